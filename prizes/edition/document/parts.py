@@ -1,0 +1,273 @@
+"""The parts that rules are built from. Each can stand in more than one phase."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Lang = Literal["ar", "zh", "en", "fr", "ru", "es"]
+LANGS: tuple[Lang, ...] = ("ar", "zh", "en", "fr", "ru", "es")
+"""The six official languages of the United Nations, in the order of the language bar."""
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+CategoryCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
+"""ASCII without spaces, since the code stands as it is in addresses and in the vote log."""
+
+
+def _in_english(value: Any) -> Any:
+    return {"en": value} if isinstance(value, str) else value
+
+
+Text = Annotated[
+    dict[Lang, Annotated[str, Field(min_length=1, max_length=4000)]],
+    BeforeValidator(_in_english),
+    Field(min_length=1, description="A text in one to six languages; a bare string is English."),
+]
+
+
+class Part(BaseModel):
+    """Base of every part: frozen, and a key it does not know is a mistake, not a wish."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class StakeholderType(StrEnum):
+    GOVERNMENT = "government"
+    PRIVATE_SECTOR = "private_sector"
+    CIVIL_SOCIETY = "civil_society"
+    INTERNATIONAL_ORGANIZATION = "international_organization"
+    ACADEMIA = "academia"
+    TECHNICAL_COMMUNITY = "technical_community"
+    OTHER = "other"
+
+
+class Unknown(Part):
+    """A gap in what is known of a past edition. The documented default holds in its place."""
+
+    at: str
+    """Dotted path of the rule, such as `phases.voting.opens`, or a word of what is missing."""
+    note: Text | None = None
+
+
+class Category(Part):
+    code: CategoryCode
+    number: int = Field(ge=1, le=99)
+    title: Text
+    description: Text | None = None
+
+
+# --- forms -----------------------------------------------------------------------------------------------
+
+
+class Words(Part):
+    """Limits of a text in words, counted as `edition.rules.count_words` says for every script."""
+
+    least: int | None = Field(default=None, ge=0, le=10_000)
+    most: int | None = Field(default=None, ge=1, le=10_000)
+
+
+class Choice(Part):
+    id: Slug
+    label: Text
+
+
+class FieldKind(StrEnum):
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    PERCENTAGE = "percentage"
+    DATE = "date"
+    LINK = "link"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    COUNTRY = "country"
+    ROWS = "rows"
+
+
+Audience = Literal["public", "voters", "experts", "stewards"]
+"""Who sees the answer to a field. Stewards alone is a lawful audience; nobody is not."""
+
+
+class FormField(Part):
+    """One question of the submission form, beside what every project has (title, category, owner, ...)."""
+
+    id: Slug
+    kind: FieldKind
+    label: Text
+    help: Text | None = None
+    example: Text | None = None
+    required: bool = True
+    words: Words | None = None
+    choices: list[Choice] = Field(default_factory=list)
+    columns: list[Choice] = Field(default_factory=list)
+    """Columns of a field of kind `rows` (such as rows of people); each cell is a short text."""
+    least: int | None = None
+    """Least number of a number field, least number of chosen entries or rows of the other kinds."""
+    most: int | None = None
+    shown_to: list[Audience] = Field(default_factory=lambda: ["experts", "stewards"])
+    only_for: list[StakeholderType] = Field(default_factory=list)
+    """Asked only of these stakeholder types; empty: of all."""
+    only_in: list[CategoryCode] = Field(default_factory=list)
+    """Asked only in these categories; empty: in all."""
+    section: Slug | None = None
+
+
+class Section(Part):
+    id: Slug
+    title: Text
+    help: Text | None = None
+
+
+class Form(Part):
+    sections: list[Section] = Field(default_factory=list)
+    fields: list[FormField] = Field(default_factory=list)
+    sdgs_least: int = Field(default=1, ge=0, le=17)
+    sdgs_most: int = Field(default=17, ge=0, le=17)
+    gdc: bool = False
+    """Whether links to the objectives of the Global Digital Compact are asked for."""
+    title_words: Words = Words(most=20)
+
+
+class Limits(Part):
+    """How many projects may be submitted. None: no limit."""
+
+    per_entity: int | None = Field(default=None, ge=1)
+    per_entity_and_category: int | None = Field(default=None, ge=1)
+    per_person: int | None = Field(default=None, ge=1)
+    per_category: int | None = Field(default=None, ge=1)
+    same_project_twice: bool = False
+    """Whether the same project may stand in more than one category of this edition."""
+
+
+# --- marking by experts --------------------------------------------------------------------------------
+
+
+class Criterion(Part):
+    id: Slug
+    label: Text
+    help: Text | None = None
+    weight: int | None = Field(default=None, ge=1, le=1000)
+    """Share of this criterion in the mark. Must be given; `edition check` says so where it is not."""
+
+
+class Scale(Part):
+    """Whole marks from least to most, both included."""
+
+    least: int = Field(default=1, ge=0, le=100)
+    most: int = Field(default=5, ge=1, le=100)
+    anchors: dict[str, Text] = Field(default_factory=dict)
+    """Words for marks, such as {"1": ..., "5": ...}."""
+
+
+class Marking(Part):
+    """How experts assess a project."""
+
+    criteria: list[Criterion] = Field(min_length=1)
+    scale: Scale = Scale()
+    reviews: int = Field(default=2, ge=1, le=50)
+    """Completed reviews a project needs before the cut."""
+    hidden: list[Literal["owner", "country", "stakeholder_type", "nominator"]] = Field(default_factory=list)
+    """What experts do not see while they mark (blind review)."""
+    comment: Literal["none", "optional", "required"] = "optional"
+
+
+# --- ballots ------------------------------------------------------------------------------------------
+
+
+class Electorate(Part):
+    """Who votes in a round."""
+
+    identity: Literal["confirmed_email"] = "confirmed_email"
+    grace_minutes: int = Field(default=30, ge=0, le=1440)
+    """Whoever asked for a sign-in code before the close may finish within so many minutes after it."""
+
+
+class Ballot(Part):
+    choices: int = Field(default=1, ge=1, le=50)
+    """Most projects one vote may name in a category. 1: a single choice; more: approval."""
+    complete: Literal["any", "all"] | Annotated[int, Field(ge=2, le=99)] = "any"
+    """`any`: every category counts by itself. `all`, or a number: a ballot counts only with votes in all
+    categories, or in at least so many. A ballot that falls short is kept, shown as incomplete, not counted."""
+    change: Literal["until_close", "never"] = "until_close"
+    changes_most: int | None = Field(default=5, ge=1, le=1000)
+    """Most changes (taking back included) by voter and category. None: no limit."""
+    take_back: bool = True
+    """Whether a choice can be taken back without another one; only where it can be changed."""
+    confirm: Literal["one_step", "two_step"] = "one_step"
+    """`one_step`: a choice is a vote at once. `two_step`: choose, then confirm; unconfirmed choices are no votes."""
+    order: Literal["shuffled_by_voter", "fixed", "alphabetical"] = "shuffled_by_voter"
+    visible: Literal["nothing", "turnout"] = "turnout"
+    """What anybody sees while voting is open. Counts by project are never shown."""
+    openings: Literal["public", "auditors"] = "public"
+    """To whom single votes (without voters) are opened after the tally."""
+
+
+# --- cuts ---------------------------------------------------------------------------------------------
+
+
+class TieRule(StrEnum):
+    """What decides between equals at the line of a cut. The next rule applies where one leaves a tie."""
+
+    ADMIT_ALL = "admit_all"
+    LEAVE_OUT = "leave_out"
+    FEWEST_SET_ASIDE = "fewest_set_aside"
+    MORE_VOTES = "more_votes"
+    EXPERT_SCORE = "expert_score"
+    PANEL = "panel"
+
+
+class Basis(Part):
+    """One source of a rank and its weight among the sources. All arithmetic is in exact fractions."""
+
+    source: Literal["votes", "marks"]
+    weight: int = Field(default=1, ge=1, le=1000)
+    scale: Literal["share_of_category", "share_of_highest", "share_of_scale"] | None = None
+    """How the source is brought to 0..1 where two are combined: votes as their share of the category's votes or
+    of its highest count; marks as share of the scale. None: share_of_category for votes, share_of_scale for
+    marks."""
+
+
+class Quota(Part):
+    """Most projects that may pass, within one group of the cut, with the same country, owner and so on."""
+
+    of: Literal["country", "owner", "region", "stakeholder_type"]
+    most: int = Field(ge=1)
+
+
+class Cut(Part):
+    """The line between those who go on and those who do not."""
+
+    gives: Literal["nominated", "champion", "winner", "next_round"]
+    title: Text | None = None
+    """Name of those above the line where the edition has its own (2015: shortlist)."""
+    by: Literal["category", "category_and_region", "edition"] = "category"
+    """Within what group the line is drawn."""
+    decided: Literal["ranking", "panel", "screening"] = "ranking"
+    """`ranking`: by the basis. `panel`: experts decide, the ranking advises. `screening`: all that pass the check
+    against the rules (no ranking)."""
+    basis: list[Basis] = Field(default_factory=list)
+    least: int = Field(default=0, ge=0)
+    """Fewest that should pass in a group; 0: nobody may be an outcome."""
+    most: int | None = Field(default=None, ge=1)
+    """Most that may pass in a group; None: no cap."""
+    least_votes: int = Field(default=0, ge=0)
+    threshold: Annotated[str, Field(pattern=r"^\d{1,4}/[1-9]\d{0,3}$")] | None = None
+    """Least share of the basis, as a fraction such as `3/5`."""
+    ties: list[TieRule] = Field(default_factory=list)
+    quotas: list[Quota] = Field(default_factory=list)
+
+
+class Quorum(Part):
+    least: int = Field(default=1, ge=1, le=100)
+    """Experts that must have taken part, by category."""
+
+
+class Recognition(Part):
+    """An honour beside the winners, such as a special recognition."""
+
+    id: Slug
+    title: Text
+    most: int | None = Field(default=None, ge=1)
+    """Most in the whole edition; None: no limit."""

@@ -1,0 +1,131 @@
+"""The whole rule set of an edition, its canonical bytes and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field
+
+from prizes.data.wsis import wsis_categories
+from prizes.edition.document.parts import Category, CategoryCode, Lang, Part, Text, Unknown
+from prizes.edition.document.phases import (
+    AnnouncementPhase,
+    NominationPhase,
+    Phase,
+    PhaseBase,
+    SelectionPhase,
+    SubmissionPhase,
+    VotingPhase,
+)
+
+EditionSlug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,30}$")]
+P = TypeVar("P", bound=PhaseBase)
+
+
+def _named_set(value: Any) -> Any:
+    if value == "wsis-18":
+        return [dict(c) for c in wsis_categories()]
+    return value
+
+
+class Reported(Part):
+    """A number that a source reports of a past edition."""
+
+    what: str
+    number: int
+    precision: Literal["exact", "at_least", "about"] = "exact"
+    note: Text | None = None
+
+
+class Rules(Part):
+    """All rules of one edition."""
+
+    format: Literal[1] = 1
+    """Version of this format."""
+    slug: EditionSlug
+    """The edition in addresses and in the vote log, such as `2027`."""
+    title: Text
+    kind: Literal["contest", "rehearsal", "record"] = "contest"
+    """`record`: a past edition kept as facts; it is read, never played."""
+    ordinal: int | None = Field(default=None, ge=1)
+    timezone: str = "Europe/Zurich"
+    """IANA zone in which all local times of the document are meant."""
+    place: Text = Field(default_factory=lambda: {"en": "Geneva"})
+    """Name of the place whose time this is, for people."""
+    introduction: Text | None = None
+    categories: Annotated[list[Category], BeforeValidator(_named_set)] = Field(min_length=1)
+    """The categories, or the word `wsis-18` for the eighteen WSIS Action Line categories."""
+    phases: list[Phase] = Field(min_length=1)
+    unknown: list[Unknown] = Field(default_factory=list)
+    sources: list[str] = Field(default_factory=list)
+    reported: list[Reported] = Field(default_factory=list)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def instant(self, local: datetime | None) -> datetime | None:
+        """UTC instant of a local time of the document. An hour that occurs twice means its first occurrence."""
+        return None if local is None else local.replace(tzinfo=self.zone, fold=0).astimezone(UTC)
+
+    def phase(self, phase_id: str) -> Phase:
+        """Raises KeyError if there is no such phase."""
+        for phase in self.phases:
+            if phase.id == phase_id:
+                return phase
+        raise KeyError(phase_id)
+
+    def of_kind(self, kind: type[P]) -> list[P]:
+        return [phase for phase in self.phases if isinstance(phase, kind)]
+
+    @property
+    def submission(self) -> SubmissionPhase | None:
+        return next(iter(self.of_kind(SubmissionPhase)), None)
+
+    @property
+    def nomination(self) -> NominationPhase | None:
+        return next(iter(self.of_kind(NominationPhase)), None)
+
+    @property
+    def votings(self) -> list[VotingPhase]:
+        return self.of_kind(VotingPhase)
+
+    @property
+    def selection(self) -> SelectionPhase | None:
+        return next(iter(self.of_kind(SelectionPhase)), None)
+
+    @property
+    def announcement(self) -> AnnouncementPhase | None:
+        return next(iter(self.of_kind(AnnouncementPhase)), None)
+
+    def category(self, code: CategoryCode) -> Category:
+        """Raises KeyError if there is no such category."""
+        for category in self.categories:
+            if category.code == code:
+                return category
+        raise KeyError(code)
+
+    def canonical(self) -> bytes:
+        """The bytes that are hashed, stored and served: JSON with sorted keys, no spaces, UTF-8, defaults spelled
+        out, so that a rule is in the text even where its author left it to the default."""
+        return json.dumps(
+            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        ).encode()
+
+    def sha256(self) -> str:
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+
+def in_language(text: dict[Lang, str] | None, lang: str) -> tuple[str, str]:
+    """The text in the reader's language, else English, else any, with the language it is in; ("", lang) for None."""
+    if not text:
+        return "", lang
+    for code in (lang, "en", *text):
+        if code in text:
+            return text[code], code  # type: ignore[index]
+    return "", lang
