@@ -35,3 +35,8 @@ def say(text: str, **values: object) -> Sentence:
 def say_n(one: str, many: str, n: int, **values: object) -> Sentence:
     """Mark a sentence with a number: say_n("%(n)s word", "%(n)s words", 3)."""
     return Sentence(one, values, many, n)
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name every gettext tool knows
+    """Mark a static label for extraction; it is translated where it is shown."""
+    return text
