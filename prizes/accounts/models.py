@@ -1,0 +1,120 @@
+"""People, what they may, and how they prove who they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from prizes.db import Json, Row, UTCDateTime
+
+
+class Entity(Row, table=True):
+    """An organization that owns projects or that a person belongs to."""
+
+    __tablename__ = "entity"
+    name: str = Field(max_length=300)
+    stakeholder_type: str | None = Field(default=None, max_length=32)
+    country: str | None = Field(default=None, max_length=2)
+    url: str | None = Field(default=None, max_length=500)
+
+
+class Person(Row, table=True):
+    __tablename__ = "person"
+    email: str = Field(max_length=254)
+    """As it was typed, for mail."""
+    canonical_email: str = Field(max_length=254, unique=True)
+    """One spelling for one mailbox, see `accounts.rules.canonical_email`."""
+    name: str | None = Field(default=None, max_length=200)
+    lang: str = Field(default="en", max_length=2)
+    country: str | None = Field(default=None, max_length=2)
+    stakeholder_type: str | None = Field(default=None, max_length=32)
+    entity_name: str | None = Field(default=None, max_length=300)
+    password_hash: str | None = Field(default=None, max_length=300)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Session(SQLModel, table=True):
+    """A signed-in browser or program. The secret itself is nowhere stored."""
+
+    __tablename__ = "session"
+    token_hash: str = Field(primary_key=True, max_length=64)
+    person_id: str = Field(foreign_key="person.id", index=True, max_length=16)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class SignInCode(Row, table=True):
+    """A mailed six-digit code. Single use, few tries, short life."""
+
+    __tablename__ = "sign_in_code"
+    __table_args__ = (Index(None, "canonical_email", "created_at"),)
+    canonical_email: str = Field(max_length=254)
+    email: str = Field(max_length=254)
+    code_hash: str = Field(max_length=64)
+    """HMAC with the service's secret: six digits alone could be guessed from a plain hash."""
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    tries: int = 0
+    used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class RoleGrant(Row, table=True):
+    """That a person is steward, expert or observer, of one edition or of all, in one category or in all."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint("role in ('steward', 'expert', 'observer')", name="role"),
+        UniqueConstraint("person_id", "role", "edition", "category"),
+    )
+    person_id: str = Field(foreign_key="person.id", index=True, max_length=16)
+    role: str = Field(max_length=16)
+    edition: str = Field(default="*", max_length=31)
+    """Slug of the edition; `*`: all."""
+    category: str = Field(default="*", max_length=32)
+    """Code of the category; `*`: all."""
+    granted_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    granted_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Invitation(Row, table=True):
+    """A role offered by mail; whoever confirms that address and accepts has it."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (CheckConstraint("role in ('steward', 'expert', 'observer')", name="role"),)
+    email: str = Field(max_length=254)
+    canonical_email: str = Field(max_length=254, index=True)
+    role: str = Field(max_length=16)
+    edition: str = Field(default="*", max_length=31)
+    category: str = Field(default="*", max_length=32)
+    invited_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    accepted: bool | None = None
+
+
+class HeldForm(SQLModel, table=True):
+    """What somebody typed before signing in, kept until they have signed in and sent it, or for a day."""
+
+    __tablename__ = "held_form"
+    token_hash: str = Field(primary_key=True, max_length=64)
+    path: str = Field(max_length=500)
+    fields: list[Any] = Field(sa_column=Column(Json, nullable=False))
+    """Pairs of name and value, in the order they were sent."""
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class AnsweredRequest(SQLModel, table=True):
+    """An unsafe request that was answered, by its idempotency key, so that a repeat gets the same answer."""
+
+    __tablename__ = "answered_request"
+    key: str = Field(primary_key=True, max_length=128)
+    who: str = Field(primary_key=True, max_length=64)
+    """Hash of the session, so that one person's key says nothing of another's."""
+    request_hash: str = Field(max_length=64)
+    status: int
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    created_at: datetime = Field(sa_type=UTCDateTime)

@@ -1,0 +1,52 @@
+"""The closed box. A row here has a tag and a choice, never a person; nothing outside `ballot` imports this module."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Column, Index, Text, text
+from sqlmodel import Field, SQLModel
+
+from prizes.db import UTCDateTime
+
+
+class Vote(SQLModel, table=True):
+    """One version of one voter's choice in one category.
+
+    The tag is a keyed hash of the voter's canonical address (and of the category, unless the rules count only
+    ballots with several categories). An empty `choices` is a choice taken back."""
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        Index("uq_vote_version", "edition", "phase", "category", "tag", "version", unique=True),
+        Index(
+            "uq_vote_in_force",
+            "edition",
+            "phase",
+            "category",
+            "tag",
+            unique=True,
+            sqlite_where=text("in_force"),
+            postgresql_where=text("in_force"),
+        ),
+        CheckConstraint("version >= 1", name="version"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    edition: str = Field(max_length=31)
+    phase: str = Field(max_length=40)
+    category: str = Field(max_length=32)
+    tag: str = Field(max_length=22)
+    version: int
+    choices: str = Field(sa_column=Column(Text, nullable=False))
+    """Project ids, sorted, joined by commas."""
+    in_force: bool
+    cast_at: datetime = Field(sa_type=UTCDateTime)
+    rules_version: int
+
+
+class Voter(SQLModel, table=True):
+    """The roll: who has voted in an edition, and nothing of how. It has no time, since a time would tell."""
+
+    __tablename__ = "voter"
+    edition: str = Field(primary_key=True, max_length=31)
+    person_id: str = Field(primary_key=True, foreign_key="person.id", max_length=16)

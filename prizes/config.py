@@ -1,0 +1,97 @@
+"""Settings, read from the environment with the prefix PRIZES_. Each has a sentence; docs/settings.md lists them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PACKAGE = Path(__file__).resolve().parent
+DEVELOPMENT_SECRET = "development-only-secret-of-no-value"  # noqa: S105 - refused in production
+
+
+def asset_root() -> Path:
+    """Folder that holds templates/, static/ and alembic/: beside the package in a checkout, in it in a wheel."""
+    inside = PACKAGE / "assets"
+    return inside if inside.is_dir() else PACKAGE.parent
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="PRIZES_", extra="ignore", use_attribute_docstrings=True)
+
+    environment: Literal["development", "production"] = "development"
+    """`production` demands secrets, https and a host list, and sets the `__Host-` cookie."""
+    database_url: str = "sqlite+aiosqlite:///var/prizes.sqlite"
+    """`sqlite+aiosqlite:///path` (one machine) or `postgresql+asyncpg://user@host/name`."""
+    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    """At least 32 bytes; keys the hashes of sign-in codes. Required in production."""
+    base_url: str = "http://127.0.0.1:8000"
+    """Origin in links of mails and in the vote log, without a trailing slash."""
+    allowed_hosts: str = "127.0.0.1,localhost"
+    """Host names the service answers to, with commas between."""
+    trusted_proxies: str = ""
+    """Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, with commas between."""
+    mail_url: str = "console:"
+    """`smtp://user:password@host:port`, `smtps://…`, `maildir:PATH` or `console:`."""
+    mail_from: str = "WSIS Prizes <prizes@localhost>"
+    """Sender of all mails."""
+    keys_dir: Path = Path("var/keys")
+    """Folder of each edition's keys, readable by the service alone."""
+    valkey_url: str = ""
+    """`valkey://host:port` shares rate limits between processes; empty: each process counts for itself."""
+    log_format: Literal["console", "json"] = "console"
+    """Form of the log lines on standard error."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least level that is logged."""
+    run_worker: bool = True
+    """Whether `prizes serve` also sends mail and runs jobs (in its first process)."""
+    session_hours: int = Field(default=24 * 14, ge=1)
+    """Hours after which a person must sign in again."""
+    staff_session_hours: int = Field(default=12, ge=1)
+    """The same for people with a role."""
+    demo_mailbox: bool = False
+    """Whether the demo's mailbox page shows the mails that were sent. Refused in production."""
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        return frozenset(h.strip().lower() for h in self.allowed_hosts.split(",") if h.strip())
+
+    def faults(self) -> list[str]:
+        """What must be mended before these settings may serve in production; one plain line each."""
+        if not self.production:
+            return []
+        secret = self.secret_key.get_secret_value()
+        checks = {
+            "PRIZES_SECRET_KEY must be set to at least 32 random bytes.": secret == DEVELOPMENT_SECRET
+            or len(secret.encode()) < 32,
+            "PRIZES_BASE_URL must begin with https://.": not self.base_url.startswith("https://"),
+            "PRIZES_ALLOWED_HOSTS must name the public host, not a wildcard.": not self.hosts
+            or "*" in self.allowed_hosts
+            or self.hosts <= {"127.0.0.1", "localhost"},
+            "PRIZES_TRUSTED_PROXIES must not be a wildcard.": "*" in self.trusted_proxies,
+            "PRIZES_MAIL_URL must be an SMTP server.": not self.mail_url.startswith(("smtp://", "smtps://")),
+            "PRIZES_DEMO_MAILBOX must be off.": self.demo_mailbox,
+        }
+        return [line for line, wrong in checks.items() if wrong]
+
+
+_active: list[Settings] = []
+
+
+def settings() -> Settings:
+    """The settings of this process, read from the environment at first use."""
+    if not _active:
+        _active.append(Settings())
+    return _active[-1]
+
+
+def use(chosen: Settings) -> None:
+    """Make these the settings of this process (tests, demo, command-line options)."""
+    _active.clear()
+    _active.append(chosen)

@@ -1,0 +1,70 @@
+"""An edition, the versions of its rules, and proposals that need a second pair of eyes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
+from sqlmodel import Field
+
+from prizes.db import Row, UTCDateTime
+
+
+class Edition(Row, table=True):
+    __tablename__ = "edition"
+    __table_args__ = (CheckConstraint("kind in ('contest', 'rehearsal', 'record')", name="kind"),)
+    slug: str = Field(max_length=31, unique=True)
+    kind: str = Field(max_length=16)
+    rules_version: int = 1
+    """Version in force."""
+    frozen_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When the first phase opened and the rules were frozen."""
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class RulesVersion(Row, table=True):
+    """The exact bytes of a version of the rules, never changed once written."""
+
+    __tablename__ = "rules_version"
+    __table_args__ = (UniqueConstraint("edition_id", "version"),)
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    version: int
+    document: str = Field(sa_column=Column(Text, nullable=False))
+    """Canonical JSON, see `Rules.canonical`."""
+    sha256: str = Field(max_length=64)
+    reason: str | None = Field(default=None, sa_column=Column(Text))
+    """Why the rules were changed; public. None for drafts before the freezing."""
+    proposed_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    approved_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Proposal(Row, table=True):
+    """Something a steward proposes and another must approve. The approval is bound to the hash of the content."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        CheckConstraint("kind in ('amendment', 'nomination', 'shortlist', 'winners')", name="kind"),
+        CheckConstraint("state in ('open', 'approved', 'withdrawn', 'expired')", name="state"),
+        CheckConstraint("approved_by is null or approved_by <> proposed_by", name="four_eyes"),
+        Index(
+            "uq_proposal_open",
+            "edition_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    kind: str = Field(max_length=16)
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    """Canonical JSON of exactly what would take effect."""
+    sha256: str = Field(max_length=64)
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    state: str = Field(default="open", max_length=16)
+    proposed_by: str = Field(foreign_key="person.id", max_length=16)
+    proposed_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    approved_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

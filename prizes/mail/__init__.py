@@ -1,0 +1,1 @@
+"""Mail as rows of an outbox: composed within an act's transaction, sent after it by the worker."""

@@ -1,0 +1,41 @@
+"""Bring the database to this version's schema. Used by the command, the tests and the readiness check."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from prizes.config import asset_root
+from prizes.db import Database
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(asset_root() / "alembic").replace("%", "%%"))
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+async def migrate(database: Database) -> None:
+    async with database.engine.connect() as connection:
+        await connection.run_sync(_upgrade)
+        await connection.commit()
+
+
+async def is_current(database: Database) -> bool:
+    """Whether the schema is the one this version was made for."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+
+    def read(connection: Connection) -> str | None:
+        return MigrationContext.configure(connection).get_current_revision()
+
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(read) == head

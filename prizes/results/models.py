@@ -1,0 +1,50 @@
+"""Honours: what projects are given at the end, first pending, then published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, Text, UniqueConstraint
+from sqlmodel import Field
+
+from prizes.db import Row, UTCDateTime
+
+
+class Honour(Row, table=True):
+    """A title for a project, chosen by the panel. Without `published_at` it is pending and no one's to see."""
+
+    __tablename__ = "honour"
+    __table_args__ = (UniqueConstraint("edition_id", "project_id", "title"),)
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    category: str = Field(max_length=32)
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    title: str = Field(max_length=40)
+    """`winner`, or the id of a recognition in the rules."""
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    chosen_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    chosen_at: datetime = Field(sa_type=UTCDateTime)
+    published_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class NoWinner(Row, table=True):
+    """That the panel gives no prize in a category, with the reason."""
+
+    __tablename__ = "no_winner"
+    __table_args__ = (UniqueConstraint("edition_id", "category"),)
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    category: str = Field(max_length=32)
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    chosen_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    chosen_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Publication(Row, table=True):
+    """That winners were published: the exact content, its hash and its instant."""
+
+    __tablename__ = "publication"
+    edition_id: str = Field(foreign_key="edition.id", unique=True, max_length=16)
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    sha256: str = Field(max_length=64)
+    publish_at: datetime = Field(sa_type=UTCDateTime)
+    proposed_by: str = Field(foreign_key="person.id", max_length=16)
+    approved_by: str = Field(foreign_key="person.id", max_length=16)

@@ -1,0 +1,1 @@
+"""The public register over all editions: every project that was nominated, whatever became of it."""

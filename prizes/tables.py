@@ -1,0 +1,27 @@
+"""Imports every stage's models, so that Alembic and the tests see the whole schema."""
+
+from prizes.accounts import models as accounts
+from prizes.ballot import models as ballot
+from prizes.db import metadata
+from prizes.edition import models as edition
+from prizes.jobs import models as jobs
+from prizes.journal import models as journal
+from prizes.mail import models as mail
+from prizes.nomination import models as nomination
+from prizes.results import models as results
+from prizes.review import models as review
+from prizes.tally import models as tally
+
+__all__ = [
+    "accounts",
+    "ballot",
+    "edition",
+    "jobs",
+    "journal",
+    "mail",
+    "metadata",
+    "nomination",
+    "results",
+    "review",
+    "tally",
+]

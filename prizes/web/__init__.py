@@ -1,0 +1,1 @@
+"""Pages: one module a stage, thin over queries and actions."""

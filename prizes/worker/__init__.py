@@ -1,0 +1,1 @@
+"""Takes jobs and sends mail after the transactions that asked for them."""
