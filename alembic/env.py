@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from alembic import context
 from sqlalchemy.engine import Connection
 
+from alembic import context
 from prizes.config import settings
 from prizes.db import Database
 from prizes.tables import metadata

@@ -1,0 +1,336 @@
+"""Acts on accounts: codes, sessions, passwords, profile, roles, held forms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import delete, func, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts import refusals
+from prizes.accounts.models import HeldForm, Invitation, Person, RoleGrant, Session, SignInCode
+from prizes.accounts.passwords import hashed, verified
+from prizes.accounts.queries import grants_of, person_with_address
+from prizes.accounts.rules import (
+    CODE_LIFE,
+    CODE_TRIES,
+    CODES_PER_DAY,
+    CODES_PER_HOUR,
+    HELD_FORM_LIFE,
+    INVITATION_LIFE,
+    PASSWORD_LEAST,
+    PASSWORD_MOST,
+    Role,
+    canonical_email,
+    code_hash,
+    typed_code,
+)
+from prizes.accounts.schemas import Profile
+from prizes.config import settings
+from prizes.journal.actions import record
+from prizes.kit.token import digest, new_secret, six_digits
+from prizes.mail.actions import queue
+
+
+def checked_address(email: str) -> str:
+    """The address as it will be mailed to. Raises a refusal beside the field."""
+    try:
+        return validate_email(email.strip(), check_deliverability=False, allow_display_name=False).normalized
+    except EmailNotValidError as error:
+        raise refusals.not_an_address() from error
+
+
+async def request_code(session: AsyncSession, email: str, lang: str) -> None:
+    """Mail a code. The same for addresses known and unknown; nothing is created but the code."""
+    address = checked_address(email)
+    canonical = canonical_email(address)
+    await _limit_codes(session, canonical)
+    code = six_digits()
+    now = clock.now()
+    session.add(
+        SignInCode(
+            canonical_email=canonical,
+            email=address,
+            code_hash=code_hash(settings().secret_key.get_secret_value(), canonical, code),
+            created_at=now,
+            expires_at=now + CODE_LIFE,
+        )
+    )
+    queue(session, "sign-in-code", to=address, lang=lang, code=code, minutes=CODE_LIFE.seconds // 60)
+
+
+async def _limit_codes(session: AsyncSession, canonical: str) -> None:
+    now = clock.now()
+    for most, span in ((CODES_PER_HOUR, timedelta(hours=1)), (CODES_PER_DAY, timedelta(days=1))):
+        query = (
+            select(func.count())
+            .select_from(SignInCode)
+            .where(SignInCode.canonical_email == canonical, col(SignInCode.created_at) > now - span)
+        )
+        if (await session.exec(query)).one() >= most:
+            raise refusals.too_many_codes(int(timedelta(hours=1).total_seconds()))
+
+
+async def spend_code(session: AsyncSession, email: str, typed: str) -> SignInCode | None:
+    """Use up the newest open code of an address; None if it does not fit.
+
+    A wrong try is counted even though it is refused: the caller must let this transaction commit before it refuses."""
+    canonical = canonical_email(checked_address(email))
+    now = clock.now()
+    query = (
+        select(SignInCode)
+        .where(SignInCode.canonical_email == canonical)
+        .where(col(SignInCode.used_at).is_(None), col(SignInCode.expires_at) > now)
+        .where(SignInCode.tries < CODE_TRIES)
+        .order_by(col(SignInCode.created_at).desc())
+        .with_for_update()
+    )
+    expected = code_hash(settings().secret_key.get_secret_value(), canonical, typed_code(typed))
+    for code in (await session.exec(query)).all():
+        if code.code_hash == expected:
+            code.used_at = now
+            session.add(code)
+            return code
+        code.tries += 1
+        session.add(code)
+    return None
+
+
+async def sign_in_with_code(session: AsyncSession, code: SignInCode, lang: str) -> str:
+    """The secret of a new session for whoever spent this code; the account is made at the first sign-in."""
+    person = await person_with_address(session, code.email)
+    if person is None:
+        person = Person(
+            email=code.email, canonical_email=code.canonical_email, lang=lang, created_at=clock.now()
+        )
+        session.add(person)
+        await session.flush()
+    return await begin_session(session, person)
+
+
+async def sign_in_with_password(session: AsyncSession, email: str, password: str) -> str:
+    """The secret of a new session. Takes the same time for unknown addresses."""
+    person = await person_with_address(session, checked_address(email))
+    fits, new_hash = await verified(password[:PASSWORD_MOST], person.password_hash if person else None)
+    if person is None or not fits:
+        raise refusals.wrong_password()
+    if new_hash:
+        person.password_hash = new_hash
+        session.add(person)
+    return await begin_session(session, person)
+
+
+async def begin_session(session: AsyncSession, person: Person) -> str:
+    secret = new_secret()
+    now = clock.now()
+    staff = bool(await grants_of(session, person.id))
+    hours = settings().staff_session_hours if staff else settings().session_hours
+    session.add(
+        Session(
+            token_hash=digest(secret),
+            person_id=person.id,
+            created_at=now,
+            expires_at=now + timedelta(hours=hours),
+        )
+    )
+    await session.flush()
+    return secret
+
+
+async def end_session(session: AsyncSession, token_hash: str) -> None:
+    await session.exec(delete(Session).where(col(Session.token_hash) == token_hash))
+
+
+async def end_all_sessions(session: AsyncSession, person_id: str, *, but: str | None = None) -> None:
+    """End a person's sessions, except the one with this hash: after a change of role or password."""
+    query = delete(Session).where(col(Session.person_id) == person_id)
+    await session.exec(query.where(col(Session.token_hash) != but) if but else query)
+
+
+async def set_password(session: AsyncSession, person: Person, password: str, *, keep: str) -> None:
+    """Set or change the password; other sessions end, the one that asks (`keep`: its hash) goes on."""
+    if len(password) < PASSWORD_LEAST:
+        raise refusals.password_too_short(PASSWORD_LEAST)
+    if len(password) > PASSWORD_MOST:
+        raise refusals.password_too_long(PASSWORD_MOST)
+    person.password_hash = await hashed(password)
+    session.add(person)
+    await end_all_sessions(session, person.id, but=keep)
+    record(session, "accounts.set-password", actor=person.id, subject=f"person:{person.id}")
+    queue(session, "password-changed", to=person.email, lang=person.lang)
+
+
+async def change_profile(session: AsyncSession, person: Person, profile: Profile) -> None:
+    for name, value in profile.model_dump().items():
+        setattr(person, name, value)
+    session.add(person)
+
+
+async def invite(
+    session: AsyncSession,
+    email: str,
+    role: Role,
+    *,
+    edition: str,
+    category: str,
+    inviter: str | None,
+    lang: str,
+    edition_title: dict[Any, str] | None = None,
+) -> Invitation:
+    """Offer a role by mail. Nothing is granted before the address is confirmed and the offer accepted."""
+    address = checked_address(email)
+    canonical = canonical_email(address)
+    now = clock.now()
+    same = (
+        select(Invitation)
+        .where(Invitation.canonical_email == canonical, Invitation.role == role.value)
+        .where(Invitation.edition == edition, Invitation.category == category)
+        .where(col(Invitation.answered_at).is_(None), col(Invitation.expires_at) > now)
+    )
+    if (await session.exec(same)).first():
+        raise refusals.already_invited()
+    invitation = Invitation(
+        email=address,
+        canonical_email=canonical,
+        role=role.value,
+        edition=edition,
+        category=category,
+        invited_by=inviter,
+        created_at=now,
+        expires_at=now + INVITATION_LIFE,
+    )
+    session.add(invitation)
+    await session.flush()
+    queue(
+        session,
+        "invitation",
+        to=address,
+        lang=lang,
+        role=role.value,
+        category=category,
+        edition_title=edition_title or {},
+        invitation=invitation.id,
+        until=invitation.expires_at.isoformat(),
+    )
+    record(
+        session,
+        "accounts.invite",
+        actor=inviter,
+        edition=None if edition == "*" else edition,
+        subject=f"invitation:{invitation.id}",
+        role=role.value,
+        category=category,
+    )
+    return invitation
+
+
+async def answer_invitation(session: AsyncSession, person: Person, invitation_id: str, *, accept: bool) -> Invitation:
+    invitation = await session.get(Invitation, invitation_id, with_for_update=True)
+    if invitation is None or invitation.answered_at or invitation.expires_at <= clock.now():
+        raise refusals.invitation_gone()
+    if invitation.canonical_email != person.canonical_email:
+        raise refusals.invitation_is_for_another_address()
+    invitation.answered_at, invitation.accepted = clock.now(), accept
+    session.add(invitation)
+    if accept:
+        await grant(
+            session,
+            person,
+            Role(invitation.role),
+            edition=invitation.edition,
+            category=invitation.category,
+            granter=invitation.invited_by,
+        )
+    return invitation
+
+
+async def grant(
+    session: AsyncSession, person: Person, role: Role, *, edition: str, category: str, granter: str | None
+) -> None:
+    """Give a role; nothing happens if the person has exactly this one."""
+    same = select(RoleGrant).where(
+        RoleGrant.person_id == person.id,
+        RoleGrant.role == role.value,
+        RoleGrant.edition == edition,
+        RoleGrant.category == category,
+    )
+    if (await session.exec(same)).first():
+        return
+    session.add(
+        RoleGrant(
+            person_id=person.id,
+            role=role.value,
+            edition=edition,
+            category=category,
+            granted_by=granter,
+            granted_at=clock.now(),
+        )
+    )
+    record(
+        session,
+        "accounts.grant",
+        actor=granter,
+        edition=None if edition == "*" else edition,
+        subject=f"person:{person.id}",
+        role=role.value,
+        category=category,
+    )
+    await session.flush()
+
+
+async def revoke(session: AsyncSession, grant_id: str, *, revoker: str) -> None:
+    """Take a role away; the person's sessions end at once."""
+    row = await session.get(RoleGrant, grant_id)
+    if row is None:
+        return
+    await session.delete(row)
+    await end_all_sessions(session, row.person_id)
+    record(
+        session,
+        "accounts.revoke",
+        actor=revoker,
+        edition=None if row.edition == "*" else row.edition,
+        subject=f"person:{row.person_id}",
+        role=row.role,
+        category=row.category,
+    )
+
+
+async def hold_form(session: AsyncSession, path: str, fields: list[tuple[str, str]]) -> str:
+    """Keep what was typed until its author has signed in; the secret under which it is found again."""
+    secret = new_secret()
+    session.add(
+        HeldForm(
+            token_hash=digest(secret), path=path, fields=[list(f) for f in fields], created_at=clock.now()
+        )
+    )
+    await session.flush()
+    return secret
+
+
+async def held_form(session: AsyncSession, secret: str) -> HeldForm:
+    form = await session.get(HeldForm, digest(secret))
+    if form is None or form.created_at + HELD_FORM_LIFE <= clock.now():
+        raise refusals.held_form_gone()
+    return form
+
+
+async def drop_held_form(session: AsyncSession, secret: str) -> None:
+    await session.exec(delete(HeldForm).where(col(HeldForm.token_hash) == digest(secret)))
+
+
+async def sweep(session: AsyncSession) -> None:
+    """Delete what has served its time: codes after a day, held forms, sessions that are over."""
+    now = clock.now()
+    await session.exec(delete(SignInCode).where(col(SignInCode.created_at) < now - timedelta(days=1)))
+    await session.exec(delete(HeldForm).where(col(HeldForm.created_at) < now - HELD_FORM_LIFE))
+    await session.exec(delete(Session).where(col(Session.expires_at) < now))
+    await session.exec(
+        update(Invitation)
+        .where(col(Invitation.answered_at).is_(None), col(Invitation.expires_at) < now)
+        .values(answered_at=now, accepted=False)
+    )

@@ -1,0 +1,90 @@
+"""Read people, sessions and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Invitation, Person, RoleGrant, Session
+from prizes.accounts.rules import ANY, Grant, Role, canonical_email
+from prizes.kit.token import digest
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is here, and what they may."""
+
+    person: Person
+    grants: tuple[Grant, ...]
+    token_hash: str
+
+
+async def grants_of(session: AsyncSession, person_id: str) -> tuple[Grant, ...]:
+    rows = await session.exec(select(RoleGrant).where(RoleGrant.person_id == person_id))
+    return tuple(Grant(Role(r.role), r.edition, r.category) for r in rows.all())
+
+
+async def signed_in(session: AsyncSession, token: str) -> SignedIn | None:
+    """Who holds this session secret; None if the session is unknown, ended or over."""
+    token_hash = digest(token)
+    query = (
+        select(Person, RoleGrant)
+        .join(Session, col(Session.person_id) == Person.id)
+        .outerjoin(RoleGrant, col(RoleGrant.person_id) == Person.id)
+        .where(Session.token_hash == token_hash, col(Session.expires_at) > clock.now())
+    )
+    rows = (await session.exec(query)).all()
+    if not rows:
+        return None
+    grants = tuple(Grant(Role(g.role), g.edition, g.category) for _, g in rows if g is not None)
+    return SignedIn(rows[0][0], grants, token_hash)
+
+
+async def person_with_address(session: AsyncSession, email: str) -> Person | None:
+    query = select(Person).where(Person.canonical_email == canonical_email(email))
+    return (await session.exec(query)).first()
+
+
+async def people(session: AsyncSession, ids: Sequence[str]) -> dict[str, Person]:
+    if not ids:
+        return {}
+    found = await session.exec(select(Person).where(col(Person.id).in_(set(ids))))
+    return {person.id: person for person in found.all()}
+
+
+async def role_holders(
+    session: AsyncSession, role: Role, edition: str, category: str | None = None
+) -> Sequence[tuple[Person, RoleGrant]]:
+    """People with a role in an edition, by name and address; with a category: those whose role covers it."""
+    query = (
+        select(Person, RoleGrant)
+        .join(RoleGrant, col(RoleGrant.person_id) == Person.id)
+        .where(RoleGrant.role == role.value, col(RoleGrant.edition).in_((ANY, edition)))
+        .order_by(col(Person.name), Person.email)
+    )
+    if category is not None:
+        query = query.where(col(RoleGrant.category).in_((ANY, category)))
+    return (await session.exec(query)).all()
+
+
+async def open_invitations(session: AsyncSession, edition: str) -> Sequence[Invitation]:
+    query = (
+        select(Invitation)
+        .where(Invitation.edition == edition, col(Invitation.answered_at).is_(None))
+        .where(col(Invitation.expires_at) > clock.now())
+        .order_by(col(Invitation.created_at))
+    )
+    return (await session.exec(query)).all()
+
+
+async def invitations_for(session: AsyncSession, person: Person) -> Sequence[Invitation]:
+    query = (
+        select(Invitation)
+        .where(Invitation.canonical_email == person.canonical_email, col(Invitation.answered_at).is_(None))
+        .where(col(Invitation.expires_at) > clock.now())
+    )
+    return (await session.exec(query)).all()

@@ -1,0 +1,62 @@
+"""What accounts says no to."""
+
+from __future__ import annotations
+
+from prizes.errors import Busy, Conflict, Forbidden, Invalid, Missing
+from prizes.kit.sentence import say
+
+
+def not_an_address() -> Invalid:
+    sentence = say("This is not an e-mail address. It should look like name@example.org.")
+    return Invalid(sentence, {"email": sentence})
+
+
+def too_many_codes(retry_after: int) -> Busy:
+    return Busy(
+        say("Several codes were sent to this address already. Please use the newest, or ask again in an hour."),
+        retry_after=retry_after,
+    )
+
+
+def wrong_code() -> Invalid:
+    sentence = say(
+        "This code does not fit, or its ten minutes are over. Please check the newest mail, or ask for a new code."
+    )
+    return Invalid(sentence, {"code": sentence})
+
+
+def wrong_password() -> Invalid:
+    sentence = say("Address and password do not go together. You can sign in with a mailed code instead.")
+    return Invalid(sentence, {"password": sentence})
+
+
+def password_too_short(least: int) -> Invalid:
+    sentence = say("A password needs at least %(least)s characters. A few words in a row are easy to keep.", least=least)
+    return Invalid(sentence, {"password": sentence})
+
+
+def password_too_long(most: int) -> Invalid:
+    sentence = say("A password may have at most %(most)s characters.", most=most)
+    return Invalid(sentence, {"password": sentence})
+
+
+def passwords_are_for_nominators_and_stewards() -> Forbidden:
+    return Forbidden(say("Passwords are for nominators and stewards. You can always sign in with a mailed code."))
+
+
+def invitation_gone() -> Missing:
+    return Missing(say("This invitation is no longer open. Please ask the person who invited you for a new one."))
+
+
+def invitation_is_for_another_address() -> Forbidden:
+    return Forbidden(
+        say("This invitation was sent to another address. Please sign out, and sign in with the address that got the mail.")
+    )
+
+
+def already_invited() -> Conflict:
+    return Conflict(say("This person already has this role, or an open invitation to it."))
+
+
+def held_form_gone() -> Missing:
+    return Missing(say("What was typed before signing in is no longer here. It is kept for one day."))

@@ -1,0 +1,96 @@
+"""Addresses, codes and roles, as pure functions."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+CODES_PER_HOUR = 5
+CODES_PER_DAY = 20
+INVITATION_LIFE = timedelta(days=30)
+HELD_FORM_LIFE = timedelta(days=1)
+PASSWORD_LEAST = 12
+PASSWORD_MOST = 200
+
+# Providers that document that dots or plus tags do not matter. Other providers keep theirs: there
+# a.b@x and ab@x may be two people.
+_DOTLESS = frozenset({"gmail.com"})
+_PLUS_TAGS = frozenset(
+    {"gmail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "icloud.com", "fastmail.com", "proton.me"}
+)
+_SAME_DOMAIN = {
+    "googlemail.com": "gmail.com",
+    "me.com": "icloud.com",
+    "mac.com": "icloud.com",
+    "protonmail.com": "proton.me",
+    "pm.me": "proton.me",
+}
+
+
+def canonical_email(address: str) -> str:
+    """One spelling for one mailbox: lower case, the domain in ASCII, and what the provider documents to ignore left
+    out (Gmail: dots and plus tags; Outlook, iCloud, Fastmail, Proton: plus tags)."""
+    local, _, domain = address.strip().rpartition("@")
+    try:
+        domain = domain.lower().rstrip(".").encode("idna").decode("ascii")
+    except UnicodeError:
+        domain = domain.lower()
+    domain = _SAME_DOMAIN.get(domain, domain)
+    local = local.casefold()
+    if domain in _PLUS_TAGS:
+        local = local.partition("+")[0] or local
+    if domain in _DOTLESS:
+        local = local.replace(".", "") or local
+    return f"{local}@{domain}"
+
+
+def code_hash(secret: str, canonical: str, code: str) -> str:
+    """Keyed, since a million codes are tried in a second; bound to the address, so that one code opens one account."""
+    return hmac.new(secret.encode(), f"{canonical}\n{code}".encode(), sha256).hexdigest()
+
+
+def typed_code(text: str) -> str:
+    """The digits of a code as somebody typed or pasted it: spaces and hyphens go, digits of other scripts count."""
+    digits = []
+    for character in text:
+        if character.isdecimal():
+            digits.append(str(int(character)))
+        elif not (character.isspace() or character in "-‐‑–—.\u200e\u200f\u2066\u2067\u2068\u2069"):
+            return ""
+    return "".join(digits)
+
+
+class Role(StrEnum):
+    STEWARD = "steward"
+    EXPERT = "expert"
+    OBSERVER = "observer"
+
+
+ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role in one edition or all (`*`), in one category or all (`*`)."""
+
+    role: Role
+    edition: str = ANY
+    category: str = ANY
+
+    def covers(self, role: Role, edition: str, category: str | None = None) -> bool:
+        """Whether it gives this role there. Asked without a category: in any category of the edition."""
+        return (
+            self.role == role
+            and self.edition in (ANY, edition)
+            and (category is None or self.category in (ANY, category))
+        )
+
+
+def holds(grants: Iterable[Grant], role: Role, edition: str, category: str | None = None) -> bool:
+    return any(grant.covers(role, edition, category) for grant in grants)

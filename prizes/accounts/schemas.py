@@ -1,0 +1,44 @@
+"""What people send about themselves."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from prizes.data.countries import countries
+from prizes.data.wsis import stakeholder_types
+from prizes.i18n.languages import Lang
+
+
+def _none_if_blank(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Blank = BeforeValidator(_none_if_blank)
+
+
+class Profile(BaseModel):
+    """All optional but the language."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    name: Annotated[str | None, Blank, Field(max_length=200)] = None
+    lang: Lang = "en"
+    country: Annotated[str | None, Blank] = None
+    stakeholder_type: Annotated[str | None, Blank] = None
+    entity_name: Annotated[str | None, Blank, Field(max_length=300)] = None
+
+    @field_validator("country")
+    @classmethod
+    def is_a_country(cls, value: str | None) -> str | None:
+        if value is not None and value not in {c.alpha2 for c in countries()}:
+            raise ValueError("not a country of the list")
+        return value
+
+    @field_validator("stakeholder_type")
+    @classmethod
+    def is_a_stakeholder_type(cls, value: str | None) -> str | None:
+        if value is not None and value not in stakeholder_types():
+            raise ValueError("not a stakeholder type of the list")
+        return value

@@ -1,0 +1,70 @@
+"""Who may call a route. Every route declares it; `public` is a declaration too.
+
+    @router.get("/{lang:lang}/{edition}/office", dependencies=allow(Who.STEWARD))
+
+What a person may do to one object (their own draft, a project of their panel) is decided by the act or query.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from fastapi import Depends, Request
+
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules import Role, holds
+from prizes.errors import Forbidden, SignInNeeded
+from prizes.gate.people import PerhapsMe
+from prizes.kit.sentence import Sentence, say
+
+
+class Who(StrEnum):
+    PUBLIC = "public"
+    SIGNED_IN = "signed-in"
+    EXPERT = "expert"
+    """Experts of the edition, and its stewards."""
+    OBSERVER = "observer"
+    """Observers of the edition, and its stewards."""
+    STEWARD = "steward"
+    """Stewards of the edition; where an address names none, of all editions."""
+
+
+ROLES: dict[Who, tuple[Role, ...]] = {
+    Who.EXPERT: (Role.EXPERT, Role.STEWARD),
+    Who.OBSERVER: (Role.OBSERVER, Role.STEWARD),
+    Who.STEWARD: (Role.STEWARD,),
+}
+
+NOT_FOR_YOU: dict[Who, Sentence] = {
+    Who.EXPERT: say("This page is for experts of this edition."),
+    Who.OBSERVER: say("This page is for observers and stewards of this edition."),
+    Who.STEWARD: say("This page is for stewards of this edition."),
+}
+
+
+def is_allowed(me: SignedIn | None, who: Who, edition: str = "*") -> bool:
+    if who is Who.PUBLIC:
+        return True
+    if me is None:
+        return False
+    return who is Who.SIGNED_IN or any(holds(me.grants, role, edition) for role in ROLES[who])
+
+
+class Gatekeeper:
+    """The dependency that `allow` makes. The house tests find it on every route."""
+
+    def __init__(self, who: Who) -> None:
+        self.who = who
+
+    async def __call__(self, request: Request, me: PerhapsMe) -> None:
+        edition = str(request.path_params.get("edition", "*"))
+        if is_allowed(me, self.who, edition):
+            return
+        if me is None:
+            raise SignInNeeded(say("Please sign in first. What you typed is kept."))
+        raise Forbidden(NOT_FOR_YOU[self.who])
+
+
+def allow(who: Who) -> list[Any]:
+    return [Depends(Gatekeeper(who))]

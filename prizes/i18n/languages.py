@@ -1,0 +1,47 @@
+"""The six languages, and which one a reader gets."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Lang = Literal["ar", "zh", "en", "fr", "ru", "es"]
+
+NATIVE_NAMES: dict[str, str] = {
+    "ar": "العربية",
+    "zh": "中文",
+    "en": "English",
+    "fr": "Français",
+    "ru": "Русский",
+    "es": "Español",
+}
+"""In the order of the language bar."""
+
+CODES = tuple(NATIVE_NAMES)
+LOCALES = {"ar": "ar", "zh": "zh_Hans", "en": "en_001", "fr": "fr", "ru": "ru", "es": "es"}
+"""CLDR locales. English is the international one: the day before the month."""
+
+
+def direction(lang: str) -> Literal["ltr", "rtl"]:
+    return "rtl" if lang == "ar" else "ltr"
+
+
+def negotiate(accept_language: str | None) -> str:
+    """The best of the six for an Accept-Language header (RFC 9110, 12.5.4); English where none fits."""
+    best, best_weight = "en", 0.0
+    for part in (accept_language or "").split(",")[:20]:
+        tag, _, parameters = part.strip().partition(";")
+        code = tag.strip().lower().split("-")[0]
+        weight = _weight(parameters)
+        if code in NATIVE_NAMES and weight > best_weight:
+            best, best_weight = code, weight
+    return best
+
+
+def _weight(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

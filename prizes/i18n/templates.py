@@ -1,0 +1,134 @@
+"""The templates' environments, one a language, sharing one bytecode cache.
+
+Every macro in templates/components is a global under its own name, since a template's imports are not run when one of
+its blocks is rendered alone. Macros do not see the page's context.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_environment, select_autoescape
+from markupsafe import Markup, escape
+
+from prizes import clock
+from prizes.config import asset_root
+from prizes.i18n.languages import NATIVE_NAMES, direction
+from prizes.i18n.translator import Translator, translator
+from prizes.kit.sentence import Sentence
+
+
+@cache
+def _static_file(path: str) -> tuple[str, str]:
+    """First characters of the file's hash, for the address, and its integrity value."""
+    content = (asset_root() / "static" / path).read_bytes()
+    return (
+        hashlib.sha256(content).hexdigest()[:10],
+        "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode(),
+    )
+
+
+def asset(path: str) -> str:
+    """Address of a file under static/, changing with its content, so that it may be cached for ever."""
+    return f"/static/{path}?v={_static_file(path)[0]}"
+
+
+def integrity(path: str) -> str:
+    return _static_file(path)[1]
+
+
+def _text_in(voice: Translator, text: Mapping[str, str] | None) -> Markup:
+    """A text of the rules as an isolated element that names its language when it is not the reader's."""
+    words, lang = voice.text_in(text)
+    if not words:
+        return Markup("")
+    if lang == voice.lang:
+        return Markup("<bdi>{}</bdi>").format(words)
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(lang, direction(lang), words)
+
+
+def _say(voice: Translator, value: Sentence | str | None) -> str:
+    return "" if value is None else voice.say(value)
+
+
+@pass_environment
+def _paragraphs(_environment: Environment, text: str | None) -> Markup:
+    """Typed text as paragraphs; nothing in it is markup."""
+    blocks = [b for b in (text or "").replace("\r\n", "\n").split("\n\n") if b.strip()]
+    return Markup("").join(
+        Markup('<p dir="auto">{}</p>').format(Markup("<br>").join(escape(line) for line in b.split("\n")))
+        for b in blocks
+    )
+
+
+def _make(lang: str) -> Environment:
+    voice = translator(lang)
+    environment = Environment(
+        loader=FileSystemLoader(asset_root() / "templates"),
+        autoescape=select_autoescape(enabled_extensions=("html", "xml"), default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        voice.gettext, voice.ngettext, newstyle=True
+    )
+    environment.filters.update(
+        number=voice.number,
+        percent=voice.percent,
+        day=voice.day,
+        short_day=voice.short_day,
+        moment=voice.moment,
+        full_moment=voice.full_moment,
+        clock_time=voice.time,
+        span=voice.span,
+        listed=lambda items: voice.list([str(i) for i in items]),
+        until=lambda instant: voice.span(instant - clock.now()),
+        ago=lambda instant: voice.span(clock.now() - instant),
+        iso=_iso,
+        text_in=lambda text: _text_in(voice, text),
+        plain_in=lambda text: voice.text_in(text)[0],
+        t=lambda value: _say(voice, value),
+        paragraphs=_paragraphs,
+        jsonable=lambda value: orjson.dumps(value).decode(),
+    )
+    environment.globals.update(
+        lang=lang,
+        dir=voice.direction,
+        langs=list(NATIVE_NAMES.items()),
+        asset=asset,
+        integrity=integrity,
+        now=clock.now,
+    )
+    _add_components(environment)
+    return environment
+
+
+def _iso(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _add_components(environment: Environment) -> None:
+    folder: Path = asset_root() / "templates" / "components"
+    for path in sorted(folder.glob("*.html")):
+        module: Any = environment.get_template(f"components/{path.name}").module
+        for name, macro in vars(module).items():
+            if name.startswith("_") or not callable(macro):
+                continue
+            if name in environment.globals and environment.globals[name] is not macro:
+                raise RuntimeError(f"two components are called {name}")
+            environment.globals[name] = macro
+
+
+@cache
+def environment(lang: str) -> Environment:
+    return _make(lang)

@@ -1,0 +1,64 @@
+"""Write an entry; chain what was written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.journal.models import Entry
+from prizes.journal.rules import START, link
+
+
+def record(
+    session: AsyncSession,
+    act: str,
+    *,
+    actor: str | None,
+    edition: str | None = None,
+    subject: str = "",
+    **details: Any,
+) -> None:
+    """Note an act, in the act's own transaction. Details are plain JSON values; no addresses, no codes."""
+    session.add(
+        Entry(at=clock.now(), act=act, actor_id=actor, edition=edition, subject=subject, details=details)
+    )
+
+
+def content(entry: Entry) -> dict[str, Any]:
+    """What of an entry is chained."""
+    return {
+        "id": entry.id,
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "act": entry.act,
+        "actor": entry.actor_id,
+        "edition": entry.edition,
+        "subject": entry.subject,
+        "details": entry.details,
+    }
+
+
+async def chain(session: AsyncSession, batch: int = 1000) -> int:
+    """Chain committed entries that are not chained yet; how many were. Run by one worker at a time.
+
+    The order of the chain is the order of ids among what is visible; an entry committed later with a smaller id
+    simply comes later in the chain."""
+    last = (
+        await session.exec(
+            select(Entry).where(col(Entry.position).is_not(None)).order_by(col(Entry.position).desc()).limit(1)
+        )
+    ).first()
+    position, previous = (last.position or 0, last.chain or START) if last else (-1, START)
+    waiting = (
+        await session.exec(
+            select(Entry).where(col(Entry.position).is_(None)).order_by(col(Entry.id)).limit(batch)
+        )
+    ).all()
+    for entry in waiting:
+        position += 1
+        previous = link(previous, position, content(entry))
+        entry.position, entry.chain = position, previous
+        session.add(entry)
+    return len(waiting)

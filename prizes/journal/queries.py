@@ -1,0 +1,42 @@
+"""Read the journal, and check its chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.journal.actions import content
+from prizes.journal.models import Entry
+from prizes.journal.rules import START, link
+
+
+async def entries(
+    session: AsyncSession, edition: str | None, before: int | None = None, limit: int = 50
+) -> Sequence[Entry]:
+    """Newest first; of one edition, or of all."""
+    query = select(Entry).order_by(col(Entry.id).desc()).limit(limit)
+    if edition is not None:
+        query = query.where(Entry.edition == edition)
+    if before is not None:
+        query = query.where(col(Entry.id) < before)
+    return (await session.exec(query)).all()
+
+
+async def entries_about(session: AsyncSession, subject: str, limit: int = 200) -> Sequence[Entry]:
+    """What was done to one thing, oldest first."""
+    query = select(Entry).where(Entry.subject == subject).order_by(col(Entry.id)).limit(limit)
+    return (await session.exec(query)).all()
+
+
+async def first_broken_link(session: AsyncSession) -> int | None:
+    """Position of the first entry whose link does not follow from what stands before it; None if all do."""
+    previous = START
+    expected = 0
+    query = select(Entry).where(col(Entry.position).is_not(None)).order_by(col(Entry.position))
+    for entry in (await session.exec(query)).all():
+        if entry.position != expected or entry.chain != link(previous, expected, content(entry)):
+            return expected
+        previous, expected = entry.chain, expected + 1
+    return None

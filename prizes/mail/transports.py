@@ -1,0 +1,88 @@
+"""Ways to hand a letter on: an SMTP server, a maildir, the console. Chosen by PRIZES_MAIL_URL."""
+
+from __future__ import annotations
+
+import mailbox
+import sys
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+import anyio.to_thread
+
+
+class Refused(Exception):  # noqa: N818 - the server's answer, not an error of ours
+    """The server refuses this letter for good (a 5xx reply); trying again does not help."""
+
+
+class Transport(Protocol):
+    async def send(self, letter: EmailMessage) -> None:
+        """Raises Refused, or any other exception for trouble that may pass."""
+
+
+class Smtp:
+    """One connection a letter; kept simple, since the worker sends several letters at once."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.tls = parts.scheme == "smtps"
+        self.host = parts.hostname or "localhost"
+        self.port = parts.port or (465 if self.tls else 25)
+        self.username = unquote(parts.username) if parts.username else None
+        self.password = unquote(parts.password) if parts.password else None
+
+    async def send(self, letter: EmailMessage) -> None:
+        try:
+            await aiosmtplib.send(
+                letter,
+                hostname=self.host,
+                port=self.port,
+                username=self.username,
+                password=self.password,
+                use_tls=self.tls,
+                timeout=20,
+            )
+        except aiosmtplib.SMTPRecipientsRefused as refusal:
+            if all(500 <= r.code < 600 for r in refusal.recipients):
+                raise Refused(str(refusal)) from refusal
+            raise
+        except aiosmtplib.SMTPResponseException as refusal:
+            if 500 <= refusal.code < 600 and not isinstance(refusal, aiosmtplib.SMTPAuthenticationError):
+                raise Refused(str(refusal)) from refusal
+            raise
+
+
+class Maildir:
+    def __init__(self, path: str) -> None:
+        self.path = Path(path)
+
+    async def send(self, letter: EmailMessage) -> None:
+        def deliver() -> None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            mailbox.Maildir(str(self.path), create=True).add(letter.as_bytes())
+
+        await anyio.to_thread.run_sync(deliver)
+
+
+class Console:
+    """For development: the text part on standard error."""
+
+    async def send(self, letter: EmailMessage) -> None:
+        body = letter.get_body(("plain",))
+        text = body.get_content() if body else ""
+        print(f"--- mail to {letter['To']}: {letter['Subject']}\n{text}---", file=sys.stderr, flush=True)
+
+
+def transport(url: str) -> Transport:
+    """Raises ValueError for a URL of no known kind."""
+    scheme, _, rest = url.partition(":")
+    match scheme:
+        case "smtp" | "smtps":
+            return Smtp(url)
+        case "maildir":
+            return Maildir(rest.removeprefix("//"))
+        case "console":
+            return Console()
+    raise ValueError(f"PRIZES_MAIL_URL begins with {scheme}:, not with smtp:, smtps:, maildir: or console:")
