@@ -1,0 +1,75 @@
+# Everything a checkout can do. Needs Python 3.11 or newer, make and a C library; see CONTRIBUTING.md.
+PYTHON ?= python3
+PORT ?= 8000
+# Processes that run tests; more than four gain little.
+JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ "$$n" -gt 4 ] && n=4; echo $$n)
+# Options for pytest, as in: make test TESTS="tests/ballot -k replace"
+TESTS ?=
+
+BIN := .venv/bin
+CATALOGUES := prizes/i18n/catalogues
+LANGUAGES := ar zh en fr ru es
+PO := $(wildcard $(CATALOGUES)/*/LC_MESSAGES/messages.po)
+MO := $(PO:.po=.mo)
+SETUP := .ci/bootstrap/environment requirements-setup.lock requirements.lock pyproject.toml
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint types format lock messages migration wheel setup development catalogues clean
+
+help: ## print this list
+	@echo "Usage: make TARGET"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: setup ## fill a demo and serve it on http://127.0.0.1:$PORT (PORT=8000)
+	@exec $(BIN)/prizes demo --port $(PORT)
+
+test: development ## run the whole test suite (TESTS="tests/ballot -k replace" narrows it)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS)
+
+lint: development ## find faults of style and of the import order
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: development ## check the types
+	@$(BIN)/mypy
+
+format: development ## lay out the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: setup ## pin the versions anew; UPGRADE=1 takes newer ones, UPGRADE=name only of that package
+	@UPGRADE=$(UPGRADE) .ci/bootstrap/lock
+
+messages: setup ## collect the marked texts and update the catalogues
+	@$(BIN)/pybabel -q extract --mapping-file=prizes/i18n/babel.cfg --output-file=$(CATALOGUES)/messages.pot .
+	@$(BIN)/pybabel -q update
+	@$(MAKE) --no-print-directory catalogues
+
+migration: setup ## write the migration that brings the schema to the models (NAME="what changes")
+	@test -n "$(NAME)" || { echo 'Say what changes:  make migration NAME="what changes"' >&2; exit 2; }
+	@$(BIN)/alembic revision --autogenerate -m "$(NAME)"
+
+wheel: setup ## build dist/*.whl, which carries templates, static files, migrations and catalogues
+	@$(BIN)/hatchling build -t wheel
+
+clean: ## remove everything that was made here, except the data in var/
+	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@find prizes tests alembic -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -f $(MO)
+
+setup: .venv/.runtime $(MO)
+development: .venv/.development $(MO)
+catalogues: $(MO)
+
+.venv/.runtime: $(SETUP)
+	@.ci/bootstrap/environment runtime
+	@touch $@
+
+.venv/.development: $(SETUP) requirements-dev.lock
+	@.ci/bootstrap/environment development
+	@touch $@ .venv/.runtime
+
+$(MO) &: $(PO) | .venv/.runtime
+	@$(BIN)/pybabel -q compile -d $(CATALOGUES) -D messages
