@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """What was sent does not fit."""
     BUSY = "busy"
     """Not now; later."""
+    FAILED = "failed"
+    """Our own fault."""
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -76,3 +78,7 @@ class Invalid(Refusal):
 
 class Busy(Refusal):
     kind, code = Kind.BUSY, "busy"
+
+
+class Failed(Refusal):
+    kind, code = Kind.FAILED, "failed"

@@ -1,1 +1,21 @@
 """Commands."""
+
+from __future__ import annotations
+
+import typer
+
+from prizes.cli import serving
+
+app = typer.Typer(
+    name="prizes",
+    help="The WSIS Prizes: one contest a year, from the first nomination to the published winners.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode="rich",
+)
+
+app.command()(serving.serve)
+app.command()(serving.worker)
+app.command()(serving.migrate)
+app.command()(serving.check)
+app.command()(serving.openapi)

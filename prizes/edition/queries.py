@@ -9,7 +9,7 @@ from functools import lru_cache
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.edition.document.rules import Rules
+from prizes.edition.document.rules import Rules, in_language
 from prizes.edition.models import Edition, Proposal, RulesVersion
 
 
@@ -24,6 +24,9 @@ class EditionInForce:
     sha256: str
     rules: Rules
     frozen: bool
+
+    def title(self, lang: str) -> str:
+        return in_language(self.rules.title, lang)[0]
 
     @property
     def rehearsal(self) -> bool:

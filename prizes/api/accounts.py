@@ -1,0 +1,67 @@
+"""Codes and sessions for programs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from prizes.accounts import actions, refusals
+from prizes.api.problems import problem
+from prizes.gate.limits import slow_down
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.i18n.languages import negotiate
+
+router = APIRouter(tags=["accounts"])
+AcceptLanguage = Annotated[str | None, Header()]
+
+
+class CodeRequest(BaseModel):
+    email: str = Field(max_length=254)
+
+
+class Accepted(BaseModel):
+    status: str = "accepted"
+
+
+class SessionRequest(BaseModel):
+    email: str = Field(max_length=254)
+    code: str | None = Field(default=None, max_length=40)
+    password: str | None = Field(default=None, max_length=400)
+
+
+class Token(BaseModel):
+    token: str
+    """Bearer secret."""
+
+
+@router.post("/codes", status_code=202, dependencies=allow(Who.PUBLIC))
+async def request_code(request: Request, session: Tx, sent: CodeRequest, accept_language: AcceptLanguage = None) -> Accepted:
+    """Mail a sign-in code. The answer is the same for every address."""
+    await slow_down(request, "code", per_minute=30)
+    await actions.request_code(session, sent.email, negotiate(accept_language))
+    return Accepted()
+
+
+@router.post("/sessions", status_code=201, response_model=Token, dependencies=allow(Who.PUBLIC))
+async def begin_session(
+    request: Request, session: Tx, sent: SessionRequest, accept_language: AcceptLanguage = None
+) -> Token | JSONResponse:
+    """Sign in with a mailed code or a password."""
+    await slow_down(request, "try", per_minute=60)
+    if sent.password is not None:
+        return Token(token=await actions.sign_in_with_password(session, sent.email, sent.password))
+    code = await actions.spend_code(session, sent.email, sent.code or "")
+    if code is None:
+        return problem(request, refusals.wrong_code())  # answered, not raised: the counted try must be kept
+    return Token(token=await actions.sign_in_with_code(session, code, negotiate(accept_language)))
+
+
+@router.delete("/sessions/current", status_code=204, dependencies=allow(Who.SIGNED_IN))
+async def end_session(session: Tx, me: Me) -> Response:
+    await actions.end_session(session, me.token_hash)
+    return Response(status_code=204)

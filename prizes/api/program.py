@@ -1,0 +1,32 @@
+"""The JSON interface as a program of its own, mounted at /api/v1: its own refusals, its own OpenAPI document."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from prizes import __version__
+from prizes.api import accounts
+from prizes.api.problems import register
+from prizes.config import settings
+from prizes.db import Database
+
+PROBLEM = {"description": "A problem document (RFC 9457)", "content": {"application/problem+json": {}}}
+
+
+def make_api(database: Database) -> FastAPI:
+    open_docs = not settings().production
+    api = FastAPI(
+        title="WSIS Prizes",
+        version=__version__,
+        summary="Everything a page can do, with the same rules and the same refusals.",
+        openapi_url="/openapi.json" if open_docs else None,
+        docs_url=None,
+        redoc_url=None,
+        responses={status: PROBLEM for status in (400, 401, 403, 404, 409, 422, 429, 503)},
+        redirect_slashes=False,
+    )
+    api.state.database = database
+    for router in (accounts.router,):
+        api.include_router(router)
+    register(api)
+    return api

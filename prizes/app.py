@@ -1,0 +1,73 @@
+"""Puts the program together; contains no rule."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from starlette.responses import Response
+from starlette_compress import CompressMiddleware
+
+from prizes.api.program import make_api
+from prizes.config import asset_root, settings
+from prizes.db import Database
+from prizes.web.headers import Edge
+from prizes.web.refusals import register
+from prizes.web.routes import routers
+from prizes.worker.loop import in_background
+
+MOST_BODY = 2_000_000
+"""Bytes of a request's body."""
+
+
+class LastingFiles(StaticFiles):
+    """Static files: addresses carry a hash of the content, so what was fetched once need never be asked for again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        lasting = b"v=" in scope["query_string"] and answer.status_code == 200
+        answer.headers["cache-control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
+        return answer
+
+
+def make_app(database: Database | None = None, *, with_worker: bool = False) -> FastAPI:
+    """The whole program over one database; by default the one of the settings."""
+    db = database or Database(settings().database_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with in_background(db) if with_worker else _nothing():
+            yield
+        await db.close()
+
+    app = FastAPI(
+        title="WSIS Prizes",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=True,
+        lifespan=lifespan,
+        middleware=[Middleware(Edge), Middleware(CompressMiddleware, gzip_level=4, brotli_quality=4, zstd_level=3)],
+        max_body_size=MOST_BODY,
+    )
+    app.state.database = db
+    for router in routers():
+        app.include_router(router)
+    app.mount("/api/v1", make_api(db))
+    app.mount("/static", LastingFiles(directory=asset_root() / "static"))
+    register(app)
+    return app
+
+
+@asynccontextmanager
+async def _nothing() -> AsyncIterator[None]:
+    yield
+
+
+def program() -> FastAPI:
+    """For `uvicorn --factory prizes.app:program`."""
+    return make_app(with_worker=settings().run_worker)

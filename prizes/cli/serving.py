@@ -1,0 +1,122 @@
+"""serve, worker, migrate, check, openapi: what keeps the service running."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from prizes import logs
+from prizes.app import make_app
+from prizes.config import settings
+from prizes.db import Database
+from prizes.migrations import is_current, migrate as bring_up_to_date
+from prizes.worker.loop import drain, run
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="Processes; more than one needs PostgreSQL.")] = 1,
+) -> None:
+    """Serve pages and JSON.
+
+    Example: prizes serve --host 0.0.0.0 --port 8000 --workers 2
+    """
+    faults = settings().faults()
+    if faults:
+        for line in faults:
+            typer.echo(line, err=True)
+        raise typer.Exit(1)
+    logs.set_up()
+    uvicorn.run(
+        "prizes.app:program",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,
+        timeout_graceful_shutdown=20,
+        log_config=None,
+    )
+
+
+def worker(
+    once: Annotated[bool, typer.Option(help="Do what is due, then stop.")] = False,
+) -> None:
+    """Send mail and run jobs, beside `prizes serve`.
+
+    Example: prizes worker
+    """
+    logs.set_up()
+
+    async def work() -> None:
+        database = Database(settings().database_url)
+        if once:
+            await drain(database)
+        else:
+            stop = asyncio.Event()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, stop.set)
+            await run(database, stop)
+        await database.close()
+
+    asyncio.run(work())
+
+
+def migrate() -> None:
+    """Bring the database to this version's schema.
+
+    Example: PRIZES_DATABASE_URL=sqlite+aiosqlite:///prizes.sqlite prizes migrate
+    """
+
+    async def work() -> None:
+        database = Database(settings().database_url)
+        await bring_up_to_date(database)
+        await database.close()
+
+    asyncio.run(work())
+    typer.echo("The database is up to date.")
+
+
+def check() -> None:
+    """Check this deployment: settings, database, schema. One line a fault; exit code 1 if there is any.
+
+    Example: prizes check
+    """
+
+    async def work() -> list[str]:
+        faults = settings().faults()
+        database = Database(settings().database_url)
+        try:
+            if not await is_current(database):
+                faults.append("The database's schema is not this version's: run `prizes migrate`.")
+        except Exception as trouble:  # noqa: BLE001 - whatever it is, it is one line of the answer
+            faults.append(f"The database cannot be reached ({type(trouble).__name__}).")
+        await database.close()
+        return faults
+
+    faults = asyncio.run(work())
+    for line in faults:
+        typer.echo(line)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("All is well.")
+
+
+def openapi() -> None:
+    """Print the OpenAPI 3.1 document of the JSON interface.
+
+    Example: prizes openapi > openapi.json
+    """
+    for route in make_app(Database("sqlite+aiosqlite:///:memory:")).routes:
+        api = getattr(route, "app", None)
+        if getattr(route, "path", "") == "/api/v1" and api is not None:
+            typer.echo(json.dumps(api.openapi() | {"servers": [{"url": "/api/v1"}]}, indent=2))

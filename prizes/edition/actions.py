@@ -1,0 +1,196 @@
+"""Acts on an edition: load its rules, freeze them, amend them by two stewards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.edition import refusals
+from prizes.edition.document.rules import Rules
+from prizes.edition.models import Edition, Proposal, RulesVersion
+from prizes.edition.proposals import approve, propose
+from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.edition.rules import amendment_problems, frozen_at
+from prizes.journal.actions import record
+
+
+async def load(session: AsyncSession, rules: Rules, *, loader: str | None) -> EditionInForce:
+    """Make an edition of a rules document, or replace the rules of one that is not frozen yet.
+
+    The caller has checked the document with `edition.check.problems`."""
+    edition = (await session.exec(select(Edition).where(Edition.slug == rules.slug))).first()
+    now = clock.now()
+    if edition is None:
+        edition = Edition(slug=rules.slug, kind=rules.kind, created_at=now)
+        session.add(edition)
+        await session.flush()
+        await _write_version(session, edition, rules, version=1)
+    else:
+        if edition.frozen_at is not None:
+            raise refusals.slug_taken(rules.slug)
+        version = edition.rules_version + 1
+        await _write_version(session, edition, rules, version=version)
+        edition.rules_version, edition.kind = version, rules.kind
+        session.add(edition)
+    await _freeze_if_due(session, edition, rules, now)
+    record(
+        session,
+        "edition.load",
+        actor=loader,
+        edition=rules.slug,
+        subject=f"edition:{edition.id}",
+        version=edition.rules_version,
+        sha256=rules.sha256(),
+    )
+    await session.flush()
+    return await _again(session, rules.slug)
+
+
+async def freeze_due(session: AsyncSession) -> list[str]:
+    """Freeze every edition whose first phase has opened; their slugs. Run every minute, and harmless to run again."""
+    now = clock.now()
+    frozen: list[str] = []
+    for edition in (await session.exec(select(Edition).where(col(Edition.frozen_at).is_(None)))).all():
+        current = await _again(session, edition.slug)
+        if await _freeze_if_due(session, edition, current.rules, now):
+            frozen.append(edition.slug)
+    return frozen
+
+
+async def _freeze_if_due(session: AsyncSession, edition: Edition, rules: Rules, now: datetime) -> bool:
+    opened = frozen_at(rules)
+    if edition.frozen_at is not None or (rules.kind != "record" and (opened is None or opened > now)):
+        return False
+    edition.frozen_at = now
+    session.add(edition)
+    record(
+        session,
+        "edition.freeze",
+        actor=None,
+        edition=edition.slug,
+        subject=f"edition:{edition.id}",
+        version=edition.rules_version,
+        sha256=rules.sha256(),
+    )
+    return True
+
+
+async def propose_amendment(
+    session: AsyncSession, edition: EditionInForce, rules: Rules, *, reason: str, proposer: str
+) -> Proposal:
+    """Propose a new version of frozen rules, with a reason for the public record."""
+    if not reason.strip():
+        raise refusals.reason_needed()
+    problems = amendment_problems(edition.rules, rules, clock.now())
+    if problems:
+        raise refusals.not_acceptable(problems)
+    return await propose(
+        session, edition, "amendment", rules.model_dump(mode="json"), reason=reason, proposer=proposer
+    )
+
+
+async def propose_extension(
+    session: AsyncSession, edition: EditionInForce, phase_id: str, closes: datetime, *, reason: str, proposer: str
+) -> Proposal:
+    """Propose a later close of one phase. `closes` is local time of the edition's zone. Phases that would overlap
+    must be moved in the same amendment; `amendment_problems` says so."""
+    return await propose_amendment(
+        session, edition, extended(edition.rules, phase_id, closes), reason=reason, proposer=proposer
+    )
+
+
+def extended(rules: Rules, phase_id: str, closes: datetime) -> Rules:
+    """The rules with another close of one phase, and the earlier one on record."""
+    document = rules.model_dump(mode="json")
+    for phase in document["phases"]:
+        if phase["id"] == phase_id:
+            phase["announced"].append({"opens": phase["opens"], "closes": phase["closes"], "note": None})
+            phase["closes"] = closes.isoformat()
+    return Rules.model_validate(document)
+
+
+async def approve_amendment(
+    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
+) -> EditionInForce:
+    """A second steward's approval puts the new version into force."""
+    proposal = await approve(session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
+    rules = Rules.model_validate_json(proposal.content)
+    problems = amendment_problems(edition.rules, rules, clock.now())  # time has passed since it was proposed
+    if problems:
+        raise refusals.not_acceptable(problems)
+    row = await session.get_one(Edition, edition.id)
+    version = row.rules_version + 1
+    await _write_version(session, row, rules, version=version, proposal=proposal)
+    row.rules_version = version
+    session.add(row)
+    await session.flush()
+    return await _again(session, edition.slug)
+
+
+async def move_forward(session: AsyncSession, edition: EditionInForce, *, mover: str) -> EditionInForce:
+    """In a rehearsal only: end what runs now, and let the next phase open now. One steward, on record."""
+    if not edition.rehearsal:
+        raise refusals.only_in_rehearsals()
+    rules = moved_forward(edition.rules, clock.now())
+    row = await session.get_one(Edition, edition.id)
+    version = row.rules_version + 1
+    written = await _write_version(session, row, rules, version=version)
+    written.reason = "rehearsal: moved forward"
+    row.rules_version = version
+    session.add(row)
+    record(
+        session,
+        "edition.move-forward",
+        actor=mover,
+        edition=edition.slug,
+        subject=f"edition:{edition.id}",
+        version=version,
+    )
+    await session.flush()
+    return await _again(session, edition.slug)
+
+
+def moved_forward(rules: Rules, now: datetime) -> Rules:
+    """The running phase ends now (or, between phases, the wait does), and the next phase begins now."""
+    local = now.astimezone(rules.zone).replace(tzinfo=None, microsecond=0)
+    document = rules.model_dump(mode="json")
+    running = [
+        p for p in document["phases"]
+        if p["opens"] and p["closes"] and p["opens"] <= local.isoformat() < p["closes"]
+    ]
+    for phase in running:
+        phase["closes"] = local.isoformat()
+    waiting = sorted(
+        (p for p in document["phases"] if p["opens"] and p["opens"] > local.isoformat()), key=lambda p: str(p["opens"])
+    )
+    if waiting:
+        waiting[0]["opens"] = local.isoformat()
+    return Rules.model_validate(document)
+
+
+async def _write_version(
+    session: AsyncSession, edition: Edition, rules: Rules, *, version: int, proposal: Proposal | None = None
+) -> RulesVersion:
+    written = RulesVersion(
+        edition_id=edition.id,
+        version=version,
+        document=rules.canonical().decode(),
+        sha256=rules.sha256(),
+        reason=proposal.reason if proposal else None,
+        proposed_by=proposal.proposed_by if proposal else None,
+        approved_by=proposal.approved_by if proposal else None,
+        created_at=clock.now(),
+    )
+    session.add(written)
+    await session.flush()
+    return written
+
+
+async def _again(session: AsyncSession, slug: str) -> EditionInForce:
+    found = await edition_in_force(session, slug)
+    if found is None:
+        raise LookupError(slug)
+    return found

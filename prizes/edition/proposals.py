@@ -1,0 +1,123 @@
+"""Four eyes: one steward proposes exact content, another approves exactly that."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.edition import refusals
+from prizes.edition.models import Proposal
+from prizes.edition.queries import EditionInForce, open_proposal
+from prizes.journal.actions import record
+
+LIFE = timedelta(hours=72)
+
+
+def canonical(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+async def propose(
+    session: AsyncSession, edition: EditionInForce, kind: str, content: Any, *, reason: str, proposer: str
+) -> Proposal:
+    """Put content before a second steward. At most one open proposal of a kind; older ones lapse after 72 hours."""
+    await expire(session, edition.id)
+    if await open_proposal(session, edition.id, kind):
+        raise refusals.proposal_is_open()
+    text = canonical(content)
+    now = clock.now()
+    proposal = Proposal(
+        edition_id=edition.id,
+        kind=kind,
+        content=text,
+        sha256=sha256(text),
+        reason=reason.strip(),
+        proposed_by=proposer,
+        proposed_at=now,
+        expires_at=now + LIFE,
+    )
+    session.add(proposal)
+    await session.flush()
+    record(
+        session,
+        f"{kind}.propose",
+        actor=proposer,
+        edition=edition.slug,
+        subject=f"proposal:{proposal.id}",
+        sha256=proposal.sha256,
+        reason=proposal.reason,
+    )
+    return proposal
+
+
+async def approve(
+    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
+) -> Proposal:
+    """Approve what was seen. The caller then puts the content into effect in the same transaction.
+
+    The update's own condition lets only one of many simultaneous approvals through."""
+    proposal = await session.get(Proposal, proposal_id)
+    now = clock.now()
+    if proposal is None or proposal.edition_id != edition.id or proposal.state != "open" or proposal.expires_at <= now:
+        raise refusals.proposal_gone()
+    if proposal.proposed_by == approver:
+        raise refusals.own_proposal()
+    if proposal.sha256 != seen_sha256:
+        raise refusals.proposal_changed()
+    result = await session.exec(
+        update(Proposal)
+        .where(col(Proposal.id) == proposal.id, col(Proposal.state) == "open")
+        .values(state="approved", approved_by=approver, decided_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:
+        raise refusals.proposal_gone()
+    await session.refresh(proposal)
+    record(
+        session,
+        f"{proposal.kind}.approve",
+        actor=approver,
+        edition=edition.slug,
+        subject=f"proposal:{proposal.id}",
+        sha256=proposal.sha256,
+    )
+    return proposal
+
+
+async def withdraw(session: AsyncSession, edition: EditionInForce, proposal_id: str, *, withdrawer: str) -> None:
+    """Take an open proposal back; its author or any other steward may."""
+    proposal = await session.get(Proposal, proposal_id)
+    if proposal is None or proposal.edition_id != edition.id or proposal.state != "open":
+        raise refusals.proposal_gone()
+    proposal.state, proposal.decided_at = "withdrawn", clock.now()
+    session.add(proposal)
+    await session.flush()
+    record(
+        session,
+        f"{proposal.kind}.withdraw",
+        actor=withdrawer,
+        edition=edition.slug,
+        subject=f"proposal:{proposal.id}",
+    )
+
+
+async def expire(session: AsyncSession, edition_id: str) -> None:
+    now = clock.now()
+    await session.exec(
+        update(Proposal)
+        .where(col(Proposal.edition_id) == edition_id, col(Proposal.state) == "open")
+        .where(col(Proposal.expires_at) <= now)
+        .values(state="expired", decided_at=now)
+        .execution_options(synchronize_session="fetch")
+    )

@@ -1,0 +1,58 @@
+"""What the edition says no to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
+from prizes.kit.sentence import Sentence, say
+
+
+def unknown_category(code: str) -> Missing:
+    return Missing(say("There is no category “%(code)s” in this edition.", code=code))
+
+
+def slug_taken(slug: str) -> Conflict:
+    return Conflict(say("There is already an edition “%(slug)s” whose rules are frozen. Propose an amendment.", slug=slug))
+
+
+def not_acceptable(problems: Sequence[Sentence]) -> Invalid:
+    return Invalid(
+        say("These rules cannot be taken as they are."), {str(n): problem for n, problem in enumerate(problems, 1)}
+    )
+
+
+def reason_needed() -> Invalid:
+    sentence = say("Please give the reason. It stands in the public record.")
+    return Invalid(sentence, {"reason": sentence})
+
+
+def proposal_is_open() -> Conflict:
+    return Conflict(say("There is already an open proposal of this kind. Approve or withdraw it first."))
+
+
+def proposal_gone() -> Missing:
+    return Missing(say("This proposal is no longer open."))
+
+
+def own_proposal() -> Forbidden:
+    return Forbidden(say("Two people must agree: a proposal is approved by somebody else than its author."))
+
+
+def proposal_changed() -> Conflict:
+    return Conflict(
+        say("What you looked at is not what would take effect now. Please look again before you approve.")
+    )
+
+
+def phase_not_open(title: dict[str, str] | Sentence, opens: datetime | None, closes: datetime | None) -> Closed:
+    if closes is not None:
+        return Closed(say("“%(phase)s” closed on %(closes)s.", phase=title, closes=closes))
+    if opens is not None:
+        return Closed(say("“%(phase)s” opens on %(opens)s.", phase=title, opens=opens))
+    return Closed(say("“%(phase)s” is not open.", phase=title))
+
+
+def only_in_rehearsals() -> Forbidden:
+    return Forbidden(say("Only a rehearsal's calendar can be moved forward. In a real edition a phase is never shortened."))

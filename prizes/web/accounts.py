@@ -1,0 +1,166 @@
+"""Sign in, sign out, my page, invitations."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from prizes.accounts import actions, queries, refusals
+from prizes.accounts.schemas import Profile
+from prizes.config import settings
+from prizes.data.countries import countries
+from prizes.data.wsis import stakeholder_types
+from prizes.errors import Refusal
+from prizes.gate.limits import slow_down
+from prizes.gate.people import Me, PerhapsMe, cookie_name
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.web.forms import Fields, Typed, validated
+from prizes.web.pages import lang_of, leave_for, page, safe_return, see_other
+from prizes.web.refusals import form_again
+
+router = APIRouter()
+
+
+@router.get("/{lang:lang}/sign-in", dependencies=allow(Who.PUBLIC))
+async def sign_in(request: Request, me: PerhapsMe) -> Response:
+    return page(request, "accounts/sign-in.html", typed=_query(request))
+
+
+@router.post("/{lang:lang}/sign-in", dependencies=allow(Who.PUBLIC))
+async def ask_for_code(request: Request, session: Tx, typed: Typed) -> Response:
+    """Mail a code and show where to type it. The answer is the same for every address."""
+    try:
+        await slow_down(request, "code", per_minute=30)
+        await actions.request_code(session, typed.get("email"), lang_of(request))
+    except Refusal as refusal:
+        return form_again(request, "accounts/sign-in.html", refusal, typed)
+    return page(request, "accounts/code.html", typed=typed)
+
+
+@router.get("/{lang:lang}/sign-in/code", dependencies=allow(Who.PUBLIC))
+async def code_page(request: Request, me: PerhapsMe) -> Response:
+    """Where to type a code that came by mail; reached from the mail, and after a reload."""
+    return page(request, "accounts/code.html", typed=_query(request))
+
+
+@router.post("/{lang:lang}/sign-in/code", dependencies=allow(Who.PUBLIC))
+async def use_code(request: Request, session: Tx, typed: Typed) -> Response:
+    try:
+        await slow_down(request, "try", per_minute=60)
+        code = await actions.spend_code(session, typed.get("email"), typed.get("code"))
+    except Refusal as refusal:
+        return form_again(request, "accounts/code.html", refusal, typed)
+    if code is None:
+        # Not form_again: the counted try must be kept, so this transaction is committed.
+        refusal = refusals.wrong_code()
+        return page(request, "accounts/code.html", status=422, refusal=refusal, typed=typed)
+    secret = await actions.sign_in_with_code(session, code, lang_of(request))
+    return _signed_in(request, secret, typed)
+
+
+@router.post("/{lang:lang}/sign-in/password", dependencies=allow(Who.PUBLIC))
+async def use_password(request: Request, session: Tx, typed: Typed) -> Response:
+    try:
+        await slow_down(request, "password", per_minute=10)
+        secret = await actions.sign_in_with_password(session, typed.get("email"), typed.get("password"))
+    except Refusal as refusal:
+        return form_again(request, "accounts/sign-in.html", refusal, typed, with_password=True)
+    return _signed_in(request, secret, typed)
+
+
+def _query(request: Request) -> Fields:
+    return Fields([(n, v) for n, v in request.query_params.items() if n in ("next", "held", "email")])
+
+
+def _signed_in(request: Request, secret: str, typed: Fields) -> Response:
+    home = f"/{lang_of(request)}/"
+    if typed.get("held"):
+        target = f"/{lang_of(request)}/go-on?{urlencode({'held': typed.get('held')})}"
+    else:
+        target = safe_return(typed.get("next"), home)
+        if target == home:
+            target += "?notice=signed-in"
+    answer = leave_for(request, target)
+    answer.set_cookie(
+        cookie_name(),
+        secret,
+        max_age=settings().session_hours * 3600,
+        path="/",
+        httponly=True,
+        secure=settings().production,
+        samesite="lax",
+    )
+    return answer
+
+
+@router.get("/{lang:lang}/go-on", dependencies=allow(Who.SIGNED_IN))
+async def go_on(request: Request, session: Tx, me: Me) -> Response:
+    """What was typed before signing in, with one button that sends it."""
+    form = await actions.held_form(session, request.query_params.get("held", ""))
+    return page(request, "accounts/go-on.html", action=form.path, fields=form.fields)
+
+
+@router.post("/{lang:lang}/sign-out", dependencies=allow(Who.SIGNED_IN))
+async def sign_out(request: Request, session: Tx, me: Me) -> Response:
+    await actions.end_session(session, me.token_hash)
+    answer = see_other(request, "/", "signed-out")
+    answer.delete_cookie(cookie_name(), path="/", secure=settings().production, httponly=True, samesite="lax")
+    return answer
+
+
+@router.get("/{lang:lang}/me", dependencies=allow(Who.SIGNED_IN))
+async def my_page(request: Request, session: Tx, me: Me) -> Response:
+    return page(request, "accounts/me.html", **await _mine(request, session, me))
+
+
+async def _mine(request: Request, session: Tx, me: Me) -> dict[str, Any]:
+    return {
+        "typed": _profile_fields(me),
+        "countries": countries(),
+        "stakeholder_types": stakeholder_types(),
+        "invitations": await queries.invitations_for(session, me.person),
+    }
+
+
+def _profile_fields(me: Me) -> Fields:
+    names = ("name", "lang", "country", "stakeholder_type", "entity_name")
+    return Fields([(n, getattr(me.person, n) or "") for n in names])
+
+
+@router.post("/{lang:lang}/me", dependencies=allow(Who.SIGNED_IN))
+async def save_profile(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
+    try:
+        await actions.change_profile(session, me.person, validated(Profile, typed))
+    except Refusal as refusal:
+        mine = await _mine(request, session, me) | {"typed": typed}
+        return form_again(request, "accounts/me.html", refusal, **mine)
+    return see_other(request, "/me", "profile-saved")
+
+
+@router.post("/{lang:lang}/me/password", dependencies=allow(Who.SIGNED_IN))
+async def save_password(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
+    try:
+        await actions.set_password(session, me.person, typed.get("password"), keep=me.token_hash)
+    except Refusal as refusal:
+        return form_again(request, "accounts/me.html", refusal, **await _mine(request, session, me))
+    return see_other(request, "/me", "password-set")
+
+
+@router.get("/{lang:lang}/invitations/{invitation}", dependencies=allow(Who.SIGNED_IN))
+async def invitation_page(request: Request, session: Tx, me: Me, invitation: str) -> Response:
+    """Opening the page changes nothing; accepting is a button."""
+    found = next((i for i in await queries.invitations_for(session, me.person) if i.id == invitation), None)
+    if found is None:
+        raise refusals.invitation_gone()
+    return page(request, "accounts/invitation.html", invitation=found)
+
+
+@router.post("/{lang:lang}/invitations/{invitation}", dependencies=allow(Who.SIGNED_IN))
+async def answer_invitation(request: Request, session: Tx, me: Me, invitation: str, typed: Typed) -> Response:
+    accept = typed.get("answer") == "accept"
+    await actions.answer_invitation(session, me.person, invitation, accept=accept)
+    return see_other(request, "/me", "invitation-accepted" if accept else "invitation-declined")

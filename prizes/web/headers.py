@@ -1,0 +1,158 @@
+"""The edge as pure ASGI: host list, request id, cross-site defence, content policy, security headers, log line.
+
+Written as plain ASGI, since BaseHTTPMiddleware costs a task and a queue a request.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import time
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from prizes.config import settings
+from prizes.kit.token import new_id
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+log = structlog.get_logger("request")
+
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+
+def content_policy(nonce: str) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce}'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+class Edge:
+    """Outermost: everything that answers, errors and static files too, passes here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.proxies = [ipaddress.ip_network(p.strip(), strict=False) for p in _listed(settings().trusted_proxies)]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        self._believe_proxy(scope)
+        request_id, nonce, begun = new_id(), secrets.token_urlsafe(16), time.perf_counter()
+        scope.setdefault("state", {}).update(nonce=nonce, request_id=request_id)
+        status = 500
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _add_headers(MutableHeaders(scope=message), nonce, request_id)
+            await send(message)
+
+        headers = Headers(scope=scope)
+        try:
+            if not _is_our_host(headers.get("host", "")):
+                answer = PlainTextResponse("This host name is not served here.\n", status_code=400)
+                await answer(scope, receive, send_with_headers)
+            elif scope["method"] not in SAFE and not is_from_here(headers):
+                answer = PlainTextResponse(
+                    "This request came from another site, or without saying from where. Nothing was done.\n",
+                    status_code=403,
+                )
+                await answer(scope, receive, send_with_headers)
+            else:
+                await self.app(scope, receive, send_with_headers)
+        finally:
+            # The route's template, not the address: addresses can hold ids and codes.
+            route = scope.get("route")
+            log.info(
+                "answered",
+                id=request_id,
+                method=scope["method"],
+                route=getattr(route, "path", "-"),
+                status=status,
+                ms=round((time.perf_counter() - begun) * 1000, 1),
+            )
+
+    def _believe_proxy(self, scope: Scope) -> None:
+        """Take client address and scheme from a listed proxy; from anybody else they are words."""
+        client = scope.get("client")
+        if not self.proxies or not client or not self._is_proxy(client[0]):
+            return
+        headers = Headers(scope=scope)
+        forwarded = _listed(headers.get("x-forwarded-for", ""))
+        for address in reversed(forwarded):
+            if not self._is_proxy(address):
+                scope["client"] = (address, 0)
+                break
+        if headers.get("x-forwarded-proto") in ("http", "https"):
+            scope["scheme"] = headers["x-forwarded-proto"]
+
+    def _is_proxy(self, address: str) -> bool:
+        try:
+            ip = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(ip in network for network in self.proxies)
+
+
+def _listed(text: str) -> Sequence[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _is_our_host(host: str) -> bool:
+    name = host.lower()
+    name = name.rpartition("]")[0] + "]" if name.startswith("[") else name.partition(":")[0]
+    return name in settings().hosts
+
+
+def is_from_here(headers: Headers) -> bool:
+    """Whether an unsafe request comes from our own pages, or from a program that carries its own token.
+
+    Sec-Fetch-Site is set by browsers and cannot be set by pages; where it is absent, Origin is compared. A bearer
+    token is never sent by a browser on its own, so such requests need neither; nor do requests of programs without
+    any cookie, since there is nobody's session to misuse."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")
+    if origin is not None:
+        return _same_origin(origin, headers.get("host", ""))
+    if headers.get("authorization", "").lower().startswith("bearer "):
+        return True
+    kind = headers.get("content-type", "").partition(";")[0].strip()
+    return "cookie" not in headers and kind in ("application/json", "application/toml")
+
+
+def _same_origin(origin: str, host: str) -> bool:
+    if origin == settings().base_url:
+        return True
+    return not settings().production and urlsplit(origin).netloc == host
+
+
+def _add_headers(headers: MutableHeaders, nonce: str, request_id: str) -> None:
+    headers["x-request-id"] = request_id
+    headers.setdefault("content-security-policy", content_policy(nonce))
+    headers["x-content-type-options"] = "nosniff"
+    headers["referrer-policy"] = "same-origin"
+    headers["cross-origin-opener-policy"] = "same-origin"
+    headers["cross-origin-resource-policy"] = "same-origin"
+    headers["permissions-policy"] = PERMISSIONS_POLICY
+    headers["x-frame-options"] = "DENY"
+    headers.setdefault("cache-control", "no-store")
+    if settings().production:
+        headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"

@@ -1,0 +1,69 @@
+"""The phase bar: the calendar in words, at this instant, for this reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from prizes.edition.document.phases import PhaseBase
+from prizes.edition.document.rules import Rules
+from prizes.i18n.translator import Translator
+from prizes.kit.sentence import N_, say
+
+KIND_TITLES: dict[str, str] = {
+    "submission": N_("Submission"),
+    "nomination": N_("Nomination"),
+    "voting": N_("Public voting"),
+    "selection": N_("Selection"),
+    "announcement": N_("Winners"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A phase as the bar shows it."""
+
+    id: str
+    kind: str
+    title: str
+    state: Literal["done", "now", "next"]
+    span: str
+    opens: datetime | None
+    closes: datetime | None
+
+
+def phase_title(voice: Translator, phase: PhaseBase) -> str:
+    return voice.text_in(phase.title)[0] if phase.title else voice.gettext(KIND_TITLES[phase.kind])  # type: ignore[attr-defined]
+
+
+def steps(voice: Translator, rules: Rules, now: datetime) -> list[Step]:
+    return [_step(voice, rules, phase, now) for phase in rules.phases]
+
+
+def _step(voice: Translator, rules: Rules, phase: PhaseBase, now: datetime) -> Step:
+    opens, closes = rules.instant(phase.opens), rules.instant(phase.closes)
+    state = _state(rules, opens, closes, now)
+    if state == "now" and closes:
+        span = voice.say(say("closes in %(span)s", span=closes - now))
+    else:
+        span = _dates(voice, rules, opens, closes)
+    kind: str = phase.kind  # type: ignore[attr-defined]
+    return Step(phase.id, kind, phase_title(voice, phase), state, span, opens, closes)
+
+
+def _state(
+    rules: Rules, opens: datetime | None, closes: datetime | None, now: datetime
+) -> Literal["done", "now", "next"]:
+    if rules.kind == "record" or (closes and closes <= now):
+        return "done"
+    return "now" if opens and opens <= now and (closes is None or now < closes) else "next"
+
+
+def _dates(voice: Translator, rules: Rules, opens: datetime | None, closes: datetime | None) -> str:
+    zone = rules.zone
+    if opens and closes and opens.astimezone(zone).date() != closes.astimezone(zone).date():
+        return f"{voice.short_day(opens, zone)} – {voice.short_day(closes, zone)}"
+    if closes or opens:
+        return voice.short_day(closes or opens, zone)  # type: ignore[arg-type]
+    return voice.gettext("dates not known")

@@ -1,0 +1,88 @@
+"""Refusal to page, and what happens to a form that was sent before signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, Response
+from starlette.exceptions import HTTPException
+
+from prizes.accounts.actions import hold_form
+from prizes.errors import Kind, Refusal
+from prizes.gate.refusals import UNREACHABLE, of_failure, of_http, of_validation, status_of
+from prizes.gate.transaction import SAFE_METHODS, database, undo
+from prizes.i18n.templates import environment
+from prizes.web.forms import Fields, read_fields
+from prizes.web.pages import common, lang_of, leave_for, page
+
+NEVER_HELD = frozenset({"password", "code", "totp"})
+
+
+def form_again(
+    request: Request, template: str, refusal: Refusal, typed: Fields, *, block: str | None = None, **values: Any
+) -> HTMLResponse:
+    """The form once more, with what was typed, what is wrong beside each field, and a summary. Nothing is saved."""
+    undo(request)
+    return page(
+        request, template, status=status_of(refusal), block=block, refusal=refusal, typed=typed, **values
+    )
+
+
+async def refused(request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, Refusal)  # noqa: S101 - registered for nothing else
+    if refusal.kind is Kind.UNKNOWN_PERSON:
+        return await to_sign_in(request)
+    return refusal_page(request, refusal)
+
+
+def refusal_page(request: Request, refusal: Refusal, status: int | None = None) -> Response:
+    answer = page(request, "refusals/refused.html", status=status or status_of(refusal), refusal=refusal)
+    if refusal.retry_after:
+        answer.headers["retry-after"] = str(refusal.retry_after)
+    return answer
+
+
+async def to_sign_in(request: Request) -> Response:
+    """To the sign-in page, with the form kept for afterwards."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method in SAFE_METHODS:
+        return leave_for(request, f"/{lang_of(request)}/sign-in?{urlencode({'next': path})}")
+    typed = await read_fields(request)
+    kept = [(n, v) for n, v in typed if n not in NEVER_HELD]
+    async with database(request).writing() as session:
+        secret = await hold_form(session, path[:500], kept)
+    return leave_for(request, f"/{lang_of(request)}/sign-in?{urlencode({'held': secret})}")
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    """Answers of the framework itself: no such address, wrong method, too large."""
+    assert isinstance(error, HTTPException)  # noqa: S101
+    return refusal_page(request, of_http(error), status=error.status_code)
+
+
+async def unreadable(request: Request, error: Exception) -> Response:
+    """The request does not have the form its route declares."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    return refusal_page(request, of_validation(error))
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    """An exception nobody foresaw, or the database out of reach. Never a detail; the id leads to the log."""
+    refusal = of_failure(error, getattr(request.state, "request_id", "-"))
+    # Nothing that could fail again: no person, no edition, no database.
+    request.state.me, request.state.edition = None, None
+    values = common(request) | {"refusal": refusal}
+    html = environment(lang_of(request)).get_template("refusals/failed.html").render(values)
+    headers = {"retry-after": str(refusal.retry_after)} if refusal.retry_after else {}
+    return HTMLResponse(html, status_code=status_of(refusal), headers=headers)
+
+
+def register(app: FastAPI) -> None:
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    for kind in (*UNREACHABLE, Exception):
+        app.add_exception_handler(kind, failed)

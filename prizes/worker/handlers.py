@@ -1,0 +1,33 @@
+"""The list of jobs: which act each kind calls, and what recurs how often."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.actions import sweep
+from prizes.journal.actions import chain
+
+Handler = Callable[[AsyncSession, dict[str, Any]], Awaitable[None]]
+
+
+async def chain_journal(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await chain(session)
+
+
+async def sweep_accounts(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await sweep(session)
+
+
+HANDLERS: dict[str, Handler] = {
+    "chain-journal": chain_journal,
+    "sweep-accounts": sweep_accounts,
+}
+
+RECURRING: dict[str, timedelta] = {
+    "chain-journal": timedelta(minutes=1),
+    "sweep-accounts": timedelta(hours=1),
+}

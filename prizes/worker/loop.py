@@ -1,0 +1,124 @@
+"""The worker's loop: send what the outbox holds, run due jobs, and let recurring work recur."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from prizes import clock
+from prizes.config import settings
+from prizes.db import Database
+from prizes.jobs import actions as jobs
+from prizes.jobs.models import Job
+from prizes.mail import actions as outbox
+from prizes.mail.letters import compose
+from prizes.mail.models import Message
+from prizes.mail.transports import Refused, Transport, transport
+from prizes.worker.handlers import HANDLERS, RECURRING
+
+log = structlog.get_logger("worker")
+AT_ONCE = 5
+"""Letters on the way at the same time."""
+PAUSE = 1.0
+"""Seconds between two looks when there was nothing to do."""
+
+
+async def send_mail(database: Database, via: Transport) -> int:
+    """Send one batch; how many letters were tried. Each is marked in a transaction of its own, so that a crash
+    repeats at most the letters that were just on the way."""
+    async with database.writing() as session:
+        batch = await outbox.claim(session)
+    limit = asyncio.Semaphore(AT_ONCE)
+
+    async def one(message: Message) -> None:
+        async with limit:
+            await _send_one(database, via, message)
+
+    await asyncio.gather(*(one(message) for message in batch))
+    return len(batch)
+
+
+async def _send_one(database: Database, via: Transport, message: Message) -> None:
+    error, for_good = "", False
+    try:
+        await via.send(compose(message))
+    except Refused as refusal:
+        error, for_good = str(refusal), True
+    except Exception as trouble:  # noqa: BLE001 - whatever it is, the letter is tried again later
+        error = f"{type(trouble).__name__}: {trouble}"
+    async with database.writing() as session:
+        if error:
+            log.warning("mail not sent", message=message.id, template=message.template, for_good=for_good)
+            await outbox.mark_failed(session, message.id, error, for_good=for_good)
+        else:
+            await outbox.mark_sent(session, message.id)
+
+
+async def run_jobs(database: Database) -> int:
+    """Run the due jobs, each in its own transaction; how many there were."""
+    async with database.writing() as session:
+        due = await jobs.claim(session)
+    for job in due:
+        await _run_one(database, job)
+    return len(due)
+
+
+async def _run_one(database: Database, job: Job) -> None:
+    try:
+        async with database.writing() as session:
+            await HANDLERS[job.kind](session, job.payload)
+            await jobs.finish(session, job.id)
+    except Exception as trouble:  # noqa: BLE001 - recorded with the job, tried again later
+        log.exception("job failed", kind=job.kind, job=job.id)
+        async with database.writing() as session:
+            await jobs.fail(session, job.id, f"{type(trouble).__name__}: {trouble}")
+
+
+async def plan_recurring(database: Database) -> None:
+    """Make sure that each recurring job waits for its next turn: one a period, however many workers plan it."""
+    async with database.writing() as session:
+        for kind, every in RECURRING.items():
+            turn = int(clock.now().timestamp() // every.total_seconds()) + 1
+            due = datetime.fromtimestamp(turn * every.total_seconds(), UTC)
+            await jobs.enqueue(session, kind, run_after=due, dedupe_key=f"{kind}:{turn}")
+
+
+async def drain(database: Database, via: Transport | None = None) -> None:
+    """Until nothing is due: for tests, the demo, and `prizes worker --once`."""
+    via = via or transport(settings().mail_url)
+    while await run_jobs(database) + await send_mail(database, via):
+        pass
+
+
+async def run(database: Database, stop: asyncio.Event) -> None:
+    """Until told to stop. Trouble with the database is waited out."""
+    via = transport(settings().mail_url)
+    planned = clock.now() - timedelta(days=1)
+    while not stop.is_set():
+        done = 0
+        try:
+            if clock.now() - planned > timedelta(minutes=1):
+                await plan_recurring(database)
+                planned = clock.now()
+            done = await run_jobs(database) + await send_mail(database, via)
+        except Exception:  # noqa: BLE001 - the worker outlives every trouble
+            log.exception("worker")
+        if not done:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), PAUSE)
+
+
+@asynccontextmanager
+async def in_background(database: Database) -> AsyncIterator[None]:
+    """The worker beside the pages, for one-process deployments."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(run(database, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task

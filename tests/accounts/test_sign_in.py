@@ -1,0 +1,128 @@
+from datetime import timedelta
+
+import pytest
+
+from prizes.accounts.actions import request_code, spend_code
+from prizes.accounts.rules import canonical_email, typed_code
+from prizes.errors import Busy
+from tests.conftest import NOON
+
+
+@pytest.mark.parametrize(
+    ("typed", "mailbox"),
+    [
+        ("Ana.Maria+wsis@GoogleMail.com", "anamaria@gmail.com"),
+        ("ana.maria@example.org", "ana.maria@example.org"),
+        ("a+x@corp.example", "a+x@corp.example"),
+        ("Team+2027@Outlook.com", "team@outlook.com"),
+        ("name@BÜCHER.example", "name@xn--bcher-kva.example"),
+    ],
+)
+def test_canonical_email_follows_what_the_provider_documents(typed, mailbox):
+    assert canonical_email(typed) == mailbox
+
+
+@pytest.mark.parametrize(("typed", "digits"), [(" 123 456 ", "123456"), ("١٢٣-٤٥٦", "123456"), ("12a456", ""), ("", "")])
+def test_a_pasted_code_is_read_in_any_script(typed, digits):
+    assert typed_code(typed) == digits
+
+
+async def test_a_mailed_code_signs_in_once(browser, another_browser):
+    page = await browser.sign_in("ana@example.org")
+    assert page.has("You are signed in.")
+    code = await browser.mailbox.code_for("ana@example.org")
+    other = another_browser()
+    page = await other.post("/en/sign-in/code", {"email": "ana@example.org", "code": code}, status=422)
+    assert page.has("This code does not fit")
+
+
+async def test_a_code_fails_after_five_wrong_tries(session, time):
+    await request_code(session, "ana@example.org", "en")
+    message = (await session.exec(__import__("sqlmodel").select(__import__("prizes.mail.models", fromlist=["Message"]).Message))).one()
+    code = message.context["code"]
+    wrong = "000000" if code != "000000" else "111111"
+    for _ in range(5):
+        assert await spend_code(session, "ana@example.org", wrong) is None
+    assert await spend_code(session, "ana@example.org", code) is None
+
+
+async def test_a_code_is_over_after_ten_minutes(session, time):
+    from sqlmodel import select
+
+    from prizes.mail.models import Message
+
+    await request_code(session, "ana@example.org", "en")
+    code = (await session.exec(select(Message))).one().context["code"]
+    time(NOON + timedelta(minutes=10))
+    assert await spend_code(session, "ana@example.org", code) is None
+
+
+async def test_a_sixth_code_within_an_hour_is_refused_and_one_after_it_is_not(session, time):
+    for _ in range(5):
+        await request_code(session, "ana@example.org", "en")
+    with pytest.raises(Busy):
+        await request_code(session, "Ana@example.org", "en")
+    time(NOON + timedelta(hours=1, seconds=1))
+    await request_code(session, "ana@example.org", "en")
+
+
+async def test_the_mail_with_the_code_is_in_the_language_of_the_page(browser):
+    browser.lang = "fr"
+    await browser.sign_in("ana@example.org")
+    letter = await browser.mailbox.newest_to("ana@example.org")
+    assert letter["Content-Language"] == "fr"
+
+
+async def test_signing_out_ends_the_session_at_once(browser):
+    await browser.sign_in("ana@example.org")
+    cookie = browser.client.cookies["prizes"]
+    await browser.get("/en/me")
+    await browser.submit("/sign-out")
+    browser.client.cookies.set("prizes", cookie)
+    page = await browser.get("/en/me")
+    assert page.heading == "Sign in"
+
+
+async def test_what_was_typed_before_signing_in_is_sent_after_it(browser):
+    page = await browser.post("/en/me", {"name": "Ana María", "lang": "es"})
+    assert page.heading == "Sign in"
+    await browser.submit("/sign-in", {"email": "ana@example.org"})
+    page = await browser.submit("/sign-in/code", {"code": await browser.mailbox.code_for("ana@example.org")})
+    assert page.heading == "You are signed in: go on"
+    page = await browser.submit("/me")
+    assert page.has("Your profile is saved.") and ("name", "Ana María") in page.form("/me")["fields"]
+
+
+async def test_a_password_signs_in_and_a_wrong_one_does_not(browser, another_browser):
+    await browser.sign_in("ana@example.org")
+    await browser.get("/en/me")
+    page = await browser.submit("/me/password", {"password": "short"}, status=422)
+    assert page.has("A password needs at least 12 characters")
+    await browser.submit("/me/password", {"password": "four words in row"})
+    other = another_browser()
+    await other.get("/en/sign-in")
+    page = await other.submit("/sign-in/password", {"email": "ana@example.org", "password": "another one entirely"}, status=422)
+    assert page.has("Address and password do not go together.")
+    await other.submit("/sign-in/password", {"email": "ana@example.org", "password": "four words in row"})
+    assert (await other.get("/en/me")).heading == "My page"
+
+
+async def test_a_program_gets_a_token_with_a_code(browser):
+    answer = await browser.json("POST", "/codes", {"email": "bot@example.org"})
+    assert answer.status_code == 202
+    code = await browser.mailbox.code_for("bot@example.org")
+    answer = await browser.json("POST", "/sessions", {"email": "bot@example.org", "code": code})
+    assert answer.status_code == 201
+    token = answer.json()["token"]
+    assert (await browser.json("DELETE", "/sessions/current", token=token)).status_code == 204
+    answer = await browser.json("DELETE", "/sessions/current", token=token)
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_form_of_another_site_changes_nothing(browser):
+    await browser.sign_in("ana@example.org")
+    page = await browser.post("/en/me", {"name": "Mallory", "lang": "en"}, status=403, sec_fetch_site="cross-site")
+    assert "another site" in page.html
+    page = await browser.get("/en/me")
+    assert ("name", "") in page.form("/me")["fields"]

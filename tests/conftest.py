@@ -1,0 +1,123 @@
+"""What tests stand on: a database built by the migrations, the real program, a clock, a mailbox."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock, config, tables
+from prizes.app import make_app
+from prizes.db import Database
+from prizes.migrations import migrate
+from tests.browsing import Browser
+from tests.mailbox import Mailbox
+
+__all__ = ["tables"]
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+"""When tests take place unless they say otherwise."""
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path) -> Iterator[config.Settings]:
+    chosen = config.Settings(
+        _env_file=None,
+        base_url="http://prizes.test",
+        allowed_hosts="prizes.test,127.0.0.1,localhost",
+        keys_dir=tmp_path / "keys",
+        mail_url="console:",
+        log_level="error",
+        run_worker=False,
+    )
+    config.use(chosen)
+    yield chosen
+    config.use(chosen)
+
+
+@pytest.fixture
+def time() -> Iterator[Callable[[datetime], None]]:
+    """Stops the clock at NOON; call it to set another instant."""
+    with ExitStack() as stack:
+        stack.enter_context(clock.stopped_at(NOON))
+        yield lambda instant: stack.enter_context(clock.stopped_at(instant)) or None
+
+
+@pytest.fixture(scope="session")
+async def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("database") / "migrated.sqlite"
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    await migrate(database)
+    async with database.engine.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    await database.close()
+    return path
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases") is not None
+        metafunc.parametrize("database", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+async def database(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty database of its own for each test, so that what is committed is really committed."""
+    if request.param == "sqlite":
+        path = tmp_path / "prizes.sqlite"
+        shutil.copy(migrated_sqlite, path)
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        yield database
+        await database.close()
+        return
+    async with postgres_database() as url:
+        database = Database(url)
+        yield database
+        await database.close()
+
+
+def postgres_database():  # noqa: ANN201
+    from tests.components import postgres_url
+    from tests.databases import fresh_postgres
+
+    return fresh_postgres(postgres_url())
+
+
+@pytest.fixture
+async def session(database: Database) -> AsyncIterator[AsyncSession]:
+    """A writing transaction; what is to be seen by others must be committed."""
+    async with database.writing() as session:
+        yield session
+
+
+@pytest.fixture
+def app(database: Database, time: Callable[[datetime], None]) -> FastAPI:
+    return make_app(database)
+
+
+@pytest.fixture
+def mailbox(database: Database) -> Mailbox:
+    return Mailbox(database)
+
+
+@pytest.fixture
+def browser(app: FastAPI, mailbox: Mailbox) -> Browser:
+    """Somebody with a browser without JavaScript, in English."""
+    return Browser(app, mailbox)
+
+
+@pytest.fixture
+def another_browser(app: FastAPI, mailbox: Mailbox) -> Callable[[], Browser]:
+    """More people."""
+    return lambda: Browser(app, mailbox)

@@ -1,0 +1,38 @@
+"""A mailbox that the worker really delivers to."""
+
+from __future__ import annotations
+
+import re
+from email.message import EmailMessage
+
+from prizes.db import Database
+from prizes.worker.loop import drain
+
+
+class Mailbox:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.letters: list[EmailMessage] = []
+
+    async def send(self, letter: EmailMessage) -> None:
+        self.letters.append(letter)
+
+    async def delivered(self) -> list[EmailMessage]:
+        """All letters so far, after the worker has sent what waits."""
+        await drain(self.database, via=self)
+        return self.letters
+
+    async def newest_to(self, address: str) -> EmailMessage:
+        return [letter for letter in await self.delivered() if letter["To"] == address][-1]
+
+    async def code_for(self, address: str) -> str:
+        text = body(await self.newest_to(address))
+        found = re.search(r"\b(\d{3}) (\d{3})\b", text)
+        assert found, text
+        return found[1] + found[2]
+
+
+def body(letter: EmailMessage) -> str:
+    part = letter.get_body(("plain",))
+    assert part is not None
+    return part.get_content()
