@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from functools import cache
 from importlib.resources import files
@@ -19,7 +20,7 @@ def json_file(name: str) -> Any:
 
 @cache
 def csv_file(name: str) -> tuple[dict[str, str], ...]:
-    return tuple(csv.DictReader(_text(name).splitlines()))
+    return tuple(csv.DictReader(io.StringIO(_text(name))))
 
 
 def _text(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The vocabulary of WSIS: action line categories, goals, objectives, stakeholder types. Sources: docs/data.md."""
+"""The vocabulary of WSIS: categories, goals, objectives, stakeholder types. Sources are in docs/data.md."""
 
 from __future__ import annotations
 
@@ -45,9 +45,11 @@ def sdgs() -> tuple[Goal, ...]:
 
 @cache
 def sdgs_of_category(code: str) -> tuple[int, ...]:
-    """Goals to suggest for a category: those that the WSIS-SDG matrix links with it, the goal with most linked
-    targets first, then by number. A link with a goal as a whole counts like one target. Empty for a category that
-    the matrix does not know."""
+    """Goals to suggest for a category: those that the WSIS-SDG matrix links with it.
+
+    The goal with most linked targets comes first, then by number. A link with a goal as a whole counts like
+    one target. Empty for a category that the matrix does not know.
+    """
     links = Counter(int(row["sdg"]) for row in csv_file("sdg_links.csv") if row["category"] == code)
     return tuple(sorted(links, key=lambda goal: (-links[goal], goal)))
 
@@ -64,6 +66,5 @@ def gdc_objectives() -> tuple[Objective, ...]:
 def stakeholder_types() -> dict[str, Names]:
     """Names of each stakeholder type by its id."""
     return {
-        entry["id"]: names_of(entry)
-        for entry in json_file("stakeholder_types.json")["stakeholder_types"]
+        entry["id"]: names_of(entry) for entry in json_file("stakeholder_types.json")["stakeholder_types"]
     }
