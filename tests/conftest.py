@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes import clock, config, tables
+from prizes import clock, config, logs, tables
 from prizes.app import make_app
 from prizes.db import Database
 from prizes.migrations import migrate
@@ -42,6 +42,7 @@ def settings(tmp_path: Path) -> Iterator[config.Settings]:
         run_worker=False,
     )
     config.use(chosen)
+    logs.set_up()
     yield chosen
     config.use(chosen)
 

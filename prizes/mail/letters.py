@@ -26,8 +26,8 @@ def compose(message: Message) -> EmailMessage:
     letter["To"] = Address(addr_spec=message.to)
     letter["Date"] = format_datetime(message.created_at)
     letter["Message-ID"] = f"<{message.id}@{sender.partition('@')[2] or 'localhost'}>"
-    letter["Content-Language"] = message.lang
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(render("body.txt").strip() + "\n", cte="quoted-printable")
     letter.add_alternative(render("body.html"), subtype="html", cte="quoted-printable")
+    letter["Content-Language"] = message.lang  # last: making parts takes Content-* headers away
     return letter
