@@ -11,14 +11,13 @@ from fastapi.responses import Response
 from prizes.accounts import actions, queries, refusals
 from prizes.accounts.schemas import Profile
 from prizes.config import settings
-from prizes.data.countries import countries
-from prizes.data.wsis import stakeholder_types
 from prizes.errors import Refusal
 from prizes.gate.limits import slow_down
 from prizes.gate.people import Me, PerhapsMe, cookie_name
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.web.forms import Fields, Typed, validated
+from prizes.web.options import country_options, stakeholder_options
 from prizes.web.pages import lang_of, leave_for, page, safe_return, see_other
 from prizes.web.refusals import form_again
 
@@ -120,8 +119,8 @@ async def my_page(request: Request, session: Tx, me: Me) -> Response:
 async def _mine(request: Request, session: Tx, me: Me) -> dict[str, Any]:
     return {
         "typed": _profile_fields(me),
-        "countries": countries(),
-        "stakeholder_types": stakeholder_types(),
+        "countries": country_options(lang_of(request)),
+        "stakeholder_types": stakeholder_options(lang_of(request)),
         "invitations": await queries.invitations_for(session, me.person),
     }
 

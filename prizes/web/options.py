@@ -1,0 +1,32 @@
+"""Lists to choose from, in the reader's language: pairs of value and label."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from prizes.data.countries import by_name, itu_regions
+from prizes.data.wsis import stakeholder_types
+from prizes.i18n.languages import NATIVE_NAMES
+
+Options = list[tuple[str, str]]
+
+
+@cache
+def country_options(lang: str) -> Options:
+    return [(each.alpha2, each.names[lang]) for each in by_name(lang)]
+
+
+@cache
+def region_options(lang: str) -> Options:
+    return [(region, names[lang]) for region, names in itu_regions().items()]
+
+
+@cache
+def stakeholder_options(lang: str, only: tuple[str, ...] = ()) -> Options:
+    return [(key, names[lang]) for key, names in stakeholder_types().items() if not only or key in only]
+
+
+@cache
+def language_options() -> Options:
+    """The six languages by their own names."""
+    return list(NATIVE_NAMES.items())
