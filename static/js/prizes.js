@@ -1,0 +1,90 @@
+// What a page gains when scripts run; every page works without. No text for people stands here: it comes
+// translated in data attributes, with places in braces.
+(() => {
+  "use strict";
+  const lang = document.documentElement.lang || "en";
+  const all = (selector, root = document) => root.querySelectorAll(selector);
+  const fill = (pattern, name, value) => pattern.replace(`{${name}}`, value);
+  let offset = 0; // milliseconds the server's clock is ahead of ours
+
+  // --- words ---
+  // The same count as edition.rules.count_words: the server decides, this only shows it early.
+  const alone = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+  const words = (text) => (text.match(alone) || []).length + (text.replace(alone, " ").match(/\S+/g) || []).length;
+  const count = (field) => {
+    const line = field.id && document.getElementById(`${field.id}-count`);
+    if (!line?.dataset.max) return;
+    const n = words(field.value), max = Number(line.dataset.max), number = new Intl.NumberFormat(lang);
+    line.classList.toggle("over", n > max);
+    line.textContent = n > max ? fill(line.dataset.over, "n", number.format(n - max)) : fill(line.dataset.text, "n", number.format(n));
+  };
+
+  // --- times ---
+  const zone = (root) => all("time[data-local]", root).forEach((time) => {
+    const at = new Date(time.dateTime), near = { dateStyle: "medium", timeStyle: "short" };
+    const own = document.createElement("small");
+    own.textContent = ` (${fill(time.dataset.local, "time", new Intl.DateTimeFormat(lang, near).format(at))})`;
+    delete time.dataset.local;
+    time.after(own);
+  });
+  const unit = (n, name) => new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "long" }).format(n);
+  const span = (seconds) => {
+    const h = Math.floor(seconds / 3600), m = Math.floor(seconds / 60) % 60, s = seconds % 60;
+    const parts = h ? [unit(h, "hour"), unit(m, "minute")] : m ? [unit(m, "minute"), unit(s, "second")] : [unit(s, "second")];
+    return new Intl.ListFormat(lang, { type: "unit" }).format(parts);
+  };
+  const tick = () => all("time[data-left]").forEach((time) => {
+    const left = Math.ceil((new Date(time.dateTime) - Date.now() - offset) / 1000);
+    if (left <= 0) time.textContent = time.dataset.closed;
+    else if (left < 86400) time.textContent = fill(time.dataset.left, "span", span(left));
+  });
+  const near = () => [...all("time[data-left]")].some((time) => new Date(time.dateTime) - Date.now() < 90000000);
+  const clock = async () => {
+    try {
+      const sent = Date.now(), answer = await fetch("/health/live", { method: "HEAD", cache: "no-store" });
+      const date = Date.parse(answer.headers.get("Date")); // whole seconds: half of one is the expected loss
+      if (date) offset = date + 500 - (sent + Date.now()) / 2;
+    } catch { /* the own clock has to do */ }
+  };
+
+  // --- unsaved text ---
+  const unsaved = new Set();
+  document.addEventListener("input", (event) => {
+    count(event.target);
+    const form = event.target.form;
+    if (form?.matches("[data-guard]")) unsaved.add(form);
+  });
+  document.addEventListener("submit", (event) => unsaved.delete(event.target));
+  window.addEventListener("beforeunload", (event) => {
+    for (const form of unsaved) if (form.isConnected) { event.preventDefault(); return; }
+  });
+
+  // --- htmx ---
+  const failed = (show) => {
+    const line = document.getElementById("announce");
+    if (!line) return;
+    line.classList.toggle("sr", !show);
+    line.classList.toggle("bad", show);
+    line.textContent = show ? document.body.dataset.failed : "";
+  };
+  document.addEventListener("htmx:error", (event) => { if (event.detail.ctx) failed(true); });
+  document.addEventListener("htmx:response:error", (event) => { if (event.detail.ctx.response.status >= 500) failed(true); });
+  document.addEventListener("htmx:before:request", () => {
+    if (document.getElementById("announce")?.matches(".bad")) failed(false);
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const { ctx } = event.detail, root = ctx.target?.isConnected ? ctx.target : document;
+    const saver = ctx.sourceElement?.closest?.("form");
+    if (saver && ctx.response?.status < 400) unsaved.delete(saver);
+    zone(document);
+    (root.matches?.(".errors") ? root : root.querySelector?.(".errors"))?.focus();
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    zone(document);
+    all("textarea, input").forEach(count);
+    if (!near()) return;
+    clock().then(tick);
+    setInterval(tick, 1000);
+  });
+})();
