@@ -8,14 +8,15 @@ TESTS ?=
 
 BIN := .venv/bin
 CATALOGUES := prizes/i18n/catalogues
-LANGUAGES := ar zh en fr ru es
 PO := $(wildcard $(CATALOGUES)/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
-SETUP := .ci/bootstrap/environment requirements-setup.lock requirements.lock pyproject.toml
+SETUP := .ci/bootstrap/environment requirements-setup.lock requirements.lock pyproject.toml hatch_build.py
+# Not empty when .venv was made for another folder or another Python than the one it now finds.
+MOVED := $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --version 2>&1)" ] || echo moved)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types format lock messages migration wheel setup development catalogues clean
+.PHONY: help demo test lint types format lock messages migration wheel setup development catalogues clean moved
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -43,8 +44,7 @@ lock: setup ## pin the versions anew; UPGRADE=1 takes newer ones, UPGRADE=name o
 	@UPGRADE=$(UPGRADE) .ci/bootstrap/lock
 
 messages: setup ## collect the marked texts and update the catalogues
-	@$(BIN)/pybabel -q extract --mapping-file=prizes/i18n/babel.cfg --output-file=$(CATALOGUES)/messages.pot .
-	@$(BIN)/pybabel -q update
+	@$(BIN)/python .ci/messages
 	@$(MAKE) --no-print-directory catalogues
 
 migration: setup ## write the migration that brings the schema to the models (NAME="what changes")
@@ -56,18 +56,20 @@ wheel: setup ## build dist/*.whl, which carries templates, static files, migrati
 
 clean: ## remove everything that was made here, except the data in var/
 	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
-	@find prizes tests alembic -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find prizes alembic tests hatch_build.py -name __pycache__ -type d -prune -exec rm -rf {} +
 	@rm -f $(MO)
+
+moved:
 
 setup: .venv/.runtime $(MO)
 development: .venv/.development $(MO)
 catalogues: $(MO)
 
-.venv/.runtime: $(SETUP)
+.venv/.runtime: $(SETUP) $(MOVED)
 	@.ci/bootstrap/environment runtime
 	@touch $@
 
-.venv/.development: $(SETUP) requirements-dev.lock
+.venv/.development: $(SETUP) requirements-dev.lock $(MOVED)
 	@.ci/bootstrap/environment development
 	@touch $@ .venv/.runtime
 

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.journal.models import Entry
+from prizes.journal.queries import content
 from prizes.journal.rules import START, link
 
 
@@ -25,19 +26,6 @@ def record(
     session.add(
         Entry(at=clock.now(), act=act, actor_id=actor, edition=edition, subject=subject, details=details)
     )
-
-
-def content(entry: Entry) -> dict[str, Any]:
-    """What of an entry is chained."""
-    return {
-        "id": entry.id,
-        "at": entry.at.isoformat(timespec="microseconds"),
-        "act": entry.act,
-        "actor": entry.actor_id,
-        "edition": entry.edition,
-        "subject": entry.subject,
-        "details": entry.details,
-    }
 
 
 async def chain(session: AsyncSession, batch: int = 1000) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.journal.actions import content
 from prizes.journal.models import Entry
 from prizes.journal.rules import START, link
 
@@ -28,6 +28,19 @@ async def entries_about(session: AsyncSession, subject: str, limit: int = 200) -
     """What was done to one thing, oldest first."""
     query = select(Entry).where(Entry.subject == subject).order_by(col(Entry.id)).limit(limit)
     return (await session.exec(query)).all()
+
+
+def content(entry: Entry) -> dict[str, Any]:
+    """What of an entry is chained."""
+    return {
+        "id": entry.id,
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "act": entry.act,
+        "actor": entry.actor_id,
+        "edition": entry.edition,
+        "subject": entry.subject,
+        "details": entry.details,
+    }
 
 
 async def first_broken_link(session: AsyncSession) -> int | None:

@@ -1,0 +1,44 @@
+"""Part of building a wheel: the catalogues compiled, and what stands beside the package put into it.
+
+In a checkout `templates/`, `static/` and `alembic/` stand beside `prizes/`; in a wheel they lie in
+`prizes/assets/` (`prizes.config.asset_root` finds either). An editable install takes them from the checkout, so
+it gets no copies.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ASSETS = ("templates", "static", "alembic")
+
+
+class PrizesBuildHook(BuildHookInterface[Any]):
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        compile_catalogues(root / "prizes" / "i18n" / "catalogues")
+        # git does not keep compiled catalogues, so the builder would leave them out
+        build_data["artifacts"].append("prizes/i18n/catalogues/**/*.mo")
+        if version != "editable":
+            for folder in ASSETS:
+                for file in files(root / folder):
+                    build_data["force_include"][str(file)] = f"prizes/assets/{file.relative_to(root)}"
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(f for f in folder.rglob("*") if f.is_file() and "__pycache__" not in f.parts)
+
+
+def compile_catalogues(folder: Path) -> None:
+    for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
+        compiled = source.with_suffix(".mo")
+        if compiled.is_file() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as text:
+            catalogue = read_po(text)
+        with compiled.open("wb") as binary:
+            write_mo(binary, catalogue)

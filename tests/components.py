@@ -1,0 +1,144 @@
+"""What some tests need beside Python: which of it is here, and how to get what is not.
+
+A test says `require(CHROMIUM)`, or bears the mark `browser` or `postgres`. Without the component it is skipped with
+the reason; with PRIZES_TEST_REQUIRE=all it fails instead, so that a run that should have had everything cannot pass
+for want of something. The closing lines of a run name what was absent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+PATIENCE = 3.0
+"""Seconds to wait for a server to answer before it counts as absent."""
+
+
+@dataclass(frozen=True)
+class Component:
+    name: str
+    find: Callable[[], str | None]
+    """Where it is, or None."""
+    get: str
+    """How to get it, in one line."""
+
+    @property
+    def absent(self) -> str:
+        return f"{self.name} is absent. {self.get}"
+
+
+def _answers(url: str) -> bool:
+    import asyncpg
+
+    async def ask() -> None:
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        connection = await asyncpg.connect(plain, timeout=PATIENCE)
+        await connection.close()
+
+    try:
+        with ThreadPoolExecutor(1) as elsewhere:  # the caller may stand inside a running event loop
+            elsewhere.submit(asyncio.run, ask()).result()
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    return True
+
+
+def _find_postgres() -> str | None:
+    named = os.environ.get("PRIZES_TEST_POSTGRES_URL")
+    for url in [named] if named else ["postgresql+asyncpg://root@127.0.0.1:5432/postgres"]:
+        if _answers(url):
+            return url
+    return None
+
+
+def _find_chromium() -> str | None:
+    named = os.environ.get("PRIZES_TEST_CHROMIUM")
+    if named:
+        return named if Path(named).is_file() else None
+    if find_spec("playwright") is None:
+        return None
+    return next(
+        filter(
+            None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
+        ),
+        None,
+    )
+
+
+def _find_valkey() -> str | None:
+    named = os.environ.get("PRIZES_TEST_VALKEY_URL")
+    return named or shutil.which("valkey-server") or shutil.which("redis-server")
+
+
+POSTGRES = Component(
+    "PostgreSQL",
+    _find_postgres,
+    "Start a server and set PRIZES_TEST_POSTGRES_URL=postgresql+asyncpg://user@host/name,"
+    " where the user may create databases (Debian: apt-get install postgresql).",
+)
+CHROMIUM = Component(
+    "Chromium",
+    _find_chromium,
+    "Debian: apt-get install chromium fonts-noto-core fonts-noto-cjk; elsewhere set PRIZES_TEST_CHROMIUM to its path.",
+)
+VALKEY = Component(
+    "Valkey",
+    _find_valkey,
+    "Debian: apt-get install valkey-server; the tests start one of their own (valkey-server or redis-server).",
+)
+NODE = Component("Node.js", lambda: shutil.which("node"), "Debian: apt-get install nodejs.")
+GIT = Component("Git", lambda: shutil.which("git"), "Debian: apt-get install git.")
+COMPONENTS = (POSTGRES, CHROMIUM, VALKEY, NODE, GIT)
+MARKS = {"postgres": POSTGRES, "browser": CHROMIUM}
+
+
+@cache
+def found(component: Component) -> str | None:
+    return component.find()
+
+
+def require(component: Component) -> str:
+    """Where the component is. Skips the test without it, or fails it with PRIZES_TEST_REQUIRE=all."""
+    place = found(component)
+    if place is not None:
+        return place
+    if os.environ.get("PRIZES_TEST_REQUIRE") == "all":
+        pytest.fail(component.absent, pytrace=False)
+    pytest.skip(component.absent)
+
+
+def postgres_url() -> str:
+    """Of a database from which tests create their own."""
+    return require(POSTGRES)
+
+
+def chromium_path() -> str:
+    return require(CHROMIUM)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark, component in MARKS.items():
+        if item.get_closest_marker(mark) is not None:
+            require(component)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [*terminalreporter.getreports("skipped"), *terminalreporter.getreports("failed")]
+    texts = [str(report.longrepr) for report in [*reports, *terminalreporter.getreports("error")]]
+    absent = [c for c in COMPONENTS if any(f"{c.name} is absent." in text for text in texts)]
+    if not absent:
+        return
+    terminalreporter.section("not everything was tested")
+    for component in absent:
+        count = sum(f"{component.name} is absent." in text for text in texts)
+        terminalreporter.write_line(f"{count} for want of {component.name}. {component.get}")
