@@ -1,0 +1,87 @@
+"""Every route declares who may call it, and keeps it: all routes × all roles."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from prizes.accounts.rules import Role
+from prizes.gate.permissions import Gatekeeper, Who
+from tests.contest import load_contest, with_role
+from tests.house.roles import ROLES_BY_ROUTE
+
+LEAST_ROUTES = 20
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
+    """Every route of the pages and of the JSON interface, with its whole path."""
+    mounted = [("", app)] + [(r.path, r.app) for r in app.routes if isinstance(getattr(r, "app", None), FastAPI)]
+    for prefix, program in mounted:
+        for context in iter_route_contexts(program.routes):
+            route = context.original_route
+            if isinstance(route, APIRoute):
+                yield prefix + (context.path or route.path), route
+
+
+def gatekeepers(dependant: Dependant) -> list[Who]:
+    found = [dependant.call.who] if isinstance(dependant.call, Gatekeeper) else []
+    for inner in dependant.dependencies:
+        found += gatekeepers(inner)
+    return found
+
+
+def table(app: FastAPI) -> dict[str, Who]:
+    made = {}
+    for path, route in routes(app):
+        declared = gatekeepers(route.dependant)
+        assert len(declared) == 1, f"{path} declares {declared}"
+        for method in sorted(route.methods - {"HEAD"}):
+            made[f"{method} {path}"] = declared[0]
+    return made
+
+
+async def test_every_route_declares_exactly_one_audience(app):
+    assert len(table(app)) >= LEAST_ROUTES
+
+
+async def test_the_table_of_roles_is_the_one_in_the_program(app):
+    """The table is written down beside this test, so that opening a route to more people is a visible change."""
+    assert {route: who.value for route, who in table(app).items()} == ROLES_BY_ROUTE
+
+
+def filled(path: str) -> str:
+    path = path.replace("{lang:lang}", "en").replace("{edition}", "2027").replace("{category}", "C1")
+    return re.sub(r"\{[^}]+\}", "0123456789abcdef", path)
+
+
+@pytest.mark.parametrize("role", [None, "signed-in", Role.EXPERT, Role.OBSERVER, Role.STEWARD])
+async def test_nobody_gets_past_a_route_that_is_not_theirs(app, browser, session, role):
+    await load_contest(session)
+    if isinstance(role, Role):
+        await with_role(session, "somebody@example.org", role)
+    await session.commit()
+    if role is not None:
+        await browser.sign_in("somebody@example.org")
+    allowed = {
+        None: {Who.PUBLIC},
+        "signed-in": {Who.PUBLIC, Who.SIGNED_IN},
+        Role.EXPERT: {Who.PUBLIC, Who.SIGNED_IN, Who.EXPERT},
+        Role.OBSERVER: {Who.PUBLIC, Who.SIGNED_IN, Who.OBSERVER},
+        Role.STEWARD: {Who.PUBLIC, Who.SIGNED_IN, Who.EXPERT, Who.OBSERVER, Who.STEWARD},
+    }[role]
+    client = httpx.AsyncClient(
+        transport=browser.client._transport, base_url="http://prizes.test", cookies=browser.client.cookies
+    )
+    for route, who in table(app).items():
+        method, path = route.split(" ")
+        if path.endswith("/sign-out") or path.endswith("/sessions/current"):
+            continue
+        answer = await client.request(method, filled(path), headers={"sec-fetch-site": "same-origin"})
+        refused = answer.status_code in (401, 403) or "/sign-in?" in answer.headers.get("location", "")
+        assert answer.status_code < 500, f"{route}: {answer.status_code}"
+        if who not in allowed:
+            assert refused, f"{role} passes {route}: {answer.status_code}"

@@ -1,0 +1,153 @@
+"""The edge: what every answer carries, and whom it answers."""
+
+import httpx
+import pytest
+
+from prizes.config import Settings, use
+
+ANSWERS = ["/en/", "/en/no-such-page", "/static/css/prizes.css", "/static/none.css", "/api/v1/none", "/en/me", "/xx/"]
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+async def test_every_answer_carries_the_security_headers(browser, path):
+    answer = await browser.client.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'") and "unsafe" not in policy
+    for directive in ("base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"):
+        assert directive in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert len(answer.headers["x-request-id"]) == 16
+    assert "server" not in answer.headers
+
+
+async def test_nonces_are_new_on_every_answer(browser):
+    seen = {(await browser.client.get("/en/")).headers["content-security-policy"] for _ in range(3)}
+    assert len(seen) == 3
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "prizes.test.evil.example", "evil.example:80", "", "[::1]", "prizes.test@evil.example"]
+)
+async def test_another_host_is_refused_before_routing(browser, host):
+    answer = await browser.client.get("/en/", headers={"host": host})
+    assert answer.status_code == 400
+
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "passes"),
+    [
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"sec-fetch-site": "none"}, True),
+        ({"sec-fetch-site": "same-site", "origin": "http://prizes.test"}, False),
+        ({"sec-fetch-site": "cross-site"}, False),
+        ({"origin": "http://prizes.test"}, True),
+        ({"origin": "https://evil.example"}, False),
+        ({"origin": "null"}, False),
+        ({}, False),
+    ],
+)
+async def test_an_unsafe_request_must_come_from_our_pages(browser, headers, passes):
+    answer = await browser.client.post("/en/sign-in", content="email=a%40example.org", headers=FORM | headers)
+    assert (answer.status_code != 403) is passes
+
+
+async def test_a_program_without_a_cookie_may_send_json(browser):
+    answer = await browser.client.post("/api/v1/codes", json={"email": "a@example.org"})
+    assert answer.status_code == 202
+
+
+async def test_json_with_a_cookie_and_without_origin_is_refused(browser):
+    await browser.sign_in("ana@example.org")
+    answer = await browser.client.post("/api/v1/codes", json={"email": "a@example.org"})
+    assert answer.status_code == 403
+
+
+async def test_static_files_are_kept_for_ever_only_under_their_versioned_address(browser):
+    page = await browser.get("/en/")
+    address = next(part.split('"')[0] for part in page.html.split('href="')[1:] if "prizes.css" in part)
+    assert "immutable" in (await browser.client.get(address)).headers["cache-control"]
+    assert (await browser.client.get("/static/css/prizes.css")).headers["cache-control"] == "no-cache"
+
+
+async def test_pages_are_compressed_when_the_browser_can(browser):
+    for coding in ("br", "zstd", "gzip"):
+        answer = await browser.client.get("/static/css/prizes.css", headers={"accept-encoding": coding})
+        assert answer.headers["content-encoding"] == coding
+
+
+async def test_production_sets_the_host_cookie_and_hsts(app, mailbox):
+    from tests.browsing import Browser
+
+    use(
+        Settings(
+            _env_file=None,
+            environment="production",
+            base_url="https://prizes.test",
+            allowed_hosts="prizes.test",
+            secret_key="x" * 40,
+            mail_url="smtp://localhost",
+        )
+    )
+    browser = Browser(app, mailbox)
+    browser.client.base_url = httpx.URL("https://prizes.test")
+    answer = await browser.client.get("/en/sign-in")
+    assert answer.headers["strict-transport-security"].startswith("max-age=63072000")
+    headers = {"origin": "https://prizes.test"}
+    await browser.client.post("/en/sign-in", data={"email": "ana@example.org"}, headers=headers)
+    code = await mailbox.code_for("ana@example.org")
+    answer = await browser.client.post(
+        "/en/sign-in/code", data={"email": "ana@example.org", "code": code}, headers=headers, follow_redirects=False
+    )
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-prizes=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= {part.strip() for part in cookie.split(";")}
+    assert "domain" not in cookie.lower()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"secret_key": "short"}, "PRIZES_SECRET_KEY"),
+        ({"base_url": "http://prizes.example"}, "PRIZES_BASE_URL"),
+        ({"allowed_hosts": "*"}, "PRIZES_ALLOWED_HOSTS"),
+        ({"trusted_proxies": "*"}, "PRIZES_TRUSTED_PROXIES"),
+        ({"mail_url": "console:"}, "PRIZES_MAIL_URL"),
+        ({"demo_mailbox": True}, "PRIZES_DEMO_MAILBOX"),
+    ],
+)
+def test_production_refuses_unsafe_settings(fault, words):
+    sound = {
+        "environment": "production",
+        "secret_key": "x" * 40,
+        "base_url": "https://prizes.example",
+        "allowed_hosts": "prizes.example",
+        "mail_url": "smtp://mail.example",
+    }
+    assert Settings(_env_file=None, **sound).faults() == []
+    (line,) = Settings(_env_file=None, **(sound | fault)).faults()
+    assert words in line
+
+
+async def test_a_forwarded_address_is_believed_from_a_listed_proxy_only(database, mailbox):
+    from prizes.app import make_app
+    from prizes.config import settings
+    from tests.browsing import Browser
+
+    seen = []
+    for proxies in ("127.0.0.1", "10.0.0.0/8"):
+        use(settings().model_copy(update={"trusted_proxies": proxies}))
+        app = make_app(database)
+
+        @app.get("/test-client")
+        async def client_of(request: __import__("fastapi").Request) -> str:
+            return request.client.host
+
+        browser = Browser(app, mailbox)
+        answer = await browser.client.get("/test-client", headers={"x-forwarded-for": "203.0.113.9, 127.0.0.1"})
+        seen.append(answer.json())
+    assert seen == ["203.0.113.9", "127.0.0.1"]
