@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts import refusals
-from prizes.accounts.models import HeldForm, Invitation, Person, RoleGrant, Session, SignInCode
+from prizes.accounts.models import AnsweredRequest, HeldForm, Invitation, Person, RoleGrant, Session, SignInCode
 from prizes.accounts.passwords import hashed, verified
 from prizes.accounts.queries import grants_of, person_with_address
 from prizes.accounts.rules import (
@@ -324,11 +324,12 @@ async def drop_held_form(session: AsyncSession, secret: str) -> None:
 
 
 async def sweep(session: AsyncSession) -> None:
-    """Delete what has served its time: codes after a day, held forms, sessions that are over."""
+    """Delete what has served its time: codes and kept answers after a day, held forms, sessions that are over."""
     now = clock.now()
     await session.exec(delete(SignInCode).where(col(SignInCode.created_at) < now - timedelta(days=1)))
     await session.exec(delete(HeldForm).where(col(HeldForm.created_at) < now - HELD_FORM_LIFE))
     await session.exec(delete(Session).where(col(Session.expires_at) < now))
+    await session.exec(delete(AnsweredRequest).where(col(AnsweredRequest.created_at) < now - timedelta(days=1)))
     await session.exec(
         update(Invitation)
         .where(col(Invitation.answered_at).is_(None), col(Invitation.expires_at) < now)

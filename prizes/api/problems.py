@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from prizes.errors import Refusal
+from prizes.gate.idempotency import AnsweredBefore, answer_again
 from prizes.gate.refusals import UNREACHABLE, of_failure, of_http, of_validation, status_of
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
@@ -64,6 +65,7 @@ async def failed(request: Request, error: Exception) -> JSONResponse:
 
 def register(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(AnsweredBefore, answer_again)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, unreadable)
     for kind in (*UNREACHABLE, Exception):

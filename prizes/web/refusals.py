@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from prizes.accounts.actions import hold_form
 from prizes.errors import Kind, Refusal
+from prizes.gate.idempotency import AnsweredBefore, answer_again
 from prizes.gate.refusals import UNREACHABLE, of_failure, of_http, of_validation, status_of
 from prizes.gate.transaction import SAFE_METHODS, database, undo
 from prizes.i18n.templates import environment
@@ -82,6 +83,7 @@ async def failed(request: Request, error: Exception) -> Response:
 
 def register(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(AnsweredBefore, answer_again)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, unreadable)
     for kind in (*UNREACHABLE, Exception):

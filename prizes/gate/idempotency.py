@@ -1,0 +1,155 @@
+"""One answer to one unsafe request, however often it is sent.
+
+For the `Idempotency-Key` of programs, and the hidden key of forms.
+
+    @router.put("/…", response_model=Receipt, dependencies=allow(Who.SIGNED_IN))
+    async def cast(session: Tx, me: Me, once: Once) -> Response:
+        return await once.answer(Receipt(...))
+
+A repeat with the same key by the same session gets the first answer byte for byte, and nothing is done
+again. The same key with another content is refused. Without a key every request is taken as new. Refusals
+are not kept: nothing was done, so a repeat is judged anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import AnsweredRequest
+from prizes.errors import Invalid
+from prizes.gate.people import Me
+from prizes.gate.transaction import Tx
+from prizes.kit.sentence import say
+
+NOT_YET = 0
+"""Status of a row whose request is still being answered; never seen outside its own transaction."""
+_KEY = re.compile(r"[!-~]{1,128}")
+
+
+class AnsweredBefore(Exception):  # noqa: N818 - an answer, not an error
+    """Raised so that this request's transaction is rolled back and the kept answer is sent."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body
+
+
+def wrong_key() -> Invalid:
+    sentence = say("An idempotency key has 1 to 128 visible ASCII characters.")
+    return Invalid(sentence, {"Idempotency-Key": sentence})
+
+
+def key_used_for_something_else() -> Invalid:
+    sentence = say("This idempotency key was used for another request. Please take a new key.")
+    return Invalid(sentence, {"Idempotency-Key": sentence})
+
+
+@dataclass(slots=True)
+class OnlyOnce:
+    """What a route answers through, so that the answer can be kept. `key` None: it is not kept."""
+
+    session: AsyncSession
+    who: str
+    key: str | None
+    answered: bool = False
+
+    async def answer(self, content: BaseModel, status: int = 200) -> Response:
+        """The content as JSON."""
+        body = content.model_dump_json()
+        await self._keep(status, body)
+        return Response(body, status_code=status, media_type="application/json")
+
+    async def leave_for(self, target: str) -> Response:
+        """303 to an address of ours: the answer of a page."""
+        await self._keep(303, target)
+        return RedirectResponse(target, status_code=303)
+
+    async def _keep(self, status: int, body: str) -> None:
+        self.answered = True
+        if self.key is None:
+            return
+        await self.session.exec(
+            update(AnsweredRequest)
+            .where(col(AnsweredRequest.key) == self.key, col(AnsweredRequest.who) == self.who)
+            .values(status=status, body=body)
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def begin(session: AsyncSession, *, who: str, key: str | None, content: bytes) -> OnlyOnce:
+    """Take the key for a request with this content. `who`: hash of the session, see `AnsweredRequest.who`.
+
+    A simultaneous request with the same key waits here until the first is committed (PostgreSQL: the unique
+    row; SQLite: the write lock). Raises AnsweredBefore, or Invalid if the key was used for another content.
+    """
+    if key is None:
+        return OnlyOnce(session, who, None)
+    if not _KEY.fullmatch(key):
+        raise wrong_key()
+    content_hash = sha256(content).hexdigest()
+    if not await _take(session, who, key, content_hash):
+        kept = await session.get_one(AnsweredRequest, (key, who), populate_existing=True)
+        if kept.request_hash != content_hash:
+            raise key_used_for_something_else()
+        raise AnsweredBefore(kept.status, kept.body)
+    return OnlyOnce(session, who, key)
+
+
+async def _take(session: AsyncSession, who: str, key: str, content_hash: str) -> bool:
+    values = {
+        "key": key,
+        "who": who,
+        "request_hash": content_hash,
+        "status": NOT_YET,
+        "body": "",
+        "created_at": clock.now(),
+    }
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    result = await session.exec(dialect.insert(AnsweredRequest).values(values).on_conflict_do_nothing())
+    return bool(result.rowcount)
+
+
+def fingerprint(request: Request, body: bytes) -> bytes:
+    """What makes two requests the same one: method, address and body."""
+    return b"\n".join((request.method.encode(), str(request.url.path).encode(), body))
+
+
+async def only_once(
+    request: Request, session: Tx, me: Me, idempotency_key: Annotated[str | None, Header()] = None
+) -> AsyncIterator[OnlyOnce]:
+    """The dependency of JSON routes. A page calls `begin` with the hidden key of its form."""
+    content = fingerprint(request, await request.body())
+    once = await begin(session, who=me.token_hash, key=idempotency_key, content=content)
+    yield once
+    _must_be_answered(once, request)
+
+
+def _must_be_answered(once: OnlyOnce, request: Request) -> None:
+    """A route that takes the key and answers past it would keep an empty answer for ever."""
+    if once.key is not None and not once.answered and not getattr(request.state, "undo", False):
+        raise RuntimeError("the route did not answer through OnlyOnce.answer")
+
+
+Once = Annotated[OnlyOnce, Depends(only_once, scope="function")]
+
+
+async def answer_again(_request: Request, error: Exception) -> Response:
+    """The kept answer; registered for AnsweredBefore in both ways in."""
+    assert isinstance(error, AnsweredBefore)
+    if error.status == 303:
+        return RedirectResponse(error.body, status_code=303)
+    return Response(error.body, status_code=error.status, media_type="application/json")
