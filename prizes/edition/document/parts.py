@@ -100,16 +100,16 @@ class FormField(Part):
     example: Text | None = None
     required: bool = True
     words: Words | None = None
-    choices: list[Choice] = Field(default_factory=list)
-    columns: list[Choice] = Field(default_factory=list)
+    choices: list[Choice] = Field(default=[])
+    columns: list[Choice] = Field(default=[])
     """Columns of a field of kind `rows` (such as rows of people); each cell is a short text."""
     least: int | None = None
     """Least number of a number field, least number of chosen entries or rows of the other kinds."""
     most: int | None = None
-    shown_to: list[Audience] = Field(default_factory=lambda: ["experts", "stewards"])
-    only_for: list[StakeholderType] = Field(default_factory=list)
+    shown_to: list[Audience] = Field(default=["experts", "stewards"])
+    only_for: list[StakeholderType] = Field(default=[])
     """Asked only of these stakeholder types; empty: of all."""
-    only_in: list[CategoryCode] = Field(default_factory=list)
+    only_in: list[CategoryCode] = Field(default=[])
     """Asked only in these categories; empty: in all."""
     section: Slug | None = None
 
@@ -121,8 +121,8 @@ class Section(Part):
 
 
 class Form(Part):
-    sections: list[Section] = Field(default_factory=list)
-    fields: list[FormField] = Field(default_factory=list)
+    sections: list[Section] = Field(default=[])
+    fields: list[FormField] = Field(default=[])
     sdgs_least: int = Field(default=1, ge=0, le=17)
     sdgs_most: int = Field(default=17, ge=0, le=17)
     gdc: bool = False
@@ -157,7 +157,7 @@ class Scale(Part):
 
     least: int = Field(default=1, ge=0, le=100)
     most: int = Field(default=5, ge=1, le=100)
-    anchors: dict[str, Text] = Field(default_factory=dict)
+    anchors: dict[str, Text] = Field(default={})
     """Words for marks, such as {"1": ..., "5": ...}."""
 
 
@@ -168,7 +168,7 @@ class Marking(Part):
     scale: Scale = Scale()
     reviews: int = Field(default=2, ge=1, le=50)
     """Completed reviews a project needs before the cut."""
-    hidden: list[Literal["owner", "country", "stakeholder_type", "nominator"]] = Field(default_factory=list)
+    hidden: list[Literal["owner", "country", "stakeholder_type", "nominator"]] = Field(default=[])
     """What experts do not see while they mark (blind review)."""
     comment: Literal["none", "optional", "required"] = "optional"
 
@@ -189,14 +189,16 @@ class Ballot(Part):
     """Most projects one vote may name in a category. 1: a single choice; more: approval."""
     complete: Literal["any", "all"] | Annotated[int, Field(ge=2, le=99)] = "any"
     """`any`: every category counts by itself. `all`, or a number: a ballot counts only with votes in all
-    categories, or in at least so many. A ballot that falls short is kept, shown as incomplete, not counted."""
+    categories, or in at least so many. A ballot that falls short is kept, shown as incomplete, not
+    counted."""
     change: Literal["until_close", "never"] = "until_close"
     changes_most: int | None = Field(default=5, ge=1, le=1000)
     """Most changes (taking back included) by voter and category. None: no limit."""
     take_back: bool = True
     """Whether a choice can be taken back without another one; only where it can be changed."""
     confirm: Literal["one_step", "two_step"] = "one_step"
-    """`one_step`: a choice is a vote at once. `two_step`: choose, then confirm; unconfirmed choices are no votes."""
+    """`one_step`: a choice is a vote at once. `two_step`: choose, then confirm; unconfirmed choices are no
+    votes."""
     order: Literal["shuffled_by_voter", "fixed", "alphabetical"] = "shuffled_by_voter"
     visible: Literal["nothing", "turnout"] = "turnout"
     """What anybody sees while voting is open. Counts by project are never shown."""
@@ -224,9 +226,9 @@ class Basis(Part):
     source: Literal["votes", "marks"]
     weight: int = Field(default=1, ge=1, le=1000)
     scale: Literal["share_of_category", "share_of_highest", "share_of_scale"] | None = None
-    """How the source is brought to 0..1 where two are combined: votes as their share of the category's votes or
-    of its highest count; marks as share of the scale. None: share_of_category for votes, share_of_scale for
-    marks."""
+    """How the source is brought to 0..1 where two are combined: votes as their share of the category's
+    votes or of its highest count; marks as share of the scale. None: share_of_category for votes,
+    share_of_scale for marks."""
 
 
 class Quota(Part):
@@ -245,9 +247,9 @@ class Cut(Part):
     by: Literal["category", "category_and_region", "edition"] = "category"
     """Within what group the line is drawn."""
     decided: Literal["ranking", "panel", "screening"] = "ranking"
-    """`ranking`: by the basis. `panel`: experts decide, the ranking advises. `screening`: all that pass the check
-    against the rules (no ranking)."""
-    basis: list[Basis] = Field(default_factory=list)
+    """`ranking`: by the basis. `panel`: experts decide, the ranking advises. `screening`: all that pass
+    the check against the rules (no ranking)."""
+    basis: list[Basis] = Field(default=[])
     least: int = Field(default=0, ge=0)
     """Fewest that should pass in a group; 0: nobody may be an outcome."""
     most: int | None = Field(default=None, ge=1)
@@ -255,8 +257,8 @@ class Cut(Part):
     least_votes: int = Field(default=0, ge=0)
     threshold: Annotated[str, Field(pattern=r"^\d{1,4}/[1-9]\d{0,3}$")] | None = None
     """Least share of the basis, as a fraction such as `3/5`."""
-    ties: list[TieRule] = Field(default_factory=list)
-    quotas: list[Quota] = Field(default_factory=list)
+    ties: list[TieRule] = Field(default=[])
+    quotas: list[Quota] = Field(default=[])
 
 
 class Quorum(Part):

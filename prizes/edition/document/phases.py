@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, NaiveDatetime
 
 from prizes.edition.document.parts import (
     Ballot,
@@ -22,6 +22,9 @@ from prizes.edition.document.parts import (
     StakeholderType,
     Text,
 )
+
+Outcome = Literal["nominated", "champion", "winner", "special_recognition"]
+"""How far a project got."""
 
 USUAL_HOUR = time(23, 0)
 """The hour at which phases of the WSIS Prizes close, where a document gives a day only."""
@@ -43,8 +46,12 @@ def _closing(value: Any) -> Any:
     return _local(value, USUAL_HOUR)
 
 
-Opens = Annotated[datetime, BeforeValidator(_opening), Field(description="Local time; a bare day: 00:00.")]
-Closes = Annotated[datetime, BeforeValidator(_closing), Field(description="Local time; a bare day: 23:00.")]
+Opens = Annotated[
+    NaiveDatetime, BeforeValidator(_opening), Field(description="Local time; a bare day: 00:00.")
+]
+Closes = Annotated[
+    NaiveDatetime, BeforeValidator(_closing), Field(description="Local time; a bare day: 23:00.")
+]
 
 
 class Announced(Part):
@@ -62,21 +69,21 @@ class PhaseBase(Part):
     title: Text | None = None
     opens: Opens | None = None
     closes: Closes | None = None
-    announced: list[Announced] = Field(default_factory=list)
+    announced: list[Announced] = Field(default=[])
     """Earlier announced dates, oldest first."""
     note: Text | None = None
 
 
 class SubmissionPhase(PhaseBase):
     kind: Literal["submission"]
-    who: list[StakeholderType] = Field(default_factory=lambda: list(StakeholderType))
-    languages: list[Lang] = Field(default_factory=lambda: ["en"], min_length=1)
+    who: list[StakeholderType] = Field(default=list(StakeholderType))
+    languages: list[Lang] = Field(default=["en"], min_length=1)
     """Languages a project may be written in."""
     form: Form = Form()
     limits: Limits = Limits()
     maturity: Text | None = None
     """How far along a project must be."""
-    barred: list[Literal["nominated", "champion", "winner", "special_recognition"]] = Field(default_factory=list)
+    barred: list[Outcome] = Field(default=[])
     """Earlier results that keep the same project out."""
     exceptions: bool = True
     """Whether stewards may record an exception to limits and bars, with a reason."""
@@ -110,7 +117,7 @@ class SelectionPhase(PhaseBase):
     """Whether the panel sees how many votes each project had."""
     quorum: Quorum = Quorum()
     cut: Cut
-    recognitions: list[Recognition] = Field(default_factory=list)
+    recognitions: list[Recognition] = Field(default=[])
 
 
 class AnnouncementPhase(PhaseBase):
@@ -120,9 +127,7 @@ class AnnouncementPhase(PhaseBase):
     """Days between the published tally and the earliest publication of winners."""
     approvals: Literal[2] = 2
     """People who must agree to the exact content before it is published."""
-    certificates: list[Literal["nominated", "champion", "winner", "special_recognition"]] = Field(
-        default_factory=lambda: ["champion", "winner", "special_recognition"]
-    )
+    certificates: list[Outcome] = Field(default=["champion", "winner", "special_recognition"])
 
 
 Phase = Annotated[

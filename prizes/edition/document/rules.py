@@ -55,22 +55,22 @@ class Rules(Part):
     ordinal: int | None = Field(default=None, ge=1)
     timezone: str = "Europe/Zurich"
     """IANA zone in which all local times of the document are meant."""
-    place: Text = Field(default_factory=lambda: {"en": "Geneva"})
+    place: Text = Field(default={"en": "Geneva"})
     """Name of the place whose time this is, for people."""
     introduction: Text | None = None
     categories: Annotated[list[Category], BeforeValidator(_named_set)] = Field(min_length=1)
     """The categories, or the word `wsis-18` for the eighteen WSIS Action Line categories."""
     phases: list[Phase] = Field(min_length=1)
-    unknown: list[Unknown] = Field(default_factory=list)
-    sources: list[str] = Field(default_factory=list)
-    reported: list[Reported] = Field(default_factory=list)
+    unknown: list[Unknown] = Field(default=[])
+    sources: list[str] = Field(default=[])
+    reported: list[Reported] = Field(default=[])
 
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
     def instant(self, local: datetime | None) -> datetime | None:
-        """UTC instant of a local time of the document. An hour that occurs twice means its first occurrence."""
+        """UTC instant of a local time of the document; of an hour that occurs twice, the first."""
         return None if local is None else local.replace(tzinfo=self.zone, fold=0).astimezone(UTC)
 
     def phase(self, phase_id: str) -> Phase:
@@ -111,8 +111,9 @@ class Rules(Part):
         raise KeyError(code)
 
     def canonical(self) -> bytes:
-        """The bytes that are hashed, stored and served: JSON with sorted keys, no spaces, UTF-8, defaults spelled
-        out, so that a rule is in the text even where its author left it to the default."""
+        """The bytes that are hashed, stored and served: JSON with sorted keys, no spaces, UTF-8, defaults
+        spelled out, so that a rule is in the text even where its author left it to the default.
+        """
         return json.dumps(
             self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
         ).encode()
@@ -122,10 +123,13 @@ class Rules(Part):
 
 
 def in_language(text: dict[Lang, str] | None, lang: str) -> tuple[str, str]:
-    """The text in the reader's language, else English, else any, with the language it is in; ("", lang) for None."""
+    """The text in the reader's language, else English, else any, and the language it is in.
+
+    ("", lang) where there is no text.
+    """
     if not text:
         return "", lang
     for code in (lang, "en", *text):
         if code in text:
-            return text[code], code  # type: ignore[index]
+            return text[code], code
     return "", lang

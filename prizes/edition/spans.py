@@ -1,0 +1,149 @@
+"""The calendar of an edition as pure functions: what is open at an instant, what feeds what.
+
+Instants are aware. A phase is a span [opens, closes) of the edition's time zone. A past edition may lack
+instants; an announcement without a close stays open.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from prizes.edition.document.phases import (
+    NominationPhase,
+    Phase,
+    PhaseBase,
+    SelectionPhase,
+    VotingPhase,
+)
+from prizes.edition.document.rules import Rules
+
+EditionState = Literal["upcoming", "running", "between", "over", "record"]
+CutPhase = NominationPhase | VotingPhase | SelectionPhase
+NO_GRACE = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    opens: datetime | None
+    closes: datetime | None
+
+    def holds(self, instant: datetime, grace: timedelta = NO_GRACE) -> bool:
+        return (
+            self.opens is not None
+            and self.opens <= instant
+            and (self.closes is None or instant < self.closes + grace)
+        )
+
+
+def _span(rules: Rules, phase: PhaseBase) -> _Span:
+    return _Span(rules.instant(phase.opens), rules.instant(phase.closes))
+
+
+def opens_at(rules: Rules, phase_id: str) -> datetime | None:
+    """UTC instant; None if not known. KeyError if there is no such phase."""
+    return _span(rules, rules.phase(phase_id)).opens
+
+
+def closes_at(rules: Rules, phase_id: str) -> datetime | None:
+    """UTC instant; None if not known or if the phase stays open. KeyError if there is no such phase."""
+    return _span(rules, rules.phase(phase_id)).closes
+
+
+def in_order(rules: Rules) -> list[Phase]:
+    """Phases by time. One without dates stays behind the phase that the document puts before it."""
+    keyed: list[tuple[datetime, int, Phase]] = []
+    latest: datetime | None = None
+    dated = [instant for phase in rules.phases for instant in (_start(rules, phase),) if instant]
+    earliest = min(dated, default=None)
+    for place, phase in enumerate(rules.phases):
+        latest = _start(rules, phase) or latest or earliest
+        if latest is None:
+            return list(rules.phases)
+        keyed.append((latest, place, phase))
+    return [phase for _, _, phase in sorted(keyed, key=lambda entry: entry[:2])]
+
+
+def _start(rules: Rules, phase: PhaseBase) -> datetime | None:
+    return rules.instant(phase.opens or phase.closes)
+
+
+def overlaps(rules: Rules) -> list[tuple[Phase, Phase]]:
+    """Pairs of phases that follow each other and have an instant in common."""
+    dated = [phase for phase in in_order(rules) if _span(rules, phase).opens]
+    return [
+        (before, after)
+        for before, after in itertools.pairwise(dated)
+        if _overlap(_span(rules, before), _span(rules, after))
+    ]
+
+
+def _overlap(before: _Span, after: _Span) -> bool:
+    if before.opens == after.opens:
+        return True
+    return before.closes is None or (after.opens is not None and after.opens < before.closes)
+
+
+def phase_at(rules: Rules, instant: datetime) -> Phase | None:
+    """The phase that is open at this instant; of a past edition none is."""
+    if rules.kind == "record":
+        return None
+    return next((phase for phase in in_order(rules) if _span(rules, phase).holds(instant)), None)
+
+
+def next_phase(rules: Rules, instant: datetime) -> Phase | None:
+    """The first phase that opens after this instant."""
+    for phase in in_order(rules):
+        opens = _span(rules, phase).opens
+        if opens is not None and opens > instant:
+            return phase
+    return None
+
+
+def is_open(rules: Rules, which: str, instant: datetime, *, grace: timedelta = NO_GRACE) -> bool:
+    """Whether a phase is open, named by its id or by its kind (then: any phase of the kind).
+
+    `grace` goes on after the close; whoever calls decides who has it.
+    """
+    if rules.kind == "record":
+        return False
+    named = [phase for phase in rules.phases if phase.id == which]
+    meant = named or [phase for phase in rules.phases if phase.kind == which]
+    return any(_span(rules, phase).holds(instant, grace) for phase in meant)
+
+
+def frozen_at(rules: Rules) -> datetime | None:
+    """When the rules freeze: at the opening of the first phase."""
+    return min((opens for phase in rules.phases if (opens := rules.instant(phase.opens))), default=None)
+
+
+def state_of(rules: Rules, instant: datetime) -> EditionState:
+    if rules.kind == "record":
+        return "record"
+    first = frozen_at(rules)
+    if first is None or instant < first:
+        return "upcoming"
+    if phase_at(rules, instant):
+        return "running"
+    return "between" if next_phase(rules, instant) else "over"
+
+
+def cut_chain(rules: Rules) -> list[CutPhase]:
+    """The phases that draw a line, in order: what passes one is what the next chooses from."""
+    return [
+        phase
+        for phase in in_order(rules)
+        if isinstance(phase, NominationPhase | VotingPhase | SelectionPhase)
+    ]
+
+
+def candidates_phase(rules: Rules, phase: PhaseBase) -> CutPhase | None:
+    """The phase whose cut gives this one its candidates; None: every submitted project is one."""
+    before: CutPhase | None = None
+    for each in cut_chain(rules):
+        if each.id == phase.id:
+            return before
+        before = each
+    return before

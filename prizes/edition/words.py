@@ -1,0 +1,43 @@
+"""Counting words, the same for the browser's hint, the form's refusal and the guidelines."""
+
+from __future__ import annotations
+
+import re
+
+_BY_CHARACTER = re.compile(
+    "["
+    "\u3005-\u3007"  # iteration mark, closing mark and zero of Chinese texts
+    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f"  # kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
+    "\U00020000-\U0003fffd"  # Han, supplementary planes
+    "]"
+)
+_APART = re.compile(
+    "["
+    "\u200b"  # zero width space, which str.split does not take for a space
+    "\u3000-\u3004\u3008-\u303f\u30a0\u30fb"  # marks of Chinese and Japanese texts
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"  # their full-width and half-width marks
+    "\u2013\u2014\u2015"  # dashes, which join no word
+    "]"
+)
+
+
+def count_words(text: str) -> int:
+    """Number of words of a text in any script, as people who count by hand and word processors do.
+
+    * A word is a run between white space that holds at least one letter or digit. So a lone dash, bullet or
+      ampersand is none. A hyphenated word, a word with apostrophes, a number such as 1,000.50 or 45%, an
+      e-mail address and a web address are one word each. Latin, Cyrillic, Arabic and other scripts that
+      write spaces are counted so. A long dash parts words even where no space stands beside it.
+    * Each Chinese character and each Japanese kana is one word, as word processors count Chinese. A Latin
+      word or a number between them is one word more. Chinese and Japanese punctuation parts words and
+      counts for nothing.
+    * Thai, Lao, Khmer and others that write no spaces are counted by their spaces; no text is written in
+      them here.
+    """
+    spaced, characters = _BY_CHARACTER.subn(" ", text)
+    return characters + sum(_has_letter_or_digit(run) for run in _APART.sub(" ", spaced).split())
+
+
+def _has_letter_or_digit(run: str) -> bool:
+    return any(map(str.isalnum, run))
