@@ -12,7 +12,10 @@ from prizes.db import Json, Row, UTCDateTime
 
 
 class Assignment(Row, table=True):
-    """That an expert is to review a project in a phase. An expert is in a panel by a role grant for the category."""
+    """That an expert is to review a project in a phase.
+
+    An expert is in a panel by a role grant for the category.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("phase", "project_id", "expert_id"),)
@@ -63,7 +66,10 @@ class PanelChoice(Row, table=True):
 
 
 class Standing(Row, table=True):
-    """Where a project stood at the cut of a phase, with the numbers that put it there. Written once, by the decision."""
+    """Where a project stood at the cut of a phase, with the numbers that put it there.
+
+    Written once, by the decision.
+    """
 
     __tablename__ = "standing"
     __table_args__ = (
