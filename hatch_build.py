@@ -1,8 +1,7 @@
 """Part of building a wheel: the catalogues compiled, and what stands beside the package put into it.
 
 In a checkout `templates/`, `static/` and `alembic/` stand beside `prizes/`; in a wheel they lie in
-`prizes/assets/` (`prizes.config.asset_root` finds either). An editable install takes them from the checkout, so
-it gets no copies.
+`prizes/assets/` (`prizes.config.asset_root` finds either). An editable install gets no copies: it uses the checkout.
 """
 
 from __future__ import annotations
@@ -40,5 +39,7 @@ def compile_catalogues(folder: Path) -> None:
             continue
         with source.open("rb") as text:
             catalogue = read_po(text)
-        with compiled.open("wb") as binary:
+        unfinished = compiled.with_suffix(".mo.part")
+        with unfinished.open("wb") as binary:
             write_mo(binary, catalogue)
+        unfinished.replace(compiled)  # at once: something may be reading it
