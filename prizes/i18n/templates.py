@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from prizes import clock
 from prizes.config import asset_root
+from prizes.data.countries import name
 from prizes.i18n.languages import NATIVE_NAMES, direction
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.sentence import Sentence
@@ -99,6 +100,7 @@ def _make(lang: str) -> Environment:
         plain_in=lambda text: voice.text_in(text)[0],
         t=lambda value: _say(voice, value),
         paragraphs=_paragraphs,
+        country_name=lambda code: name(code, lang) if code else "",
         jsonable=lambda value: orjson.dumps(value).decode(),
     )
     environment.globals.update(

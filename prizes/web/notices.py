@@ -12,5 +12,7 @@ NOTICES: dict[str, str] = {
     "invitation-accepted": N_("You have accepted the invitation."),
     "invitation-declined": N_("You have declined the invitation."),
     "invited": N_("The invitation is on its way."),
+    "proposed": N_("Proposed. A second steward must approve it."),
+    "decided": N_("The decision is recorded."),
     "role-removed": N_("The role is taken away."),
 }

@@ -1,0 +1,312 @@
+"""Acts on results: the panel's choices, their publication by two stewards, the announcement."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.queries import people
+from prizes.edition.models import Proposal
+from prizes.edition.proposals import approve, propose
+from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.edition.refusals import proposal_changed
+from prizes.edition.rules import is_open
+from prizes.journal.actions import record
+from prizes.jobs.actions import enqueue
+from prizes.mail.actions import queue
+from prizes.nomination.models import Project
+from prizes.nomination.states import State
+from prizes.results import refusals
+from prizes.results.models import Honour, NoWinner, Publication
+from prizes.results.queries import (
+    candidates,
+    is_decided,
+    last_voting,
+    publication,
+    selection_gaps,
+    source_of_candidates,
+)
+from prizes.results.rules import WINNER, earliest_publication, titles
+from prizes.tally.queries import latest
+
+
+async def choose(
+    session: AsyncSession, edition: EditionInForce, project_id: str, title: str, *, reason: str, chooser: str
+) -> Honour:
+    """Record that the panel gives a project a title. Pending until it is published."""
+    await _must_be_choosing(session, edition)
+    if title not in titles(edition.rules):
+        raise refusals.unknown_title()
+    project = await _candidate(session, edition, project_id)
+    same = select(Honour).where(
+        Honour.edition_id == edition.id, Honour.project_id == project_id, Honour.title == title
+    )
+    found = (await session.exec(same)).first()
+    if found:
+        return found
+    honour = Honour(
+        edition_id=edition.id,
+        category=project.category or "",
+        project_id=project.id,
+        title=title,
+        reason=reason.strip(),
+        chosen_by=chooser,
+        chosen_at=clock.now(),
+    )
+    session.add(honour)
+    if title == WINNER:
+        await session.exec(
+            delete(NoWinner).where(
+                col(NoWinner.edition_id) == edition.id, col(NoWinner.category) == honour.category
+            )
+        )
+    record(
+        session,
+        "results.choose",
+        actor=chooser,
+        edition=edition.slug,
+        subject=f"project:{project.id}",
+        title=title,
+        reason=honour.reason,
+    )
+    await session.flush()
+    return honour
+
+
+async def take_back_choice(session: AsyncSession, edition: EditionInForce, honour_id: str, *, by: str) -> None:
+    await _must_be_choosing(session, edition)
+    honour = await session.get(Honour, honour_id)
+    if honour is None or honour.edition_id != edition.id:
+        return
+    await session.delete(honour)
+    record(
+        session,
+        "results.take-back",
+        actor=by,
+        edition=edition.slug,
+        subject=f"project:{honour.project_id}",
+        title=honour.title,
+    )
+
+
+async def give_no_prize(
+    session: AsyncSession, edition: EditionInForce, category: str, *, reason: str, by: str
+) -> None:
+    """Record that the panel gives no prize in a category, with the reason for the public record."""
+    await _must_be_choosing(session, edition)
+    edition.rules.category(category)
+    if not reason.strip():
+        raise refusals.reason_needed()
+    await session.exec(
+        delete(NoWinner).where(col(NoWinner.edition_id) == edition.id, col(NoWinner.category) == category)
+    )
+    session.add(
+        NoWinner(
+            edition_id=edition.id,
+            category=category,
+            reason=reason.strip(),
+            chosen_by=by,
+            chosen_at=clock.now(),
+        )
+    )
+    record(
+        session,
+        "results.no-prize",
+        actor=by,
+        edition=edition.slug,
+        subject=f"category:{category}",
+        reason=reason.strip(),
+    )
+    await session.flush()
+
+
+async def _must_be_choosing(session: AsyncSession, edition: EditionInForce) -> None:
+    selection, source = edition.rules.selection, source_of_candidates(edition)
+    if selection is None or not is_open(edition.rules, selection.id, clock.now()):
+        raise refusals.not_selecting()
+    if source is not None and not await is_decided(session, edition, source.id):
+        raise refusals.shortlist_first()
+    if await publication(session, edition.id):
+        raise refusals.already_published()
+
+
+async def _candidate(session: AsyncSession, edition: EditionInForce, project_id: str) -> Project:
+    for projects in (await candidates(session, edition)).values():
+        for project in projects:
+            if project.id == project_id:
+                return project
+    raise refusals.not_a_candidate()
+
+
+async def content_of_winners(session: AsyncSession, edition: EditionInForce, publish_at: datetime) -> dict[str, Any]:
+    """Exactly what would be published, as plain JSON values in a fixed order."""
+    rows = await session.exec(
+        select(Honour, Project)
+        .join(Project, col(Project.id) == Honour.project_id)
+        .where(Honour.edition_id == edition.id)
+        .order_by(Honour.category, Honour.title, Project.title)
+    )
+    given = [
+        {
+            "category": honour.category,
+            "title": honour.title,
+            "project": project.id,
+            "project_title": project.title,
+            "owner": project.owner,
+            "country": project.country,
+            "reason": honour.reason,
+        }
+        for honour, project in rows.all()
+    ]
+    none = await session.exec(select(NoWinner).where(NoWinner.edition_id == edition.id).order_by(NoWinner.category))
+    voting = last_voting(edition)
+    counted = await latest(session, edition, voting.id) if voting else None
+    return {
+        "edition": edition.slug,
+        "rules_version": edition.version,
+        "rules_sha256": edition.sha256,
+        "tally_sha256": counted.sha256 if counted else None,
+        "publish_at": publish_at.isoformat(timespec="seconds"),
+        "honours": given,
+        "no_winner": [{"category": n.category, "reason": n.reason} for n in none.all()],
+    }
+
+
+async def propose_winners(
+    session: AsyncSession, edition: EditionInForce, publish_at: datetime, *, proposer: str
+) -> Proposal:
+    """Put the complete choice before a second steward. Any later change of a choice makes it another content."""
+    if await publication(session, edition.id):
+        raise refusals.already_published()
+    await _must_be_publishable(session, edition, publish_at)
+    return await propose(
+        session,
+        edition,
+        "winners",
+        await content_of_winners(session, edition, publish_at),
+        reason="",
+        proposer=proposer,
+    )
+
+
+async def _must_be_publishable(session: AsyncSession, edition: EditionInForce, publish_at: datetime) -> None:
+    missing = await selection_gaps(session, edition)
+    if missing:
+        raise refusals.not_complete(missing)
+    voting = last_voting(edition)
+    counted = await latest(session, edition, voting.id) if voting else None
+    earliest = earliest_publication(edition.rules, counted.counted_at if counted else None)
+    if earliest and publish_at < earliest and not edition.rehearsal:
+        raise refusals.challenge_window(earliest)
+
+
+async def approve_winners(
+    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
+) -> Publication:
+    """A second steward's approval. Refused if what would be published now is not what was proposed."""
+    proposal = await approve(session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
+    publish_at = datetime.fromisoformat(json.loads(proposal.content)["publish_at"])
+    await _must_be_publishable(session, edition, publish_at)
+    if await content_of_winners(session, edition, publish_at) != json.loads(proposal.content):
+        raise proposal_changed()
+    made = Publication(
+        edition_id=edition.id,
+        content=proposal.content,
+        sha256=proposal.sha256,
+        publish_at=max(publish_at, clock.now()),
+        proposed_by=proposal.proposed_by,
+        approved_by=approver,
+    )
+    session.add(made)
+    await session.flush()
+    await enqueue(
+        session,
+        "announce-winners",
+        {"edition": edition.slug},
+        run_after=made.publish_at,
+        dedupe_key=f"announce-winners:{edition.slug}",
+    )
+    return made
+
+
+async def announce(session: AsyncSession, slug: str) -> int:
+    """At the published instant: states of projects, mail to their nominators. How many projects; 0 if too early or
+    done already."""
+    edition = await edition_in_force(session, slug)
+    made = await publication(session, edition.id) if edition else None
+    if edition is None or made is None or made.publish_at > clock.now():
+        return 0
+    pending = (
+        await session.exec(
+            select(Honour).where(Honour.edition_id == edition.id, col(Honour.published_at).is_(None))
+        )
+    ).all()
+    if not pending:
+        return 0
+    await session.exec(
+        update(Honour)
+        .where(col(Honour.edition_id) == edition.id, col(Honour.published_at).is_(None))
+        .values(published_at=made.publish_at)
+    )
+    await _set_states(session, {h.project_id for h in pending if h.title != WINNER}, State.SPECIAL_RECOGNITION)
+    await _set_states(session, {h.project_id for h in pending if h.title == WINNER}, State.WINNER)
+    await _tell_nominators(session, edition, {h.project_id: h.title for h in pending})
+    record(
+        session,
+        "results.announce",
+        actor=None,
+        edition=slug,
+        subject=f"publication:{made.id}",
+        sha256=made.sha256,
+        projects=len(pending),
+    )
+    return len(pending)
+
+
+async def _set_states(session: AsyncSession, project_ids: set[str], state: State) -> None:
+    if project_ids:
+        await session.exec(
+            update(Project)
+            .where(col(Project.id).in_(project_ids))
+            .values(state=state.value, updated_at=clock.now())
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def _tell_nominators(session: AsyncSession, edition: EditionInForce, given: dict[str, str]) -> None:
+    rows = await session.exec(
+        select(Project).where(col(Project.id).in_(list(given)), col(Project.nominator_id).is_not(None))
+    )
+    projects = rows.all()
+    persons = await people(session, [p.nominator_id for p in projects if p.nominator_id])
+    for project in projects:
+        reader = persons.get(project.nominator_id or "")
+        if reader is None:
+            continue
+        queue(
+            session,
+            "honoured",
+            to=reader.email,
+            lang=reader.lang,
+            edition=edition.slug,
+            edition_title=edition.rules.title,
+            project=project.id,
+            title=project.title,
+            honour=given[project.id],
+            honour_title=_title_text(edition, given[project.id]),
+        )
+
+
+def _title_text(edition: EditionInForce, title: str) -> dict[str, str]:
+    """The rules' own text of a recognition; empty for a winner."""
+    selection = edition.rules.selection
+    for recognition in selection.recognitions if selection else ():
+        if recognition.id == title:
+            return dict(recognition.title)
+    return {}

@@ -1,0 +1,163 @@
+"""Read what was chosen and what is published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.edition.document.phases import PhaseBase, VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import candidates_phase
+from prizes.nomination.models import Project
+from prizes.nomination.states import State
+from prizes.results.models import Honour, NoWinner, Publication
+from prizes.results.rules import Gap, Pending, gaps
+from prizes.review.models import Assignment, Review, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A project with its place at a cut."""
+
+    project: Project
+    standing: Standing
+
+
+async def standings(session: AsyncSession, edition: EditionInForce, phase: str) -> dict[str, list[Placed]]:
+    """All places at the decided cut of a phase, by category, best first; empty before the decision."""
+    query = (
+        select(Project, Standing)
+        .join(Standing, col(Standing.project_id) == Project.id)
+        .where(Project.edition_id == edition.id, Standing.phase == phase)
+        .order_by(col(Standing.rank).asc().nulls_last(), Project.title)
+    )
+    placed: dict[str, list[Placed]] = {c.code: [] for c in edition.rules.categories}
+    for project, standing in (await session.exec(query)).all():
+        placed.setdefault(project.category or "", []).append(Placed(project, standing))
+    return {code: rows for code, rows in placed.items() if rows}
+
+
+async def is_decided(session: AsyncSession, edition: EditionInForce, phase: str) -> bool:
+    query = (
+        select(func.count())
+        .select_from(Standing)
+        .join(Project, col(Project.id) == Standing.project_id)
+        .where(Project.edition_id == edition.id, Standing.phase == phase)
+    )
+    return (await session.exec(query)).one() > 0
+
+
+def source_of_candidates(edition: EditionInForce) -> PhaseBase | None:
+    """The phase whose cut gives the panel those it chooses from."""
+    selection = edition.rules.selection
+    return candidates_phase(edition.rules, selection) if selection else None
+
+
+async def candidates(session: AsyncSession, edition: EditionInForce) -> dict[str, list[Project]]:
+    """Projects that winners are chosen from, by category: what passed the cut before the selection and was not
+    disqualified or withdrawn since."""
+    source = source_of_candidates(edition)
+    query = select(Project).where(Project.edition_id == edition.id).order_by(Project.title)
+    if source is None:
+        query = query.where(Project.state == State.SUBMITTED)
+    else:
+        query = query.join(Standing, col(Standing.project_id) == Project.id).where(
+            Standing.phase == source.id,
+            Standing.outcome == "passed",
+            col(Project.state).in_((State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)),
+        )
+    found: dict[str, list[Project]] = {}
+    for project in (await session.exec(query)).all():
+        found.setdefault(project.category or "", []).append(project)
+    return found
+
+
+async def honours(session: AsyncSession, edition_id: str) -> Sequence[Honour]:
+    query = select(Honour).where(Honour.edition_id == edition_id).order_by(Honour.category, Honour.title)
+    return (await session.exec(query)).all()
+
+
+async def no_winners(session: AsyncSession, edition_id: str) -> dict[str, str]:
+    """Reasons by category where the panel gives no prize."""
+    rows = await session.exec(select(NoWinner).where(NoWinner.edition_id == edition_id))
+    return {row.category: row.reason for row in rows.all()}
+
+
+async def experts_who_marked(session: AsyncSession, edition: EditionInForce) -> dict[str, int]:
+    """How many experts have completed reviews in the selection phase, by category."""
+    selection = edition.rules.selection
+    if selection is None:
+        return {}
+    query = (
+        select(Project.category, func.count(func.distinct(Assignment.expert_id)))
+        .join(Assignment, col(Assignment.project_id) == Project.id)
+        .join(Review, col(Review.assignment_id) == Assignment.id)
+        .where(Project.edition_id == edition.id, Assignment.phase == selection.id)
+        .where(col(Review.submitted_at).is_not(None))
+        .group_by(col(Project.category))
+    )
+    return {category or "": number for category, number in (await session.exec(query)).all()}
+
+
+async def selection_gaps(session: AsyncSession, edition: EditionInForce) -> list[Gap]:
+    """What is missing before the winners can be proposed for publication."""
+    from_whom = await candidates(session, edition)
+    pending = [Pending(h.project_id, h.category, h.title) for h in await honours(session, edition.id)]
+    return gaps(
+        edition.rules,
+        {code: [p.id for p in projects] for code, projects in from_whom.items()},
+        pending,
+        await no_winners(session, edition.id),
+        await experts_who_marked(session, edition),
+    )
+
+
+async def publication(session: AsyncSession, edition_id: str) -> Publication | None:
+    query = select(Publication).where(Publication.edition_id == edition_id)
+    return (await session.exec(query)).first()
+
+
+async def published(session: AsyncSession, edition_id: str) -> dict[str, Any] | None:
+    """The published winners, exactly as two stewards agreed to them; None before their instant."""
+    row = await publication(session, edition_id)
+    if row is None or row.publish_at > clock.now():
+        return None
+    content: dict[str, Any] = json.loads(row.content)
+    return content | {"sha256": row.sha256, "published_at": row.publish_at}
+
+
+async def archived_champions(session: AsyncSession, edition: EditionInForce) -> list[Project]:
+    """Of an edition kept as a record: its projects with a known result, winners first."""
+    known = (State.WINNER, State.SPECIAL_RECOGNITION, State.CHAMPION)
+    query = (
+        select(Project)
+        .where(Project.edition_id == edition.id, col(Project.state).in_(known))
+        .order_by(Project.category, Project.title)
+    )
+    rows = (await session.exec(query)).all()
+    return sorted(rows, key=lambda p: (known.index(State(p.state)), p.category or "~"))
+
+
+async def titles_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, str]:
+    if not ids:
+        return {}
+    rows = await session.exec(select(Project.id, Project.title).where(col(Project.id).in_(list(ids))))
+    return {project_id: title for project_id, title in rows.all()}
+
+
+def last_voting(edition: EditionInForce) -> VotingPhase | None:
+    """The voting phase whose result is shown: the last one."""
+    votings = edition.rules.votings
+    return votings[-1] if votings else None
+
+
+def is_over(instant: datetime | None) -> bool:
+    return instant is not None and instant <= clock.now()
