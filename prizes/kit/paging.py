@@ -1,0 +1,32 @@
+"""Cursors: where the next part of a list begins, as one opaque word."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+
+MOST = 100
+"""Entries that one answer gives at most."""
+
+
+def cursor(values: Sequence[str | int]) -> str:
+    """The place after the entry with these values of the sorting columns."""
+    text = json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def place(word: str | None, length: int) -> list[str | int] | None:
+    """The values of a cursor; None for the beginning. ValueError for a word that is no cursor of ours."""
+    if not word:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
+    except (binascii.Error, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise ValueError(word) from error
+    if not isinstance(values, list) or len(values) != length:
+        raise ValueError(word)
+    if not all(type(value) in (str, int) for value in values):
+        raise ValueError(word)
+    return values
