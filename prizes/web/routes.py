@@ -7,6 +7,7 @@ import re
 from fastapi import APIRouter
 from starlette.convertors import Convertor, register_url_convertor
 
+from prizes.config import settings
 from prizes.i18n.languages import CODES
 
 
@@ -26,6 +27,7 @@ register_url_convertor("lang", LangConvertor())
 
 
 def routers() -> list[APIRouter]:
-    from prizes.web import accounts, public  # the convertor must be known before their routes are made
+    from prizes.web import accounts, demo, public  # the convertor must be known before their routes are made
 
-    return [accounts.router, public.router]
+    always = [accounts.router, public.router]
+    return [demo.router, *always] if settings().demo_mailbox else always
