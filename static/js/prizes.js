@@ -3,35 +3,39 @@
 (() => {
   "use strict";
   const lang = document.documentElement.lang || "en";
+  const region = lang === "en" ? "en-001" : lang === "ar" ? "ar-u-nu-latn" : lang; // as the server writes dates
   const all = (selector, root = document) => root.querySelectorAll(selector);
   const fill = (pattern, name, value) => pattern.replace(`{${name}}`, value);
   let offset = 0; // milliseconds the server's clock is ahead of ours
 
   // --- words ---
-  // The same count as edition.rules.count_words: the server decides, this only shows it early.
-  const alone = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
-  const words = (text) => (text.match(alone) || []).length + (text.replace(alone, " ").match(/\S+/g) || []).length;
+  // As edition.words counts, which decides; this only shows it early.
+  const alone = /[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3fffd}]/gu;
+  const apart = /[\u200b\u3000-\u3004\u3008-\u303f\u30a0\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u2013-\u2015]/gu;
+  const words = (text) => (text.match(alone) || []).length +
+    text.replace(alone, " ").replace(apart, " ").split(/\s+/).filter((run) => /[\p{L}\p{N}]/u.test(run)).length;
   const count = (field) => {
     const line = field.id && document.getElementById(`${field.id}-count`);
     if (!line?.dataset.max) return;
-    const n = words(field.value), max = Number(line.dataset.max), number = new Intl.NumberFormat(lang);
+    const n = words(field.value), max = Number(line.dataset.max), number = new Intl.NumberFormat(region);
     line.classList.toggle("over", n > max);
     line.textContent = n > max ? fill(line.dataset.over, "n", number.format(n - max)) : fill(line.dataset.text, "n", number.format(n));
   };
 
   // --- times ---
   const zone = (root) => all("time[data-local]", root).forEach((time) => {
-    const at = new Date(time.dateTime), near = { dateStyle: "medium", timeStyle: "short" };
-    const own = document.createElement("small");
-    own.textContent = ` (${fill(time.dataset.local, "time", new Intl.DateTimeFormat(lang, near).format(at))})`;
+    const at = new Date(time.dateTime), style = { dateStyle: "medium", timeStyle: "short" };
+    const own = document.createElement("small"), words = document.createElement("bdi");
+    words.textContent = fill(time.dataset.local, "time", new Intl.DateTimeFormat(region, style).format(at));
+    own.append(" (", words, ")");
     delete time.dataset.local;
     time.after(own);
   });
-  const unit = (n, name) => new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "long" }).format(n);
+  const unit = (n, name) => new Intl.NumberFormat(region, { style: "unit", unit: name, unitDisplay: "long" }).format(n);
   const span = (seconds) => {
     const h = Math.floor(seconds / 3600), m = Math.floor(seconds / 60) % 60, s = seconds % 60;
     const parts = h ? [unit(h, "hour"), unit(m, "minute")] : m ? [unit(m, "minute"), unit(s, "second")] : [unit(s, "second")];
-    return new Intl.ListFormat(lang, { type: "unit" }).format(parts);
+    return new Intl.ListFormat(region, { type: "unit" }).format(parts);
   };
   const tick = () => all("time[data-left]").forEach((time) => {
     const left = Math.ceil((new Date(time.dateTime) - Date.now() - offset) / 1000);
