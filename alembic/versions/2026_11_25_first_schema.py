@@ -197,6 +197,8 @@ def upgrade() -> None:
     sa.Column('owner', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
     sa.Column('stakeholder_type', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True),
     sa.Column('country', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=True),
+    sa.Column('title_key', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
+    sa.Column('owner_key', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
     sa.Column('url', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
     sa.Column('sdgs', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
@@ -205,6 +207,7 @@ def upgrade() -> None:
     sa.Column('summary', sa.Text(), nullable=False),
     sa.Column('search', sa.Text(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('saved_from', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('rules_version', sa.Integer(), nullable=True),
     sa.Column('rules_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
     sa.Column('created_at', prizes.db.UTCDateTime(timezone=True), nullable=False),
@@ -212,18 +215,21 @@ def upgrade() -> None:
     sa.Column('submitted_at', prizes.db.UTCDateTime(timezone=True), nullable=True),
     sa.Column('correct_until', prizes.db.UTCDateTime(timezone=True), nullable=True),
     sa.Column('state_reason', sa.Text(), nullable=False),
+    sa.Column('exception', sa.Text(), nullable=False),
     sa.Column('source_url', sa.Text(), nullable=True),
     sa.Column('source_note', sa.Text(), nullable=True),
-    sa.CheckConstraint("state = 'draft' or category is not null or source_url is not null", name=op.f('ck_project_category')),
     sa.CheckConstraint("state in ('draft', 'submitted', 'returned', 'ineligible', 'nominated', 'not_nominated', 'champion', 'winner', 'special_recognition', 'withdrawn', 'disqualified')", name=op.f('ck_project_state')),
+    sa.CheckConstraint("state in ('draft', 'withdrawn') or category is not null or source_url is not null", name=op.f('ck_project_category')),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_project_edition_id_edition')),
     sa.ForeignKeyConstraint(['nominator_id'], ['person.id'], name=op.f('fk_project_nominator_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_project'))
     )
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_project_edition_id_category_state'), ['edition_id', 'category', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_project_edition_id_owner_key'), ['edition_id', 'owner_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_project_edition_id_state'), ['edition_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_project_nominator_id'), ['nominator_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_project_title_key_owner_key'), ['title_key', 'owner_key'], unique=False)
 
     op.create_table('proposal',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
@@ -458,8 +464,10 @@ def downgrade() -> None:
 
     op.drop_table('proposal')
     with op.batch_alter_table('project', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_project_title_key_owner_key'))
         batch_op.drop_index(batch_op.f('ix_project_nominator_id'))
         batch_op.drop_index(batch_op.f('ix_project_edition_id_state'))
+        batch_op.drop_index(batch_op.f('ix_project_edition_id_owner_key'))
         batch_op.drop_index(batch_op.f('ix_project_edition_id_category_state'))
 
     op.drop_table('project')

@@ -18,9 +18,14 @@ class Project(Row, table=True):
     __tablename__ = "project"
     __table_args__ = (
         CheckConstraint("state in ({})".format(", ".join(f"'{s.value}'" for s in State)), name="state"),
-        CheckConstraint("state = 'draft' or category is not null or source_url is not null", name="category"),
+        CheckConstraint(
+            "state in ('draft', 'withdrawn') or category is not null or source_url is not null",
+            name="category",
+        ),
         Index(None, "edition_id", "category", "state"),
         Index(None, "edition_id", "state"),
+        Index(None, "edition_id", "owner_key"),
+        Index(None, "title_key", "owner_key"),
     )
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     nominator_id: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
@@ -32,6 +37,9 @@ class Project(Row, table=True):
     stakeholder_type: str | None = Field(default=None, max_length=32)
     country: str | None = Field(default=None, max_length=2)
     """ISO 3166-1 alpha-2; None also for international organizations of no one country."""
+    title_key: str = Field(default="", max_length=400)
+    owner_key: str = Field(default="", max_length=400)
+    """Title and owner as they are compared for the limits, see `kit.text.likeness`."""
     url: str = Field(default="", max_length=500)
     language: str = Field(default="en", max_length=2)
     """Language the texts are written in."""
@@ -45,6 +53,8 @@ class Project(Row, table=True):
     """Case-folded title, owner and summary, for search in any script."""
     revision: int = 1
     """Grows with every save; two editors at once are told by it."""
+    saved_from: str = Field(default="", max_length=32)
+    """Which open form saved last: a form must not take its own automatic save for another editor's."""
     rules_version: int | None = None
     rules_sha256: str | None = Field(default=None, max_length=64)
     """The rules under which it was submitted."""
@@ -55,5 +65,7 @@ class Project(Row, table=True):
     """Until when a returned project may be corrected."""
     state_reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """Why it was returned, ineligible, withdrawn or disqualified, in the steward's words."""
+    exception: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    """Why a steward allows it past limits and bars; empty: no exception."""
     source_url: str | None = Field(default=None, sa_column=Column(Text))
     source_note: str | None = Field(default=None, sa_column=Column(Text))
