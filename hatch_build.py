@@ -1,7 +1,7 @@
 """Part of building a wheel: the catalogues compiled, and what stands beside the package put into it.
 
-In a checkout `templates/`, `static/` and `alembic/` stand beside `prizes/`; in a wheel they lie in
-`prizes/assets/` (`prizes.config.asset_root` finds either). An editable install gets no copies: it uses the checkout.
+In a checkout `templates/`, `static/` and `alembic/` stand beside `prizes/`, and an editable install uses them
+there; in a wheel they lie in `prizes/assets/`. `prizes.config.asset_root` finds either.
 """
 
 from __future__ import annotations

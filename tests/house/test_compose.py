@@ -1,0 +1,171 @@
+"""compose.yaml and Containerfile: valid, and what they promise about safety holds."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from prizes.config import Settings
+from tests.house.checkout import ROOT, pyproject
+
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+CONTAINERFILE = (ROOT / "Containerfile").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+ONE_SHOT = {"migrate"}
+
+
+def test_the_file_is_valid_by_the_compose_specification():
+    schema = json.loads((ROOT / "tests" / "house" / "compose-spec.json").read_text(encoding="utf-8"))
+
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    assert not [f"{e.json_path}: {e.message}" for e in validator.iter_errors(COMPOSE)]
+    assert not validator.is_valid(COMPOSE | {"services": {"app": {"imagine": "x"}}})
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_container_has_no_more_rights_than_it_needs(name: str):
+    service = SERVICES[name]
+
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert not {"privileged", "pid", "ipc", "network_mode", "devices", "userns_mode"} & set(service)
+    assert set(service.get("cap_add", [])) <= {"NET_BIND_SERVICE"}
+    assert not [v for v in service.get("volumes", []) if v.startswith((".", "/", "~"))]
+
+
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - ONE_SHOT))
+def test_a_container_that_stays_has_a_check_without_a_shell(name: str):
+    check = SERVICES[name]["healthcheck"]
+
+    assert check["test"][0] == "CMD"
+    assert {"interval", "timeout", "retries"} <= set(check)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_an_image_is_named_with_its_version_and_without_a_registry(name: str):
+    image, _, version = SERVICES[name]["image"].partition(":")
+
+    assert re.match(r"v?\d+(\.\d+)*", version)
+    assert "." not in image
+
+
+def test_only_the_proxy_is_reached_from_outside():
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+
+    assert set(published) == {"proxy", "mail"}
+    assert all(port.startswith("127.0.0.1:") for port in published["mail"])
+    assert {name for name, s in SERVICES.items() if "edge" in s["networks"]} == {"proxy", "app"}
+    assert COMPOSE["networks"]["inner"]["internal"] is True
+
+
+def test_what_stands_behind_trusted_proxies_is_the_network_of_the_proxy():
+    subnet = COMPOSE["networks"]["edge"]["ipam"]["config"][0]["subnet"]
+
+    assert SERVICES["app"]["environment"]["PRIZES_TRUSTED_PROXIES"] == subnet
+
+
+def test_every_secret_must_be_given_from_outside():
+    text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    needed = set(re.findall(r"\$\{(\w+):\?", text))
+    offered = set(re.findall(r"^(\w+)=", EXAMPLE, re.MULTILINE))
+
+    assert {"PRIZES_SECRET_KEY", "POSTGRES_PASSWORD"} <= needed
+    assert needed <= offered
+    assert re.search(r"^PRIZES_SECRET_KEY=$", EXAMPLE, re.MULTILINE)
+    assert re.search(r"^POSTGRES_PASSWORD=$", EXAMPLE, re.MULTILINE)
+
+
+def test_the_settings_it_gives_exist_and_may_serve_in_production(monkeypatch: pytest.MonkeyPatch):
+    given = {"PRIZES_SECRET_KEY": "k" * 64, "POSTGRES_PASSWORD": "p", "HOST_NAME": "prizes.example"}
+    given |= {"PRIZES_MAIL_URL": "smtp://mail:1025", "PRIZES_MAIL_FROM": "prizes@prizes.example"}
+    environment = SERVICES["app"]["environment"]
+    fields = {f"PRIZES_{name.upper()}" for name in Settings.model_fields}
+
+    assert set(environment) <= fields
+    for name, value in environment.items():
+        monkeypatch.setenv(name, re.sub(r"\$\{(\w+):\?[^}]*\}", lambda m: given[m[1]], value))
+    assert Settings().faults() == []
+
+
+def test_the_image_runs_as_nobody_in_particular_and_without_a_shell():
+    final = CONTAINERFILE.rpartition("\nFROM ")[2]
+    users = re.findall(r"^USER (\S+)$", final, re.MULTILINE)
+
+    assert users == ["10001:10001"]
+    assert final.index("USER ") > final.rindex("RUN ")
+    for instruction in ("ENTRYPOINT", "CMD", "VOLUME"):
+        assert re.search(rf"^\s*{instruction} \[", final, re.MULTILINE), instruction
+    assert "HEALTHCHECK" in final
+
+
+def test_the_image_installs_only_what_is_pinned():
+    installs = re.findall(r"pip --python \S+ install (.*)", CONTAINERFILE)
+
+    assert len(installs) == 3
+    assert all(
+        "--no-deps" in line and ("--require-hashes" in line or "--no-index" in line) for line in installs
+    )
+
+
+def test_image_and_package_have_one_version():
+    version = pyproject()["project"]["version"]
+
+    assert SERVICES["app"]["image"] == f"wsis-prizes:{version}"
+    assert f"wsis-prizes:{version}" in CONTAINERFILE
+
+
+class Answering(BaseHTTPRequestHandler):
+    """A service that knows its host name, and is well or not."""
+
+    status = 200
+
+    def do_GET(self):
+        known = self.headers["Host"] == "prizes.example" and self.path.startswith("/health/")
+        self.send_response(self.status if known else 400)
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def answering() -> Iterator[type[Answering]]:
+    handler = type("Handler", (Answering,), {})
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    handler.port = server.server_port
+    yield handler
+    server.shutdown()
+    server.server_close()
+
+
+def checks() -> list[str]:
+    line = re.search(r'CMD (\["python".*\])$', CONTAINERFILE, re.MULTILINE)
+    assert line is not None
+    return [json.loads(line[1])[-1], SERVICES["app"]["healthcheck"]["test"][-1]]
+
+
+@pytest.mark.parametrize("code", checks())
+def test_the_check_of_health_tells_well_from_ill(code: str, answering):
+    def status() -> int:
+        ask = code.replace(":8000/", f":{answering.port}/")
+        environment = {"PRIZES_ALLOWED_HOSTS": "prizes.example,other.example"}
+        return subprocess.run(
+            [sys.executable, "-c", ask], env=environment, capture_output=True, check=False
+        ).returncode
+
+    assert status() == 0
+    answering.status = 503
+    assert status() == 1
