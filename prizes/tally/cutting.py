@@ -1,0 +1,186 @@
+"""The line between those who go on and those who do not, for any phase that draws one.
+
+It needs the part `Cut` of the rules, the candidates with their votes and marks, and, where the rules leave
+something to a panel, what the panel decided. Without a decision the result says what is open; it never picks
+one of equals itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+from typing import Literal
+
+from prizes.edition.document.parts import Basis, Cut, Quota
+from prizes.kit.sentence import Sentence, say, say_n
+from prizes.tally import reasons
+from prizes.tally.outcome import (
+    Candidate,
+    CutResult,
+    Decisions,
+    GroupResult,
+    Outcome,
+    Problem,
+    Row,
+    Ruling,
+    TieStep,
+)
+from prizes.tally.scale import Totals, scores
+from prizes.tally.ties import by_project
+from prizes.tally.walk import Key, key, value_of, walk
+
+Scored = tuple[Candidate, Fraction]
+
+
+def cut(
+    rule: Cut,
+    candidates: Iterable[Candidate],
+    *,
+    decisions: Decisions | None = None,
+    totals: Mapping[str, int] | None = None,
+    usual: Literal["votes", "marks"] = "votes",
+    reviews: int = 0,
+) -> CutResult:
+    """Draws the line of `rule` through the candidates.
+
+    `totals`: counted votes by category, where they are more than the votes of the candidates (approval, or a
+    project that left the contest). `usual`: what ranks where the rules name no basis. `reviews`: completed
+    reviews a project needs; fewer are flagged in its row. Raises Invalid for a basis that cannot be
+    computed.
+    """
+    everybody = sorted(candidates, key=by_project)
+    full_totals = _votes_by_category(everybody) | dict(totals or {})
+    basis = rule.basis or [Basis(source=usual)]
+    marked = any(each.source == "marks" for each in basis)
+    return CutResult(
+        tuple(
+            _group(
+                rule, at, _by_score(basis, group, everybody, full_totals), decisions or {}, reviews * marked
+            )
+            for at, group in _groups(rule, everybody)
+        )
+    )
+
+
+def _votes_by_category(candidates: Iterable[Candidate]) -> dict[str, int]:
+    votes: dict[str, int] = {}
+    for candidate in candidates:
+        votes[candidate.category] = votes.get(candidate.category, 0) + candidate.votes
+    return votes
+
+
+Place = tuple[str | None, str | None]
+"""Category and region of a group, as far as the cut asks for them."""
+
+
+def _groups(rule: Cut, candidates: Iterable[Candidate]) -> Iterable[tuple[Place, list[Candidate]]]:
+    groups: dict[Place, list[Candidate]] = {}
+    for candidate in candidates:
+        category = None if rule.by == "edition" else candidate.category
+        region = candidate.region if rule.by == "category_and_region" else None
+        groups.setdefault((category, region), []).append(candidate)
+    return sorted(groups.items(), key=lambda item: (item[0][0] or "", item[0][1] or ""))
+
+
+def _by_score(
+    basis: Sequence[Basis], group: Sequence[Candidate], field: Sequence[Candidate], totals: Totals
+) -> list[Scored]:
+    """Highest score first, equals by project."""
+    scored = zip(group, scores(basis, group, field, totals), strict=True)
+    return sorted(scored, key=lambda each: (-each[1], by_project(each[0])))
+
+
+def _group(
+    rule: Cut, at: Place, ranking: Sequence[Scored], decisions: Decisions, reviews: int
+) -> GroupResult:
+    rulings, ties = _decide(rule, ranking, decisions)
+    rows: list[Row] = []
+    for place, (candidate, score) in enumerate(ranking, 1):
+        rank = rows[-1].rank if rows and rows[-1].score == score else place
+        missing = max(0, reviews - candidate.reviews)
+        rows.append(Row(candidate, rank, score, rulings[key(candidate)], missing))
+    return GroupResult(*at, tuple(rows), tuple(ties), tuple(_problems(rule, rows)))
+
+
+def _decide(
+    rule: Cut, ranking: Sequence[Scored], decisions: Decisions
+) -> tuple[dict[Key, Ruling], list[TieStep]]:
+    if rule.decided == "screening":
+        return {key(candidate): reasons.screened() for candidate, _ in ranking}, []
+    if rule.decided == "panel":
+        return {key(candidate): _panel(candidate, decisions) for candidate, _ in ranking}, []
+    barred = {key(each[0]): bar for each in ranking if (bar := _bar(rule, *each))}
+    eligible = [each for each in ranking if key(each[0]) not in barred]
+    blocks = groupby(eligible, key=lambda each: each[1])
+    rulings, ties = walk(rule, decisions, ([candidate for candidate, _ in block] for _, block in blocks))
+    return barred | rulings, ties
+
+
+def _panel(candidate: Candidate, decisions: Decisions) -> Ruling:
+    passes = decisions.get(candidate.project)
+    if passes is None:
+        return reasons.waits_for_panel()
+    return reasons.chosen() if passes else reasons.not_chosen()
+
+
+def _bar(rule: Cut, candidate: Candidate, score: Fraction) -> Ruling | None:
+    """What keeps a candidate out whatever its rank."""
+    if candidate.votes < rule.least_votes:
+        return reasons.too_few_votes(rule.least_votes)
+    if rule.threshold is not None and score < Fraction(rule.threshold):
+        return reasons.below_threshold(Fraction(rule.threshold))
+    return None
+
+
+# --- what the rules ask for and the outcome does not give ------------------------------------------------
+
+
+def _problems(rule: Cut, rows: Sequence[Row]) -> Iterable[Problem]:
+    passed = [row.candidate for row in rows if row.outcome is Outcome.PASSED]
+    undecided = sum(row.outcome is Outcome.UNDECIDED for row in rows)
+    if len(passed) + undecided < rule.least:
+        yield Problem("fewer_than_least", _too_few(rule.least, len(passed)))
+    if rule.decided != "panel":
+        return
+    if rule.most is not None and len(passed) > rule.most:
+        yield Problem("more_than_most", _too_many(rule.most, len(passed)))
+    for quota in rule.quotas:
+        yield from _broken(quota, passed)
+    for row in rows:
+        bar = _bar(rule, row.candidate, row.score)
+        if row.outcome is Outcome.PASSED and bar:
+            yield Problem(
+                bar.code, say("“%(project)s”: %(reason)s", project=row.project, reason=bar.sentence)
+            )
+
+
+def _too_few(least: int, passed: int) -> Sentence:
+    return say_n(
+        "The rules ask for at least one project to pass; %(passed)s did.",
+        "The rules ask for at least %(n)s projects to pass; %(passed)s did.",
+        least,
+        passed=passed,
+    )
+
+
+def _too_many(most: int, passed: int) -> Sentence:
+    return say_n(
+        "At most one project may pass; %(passed)s were chosen.",
+        "At most %(n)s projects may pass; %(passed)s were chosen.",
+        most,
+        passed=passed,
+    )
+
+
+def _broken(quota: Quota, passed: Sequence[Candidate]) -> Iterable[Problem]:
+    values = [value for candidate in passed if (value := value_of(quota, candidate)) is not None]
+    for value in sorted(set(values)):
+        if values.count(value) > quota.most:
+            sentence = say(
+                "%(rule)s %(number)s were chosen with %(value)s.",
+                rule=reasons.over_quota(quota).sentence,
+                number=values.count(value),
+                value=value,
+            )
+            yield Problem("over_quota", sentence)

@@ -1,0 +1,108 @@
+"""What can happen to a ballot, as plain values. `judging` says which of it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from prizes.kit.sentence import Sentence
+
+
+class Reason(StrEnum):
+    """Why a vote is set aside: a closed list."""
+
+    DUP = "DUP"
+    BOT = "BOT"
+    FARM = "FARM"
+    DISPOSABLE = "DISPOSABLE"
+    INELIGIBLE = "INELIGIBLE"
+    WITHDRAWN = "WITHDRAWN"
+    COURT = "COURT"
+
+
+@dataclass(frozen=True, slots=True)
+class Nominee:
+    """A project on the ballot of a category, with what a cut by region or a quota needs to know of it."""
+
+    category: str
+    project: str
+    country: str | None = None
+    owner: str | None = None
+    region: str | None = None
+    stakeholder_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nominated:
+    number: int
+    nominee: Nominee
+
+    type = "nominee"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    number: int
+    at: datetime
+    voter: str
+    category: str
+    choices: tuple[str, ...]
+    code_requested_at: datetime | None = None
+    """When the voter asked for the sign-in code, if known: what the grace after the close goes by."""
+
+    type = "cast"
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """The voter takes the choice back."""
+
+    number: int
+    at: datetime
+    voter: str
+    category: str
+    code_requested_at: datetime | None = None
+
+    type = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """A vote is set aside. `event` is the number of the line that cast it."""
+
+    number: int
+    at: datetime
+    event: int
+    reason: str
+    case: str
+
+    type = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A reason to set a vote aside is taken off again."""
+
+    number: int
+    at: datetime
+    event: int
+    reason: str
+    case: str
+
+    type = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A line that is no event, and why."""
+
+    number: int
+    type: str
+    category: str
+    """As far as the line says one."""
+    code: str
+    sentence: Sentence
+
+
+Event = Nominated | Cast | Blank | Void | Restore | Unreadable

@@ -1,0 +1,48 @@
+"""What experts' marks amount to, as exact shares of the scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from prizes.edition.document.parts import Marking
+
+Review = Mapping[str, int]
+"""Whole marks by criterion id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    share: Fraction | None
+    """Mean of the completed reviews; the highest mark for everything is 1. None: no completed review."""
+    reviews: int
+    """Completed reviews."""
+    missing: int
+    """Reviews the rules still ask for."""
+
+
+def mark(marking: Marking, reviews: Iterable[Review]) -> Mark:
+    """The mean over completed reviews. An unfinished review counts for nothing."""
+    shares = [share for review in reviews if (share := review_share(marking, review)) is not None]
+    mean = sum(shares, Fraction(0)) / len(shares) if shares else None
+    return Mark(mean, len(shares), max(0, marking.reviews - len(shares)))
+
+
+def review_share(marking: Marking, review: Review) -> Fraction | None:
+    """The weighted mean of one review's marks, a mark of m on a scale up to M being m/M. None: not completed.
+
+    A criterion without a weight weighs 1.
+    """
+    total = weights = 0
+    for criterion in marking.criteria:
+        given, weight = review.get(criterion.id), criterion.weight or 1
+        if given is None or not on_scale(marking, given):
+            return None
+        total += weight * given
+        weights += weight
+    return Fraction(total, weights * marking.scale.most)
+
+
+def on_scale(marking: Marking, given: int) -> bool:
+    return marking.scale.least <= given <= marking.scale.most

@@ -1,0 +1,130 @@
+"""What goes into a cut and what comes out of it, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from prizes.edition.document.parts import TieRule
+from prizes.kit.sentence import Sentence
+
+Decisions = Mapping[str, bool]
+"""What a panel has decided: whether a project passes. A project without an entry is not decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A project before the line. What no rule asks for can be left out."""
+
+    project: str
+    category: str
+    votes: int = 0
+    set_aside: int = 0
+    """Votes that would count for it had nothing been set aside."""
+    mark: Fraction | None = None
+    """Share of the scale, 0 to 1; None: no completed review."""
+    reviews: int = 0
+    """Completed reviews."""
+    country: str | None = None
+    owner: str | None = None
+    region: str | None = None
+    stakeholder_type: str | None = None
+
+
+class Outcome(StrEnum):
+    PASSED = "passed"
+    NOT_PASSED = "not_passed"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Where a project ended, and why: `code` for programs, the sentence for people."""
+
+    outcome: Outcome
+    code: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A project in the ranking of its group. Equal scores share a rank; tie rules do not change it."""
+
+    candidate: Candidate
+    rank: int
+    score: Fraction
+    ruling: Ruling
+    reviews_missing: int = 0
+    """Completed reviews it still lacks where the rank depends on marks."""
+
+    @property
+    def project(self) -> str:
+        return self.candidate.project
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.ruling.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class TieStep:
+    """What one tie rule did to equals at the line. `rule` is None where no rule was left."""
+
+    rule: TieRule | None
+    places: int
+    """How many of the tied could pass."""
+    tied: tuple[str, ...]
+    passed: tuple[str, ...]
+    left_out: tuple[str, ...]
+    still_tied: tuple[str, ...]
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the rules ask for that the outcome of a group does not give."""
+
+    code: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """One group of the cut: the whole edition, a category, or a region of a category."""
+
+    category: str | None
+    region: str | None
+    rows: tuple[Row, ...]
+    """By rank, equals by project."""
+    ties: tuple[TieStep, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def with_outcome(self, outcome: Outcome) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.outcome is outcome)
+
+    @property
+    def tie_rule(self) -> TieRule | None:
+        """The last tie rule that was used: it decided something, or it leaves the rest to the panel."""
+        for step in reversed(self.ties):
+            if step.passed or step.left_out or step.rule is TieRule.PANEL:
+                return step.rule
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class CutResult:
+    groups: tuple[GroupResult, ...]
+
+    def rows(self) -> Iterator[Row]:
+        for group in self.groups:
+            yield from group.rows
+
+    @property
+    def passed(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows() if row.outcome is Outcome.PASSED)
+
+    @property
+    def undecided(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows() if row.outcome is Outcome.UNDECIDED)

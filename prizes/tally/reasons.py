@@ -1,0 +1,112 @@
+"""Why a project is above the line, below it, or neither yet: a code and a sentence for each case."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from prizes.edition.document.parts import Quota, TieRule
+from prizes.kit.sentence import N_, Sentence, say, say_n
+from prizes.tally.outcome import Outcome, Ruling
+
+TIE_RULES: dict[TieRule, str] = {
+    TieRule.ADMIT_ALL: N_("all equals pass"),
+    TieRule.LEAVE_OUT: N_("no equal passes"),
+    TieRule.FEWEST_SET_ASIDE: N_("fewest set-aside votes"),
+    TieRule.MORE_VOTES: N_("more votes"),
+    TieRule.EXPERT_SCORE: N_("higher mark of the experts"),
+    TieRule.PANEL: N_("decision of the panel"),
+}
+QUOTAS: dict[str, str] = {
+    "country": N_("country"),
+    "owner": N_("owner"),
+    "region": N_("region"),
+    "stakeholder_type": N_("stakeholder type"),
+}
+
+
+def tie_rule(rule: TieRule) -> Sentence:
+    """The rule's name, to stand inside a sentence."""
+    return Sentence(TIE_RULES[rule])
+
+
+def _passed(code: str, sentence: Sentence) -> Ruling:
+    return Ruling(Outcome.PASSED, code, sentence)
+
+
+def _not(code: str, sentence: Sentence) -> Ruling:
+    return Ruling(Outcome.NOT_PASSED, code, sentence)
+
+
+def _open(code: str, sentence: Sentence) -> Ruling:
+    return Ruling(Outcome.UNDECIDED, code, sentence)
+
+
+def within_line() -> Ruling:
+    return _passed("within_line", say("Within the line."))
+
+
+def by_tie_rule(rule: TieRule) -> Ruling:
+    return _passed(
+        "tie_rule", say("Equal at the line and passed by the rule: %(rule)s.", rule=tie_rule(rule))
+    )
+
+
+def screened() -> Ruling:
+    return _passed("screened", say("Passed the check against the rules."))
+
+
+def chosen() -> Ruling:
+    return _passed("chosen", say("Chosen by the panel."))
+
+
+def below_line() -> Ruling:
+    return _not("below_line", say("Below the line."))
+
+
+def left_out(rule: TieRule) -> Ruling:
+    return _not(
+        "tie_left_out", say("Equal at the line and left out by the rule: %(rule)s.", rule=tie_rule(rule))
+    )
+
+
+def too_few_votes(least: int) -> Ruling:
+    return _not(
+        "too_few_votes",
+        say_n("The rules ask for at least one vote.", "The rules ask for at least %(n)s votes.", least),
+    )
+
+
+def below_threshold(least: Fraction) -> Ruling:
+    return _not("below_threshold", say("The score is below the least share, %(least)s.", least=least))
+
+
+def over_quota(quota: Quota) -> Ruling:
+    return _not(
+        "over_quota",
+        say_n(
+            "Only one project with the same %(what)s may pass.",
+            "At most %(n)s projects with the same %(what)s may pass.",
+            quota.most,
+            what=Sentence(QUOTAS[quota.of]),
+        ),
+    )
+
+
+def not_chosen() -> Ruling:
+    return _not("not_chosen", say("Not chosen by the panel."))
+
+
+def tied() -> Ruling:
+    return _open("tie", say("Equal at the line; no rule has decided yet."))
+
+
+def tied_for_panel() -> Ruling:
+    return _open("tie_for_panel", say("Equal at the line; the panel decides."))
+
+
+def waits_for_tie() -> Ruling:
+    return _open("waits_for_tie", say("Depends on a tie further up that is not decided yet."))
+
+
+def waits_for_panel() -> Ruling:
+    return _open("waits_for_panel", say("The panel has not decided yet."))

@@ -1,0 +1,256 @@
+"""The walk down a ranking: who passes, who does not, what stays open, within the places and quotas of one
+group.
+
+Equals are taken together. Where all of them fit, all pass. Where they do not, the tie rules are asked in
+their order: a rule that compares puts the equals into smaller blocks, and each block is walked again with
+the rules that are left. A quota is never broken, not even by a rule that lets all equals pass.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from prizes.edition.document.parts import Cut, Quota, TieRule
+from prizes.kit.sentence import Sentence, say
+from prizes.tally import reasons
+from prizes.tally.outcome import Candidate, Decisions, Outcome, Ruling, TieStep
+from prizes.tally.ties import by_project, in_blocks
+
+Key = tuple[str, str]
+"""Category and project."""
+
+
+def key(candidate: Candidate) -> Key:
+    return candidate.category, candidate.project
+
+
+def value_of(quota: Quota, candidate: Candidate) -> str | None:
+    """What the quota counts; None is not stated, and a quota cannot bind what is not stated."""
+    return cast("str | None", getattr(candidate, quota.of))
+
+
+@dataclass(frozen=True, slots=True)
+class _Conflict:
+    tied: list[Candidate]
+    places: int
+    """How many of the tied can pass."""
+    at_line: bool
+    """Whether it is the last places that they contend for; otherwise it is a quota alone."""
+    crowded: bool
+    """Whether a quota cannot take all of them."""
+
+
+class Walk:
+    def __init__(self, cut: Cut, decisions: Decisions) -> None:
+        self.cut, self.decisions = cut, decisions
+        self.places = cut.most
+        """Places left; None: no cap."""
+        self.taken: Counter[tuple[str, str]] = Counter()
+        """Places taken under each quota, by what it is of and its value."""
+        self.rulings: dict[Key, Ruling] = {}
+        self.steps: list[TieStep] = []
+        self.waiting = False
+        """Whether an open tie over a quota leaves it open who below may pass."""
+
+    def block(
+        self, equals: Sequence[Candidate], rules: Sequence[TieRule], ordered_by: TieRule | None = None
+    ) -> None:
+        """Takes the next candidates, all of them equal so far."""
+        if self.places == 0:
+            self._rule(equals, reasons.left_out(ordered_by) if ordered_by else reasons.below_line())
+            return
+        if self.waiting:
+            self._rule(equals, reasons.waits_for_tie())
+            return
+        free = self._within_quotas(equals)
+        conflict = self._conflict(free)
+        contending = {key(candidate) for candidate in conflict.tied}
+        settled = [candidate for candidate in free if key(candidate) not in contending]
+        self._admit(settled, reasons.by_tie_rule(ordered_by) if ordered_by else reasons.within_line())
+        if conflict.tied:
+            self._settle(conflict, rules)
+
+    # --- places and quotas ------------------------------------------------------------------------------
+
+    def _left(self, quota: Quota, value: str) -> int:
+        return quota.most - self.taken[quota.of, value]
+
+    def _within_quotas(self, equals: Iterable[Candidate]) -> list[Candidate]:
+        """Those whose quotas have room; the others are out."""
+        free = []
+        for candidate in equals:
+            full = self._full(candidate)
+            if full is None:
+                free.append(candidate)
+            else:
+                self._rule([candidate], reasons.over_quota(full))
+        return free
+
+    def _full(self, candidate: Candidate) -> Quota | None:
+        for quota in self.cut.quotas:
+            value = value_of(quota, candidate)
+            if value is not None and self._left(quota, value) <= 0:
+                return quota
+        return None
+
+    def _conflict(self, free: list[Candidate]) -> _Conflict:
+        """Who of these equals contends for too few places."""
+        crowded: set[Key] = set()
+        most = len(free)
+        for quota in self.cut.quotas:
+            values = Counter(value_of(quota, candidate) for candidate in free)
+            over = {value: n - self._left(quota, value) for value, n in values.items() if value is not None}
+            most = min(most, len(free) - sum(n for n in over.values() if n > 0))
+            full = {value for value, n in over.items() if n > 0}
+            crowded |= {key(candidate) for candidate in free if value_of(quota, candidate) in full}
+        if self.places is not None and most > self.places:
+            return _Conflict(free, self.places, at_line=True, crowded=bool(crowded))
+        tied = [candidate for candidate in free if key(candidate) in crowded]
+        return _Conflict(tied, most - (len(free) - len(tied)), at_line=False, crowded=bool(crowded))
+
+    def _admit(self, candidates: Iterable[Candidate], ruling: Ruling) -> None:
+        for candidate in candidates:
+            self.rulings[key(candidate)] = ruling
+            if self.places is not None:
+                self.places = max(0, self.places - 1)
+            for quota in self.cut.quotas:
+                value = value_of(quota, candidate)
+                if value is not None:
+                    self.taken[quota.of, value] += 1
+
+    def _rule(self, candidates: Iterable[Candidate], ruling: Ruling) -> None:
+        for candidate in candidates:
+            self.rulings[key(candidate)] = ruling
+
+    def _close(self, conflict: _Conflict) -> None:
+        """Nobody below moves into a place that equals were left out of: the line falls at the tie."""
+        if conflict.at_line:
+            self.places = 0
+            return
+        for quota in self.cut.quotas:
+            values = Counter(value_of(quota, candidate) for candidate in conflict.tied)
+            for value, n in values.items():
+                if value is not None and n > self._left(quota, value):
+                    self.taken[quota.of, value] = quota.most
+
+    # --- ties -------------------------------------------------------------------------------------------
+
+    def _settle(self, conflict: _Conflict, rules: Sequence[TieRule]) -> None:
+        for index, rule in enumerate(rules):
+            if self._decides(rule, conflict, rules[index + 1 :]):
+                return
+        self._leave_open(None, conflict, reasons.tied(), say("No rule is left to decide this tie."))
+
+    def _decides(self, rule: TieRule, conflict: _Conflict, others: Sequence[TieRule]) -> bool:
+        """Applies one rule. False: it leaves the tie as it was."""
+        match rule:
+            case TieRule.ADMIT_ALL:
+                return self._admit_all(conflict)
+            case TieRule.LEAVE_OUT:
+                self._rule(conflict.tied, reasons.left_out(rule))
+                self._close(conflict)
+                self._record(rule, conflict, say("None of the equals passes."))
+                return True
+            case TieRule.PANEL:
+                self._ask_panel(conflict)
+                return True
+            case _:
+                return self._compare(rule, conflict, others)
+
+    def _admit_all(self, conflict: _Conflict) -> bool:
+        if conflict.crowded:
+            self._record(
+                TieRule.ADMIT_ALL, conflict, say("A quota does not allow all of them; the tie remains.")
+            )
+            return False
+        self._admit(conflict.tied, reasons.by_tie_rule(TieRule.ADMIT_ALL))
+        self._record(TieRule.ADMIT_ALL, conflict, say("All of the equals pass."))
+        return True
+
+    def _compare(self, rule: TieRule, conflict: _Conflict, others: Sequence[TieRule]) -> bool:
+        blocks = in_blocks(rule, conflict.tied)
+        if len(blocks) == 1:
+            self._record(
+                rule, conflict, say("They are equal by this rule too: %(rule)s.", rule=reasons.tie_rule(rule))
+            )
+            return False
+        here = len(self.steps)
+        for block in blocks:
+            self.block(block, others, rule)
+        # The steps of the smaller blocks come after this one, which is known in full only now.
+        inner = {project for step in self.steps[here:] for project in step.tied}
+        sentence = say("Put in order by the rule: %(rule)s.", rule=reasons.tie_rule(rule))
+        self._record(rule, conflict, sentence, at=here, inner=inner)
+        return True
+
+    def _ask_panel(self, conflict: _Conflict) -> None:
+        chosen = [candidate for candidate in conflict.tied if self.decisions.get(candidate.project)]
+        everybody = all(candidate.project in self.decisions for candidate in conflict.tied)
+        if not self._fit(chosen, conflict):
+            sentence = say("The panel chose more of them than may pass.")
+        elif everybody or len(chosen) == conflict.places:
+            self._rule(conflict.tied, reasons.left_out(TieRule.PANEL))
+            self._admit(chosen, reasons.by_tie_rule(TieRule.PANEL))
+            self._close(conflict)
+            self._record(TieRule.PANEL, conflict, say("The panel has decided."))
+            return
+        else:
+            sentence = say("The panel has not decided yet.")
+        self._leave_open(TieRule.PANEL, conflict, reasons.tied_for_panel(), sentence)
+
+    def _fit(self, chosen: Sequence[Candidate], conflict: _Conflict) -> bool:
+        if len(chosen) > conflict.places:
+            return False
+        for quota in self.cut.quotas:
+            values = Counter(value_of(quota, candidate) for candidate in chosen)
+            if any(value is not None and n > self._left(quota, value) for value, n in values.items()):
+                return False
+        return True
+
+    def _leave_open(
+        self, rule: TieRule | None, conflict: _Conflict, ruling: Ruling, sentence: Sentence
+    ) -> None:
+        self._rule(conflict.tied, ruling)
+        if conflict.at_line and not conflict.crowded:
+            self.places = 0
+        else:
+            self.waiting = True
+        self._record(rule, conflict, sentence)
+
+    def _record(
+        self,
+        rule: TieRule | None,
+        conflict: _Conflict,
+        sentence: Sentence,
+        at: int | None = None,
+        inner: Iterable[str] = (),
+    ) -> None:
+        tied = sorted(conflict.tied, key=by_project)
+        ends = [(c.project, self._end(c) if c.project not in inner else None) for c in tied]
+        step = TieStep(
+            rule,
+            conflict.places,
+            tied=tuple(project for project, _ in ends),
+            passed=tuple(project for project, end in ends if end is Outcome.PASSED),
+            left_out=tuple(project for project, end in ends if end is Outcome.NOT_PASSED),
+            still_tied=tuple(project for project, end in ends if end in {None, Outcome.UNDECIDED}),
+            sentence=sentence,
+        )
+        self.steps.insert(len(self.steps) if at is None else at, step)
+
+    def _end(self, candidate: Candidate) -> Outcome | None:
+        ruling = self.rulings.get(key(candidate))
+        return ruling.outcome if ruling else None
+
+
+def walk(
+    cut: Cut, decisions: Decisions, blocks: Iterable[Sequence[Candidate]]
+) -> tuple[dict[Key, Ruling], list[TieStep]]:
+    """Walks blocks of equals, best first."""
+    walk = Walk(cut, decisions)
+    for block in blocks:
+        walk.block(block, cut.ties)
+    return walk.rulings, walk.steps
