@@ -138,6 +138,12 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_code_canonical_email_created_at'), ['canonical_email', 'created_at'], unique=False)
 
+    op.create_table('tag_key',
+    sa.Column('edition', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('made_at', prizes.db.UTCDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('edition', name=op.f('pk_tag_key'))
+    )
     op.create_table('vote',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('edition', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
@@ -153,8 +159,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_vote'))
     )
     with op.batch_alter_table('vote', schema=None) as batch_op:
-        batch_op.create_index('uq_vote_in_force', ['edition', 'phase', 'category', 'tag'], unique=True, sqlite_where=sa.text('in_force'), postgresql_where=sa.text('in_force'))
-        batch_op.create_index('uq_vote_version', ['edition', 'phase', 'category', 'tag', 'version'], unique=True)
+        batch_op.create_index('uq_vote_in_force', ['edition', 'phase', 'tag', 'category'], unique=True, sqlite_where=sa.text('in_force'), postgresql_where=sa.text('in_force'))
+        batch_op.create_index('uq_vote_version', ['edition', 'phase', 'tag', 'category', 'version'], unique=True)
 
     op.create_table('invitation',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
@@ -481,6 +487,7 @@ def downgrade() -> None:
         batch_op.drop_index('uq_vote_in_force', sqlite_where=sa.text('in_force'), postgresql_where=sa.text('in_force'))
 
     op.drop_table('vote')
+    op.drop_table('tag_key')
     with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_code_canonical_email_created_at'))
 

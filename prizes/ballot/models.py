@@ -1,4 +1,4 @@
-"""The closed box. A row here has a tag and a choice, never a person; nothing outside `ballot` imports this module."""
+"""The closed box: a row has a tag and a choice, never a person. Only `ballot` and `tables` import this."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from prizes.db import UTCDateTime
 class Vote(SQLModel, table=True):
     """One version of one voter's choice in one category.
 
-    The tag is a keyed hash of the voter's canonical address (and of the category, unless the rules count only
-    ballots with several categories). An empty `choices` is a choice taken back."""
+    The tag is a keyed hash of the voter's canonical address (and of the category, unless the rules count
+    only ballots with several categories). An empty `choices` is a choice taken back. The newest version is
+    the one in force, so its number less one is the number of changes."""
 
     __tablename__ = "vote"
     __table_args__ = (
-        Index("uq_vote_version", "edition", "phase", "category", "tag", "version", unique=True),
+        # The tag goes before the category: one voter's votes are then found together, whichever way the
+        # rules make tags.
+        Index("uq_vote_version", "edition", "phase", "tag", "category", "version", unique=True),
         Index(
             "uq_vote_in_force",
             "edition",
             "phase",
-            "category",
             "tag",
+            "category",
             unique=True,
             sqlite_where=text("in_force"),
             postgresql_where=text("in_force"),
@@ -42,6 +45,17 @@ class Vote(SQLModel, table=True):
     in_force: bool
     cast_at: datetime = Field(sa_type=UTCDateTime)
     rules_version: int
+
+
+class TagKey(SQLModel, table=True):
+    """Which key the tags of an edition are made with. The key itself lies in a file outside the database;
+    its hash stands here, so that a second machine with another key refuses votes instead of counting a
+    voter twice."""
+
+    __tablename__ = "tag_key"
+    edition: str = Field(primary_key=True, max_length=31)
+    sha256: str = Field(max_length=64)
+    made_at: datetime = Field(sa_type=UTCDateTime)
 
 
 class Voter(SQLModel, table=True):
