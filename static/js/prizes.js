@@ -15,7 +15,7 @@
   const words = (text) => (text.match(alone) || []).length +
     text.replace(alone, " ").replace(apart, " ").split(/\s+/).filter((run) => /[\p{L}\p{N}]/u.test(run)).length;
   const count = (field) => {
-    const line = field.id && document.getElementById(`${field.id}-count`);
+    const line = document.getElementById(`${field.id}-count`);
     if (!line?.dataset.max) return;
     const n = words(field.value), max = Number(line.dataset.max), number = new Intl.NumberFormat(region);
     line.classList.toggle("over", n > max);
@@ -24,7 +24,7 @@
 
   // --- times ---
   const zone = (root) => all("time[data-local]", root).forEach((time) => {
-    const at = new Date(time.dateTime), style = { dateStyle: "medium", timeStyle: "short" };
+    const at = new Date(time.dateTime), style = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" };
     const own = document.createElement("small"), words = document.createElement("bdi");
     words.textContent = fill(time.dataset.local, "time", new Intl.DateTimeFormat(region, style).format(at));
     own.append(" (", words, ")");
