@@ -23,8 +23,9 @@ def _in_english(value: Any) -> Any:
 Text = Annotated[
     dict[Lang, Annotated[str, Field(min_length=1, max_length=4000)]],
     BeforeValidator(_in_english),
-    Field(min_length=1, description="A text in one to six languages; a bare string is English."),
+    Field(min_length=1),
 ]
+"""A text in one to six languages; a bare string is English."""
 
 
 class Part(BaseModel):
@@ -49,13 +50,20 @@ class Unknown(Part):
     at: str
     """Dotted path of the rule, such as `phases.voting.opens`, or a word of what is missing."""
     note: Text | None = None
+    """Why it is not known, or what stands in its place."""
 
 
 class Category(Part):
+    """What projects compete in."""
+
     code: CategoryCode
+    """The category in addresses and in the vote log, such as `C7-EGOV`."""
     number: int = Field(ge=1, le=99)
+    """Its place in the list."""
     title: Text
+    """Its name for people."""
     description: Text | None = None
+    """A sentence or two on what belongs in it."""
 
 
 # --- forms -----------------------------------------------------------------------------------------------
@@ -65,15 +73,23 @@ class Words(Part):
     """Limits of a text in words, counted as `edition.rules.count_words` says for every script."""
 
     least: int | None = Field(default=None, ge=0, le=10_000)
+    """Fewest words; None: no limit."""
     most: int | None = Field(default=None, ge=1, le=10_000)
+    """Most words; None: no limit."""
 
 
 class Choice(Part):
+    """An answer to choose, or a column of a field of rows."""
+
     id: Slug
+    """Its name in data."""
     label: Text
+    """Its name for people."""
 
 
 class FieldKind(StrEnum):
+    """What a field asks for."""
+
     SHORT_TEXT = "short_text"
     LONG_TEXT = "long_text"
     NUMBER = "number"
@@ -94,49 +110,76 @@ class FormField(Part):
     """One question of the submission form, beside what every project has (title, category, owner, ...)."""
 
     id: Slug
+    """Its name in data."""
     kind: FieldKind
+    """What it asks for: a text, a number, a date, a link, a choice, a country or rows."""
     label: Text
+    """The question."""
     help: Text | None = None
+    """A sentence under the question."""
     example: Text | None = None
+    """A good answer, shown as an example."""
     required: bool = True
+    """Whether a project can be submitted only with an answer."""
     words: Words | None = None
+    """Limits of a text in words."""
     choices: list[Choice] = Field(default=[])
+    """Answers to choose from; only of the kinds `choice` and `choices`."""
     columns: list[Choice] = Field(default=[])
     """Columns of a field of kind `rows` (such as rows of people); each cell is a short text."""
     least: int | None = None
-    """Least number of a number field, least number of chosen entries or rows of the other kinds."""
+    """Least number of a number field, fewest chosen entries or rows of the other kinds."""
     most: int | None = None
+    """Greatest number of a number field, most chosen entries or rows of the other kinds."""
     shown_to: list[Audience] = Field(default=["experts", "stewards"])
+    """Who sees the answer."""
     only_for: list[StakeholderType] = Field(default=[])
     """Asked only of these stakeholder types; empty: of all."""
     only_in: list[CategoryCode] = Field(default=[])
     """Asked only in these categories; empty: in all."""
     section: Slug | None = None
+    """The section it stands in; none: before all sections."""
 
 
 class Section(Part):
+    """A part of the form with a heading of its own."""
+
     id: Slug
+    """Its name in data."""
     title: Text
+    """Its heading."""
     help: Text | None = None
+    """A sentence under the heading."""
 
 
 class Form(Part):
+    """The submission form, beside what every project has (title, category, owner, ...)."""
+
     sections: list[Section] = Field(default=[])
+    """Parts of the form, in order."""
     fields: list[FormField] = Field(default=[])
+    """The questions, in order."""
     sdgs_least: int = Field(default=1, ge=0, le=17)
+    """Fewest Sustainable Development Goals a project names."""
     sdgs_most: int = Field(default=17, ge=0, le=17)
+    """Most Sustainable Development Goals a project names."""
     gdc: bool = False
     """Whether links to the objectives of the Global Digital Compact are asked for."""
     title_words: Words = Words(most=20)
+    """Limits of a project's title."""
 
 
 class Limits(Part):
     """How many projects may be submitted. None: no limit."""
 
     per_entity: int | None = Field(default=None, ge=1)
+    """By one owner in the whole edition."""
     per_entity_and_category: int | None = Field(default=None, ge=1)
+    """By one owner in one category."""
     per_person: int | None = Field(default=None, ge=1)
+    """By one nominator in the whole edition."""
     per_category: int | None = Field(default=None, ge=1)
+    """In one category by everybody together."""
     same_project_twice: bool = False
     """Whether the same project may stand in more than one category of this edition."""
 
@@ -145,9 +188,14 @@ class Limits(Part):
 
 
 class Criterion(Part):
+    """One thing that experts mark."""
+
     id: Slug
+    """Its name in data."""
     label: Text
+    """Its name for people."""
     help: Text | None = None
+    """What to look at."""
     weight: int | None = Field(default=None, ge=1, le=1000)
     """Share of this criterion in the mark. Must be given; `edition check` says so where it is not."""
 
@@ -156,7 +204,9 @@ class Scale(Part):
     """Whole marks from least to most, both included."""
 
     least: int = Field(default=1, ge=0, le=100)
+    """The lowest mark."""
     most: int = Field(default=5, ge=1, le=100)
+    """The highest mark."""
     anchors: dict[str, Text] = Field(default={})
     """Words for marks, such as {"1": ..., "5": ...}."""
 
@@ -165,12 +215,15 @@ class Marking(Part):
     """How experts assess a project."""
 
     criteria: list[Criterion] = Field(min_length=1)
+    """What they mark."""
     scale: Scale = Scale()
+    """The marks they can give."""
     reviews: int = Field(default=2, ge=1, le=50)
     """Completed reviews a project needs before the cut."""
     hidden: list[Literal["owner", "country", "stakeholder_type", "nominator"]] = Field(default=[])
     """What experts do not see while they mark (blind review)."""
     comment: Literal["none", "optional", "required"] = "optional"
+    """Whether experts write a comment beside their marks."""
 
 
 # --- ballots ------------------------------------------------------------------------------------------
@@ -180,11 +233,14 @@ class Electorate(Part):
     """Who votes in a round."""
 
     identity: Literal["confirmed_email"] = "confirmed_email"
+    """What makes a person a voter: one confirmed e-mail address."""
     grace_minutes: int = Field(default=30, ge=0, le=1440)
     """Whoever asked for a sign-in code before the close may finish within so many minutes after it."""
 
 
 class Ballot(Part):
+    """How people vote."""
+
     choices: int = Field(default=1, ge=1, le=50)
     """Most projects one vote may name in a category. 1: a single choice; more: approval."""
     complete: Literal["any", "all"] | Annotated[int, Field(ge=2, le=99)] = "any"
@@ -192,6 +248,7 @@ class Ballot(Part):
     categories, or in at least so many. A ballot that falls short is kept, shown as incomplete, not
     counted."""
     change: Literal["until_close", "never"] = "until_close"
+    """Until when a vote can be changed."""
     changes_most: int | None = Field(default=5, ge=1, le=1000)
     """Most changes (taking back included) by voter and category. None: no limit."""
     take_back: bool = True
@@ -200,6 +257,8 @@ class Ballot(Part):
     """`one_step`: a choice is a vote at once. `two_step`: choose, then confirm; unconfirmed choices are no
     votes."""
     order: Literal["shuffled_by_voter", "fixed", "alphabetical"] = "shuffled_by_voter"
+    """In what order a voter sees the projects: by chance and another for each voter, the same for all, by
+    title."""
     visible: Literal["nothing", "turnout"] = "turnout"
     """What anybody sees while voting is open. Counts by project are never shown."""
     openings: Literal["public", "auditors"] = "public"
@@ -224,7 +283,9 @@ class Basis(Part):
     """One source of a rank and its weight among the sources. All arithmetic is in exact fractions."""
 
     source: Literal["votes", "marks"]
+    """The count of votes of this phase, or the experts' mark."""
     weight: int = Field(default=1, ge=1, le=1000)
+    """Its share where two sources are combined."""
     scale: Literal["share_of_category", "share_of_highest", "share_of_scale"] | None = None
     """How the source is brought to 0..1 where two are combined: votes as their share of the category's
     votes or of its highest count; marks as share of the scale. None: share_of_category for votes,
@@ -235,13 +296,16 @@ class Quota(Part):
     """Most projects that may pass, within one group of the cut, with the same country, owner and so on."""
 
     of: Literal["country", "owner", "region", "stakeholder_type"]
+    """What those counted together have in common."""
     most: int = Field(ge=1)
+    """Most of them that may pass."""
 
 
 class Cut(Part):
     """The line between those who go on and those who do not."""
 
     gives: Literal["nominated", "champion", "winner", "next_round"]
+    """What those above the line become; `next_round`: they go on to a later round of voting."""
     title: Text | None = None
     """Name of those above the line where the edition has its own (2015: shortlist)."""
     by: Literal["category", "category_and_region", "edition"] = "category"
@@ -250,18 +314,26 @@ class Cut(Part):
     """`ranking`: by the basis. `panel`: experts decide, the ranking advises. `screening`: all that pass
     the check against the rules (no ranking)."""
     basis: list[Basis] = Field(default=[])
+    """What the ranking is made of."""
     least: int = Field(default=0, ge=0)
     """Fewest that should pass in a group; 0: nobody may be an outcome."""
     most: int | None = Field(default=None, ge=1)
     """Most that may pass in a group; None: no cap."""
     least_votes: int = Field(default=0, ge=0)
+    """Fewest counted votes with which a project can pass."""
     threshold: Annotated[str, Field(pattern=r"^\d{1,4}/[1-9]\d{0,3}$")] | None = None
     """Least share of the basis, as a fraction such as `3/5`."""
     ties: list[TieRule] = Field(default=[])
+    """What decides between equals at the line, in order. `admit_all` lets all of them pass, `leave_out` none;
+    `fewest_set_aside` favours who had fewer votes set aside, `more_votes` and `expert_score` who has more of
+    these; `panel` leaves it to the experts. A cut with a cap needs a last rule that always decides."""
     quotas: list[Quota] = Field(default=[])
+    """Limits on how many of a kind may pass in a group of the cut."""
 
 
 class Quorum(Part):
+    """When a panel can decide."""
+
     least: int = Field(default=1, ge=1, le=100)
     """Experts that must have taken part, by category."""
 
@@ -270,6 +342,8 @@ class Recognition(Part):
     """An honour beside the winners, such as a special recognition."""
 
     id: Slug
+    """Its name in data."""
     title: Text
+    """Its name for people."""
     most: int | None = Field(default=None, ge=1)
     """Most in the whole edition; None: no limit."""

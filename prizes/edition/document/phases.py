@@ -58,29 +58,44 @@ class Announced(Part):
     """Dates announced earlier for a phase, kept on record when they moved."""
 
     opens: Opens | None = None
+    """The opening as announced."""
     closes: Closes | None = None
+    """The close as announced."""
     note: Text | None = None
+    """Where or why it was announced so."""
 
 
 class PhaseBase(Part):
     """A span [opens, closes) of the edition's time zone, written as local time without an offset."""
 
     id: Slug
+    """Its name in data and addresses; every phase has another."""
     title: Text | None = None
+    """Its name for people; none: the usual name of its kind."""
     opens: Opens | None = None
+    """First instant of the phase, in local time; a day alone means 00:00."""
     closes: Closes | None = None
+    """First instant after the phase, in local time; a day alone means 23:00. An announcement may have
+    none: it stays open."""
     announced: list[Announced] = Field(default=[])
     """Earlier announced dates, oldest first."""
     note: Text | None = None
+    """A remark for people."""
 
 
 class SubmissionPhase(PhaseBase):
+    """Projects are submitted, checked and, where something lacks, returned for correction."""
+
     kind: Literal["submission"]
+    """`submission`."""
     who: list[StakeholderType] = Field(default=list(StakeholderType))
+    """Stakeholder types whose projects may be submitted."""
     languages: list[Lang] = Field(default=["en"], min_length=1)
     """Languages a project may be written in."""
     form: Form = Form()
+    """What is asked."""
     limits: Limits = Limits()
+    """How many projects may be submitted."""
     maturity: Text | None = None
     """How far along a project must be."""
     barred: list[Outcome] = Field(default=[])
@@ -96,38 +111,59 @@ class SubmissionPhase(PhaseBase):
 
 
 class NominationPhase(PhaseBase):
+    """Experts, or stewards where there are none, decide what the public votes on."""
+
     kind: Literal["nomination"]
+    """`nomination`."""
     marking: Marking | None = None
     """None: projects are only checked against the rules."""
     cut: Cut
+    """Who is nominated."""
 
 
 class VotingPhase(PhaseBase):
+    """The public votes."""
+
     kind: Literal["voting"]
+    """`voting`."""
     electorate: Electorate = Electorate()
+    """Who votes."""
     ballot: Ballot = Ballot()
+    """How they vote."""
     cut: Cut
+    """Who goes on."""
 
 
 class SelectionPhase(PhaseBase):
+    """A panel of experts chooses the winners."""
+
     kind: Literal["selection"]
+    """`selection`."""
     marking: Marking | None = None
     """None: the panel decides without marks."""
     sees_votes: bool = False
     """Whether the panel sees how many votes each project had."""
     quorum: Quorum = Quorum()
+    """How many experts must take part."""
     cut: Cut
+    """Who wins."""
     recognitions: list[Recognition] = Field(default=[])
+    """Honours beside the prize that the panel may give."""
 
 
 class AnnouncementPhase(PhaseBase):
+    """Winners become public. Its opening is the embargo: what was approved earlier waits until then."""
+
     kind: Literal["announcement"]
+    """`announcement`."""
     place: Text | None = None
+    """Where the prizes are handed over."""
     challenge_days: int = Field(default=10, ge=0, le=90)
     """Days between the published tally and the earliest publication of winners."""
     approvals: Literal[2] = 2
     """People who must agree to the exact content before it is published."""
     certificates: list[Outcome] = Field(default=["champion", "winner", "special_recognition"])
+    """Outcomes for which a certificate is made."""
 
 
 Phase = Annotated[

@@ -25,6 +25,14 @@ from prizes.edition.document.phases import (
 
 EditionSlug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,30}$")]
 P = TypeVar("P", bound=PhaseBase)
+GENEVA: dict[Lang, str] = {
+    "ar": "جنيف",
+    "zh": "日内瓦",
+    "en": "Geneva",
+    "fr": "Genève",
+    "ru": "Женева",
+    "es": "Ginebra",
+}
 
 
 def _named_set(value: Any) -> Any:
@@ -37,9 +45,13 @@ class Reported(Part):
     """A number that a source reports of a past edition."""
 
     what: str
+    """What is counted, such as `submitted`, `nominated`, `voters` or `votes`."""
     number: int
+    """The number."""
     precision: Literal["exact", "at_least", "about"] = "exact"
+    """How the source puts it."""
     note: Text | None = None
+    """A remark on the source."""
 
 
 class Rules(Part):
@@ -50,20 +62,28 @@ class Rules(Part):
     slug: EditionSlug
     """The edition in addresses and in the vote log, such as `2027`."""
     title: Text
+    """The edition's name for people."""
     kind: Literal["contest", "rehearsal", "record"] = "contest"
-    """`record`: a past edition kept as facts; it is read, never played."""
+    """`contest`: the real thing. `rehearsal`: a trial that says so on every page. `record`: a past edition
+    kept as facts; it is read, never played."""
     ordinal: int | None = Field(default=None, ge=1)
+    """The how-manieth edition it is."""
     timezone: str = "Europe/Zurich"
     """IANA zone in which all local times of the document are meant."""
-    place: Text = Field(default={"en": "Geneva"})
+    place: Text = Field(default=dict(GENEVA))
     """Name of the place whose time this is, for people."""
     introduction: Text | None = None
+    """A few sentences at the head of the guidelines."""
     categories: Annotated[list[Category], BeforeValidator(_named_set)] = Field(min_length=1)
     """The categories, or the word `wsis-18` for the eighteen WSIS Action Line categories."""
     phases: list[Phase] = Field(min_length=1)
+    """What happens when, in any order; each is of one of five kinds."""
     unknown: list[Unknown] = Field(default=[])
+    """Of a record: what is not known. The documented defaults stand in its place."""
     sources: list[str] = Field(default=[])
+    """Of a record: where its facts come from."""
     reported: list[Reported] = Field(default=[])
+    """Of a record: numbers that sources report."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
