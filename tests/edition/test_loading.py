@@ -45,7 +45,7 @@ def test_rules_survive_their_canonical_form():
         (("categories", 0, "code"), "C 1", "categories[0].code", "no spaces"),
         (("categories",), [], "categories", "something is needed"),
         (("phases", 0, "form", "fields", 0, "required"), "maybe", "phases[0].form.fields[0].required", "true or false"),
-        (("phases", 0, "form", "fields", 0, "label"), "", "phases[0].form.fields[0].label.en", "something is needed"),
+        (("phases", 0, "form", "fields", 0, "label"), "", "phases[0].form.fields[0].label", "something is needed"),
         (("phases", 0, "form"), [], "phases[0].form", "table of keys"),
     ],
 )  # fmt: skip

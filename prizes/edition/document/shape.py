@@ -150,10 +150,11 @@ def _with_offset(_: _Complaint) -> Said:
 
 def _choose(value: object, known: Iterable[str]) -> Sentence:
     known = list(known)
+    every = ", ".join(known)
     close = difflib.get_close_matches(value, known, n=1) if isinstance(value, str) else []
     if close:
-        return say("Did you mean `%(known)s`? These are possible: %(all)s.", known=close[0], all=known)
-    return say("These are possible: %(all)s.", all=known)
+        return say("Did you mean `%(known)s`? These are possible: %(all)s.", known=close[0], all=every)
+    return say("These are possible: %(all)s.", all=every)
 
 
 _BY_TYPE: dict[str, Callable[[_Complaint], Said]] = {
