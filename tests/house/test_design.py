@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import brotli
@@ -105,7 +105,7 @@ def test_every_category_mark_is_readable(scheme):
 def test_marks_all_differ_and_neighbours_stand_far_apart():
     by_number = [hue for _, hue in sorted(hues().items())]
     assert len(set(by_number)) == 18
-    for one, other in zip(by_number, by_number[1:], strict=False):
+    for one, other in pairwise(by_number):
         distance = abs(one - other) % 360
         assert min(distance, 360 - distance) >= 90
 
