@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -41,6 +43,16 @@ def content(entry: Entry) -> dict[str, Any]:
         "subject": entry.subject,
         "details": entry.details,
     }
+
+
+async def latest_by_subject(session: AsyncSession, edition: str, act: str) -> dict[str, datetime]:
+    """When an act was last done in an edition, by what it was done to."""
+    query = (
+        select(Entry.subject, func.max(Entry.at))
+        .where(Entry.edition == edition, Entry.act == act)
+        .group_by(Entry.subject)
+    )
+    return dict((await session.exec(query)).all())
 
 
 async def first_broken_link(session: AsyncSession) -> int | None:

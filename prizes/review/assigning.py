@@ -1,9 +1,9 @@
 """Who reviews what: an even and repeatable distribution of projects over panels, as pure functions.
 
 The load is made as even as panels and recusals allow: as long as some review can move, over one or several
-hands, from an expert to another with at least two reviews fewer, it moves. For reviews that all weigh the same
-this gives the best distribution there is (optimal semi-matching: Harvey, Ladner, Lovász and Tamir, Journal of
-Algorithms 59, 2006).
+hands, from an expert to another with at least two reviews fewer, it moves. For reviews that all weigh the
+same this gives the best distribution there is (optimal semi-matching: Harvey, Ladner, Lovász and Tamir,
+Journal of Algorithms 59, 2006).
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-ALL = "*"
-"""In a panel: every category."""
+from prizes.accounts.rules import ANY
 
 Pair = tuple[str, str]
 """A project and an expert."""
@@ -52,7 +51,7 @@ class Plan:
 
 
 def in_panel(panels: Mapping[str, Collection[str]], expert: str, category: str) -> bool:
-    return category in panels[expert] or ALL in panels[expert]
+    return category in panels[expert] or ANY in panels[expert]
 
 
 def assign_evenly(
@@ -66,16 +65,12 @@ def assign_evenly(
 ) -> Plan:
     """Give each project as many reviewers as it needs, each expert about the same number of reviews.
 
-    `experts`: by expert the categories of their panel, or ALL. `existing`: assignments that stay; one whose
+    `experts`: by expert the categories of their panel, or ANY. `existing`: assignments that stay; one whose
     expert is recused is no reviewer and no load. `categories`: by project. The same input gives the same plan
     in any order.
     """
     distribution = _Distribution(sorted(projects), experts, set(existing), set(recused), categories)
-    short = [
-        lack
-        for project in distribution.hardest_first()
-        if (lack := distribution.fill(project, reviews_needed))
-    ]
+    filled = [distribution.fill(project, reviews_needed) for project in distribution.hardest_first()]
     distribution.even_out()
     return Plan(
         new=tuple(sorted((p, e) for e, projects in distribution.new_of.items() for p in projects)),
@@ -98,9 +93,8 @@ class _Distribution:
     ) -> None:
         self.projects = projects
         self.recused = recused
-        self.panel = {
-            p: [e for e in sorted(experts) if in_panel(experts, e, categories[p])] for p in projects
-        }
+        everybody = sorted(experts)
+        self.panel = {p: [e for e in everybody if in_panel(experts, e, categories[p])] for p in projects}
         self.able = {p: [e for e in self.panel[p] if (p, e) not in recused] for p in projects}
         self.reviewers: dict[str, set[str]] = {p: set() for p in projects}
         self.load = dict.fromkeys(everybody, 0)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.review.assigning import ALL, assign_evenly, in_panel
+from prizes.accounts.rules import ANY
+from prizes.review.assigning import assign_evenly, in_panel
 
 
 def plan(projects, experts, needed=2, existing=(), recused=()):
@@ -23,7 +24,7 @@ def test_everybody_gets_the_same_number_where_it_divides():
 
 
 def test_an_expert_gets_projects_of_their_panel_only():
-    made = plan({"p": "C1", "q": "C2"}, {"a": {"C1"}, "b": {"C2"}, "c": {ALL}})
+    made = plan({"p": "C1", "q": "C2"}, {"a": {"C1"}, "b": {"C2"}, "c": {ANY}})
 
     assert made.new == (("p", "a"), ("p", "c"), ("q", "b"), ("q", "c"))
 
@@ -94,7 +95,7 @@ cases = st.fixed_dictionaries(
     {
         "projects": st.dictionaries(st.sampled_from(PROJECTS), st.sampled_from(CATEGORIES), max_size=7),
         "experts": st.dictionaries(
-            st.sampled_from(EXPERTS), st.sets(st.sampled_from([*CATEGORIES, ALL]), max_size=3), max_size=5
+            st.sampled_from(EXPERTS), st.sets(st.sampled_from([*CATEGORIES, ANY]), max_size=3), max_size=5
         ),
         "needed": st.integers(1, 3),
         "existing": pairs,

@@ -1,0 +1,21 @@
+"""Acts of experts on their reviews, and of stewards on panels, assignments and the decision."""
+
+from prizes.review.actions.marking import recuse, recuse_oneself, save_review
+from prizes.review.actions.panels import (
+    add_assignment,
+    assign_panel,
+    remind,
+    remove_assignment,
+    remove_expert,
+)
+
+__all__ = [
+    "add_assignment",
+    "assign_panel",
+    "recuse",
+    "recuse_oneself",
+    "remind",
+    "remove_assignment",
+    "remove_expert",
+    "save_review",
+]

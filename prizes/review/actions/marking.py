@@ -1,0 +1,179 @@
+"""An expert's acts: save a review, hand it in, step back from a project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.queries import SignedIn
+from prizes.edition.document.parts import Marking
+from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import closes_at, is_open, opens_at
+from prizes.edition.titles import phase_title
+from prizes.journal.actions import record
+from prizes.review import refusals
+from prizes.review.actions import holding
+from prizes.review.models import Assignment, Recusal, Review, Standing
+from prizes.review.queries import Sheet, facts_of, my_sheet
+from prizes.review.rules import (
+    REASON_MOST,
+    MarkingPhase,
+    is_over,
+    lacking,
+    panel_of,
+    wrong_marks,
+)
+
+
+async def save_review(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    project_id: str,
+    expert: SignedIn,
+    *,
+    marks: Mapping[str, int],
+    comment: str,
+    submit: bool = False,
+) -> Review:
+    """Keep what an expert thinks of a project so far; `submit` hands it in.
+
+    Marks and comment take the place of those before. What was handed in can be changed while the phase is
+    open, but must stay complete. Raises Missing or Forbidden for a project that is not the expert's, Closed
+    outside the phase.
+    """
+    await holding.share(session, edition.id)
+    sheet = await _sheet(session, edition, phase, project_id, expert)
+    await must_be_open(session, edition, phase, project_id)
+    marking = _marking(phase)
+    if wrong := wrong_marks(marking, marks):
+        raise refusals.wrong_marks(wrong)
+    lacks = lacking(marking, marks, comment)
+    if lacks and sheet.submitted_at is not None:
+        raise refusals.handed_in_must_stay_complete(lacks)
+    if lacks and submit:
+        raise refusals.not_complete(lacks)
+    review = await _review(session, edition, sheet)
+    review.marks, review.comment, review.updated_at = dict(marks), comment, clock.now()
+    if submit and review.submitted_at is None:
+        review.submitted_at = clock.now()
+        record(
+            session,
+            "review.submit",
+            actor=expert.person.id,
+            edition=edition.slug,
+            subject=f"project:{project_id}",
+            phase=phase.id,
+        )
+    session.add(review)
+    await session.flush()
+    return review
+
+
+async def _sheet(
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project_id: str, expert: SignedIn
+) -> Sheet:
+    panel = panel_of(expert.grants, edition.slug)
+    return await my_sheet(session, edition, phase, project_id, expert_id=expert.person.id, panel=panel)
+
+
+def _marking(phase: MarkingPhase) -> Marking:
+    if phase.marking is None:
+        raise refusals.no_marking()
+    return phase.marking
+
+
+async def _review(session: AsyncSession, edition: EditionInForce, sheet: Sheet) -> Review:
+    """The review of an assignment, made if there is none, under the rules of now.
+
+    The assignment is locked first, so that two saves at once do not both make one.
+    """
+    locked = select(Assignment.id).where(Assignment.id == sheet.assignment).with_for_update()
+    if (await session.exec(locked)).first() is None:
+        raise refusals.not_yours()
+    found = (await session.exec(select(Review).where(Review.assignment_id == sheet.assignment))).first()
+    review = found or Review(
+        assignment_id=sheet.assignment,
+        updated_at=clock.now(),
+        rules_version=edition.version,
+        rules_sha256=edition.sha256,
+    )
+    review.rules_version, review.rules_sha256 = edition.version, edition.sha256
+    return review
+
+
+async def must_be_open(
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project_id: str
+) -> None:
+    """Raises Closed where reviews of this project cannot be changed now."""
+    now = clock.now()
+    if not is_open(edition.rules, phase.id, now):
+        closes = closes_at(edition.rules, phase.id)
+        if closes is not None and is_over(edition.rules, phase.id, now):
+            raise refusals.over(phase_title(phase), closes)
+        raise refusals.not_open_yet(phase_title(phase), opens_at(edition.rules, phase.id))
+    decided = select(Standing.id).where(Standing.phase == phase.id, Standing.project_id == project_id)
+    if (await session.exec(decided)).first() is not None:
+        raise refusals.decided()
+
+
+async def recuse(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    expert_id: str,
+    *,
+    reason: str,
+    declared_by: str,
+) -> None:
+    """Let an expert take no part in what concerns a project: declared by themselves or by a steward.
+
+    The project is not shown to them any more, and a review of theirs counts no longer; the record stays.
+    Nothing happens where it was declared before.
+    """
+    await holding.share(session, edition.id)
+    reason = reason.strip()
+    if not reason:
+        raise refusals.reason_for_recusal_needed()
+    if len(reason) > REASON_MOST:
+        raise refusals.text_too_long("reason", REASON_MOST)
+    if await facts_of(session, edition, project_id) is None:
+        raise refusals.not_yours()
+    same = select(Recusal.id).where(Recusal.project_id == project_id, Recusal.expert_id == expert_id)
+    if (await session.exec(same)).first() is not None:
+        return
+    session.add(
+        Recusal(
+            project_id=project_id,
+            expert_id=expert_id,
+            reason=reason,
+            declared_by=declared_by,
+            created_at=clock.now(),
+        )
+    )
+    record(
+        session,
+        "review.recuse",
+        actor=declared_by,
+        edition=edition.slug,
+        subject=f"project:{project_id}",
+        expert=expert_id,
+    )
+    await session.flush()
+
+
+async def recuse_oneself(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    project_id: str,
+    expert: SignedIn,
+    *,
+    reason: str,
+) -> None:
+    """An expert steps back from a project of their own list."""
+    await _sheet(session, edition, phase, project_id, expert)
+    await recuse(session, edition, project_id, expert.person.id, reason=reason, declared_by=expert.person.id)

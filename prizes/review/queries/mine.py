@@ -1,0 +1,203 @@
+"""Read what an expert has to review.
+
+Nothing here gives out what the rules hide, nor a project of another expert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.edition.document.parts import FormField, Marking
+from prizes.edition.queries import EditionInForce
+from prizes.nomination.models import Project
+from prizes.review import refusals
+from prizes.review.models import Assignment, Recusal, Review
+from prizes.review.queries.projects import IN_REVIEW
+from prizes.review.rules import (
+    MarkingPhase,
+    Progress,
+    ShownFacts,
+    covers,
+    fields_for_experts,
+    progress_of,
+    shown_facts,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A project in an expert's list."""
+
+    project: str
+    title: str
+    language: str
+    category: str
+    shown: ShownFacts
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A project as its expert sees it, with the review so far."""
+
+    assignment: str
+    assigned: Assigned
+    sdgs: tuple[int, ...]
+    answers: tuple[tuple[FormField, Any], ...]
+    marks: dict[str, int]
+    comment: str
+    submitted_at: datetime | None
+    updated_at: datetime | None
+
+
+def takes_part() -> ColumnElement[bool]:
+    """That the expert of an assignment is not recused and did not nominate the project."""
+    recused = exists().where(
+        col(Recusal.project_id) == col(Assignment.project_id),
+        col(Recusal.expert_id) == col(Assignment.expert_id),
+    )
+    return ~recused & col(Project.nominator_id).is_distinct_from(col(Assignment.expert_id))
+
+
+async def my_assignments(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    *,
+    expert_id: str,
+    panel: Collection[str],
+) -> list[Assigned]:
+    """What an expert reviews in a phase, by category of the rules and title.
+
+    Projects of a panel that was left, and those in which the expert takes no part, are not in it.
+    """
+    query = (
+        select(Project, Review, Person.name)
+        .join(Assignment, col(Assignment.project_id) == Project.id)
+        .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
+        .outerjoin(Person, col(Person.id) == Project.nominator_id)
+        .where(Project.edition_id == edition.id, col(Project.state).in_(IN_REVIEW))
+        .where(Assignment.phase == phase.id, Assignment.expert_id == expert_id, takes_part())
+    )
+    found = [
+        _assigned(project, review, nominator, _marking(phase))
+        for project, review, nominator in (await session.exec(query)).all()
+        if covers(panel, project.category)
+    ]
+    place = {category.code: n for n, category in enumerate(edition.rules.categories)}
+    return sorted(found, key=lambda a: (place.get(a.category, len(place)), a.title.casefold(), a.project))
+
+
+async def recused_number(
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, expert_id: str
+) -> int:
+    """Of how many assigned projects an expert is recused."""
+    query = (
+        select(Recusal.id)
+        .join(Project, col(Project.id) == Recusal.project_id)
+        .join(Assignment, col(Assignment.project_id) == Recusal.project_id)
+        .where(Project.edition_id == edition.id, Recusal.expert_id == expert_id)
+        .where(Assignment.phase == phase.id, Assignment.expert_id == expert_id)
+    )
+    return len((await session.exec(query)).all())
+
+
+async def my_sheet(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    project_id: str,
+    *,
+    expert_id: str,
+    panel: Collection[str],
+) -> Sheet:
+    """One project for its expert.
+
+    Raises Missing for a project that is not theirs, Forbidden where they take no part; neither says anything
+    about the project.
+    """
+    query = (
+        select(Assignment, Project, Review, Person.name, Recusal.id)  # type: ignore[call-overload]
+        .join(Project, col(Project.id) == Assignment.project_id)
+        .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
+        .outerjoin(Person, col(Person.id) == Project.nominator_id)
+        .outerjoin(
+            Recusal,
+            (col(Recusal.project_id) == Project.id) & (col(Recusal.expert_id) == Assignment.expert_id),
+        )
+        .where(Project.edition_id == edition.id, Project.id == project_id)
+        .where(Assignment.phase == phase.id, Assignment.expert_id == expert_id)
+    )
+    row = (await session.exec(query)).first()
+    if row is None:
+        raise refusals.not_yours()
+    assignment, project, review, nominator, recusal = row
+    if recusal is not None or project.nominator_id == expert_id:
+        raise refusals.recused()
+    if project.state not in IN_REVIEW or not covers(panel, project.category):
+        raise refusals.not_yours()
+    return _sheet(edition, phase, assignment, project, review=review, nominator=nominator)
+
+
+def _sheet(
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    assignment: Assignment,
+    project: Project,
+    *,
+    review: Review | None,
+    nominator: str | None,
+) -> Sheet:
+    submission = edition.rules.submission
+    fields = fields_for_experts(
+        submission.form.fields if submission else [],
+        _marking(phase),
+        project.category,
+        project.stakeholder_type,
+    )
+    return Sheet(
+        assignment=assignment.id,
+        assigned=_assigned(project, review, nominator, _marking(phase)),
+        sdgs=tuple(project.sdgs),
+        answers=tuple((field, project.answers.get(field.id)) for field in fields),
+        marks=dict(review.marks) if review else {},
+        comment=review.comment if review else "",
+        submitted_at=review.submitted_at if review else None,
+        updated_at=review.updated_at if review else None,
+    )
+
+
+def _assigned(project: Project, review: Review | None, nominator: str | None, marking: Marking) -> Assigned:
+    return Assigned(
+        project=project.id,
+        title=project.title,
+        language=project.language,
+        category=project.category or "",
+        shown=shown_facts(
+            marking,
+            owner=project.owner,
+            country=project.country,
+            stakeholder_type=project.stakeholder_type,
+            nominator=nominator,
+            url=project.url,
+        ),
+        progress=progress_of(
+            review.marks if review else None,
+            review.comment if review else None,
+            review.submitted_at if review else None,
+        ),
+    )
+
+
+def _marking(phase: MarkingPhase) -> Marking:
+    if phase.marking is None:
+        raise refusals.no_marking()
+    return phase.marking

@@ -1,0 +1,275 @@
+"""Read panels, who reviews what, and how far the reviews are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person, RoleGrant
+from prizes.accounts.queries import role_holders
+from prizes.accounts.rules import Role
+from prizes.edition.queries import EditionInForce
+from prizes.journal.queries import latest_by_subject
+from prizes.nomination.models import Project
+from prizes.review.models import Assignment, Recusal, Review
+from prizes.review.queries.projects import ProjectFacts, candidates
+from prizes.review.rules import MarkingPhase, Pair, Plan, Progress, assign_evenly, progress_of
+
+REMINDED = "review.remind"
+"""The reminder's act in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """An expert before a project, and how far they are."""
+
+    assignment: str
+    project: str
+    expert: str
+    progress: Progress
+    recused: bool
+    """Then the review, if there is one, counts for nothing."""
+    changed_at: datetime | None
+
+    @property
+    def counts(self) -> bool:
+        return self.progress is Progress.DONE and not self.recused
+
+
+async def assignees(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> list[Assignee]:
+    """Everybody's assignments in a phase."""
+    query = (
+        select(Assignment, Review, Recusal.id, Project.nominator_id)
+        .join(Project, col(Project.id) == Assignment.project_id)
+        .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
+        .outerjoin(
+            Recusal,
+            (col(Recusal.project_id) == Assignment.project_id)
+            & (col(Recusal.expert_id) == Assignment.expert_id),
+        )
+        .where(Project.edition_id == edition.id, Assignment.phase == phase.id)
+        .order_by(col(Assignment.created_at), Assignment.id)
+    )
+    return [
+        Assignee(
+            assignment.id,
+            assignment.project_id,
+            assignment.expert_id,
+            progress_of(
+                *(review.marks, review.comment, review.submitted_at) if review else (None, None, None)
+            ),
+            recusal is not None or nominator == assignment.expert_id,
+            review.updated_at if review else None,
+        )
+        for assignment, review, recusal, nominator in (await session.exec(query)).all()
+    ]
+
+
+async def recused_pairs(
+    session: AsyncSession, edition: EditionInForce, projects: Collection[ProjectFacts]
+) -> set[Pair]:
+    """Who takes no part in which project: declared, or because they nominated it."""
+    query = (
+        select(Recusal.project_id, Recusal.expert_id)
+        .join(Project, col(Project.id) == Recusal.project_id)
+        .where(Project.edition_id == edition.id)
+    )
+    declared = {(project, expert) for project, expert in (await session.exec(query)).all()}
+    return declared | {(p.id, p.nominator_id) for p in projects if p.nominator_id}
+
+
+@dataclass
+class Panels:
+    """Who is in which panel."""
+
+    seats: Sequence[tuple[Person, RoleGrant]]
+    """By name and address; somebody in two panels has two seats."""
+    people: dict[str, Person] = field(init=False)
+    categories: dict[str, set[str]] = field(init=False)
+    """By expert; `*`: all categories."""
+
+    def __post_init__(self) -> None:
+        self.people = {person.id: person for person, _ in self.seats}
+        self.categories = {person.id: set() for person, _ in self.seats}
+        for person, grant in self.seats:
+            self.categories[person.id].add(grant.category)
+
+    def seats_in(self, category: str) -> list[tuple[Person, RoleGrant]]:
+        """Those of exactly this category; `*`: those of all."""
+        return [seat for seat in self.seats if seat[1].category == category]
+
+
+async def panels(session: AsyncSession, edition: EditionInForce) -> Panels:
+    return Panels(await role_holders(session, Role.EXPERT, edition.slug))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan of assignments, with what a steward needs to judge it."""
+
+    plan: Plan
+    projects: dict[str, ProjectFacts]
+    panels: Panels
+
+
+async def panel_plan(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> PlanView:
+    """How the reviews that are still to be assigned in a phase would be distributed."""
+    projects = await candidates(session, edition, phase)
+    who = await panels(session, edition)
+    plan = assign_evenly(
+        [p.id for p in projects],
+        who.categories,
+        phase.marking.reviews if phase.marking else 0,
+        existing={(a.project, a.expert) for a in await assignees(session, edition, phase)},
+        recused=await recused_pairs(session, edition, projects),
+        categories={p.id: p.category for p in projects},
+    )
+    return PlanView(plan, {p.id: p for p in projects}, who)
+
+
+# --- the board -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryProgress:
+    code: str
+    projects: int
+    asked: int
+    """Reviews that the rules ask for."""
+    done: int
+    """Reviews handed in, as far as the rules ask for them: a third of two makes up for nothing elsewhere."""
+    unassigned: int
+    """Reviews asked for that nobody is assigned to yet."""
+
+    @property
+    def missing(self) -> int:
+        return self.asked - self.done
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertProgress:
+    person: Person
+    assigned: int
+    done: int
+    recused: int
+    last_change: datetime | None
+    reminded_at: datetime | None
+
+    @property
+    def left(self) -> int:
+        return self.assigned - self.done
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectProgress:
+    project: ProjectFacts
+    assigned: int
+    done: int
+    asked: int
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.asked - self.done)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    categories: list[CategoryProgress]
+    experts: list[ExpertProgress]
+    projects: list[ProjectProgress]
+    """All of them, by category of the rules and title."""
+
+    @property
+    def missing(self) -> int:
+        return sum(c.missing for c in self.categories)
+
+    @property
+    def unassigned(self) -> int:
+        return sum(c.unassigned for c in self.categories)
+
+
+async def board(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> Board:
+    """How far a phase's reviews are, by category, by expert and by project."""
+    asked = phase.marking.reviews if phase.marking else 0
+    facts = await candidates(session, edition, phase)
+    at_work = await assignees(session, edition, phase)
+    taking_part = [a for a in at_work if not a.recused]
+    assigned = Counter(a.project for a in taking_part)
+    done = Counter(a.project for a in taking_part if a.counts)
+    projects = [ProjectProgress(p, assigned[p.id], done[p.id], asked) for p in facts]
+    who = await panels(session, edition)
+    reminded = await latest_by_subject(session, edition.slug, REMINDED)
+    here = {p.id for p in facts}
+    return Board(
+        categories=[_of_category(c.code, projects, asked) for c in edition.rules.categories],
+        experts=[
+            _of_expert(p, [a for a in at_work if a.project in here], reminded.get(f"person:{p.id}"))
+            for p in who.people.values()
+        ],
+        projects=projects,
+    )
+
+
+def _of_category(code: str, projects: Sequence[ProjectProgress], asked: int) -> CategoryProgress:
+    mine = [p for p in projects if p.project.category == code]
+    return CategoryProgress(
+        code,
+        len(mine),
+        asked * len(mine),
+        sum(min(p.done, asked) for p in mine),
+        sum(max(0, asked - p.assigned) for p in mine),
+    )
+
+
+def _of_expert(person: Person, at_work: Sequence[Assignee], reminded_at: datetime | None) -> ExpertProgress:
+    mine = [a for a in at_work if a.expert == person.id]
+    taking_part = [a for a in mine if not a.recused]
+    return ExpertProgress(
+        person,
+        assigned=len(taking_part),
+        done=sum(a.counts for a in taking_part),
+        recused=len(mine) - len(taking_part),
+        last_change=max((a.changed_at for a in mine if a.changed_at), default=None),
+        reminded_at=reminded_at,
+    )
+
+
+# --- one project ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOf:
+    """An expert's review of a project, as stewards see it."""
+
+    person: Person
+    review: Review | None
+    progress: Progress
+    recusal: Recusal | None
+
+
+async def reviews_of(session: AsyncSession, phase: MarkingPhase, project_id: str) -> list[ReviewOf]:
+    """Everybody who is assigned to a project or recused of it, by name and address."""
+    assigned = (
+        select(Person, Review)
+        .join(Assignment, col(Assignment.expert_id) == Person.id)
+        .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
+        .where(Assignment.phase == phase.id, Assignment.project_id == project_id)
+    )
+    recused = (
+        select(Person, Recusal)
+        .join(Recusal, col(Recusal.expert_id) == Person.id)
+        .where(Recusal.project_id == project_id)
+    )
+    away = {person.id: (person, recusal) for person, recusal in (await session.exec(recused)).all()}
+    found = []
+    for person, review in (await session.exec(assigned)).all():
+        _, recusal = away.pop(person.id, (person, None))
+        told = (review.marks, review.comment, review.submitted_at) if review else (None, None, None)
+        found.append(ReviewOf(person, review, progress_of(*told), recusal))
+    found += [ReviewOf(person, None, Progress.NOT_BEGUN, recusal) for person, recusal in away.values()]
+    return sorted(found, key=lambda r: (r.person.name or "", r.person.email))

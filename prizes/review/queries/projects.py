@@ -1,0 +1,120 @@
+"""Read which projects stand before a phase, and what has been decided of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.edition.document.phases import PhaseBase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import candidates_phase
+from prizes.nomination.models import Project
+from prizes.nomination.states import State
+from prizes.review.models import Standing
+
+IN_REVIEW = (
+    State.SUBMITTED,
+    State.NOMINATED,
+    State.NOT_NOMINATED,
+    State.CHAMPION,
+    State.WINNER,
+    State.SPECIAL_RECOGNITION,
+)
+"""States in which a project's experts may read it: not while its owner works on it, nor once it has left."""
+AFTER_A_CUT = (State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """A project without its texts: what lists and cuts need, even of many hundreds."""
+
+    id: str
+    category: str
+    title: str
+    language: str
+    owner: str
+    country: str | None
+    stakeholder_type: str | None
+    nominator_id: str | None
+    state: str
+
+
+FACTS = (
+    Project.id,
+    Project.category,
+    Project.title,
+    Project.language,
+    Project.owner,
+    Project.country,
+    Project.stakeholder_type,
+    Project.nominator_id,
+    Project.state,
+)
+
+
+async def candidates(
+    session: AsyncSession, edition: EditionInForce, phase: PhaseBase
+) -> Sequence[ProjectFacts]:
+    """The projects that a phase chooses from, by category of the rules and title.
+
+    All that are submitted, or what passed the cut before and is still in the contest.
+    """
+    query = select(*FACTS).where(Project.edition_id == edition.id)  # type: ignore[call-overload]
+    before = candidates_phase(edition.rules, phase)
+    if before is None:
+        query = query.where(Project.state == State.SUBMITTED)
+    else:
+        query = query.join(Standing, col(Standing.project_id) == Project.id).where(
+            Standing.phase == before.id,
+            Standing.outcome == "passed",
+            col(Project.state).in_(AFTER_A_CUT),
+        )
+    return _in_order(edition, [ProjectFacts(*row) for row in (await session.exec(query)).all()])
+
+
+def _in_order(edition: EditionInForce, facts: Sequence[ProjectFacts]) -> list[ProjectFacts]:
+    place = {category.code: n for n, category in enumerate(edition.rules.categories)}
+    return sorted(facts, key=lambda p: (place.get(p.category, len(place)), p.title.casefold(), p.id))
+
+
+async def facts_of(session: AsyncSession, edition: EditionInForce, project_id: str) -> ProjectFacts | None:
+    query = select(*FACTS).where(  # type: ignore[call-overload]
+        Project.edition_id == edition.id, Project.id == project_id, col(Project.state).in_(IN_REVIEW)
+    )
+    row = (await session.exec(query)).first()
+    return None if row is None else ProjectFacts(*row)
+
+
+async def number_in_state(session: AsyncSession, edition: EditionInForce, state: State) -> int:
+    query = select(Project.id).where(Project.edition_id == edition.id, Project.state == state)
+    return len((await session.exec(query)).all())
+
+
+async def is_decided(session: AsyncSession, edition: EditionInForce, phase_id: str) -> bool:
+    """Whether the cut of a phase has been decided."""
+    query = (
+        select(Standing.id)
+        .join(Project, col(Project.id) == Standing.project_id)
+        .where(Project.edition_id == edition.id, Standing.phase == phase_id)
+        .limit(1)
+    )
+    return (await session.exec(query)).first() is not None
+
+
+async def standings(
+    session: AsyncSession, edition: EditionInForce, phase_id: str
+) -> list[tuple[ProjectFacts, Standing]]:
+    """Every project's place at a decided cut, by category, best first; empty before the decision."""
+    query = (
+        select(Standing, *FACTS)  # type: ignore[call-overload]
+        .join(Project, col(Project.id) == Standing.project_id)
+        .where(Project.edition_id == edition.id, Standing.phase == phase_id)
+    )
+    placed = [(ProjectFacts(*facts), standing) for standing, *facts in (await session.exec(query)).all()]
+    place = {category.code: n for n, category in enumerate(edition.rules.categories)}
+    return sorted(
+        placed, key=lambda p: (place.get(p[0].category, len(place)), p[1].rank or 0, p[0].title.casefold())
+    )

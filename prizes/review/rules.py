@@ -1,0 +1,156 @@
+"""What a review must have, what its expert sees, and which phase is being reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from prizes.accounts.rules import ANY, Grant, Role
+from prizes.edition.document.parts import Criterion, FieldKind, FormField, Marking
+from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.rules import closes_at, cut_chain, is_open, opens_at
+from prizes.kit.sentence import Sentence, say
+from prizes.review.assigning import Pair, Plan, Shortage, assign_evenly, in_panel
+
+__all__ = ["Pair", "Plan", "Shortage", "assign_evenly", "in_panel"]
+
+REMINDER_PAUSE = timedelta(days=1)
+"""An expert is not reminded more often."""
+COMMENT_MOST = 10_000
+REASON_MOST = 1000
+
+MarkingPhase = NominationPhase | SelectionPhase
+Marks = Mapping[str, int]
+"""Whole marks by criterion id."""
+
+
+class Progress(StrEnum):
+    NOT_BEGUN = "not_begun"
+    BEGUN = "begun"
+    DONE = "done"
+
+
+def progress_of(marks: Marks | None, comment: str | None, submitted_at: datetime | None) -> Progress:
+    if submitted_at is not None:
+        return Progress.DONE
+    return Progress.BEGUN if marks or comment else Progress.NOT_BEGUN
+
+
+def panel_of(grants: Iterable[Grant], edition: str) -> frozenset[str]:
+    """The categories in which somebody is an expert; ANY stands for all."""
+    return frozenset(g.category for g in grants if g.role is Role.EXPERT and g.edition in (ANY, edition))
+
+
+def covers(panel: Collection[str], category: str | None) -> bool:
+    return category is not None and (category in panel or ANY in panel)
+
+
+def marking_phases(rules: Rules) -> list[MarkingPhase]:
+    """The phases in which experts mark projects, in the order of the calendar."""
+    return [
+        phase
+        for phase in cut_chain(rules)
+        if isinstance(phase, NominationPhase | SelectionPhase) and phase.marking is not None
+    ]
+
+
+def phase_to_review(rules: Rules, now: datetime) -> MarkingPhase | None:
+    """The phase with marks that is open; else the last that was; else the first to come."""
+    phases = marking_phases(rules)
+    begun = [p for p in phases if (opens := opens_at(rules, p.id)) is not None and opens <= now]
+    running = [p for p in begun if is_open(rules, p.id, now)]
+    return next(iter([*running, *reversed(begun), *phases]), None)
+
+
+def is_over(rules: Rules, phase_id: str, now: datetime) -> bool:
+    closes = closes_at(rules, phase_id)
+    return closes is not None and closes <= now
+
+
+def wrong_marks(marking: Marking, marks: Mapping[str, object]) -> dict[str, Sentence]:
+    """What is wrong by field: marks of criteria that there are not, or that are not on the scale."""
+    scale = marking.scale
+    known = {criterion.id for criterion in marking.criteria}
+    wrong: dict[str, Sentence] = {}
+    for criterion, mark in marks.items():
+        if criterion not in known:
+            wrong[mark_field(criterion)] = say("There is no criterion “%(id)s”.", id=criterion)
+        elif isinstance(mark, bool) or not isinstance(mark, int) or not scale.least <= mark <= scale.most:
+            wrong[mark_field(criterion)] = say(
+                "Please give a whole mark from %(least)s to %(most)s.", least=scale.least, most=scale.most
+            )
+    return wrong
+
+
+def lacking(marking: Marking, marks: Marks, comment: str) -> dict[str, Sentence]:
+    """What a review still needs before it can be handed in, by field."""
+    lacks = {mark_field(c.id): _no_mark(c) for c in marking.criteria if c.id not in marks}
+    if marking.comment == "required" and not comment.strip():
+        lacks["comment"] = say("Please write a comment. The rules of this edition ask for one.")
+    return lacks
+
+
+def _no_mark(criterion: Criterion) -> Sentence:
+    return say("Please give a mark for “%(criterion)s”.", criterion=criterion.label)
+
+
+def mark_field(criterion: str) -> str:
+    """Name of a criterion's field in forms and in problem documents."""
+    return f"mark.{criterion}"
+
+
+def fields_for_experts(
+    fields: Iterable[FormField], marking: Marking, category: str | None, stakeholder_type: str | None
+) -> list[FormField]:
+    """The questions whose answers an expert reads.
+
+    Where a fact is hidden, so is a question that would give it away: one asked of some stakeholder types
+    only, or one that asks for a country.
+    """
+    return [
+        field
+        for field in fields
+        if "experts" in field.shown_to
+        and (not field.only_in or category in field.only_in)
+        and (not field.only_for or stakeholder_type in field.only_for)
+        and not ("stakeholder_type" in marking.hidden and field.only_for)
+        and not ("country" in marking.hidden and field.kind is FieldKind.COUNTRY)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFacts:
+    """What an expert may know of a project beside its texts. What the rules hide is not in it."""
+
+    owner: str | None
+    country: str | None
+    stakeholder_type: str | None
+    nominator: str | None
+    url: str | None
+    """Hidden with the owner, whom it would name."""
+
+
+def shown_facts(
+    marking: Marking,
+    *,
+    owner: str | None,
+    country: str | None,
+    stakeholder_type: str | None,
+    nominator: str | None,
+    url: str | None,
+) -> ShownFacts:
+    hidden = set(marking.hidden)
+    return ShownFacts(
+        owner=None if "owner" in hidden else owner or None,
+        country=None if "country" in hidden else country,
+        stakeholder_type=None if "stakeholder_type" in hidden else stakeholder_type,
+        nominator=None if "nominator" in hidden else nominator,
+        url=None if "owner" in hidden else url or None,
+    )
+
+
+def may_be_reminded(last: datetime | None, now: datetime) -> bool:
+    return last is None or now - last >= REMINDER_PAUSE
