@@ -1,0 +1,229 @@
+"""Whether one answer fits its question, by the kind of question, and what to do where it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from prizes.data.countries import countries
+from prizes.edition.document.parts import FieldKind, FormField, Words
+from prizes.edition.rules import count_words
+from prizes.kit.sentence import Sentence, say, say_n
+from prizes.nomination.form import is_blank
+
+Found = Iterator[tuple[Sentence, Sentence]]
+"""Pairs of what is wrong and what to do."""
+LARGEST = Decimal(10**15)
+"""Numbers beyond this are slips."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+"""Python reads other ISO forms too, such as weeks, which people would not expect."""
+
+
+@cache
+def country_codes() -> frozenset[str]:
+    return frozenset(country.alpha2 for country in countries())
+
+
+def answer_faults(field: FormField, value: Any) -> Found:
+    if is_blank(value):
+        if field.required:
+            yield say("“%(question)s” is not answered yet.", question=field.label), REMEDIES[field.kind]
+        return
+    yield from KINDS[field.kind](field, value)
+
+
+def _text(field: FormField, value: Any) -> Found:
+    if field.words is not None:
+        yield from words_faults(field.words, str(value))
+
+
+def words_faults(words: Words, text: str) -> Found:
+    n = count_words(text)
+    if words.least is not None and n < words.least:
+        yield (
+            say_n(
+                "This has %(n)s word; at least %(least)s are asked.",
+                "This has %(n)s words; at least %(least)s are asked.",
+                n,
+                least=words.least,
+            ),
+            say_n("Write %(n)s word more.", "Write %(n)s words more.", words.least - n),
+        )
+    if words.most is not None and n > words.most:
+        yield (
+            say_n(
+                "This has %(n)s word; at most %(most)s are allowed.",
+                "This has %(n)s words; at most %(most)s are allowed.",
+                n,
+                most=words.most,
+            ),
+            say_n("Leave out %(n)s word.", "Leave out %(n)s words.", n - words.most),
+        )
+
+
+def _number(field: FormField, value: Any) -> Found:
+    number = number_in(value)
+    if number is None:
+        yield say("This is not a number."), say("Write a number in figures, such as 1200 or 12.5.")
+    else:
+        yield from _range(number, field.least, field.most)
+
+
+def _percentage(field: FormField, value: Any) -> Found:
+    number = number_in(value)
+    if number is None:
+        yield say("This is not a percentage."), say("Write a number from 0 to 100.")
+    else:
+        least = 0 if field.least is None else field.least
+        most = 100 if field.most is None else field.most
+        yield from _range(number, least, most)
+
+
+def _range(number: Decimal, least: int | None, most: int | None) -> Found:
+    if least is not None and number < least:
+        yield say("This number is too small."), say("It must be at least %(least)s.", least=least)
+    if most is not None and number > most:
+        yield say("This number is too large."), say("It must be at most %(most)s.", most=most)
+
+
+def _date(_field: FormField, value: Any) -> Found:
+    if date_in(value) is None:
+        yield say("This is not a date."), say("Write the date as year-month-day, such as 2026-05-31.")
+
+
+NO_LINK = (say("This is not a full web address."), say("Write it with https:// at its beginning."))
+
+
+def _link(_field: FormField, value: Any) -> Found:
+    if not is_link(value):
+        yield NO_LINK
+
+
+def _choice(field: FormField, value: Any) -> Found:
+    if value not in {choice.id for choice in field.choices}:
+        yield NOT_OFFERED
+
+
+NOT_OFFERED = (say("This answer is not among those offered."), say("Choose one of the list."))
+
+
+def _choices(field: FormField, value: Any) -> Found:
+    chosen = set(value) if isinstance(value, list) else {value}
+    if not chosen <= {choice.id for choice in field.choices}:
+        yield NOT_OFFERED
+    else:
+        yield from chosen_faults(len(chosen), field.least or 0, field.most)
+
+
+def chosen_faults(n: int, least: int, most: int | None) -> Found:
+    if n < least:
+        yield (
+            say_n("%(n)s is chosen so far.", "%(n)s are chosen so far.", n),
+            say_n("Choose at least %(n)s.", "Choose at least %(n)s.", least),
+        )
+    if most is not None and n > most:
+        yield (
+            say_n("%(n)s is chosen.", "%(n)s are chosen.", n),
+            say_n("Choose at most %(n)s.", "Choose at most %(n)s.", most),
+        )
+
+
+def _country_answer(_field: FormField, value: Any) -> Found:
+    if value not in country_codes():
+        yield say("This is not a country of the list."), say("Choose one of the list.")
+
+
+def _rows(field: FormField, value: Any) -> Found:
+    rows = value if isinstance(value, list) else []
+    n = len(rows)
+    if field.least is not None and n < field.least:
+        yield (
+            say_n("%(n)s row is filled in.", "%(n)s rows are filled in.", n),
+            say_n("Fill in at least %(n)s row.", "Fill in at least %(n)s rows.", field.least),
+        )
+    if field.most is not None and n > field.most:
+        yield (
+            say_n("%(n)s row is filled in.", "%(n)s rows are filled in.", n),
+            say_n("Leave at most %(n)s row.", "Leave at most %(n)s rows.", field.most),
+        )
+    yield from _blank_cells(field, rows)
+
+
+def _blank_cells(field: FormField, rows: list[Any]) -> Found:
+    for number, row in enumerate(rows, 1):
+        for column in field.columns:
+            if not isinstance(row, Mapping) or is_blank(row.get(column.id)):
+                yield (
+                    say("Row %(row)s: “%(column)s” is empty.", row=number, column=column.label),
+                    say("Fill in every cell of a row, or empty the whole row."),
+                )
+                return
+
+
+KINDS: Mapping[FieldKind, Callable[[FormField, Any], Found]] = {
+    FieldKind.SHORT_TEXT: _text,
+    FieldKind.LONG_TEXT: _text,
+    FieldKind.NUMBER: _number,
+    FieldKind.PERCENTAGE: _percentage,
+    FieldKind.DATE: _date,
+    FieldKind.LINK: _link,
+    FieldKind.CHOICE: _choice,
+    FieldKind.CHOICES: _choices,
+    FieldKind.COUNTRY: _country_answer,
+    FieldKind.ROWS: _rows,
+}
+_WRITE, _CHOOSE = say("Write an answer."), say("Choose one of the list.")
+REMEDIES: Mapping[FieldKind, Sentence] = {
+    FieldKind.SHORT_TEXT: _WRITE,
+    FieldKind.LONG_TEXT: _WRITE,
+    FieldKind.NUMBER: say("Write a number."),
+    FieldKind.PERCENTAGE: say("Write a number from 0 to 100."),
+    FieldKind.DATE: say("Choose a date."),
+    FieldKind.LINK: say("Write a web address that begins with https://."),
+    FieldKind.CHOICE: _CHOOSE,
+    FieldKind.CHOICES: say("Choose at least one."),
+    FieldKind.COUNTRY: say("Choose a country."),
+    FieldKind.ROWS: say("Fill in at least one row."),
+}
+
+
+# --- reading single answers ----------------------------------------------------------------------------
+
+
+def number_in(value: Any) -> Decimal | None:
+    """The number that an answer says, in figures of any script; None if it says none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    text = str(value).strip()
+    plain = "".join(str(int(c)) if c.isdecimal() else c for c in text)
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) <= LARGEST else None
+
+
+def date_in(value: Any) -> date | None:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:  # such as the 30th of February
+        return None
+
+
+def is_link(value: Any) -> bool:
+    """A full http or https address of a named host, without a user name."""
+    if not isinstance(value, str) or any(c.isspace() or c in '<>"\\' for c in value):
+        return False
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and "." in host.strip(".") and "@" not in parts.netloc

@@ -1,0 +1,136 @@
+"""Which questions are asked of a project, in what order, and who sees the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from prizes.data.wsis import sdgs_of_category
+from prizes.edition.document.parts import Audience, FieldKind, Form, FormField, Text
+from prizes.edition.document.phases import SubmissionPhase
+from prizes.edition.document.rules import Rules
+from prizes.kit.sentence import N_
+
+ANSWERS = "answers."
+"""Before the id of a field of the rules, where fields are named beside those that every project has."""
+
+
+class ProjectLike(Protocol):
+    """What the rules read of a project. A row of the table is one; so is a draft in a test."""
+
+    @property
+    def category(self) -> str | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def stakeholder_type(self) -> str | None: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def sdgs(self) -> Sequence[Any]: ...
+    @property
+    def gdc(self) -> Sequence[Any]: ...
+    @property
+    def answers(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """A stretch of the form: fields that every project has, or fields of the rules."""
+
+    id: str
+    label: str | None
+    """A marked label; None where the rules give the title."""
+    title: Text | None
+    help: Text | None
+    names: tuple[str, ...]
+    """Names of the fields in it; those of the rules begin with `answers.`."""
+    fields: tuple[FormField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    field: FormField
+    value: Any
+
+
+def submission_of(rules: Rules) -> SubmissionPhase:
+    """The submission phase; for editions without one, an empty one with no rule of its own."""
+    return rules.submission or SubmissionPhase(id="submission", kind="submission", form=Form(sdgs_least=0))
+
+
+def fields_for(rules: Rules, category: str | None, stakeholder_type: str | None) -> list[FormField]:
+    """The questions asked of a project of this category and owner. What is not chosen asks nothing."""
+    return [
+        field
+        for field in submission_of(rules).form.fields
+        if (not field.only_in or category in field.only_in)
+        and (not field.only_for or stakeholder_type in field.only_for)
+    ]
+
+
+def sections_for(rules: Rules, category: str | None, stakeholder_type: str | None) -> list[FormSection]:
+    form = submission_of(rules).form
+    asked = fields_for(rules, category, stakeholder_type)
+    known = {section.id for section in form.sections}
+    made = [
+        _standard("project", N_("The project"), "title", "category", "language", "url"),
+        _standard("owner", N_("Who is behind it"), "owner", "stakeholder_type", "country"),
+        _own("about", N_("About the project"), None, None, [f for f in asked if f.section not in known]),
+    ]
+    for section in form.sections:
+        within = [f for f in asked if f.section == section.id]
+        made.append(_own(f"s-{section.id}", None, section.title, section.help, within))
+    goals = [name for name, is_asked in (("sdgs", form.sdgs_most > 0), ("gdc", form.gdc)) if is_asked]
+    made.append(_standard("goals", N_("What it contributes to"), *goals))
+    return [section for section in made if section.names]
+
+
+def _standard(section_id: str, label: str, *names: str) -> FormSection:
+    return FormSection(section_id, label, None, None, names)
+
+
+def _own(
+    section_id: str, label: str | None, title: Text | None, help_text: Text | None, fields: list[FormField]
+) -> FormSection:
+    names = tuple(ANSWERS + field.id for field in fields)
+    return FormSection(section_id, label, title, help_text, names, tuple(fields))
+
+
+def suggested_sdgs(category: str | None) -> tuple[int, ...]:
+    """Goals that the WSIS-SDG matrix links with the category, the most linked first."""
+    return sdgs_of_category(category) if category else ()
+
+
+def visible_answers(rules: Rules, project: ProjectLike, audiences: Collection[Audience]) -> list[Answer]:
+    """The answers that any of these audiences may see, in the order of the form."""
+    return [
+        Answer(field, project.answers[field.id])
+        for field in fields_for(rules, project.category, project.stakeholder_type)
+        if not is_blank(project.answers.get(field.id)) and set(audiences) & set(field.shown_to)
+    ]
+
+
+def summary_of(rules: Rules, project: ProjectLike) -> str:
+    """The text that stands for the project in lists: the first long text that the public may see."""
+    public: tuple[Audience, ...] = ("public",)
+    for answer in visible_answers(rules, project, public):
+        if answer.field.kind is FieldKind.LONG_TEXT:
+            return str(answer.value)
+    return ""
+
+
+def is_blank(value: Any) -> bool:
+    """Whether there is no answer: nothing, or a text without a letter or digit."""
+    if value is None or value in ([], {}):
+        return True
+    if isinstance(value, str):
+        return not any(character.isalnum() for character in value)
+    return False

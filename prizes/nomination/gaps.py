@@ -1,0 +1,139 @@
+"""What a project lacks before it can be submitted: one list for the page, the button and the refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from prizes.data.wsis import gdc_objectives, stakeholder_types
+from prizes.edition.document.parts import StakeholderType
+from prizes.edition.document.phases import SubmissionPhase
+from prizes.edition.document.rules import Rules
+from prizes.kit.sentence import Sentence, say
+from prizes.nomination.answers import (
+    NO_LINK,
+    Found,
+    answer_faults,
+    chosen_faults,
+    country_codes,
+    is_link,
+    words_faults,
+)
+from prizes.nomination.form import ANSWERS, ProjectLike, fields_for, is_blank, submission_of
+
+GOALS = range(1, 18)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is missing or does not fit, and what to do about it."""
+
+    field: str
+    """Name of the field; those of the rules begin with `answers.`."""
+    sentence: Sentence
+    remedy: Sentence
+
+    @property
+    def both(self) -> Sentence:
+        return say("%(problem)s %(remedy)s", problem=self.sentence, remedy=self.remedy)
+
+
+def missing(rules: Rules, project: ProjectLike) -> list[Gap]:
+    """Everything that keeps the project from being submitted, in the order of the form; empty: complete."""
+    submission = submission_of(rules)
+    gaps = [Gap(name, *found) for name, check in STANDARD for found in check(rules, submission, project)]
+    for field in fields_for(rules, project.category, project.stakeholder_type):
+        gaps += [
+            Gap(ANSWERS + field.id, *found) for found in answer_faults(field, project.answers.get(field.id))
+        ]
+    gaps += [Gap(name, *found) for name, check in GOALS_ASKED for found in check(rules, submission, project)]
+    return gaps
+
+
+def by_field(gaps: list[Gap]) -> dict[str, Sentence]:
+    """The first gap of each field, in one sentence, as a refusal shows it."""
+    fields: dict[str, Sentence] = {}
+    for gap in gaps:
+        fields.setdefault(gap.field, gap.both)
+    return fields
+
+
+# --- what every project has ----------------------------------------------------------------------------
+
+
+def _title(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if is_blank(project.title):
+        yield say("The project has no title yet."), say("Write its title.")
+    else:
+        yield from words_faults(submission.form.title_words, project.title)
+
+
+def _category(rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if project.category is None or project.category not in {c.code for c in rules.categories}:
+        yield say("No category is chosen yet."), say("Choose the category that fits best.")
+
+
+def _language(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if project.language not in submission.languages:
+        yield (
+            say("A project cannot be written in this language."),
+            say("Choose one of the languages of this edition, and write the answers in it."),
+        )
+
+
+def _url(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if project.url and not is_link(project.url):
+        yield NO_LINK
+
+
+def _owner(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if is_blank(project.owner):
+        yield say("It is not said yet who owns the project."), say("Write the name of the organization.")
+
+
+def _stakeholder_type(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    chosen = project.stakeholder_type
+    if chosen is None or chosen not in stakeholder_types():
+        yield say("No stakeholder group is chosen yet."), say("Choose the group of the owner.")
+    elif chosen not in submission.who:
+        yield (
+            say("This edition is not open to the group “%(group)s”.", group=stakeholder_types()[chosen]),
+            say("Please look at the guidelines: they say who may submit."),
+        )
+
+
+def _country(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+    nowhere = project.stakeholder_type == StakeholderType.INTERNATIONAL_ORGANIZATION
+    if project.country is None and nowhere:
+        return
+    if project.country is None or project.country not in country_codes():
+        yield say("No country is chosen yet."), say("Choose the country of the owner.")
+
+
+def _sdgs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    least, most = submission.form.sdgs_least, submission.form.sdgs_most
+    if most:
+        chosen = len({goal for goal in project.sdgs if goal in GOALS})
+        yield from chosen_faults(chosen, least, most)
+
+
+def _gdc(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    known = {objective.number for objective in gdc_objectives()}
+    if submission.form.gdc and not known & set(project.gdc):
+        yield (
+            say("No objective of the Global Digital Compact is chosen yet."),
+            say("Choose at least one objective."),
+        )
+
+
+Check = Callable[[Rules, SubmissionPhase, ProjectLike], Found]
+STANDARD: tuple[tuple[str, Check], ...] = (
+    ("title", _title),
+    ("category", _category),
+    ("language", _language),
+    ("url", _url),
+    ("owner", _owner),
+    ("stakeholder_type", _stakeholder_type),
+    ("country", _country),
+)
+GOALS_ASKED: tuple[tuple[str, Check], ...] = (("sdgs", _sdgs), ("gdc", _gdc))
