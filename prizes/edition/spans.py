@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from prizes.edition.document.parts import Marking
 from prizes.edition.document.phases import (
     NominationPhase,
     Phase,
@@ -137,6 +138,17 @@ def cut_chain(rules: Rules) -> list[CutPhase]:
         for phase in in_order(rules)
         if isinstance(phase, NominationPhase | VotingPhase | SelectionPhase)
     ]
+
+
+def marking_for(rules: Rules, phase: PhaseBase) -> Marking | None:
+    """The marking whose marks count at the cut of a phase: its own, else that of the nearest phase before."""
+    marking: Marking | None = None
+    for each in cut_chain(rules):
+        if isinstance(each, NominationPhase | SelectionPhase):
+            marking = each.marking or marking
+        if each.id == phase.id:
+            break
+    return marking
 
 
 def candidates_phase(rules: Rules, phase: PhaseBase) -> CutPhase | None:

@@ -1,0 +1,272 @@
+"""Cuts: what they give, what they are made of, and whether each fits the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.data.countries import ITU_REGIONS
+from prizes.edition.document.parts import Basis, Cut, StakeholderType
+from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
+from prizes.edition.document.problem import Found, Way, found_at
+from prizes.edition.document.rules import Rules
+from prizes.edition.faults.ties import tie_faults
+from prizes.edition.spans import CutPhase, candidates_phase, cut_chain, marking_for
+from prizes.kit.sentence import Sentence, say
+
+GIVES: dict[str, tuple[str, ...]] = {
+    "nomination": ("nominated",),
+    "voting": ("champion", "winner", "next_round"),
+    "selection": ("winner",),
+}
+
+
+def cut_faults(rules: Rules) -> Iterator[Found]:
+    for number, phase in enumerate(rules.phases):
+        if isinstance(phase, NominationPhase | VotingPhase | SelectionPhase):
+            way: Way = ("phases", number, "cut")
+            yield from _decided(phase, way)
+            yield from _numbers(phase.cut, way)
+            if rules.kind != "record":
+                yield from _gives(rules, phase, way)
+                yield from _basis(rules, phase, way)
+                yield from _sizes(rules, phase, way)
+                yield from _sight(rules, phase, way)
+                yield from _quotas(rules, phase.cut, way)
+                yield from tie_faults(rules, phase, way)
+
+
+# --- what a cut gives -----------------------------------------------------------------------------------
+
+
+def _gives(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
+    gives = phase.cut.gives
+    if gives not in GIVES[phase.kind]:
+        yield found_at(
+            (*way, "gives"),
+            say("A phase of the kind “%(kind)s” cannot give “%(gives)s”.", kind=phase.kind, gives=gives),
+            say("It gives: %(all)s.", all=", ".join(GIVES[phase.kind])),
+        )
+        return
+    later = [each.kind for each in _after(rules, phase)]
+    if gives == "next_round" and "voting" not in later:
+        yield found_at(
+            (*way, "gives"),
+            say("There is no later round of voting."),
+            say("Add one, or let this one give “champion” or “winner”."),
+        )
+    if phase.kind == "voting" and gives != "next_round" and "voting" in later:
+        yield found_at(
+            (*way, "gives"),
+            say("Another round of voting follows."),
+            say("Let this one give “next_round”."),
+        )
+    if phase.kind == "voting" and gives == "winner" and "selection" in later:
+        yield found_at(
+            (*way, "gives"),
+            say("Voting would decide the winners that a panel then selects."),
+            say("Let it give “champion”, or take the selection out."),
+        )
+    if gives == "champion" and "selection" not in later:
+        yield found_at(
+            (*way, "gives"),
+            say("Nobody selects winners from these champions."),
+            say("Add a selection, or let voting give “winner”."),
+        )
+
+
+def _after(rules: Rules, phase: CutPhase) -> list[CutPhase]:
+    chain = cut_chain(rules)
+    return chain[chain.index(phase) + 1 :]
+
+
+# --- how it is decided ----------------------------------------------------------------------------------
+
+OF_A_RANKING = ("ties", "threshold", "quotas", "least_votes")
+
+
+def _decided(phase: CutPhase, way: Way) -> Iterator[Found]:
+    cut = phase.cut
+    here = (*way, "decided")
+    if cut.decided == "screening" and phase.kind != "nomination":
+        yield found_at(here, say("Only a nomination can be a screening."), say("Use “ranking” or “panel”."))
+    if cut.decided == "panel" and phase.kind == "voting":
+        yield found_at(
+            here,
+            say("Voting is decided by its ranking."),
+            say("Let a panel decide in a phase of the kind “selection”."),
+        )
+    if cut.decided == "ranking" and phase.kind == "selection":
+        yield found_at(
+            here,
+            say("Winners chosen by a ranking of marks alone are not supported."),
+            say("Let the panel decide (“panel”); its marks are shown to it as advice."),
+        )
+    if phase.kind == "selection" and cut.by != "category":
+        yield found_at(
+            (*way, "by"),
+            say("A selection by region or for the whole edition is not supported."),
+            say("Let it be by “category”."),
+        )
+    if cut.decided != "ranking":
+        yield from _has_no_ranking(cut, way)
+
+
+def _sight(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
+    if isinstance(phase, SelectionPhase) and phase.sees_votes and not rules.votings:
+        yield found_at(
+            (*way[:-1], "sees_votes"),
+            say("The panel is to see votes, but nobody votes."),
+            say("Take it out, or add a phase of the kind “voting”."),
+        )
+
+
+def _has_no_ranking(cut: Cut, way: Way) -> Iterator[Found]:
+    for key in OF_A_RANKING:
+        if getattr(cut, key):
+            yield found_at(
+                (*way, key),
+                say("`%(key)s` counts only where a ranking decides.", key=key),
+                say("Take it out, or let the cut be decided by “ranking”."),
+            )
+    if cut.decided == "screening" and cut.most is not None:
+        yield found_at(
+            (*way, "most"),
+            say("A screening lets everybody pass who keeps the rules, so it can have no cap."),
+            say("Take `most` out, or let the cut be decided by “ranking” or “panel”."),
+        )
+    if cut.decided == "screening" and cut.basis:
+        yield found_at((*way, "basis"), say("A screening looks at no basis."), say("Take it out."))
+
+
+# --- what the ranking is made of ------------------------------------------------------------------------
+
+
+def _basis(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
+    cut = phase.cut
+    sources = [basis.source for basis in cut.basis]
+    if cut.decided == "ranking" and not sources:
+        yield found_at((*way, "basis"), say("A ranking needs a basis."), say("Add votes, marks, or both."))
+    if phase.kind == "voting" and sources and "votes" not in sources:
+        yield found_at((*way, "basis"), say("People vote, but votes count for nothing."), say("Add votes."))
+    for number, basis in enumerate(cut.basis):
+        here = (*way, "basis", number)
+        if basis.source in sources[:number]:
+            yield found_at(
+                (*here, "source"),
+                say("“%(source)s” stands here twice.", source=basis.source),
+                say("Name each source once."),
+            )
+        for wrong, remedy in _source(rules, phase, basis):
+            yield found_at((*here, "source"), wrong, remedy)
+
+
+def _source(rules: Rules, phase: CutPhase, basis: Basis) -> Iterator[tuple[Sentence, Sentence]]:
+    if basis.source == "votes" and phase.kind == "nomination":
+        yield say("There are no votes before the nomination."), say("Use marks.")
+    if basis.source == "votes" and basis.scale == "share_of_scale":
+        yield (
+            say("Votes have no scale of their own."),
+            say("Use “share_of_category” or “share_of_highest”."),
+        )
+    if basis.source == "marks" and marking_for(rules, phase) is None:
+        yield (
+            say("There are no marks: no expert marks in this phase or before it."),
+            say("Add a `marking`, or take marks out of the basis."),
+        )
+
+
+# --- numbers --------------------------------------------------------------------------------------------
+
+
+def _numbers(cut: Cut, way: Way) -> Iterator[Found]:
+    if cut.most is not None and cut.least > cut.most:
+        yield found_at(
+            (*way, "least"),
+            say("More should pass than may pass."),
+            say("Let `least` be at most `most`."),
+        )
+    if cut.threshold is not None:
+        over, under = map(int, cut.threshold.split("/"))
+        if over > under:
+            yield found_at(
+                (*way, "threshold"),
+                say("The threshold is more than the whole, so nobody could pass."),
+                say("Use a fraction of at most 1, such as 3/5."),
+            )
+
+
+def _sizes(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
+    """No cut lets more through than the one before left."""
+    before = candidates_phase(rules, phase)
+    if before is None:
+        if phase.cut.least_votes:
+            yield found_at(
+                (*way, "least_votes"), say("There are no votes before the nomination."), say("Take it out.")
+            )
+        return
+    left = _room(rules, before.cut, phase.cut.by)
+    for key in ("most", "least"):
+        wanted = getattr(phase.cut, key)
+        if left is not None and wanted is not None and wanted > left:
+            yield found_at(
+                (*way, key),
+                say(
+                    "%(wanted)s are to pass here, but “%(before)s” leaves at most %(left)s.",
+                    wanted=wanted,
+                    before=before.id,
+                    left=left,
+                ),
+                say("Let fewer pass here, or more there."),
+            )
+            return
+
+
+def _room(rules: Rules, cut: Cut, by: str) -> int | None:
+    """Most that a cut can leave in one group of the kind `by`; None: no limit."""
+    if cut.most is None:
+        return None
+    regions = len(ITU_REGIONS) + 1  # and those of no region
+    groups_of_cut = {"edition": 1, "category": len(rules.categories)}.get(
+        cut.by, len(rules.categories) * regions
+    )
+    if by == "edition":
+        return cut.most * groups_of_cut
+    if by == "category" and cut.by == "category_and_region":
+        return cut.most * regions
+    return cut.most
+
+
+def _quotas(rules: Rules, cut: Cut, way: Way) -> Iterator[Found]:
+    seen: set[str] = set()
+    for number, quota in enumerate(cut.quotas):
+        here = (*way, "quotas", number)
+        if quota.of in seen:
+            yield found_at(
+                (*here, "of"),
+                say("There are two quotas of “%(of)s”.", of=quota.of),
+                say("Keep the smaller one."),
+            )
+        seen.add(quota.of)
+        if cut.most is not None and quota.most >= cut.most:
+            yield found_at(
+                (*here, "most"),
+                say("No more than %(most)s may pass at all, so this quota limits nothing.", most=cut.most),
+                say("Make it smaller, or take it out."),
+            )
+        reach = _reach(rules, quota.of, quota.most)
+        if reach is not None and reach < max(cut.least, cut.most or 0):
+            yield found_at(
+                (*here, "most"),
+                say("With this quota at most %(reach)s could ever pass.", reach=reach),
+                say("Make the quota larger, or let fewer pass."),
+            )
+
+
+def _reach(rules: Rules, of: str, most: int) -> int | None:
+    """Most that can pass in a group under a quota, if every value of what it counts is used up."""
+    if of == "region":
+        return most * len(ITU_REGIONS)
+    if of == "stakeholder_type":
+        who = rules.submission.who if rules.submission else list(StakeholderType)
+        return most * len(set(who))
+    return None

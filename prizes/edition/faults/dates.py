@@ -1,0 +1,141 @@
+"""Dates: missing, turned around, overlapping, out of order, past, or not on the clock."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from prizes.edition.document.phases import AnnouncementPhase, Phase, VotingPhase
+from prizes.edition.document.problem import Found, Way, found_at
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import in_order, overlaps
+from prizes.kit.sentence import say
+
+ORDER = ("submission", "nomination", "voting", "selection", "announcement")
+
+
+def date_faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
+    """`running`: the edition has begun, so days gone by are no fault."""
+    for number, phase in enumerate(rules.phases):
+        way: Way = ("phases", number)
+        yield from _turned_around(rules, phase, way)
+        yield from _not_on_the_clock(rules, phase, way)
+        if rules.kind != "record":
+            yield from _missing(phase, way)
+    if rules.kind == "record":
+        return
+    yield from _overlapping(rules)
+    yield from _out_of_order(rules)
+    if rules.kind == "contest":
+        yield from _window(rules)
+    if not running:
+        yield from _past(rules, now)
+
+
+def _way(rules: Rules, phase: Phase, key: str) -> Way:
+    return ("phases", rules.phases.index(phase), key)
+
+
+def _missing(phase: Phase, way: Way) -> Iterator[Found]:
+    if phase.opens is None:
+        yield found_at(
+            way,
+            say("The phase “%(phase)s” does not say when it opens.", phase=phase.id),
+            say("Add `opens`, such as 2027-03-01."),
+        )
+    if phase.closes is None and not isinstance(phase, AnnouncementPhase):
+        yield found_at(
+            way,
+            say("The phase “%(phase)s” does not say when it closes.", phase=phase.id),
+            say("Add `closes`, such as 2027-03-31."),
+        )
+
+
+def _turned_around(rules: Rules, phase: Phase, way: Way) -> Iterator[Found]:
+    opens, closes = rules.instant(phase.opens), rules.instant(phase.closes)
+    if opens and closes and closes <= opens:
+        yield found_at(
+            (*way, "closes"),
+            say("The phase “%(phase)s” closes before it opens.", phase=phase.id),
+            say("Let it close later than it opens. A day alone opens at 00:00 and closes at 23:00."),
+        )
+
+
+def _not_on_the_clock(rules: Rules, phase: Phase, way: Way) -> Iterator[Found]:
+    for key, local in (("opens", phase.opens), ("closes", phase.closes)):
+        instant = rules.instant(local)
+        if instant is not None and instant.astimezone(rules.zone).replace(tzinfo=None) != local:
+            yield found_at(
+                (*way, key),
+                say(
+                    "%(time)s does not exist in the zone %(zone)s: clocks go forward over it.",
+                    time=str(local),
+                    zone=rules.timezone,
+                ),
+                say("Use another hour."),
+            )
+
+
+def _overlapping(rules: Rules) -> Iterator[Found]:
+    for before, after in overlaps(rules):
+        if before.closes is not None:
+            yield found_at(
+                _way(rules, after, "opens"),
+                say("“%(after)s” opens before “%(before)s” is over.", after=after.id, before=before.id),
+                say("Move one of them. Two phases at a time are not supported."),
+            )
+        elif isinstance(before, AnnouncementPhase):
+            yield found_at(
+                _way(rules, after, "opens"),
+                say("“%(after)s” opens after the announcement.", after=after.id),
+                say("The announcement comes last."),
+            )
+
+
+def _out_of_order(rules: Rules) -> Iterator[Found]:
+    dated = [phase for phase in in_order(rules) if phase.opens]
+    for before, after in itertools.pairwise(dated):
+        if ORDER.index(after.kind) < ORDER.index(before.kind):
+            yield found_at(
+                _way(rules, after, "opens"),
+                say(
+                    "A phase of the kind “%(after)s” cannot come after one of the kind “%(before)s”.",
+                    after=after.kind,
+                    before=before.kind,
+                ),
+                say("The order is: submission, nomination, voting, selection, announcement."),
+            )
+
+
+def _window(rules: Rules) -> Iterator[Found]:
+    """Winners cannot be published before the challenge window after the last tally is over."""
+    announcement = rules.announcement
+    if announcement is None or announcement.opens is None:
+        return
+    opens = rules.instant(announcement.opens)
+    for phase in rules.of_kind(VotingPhase):
+        closes = rules.instant(phase.closes)
+        if opens and closes and closes <= opens < closes + timedelta(days=announcement.challenge_days):
+            yield found_at(
+                _way(rules, announcement, "opens"),
+                say(
+                    "Winners would be announced while the results of “%(phase)s” can still be challenged.",
+                    phase=phase.id,
+                ),
+                say("Announce them later, or let `challenge_days` be fewer."),
+            )
+
+
+def _past(rules: Rules, now: datetime) -> Iterator[Found]:
+    """A rehearsal may begin in the middle, a contest may not."""
+    now = now.astimezone(UTC)
+    past = [p for p in rules.phases if (closes := rules.instant(p.closes)) and closes <= now]
+    if rules.kind == "rehearsal" and len(past) < len(rules.phases):
+        return
+    for phase in past:
+        yield found_at(
+            _way(rules, phase, "closes"),
+            say("The phase “%(phase)s” would be over already.", phase=phase.id),
+            say("Move it into the future, or let the `kind` be “record”."),
+        )

@@ -1,0 +1,169 @@
+"""Submission: questions nobody can answer, answers nobody can read, limits that contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.parts import FieldKind, FormField, Limits, Words
+from prizes.edition.document.phases import SubmissionPhase, VotingPhase
+from prizes.edition.document.problem import Found, Way, found_at
+from prizes.edition.document.rules import Rules
+from prizes.kit.sentence import say
+
+TEXTS = frozenset({FieldKind.SHORT_TEXT, FieldKind.LONG_TEXT})
+COUNTED = frozenset({FieldKind.NUMBER, FieldKind.PERCENTAGE, FieldKind.CHOICES, FieldKind.ROWS})
+CHOSEN = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
+MOST_ROWS = 100
+
+
+def form_faults(rules: Rules) -> Iterator[Found]:
+    for number, phase in enumerate(rules.phases):
+        if isinstance(phase, SubmissionPhase):
+            yield from _submission(rules, phase, ("phases", number))
+
+
+def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Found]:
+    if not phase.who:
+        yield found_at(
+            (*way, "who"), say("Nobody may submit a project."), say("Name at least one stakeholder type.")
+        )
+    yield from _limits(phase.limits, (*way, "limits"))
+    form = (*way, "form")
+    if phase.form.sdgs_least > phase.form.sdgs_most:
+        yield found_at(
+            (*form, "sdgs_least"),
+            say("More Sustainable Development Goals are asked for than may be named."),
+            say("Let `sdgs_least` be at most `sdgs_most`."),
+        )
+    yield from _words(phase.form.title_words, (*form, "title_words"))
+    for number, field in enumerate(phase.form.fields):
+        here = (*form, "fields", number)
+        yield from _asked(rules, phase, field, here)
+        yield from _shape(field, here)
+    voted_on = rules.kind != "record" and rules.of_kind(VotingPhase)
+    if voted_on and not any({"public", "voters"} & set(field.shown_to) for field in phase.form.fields):
+        yield found_at(
+            (*form, "fields"),
+            say("Voters would see nothing of a project but its title and owner."),
+            say("Let one field be shown to “voters” or to the “public”."),
+        )
+
+
+def _limits(limits: Limits, way: Way) -> Iterator[Found]:
+    entity, both = limits.per_entity, limits.per_entity_and_category
+    if entity is not None and both is not None and both > entity:
+        yield found_at(
+            (*way, "per_entity_and_category"),
+            say("One owner may submit more in a category than in the whole edition."),
+            say("Let it be at most `per_entity`, or leave it out."),
+        )
+    if limits.same_project_twice and (entity == 1 or limits.per_person == 1):
+        yield found_at(
+            (*way, "same_project_twice"),
+            say("The same project may stand in two categories, but only one may be submitted."),
+            say("Raise the limit, or take `same_project_twice` out."),
+        )
+
+
+def _asked(rules: Rules, phase: SubmissionPhase, field: FormField, way: Way) -> Iterator[Found]:
+    if not field.shown_to:
+        yield found_at(
+            (*way, "shown_to"),
+            say("Nobody sees the answer to this field."),
+            say("Name who sees it; stewards alone are enough."),
+        )
+    if field.only_for and not set(field.only_for) & set(phase.who):
+        yield found_at(
+            (*way, "only_for"),
+            say("This field is asked only of stakeholder types that may not submit."),
+            say("Name one of those in `who`, or take the field out."),
+        )
+    codes = {category.code for category in rules.categories}
+    for number, code in enumerate(field.only_in):
+        if code not in codes:
+            yield found_at(
+                (*way, "only_in", number),
+                say("There is no category “%(code)s”.", code=code),
+                say("Use the code of a category of this document."),
+            )
+    if field.section is not None and field.section not in {s.id for s in phase.form.sections}:
+        yield found_at(
+            (*way, "section"),
+            say("There is no section “%(section)s”.", section=field.section),
+            say("Add it to `sections`, or leave `section` out."),
+        )
+
+
+def _shape(field: FormField, way: Way) -> Iterator[Found]:
+    if field.words is not None:
+        yield from _words(field.words, (*way, "words"))
+        if field.kind not in TEXTS:
+            yield _unfit(field, (*way, "words"))
+    for key, kinds in (("choices", CHOSEN), ("columns", {FieldKind.ROWS})):
+        given = bool(getattr(field, key))
+        if given and field.kind not in kinds:
+            yield _unfit(field, (*way, key))
+        if not given and field.kind in kinds:
+            yield found_at(
+                (*way, key),
+                say("A field of the kind “%(kind)s” needs `%(key)s`.", kind=field.kind.value, key=key),
+                say("Add at least one."),
+            )
+    if field.kind in COUNTED:
+        yield from _range(field, way)
+    else:
+        for key in ("least", "most"):
+            if getattr(field, key) is not None:
+                yield _unfit(field, (*way, key))
+
+
+def _words(words: Words, way: Way) -> Iterator[Found]:
+    if words.least is not None and words.most is not None and words.least > words.most:
+        yield found_at(
+            (*way, "least"),
+            say("At least %(least)s words are asked for, but at most %(most)s allowed.",
+                least=words.least, most=words.most),
+            say("Let `least` be at most `most`."),
+        )  # fmt: skip
+
+
+def _unfit(field: FormField, way: Way) -> Found:
+    wrong = say(
+        "`%(key)s` has no meaning for a field of the kind “%(kind)s”.", key=way[-1], kind=field.kind.value
+    )
+    return found_at(way, wrong, say("Take it out, or use another kind."))
+
+
+def _range(field: FormField, way: Way) -> Iterator[Found]:
+    least, most = field.least, field.most
+    if least is not None and most is not None and least > most:
+        yield found_at(
+            (*way, "least"), say("The least is more than the most."), say("Let `least` be at most `most`.")
+        )
+    lowest, highest = _possible(field)
+    for key, value in (("least", least), ("most", most)):
+        if value is not None and lowest is not None and value < lowest:
+            yield found_at(
+                (*way, key),
+                say("%(value)s is not possible here.", value=value),
+                say("Use at least %(least)s.", least=lowest),
+            )
+        if value is not None and highest is not None and value > highest:
+            yield found_at(
+                (*way, key),
+                say("%(value)s is not possible here.", value=value),
+                say("Use at most %(most)s.", most=highest),
+            )
+
+
+def _possible(field: FormField) -> tuple[int | None, int | None]:
+    """The range within which `least` and `most` can lie."""
+    match field.kind:
+        case FieldKind.PERCENTAGE:
+            return 0, 100
+        case FieldKind.CHOICES:
+            return 0, len(field.choices)
+        case FieldKind.ROWS:
+            return 0, MOST_ROWS
+        case _:
+            return None, None

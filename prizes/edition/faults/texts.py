@@ -1,0 +1,60 @@
+"""Titles and labels that the public sees stand in all six languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.parts import LANGS, Lang
+from prizes.edition.document.phases import NominationPhase, SelectionPhase, SubmissionPhase, VotingPhase
+from prizes.edition.document.problem import Found, Way, found_at
+from prizes.edition.document.rules import Rules
+from prizes.kit.sentence import say
+
+Shown = tuple[Way, dict[Lang, str]]
+
+
+def text_faults(rules: Rules) -> Iterator[Found]:
+    """Of a contest only: a rehearsal may be in a hurry, and a record has what its sources have."""
+    if rules.kind != "contest":
+        return
+    for way, text in _shown(rules):
+        missing = [lang for lang in LANGS if lang not in text]
+        if missing:
+            yield found_at(
+                way,
+                say("This text is missing in: %(languages)s.", languages=", ".join(missing)),
+                say("The public reads it in six languages; add the missing ones."),
+            )
+
+
+def _shown(rules: Rules) -> Iterator[Shown]:
+    yield ("title",), rules.title
+    yield ("place",), rules.place
+    for number, category in enumerate(rules.categories):
+        yield ("categories", number, "title"), category.title
+    for number, phase in enumerate(rules.phases):
+        way: Way = ("phases", number)
+        if phase.title:
+            yield (*way, "title"), phase.title
+        if isinstance(phase, SubmissionPhase):
+            yield from _in_form(phase, (*way, "form"))
+        if isinstance(phase, NominationPhase | SelectionPhase) and phase.marking:
+            for place, criterion in enumerate(phase.marking.criteria):
+                yield (*way, "marking", "criteria", place, "label"), criterion.label
+        if isinstance(phase, NominationPhase | VotingPhase | SelectionPhase) and phase.cut.title:
+            yield (*way, "cut", "title"), phase.cut.title
+        if isinstance(phase, SelectionPhase):
+            for place, recognition in enumerate(phase.recognitions):
+                yield (*way, "recognitions", place, "title"), recognition.title
+
+
+def _in_form(phase: SubmissionPhase, way: Way) -> Iterator[Shown]:
+    for number, section in enumerate(phase.form.sections):
+        yield (*way, "sections", number, "title"), section.title
+    for number, field in enumerate(phase.form.fields):
+        here = (*way, "fields", number)
+        yield (*here, "label"), field.label
+        for place, choice in enumerate(field.choices):
+            yield (*here, "choices", place, "label"), choice.label
+        for place, column in enumerate(field.columns):
+            yield (*here, "columns", place, "label"), column.label

@@ -1,0 +1,100 @@
+"""Tie rules: every tie must end decided, and every rule must have something to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.parts import Cut, TieRule
+from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.document.problem import Found, Way, found_at
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import CutPhase, cut_chain, marking_for
+from prizes.kit.sentence import Sentence, say
+
+Said = tuple[Sentence, Sentence]
+
+
+def tie_faults(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
+    cut = phase.cut
+    if cut.decided != "ranking":
+        return
+    here = (*way, "ties")
+    if cut.most is None and not cut.quotas:
+        if cut.ties:
+            yield found_at(
+                here,
+                say("There is no line to be tied at: everybody passes who reaches what is asked."),
+                say("Take the tie rules out, or add `most`."),
+            )
+        return
+    if not any(_always_decides(rule, cut) for rule in cut.ties):
+        yield found_at(
+            here,
+            say("A tie could stay undecided, since no tie rule always decides."),
+            _last_rule(cut),
+        )
+    decided = False
+    for number, rule in enumerate(cut.ties):
+        for wrong, remedy in _rule(rules, phase, rule, number, decided=decided):
+            yield found_at((*here, number), wrong, remedy)
+        decided = decided or _always_decides(rule, cut)
+
+
+def _always_decides(rule: TieRule, cut: Cut) -> bool:
+    """Letting all pass decides, unless a quota stands against it."""
+    return rule in {TieRule.LEAVE_OUT, TieRule.PANEL} or (rule is TieRule.ADMIT_ALL and not cut.quotas)
+
+
+def _last_rule(cut: Cut) -> Sentence:
+    if cut.quotas:
+        return say("Add “leave_out” or “panel” as the last rule; a quota can stop “admit_all”.")
+    return say("Add “admit_all”, “leave_out” or “panel” as the last rule.")
+
+
+def _rule(rules: Rules, phase: CutPhase, rule: TieRule, number: int, *, decided: bool) -> Iterator[Said]:
+    if rule in phase.cut.ties[:number]:
+        yield say("This tie rule stands here twice."), say("Take the second one out.")
+    elif decided:
+        yield say("A rule before this one always decides, so this one is never asked."), say("Take it out.")
+    else:
+        yield from _never_decides(rules, phase, rule)
+
+
+def _never_decides(rules: Rules, phase: CutPhase, rule: TieRule) -> Iterator[Said]:
+    cut = phase.cut
+    alone = cut.basis[0] if len(cut.basis) == 1 else None
+    if rule in {TieRule.MORE_VOTES, TieRule.FEWEST_SET_ASIDE} and phase.kind != "voting":
+        yield say("There are no votes here that could decide."), say("Take this tie rule out.")
+    elif rule is TieRule.MORE_VOTES and alone and alone.source == "votes" and _ranks_by_number(cut):
+        yield (
+            say("Projects with as many votes are the tied ones, so votes cannot part them."),
+            say("Take this tie rule out."),
+        )
+    elif rule is TieRule.EXPERT_SCORE and marking_for(rules, phase) is None:
+        yield (
+            say("There is no expert score: nobody marks in this phase or before it."),
+            say("Add a `marking` to the nomination, or take this tie rule out."),
+        )
+    elif rule is TieRule.EXPERT_SCORE and alone and alone.source == "marks":
+        yield (
+            say("Projects with the same mark are the tied ones, so marks cannot part them."),
+            say("Take this tie rule out."),
+        )
+    elif rule is TieRule.PANEL and not _has_panel(rules):
+        yield (
+            say("There is no panel: in no phase do experts mark or decide."),
+            say("Use “admit_all” or “leave_out”."),
+        )
+
+
+def _ranks_by_number(cut: Cut) -> bool:
+    """Whether equal scores of votes mean equal numbers: across categories, shares of each do not."""
+    return cut.by != "edition" or cut.basis[0].scale is None
+
+
+def _has_panel(rules: Rules) -> bool:
+    return any(
+        isinstance(phase, SelectionPhase)
+        or (isinstance(phase, NominationPhase) and (phase.marking or phase.cut.decided == "panel"))
+        for phase in cut_chain(rules)
+    )

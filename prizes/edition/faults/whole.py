@@ -1,0 +1,130 @@
+"""Names that must differ, what only a record has, and what an edition cannot do without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from prizes.edition.document.phases import NominationPhase, SelectionPhase, SubmissionPhase
+from prizes.edition.document.problem import Found, Step, Way, found_at
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import cut_chain
+from prizes.kit.sentence import say
+
+RESERVED = frozenset(
+    {
+        *("accessibility", "account", "certificates", "editions", "entities", "help", "invitations", "me"),
+        *("office", "privacy", "reports", "search", "sign-in", "sign-out", "stocktaking", "verify"),
+        *("api", "health", "metrics", "static", "votelog"),
+    }
+)
+"""First words of addresses that are not editions."""
+
+
+def has_zone(rules: Rules) -> bool:
+    try:
+        ZoneInfo(rules.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def zone_faults(rules: Rules) -> Iterator[Found]:
+    if not has_zone(rules):
+        yield found_at(
+            ("timezone",),
+            say("There is no time zone “%(zone)s”.", zone=rules.timezone),
+            say("Use a name of the IANA list, such as Europe/Zurich or UTC. Dates are checked after that."),
+        )
+
+
+def name_faults(rules: Rules) -> Iterator[Found]:
+    if rules.slug in RESERVED:
+        yield found_at(
+            ("slug",),
+            say("“%(slug)s” is the address of another page.", slug=rules.slug),
+            say("Use another name, such as the year."),
+        )
+    yield from _twice(("categories",), "code", (c.code.casefold() for c in rules.categories))
+    yield from _twice(("categories",), "number", (c.number for c in rules.categories))
+    yield from _twice(("phases",), "id", (p.id for p in rules.phases))
+    for number, phase in enumerate(rules.phases):
+        way: Way = ("phases", number)
+        if isinstance(phase, SubmissionPhase):
+            yield from _names_in_form(phase, (*way, "form"))
+        if isinstance(phase, NominationPhase | SelectionPhase) and phase.marking:
+            criteria = (c.id for c in phase.marking.criteria)
+            yield from _twice((*way, "marking", "criteria"), "id", criteria)
+        if isinstance(phase, SelectionPhase):
+            yield from _twice((*way, "recognitions"), "id", (r.id for r in phase.recognitions))
+            yield from _named_like_the_prize(phase, way)
+
+
+def _names_in_form(phase: SubmissionPhase, way: Way) -> Iterator[Found]:
+    yield from _twice((*way, "sections"), "id", (s.id for s in phase.form.sections))
+    yield from _twice((*way, "fields"), "id", (f.id for f in phase.form.fields))
+    for number, field in enumerate(phase.form.fields):
+        here = (*way, "fields", number)
+        yield from _twice((*here, "choices"), "id", (c.id for c in field.choices))
+        yield from _twice((*here, "columns"), "id", (c.id for c in field.columns))
+
+
+def _named_like_the_prize(phase: SelectionPhase, way: Way) -> Iterator[Found]:
+    for number, recognition in enumerate(phase.recognitions):
+        if recognition.id in {"winner", "champion", "nominated"}:
+            yield found_at(
+                (*way, "recognitions", number, "id"),
+                say("“%(id)s” already means another outcome.", id=recognition.id),
+                say("Give the recognition a name of its own."),
+            )
+
+
+def _twice(way: Way, key: Step, values: Iterable[object]) -> Iterator[Found]:
+    seen: dict[object, int] = {}
+    for number, value in enumerate(values):
+        if value in seen:
+            yield found_at(
+                (*way, number, key),
+                say("`%(key)s` is the same as that of entry %(n)s of this list.", key=key, n=seen[value] + 1),
+                say("Every entry needs another one."),
+            )
+        seen.setdefault(value, number)
+
+
+def record_faults(rules: Rules) -> Iterator[Found]:
+    """A contest is decided by its rules alone, so nothing in them can be unknown."""
+    for key in ("unknown", "reported"):
+        if rules.kind != "record" and getattr(rules, key):
+            yield found_at(
+                (key,),
+                say("Only a record of a past edition has `%(key)s`.", key=key),
+                say("Take it out, or let the `kind` be “record”."),
+            )
+
+
+def lack_faults(rules: Rules) -> Iterator[Found]:
+    """What a contest needs to be played from its call to its winners."""
+    kinds: list[str] = [phase.kind for phase in rules.phases]
+    for kind, why in (
+        ("submission", say("Without it there is no project.")),
+        (
+            "nomination",
+            say("Without it no project is nominated; without experts let its cut be “screening”."),
+        ),
+        ("announcement", say("Without it winners are never published.")),
+    ):
+        if kind not in kinds:
+            yield found_at(("phases",), say("There is no phase of the kind “%(kind)s”.", kind=kind), why)
+    for kind in ("submission", "nomination", "selection", "announcement"):
+        if kinds.count(kind) > 1:
+            yield found_at(
+                ("phases",),
+                say("There is more than one phase of the kind “%(kind)s”.", kind=kind),
+                say("This is not supported; only voting can have several rounds."),
+            )
+    if not any(phase.cut.gives == "winner" for phase in cut_chain(rules)):
+        yield found_at(
+            ("phases",),
+            say("No phase gives winners."),
+            say("Add a selection, or let the last voting give “winner”."),
+        )

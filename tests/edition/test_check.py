@@ -1,0 +1,304 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from prizes.edition.check import problems
+from prizes.edition.document.parts import LANGS
+from prizes.edition.document.rules import Rules
+from tests.edition.documents import BEFORE, CONTEST, changed, contest, six
+
+FORM = ("phases", 0, "form")
+FIELD = (*FORM, "fields", 0)
+NOMINATION, VOTING, SELECTION, ANNOUNCEMENT = (("phases", n) for n in range(1, 5))
+CUT = (*VOTING, "cut")
+
+
+def found(*changes, now=BEFORE, running=False) -> dict[str, str]:
+    return {p.place: str(p) for p in problems(changed(*changes), now, running=running)}
+
+
+def question(**parts):
+    return {"id": "q", "kind": "long_text", "label": six("Question"), "shown_to": ["public"], **parts}
+
+
+def test_the_small_contest_has_no_problem():
+    assert found() == {}
+    assert problems(contest(), BEFORE) == []
+    assert problems(contest().canonical(), BEFORE) == []
+
+
+MISTAKES = [
+    # the whole
+    ([(("timezone",), "Europe/Geneva")], "timezone", "no time zone"),
+    ([(("slug",), "help")], "slug", "another page"),
+    ([(("categories", 1, "code"), "c1")], "categories[1].code", "same as that of entry 1"),
+    ([(("categories", 1, "number"), 1)], "categories[1].number", "same as that of entry 1"),
+    ([((*FORM, "fields"), [question(), question()])], "phases[0].form.fields[1].id", "same"),
+    ([(("unknown",), [{"at": "title"}])], "unknown", "Only a record"),
+    ([(("reported",), [{"what": "votes", "number": 1}])], "reported", "Only a record"),
+    ([(("title",), {"en": "English"})], "title", "ar, zh, fr, ru, es"),
+    ([((*FIELD, "label"), {"en": "A", "fr": "B"})], "phases[0].form.fields[0].label", "ar, zh, ru, es"),
+    ([((*VOTING, "title"), "Vote")], "phases[2].title", "ar, zh, fr, ru, es"),
+    ([(("phases",), [p for p in CONTEST["phases"] if p["kind"] != "announcement"])], "phases", "never published"),
+    # dates
+    ([((*VOTING, "opens"), ...)], "phases[2]", "when it opens"),
+    ([((*VOTING, "closes"), ...)], "phases[2]", "when it closes"),
+    ([((*VOTING, "closes"), "2027-02-27")], "phases[2].closes", "closes before it opens"),
+    ([((*VOTING, "opens"), "2027-03-28T02:30:00")], "phases[2].opens", "does not exist"),
+    ([((*VOTING, "opens"), "2027-02-26T22:00:00")], "phases[2].opens", "before “nomination” is over"),
+    ([((*ANNOUNCEMENT, "opens"), "2027-04-10T10:00:00"), ((*SELECTION, "closes"), "2027-04-09")],
+     "phases[4].opens", "can still be challenged"),
+    # submission
+    ([(("phases", 0, "who"), [])], "phases[0].who", "Nobody may submit"),
+    ([(("phases", 0, "limits"), {"per_entity": 1, "per_entity_and_category": 2})],
+     "phases[0].limits.per_entity_and_category", "more in a category than in the whole"),
+    ([(("phases", 0, "limits"), {"per_entity": 1, "same_project_twice": True})],
+     "phases[0].limits.same_project_twice", "only one may be submitted"),
+    ([((*FORM, "sdgs_least"), 5), ((*FORM, "sdgs_most"), 3)], "phases[0].form.sdgs_least", "at most"),
+    ([((*FORM, "title_words"), {"least": 5, "most": 3})], "phases[0].form.title_words.least", "at most 3"),
+    ([((*FIELD, "words"), {"least": 200, "most": 150})], "phases[0].form.fields[0].words.least", "at most 150"),
+    ([((*FIELD, "shown_to"), ["experts"])], "phases[0].form.fields", "nothing of a project but its title"),
+    ([((*FORM, "fields"), [question(), question(id="r", shown_to=[])])], "phases[0].form.fields[1].shown_to", "Nobody sees"),
+    ([((*FIELD, "only_in"), ["C9"])], "phases[0].form.fields[0].only_in[0]", "no category “C9”"),
+    ([((*FIELD, "only_for"), ["other"]), (("phases", 0, "who"), ["academia"])],
+     "phases[0].form.fields[0].only_for", "may not submit"),
+    ([((*FIELD, "section"), "part-two")], "phases[0].form.fields[0].section", "no section"),
+    ([((*FIELD, "choices"), [{"id": "a", "label": six("A")}])], "phases[0].form.fields[0].choices", "no meaning"),
+    ([((*FIELD, "least"), 1)], "phases[0].form.fields[0].least", "no meaning"),
+    ([((*FORM, "fields"), [question(), question(id="r", kind="choice")])],
+     "phases[0].form.fields[1].choices", "needs `choices`"),
+    ([((*FORM, "fields"), [question(), question(id="r", kind="rows")])],
+     "phases[0].form.fields[1].columns", "needs `columns`"),
+    ([((*FORM, "fields"), [question(), question(id="r", kind="choices", least=2,
+                                                choices=[{"id": "a", "label": six("A")}])])],
+     "phases[0].form.fields[1].least", "not possible"),
+    ([((*FORM, "fields"), [question(), question(id="r", kind="percentage", most=120)])],
+     "phases[0].form.fields[1].most", "at most 100"),
+    ([((*FORM, "fields"), [question(), question(id="r", kind="number", least=3, most=2)])],
+     "phases[0].form.fields[1].least", "more than the most"),
+    ([((*FORM, "fields"), [question(), question(id="r", kind="link", words={"most": 3})])],
+     "phases[0].form.fields[1].words", "no meaning"),
+    # marking
+    ([((*NOMINATION, "marking", "criteria", 1, "weight"), ...)], "phases[1].marking.criteria[1]", "no weight"),
+    ([((*NOMINATION, "marking", "scale"), {"least": 5, "most": 5})], "phases[1].marking.scale.least", "not below"),
+    ([((*NOMINATION, "marking", "scale"), {"anchors": {"6": "superb"}})],
+     "phases[1].marking.scale.anchors.6", "not a mark of the scale"),
+    ([((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"})], "phases[1].marking", "looks at no mark"),
+    # ballots
+    ([((*VOTING, "ballot"), {"complete": 3})], "phases[2].ballot.complete", "3 categories, but there are 2"),
+    ([((*VOTING, "ballot"), {"change": "never", "changes_most": 2})], "phases[2].ballot.changes_most", "never be changed"),
+    ([((*VOTING, "ballot"), {"choices": 21})], "phases[2].ballot.choices", "at most 20"),
+    # cuts
+    ([((*CUT, "gives"), "nominated")], "phases[2].cut.gives", "cannot give “nominated”"),
+    ([((*CUT, "gives"), "next_round")], "phases[2].cut.gives", "no later round"),
+    ([((*CUT, "gives"), "winner")], "phases[2].cut.gives", "that a panel then selects"),
+    ([((*CUT, "most"), 21)], "phases[2].cut.most", "“nomination” leaves at most 20"),
+    ([((*SELECTION, "cut", "most"), 6)], "phases[3].cut.most", "“voting” leaves at most 5"),
+    ([((*CUT, "least"), 6)], "phases[2].cut.least", "More should pass than may"),
+    ([((*CUT, "threshold"), "6/5")], "phases[2].cut.threshold", "nobody could pass"),
+    ([((*CUT, "basis"), [])], "phases[2].cut.basis", "needs a basis"),
+    ([((*CUT, "basis"), [{"source": "marks"}])], "phases[2].cut.basis", "votes count for nothing"),
+    ([((*CUT, "basis"), [{"source": "votes"}, {"source": "votes"}])], "phases[2].cut.basis[1].source", "twice"),
+    ([((*CUT, "basis"), [{"source": "votes", "scale": "share_of_scale"}])], "phases[2].cut.basis[0].source", "no scale"),
+    ([((*NOMINATION, "cut", "basis"), [{"source": "votes"}])], "phases[1].cut.basis[0].source", "no votes before"),
+    ([((*NOMINATION, "marking"), ...)], "phases[1].cut.basis[0].source", "There are no marks"),
+    ([((*NOMINATION, "cut", "least_votes"), 3)], "phases[1].cut.least_votes", "no votes before"),
+    ([((*CUT, "decided"), "panel"), ((*CUT, "ties"), []), ((*CUT, "least_votes"), 0)], "phases[2].cut.decided", "its ranking"),
+    ([((*SELECTION, "cut", "by"), "edition")], "phases[3].cut.by", "not supported"),
+    ([((*SELECTION, "cut", "ties"), ["panel"])], "phases[3].cut.ties", "only where a ranking decides"),
+    ([((*CUT, "quotas"), [{"of": "country", "most": 5}]), ((*CUT, "ties"), ["leave_out"])], "phases[2].cut.quotas[0].most", "limits nothing"),
+    # ties
+    ([((*CUT, "ties"), [])], "phases[2].cut.ties", "stay undecided"),
+    ([((*CUT, "ties"), ["fewest_set_aside"])], "phases[2].cut.ties", "stay undecided"),
+    ([((*CUT, "ties"), ["admit_all", "fewest_set_aside"])], "phases[2].cut.ties[1]", "never asked"),
+    ([((*CUT, "ties"), ["fewest_set_aside", "fewest_set_aside", "leave_out"])], "phases[2].cut.ties[1]", "twice"),
+    ([((*CUT, "ties"), ["more_votes", "leave_out"])], "phases[2].cut.ties[0]", "cannot part them"),
+    ([((*NOMINATION, "cut", "ties"), ["expert_score", "admit_all"])], "phases[1].cut.ties[0]", "cannot part them"),
+    ([((*NOMINATION, "cut", "ties"), ["fewest_set_aside", "admit_all"])], "phases[1].cut.ties[0]", "no votes here"),
+    ([((*CUT, "most"), ...)], "phases[2].cut.ties", "no line to be tied at"),
+    ([((*CUT, "quotas"), [{"of": "country", "most": 1}]), ((*CUT, "ties"), ["admit_all"])],
+     "phases[2].cut.ties", "a quota can stop"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "place", "words"), MISTAKES)
+def test_one_mistake_is_one_problem_at_its_place(changes, place, words):
+    said = found(*changes)
+    assert list(said) == [place]
+    assert words in said[place]
+
+
+def test_an_expert_score_needs_experts():
+    said = found(
+        ((*NOMINATION, "marking"), ...),
+        ((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"}),
+        ((*CUT, "ties"), ["expert_score", "admit_all"]),
+    )
+    assert list(said) == ["phases[2].cut.ties[0]"]
+    assert "no expert score" in said["phases[2].cut.ties[0]"]
+
+
+def test_a_tie_for_a_panel_needs_a_panel():
+    voting_decides = [
+        ((*NOMINATION, "marking"), ...),
+        ((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"}),
+        (CUT, {**CONTEST["phases"][2]["cut"], "gives": "winner", "ties": ["panel"]}),
+        (SELECTION, ...),
+    ]
+    said = found(*voting_decides)
+    assert list(said) == ["phases[2].cut.ties[0]"]
+    assert "There is no panel" in said["phases[2].cut.ties[0]"]
+
+
+def test_a_quota_that_can_never_be_filled_is_too_small():
+    said = found(
+        ((*NOMINATION, "cut", "quotas"), [{"of": "region", "most": 3}]),
+        ((*NOMINATION, "cut", "ties"), ["leave_out"]),
+    )
+    assert "at most 18 could ever pass" in said["phases[1].cut.quotas[0].most"]
+
+
+def test_a_selection_ranked_by_marks_is_said_to_be_unsupported():
+    said = found(
+        ((*SELECTION, "cut"), {"gives": "winner", "basis": [{"source": "marks"}], "most": 1, "ties": ["leave_out"]})
+    )  # fmt: skip
+    assert "not supported" in said["phases[3].cut.decided"]
+
+
+def test_phases_out_of_order_say_the_order():
+    said = found(
+        ((*VOTING, "opens"), "2027-02-02"),
+        ((*VOTING, "closes"), "2027-02-26"),
+        ((*NOMINATION, "opens"), "2027-03-01"),
+        ((*NOMINATION, "closes"), "2027-04-01"),
+    )
+    assert "cannot come after one of the kind “voting”" in said["phases[1].opens"]
+
+
+def test_a_phase_that_another_needs_is_missed():
+    without = [p for p in CONTEST["phases"] if p["kind"] not in {"submission", "nomination"}]
+    sentences = " ".join(str(p) for p in problems(changed((("phases",), without)), BEFORE))
+    assert "Without it there is no project" in sentences
+    assert "Without it no project is nominated" in sentences
+
+
+def test_champions_without_a_selection_have_no_winner():
+    without = [p for p in CONTEST["phases"] if p["kind"] != "selection"]
+    sentences = " ".join(str(p) for p in problems(changed((("phases",), without)), BEFORE))
+    assert "No phase gives winners" in sentences
+    assert "Nobody selects winners" in sentences
+
+
+def test_two_rounds_of_voting_are_a_chain():
+    final = {
+        **CONTEST["phases"][2],
+        "id": "final",
+        "opens": "2027-04-02",
+        "closes": "2027-04-10",
+        "cut": {**CONTEST["phases"][2]["cut"], "most": 2},
+    }
+    first = {**CONTEST["phases"][2], "cut": {**CONTEST["phases"][2]["cut"], "gives": "next_round"}}
+    phases = [*CONTEST["phases"][:2], first, final, CONTEST["phases"][3], CONTEST["phases"][4]]
+    phases[4] = {**phases[4], "opens": "2027-04-12"}
+    assert found((("phases",), phases)) == {}
+    phases[2] = CONTEST["phases"][2]
+    assert "Another round of voting follows" in found((("phases",), phases))["phases[2].cut.gives"]
+
+
+@pytest.mark.parametrize(
+    ("now", "kind", "places"),
+    [
+        ("2027-03-10", "contest", ["phases[0].closes", "phases[1].closes"]),
+        ("2027-03-10", "rehearsal", []),
+        ("2028-01-01", "rehearsal", [f"phases[{n}].closes" for n in range(5)]),
+    ],
+)
+def test_a_contest_does_not_begin_in_the_past_and_a_rehearsal_does_not_end_there(now, kind, places):
+    at = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert list(found((("kind",), kind), now=at)) == places
+    assert found((("kind",), kind), now=at, running=True) == {}
+
+
+def test_a_rehearsal_may_be_in_one_language():
+    assert found((("kind",), "rehearsal"), (("title",), "Trial")) == {}
+
+
+def test_a_record_names_what_it_does_not_know():
+    record = [
+        (("kind",), "record"),
+        ((*VOTING, "opens"), ...),
+        ((*NOMINATION, "marking", "criteria", 1, "weight"), ...),
+    ]
+    said = found(*record)
+    assert "`phases.voting.opens` is left out" in said["phases[2]"]
+    assert "`phases.nomination.marking.criteria.weight`" in said["phases[1].marking.criteria"]
+    named = [{"at": "phases.voting.opens"}, {"at": "phases.nomination.marking.criteria.weight"}]
+    assert found(*record, (("unknown",), named)) == {}
+
+
+def test_mistakes_of_shape_and_of_meaning_are_said_together():
+    said = found(
+        ((*VOTING, "ballot"), {"choises": 3}),
+        ((*CUT, "most"), 21),
+        ((*FIELD, "words"), {"least": 9, "most": 3}),
+    )
+    assert set(said) == {
+        "phases[2].ballot.choises",
+        "phases[2].cut.most",
+        "phases[0].form.fields[0].words.least",
+    }
+
+
+def test_a_value_that_cannot_be_read_brings_no_problem_of_its_absence():
+    assert list(found(((*VOTING, "opens"), "soon"))) == ["phases[2].opens"]
+
+
+def test_a_problem_of_meaning_in_a_toml_file_has_its_line():
+    lines = {p.place: p.line for p in problems(TOML, BEFORE)}
+    assert lines["phases[0].closes"] == 9
+    assert lines["phases[0].ballot.complete"] == 11
+    assert lines["title"] == 2
+    assert list(lines.values()) == sorted(lines.values())
+
+
+TOML = """slug = "2027"
+title = "A contest"
+categories = "wsis-18"
+
+[[phases]]
+id = "voting"
+kind = "voting"
+opens = 2027-03-01
+closes = 2027-02-01
+cut = { gives = "champion" }
+ballot.complete = 19
+"""
+
+
+def test_json_text_is_known_by_its_brace():
+    assert problems(json.dumps(CONTEST), BEFORE) == []
+    assert problems(json.dumps(CONTEST), BEFORE, form="toml")[0].line is not None
+
+
+def test_data_handed_in_is_left_alone():
+    document = changed(((*VOTING, "ballot"), {"choises": 3}))
+    before = json.dumps(document)
+    problems(document, BEFORE)
+    assert json.dumps(document) == before
+
+
+def test_every_problem_says_what_to_do():
+    for changes, _, _ in MISTAKES:
+        for problem in problems(changed(*changes), BEFORE):
+            assert str(problem.wrong).endswith((".", "?"))
+            assert str(problem.remedy).endswith(".")
+            for sentence in str(problem).replace(": ", ". ").split(". "):
+                assert len(sentence.split()) <= 25
+
+
+def test_the_wsis_categories_are_named_in_all_languages():
+    rules = Rules.model_validate(changed((("categories",), "wsis-18")))
+    assert len(rules.categories) == 18
+    assert all(set(c.title) == set(LANGS) for c in rules.categories)
+    assert problems(rules, BEFORE) == []
