@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,29 @@ def _say(voice: Translator, value: Sentence | str | None) -> str:
     return "" if value is None else voice.say(value)
 
 
+def _told(voice: Translator, said: Sentence | Mapping[str, str]) -> Markup:
+    """A sentence as HTML: texts of the rules name their language, instants are `<time>`."""
+    if isinstance(said, Mapping):
+        return _text_in(voice, said)
+    values = {name: _told_value(voice, value) for name, value in said.values.items()}
+    if said.n is not None:
+        values["n"] = Markup.escape(voice.number(said.n))
+    return Markup.escape(voice.pattern(said)) % values
+
+
+def _told_value(voice: Translator, value: object) -> Markup:
+    match value:
+        case Sentence() | Mapping():
+            return _told(voice, value)
+        case str():
+            return Markup('<bdi dir="auto">{}</bdi>').format(value)
+        case datetime():
+            return Markup('<time datetime="{}">{}</time>').format(_iso(value), voice.moment(value))
+        case list() | tuple():
+            return Markup(voice.list([_told_value(voice, each) for each in value]))  # noqa: S704 - escaped parts
+    return Markup.escape(voice.value(value))
+
+
 @pass_environment
 def _paragraphs(_environment: Environment, text: str | None) -> Markup:
     """Typed text as paragraphs; nothing in it is markup."""
@@ -96,9 +119,11 @@ def _make(lang: str) -> Environment:
         until=lambda instant: voice.span(instant - clock.now()),
         ago=lambda instant: voice.span(clock.now() - instant),
         iso=_iso,
+        instant=datetime.fromisoformat,
         text_in=lambda text: _text_in(voice, text),
         plain_in=lambda text: voice.text_in(text)[0],
         t=lambda value: _say(voice, value),
+        told=lambda said: _told(voice, said),
         paragraphs=_paragraphs,
         country_name=lambda code: name(code, lang) if code else "",
         jsonable=lambda value: orjson.dumps(value).decode(),
@@ -116,7 +141,7 @@ def _make(lang: str) -> Environment:
 
 
 def _iso(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _add_components(environment: Environment) -> None:

@@ -64,10 +64,15 @@ class Translator:
         if isinstance(sentence, str):
             return self.gettext(sentence)
         values = {name: self.value(value) for name, value in sentence.values.items()}
+        if sentence.n is not None:
+            values["n"] = self.number(sentence.n)
+        return self.pattern(sentence) % values
+
+    def pattern(self, sentence: Sentence) -> str:
+        """A Sentence in this language with its places still open."""
         if sentence.plural is None or sentence.n is None:
-            return self.gettext(sentence.text) % values
-        values["n"] = self.number(sentence.n)
-        return self.ngettext(sentence.text, sentence.plural, sentence.n) % values
+            return self.gettext(sentence.text)
+        return self.ngettext(sentence.text, sentence.plural, sentence.n)
 
     def value(self, value: object) -> str:
         """A value as it stands inside a sentence."""

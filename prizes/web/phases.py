@@ -6,18 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from prizes.edition.document.phases import PhaseBase
+from prizes.edition import titles
+from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
+from prizes.edition.rules import in_order
 from prizes.i18n.translator import Translator
-from prizes.kit.sentence import N_, say
-
-KIND_TITLES: dict[str, str] = {
-    "submission": N_("Submission"),
-    "nomination": N_("Nomination"),
-    "voting": N_("Public voting"),
-    "selection": N_("Selection"),
-    "announcement": N_("Winners"),
-}
+from prizes.kit.sentence import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +27,22 @@ class Step:
     closes: datetime | None
 
 
-def phase_title(voice: Translator, phase: PhaseBase) -> str:
-    return voice.text_in(phase.title)[0] if phase.title else voice.gettext(KIND_TITLES[phase.kind])  # type: ignore[attr-defined]
+def phase_title(voice: Translator, phase: Phase) -> str:
+    return voice.text_in(phase.title)[0] if phase.title else voice.say(titles.KIND_TITLES[phase.kind])
 
 
 def steps(voice: Translator, rules: Rules, now: datetime) -> list[Step]:
-    return [_step(voice, rules, phase, now) for phase in rules.phases]
+    return [_step(voice, rules, phase, now) for phase in in_order(rules)]
 
 
-def _step(voice: Translator, rules: Rules, phase: PhaseBase, now: datetime) -> Step:
+def _step(voice: Translator, rules: Rules, phase: Phase, now: datetime) -> Step:
     opens, closes = rules.instant(phase.opens), rules.instant(phase.closes)
     state = _state(rules, opens, closes, now)
     if state == "now" and closes:
         span = voice.say(say("closes in %(span)s", span=closes - now))
     else:
         span = _dates(voice, rules, opens, closes)
-    kind: str = phase.kind  # type: ignore[attr-defined]
-    return Step(phase.id, kind, phase_title(voice, phase), state, span, opens, closes)
+    return Step(phase.id, phase.kind, phase_title(voice, phase), state, span, opens, closes)
 
 
 def _state(

@@ -1,0 +1,160 @@
+"""The line of a cut in words: who passes, and what decides between equals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from prizes.edition.document.parts import Basis, Cut, Quota
+from prizes.edition.guidelines.structure import Entry, Group, group, under
+from prizes.edition.guidelines.words import TIES
+from prizes.kit.sentence import Sentence, say, say_n
+
+GIVES: dict[str, Sentence] = {
+    "nominated": say("Projects that pass are nominated."),
+    "champion": say("Projects that pass are champions."),
+    "winner": say("Projects that pass are winners."),
+    "next_round": say("Projects that pass go on to the next round."),
+}
+BY: dict[str, Sentence] = {
+    "category": say("The line is drawn in each category by itself."),
+    "category_and_region": say("The line is drawn in each category and region by itself."),
+    "edition": say("The line is drawn once over all categories together."),
+}
+DECIDED: dict[str, Sentence] = {
+    "panel": say("The panel of experts decides who passes."),
+    "screening": say("All projects that fit the rules pass; they are not ranked."),
+}
+SOURCES: dict[str, Sentence] = {
+    "votes": say("Projects are ranked by their votes."),
+    "marks": say("Projects are ranked by the marks of the experts."),
+}
+SCALES: dict[tuple[str, str], Sentence] = {
+    ("votes", "share_of_category"): say("the project's share of all votes of its category"),
+    ("votes", "share_of_highest"): say("its votes as a share of the most votes in the category"),
+    ("votes", "share_of_scale"): say("its votes as a share of the scale"),
+    ("marks", "share_of_category"): say("its mark as a share of all marks of its category"),
+    ("marks", "share_of_highest"): say("its mark as a share of the highest mark in the category"),
+    ("marks", "share_of_scale"): say("its mark as a share of the highest possible mark"),
+}
+DEFAULT_SCALES = {"votes": "share_of_category", "marks": "share_of_scale"}
+
+
+def cut_group(cut: Cut) -> Group:
+    return group(
+        say("Who goes on"),
+        GIVES[cut.gives],
+        say("In this edition they are called “%(title)s”.", title=cut.title) if cut.title else None,
+        BY[cut.by],
+        DECIDED.get(cut.decided),
+        *_ranking(cut),
+        _most(cut),
+        _least(cut),
+        *_thresholds(cut),
+        *(_quota(quota) for quota in cut.quotas),
+        _ties(cut),
+    )
+
+
+def _ranking(cut: Cut) -> Iterator[Sentence | Entry]:
+    if len(cut.basis) > 1:
+        yield under(
+            say("Projects are ranked by one number between 0 and 1, the weighted mean of:"),
+            [_part(basis) for basis in cut.basis],
+        )
+    elif cut.basis:
+        basis = cut.basis[0]
+        measured = [say("Measured as: %(share)s.", share=_scale(basis))] if basis.scale else []
+        yield under(SOURCES[basis.source], measured)
+    if cut.basis and cut.decided == "panel":
+        yield say("The ranking advises the panel; it does not bind it.")
+
+
+def _part(basis: Basis) -> Sentence:
+    return say("%(share)s, weight %(weight)s", share=_scale(basis), weight=basis.weight)
+
+
+def _scale(basis: Basis) -> Sentence:
+    return SCALES[basis.source, basis.scale or DEFAULT_SCALES[basis.source]]
+
+
+def _most(cut: Cut) -> Sentence:
+    if cut.most is None:
+        return say("How many may pass is not limited.")
+    match cut.by:
+        case "category":
+            return say_n(
+                "At most %(n)s project passes in each category.",
+                "At most %(n)s projects pass in each category.",
+                cut.most,
+            )
+        case "category_and_region":
+            return say_n(
+                "At most %(n)s project passes in each region of a category.",
+                "At most %(n)s projects pass in each region of a category.",
+                cut.most,
+            )
+    return say_n(
+        "At most %(n)s project passes in the whole edition.",
+        "At most %(n)s projects pass in the whole edition.",
+        cut.most,
+    )
+
+
+def _least(cut: Cut) -> Sentence:
+    if cut.least == 0:
+        return say("It can happen that nobody passes.")
+    return say_n("At least %(n)s project should pass.", "At least %(n)s projects should pass.", cut.least)
+
+
+def _thresholds(cut: Cut) -> Iterator[Sentence]:
+    if cut.least_votes:
+        yield say_n(
+            "A project with less than %(n)s vote does not pass.",
+            "A project with less than %(n)s votes does not pass.",
+            cut.least_votes,
+        )
+    if cut.threshold:
+        yield say(
+            "A project passes only with at least %(share)s of what it is ranked by.",
+            share=Fraction(cut.threshold),
+        )
+
+
+def _quota(quota: Quota) -> Sentence:
+    match quota.of:
+        case "country":
+            return say_n(
+                "At most %(n)s project from one country may pass.",
+                "At most %(n)s projects from one country may pass.",
+                quota.most,
+            )
+        case "owner":
+            return say_n(
+                "At most %(n)s project of one owner may pass.",
+                "At most %(n)s projects of one owner may pass.",
+                quota.most,
+            )
+        case "region":
+            return say_n(
+                "At most %(n)s project from one region may pass.",
+                "At most %(n)s projects from one region may pass.",
+                quota.most,
+            )
+    return say_n(
+        "At most %(n)s project of one stakeholder group may pass.",
+        "At most %(n)s projects of one stakeholder group may pass.",
+        quota.most,
+    )
+
+
+def _ties(cut: Cut) -> Entry | Sentence | None:
+    if cut.ties:
+        return under(
+            say("Where projects are equal at the line, these rules apply one after the other:"),
+            [TIES[rule] for rule in cut.ties],
+            ordered=True,
+        )
+    if cut.decided == "ranking":
+        return say("The rules do not say what decides between projects that are equal at the line.")
+    return None

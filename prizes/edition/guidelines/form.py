@@ -1,0 +1,125 @@
+"""The submission form in words: every question with its limits, and who sees the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.parts import FieldKind, Form, FormField, Words
+from prizes.edition.guidelines.structure import Entry, Group, group, under
+from prizes.edition.guidelines.words import AUDIENCES, groups
+from prizes.edition.titles import Said
+from prizes.kit.sentence import Sentence, say, say_n
+
+KINDS: dict[FieldKind, Sentence] = {
+    FieldKind.SHORT_TEXT: say("A short text in one line."),
+    FieldKind.LONG_TEXT: say("A text."),
+    FieldKind.NUMBER: say("A number."),
+    FieldKind.PERCENTAGE: say("A percentage from 0 to 100."),
+    FieldKind.DATE: say("A date."),
+    FieldKind.LINK: say("A web address."),
+    FieldKind.COUNTRY: say("A country."),
+}
+TEXTS = (FieldKind.SHORT_TEXT, FieldKind.LONG_TEXT)
+
+
+def form_groups(form: Form) -> Iterator[Group]:
+    yield group(
+        say("What you are asked"),
+        say("Every project has a title, a category, an owner, a stakeholder group and a country."),
+        *_words(form.title_words, title=True),
+        _goals(form),
+        say("You name at least one objective of the Global Digital Compact that the project serves.")
+        if form.gdc
+        else None,
+        say("Words are counted by the spaces between them; each Chinese character is one word."),
+    )
+    known = {each.id for each in form.sections}
+    yield group(None, *(_field(f) for f in form.fields if f.section not in known))
+    for each in form.sections:
+        yield group(each.title, each.help, *(_field(f) for f in form.fields if f.section == each.id))
+
+
+def _goals(form: Form) -> Sentence | None:
+    if form.sdgs_most == 0:
+        return None
+    if form.sdgs_least == 0:
+        return say_n(
+            "You may name %(n)s Sustainable Development Goal that the project serves.",
+            "You may name up to %(n)s Sustainable Development Goals that the project serves.",
+            form.sdgs_most,
+        )
+    return say_n(
+        "You name %(least)s to %(n)s Sustainable Development Goal that the project serves.",
+        "You name %(least)s to %(n)s Sustainable Development Goals that the project serves.",
+        form.sdgs_most,
+        least=form.sdgs_least,
+    )
+
+
+def _field(field: FormField) -> Entry:
+    says = (
+        say("%(question)s (required)", question=field.label)
+        if field.required
+        else say("%(question)s (optional)", question=field.label)
+    )
+    return under(says, _about(field))
+
+
+def _about(field: FormField) -> Iterator[Said | None]:
+    yield field.help
+    yield _kind(field)
+    if field.words and field.kind in TEXTS:
+        yield from _words(field.words)
+    yield from _numbers(field)
+    yield say("Example: %(example)s", example=field.example) if field.example else None
+    if field.only_for:
+        yield say("Asked only of: %(groups)s.", groups=groups(field.only_for))
+    if field.only_in:
+        yield say("Asked only in these categories: %(categories)s.", categories=list(field.only_in))
+    yield say("Seen by: %(audience)s.", audience=[AUDIENCES[who] for who in field.shown_to])
+
+
+def _kind(field: FormField) -> Sentence:
+    match field.kind:
+        case FieldKind.CHOICE:
+            return say("One of these: %(choices)s.", choices=[c.label for c in field.choices])
+        case FieldKind.CHOICES:
+            return say("Any of these: %(choices)s.", choices=[c.label for c in field.choices])
+        case FieldKind.ROWS:
+            return say("Rows with these columns: %(columns)s.", columns=[c.label for c in field.columns])
+    return KINDS[field.kind]
+
+
+def _words(words: Words, *, title: bool = False) -> Iterator[Sentence]:
+    if words.most is not None:
+        yield (
+            say_n("The title has at most %(n)s word.", "The title has at most %(n)s words.", words.most)
+            if title
+            else say_n("At most %(n)s word.", "At most %(n)s words.", words.most)
+        )
+    if words.least:
+        yield (
+            say_n("The title has at least %(n)s word.", "The title has at least %(n)s words.", words.least)
+            if title
+            else say_n("At least %(n)s word.", "At least %(n)s words.", words.least)
+        )
+
+
+def _numbers(field: FormField) -> Iterator[Sentence]:
+    """`least` and `most` mean the number itself, or how many entries."""
+    match field.kind:
+        case FieldKind.CHOICES:
+            if field.least is not None:
+                yield say_n("Choose at least %(n)s.", "Choose at least %(n)s.", field.least)
+            if field.most is not None:
+                yield say_n("Choose at most %(n)s.", "Choose at most %(n)s.", field.most)
+        case FieldKind.ROWS:
+            if field.least is not None:
+                yield say_n("At least %(n)s row.", "At least %(n)s rows.", field.least)
+            if field.most is not None:
+                yield say_n("At most %(n)s row.", "At most %(n)s rows.", field.most)
+        case FieldKind.NUMBER | FieldKind.PERCENTAGE:
+            if field.least is not None:
+                yield say("Not less than %(least)s.", least=field.least)
+            if field.most is not None:
+                yield say("Not more than %(most)s.", most=field.most)

@@ -1,0 +1,231 @@
+"""The phases after submission in words: nomination, voting, selection, announcement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.parts import Ballot, Electorate, Recognition
+from prizes.edition.document.phases import (
+    AnnouncementPhase,
+    NominationPhase,
+    Phase,
+    SelectionPhase,
+    VotingPhase,
+)
+from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.cut import cut_group
+from prizes.edition.guidelines.marking import marking_group
+from prizes.edition.guidelines.structure import Group, Section, group, section
+from prizes.edition.guidelines.words import RESULTS
+from prizes.edition.rules import candidates_phase
+from prizes.edition.titles import phase_title
+from prizes.kit.sentence import Sentence, say, say_n
+
+ORDERS: dict[str, Sentence] = {
+    "shuffled_by_voter": say("Each voter sees the projects of a category in another order, drawn by lot."),
+    "fixed": say("All voters see the projects of a category in the same fixed order."),
+    "alphabetical": say("All voters see the projects of a category in the order of the alphabet."),
+}
+VISIBLE: dict[str, Sentence] = {
+    "nothing": say("While voting is open, no numbers at all are shown."),
+    "turnout": say("While voting is open, only the number of voters is shown."),
+}
+OPENINGS: dict[str, Sentence] = {
+    "public": say("After the count every vote is published without its voter, so that all can count again."),
+    "auditors": say("After the count single votes, without their voters, are shown to auditors only."),
+}
+
+
+def nomination(rules: Rules, phase: NominationPhase) -> Section:
+    return section(
+        phase.id,
+        phase_title(phase),
+        group(say("Which projects"), _candidates(rules, phase)),
+        marking_group(phase.marking, say("Projects are checked against the rules. They get no marks.")),
+        cut_group(phase.cut),
+    )
+
+
+def voting(rules: Rules, phase: VotingPhase) -> Section:
+    ballot = phase.ballot
+    return section(
+        phase.id,
+        phase_title(phase),
+        group(say("Who votes"), *_electorate(phase.electorate)),
+        group(
+            say("How you vote"),
+            _candidates(rules, phase),
+            _choices(ballot),
+            _confirm(ballot),
+            *_change(ballot),
+            ORDERS[ballot.order],
+        ),
+        group(say("What counts"), *_complete(ballot), *_set_aside(ballot)),
+        group(
+            say("What is shown of the votes"),
+            VISIBLE[ballot.visible],
+            say("How many votes a project has is shown to nobody before the count."),
+            _link(ballot),
+            OPENINGS[ballot.openings],
+        ),
+        cut_group(phase.cut),
+    )
+
+
+def selection(rules: Rules, phase: SelectionPhase) -> Section:
+    return section(
+        phase.id,
+        phase_title(phase),
+        group(
+            say("Who decides"),
+            say("A panel of experts decides in each category."),
+            _candidates(rules, phase),
+            say_n(
+                "In each category at least %(n)s expert must have taken part.",
+                "In each category at least %(n)s experts must have taken part.",
+                phase.quorum.least,
+            ),
+            say("The panel sees how many votes each project had.")
+            if phase.sees_votes
+            else say("The panel does not see how many votes a project had."),
+        ),
+        marking_group(phase.marking, say("The panel decides without marks.")),
+        cut_group(phase.cut),
+        _recognitions(phase.recognitions),
+    )
+
+
+def announcement(phase: AnnouncementPhase) -> Section:
+    return section(
+        phase.id,
+        phase_title(phase),
+        group(
+            say("Publication"),
+            say("Place: %(place)s.", place=phase.place) if phase.place else None,
+            _challenge(phase),
+            say_n(
+                "%(n)s person must agree to exactly what is published.",
+                "%(n)s people must agree to exactly what is published.",
+                phase.approvals,
+            ),
+            say("Certificates are given for: %(results)s.", results=[RESULTS[x] for x in phase.certificates])
+            if phase.certificates
+            else say("There are no certificates."),
+        ),
+    )
+
+
+def _candidates(rules: Rules, phase: Phase) -> Sentence:
+    before = candidates_phase(rules, phase)
+    if before is None:
+        return say("The candidates are all projects that were submitted.")
+    return say("The candidates are the projects that passed “%(phase)s”.", phase=phase_title(before))
+
+
+def _electorate(electorate: Electorate) -> Iterator[Sentence]:
+    match electorate.identity:
+        case "confirmed_email":
+            yield say("Everybody with a confirmed e-mail address can vote.")
+            yield say("Different spellings of an address that lead to one mailbox are one voter.")
+    if electorate.grace_minutes:
+        yield say_n(
+            "Whoever asks for a sign-in code before the close can still vote within %(n)s minute after it.",
+            "Whoever asks for a sign-in code before the close can still vote within %(n)s minutes after it.",
+            electorate.grace_minutes,
+        )
+    else:
+        yield say("A sign-in code that was asked for before the close gives no more time.")
+
+
+def _choices(ballot: Ballot) -> Sentence:
+    return say_n(
+        "You can choose %(n)s project in each category.",
+        "You can choose up to %(n)s projects in each category; each of them gets a vote.",
+        ballot.choices,
+    )
+
+
+def _confirm(ballot: Ballot) -> Sentence:
+    if ballot.confirm == "one_step":
+        return say("A choice is a vote at once.")
+    return say("A choice becomes a vote when you confirm it. Choices that are not confirmed do not count.")
+
+
+def _change(ballot: Ballot) -> Iterator[Sentence]:
+    if ballot.change == "never":
+        yield say("A vote cannot be changed or taken back.")
+        return
+    yield say("You can change your vote until voting closes.")
+    if ballot.take_back:
+        yield say("You can take a vote back without choosing another project. That is a change, too.")
+    else:
+        yield say("You cannot take a vote back without choosing another project.")
+    if ballot.changes_most is None:
+        yield say("The number of changes is not limited.")
+    else:
+        yield say_n(
+            "In each category you can make %(n)s change.",
+            "In each category you can make %(n)s changes.",
+            ballot.changes_most,
+        )
+
+
+def _complete(ballot: Ballot) -> Iterator[Sentence]:
+    match ballot.complete:
+        case "any":
+            yield say("Each category counts by itself. Vote in as many or as few as you like.")
+            return
+        case "all":
+            yield say("Your votes count only if you vote in all categories.")
+        case number:
+            yield say_n(
+                "Your votes count only if you vote in at least %(n)s category.",
+                "Your votes count only if you vote in at least %(n)s categories.",
+                number,
+            )
+    yield say("A ballot with fewer votes is kept and shown as incomplete. It is not counted.")
+
+
+def _set_aside(ballot: Ballot) -> Iterator[Sentence]:
+    yield say("A vote that breaks these rules is set aside with a public reason. It is never deleted.")
+    if ballot.complete == "any":
+        yield say("To set one vote aside takes no other vote with it.")
+    else:
+        yield say("A vote that is set aside still helps to make its ballot complete.")
+
+
+def _link(ballot: Ballot) -> Sentence:
+    """The category is part of a vote's tag only where ballots need not be complete."""
+    if ballot.complete == "any":
+        return say("In each category your vote has another mark, so nobody can put your votes together.")
+    return say(
+        "All your votes have the same mark, so that everybody can check whether a ballot is complete. "
+        "The mark does not tell who you are."
+    )
+
+
+def _recognitions(recognitions: list[Recognition]) -> Group:
+    return group(
+        say("Further honours"),
+        *(
+            say("%(honour)s: not limited in number.", honour=each.title)
+            if each.most is None
+            else say_n(
+                "%(honour)s: at most %(n)s project in the whole edition.",
+                "%(honour)s: at most %(n)s projects in the whole edition.",
+                each.most,
+                honour=each.title,
+            )
+            for each in recognitions
+        ),
+    )
+
+
+def _challenge(phase: AnnouncementPhase) -> Sentence:
+    if phase.challenge_days == 0:
+        return say("Winners may be published as soon as the votes are counted.")
+    return say_n(
+        "After the count there is %(n)s day to challenge it. Winners are published after that.",
+        "After the count there are %(n)s days to challenge it. Winners are published after that.",
+        phase.challenge_days,
+    )

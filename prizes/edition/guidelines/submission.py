@@ -1,0 +1,104 @@
+"""The submission phase in words: who, how many, what is asked, and what happens afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.parts import Limits
+from prizes.edition.document.phases import SubmissionPhase
+from prizes.edition.guidelines.form import form_groups
+from prizes.edition.guidelines.structure import Section, group, section
+from prizes.edition.guidelines.words import LANGUAGES, RESULTS, groups
+from prizes.edition.titles import phase_title
+from prizes.kit.sentence import Sentence, say, say_n
+
+
+def submission(phase: SubmissionPhase) -> Section:
+    return section(
+        phase.id,
+        phase_title(phase),
+        group(
+            say("Who may submit"),
+            say("These stakeholder groups may submit: %(groups)s.", groups=groups(phase.who)),
+            _owner(phase),
+            say(
+                "Languages of the texts: %(languages)s.",
+                languages=[LANGUAGES[x] for x in phase.languages],
+            ),
+        ),
+        group(
+            say("Which projects"),
+            phase.maturity,
+            *_limits(phase.limits),
+            _barred(phase),
+            _exceptions(phase),
+        ),
+        *form_groups(phase.form),
+        group(say("After you have submitted"), _edit(phase), _correction(phase)),
+    )
+
+
+def _owner(phase: SubmissionPhase) -> Sentence:
+    if phase.must_own:
+        return say("Whoever submits a project must belong to the entity that owns it.")
+    return say("Whoever submits a project need not belong to the entity that owns it.")
+
+
+def _limits(limits: Limits) -> Iterator[Sentence]:
+    if limits.per_entity is not None:
+        yield say_n(
+            "An owner may have at most %(n)s project in this edition.",
+            "An owner may have at most %(n)s projects in this edition.",
+            limits.per_entity,
+        )
+    if limits.per_entity_and_category is not None:
+        yield say_n(
+            "An owner may have at most %(n)s project in a category.",
+            "An owner may have at most %(n)s projects in a category.",
+            limits.per_entity_and_category,
+        )
+    if limits.per_person is not None:
+        yield say_n(
+            "A person may submit at most %(n)s project.",
+            "A person may submit at most %(n)s projects.",
+            limits.per_person,
+        )
+    if limits.per_category is not None:
+        yield say_n(
+            "A category takes at most %(n)s project.",
+            "A category takes at most %(n)s projects.",
+            limits.per_category,
+        )
+    if limits.same_project_twice:
+        yield say("The same project may stand in more than one category.")
+    else:
+        yield say("The same project may stand in one category only.")
+
+
+def _barred(phase: SubmissionPhase) -> Sentence:
+    if not phase.barred:
+        return say("No result of an earlier edition keeps a project out.")
+    return say(
+        "A project with one of these results in an earlier edition cannot be submitted again: %(results)s.",
+        results=[RESULTS[result] for result in phase.barred],
+    )
+
+
+def _exceptions(phase: SubmissionPhase) -> Sentence:
+    if phase.exceptions:
+        return say("Stewards may record an exception to these limits, with the reason.")
+    return say("There are no exceptions to these limits.")
+
+
+def _edit(phase: SubmissionPhase) -> Sentence:
+    if phase.edit_until_close:
+        return say("You can change a submitted project until this phase closes.")
+    return say("A submitted project cannot be changed any more.")
+
+
+def _correction(phase: SubmissionPhase) -> Sentence:
+    return say_n(
+        "If a project is returned to you, you have %(n)s day to correct it, unless another date is named.",
+        "If a project is returned to you, you have %(n)s days to correct it, unless another date is named.",
+        phase.correction_days,
+    )

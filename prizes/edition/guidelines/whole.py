@@ -1,0 +1,229 @@
+"""From a rules document to its guidelines: the edition, its calendar, its categories, then phase by phase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.parts import Category, Unknown
+from prizes.edition.document.phases import (
+    Announced,
+    AnnouncementPhase,
+    NominationPhase,
+    Phase,
+    SelectionPhase,
+    SubmissionPhase,
+)
+from prizes.edition.document.rules import Reported, Rules
+from prizes.edition.guidelines.stages import announcement, nomination, selection, voting
+from prizes.edition.guidelines.structure import Entry, Guidelines, Section, group, section, under
+from prizes.edition.guidelines.submission import submission
+from prizes.edition.rules import in_order
+from prizes.edition.titles import Said, phase_title
+from prizes.kit.sentence import Sentence, say, say_n
+
+GENEVA = "Europe/Zurich"
+"""The zone in which instants in sentences are shown."""
+
+
+def guidelines(rules: Rules) -> Guidelines:
+    """Everything the rules say, as plain sentences in reading order."""
+    sections = (
+        _about(rules),
+        _calendar(rules),
+        _categories(rules),
+        *(_phase(rules, phase) for phase in in_order(rules)),
+        _changes(rules),
+        _reported(rules),
+        _unknown(rules),
+    )
+    return Guidelines(tuple(s for s in sections if s.groups), tuple(rules.sources))
+
+
+def _about(rules: Rules) -> Section:
+    kind = {
+        "rehearsal": say("This is a rehearsal. Nothing in it counts."),
+        "record": say("This edition is over. Its rules are kept as a record, as far as they are known."),
+    }
+    return section(
+        "_about",
+        say("About this edition"),
+        group(
+            None,
+            rules.introduction,
+            kind.get(rules.kind),
+            say("It is edition number %(number)s.", number=rules.ordinal) if rules.ordinal else None,
+            say(
+                "Its full name is “%(title)s”. In addresses and in the vote log it is called %(name)s.",
+                title=rules.title,
+                name=rules.slug,
+            ),
+        ),
+    )
+
+
+def _calendar(rules: Rules) -> Section:
+    return section(
+        "_calendar",
+        say("Calendar"),
+        group(
+            None,
+            *_clock(rules),
+            *(under(_dates(rules, phase), _moved(rules, phase)) for phase in in_order(rules)),
+        ),
+    )
+
+
+def _clock(rules: Rules) -> Iterator[Sentence]:
+    place: Said = say("Geneva") if rules.place == {"en": "Geneva"} else rules.place
+    if rules.timezone == GENEVA:
+        yield say("All times are local in %(place)s (time zone %(zone)s).", place=place, zone=rules.timezone)
+    else:
+        yield say(
+            "The dates are set in the time of %(place)s (time zone %(zone)s).",
+            place=place,
+            zone=rules.timezone,
+        )
+        yield say("Here they are shown in Geneva time.")
+
+
+def _dates(rules: Rules, phase: Phase) -> Sentence:
+    opens, closes, title = rules.instant(phase.opens), rules.instant(phase.closes), phase_title(phase)
+    if opens and closes:
+        return say("%(phase)s: from %(opens)s to %(closes)s.", phase=title, opens=opens, closes=closes)
+    if opens:
+        return say("%(phase)s: from %(opens)s on.", phase=title, opens=opens)
+    if closes:
+        return say("%(phase)s: until %(closes)s.", phase=title, closes=closes)
+    return say("%(phase)s: the dates are not known.", phase=title)
+
+
+def _moved(rules: Rules, phase: Phase) -> Iterator[Said | None]:
+    for earlier in phase.announced:
+        yield _announced(rules, earlier)
+        yield earlier.note
+    yield phase.note
+
+
+def _announced(rules: Rules, earlier: Announced) -> Sentence:
+    opens, closes = rules.instant(earlier.opens), rules.instant(earlier.closes)
+    if opens and closes:
+        return say("Announced before: from %(opens)s to %(closes)s.", opens=opens, closes=closes)
+    if opens:
+        return say("Announced before: from %(opens)s on.", opens=opens)
+    if closes:
+        return say("Announced before: until %(closes)s.", closes=closes)
+    return say("Announced before: without dates.")
+
+
+def _categories(rules: Rules) -> Section:
+    return section(
+        "_categories",
+        say("Categories"),
+        group(
+            None,
+            say_n(
+                "There is %(n)s category.",
+                "There are %(n)s categories. Each project stands in one of them.",
+                len(rules.categories),
+            ),
+            *(_category(category) for category in rules.categories),
+        ),
+    )
+
+
+def _category(category: Category) -> Entry:
+    return under(
+        say(
+            "%(number)s. %(code)s: %(title)s",
+            number=category.number,
+            code=category.code,
+            title=category.title,
+        ),
+        [category.description],
+    )
+
+
+def _phase(rules: Rules, phase: Phase) -> Section:
+    match phase:
+        case SubmissionPhase():
+            return submission(phase)
+        case NominationPhase():
+            return nomination(rules, phase)
+        case SelectionPhase():
+            return selection(rules, phase)
+        case AnnouncementPhase():
+            return announcement(phase)
+    return voting(rules, phase)
+
+
+def _changes(rules: Rules) -> Section:
+    if rules.kind == "record":
+        return section("_changes", say("Changes of these rules"))
+    return section(
+        "_changes",
+        say("Changes of these rules"),
+        group(
+            None,
+            say("When the first phase opens, these rules are frozen."),
+            say("After that they change only if two stewards agree. The reason is published on this page."),
+            say("The rules of a phase stay as they are once it has opened."),
+            say("A phase can be extended. It never closes earlier than announced.")
+            if rules.kind != "rehearsal"
+            else say("In a rehearsal a phase can also be ended early, so that the next one can be tried."),
+        ),
+    )
+
+
+REPORTED: dict[str, Sentence] = {
+    "submitted": say("Submitted projects"),
+    "nominated": say("Nominated projects"),
+    "champions": say("Champions"),
+    "winners": say("Winners"),
+    "voters": say("Voters"),
+    "votes": say("Votes"),
+    "countries": say("Countries"),
+}
+
+
+def _reported(rules: Rules) -> Section:
+    return section(
+        "_reported",
+        say("Reported numbers"),
+        group(None, *(under(_number(each), [each.note]) for each in rules.reported)),
+    )
+
+
+def _number(each: Reported) -> Sentence:
+    what: Said | str = REPORTED.get(each.what, each.what)
+    match each.precision:
+        case "at_least":
+            return say("%(what)s: at least %(number)s", what=what, number=each.number)
+        case "about":
+            return say("%(what)s: about %(number)s", what=what, number=each.number)
+    return say("%(what)s: %(number)s", what=what, number=each.number)
+
+
+def _unknown(rules: Rules) -> Section:
+    if not rules.unknown:
+        return section("_unknown", say("What is not known"))
+    return section(
+        "_unknown",
+        say("What is not known"),
+        group(
+            None,
+            say("No source was found for the following. This page shows the usual value in its place."),
+            *(under(_gap(rules, each), [each.note]) for each in rules.unknown),
+        ),
+    )
+
+
+def _gap(rules: Rules, unknown: Unknown) -> Said:
+    """A path such as `phases.voting.opens` in words where it is a date, else as it stands."""
+    match unknown.at.split("."):
+        case ["phases", phase_id, ("opens" | "closes") as end]:
+            phase = next((p for p in rules.phases if p.id == phase_id), None)
+            if phase and end == "opens":
+                return say("When “%(phase)s” opens.", phase=phase_title(phase))
+            if phase:
+                return say("When “%(phase)s” closes.", phase=phase_title(phase))
+    return {"en": unknown.at}

@@ -1,0 +1,52 @@
+"""Words for the values of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from prizes.data.wsis import stakeholder_types
+from prizes.edition.document.parts import StakeholderType, TieRule
+from prizes.edition.titles import Said
+from prizes.kit.sentence import Sentence, say
+
+LANGUAGES: dict[str, Sentence] = {
+    "ar": say("Arabic"),
+    "zh": say("Chinese"),
+    "en": say("English"),
+    "fr": say("French"),
+    "ru": say("Russian"),
+    "es": say("Spanish"),
+}
+RESULTS: dict[str, Sentence] = {
+    "nominated": say("nominated"),
+    "champion": say("champion"),
+    "winner": say("winner"),
+    "special_recognition": say("special recognition"),
+    "next_round": say("next round"),
+}
+AUDIENCES: dict[str, Sentence] = {
+    "public": say("everybody"),
+    "voters": say("voters"),
+    "experts": say("experts"),
+    "stewards": say("stewards"),
+}
+HIDDEN: dict[str, Sentence] = {
+    "owner": say("the owner"),
+    "country": say("the country"),
+    "stakeholder_type": say("the stakeholder group"),
+    "nominator": say("the nominator"),
+}
+TIES: dict[TieRule, Sentence] = {
+    TieRule.ADMIT_ALL: say("All that are equal pass, even if that is more than the limit."),
+    TieRule.LEAVE_OUT: say("None of those that are equal passes."),
+    TieRule.FEWEST_SET_ASIDE: say("The one with fewer votes set aside goes first."),
+    TieRule.MORE_VOTES: say("The one with more votes goes first."),
+    TieRule.EXPERT_SCORE: say("The one with the higher mark of the experts goes first."),
+    TieRule.PANEL: say("The panel of experts decides, and its decision is published."),
+}
+
+
+def groups(types: Iterable[StakeholderType]) -> list[Said]:
+    """Names of stakeholder groups."""
+    names = stakeholder_types()
+    return [names[each.value] for each in types]

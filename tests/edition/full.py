@@ -1,0 +1,183 @@
+"""A rules document that uses every key of the schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ALL = ["government", "private_sector", "civil_society", "international_organization", "academia"]
+
+
+def _cut(**more: Any) -> dict[str, Any]:
+    return {
+        "gives": "champion",
+        "title": {"en": "Shortlist"},
+        "by": "category",
+        "decided": "ranking",
+        "basis": [
+            {"source": "votes", "weight": 3, "scale": "share_of_highest"},
+            {"source": "marks", "weight": 2, "scale": "share_of_highest"},
+        ],
+        "least": 1,
+        "most": 5,
+        "least_votes": 4,
+        "threshold": "3/5",
+        "ties": ["fewest_set_aside", "panel"],
+        "quotas": [{"of": "country", "most": 2}, {"of": "owner", "most": 1}],
+    } | more
+
+
+def _marking() -> dict[str, Any]:
+    return {
+        "criteria": [
+            {"id": "impact", "label": {"en": "Impact"}, "help": {"en": "What has changed?"}, "weight": 3},
+            {"id": "reach", "label": {"en": "Reach"}, "help": {"en": "For how many?"}, "weight": 2},
+        ],
+        "scale": {"least": 1, "most": 7, "anchors": {"1": {"en": "weak"}, "7": {"en": "excellent"}}},
+        "reviews": 3,
+        "hidden": ["owner"],
+        "comment": "required",
+    }
+
+
+def _question(field_id: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": field_id,
+        "label": {"en": f"Question {field_id}"},
+        "help": {"en": f"Help of {field_id}"},
+        "example": {"en": f"Example of {field_id}"},
+        "required": True,
+        "shown_to": ["experts", "stewards"],
+        "only_for": ["government"],
+        "only_in": ["C1"],
+        "section": "first",
+    } | more
+
+
+def _dates(phase_id: str, opens: str, closes: str) -> dict[str, Any]:
+    return {
+        "id": phase_id,
+        "title": {"en": f"Title of {phase_id}"},
+        "opens": opens,
+        "closes": closes,
+        "announced": [{"opens": opens, "closes": closes, "note": {"en": f"Earlier dates of {phase_id}"}}],
+        "note": {"en": f"Note of {phase_id}"},
+    }
+
+
+FULL: dict[str, Any] = {
+    "format": 1,
+    "slug": "2027",
+    "title": {"en": "Full contest 2027"},
+    "kind": "contest",
+    "ordinal": 16,
+    "timezone": "Europe/Zurich",
+    "place": {"en": "Geneva, Switzerland"},
+    "introduction": {"en": "Twenty years of prizes."},
+    "categories": [
+        {"code": "C1", "number": 1, "title": {"en": "First"}, "description": {"en": "About the first"}},
+        {"code": "C2", "number": 2, "title": {"en": "Second"}, "description": {"en": "About the second"}},
+    ],
+    "phases": [
+        _dates("submission", "2027-01-04T09:00:00", "2027-02-01T23:00:00")
+        | {
+            "kind": "submission",
+            "who": ALL,
+            "languages": ["en", "fr"],
+            "form": {
+                "sections": [
+                    {"id": "first", "title": {"en": "First part"}, "help": {"en": "Help of the first part"}},
+                    {"id": "second", "title": {"en": "Second part"}, "help": {"en": "Help of the second"}},
+                ],
+                "fields": [
+                    _question("summary", kind="long_text", words={"least": 20, "most": 50}),
+                    _question("reach", kind="number", least=1, most=1000, section="second"),
+                    _question("share", kind="percentage", least=1, most=99),
+                    _question(
+                        "tools",
+                        kind="choices",
+                        choices=[
+                            {"id": "a", "label": {"en": "Radio"}},
+                            {"id": "b", "label": {"en": "Satellite"}},
+                        ],
+                        least=1,
+                        most=2,
+                    ),
+                    _question(
+                        "stage",
+                        kind="choice",
+                        choices=[{"id": "a", "label": {"en": "Begun"}}, {"id": "b", "label": {"en": "Done"}}],
+                    ),
+                    _question(
+                        "team",
+                        kind="rows",
+                        columns=[{"id": "a", "label": {"en": "Name"}}, {"id": "b", "label": {"en": "Duty"}}],
+                        least=2,
+                        most=6,
+                    ),
+                ],
+                "sdgs_least": 2,
+                "sdgs_most": 9,
+                "gdc": True,
+                "title_words": {"least": 2, "most": 15},
+            },
+            "limits": {
+                "per_entity": 3,
+                "per_entity_and_category": 2,
+                "per_person": 4,
+                "per_category": 90,
+                "same_project_twice": False,
+            },
+            "maturity": {"en": "It must be in use."},
+            "barred": ["winner"],
+            "exceptions": True,
+            "must_own": False,
+            "edit_until_close": True,
+            "correction_days": 7,
+        },
+        _dates("nomination", "2027-02-02T09:00:00", "2027-02-26T23:00:00")
+        | {"kind": "nomination", "marking": _marking(), "cut": _cut(gives="nominated")},
+        _dates("voting", "2027-03-01T09:00:00", "2027-04-01T23:00:00")
+        | {
+            "kind": "voting",
+            "electorate": {"identity": "confirmed_email", "grace_minutes": 30},
+            "ballot": {
+                "choices": 2,
+                "complete": 2,
+                "change": "until_close",
+                "changes_most": 5,
+                "take_back": True,
+                "confirm": "one_step",
+                "order": "fixed",
+                "visible": "turnout",
+                "openings": "public",
+            },
+            "cut": _cut(),
+        },
+        _dates("selection", "2027-04-02T09:00:00", "2027-04-30T23:00:00")
+        | {
+            "kind": "selection",
+            "marking": _marking(),
+            "sees_votes": False,
+            "quorum": {"least": 3},
+            "cut": _cut(gives="winner", decided="panel"),
+            "recognitions": [
+                {"id": "special", "title": {"en": "Special recognition"}, "most": 2},
+                {"id": "youth", "title": {"en": "Youth recognition"}, "most": 3},
+            ],
+        },
+        _dates("announcement", "2027-05-10T10:00:00", "2027-05-14T23:00:00")
+        | {
+            "kind": "announcement",
+            "place": {"en": "Forum"},
+            "challenge_days": 10,
+            "approvals": 2,
+            "certificates": ["champion", "winner"],
+        },
+    ],
+    "unknown": [{"at": "winners", "note": {"en": "Nobody wrote them down."}}],
+    "sources": ["https://example.org/rules"],
+    "reported": [
+        {"what": "voters", "number": 1000, "precision": "about", "note": {"en": "Press release"}},
+        {"what": "countries", "number": 74, "precision": "exact", "note": {"en": "Report"}},
+    ],
+}

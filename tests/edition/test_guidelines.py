@@ -1,0 +1,245 @@
+"""The guidelines say every rule: whatever value of a document changes, some sentence changes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from copy import deepcopy
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from prizes.edition.document.parts import Part
+from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines import guidelines
+from prizes.i18n.languages import CODES
+from prizes.i18n.translator import translator
+from tests.contest import small_rules
+from tests.edition.full import FULL
+
+Way = tuple[str | int, ...]
+
+
+def spoken(rules: Rules, lang: str = "en") -> list[str]:
+    made = guidelines(rules)
+    return [*(translator(lang).value(said) for said in made.sentences()), *made.sources]
+
+
+SPOKEN = spoken(Rules.model_validate(FULL))
+
+NOT_SENTENCES = {
+    "format": "version of the file format",
+    "id": "a name for programs",
+}
+ONE_VALUE = {"kind", "identity", "approvals"}
+"""Keys that can have no other value where they stand."""
+
+
+def leaves(value: Any, way: Way = ()) -> Iterator[Way]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from leaves(each, (*way, key))
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for place, each in enumerate(value):
+            yield from leaves(each, (*way, place))
+    else:
+        yield way
+
+
+def at(document: Any, way: Way) -> Any:
+    for step in way:
+        document = document[step]
+    return document
+
+
+def with_value(way: Way, value: Any) -> dict[str, Any]:
+    made = deepcopy(FULL)
+    at(made, way[:-1])[way[-1]] = value
+    return made
+
+
+def words_of_the_schema(annotation: Any = Rules, seen: set[Any] | None = None) -> set[Any]:
+    """All values that a rule can be chosen from, anywhere in the schema."""
+    seen = set() if seen is None else seen
+    found: set[Any] = set()
+    if isinstance(annotation, str):
+        return {annotation}
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return {member.value for member in annotation}
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation in seen:
+            return set()
+        seen.add(annotation)
+        for field in annotation.model_fields.values():
+            found |= words_of_the_schema(field.annotation, seen)
+        return found
+    for argument in get_args(annotation):
+        if not isinstance(argument, int):
+            found |= words_of_the_schema(argument, seen)
+    return found
+
+
+WORDS = sorted(words_of_the_schema())
+
+
+def candidates(value: Any) -> Iterator[Any]:
+    match value:
+        case bool():
+            yield not value
+        case int():
+            yield from (value + 1, value - 1, "any", "all")
+        case str():
+            yield from ("Asia/Tokyo", f"{value} changed", f"{value}x", "4/5")
+            yield from WORDS if value in WORDS else ()
+            with suppress(ValueError):
+                yield (datetime.fromisoformat(value) + timedelta(days=1)).isoformat()
+        case list():
+            yield []
+            yield value[1:]
+            yield from ([*value, word] for word in WORDS if word not in value)
+    yield None
+
+
+def variants(way: Way) -> list[Rules]:
+    """The document with every other value that this leaf can have."""
+    made = {}
+    for value in candidates(at(FULL, way)):
+        try:
+            rules = Rules.model_validate(with_value(way, value))
+            assert rules.zone
+        except (ValidationError, KeyError):  # KeyError: no such zone
+            continue
+        if at(rules.model_dump(mode="json"), way) != at(WHOLE, way):
+            made[repr(value)] = rules
+    return list(made.values())
+
+
+WHOLE = Rules.model_validate(FULL).model_dump(mode="json")
+
+
+@pytest.mark.parametrize("way", list(leaves(FULL)), ids=lambda way: ".".join(map(str, way)))
+def test_every_other_value_of_a_rule_changes_a_sentence(way):
+    if way[-1] in NOT_SENTENCES:
+        return
+    made = variants(way)
+    assert made or way[-1] in ONE_VALUE, "no other value was tried"
+    silent = [at(rules.model_dump(mode="json"), way) for rules in made if spoken(rules) == SPOKEN]
+    assert not silent, f"these values are not told apart: {silent}"
+
+
+def lists_of_parts(value: Any, way: Way = ()) -> Iterator[Way]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from lists_of_parts(each, (*way, key))
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        yield way
+        for place, each in enumerate(value):
+            yield from lists_of_parts(each, (*way, place))
+
+
+@pytest.mark.parametrize("way", list(lists_of_parts(FULL)), ids=lambda way: ".".join(map(str, way)))
+def test_taking_out_a_part_changes_a_sentence(way):
+    for place in range(len(at(FULL, way))):
+        less = [each for n, each in enumerate(at(FULL, way)) if n != place]
+        try:
+            rules = Rules.model_validate(with_value(way, less))
+        except ValidationError:
+            continue  # a list that may not be empty
+        assert spoken(rules) != SPOKEN
+
+
+@pytest.mark.parametrize("way", [("phases", n, key) for n, key in ((1, "marking"), (3, "marking"))])
+def test_doing_without_marks_changes_a_sentence(way):
+    assert spoken(Rules.model_validate(with_value(way, None))) != SPOKEN
+
+
+def keys_of(model: type[BaseModel], seen: set[type]) -> Iterator[tuple[str, str]]:
+    """Every key that the schema knows, with the name of its part."""
+    if model in seen:
+        return
+    seen.add(model)
+    for name, field in model.model_fields.items():
+        yield model.__name__, name
+        for part in parts_in(field.annotation):
+            yield from keys_of(part, seen)
+
+
+def parts_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from parts_in(argument)
+
+
+def keys_used(part: BaseModel) -> Iterator[tuple[str, str]]:
+    for name in part.model_fields_set:
+        yield type(part).__name__, name
+        value = getattr(part, name)
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, BaseModel):
+                yield from keys_used(each)
+
+
+def test_the_full_document_uses_every_key_of_the_schema():
+    """So that a rule added to the schema and forgotten in the guidelines fails above."""
+    known = set(keys_of(Rules, set()))
+    assert len(known) > 100
+    assert known - set(keys_used(Rules.model_validate(FULL))) == set()
+
+
+# --- what some sentences say ------------------------------------------------------------------------------
+
+
+def has(rules: Rules, words: str) -> bool:
+    return any(words in sentence for sentence in spoken(rules))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"submission__limits": {"per_person": 1}}, "A person may submit at most 1 project."),
+        ({"submission__limits": {"per_person": 3}}, "A person may submit at most 3 projects."),
+        ({"voting__ballot": {"complete": "all"}}, "Your votes count only if you vote in all categories."),
+        ({"voting__ballot": {"complete": 2}}, "only if you vote in at least 2 categories."),
+        ({"voting__ballot": {"complete": 2}}, "All your votes have the same mark"),
+        ({"voting__ballot": {"complete": "any"}}, "nobody can put your votes together"),
+        ({"voting__ballot": {"change": "never"}}, "A vote cannot be changed or taken back."),
+        ({"voting__ballot": {"choices": 3}}, "You can choose up to 3 projects in each category"),
+        ({"voting__electorate": {"grace_minutes": 0}}, "gives no more time"),
+        ({"announcement__challenge_days": 10}, "there are 10 days to challenge it"),
+        ({"kind": "rehearsal"}, "In a rehearsal a phase can also be ended early"),
+        ({"kind": "record"}, "Its rules are kept as a record"),
+    ],
+)
+def test_a_rule_is_said_in_plain_words(changes, words):
+    assert has(small_rules(**changes), words)
+
+
+def test_a_ballot_that_never_changes_says_nothing_of_changes():
+    assert not has(small_rules(voting__ballot={"change": "never"}), "changes")
+
+
+def test_a_past_edition_says_nothing_of_amendments():
+    assert not has(small_rules(kind="record"), "these rules are frozen")
+
+
+def test_an_unknown_date_is_named_by_its_phase():
+    rules = small_rules(unknown=[{"at": "phases.voting.opens"}], voting__opens=None)
+    assert has(rules, "When “\N{FIRST STRONG ISOLATE}Public voting") or has(
+        rules, "When “Public voting” opens."
+    )
+    assert has(rules, "Public voting: until 28 February 2027, 23:00.")
+
+
+def test_instants_are_shown_in_geneva_where_the_rules_have_another_zone():
+    rules = small_rules(timezone="Asia/Tokyo", place={"en": "Tokyo"})
+    assert has(rules, "to 28 February 2027, 15:00.")
+    assert has(rules, "Here they are shown in Geneva time.")
+
+
+@pytest.mark.parametrize("lang", CODES)
+def test_the_full_document_is_said_in_every_language(lang):
+    assert all(spoken(Rules.model_validate(FULL), lang))
