@@ -11,7 +11,7 @@ from prizes.db import Row, UTCDateTime
 
 
 class TallyRecord(Row, table=True):
-    """A tally: its exact content and the rules it was made under. A later one of the same phase supersedes it."""
+    """A tally: its exact content and the rules it was made under. A later one of the phase supersedes it."""
 
     __tablename__ = "tally_record"
     edition_id: str = Field(foreign_key="edition.id", index=True, max_length=16)

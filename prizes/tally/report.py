@@ -1,8 +1,11 @@
-"""The result of a count as plain JSON values. docs/count.md says what each key means; keys are only ever added."""
+"""The result of a count as plain JSON values. docs/count.md says what each key means; keys are only ever
+added.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -23,7 +26,7 @@ def report(result: Replay, words: Words = str) -> Json:
     refused = [verdict for verdict in verdicts if not verdict.accepted]
     return {
         "format": 1,
-        "rules": {"slug": result.rules.slug, "sha256": result.rules.sha256()},
+        "rules": {"slug": result.poll.rules.slug, "sha256": result.poll.rules.sha256()},
         "phase": _phase(result),
         "events": {
             "read": len(verdicts),
@@ -42,13 +45,17 @@ def report(result: Replay, words: Words = str) -> Json:
 
 
 def _phase(result: Replay) -> Json:
-    opens, closes = result.rules.instant(result.phase.opens), result.rules.instant(result.phase.closes)
+    rules, phase = result.poll.rules, result.poll.phase
     return {
-        "id": result.phase.id,
-        "gives": result.phase.cut.gives,
-        "opens": opens.isoformat() if opens else None,
-        "closes": closes.isoformat() if closes else None,
+        "id": phase.id,
+        "gives": phase.cut.gives,
+        "opens": _instant(rules.instant(phase.opens)),
+        "closes": _instant(rules.instant(phase.closes)),
     }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _refused(verdict: Verdict, words: Words) -> Json:

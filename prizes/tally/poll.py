@@ -1,0 +1,97 @@
+"""One voting round as the count sees it: its rules, what stands on the ballot, what its cut asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from prizes.edition.document.parts import Marking
+from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.errors import Missing
+from prizes.kit.sentence import say
+from prizes.tally.counting import Tally, Vote, count
+from prizes.tally.cutting import cut
+from prizes.tally.events import Nominee
+from prizes.tally.marks import Mark
+from prizes.tally.outcome import Candidate, CutResult, Decisions
+
+
+class NoVoting(Missing):
+    code = "no-voting-phase"
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    rules: Rules
+    phase: VotingPhase
+    nominees: Mapping[str, Mapping[str, Nominee]]
+    """By category, then project: everything that ever stood on the ballot."""
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    """By project."""
+    decisions: Decisions = field(default_factory=dict)
+    left: Collection[str] = frozenset()
+    """Projects that left the contest after they stood on the ballot: their votes stay counted, and no line is
+    drawn through them."""
+
+    def ballot(self) -> dict[str, list[str]]:
+        """Every category of the rules with its projects, in the order of the rules."""
+        codes = (category.code for category in self.rules.categories)
+        return {code: list(self.nominees.get(code, ())) for code in codes}
+
+    def count(self, votes: Iterable[Vote]) -> Tally:
+        return count(self.phase.ballot.complete, self.ballot(), votes)
+
+    def cut(self, tally: Tally) -> CutResult:
+        """The line of this phase, drawn through its tally."""
+        marking = marking_for(self.rules, self.phase)
+        return cut(
+            self.phase.cut,
+            self.candidates(tally),
+            decisions=self.decisions,
+            totals={code: category.counted for code, category in tally.categories.items()},
+            reviews=marking.reviews if marking else 0,
+        )
+
+    def candidates(self, tally: Tally) -> Iterator[Candidate]:
+        for code, category in tally.categories.items():
+            for counted in category.projects:
+                if counted.project in self.left:
+                    continue
+                about = self.nominees[code][counted.project]
+                mark = self.marks.get(counted.project)
+                yield Candidate(
+                    project=counted.project,
+                    category=code,
+                    votes=counted.votes,
+                    set_aside=counted.set_aside,
+                    mark=mark.share if mark else None,
+                    reviews=mark.reviews if mark else 0,
+                    country=about.country,
+                    owner=about.owner,
+                    region=about.region,
+                    stakeholder_type=about.stakeholder_type,
+                )
+
+
+def voting_phase(rules: Rules, phase_id: str | None = None) -> VotingPhase:
+    """The round with this id, or the first one. Raises NoVoting."""
+    for phase in rules.votings:
+        if phase_id in {None, phase.id}:
+            return phase
+    if phase_id is None:
+        raise NoVoting(say("The rules have no voting phase, so there is nothing to count."))
+    raise NoVoting(say("The rules have no voting phase “%(phase)s”.", phase=phase_id))
+
+
+def marking_for(rules: Rules, phase: VotingPhase) -> Marking | None:
+    """The marking whose marks the cut of a vote can use: the last before the phase, else the first after."""
+    before: list[Marking] = []
+    after: list[Marking] = []
+    seen = before
+    for each in rules.phases:
+        if each.id == phase.id:
+            seen = after
+        elif isinstance(each, NominationPhase | SelectionPhase) and each.marking is not None:
+            seen.append(each.marking)
+    return before[-1] if before else next(iter(after), None)
