@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from prizes.edition.cutting.outcome import GroupResult, Outcome, Problem, Row
 from prizes.tally.counting import CategoryCount
 from prizes.tally.judging import Verdict
-from prizes.tally.outcome import GroupResult, Outcome, Problem, Row
 from prizes.tally.replay import Replay
 
 COLUMNS = ("rank", "project", "votes", "nothing set aside", "mark", "score", "outcome", "why")

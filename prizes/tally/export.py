@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from prizes.edition.cutting.outcome import CutResult
 from prizes.tally.counting import Standing, Tally, Vote, categories_needed
-from prizes.tally.outcome import CutResult
 from prizes.tally.poll import Poll
 
 RULES, NOMINEES, VOTES, RESULTS = "rules.json", "nominees.csv", "votes.csv", "results.csv"

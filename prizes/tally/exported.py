@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from prizes.edition.cutting.marks import Mark
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.errors import Invalid
@@ -19,7 +20,6 @@ from prizes.kit.sentence import Sentence, say
 from prizes.tally import export
 from prizes.tally.counting import Standing, Vote, categories_needed
 from prizes.tally.events import Nominee
-from prizes.tally.marks import Mark
 from prizes.tally.poll import Poll
 
 MOST = 1000

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from prizes.edition.cutting.cutting import cut
+from prizes.edition.cutting.marks import Mark
+from prizes.edition.cutting.outcome import Candidate, CutResult, Decisions
 from prizes.edition.document.parts import Marking
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.errors import Missing
 from prizes.kit.sentence import say
 from prizes.tally.counting import Tally, Vote, count
-from prizes.tally.cutting import cut
 from prizes.tally.events import Nominee
-from prizes.tally.marks import Mark
-from prizes.tally.outcome import Candidate, CutResult, Decisions
 
 
 class NoVoting(Missing):

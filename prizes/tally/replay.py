@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from prizes.edition.cutting.marks import Mark, mark
+from prizes.edition.cutting.outcome import CutResult, Problem
 from prizes.edition.document.parts import Marking
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
@@ -13,8 +15,6 @@ from prizes.kit.sentence import say
 from prizes.tally.counting import Complete, Tally, categories_needed
 from prizes.tally.events import Event
 from prizes.tally.judging import Judgement, judge
-from prizes.tally.marks import Mark, mark
-from prizes.tally.outcome import CutResult, Problem
 from prizes.tally.poll import Poll, marking_for
 from prizes.tally.sheets import DecisionSheet, MarkSheet, read_decisions, read_marks
 

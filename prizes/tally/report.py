@@ -9,10 +9,10 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from prizes.edition.cutting.outcome import CutResult, GroupResult, Problem, Row, TieStep
 from prizes.kit.sentence import Sentence
 from prizes.tally.counting import CategoryCount
 from prizes.tally.judging import Verdict
-from prizes.tally.outcome import CutResult, GroupResult, Problem, Row, TieStep
 from prizes.tally.replay import Replay
 from prizes.tally.sheets import RefusedRow
 

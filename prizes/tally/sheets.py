@@ -6,10 +6,10 @@ import csv
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from prizes.edition.cutting.marks import on_scale
 from prizes.edition.document.parts import Marking
 from prizes.errors import Invalid
 from prizes.kit.sentence import Sentence, say
-from prizes.tally.marks import on_scale
 
 MARK_COLUMNS = ("expert", "project", "criterion", "mark")
 DECISION_COLUMNS = ("project", "passes")

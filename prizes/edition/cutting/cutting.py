@@ -12,10 +12,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Literal
 
-from prizes.edition.document.parts import Basis, Cut, Quota
-from prizes.kit.sentence import Sentence, say, say_n
-from prizes.tally import reasons
-from prizes.tally.outcome import (
+from prizes.edition.cutting import reasons
+from prizes.edition.cutting.outcome import (
     Candidate,
     CutResult,
     Decisions,
@@ -26,9 +24,11 @@ from prizes.tally.outcome import (
     Ruling,
     TieStep,
 )
-from prizes.tally.scale import Totals, scores
-from prizes.tally.ties import by_project
-from prizes.tally.walk import Key, key, value_of, walk
+from prizes.edition.cutting.scale import Totals, scores
+from prizes.edition.cutting.ties import by_project
+from prizes.edition.cutting.walk import Key, key, value_of, walk
+from prizes.edition.document.parts import Basis, Cut, Quota
+from prizes.kit.sentence import Sentence, say, say_n
 
 Scored = tuple[Candidate, Fraction]
 

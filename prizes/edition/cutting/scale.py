@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from prizes.edition.cutting.outcome import Candidate
 from prizes.edition.document.parts import Basis
 from prizes.errors import Invalid
 from prizes.kit.sentence import say
-from prizes.tally.outcome import Candidate
 
 Totals = Mapping[str, int]
 """Counted votes by category, of every category in the contest. With approval a vote that names two projects

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import groupby
 
+from prizes.edition.cutting.outcome import Candidate
 from prizes.edition.document.parts import TieRule
-from prizes.tally.outcome import Candidate
 
 COMPARISONS: dict[TieRule, Callable[[Candidate], Fraction | int]] = {
     TieRule.FEWEST_SET_ASIDE: lambda candidate: candidate.set_aside,

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from prizes.edition.cutting import reasons
+from prizes.edition.cutting.outcome import Candidate, Decisions, Outcome, Ruling, TieStep
+from prizes.edition.cutting.ties import by_project, in_blocks
 from prizes.edition.document.parts import Cut, Quota, TieRule
 from prizes.kit.sentence import Sentence, say
-from prizes.tally import reasons
-from prizes.tally.outcome import Candidate, Decisions, Outcome, Ruling, TieStep
-from prizes.tally.ties import by_project, in_blocks
 
 Key = tuple[str, str]
 """Category and project."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from prizes.edition.cutting.outcome import Outcome, Ruling
 from prizes.edition.document.parts import Quota, TieRule
 from prizes.kit.sentence import N_, Sentence, say, say_n
-from prizes.tally.outcome import Outcome, Ruling
 
 TIE_RULES: dict[TieRule, str] = {
     TieRule.ADMIT_ALL: N_("all equals pass"),
