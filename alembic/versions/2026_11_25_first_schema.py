@@ -340,7 +340,8 @@ def upgrade() -> None:
     sa.Column('edition', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_voter_person_id_person')),
-    sa.PrimaryKeyConstraint('edition', 'person_id', name=op.f('pk_voter'))
+    sa.PrimaryKeyConstraint('edition', 'person_id', name=op.f('pk_voter')),
+    sqlite_with_rowid=False
     )
     op.create_table('assignment',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),

@@ -15,7 +15,8 @@ class Vote(SQLModel, table=True):
 
     The tag is a keyed hash of the voter's canonical address (and of the category, unless the rules count
     only ballots with several categories). An empty `choices` is a choice taken back. The newest version is
-    the one in force, so its number less one is the number of changes."""
+    the one in force, so its number less one is the number of changes.
+    """
 
     __tablename__ = "vote"
     __table_args__ = (
@@ -44,13 +45,15 @@ class Vote(SQLModel, table=True):
     """Project ids, sorted, joined by commas."""
     in_force: bool
     cast_at: datetime = Field(sa_type=UTCDateTime)
+    """The hour only: a finer time could be held against the times of sessions."""
     rules_version: int
 
 
 class TagKey(SQLModel, table=True):
     """Which key the tags of an edition are made with. The key itself lies in a file outside the database;
     its hash stands here, so that a second machine with another key refuses votes instead of counting a
-    voter twice."""
+    voter twice.
+    """
 
     __tablename__ = "tag_key"
     edition: str = Field(primary_key=True, max_length=31)
@@ -62,5 +65,7 @@ class Voter(SQLModel, table=True):
     """The roll: who has voted in an edition, and nothing of how. It has no time, since a time would tell."""
 
     __tablename__ = "voter"
+    # SQLite would otherwise number the rows in the order in which people voted.
+    __table_args__ = ({"sqlite_with_rowid": False},)
     edition: str = Field(primary_key=True, max_length=31)
     person_id: str = Field(primary_key=True, foreign_key="person.id", max_length=16)

@@ -1,0 +1,250 @@
+"""Acts of a voter: cast a vote, take it back. None is journaled or logged: votes have their own log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.ballot import refusals
+from prizes.ballot.keys import ensure_key
+from prizes.ballot.paper import PROJECTS, ROLL, VOTES, lock_number, slot, slot_and_choices, source_of
+from prizes.ballot.queries import as_choices, round_for
+from prizes.ballot.rules import (
+    InForce,
+    changes_left,
+    coming_round,
+    obstacle,
+    round_at,
+    tag,
+    tag_category,
+    take_back_obstacle,
+)
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.refusals import unknown_category
+from prizes.edition.rules import closes_at
+from prizes.nomination.states import State
+
+ATTEMPTS = 3
+"""A transaction that read before another wrote reads again; with the lock on the slot once is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """What became of a vote. It holds the choice: for the voter's own eyes, not for a log or a receipt."""
+
+    category: str
+    before: tuple[str, ...]
+    choices: tuple[str, ...]
+    changed: bool
+    """False: the same was chosen again, and nothing was written."""
+    changes_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Where one voter's vote in one category lies."""
+
+    edition: str
+    phase: str
+    tag: str
+    category: str
+
+    def values(self) -> dict[str, Any]:
+        return {"edition": self.edition, "phase": self.phase, "tag": self.tag, "category": self.category}
+
+    def where(self) -> list[Any]:
+        return [VOTES.c[name] == value for name, value in self.values().items()]
+
+
+async def cast(
+    session: AsyncSession, edition: EditionInForce, person: Person, category: str, choices: Sequence[str]
+) -> Voted:
+    """Vote for these projects in a category, in place of an earlier vote there. It counts at once.
+
+    To choose the same again writes nothing. Raises Closed, Missing, Invalid, ChangeRefused.
+    """
+    phase = await _round(session, edition, person, category)
+    wanted = tuple(sorted(set(choices)))
+    slot_ = await _slot(session, edition, person, phase, category)
+    for _ in range(ATTEMPTS):
+        in_force = await _read(session, edition, phase, slot_, wanted)
+        if in_force is not None and in_force.choices == wanted and wanted:
+            return _voted(phase, category, in_force, in_force, changed=False)
+        hindrance = obstacle(phase.ballot, in_force, wanted)
+        if hindrance:
+            raise refusals.not_allowed(hindrance, phase.ballot)
+        made = InForce(in_force.version + 1 if in_force else 1, wanted)
+        if await _write(session, edition, slot_, in_force, made):
+            if in_force is None:
+                await _enrol(session, edition, person)
+            return _voted(phase, category, in_force, made, changed=True)
+    raise refusals.many_at_once()
+
+
+async def take_back(session: AsyncSession, edition: EditionInForce, person: Person, category: str) -> Voted:
+    """Take the vote in a category back, where the rules allow it. It uses up a change."""
+    phase = await _round(session, edition, person, category)
+    slot_ = await _slot(session, edition, person, phase, category)
+    for _ in range(ATTEMPTS):
+        in_force = await _read_own(session, slot_)
+        hindrance = take_back_obstacle(phase.ballot, in_force)
+        if hindrance or in_force is None:
+            raise refusals.not_allowed(hindrance or "nothing_there", phase.ballot)
+        made = InForce(in_force.version + 1, ())
+        if await _write(session, edition, slot_, in_force, made):
+            return _voted(phase, category, in_force, made, changed=True)
+    raise refusals.many_at_once()
+
+
+async def check_choices(
+    session: AsyncSession, edition: EditionInForce, person: Person, category: str, choices: Sequence[str]
+) -> tuple[str, ...]:
+    """The choices, if they could be cast now: for the step between choosing and confirming. Saves nothing."""
+    phase = await _round(session, edition, person, category)
+    wanted = tuple(sorted(set(choices)))
+    slot_ = await _slot(session, edition, person, phase, category)
+    in_force = await _read(session, edition, phase, slot_, wanted)
+    same = in_force is not None and in_force.choices == wanted
+    hindrance = None if same and wanted else obstacle(phase.ballot, in_force, wanted)
+    if hindrance:
+        raise refusals.not_allowed(hindrance, phase.ballot)
+    return wanted
+
+
+# --- before ----------------------------------------------------------------------------------------------
+
+
+async def _round(
+    session: AsyncSession, edition: EditionInForce, person: Person, category: str
+) -> VotingPhase:
+    if edition.record:
+        raise refusals.only_a_record()
+    there = await round_for(session, edition, person)
+    if there is None:
+        raise _closed(edition)
+    if all(each.code != category for each in edition.rules.categories):
+        raise unknown_category(category)
+    return there.phase
+
+
+def _closed(edition: EditionInForce) -> Exception:
+    now = clock.now()
+    coming = coming_round(edition.rules, now)
+    closes = [closes_at(edition.rules, phase.id) for phase in edition.rules.votings]
+    over = max((at for at in closes if at is not None and at <= now), default=None)
+    opens = edition.rules.instant(coming.opens) if coming else None
+    return refusals.not_open(None if round_at(edition.rules, now) else opens, over)
+
+
+async def _slot(
+    session: AsyncSession, edition: EditionInForce, person: Person, phase: VotingPhase, category: str
+) -> _Slot:
+    key = await ensure_key(session, edition.slug)
+    made = tag(key, edition.slug, tag_category(phase.ballot, category), person.canonical_email)
+    return _Slot(edition.slug, phase.id, made, category)
+
+
+# --- the box ---------------------------------------------------------------------------------------------
+
+
+async def _read(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, slot_: _Slot, wanted: tuple[str, ...]
+) -> InForce | None:
+    """The vote in force, once it is sure that all that is wanted stands on the paper."""
+    if not wanted:
+        return await _read_own(session, slot_)
+    connection = await session.connection()
+    query = slot_and_choices(source_of(edition.rules, phase), postgres=_on_postgres(connection))
+    parameters = _parameters(slot_, connection) | {"edition_id": edition.id, "chosen": wanted}
+    rows = (await connection.execute(query, parameters)).all()
+    if len(rows) != len(wanted):
+        raise await _why_not(connection, edition, slot_.category, set(wanted) - {row.id for row in rows})
+    version, choices = rows[0].version, rows[0].choices
+    return None if version is None else InForce(version, as_choices(choices))
+
+
+async def _read_own(session: AsyncSession, slot_: _Slot) -> InForce | None:
+    connection = await session.connection()
+    query = slot(postgres=_on_postgres(connection))
+    row = (await connection.execute(query, _parameters(slot_, connection))).first()
+    return None if row is None else InForce(row.version, as_choices(row.choices))
+
+
+def _parameters(slot_: _Slot, connection: AsyncConnection) -> dict[str, Any]:
+    values = slot_.values()
+    return values | {"lock": lock_number(*values.values())} if _on_postgres(connection) else values
+
+
+def _on_postgres(connection: AsyncConnection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+async def _write(
+    session: AsyncSession, edition: EditionInForce, slot_: _Slot, old: InForce | None, new: InForce
+) -> bool:
+    """False: somebody else wrote since it was read, and nothing is changed."""
+    connection = await session.connection()
+    if old is not None:
+        replaced = await connection.execute(
+            update(VOTES)
+            .where(*slot_.where(), VOTES.c.in_force, VOTES.c.version == old.version)
+            .values(in_force=False)
+        )
+        if replaced.rowcount != 1:
+            return False
+    dialect = postgresql if _on_postgres(connection) else sqlite
+    written = await connection.execute(
+        dialect.insert(VOTES).on_conflict_do_nothing(),
+        slot_.values()
+        | {
+            "version": new.version,
+            "choices": ",".join(new.choices),
+            "in_force": True,
+            "cast_at": the_hour(clock.now()),
+            "rules_version": edition.version,
+        },
+    )
+    return written.rowcount == 1
+
+
+def the_hour(instant: datetime) -> datetime:
+    return instant.replace(minute=0, second=0, microsecond=0)
+
+
+async def _enrol(session: AsyncSession, edition: EditionInForce, person: Person) -> None:
+    """The roll gets the person, without a time."""
+    connection = await session.connection()
+    dialect = postgresql if _on_postgres(connection) else sqlite
+    await connection.execute(
+        dialect.insert(ROLL).on_conflict_do_nothing(), {"edition": edition.slug, "person_id": person.id}
+    )
+
+
+async def _why_not(
+    connection: AsyncConnection, edition: EditionInForce, category: str, strangers: set[str]
+) -> Exception:
+    """What to say of a project that is not on this paper; nothing is said of projects nobody may see."""
+    query = select(PROJECTS.c.title, PROJECTS.c.category, PROJECTS.c.state).where(
+        PROJECTS.c.edition_id == edition.id, PROJECTS.c.id.in_(strangers)
+    )
+    for title, of, state in await connection.execute(query):
+        if state in (State.WITHDRAWN, State.DISQUALIFIED) and of == category:
+            return refusals.left_the_ballot(title)
+        if state == State.NOMINATED and of != category:
+            return refusals.of_another_category(title, edition.rules.category(of).title)
+    return refusals.not_on_the_ballot()
+
+
+def _voted(phase: VotingPhase, category: str, old: InForce | None, new: InForce, *, changed: bool) -> Voted:
+    before = old.choices if old else ()
+    return Voted(category, before, new.choices, changed, changes_left(phase.ballot, new))

@@ -1,0 +1,103 @@
+"""The SQL of the box: what stands on a paper, and a voter's own rows by tag. Plain tables, no mapped objects,
+since these statements run with every vote.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import Any, Literal
+
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, exists, func, select
+
+from prizes.ballot.models import Vote, Voter
+from prizes.db import metadata
+from prizes.edition.document.phases import NominationPhase, VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.rules import candidates_phase
+from prizes.nomination.models import Project
+from prizes.nomination.states import State
+from prizes.review.models import Standing
+
+VOTES = metadata.tables[str(Vote.__tablename__)]
+ROLL = metadata.tables[str(Voter.__tablename__)]
+PROJECTS = metadata.tables[str(Project.__tablename__)]
+STANDINGS = metadata.tables[str(Standing.__tablename__)]
+
+Source = Literal["submitted", "nominated"] | tuple[Literal["passed"], str]
+"""Where a round has its projects from: every submitted one, the nominated, or those that passed the cut of an
+earlier phase, with its id.
+"""
+
+
+def source_of(rules: Rules, phase: VotingPhase) -> Source:
+    before = candidates_phase(rules, phase)
+    if before is None:
+        return "submitted"
+    return "nominated" if isinstance(before, NominationPhase) else ("passed", before.id)
+
+
+def on_paper(source: Source) -> ColumnElement[bool]:
+    """Whether a project of the edition is on the ballot. Withdrawn and disqualified ones never are."""
+    state = PROJECTS.c.state
+    match source:
+        case "submitted":
+            return state.in_((State.SUBMITTED.value, State.NOMINATED.value))
+        case "nominated":
+            return state == State.NOMINATED.value
+        case (_, phase):
+            passed = exists().where(
+                STANDINGS.c.phase == phase,
+                STANDINGS.c.project_id == PROJECTS.c.id,
+                STANDINGS.c.outcome == "passed",
+            )
+            return and_(state.in_((State.NOMINATED.value, State.CHAMPION.value)), passed)
+
+
+def _slot() -> ColumnElement[bool]:
+    """The row in force of one tag in one category."""
+    return and_(
+        VOTES.c.edition == bindparam("edition"),
+        VOTES.c.phase == bindparam("phase"),
+        VOTES.c.tag == bindparam("tag"),
+        VOTES.c.category == bindparam("category"),
+        VOTES.c.in_force,
+    )
+
+
+@cache
+def slot_and_choices(source: Source, *, postgres: bool) -> Select[Any]:
+    """One row for each chosen project that is on the paper, each with the voter's row in force, if any.
+
+    On PostgreSQL it also takes a lock on the slot until the transaction ends, so that whoever read an older
+    state finds that out at most once.
+    """
+    joined = PROJECTS.outerjoin(VOTES, _slot())
+    columns: list[Any] = [PROJECTS.c.id, VOTES.c.version, VOTES.c.choices]
+    return (
+        select(*columns, *_lock(postgres=postgres))
+        .select_from(joined)
+        .where(
+            PROJECTS.c.edition_id == bindparam("edition_id"),
+            PROJECTS.c.category == bindparam("category"),
+            on_paper(source),
+            PROJECTS.c.id.in_(bindparam("chosen", expanding=True)),
+        )
+    )
+
+
+@cache
+def slot(*, postgres: bool) -> Select[Any]:
+    """The voter's row in force, locked in the same way."""
+    return select(VOTES.c.version, VOTES.c.choices, *_lock(postgres=postgres)).where(_slot())
+
+
+def _lock(*, postgres: bool) -> list[ColumnElement[Any]]:
+    if not postgres:
+        return []  # SQLite: the transaction has the write lock from its beginning
+    return [func.pg_advisory_xact_lock(bindparam("lock", type_=BigInteger))]
+
+
+def lock_number(*slot: str) -> int:
+    """A 64-bit number for the lock of a slot."""
+    return int.from_bytes(hashlib.sha256("\0".join(slot).encode()).digest()[:8], signed=True)

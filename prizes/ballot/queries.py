@@ -1,0 +1,265 @@
+"""Reads of the ballot. A voter's own choices are found by making the tags again; nobody else's can be."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import col
+from sqlmodel import select as select_models
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person, Session, SignInCode
+from prizes.ballot import refusals
+from prizes.ballot.keys import key_of
+from prizes.ballot.paper import PROJECTS, ROLL, VOTES, on_paper, source_of
+from prizes.ballot.rules import InForce, OpenRound, ends_at, has_grace, round_at, tag, tag_category
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import closes_at
+from prizes.nomination.states import PUBLIC, State
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A project as a paper or a gallery shows it."""
+
+    id: str
+    title: str
+    owner: str
+    country: str | None
+    stakeholder_type: str | None
+    summary: str
+    language: str
+    sdgs: list[int]
+    state: State
+    since: datetime
+    """When it was submitted: the fixed order."""
+
+
+_SHOWN = (
+    PROJECTS.c.id,
+    PROJECTS.c.title,
+    PROJECTS.c.owner,
+    PROJECTS.c.country,
+    PROJECTS.c.stakeholder_type,
+    PROJECTS.c.summary,
+    PROJECTS.c.language,
+    PROJECTS.c.sdgs,
+    PROJECTS.c.state,
+    func.coalesce(PROJECTS.c.submitted_at, PROJECTS.c.created_at, type_=PROJECTS.c.created_at.type),
+)
+
+
+async def on_the_ballot(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, category: str
+) -> list[Shown]:
+    """The paper of a category, in no particular order."""
+    return await _projects(session, edition, on_paper(source_of(edition.rules, phase)), category)
+
+
+async def gallery(session: AsyncSession, edition: EditionInForce, category: str) -> list[Shown]:
+    """What everybody may see of a category while it is not voted on."""
+    return await _projects(session, edition, PROJECTS.c.state.in_([s.value for s in PUBLIC]), category)
+
+
+async def _projects(session: AsyncSession, edition: EditionInForce, which: Any, category: str) -> list[Shown]:
+    query = select(*_SHOWN).where(PROJECTS.c.edition_id == edition.id, PROJECTS.c.category == category, which)
+    rows = await (await session.connection()).execute(query)
+    return [Shown(*row[:8], State(row[8]), row[9]) for row in rows]
+
+
+async def categories_with_nominees(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase
+) -> frozenset[str]:
+    query = (
+        select(PROJECTS.c.category)
+        .where(PROJECTS.c.edition_id == edition.id, on_paper(source_of(edition.rules, phase)))
+        .distinct()
+    )
+    rows = await (await session.connection()).execute(query)
+    return frozenset(rows.scalars())
+
+
+async def titles(session: AsyncSession, projects: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Title and its language by project."""
+    if not projects:
+        return {}
+    query = select(PROJECTS.c.id, PROJECTS.c.title, PROJECTS.c.language).where(PROJECTS.c.id.in_(projects))
+    rows = await (await session.connection()).execute(query)
+    return {row.id: (row.title, row.language) for row in rows}
+
+
+# --- one voter -------------------------------------------------------------------------------------------
+
+
+async def round_for(
+    session: AsyncSession, edition: EditionInForce, person: Person | None
+) -> OpenRound | None:
+    """The round in which this person can vote now; None if there is none. Nobody yet (None) may sign in."""
+    there = round_at(edition.rules, clock.now())
+    if there is None or not there.in_grace:
+        return there
+    closes = closes_at(edition.rules, there.phase.id)
+    if person is None or closes is None:
+        return None
+    asked_at = await _asked_for_code(session, person, closes)
+    return there if has_grace(edition.rules, there.phase, asked_at) else None
+
+
+async def _asked_for_code(session: AsyncSession, person: Person, before: datetime) -> datetime | None:
+    """When this person asked for a code that was used, or came in otherwise, before an instant."""
+    sessions = select_models(func.min(Session.created_at)).where(
+        Session.person_id == person.id, col(Session.created_at) < before
+    )
+    codes = select_models(func.min(SignInCode.created_at)).where(
+        SignInCode.canonical_email == person.canonical_email,
+        col(SignInCode.used_at).is_not(None),
+        col(SignInCode.created_at) < before,
+    )
+    found = [(await session.exec(each)).one() for each in (codes, sessions)]
+    return min((at for at in found if at is not None), default=None)
+
+
+async def my_votes(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, person: Person
+) -> dict[str, InForce]:
+    """What this person has voted, by category; votes that were taken back too."""
+    key = await key_of(session, edition.slug)
+    if key is None:
+        return {}
+    mine = tags(key, edition, phase, person)
+    query = select(VOTES.c.category, VOTES.c.tag, VOTES.c.version, VOTES.c.choices).where(
+        VOTES.c.edition == edition.slug,
+        VOTES.c.phase == phase.id,
+        VOTES.c.tag.in_(set(mine.values())),
+        VOTES.c.in_force,
+    )
+    rows = await (await session.connection()).execute(query)
+    return {
+        row.category: InForce(row.version, as_choices(row.choices))
+        for row in rows
+        if mine.get(row.category) == row.tag
+    }
+
+
+async def my_choices(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, person: Person
+) -> dict[str, tuple[str, ...]]:
+    """What this person has chosen, by category."""
+    votes = await my_votes(session, edition, phase, person)
+    return {category: vote.choices for category, vote in votes.items() if vote.choices}
+
+
+def tags(key: bytes, edition: EditionInForce, phase: VotingPhase, person: Person) -> dict[str, str]:
+    """The tag of a person in each category."""
+    return {
+        c.code: tag(key, edition.slug, tag_category(phase.ballot, c.code), person.canonical_email)
+        for c in edition.rules.categories
+    }
+
+
+def as_choices(stored: str) -> tuple[str, ...]:
+    return tuple(stored.split(",")) if stored else ()
+
+
+# --- all voters ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    voters: int
+    """People who have cast at least one vote in the edition."""
+    votes: int
+    """Votes in force in the round."""
+
+
+_kept: dict[tuple[str, str, str], tuple[float, Turnout]] = {}
+DEAR = 0.05
+"""Seconds from which on a count is kept for a while: a hundred times as long as it took."""
+
+
+async def turnout(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Turnout | None:
+    """How many have voted; None if the rules let nobody see that before the end of voting.
+
+    With millions of votes this takes a while, so it may be some seconds old.
+    """
+    if phase.ballot.visible == "nothing" and not is_over(edition, phase):
+        return None
+    place = (str(session.get_bind().engine.url), edition.slug, phase.id)
+    until, known = _kept.get(place, (0.0, None))
+    if known is not None and time.monotonic() < until:
+        return known
+    begun = time.monotonic()
+    found = await _count(session, edition, phase)
+    took = time.monotonic() - begun
+    if took > DEAR:
+        _kept[place] = (begun + 100 * took, found)
+    return found
+
+
+async def _count(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Turnout:
+    voters = select(func.count()).select_from(ROLL).where(ROLL.c.edition == edition.slug)
+    votes = select(func.count()).select_from(VOTES).where(*_in_force(edition, phase))
+    row = (
+        await (await session.connection()).execute(select(voters.scalar_subquery(), votes.scalar_subquery()))
+    ).one()
+    return Turnout(*row)
+
+
+def is_over(edition: EditionInForce, phase: VotingPhase) -> bool:
+    """Whether no vote of this round can come any more."""
+    ends = ends_at(edition.rules, phase)
+    return ends is not None and ends <= clock.now()
+
+
+def _in_force(edition: EditionInForce, phase: VotingPhase) -> tuple[Any, ...]:
+    return (
+        VOTES.c.edition == edition.slug,
+        VOTES.c.phase == phase.id,
+        VOTES.c.in_force,
+        VOTES.c.choices != "",
+    )
+
+
+# --- for the count, after the end ------------------------------------------------------------------------
+
+
+async def votes_in_force(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, by_tag: bool = False
+) -> AsyncIterator[Sequence[tuple[str, str, str]]]:
+    """Tag, category and choices of every vote, in batches as the database hands them over. `by_tag`: in the
+    order of tags, which says nothing of when they were cast. Raises Closed before the end of voting.
+    """
+    _must_be_over(edition, phase)
+    query = select(VOTES.c.tag, VOTES.c.category, VOTES.c.choices).where(*_in_force(edition, phase))
+    if by_tag:
+        query = query.order_by(VOTES.c.tag, VOTES.c.category)
+    connection = await session.connection()
+    async with connection.stream(query.execution_options(yield_per=10_000)) as stream:
+        async for batch in stream.partitions():
+            yield [(row[0], row[1], row[2]) for row in batch]
+
+
+async def votes_by_choice(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase
+) -> Sequence[tuple[str, str, int]]:
+    """Category, choices and number of equal votes. Raises Closed before the end of voting."""
+    _must_be_over(edition, phase)
+    query = (
+        select(VOTES.c.category, VOTES.c.choices, func.count())
+        .where(*_in_force(edition, phase))
+        .group_by(VOTES.c.category, VOTES.c.choices)
+    )
+    rows = await (await session.connection()).execute(query)
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _must_be_over(edition: EditionInForce, phase: VotingPhase) -> None:
+    if not is_over(edition, phase):
+        raise refusals.still_secret(ends_at(edition.rules, phase))
