@@ -76,8 +76,7 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A transaction that is rolled back at the end: for pages that only read."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            yield session
-            await session.rollback()
+            yield session  # closing rolls back; an explicit rollback would also empty what was read
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
