@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 3.0
 """Seconds to wait for a server to answer before it counts as absent."""
 
@@ -62,17 +64,24 @@ def _find_postgres() -> str | None:
 
 
 def _find_chromium() -> str | None:
+    if not _playwright_runs():
+        return None
     named = os.environ.get("PRIZES_TEST_CHROMIUM")
     if named:
         return named if Path(named).is_file() else None
-    if find_spec("playwright") is None:
-        return None
-    return next(
-        filter(
-            None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
-        ),
-        None,
-    )
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _playwright_runs() -> bool:
+    """Its driver is a program of its own that asks for a library which a bare Debian lacks."""
+    spec = find_spec("playwright")
+    if spec is None or spec.origin is None:
+        return False
+    driver = Path(spec.origin).parent / "driver" / "node"
+    try:
+        return subprocess.run([driver, "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def _find_valkey() -> str | None:
@@ -89,7 +98,8 @@ POSTGRES = Component(
 CHROMIUM = Component(
     "Chromium",
     _find_chromium,
-    "Debian: apt-get install chromium fonts-noto-core fonts-noto-cjk; elsewhere set PRIZES_TEST_CHROMIUM to its path.",
+    "Debian: apt-get install chromium libatomic1 fonts-noto-core fonts-noto-cjk;"
+    " elsewhere set PRIZES_TEST_CHROMIUM to its path.",
 )
 VALKEY = Component(
     "Valkey",
@@ -126,6 +136,7 @@ def chromium_path() -> str:
     return require(CHROMIUM)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the fixtures, which may want to start what is not there
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark, component in MARKS.items():
         if item.get_closest_marker(mark) is not None:

@@ -21,6 +21,8 @@ from tests.mailbox import Mailbox
 
 __all__ = ["tables"]
 
+pytest_plugins = ["tests.components"]
+
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 """When tests take place unless they say otherwise."""
 

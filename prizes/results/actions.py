@@ -198,7 +198,7 @@ async def propose_winners(
 async def _must_be_publishable(session: AsyncSession, edition: EditionInForce, publish_at: datetime) -> None:
     missing = await selection_gaps(session, edition)
     if missing:
-        raise refusals.not_complete(missing)
+        raise refusals.not_complete([gap.wrong for gap in missing])
     voting = last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
     earliest = earliest_publication(edition.rules, counted.counted_at if counted else None)

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from prizes.errors import Closed, Conflict, Invalid, Missing
 from prizes.kit.sentence import Sentence, say
-from prizes.results.rules import Gap
 
 
 def not_counted() -> Conflict:
@@ -43,8 +42,8 @@ def reason_needed() -> Invalid:
     return Invalid(sentence, {"reason": sentence})
 
 
-def not_complete(gaps: Sequence[Gap]) -> Conflict:
-    problems: dict[str, Sentence] = {str(n): gap.wrong for n, gap in enumerate(gaps, 1)}
+def not_complete(wrong: Sequence[Sentence]) -> Conflict:
+    problems = {str(n): sentence for n, sentence in enumerate(wrong, 1)}
     return Conflict(say("The choice is not complete yet."), problems)
 
 

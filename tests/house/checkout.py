@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import tomllib
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,24 +20,18 @@ def pyproject() -> dict[str, Any]:
 
 @cache
 def files() -> tuple[Path, ...]:
-    """Every file that is, or would be, committed: what git knows or does not ignore."""
-    listed = subprocess.run(
-        [
-            "git",
-            "-c",
-            f"safe.directory={ROOT}",
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout
-    found = tuple(ROOT / name.decode() for name in listed.split(b"\0") if name)
-    return tuple(sorted(f for f in found if f.is_file()))
+    """Every file that is, or would be, committed. Git may be absent, so its list of what to ignore is read here."""
+    lines = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    ignored = [".git", *(line.rstrip("/") for line in lines)]
+
+    def kept(name: str) -> bool:
+        return not any(fnmatch(name, pattern) for pattern in ignored)
+
+    found = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = filter(kept, folders)
+        found += [Path(folder) / name for name in names if kept(name)]
+    return tuple(sorted(found))
 
 
 @cache

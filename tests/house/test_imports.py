@@ -91,7 +91,7 @@ def test_every_package_with_rooms_is_held_to_their_order():
     ways_in = {"prizes.web", "prizes.api", "prizes.gate", "prizes.worker", "prizes.cli"}
 
     assert len(stages) >= 8
-    assert stages - ways_in == set(contract("rooms")["containers"])
+    assert stages - ways_in <= set(contract("rooms")["containers"])
 
 
 def test_counting_and_hashing_reach_no_database_and_no_web():
