@@ -8,14 +8,45 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from prizes.accounts.rules import ANY, Grant, Role
+from prizes.edition.cutting.marks import on_scale
 from prizes.edition.document.parts import Criterion, FieldKind, FormField, Marking
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.rules import closes_at, cut_chain, is_open, opens_at
 from prizes.kit.sentence import Sentence, say
 from prizes.review.assigning import Pair, Plan, Shortage, assign_evenly, in_panel
+from prizes.review.deciding import (
+    Balance,
+    Choice,
+    ProjectFacts,
+    Share,
+    against_the_rules,
+    balance,
+    content,
+    draw,
+    left_to_panel,
+    line_after,
+    tied_at_line,
+)
 
-__all__ = ["Pair", "Plan", "Shortage", "assign_evenly", "in_panel"]
+__all__ = [
+    "Balance",
+    "Choice",
+    "Pair",
+    "Plan",
+    "ProjectFacts",
+    "Share",
+    "Shortage",
+    "against_the_rules",
+    "assign_evenly",
+    "balance",
+    "content",
+    "draw",
+    "in_panel",
+    "left_to_panel",
+    "line_after",
+    "tied_at_line",
+]
 
 REMINDER_PAUSE = timedelta(days=1)
 """An expert is not reminded more often."""
@@ -72,17 +103,19 @@ def is_over(rules: Rules, phase_id: str, now: datetime) -> bool:
 
 def wrong_marks(marking: Marking, marks: Mapping[str, object]) -> dict[str, Sentence]:
     """What is wrong by field: marks of criteria that there are not, or that are not on the scale."""
-    scale = marking.scale
     known = {criterion.id for criterion in marking.criteria}
     wrong: dict[str, Sentence] = {}
     for criterion, mark in marks.items():
         if criterion not in known:
             wrong[mark_field(criterion)] = say("There is no criterion “%(id)s”.", id=criterion)
-        elif isinstance(mark, bool) or not isinstance(mark, int) or not scale.least <= mark <= scale.most:
-            wrong[mark_field(criterion)] = say(
-                "Please give a whole mark from %(least)s to %(most)s.", least=scale.least, most=scale.most
-            )
+        elif isinstance(mark, bool) or not isinstance(mark, int) or not on_scale(marking, mark):
+            wrong[mark_field(criterion)] = not_on_scale(marking)
     return wrong
+
+
+def not_on_scale(marking: Marking) -> Sentence:
+    scale = marking.scale
+    return say("Please give a whole mark from %(least)s to %(most)s.", least=scale.least, most=scale.most)
 
 
 def lacking(marking: Marking, marks: Marks, comment: str) -> dict[str, Sentence]:

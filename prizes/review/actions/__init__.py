@@ -1,5 +1,6 @@
 """Acts of experts on their reviews, and of stewards on panels, assignments and the decision."""
 
+from prizes.review.actions.deciding import approve_decision, choose, propose_decision
 from prizes.review.actions.marking import recuse, recuse_oneself, save_review
 from prizes.review.actions.panels import (
     add_assignment,
@@ -11,7 +12,10 @@ from prizes.review.actions.panels import (
 
 __all__ = [
     "add_assignment",
+    "approve_decision",
     "assign_panel",
+    "choose",
+    "propose_decision",
     "recuse",
     "recuse_oneself",
     "remind",

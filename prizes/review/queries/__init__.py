@@ -1,5 +1,14 @@
 """Read projects before a cut, panels, reviews and marks."""
 
+from prizes.review.queries.decision import (
+    DecisionView,
+    decision_view,
+    marks_of,
+    open_decision,
+    panel_choices,
+    phase_of_proposal,
+    still_holds,
+)
 from prizes.review.queries.mine import Assigned, Sheet, my_assignments, my_sheet, recused_number
 from prizes.review.queries.panels import (
     Assignee,
@@ -15,18 +24,19 @@ from prizes.review.queries.panels import (
     reviews_of,
 )
 from prizes.review.queries.projects import (
-    ProjectFacts,
     candidates,
     facts_of,
     is_decided,
     number_in_state,
     standings,
 )
+from prizes.review.rules import ProjectFacts
 
 __all__ = [
     "Assigned",
     "Assignee",
     "Board",
+    "DecisionView",
     "Panels",
     "PlanView",
     "ProjectFacts",
@@ -35,15 +45,21 @@ __all__ = [
     "assignees",
     "board",
     "candidates",
+    "decision_view",
     "facts_of",
     "is_decided",
+    "marks_of",
     "my_assignments",
     "my_sheet",
     "number_in_state",
+    "open_decision",
+    "panel_choices",
     "panel_plan",
     "panels",
+    "phase_of_proposal",
     "recused_number",
     "recused_pairs",
     "reviews_of",
     "standings",
+    "still_holds",
 ]

@@ -17,8 +17,8 @@ from prizes.edition.queries import EditionInForce
 from prizes.journal.queries import latest_by_subject
 from prizes.nomination.models import Project
 from prizes.review.models import Assignment, Recusal, Review
-from prizes.review.queries.projects import ProjectFacts, candidates
-from prizes.review.rules import MarkingPhase, Pair, Plan, Progress, assign_evenly, progress_of
+from prizes.review.queries.projects import candidates
+from prizes.review.rules import MarkingPhase, Pair, Plan, Progress, ProjectFacts, assign_evenly, progress_of
 
 REMINDED = "review.remind"
 """The reminder's act in the journal."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,6 +13,7 @@ from prizes.edition.rules import candidates_phase
 from prizes.nomination.models import Project
 from prizes.nomination.states import State
 from prizes.review.models import Standing
+from prizes.review.rules import ProjectFacts
 
 IN_REVIEW = (
     State.SUBMITTED,
@@ -24,22 +24,7 @@ IN_REVIEW = (
     State.SPECIAL_RECOGNITION,
 )
 """States in which a project's experts may read it: not while its owner works on it, nor once it has left."""
-AFTER_A_CUT = (State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectFacts:
-    """A project without its texts: what lists and cuts need, even of many hundreds."""
-
-    id: str
-    category: str
-    title: str
-    language: str
-    owner: str
-    country: str | None
-    stakeholder_type: str | None
-    nominator_id: str | None
-    state: str
+AFTER_A_CUT = (State.SUBMITTED, State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)
 
 
 FACTS = (

@@ -1,0 +1,257 @@
+"""A steward's acts on the decision: record what the panel chose, propose, approve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.queries import people
+from prizes.edition import proposals
+from prizes.edition.document.phases import NominationPhase, VotingPhase
+from prizes.edition.models import Proposal
+from prizes.edition.proposals import canonical
+from prizes.edition.queries import EditionInForce
+from prizes.edition.refusals import proposal_changed, proposal_gone
+from prizes.edition.rules import candidates_phase, closes_at, cut_chain, is_open, opens_at
+from prizes.edition.titles import phase_title
+from prizes.journal.actions import record
+from prizes.kit.token import new_id
+from prizes.mail.actions import queue
+from prizes.nomination.models import Project
+from prizes.nomination.states import Actor, State, may_move
+from prizes.review import refusals
+from prizes.review.actions import holding
+from prizes.review.models import PanelChoice, Standing
+from prizes.review.queries import (
+    DecisionView,
+    decision_view,
+    is_decided,
+    phase_of_proposal,
+)
+from prizes.review.rules import REASON_MOST, against_the_rules, left_to_panel
+
+KIND = "nomination"
+NAMED_AT_MOST = 5
+GIVES: dict[str, State] = {"nominated": State.NOMINATED, "champion": State.CHAMPION, "winner": State.WINNER}
+"""State of what passes, by what the cut gives; going on to a next round changes no state."""
+
+
+async def choose(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: NominationPhase,
+    *,
+    passing: Sequence[str],
+    not_passing: Sequence[str],
+    reason: str,
+    decider: str,
+) -> None:
+    """Record what the panel decided of projects that the rules leave to it, over what it decided before."""
+    await holding.share(session, edition.id)
+    reason = reason.strip()
+    if not reason:
+        raise refusals.reason_for_choice_needed()
+    if len(reason) > REASON_MOST:
+        raise refusals.text_too_long("reason", REASON_MOST)
+    await _must_be_undecided(session, edition, phase)
+    passes = dict.fromkeys(not_passing, False) | dict.fromkeys(passing, True)
+    view = await decision_view(session, edition, phase)
+    projects = list(view.projects.values())
+    if not passes or left_to_panel(phase, projects, view.marks, view.choices, passes) != set(passes):
+        raise refusals.not_for_the_panel()
+    await session.exec(
+        delete(PanelChoice).where(
+            col(PanelChoice.phase) == phase.id, col(PanelChoice.project_id).in_(list(passes))
+        )
+    )
+    now = clock.now()
+    rows = [
+        {
+            "id": new_id(),
+            "phase": phase.id,
+            "project_id": project,
+            "passes": passed,
+            "reason": reason,
+            "decided_by": decider,
+            "decided_at": now,
+        }
+        for project, passed in passes.items()
+    ]
+    await session.exec(insert(PanelChoice), params=rows)
+    record(
+        session,
+        "review.choose",
+        actor=decider,
+        edition=edition.slug,
+        subject=f"phase:{phase.id}",
+        passing=sorted(p for p, passed in passes.items() if passed),
+        not_passing=sorted(p for p, passed in passes.items() if not passed),
+        reason=reason,
+    )
+
+
+async def _must_be_undecided(session: AsyncSession, edition: EditionInForce, phase: NominationPhase) -> None:
+    if await is_decided(session, edition, phase.id):
+        raise refusals.already_decided()
+
+
+async def propose_decision(
+    session: AsyncSession, edition: EditionInForce, phase: NominationPhase, *, proposer: str, reason: str = ""
+) -> Proposal:
+    """Put the decision, as it follows from marks, rules and panel now, before a second steward.
+
+    Possible from the opening of the phase. While it is open, only once all reviews that the rules ask for
+    are in.
+    """
+    await holding.share(session, edition.id)
+    view = await _ready(session, edition, phase)
+    return await proposals.propose(session, edition, KIND, view.content, reason=reason, proposer=proposer)
+
+
+async def _ready(session: AsyncSession, edition: EditionInForce, phase: NominationPhase) -> DecisionView:
+    """The view of a decision that can be taken now; raises what stands in its way."""
+    await _must_be_undecided(session, edition, phase)
+    now = clock.now()
+    opens, closes = opens_at(edition.rules, phase.id), closes_at(edition.rules, phase.id)
+    if opens is None or now < opens:
+        raise refusals.not_open_yet(phase_title(phase), opens)
+    before = candidates_phase(edition.rules, phase)
+    if before is not None and not await is_decided(session, edition, before.id):
+        raise refusals.earlier_cut_first(phase_title(before))
+    view = await decision_view(session, edition, phase)
+    if not view.projects:
+        raise refusals.no_candidates()
+    if view.reviews_missing and closes is not None and is_open(edition.rules, phase.id, now):
+        raise refusals.reviews_still_come_in(view.reviews_missing, closes)
+    _must_be_settled(view)
+    return view
+
+
+def _must_be_settled(view: DecisionView) -> None:
+    undecided = view.result.undecided
+    if undecided:
+        titles = [view.projects[row.project].title for row in undecided[:NAMED_AT_MOST]]
+        raise refusals.still_undecided(titles, len(undecided))
+    if broken := against_the_rules(view.result):
+        raise refusals.against_the_rules(broken)
+
+
+async def approve_decision(
+    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
+) -> Proposal:
+    """A second steward's approval takes the decision: places written, projects moved, nominators told.
+
+    Raises Conflict if what was proposed is no longer what follows from marks, rules and panel.
+    """
+    await holding.alone(session, edition.id)
+    proposal = await proposals.approve(
+        session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver
+    )
+    if proposal.kind != KIND:
+        raise proposal_gone()
+    phase = edition.rules.phase(phase_of_proposal(proposal))
+    if not isinstance(phase, NominationPhase):
+        raise proposal_gone()
+    view = await _ready(session, edition, phase)
+    if canonical(view.content) != proposal.content:
+        raise proposal_changed()
+    await _write_standings(session, edition, view)
+    await _move_projects(session, edition, phase)
+    await _tell_nominators(session, edition, view)
+    _record(session, edition, view, proposal, approver)
+    return proposal
+
+
+async def _write_standings(session: AsyncSession, edition: EditionInForce, view: DecisionView) -> None:
+    now = clock.now()
+    rows = [
+        {
+            "id": new_id(),
+            "phase": view.phase.id,
+            "project_id": line["project"],
+            "outcome": line["outcome"],
+            "rank": line["rank"],
+            "score": line["score"],
+            "mark": line["mark"],
+            "reason": line.get("reason", ""),
+            "decided_at": now,
+            "rules_version": edition.version,
+            "rules_sha256": edition.sha256,
+        }
+        for line in view.content["projects"]
+    ]
+    await session.exec(insert(Standing), params=rows)
+
+
+async def _move_projects(session: AsyncSession, edition: EditionInForce, phase: NominationPhase) -> None:
+    """Two statements, however many projects; only moves that a decision may make."""
+    moves: list[tuple[str, State]] = [("not_passed", State.NOT_NOMINATED)]
+    if phase.cut.gives in GIVES:
+        moves.append(("passed", GIVES[phase.cut.gives]))
+    for outcome, new in moves:
+        placed = select(Standing.project_id).where(Standing.phase == phase.id, Standing.outcome == outcome)
+        from_states = [state for state in State if may_move(state, new, Actor.DECISION)]
+        await session.exec(
+            update(Project)
+            .where(col(Project.edition_id) == edition.id, col(Project.id).in_(placed))
+            .where(col(Project.state).in_(from_states))
+            .values(state=new.value, updated_at=clock.now())
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def _tell_nominators(session: AsyncSession, edition: EditionInForce, view: DecisionView) -> None:
+    """One mail a nominator, with all their projects."""
+    told: dict[str, dict[str, list[str]]] = {}
+    for row in view.result.rows():
+        project = view.projects[row.project]
+        if project.nominator_id is not None:
+            mine = told.setdefault(project.nominator_id, {"passed": [], "not_passed": []})
+            mine[row.outcome.value].append(project.title)
+    everybody = await people(session, list(told))
+    values = _of_decision(edition, view.phase)
+    for person_id, projects in sorted(told.items()):
+        person = everybody[person_id]
+        queue(
+            session,
+            "nomination-decided",
+            to=person.email,
+            lang=person.lang,
+            edition=edition.slug,
+            passed=projects["passed"],
+            others=projects["not_passed"],
+            **values,
+        )
+
+
+def _of_decision(edition: EditionInForce, phase: NominationPhase) -> dict[str, Any]:
+    chain = [p.id for p in cut_chain(edition.rules)]
+    after = cut_chain(edition.rules)[chain.index(phase.id) + 1 :]
+    return {
+        "edition_title": dict(edition.rules.title),
+        "slug": edition.slug,
+        "gives": phase.cut.gives,
+        "vote_next": bool(after) and isinstance(after[0], VotingPhase),
+    }
+
+
+def _record(
+    session: AsyncSession, edition: EditionInForce, view: DecisionView, proposal: Proposal, approver: str
+) -> None:
+    lines: Sequence[Mapping[str, Any]] = view.content["projects"]
+    record(
+        session,
+        "review.decide",
+        actor=approver,
+        edition=edition.slug,
+        subject=f"proposal:{proposal.id}",
+        phase=view.phase.id,
+        passed=sum(line["outcome"] == "passed" for line in lines),
+        not_passed=sum(line["outcome"] == "not_passed" for line in lines),
+        sha256=proposal.sha256,
+    )

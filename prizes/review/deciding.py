@@ -1,0 +1,193 @@
+"""The decision of a phase in which experts nominate, as pure functions: line, exact content, balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from prizes.data.countries import ITU_REGIONS, Country, country
+from prizes.edition.cutting.cutting import cut
+from prizes.edition.cutting.marks import Mark
+from prizes.edition.cutting.outcome import Candidate, CutResult, GroupResult, Outcome, Row
+from prizes.edition.document.parts import StakeholderType
+from prizes.edition.document.phases import NominationPhase
+
+WAITS_FOR_PANEL = frozenset({"tie", "tie_for_panel", "waits_for_tie", "waits_for_panel"})
+AGAINST_THE_RULES = frozenset({"more_than_most", "over_quota", "below_threshold", "too_few_votes"})
+"""Problems of a panel's choice that no decision can be taken with."""
+NO_MARK = Mark(None, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """A project without its texts: what lists and cuts need, even of many hundreds."""
+
+    id: str
+    category: str
+    title: str
+    language: str
+    owner: str
+    country: str | None
+    stakeholder_type: str | None
+    nominator_id: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the panel decided of one project, and why."""
+
+    passes: bool
+    reason: str
+
+
+def draw(
+    phase: NominationPhase,
+    projects: Iterable[ProjectFacts],
+    marks: Mapping[str, Mark],
+    choices: Mapping[str, Choice],
+) -> CutResult:
+    """The line of the phase through its candidates.
+
+    Projects without a completed review rank as if marked 0.
+    """
+    return cut(
+        phase.cut,
+        [_candidate(p, marks.get(p.id, NO_MARK)) for p in projects],
+        decisions={project: choice.passes for project, choice in choices.items()},
+        usual="marks",
+        reviews=phase.marking.reviews if phase.marking else 0,
+    )
+
+
+def _candidate(project: ProjectFacts, mark: Mark) -> Candidate:
+    where = country_of(project)
+    return Candidate(
+        project=project.id,
+        category=project.category,
+        mark=mark.share,
+        reviews=mark.reviews,
+        country=project.country,
+        owner=project.owner.casefold().strip() or None,
+        region=where.itu_region if where else None,
+        stakeholder_type=project.stakeholder_type,
+    )
+
+
+def country_of(project: ProjectFacts) -> Country | None:
+    """None for projects of no one country, and for codes that are in no list."""
+    try:
+        return country(project.country) if project.country else None
+    except KeyError:
+        return None
+
+
+def left_to_panel(
+    phase: NominationPhase,
+    projects: Sequence[ProjectFacts],
+    marks: Mapping[str, Mark],
+    choices: Mapping[str, Choice],
+    among: Iterable[str],
+) -> set[str]:
+    """Which of these projects the rules leave to the panel, what was chosen of them so far set aside."""
+    asked = set(among)
+    others = {project: choice for project, choice in choices.items() if project not in asked}
+    undecided = draw(phase, projects, marks, others).undecided
+    return {row.project for row in undecided if row.ruling.code in WAITS_FOR_PANEL} & asked
+
+
+def content(
+    phase: NominationPhase, version: int, sha256: str, result: CutResult, choices: Mapping[str, Choice]
+) -> dict[str, Any]:
+    """Exactly what would take effect, as plain JSON: what the second steward's approval is bound to."""
+    return {
+        "phase": phase.id,
+        "rules": {"version": version, "sha256": sha256},
+        "projects": [_line(row, choices.get(row.project)) for row in result.rows()],
+    }
+
+
+def _line(row: Row, choice: Choice | None) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "project": row.project,
+        "category": row.candidate.category,
+        "outcome": row.outcome.value,
+        "why": row.ruling.code,
+        "rank": row.rank,
+        "score": str(row.score),
+        "mark": None if row.candidate.mark is None else str(row.candidate.mark),
+        "reviews": row.candidate.reviews,
+    }
+    return line | ({"reason": choice.reason} if choice else {})
+
+
+def against_the_rules(result: CutResult) -> list[Any]:
+    """Sentences on what a panel's choice breaks."""
+    return [p.sentence for group in result.groups for p in group.problems if p.code in AGAINST_THE_RULES]
+
+
+def line_after(phase: NominationPhase, group: GroupResult) -> int | None:
+    """After how many rows of a group the line at the cap is drawn.
+
+    None where there is no cap, or room for all.
+    """
+    most = phase.cut.most
+    return most if most is not None and most < len(group.rows) else None
+
+
+def tied_at_line(group: GroupResult) -> frozenset[str]:
+    """Projects about which some tie rule had to be asked."""
+    return frozenset(project for step in group.ties for project in step.tied)
+
+
+# --- balance -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of a group are above the line, below it, or neither yet."""
+
+    passed: int
+    not_passed: int
+    undecided: int
+
+    @property
+    def all(self) -> int:
+        return self.passed + self.not_passed + self.undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Who is above the line and who below, by the groups whose voice is watched."""
+
+    regions: dict[str | None, Share]
+    """By ITU region; None: of no one country. Every region is in it, even where it has nobody."""
+    stakeholders: dict[str | None, Share]
+    """By stakeholder type; None: not stated."""
+    development: dict[str, Share]
+    """ldc, lldc, sids: a country can be in several."""
+
+
+def balance(outcomes: Iterable[tuple[ProjectFacts, Outcome]]) -> Balance:
+    placed = [(project, country_of(project), outcome) for project, outcome in outcomes]
+    stated = [str(kind) for kind in StakeholderType]
+    return Balance(
+        regions=_by([*ITU_REGIONS, None], [(c.itu_region if c else None, o) for _, c, o in placed]),
+        stakeholders=_by([*stated, None], [(p.stakeholder_type, o) for p, _, o in placed]),
+        development={
+            "ldc": _share([o for _, c, o in placed if c and c.ldc]),
+            "lldc": _share([o for _, c, o in placed if c and c.lldc]),
+            "sids": _share([o for _, c, o in placed if c and c.sids]),
+        },
+    )
+
+
+def _by(keys: Sequence[str | None], values: Sequence[tuple[str | None, Outcome]]) -> dict[str | None, Share]:
+    known = set(keys)
+    shares = {key: _share([o for k, o in values if (k if k in known else None) == key]) for key in keys}
+    return {key: share for key, share in shares.items() if key is not None or share.all}
+
+
+def _share(outcomes: Sequence[Outcome]) -> Share:
+    return Share(*(outcomes.count(each) for each in (Outcome.PASSED, Outcome.NOT_PASSED, Outcome.UNDECIDED)))

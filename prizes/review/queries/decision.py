@@ -1,0 +1,103 @@
+"""Read marks, and the decision that follows from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.edition.cutting.marks import Mark, mark
+from prizes.edition.cutting.outcome import CutResult
+from prizes.edition.document.phases import NominationPhase
+from prizes.edition.models import Proposal
+from prizes.edition.proposals import canonical
+from prizes.edition.queries import EditionInForce, open_proposal
+from prizes.nomination.models import Project
+from prizes.review.models import Assignment, PanelChoice, Review
+from prizes.review.queries.mine import takes_part
+from prizes.review.queries.projects import candidates
+from prizes.review.rules import Choice, MarkingPhase, ProjectFacts, content, draw
+
+
+async def marks_of(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> dict[str, Mark]:
+    """What the experts' marks of a phase amount to, by project; no entry: nobody has handed in a review.
+
+    Reviews of experts who take no part are not in it.
+    """
+    if phase.marking is None:
+        return {}
+    query = (
+        select(Assignment.project_id, Review.marks)
+        .join(Review, col(Review.assignment_id) == Assignment.id)
+        .join(Project, col(Project.id) == Assignment.project_id)
+        .where(Project.edition_id == edition.id, Assignment.phase == phase.id)
+        .where(col(Review.submitted_at).is_not(None), takes_part())
+    )
+    reviews: dict[str, list[Mapping[str, Any]]] = {}
+    for project, marks in (await session.exec(query)).all():
+        reviews.setdefault(project, []).append(marks)
+    return {project: mark(phase.marking, each) for project, each in reviews.items()}
+
+
+async def panel_choices(session: AsyncSession, edition: EditionInForce, phase_id: str) -> dict[str, Choice]:
+    """What the panel decided in a phase, by project."""
+    query = (
+        select(PanelChoice)
+        .join(Project, col(Project.id) == PanelChoice.project_id)
+        .where(Project.edition_id == edition.id, PanelChoice.phase == phase_id)
+    )
+    return {c.project_id: Choice(c.passes, c.reason) for c in (await session.exec(query)).all()}
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """What the decision of a phase would be now, and all that it follows from."""
+
+    phase: NominationPhase
+    result: CutResult
+    projects: dict[str, ProjectFacts]
+    marks: dict[str, Mark]
+    choices: dict[str, Choice]
+    content: dict[str, Any]
+
+    @property
+    def reviews_missing(self) -> int:
+        return sum(row.reviews_missing for row in self.result.rows())
+
+
+async def decision_view(
+    session: AsyncSession, edition: EditionInForce, phase: NominationPhase
+) -> DecisionView:
+    projects: Sequence[ProjectFacts] = await candidates(session, edition, phase)
+    marks = await marks_of(session, edition, phase)
+    here = {project.id for project in projects}
+    chosen = await panel_choices(session, edition, phase.id)
+    choices = {project: choice for project, choice in chosen.items() if project in here}
+    result = draw(phase, projects, marks, choices)
+    return DecisionView(
+        phase=phase,
+        result=result,
+        projects={project.id: project for project in projects},
+        marks=marks,
+        choices=choices,
+        content=content(phase, edition.version, edition.sha256, result, choices),
+    )
+
+
+async def open_decision(session: AsyncSession, edition: EditionInForce) -> Proposal | None:
+    """The proposed nomination decision that waits for a second steward."""
+    return await open_proposal(session, edition.id, "nomination")
+
+
+def phase_of_proposal(proposal: Proposal) -> str:
+    phase: str = json.loads(proposal.content)["phase"]
+    return phase
+
+
+def still_holds(proposal: Proposal, view: DecisionView) -> bool:
+    """Whether what was proposed is what would take effect now."""
+    return proposal.content == canonical(view.content)
