@@ -1,6 +1,7 @@
 """What the year decides: what is open when, how words are counted, what an amendment may not do."""
 
 from prizes.edition.amending import amendment_problems
+from prizes.edition.shifting import shifted
 from prizes.edition.spans import (
     EditionState,
     candidates_phase,
@@ -33,5 +34,6 @@ __all__ = [
     "opens_at",
     "overlaps",
     "phase_at",
+    "shifted",
     "state_of",
 ]
