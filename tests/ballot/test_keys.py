@@ -1,0 +1,97 @@
+import os
+import stat
+from hashlib import sha256
+
+import pytest
+
+from prizes.ballot import keys
+from prizes.ballot.keys import ensure_key, key_file, key_of
+from prizes.db import Database
+from prizes.errors import Failed
+from prizes.migrations import migrate
+from tests.ballot.paper import contest
+from tests.contest import VOTING
+
+
+async def test_there_is_no_key_before_it_is_made(session):
+    assert await key_of(session, "2027") is None
+
+
+async def test_a_key_is_made_once_for_each_edition_and_only_its_owner_reads_it(session):
+    key = await ensure_key(session, "2027")
+    assert len(key) == 32
+    assert await ensure_key(session, "2027") == key
+    assert await ensure_key(session, "2028") != key
+    mode = key_file("2027").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+    assert sorted(p.name for p in key_file("2027").parent.iterdir()) == ["tag.key"]
+
+
+async def test_a_key_whose_transaction_failed_is_taken_up_again(database):
+    async with database.reading() as session:
+        key = await ensure_key(session, "2027")
+    async with database.writing() as session:
+        assert await key_of(session, "2027") is None
+        assert await ensure_key(session, "2027") == key
+
+
+async def test_a_machine_without_the_file_refuses_votes_and_makes_no_second_key(session, time, monkeypatch):
+    time(VOTING)
+    box = await contest(session)
+    await box.cast("C1", "Ant")
+    await session.commit()
+    key_file("2027").unlink()
+    monkeypatch.setattr(keys, "_sure", {})  # another process
+    with pytest.raises(Failed, match="lacks the ballot key"):
+        await box.cast("C1", "Bee")
+    assert not key_file("2027").exists()
+
+
+async def test_a_machine_with_another_key_refuses_votes(session, time, monkeypatch):
+    time(VOTING)
+    box = await contest(session)
+    await box.cast("C1", "Ant")
+    await session.commit()
+    key_file("2027").write_bytes(bytes(32))
+    monkeypatch.setattr(keys, "_sure", {})
+    with pytest.raises(Failed, match="lacks the ballot key"):
+        await box.cast("C1", "Bee")
+    with pytest.raises(Failed):
+        await box.choices()
+
+
+async def test_a_cut_short_file_is_no_key(session):
+    key_file("2027").parent.mkdir(parents=True)
+    key_file("2027").touch(mode=0o600)
+    with pytest.raises(Failed):
+        await ensure_key(session, "2027")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permission bits")
+async def test_a_key_that_others_can_read_is_refused(session):
+    key_file("2027").parent.mkdir(parents=True)
+    key_file("2027").write_bytes(bytes(32))
+    key_file("2027").chmod(0o644)
+    with pytest.raises(Failed, match="others can read"):
+        await ensure_key(session, "2027")
+
+
+async def test_a_remembered_key_is_that_of_its_database(session, tmp_path):
+    await ensure_key(session, "2027")
+    await session.commit()
+    assert await key_of(session, "2027") is not None
+    other = Database(f"sqlite+aiosqlite:///{tmp_path}/other.sqlite")
+    await migrate(other)
+    async with other.reading() as elsewhere:
+        assert await key_of(elsewhere, "2027") is None
+    await other.close()
+
+
+async def test_the_database_knows_the_key_by_its_hash_only(session):
+    from sqlmodel import select
+
+    from prizes.ballot.models import TagKey
+
+    key = await ensure_key(session, "2027")
+    (row,) = (await session.exec(select(TagKey))).all()
+    assert row.sha256 == sha256(key).hexdigest()
