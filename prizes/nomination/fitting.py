@@ -28,6 +28,19 @@ CHARACTERS_PER_WORD = 30
 """Of a text whose words are limited: more than any language needs, and a bound all the same."""
 MOST_ROWS = 100
 
+STANDARD_NAMES = (
+    "category",
+    "title",
+    "owner",
+    "stakeholder_type",
+    "country",
+    "url",
+    "language",
+    "sdgs",
+    "gdc",
+)
+"""What every project has, whatever the rules ask."""
+
 Values = dict[str, Any]
 """Values by name of the field; those of the rules begin with `answers.`."""
 
@@ -64,6 +77,29 @@ def current(project: ProjectLike, name: str) -> Any:
     if name.startswith(ANSWERS):
         return project.answers.get(name.removeprefix(ANSWERS))
     return getattr(project, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A project as it would be with some values changed."""
+
+    category: str | None
+    title: str
+    owner: str
+    stakeholder_type: str | None
+    country: str | None
+    url: str
+    language: str
+    sdgs: list[Any]
+    gdc: list[Any]
+    answers: dict[str, Any]
+
+
+def with_values(project: ProjectLike, values: Values) -> Sheet:
+    plain = {name: values.get(name, getattr(project, name)) for name in STANDARD_NAMES}
+    given = {n.removeprefix(ANSWERS): v for n, v in values.items() if n.startswith(ANSWERS)}
+    answers = {n: v for n, v in (dict(project.answers) | given).items() if not _empty(v)}
+    return Sheet(**plain, answers=answers)
 
 
 def differing(project: ProjectLike, values: Values) -> list[str]:

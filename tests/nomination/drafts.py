@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from prizes.nomination.actions import create_draft, submit
 from tests.contest import small_rules
 
 WORDS = "This project brings public services to every village by radio and by telephone."
@@ -49,3 +50,13 @@ def flat(**changes: Any) -> dict[str, Any]:
     """The complete project as a form sends it: answers beside the rest, by name."""
     values = {k: v for k, v in COMPLETE.items() if k != "answers"} | {"answers.description": WORDS}
     return values | changes
+
+
+async def begun(session, edition, nominator, **changes: Any) -> Any:
+    """A complete draft in the database."""
+    return await create_draft(session, edition, nominator, flat(**changes))
+
+
+async def submitted(session, edition, nominator, **changes: Any) -> Any:
+    project = await begun(session, edition, nominator, **changes)
+    return await submit(session, edition, project.id, nominator=nominator)

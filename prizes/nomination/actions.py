@@ -1,0 +1,282 @@
+"""The nominator's acts on a project: write, submit, withdraw.
+
+A submitted project stays submitted while it is edited, and every saved change of it is complete under the
+rules in force: what is not complete is refused and the submitted text stands. So experts never meet half a
+project. The stewards' acts are in `stewarding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.edition.models import Edition
+from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
+from prizes.kit.sentence import Sentence, say
+from prizes.kit.text import many_lines
+from prizes.mail.actions import queue
+from prizes.nomination import refusals
+from prizes.nomination.fitting import STANDARD_NAMES, Values, current, differing, with_values
+from prizes.nomination.form import ProjectLike, submission_of
+from prizes.nomination.models import Project
+from prizes.nomination.queries import counted, project_in
+from prizes.nomination.rules import (
+    MOST_DRAFTS,
+    by_field,
+    entity_key,
+    fit,
+    missing,
+    no_edit,
+    no_start,
+    no_submission,
+    over_limits,
+    search_text,
+    state_words,
+    summary_of,
+)
+from prizes.nomination.states import Actor, State, may_move
+
+REASON_LENGTH = 4_000
+
+
+# --- the nominator's acts ------------------------------------------------------------------------------
+
+
+async def create_draft(
+    session: AsyncSession, edition: EditionInForce, nominator: Person, sent: Mapping[str, Any]
+) -> Project:
+    """Begin a project with whatever is known. The owner comes from the profile until they change it."""
+    refusal = no_start(edition.rules, clock.now())
+    if refusal:
+        raise refusal
+    await _bound_drafts(session, edition, nominator)
+    fitted = fit(edition.rules, _from_profile(edition, nominator) | dict(sent))
+    if fitted.faults:
+        raise refusals.unfit(fitted.faults)
+    now = clock.now()
+    project = Project(edition_id=edition.id, nominator_id=nominator.id, created_at=now, updated_at=now)
+    _write(project, edition, fitted.values)
+    session.add(project)
+    await session.flush()
+    return project
+
+
+async def _bound_drafts(session: AsyncSession, edition: EditionInForce, nominator: Person) -> None:
+    query = (
+        select(func.count())
+        .select_from(Project)
+        .where(col(Project.edition_id) == edition.id, col(Project.nominator_id) == nominator.id)
+        .where(col(Project.state) == State.DRAFT)
+    )
+    if (await session.exec(query)).one() >= MOST_DRAFTS:
+        raise refusals.too_many_drafts(MOST_DRAFTS)
+
+
+def _from_profile(edition: EditionInForce, nominator: Person) -> dict[str, Any]:
+    languages = submission_of(edition.rules).languages
+    return {
+        "language": nominator.lang if nominator.lang in languages else languages[0],
+        "owner": nominator.entity_name,
+        "stakeholder_type": nominator.stakeholder_type,
+        "country": nominator.country,
+    }
+
+
+async def save_fields(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    sent: Mapping[str, Any],
+    *,
+    editor: Person,
+    revision: int | None = None,
+    saved_from: str = "",
+) -> Project:
+    """Keep some answers. Nothing happens where they are what is kept already.
+
+    `revision`: that of the text the editor saw; if another one is kept meanwhile, and it does not come from
+    the same open form (`saved_from`), it is shown and nothing is overwritten. None: the editor does not care.
+    """
+    project = await _own(session, edition, project_id, editor)
+    refusal = no_edit(edition.rules, project.state, project.correct_until, clock.now())
+    if refusal:
+        raise refusal
+    fitted = fit(edition.rules, sent)
+    if fitted.faults:
+        raise refusals.unfit(fitted.faults)
+    changed = differing(project, fitted.values)
+    if not changed:
+        return project
+    ours = saved_from != "" and project.saved_from == saved_from
+    if revision is not None and revision != project.revision and not ours:
+        raise refusals.newer_text(project.updated_at, _other_answers(project, changed))
+    if project.state == State.SUBMITTED:
+        await _must_stay_fit(session, edition, project, fitted.values, editor)
+    project.revision += 1
+    project.saved_from = saved_from[:32]
+    _write(project, edition, fitted.values)
+    session.add(project)
+    await session.flush()
+    return project
+
+
+def _other_answers(project: Project, changed: list[str]) -> dict[str, Sentence]:
+    def words(value: Any) -> Any:
+        if isinstance(value, list):
+            return [str(entry) for entry in value]
+        return str(value) if value not in (None, "") else say("no answer")
+
+    return {name: refusals.other_answer(words(current(project, name))) for name in changed}
+
+
+async def _must_stay_fit(
+    session: AsyncSession, edition: EditionInForce, project: Project, values: Values, editor: Person
+) -> None:
+    """A submitted project stays complete and within the limits; it is stamped with the rules it now keeps."""
+    sheet = with_values(project, values)
+    gaps = missing(edition.rules, sheet)
+    if gaps:
+        raise refusals.must_stay_complete(by_field(gaps))
+    if {"title", "owner", "category"} & set(differing(project, values)):
+        await _keep_limits(session, edition, project, sheet, editor)
+    _stamp(project, edition)
+
+
+def _write(project: Project, edition: EditionInForce, values: Values) -> None:
+    sheet = with_values(project, values)
+    for name in (*STANDARD_NAMES, "answers"):
+        setattr(project, name, getattr(sheet, name))
+    project.title_key, project.owner_key = entity_key(sheet.title), entity_key(sheet.owner)
+    project.summary = summary_of(edition.rules, sheet)
+    project.search = search_text(sheet, project.summary)
+    project.updated_at = clock.now()
+
+
+async def submit(
+    session: AsyncSession, edition: EditionInForce, project_id: str, *, nominator: Person
+) -> Project:
+    """Submit a complete project, and mail a receipt. A project that is submitted already is left as it is."""
+    project = await _own(session, edition, project_id, nominator)
+    if project.state == State.SUBMITTED:
+        return project
+    refusal = no_submission(edition.rules, project.state, project.correct_until, clock.now())
+    if refusal:
+        raise refusal
+    gaps = missing(edition.rules, project)
+    if gaps:
+        raise refusals.incomplete(by_field(gaps))
+    await _keep_limits(session, edition, project, project, nominator)
+    again = project.state == State.RETURNED
+    project.state, project.state_reason, project.correct_until = State.SUBMITTED.value, "", None
+    project.submitted_at = project.submitted_at or clock.now()
+    _stamp(project, edition)
+    session.add(project)
+    record(
+        session,
+        "nomination.submit",
+        actor=nominator.id,
+        edition=edition.slug,
+        subject=f"project:{project.id}",
+        category=project.category,
+        revision=project.revision,
+        rules_version=project.rules_version,
+        rules_sha256=project.rules_sha256,
+        again=again,
+    )
+    tell(session, edition, project, nominator, "nomination-received", sha256=edition.sha256)
+    await session.flush()
+    return project
+
+
+def _stamp(project: Project, edition: EditionInForce) -> None:
+    project.rules_version, project.rules_sha256 = edition.version, edition.sha256
+
+
+async def _keep_limits(
+    session: AsyncSession, edition: EditionInForce, project: Project, sheet: ProjectLike, nominator: Person
+) -> None:
+    """The limits hold although many submit at once: submissions of one edition wait for each other here.
+
+    The lock leaves foreign keys free, so that votes and drafts of the edition do not wait.
+    """
+    lock = select(Edition.id).where(col(Edition.id) == edition.id).with_for_update(key_share=True)
+    await session.exec(lock)
+    counts = await counted(session, edition, nominator, project.id, sheet)
+    over = over_limits(edition.rules, counts, exception=project.exception != "")
+    if over:
+        raise refusals.over_limit(by_field(over))
+
+
+async def withdraw(
+    session: AsyncSession, edition: EditionInForce, project_id: str, *, nominator: Person, reason: str = ""
+) -> Project:
+    """Take a project out of the contest, for good. One that is withdrawn already is left as it is."""
+    project = await _own(session, edition, project_id, nominator)
+    if project.state == State.WITHDRAWN:
+        return project
+    was = project.state
+    move(project, State.WITHDRAWN, Actor.NOMINATOR)
+    project.state_reason, project.correct_until = many_lines(reason)[:REASON_LENGTH], None
+    session.add(project)
+    note(session, edition, project, "withdraw", nominator.id, was=was)
+    if was != State.DRAFT:
+        tell(session, edition, project, nominator, "nomination-withdrawn")
+    await session.flush()
+    return project
+
+
+# --- what the acts share -------------------------------------------------------------------------------
+
+
+async def _own(session: AsyncSession, edition: EditionInForce, project_id: str, person: Person) -> Project:
+    """The person's own project, held until the end of the transaction. Others learn nothing of it."""
+    project = await project_in(session, edition, project_id, lock=True)
+    if project is None or project.nominator_id is None or project.nominator_id != person.id:
+        raise refusals.unknown_project()
+    return project
+
+
+def move(project: Project, state: State, actor: Actor) -> None:
+    if not may_move(State(project.state), state, actor):
+        raise refusals.wrong_state(state_words(project.state))
+    project.state = state.value
+
+
+def note(
+    session: AsyncSession, edition: EditionInForce, project: Project, verb: str, actor: str, **details: Any
+) -> None:
+    subject = f"project:{project.id}"
+    record(session, f"nomination.{verb}", actor=actor, edition=edition.slug, subject=subject, **details)
+
+
+def tell(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project: Project,
+    nominator: Person | None,
+    template: str,
+    **context: Any,
+) -> None:
+    """Mail the nominator; projects of the archive have none."""
+    if nominator is None:
+        return
+    queue(
+        session,
+        template,
+        to=nominator.email,
+        lang=nominator.lang,
+        edition=edition.slug,
+        edition_title=edition.rules.title,
+        title=project.title,
+        title_lang=project.language,
+        category=project.category,
+        project=project.id,
+        version=edition.version,
+        **context,
+    )

@@ -1,0 +1,271 @@
+"""Read projects: a nominator's own, the public ones, the stewards' queue, what counts towards the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, tuple_, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.data.countries import countries
+from prizes.edition.models import Edition
+from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
+from prizes.kit.text import folded
+from prizes.nomination.form import ProjectLike
+from prizes.nomination.models import Project
+from prizes.nomination.rules import Counted, EarlierResult, entity_key
+from prizes.nomination.states import PUBLIC, State
+
+IN_THE_CONTEST = frozenset(State) - {State.DRAFT, State.WITHDRAWN, State.INELIGIBLE, State.DISQUALIFIED}
+"""States that count towards the limits."""
+PAGE = 50
+"""Projects on one page of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProject:
+    """A project as it stands in lists that everybody may see."""
+
+    id: str
+    category: str | None
+    state: str
+    title: str
+    owner: str
+    stakeholder_type: str | None
+    country: str | None
+    language: str
+    url: str
+    summary: str
+    sdgs: list[int]
+    title_key: str
+    """By which lists are in order."""
+
+
+LISTED: tuple[Any, ...] = tuple(getattr(Project, name) for name in ListedProject.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; empty values narrow nothing."""
+
+    category: str = ""
+    country: str = ""
+    region: str = ""
+    """An ITU region."""
+    stakeholder: str = ""
+    sdg: int | None = None
+    q: str = ""
+    """Words, each of which must occur, in any script."""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    projects: Sequence[Project]
+    total: int
+
+
+# --- one project ---------------------------------------------------------------------------------------
+
+
+async def edition_of(session: AsyncSession, project_id: str) -> EditionInForce | None:
+    """The edition of a project that is named without it."""
+    query = (
+        select(Edition.slug)
+        .join(Project, col(Project.edition_id) == Edition.id)
+        .where(col(Project.id) == project_id)
+    )
+    slug = (await session.exec(query)).first()
+    return await edition_in_force(session, slug) if slug else None
+
+
+async def project_in(
+    session: AsyncSession, edition: EditionInForce, project_id: str, *, lock: bool = False
+) -> Project | None:
+    """A project of this edition, in any state; who may see it is for the caller to ask."""
+    project = await session.get(Project, project_id, with_for_update={"key_share": True} if lock else None)
+    return project if project is not None and project.edition_id == edition.id else None
+
+
+async def own_projects(session: AsyncSession, edition: EditionInForce, person_id: str) -> Sequence[Project]:
+    """What somebody nominates in an edition, the newest first."""
+    query = (
+        select(Project)
+        .where(col(Project.edition_id) == edition.id, col(Project.nominator_id) == person_id)
+        .order_by(col(Project.created_at).desc(), col(Project.id))
+    )
+    return (await session.exec(query)).all()
+
+
+async def public_project(session: AsyncSession, edition: EditionInForce, project_id: str) -> Project | None:
+    project = await project_in(session, edition, project_id)
+    return project if project is not None and project.state in PUBLIC else None
+
+
+# --- public lists --------------------------------------------------------------------------------------
+
+
+async def nominees(session: AsyncSession, edition: EditionInForce, category: str) -> list[ListedProject]:
+    """The projects of a category that the public votes on, or voted on; by title."""
+    query = (
+        select(*LISTED)
+        .where(col(Project.edition_id) == edition.id, col(Project.category) == category)
+        .where(col(Project.state).in_(PUBLIC))
+        .order_by(col(Project.title_key), col(Project.id))
+    )
+    return [ListedProject(*row) for row in (await session.exec(query)).all()]
+
+
+async def public_projects(
+    session: AsyncSession,
+    edition: EditionInForce,
+    filters: Filters,
+    *,
+    after: tuple[str, str] | None = None,
+    offset: int = 0,
+    limit: int = PAGE,
+) -> list[ListedProject]:
+    """By title. `after`: title key and id of the last project of the part before."""
+    query = select(*LISTED).where(*_conditions(session, edition, filters), col(Project.state).in_(PUBLIC))
+    if after is not None:
+        query = query.where(tuple_(col(Project.title_key), col(Project.id)) > tuple_(*after))
+    query = query.order_by(col(Project.title_key), col(Project.id)).offset(offset).limit(limit)
+    return [ListedProject(*row) for row in (await session.exec(query)).all()]
+
+
+async def public_count(session: AsyncSession, edition: EditionInForce, filters: Filters) -> int:
+    query = (
+        select(func.count())
+        .select_from(Project)
+        .where(*_conditions(session, edition, filters), col(Project.state).in_(PUBLIC))
+    )
+    return (await session.exec(query)).one()
+
+
+async def public_counts_by_category(session: AsyncSession, edition: EditionInForce) -> dict[str, int]:
+    query = (
+        select(col(Project.category), func.count())
+        .where(col(Project.edition_id) == edition.id, col(Project.state).in_(PUBLIC))
+        .group_by(col(Project.category))
+    )
+    return {category: n for category, n in (await session.exec(query)).all() if category}
+
+
+# --- the stewards' queue -------------------------------------------------------------------------------
+
+
+async def queue_page(
+    session: AsyncSession, edition: EditionInForce, filters: Filters, *, offset: int = 0, limit: int = PAGE
+) -> QueuePage:
+    """All projects of an edition in any state, the last submitted or changed first."""
+    last = func.coalesce(col(Project.submitted_at), col(Project.updated_at))
+    conditions = _conditions(session, edition, filters)
+    query = select(Project).where(*conditions).order_by(last.desc(), col(Project.id))
+    rows = await session.exec(query.offset(offset).limit(limit))
+    counting = select(func.count()).select_from(Project).where(*conditions)
+    return QueuePage(rows.all(), (await session.exec(counting)).one())
+
+
+async def counts_by_state(
+    session: AsyncSession, edition: EditionInForce, filters: Filters | None = None
+) -> dict[str, int]:
+    """How many projects are in each state; with filters, among those (whatever state they name)."""
+    whatever_state = replace(filters or Filters(), state="")
+    query = (
+        select(col(Project.state), func.count())
+        .where(*_conditions(session, edition, whatever_state))
+        .group_by(col(Project.state))
+    )
+    return dict((await session.exec(query)).all())
+
+
+# --- limits --------------------------------------------------------------------------------------------
+
+
+async def counted(
+    session: AsyncSession, edition: EditionInForce, nominator: Person, project_id: str, sheet: ProjectLike
+) -> Counted:
+    """What is submitted in the edition beside this project, as the limits count it.
+
+    `sheet`: the project as it would be. One query, and another where the rules bar earlier results.
+    """
+    title_key, owner_key = entity_key(sheet.title), entity_key(sheet.owner)
+    owner = (col(Project.owner_key) == owner_key) & (col(Project.owner_key) != "")
+    here = col(Project.category) == sheet.category
+    same = owner & (col(Project.title_key) == title_key)
+    conditions = {
+        "by_entity": owner,
+        "by_entity_in_category": owner & here,
+        "by_person": col(Project.nominator_id) == nominator.id,
+        "in_category": here,
+        "same_project": same,
+        "same_project_in_category": same & here,
+    }
+    counts: Sequence[Any] = [func.count().filter(condition) for condition in conditions.values()]
+    query = select(*counts).where(
+        col(Project.edition_id) == edition.id,
+        col(Project.id) != project_id,
+        col(Project.state).in_(IN_THE_CONTEST),
+    )
+    numbers: dict[str, Any] = dict(zip(conditions, (await session.exec(query)).one(), strict=True))
+    return Counted(
+        **numbers,
+        earlier=await _earlier_results(session, edition, title_key, owner_key),
+        belongs_to_owner=entity_key(nominator.entity_name) == owner_key,
+    )
+
+
+async def _earlier_results(
+    session: AsyncSession, edition: EditionInForce, title_key: str, owner_key: str
+) -> tuple[EarlierResult, ...]:
+    submission = edition.rules.submission
+    if submission is None or not submission.barred:
+        return ()
+    query = (
+        select(Edition.slug, Project.state)
+        .join(Edition, col(Edition.id) == Project.edition_id)
+        .where(col(Project.title_key) == title_key, col(Project.owner_key) == owner_key)
+        .where(col(Project.edition_id) != edition.id, col(Project.state).in_(PUBLIC))
+        .where(col(Edition.kind) != "rehearsal")
+    )
+    found = (await session.exec(query)).all()
+    if not found:
+        return ()
+    titles = {each.slug: each.rules.title for each in await editions_in_force(session)}
+    return tuple(EarlierResult({str(k): v for k, v in titles[slug].items()}, State(s)) for slug, s in found)
+
+
+# --- narrowing -----------------------------------------------------------------------------------------
+
+
+def _conditions(
+    session: AsyncSession, edition: EditionInForce, filters: Filters
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [col(Project.edition_id) == edition.id]
+    if filters.category:
+        conditions.append(col(Project.category) == filters.category)
+    if filters.country:
+        conditions.append(col(Project.country) == filters.country)
+    if filters.region:
+        within = [c.alpha2 for c in countries() if c.itu_region == filters.region]
+        conditions.append(col(Project.country).in_(within))
+    if filters.stakeholder:
+        conditions.append(col(Project.stakeholder_type) == filters.stakeholder)
+    if filters.state:
+        conditions.append(col(Project.state) == filters.state)
+    if filters.sdg is not None:
+        conditions.append(_has_goal(session, filters.sdg))
+    conditions += [col(Project.search).contains(word, autoescape=True) for word in folded(filters.q).split()]
+    return conditions
+
+
+def _has_goal(session: AsyncSession, goal: int) -> ColumnElement[bool]:
+    if session.get_bind().dialect.name == "sqlite":
+        goals = func.json_each(Project.sdgs).table_valued("value")
+        return exists(select(1).select_from(goals).where(goals.c.value == goal))
+    return type_coerce(col(Project.sdgs), JSONB).contains([goal])
