@@ -11,12 +11,13 @@ CATALOGUES := prizes/i18n/catalogues
 PO := $(wildcard $(CATALOGUES)/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 SETUP := .ci/bootstrap/environment requirements-setup.lock requirements.lock pyproject.toml hatch_build.py
-# Not empty when .venv was made for another folder or another Python than the one it now finds.
-MOVED := $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --version 2>&1)" ] || echo moved)
+# A .venv that was made for another folder or another Python than it now finds has to be made anew.
+$(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --version 2>&1)" ] || \
+    rm -f .venv/.runtime .venv/.development)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types format lock messages migration wheel setup development catalogues clean moved
+.PHONY: help demo test lint types format lock messages migration wheel setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -59,17 +60,15 @@ clean: ## remove everything that was made here, except the data in var/
 	@find prizes alembic tests hatch_build.py -name __pycache__ -type d -prune -exec rm -rf {} +
 	@rm -f $(MO)
 
-moved:
-
 setup: .venv/.runtime $(MO)
 development: .venv/.development $(MO)
 catalogues: $(MO)
 
-.venv/.runtime: $(SETUP) $(MOVED)
+.venv/.runtime: $(SETUP)
 	@.ci/bootstrap/environment runtime
 	@touch $@
 
-.venv/.development: $(SETUP) requirements-dev.lock $(MOVED)
+.venv/.development: $(SETUP) requirements-dev.lock
 	@.ci/bootstrap/environment development
 	@touch $@ .venv/.runtime
 

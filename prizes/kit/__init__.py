@@ -1,0 +1,1 @@
+"""Small pure tools without contest meaning. They know nothing of the rest of the program."""
