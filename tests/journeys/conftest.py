@@ -1,0 +1,115 @@
+"""A served contest and people with real browsers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urljoin
+
+import pytest
+import uvicorn
+
+from prizes import config
+from prizes.app import make_app
+from prizes.cli.bench.server import free_port
+from prizes.db import Database
+from tests.components import CHROMIUM, require
+from tests.mailbox import Mailbox
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Site:
+    """The running service: its address, its database, its outgoing mail."""
+
+    url: str
+    database: Database
+    mailbox: Mailbox
+    set_time: Callable[[datetime], None]
+
+
+@pytest.fixture
+def site(database: Database, settings: config.Settings, time: Callable[[datetime], None]) -> Iterator[Site]:
+    port = free_port()
+    config.use(settings.model_copy(update={"base_url": f"http://127.0.0.1:{port}"}))
+    # A Database of its own: connections belong to the event loop of the server's thread.
+    own = Database(database.url.render_as_string(hide_password=False))
+    server = uvicorn.Server(uvicorn.Config(make_app(own), port=port, log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        threading.Event().wait(0.02)
+    yield Site(f"http://127.0.0.1:{port}", database, Mailbox(database), time)
+    server.should_exit = True
+    thread.join(timeout=20)
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[object]:
+    path = require(CHROMIUM)
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+def visitor(chromium, site) -> Callable[..., object]:  # noqa: ANN001
+    async def come(lang: str = "en", *, script: bool = True, width: int = 1280) -> Visitor:
+        context = await chromium.new_context(
+            java_script_enabled=script, viewport={"width": width, "height": 800}, locale=lang
+        )
+        page = await context.new_page()
+        return Visitor(site, page, lang)
+
+    return come
+
+
+class Visitor:
+    """Somebody with a browser. Notes every error of the console, since none may pass unseen."""
+
+    def __init__(self, site: Site, page, lang: str) -> None:  # noqa: ANN001
+        self.site, self.page, self.lang = site, page, lang
+        self.trouble: list[str] = []
+        page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        page.on("console", lambda m: self.trouble.append(m.text) if m.type == "error" and "Failed to load resource" not in m.text else None)
+
+    async def open(self, path: str) -> None:
+        await self.page.goto(urljoin(self.site.url, f"/{self.lang}{path}"))
+
+    async def sign_in(self, email: str) -> None:
+        """From wherever a sign-in page is shown, or from its own address."""
+        if "/sign-in" not in self.page.url:
+            await self.open("/sign-in")
+        form = self.page.locator("form[action$='/sign-in']")
+        await form.locator("[name=email]").fill(email)
+        await form.locator("button").click()
+        await self.page.locator("[name=code]").wait_for()
+        await self.page.locator("[name=code]").fill(await self.site.mailbox.code_for(email))
+        await self.page.locator("form[action$='/sign-in/code'] button").click()
+        await self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    async def press(self, selector: str) -> None:
+        await self.page.locator(selector).first.click()
+
+    async def text(self) -> str:
+        return " ".join((await self.page.locator("body").inner_text()).split())
+
+    async def sees(self, words: str) -> None:
+        await self.page.get_by_text(words).first.wait_for(timeout=5000)
+
+
