@@ -73,4 +73,4 @@ catalogues: $(MO)
 	@touch $@ .venv/.runtime
 
 $(MO) &: $(PO) | .venv/.runtime
-	@$(BIN)/pybabel -q compile -d $(CATALOGUES) -D messages
+	@$(BIN)/python hatch_build.py
