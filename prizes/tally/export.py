@@ -77,7 +77,7 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> Path:
 
 def nominee_rows(poll: Poll) -> Iterator[Cells]:
     for category, projects in poll.ballot().items():
-        for project in sorted(projects):
+        for project in projects:
             about, mark = poll.nominees[category][project], poll.marks.get(project)
             decision = {True: "yes", False: "no", None: ""}[poll.decisions.get(project)]
             yield (
@@ -110,7 +110,7 @@ def vote_rows(poll: Poll, votes: Iterable[Vote]) -> Iterator[Cells]:
 def result_rows(poll: Poll, tally: Tally, result: CutResult) -> Iterator[Cells]:
     rows = {(row.candidate.category, row.project): row for row in result.rows()}
     for code, category in tally.categories.items():
-        for counted in sorted(category.projects, key=lambda each: each.project):
+        for counted in category.projects:
             row = rows.get((code, counted.project))
             cut = (row.rank, row.score, row.outcome.value) if row else (None, None, None)
             numbers = (counted.votes, counted.votes_nothing_set_aside)

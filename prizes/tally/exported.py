@@ -138,7 +138,7 @@ class Paper:
 
 
 class Votes:
-    """Reads votes.csv, passing on the votes that can be counted and keeping what is needed to check states."""
+    """Reads votes.csv, passes on the votes that can be counted, and keeps what states are checked by."""
 
     def __init__(self, differences: Differences, poll: Poll) -> None:
         self.differences, self.poll = differences, poll
@@ -177,9 +177,7 @@ class Votes:
             self.differences.add("not_a_nominee", where, say("The vote names a project not on the ballot."))
             return False
         if projects != sorted(set(projects)) or len(projects) > self.poll.phase.ballot.choices:
-            self.differences.add(
-                "too_many_choices", where, say("The vote names too many, or one twice.")
-            )
+            self.differences.add("too_many_choices", where, say("The vote names too many, or one twice."))
             return False
         self.known.add((category, choices))
         return True

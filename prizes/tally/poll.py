@@ -35,9 +35,9 @@ class Poll:
     drawn through them."""
 
     def ballot(self) -> dict[str, list[str]]:
-        """Every category of the rules with its projects, in the order of the rules."""
+        """Every category of the rules with its projects in ascending order."""
         codes = (category.code for category in self.rules.categories)
-        return {code: list(self.nominees.get(code, ())) for code in codes}
+        return {code: sorted(self.nominees.get(code, ())) for code in codes}
 
     def count(self, votes: Iterable[Vote]) -> Tally:
         return count(self.phase.ballot.complete, self.ballot(), votes)

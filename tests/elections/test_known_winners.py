@@ -53,7 +53,9 @@ def test_contest_ends_as_worked_out_by_hand(folder):
     result = counted(folder)
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     elsewhere = expected.pop("refused_codes", {})
-    assert {str(each["event"]): each["code"] for each in result["refused"] if each["category"] is None} == elsewhere
+    assert {
+        str(each["event"]): each["code"] for each in result["refused"] if each["category"] is None
+    } == elsewhere
     for code, category in expected.items():
         for key, value in category.items():
             actual = found(result, code, key)

@@ -1,0 +1,189 @@
+"""An export counts to the same result, and every alteration of it is named."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prizes.edition.cutting.marks import Mark
+from prizes.errors import Refusal
+from prizes.tally.counting import Standing, Vote
+from prizes.tally.events import Nominee
+from prizes.tally.export import NOMINEES, RESULTS, RULES, VOTES, export_files
+from prizes.tally.poll import Poll, voting_phase
+from prizes.tally.recount import recount
+from tests.tally.building import rules
+
+CLEAR, ASIDE, WITHDRAWN = Standing
+VOTE_LIST = [
+    Vote("t1", "C1", "a"),
+    Vote("t1", "C2", "c"),
+    Vote("t2", "C1", "b", ASIDE),
+    Vote("t2", "C2", "c"),
+    Vote("t3", "C1", "a", WITHDRAWN),
+    Vote("t3", "C2", "d"),
+    Vote("t4", "C1", "a"),
+]
+
+
+def poll_of(complete="all", **more):
+    document = rules("C1", "C2", ballot={"complete": complete}, most=1, ties=["expert_score", "panel"])
+    nominees = {
+        "C1": {p: Nominee("C1", p, country="KE", region="Africa") for p in ("b", "a")},
+        "C2": {p: Nominee("C2", p) for p in ("c", "d")},
+    }
+    return Poll(document, voting_phase(document), nominees, **more)
+
+
+def exported(directory, poll=None, votes=VOTE_LIST):
+    poll = poll or poll_of()
+    tally = poll.count(votes)
+    export_files(directory, poll, votes, tally, poll.cut(tally))
+    return directory
+
+
+def altered(directory, name, old, new):
+    path = directory / name
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, text
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="")
+    return [(each.code, each.where) for each in recount(directory).differences]
+
+
+def test_export_holds_exactly_these_files(tmp_path):
+    exported(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {RULES, NOMINEES, VOTES, RESULTS}
+    assert (tmp_path / RULES).read_bytes() == poll_of().rules.canonical()
+    assert (tmp_path / VOTES).read_text() == (
+        "tag,category,choices,state\n"
+        "t1,C1,a,counted\n"
+        "t2,C1,b,set_aside\n"
+        "t3,C1,,withdrawn\n"
+        "t4,C1,a,incomplete\n"
+        "t1,C2,c,counted\n"
+        "t2,C2,c,counted\n"
+        "t3,C2,d,counted\n"
+    )
+    assert (tmp_path / RESULTS).read_text() == (
+        "phase,category,project,votes,votes_nothing_set_aside,rank,score,outcome\n"
+        "voting,C1,a,1,1,1,1,passed\n"
+        "voting,C1,b,0,1,2,0,not_passed\n"
+        "voting,C2,c,2,2,1,2/3,passed\n"
+        "voting,C2,d,1,1,2,1/3,not_passed\n"
+    )
+
+
+def test_order_of_casting_leaves_no_trace_in_the_export(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    exported(tmp_path / "one")
+    exported(tmp_path / "two", votes=list(reversed(VOTE_LIST)))
+    for name in (RULES, NOMINEES, VOTES, RESULTS):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_recount_of_an_export_is_equal(tmp_path):
+    result = recount(exported(tmp_path))
+    assert (result.equal, result.differences, result.phase) == (True, (), "voting")
+    assert result.rules_sha256 == poll_of().rules.sha256()
+    assert result.tally == poll_of().count(VOTE_LIST)
+
+
+def test_marks_decisions_and_leaving_are_part_of_the_recount(tmp_path):
+    poll = poll_of(
+        "any",
+        marks={"a": Mark(Fraction(17, 20), 2, 0), "b": Mark(Fraction(17, 20), 2, 0), "c": Mark(None, 0, 2)},
+        decisions={"a": False, "b": True},
+        left={"d"},
+    )
+    votes = [Vote("t1", "C1", "a"), Vote("t2", "C1", "b"), Vote("t3", "C2", "d")]
+    assert recount(exported(tmp_path, poll, votes)).equal
+    assert (tmp_path / RESULTS).read_text().splitlines()[1:] == [
+        "voting,C1,a,1,1,1,1/2,not_passed",
+        "voting,C1,b,1,1,1,1/2,passed",
+        "voting,C2,c,0,0,1,0,passed",
+        "voting,C2,d,1,1,,,",
+    ]
+    assert ("wrong_outcome", "results.csv:2") in altered(tmp_path, NOMINEES, "17/20,2,yes,", "17/20,2,,")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "difference"),
+    [
+        (RESULTS, "voting,C1,a,1,1", "voting,C1,a,2,1", ("wrong_votes", "results.csv:2")),
+        (RESULTS, "voting,C1,b,0,1", "voting,C1,b,0,0", ("wrong_votes_nothing_set_aside", "results.csv:3")),
+        (RESULTS, "2,0,not_passed", "1,0,not_passed", ("wrong_rank", "results.csv:3")),
+        (RESULTS, "2/3,passed", "4/6,passed", ("wrong_score", "results.csv:4")),
+        (RESULTS, "1/3,not_passed", "1/3,passed", ("wrong_outcome", "results.csv:5")),
+        (RESULTS, "voting,C2,d,1,1,2,1/3,not_passed\n", "", ("missing_result", "results.csv")),
+        (RESULTS, "voting,C2,d,1,1", "voting,C2,z,1,1", ("surplus_result", "results.csv:5")),
+        (VOTES, "t1,C1,a,counted", "t1,C1,a,set_aside", ("wrong_votes", "results.csv:2")),
+        (VOTES, "t4,C1,a,incomplete", "t4,C1,a,counted", ("wrong_state", "votes.csv:5")),
+        (VOTES, "t1,C2,c,counted\n", "", ("wrong_state", "votes.csv:2")),
+        (VOTES, "t1,C2,c,counted\n", "t1,C2,c,counted\nt1,C2,c,counted\n", ("vote_twice", "votes.csv:7")),
+        (VOTES, "t1,C1,a,counted", "t9,C1,a,counted", ("out_of_order", "votes.csv:3")),
+        (VOTES, "t1,C1,a,counted", "t1,C1,z,counted", ("not_a_nominee", "votes.csv:2")),
+        (VOTES, "t1,C1,a,counted", 't1,C1,"a,b",counted', ("too_many_choices", "votes.csv:2")),
+        (VOTES, "t1,C1,a,counted", "t1,C1,a,maybe", ("unreadable_vote", "votes.csv:2")),
+        (VOTES, "t1,C1,a,counted", "t1,C0,a,counted", ("unreadable_vote", "votes.csv:2")),
+        (NOMINEES, "C2,d,", "C9,d,", ("unknown_category", "nominees.csv:5")),
+        (NOMINEES, "C2,d,", "C2,c,", ("nominee_twice", "nominees.csv:5")),
+        (NOMINEES, "C1,b,KE,Africa,,,,,,", "C1,b,KE,Africa,,,1e9,1,,", ("unreadable_mark", "nominees.csv:3")),
+    ],
+)  # fmt: skip
+def test_alteration_is_named_with_its_file_and_line(tmp_path, name, old, new, difference):
+    assert difference in altered(exported(tmp_path), name, old, new)
+
+
+def test_incomplete_vote_under_rules_that_know_none_is_a_difference(tmp_path):
+    directory = exported(tmp_path, poll_of("any"))
+    assert altered(directory, VOTES, "t4,C1,a,counted", "t4,C1,a,incomplete") == [
+        ("wrong_state", "votes.csv:5")
+    ]
+
+
+@pytest.mark.parametrize("name", [RULES, NOMINEES, VOTES, RESULTS])
+@pytest.mark.parametrize("content", [None, b"", b"tag\n", b"\xff\xff", b'"'])
+def test_file_that_is_missing_or_unreadable_is_refused(tmp_path, name, content):
+    path = exported(tmp_path) / name
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(Refusal):
+        recount(tmp_path)
+
+
+def test_row_with_a_cell_too_few_is_refused(tmp_path):
+    path = exported(tmp_path) / VOTES
+    path.write_text(path.read_text() + "t9,C2,c\n")
+    with pytest.raises(Refusal):
+        recount(tmp_path)
+
+
+def test_rules_of_another_contest_make_another_hash(tmp_path):
+    document = json.loads((exported(tmp_path) / RULES).read_bytes()) | {"title": {"en": "Another contest"}}
+    (tmp_path / RULES).write_text(json.dumps(document))
+    assert recount(tmp_path).rules_sha256 != poll_of().rules.sha256()
+
+
+choices = st.sampled_from([("C1", "a"), ("C1", "b"), ("C2", "c"), ("C2", "d")])
+
+
+@given(
+    votes=st.dictionaries(
+        st.tuples(st.integers(0, 9), choices), st.sampled_from(list(Standing)), max_size=12
+    ),
+    complete=st.sampled_from(["any", "all", 2]),
+)
+def test_recount_equals_count_for_all_votes(tmp_path_factory, votes, complete):
+    unique = {
+        (tag, category): Vote(str(tag), category, choice, standing)
+        for (tag, (category, choice)), standing in votes.items()
+    }
+    poll = poll_of(complete)
+    result = recount(exported(tmp_path_factory.mktemp("export"), poll, list(unique.values())))
+    assert (result.equal, result.tally) == (True, poll.count(unique.values()))
