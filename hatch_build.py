@@ -34,7 +34,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def compile_catalogues(folder: Path) -> None:
-    """Without pybabel's checks: they take a plural with a number for wrong where the singular says it in a word.
+    """Without pybabel's checks: they refuse a plural that has a number where the singular says it in a word.
     tests/house/test_translations.py knows better.
     """
     for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
