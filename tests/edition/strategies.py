@@ -1,0 +1,339 @@
+"""Small rules documents of every kind that `edition.check` accepts, to play whole contests by."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from prizes.edition.document.parts import LANGS, FieldKind, StakeholderType
+from prizes.edition.document.rules import Rules
+from tests.edition.documents import six
+
+FIRST_OPENING = datetime(2027, 1, 4, 12)  # noqa: DTZ001 - local times have no zone
+CODES = ("C1", "C2", "C7-EGOV", "X.1")
+ZONES = ("Europe/Zurich", "UTC", "Asia/Kathmandu", "America/St_Johns")
+OUTCOMES = ("nominated", "champion", "winner", "special_recognition")
+QUOTAS = ("country", "owner", "region", "stakeholder_type")
+TEXT = {FieldKind.SHORT_TEXT, FieldKind.LONG_TEXT}
+Draw = st.DrawFn
+Part = dict[str, Any]
+
+
+def some(values: Any, least: int = 0) -> st.SearchStrategy[list[Any]]:
+    return st.lists(st.sampled_from(list(values)), min_size=least, unique=True)
+
+
+def perhaps(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | values
+
+
+def options(count: int) -> list[Part]:
+    return [{"id": f"option-{n}", "label": six(f"Option {n}")} for n in range(count)]
+
+
+# --- submission -----------------------------------------------------------------------------------------
+
+
+@st.composite
+def words(draw: Draw) -> Part:
+    least = draw(perhaps(st.integers(0, 5)))
+    return {"least": least, "most": draw(perhaps(st.integers(max(least or 1, 1), 12)))}
+
+
+@st.composite
+def fields(draw: Draw, codes: list[str], who: list[str]) -> list[Part]:
+    made: list[Part] = [
+        {
+            "id": "summary",
+            "kind": draw(st.sampled_from(sorted(TEXT))),
+            "label": six("Summary"),
+            "words": draw(perhaps(words())),
+            "shown_to": draw(st.sampled_from([["public"], ["voters", "experts"], ["public", "voters"]])),
+        }
+    ]
+    for number, kind in enumerate(draw(some(FieldKind))):
+        field: Part = {
+            "id": f"field-{number}",
+            "kind": kind,
+            "label": six(f"Field {number}"),
+            "required": draw(st.booleans()),
+            "shown_to": draw(some(["public", "voters", "experts", "stewards"], least=1)),
+            "only_for": draw(st.just([]) | some(who, least=1)),
+            "only_in": draw(st.just([]) | some(codes, least=1)),
+        }
+        made.append(field | draw(limits_of_kind(kind)))
+    return made
+
+
+@st.composite
+def limits_of_kind(draw: Draw, kind: FieldKind) -> Part:
+    low, high = sorted(draw(st.tuples(st.integers(0, 3), st.integers(0, 3))))
+    match kind:
+        case FieldKind.CHOICE:
+            return {"choices": options(draw(st.integers(1, 3)))}
+        case FieldKind.CHOICES:
+            return {"choices": options(3), "least": low, "most": high}
+        case FieldKind.ROWS:
+            return {"columns": options(draw(st.integers(1, 3))), "least": low, "most": high}
+        case FieldKind.NUMBER | FieldKind.PERCENTAGE:
+            return {"least": low, "most": high}
+        case FieldKind.SHORT_TEXT | FieldKind.LONG_TEXT:
+            return {"words": draw(perhaps(words()))}
+        case _:
+            return {}
+
+
+@st.composite
+def submissions(draw: Draw, codes: list[str]) -> Part:
+    who = draw(some([t.value for t in StakeholderType], least=1))
+    least = draw(st.integers(0, 3))
+    return {
+        "id": "call",
+        "kind": "submission",
+        "who": who,
+        "languages": draw(some(LANGS, least=1)),
+        "form": {
+            "fields": draw(fields(codes, who)),
+            "sdgs_least": least,
+            "sdgs_most": draw(st.integers(max(least, 1), 17)),
+            "gdc": draw(st.booleans()),
+        },
+        "limits": {
+            "per_entity_and_category": draw(perhaps(st.integers(1, 2))),
+            "per_person": draw(perhaps(st.integers(2, 5))),
+            "same_project_twice": draw(st.booleans()),
+        },
+        "barred": draw(some(OUTCOMES)),
+        "exceptions": draw(st.booleans()),
+        "edit_until_close": draw(st.booleans()),
+    }
+
+
+# --- cuts -----------------------------------------------------------------------------------------------
+
+
+@st.composite
+def markings(draw: Draw) -> Part:
+    least = draw(st.integers(0, 2))
+    return {
+        "criteria": [
+            {"id": f"criterion-{n}", "label": six(f"Criterion {n}"), "weight": draw(st.integers(1, 3))}
+            for n in range(draw(st.integers(1, 3)))
+        ],
+        "scale": {"least": least, "most": least + draw(st.integers(1, 5))},
+        "reviews": draw(st.integers(1, 2)),
+        "hidden": draw(some(["owner", "country", "stakeholder_type", "nominator"])),
+        "comment": draw(st.sampled_from(["none", "optional", "required"])),
+    }
+
+
+@st.composite
+def rankings(
+    draw: Draw,
+    gives: str,
+    basis: list[Part],
+    cap: int | None,
+    by: str | None,
+    who: int,
+    *,
+    panel: bool,
+    marks: bool,
+) -> Part:
+    """A cut by ranking. `cap`: most that may be left in a group before, if the group is the same."""
+    new_by = draw(st.sampled_from(["category", "category", "category_and_region", "edition"]))
+    room = 6 if cap is None else cap if new_by == by else 1
+    most = draw(st.integers(1, room) if cap is not None else perhaps(st.integers(1, room)))
+    quotas = draw(quotas_within(most, who))
+    cut: Part = {
+        "gives": gives,
+        "by": new_by,
+        "basis": basis,
+        "most": most,
+        "least": draw(st.sampled_from([0, 0, 1])),
+        "threshold": draw(st.sampled_from([None, None, "0/1", "1/10", "1/2"])),
+        "quotas": quotas,
+    }
+    sources = [each["source"] for each in basis]
+    if "votes" in sources:
+        cut["least_votes"] = draw(st.integers(0, 2))
+    if most is not None or quotas:
+        cut["ties"] = draw(ties(sources, panel=panel, marks=marks, quotas=bool(quotas)))
+    return cut
+
+
+@st.composite
+def quotas_within(draw: Draw, most: int | None, who: int) -> list[Part]:
+    if most is None or most < 2:
+        return []
+    made = []
+    for of in draw(st.just([]) | some(QUOTAS)):
+        values = {"region": 6, "stakeholder_type": who}.get(of, most)
+        least = -(-most // values)
+        if least < most:
+            made.append({"of": of, "most": draw(st.integers(least, most - 1))})
+    return made
+
+
+@st.composite
+def ties(draw: Draw, sources: list[str], *, panel: bool, marks: bool, quotas: bool) -> list[str]:
+    comparing = []
+    if "votes" in sources:
+        comparing.append("fewest_set_aside")
+    if "votes" in sources and len(sources) > 1:
+        comparing.append("more_votes")
+    if marks and sources != ["marks"]:
+        comparing.append("expert_score")
+    last = ["leave_out"]
+    if panel:
+        last.append("panel")
+    if quotas:
+        comparing.append("admit_all")
+    else:
+        last.append("admit_all")
+    return [*draw(some(comparing) if comparing else st.just([])), draw(st.sampled_from(last))]
+
+
+# --- phases ---------------------------------------------------------------------------------------------
+
+
+@st.composite
+def nominations(draw: Draw, who: int) -> Part:
+    phase: Part = {"id": "screening", "kind": "nomination"}
+    match draw(st.sampled_from(["screening", "ranking", "ranking", "panel"])):
+        case "screening":
+            phase["cut"] = {"gives": "nominated", "decided": "screening"}
+        case "panel":
+            phase["marking"] = draw(perhaps(markings()))
+            phase["cut"] = {
+                "gives": "nominated",
+                "decided": "panel",
+                "by": draw(st.sampled_from(["category", "edition"])),
+                "most": draw(perhaps(st.integers(1, 6))),
+            }
+        case _:
+            phase["marking"] = draw(markings())
+            phase["cut"] = draw(
+                rankings("nominated", [{"source": "marks"}], None, None, who, panel=True, marks=True)
+            )
+    return phase
+
+
+@st.composite
+def bases(draw: Draw, *, marks: bool) -> list[Part]:
+    votes = {
+        "source": "votes",
+        "weight": draw(st.integers(1, 3)),
+        "scale": draw(st.sampled_from([None, "share_of_category", "share_of_highest"])),
+    }
+    if not marks or draw(st.booleans()):
+        return [votes]
+    scale = draw(st.sampled_from([None, "share_of_scale", "share_of_category", "share_of_highest"]))
+    return [votes, {"source": "marks", "weight": draw(st.integers(1, 3)), "scale": scale}]
+
+
+@st.composite
+def votings(
+    draw: Draw, number: int, gives: str, before: Part, categories: int, who: int, *, panel: bool, marks: bool
+) -> Part:
+    cap, by = before.get("most"), before.get("by", "category")
+    choices = draw(st.integers(1, min(3, cap) if cap is not None and by == "category" else 3))
+    complete = st.sampled_from(["any", "any", "all"])
+    change = draw(st.sampled_from(["until_close", "until_close", "never"]))
+    return {
+        "id": f"round-{number}",
+        "kind": "voting",
+        "electorate": {"grace_minutes": draw(st.sampled_from([0, 30]))},
+        "ballot": {
+            "choices": choices,
+            "complete": draw(complete if categories < 2 else complete | st.integers(2, categories)),
+            "change": change,
+            "changes_most": 5 if change == "never" else draw(perhaps(st.integers(1, 3))),
+            "take_back": draw(st.booleans()),
+            "confirm": draw(st.sampled_from(["one_step", "two_step"])),
+            "order": draw(st.sampled_from(["shuffled_by_voter", "fixed", "alphabetical"])),
+            "visible": draw(st.sampled_from(["nothing", "turnout"])),
+            "openings": draw(st.sampled_from(["public", "auditors"])),
+        },
+        "cut": draw(rankings(gives, draw(bases(marks=marks)), cap, by, who, panel=panel, marks=marks)),
+    }
+
+
+@st.composite
+def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
+    cap = before.get("most")
+    return {
+        "id": "jury",
+        "kind": "selection",
+        "marking": draw(perhaps(markings())),
+        "sees_votes": voted and draw(st.booleans()),
+        "quorum": {"least": draw(st.integers(1, 2))},
+        "cut": {
+            "gives": "winner",
+            "decided": "panel",
+            "least": draw(st.sampled_from([0, 0, 1])),
+            "most": draw(st.integers(1, min(cap or 3, 3))),
+        },
+        "recognitions": [
+            {"id": f"honour-{n}", "title": six(f"Honour {n}"), "most": draw(perhaps(st.integers(1, 2)))}
+            for n in range(draw(st.integers(0, 2)))
+        ],
+    }
+
+
+@st.composite
+def rules_documents(draw: Draw) -> Rules:
+    """Rules with 1-4 categories, 0-2 rounds of voting, with or without a selection, and cuts, ties and ballots of every
+    kind. `check.problems` accepts each of them before FIRST_OPENING."""
+    codes = draw(some(CODES, least=1))
+    rounds = draw(st.sampled_from([0, 1, 1, 1, 2]))
+    selected = rounds == 0 or draw(st.booleans())
+    submission = draw(submissions(codes))
+    who = len(submission["who"])
+    nomination = draw(nominations(who))
+    marks = bool(nomination.get("marking"))
+    panel = selected or marks or nomination["cut"].get("decided") == "panel"
+    phases = [submission, nomination]
+    for number in range(1, rounds + 1):
+        gives = "next_round" if number < rounds else "champion" if selected else "winner"
+        before = phases[-1]["cut"]
+        phases.append(draw(votings(number, gives, before, len(codes), who, panel=panel, marks=marks)))
+    if selected:
+        phases.append(draw(selections(phases[-1]["cut"], voted=rounds > 0)))
+    challenge = draw(st.sampled_from([0, 10]))
+    phases.append(
+        {
+            "id": "ceremony",
+            "kind": "announcement",
+            "challenge_days": challenge,
+            "certificates": draw(some(OUTCOMES)),
+        }
+    )
+    return Rules.model_validate(
+        {
+            "slug": "2027",
+            "title": six("Contest"),
+            "kind": draw(st.sampled_from(["contest", "rehearsal"])),
+            "timezone": draw(st.sampled_from(ZONES)),
+            "categories": [
+                {"code": code, "number": n, "title": six(code)} for n, code in enumerate(codes, 1)
+            ],
+            "phases": draw(dated(phases, challenge)),
+        }
+    )
+
+
+@st.composite
+def dated(draw: Draw, phases: list[Part], challenge: int) -> list[Part]:
+    """Phases one after the other, some of them touching, at noon, when no clock is changed."""
+    at = FIRST_OPENING
+    for phase in phases:
+        if phase["kind"] == "announcement":
+            at += timedelta(days=challenge)
+        phase["opens"] = at
+        phase["closes"] = at = at + timedelta(days=draw(st.integers(1, 30)))
+        at += timedelta(days=draw(st.integers(0, 3)))
+    if draw(st.booleans()):
+        del phases[-1]["closes"]
+    return phases

@@ -1,0 +1,32 @@
+"""docs/rules.md: its example is right and its tables are complete."""
+
+import re
+from pathlib import Path
+
+from prizes.edition.check import problems
+from prizes.edition.document.loading import parse
+from prizes.edition.document.reference import parts_without_table, reference
+from tests.edition.documents import BEFORE
+
+PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+EXAMPLE = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL).group(1)
+
+
+def test_the_example_has_no_problem():
+    assert problems(EXAMPLE, BEFORE) == []
+    assert [p.kind for p in parse(EXAMPLE, "toml").phases] == [
+        "submission",
+        "nomination",
+        "voting",
+        "selection",
+        "announcement",
+    ]
+
+
+def test_the_tables_are_those_of_the_schema():
+    """Replace what follows the mark by `prizes.edition.document.reference.reference()`."""
+    assert PAGE.split("<!-- keys -->\n\n")[1] == reference()
+
+
+def test_every_part_has_a_table():
+    assert parts_without_table() == set()

@@ -1,0 +1,28 @@
+from hypothesis import given
+
+from prizes.edition.check import problems
+from prizes.edition.document.loading import parse
+from prizes.edition.rules import candidates_phase, cut_chain, in_order, overlaps
+from tests.edition.documents import BEFORE
+from tests.edition.strategies import rules_documents
+
+
+@given(rules_documents())
+def test_every_generated_document_is_accepted(rules):
+    assert [str(problem) for problem in problems(rules, BEFORE)] == []
+
+
+@given(rules_documents())
+def test_every_generated_document_survives_its_canonical_form(rules):
+    again = parse(rules.canonical(), "json")
+    assert again.sha256() == rules.sha256()
+    assert problems(rules.canonical(), BEFORE) == []
+
+
+@given(rules_documents())
+def test_every_cut_but_the_first_has_one_before_it(rules):
+    chain = cut_chain(rules)
+    assert [candidates_phase(rules, phase) for phase in chain] == [None, *chain[:-1]]
+    assert chain[-1].cut.gives == "winner"
+    assert [phase.id for phase in in_order(rules)] == [phase.id for phase in rules.phases]
+    assert overlaps(rules) == []
