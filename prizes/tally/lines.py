@@ -45,7 +45,7 @@ def _parsed(line: str | bytes) -> dict[str, Any]:
     if len(line) > LONGEST:
         raise _Wrong(say("The line is longer than %(most)s characters.", most=LONGEST))
     try:
-        value = json.loads(line, object_pairs_hook=_no_key_twice)
+        value = DECODER.decode(line if isinstance(line, str) else line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise _Wrong(say("The line is not an object in JSON.")) from None
     if not isinstance(value, dict):
@@ -66,6 +66,9 @@ def _kind(value: dict[str, Any]) -> str:
         types = ", ".join(READERS)
         raise _Wrong(say("The type of an event must be one of: %(types)s.", types=types), "unknown_type")
     return kind
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_no_key_twice)
 
 
 def _text(value: dict[str, Any], key: str) -> str:

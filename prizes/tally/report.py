@@ -23,6 +23,9 @@ Json = dict[str, Any]
 def report(result: Replay, words: Words = str) -> Json:
     """`words` renders a sentence; English unless another is given."""
     verdicts = result.judgement.verdicts
+    by_category: dict[str | None, list[Verdict]] = {}
+    for verdict in verdicts:
+        by_category.setdefault(verdict.category, []).append(verdict)
     refused = [verdict for verdict in verdicts if not verdict.accepted]
     return {
         "format": 1,
@@ -38,7 +41,8 @@ def report(result: Replay, words: Words = str) -> Json:
         "decisions": _decisions(result, words),
         "notes": [_problem(note, words) for note in result.notes],
         "categories": {
-            code: _category(result, category, words) for code, category in result.tally.categories.items()
+            code: _category(result, category, by_category.get(code, []), words)
+            for code, category in result.tally.categories.items()
         },
         "groups": [_group(group, words) for group in result.cut.groups],
     }
@@ -94,9 +98,8 @@ def _problem(problem: Problem, words: Words) -> Json:
 # --- by category -----------------------------------------------------------------------------------------
 
 
-def _category(result: Replay, category: CategoryCount, words: Words) -> Json:
+def _category(result: Replay, category: CategoryCount, mine: list[Verdict], words: Words) -> Json:
     code = category.category
-    mine = [verdict for verdict in result.judgement.verdicts if verdict.category == code]
     cast, taken_back = result.judgement.cast[code], result.judgement.taken_back[code]
     return {
         "accepted": [verdict.number for verdict in mine if verdict.accepted],
