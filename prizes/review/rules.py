@@ -135,23 +135,14 @@ def mark_field(criterion: str) -> str:
     return f"mark.{criterion}"
 
 
-def fields_for_experts(
-    fields: Iterable[FormField], marking: Marking, category: str | None, stakeholder_type: str | None
-) -> list[FormField]:
-    """The questions whose answers an expert reads.
+def gives_away(field: FormField, marking: Marking) -> bool:
+    """Whether an answer would show what the rules hide from experts.
 
-    Where a fact is hidden, so is a question that would give it away: one asked of some stakeholder types
-    only, or one that asks for a country.
+    It does where the question is asked of some stakeholder types only, or asks for a country.
     """
-    return [
-        field
-        for field in fields
-        if "experts" in field.shown_to
-        and (not field.only_in or category in field.only_in)
-        and (not field.only_for or stakeholder_type in field.only_for)
-        and not ("stakeholder_type" in marking.hidden and field.only_for)
-        and not ("country" in marking.hidden and field.kind is FieldKind.COUNTRY)
-    ]
+    return ("stakeholder_type" in marking.hidden and bool(field.only_for)) or (
+        "country" in marking.hidden and field.kind is FieldKind.COUNTRY
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,4 +15,6 @@ async def share(session: AsyncSession, edition_id: str) -> None:
 
 async def alone(session: AsyncSession, edition_id: str) -> None:
     """For taking a decision: waits for those acts and holds up new ones."""
-    await session.exec(select(Edition.id).where(col(Edition.id) == edition_id).with_for_update())
+    await session.exec(
+        select(Edition.id).where(col(Edition.id) == edition_id).with_for_update(key_share=True)
+    )

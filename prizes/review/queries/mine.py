@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, exists
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
-from prizes.edition.document.parts import FormField, Marking
+from prizes.edition.document.parts import Audience, Marking
 from prizes.edition.queries import EditionInForce
+from prizes.nomination.form import Answer, visible_answers
 from prizes.nomination.models import Project
 from prizes.review import refusals
 from prizes.review.models import Assignment, Recusal, Review
@@ -26,10 +26,13 @@ from prizes.review.rules import (
     Progress,
     ShownFacts,
     covers,
-    fields_for_experts,
+    gives_away,
     progress_of,
     shown_facts,
 )
+
+
+EXPERTS: tuple[Audience, ...] = ("experts",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Sheet:
     assignment: str
     assigned: Assigned
     sdgs: tuple[int, ...]
-    answers: tuple[tuple[FormField, Any], ...]
+    answers: tuple[Answer, ...]
     marks: dict[str, int]
     comment: str
     submitted_at: datetime | None
@@ -156,18 +159,13 @@ def _sheet(
     review: Review | None,
     nominator: str | None,
 ) -> Sheet:
-    submission = edition.rules.submission
-    fields = fields_for_experts(
-        submission.form.fields if submission else [],
-        _marking(phase),
-        project.category,
-        project.stakeholder_type,
-    )
+    marking = _marking(phase)
+    visible = visible_answers(edition.rules, project, EXPERTS)
     return Sheet(
         assignment=assignment.id,
-        assigned=_assigned(project, review, nominator, _marking(phase)),
+        assigned=_assigned(project, review, nominator, marking),
         sdgs=tuple(project.sdgs),
-        answers=tuple((field, project.answers.get(field.id)) for field in fields),
+        answers=tuple(answer for answer in visible if not gives_away(answer.field, marking)),
         marks=dict(review.marks) if review else {},
         comment=review.comment if review else "",
         submitted_at=review.submitted_at if review else None,
