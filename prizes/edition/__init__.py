@@ -1,1 +1,4 @@
-"""The year: its rules as one document, its calendar, their freezing and amendment, and the guidelines that explain them. Promises that what is written and what is enforced is the same text."""
+"""The year: its rules as data, the calendar of phases, freezing, amendments by two people, and guidelines.
+
+Promises that what is written and what is enforced is the same text.
+"""

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition import refusals
+from prizes.edition.check import problems
+from prizes.edition.document.loading import Form, parse, text_of
+from prizes.edition.document.problem import Problems
 from prizes.edition.document.rules import Rules
 from prizes.edition.models import Edition, Proposal, RulesVersion
 from prizes.edition.proposals import approve, propose
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.edition.rules import amendment_problems, frozen_at
+from prizes.edition.rules import amendment_problems, frozen_at, in_order
 from prizes.journal.actions import record
+from prizes.kit.sentence import N_
+
+MOVED = N_("The calendar of this rehearsal was moved forward.")
+"""The reason in the record of a version that `move_forward` made."""
 
 
 async def load(session: AsyncSession, rules: Rules, *, loader: str | None) -> EditionInForce:
     """Make an edition of a rules document, or replace the rules of one that is not frozen yet.
 
-    The caller has checked the document with `edition.check.problems`."""
+    The caller has checked the document with `edition.check.problems`; see `checked`.
+    """
     edition = (await session.exec(select(Edition).where(Edition.slug == rules.slug))).first()
     now = clock.now()
     if edition is None:
@@ -49,8 +58,25 @@ async def load(session: AsyncSession, rules: Rules, *, loader: str | None) -> Ed
     return await _again(session, rules.slug)
 
 
+def checked(source: str | bytes, form: Form | None = None) -> Rules:
+    """The rules that a text writes down, fit to be loaded now. Raises Problems with everything that is wrong.
+
+    `form`: None takes JSON if the text begins with a brace, else TOML.
+    """
+    wrong = problems(source, clock.now(), form=form)
+    if wrong:
+        raise Problems(wrong)
+    return written_rules(source, form)
+
+
+def written_rules(source: str | bytes, form: Form | None = None) -> Rules:
+    """The rules that a text writes down. Raises Problems if its shape is wrong."""
+    notation: Form = form or ("json" if text_of(source).lstrip().startswith("{") else "toml")
+    return parse(source, notation)
+
+
 async def freeze_due(session: AsyncSession) -> list[str]:
-    """Freeze every edition whose first phase has opened; their slugs. Run every minute, and harmless to run again."""
+    """Freeze every edition whose first phase has opened; their slugs. Run every minute."""
     now = clock.now()
     frozen: list[str] = []
     for edition in (await session.exec(select(Edition).where(col(Edition.frozen_at).is_(None)))).all():
@@ -81,35 +107,67 @@ async def _freeze_if_due(session: AsyncSession, edition: Edition, rules: Rules, 
 async def propose_amendment(
     session: AsyncSession, edition: EditionInForce, rules: Rules, *, reason: str, proposer: str
 ) -> Proposal:
-    """Propose a new version of frozen rules, with a reason for the public record."""
+    """Propose a new version of frozen rules, with a reason for the public record.
+
+    Raises Problems where the document is wrong in itself, Invalid where it breaks what was promised.
+    """
     if not reason.strip():
         raise refusals.reason_needed()
-    problems = amendment_problems(edition.rules, rules, clock.now())
-    if problems:
-        raise refusals.not_acceptable(problems)
+    if not edition.frozen:
+        raise refusals.not_frozen_yet()
+    if rules.canonical() == edition.rules.canonical():
+        raise refusals.nothing_changes()
+    now = clock.now()
+    wrong = problems(rules, now, running=True)
+    if wrong:
+        raise Problems(wrong)
+    broken = amendment_problems(edition.rules, rules, now)
+    if broken:
+        raise refusals.not_acceptable(broken)
     return await propose(
         session, edition, "amendment", rules.model_dump(mode="json"), reason=reason, proposer=proposer
     )
 
 
 async def propose_extension(
-    session: AsyncSession, edition: EditionInForce, phase_id: str, closes: datetime, *, reason: str, proposer: str
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase_id: str,
+    closes: datetime,
+    *,
+    reason: str,
+    proposer: str,
+    move_later: bool = False,
 ) -> Proposal:
-    """Propose a later close of one phase. `closes` is local time of the edition's zone. Phases that would overlap
-    must be moved in the same amendment; `amendment_problems` says so."""
-    return await propose_amendment(
-        session, edition, extended(edition.rules, phase_id, closes), reason=reason, proposer=proposer
-    )
+    """Propose a later close of one phase. `closes` is local time of the edition's zone.
+
+    `move_later`: all phases after it move by as much. Without it a phase that would overlap is refused.
+    """
+    if phase_id not in {phase.id for phase in edition.rules.phases}:
+        raise refusals.unknown_phase(phase_id)
+    rules = extended(edition.rules, phase_id, closes, move_later=move_later)
+    return await propose_amendment(session, edition, rules, reason=reason, proposer=proposer)
 
 
-def extended(rules: Rules, phase_id: str, closes: datetime) -> Rules:
-    """The rules with another close of one phase, and the earlier one on record."""
+def extended(rules: Rules, phase_id: str, closes: datetime, *, move_later: bool = False) -> Rules:
+    """The rules with another close of one phase; dates that move stay on record as announced."""
     document = rules.model_dump(mode="json")
-    for phase in document["phases"]:
-        if phase["id"] == phase_id:
-            phase["announced"].append({"opens": phase["opens"], "closes": phase["closes"], "note": None})
-            phase["closes"] = closes.isoformat()
+    by_id = {phase["id"]: phase for phase in document["phases"]}
+    order = [phase.id for phase in in_order(rules)]
+    old = rules.phase(phase_id).closes
+    _redate(by_id[phase_id], by_id[phase_id]["opens"], closes.isoformat())
+    if move_later and old is not None:
+        for later in order[order.index(phase_id) + 1 :]:
+            phase = rules.phase(later)
+            moved = [None if end is None else end + (closes - old) for end in (phase.opens, phase.closes)]
+            _redate(by_id[later], *(None if end is None else end.isoformat() for end in moved))
     return Rules.model_validate(document)
+
+
+def _redate(phase: dict[str, Any], opens: str | None, closes: str | None) -> None:
+    if (phase["opens"], phase["closes"]) != (opens, closes):
+        phase["announced"].append({"opens": phase["opens"], "closes": phase["closes"], "note": None})
+        phase["opens"], phase["closes"] = opens, closes
 
 
 async def approve_amendment(
@@ -117,10 +175,12 @@ async def approve_amendment(
 ) -> EditionInForce:
     """A second steward's approval puts the new version into force."""
     proposal = await approve(session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
+    if proposal.kind != "amendment":
+        raise refusals.proposal_gone()
     rules = Rules.model_validate_json(proposal.content)
-    problems = amendment_problems(edition.rules, rules, clock.now())  # time has passed since it was proposed
-    if problems:
-        raise refusals.not_acceptable(problems)
+    broken = amendment_problems(edition.rules, rules, clock.now())  # time has passed since it was proposed
+    if broken:
+        raise refusals.not_acceptable(broken)
     row = await session.get_one(Edition, edition.id)
     version = row.rules_version + 1
     await _write_version(session, row, rules, version=version, proposal=proposal)
@@ -135,10 +195,13 @@ async def move_forward(session: AsyncSession, edition: EditionInForce, *, mover:
     if not edition.rehearsal:
         raise refusals.only_in_rehearsals()
     rules = moved_forward(edition.rules, clock.now())
+    if rules.canonical() == edition.rules.canonical():
+        raise refusals.nothing_to_move()
     row = await session.get_one(Edition, edition.id)
     version = row.rules_version + 1
     written = await _write_version(session, row, rules, version=version)
-    written.reason = "rehearsal: moved forward"
+    written.reason = MOVED
+    session.add(written)
     row.rules_version = version
     session.add(row)
     record(
@@ -158,13 +221,15 @@ def moved_forward(rules: Rules, now: datetime) -> Rules:
     local = now.astimezone(rules.zone).replace(tzinfo=None, microsecond=0)
     document = rules.model_dump(mode="json")
     running = [
-        p for p in document["phases"]
+        p
+        for p in document["phases"]
         if p["opens"] and p["closes"] and p["opens"] <= local.isoformat() < p["closes"]
     ]
     for phase in running:
         phase["closes"] = local.isoformat()
     waiting = sorted(
-        (p for p in document["phases"] if p["opens"] and p["opens"] > local.isoformat()), key=lambda p: str(p["opens"])
+        (p for p in document["phases"] if p["opens"] and p["opens"] > local.isoformat()),
+        key=lambda p: str(p["opens"]),
     )
     if waiting:
         waiting[0]["opens"] = local.isoformat()

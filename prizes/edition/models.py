@@ -40,7 +40,7 @@ class RulesVersion(Row, table=True):
 
 
 class Proposal(Row, table=True):
-    """Something a steward proposes and another must approve. The approval is bound to the hash of the content."""
+    """Something a steward proposes and another must approve; the approval is bound to the content's hash."""
 
     __tablename__ = "proposal"
     __table_args__ = (

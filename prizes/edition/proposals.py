@@ -31,7 +31,7 @@ def sha256(text: str) -> str:
 async def propose(
     session: AsyncSession, edition: EditionInForce, kind: str, content: Any, *, reason: str, proposer: str
 ) -> Proposal:
-    """Put content before a second steward. At most one open proposal of a kind; older ones lapse after 72 hours."""
+    """Put content before a second steward. At most one of a kind is open; each lapses after 72 hours."""
     await expire(session, edition.id)
     if await open_proposal(session, edition.id, kind):
         raise refusals.proposal_is_open()
@@ -66,10 +66,16 @@ async def approve(
 ) -> Proposal:
     """Approve what was seen. The caller then puts the content into effect in the same transaction.
 
-    The update's own condition lets only one of many simultaneous approvals through."""
+    The update's own condition lets only one of many simultaneous approvals through.
+    """
     proposal = await session.get(Proposal, proposal_id)
     now = clock.now()
-    if proposal is None or proposal.edition_id != edition.id or proposal.state != "open" or proposal.expires_at <= now:
+    if (
+        proposal is None
+        or proposal.edition_id != edition.id
+        or proposal.state != "open"
+        or proposal.expires_at <= now
+    ):
         raise refusals.proposal_gone()
     if proposal.proposed_by == approver:
         raise refusals.own_proposal()
@@ -95,7 +101,9 @@ async def approve(
     return proposal
 
 
-async def withdraw(session: AsyncSession, edition: EditionInForce, proposal_id: str, *, withdrawer: str) -> None:
+async def withdraw(
+    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, withdrawer: str
+) -> None:
     """Take an open proposal back; its author or any other steward may."""
     proposal = await session.get(Proposal, proposal_id)
     if proposal is None or proposal.edition_id != edition.id or proposal.state != "open":

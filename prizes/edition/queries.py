@@ -77,9 +77,7 @@ async def editions_in_force(session: AsyncSession) -> list[EditionInForce]:
 
 async def versions(session: AsyncSession, edition_id: str) -> Sequence[RulesVersion]:
     query = (
-        select(RulesVersion)
-        .where(RulesVersion.edition_id == edition_id)
-        .order_by(col(RulesVersion.version))
+        select(RulesVersion).where(RulesVersion.edition_id == edition_id).order_by(col(RulesVersion.version))
     )
     return (await session.exec(query)).all()
 
@@ -93,8 +91,6 @@ async def open_proposal(session: AsyncSession, edition_id: str, kind: str) -> Pr
 
 async def proposals(session: AsyncSession, edition_id: str) -> Sequence[Proposal]:
     query = (
-        select(Proposal)
-        .where(Proposal.edition_id == edition_id)
-        .order_by(col(Proposal.proposed_at).desc())
+        select(Proposal).where(Proposal.edition_id == edition_id).order_by(col(Proposal.proposed_at).desc())
     )
     return (await session.exec(query)).all()

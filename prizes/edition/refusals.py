@@ -14,13 +14,35 @@ def unknown_category(code: str) -> Missing:
 
 
 def slug_taken(slug: str) -> Conflict:
-    return Conflict(say("There is already an edition “%(slug)s” whose rules are frozen. Propose an amendment.", slug=slug))
+    return Conflict(
+        say("There is already an edition “%(slug)s” whose rules are frozen. Propose an amendment.", slug=slug)
+    )
 
 
 def not_acceptable(problems: Sequence[Sentence]) -> Invalid:
     return Invalid(
-        say("These rules cannot be taken as they are."), {str(n): problem for n, problem in enumerate(problems, 1)}
+        say("These rules cannot be taken as they are."),
+        {str(n): problem for n, problem in enumerate(problems, 1)},
     )
+
+
+def not_frozen_yet() -> Conflict:
+    return Conflict(
+        say("These rules are not frozen yet. Load the new document in their place; no proposal is needed.")
+    )
+
+
+def nothing_changes() -> Invalid:
+    return Invalid(say("This is what the rules say already. There is nothing to change."))
+
+
+def unknown_phase(phase_id: str) -> Missing:
+    return Missing(say("There is no phase “%(phase)s” in this edition.", phase=phase_id))
+
+
+def no_local_time() -> Invalid:
+    sentence = say("Please write a date and a time, such as 2027-05-31 23:00.")
+    return Invalid(sentence, {"closes": sentence})
 
 
 def reason_needed() -> Invalid:
@@ -46,7 +68,9 @@ def proposal_changed() -> Conflict:
     )
 
 
-def phase_not_open(title: dict[str, str] | Sentence, opens: datetime | None, closes: datetime | None) -> Closed:
+def phase_not_open(
+    title: dict[str, str] | Sentence, opens: datetime | None, closes: datetime | None
+) -> Closed:
     if closes is not None:
         return Closed(say("“%(phase)s” closed on %(closes)s.", phase=title, closes=closes))
     if opens is not None:
@@ -54,5 +78,11 @@ def phase_not_open(title: dict[str, str] | Sentence, opens: datetime | None, clo
     return Closed(say("“%(phase)s” is not open.", phase=title))
 
 
+def nothing_to_move() -> Conflict:
+    return Conflict(say("No phase is open, and none is to come. There is nothing to move forward."))
+
+
 def only_in_rehearsals() -> Forbidden:
-    return Forbidden(say("Only a rehearsal's calendar can be moved forward. In a real edition a phase is never shortened."))
+    return Forbidden(
+        say("Only a rehearsal's calendar can be moved forward. In a real edition a phase is never shortened.")
+    )

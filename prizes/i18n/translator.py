@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -100,7 +101,7 @@ class Translator:
             case _:
                 return str(value)
 
-    def text_in(self, text: Mapping[str, str] | None) -> tuple[str, str]:
+    def text_in(self, text: Mapping[Any, str] | None) -> tuple[str, str]:
         """A text of the rules in this language, else English, else any; with the language it is in."""
         for code in (self.lang, "en", *CODES):
             if text and code in text:

@@ -15,15 +15,40 @@ from prizes.journal.rules import START, link
 
 
 async def entries(
-    session: AsyncSession, edition: str | None, before: int | None = None, limit: int = 50
+    session: AsyncSession,
+    edition: str | None,
+    before: int | None = None,
+    limit: int = 50,
+    *,
+    stage: str | None = None,
+    actor: str | None = None,
 ) -> Sequence[Entry]:
-    """Newest first; of one edition, or of all."""
+    """Newest first; of one edition, or of all. `stage`: first part of the act, such as `review`."""
     query = select(Entry).order_by(col(Entry.id).desc()).limit(limit)
     if edition is not None:
         query = query.where(Entry.edition == edition)
     if before is not None:
         query = query.where(col(Entry.id) < before)
+    if stage is not None:
+        query = query.where(col(Entry.act).startswith(f"{stage}.", autoescape=True))
+    if actor is not None:
+        query = query.where(Entry.actor_id == actor)
     return (await session.exec(query)).all()
+
+
+async def actors(session: AsyncSession, edition: str | None) -> Sequence[str]:
+    """Everybody who did something."""
+    query = select(Entry.actor_id).where(col(Entry.actor_id).is_not(None)).distinct()
+    if edition is not None:
+        query = query.where(Entry.edition == edition)
+    return [actor for actor in (await session.exec(query)).all() if actor is not None]
+
+
+async def chained(session: AsyncSession) -> tuple[int, int]:
+    """How many entries are chained, and how many wait for the next batch."""
+    done = func.count(col(Entry.position))
+    linked, every = (await session.exec(select(done, func.count()).select_from(Entry))).one()
+    return linked, every - linked
 
 
 async def entries_about(session: AsyncSession, subject: str, limit: int = 200) -> Sequence[Entry]:

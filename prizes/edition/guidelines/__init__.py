@@ -2,7 +2,8 @@
 written and what is enforced cannot differ. Pure: sentences, no language; the reader's translator says them.
 """
 
+from prizes.edition.guidelines.changes import Change, changes
 from prizes.edition.guidelines.structure import Entry, Group, Guidelines, Section
 from prizes.edition.guidelines.whole import guidelines
 
-__all__ = ["Entry", "Group", "Guidelines", "Section", "guidelines"]
+__all__ = ["Change", "Entry", "Group", "Guidelines", "Section", "changes", "guidelines"]

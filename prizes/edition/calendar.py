@@ -1,0 +1,77 @@
+"""The calendar of an edition as a file for calendar programs (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from icalendar import Calendar, Event
+
+from prizes.edition.document.phases import Phase
+from prizes.edition.document.rules import Rules
+from prizes.edition.rules import in_order
+from prizes.edition.titles import Said, phase_title
+from prizes.kit.sentence import say
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a calendar program needs beside the rules to know a newer file from an older one."""
+
+    version: int
+    """Version of the rules; events take it as their sequence, so that a moved phase replaces the old one."""
+    since: datetime
+    """When that version came into force."""
+    host: str
+    """Last part of every event's name, which never changes."""
+    page: str
+    """Address of the calendar page."""
+
+
+def ics(rules: Rules, published: Published, words: Callable[[Said], str]) -> bytes:
+    """Each phase as a span, and its close as a moment of its own. Phases without dates are left out.
+
+    `words` says a sentence in the reader's language. The same rules give the same bytes.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//WSIS Prizes//Calendar//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", words(rules.title))
+    for phase in in_order(rules):
+        for event in _events(rules, phase, published, words):
+            calendar.add_component(event)
+    made: bytes = calendar.to_ical()
+    return made
+
+
+def _events(
+    rules: Rules, phase: Phase, published: Published, words: Callable[[Said], str]
+) -> Iterator[Event]:
+    opens, closes = rules.instant(phase.opens), rules.instant(phase.closes)
+    name = f"{rules.slug}-{phase.id}"
+    title = phase_title(phase)
+    if opens is not None:
+        event = _event(name, opens, published)
+        if closes is not None and closes > opens:
+            event.add("dtend", closes)
+        said = say("%(edition)s: %(phase)s", edition=rules.title, phase=title)
+        event.add("summary", words(said))
+        yield event
+    if closes is not None:
+        event = _event(f"{name}-closes", closes, published)
+        said = say("%(edition)s: “%(phase)s” closes", edition=rules.title, phase=title)
+        event.add("summary", words(said))
+        yield event
+
+
+def _event(name: str, at: datetime, published: Published) -> Event:
+    event = Event()
+    event.add("uid", f"{name}@{published.host}")
+    event.add("sequence", published.version)
+    event.add("dtstamp", published.since.replace(microsecond=0))
+    event.add("dtstart", at)
+    event.add("transp", "TRANSPARENT")
+    event.add("url", published.page)
+    return event

@@ -1,0 +1,47 @@
+"""What another version of the rules changes, in the words of the guidelines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.structure import Section
+from prizes.edition.guidelines.whole import guidelines
+from prizes.edition.titles import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What no longer holds in a section, and what holds instead. Either may be empty."""
+
+    section: Said
+    before: tuple[Said, ...]
+    after: tuple[Said, ...]
+
+
+def changes(old: Rules, new: Rules) -> list[Change]:
+    """In reading order. Empty: the guidelines stay as they are, though a text in another language may not."""
+    before = {section.id: section for section in guidelines(old).sections}
+    after = {section.id: section for section in guidelines(new).sections}
+    ids = [*after, *(section_id for section_id in before if section_id not in after)]
+    return [change for section_id in ids for change in _in(before.get(section_id), after.get(section_id))]
+
+
+def _in(before: Section | None, after: Section | None) -> Iterator[Change]:
+    old, new = _sentences(before), _sentences(after)
+    title = (after or before or Section("", {}, ())).title
+    # Sentences hold mappings and cannot be hashed; their form as text tells them apart as well.
+    matcher = SequenceMatcher(None, [repr(s) for s in old], [repr(s) for s in new], autojunk=False)
+    for kind, i, j, k, m in matcher.get_opcodes():
+        if kind != "equal":
+            yield Change(title, tuple(old[i:j]), tuple(new[k:m]))
+
+
+def _sentences(section: Section | None) -> list[Said]:
+    if section is None:
+        return []
+    return [
+        said for group in section.groups for entry in group.entries for said in (entry.says, *entry.under)
+    ]

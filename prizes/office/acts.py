@@ -1,0 +1,72 @@
+"""The journal in words: what each act was."""
+
+from __future__ import annotations
+
+from prizes.journal.models import Entry
+from prizes.kit.sentence import N_, Sentence, say
+
+WORDS: dict[str, str] = {
+    "accounts.grant": N_("A role was given."),
+    "accounts.invite": N_("A role was offered by mail."),
+    "accounts.revoke": N_("A role was taken away."),
+    "accounts.set-password": N_("A password was set."),
+    "edition.load": N_("A rules document was loaded."),
+    "edition.freeze": N_("The first phase opened, and the rules were frozen."),
+    "edition.move-forward": N_("The calendar of this rehearsal was moved forward."),
+    "amendment.propose": N_("A change of the rules was proposed."),
+    "amendment.approve": N_("A change of the rules was approved and took effect."),
+    "amendment.withdraw": N_("The proposed change of the rules was withdrawn."),
+    "nomination.submit": N_("A project was submitted."),
+    "nomination.withdraw": N_("A project was withdrawn."),
+    "nomination.return": N_("A project was returned for correction."),
+    "nomination.mark-ineligible": N_("A project was found ineligible."),
+    "nomination.reopen": N_("A project that was ineligible came back."),
+    "nomination.allow-exception": N_("An exception was recorded for a project."),
+    "nomination.take-over": N_("Projects were taken over from a public source."),
+    "nomination.propose": N_("The nomination decision was proposed."),
+    "nomination.approve": N_("The nomination decision was approved."),
+    "nomination.withdraw-proposal": N_("The proposed nomination decision was withdrawn."),
+    "review.assign": N_("An expert was assigned to a project."),
+    "review.assign-panel": N_("Reviews were distributed over the panels."),
+    "review.unassign": N_("An assignment was taken back."),
+    "review.recuse": N_("An expert declared an interest and takes no part in a project."),
+    "review.submit": N_("A review was handed in."),
+    "review.remind": N_("An expert was reminded of open reviews."),
+    "review.choose": N_("What the panel chose was recorded."),
+    "review.decide": N_("The nomination decision took effect."),
+    "tally.count": N_("The votes were counted."),
+    "shortlist.propose": N_("The shortlist was proposed."),
+    "shortlist.approve": N_("The shortlist was approved."),
+    "shortlist.withdraw": N_("The proposed shortlist was withdrawn."),
+    "results.decide-tie": N_("What the panel decided of a tie was recorded."),
+    "results.shortlist": N_("The shortlist took effect."),
+    "results.choose": N_("A choice of the panel was recorded."),
+    "results.take-back": N_("A recorded choice was taken back."),
+    "results.no-prize": N_("It was recorded that a category has no prize."),
+    "winners.propose": N_("The winners were proposed for publication."),
+    "winners.approve": N_("The winners were approved for publication."),
+    "winners.withdraw": N_("The proposed winners were withdrawn."),
+    "results.announce": N_("The winners were published."),
+}
+STAGES: dict[str, str] = {
+    "edition": N_("Edition"),
+    "amendment": N_("Changes of the rules"),
+    "accounts": N_("People and roles"),
+    "nomination": N_("Nominations"),
+    "review": N_("Reviews"),
+    "tally": N_("Tally"),
+    "shortlist": N_("Shortlist"),
+    "results": N_("Selection and results"),
+    "winners": N_("Publication"),
+}
+"""First parts of acts, as a filter offers them."""
+SHOWN = ("reason", "role", "category", "version", "sha256", "title", "phase")
+"""Details that are shown beside an act, where it has them."""
+
+
+def act_words(entry: Entry) -> Sentence:
+    """What was done. An act without words of its own is shown by its name."""
+    if entry.act == "nomination.withdraw" and entry.subject.startswith("proposal:"):
+        return say(WORDS["nomination.withdraw-proposal"])
+    known = WORDS.get(entry.act)
+    return say(known) if known else say("Act: %(act)s", act=entry.act)

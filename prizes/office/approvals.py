@@ -1,0 +1,44 @@
+"""Which act an approved proposal of each kind calls, for pages and programs alike."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Protocol
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.edition import actions as edition_actions
+from prizes.edition import refusals
+from prizes.edition.queries import EditionInForce
+from prizes.office.queries import proposal_in
+from prizes.review import actions as review_actions
+
+
+class Approval(Protocol):
+    def __call__(
+        self,
+        session: AsyncSession,
+        edition: EditionInForce,
+        proposal_id: str,
+        *,
+        seen_sha256: str,
+        approver: str,
+    ) -> Awaitable[object]: ...
+
+
+APPROVALS: dict[str, Approval] = {
+    "amendment": edition_actions.approve_amendment,
+    "nomination": review_actions.approve_decision,
+}
+"""By kind of proposal."""
+
+
+async def approve(
+    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
+) -> str:
+    """Approve an open proposal and put it into effect; its kind."""
+    proposal = await proposal_in(session, edition, proposal_id)
+    if proposal is None or proposal.state != "open":
+        raise refusals.proposal_gone()
+    await APPROVALS[proposal.kind](session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
+    return proposal.kind
