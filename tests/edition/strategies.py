@@ -326,11 +326,11 @@ def rules_documents(draw: Draw) -> Rules:
 
 @st.composite
 def dated(draw: Draw, phases: list[Part], challenge: int) -> list[Part]:
-    """Phases one after the other, some of them touching, at noon, when no clock is changed."""
+    """Phases one after the other, some of them touching, at midday, when no clock is changed."""
     at = FIRST_OPENING
     for phase in phases:
         if phase["kind"] == "announcement":
-            at += timedelta(days=challenge)
+            at += timedelta(days=challenge, hours=1)  # clocks may go forward meanwhile
         phase["opens"] = at
         phase["closes"] = at = at + timedelta(days=draw(st.integers(1, 30)))
         at += timedelta(days=draw(st.integers(0, 3)))
