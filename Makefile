@@ -50,7 +50,10 @@ messages: setup ## collect the marked texts and update the catalogues
 
 migration: setup ## write the migration that brings the schema to the models (NAME="what changes")
 	@test -n "$(NAME)" || { echo 'Say what changes:  make migration NAME="what changes"' >&2; exit 2; }
-	@$(BIN)/alembic revision --autogenerate -m "$(NAME)"
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT \
+	&& export PRIZES_DATABASE_URL="sqlite+aiosqlite:///$$scratch/scratch.sqlite" \
+	&& $(BIN)/prizes migrate >/dev/null \
+	&& $(BIN)/alembic revision --autogenerate -m "$(NAME)"
 
 wheel: setup ## build dist/*.whl, which carries templates, static files, migrations and catalogues
 	@$(BIN)/hatchling build -t wheel
