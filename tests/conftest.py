@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from hypothesis import settings as hypothesis_settings
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock, config, logs, tables
@@ -20,6 +21,10 @@ from tests.browsing import Browser
 from tests.mailbox import Mailbox
 
 __all__ = ["tables"]
+
+# A slow example on a busy machine is no fault of the code.
+hypothesis_settings.register_profile("prizes", deadline=None)
+hypothesis_settings.load_profile("prizes")
 
 pytest_plugins = ["tests.components"]
 
