@@ -246,7 +246,12 @@ async def _earlier_results(
 def _conditions(
     session: AsyncSession, edition: EditionInForce, filters: Filters
 ) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [col(Project.edition_id) == edition.id]
+    return [col(Project.edition_id) == edition.id, *narrowed(session, filters)]
+
+
+def narrowed(session: AsyncSession, filters: Filters) -> list[ColumnElement[bool]]:
+    """What the filters ask of a project, whatever its edition."""
+    conditions: list[ColumnElement[bool]] = []
     if filters.category:
         conditions.append(col(Project.category) == filters.category)
     if filters.country:
