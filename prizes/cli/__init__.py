@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from prizes.cli import serving
+from prizes.cli.demo import command as demo_command
 
 app = typer.Typer(
     name="prizes",
@@ -19,3 +20,4 @@ app.command()(serving.worker)
 app.command()(serving.migrate)
 app.command()(serving.check)
 app.command()(serving.openapi)
+app.command()(demo_command.demo)

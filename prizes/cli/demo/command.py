@@ -1,0 +1,108 @@
+"""`prizes demo`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from prizes import logs
+from prizes.cli.demo.archive import load_archive
+from prizes.cli.demo.people import SIGN_INS, make_staff
+from prizes.cli.demo.rehearsals import SubmittingRehearsal, Tell, VotingRehearsal
+from prizes.config import Settings, use
+from prizes.db import Database
+from prizes.migrations import migrate
+
+FOLDER = Path("var/demo")
+OLD_AFTER = 10 * 24 * 3600
+"""Seconds after which a demo is built anew: its vote would soon be over."""
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+    fresh: Annotated[bool, typer.Option(help="Build it anew even if there is one.")] = False,
+    serve: Annotated[bool, typer.Option(help="Serve it after building.")] = True,
+) -> None:
+    """Build a demo on SQLite and serve it: past editions, a rehearsal that votes, one that takes submissions.
+
+    Example: prizes demo --port 8000
+    """
+    console = Console()
+    settings = _settings(FOLDER, port)
+    use(settings)
+    logs.set_up()
+    made = FOLDER / "made"
+    if fresh or not made.exists() or time.time() - made.stat().st_mtime > OLD_AFTER:
+        with console.status("Building the demo"):
+            _build_aside(console, port)
+        use(settings)
+    _print_ways_in(console, port)
+    if serve:
+        uvicorn.run(
+            "prizes.app:program",
+            factory=True,
+            port=port,
+            access_log=False,
+            server_header=False,
+            log_config=None,
+            timeout_graceful_shutdown=5,
+        )
+
+
+def _settings(folder: Path, port: int) -> Settings:
+    """The demo's own database, keys and mailbox; PRIZES_MAIL_URL may send the mail elsewhere."""
+    return Settings(
+        environment="development",
+        database_url=f"sqlite+aiosqlite:///{folder / 'prizes.sqlite'}",
+        keys_dir=folder / "keys",
+        base_url=f"http://127.0.0.1:{port}",
+        mail_url=os.environ.get("PRIZES_MAIL_URL") or f"maildir:{FOLDER / 'mail'}",
+        demo_mailbox=True,
+        log_level="warning",
+        run_worker=True,
+    )
+
+
+def _build_aside(console: Console, port: int) -> None:
+    """Build in a folder beside, then put it in place: a demo that was interrupted is never served half-built."""
+    aside = FOLDER.with_name("demo.new")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    use(_settings(aside, port))
+    asyncio.run(build(aside, lambda line: console.print(f"  {line}")))
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    aside.rename(FOLDER)
+    (FOLDER / "made").touch()
+
+
+async def build(folder: Path, tell: Tell) -> None:
+    """Everything by calling the acts."""
+    database = Database(f"sqlite+aiosqlite:///{folder / 'prizes.sqlite'}")
+    await migrate(database)
+    async with database.writing() as session:
+        tell(f"{await load_archive(session)} real projects of past editions")
+    async with database.writing() as session:
+        staff = await make_staff(session)
+    await VotingRehearsal(database, staff).build(tell)
+    await SubmittingRehearsal(database, staff).build(tell)
+    await database.close()
+
+
+def _print_ways_in(console: Console, port: int) -> None:
+    base = f"http://127.0.0.1:{port}"
+    console.print(f"\n[bold]{base}/[/bold]")
+    console.print(f"  {base}/en/rehearsal-2026/   the public vote is open")
+    console.print(f"  {base}/en/rehearsal-2027/   submissions are open")
+    console.print(f"  {base}/en/demo/mail         mails of the demo, with the sign-in codes\n")
+    console.print("Sign in with one of these addresses; the code appears in the mailbox:")
+    for sign_in in SIGN_INS:
+        console.print(f"  {sign_in.email:<26} {sign_in.what}")
+    console.print("\nCtrl-C ends it.")

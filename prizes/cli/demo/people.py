@@ -1,0 +1,58 @@
+"""The people of the demo. Their addresses lie under `.example`, where nobody has mail; their names say what they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.actions import grant
+from prizes.accounts.models import Person
+from prizes.accounts.rules import Role, canonical_email
+
+DOMAIN = "demo.example"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A way into the demo that is printed at its start."""
+
+    name: str
+    what: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.name}@{DOMAIN}"
+
+
+STEWARDS = (SignIn("steward1", "steward, proposes"), SignIn("steward2", "second steward, approves"))
+EXPERTS = tuple(SignIn(f"expert{n}", "expert") for n in range(1, 7))
+OBSERVER = SignIn("observer", "observer, reads everything that is not personal")
+NOMINATOR = SignIn("nominator", "nominator with a draft and a submission")
+VOTER = SignIn("voter", "voter who has begun to vote")
+SIGN_INS = (*STEWARDS, EXPERTS[0], OBSERVER, NOMINATOR, VOTER)
+"""Those that are printed; the other experts and voters are there as well."""
+
+
+async def make_person(session: AsyncSession, email: str, *, name: str | None = None, lang: str = "en") -> Person:
+    """An account as a first sign-in would make it."""
+    person = Person(
+        email=email, canonical_email=canonical_email(email), name=name, lang=lang, created_at=clock.now()
+    )
+    session.add(person)
+    await session.flush()
+    return person
+
+
+async def make_staff(session: AsyncSession) -> dict[str, Person]:
+    """Stewards and an observer of all editions, experts of all; by the name of their sign-in."""
+    made: dict[str, Person] = {}
+    roles = [*((s, Role.STEWARD) for s in STEWARDS), (OBSERVER, Role.OBSERVER), *((e, Role.EXPERT) for e in EXPERTS)]
+    for sign_in, role in roles:
+        person = await make_person(session, sign_in.email, name=f"Demo {sign_in.name}")
+        await grant(session, person, role, edition="*", category="*", granter=None)
+        made[sign_in.name] = person
+    for sign_in in (NOMINATOR, VOTER):
+        made[sign_in.name] = await make_person(session, sign_in.email, name=f"Demo {sign_in.name}")
+    return made

@@ -1,0 +1,245 @@
+"""Two rehearsals under the rules of 2026: one whose public vote is open, one that takes submissions.
+
+Projects, owners and countries of the first are real nominees of past editions; marks and votes are made by a seeded
+generator and mean nothing. What is written in the second is made up and says so.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules import Grant, Role
+from prizes.ballot.actions import cast
+from prizes.cli.demo.archive import REHEARSAL, as_row
+from prizes.cli.demo.people import NOMINATOR, VOTER, make_person
+from prizes.data.projects import past_projects
+from prizes.data.wsis import sdgs_of_category
+from prizes.db import Database
+from prizes.edition.actions import load
+from prizes.edition.document.loading import load_shipped
+from prizes.edition.document.rules import Rules
+from prizes.edition.queries import EditionInForce
+from prizes.edition.shifting import shifted
+from prizes.nomination.actions import create_draft, save_fields, submit
+from prizes.nomination.queries import nominees
+from prizes.nomination.taking_over import take_over
+from prizes.review.actions import approve_decision, assign_panel, propose_decision, save_review
+from prizes.review.queries import my_assignments, panel_plan
+
+SEED = 2027
+VOTERS = 320
+MOST_IN_CATEGORY = 20
+NOTE = "A real project of an earlier edition, taken as a nominee of this rehearsal. Marks and votes here are made up."
+Tell = Callable[[str], None]
+Spans = dict[str, tuple[float, float]]
+"""Opening and close by phase, in days from now."""
+
+VOTING_NOW: Spans = {
+    "submission": (-120, -75),
+    "nomination": (-74, -35),
+    "voting": (-20, 16),
+    "selection": (17, 40),
+    "announcement": (60, 64),
+}
+SUBMITTING_NOW: Spans = {
+    "submission": (-12, 26),
+    "nomination": (28, 60),
+    "voting": (64, 100),
+    "selection": (101, 125),
+    "announcement": (150, 154),
+}
+
+
+def _dated(slug: str, year: int, spans: Spans) -> Rules:
+    rules = load_shipped(REHEARSAL)
+    title = {lang: f"{text} {year}" for lang, text in rules.title.items()}
+    today = clock.now().replace(minute=0, second=0, microsecond=0)
+    dates = {
+        phase: (today + timedelta(days=opens), today + timedelta(days=closes))
+        for phase, (opens, closes) in spans.items()
+    }
+    return shifted(rules, slug, title, dates)
+
+
+class VotingRehearsal:
+    """Built step by step, each at its instant."""
+
+    def __init__(self, database: Database, staff: dict[str, Person]) -> None:
+        self.database, self.staff = database, staff
+        self.rules = _dated("rehearsal-2026", 2026, VOTING_NOW)
+        self.chance = random.Random(SEED)  # noqa: S311 - a repeatable demo, no secret
+        self.edition: EditionInForce
+
+    def _at(self, phase: str, days: float = 1) -> datetime:
+        """So many days after a phase has opened."""
+        opens = self.rules.instant(self.rules.phase(phase).opens)
+        assert opens is not None  # noqa: S101 - the template has all dates
+        return opens + timedelta(days=days)
+
+    async def build(self, tell: Tell) -> None:
+        with clock.at(self._at("submission")):
+            async with self.database.writing() as session:
+                self.edition = await load(session, self.rules, loader=self.staff["steward1"].id)
+                taken = await take_over(session, self.edition, list(self._rows()))
+        tell(f"{len(taken)} real projects as candidates")
+        with clock.at(self._at("nomination")):
+            await self._review(tell)
+        with clock.at(self._at("nomination", 30)):
+            await self._decide()
+        votes = await self._vote()
+        tell(f"{votes} votes of {VOTERS} made-up voters")
+
+    def _rows(self) -> Iterator[dict[str, str]]:
+        """Newest first, at most twenty a category, each title once; goals as the WSIS-SDG matrix links them."""
+        seen: set[tuple[str, str]] = set()
+        count: dict[str, int] = {}
+        for project in sorted(past_projects(), key=lambda p: p.edition, reverse=True):
+            category = project.category
+            key = (category or "", project.title.casefold())
+            if category is None or key in seen or count.get(category, 0) >= MOST_IN_CATEGORY:
+                continue
+            seen.add(key)
+            count[category] = count.get(category, 0) + 1
+            goals = sdgs_of_category(category)[:6]
+            chosen = sorted(self.chance.sample(goals, min(len(goals), self.chance.randint(1, 3))))
+            yield dict(as_row(project, "submitted", note=NOTE)) | {"sdgs": " ".join(map(str, chosen))}
+
+    async def _review(self, tell: Tell) -> None:
+        phase = self.rules.nomination
+        assert phase is not None and phase.marking is not None  # noqa: S101, PT018
+        async with self.database.writing() as session:
+            plan = (await panel_plan(session, self.edition, phase)).plan
+            await assign_panel(
+                session, self.edition, phase, seen_sha256=plan.sha256, assigner=self.staff["steward1"].id
+            )
+        done = 0
+        for name, person in self.staff.items():
+            if not name.startswith("expert"):
+                continue
+            expert = SignedIn(person, (Grant(Role.EXPERT),), "")
+            async with self.database.writing() as session:
+                mine = await my_assignments(
+                    session, self.edition, phase, expert_id=person.id, panel=frozenset({"*"})
+                )
+                for assigned in mine:
+                    good = self.chance.gauss(3.6, 0.8)
+                    marks = {
+                        c.id: min(phase.marking.scale.most, max(phase.marking.scale.least, round(self.chance.gauss(good, 0.7))))
+                        for c in phase.marking.criteria
+                    }
+                    await save_review(
+                        session,
+                        self.edition,
+                        phase,
+                        assigned.project,
+                        expert,
+                        marks=marks,
+                        comment="Made-up comment of the demo.",
+                        submit=True,
+                    )
+                    done += 1
+        tell(f"{done} reviews with made-up marks")
+
+    async def _decide(self) -> None:
+        phase = self.rules.nomination
+        assert phase is not None  # noqa: S101
+        async with self.database.writing() as session:
+            proposal = await propose_decision(session, self.edition, phase, proposer=self.staff["steward1"].id)
+        async with self.database.writing() as session:
+            await approve_decision(
+                session,
+                self.edition,
+                proposal.id,
+                seen_sha256=proposal.sha256,
+                approver=self.staff["steward2"].id,
+            )
+
+    async def _vote(self) -> int:
+        """Every voter with their own taste: popular projects draw more, and few vote in all categories."""
+        papers: dict[str, list[str]] = {}
+        async with self.database.reading() as session:
+            for category in self.rules.categories:
+                papers[category.code] = [n.id for n in await nominees(session, self.edition, category.code)]
+        filled = {code: ids for code, ids in papers.items() if ids}
+        weights = {code: [1 / (rank + 1.5) for rank in range(len(ids))] for code, ids in filled.items()}
+        votes = 0
+        for number in range(VOTERS):
+            with clock.at(self._at("voting", self.chance.uniform(0.1, 19))):
+                async with self.database.writing() as session:
+                    voter = await make_person(session, f"voter{number:04d}@demo.example")
+                    how_many = min(len(filled), max(1, round(self.chance.triangular(1, 18, 12))))
+                    for code in self.chance.sample(sorted(filled), how_many):
+                        choice = self.chance.choices(filled[code], weights[code])[0]
+                        await cast(session, self.edition, voter, code, [choice])
+                        votes += 1
+        with clock.at(self._at("voting", 19)):
+            async with self.database.writing() as session:
+                for code in sorted(filled)[:5]:
+                    await cast(session, self.edition, self.staff[VOTER.name], code, [filled[code][0]])
+                    votes += 1
+        return votes
+
+
+MADE_UP = (
+    ("Village Weather by Phone", "C7-EAGR", "NA", "civil_society", "Demo Farmers' Union"),
+    ("Open School Radio", "C7-ELEA", "BO", "government", "Demo Ministry of Education"),
+    ("Clinics Without Queues", "C7-EHEA", "LA", "government", "Demo Health Service"),
+    ("Signs of the Desert", "C8", "MR", "academia", "Demo University of Languages"),
+    ("One Form for Everything", "C7-EGOV", "KZ", "government", "Demo Agency for Public Services"),
+    ("Islands Online", "C2", "TO", "private_sector", "Demo Pacific Networks"),
+    ("Safe Clicks for Elders", "C5", "UY", "civil_society", "Demo Neighbours' Association"),
+    ("Maps of Clean Water", "C7-EENV", "RW", "international_organization", "Demo Water Partnership"),
+)
+"""Title, category, country, stakeholder type, owner: all made up for the demo."""
+
+SENTENCE = (
+    "This text is made up for the demo, so that the form can be looked at with something in it. "
+    "It speaks of no real project and of no real people. "
+)
+
+
+class SubmittingRehearsal:
+    def __init__(self, database: Database, staff: dict[str, Person]) -> None:
+        self.database, self.staff = database, staff
+        self.rules = _dated("rehearsal-2027", 2027, SUBMITTING_NOW)
+
+    async def build(self, tell: Tell) -> None:
+        async with self.database.writing() as session:
+            edition = await load(session, self.rules, loader=self.staff["steward1"].id)
+        for number, (title, category, country, group, owner) in enumerate(MADE_UP):
+            with clock.at(clock.now() - timedelta(days=10 - number)):
+                async with self.database.writing() as session:
+                    person = (
+                        self.staff[NOMINATOR.name]
+                        if number == 0
+                        else await make_person(session, f"nominator{number}@demo.example")
+                    )
+                    project = await create_draft(
+                        session,
+                        edition,
+                        person,
+                        {"title": title, "category": category, "country": country, "stakeholder_type": group, "owner": owner},
+                    )
+                    await save_fields(session, edition, project.id, self._answers(category), editor=person)
+                    if number != len(MADE_UP) - 1:
+                        await submit(session, edition, project.id, nominator=person)
+        async with self.database.writing() as session:
+            person = self.staff[NOMINATOR.name]
+            await create_draft(session, edition, person, {"title": "A second idea (made up)", "category": "C3"})
+        tell(f"{len(MADE_UP) - 1} made-up submissions and two drafts")
+
+    def _answers(self, category: str) -> dict[str, object]:
+        """Made-up answers of a length that the rules ask for."""
+        answers: dict[str, object] = {"sdgs": list(sdgs_of_category(category)[:3]), "gdc": [1], "language": "en"}
+        submission = self.rules.submission
+        for field in submission.form.fields if submission else ():
+            least = field.words.least if field.words and field.words.least else 30
+            words = (SENTENCE * (least // 15 + 2)).split()
+            most = field.words.most if field.words and field.words.most else least + 10
+            answers[f"answers.{field.id}"] = " ".join(words[: min(most, least + 8)])
+        return answers
