@@ -292,5 +292,5 @@ def entity_key(name: str | None) -> str:
 
 
 def search_text(project: ProjectLike, summary: str) -> str:
-    """What is searched, folded: title, owner, category and summary, a line each."""
-    return "\n".join(folded(part) for part in (project.title, project.owner, project.category or "", summary))
+    """What is searched, folded: title, owner and summary, a line each."""
+    return "\n".join(folded(part) for part in (project.title, project.owner, summary))

@@ -1,0 +1,226 @@
+"""Nominations for programs: write, submit, withdraw; the stewards' queue and acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from prizes.accounts.rules import Role, holds
+from prizes.edition.queries import EditionInForce
+from prizes.errors import Invalid
+from prizes.gate.editions import TheEdition
+from prizes.gate.idempotency import Once
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.i18n.languages import negotiate
+from prizes.i18n.translator import translator
+from prizes.kit.paging import MOST, cursor, place
+from prizes.kit.sentence import say
+from prizes.nomination import actions, queries, refusals, stewarding
+from prizes.nomination.models import Project
+from prizes.nomination.queries import Filters
+from prizes.nomination.rules import missing
+from prizes.nomination.schemas import (
+    BreachSent,
+    MissingItem,
+    MissingList,
+    Nomination,
+    NominationChange,
+    NominationList,
+    NominationSent,
+    Reason,
+    ReturnSent,
+)
+from prizes.nomination.states import State
+
+router = APIRouter(tags=["nominations"])
+
+
+def shown(edition: EditionInForce, project: Project) -> Nomination:
+    return Nomination.model_validate(project.model_dump() | {"edition": edition.slug})
+
+
+# --- the nominator -------------------------------------------------------------------------------------
+
+
+@router.post(
+    "/editions/{edition}/nominations",
+    status_code=201,
+    response_model=Nomination,
+    dependencies=allow(Who.SIGNED_IN),
+)
+async def create(session: Tx, edition: TheEdition, me: Me, sent: NominationSent, once: Once) -> Response:
+    """Begin a project; it may lack anything."""
+    project = await actions.create_draft(session, edition, me.person, sent.given())
+    return await once.answer(shown(edition, project), 201)
+
+
+@router.get("/editions/{edition}/nominations", dependencies=allow(Who.SIGNED_IN))
+async def mine(session: Tx, edition: TheEdition, me: Me) -> NominationList:
+    """The projects that you nominate in this edition, the newest first."""
+    projects = await queries.own_projects(session, edition, me.person.id)
+    return NominationList(items=[shown(edition, project) for project in projects])
+
+
+@router.get("/nominations/{nomination}", dependencies=allow(Who.SIGNED_IN))
+async def one(session: Tx, me: Me, nomination: str) -> Nomination:
+    """Your project; stewards of the edition see every one."""
+    edition, project = await _seen(session, me, nomination)
+    return shown(edition, project)
+
+
+@router.get("/nominations/{nomination}/missing", dependencies=allow(Who.SIGNED_IN))
+async def what_is_missing(request: Request, session: Tx, me: Me, nomination: str) -> MissingList:
+    """What keeps the project from being submitted, and what to do about it; empty if it is complete."""
+    edition, project = await _seen(session, me, nomination)
+    voice = translator(negotiate(request.headers.get("accept-language")))
+    gaps = missing(edition.rules, project)
+    return MissingList(
+        items=[
+            MissingItem(field=gap.field, detail=voice.say(gap.sentence), remedy=voice.say(gap.remedy))
+            for gap in gaps
+        ]
+    )
+
+
+@router.patch("/nominations/{nomination}", response_model=Nomination, dependencies=allow(Who.SIGNED_IN))
+async def change(session: Tx, me: Me, nomination: str, sent: NominationChange, once: Once) -> Response:
+    """Change some answers. A submitted project must stay complete."""
+    edition = await _edition(session, nomination)
+    project = await actions.save_fields(
+        session, edition, nomination, sent.given(), editor=me.person, revision=sent.revision
+    )
+    return await once.answer(shown(edition, project))
+
+
+@router.put(
+    "/nominations/{nomination}/submission", response_model=Nomination, dependencies=allow(Who.SIGNED_IN)
+)
+async def submit(session: Tx, me: Me, nomination: str, once: Once) -> Response:
+    """Submit a complete project. Submitting it again changes nothing."""
+    edition = await _edition(session, nomination)
+    project = await actions.submit(session, edition, nomination, nominator=me.person)
+    return await once.answer(shown(edition, project))
+
+
+@router.put(
+    "/nominations/{nomination}/withdrawal", response_model=Nomination, dependencies=allow(Who.SIGNED_IN)
+)
+async def withdraw(session: Tx, me: Me, nomination: str, once: Once, sent: Reason | None = None) -> Response:
+    """Take a project out of the contest, for good."""
+    edition = await _edition(session, nomination)
+    reason = sent.reason if sent else ""
+    project = await actions.withdraw(session, edition, nomination, nominator=me.person, reason=reason)
+    return await once.answer(shown(edition, project))
+
+
+async def _edition(session: Tx, nomination: str) -> EditionInForce:
+    edition = await queries.edition_of(session, nomination)
+    if edition is None:
+        raise refusals.unknown_project()
+    return edition
+
+
+async def _seen(session: Tx, me: Me, nomination: str) -> tuple[EditionInForce, Project]:
+    edition = await _edition(session, nomination)
+    project = await queries.project_in(session, edition, nomination)
+    if project is None or not (
+        project.nominator_id == me.person.id or holds(me.grants, Role.STEWARD, edition.slug)
+    ):
+        raise refusals.unknown_project()
+    return edition, project
+
+
+# --- stewards ------------------------------------------------------------------------------------------
+
+
+@router.get("/editions/{edition}/office/nominations", dependencies=allow(Who.STEWARD))
+async def queue(
+    session: Tx,
+    edition: TheEdition,
+    category: str = "",
+    country: str = "",
+    region: str = "",
+    q: str = "",
+    state: State | None = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
+) -> NominationList:
+    """All projects of the edition in any state, the last submitted or changed first."""
+    filters = Filters(category=category, country=country, region=region, q=q, state=state or "")
+    offset = _offset(after)
+    page = await queries.queue_page(session, edition, filters, offset=offset, limit=limit)
+    following = offset + len(page.projects)
+    return NominationList(
+        items=_all_shown(edition, page.projects), next=cursor([following]) if following < page.total else None
+    )
+
+
+def _all_shown(edition: EditionInForce, projects: Sequence[Project]) -> list[Nomination]:
+    return [shown(edition, project) for project in projects]
+
+
+def _offset(after: str | None) -> int:
+    try:
+        values = place(after, 1)
+    except ValueError:
+        values = ["?"]
+    offset = values[0] if values else 0
+    if not isinstance(offset, int) or not 0 <= offset < 10**9:
+        raise wrong_cursor()
+    return offset
+
+
+def wrong_cursor() -> Invalid:
+    sentence = say("This cursor is not one of ours. Please begin the list anew.")
+    return Invalid(sentence, {"cursor": sentence})
+
+
+STEWARDS = "/editions/{edition}/nominations/{nomination}"
+
+
+@router.put(f"{STEWARDS}/return", response_model=Nomination, dependencies=allow(Who.STEWARD))
+async def give_back(
+    session: Tx, edition: TheEdition, me: Me, nomination: str, sent: ReturnSent, once: Once
+) -> Response:
+    """Return a submitted project for correction."""
+    project = await stewarding.return_for_correction(
+        session, edition, nomination, reason=sent.reason, until=sent.until, steward=me.person.id
+    )
+    return await once.answer(shown(edition, project))
+
+
+@router.put(f"{STEWARDS}/ineligibility", response_model=Nomination, dependencies=allow(Who.STEWARD))
+async def exclude(
+    session: Tx, edition: TheEdition, me: Me, nomination: str, sent: BreachSent, once: Once
+) -> Response:
+    """Keep a project out by a rule."""
+    project = await stewarding.mark_ineligible(
+        session, edition, nomination, rule=sent.rule, reason=sent.reason, steward=me.person.id
+    )
+    return await once.answer(shown(edition, project))
+
+
+@router.put(f"{STEWARDS}/reopening", response_model=Nomination, dependencies=allow(Who.STEWARD))
+async def reopen(
+    session: Tx, edition: TheEdition, me: Me, nomination: str, sent: Reason, once: Once
+) -> Response:
+    """Take an exclusion back."""
+    project = await stewarding.reopen_ineligible(
+        session, edition, nomination, reason=sent.reason, steward=me.person.id
+    )
+    return await once.answer(shown(edition, project))
+
+
+@router.put(f"{STEWARDS}/exception", response_model=Nomination, dependencies=allow(Who.STEWARD))
+async def allow_exception(
+    session: Tx, edition: TheEdition, me: Me, nomination: str, sent: Reason, once: Once
+) -> Response:
+    """Let a project past limits and bars, with a reason on record."""
+    project = await stewarding.allow_exception(
+        session, edition, nomination, reason=sent.reason, steward=me.person.id
+    )
+    return await once.answer(shown(edition, project))

@@ -1,0 +1,144 @@
+"""What programs send and get of nominations and projects."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from prizes.edition.document.rules import Rules
+from prizes.nomination.fitting import STANDARD_NAMES
+from prizes.nomination.form import ANSWERS, ProjectLike, visible_answers
+from prizes.nomination.rules import BREACHES
+from prizes.nomination.states import State
+
+
+class NominationSent(BaseModel):
+    """Some or all answers. What is left out is left as it is."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    title: str | None = None
+    category: str | None = None
+    """Code of a category of the edition."""
+    language: str | None = None
+    """Language the texts are written in: ar, zh, en, fr, ru or es."""
+    url: str | None = None
+    owner: str | None = None
+    stakeholder_type: str | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2."""
+    sdgs: list[int] | None = None
+    gdc: list[int] | None = None
+    answers: dict[str, Any] = Field(default_factory=dict)
+    """Answers by the id of the field in the rules; null takes an answer away."""
+
+    def given(self) -> dict[str, Any]:
+        """Values by name, as `fitting.fit` reads them."""
+        sent = {n: getattr(self, n) for n in self.model_fields_set if n in STANDARD_NAMES}
+        return sent | {ANSWERS + name: value for name, value in self.answers.items()}
+
+
+class NominationChange(NominationSent):
+    revision: int | None = None
+    """That of the text the change was made from. If another one is kept meanwhile, nothing is overwritten."""
+
+
+class Reason(BaseModel):
+    reason: str = Field(default="", max_length=4_000)
+
+
+class ReturnSent(Reason):
+    until: AwareDatetime | None = None
+    """Last instant of the correction; left out: as many days as the rules say."""
+
+
+class BreachSent(Reason):
+    rule: Literal[tuple(BREACHES)] = Field(description="The rule that the project does not keep.")  # type: ignore[valid-type]
+
+
+class Nomination(BaseModel):
+    """A project as its nominator and the stewards see it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    edition: str
+    state: State
+    title: str
+    category: str | None
+    language: str
+    url: str
+    owner: str
+    stakeholder_type: str | None
+    country: str | None
+    sdgs: list[int]
+    gdc: list[int]
+    answers: dict[str, Any]
+    revision: int
+    rules_version: int | None
+    rules_sha256: str | None
+    created_at: datetime
+    updated_at: datetime
+    submitted_at: datetime | None
+    correct_until: datetime | None
+    state_reason: str
+
+
+class NominationList(BaseModel):
+    items: list[Nomination]
+    next: str | None = None
+
+
+class MissingItem(BaseModel):
+    field: str
+    """Name of the field; those of the rules begin with `answers.`."""
+    detail: str
+    remedy: str
+
+
+class MissingList(BaseModel):
+    items: list[MissingItem]
+    next: None = None
+
+
+class PublicProject(BaseModel):
+    """A project as everybody sees it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    title: str
+    category: str | None
+    state: State
+    owner: str
+    country: str | None
+    stakeholder_type: str | None
+    summary: str
+    sdgs: list[int]
+    language: str
+    url: str
+
+
+class PublicAnswer(BaseModel):
+    field: str
+    label: dict[str, str]
+    value: Any
+
+
+class WholeProject(PublicProject):
+    answers: list[PublicAnswer]
+    """The answers that the rules show to the public."""
+
+
+class ProjectList(BaseModel):
+    items: list[PublicProject]
+    next: str | None = None
+
+
+def public_answers(rules: Rules, project: ProjectLike) -> list[PublicAnswer]:
+    return [
+        PublicAnswer(field=answer.field.id, label=dict(answer.field.label), value=answer.value)
+        for answer in visible_answers(rules, project, ["public"])
+    ]
