@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from prizes.cli import serving
+from prizes.cli import count, recount, serving
 from prizes.cli.demo import command as demo_command
 
 app = typer.Typer(
@@ -21,3 +21,5 @@ app.command()(serving.migrate)
 app.command()(serving.check)
 app.command()(serving.openapi)
 app.command()(demo_command.demo)
+app.command()(count.count)
+app.command()(recount.recount)
