@@ -1,0 +1,331 @@
+"""The shortlist: what the cut after a public vote gives, agreed to by two stewards.
+
+The line is drawn by `edition.cutting` through the recorded tally; nothing is counted here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.queries import people
+from prizes.edition.cutting.outcome import CutResult, Row
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.models import Proposal
+from prizes.edition.proposals import approve, canonical, propose
+from prizes.edition.queries import EditionInForce
+from prizes.edition.refusals import proposal_changed, proposal_gone
+from prizes.journal.actions import record
+from prizes.kit.sentence import Sentence
+from prizes.kit.token import new_id
+from prizes.mail.actions import queue
+from prizes.nomination.models import Project
+from prizes.nomination.states import State
+from prizes.results import refusals
+from prizes.results.models import Honour
+from prizes.results.queries import is_decided
+from prizes.results.rules import WINNER
+from prizes.review.models import PanelChoice, Standing
+from prizes.review.queries import panel_choices
+from prizes.tally.queries import counted
+
+KIND = "shortlist"
+NAMED_AT_MOST = 5
+GIVES: dict[str, State] = {"champion": State.CHAMPION, "nominated": State.NOMINATED}
+"""State of what passes. A winner by votes alone waits for its publication; going on to a next round changes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A project of the ranking as the page shows it."""
+
+    project: str
+    title: str
+    language: str
+    rank: int
+    votes: int
+    score: Fraction
+    outcome: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    category: str
+    number: int
+    title: dict[str, str]
+    rows: Sequence[Line]
+    ties: Sequence[Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the shortlist would be now."""
+
+    groups: Sequence[Group]
+    undecided: Sequence[str]
+    """Titles of the projects that are left to the panel."""
+    result: CutResult
+    content: dict[str, Any]
+
+
+def phase_of(edition: EditionInForce, phase_id: str | None) -> VotingPhase | None:
+    """The voting phase with this id, or the first one; None where the edition has none."""
+    votings = edition.rules.votings
+    return next((p for p in votings if p.id == phase_id), votings[0] if votings else None)
+
+
+async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> View | None:
+    """None until the votes are counted."""
+    found = await counted(session, edition, phase)
+    if found is None:
+        return None
+    record_, poll, tally = found
+    result = poll.cut(tally)
+    projects = await _projects(session, edition)
+    choices = await panel_choices(session, edition, phase.id)
+    second = {p.project: p.votes_nothing_set_aside for c in tally.categories.values() for p in c.projects}
+    content = {
+        "phase": phase.id,
+        "rules": {"version": edition.version, "sha256": edition.sha256},
+        "tally_sha256": record_.sha256,
+        "projects": [
+            _content(row, second.get(row.project, 0), choices[row.project].reason if row.project in choices else "")
+            for row in result.rows()
+        ],
+    }
+    return View(
+        groups=_groups(edition, result, projects),
+        undecided=[projects[row.project].title for row in result.undecided],
+        result=result,
+        content=content,
+    )
+
+
+async def _projects(session: AsyncSession, edition: EditionInForce) -> dict[str, Project]:
+    rows = await session.exec(select(Project).where(Project.edition_id == edition.id))
+    return {project.id: project for project in rows.all()}
+
+
+def _content(row: Row, nothing_set_aside: int, reason: str) -> dict[str, Any]:
+    return {
+        "project": row.project,
+        "category": row.candidate.category,
+        "outcome": row.outcome.value,
+        "why": row.ruling.code,
+        "rank": row.rank,
+        "score": str(row.score),
+        "votes": row.candidate.votes,
+        "votes_nothing_set_aside": nothing_set_aside,
+        "mark": None if row.candidate.mark is None else str(row.candidate.mark),
+        "reason": reason,
+    }
+
+
+def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Project]) -> list[Group]:
+    made: list[Group] = []
+    for category in edition.rules.categories:
+        rows = [row for row in result.rows() if row.candidate.category == category.code]
+        if not rows:
+            continue
+        ours = {row.project for row in rows}
+        ties = [step.sentence for g in result.groups for step in g.ties if ours & set(step.tied)]
+        made.append(
+            Group(
+                category=category.code,
+                number=category.number,
+                title=dict(category.title),
+                rows=[_line(row, projects[row.project]) for row in rows],
+                ties=ties,
+            )
+        )
+    return made
+
+
+def _line(row: Row, project: Project) -> Line:
+    return Line(
+        project=row.project,
+        title=project.title,
+        language=project.language,
+        rank=row.rank,
+        votes=row.candidate.votes,
+        score=row.score,
+        outcome=row.outcome.value,
+        sentence=row.ruling.sentence,
+    )
+
+
+async def decide_tie(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    project_id: str,
+    *,
+    passes: bool,
+    reason: str,
+    decider: str,
+) -> None:
+    """Record what the panel decided of a project that the rules leave to it, over what it decided before."""
+    if not reason.strip():
+        raise refusals.reason_needed()
+    if await is_decided(session, edition, phase.id):
+        raise refusals.already_decided()
+    now_ = await view(session, edition, phase)
+    if now_ is None:
+        raise refusals.not_counted()
+    earlier = await panel_choices(session, edition, phase.id)
+    if project_id not in {row.project for row in now_.result.undecided} | set(earlier):
+        raise refusals.not_a_candidate()
+    same = (col(PanelChoice.phase) == phase.id, col(PanelChoice.project_id) == project_id)
+    await session.exec(delete(PanelChoice).where(*same))
+    session.add(
+        PanelChoice(
+            phase=phase.id,
+            project_id=project_id,
+            passes=passes,
+            reason=reason.strip()[:1000],
+            decided_by=decider,
+            decided_at=clock.now(),
+        )
+    )
+    record(
+        session,
+        "results.decide-tie",
+        actor=decider,
+        edition=edition.slug,
+        subject=f"project:{project_id}",
+        phase=phase.id,
+        passes=passes,
+        reason=reason.strip()[:1000],
+    )
+    await session.flush()
+
+
+async def propose_shortlist(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, proposer: str
+) -> Proposal:
+    """Put what the rules give before a second steward."""
+    ready = await _ready(session, edition, phase)
+    return await propose(session, edition, KIND, ready.content, reason="", proposer=proposer)
+
+
+async def _ready(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> View:
+    if await is_decided(session, edition, phase.id):
+        raise refusals.already_decided()
+    found = await view(session, edition, phase)
+    if found is None:
+        raise refusals.not_counted()
+    if found.undecided:
+        raise refusals.undecided(found.undecided[:NAMED_AT_MOST])
+    return found
+
+
+async def approve_shortlist(
+    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
+) -> Proposal:
+    """A second steward's approval: places are written, champions named, nominators told.
+
+    Raises Conflict if what was proposed is no longer what follows from tally, rules and panel."""
+    proposal = await approve(session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
+    if proposal.kind != KIND:
+        raise proposal_gone()
+    named = json.loads(proposal.content)["phase"]
+    phase = next((p for p in edition.rules.votings if p.id == named), None)
+    if phase is None:
+        raise proposal_gone()
+    ready = await _ready(session, edition, phase)
+    if canonical(ready.content) != proposal.content:
+        raise proposal_changed()
+    await _write_standings(session, edition, phase, ready.content["projects"])
+    passed = [line["project"] for line in ready.content["projects"] if line["outcome"] == "passed"]
+    await _give(session, edition, phase, passed, approver)
+    await _tell_nominators(session, edition, phase, passed)
+    record(
+        session,
+        "results.shortlist",
+        actor=approver,
+        edition=edition.slug,
+        subject=f"proposal:{proposal.id}",
+        phase=phase.id,
+        passed=len(passed),
+        sha256=proposal.sha256,
+    )
+    return proposal
+
+
+async def _write_standings(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, lines: Sequence[dict[str, Any]]
+) -> None:
+    columns = ("outcome", "rank", "score", "votes", "votes_nothing_set_aside", "mark", "reason")
+    rows = [
+        {
+            "id": new_id(),
+            "phase": phase.id,
+            "project_id": line["project"],
+            "decided_at": clock.now(),
+            "rules_version": edition.version,
+            "rules_sha256": edition.sha256,
+            **{name: line[name] for name in columns},
+        }
+        for line in lines
+    ]
+    if rows:
+        await session.exec(insert(Standing), params=rows)
+
+
+async def _give(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, passed: Sequence[str], approver: str
+) -> None:
+    """What passing gives: a state at once, or, for winners by votes alone, an honour that is published later."""
+    if not passed:
+        return
+    if phase.cut.gives == WINNER:
+        categories = await session.exec(select(Project.id, Project.category).where(col(Project.id).in_(passed)))
+        session.add_all(
+            Honour(
+                edition_id=edition.id,
+                category=category or "",
+                project_id=project_id,
+                title=WINNER,
+                chosen_by=approver,
+                chosen_at=clock.now(),
+            )
+            for project_id, category in categories.all()
+        )
+    elif phase.cut.gives in GIVES:
+        await session.exec(
+            update(Project)
+            .where(col(Project.id).in_(passed), Project.state == State.NOMINATED)
+            .values(state=GIVES[phase.cut.gives].value, updated_at=clock.now())
+            .execution_options(synchronize_session=False)
+        )
+    await session.flush()
+
+
+async def _tell_nominators(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, passed: Sequence[str]
+) -> None:
+    if phase.cut.gives != "champion" or not passed:
+        return
+    query = select(Project).where(col(Project.id).in_(passed), col(Project.nominator_id).is_not(None))
+    projects = (await session.exec(query)).all()
+    readers = await people(session, [p.nominator_id for p in projects if p.nominator_id])
+    for project in projects:
+        reader = readers[project.nominator_id or ""]
+        queue(
+            session,
+            "champion",
+            to=reader.email,
+            lang=reader.lang,
+            edition=edition.slug,
+            edition_title=dict(edition.rules.title),
+            project=project.id,
+            title=project.title,
+        )
