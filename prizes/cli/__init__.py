@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from prizes.cli import count, recount, serving
+from prizes.cli import count, recount, serving, tally
 from prizes.cli.demo import command as demo_command
 
 app = typer.Typer(
@@ -23,3 +23,4 @@ app.command()(serving.openapi)
 app.command()(demo_command.demo)
 app.command()(count.count)
 app.command()(recount.recount)
+app.command()(tally.tally)

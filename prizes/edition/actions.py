@@ -227,6 +227,8 @@ def moved_forward(rules: Rules, now: datetime) -> Rules:
     ]
     for phase in running:
         phase["closes"] = local.isoformat()
+        if phase["kind"] == "voting":
+            phase["electorate"]["grace_minutes"] = 0  # whoever tries out should not wait before the count
     waiting = sorted(
         (p for p in document["phases"] if p["opens"] and p["opens"] > local.isoformat()),
         key=lambda p: str(p["opens"]),

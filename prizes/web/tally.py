@@ -1,0 +1,89 @@
+"""The stewards' page of the count, and its files for whoever wants to count again."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from prizes.ballot.queries import is_over, turnout
+from prizes.ballot.rules import ends_at
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.errors import Missing
+from prizes.gate.editions import TheEdition
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.kit.sentence import say
+from prizes.tally import actions
+from prizes.tally.export import export_files
+from prizes.tally.queries import counted
+from prizes.web.forms import Typed
+from prizes.web.pages import page, see_other
+
+router = APIRouter()
+
+
+def _phase(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
+    votings = edition.rules.votings
+    if not votings:
+        raise Missing(say("This edition has no public vote."))
+    return next((p for p in votings if p.id == phase_id), votings[0])
+
+
+@router.get("/{lang:lang}/{edition}/office/tally", dependencies=allow(Who.STEWARD))
+async def tally_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    """Before the end of voting: when the votes can be counted. After: the button, then the count by category."""
+    phase = _phase(edition, request.query_params.get("phase"))
+    over = is_over(edition, phase)
+    found = await counted(session, edition, phase) if over else None
+    return page(
+        request,
+        "tally/tally.html",
+        phase=phase,
+        over=over,
+        ends=ends_at(edition.rules, phase),
+        turnout=await turnout(session, edition, phase),
+        record=found[0] if found else None,
+        tally=found[2] if found else None,
+        undecided=len(found[1].cut(found[2]).undecided) if found else 0,
+    )
+
+
+@router.post("/{lang:lang}/{edition}/office/tally", dependencies=allow(Who.STEWARD))
+async def count(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
+    phase = _phase(edition, typed.get("phase"))
+    await actions.count_phase(session, edition, phase, counted_by=me.person.id)
+    return see_other(request, f"/{edition.slug}/office/tally?phase={phase.id}", "counted")
+
+
+@router.get("/{lang:lang}/{edition}/office/tally/files", dependencies=allow(Who.OBSERVER))
+async def files(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    """The four files of `prizes recount` as one archive: rules, nominees, votes without voters, results."""
+    phase = _phase(edition, request.query_params.get("phase"))
+    content = await archive(session, edition, phase)
+    name = f"{edition.slug}-{phase.id}.zip"
+    return Response(
+        content,
+        media_type="application/zip",
+        headers={"content-disposition": f'attachment; filename="{name}"'},
+    )
+
+
+async def archive(session: Any, edition: EditionInForce, phase: VotingPhase) -> bytes:
+    found = await counted(session, edition, phase)
+    if found is None:
+        raise Missing(say("The votes are not counted yet."))
+    _, poll, tally = found
+    votes = await actions.votes_to_export(session, edition, phase)
+    packed = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for path in export_files(Path(folder), poll, votes, tally, poll.cut(tally)):
+            file.write(path, path.name)
+    return packed.getvalue()
