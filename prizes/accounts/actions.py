@@ -300,6 +300,36 @@ async def revoke(session: AsyncSession, grant_id: str, *, revoker: str) -> None:
     )
 
 
+async def revoke_in(session: AsyncSession, grant_id: str, *, edition: str, revoker: str) -> None:
+    """Take a role of one edition away. A role in all editions, and one's own, stay."""
+    row = await session.get(RoleGrant, grant_id)
+    if row is None or row.edition != edition:
+        raise refusals.role_gone()
+    if row.person_id == revoker:
+        raise refusals.own_role()
+    await revoke(session, grant_id, revoker=revoker)
+
+
+async def withdraw_invitation(
+    session: AsyncSession, invitation_id: str, *, edition: str, withdrawer: str
+) -> None:
+    """Take an open invitation to a role of one edition back."""
+    row = await session.get(Invitation, invitation_id, with_for_update=True)
+    if row is None or row.edition != edition or row.answered_at is not None:
+        raise refusals.invitation_gone()
+    row.answered_at, row.accepted = clock.now(), False
+    session.add(row)
+    record(
+        session,
+        "accounts.withdraw-invitation",
+        actor=withdrawer,
+        edition=edition,
+        subject=f"invitation:{row.id}",
+        role=row.role,
+        category=row.category,
+    )
+
+
 async def hold_form(session: AsyncSession, path: str, fields: list[tuple[str, str]]) -> str:
     """Keep what was typed until its author has signed in; the secret under which it is found again."""
     secret = new_secret()

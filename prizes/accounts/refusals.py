@@ -54,6 +54,24 @@ def invitation_is_for_another_address() -> Forbidden:
     )
 
 
+def no_such_role() -> Invalid:
+    sentence = say("Please choose a role.")
+    return Invalid(sentence, {"role": sentence})
+
+
+def no_such_category() -> Invalid:
+    sentence = say("Please choose a category of this edition, or all.")
+    return Invalid(sentence, {"category": sentence})
+
+
+def role_gone() -> Missing:
+    return Missing(say("There is no such role in this edition any more."))
+
+
+def own_role() -> Forbidden:
+    return Forbidden(say("Your own role can only be taken away by another steward."))
+
+
 def already_invited() -> Conflict:
     return Conflict(say("This person already has this role, or an open invitation to it."))
 

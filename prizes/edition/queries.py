@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from sqlmodel import col, select
@@ -24,6 +25,7 @@ class EditionInForce:
     sha256: str
     rules: Rules
     frozen: bool
+    frozen_at: datetime | None = None
 
     def title(self, lang: str) -> str:
         return in_language(self.rules.title, lang)[0]
@@ -51,6 +53,7 @@ def _in_force(edition: Edition, version: RulesVersion) -> EditionInForce:
         sha256=version.sha256,
         rules=_parsed(version.sha256, version.document),
         frozen=edition.frozen_at is not None,
+        frozen_at=edition.frozen_at,
     )
 
 
@@ -80,6 +83,13 @@ async def versions(session: AsyncSession, edition_id: str) -> Sequence[RulesVers
         select(RulesVersion).where(RulesVersion.edition_id == edition_id).order_by(col(RulesVersion.version))
     )
     return (await session.exec(query)).all()
+
+
+async def rules_of(session: AsyncSession, edition_id: str, version: int) -> Rules | None:
+    """The rules as they were in another version."""
+    query = select(RulesVersion).where(RulesVersion.edition_id == edition_id, RulesVersion.version == version)
+    found = (await session.exec(query)).first()
+    return None if found is None else _parsed(found.sha256, found.document)
 
 
 async def open_proposal(session: AsyncSession, edition_id: str, kind: str) -> Proposal | None:

@@ -40,6 +40,16 @@ def unknown_phase(phase_id: str) -> Missing:
     return Missing(say("There is no phase “%(phase)s” in this edition.", phase=phase_id))
 
 
+def unknown_version(version: int) -> Missing:
+    return Missing(say("There is no published version %(version)s of these rules.", version=version))
+
+
+def another_edition(slug: str) -> Invalid:
+    return Invalid(
+        say("This document is for the edition “%(slug)s”. Load it on the page of all editions.", slug=slug)
+    )
+
+
 def no_local_time() -> Invalid:
     sentence = say("Please write a date and a time, such as 2027-05-31 23:00.")
     return Invalid(sentence, {"closes": sentence})

@@ -8,6 +8,7 @@ from prizes.kit.sentence import N_, Sentence, say
 WORDS: dict[str, str] = {
     "accounts.grant": N_("A role was given."),
     "accounts.invite": N_("A role was offered by mail."),
+    "accounts.withdraw-invitation": N_("An invitation was withdrawn."),
     "accounts.revoke": N_("A role was taken away."),
     "accounts.set-password": N_("A password was set."),
     "edition.load": N_("A rules document was loaded."),

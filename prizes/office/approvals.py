@@ -11,6 +11,7 @@ from prizes.edition import actions as edition_actions
 from prizes.edition import refusals
 from prizes.edition.queries import EditionInForce
 from prizes.office.queries import proposal_in
+from prizes.results import actions as results_actions
 from prizes.review import actions as review_actions
 
 
@@ -29,6 +30,7 @@ class Approval(Protocol):
 APPROVALS: dict[str, Approval] = {
     "amendment": edition_actions.approve_amendment,
     "nomination": review_actions.approve_decision,
+    "winners": results_actions.approve_winners,
 }
 """By kind of proposal."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -191,6 +192,11 @@ class Readable:
     lines: Mapping[str, Sequence[Line]]
     """By category, in the order of the rules."""
     content: Mapping[str, Any]
+
+    @property
+    def publish_at(self) -> datetime | None:
+        at = self.content.get("publish_at")
+        return datetime.fromisoformat(at) if at else None
 
 
 async def readable(session: AsyncSession, edition: EditionInForce, proposal: Proposal) -> Readable:

@@ -24,7 +24,7 @@ from prizes.edition.rules import (
     phase_at,
     state_of,
 )
-from prizes.edition.titles import phase_title
+from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 
 Weight = Literal["now", "soon", "note"]
@@ -95,6 +95,14 @@ class Place:
     closes: datetime | None
     coming: Phase | None
     opens: datetime | None
+
+    @property
+    def title(self) -> Said | None:
+        return phase_title(self.phase) if self.phase else None
+
+    @property
+    def coming_title(self) -> Said | None:
+        return phase_title(self.coming) if self.coming else None
 
 
 def place(rules: Rules, now: datetime) -> Place:
@@ -173,7 +181,7 @@ def _experts(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
             categories=short,
         ),
         say("Invite experts for these categories."),
-        f"office/people?role=expert&category={short[0]}",
+        f"office/panels#{short[0]}",
         "now" if pressing else "soon",
     )
 
@@ -293,7 +301,7 @@ def _reviews(phase: NominationPhase | SelectionPhase, facts: Facts) -> Iterator[
                 unassigned,
             ),
             say("Let the reviews be distributed, or assign them by hand."),
-            "office/panels",
+            "office/assignments",
         )
     if unreviewed:
         yield Task(

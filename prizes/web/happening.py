@@ -1,0 +1,168 @@
+"""What is happening in an edition now, and the one thing a reader can do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from prizes.edition.document.phases import SubmissionPhase, VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import closes_at, next_phase, opens_at, phase_at, state_of
+from prizes.edition.titles import Said, phase_title
+from prizes.kit.sentence import Sentence, say, say_n
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A link with a label; the path stands below the edition's own."""
+
+    label: Sentence
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    heading: Said
+    lead: Sentence
+    act: Act
+    more: Act
+    """The second thing, quieter."""
+    closes: datetime | None = None
+
+
+CALENDAR = Act(say("See the calendar"), "/calendar")
+GUIDELINES = Act(say("Read the guidelines"), "/guidelines")
+CHAMPIONS = Act(say("See the champions"), "/results")
+WINNERS = Act(say("See the winners"), "/winners")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the words depend on beside the rules and the time."""
+
+    projects: int = 0
+    """Public projects."""
+    countries: int = 0
+    champions: int = 0
+    first_category: str | None = None
+    """Code of the first category with something to vote on."""
+    winners_published: bool = False
+
+
+def happening(edition: EditionInForce, known: Known, now: datetime) -> Happening:
+    state = state_of(edition.rules, now)
+    if state == "record":
+        return _past(edition, known)
+    if known.winners_published:
+        return _winners(edition, known)
+    phase = phase_at(edition.rules, now)
+    match phase:
+        case SubmissionPhase():
+            return _submission(edition, phase, now)
+        case VotingPhase():
+            return _voting(edition, phase, known)
+    if phase is not None:
+        return _quiet(edition, phase.kind, known, now)
+    return _waiting(edition, known, now)
+
+
+def _past(edition: EditionInForce, known: Known) -> Happening:
+    lead = say_n(
+        "A past edition. %(n)s of its projects is known to us from public sources.",
+        "A past edition. %(n)s of its projects are known to us from public sources.",
+        known.projects,
+    )
+    return Happening(edition.rules.title, lead, WINNERS, CHAMPIONS)
+
+
+def _winners(edition: EditionInForce, known: Known) -> Happening:
+    lead = say_n(
+        "%(n)s project took part in the public vote. These were chosen in the end.",
+        "%(n)s projects took part in the public vote. These were chosen in the end.",
+        known.projects,
+    )
+    return Happening(say("The winners are published"), lead, WINNERS, CHAMPIONS)
+
+
+def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) -> Happening:
+    closes = closes_at(edition.rules, phase.id)
+    lead = (
+        say(
+            "Projects can be submitted for %(span)s more, until %(closes)s in Geneva.",
+            span=closes - now,
+            closes=closes,
+        )
+        if closes
+        else say("Projects can be submitted now.")
+    )
+    return Happening(
+        say("Nominate a project that brings the digital world to everyone"),
+        lead,
+        Act(say("Nominate a project"), "/nominations/"),
+        GUIDELINES,
+        closes,
+    )
+
+
+def _voting(edition: EditionInForce, phase: VotingPhase, known: Known) -> Happening:
+    closes = closes_at(edition.rules, phase.id)
+    first = known.first_category or edition.rules.categories[0].code
+    return Happening(
+        say("Vote for the projects that bring the digital world to everyone"),
+        _how_to_vote(phase, known, closes),
+        Act(say("Start voting"), f"/categories/{first}"),
+        Act(say("How it works"), f"/guidelines#{phase.id}"),
+        closes,
+    )
+
+
+def _how_to_vote(phase: VotingPhase, known: Known, closes: datetime | None) -> Sentence:
+    what = say_n("%(n)s project was nominated.", "%(n)s projects were nominated.", known.projects)
+    how = say_n(
+        "Choose %(n)s in each category.",
+        "Choose up to %(n)s in each category.",
+        phase.ballot.choices,
+    )
+    if closes is None:
+        return say("%(what)s %(how)s", what=what, how=how)
+    if phase.ballot.change == "never":
+        until = say("The vote closes on %(closes)s in Geneva.", closes=closes)
+    else:
+        until = say("You can change your choice until %(closes)s in Geneva.", closes=closes)
+    return say("%(what)s %(how)s %(until)s", what=what, how=how, until=until)
+
+
+QUIET: dict[str, Sentence] = {
+    "nomination": say("Experts are reading the projects"),
+    "selection": say("Experts are choosing the winners"),
+    "announcement": say("The winners are about to be announced"),
+}
+
+
+def _quiet(edition: EditionInForce, kind: str, known: Known, now: datetime) -> Happening:
+    """A phase in which the public waits."""
+    act, more = (CHAMPIONS, CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
+    return Happening(QUIET[kind], _what_comes(edition, now), act, more)
+
+
+def _waiting(edition: EditionInForce, known: Known, now: datetime) -> Happening:
+    """No phase is open."""
+    coming = next_phase(edition.rules, now)
+    act, more = (CHAMPIONS, CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
+    if coming is None:
+        return Happening(edition.rules.title, say("All phases of this edition are over."), act, more)
+    heading = say("“%(phase)s” comes next", phase=phase_title(coming))
+    return Happening(heading, _what_comes(edition, now), act, more)
+
+
+def _what_comes(edition: EditionInForce, now: datetime) -> Sentence:
+    coming = next_phase(edition.rules, now)
+    opens = opens_at(edition.rules, coming.id) if coming else None
+    if coming is None or opens is None:
+        return say("The calendar says what comes next.")
+    return say(
+        "“%(phase)s” opens in %(span)s, on %(opens)s in Geneva.",
+        phase=phase_title(coming),
+        span=opens - now,
+        opens=opens,
+    )
