@@ -63,6 +63,18 @@ async def on_the_ballot(
     return await _projects(session, edition, on_paper(source_of(edition.rules, phase)), category)
 
 
+async def is_on_the_ballot(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, category: str, project: str
+) -> bool:
+    query = select(PROJECTS.c.id).where(
+        PROJECTS.c.edition_id == edition.id,
+        PROJECTS.c.category == category,
+        PROJECTS.c.id == project,
+        on_paper(source_of(edition.rules, phase)),
+    )
+    return (await (await session.connection()).execute(query)).first() is not None
+
+
 async def gallery(session: AsyncSession, edition: EditionInForce, category: str) -> list[Shown]:
     """What everybody may see of a category while it is not voted on."""
     return await _projects(session, edition, PROJECTS.c.state.in_([s.value for s in PUBLIC]), category)

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
+from prizes.accounts.queries import person_with_address
 from prizes.ballot import actions
 from prizes.ballot.queries import my_choices
 from prizes.edition.queries import EditionInForce
@@ -22,7 +23,9 @@ TEXT = (
 )
 
 
-async def nominee(session: AsyncSession, edition: EditionInForce, category: str, title: str, **more: Any) -> Project:
+async def nominee(
+    session: AsyncSession, edition: EditionInForce, category: str, title: str, **more: Any
+) -> Project:
     now = clock.now()
     values = {
         "owner": f"Owner of {title}",
@@ -32,7 +35,9 @@ async def nominee(session: AsyncSession, edition: EditionInForce, category: str,
         "sdgs": [4, 9],
         "submitted_at": now,
     } | more
-    made = Project(edition_id=edition.id, category=category, title=title, created_at=now, updated_at=now, **values)
+    made = Project(
+        edition_id=edition.id, category=category, title=title, created_at=now, updated_at=now, **values
+    )
     session.add(made)
     await session.flush()
     return made
@@ -41,7 +46,9 @@ async def nominee(session: AsyncSession, edition: EditionInForce, category: str,
 class Contest:
     """A contest with three nominees in C1 and two in C2; C7-EGOV has none. All is committed."""
 
-    def __init__(self, session: AsyncSession, edition: EditionInForce, voter: Person, projects: dict[str, Project]) -> None:
+    def __init__(
+        self, session: AsyncSession, edition: EditionInForce, voter: Person, projects: dict[str, Project]
+    ) -> None:
         self.session, self.edition, self.voter = session, edition, voter
         self.projects = projects
 
@@ -68,6 +75,7 @@ async def contest(session: AsyncSession, **changes: Any) -> Contest:
     for category, titles in {"C1": ("Ant", "Bee", "Cat"), "C2": ("Dog", "Eel")}.items():
         for title in titles:
             projects[title] = await nominee(session, edition, category, title)
-    voter = await person(session, "ana.maria@example.org")
+    address = "ana.maria@example.org"
+    voter = await person_with_address(session, address) or await person(session, address)
     await session.commit()
     return Contest(session, edition, voter, projects)

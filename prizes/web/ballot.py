@@ -1,0 +1,192 @@
+"""Voting: the paper of a category, a vote, my ballot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from prizes.ballot import actions, queries
+from prizes.ballot.refusals import no_voting
+from prizes.ballot.rules import coming_round
+from prizes.clock import now
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import closes_at
+from prizes.errors import Conflict, Invalid, Refusal
+from prizes.gate.editions import TheEdition
+from prizes.gate.people import Me, PerhapsMe
+from prizes.gate.permissions import Who, allow
+from prizes.gate.refusals import status_of
+from prizes.gate.transaction import Tx, undo
+from prizes.kit.sentence import Sentence, say
+from prizes.nomination.states import LABELS
+from prizes.web import papers
+from prizes.web.forms import Typed
+from prizes.web.pages import lang_of, leave_for, page, wants_fragment
+from prizes.web.refusals import form_again
+
+router = APIRouter()
+CONFIRMED = "yes"
+
+
+@router.get("/{lang:lang}/{edition}/categories/{category}", dependencies=allow(Who.PUBLIC))
+async def category_page(
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, category: str
+) -> Response:
+    """The ballot paper while this reader can vote; a gallery otherwise."""
+    there = await queries.round_for(session, edition, me.person if me else None)
+    if there is None:
+        return page(request, "ballot/gallery.html", **await _gallery(session, edition, category))
+    shown = await papers.paper(session, edition, there.phase, category, me.person if me else None)
+    return page(request, "ballot/paper.html", block="paper", **_paper(shown))
+
+
+async def _gallery(session: Tx, edition: EditionInForce, code: str) -> dict[str, Any]:
+    category, number = papers.place_of(edition, code)
+    codes = [each.code for each in edition.rules.categories]
+    return {
+        "category": category,
+        "number": number,
+        "of": len(codes),
+        "lines": await papers.shown_gallery(session, edition, code),
+        "when": _when(edition),
+        "labels": LABELS,
+        "previous": codes[number - 1] if number else None,
+        "next": codes[number + 1] if number + 1 < len(codes) else None,
+    }
+
+
+def _when(edition: EditionInForce) -> Sentence | None:
+    """What a reader of a gallery should know of the vote."""
+    if edition.record or not edition.rules.votings:
+        return None
+    coming = coming_round(edition.rules, now())
+    if coming is not None:
+        return say("Voting opens on %(opens)s.", opens=edition.rules.instant(coming.opens))
+    closes = [at for phase in edition.rules.votings if (at := closes_at(edition.rules, phase.id))]
+    return say("Voting closed on %(closes)s.", closes=max(closes)) if closes else None
+
+
+def _paper(shown: papers.Paper) -> dict[str, Any]:
+    return {
+        "paper": shown,
+        "how_to": papers.how_to(shown),
+        "what_counts": papers.what_counts(shown.ballot, shown.progress),
+        "about_changes": papers.about_changes(shown.ballot, shown.in_force),
+        "ticked": {each.project.id for each in shown.lines if each.chosen},
+    }
+
+
+# --- a vote ----------------------------------------------------------------------------------------------
+
+
+@router.post("/{lang:lang}/{edition}/ballot/{category}", dependencies=allow(Who.SIGNED_IN))
+async def vote(
+    request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed, category: str
+) -> Response:
+    """Save the choice. Where the rules ask for two steps, the first only shows what is chosen."""
+    chosen = typed.all("project")
+    there = await queries.round_for(session, edition, me.person)
+    try:
+        if there and there.phase.ballot.confirm == "two_step" and typed.get("confirmed") != CONFIRMED:
+            checked = await actions.check_choices(session, edition, me.person, category, chosen)
+            return await _to_confirm(request, session, edition, category, checked)
+        voted = await actions.cast(session, edition, me.person, category, chosen)
+    except Refusal as refusal:
+        if wants_fragment(request):
+            undo(request)
+            status = status_of(refusal)
+            return page(request, "ballot/saved.html", status=status, block="not_saved", refusal=refusal)
+        if there is None or not isinstance(refusal, Invalid | Conflict):
+            raise
+        return await _paper_again(request, session, edition, there.phase, me, category, refusal, typed)
+    if wants_fragment(request) and there is not None:
+        return await _saved(request, session, edition, there.phase, me, voted)
+    anchor = f"#p-{voted.choices[0]}" if len(voted.choices) == 1 else ""
+    return _back_to_paper(request, edition, category, "vote-saved" + anchor)
+
+
+def _back_to_paper(request: Request, edition: EditionInForce, category: str, notice: str) -> Response:
+    path = f"/{lang_of(request)}/{edition.slug}/categories/{category}"
+    return leave_for(request, f"{path}?notice={notice}")
+
+
+async def _to_confirm(
+    request: Request, session: Tx, edition: EditionInForce, code: str, chosen: tuple[str, ...]
+) -> Response:
+    category, number = papers.place_of(edition, code)
+    undo(request)
+    return page(
+        request,
+        "ballot/confirm.html",
+        category=category,
+        number=number,
+        chosen=chosen,
+        titles=await queries.titles(session, chosen),
+    )
+
+
+async def _saved(
+    request: Request, session: Tx, edition: EditionInForce, phase: VotingPhase, me: Me, voted: actions.Voted
+) -> Response:
+    """For htmx: the buttons that changed, how far the voter is, and a word of it. The whole list where the
+    last change is used up, since then no button may stay.
+    """
+    shown = await papers.paper(session, edition, phase, voted.category, me.person)
+    values = _paper(shown)
+    values["said"] = say("Your vote is saved.")
+    if shown.locked:
+        return page(request, "ballot/saved.html", block="whole", **values)
+    touched = {*voted.before, *voted.choices}
+    values["touched"] = [each for each in shown.lines if each.project.id in touched]
+    return page(request, "ballot/saved.html", block="saved", **values)
+
+
+async def _paper_again(
+    request: Request,
+    session: Tx,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    me: Me,
+    code: str,
+    refusal: Refusal,
+    typed: Typed,
+) -> Response:
+    """The paper with what is wrong, and with what was ticked."""
+    shown = await papers.paper(session, edition, phase, code, me.person)
+    values = _paper(shown)
+    if not shown.one_tap:
+        values["ticked"] = set(typed.all("project"))
+    return form_again(request, "ballot/paper.html", refusal, typed, **values)
+
+
+@router.post("/{lang:lang}/{edition}/ballot/{category}/withdrawal", dependencies=allow(Who.SIGNED_IN))
+async def take_back(request: Request, session: Tx, edition: TheEdition, me: Me, category: str) -> Response:
+    await actions.take_back(session, edition, me.person, category)
+    path = f"/{lang_of(request)}/{edition.slug}/ballot"
+    return leave_for(request, f"{path}?notice=vote-taken-back#c-{category}")
+
+
+# --- my ballot -------------------------------------------------------------------------------------------
+
+
+@router.get("/{lang:lang}/{edition}/ballot", dependencies=allow(Who.SIGNED_IN))
+async def my_ballot(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    """What I have chosen, while it can be changed. Afterwards nothing: nobody can be made to show it."""
+    if not edition.rules.votings:
+        raise no_voting(edition.rules.title)
+    there = await queries.round_for(session, edition, me.person)
+    if there is None:
+        return page(request, "ballot/mine.html", lines=[], progress=None, when=_when(edition))
+    mine = await queries.my_votes(session, edition, there.phase, me.person)
+    seen = await papers.progress_of(session, edition, there.phase, mine)
+    return page(
+        request,
+        "ballot/mine.html",
+        lines=await papers.my_lines(session, edition, there.phase, mine, seen),
+        progress=seen,
+        what_counts=papers.what_counts(there.phase.ballot, seen),
+        when=None,
+    )
