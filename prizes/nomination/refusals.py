@@ -134,6 +134,11 @@ def until_must_be_ahead(latest: datetime) -> Invalid:
     return Invalid(sentence, {"until": sentence})
 
 
+def not_a_day() -> Invalid:
+    sentence = say("Please write the day as year-month-day, such as 2026-05-31.")
+    return Invalid(sentence, {"until": sentence})
+
+
 def no_exceptions() -> Conflict:
     return Conflict(say("The rules of this edition know no exceptions."))
 

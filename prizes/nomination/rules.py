@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
@@ -35,6 +35,7 @@ __all__ = [
     "Gap",
     "by_field",
     "correction_end",
+    "end_of_day",
     "entity_key",
     "fields_for",
     "fit",
@@ -137,12 +138,16 @@ def latest_correction(rules: Rules, now: datetime) -> datetime:
     return min(bound, decided) if decided and decided > now else bound
 
 
+def end_of_day(rules: Rules, day: date) -> datetime | None:
+    """When a day that a steward names is over."""
+    return rules.instant(datetime.combine(day, USUAL_CLOSE))
+
+
 def correction_end(rules: Rules, now: datetime) -> datetime:
     """Until when a project is returned where the steward names no day."""
     days = submission_of(rules).correction_days
     local = (now + timedelta(days=days)).astimezone(rules.zone)
-    end = rules.instant(datetime.combine(local.date(), USUAL_CLOSE))
-    return min(end or now, latest_correction(rules, now))
+    return min(end_of_day(rules, local.date()) or now, latest_correction(rules, now))
 
 
 # --- how many ------------------------------------------------------------------------------------------

@@ -31,5 +31,12 @@ NOTICES: dict[str, str] = {
     "rules-loaded": N_("The rules are loaded."),
     "moved-forward": N_("The calendar is moved forward."),
     "invitation-withdrawn": N_("The invitation is withdrawn."),
+    "project-saved": N_("Your project is saved."),
+    "project-submitted": N_("Your project is submitted. Thank you!"),
+    "project-withdrawn": N_("Your project is withdrawn."),
+    "project-returned": N_("The project is returned. Its nominator gets a mail."),
+    "project-excluded": N_("The project is marked as ineligible. Its nominator gets a mail."),
+    "project-reopened": N_("The project is submitted again. Its nominator gets a mail."),
+    "exception-allowed": N_("The exception is on record."),
     "role-removed": N_("The role is taken away."),
 }

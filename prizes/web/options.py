@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from prizes.data.countries import by_name, itu_regions
-from prizes.data.wsis import stakeholder_types
+from prizes.data.wsis import gdc_objectives, sdgs, stakeholder_types
 from prizes.i18n.languages import NATIVE_NAMES
 
 Options = list[tuple[str, str]]
@@ -30,3 +30,15 @@ def stakeholder_options(lang: str, only: tuple[str, ...] = ()) -> Options:
 def language_options() -> Options:
     """The six languages by their own names."""
     return list(NATIVE_NAMES.items())
+
+
+@cache
+def goal_options(lang: str) -> Options:
+    """The Sustainable Development Goals by number."""
+    return [(str(goal.number), goal.title[lang]) for goal in sdgs()]
+
+
+@cache
+def objective_options(lang: str) -> Options:
+    """The objectives of the Global Digital Compact by number."""
+    return [(str(objective.number), objective.title[lang]) for objective in gdc_objectives()]

@@ -1,0 +1,279 @@
+"""The form of a project: what stands in it, and what was typed into it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prizes.edition.document.parts import FieldKind, FormField, Text, Words
+from prizes.edition.document.rules import Rules
+from prizes.edition.rules import count_words
+from prizes.i18n.languages import NATIVE_NAMES
+from prizes.kit.sentence import N_, Sentence, say, say_n
+from prizes.nomination.fitting import Values, current
+from prizes.nomination.form import ANSWERS, FormSection, ProjectLike, submission_of
+from prizes.nomination.rules import Gap, missing, sections_for, suggested_sdgs
+from prizes.web.forms import Fields
+from prizes.web.options import (
+    Options,
+    country_options,
+    goal_options,
+    objective_options,
+    stakeholder_options,
+)
+
+MORE_ROWS = 2
+"""Empty rows offered beside those filled in; saving brings new ones."""
+LINES = ("title", "category", "language", "url", "owner", "stakeholder_type", "country")
+GROUPS = ("sdgs", "gdc")
+_CELL = re.compile(r"answers\.([a-z0-9_-]+)\.(\d{1,3})\.([a-z0-9_-]+)")
+
+LABELS: Mapping[str, str] = {
+    "title": N_("Title of the project"),
+    "category": N_("Category"),
+    "language": N_("Language you write in"),
+    "url": N_("Web address of the project"),
+    "owner": N_("Owner"),
+    "stakeholder_type": N_("Stakeholder group of the owner"),
+    "country": N_("Country of the owner"),
+    "sdgs": N_("Sustainable Development Goals it contributes to"),
+    "gdc": N_("Objectives of the Global Digital Compact it contributes to"),
+}
+HELPS: Mapping[str, str] = {
+    "title": N_("As it will stand in lists and on the ballot paper."),
+    "category": N_("The WSIS Action Line that it fits best. A project stands in one category."),
+    "url": N_("Begins with https://."),
+    "owner": N_("The organization behind the project. You need not belong to it unless the rules say so."),
+    "country": N_("An international organization may leave this open."),
+    "sdgs": N_("Those that are often linked with your category stand first."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field as the form shows it."""
+
+    name: str
+    kind: str
+    """A kind of the rules, or `category` or `goals`."""
+    label: Sentence | Text
+    value: Any
+    required: bool = True
+    help: Sentence | Text | None = None
+    hints: tuple[Sentence, ...] = ()
+    example: Text | None = None
+    options: Options = ()  # type: ignore[assignment]
+    suggested: tuple[str, ...] = ()
+    """Values of the options that stand first."""
+    columns: tuple[tuple[str, Text], ...] = ()
+    words: Words | None = None
+
+    @property
+    def count(self) -> int:
+        """Words of the answer."""
+        return count_words(str(self.value or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the form."""
+
+    id: str
+    title: Sentence | Text
+    help: Text | None
+    questions: tuple[Question, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeForm:
+    """The whole form."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def gaps(self) -> list[Gap]:
+        return [gap for part in self.parts for gap in part.gaps]
+
+
+def whole_form(rules: Rules, project: ProjectLike, lang: str, typed: Values | None = None) -> WholeForm:
+    """The form with what is kept, and over it what was typed and not kept."""
+    gaps = missing(rules, project)
+    return WholeForm(
+        tuple(
+            _part(rules, project, section, lang, typed or {}, gaps)
+            for section in sections_for(rules, project.category, project.stakeholder_type)
+        )
+    )
+
+
+def _part(
+    rules: Rules, project: ProjectLike, section: FormSection, lang: str, typed: Values, gaps: list[Gap]
+) -> Part:
+    fields = {ANSWERS + field.id: field for field in section.fields}
+    questions = []
+    for name in section.names:
+        value = typed.get(name, current(project, name))
+        if name in fields:
+            questions.append(_of_rules(fields[name], value, lang))
+        elif name != "language" or submission_of(rules).languages != [project.language]:
+            questions.append(_of_every_project(rules, project, name, value, lang))
+    title = section.title or Sentence(section.label or "")
+    within = tuple(gap for gap in gaps if gap.field in section.names)
+    return Part(section.id, title, section.help, tuple(questions), within)
+
+
+# --- what every project is asked -----------------------------------------------------------------------
+
+
+def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any, lang: str) -> Question:
+    submission = submission_of(rules)
+    options: Options = []
+    suggested: tuple[str, ...] = ()
+    hints: tuple[Sentence, ...] = ()
+    words: Words | None = None
+    match name:
+        case "title":
+            words = submission.form.title_words
+            hints = _word_hints(words)
+        case "language":
+            options = [(code, NATIVE_NAMES[code]) for code in submission.languages]
+        case "stakeholder_type":
+            options = stakeholder_options(lang, tuple(submission.who))
+        case "country":
+            options = country_options(lang)
+        case "sdgs":
+            suggested = tuple(map(str, suggested_sdgs(project.category)))
+            options = sorted(goal_options(lang), key=lambda goal: _place(suggested, goal[0]))
+            most = submission.form.sdgs_most
+            hints = _number_hints(submission.form.sdgs_least, most if most < len(options) else None)
+        case "gdc":
+            options = objective_options(lang)
+    return Question(
+        name=name,
+        kind=_KINDS.get(name, "short_text"),
+        label=Sentence(LABELS[name]),
+        value=value,
+        required=name != "url",
+        help=Sentence(HELPS[name]) if name in HELPS else None,
+        hints=hints,
+        options=options,
+        suggested=suggested,
+        words=words,
+    )
+
+
+_KINDS: Mapping[str, str] = {
+    "category": "category",
+    "language": "choice",
+    "url": "link",
+    "stakeholder_type": "choice",
+    "country": "country",
+    "sdgs": "goals",
+    "gdc": "choices",
+}
+
+
+def _place(suggested: tuple[str, ...], number: str) -> tuple[int, int]:
+    return (suggested.index(number) if number in suggested else len(suggested), int(number))
+
+
+# --- what the rules ask --------------------------------------------------------------------------------
+
+
+def _of_rules(field: FormField, value: Any, lang: str) -> Question:
+    options: Options = [(c.id, _words_in(c.label, lang)) for c in field.choices]
+    return Question(
+        name=ANSWERS + field.id,
+        kind=field.kind.value,
+        label=field.label,
+        value=value,
+        required=field.required,
+        help=field.help,
+        hints=(*_limits(field), _audience(field)),
+        example=field.example,
+        options=country_options(lang) if field.kind is FieldKind.COUNTRY else options,
+        columns=tuple((column.id, column.label) for column in field.columns),
+        words=field.words,
+    )
+
+
+def _words_in(text: Text, lang: str) -> str:
+    by_code = {str(code): words for code, words in text.items()}
+    return by_code.get(lang) or by_code.get("en") or next(iter(by_code.values()))
+
+
+def _limits(field: FormField) -> tuple[Sentence, ...]:
+    match field.kind:
+        case FieldKind.SHORT_TEXT | FieldKind.LONG_TEXT if field.words:
+            return _word_hints(field.words)
+        case FieldKind.CHOICES | FieldKind.ROWS | FieldKind.NUMBER:
+            return _number_hints(field.least, field.most)
+        case FieldKind.PERCENTAGE:
+            low = 0 if field.least is None else field.least
+            high = 100 if field.most is None else field.most
+            return (say("A percentage from %(low)s to %(high)s.", low=low, high=high),)
+    return ()
+
+
+def _word_hints(words: Words) -> tuple[Sentence, ...]:
+    if words.least and words.most:
+        return (say("From %(least)s to %(most)s words.", least=words.least, most=words.most),)
+    if words.most:
+        return (say_n("At most %(n)s word.", "At most %(n)s words.", words.most),)
+    if words.least:
+        return (say_n("At least %(n)s word.", "At least %(n)s words.", words.least),)
+    return ()
+
+
+def _number_hints(least: int | None, most: int | None) -> tuple[Sentence, ...]:
+    if least is not None and most is not None:
+        return (say("From %(least)s to %(most)s.", least=least, most=most),)
+    if most is not None:
+        return (say("At most %(most)s.", most=most),)
+    if least:
+        return (say("At least %(least)s.", least=least),)
+    return ()
+
+
+def _audience(field: FormField) -> Sentence:
+    if "public" in field.shown_to:
+        return say("Everybody can read this once the project is nominated.")
+    if "voters" in field.shown_to:
+        return say("Voters can read this.")
+    if "experts" in field.shown_to:
+        return say("Only experts and stewards read this.")
+    return say("Only stewards read this.")
+
+
+# --- what was typed ------------------------------------------------------------------------------------
+
+
+def values_in(rules: Rules, typed: Fields) -> Values:
+    """The values of a sent form by name, as `fitting.fit` reads them.
+
+    A group of boxes of which none is ticked sends nothing; so the form names its groups in `asked`.
+    """
+    asked = set(typed.all("asked"))
+    values: Values = {name: typed.get(name) for name in LINES if name in typed}
+    values |= {name: typed.all(name) for name in GROUPS if name in asked}
+    for field in submission_of(rules).form.fields:
+        name = ANSWERS + field.id
+        if field.kind is FieldKind.CHOICES and name in asked:
+            values[name] = typed.all(name)
+        elif field.kind is FieldKind.ROWS and name in asked:
+            values[name] = _rows(field, typed)
+        elif name in typed:
+            values[name] = typed.get(name)
+    return values
+
+
+def _rows(field: FormField, typed: Fields) -> list[dict[str, str]]:
+    rows: dict[int, dict[str, str]] = {}
+    for name, value in typed:
+        found = _CELL.fullmatch(name)
+        if found and found[1] == field.id:
+            rows.setdefault(int(found[2]), {})[found[3]] = value
+    return [rows[number] for number in sorted(rows)]

@@ -1,0 +1,56 @@
+"""A project as pages show it: its answers for an audience, and the names of what is kept as codes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from prizes.edition.document.parts import Audience, FieldKind, FormField
+from prizes.edition.document.rules import Rules
+from prizes.nomination.answers import answer_faults
+from prizes.nomination.form import ProjectLike, visible_answers
+from prizes.nomination.states import LABELS
+from prizes.web.options import goal_options, objective_options, stakeholder_options
+
+EVERYTHING: tuple[Audience, ...] = ("public", "voters", "experts", "stewards")
+AS_VOTERS: tuple[Audience, ...] = ("public", "voters")
+AS_ANYBODY: tuple[Audience, ...] = ("public",)
+_FORMATTED = frozenset({FieldKind.NUMBER, FieldKind.PERCENTAGE, FieldKind.DATE, FieldKind.LINK})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    field: FormField
+    value: Any
+    kind: str
+    """The question's kind; `short_text` where a draft holds something else than the question asks."""
+
+
+def answers_for(rules: Rules, project: ProjectLike, audiences: Collection[Audience]) -> list[ShownAnswer]:
+    return [
+        ShownAnswer(answer.field, answer.value, _kind(answer.field, answer.value))
+        for answer in visible_answers(rules, project, audiences)
+    ]
+
+
+def _kind(field: FormField, value: Any) -> str:
+    if field.kind in _FORMATTED and any(True for _ in answer_faults(field, value)):
+        return FieldKind.SHORT_TEXT.value
+    return field.kind.value
+
+
+def names(lang: str) -> dict[str, Any]:
+    """What a template needs to name groups, goals, objectives and states."""
+    return {
+        "groups": dict(stakeholder_options(lang)),
+        "goals": dict(goal_options(lang)),
+        "objectives": dict(objective_options(lang)),
+        "labels": LABELS,
+    }
+
+
+def category_number(rules: Rules, code: str | None) -> int | None:
+    """Place of the category in the edition, from 0: its hue."""
+    codes = [category.code for category in rules.categories]
+    return codes.index(code) if code in codes else None
