@@ -10,10 +10,11 @@ from prizes.data.countries import ITU_REGIONS, Country, country
 from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.marks import Mark
 from prizes.edition.cutting.outcome import Candidate, CutResult, GroupResult, Outcome, Row
-from prizes.edition.document.parts import StakeholderType
+from prizes.edition.document.parts import StakeholderType, TieRule
 from prizes.edition.document.phases import NominationPhase
 
-WAITS_FOR_PANEL = frozenset({"tie", "tie_for_panel", "waits_for_tie", "waits_for_panel"})
+WAITS_FOR_PANEL = frozenset({"tie_for_panel", "waits_for_panel"})
+"""Why a project is undecided, where it is the panel that can decide it."""
 AGAINST_THE_RULES = frozenset({"more_than_most", "over_quota", "below_threshold", "too_few_votes"})
 """Problems of a panel's choice that no decision can be taken with."""
 NO_MARK = Mark(None, 0, 0)
@@ -104,7 +105,11 @@ def content(
     return {
         "phase": phase.id,
         "rules": {"version": version, "sha256": sha256},
-        "projects": [_line(row, choices.get(row.project)) for row in result.rows()],
+        "projects": [
+            _line(row, choices.get(row.project) if row.project in asked_of_panel(phase, group) else None)
+            for group in result.groups
+            for row in group.rows
+        ],
     }
 
 
@@ -134,6 +139,13 @@ def line_after(phase: NominationPhase, group: GroupResult) -> int | None:
     """
     most = phase.cut.most
     return most if most is not None and most < len(group.rows) else None
+
+
+def asked_of_panel(phase: NominationPhase, group: GroupResult) -> frozenset[str]:
+    """Projects of a group that the rules leave to the panel, whether it has decided or not."""
+    if phase.cut.decided == "panel":
+        return frozenset(row.project for row in group.rows)
+    return frozenset(project for step in group.ties if step.rule is TieRule.PANEL for project in step.tied)
 
 
 def tied_at_line(group: GroupResult) -> frozenset[str]:

@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from prizes.accounts.rules import ANY, Grant, Role
 from prizes.edition.cutting.marks import on_scale
-from prizes.edition.document.parts import Criterion, FieldKind, FormField, Marking
+from prizes.edition.document.parts import Category, Criterion, FieldKind, FormField, Marking
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.rules import closes_at, cut_chain, is_open, opens_at
 from prizes.kit.sentence import Sentence, say
+from prizes.review import refusals
 from prizes.review.assigning import Pair, Plan, Shortage, assign_evenly, in_panel
 from prizes.review.deciding import (
     Balance,
@@ -21,6 +22,7 @@ from prizes.review.deciding import (
     ProjectFacts,
     Share,
     against_the_rules,
+    asked_of_panel,
     balance,
     content,
     draw,
@@ -38,6 +40,7 @@ __all__ = [
     "Share",
     "Shortage",
     "against_the_rules",
+    "asked_of_panel",
     "assign_evenly",
     "balance",
     "content",
@@ -79,6 +82,11 @@ def covers(panel: Collection[str], category: str | None) -> bool:
     return category is not None and (category in panel or ANY in panel)
 
 
+def numbered_categories(rules: Rules) -> dict[str, tuple[int, Category]]:
+    """Place from 0, which gives the mark its colour, and category, by code."""
+    return {category.code: (n, category) for n, category in enumerate(rules.categories)}
+
+
 def marking_phases(rules: Rules) -> list[MarkingPhase]:
     """The phases in which experts mark projects, in the order of the calendar."""
     return [
@@ -94,6 +102,25 @@ def phase_to_review(rules: Rules, now: datetime) -> MarkingPhase | None:
     begun = [p for p in phases if (opens := opens_at(rules, p.id)) is not None and opens <= now]
     running = [p for p in begun if is_open(rules, p.id, now)]
     return next(iter([*running, *reversed(begun), *phases]), None)
+
+
+def marking_phase(rules: Rules, phase_id: str | None, now: datetime) -> MarkingPhase:
+    """The phase with marks of this id; without an id the one to review now. Raises Missing."""
+    if not phase_id:
+        chosen = phase_to_review(rules, now)
+    else:
+        chosen = next((p for p in marking_phases(rules) if p.id == phase_id), None)
+    if chosen is None:
+        raise refusals.unknown_phase() if phase_id else refusals.no_marking()
+    return chosen
+
+
+def nomination_phase(rules: Rules, phase_id: str | None) -> NominationPhase:
+    """The phase of nomination of this id; without an id the first. Raises Missing."""
+    for phase in rules.of_kind(NominationPhase):
+        if not phase_id or phase.id == phase_id:
+            return phase
+    raise refusals.no_nomination()
 
 
 def is_over(rules: Rules, phase_id: str, now: datetime) -> bool:

@@ -11,17 +11,15 @@ from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.edition.document.parts import Marking
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import closes_at, is_open, opens_at
-from prizes.edition.titles import phase_title
 from prizes.journal.actions import record
 from prizes.review import refusals
 from prizes.review.actions import holding
-from prizes.review.models import Assignment, Recusal, Review, Standing
-from prizes.review.queries import Sheet, facts_of, my_sheet
+from prizes.review.models import Assignment, Recusal, Review
+from prizes.review.queries import Sheet, facts_of, my_sheet, why_closed
 from prizes.review.rules import (
+    COMMENT_MOST,
     REASON_MOST,
     MarkingPhase,
-    is_over,
     lacking,
     panel_of,
     wrong_marks,
@@ -47,8 +45,13 @@ async def save_review(
     """
     await holding.share(session, edition.id)
     sheet = await _sheet(session, edition, phase, project_id, expert)
-    await must_be_open(session, edition, phase, project_id)
+    closed = await why_closed(session, edition, phase, project_id)
+    if closed is not None:
+        raise closed
     marking = _marking(phase)
+    comment = "" if marking.comment == "none" else comment.strip()
+    if len(comment) > COMMENT_MOST:
+        raise refusals.text_too_long("comment", COMMENT_MOST)
     if wrong := wrong_marks(marking, marks):
         raise refusals.wrong_marks(wrong)
     lacks = lacking(marking, marks, comment)
@@ -103,21 +106,6 @@ async def _review(session: AsyncSession, edition: EditionInForce, sheet: Sheet) 
     )
     review.rules_version, review.rules_sha256 = edition.version, edition.sha256
     return review
-
-
-async def must_be_open(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project_id: str
-) -> None:
-    """Raises Closed where reviews of this project cannot be changed now."""
-    now = clock.now()
-    if not is_open(edition.rules, phase.id, now):
-        closes = closes_at(edition.rules, phase.id)
-        if closes is not None and is_over(edition.rules, phase.id, now):
-            raise refusals.over(phase_title(phase), closes)
-        raise refusals.not_open_yet(phase_title(phase), opens_at(edition.rules, phase.id))
-    decided = select(Standing.id).where(Standing.phase == phase.id, Standing.project_id == project_id)
-    if (await session.exec(decided)).first() is not None:
-        raise refusals.decided()
 
 
 async def recuse(

@@ -9,7 +9,7 @@ from prizes.review.queries.decision import (
     phase_of_proposal,
     still_holds,
 )
-from prizes.review.queries.mine import Assigned, Sheet, my_assignments, my_sheet, recused_number
+from prizes.review.queries.mine import Assigned, Sheet, my_assignments, my_sheet, recused_number, why_closed
 from prizes.review.queries.panels import (
     Assignee,
     Board,
@@ -62,4 +62,5 @@ __all__ = [
     "reviews_of",
     "standings",
     "still_holds",
+    "why_closed",
 ]

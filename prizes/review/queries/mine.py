@@ -13,13 +13,17 @@ from sqlalchemy import ColumnElement, exists
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.parts import Audience, Marking
 from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import closes_at, is_open, opens_at
+from prizes.edition.titles import phase_title
+from prizes.errors import Closed
 from prizes.nomination.form import Answer, visible_answers
 from prizes.nomination.models import Project
 from prizes.review import refusals
-from prizes.review.models import Assignment, Recusal, Review
+from prizes.review.models import Assignment, Recusal, Review, Standing
 from prizes.review.queries.projects import IN_REVIEW
 from prizes.review.rules import (
     MarkingPhase,
@@ -27,10 +31,10 @@ from prizes.review.rules import (
     ShownFacts,
     covers,
     gives_away,
+    is_over,
     progress_of,
     shown_facts,
 )
-
 
 EXPERTS: tuple[Audience, ...] = ("experts",)
 
@@ -148,6 +152,20 @@ async def my_sheet(
     if project.state not in IN_REVIEW or not covers(panel, project.category):
         raise refusals.not_yours()
     return _sheet(edition, phase, assignment, project, review=review, nominator=nominator)
+
+
+async def why_closed(
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project_id: str
+) -> Closed | None:
+    """Why reviews of this project cannot be changed now; None if they can."""
+    now = clock.now()
+    if not is_open(edition.rules, phase.id, now):
+        closes = closes_at(edition.rules, phase.id)
+        if closes is not None and is_over(edition.rules, phase.id, now):
+            return refusals.over(phase_title(phase), closes)
+        return refusals.not_open_yet(phase_title(phase), opens_at(edition.rules, phase.id))
+    decided = select(Standing.id).where(Standing.phase == phase.id, Standing.project_id == project_id)
+    return refusals.decided() if (await session.exec(decided)).first() is not None else None
 
 
 def _sheet(

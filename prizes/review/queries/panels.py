@@ -251,6 +251,10 @@ class ReviewOf:
     progress: Progress
     recusal: Recusal | None
 
+    @property
+    def counts(self) -> bool:
+        return self.progress is Progress.DONE and self.recusal is None
+
 
 async def reviews_of(session: AsyncSession, phase: MarkingPhase, project_id: str) -> list[ReviewOf]:
     """Everybody who is assigned to a project or recused of it, by name and address."""
