@@ -12,6 +12,7 @@ from prizes.edition import refusals
 from prizes.edition.queries import EditionInForce
 from prizes.office.queries import proposal_in
 from prizes.results import actions as results_actions
+from prizes.results.shortlist import approve_shortlist
 from prizes.review import actions as review_actions
 
 
@@ -30,6 +31,7 @@ class Approval(Protocol):
 APPROVALS: dict[str, Approval] = {
     "amendment": edition_actions.approve_amendment,
     "nomination": review_actions.approve_decision,
+    "shortlist": approve_shortlist,
     "winners": results_actions.approve_winners,
 }
 """By kind of proposal."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -303,10 +304,10 @@ async def _tell_nominators(session: AsyncSession, edition: EditionInForce, given
         )
 
 
-def _title_text(edition: EditionInForce, title: str) -> dict[str, str]:
+def _title_text(edition: EditionInForce, title: str) -> Mapping[Any, str]:
     """The rules' own text of a recognition; empty for a winner."""
     selection = edition.rules.selection
     for recognition in selection.recognitions if selection else ():
         if recognition.id == title:
-            return dict(recognition.title)
+            return recognition.title
     return {}

@@ -64,6 +64,8 @@ def source_of_candidates(edition: EditionInForce) -> PhaseBase | None:
 async def candidates(session: AsyncSession, edition: EditionInForce) -> dict[str, list[Project]]:
     """Projects that winners are chosen from, by category: what passed the cut before the selection and was not
     disqualified or withdrawn since."""
+    if edition.rules.selection is None:
+        return {}
     source = source_of_candidates(edition)
     query = select(Project).where(Project.edition_id == edition.id).order_by(Project.title)
     if source is None:

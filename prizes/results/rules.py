@@ -48,6 +48,8 @@ def gaps(
 
     `candidates`: projects the panel may choose from, by category. `no_winner`: reasons by category. `took_part`: experts
     that gave marks, by category; counts towards the quorum only where the panel marks."""
+    if rules.selection is None:
+        return []  # the public vote alone made the winners
     chosen = list(chosen)
     found: list[Gap] = []
     for category in rules.categories:

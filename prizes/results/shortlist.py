@@ -5,7 +5,7 @@ The line is drawn by `edition.cutting` through the recorded tally; nothing is co
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -60,7 +60,7 @@ class Line:
 class Group:
     category: str
     number: int
-    title: dict[str, str]
+    title: Mapping[Any, str]
     rows: Sequence[Line]
     ties: Sequence[Sentence]
 
@@ -141,7 +141,7 @@ def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Proj
             Group(
                 category=category.code,
                 number=category.number,
-                title=dict(category.title),
+                title=category.title,
                 rows=[_line(row, projects[row.project]) for row in rows],
                 ties=ties,
             )
@@ -302,7 +302,7 @@ async def _give(
     elif phase.cut.gives in GIVES:
         await session.exec(
             update(Project)
-            .where(col(Project.id).in_(passed), Project.state == State.NOMINATED)
+            .where(col(Project.id).in_(passed), col(Project.state) == State.NOMINATED)
             .values(state=GIVES[phase.cut.gives].value, updated_at=clock.now())
             .execution_options(synchronize_session=False)
         )

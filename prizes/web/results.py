@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -52,10 +53,10 @@ async def winners(request: Request, session: Tx, edition: TheEdition, me: Perhap
     )
 
 
-def _honour_titles(edition: EditionInForce) -> dict[str, dict[str, str]]:
+def _honour_titles(edition: EditionInForce) -> dict[str, Mapping[Any, str]]:
     """The rules' texts of recognitions by id."""
     selection = edition.rules.selection
-    return {r.id: dict(r.title) for r in selection.recognitions} if selection else {}
+    return {r.id: r.title for r in selection.recognitions} if selection else {}
 
 
 # --- stewards ------------------------------------------------------------------------------------------

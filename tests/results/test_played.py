@@ -1,0 +1,44 @@
+"""Every rules document that the check accepts can be played to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from prizes.db import Database
+from tests.contest import small_rules
+from tests.edition.strategies import rules_documents
+from tests.results.playing import Player
+
+
+async def played(empty: Path, rules, seed: int) -> Player:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "prizes.sqlite"
+        shutil.copy(empty, path)
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        try:
+            player = Player(database, rules, seed)
+            await player.play()
+            return player
+        finally:
+            await database.close()
+
+
+async def test_the_small_contest_ends_with_published_winners(migrated_sqlite):
+    player = await played(migrated_sqlite, small_rules(), seed=3)
+    assert player.published is not None
+    assert {h["title"] for h in player.published["honours"]} == {"winner"}
+
+
+def test_any_accepted_rules_can_be_played_to_the_end(empty_database):
+    @settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(rules=rules_documents(), seed=st.integers(0, 2**16))
+    def play(rules, seed):
+        asyncio.run(played(empty_database, rules, seed))
+
+    play()
