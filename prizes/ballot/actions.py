@@ -78,6 +78,7 @@ async def cast(
     slot_ = await _slot(session, edition, person, phase, category)
     for _ in range(ATTEMPTS):
         in_force = await _read(session, edition, phase, slot_, wanted)
+        _must_still_be_open(edition, phase)
         if in_force is not None and in_force.choices == wanted and wanted:
             return _voted(phase, category, in_force, in_force, changed=False)
         hindrance = obstacle(phase.ballot, in_force, wanted)
@@ -97,6 +98,7 @@ async def take_back(session: AsyncSession, edition: EditionInForce, person: Pers
     slot_ = await _slot(session, edition, person, phase, category)
     for _ in range(ATTEMPTS):
         in_force = await _read_own(session, slot_)
+        _must_still_be_open(edition, phase)
         hindrance = take_back_obstacle(phase.ballot, in_force)
         if hindrance or in_force is None:
             raise refusals.not_allowed(hindrance or "nothing_there", phase.ballot)
@@ -135,6 +137,13 @@ async def _round(
     if all(each.code != category for each in edition.rules.categories):
         raise unknown_category(category)
     return there.phase
+
+
+def _must_still_be_open(edition: EditionInForce, phase: VotingPhase) -> None:
+    """Asked again once the locks are held: time may have passed in the queue behind a count."""
+    there = round_at(edition.rules, clock.now())
+    if there is None or there.phase.id != phase.id:
+        raise _closed(edition)
 
 
 def _closed(edition: EditionInForce) -> Exception:
@@ -182,7 +191,12 @@ async def _read_own(session: AsyncSession, slot_: _Slot) -> InForce | None:
 
 def _parameters(slot_: _Slot, connection: AsyncConnection) -> dict[str, Any]:
     values = slot_.values()
-    return values | {"lock": lock_number(*values.values())} if _on_postgres(connection) else values
+    if not _on_postgres(connection):
+        return values
+    return values | {
+        "slot": lock_number(*values.values()),
+        "round": lock_number(slot_.edition, slot_.phase),
+    }
 
 
 def _on_postgres(connection: AsyncConnection) -> bool:

@@ -8,7 +8,7 @@ import hashlib
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, exists, func, literal, select
 
 from prizes.ballot.models import Vote, Voter
 from prizes.db import metadata
@@ -69,13 +69,13 @@ def _slot() -> ColumnElement[bool]:
 def slot_and_choices(source: Source, *, postgres: bool) -> Select[Any]:
     """One row for each chosen project that is on the paper, each with the voter's row in force, if any.
 
-    On PostgreSQL it also takes a lock on the slot until the transaction ends, so that whoever read an older
-    state finds that out at most once.
+    On PostgreSQL it also takes locks until the transaction ends: on the slot, so that whoever read an older
+    state finds that out at most once, and on the round, so that no vote slips in behind a count.
     """
     joined = PROJECTS.outerjoin(VOTES, _slot())
     columns: list[Any] = [PROJECTS.c.id, VOTES.c.version, VOTES.c.choices]
     return (
-        select(*columns, *_lock(postgres=postgres))
+        select(*columns, *_locks(postgres=postgres))
         .select_from(joined)
         .where(
             PROJECTS.c.edition_id == bindparam("edition_id"),
@@ -89,15 +89,26 @@ def slot_and_choices(source: Source, *, postgres: bool) -> Select[Any]:
 @cache
 def slot(*, postgres: bool) -> Select[Any]:
     """The voter's row in force, locked in the same way."""
-    return select(VOTES.c.version, VOTES.c.choices, *_lock(postgres=postgres)).where(_slot())
+    return select(VOTES.c.version, VOTES.c.choices, *_locks(postgres=postgres)).where(_slot())
 
 
-def _lock(*, postgres: bool) -> list[ColumnElement[Any]]:
+def _locks(*, postgres: bool) -> list[ColumnElement[Any]]:
+    """The slot for this transaction alone; the round together with other votes, see `counting`."""
     if not postgres:
         return []  # SQLite: the transaction has the write lock from its beginning
-    return [func.pg_advisory_xact_lock(bindparam("lock", type_=BigInteger))]
+    return [
+        func.pg_advisory_xact_lock(bindparam("slot", type_=BigInteger)),
+        func.pg_advisory_xact_lock_shared(bindparam("round", type_=BigInteger)),
+    ]
 
 
-def lock_number(*slot: str) -> int:
-    """A 64-bit number for the lock of a slot."""
-    return int.from_bytes(hashlib.sha256("\0".join(slot).encode()).digest()[:8], signed=True)
+def counting(edition: str, phase: str) -> Select[Any]:
+    """On PostgreSQL: waits for the votes that are just being saved, and keeps later ones waiting, until the
+    transaction ends. They look at the clock again afterwards.
+    """
+    return select(func.pg_advisory_xact_lock(literal(lock_number(edition, phase), BigInteger)))
+
+
+def lock_number(*what: str) -> int:
+    """A 64-bit number for the lock of a slot or a round."""
+    return int.from_bytes(hashlib.sha256("\0".join(what).encode()).digest()[:8], signed=True)

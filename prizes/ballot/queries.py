@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,7 +17,7 @@ from prizes import clock
 from prizes.accounts.models import Person, Session, SignInCode
 from prizes.ballot import refusals
 from prizes.ballot.keys import key_of
-from prizes.ballot.paper import PROJECTS, ROLL, VOTES, on_paper, source_of
+from prizes.ballot.paper import PROJECTS, ROLL, VOTES, counting, on_paper, source_of
 from prizes.ballot.rules import InForce, OpenRound, ends_at, has_grace, round_at, tag, tag_category
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
@@ -191,6 +191,8 @@ class Turnout:
     """Votes in force in the round."""
 
 
+BATCH = 10_000
+"""Rows the database hands over at once."""
 _kept: dict[tuple[str, str, str], tuple[float, Turnout]] = {}
 DEAR = 0.05
 """Seconds from which on a count is kept for a while: a hundred times as long as it took."""
@@ -242,20 +244,40 @@ def _in_force(edition: EditionInForce, phase: VotingPhase) -> tuple[Any, ...]:
 # --- for the count, after the end ------------------------------------------------------------------------
 
 
-async def votes_in_force(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, by_tag: bool = False
-) -> AsyncIterator[Sequence[tuple[str, str, str]]]:
-    """Tag, category and choices of every vote, in batches as the database hands them over. `by_tag`: in the
-    order of tags, which says nothing of when they were cast. Raises Closed before the end of voting.
+T = TypeVar("T")
+Ballots = Iterable[tuple[str, str, str]]
+"""Tag, category and choices of votes in force."""
+
+
+async def begin_count(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> None:
+    """Wait for the last votes to be saved; none comes later. Raises Closed before the end of voting."""
+    _must_be_over(edition, phase)
+    connection = await session.connection()
+    if connection.dialect.name == "postgresql":  # SQLite: the writing transaction waited already
+        await connection.execute(counting(edition.slug, phase.id))
+
+
+async def fold_votes(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    fold: Callable[[Ballots], T],
+    *,
+    by_tag: bool = False,
+) -> T:
+    """What a pure function makes of the votes in force, which reach it as a stream. `by_tag`: in the order of
+    categories and tags, which says nothing of when they were cast. Raises Closed before the end of voting.
     """
     _must_be_over(edition, phase)
     query = select(VOTES.c.tag, VOTES.c.category, VOTES.c.choices).where(*_in_force(edition, phase))
     if by_tag:
-        query = query.order_by(VOTES.c.tag, VOTES.c.category)
-    connection = await session.connection()
-    async with connection.stream(query.execution_options(yield_per=10_000)) as stream:
-        async for batch in stream.partitions():
-            yield [(row[0], row[1], row[2]) for row in batch]
+        query = query.order_by(VOTES.c.category, VOTES.c.tag)
+
+    def run(connection: Connection) -> T:
+        rows = connection.execute(query.execution_options(yield_per=BATCH))
+        return fold((row[0], row[1], row[2]) for row in rows)
+
+    return await (await session.connection()).run_sync(run)
 
 
 async def votes_by_choice(
@@ -270,6 +292,14 @@ async def votes_by_choice(
     )
     rows = await (await session.connection()).execute(query)
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def projects_voted_for(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase
+) -> frozenset[str]:
+    """Every project with a vote in force. Raises Closed before the end of voting."""
+    groups = await votes_by_choice(session, edition, phase)
+    return frozenset(project for _, choices, _ in groups for project in as_choices(choices))
 
 
 def _must_be_over(edition: EditionInForce, phase: VotingPhase) -> None:

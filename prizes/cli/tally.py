@@ -14,21 +14,26 @@ from prizes.db import Database
 from prizes.edition.queries import edition_in_force
 from prizes.errors import Missing
 from prizes.kit.sentence import say
-from prizes.tally.actions import count_phase, votes_to_export
-from prizes.tally.export import export_files
+from prizes.tally import actions
 from prizes.tally.poll import voting_phase
-from prizes.tally.queries import counted, tally_of
+from prizes.tally.queries import tally_of
 
 
 def tally(
     edition: Annotated[str, typer.Argument(help="Slug of the edition.")],
-    phase: Annotated[str | None, typer.Option(help="Id of the voting phase; the first one if left out.")] = None,
-    export: Annotated[Path | None, typer.Option(help="Also write the files of `prizes recount` here.")] = None,
+    phase: Annotated[
+        str | None, typer.Option(help="Id of the voting phase; the first one if left out.")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Also write the files of `prizes recount` here.")
+    ] = None,
 ) -> None:
     """Count the votes of an edition after the end of voting, and put the count on record.
 
     Example: prizes tally 2027 --export exported/2027
     """
+    if export is not None:
+        export.mkdir(parents=True, exist_ok=True)
     with refusals():
         asyncio.run(_tally(edition, phase, export))
 
@@ -41,17 +46,12 @@ async def _tally(slug: str, phase_id: str | None, export: Path | None) -> None:
             if edition is None:
                 raise Missing(say("There is no edition “%(slug)s”.", slug=slug))
             phase = voting_phase(edition.rules, phase_id)
-            made = await count_phase(session, edition, phase, counted_by=None)
+            made = await actions.count_phase(session, edition, phase, counted_by=None)
             for code, category in tally_of(made).categories.items():
                 typer.echo(f"{code:<12} {category.counted:>9} counted {category.incomplete:>9} incomplete")
             typer.echo(f"sha256 {made.sha256}")
             if export is not None:
-                found = await counted(session, edition, phase)
-                if found is not None:
-                    export.mkdir(parents=True, exist_ok=True)
-                    _, poll, result = found
-                    votes = await votes_to_export(session, edition, phase)
-                    export_files(export, poll, votes, result, poll.cut(result))
-                    typer.echo(f"files in {export}")
+                await actions.export(session, edition, phase, export)
+                typer.echo(f"files in {export}")
     finally:
         await database.close()

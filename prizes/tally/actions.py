@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import starmap
+from pathlib import Path
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.ballot.queries import votes_by_choice, votes_in_force
+from prizes.ballot.queries import Ballots, begin_count, fold_votes, projects_voted_for, votes_by_choice
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
-from prizes.tally.counting import Group, Standing, Tally, Vote, count_groups, group
+from prizes.tally import refusals
+from prizes.tally.counting import Group, Standing, Tally, Vote, count_groups
+from prizes.tally.export import export_files
 from prizes.tally.models import TallyRecord
 from prizes.tally.poll import Poll
-from prizes.tally.queries import latest, poll_of
+from prizes.tally.queries import counted, latest, poll_of
 
 
 async def count_phase(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, counted_by: str | None
 ) -> TallyRecord:
-    """Count the votes in force after the end of voting. A count that gives what is on record already leaves that.
-
-    Raises Closed while votes can still come."""
-    poll = await poll_of(session, edition, phase)
+    """Count the votes in force after the end of voting, grace included. A count that gives what is on record
+    already changes nothing. Raises Closed while votes can still come.
+    """
+    await begin_count(session, edition, phase)
+    poll = await poll_of(session, edition, phase, voted_for=await projects_voted_for(session, edition, phase))
     tally = await count(session, edition, poll)
     text = canonical(content(edition, poll, tally))
     known = await latest(session, edition, phase.id)
@@ -57,34 +61,40 @@ async def count_phase(
 
 
 async def count(session: AsyncSession, edition: EditionInForce, poll: Poll) -> Tally:
-    """The database adds up equal votes where every category counts by itself; complete ballots are judged here."""
+    """Where every category counts by itself the database adds up equal votes; whether ballots are complete is
+    judged here, on a stream of votes.
+    """
     if poll.phase.ballot.complete == "any":
-        groups: Sequence[Group] = [
-            Group(category, choices, Standing.CLEAR, True, number)
-            for category, choices, number in await votes_by_choice(session, edition, poll.phase)
-        ]
-        return count_groups(poll.ballot(), groups)
-    votes = [vote async for vote in _votes(session, edition, poll.phase)]
-    return count_groups(poll.ballot(), group(poll.phase.ballot.complete, poll.ballot(), votes))
+        return count_groups(
+            poll.ballot(),
+            [
+                Group(category, choices, Standing.CLEAR, True, number)
+                for category, choices, number in await votes_by_choice(session, edition, poll.phase)
+            ],
+        )
+    return await fold_votes(session, edition, poll.phase, lambda rows: poll.count(starmap(Vote, rows)))
 
 
-async def _votes(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Any:
-    async for batch in votes_in_force(session, edition, phase):
-        for tag, category, choices in batch:
-            yield Vote(tag, category, choices)
+async def export(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, folder: Path
+) -> list[Path]:
+    """Write the recorded count of a round, with the votes it was made of, as the four files of a recount.
 
+    Raises Missing before the count.
+    """
+    found = await counted(session, edition, phase)
+    if found is None:
+        raise refusals.not_counted()
+    _, poll, tally = found
 
-async def votes_to_export(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> list[Vote]:
-    """Every vote in force, in the order of tags, which says nothing of when it was cast."""
-    return [
-        Vote(tag, category, choices)
-        async for batch in votes_in_force(session, edition, phase, by_tag=True)
-        for tag, category, choices in batch
-    ]
+    def write(rows: Ballots) -> list[Path]:
+        return export_files(folder, poll, starmap(Vote, rows), tally, poll.cut(tally))
+
+    return await fold_votes(session, edition, phase, write, by_tag=True)
 
 
 def content(edition: EditionInForce, poll: Poll, tally: Tally) -> dict[str, Any]:
-    """What is recorded, as plain JSON: by category the classes of votes, and both columns of every project."""
+    """What is recorded, as plain JSON: classes of votes by category, and both columns of every project."""
     return {
         "edition": edition.slug,
         "phase": poll.phase.id,
@@ -100,5 +110,3 @@ def content(edition: EditionInForce, poll: Poll, tally: Tally) -> dict[str, Any]
             for code, each in tally.categories.items()
         },
     }
-
-

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from prizes.edition.cutting.outcome import CutResult
-from prizes.tally.counting import Standing, Tally, Vote, categories_needed
+from prizes.tally.counting import Standing, Tally, Vote
 from prizes.tally.poll import Poll
 
 RULES, NOMINEES, VOTES, RESULTS = "rules.json", "nominees.csv", "votes.csv", "results.csv"
@@ -97,7 +97,7 @@ def nominee_rows(poll: Poll) -> Iterator[Cells]:
 def vote_rows(poll: Poll, votes: Iterable[Vote]) -> Iterator[Cells]:
     complete = poll.phase.ballot.complete
     ordered = sorted(votes, key=lambda vote: (vote.category, vote.tag))
-    needed = categories_needed(complete, poll.ballot())
+    needed = poll.needed()
     voted = Counter(vote.tag for vote in ordered) if complete != "any" else None
     for tag, category, choices, standing in ordered:
         if standing != Standing.CLEAR:

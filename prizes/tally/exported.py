@@ -18,7 +18,7 @@ from prizes.edition.document.rules import Rules
 from prizes.errors import Invalid
 from prizes.kit.sentence import Sentence, say
 from prizes.tally import export
-from prizes.tally.counting import Standing, Vote, categories_needed
+from prizes.tally.counting import Standing, Vote
 from prizes.tally.events import Nominee
 from prizes.tally.poll import Poll
 
@@ -191,7 +191,7 @@ class Votes:
             self.differences.add("wrong_state", where, say("These rules know no incomplete ballots."))
 
     def compare_states(self) -> None:
-        needed = categories_needed(self.poll.phase.ballot.complete, self.poll.ballot())
+        needed = self.poll.needed()
         for where, tag, state in self.states:
             right = "counted" if self.voted[tag] >= needed else "incomplete"
             if state != right:

@@ -13,7 +13,7 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase, Voti
 from prizes.edition.document.rules import Rules
 from prizes.errors import Missing
 from prizes.kit.sentence import say
-from prizes.tally.counting import Tally, Vote, count
+from prizes.tally.counting import Tally, Vote, categories_needed, count
 from prizes.tally.events import Nominee
 
 
@@ -39,8 +39,17 @@ class Poll:
         codes = (category.code for category in self.rules.categories)
         return {code: sorted(self.nominees.get(code, ())) for code in codes}
 
+    def needed(self) -> int:
+        """In how many categories a ballot must have a vote to count. A category whose projects have all left
+        is asked of nobody: who came later could not vote in it.
+        """
+        standing = {code: [p for p in each if p not in self.left] for code, each in self.ballot().items()}
+        return categories_needed(self.phase.ballot.complete, standing)
+
     def count(self, votes: Iterable[Vote]) -> Tally:
-        return count(self.phase.ballot.complete, self.ballot(), votes)
+        complete = self.phase.ballot.complete
+        needed = complete if complete == "any" else self.needed()
+        return count(needed, self.ballot(), votes)
 
     def cut(self, tally: Tally) -> CutResult:
         """The line of this phase, drawn through its tally."""

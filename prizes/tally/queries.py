@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
+from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.data.countries import country
-from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
+from prizes.edition.document.phases import NominationPhase, PhaseBase, SelectionPhase, VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import candidates_phase, cut_chain
 from prizes.nomination.models import Project
@@ -21,7 +23,11 @@ from prizes.tally.models import TallyRecord
 from prizes.tally.poll import Poll
 
 LEFT = frozenset({State.WITHDRAWN, State.DISQUALIFIED, State.INELIGIBLE})
-NEVER_ON_A_PAPER = (State.DRAFT, State.RETURNED, State.NOT_NOMINATED)
+STOOD: dict[str, tuple[State, ...]] = {
+    "submitted": (State.SUBMITTED, State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION),
+    "nominated": (State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION),
+}
+"""States in which a project of a first round is on the ballot or was, by where the round has it from."""
 
 
 async def latest(session: AsyncSession, edition: EditionInForce, phase: str) -> TallyRecord | None:
@@ -35,16 +41,18 @@ async def latest(session: AsyncSession, edition: EditionInForce, phase: str) -> 
     return (await session.exec(query)).first()
 
 
-async def poll_of(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Poll:
-    """The round with everything that ever stood on its ballot, the marks its cut may use, and what the panel decided."""
-    before = candidates_phase(edition.rules, phase)
-    query = select(Project).where(Project.edition_id == edition.id, col(Project.category).is_not(None))
-    if before is None:
-        query = query.where(col(Project.state).not_in(NEVER_ON_A_PAPER))
-    else:
-        query = query.join(Standing, col(Standing.project_id) == Project.id).where(
-            Standing.phase == before.id, Standing.outcome == "passed"
-        )
+async def poll_of(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, voted_for: Collection[str]
+) -> Poll:
+    """The round: all that stood on its ballot, the marks its cut may use, what the panel decided.
+
+    `voted_for`: projects that have votes; they stood on the ballot, whatever became of them since.
+    """
+    query = select(Project).where(
+        Project.edition_id == edition.id,
+        col(Project.category).is_not(None),
+        or_(_stood(candidates_phase(edition.rules, phase)), col(Project.id).in_(voted_for)),
+    )
     projects = (await session.exec(query.order_by(Project.id))).all()
     nominees: dict[str, dict[str, Nominee]] = {}
     for project in projects:
@@ -59,6 +67,19 @@ async def poll_of(session: AsyncSession, edition: EditionInForce, phase: VotingP
         decisions={project: choice.passes for project, choice in choices.items()},
         left={project.id for project in projects if State(project.state) in LEFT},
     )
+
+
+def _stood(before: PhaseBase | None) -> ColumnElement[bool]:
+    if before is None:
+        return col(Project.state).in_(STOOD["submitted"])
+    passed = exists().where(
+        col(Standing.phase) == before.id,
+        col(Standing.project_id) == col(Project.id),
+        col(Standing.outcome) == "passed",
+    )
+    if isinstance(before, NominationPhase):
+        return or_(col(Project.state).in_(STOOD["nominated"]), passed)
+    return passed
 
 
 def _nominee(project: Project) -> Nominee:
@@ -88,7 +109,9 @@ async def counted(
     found = await latest(session, edition, phase.id)
     if found is None:
         return None
-    return found, await poll_of(session, edition, phase), tally_of(found)
+    tally = tally_of(found)
+    projects = [each.project for category in tally.categories.values() for each in category.projects]
+    return found, await poll_of(session, edition, phase, voted_for=projects), tally
 
 
 def tally_of(made: TallyRecord) -> Tally:

@@ -6,7 +6,6 @@ import io
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -15,14 +14,11 @@ from prizes.ballot.queries import is_over, turnout
 from prizes.ballot.rules import ends_at
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
-from prizes.errors import Missing
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.kit.sentence import say
-from prizes.tally import actions
-from prizes.tally.export import export_files
+from prizes.tally import actions, refusals
 from prizes.tally.queries import counted
 from prizes.web.forms import Typed
 from prizes.web.pages import page, see_other
@@ -33,13 +29,13 @@ router = APIRouter()
 def _phase(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
     votings = edition.rules.votings
     if not votings:
-        raise Missing(say("This edition has no public vote."))
+        raise refusals.no_round()
     return next((p for p in votings if p.id == phase_id), votings[0])
 
 
 @router.get("/{lang:lang}/{edition}/office/tally", dependencies=allow(Who.STEWARD))
 async def tally_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    """Before the end of voting: when the votes can be counted. After: the button, then the count by category."""
+    """Before the end of voting, when the votes can be counted; after it the button, then the count."""
     phase = _phase(edition, request.query_params.get("phase"))
     over = is_over(edition, phase)
     found = await counted(session, edition, phase) if over else None
@@ -76,14 +72,9 @@ async def files(request: Request, session: Tx, edition: TheEdition, me: Me) -> R
     )
 
 
-async def archive(session: Any, edition: EditionInForce, phase: VotingPhase) -> bytes:
-    found = await counted(session, edition, phase)
-    if found is None:
-        raise Missing(say("The votes are not counted yet."))
-    _, poll, tally = found
-    votes = await actions.votes_to_export(session, edition, phase)
+async def archive(session: Tx, edition: EditionInForce, phase: VotingPhase) -> bytes:
     packed = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for path in export_files(Path(folder), poll, votes, tally, poll.cut(tally)):
+        for path in await actions.export(session, edition, phase, Path(folder)):
             file.write(path, path.name)
     return packed.getvalue()
