@@ -57,11 +57,12 @@ class Smtp:
 class Maildir:
     def __init__(self, path: str) -> None:
         self.path = Path(path)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        mailbox.Maildir(str(self.path), create=True)  # here, since two letters at once would make it twice
 
     async def send(self, letter: EmailMessage) -> None:
         def deliver() -> None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            mailbox.Maildir(str(self.path), create=True).add(letter.as_bytes())
+            mailbox.Maildir(str(self.path), create=False).add(letter.as_bytes())
 
         await anyio.to_thread.run_sync(deliver)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from prizes import clock
 from prizes.accounts.models import Person
@@ -22,6 +22,7 @@ from prizes.data.wsis import sdgs_of_category
 from prizes.db import Database
 from prizes.edition.actions import load
 from prizes.edition.document.loading import load_shipped
+from prizes.edition.document.phases import USUAL_HOUR
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.edition.shifting import shifted
@@ -36,7 +37,7 @@ VOTERS = 320
 MOST_IN_CATEGORY = 20
 NOTE = "A real project of an earlier edition, taken as a nominee of this rehearsal. Marks and votes here are made up."
 Tell = Callable[[str], None]
-Spans = dict[str, tuple[float, float]]
+Spans = dict[str, tuple[int, int]]
 """Opening and close by phase, in days from now."""
 
 VOTING_NOW: Spans = {
@@ -58,9 +59,12 @@ SUBMITTING_NOW: Spans = {
 def _dated(slug: str, year: int, spans: Spans) -> Rules:
     rules = load_shipped(REHEARSAL)
     title = {lang: f"{text} {year}" for lang, text in rules.title.items()}
-    today = clock.now().replace(minute=0, second=0, microsecond=0)
+    today = clock.now().astimezone(rules.zone).date()
     dates = {
-        phase: (today + timedelta(days=opens), today + timedelta(days=closes))
+        phase: (
+            datetime.combine(today + timedelta(days=opens), time(9)),
+            datetime.combine(today + timedelta(days=closes), USUAL_HOUR),
+        )
         for phase, (opens, closes) in spans.items()
     }
     return shifted(rules, slug, title, dates)
