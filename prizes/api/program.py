@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from prizes import __version__
-from prizes.api import accounts, nomination, projects
+from prizes.api import accounts, edition, nomination, office, projects
 from prizes.api.problems import register
 from prizes.config import settings
 from prizes.db import Database
@@ -26,7 +26,13 @@ def make_api(database: Database) -> FastAPI:
         redirect_slashes=False,
     )
     api.state.database = database
-    for router in (projects.router, accounts.router, nomination.router):
+    for router in (
+        projects.router,
+        edition.router,
+        accounts.router,
+        nomination.router,
+        office.router,
+    ):
         api.include_router(router)
     register(api)
     return api

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from prizes.edition.check import problems
 from prizes.edition.document.loading import Form, parse, text_of
 from prizes.edition.document.problem import Problems
 from prizes.edition.document.rules import Rules
+from prizes.edition.document.shape import validated
 from prizes.edition.models import Edition, Proposal, RulesVersion
 from prizes.edition.proposals import approve, propose
 from prizes.edition.queries import EditionInForce, edition_in_force
@@ -73,6 +75,14 @@ def written_rules(source: str | bytes, form: Form | None = None) -> Rules:
     """The rules that a text writes down. Raises Problems if its shape is wrong."""
     notation: Form = form or ("json" if text_of(source).lstrip().startswith("{") else "toml")
     return parse(source, notation)
+
+
+def rules_from(data: Mapping[str, Any]) -> Rules:
+    """The rules that plain data say. Raises Problems if its shape is wrong."""
+    rules, found = validated(dict(data))
+    if rules is None:
+        raise Problems([problem for _, problem in found])
+    return rules
 
 
 async def freeze_due(session: AsyncSession) -> list[str]:

@@ -85,6 +85,13 @@ async def versions(session: AsyncSession, edition_id: str) -> Sequence[RulesVers
     return (await session.exec(query)).all()
 
 
+async def document_of(session: AsyncSession, edition_id: str, version: int) -> tuple[bytes, str] | None:
+    """The exact bytes of a version and their SHA-256, as they were frozen."""
+    query = select(RulesVersion).where(RulesVersion.edition_id == edition_id, RulesVersion.version == version)
+    found = (await session.exec(query)).first()
+    return None if found is None else (found.document.encode(), found.sha256)
+
+
 async def rules_of(session: AsyncSession, edition_id: str, version: int) -> Rules | None:
     """The rules as they were in another version."""
     query = select(RulesVersion).where(RulesVersion.edition_id == edition_id, RulesVersion.version == version)

@@ -50,6 +50,11 @@ def another_edition(slug: str) -> Invalid:
     )
 
 
+def wrong_cursor() -> Invalid:
+    sentence = say("This cursor is not one of ours. Begin the list anew.")
+    return Invalid(sentence, {"cursor": sentence})
+
+
 def no_local_time() -> Invalid:
     sentence = say("Please write a date and a time, such as 2027-05-31 23:00.")
     return Invalid(sentence, {"closes": sentence})

@@ -54,7 +54,7 @@ def closes_at(rules: Rules, phase_id: str) -> datetime | None:
 
 
 def in_order(rules: Rules) -> list[Phase]:
-    """Phases by time. One without dates stays behind the phase that the document puts before it."""
+    """Phases by their opening. One without it stays behind the phase that the document puts before it."""
     keyed: list[tuple[datetime, int, Phase]] = []
     latest: datetime | None = None
     dated = [instant for phase in rules.phases for instant in (_start(rules, phase),) if instant]
@@ -68,7 +68,7 @@ def in_order(rules: Rules) -> list[Phase]:
 
 
 def _start(rules: Rules, phase: PhaseBase) -> datetime | None:
-    return rules.instant(phase.opens or phase.closes)
+    return rules.instant(phase.opens)
 
 
 def overlaps(rules: Rules) -> list[tuple[Phase, Phase]]:

@@ -23,7 +23,9 @@ from prizes.config import asset_root
 from prizes.data.countries import name
 from prizes.i18n.languages import NATIVE_NAMES, direction
 from prizes.i18n.translator import Translator, translator
-from prizes.kit.sentence import Sentence
+from prizes.kit.sentence import N_, Sentence
+
+YOUR_TIME = N_("your time: %(time)s")
 
 
 @cache
@@ -59,26 +61,33 @@ def _say(voice: Translator, value: Sentence | str | None) -> str:
     return "" if value is None else voice.say(value)
 
 
-def _told(voice: Translator, said: Sentence | Mapping[str, str]) -> Markup:
-    """A sentence as HTML: texts of the rules name their language, instants are `<time>`."""
+def _told(voice: Translator, said: Sentence | Mapping[str, str], *, local: bool = False) -> Markup:
+    """A sentence as HTML: texts of the rules name their language, instants are `<time>`.
+
+    `local`: the script adds the reader's own time to each instant.
+    """
     if isinstance(said, Mapping):
         return _text_in(voice, said)
-    values = {name: _told_value(voice, value) for name, value in said.values.items()}
+    values = {name: _told_value(voice, value, local=local) for name, value in said.values.items()}
     if said.n is not None:
         values["n"] = Markup.escape(voice.number(said.n))
     return Markup.escape(voice.pattern(said)) % values
 
 
-def _told_value(voice: Translator, value: object) -> Markup:
+def _told_value(voice: Translator, value: object, *, local: bool) -> Markup:
     match value:
         case Sentence() | Mapping():
-            return _told(voice, value)
+            return _told(voice, value, local=local)
         case str():
             return Markup('<bdi dir="auto">{}</bdi>').format(value)
         case datetime():
-            return Markup('<time datetime="{}">{}</time>').format(_iso(value), voice.moment(value))
+            own = Markup(' data-local="{}"').format(voice.gettext(YOUR_TIME) % {"time": "{time}"})
+            return Markup('<time datetime="{}"{}>{}</time>').format(
+                _iso(value), own if local else "", voice.moment(value)
+            )
         case list() | tuple():
-            return Markup(voice.list([_told_value(voice, each) for each in value]))  # noqa: S704 - escaped parts
+            parts = [_told_value(voice, each, local=local) for each in value]
+            return Markup(voice.list(parts))  # noqa: S704 - escaped parts
     return Markup.escape(voice.value(value))
 
 
@@ -123,7 +132,7 @@ def _make(lang: str) -> Environment:
         text_in=lambda text: _text_in(voice, text),
         plain_in=lambda text: voice.text_in(text)[0],
         t=lambda value: _say(voice, value),
-        told=lambda said: _told(voice, said),
+        told=lambda said, *, local=False: _told(voice, said, local=local),
         paragraphs=_paragraphs,
         country_name=lambda code: name(code, lang) if code else "",
         jsonable=lambda value: orjson.dumps(value).decode(),

@@ -28,6 +28,11 @@ ISOLATE = "\N{FIRST STRONG ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
 """Around values from people inside a sentence: their direction must not turn the sentence around."""
 
 
+def without_isolates(text: str) -> str:
+    """The text for places that are no running text: data, files, a terminal."""
+    return text.replace("\N{FIRST STRONG ISOLATE}", "").replace("\N{POP DIRECTIONAL ISOLATE}", "")
+
+
 def _translations(lang: str) -> Translations:
     folder = CATALOGUES / lang / "LC_MESSAGES"
     source, compiled = folder / "messages.po", folder / "messages.mo"

@@ -101,7 +101,7 @@ def _marked(rules: Rules, decided: frozenset[str]) -> list[Marked]:
 
 
 async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked) -> tuple[int, int]:
-    """Of the candidates of a phase: how many lack assignments, how many lack completed reviews."""
+    """Of the candidates of a phase: how many lack assignments, and how many others lack completed reviews."""
     before = candidates_phase(edition.rules, phase)
     if phase.marking is None:
         return 0, 0
@@ -112,6 +112,7 @@ async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked
             func.count(col(Assignment.id)).label("assigned"),
             func.count(col(Review.submitted_at)).label("handed_in"),
         )
+        .select_from(Project)
         .outerjoin(Assignment, here)
         .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
         .where(Project.edition_id == edition.id)
@@ -125,9 +126,8 @@ async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked
         )
     each = counting.subquery()
     asked = phase.marking.reviews
-    query: Any = select(
-        func.count().filter(each.c.assigned < asked), func.count().filter(each.c.handed_in < asked)
-    ).select_from(each)
+    short, pending = each.c.assigned < asked, each.c.handed_in < asked
+    query: Any = select(func.count().filter(short), func.count().filter(~short, pending)).select_from(each)
     unassigned, unreviewed = (await session.exec(query)).one()
     return unassigned, unreviewed
 

@@ -70,7 +70,7 @@ class Facts:
     unassigned: Mapping[str, int] = field(default_factory=dict)
     """By phase: projects with fewer experts assigned than the rules ask reviews of."""
     unreviewed: Mapping[str, int] = field(default_factory=dict)
-    """By phase: projects with fewer completed reviews than the rules ask for."""
+    """By phase: projects with experts enough, and with fewer completed reviews than the rules ask for."""
     selection_gaps: int = 0
     """What is missing before winners can be proposed."""
     publish_at: datetime | None = None
@@ -277,6 +277,7 @@ def _nomination(rules: Rules, phase: NominationPhase, facts: Facts, now: datetim
     if not waiting:
         closes = closes_at(rules, phase.id)
         over = closes is not None and closes <= now
+        missing = facts.unassigned.get(phase.id) or facts.unreviewed.get(phase.id)
         yield Task(
             say_n(
                 "%(n)s submitted project has no decision.",
@@ -285,7 +286,7 @@ def _nomination(rules: Rules, phase: NominationPhase, facts: Facts, now: datetim
             ),
             say("When the reviews are in, propose the nomination decision."),
             "office/decision",
-            "now" if over or not facts.unreviewed.get(phase.id) else "soon",
+            "soon" if missing and not over else "now",
         )
 
 
@@ -305,9 +306,7 @@ def _reviews(phase: NominationPhase | SelectionPhase, facts: Facts) -> Iterator[
         )
     if unreviewed:
         yield Task(
-            say_n(
-                "%(n)s project lacks completed reviews.", "%(n)s projects lack completed reviews.", unreviewed
-            ),
+            say_n("%(n)s project waits for reviews.", "%(n)s projects wait for reviews.", unreviewed),
             say("Remind the experts whose reviews are open."),
             "office/reviews",
             "soon",

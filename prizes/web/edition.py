@@ -25,7 +25,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.i18n.translator import translator
+from prizes.i18n.translator import translator, without_isolates
 from prizes.web.pages import lang_of, page
 from prizes.web.zones import zone_named, zone_options
 
@@ -119,7 +119,7 @@ async def calendar_file(request: Request, session: Tx, edition: TheEdition, me: 
         page=f"{base}/{voice.lang}/{edition.slug}/calendar",
     )
     return Response(
-        ics(edition.rules, published, voice.value),
+        ics(edition.rules, published, lambda said: without_isolates(voice.value(said))),
         media_type="text/calendar; charset=utf-8",
         headers={"content-disposition": f'inline; filename="{edition.slug}.ics"'},
     )

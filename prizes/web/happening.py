@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from prizes.edition.document.phases import SubmissionPhase, VotingPhase
 from prizes.edition.queries import EditionInForce
@@ -30,6 +30,8 @@ class Happening:
     closes: datetime | None = None
 
 
+FAR = timedelta(days=60)
+"""From here on the days are not counted."""
 CALENDAR = Act(say("See the calendar"), "/calendar")
 GUIDELINES = Act(say("Read the guidelines"), "/guidelines")
 CHAMPIONS = Act(say("See the champions"), "/results")
@@ -87,11 +89,7 @@ def _winners(edition: EditionInForce, known: Known) -> Happening:
 def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) -> Happening:
     closes = closes_at(edition.rules, phase.id)
     lead = (
-        say(
-            "Projects can be submitted for %(span)s more, until %(closes)s in Geneva.",
-            span=closes - now,
-            closes=closes,
-        )
+        say("Projects can be submitted for another %(span)s.", span=closes - now)
         if closes
         else say("Projects can be submitted now.")
     )
@@ -109,27 +107,27 @@ def _voting(edition: EditionInForce, phase: VotingPhase, known: Known) -> Happen
     first = known.first_category or edition.rules.categories[0].code
     return Happening(
         say("Vote for the projects that bring the digital world to everyone"),
-        _how_to_vote(phase, known, closes),
+        _how_to_vote(phase, known),
         Act(say("Start voting"), f"/categories/{first}"),
         Act(say("How it works"), f"/guidelines#{phase.id}"),
         closes,
     )
 
 
-def _how_to_vote(phase: VotingPhase, known: Known, closes: datetime | None) -> Sentence:
+def _how_to_vote(phase: VotingPhase, known: Known) -> Sentence:
     what = say_n("%(n)s project was nominated.", "%(n)s projects were nominated.", known.projects)
-    how = say_n(
-        "Choose %(n)s in each category.",
-        "Choose up to %(n)s in each category.",
-        phase.ballot.choices,
+    how = (
+        say("Choose one project in each category.")
+        if phase.ballot.choices == 1
+        else say_n(
+            "Choose up to %(n)s project in each category.",
+            "Choose up to %(n)s projects in each category.",
+            phase.ballot.choices,
+        )
     )
-    if closes is None:
-        return say("%(what)s %(how)s", what=what, how=how)
     if phase.ballot.change == "never":
-        until = say("The vote closes on %(closes)s in Geneva.", closes=closes)
-    else:
-        until = say("You can change your choice until %(closes)s in Geneva.", closes=closes)
-    return say("%(what)s %(how)s %(until)s", what=what, how=how, until=until)
+        return say("%(what)s %(how)s A vote cannot be changed.", what=what, how=how)
+    return say("%(what)s %(how)s You can change your choice until the close.", what=what, how=how)
 
 
 QUIET: dict[str, Sentence] = {
@@ -160,6 +158,8 @@ def _what_comes(edition: EditionInForce, now: datetime) -> Sentence:
     opens = opens_at(edition.rules, coming.id) if coming else None
     if coming is None or opens is None:
         return say("The calendar says what comes next.")
+    if opens - now > FAR:
+        return say("“%(phase)s” opens on %(opens)s in Geneva.", phase=phase_title(coming), opens=opens)
     return say(
         "“%(phase)s” opens in %(span)s, on %(opens)s in Geneva.",
         phase=phase_title(coming),

@@ -130,5 +130,16 @@ async def journal_page(
 
 
 def _noted(entry: Entry, persons: dict[str, Person]) -> Noted:
-    details = [(name, str(entry.details[name])) for name in SHOWN if entry.details.get(name)]
+    details = [
+        (name, _short(name, str(entry.details[name]))) for name in SHOWN if _says(entry.details.get(name))
+    ]
     return Noted(entry, act_words(entry), persons.get(entry.actor_id or ""), details)
+
+
+def _says(value: object) -> bool:
+    return value not in (None, "", "*")
+
+
+def _short(name: str, value: str) -> str:
+    """A hash is told apart by its beginning."""
+    return f"{value[:12]}…" if name == "sha256" else value

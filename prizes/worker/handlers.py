@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.actions import sweep
+from prizes.edition.actions import freeze_due
 from prizes.journal.actions import chain
 
 Handler = Callable[[AsyncSession, dict[str, Any]], Awaitable[None]]
@@ -22,12 +23,18 @@ async def sweep_accounts(session: AsyncSession, _payload: dict[str, Any]) -> Non
     await sweep(session)
 
 
+async def freeze_editions(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await freeze_due(session)
+
+
 HANDLERS: dict[str, Handler] = {
     "chain-journal": chain_journal,
+    "freeze-editions": freeze_editions,
     "sweep-accounts": sweep_accounts,
 }
 
 RECURRING: dict[str, timedelta] = {
     "chain-journal": timedelta(minutes=1),
+    "freeze-editions": timedelta(minutes=1),
     "sweep-accounts": timedelta(hours=1),
 }

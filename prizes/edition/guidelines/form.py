@@ -91,17 +91,17 @@ def _kind(field: FormField) -> Sentence:
 
 
 def _words(words: Words, *, title: bool = False) -> Iterator[Sentence]:
-    if words.most is not None:
-        yield (
-            say_n("The title has at most %(n)s word.", "The title has at most %(n)s words.", words.most)
-            if title
-            else say_n("At most %(n)s word.", "At most %(n)s words.", words.most)
-        )
     if words.least:
         yield (
             say_n("The title has at least %(n)s word.", "The title has at least %(n)s words.", words.least)
             if title
             else say_n("At least %(n)s word.", "At least %(n)s words.", words.least)
+        )
+    if words.most is not None:
+        yield (
+            say_n("The title has at most %(n)s word.", "The title has at most %(n)s words.", words.most)
+            if title
+            else say_n("At most %(n)s word.", "At most %(n)s words.", words.most)
         )
 
 

@@ -138,8 +138,10 @@ def _electorate(electorate: Electorate) -> Iterator[Sentence]:
 
 
 def _choices(ballot: Ballot) -> Sentence:
+    if ballot.choices == 1:
+        return say("You can choose one project in each category.")
     return say_n(
-        "You can choose %(n)s project in each category.",
+        "You can choose up to %(n)s project in each category; each of them gets a vote.",
         "You can choose up to %(n)s projects in each category; each of them gets a vote.",
         ballot.choices,
     )
