@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from prizes.cli import count, recount, serving, tally
+from prizes.cli import count, editions, people, recount, serving, tally
 from prizes.cli.demo import command as demo_command
 
 app = typer.Typer(
@@ -24,3 +24,5 @@ app.command()(demo_command.demo)
 app.command()(count.count)
 app.command()(recount.recount)
 app.command()(tally.tally)
+app.add_typer(editions.edition_app)
+app.add_typer(people.steward_app)
