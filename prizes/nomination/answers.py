@@ -16,6 +16,8 @@ from prizes.edition.rules import count_words
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.nomination.form import is_blank
 
+Question = Sentence | Mapping[Any, str]
+"""What is asked, as a value of a sentence: a label of ours, or the text of the rules."""
 Found = Iterator[tuple[Sentence, Sentence]]
 """Pairs of what is wrong and what to do."""
 LARGEST = Decimal(10**15)
@@ -39,17 +41,18 @@ def answer_faults(field: FormField, value: Any) -> Found:
 
 def _text(field: FormField, value: Any) -> Found:
     if field.words is not None:
-        yield from words_faults(field.words, str(value))
+        yield from words_faults(field.label, field.words, str(value))
 
 
-def words_faults(words: Words, text: str) -> Found:
+def words_faults(question: Question, words: Words, text: str) -> Found:
     n = count_words(text)
     if words.least is not None and n < words.least:
         yield (
             say_n(
-                "This has %(n)s word; at least %(least)s are asked.",
-                "This has %(n)s words; at least %(least)s are asked.",
+                "“%(question)s” has %(n)s word; at least %(least)s are asked.",
+                "“%(question)s” has %(n)s words; at least %(least)s are asked.",
                 n,
+                question=question,
                 least=words.least,
             ),
             say_n("Write %(n)s word more.", "Write %(n)s words more.", words.least - n),
@@ -57,9 +60,10 @@ def words_faults(words: Words, text: str) -> Found:
     if words.most is not None and n > words.most:
         yield (
             say_n(
-                "This has %(n)s word; at most %(most)s are allowed.",
-                "This has %(n)s words; at most %(most)s are allowed.",
+                "“%(question)s” has %(n)s word; at most %(most)s are allowed.",
+                "“%(question)s” has %(n)s words; at most %(most)s are allowed.",
                 n,
+                question=question,
                 most=words.most,
             ),
             say_n("Leave out %(n)s word.", "Leave out %(n)s words.", n - words.most),
@@ -69,88 +73,108 @@ def words_faults(words: Words, text: str) -> Found:
 def _number(field: FormField, value: Any) -> Found:
     number = number_in(value)
     if number is None:
-        yield say("This is not a number."), say("Write a number in figures, such as 1200 or 12.5.")
+        yield (
+            say("“%(question)s” is not a number.", question=field.label),
+            say("Write a number in figures, such as 1200 or 12.5."),
+        )
     else:
-        yield from _range(number, field.least, field.most)
+        yield from _range(field, number, field.least, field.most)
 
 
 def _percentage(field: FormField, value: Any) -> Found:
     number = number_in(value)
     if number is None:
-        yield say("This is not a percentage."), say("Write a number from 0 to 100.")
+        yield (
+            say("“%(question)s” is not a percentage.", question=field.label),
+            say("Write a number from 0 to 100."),
+        )
     else:
         least = 0 if field.least is None else field.least
         most = 100 if field.most is None else field.most
-        yield from _range(number, least, most)
+        yield from _range(field, number, least, most)
 
 
-def _range(number: Decimal, least: int | None, most: int | None) -> Found:
+def _range(field: FormField, number: Decimal, least: int | None, most: int | None) -> Found:
     if least is not None and number < least:
-        yield say("This number is too small."), say("It must be at least %(least)s.", least=least)
+        yield (
+            say("“%(question)s” is too small a number.", question=field.label),
+            say("It must be at least %(least)s.", least=least),
+        )
     if most is not None and number > most:
-        yield say("This number is too large."), say("It must be at most %(most)s.", most=most)
+        yield (
+            say("“%(question)s” is too large a number.", question=field.label),
+            say("It must be at most %(most)s.", most=most),
+        )
 
 
-def _date(_field: FormField, value: Any) -> Found:
+def _date(field: FormField, value: Any) -> Found:
     if date_in(value) is None:
-        yield say("This is not a date."), say("Write the date as year-month-day, such as 2026-05-31.")
+        yield (
+            say("“%(question)s” is not a date.", question=field.label),
+            say("Write the date as year-month-day, such as 2026-05-31."),
+        )
 
 
-NO_LINK = (say("This is not a full web address."), say("Write it with https:// at its beginning."))
+def _link(field: FormField, value: Any) -> Found:
+    yield from link_faults(field.label, value)
 
 
-def _link(_field: FormField, value: Any) -> Found:
+def link_faults(question: Question, value: Any) -> Found:
     if not is_link(value):
-        yield NO_LINK
+        yield (
+            say("“%(question)s” is not a full web address.", question=question),
+            say("Write it with https:// at its beginning."),
+        )
 
 
 def _choice(field: FormField, value: Any) -> Found:
     if value not in {choice.id for choice in field.choices}:
-        yield NOT_OFFERED
+        yield _not_offered(field)
 
 
-NOT_OFFERED = (say("This answer is not among those offered."), say("Choose one of the list."))
+def _not_offered(field: FormField) -> tuple[Sentence, Sentence]:
+    sentence = say("The answer to “%(question)s” is not among those offered.", question=field.label)
+    return sentence, say("Choose one of the list.")
 
 
 def _choices(field: FormField, value: Any) -> Found:
     chosen = set(value) if isinstance(value, list) else {value}
     if not chosen <= {choice.id for choice in field.choices}:
-        yield NOT_OFFERED
+        yield _not_offered(field)
     else:
-        yield from chosen_faults(len(chosen), field.least or 0, field.most)
+        yield from chosen_faults(field.label, len(chosen), field.least or 0, field.most)
 
 
-def chosen_faults(n: int, least: int, most: int | None) -> Found:
+def chosen_faults(question: Question, n: int, least: int, most: int | None) -> Found:
+    so_far = (
+        say_n(
+            "%(n)s is chosen for “%(question)s”.",
+            "%(n)s are chosen for “%(question)s”.",
+            n,
+            question=question,
+        )
+        if n
+        else say("Nothing is chosen for “%(question)s” yet.", question=question)
+    )
     if n < least:
-        yield (
-            say_n("%(n)s is chosen so far.", "%(n)s are chosen so far.", n),
-            say_n("Choose at least %(n)s.", "Choose at least %(n)s.", least),
-        )
+        yield so_far, say_n("Choose at least %(n)s.", "Choose at least %(n)s.", least)
     if most is not None and n > most:
-        yield (
-            say_n("%(n)s is chosen.", "%(n)s are chosen.", n),
-            say_n("Choose at most %(n)s.", "Choose at most %(n)s.", most),
-        )
+        yield so_far, say_n("Choose at most %(n)s.", "Choose at most %(n)s.", most)
 
 
-def _country_answer(_field: FormField, value: Any) -> Found:
+def _country_answer(field: FormField, value: Any) -> Found:
     if value not in country_codes():
-        yield say("This is not a country of the list."), say("Choose one of the list.")
+        yield _not_offered(field)
 
 
 def _rows(field: FormField, value: Any) -> Found:
     rows = value if isinstance(value, list) else []
     n = len(rows)
+    filled = say_n("“%(question)s” has %(n)s row.", "“%(question)s” has %(n)s rows.", n, question=field.label)
     if field.least is not None and n < field.least:
-        yield (
-            say_n("%(n)s row is filled in.", "%(n)s rows are filled in.", n),
-            say_n("Fill in at least %(n)s row.", "Fill in at least %(n)s rows.", field.least),
-        )
+        yield filled, say_n("Fill in at least %(n)s row.", "Fill in at least %(n)s rows.", field.least)
     if field.most is not None and n > field.most:
-        yield (
-            say_n("%(n)s row is filled in.", "%(n)s rows are filled in.", n),
-            say_n("Leave at most %(n)s row.", "Leave at most %(n)s rows.", field.most),
-        )
+        yield filled, say_n("Leave at most %(n)s row.", "Leave at most %(n)s rows.", field.most)
     yield from _blank_cells(field, rows)
 
 
@@ -159,7 +183,12 @@ def _blank_cells(field: FormField, rows: list[Any]) -> Found:
         for column in field.columns:
             if not isinstance(row, Mapping) or is_blank(row.get(column.id)):
                 yield (
-                    say("Row %(row)s: “%(column)s” is empty.", row=number, column=column.label),
+                    say(
+                        "“%(question)s”, row %(row)s: “%(column)s” is empty.",
+                        question=field.label,
+                        row=number,
+                        column=column.label,
+                    ),
                     say("Fill in every cell of a row, or empty the whole row."),
                 )
                 return

@@ -10,10 +10,23 @@ from prizes.data.wsis import sdgs_of_category
 from prizes.edition.document.parts import Audience, FieldKind, Form, FormField, Text
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
-from prizes.kit.sentence import N_
+from prizes.kit.sentence import N_, Sentence
 
 ANSWERS = "answers."
 """Before the id of a field of the rules, where fields are named beside those that every project has."""
+
+LABELS: Mapping[str, str] = {
+    "title": N_("Title of the project"),
+    "category": N_("Category"),
+    "language": N_("Language you write in"),
+    "url": N_("Web address of the project"),
+    "owner": N_("Owner"),
+    "stakeholder_type": N_("Stakeholder group of the owner"),
+    "country": N_("Country of the owner"),
+    "sdgs": N_("Sustainable Development Goals it contributes to"),
+    "gdc": N_("Objectives of the Global Digital Compact it contributes to"),
+}
+"""Of the fields that every project has."""
 
 
 class ProjectLike(Protocol):
@@ -59,6 +72,10 @@ class FormSection:
 class Answer:
     field: FormField
     value: Any
+
+
+def label_of(name: str) -> Sentence:
+    return Sentence(LABELS[name])
 
 
 def submission_of(rules: Rules) -> SubmissionPhase:

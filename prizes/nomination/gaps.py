@@ -11,15 +11,14 @@ from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.answers import (
-    NO_LINK,
     Found,
     answer_faults,
     chosen_faults,
     country_codes,
-    is_link,
+    link_faults,
     words_faults,
 )
-from prizes.nomination.form import ANSWERS, ProjectLike, fields_for, is_blank, submission_of
+from prizes.nomination.form import ANSWERS, ProjectLike, fields_for, is_blank, label_of, submission_of
 
 GOALS = range(1, 18)
 
@@ -65,7 +64,7 @@ def _title(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> 
     if is_blank(project.title):
         yield say("The project has no title yet."), say("Write its title.")
     else:
-        yield from words_faults(submission.form.title_words, project.title)
+        yield from words_faults(label_of("title"), submission.form.title_words, project.title)
 
 
 def _category(rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
@@ -82,8 +81,8 @@ def _language(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) 
 
 
 def _url(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
-    if project.url and not is_link(project.url):
-        yield NO_LINK
+    if project.url:
+        yield from link_faults(label_of("url"), project.url)
 
 
 def _owner(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
@@ -114,7 +113,7 @@ def _sdgs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> F
     least, most = submission.form.sdgs_least, submission.form.sdgs_most
     if most:
         chosen = len({goal for goal in project.sdgs if goal in GOALS})
-        yield from chosen_faults(chosen, least, most)
+        yield from chosen_faults(label_of("sdgs"), chosen, least, most)
 
 
 def _gdc(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:

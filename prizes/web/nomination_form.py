@@ -13,7 +13,7 @@ from prizes.edition.rules import count_words
 from prizes.i18n.languages import NATIVE_NAMES
 from prizes.kit.sentence import N_, Sentence, say, say_n
 from prizes.nomination.fitting import Values, current
-from prizes.nomination.form import ANSWERS, FormSection, ProjectLike, submission_of
+from prizes.nomination.form import ANSWERS, FormSection, ProjectLike, label_of, submission_of
 from prizes.nomination.rules import Gap, missing, sections_for, suggested_sdgs
 from prizes.web.forms import Fields
 from prizes.web.options import (
@@ -28,19 +28,10 @@ MORE_ROWS = 2
 """Empty rows offered beside those filled in; saving brings new ones."""
 LINES = ("title", "category", "language", "url", "owner", "stakeholder_type", "country")
 GROUPS = ("sdgs", "gdc")
+MOST_SUGGESTED = 5
+"""Goals named as often linked: the matrix links some categories with nearly all."""
 _CELL = re.compile(r"answers\.([a-z0-9_-]+)\.(\d{1,3})\.([a-z0-9_-]+)")
 
-LABELS: Mapping[str, str] = {
-    "title": N_("Title of the project"),
-    "category": N_("Category"),
-    "language": N_("Language you write in"),
-    "url": N_("Web address of the project"),
-    "owner": N_("Owner"),
-    "stakeholder_type": N_("Stakeholder group of the owner"),
-    "country": N_("Country of the owner"),
-    "sdgs": N_("Sustainable Development Goals it contributes to"),
-    "gdc": N_("Objectives of the Global Digital Compact it contributes to"),
-}
 HELPS: Mapping[str, str] = {
     "title": N_("As it will stand in lists and on the ballot paper."),
     "category": N_("The WSIS Action Line that it fits best. A project stands in one category."),
@@ -145,7 +136,7 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
         case "country":
             options = country_options(lang)
         case "sdgs":
-            suggested = tuple(map(str, suggested_sdgs(project.category)))
+            suggested = tuple(map(str, suggested_sdgs(project.category)[:MOST_SUGGESTED]))
             options = sorted(goal_options(lang), key=lambda goal: _place(suggested, goal[0]))
             most = submission.form.sdgs_most
             hints = _number_hints(submission.form.sdgs_least, most if most < len(options) else None)
@@ -154,7 +145,7 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
     return Question(
         name=name,
         kind=_KINDS.get(name, "short_text"),
-        label=Sentence(LABELS[name]),
+        label=label_of(name),
         value=value,
         required=name != "url",
         help=Sentence(HELPS[name]) if name in HELPS else None,
