@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from prizes import __version__
-from prizes.api import accounts, edition, nomination, office, projects
+from prizes.api import accounts, ballot, edition, nomination, office, projects
 from prizes.api.problems import register
 from prizes.config import settings
 from prizes.db import Database
@@ -27,6 +27,7 @@ def make_api(database: Database) -> FastAPI:
     )
     api.state.database = database
     for router in (
+        ballot.router,
         projects.router,
         edition.router,
         accounts.router,

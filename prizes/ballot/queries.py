@@ -187,8 +187,8 @@ def as_choices(stored: str) -> tuple[str, ...]:
 class Turnout:
     voters: int
     """People who have cast at least one vote in the edition."""
-    votes: int
-    """Votes in force in the round."""
+    votes: int | None
+    """Votes in force in the round; None while voting is open: the rules show the number of voters alone."""
 
 
 BATCH = 10_000
@@ -218,12 +218,19 @@ async def turnout(session: AsyncSession, edition: EditionInForce, phase: VotingP
 
 
 async def _count(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Turnout:
+    connection = await session.connection()
     voters = select(func.count()).select_from(ROLL).where(ROLL.c.edition == edition.slug)
     votes = select(func.count()).select_from(VOTES).where(*_in_force(edition, phase))
-    row = (
-        await (await session.connection()).execute(select(voters.scalar_subquery(), votes.scalar_subquery()))
-    ).one()
-    return Turnout(*row)
+    over = is_over(edition, phase)
+    return Turnout(
+        voters=(await connection.execute(voters)).scalar_one(),
+        votes=(await connection.execute(votes)).scalar_one() if over else None,
+    )
+
+
+def has_opened(edition: EditionInForce, phase: VotingPhase) -> bool:
+    opens = edition.rules.instant(phase.opens)
+    return opens is not None and opens <= clock.now()
 
 
 def is_over(edition: EditionInForce, phase: VotingPhase) -> bool:

@@ -80,6 +80,11 @@ def _sentence(obstacle: Obstacle, ballot: Ballot) -> Sentence:
             return say("You have no vote in this category that could be taken back.")
 
 
+def not_confirmed() -> Invalid:
+    sentence = say("By the rules a choice becomes a vote when it is confirmed. Please confirm it.")
+    return Invalid(sentence, {"confirmed": sentence})
+
+
 def not_on_the_ballot() -> Invalid:
     sentence = say("This project is not on the ballot. Please choose one of the list.")
     return NotOnTheBallot(sentence, {"project": sentence})

@@ -13,6 +13,7 @@ are not kept: nothing was done, so a repeat is judged anew.
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import AnsweredRequest
+from prizes.config import settings
 from prizes.errors import Invalid
 from prizes.gate.people import Me
 from prizes.gate.transaction import Tx
@@ -100,7 +102,9 @@ async def begin(session: AsyncSession, *, who: str, key: str | None, content: by
         return OnlyOnce(session, who, None)
     if not _KEY.fullmatch(key):
         raise wrong_key()
-    content_hash = sha256(content).hexdigest()
+    # Keyed with what is not in the database: of a vote there are so few possible contents that a plain hash,
+    # standing beside the session's, would tell whose choice it was.
+    content_hash = hmac.new(settings().secret_key.get_secret_value().encode(), content, sha256).hexdigest()
     if not await _take(session, who, key, content_hash):
         kept = await session.get_one(AnsweredRequest, (key, who), populate_existing=True)
         if kept.request_hash != content_hash:

@@ -1,0 +1,146 @@
+"""Voting for programs: my ballot, a vote, taking it back, turnout."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from prizes.ballot import actions, queries
+from prizes.ballot.actions import Voted
+from prizes.ballot.refusals import no_voting, not_confirmed
+from prizes.ballot.rules import Progress, changes_left, progress
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import in_order
+from prizes.gate.editions import TheEdition
+from prizes.gate.idempotency import Once
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+
+router = APIRouter(tags=["ballot"])
+ProjectId = Annotated[str, Field(max_length=64)]
+
+
+class VoteSent(BaseModel):
+    """One project, or several where the rules allow it."""
+
+    project: ProjectId | None = None
+    projects: list[ProjectId] = Field(default=[], max_length=50)
+    confirmed: bool = False
+    """Must be true where the rules ask for two steps."""
+
+    def chosen(self) -> list[str]:
+        return [*self.projects, *([self.project] if self.project is not None else [])]
+
+
+class How(BaseModel):
+    """How far you are, in categories."""
+
+    voted: int
+    of: int
+    needed: int
+    """Votes without which nothing of the ballot counts."""
+    complete: bool
+
+
+class Saved(BaseModel):
+    """A vote that is saved. The choice is not in it: this answer may be kept, and must prove nothing."""
+
+    category: str
+    changed: bool
+    """False: the same was chosen before."""
+    changes_left: int | None
+    """None: no limit."""
+
+
+class Choice(BaseModel):
+    category: str
+    projects: list[str]
+    """Empty: no vote, or taken back."""
+    changes_left: int | None
+
+
+class BallotOf(BaseModel):
+    edition: str
+    phase: str | None
+    """The round that you can vote in now; None: there is none, and your choices are shown no more."""
+    items: list[Choice]
+    progress: How | None
+
+
+class TurnoutOf(BaseModel):
+    phase: str
+    voters: int | None
+    """None: the rules let nobody see it while voting is open."""
+    votes: int | None
+    """None until voting is over."""
+
+
+@router.put("/editions/{edition}/ballot/{category}", response_model=Saved, dependencies=allow(Who.SIGNED_IN))
+async def vote(
+    session: Tx, edition: TheEdition, me: Me, category: str, sent: VoteSent, once: Once
+) -> Response:
+    """Vote in a category, in place of an earlier vote there. It is saved at once."""
+    there = await queries.round_for(session, edition, me.person)
+    if there and there.phase.ballot.confirm == "two_step" and not sent.confirmed:
+        raise not_confirmed()
+    return await once.answer(_saved(await actions.cast(session, edition, me.person, category, sent.chosen())))
+
+
+@router.delete(
+    "/editions/{edition}/ballot/{category}", response_model=Saved, dependencies=allow(Who.SIGNED_IN)
+)
+async def take_back(session: Tx, edition: TheEdition, me: Me, category: str, once: Once) -> Response:
+    """Take the vote in a category back, where the rules allow it."""
+    return await once.answer(_saved(await actions.take_back(session, edition, me.person, category)))
+
+
+def _saved(voted: Voted) -> Saved:
+    return Saved(category=voted.category, changed=voted.changed, changes_left=voted.changes_left)
+
+
+@router.get("/editions/{edition}/ballot", dependencies=allow(Who.SIGNED_IN))
+async def my_ballot(session: Tx, edition: TheEdition, me: Me) -> BallotOf:
+    """Your choices by category, while you can change them. It is not a receipt."""
+    if not edition.rules.votings:
+        raise no_voting(edition.rules.title)
+    there = await queries.round_for(session, edition, me.person)
+    if there is None:
+        return BallotOf(edition=edition.slug, phase=None, items=[], progress=None)
+    return await _ballot(session, edition, there.phase, me)
+
+
+async def _ballot(session: Tx, edition: EditionInForce, phase: VotingPhase, me: Me) -> BallotOf:
+    mine = await queries.my_votes(session, edition, phase, me.person)
+    there = await queries.categories_with_nominees(session, edition, phase)
+    items = [
+        Choice(
+            category=category.code,
+            projects=list(vote.choices) if vote else [],
+            changes_left=changes_left(phase.ballot, vote),
+        )
+        for category in edition.rules.categories
+        for vote in (mine.get(category.code),)
+        if vote or category.code in there
+    ]
+    seen = progress(edition.rules, phase, there, {code: vote.choices for code, vote in mine.items()})
+    return BallotOf(edition=edition.slug, phase=phase.id, items=items, progress=_how(seen))
+
+
+def _how(seen: Progress) -> How:
+    return How(voted=seen.number, of=len(seen.categories), needed=seen.needed, complete=seen.complete)
+
+
+@router.get("/editions/{edition}/turnout", dependencies=allow(Who.PUBLIC))
+async def turnout(session: Tx, edition: TheEdition) -> TurnoutOf:
+    """How many have voted, in the round that opened last. Never how many votes a project has."""
+    rounds = [phase for phase in in_order(edition.rules) if isinstance(phase, VotingPhase)]
+    if not rounds:
+        raise no_voting(edition.rules.title)
+    opened = [phase for phase in rounds if queries.has_opened(edition, phase)]
+    phase = opened[-1] if opened else rounds[0]
+    seen = await queries.turnout(session, edition, phase)
+    return TurnoutOf(phase=phase.id, voters=seen.voters if seen else None, votes=seen.votes if seen else None)
