@@ -27,7 +27,44 @@ register_url_convertor("lang", LangConvertor())
 
 
 def routers() -> list[APIRouter]:
-    from prizes.web import accounts, demo, public  # the convertor must be known before their routes are made
+    from prizes.web import (  # the convertor must be known before their routes are made
+        about,
+        accounts,
+        amending,
+        ballot,
+        decision,
+        demo,
+        edition,
+        nomination,
+        nomination_office,
+        office,
+        panels,
+        people,
+        projects,
+        proposals,
+        public,
+        results,
+        review,
+        tally,
+    )
 
-    always = [accounts.router, public.router]
+    always = [
+        ballot.router,
+        projects.router,
+        accounts.router,
+        about.router,
+        edition.router,
+        office.router,  # before public: `/en/office/` would be taken for an edition
+        public.router,
+        amending.router,
+        proposals.router,
+        people.router,
+        nomination.router,
+        nomination_office.router,
+        review.router,
+        panels.router,
+        decision.router,
+        tally.router,
+        results.router,
+    ]
     return [demo.router, *always] if settings().demo_mailbox else always
