@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -55,7 +55,13 @@ async def read_fields(request: Request) -> Fields:
     return Fields([(n, cleaned(v)) for n, v in form.multi_items() if not isinstance(v, UploadFile)])
 
 
-Typed = Annotated[Fields, Depends(read_fields)]
+async def typed(request: Request) -> AsyncIterator[Fields]:
+    """The form of a request; files that came with it are closed when the route has returned."""
+    yield await read_fields(request)
+    await request.close()
+
+
+Typed = Annotated[Fields, Depends(typed, scope="function")]
 
 
 def validated(schema: type[S], fields: Fields | dict[str, Any]) -> S:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.actions import sweep
 from prizes.edition.actions import freeze_due
 from prizes.journal.actions import chain
+from prizes.results.actions import announce
 
 Handler = Callable[[AsyncSession, dict[str, Any]], Awaitable[None]]
 
@@ -27,7 +28,12 @@ async def freeze_editions(session: AsyncSession, _payload: dict[str, Any]) -> No
     await freeze_due(session)
 
 
+async def announce_winners(session: AsyncSession, payload: dict[str, Any]) -> None:
+    await announce(session, str(payload["edition"]))
+
+
 HANDLERS: dict[str, Handler] = {
+    "announce-winners": announce_winners,
     "chain-journal": chain_journal,
     "freeze-editions": freeze_editions,
     "sweep-accounts": sweep_accounts,
