@@ -101,7 +101,7 @@ def _moved(
             phase=before.id,
             closes=closes if closes is not None else say("further notice"),
         )
-    elif opens and closes and opens_then and closes_then and closes_then - opens_then < closes - opens:
+    elif _is_shorter(before, after):
         yield say(
             "The phase “%(phase)s” would be shorter than announced. Let it close later too.", phase=before.id
         )
@@ -110,6 +110,13 @@ def _moved(
             "The dates of “%(phase)s” change, so those announced until now must be added to `announced`.",
             phase=before.id,
         )
+
+
+def _is_shorter(before: Phase, after: Phase) -> bool:
+    """By the clock on the wall: an hour that the change to summer time takes shortens nothing."""
+    if not (before.opens and before.closes and after.opens and after.closes):
+        return False
+    return after.closes - after.opens < before.closes - before.opens
 
 
 def _ends_earlier(before: datetime | None, after: datetime | None) -> bool:

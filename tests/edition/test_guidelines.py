@@ -12,9 +12,10 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from prizes.edition.document.loading import load_shipped, shipped
 from prizes.edition.document.parts import Part
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines import guidelines
+from prizes.edition.guidelines import changes, guidelines
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
 from tests.contest import small_rules
@@ -243,3 +244,40 @@ def test_instants_are_shown_in_geneva_where_the_rules_have_another_zone():
 @pytest.mark.parametrize("lang", CODES)
 def test_the_full_document_is_said_in_every_language(lang):
     assert all(spoken(Rules.model_validate(FULL), lang))
+
+
+# --- what another version changes -------------------------------------------------------------------------
+
+
+def told(said: Any) -> str:
+    return translator("en").value(said)
+
+
+def test_a_change_is_shown_as_the_sentence_before_and_the_one_after():
+    found = changes(small_rules(), small_rules(voting__ballot={"changes_most": 2}))
+    assert [(told(c.section), [told(s) for s in c.before], [told(s) for s in c.after]) for c in found] == [
+        (
+            "Public voting",
+            ["In each category you can make 5 changes."],
+            ["In each category you can make 2 changes."],
+        )
+    ]
+
+
+def test_the_same_rules_change_nothing():
+    assert changes(small_rules(), small_rules()) == []
+
+
+def test_a_phase_that_is_added_is_all_new():
+    document = small_rules().model_dump(mode="json")
+    document["phases"].insert(3, document["phases"][2] | {"id": "second", "opens": None, "closes": None})
+    found = changes(small_rules(), Rules.model_validate(document))
+    assert any(change.before == () and len(change.after) > 10 for change in found)
+
+
+@pytest.mark.parametrize("lang", CODES)
+@pytest.mark.parametrize("name", shipped())
+def test_every_shipped_edition_is_said_in_every_language(name, lang):
+    sentences = spoken(load_shipped(name), lang)
+    assert len(sentences) > 30
+    assert not [sentence for sentence in sentences if "%(" in sentence or not sentence.strip()]
