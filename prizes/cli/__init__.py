@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from prizes.cli import count, editions, people, recount, serving, tally
+from prizes.cli import count, editions, people, projects, recount, serving, tally
 from prizes.cli.demo import command as demo_command
 
 app = typer.Typer(
@@ -26,3 +26,4 @@ app.command()(recount.recount)
 app.command()(tally.tally)
 app.add_typer(editions.edition_app)
 app.add_typer(people.steward_app)
+app.add_typer(projects.project_app)
