@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from prizes import __version__
-from prizes.api import accounts, ballot, edition, nomination, office, projects
+from prizes.api import accounts, ballot, edition, nomination, office, panels, projects, review
 from prizes.api.problems import register
 from prizes.config import settings
 from prizes.db import Database
@@ -32,6 +32,8 @@ def make_api(database: Database) -> FastAPI:
         edition.router,
         accounts.router,
         nomination.router,
+        review.router,
+        panels.router,
         office.router,
     ):
         api.include_router(router)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from prizes.i18n.languages import Lang
 from prizes.review.rules import COMMENT_MOST, REASON_MOST, Progress
 
 Reason = Annotated[str, Field(max_length=REASON_MOST)]
@@ -19,7 +21,7 @@ class Sent(BaseModel):
 class ReviewSent(Sent):
     """A review as its expert leaves it: it takes the place of what was saved before."""
 
-    marks: dict[str, int] = Field(default_factory=dict)
+    marks: dict[str, Annotated[int, Field(strict=True)]] = Field(default_factory=dict)
     """Whole marks by criterion id; a criterion left out has none."""
     comment: Annotated[str, Field(max_length=COMMENT_MOST)] = ""
     submit: bool = False
@@ -39,6 +41,8 @@ class InvitationSent(Sent):
     email: Annotated[str, Field(max_length=254)]
     category: Annotated[str, Field(max_length=32)] = "*"
     """Code of the category; `*`: all."""
+    lang: Lang | None = None
+    """Language of the mail; left out: that of the request."""
 
 
 class PlanSent(Sent):
@@ -53,14 +57,13 @@ class ReminderSent(Sent):
 class ChoicesSent(Sent):
     """What the panel decided of projects that the rules leave to it."""
 
-    pass_: Annotated[list[str], Field(alias="pass", max_length=2000)]
+    passing: Annotated[list[str], Field(max_length=2000)]
     """Ids of the projects that pass."""
-    not_pass: Annotated[list[str], Field(max_length=2000)]
+    not_passing: Annotated[list[str], Field(max_length=2000)]
     reason: Reason
 
 
 class ProposalSent(Sent):
-    phase: str | None = None
     reason: Reason = ""
 
 
@@ -92,7 +95,15 @@ class MyReviews(BaseModel):
 
 class AnswerShown(BaseModel):
     field: str
-    answer: object
+    label: dict[str, str]
+    """By language."""
+    answer: Any
+
+
+class CriterionShown(BaseModel):
+    id: str
+    label: dict[str, str]
+    weight: int | None
 
 
 class ReviewShown(BaseModel):
@@ -103,8 +114,9 @@ class ReviewShown(BaseModel):
     url: str | None
     sdgs: list[int]
     answers: list[AnswerShown]
-    criteria: list[str]
-    scale: tuple[int, int]
+    criteria: Sequence[CriterionShown]
+    scale: tuple[int, int] | None
+    """Least and greatest mark."""
     marks: dict[str, int]
     comment: str
     submitted_at: datetime | None
@@ -121,13 +133,22 @@ class ReviewSaved(BaseModel):
 
 
 class PanelMember(BaseModel):
-    grant: str
+    seat: str
     expert: str
     name: str | None
     email: str
     category: str
-    assigned: int
-    done: int
+
+
+class PanelList(BaseModel):
+    items: list[PanelMember]
+    next: str | None = None
+
+
+class InvitationMade(BaseModel):
+    invitation: str
+    category: str
+    expires_at: datetime
 
 
 class AssignmentItem(BaseModel):
@@ -135,6 +156,11 @@ class AssignmentItem(BaseModel):
     expert: str
     state: Progress
     recused: bool
+
+
+class AssignmentList(BaseModel):
+    items: list[AssignmentItem]
+    next: str | None = None
 
 
 class ShortageItem(BaseModel):
@@ -157,15 +183,41 @@ class Assigned(BaseModel):
     assigned: int
 
 
+class CategoryItem(BaseModel):
+    code: str
+    projects: int
+    asked: int
+    done: int
+    missing: int
+    unassigned: int
+
+
+class ExpertItem(BaseModel):
+    expert: str
+    assigned: int
+    done: int
+    left: int
+    recused: int
+
+
+class BoardShown(BaseModel):
+    phase: str
+    missing: int
+    unassigned: int
+    """Reviews asked for that nobody is assigned to yet."""
+    categories: list[CategoryItem]
+    experts: list[ExpertItem]
+
+
 class DecisionRow(BaseModel):
     project: str
     title: str
     category: str
-    rank: int
+    rank: int | None
     mark: str | None
     """Exact share of the scale, such as `17/20`."""
-    reviews: int
-    reviews_missing: int
+    reviews: int | None = None
+    reviews_missing: int | None = None
     outcome: Literal["passed", "not_passed", "undecided"]
     why: str
 

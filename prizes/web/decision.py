@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from prizes import clock
 from prizes.accounts.queries import people
 from prizes.data.countries import itu_regions
-from prizes.edition import proposals
 from prizes.edition.cutting.outcome import GroupResult, Outcome
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
@@ -205,28 +204,3 @@ async def propose(request: Request, session: Tx, edition: TheEdition, me: Me, ty
     except Refusal as refusal:
         return await _again(request, session, edition, phase, "", refusal, typed)
     return see_other(request, _address(edition, phase, EVERYTHING), "proposed")
-
-
-@router.post("/{lang:lang}/{edition}/office/decision/approval", dependencies=allow(Who.STEWARD))
-async def approve(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    """Agree to exactly the decision that was on the page."""
-    phase = nomination_phase(edition.rules, typed.get("phase"))
-    try:
-        async with session.begin_nested():  # a refused approval must not be seen by the page shown again
-            await actions.approve_decision(
-                session,
-                edition,
-                typed.get("proposal"),
-                seen_sha256=typed.get("sha256"),
-                approver=me.person.id,
-            )
-    except Refusal as refusal:
-        return await _again(request, session, edition, phase, EVERYTHING, refusal, typed)
-    return see_other(request, _address(edition, phase), "nomination-decided")
-
-
-@router.post("/{lang:lang}/{edition}/office/decision/withdrawal", dependencies=allow(Who.STEWARD))
-async def withdraw(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    phase = nomination_phase(edition.rules, typed.get("phase"))
-    await proposals.withdraw(session, edition, typed.get("proposal"), withdrawer=me.person.id)
-    return see_other(request, _address(edition, phase), "withdrawn")

@@ -26,7 +26,6 @@ NOTICES: dict[str, str] = {
     "unassigned": N_("The project was taken from this expert."),
     "reminded": N_("The reminder is on its way."),
     "withdrawn": N_("The proposal is withdrawn."),
-    "nomination-decided": N_("The decision is taken. The nominators are being told."),
     "approved": N_("Approved. It has taken effect."),
     "rules-loaded": N_("The rules are loaded."),
     "moved-forward": N_("The calendar is moved forward."),

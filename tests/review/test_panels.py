@@ -173,6 +173,26 @@ async def test_who_leaves_a_panel_loses_what_is_unfinished_there_and_what_is_in_
     assert (await marks_of(session, edition, phase_of(edition)))[done.id].reviews == 1
 
 
+async def test_what_somebody_left_unfinished_when_their_role_was_taken_elsewhere_is_planned_anew(
+    session, edition, boss
+):
+    from prizes.accounts.actions import revoke
+
+    gone = await expert(session, "gone@example.org")
+    done = await submitted(session, edition, "Done")
+    begun = await submitted(session, edition, "Begun")
+    await assigned(session, edition, boss)
+    await marked(session, edition, done.id, gone, 4)
+    await revoke(session, (await grant_of(session, gone, "*")).id, revoker=boss.id)
+    a, b = [await expert(session, f"{name}@example.org") for name in "ab"]
+
+    seen = await board(session, edition, phase_of(edition))
+    assert (seen.categories[0].done, seen.unassigned) == (1, 3)
+    reviewers = await assigned(session, edition, boss)
+    assert sorted(reviewers[begun.id]) == sorted([a.id, b.id])
+    assert len(reviewers[done.id]) == 1
+
+
 async def test_a_role_in_all_editions_is_not_one_editions_to_take(session, edition, boss):
     everywhere = await expert(session, "a@example.org", edition="*")
     with pytest.raises(Missing):

@@ -55,18 +55,24 @@ async def test_an_expert_works_through_the_list_without_javascript(contest, brow
 
     page = await browser.get(f"/en/2027/review/{alpha}")
     assert page.has("A project that brings services to every village by radio.")
-    page = await browser.submit(f"/review/{alpha}", {"mark.relevance": "5", "comment": "Clear.", "act": "save"})
+    page = await browser.submit(
+        f"/review/{alpha}", {"mark.relevance": "5", "comment": "Clear.", "act": "save"}
+    )
     assert page.has("Saved.")
     assert ("mark.relevance", "5") in page.form(f"/review/{alpha}")["fields"]
 
     page = await browser.submit(f"/review/{alpha}", {"act": "submit"}, status=422)
-    assert page.has("1 answer is missing") and page.has("Impact")
+    assert page.has("1 answer is missing")
+    assert page.has("Impact")
     page = await browser.submit(f"/review/{alpha}", {"mark.impact": "4", "act": "submit"})
     assert page.has("Your review is handed in.")
     assert page.heading.endswith("Beta"), "the next one that is left"
     page = await browser.get("/en/2027/review/")
-    assert page.heading == "2 reviews left" and page.has("Handed in")
-    assert [(r.marks, r.comment) for r in await reviews(database)] == [({"relevance": 5, "impact": 4}, "Clear.")]
+    assert page.heading == "2 reviews left"
+    assert page.has("Handed in")
+    assert [(r.marks, r.comment) for r in await reviews(database)] == [
+        ({"relevance": 5, "impact": 4}, "Clear.")
+    ]
 
 
 async def test_the_last_review_leads_back_to_the_list(contest, browser, database):
@@ -74,12 +80,16 @@ async def test_the_last_review_leads_back_to_the_list(contest, browser, database
     for title in ("Gamma", "Alpha", "Beta"):
         project = await project_id(database, title)
         await browser.get(f"/en/2027/review/{project}")
-        page = await browser.submit(f"/review/{project}", {"mark.relevance": "3", "mark.impact": "3", "act": "submit"})
+        page = await browser.submit(
+            f"/review/{project}", {"mark.relevance": "3", "mark.impact": "3", "act": "submit"}
+        )
     assert page.heading == "My reviews"
     assert page.has("All your reviews are handed in.")
 
 
-async def test_in_arabic_the_expert_reads_from_right_to_left_and_marks_as_well(contest, another_browser, database):
+async def test_in_arabic_the_expert_reads_from_right_to_left_and_marks_as_well(
+    contest, another_browser, database
+):
     browser = another_browser()
     browser.lang = "ar"
     await browser.sign_in("e1@example.org")
@@ -95,7 +105,11 @@ async def test_what_was_typed_wrongly_stands_in_the_form_again_with_the_reason(c
     await browser.sign_in("e1@example.org")
     alpha = await project_id(database, "Alpha")
     await browser.get(f"/en/2027/review/{alpha}")
-    page = await browser.submit(f"/review/{alpha}", {"mark.relevance": "9", "mark.impact": "2", "comment": "Kept.", "act": "submit"}, status=422)
+    page = await browser.submit(
+        f"/review/{alpha}",
+        {"mark.relevance": "9", "mark.impact": "2", "comment": "Kept.", "act": "submit"},
+        status=422,
+    )
     assert page.has("Please give a whole mark from 1 to 5.")
     assert {("mark.impact", "2"), ("comment", "Kept.")} <= set(page.form(f"/review/{alpha}")["fields"])
     assert await reviews(database) == []
@@ -106,13 +120,21 @@ async def test_htmx_gets_a_line_that_says_what_is_saved_and_what_is_missing(cont
     alpha = await project_id(database, "Alpha")
     page = await browser.post(f"/en/2027/review/{alpha}", {"mark.relevance": "5"}, hx_request="true")
     assert "<html" not in page.html
-    assert "Saved at" in page.text and "1 answer is missing." in page.text
-    page = await browser.post(f"/en/2027/review/{alpha}", {"mark.relevance": "5", "mark.impact": "x"}, hx_request="true", status=422)
-    assert "whole mark" in page.text and "<html" not in page.html
+    assert "Saved at" in page.text
+    assert "1 answer is missing." in page.text
+    page = await browser.post(
+        f"/en/2027/review/{alpha}", {"mark.relevance": "5", "mark.impact": "x"}, hx_request="true", status=422
+    )
+    assert "whole mark" in page.text
+    assert "<html" not in page.html
 
 
 async def test_a_long_scale_is_asked_for_as_a_number(database, browser, time):
-    marking = {"criteria": [{"id": "impact", "label": "Impact", "weight": 1}], "scale": {"least": 0, "most": 100}, "reviews": 1}
+    marking = {
+        "criteria": [{"id": "impact", "label": "Impact", "weight": 1}],
+        "scale": {"least": 0, "most": 100},
+        "reviews": 1,
+    }
     async with database.writing() as session:
         edition = await load_contest(session, nomination__marking=marking)
         await expert(session, "e1@example.org")
@@ -126,15 +148,22 @@ async def test_a_long_scale_is_asked_for_as_a_number(database, browser, time):
     assert [r.marks for r in await reviews(database)] == [{"impact": 87}]
 
 
-@pytest.mark.parametrize(("instant", "words"), [(SUBMITTING, "Marks can be given from then on"), (VOTING, "can no longer be changed")])
-async def test_outside_the_phase_there_is_no_form_and_nothing_is_kept(contest, browser, database, time, instant, words):
+@pytest.mark.parametrize(
+    ("instant", "words"),
+    [(SUBMITTING, "Marks can be given from then on"), (VOTING, "can no longer be changed")],
+)
+async def test_outside_the_phase_there_is_no_form_and_nothing_is_kept(
+    contest, browser, database, time, instant, words
+):
     time(instant)
     await browser.sign_in("e1@example.org")
     alpha = await project_id(database, "Alpha")
     page = await browser.get(f"/en/2027/review/{alpha}")
     assert page.has(words)
     assert not [f for f in page.forms if f["action"].endswith(f"/review/{alpha}")]
-    page = await browser.post(f"/en/2027/review/{alpha}", {"mark.relevance": "5", "mark.impact": "5", "act": "submit"}, status=409)
+    page = await browser.post(
+        f"/en/2027/review/{alpha}", {"mark.relevance": "5", "mark.impact": "5", "act": "submit"}, status=409
+    )
     assert await reviews(database) == []
 
 
@@ -153,11 +182,23 @@ async def test_an_edition_without_marks_says_so(database, browser, time):
 async def secret(database, mailbox, time):
     """A project full of canaries in C1, reviewed by e1; e2 is expert too, but not of this project."""
     async with database.writing() as session:
-        edition = await load_contest(session, nomination__marking={"criteria": [{"id": "impact", "label": "Impact", "weight": 1}], "reviews": 1})
+        edition = await load_contest(
+            session,
+            nomination__marking={
+                "criteria": [{"id": "impact", "label": "Impact", "weight": 1}],
+                "reviews": 1,
+            },
+        )
         boss = await steward(session, "s1@example.org")
         await expert(session, "e1@example.org", category="C1")
         await expert(session, "e2@example.org", category="C2")
-        project = await submitted(session, edition, CANARY, owner=f"{CANARY} Ltd", answers_description=f"{CANARY} helps every village in the land.")
+        project = await submitted(
+            session,
+            edition,
+            CANARY,
+            owner=f"{CANARY} Ltd",
+            answers_description=f"{CANARY} helps every village in the land.",
+        )
         await submitted(session, edition, "Open", category="C2")
         await assigned(session, edition, boss)
     await mailbox.delivered()
@@ -165,7 +206,15 @@ async def secret(database, mailbox, time):
     return project.id
 
 
-PAGES = ("/review/", "/review/{id}", "/office/reviews", "/office/reviews/{id}", "/office/decision", "/office/assignments", "/office/panels")
+PAGES = (
+    "/review/",
+    "/review/{id}",
+    "/office/reviews",
+    "/office/reviews/{id}",
+    "/office/decision",
+    "/office/assignments",
+    "/office/panels",
+)
 
 
 async def test_its_expert_reads_the_project(secret, browser):
@@ -181,7 +230,9 @@ async def test_nobody_else_finds_a_word_of_it(secret, browser, email):
         answer = await browser.client.get(f"/en/2027{path.format(id=secret)}")
         assert CANARY not in answer.text, path
     answer = await browser.client.post(
-        f"/en/2027/review/{secret}", data={"mark.impact": "5"}, headers={"sec-fetch-site": "same-origin", "origin": "http://prizes.test"}
+        f"/en/2027/review/{secret}",
+        data={"mark.impact": "5"},
+        headers={"sec-fetch-site": "same-origin", "origin": "http://prizes.test"},
     )
     assert CANARY not in answer.text
 
@@ -192,7 +243,8 @@ async def test_who_steps_back_finds_no_word_of_it_from_then_on(secret, browser, 
     page = await browser.submit("/recusal", {"reason": ""}, status=422)
     assert page.has("Please give the reason")
     page = await browser.submit("/recusal", {"reason": "My brother's company."})
-    assert page.has("You take no part in this project any more.") and page.has("You take no part in 1 project.")
+    assert page.has("You take no part in this project any more.")
+    assert page.has("You take no part in 1 project.")
     for path in PAGES:
         assert CANARY not in (await browser.client.get(f"/en/2027{path.format(id=secret)}")).text
     await browser.get(f"/en/2027/review/{secret}", status=403)
@@ -200,13 +252,27 @@ async def test_who_steps_back_finds_no_word_of_it_from_then_on(secret, browser, 
     assert await reviews(database) == []
 
 
-async def test_blind_marking_hides_who_is_behind_a_project_on_every_page_of_its_expert(database, browser, time):
-    hidden = {"criteria": [{"id": "impact", "label": "Impact", "weight": 1}], "reviews": 1, "hidden": ["owner", "country", "stakeholder_type", "nominator"]}
+async def test_blind_marking_hides_who_is_behind_a_project_on_every_page_of_its_expert(
+    database, browser, time
+):
+    hidden = {
+        "criteria": [{"id": "impact", "label": "Impact", "weight": 1}],
+        "reviews": 1,
+        "hidden": ["owner", "country", "stakeholder_type", "nominator"],
+    }
     async with database.writing() as session:
         edition = await load_contest(session, nomination__marking=hidden)
         await expert(session, "e1@example.org")
         await somebody(session, "nominator@example.org", name=f"{CANARY} Smith")
-        project = await submitted(session, edition, "Alpha", owner=f"{CANARY} Ltd", country="FJ", stakeholder_type="academia", url="https://canary.example.org/")
+        project = await submitted(
+            session,
+            edition,
+            "Alpha",
+            owner=f"{CANARY} Ltd",
+            country="FJ",
+            stakeholder_type="academia",
+            url="https://canary.example.org/",
+        )
         await assigned(session, edition, await steward(session))
     await browser.mailbox.delivered()
     time(NOMINATING)
@@ -222,7 +288,9 @@ async def test_one_expert_does_not_see_the_marks_of_another(contest, browser, an
     alpha = await project_id(database, "Alpha")
     await browser.sign_in("e1@example.org")
     await browser.get(f"/en/2027/review/{alpha}")
-    await browser.submit(f"/review/{alpha}", {"mark.relevance": "5", "mark.impact": "5", "comment": CANARY, "act": "submit"})
+    await browser.submit(
+        f"/review/{alpha}", {"mark.relevance": "5", "mark.impact": "5", "comment": CANARY, "act": "submit"}
+    )
     other = another_browser()
     await other.sign_in("e2@example.org")
     for path in (f"/review/{alpha}", "/review/"):
@@ -233,9 +301,17 @@ async def test_one_expert_does_not_see_the_marks_of_another(contest, browser, an
 # --- a steward's week ----------------------------------------------------------------------------------
 
 
-async def test_an_expert_is_invited_accepts_and_gets_projects_in_one_mail(database, browser, another_browser, mailbox, time):
+async def test_an_expert_is_invited_accepts_and_gets_projects_in_one_mail(
+    database, browser, another_browser, mailbox, time
+):
     async with database.writing() as session:
-        edition = await load_contest(session, nomination__marking={"criteria": [{"id": "impact", "label": "Impact", "weight": 1}], "reviews": 1})
+        edition = await load_contest(
+            session,
+            nomination__marking={
+                "criteria": [{"id": "impact", "label": "Impact", "weight": 1}],
+                "reviews": 1,
+            },
+        )
         await steward(session, "s1@example.org")
         for n in range(3):
             await submitted(session, edition, f"P{n}")
@@ -244,7 +320,8 @@ async def test_an_expert_is_invited_accepts_and_gets_projects_in_one_mail(databa
     assert page.has("There is no expert yet.")
     await browser.submit("/office/panels", {"email": "not an address"}, status=422)
     page = await browser.submit("/office/panels", {"email": "new@example.org", "category": "C1"})
-    assert page.has("The invitation is on its way.") and page.has("new@example.org")
+    assert page.has("The invitation is on its way.")
+    assert page.has("new@example.org")
 
     invited = another_browser()
     await invited.sign_in("new@example.org")
@@ -254,7 +331,8 @@ async def test_an_expert_is_invited_accepts_and_gets_projects_in_one_mail(databa
     page = await browser.get("/en/2027/office/assignments")
     assert page.has("This plan gives out 3 reviews.")
     page = await browser.submit("/office/assignments")
-    assert page.has("The projects are assigned.") and page.heading == "3 reviews missing"
+    assert page.has("The projects are assigned.")
+    assert page.heading == "3 reviews missing"
     letter = await mailbox.newest_to("new@example.org")
     assert letter["Subject"] == "3 projects to review"
     assert len([m for m in mailbox.letters if m["To"] == "new@example.org" and "review" in m["Subject"]]) == 1
@@ -268,7 +346,8 @@ async def test_a_plan_that_went_stale_is_shown_anew_and_not_applied(contest, bro
     await browser.sign_in("s1@example.org")
     await browser.get("/en/2027/office/assignments")
     page = await browser.submit("/office/assignments", {"sha256": "0" * 64}, status=409)
-    assert page.has("have changed since you looked") and page.has("This plan gives out 2 reviews.")
+    assert page.has("have changed since you looked")
+    assert page.has("This plan gives out 2 reviews.")
 
 
 async def test_reviewers_are_changed_by_hand(contest, browser, database):
@@ -283,10 +362,16 @@ async def test_reviewers_are_changed_by_hand(contest, browser, database):
     assert page.has("Well argued.")
     page = await browser.post(f"/en/2027/office/reviews/{alpha}", {"act": "add", "expert": third.id})
     assert page.has("e3@example.org")
-    page = await browser.post(f"/en/2027/office/reviews/{alpha}", {"act": "remove", "expert": first.id}, status=409)
+    page = await browser.post(
+        f"/en/2027/office/reviews/{alpha}", {"act": "remove", "expert": first.id}, status=409
+    )
     assert page.has("has been handed in and stays")
-    page = await browser.post(f"/en/2027/office/reviews/{alpha}", {"act": "recuse", "expert": first.id, "reason": "Her own ministry."})
-    assert page.has("Takes no part") and page.has("0 of 2 reviews")
+    page = await browser.post(
+        f"/en/2027/office/reviews/{alpha}",
+        {"act": "recuse", "expert": first.id, "reason": "Her own ministry."},
+    )
+    assert page.has("Takes no part")
+    assert page.has("0 of 2 reviews")
     page = await browser.post(f"/en/2027/office/reviews/{alpha}", {"act": "remove", "expert": third.id})
     assert page.has("The project was taken from this expert.")
 
@@ -332,12 +417,17 @@ async def all_marked(database, edition, marks, **tie):
                 await marked(session, edition, project, await somebody(session, f"e{n}@example.org"), mark)
 
 
-async def test_two_stewards_take_the_decision_and_the_nominators_are_told(contest, browser, another_browser, database, mailbox, time):
+async def test_two_stewards_take_the_decision_and_the_nominators_are_told(
+    contest, browser, another_browser, database, mailbox, time
+):
     await all_marked(database, contest, {"Alpha": 5, "Beta": 3, "Gamma": 4})
     time(AFTER)
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/decision?group=all")
-    assert page.has("Alpha") and page.has("3/5") and page.has("Balance") and page.has("Africa")
+    assert page.has("Alpha")
+    assert page.has("3/5")
+    assert page.has("Balance")
+    assert page.has("Africa")
     page = await browser.submit("/office/decision")
     assert page.has("Somebody else than you must approve it.")
     assert not [f for f in page.forms if "approval" in f["action"]]
@@ -347,14 +437,19 @@ async def test_two_stewards_take_the_decision_and_the_nominators_are_told(contes
     page = await other.get("/en/2027/office/decision?group=all")
     assert page.has("This is exactly what it says.")
     page = await other.submit("/approval")
-    assert page.has("The decision is taken") and page.has("3 projects passed.")
+    assert page.has("It has taken effect.")
+    page = await other.get("/en/2027/office/decision")
+    assert page.has("The decision is taken")
+    assert page.has("3 projects passed.")
     letter = await mailbox.newest_to("nominator@example.org")
     assert "Alpha" in letter.get_body(("plain",)).get_content()
     async with database.reading() as session:
         assert set((await session.exec(select(Project.state))).all()) == {"nominated"}
 
 
-async def test_a_mark_changed_meanwhile_stops_the_approval_and_says_so(contest, browser, another_browser, database):
+async def test_a_mark_changed_meanwhile_stops_the_approval_and_says_so(
+    contest, browser, another_browser, database
+):
     await all_marked(database, contest, {"Alpha": 5, "Beta": 3, "Gamma": 4})
     await browser.sign_in("s1@example.org")
     await browser.get("/en/2027/office/decision")
@@ -365,6 +460,7 @@ async def test_a_mark_changed_meanwhile_stops_the_approval_and_says_so(contest, 
     await all_marked(database, contest, {"Alpha": 1})
     page = await other.submit("/approval", status=409)
     assert page.has("Please look again before you approve.")
+    page = await other.get("/en/2027/office/decision")
     assert page.has("The proposal cannot be approved any more.")
     page = await other.submit("/withdrawal")
     assert page.has("The proposal is withdrawn.")
@@ -374,7 +470,15 @@ async def test_a_mark_changed_meanwhile_stops_the_approval_and_says_so(contest, 
 
 async def test_a_tie_is_shown_and_the_panels_choice_recorded(database, browser, time):
     async with database.writing() as session:
-        edition = await load_contest(session, nomination__cut={"gives": "nominated", "basis": [{"source": "marks"}], "most": 1, "ties": ["panel"]})
+        edition = await load_contest(
+            session,
+            nomination__cut={
+                "gives": "nominated",
+                "basis": [{"source": "marks"}],
+                "most": 1,
+                "ties": ["panel"],
+            },
+        )
         boss = await steward(session, "s1@example.org")
         for n in (1, 2):
             await expert(session, f"e{n}@example.org")
@@ -385,20 +489,24 @@ async def test_a_tie_is_shown_and_the_panels_choice_recorded(database, browser, 
     time(AFTER)
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/decision")
-    assert page.has("2 projects wait for the panel.") and page.has("The line: 1 place") and page.has("2 projects are equal at the line.")
+    assert page.has("2 projects wait for the panel.")
+    assert page.has("The line: 1 place")
+    assert page.has("2 projects are equal at the line.")
     assert not [f for f in page.forms if f["action"].endswith("/office/decision")]
     beta = await project_id(database, "Beta")
     page = await browser.submit("/choices", {"pass": beta, "reason": ""}, status=422)
     assert page.has("Please give the panel's reason.")
     page = await browser.submit("/choices", {"pass": beta, "reason": "Reaches further."})
-    assert page.has("The decision is recorded.") and page.has("Reaches further.")
+    assert page.has("The decision is recorded.")
+    assert page.has("Reaches further.")
     assert [f for f in page.forms if f["action"].endswith("/office/decision")]
 
 
 async def test_missing_reviews_are_flagged_and_hold_up_a_proposal_while_they_can_come_in(contest, browser):
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/decision")
-    assert page.has("6 reviews are still missing.") and page.has("2 missing")
+    assert page.has("6 reviews are still missing.")
+    assert page.has("2 missing")
     page = await browser.post("/en/2027/office/decision", {}, status=409)
     assert page.has("can be handed in until")
 
@@ -419,7 +527,18 @@ async def test_observers_read_the_ranking_and_change_nothing(contest, database, 
 # --- statements ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/review/", "/review/{id}", "/office/panels", "/office/assignments", "/office/reviews", "/office/reviews/{id}", "/office/decision?group=all"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/review/",
+        "/review/{id}",
+        "/office/panels",
+        "/office/assignments",
+        "/office/reviews",
+        "/office/reviews/{id}",
+        "/office/decision?group=all",
+    ],
+)
 async def test_a_page_asks_the_database_no_more_for_more_rows(database, browser, time, path):
     counted = []
     for slug, number in (("2027", 1), ("2028", 3)):
@@ -433,9 +552,14 @@ async def test_a_page_asks_the_database_no_more_for_more_rows(database, browser,
             from prizes.accounts.rules import Role
 
             await grant(session, who, Role.EXPERT, edition=slug, category="*", granter=None)
-            projects = [await submitted(session, edition, f"P{n}", owner=f"O{n}", category=f"C{n % 2 + 1}") for n in range(number)]
+            projects = [
+                await submitted(session, edition, f"P{n}", owner=f"O{n}", category=f"C{n % 2 + 1}")
+                for n in range(number)
+            ]
             for project in projects:
-                await actions.add_assignment(session, edition, phase_of(edition), project.id, who.id, assigner=who.id)
+                await actions.add_assignment(
+                    session, edition, phase_of(edition), project.id, who.id, assigner=who.id
+                )
             await session.flush()
             with clock.at(NOMINATING):
                 await marked(session, edition, projects[0].id, who, 3)

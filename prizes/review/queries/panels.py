@@ -18,7 +18,16 @@ from prizes.journal.queries import latest_by_subject
 from prizes.nomination.models import Project
 from prizes.review.models import Assignment, Recusal, Review
 from prizes.review.queries.projects import candidates
-from prizes.review.rules import MarkingPhase, Pair, Plan, Progress, ProjectFacts, assign_evenly, progress_of
+from prizes.review.rules import (
+    MarkingPhase,
+    Pair,
+    Plan,
+    Progress,
+    ProjectFacts,
+    assign_evenly,
+    covers,
+    progress_of,
+)
 
 REMINDED = "review.remind"
 """The reminder's act in the journal."""
@@ -121,15 +130,29 @@ async def panel_plan(session: AsyncSession, edition: EditionInForce, phase: Mark
     """How the reviews that are still to be assigned in a phase would be distributed."""
     projects = await candidates(session, edition, phase)
     who = await panels(session, edition)
+    assigned = _still_theirs(await assignees(session, edition, phase), who, projects)
     plan = assign_evenly(
         [p.id for p in projects],
         who.categories,
         phase.marking.reviews if phase.marking else 0,
-        existing={(a.project, a.expert) for a in await assignees(session, edition, phase)},
+        existing={(a.project, a.expert) for a in assigned},
         recused=await recused_pairs(session, edition, projects),
         categories={p.id: p.category for p in projects},
     )
     return PlanView(plan, {p.id: p for p in projects}, who)
+
+
+def _still_theirs(
+    at_work: Sequence[Assignee], who: Panels, projects: Sequence[ProjectFacts]
+) -> list[Assignee]:
+    """Without what somebody had not handed in when they lost their seat: nobody can finish it."""
+    category = {p.id: p.category for p in projects}
+    return [
+        a
+        for a in at_work
+        if a.project in category
+        and (a.progress is Progress.DONE or covers(who.categories.get(a.expert, ()), category[a.project]))
+    ]
 
 
 # --- the board -----------------------------------------------------------------------------------------
@@ -197,20 +220,16 @@ async def board(session: AsyncSession, edition: EditionInForce, phase: MarkingPh
     """How far a phase's reviews are, by category, by expert and by project."""
     asked = phase.marking.reviews if phase.marking else 0
     facts = await candidates(session, edition, phase)
-    at_work = await assignees(session, edition, phase)
+    who = await panels(session, edition)
+    at_work = _still_theirs(await assignees(session, edition, phase), who, facts)
     taking_part = [a for a in at_work if not a.recused]
     assigned = Counter(a.project for a in taking_part)
     done = Counter(a.project for a in taking_part if a.counts)
     projects = [ProjectProgress(p, assigned[p.id], done[p.id], asked) for p in facts]
-    who = await panels(session, edition)
     reminded = await latest_by_subject(session, edition.slug, REMINDED)
-    here = {p.id for p in facts}
     return Board(
         categories=[_of_category(c.code, projects, asked) for c in edition.rules.categories],
-        experts=[
-            _of_expert(p, [a for a in at_work if a.project in here], reminded.get(f"person:{p.id}"))
-            for p in who.people.values()
-        ],
+        experts=[_of_expert(p, at_work, reminded.get(f"person:{p.id}")) for p in who.people.values()],
         projects=projects,
     )
 

@@ -1,0 +1,347 @@
+"""Panels, assignments, the board and the nomination decision for programs of stewards."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from prizes import clock
+from prizes.accounts.actions import invite
+from prizes.accounts.rules import ANY, Role
+from prizes.api.parts import part_of
+from prizes.edition.queries import EditionInForce
+from prizes.edition.refusals import unknown_category
+from prizes.gate.editions import TheEdition
+from prizes.gate.idempotency import Once
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.i18n.languages import negotiate
+from prizes.i18n.translator import translator
+from prizes.kit.paging import MOST
+from prizes.review import actions, queries
+from prizes.review.rules import MarkingPhase, marking_phase, nomination_phase
+from prizes.review.schemas import (
+    Assigned,
+    AssignmentItem,
+    AssignmentList,
+    BoardShown,
+    CategoryItem,
+    ChoicesSent,
+    DecisionRow,
+    DecisionShown,
+    Done,
+    ExpertItem,
+    InvitationMade,
+    InvitationSent,
+    PanelList,
+    PanelMember,
+    PlanSent,
+    PlanShown,
+    ProposalSent,
+    ProposalShown,
+    RecusalOfExpertSent,
+    ReminderSent,
+    ShortageItem,
+)
+
+router = APIRouter(tags=["panels"])
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+Cursor = Annotated[str | None, Query(max_length=400)]
+
+
+def _phase(edition: EditionInForce, phase_id: str | None) -> MarkingPhase:
+    return marking_phase(edition.rules, phase_id, clock.now())
+
+
+# --- panels --------------------------------------------------------------------------------------------
+
+
+@router.get("/editions/{edition}/panels", dependencies=allow(Who.STEWARD))
+async def panels(session: Tx, edition: TheEdition, limit: Limit = 50, cursor: Cursor = None) -> PanelList:
+    """Every seat. Somebody in two panels is here twice."""
+    who = await queries.panels(session, edition)
+    part, after = part_of(who.seats, lambda seat: seat[1].id, limit, cursor)
+    items = [
+        PanelMember(
+            seat=seat.id, expert=person.id, name=person.name, email=person.email, category=seat.category
+        )
+        for person, seat in part
+    ]
+    return PanelList(items=items, next=after)
+
+
+@router.post(
+    "/editions/{edition}/panels",
+    status_code=201,
+    response_model=InvitationMade,
+    dependencies=allow(Who.STEWARD),
+)
+async def invite_expert(
+    request: Request, session: Tx, edition: TheEdition, me: Me, sent: InvitationSent, once: Once
+) -> Response:
+    """Offer somebody a seat by mail."""
+    if sent.category != ANY and sent.category not in {c.code for c in edition.rules.categories}:
+        raise unknown_category(sent.category)
+    invitation = await invite(
+        session,
+        sent.email,
+        Role.EXPERT,
+        edition=edition.slug,
+        category=sent.category,
+        inviter=me.person.id,
+        lang=sent.lang or negotiate(request.headers.get("accept-language")),
+        edition_title=dict(edition.rules.title),
+    )
+    made = InvitationMade(invitation=invitation.id, category=sent.category, expires_at=invitation.expires_at)
+    return await once.answer(made, 201)
+
+
+@router.delete("/editions/{edition}/panels/{seat}", status_code=204, dependencies=allow(Who.STEWARD))
+async def remove_expert(session: Tx, edition: TheEdition, me: Me, seat: str) -> Response:
+    """Take somebody out of a panel; reviews that were handed in stay and count."""
+    await actions.remove_expert(session, edition, seat, remover=me.person.id)
+    return Response(status_code=204)
+
+
+# --- assignments ---------------------------------------------------------------------------------------
+
+
+@router.get("/editions/{edition}/assignments", dependencies=allow(Who.STEWARD))
+async def assignments(
+    session: Tx,
+    edition: TheEdition,
+    phase: str | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> AssignmentList:
+    everybody = await queries.assignees(session, edition, _phase(edition, phase))
+    part, after = part_of(everybody, lambda a: a.assignment, limit, cursor)
+    items = [
+        AssignmentItem(project=a.project, expert=a.expert, state=a.progress, recused=a.recused) for a in part
+    ]
+    return AssignmentList(items=items, next=after)
+
+
+@router.get("/editions/{edition}/assignments/plan", dependencies=allow(Who.STEWARD))
+async def plan(session: Tx, edition: TheEdition, phase: str | None = None) -> PlanShown:
+    """What would be assigned; nothing is before `POST …/assignments` with its hash."""
+    chosen = _phase(edition, phase)
+    made = (await queries.panel_plan(session, edition, chosen)).plan
+    return PlanShown(
+        phase=chosen.id,
+        sha256=made.sha256,
+        new=list(made.new),
+        load_before=dict(made.load_before),
+        load_after=dict(made.load_after),
+        short=[ShortageItem(project=s.project, lacking=s.lacking, recused=s.recused) for s in made.short],
+    )
+
+
+@router.post(
+    "/editions/{edition}/assignments",
+    status_code=201,
+    response_model=Assigned,
+    dependencies=allow(Who.STEWARD),
+)
+async def assign_panel(
+    session: Tx, edition: TheEdition, me: Me, sent: PlanSent, once: Once, phase: str | None = None
+) -> Response:
+    """Assign exactly what the plan said that you looked at. Each expert gets one mail."""
+    number = await actions.assign_panel(
+        session, edition, _phase(edition, phase), seen_sha256=sent.sha256, assigner=me.person.id
+    )
+    return await once.answer(Assigned(assigned=number), 201)
+
+
+@router.put(
+    "/editions/{edition}/assignments/{project}/{expert}",
+    response_model=Done,
+    dependencies=allow(Who.STEWARD),
+)
+async def assign(
+    session: Tx,
+    edition: TheEdition,
+    me: Me,
+    project: str,
+    expert: str,
+    once: Once,
+    phase: str | None = None,
+) -> Response:
+    await actions.add_assignment(
+        session, edition, _phase(edition, phase), project, expert, assigner=me.person.id
+    )
+    return await once.answer(Done())
+
+
+@router.delete(
+    "/editions/{edition}/assignments/{project}/{expert}", status_code=204, dependencies=allow(Who.STEWARD)
+)
+async def unassign(
+    session: Tx, edition: TheEdition, me: Me, project: str, expert: str, phase: str | None = None
+) -> Response:
+    await actions.remove_assignment(
+        session, edition, _phase(edition, phase), project, expert, remover=me.person.id
+    )
+    return Response(status_code=204)
+
+
+@router.put(
+    "/editions/{edition}/reviews/{project}/recusals",
+    response_model=Done,
+    dependencies=allow(Who.STEWARD),
+)
+async def recuse(
+    session: Tx, edition: TheEdition, me: Me, project: str, sent: RecusalOfExpertSent, once: Once
+) -> Response:
+    """Let an expert take no part in what concerns a project."""
+    await actions.recuse(session, edition, project, sent.expert, reason=sent.reason, declared_by=me.person.id)
+    return await once.answer(Done())
+
+
+# --- the board -----------------------------------------------------------------------------------------
+
+
+@router.get("/editions/{edition}/reviews", dependencies=allow(Who.STEWARD))
+async def board(session: Tx, edition: TheEdition, phase: str | None = None) -> BoardShown:
+    """How far the reviews are, by category and by expert."""
+    chosen = _phase(edition, phase)
+    seen = await queries.board(session, edition, chosen)
+    return BoardShown(
+        phase=chosen.id,
+        missing=seen.missing,
+        unassigned=seen.unassigned,
+        categories=[CategoryItem.model_validate(c, from_attributes=True) for c in seen.categories],
+        experts=[
+            ExpertItem(expert=e.person.id, assigned=e.assigned, done=e.done, left=e.left, recused=e.recused)
+            for e in seen.experts
+        ],
+    )
+
+
+@router.post(
+    "/editions/{edition}/reviews/reminders",
+    status_code=201,
+    response_model=Done,
+    dependencies=allow(Who.STEWARD),
+)
+async def remind(
+    session: Tx, edition: TheEdition, me: Me, sent: ReminderSent, once: Once, phase: str | None = None
+) -> Response:
+    """Mail one expert how many reviews are left; not more often than once a day."""
+    await actions.remind(session, edition, _phase(edition, phase), sent.expert, reminder=me.person.id)
+    return await once.answer(Done(), 201)
+
+
+# --- the decision --------------------------------------------------------------------------------------
+
+
+@router.get("/editions/{edition}/decision", dependencies=allow(Who.OBSERVER))
+async def decision(
+    request: Request,
+    session: Tx,
+    edition: TheEdition,
+    phase: str | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> DecisionShown:
+    """What the decision of the experts' phase would be now; once it is taken, what it was."""
+    chosen = nomination_phase(edition.rules, phase)
+    if await queries.is_decided(session, edition, chosen.id):
+        return await _taken(session, edition, chosen.id, limit, cursor)
+    voice = translator(negotiate(request.headers.get("accept-language")))
+    view = await queries.decision_view(session, edition, chosen)
+    part, after = part_of(list(view.result.rows()), lambda row: row.project, limit, cursor)
+    return DecisionShown(
+        phase=chosen.id,
+        decided=False,
+        undecided=len(view.result.undecided),
+        reviews_missing=view.reviews_missing,
+        items=[
+            DecisionRow(
+                project=row.project,
+                title=view.projects[row.project].title,
+                category=row.candidate.category,
+                rank=row.rank,
+                mark=None if row.candidate.mark is None else str(row.candidate.mark),
+                reviews=row.candidate.reviews,
+                reviews_missing=row.reviews_missing,
+                outcome=row.outcome.value,
+                why=voice.say(row.ruling.sentence),
+            )
+            for row in part
+        ],
+        next=after,
+    )
+
+
+async def _taken(
+    session: Tx, edition: EditionInForce, phase: str, limit: int, cursor: str | None
+) -> DecisionShown:
+    placed = await queries.standings(session, edition, phase)
+    part, after = part_of(placed, lambda each: each[0].id, limit, cursor)
+    return DecisionShown(
+        phase=phase,
+        decided=True,
+        undecided=0,
+        reviews_missing=0,
+        items=[
+            DecisionRow(
+                project=facts.id,
+                title=facts.title,
+                category=facts.category,
+                rank=standing.rank,
+                mark=standing.mark,
+                outcome="passed" if standing.outcome == "passed" else "not_passed",
+                why=standing.reason,
+            )
+            for facts, standing in part
+        ],
+        next=after,
+    )
+
+
+@router.post(
+    "/editions/{edition}/decision/choices",
+    status_code=201,
+    response_model=Done,
+    dependencies=allow(Who.STEWARD),
+)
+async def record_choice(
+    session: Tx, edition: TheEdition, me: Me, sent: ChoicesSent, once: Once, phase: str | None = None
+) -> Response:
+    """Record what the panel decided of projects that the rules leave to it."""
+    await actions.choose(
+        session,
+        edition,
+        nomination_phase(edition.rules, phase),
+        passing=sent.passing,
+        not_passing=sent.not_passing,
+        reason=sent.reason,
+        decider=me.person.id,
+    )
+    return await once.answer(Done(), 201)
+
+
+@router.post(
+    "/editions/{edition}/decision",
+    status_code=201,
+    response_model=ProposalShown,
+    dependencies=allow(Who.STEWARD),
+)
+async def propose(
+    session: Tx, edition: TheEdition, me: Me, sent: ProposalSent, once: Once, phase: str | None = None
+) -> Response:
+    """Propose the decision as it would be now. Another steward approves it under /proposals."""
+    proposal = await actions.propose_decision(
+        session,
+        edition,
+        nomination_phase(edition.rules, phase),
+        proposer=me.person.id,
+        reason=sent.reason,
+    )
+    shown = ProposalShown(
+        proposal=proposal.id, kind=proposal.kind, sha256=proposal.sha256, expires_at=proposal.expires_at
+    )
+    return await once.answer(shown, 201)

@@ -1,0 +1,38 @@
+"""A list that is read as a whole, given out in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from prizes.edition.refusals import wrong_cursor
+from prizes.kit.paging import cursor, place
+
+T = TypeVar("T")
+
+
+def part_of(
+    items: Sequence[T], key: Callable[[T], str], limit: int, after: str | None
+) -> tuple[Sequence[T], str | None]:
+    """The part behind a cursor, and the cursor of the next part; None where the list ends.
+
+    `key` names an entry in a cursor. If that entry has left the list since, the part begins where it stood.
+    Raises Invalid for a word that is no cursor.
+    """
+    start = _start(items, key, after)
+    part = items[start : start + limit]
+    more = start + limit < len(items)
+    return part, cursor([key(part[-1]), start + limit - 1]) if more else None
+
+
+def _start(items: Sequence[T], key: Callable[[T], str], after: str | None) -> int:
+    try:
+        values = place(after, 2)
+    except ValueError:
+        raise wrong_cursor() from None
+    if values is None:
+        return 0
+    name, at = values
+    if not isinstance(at, int) or at < 0:
+        raise wrong_cursor()
+    return next((n + 1 for n, item in enumerate(items) if key(item) == name), at)
