@@ -26,7 +26,8 @@ LINE_LENGTH = 1_000
 TEXT_LENGTH = 20_000
 CHARACTERS_PER_WORD = 30
 """Of a text whose words are limited: more than any language needs, and a bound all the same."""
-MOST_ROWS = 100
+MOST_ROWS = 40
+"""A form as a whole may send 300 fields, see `web.forms`."""
 
 STANDARD_NAMES = (
     "category",

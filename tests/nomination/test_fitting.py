@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from prizes.nomination.fitting import NAME_LENGTH, differing, fit
+from prizes.nomination.fitting import NAME_LENGTH, differing, fit, with_values
 from tests.contest import small_rules
 from tests.nomination.drafts import draft, flat, rules_with
 
@@ -78,3 +80,23 @@ def test_only_what_is_really_other_differs():
     project = draft()
     assert differing(project, fit(RULES, flat()).values) == []
     assert differing(project, {"title": "Another", "answers.impact": "", "gdc": []}) == ["title"]
+
+
+SAVED = fit(RULES, flat(title="Another", **{"answers.impact": "Much"})).values
+
+
+@given(st.permutations(sorted(SAVED)))
+def test_fields_saved_one_by_one_in_any_order_make_the_same_project(order):
+    project = draft(title="", owner="", answers={})
+    for name in order:
+        project = with_values(project, {name: SAVED[name]})
+    assert project == with_values(draft(title="", owner="", answers={}), SAVED)
+
+
+@given(st.sets(st.sampled_from(sorted(SAVED))))
+def test_a_save_leaves_alone_what_it_does_not_name(names):
+    before = draft()
+    after = with_values(before, {name: SAVED[name] for name in names})
+    assert set(differing(before, fit(RULES, flat()).values)) == set()
+    untouched = {name: value for name, value in fit(RULES, flat()).values.items() if name not in names}
+    assert differing(after, untouched) == []
