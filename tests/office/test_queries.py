@@ -1,0 +1,81 @@
+"""Counts of a real contest, and proposals as people read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from prizes.edition import actions
+from prizes.mail.actions import mark_failed, queue
+from prizes.office.queries import agenda, facts, open_proposals, readable
+from tests.contest import NOMINATING, SUBMITTING, expert, load_contest, small_rules, steward
+from tests.queries import statements
+from tests.review.reviewing import assigned, marked, submitted
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+async def edition(session, time):
+    time(SUBMITTING)
+    return await load_contest(session)
+
+
+async def test_experts_count_in_each_category_they_cover(session, edition):
+    await expert(session, "one@example.org", category="C1")
+    await expert(session, "all@example.org")
+    await expert(session, "elsewhere@example.org", edition="2028")
+    await steward(session, "everywhere@example.org", edition="*")
+    found = await facts(session, edition)
+    assert (found.stewards, found.experts) == (1, {"C1": 2, "C2": 1, "C7-EGOV": 1})
+
+
+async def test_reviews_are_first_to_assign_then_to_wait_for_then_there(session, edition, time):
+    chief = await steward(session)
+    experts = [await expert(session, f"e{n}@example.org") for n in range(2)]
+    project = await submitted(session, edition, "Radio")
+    await submitted(session, edition, "Library", category="C2")
+    time(NOMINATING)
+    found = await facts(session, edition)
+    assert (found.unassigned, found.unreviewed) == ({"nomination": 2}, {"nomination": 0})
+    await assigned(session, edition, chief)
+    found = await facts(session, edition)
+    assert (found.unassigned, found.unreviewed) == ({"nomination": 0}, {"nomination": 2})
+    for each in experts:
+        await marked(session, edition, project.id, each, 4)
+    found = await facts(session, edition)
+    assert found.unreviewed == {"nomination": 1}
+    assert found.states == {("C1", "submitted"): 1, ("C2", "submitted"): 1}
+
+
+async def test_a_letter_that_was_given_up_is_counted(session, edition):
+    letter = queue(session, "invitation", to="gone@example.org", lang="en", edition="2027")
+    await session.flush()
+    await mark_failed(session, letter.id, "no such mailbox", for_good=True)
+    await session.flush()
+    assert (await facts(session, edition)).lost_letters == 1
+
+
+async def test_the_number_of_queries_does_not_grow_with_projects(database, session, edition):
+    async def asked():
+        with statements(database) as seen:
+            await agenda(session, edition)
+        return len(seen)
+
+    await submitted(session, edition, "Radio")
+    first = await asked()
+    for n in range(3):
+        await submitted(session, edition, f"Radio {n}", category="C2")
+    assert await asked() == first
+
+
+async def test_an_amendment_is_read_as_sentences_before_and_after(session, edition):
+    chief = await steward(session)
+    await actions.propose_amendment(
+        session, edition, small_rules(voting__ballot={"choices": 2}), reason="More", proposer=chief.id
+    )
+    (proposal,) = await open_proposals(session, edition)
+    view = await readable(session, edition, proposal)
+    assert [str(said) for change in view.changes for said in change.after] == [
+        "You can choose up to 2 projects in each category; each of them gets a vote."
+    ]
+    assert view.people[chief.id].email == "steward@example.org"

@@ -1,0 +1,119 @@
+"""Guidelines and calendar as pages."""
+
+from __future__ import annotations
+
+import pytest
+from icalendar import Calendar
+
+from prizes.edition import actions
+from prizes.edition.document.loading import load_shipped
+from prizes.i18n.languages import CODES
+from tests.contest import VOTING, at, load_contest, small_rules, steward
+
+
+@pytest.fixture
+async def edition(session, app):
+    loaded = await load_contest(session)
+    await session.commit()
+    return loaded
+
+
+async def test_the_guidelines_have_contents_sections_and_the_hash(browser, edition):
+    page = await browser.get("/en/2027/guidelines")
+    assert page.heading == "Guidelines"
+    assert page.has("Everybody with a confirmed e-mail address can vote.")
+    assert page.has(edition.sha256)
+    anchors = [link.removeprefix("#") for link in page.links if link.startswith("#")]
+    assert {"submission", "voting", "_version"} <= set(anchors) <= set(page.reader.ids) | {"main"}
+
+
+@pytest.mark.parametrize("lang", CODES)
+async def test_the_guidelines_of_a_past_edition_are_good_pages_in_every_language(browser, session, app, lang):
+    await actions.load(session, load_shipped("2019"), loader=None)
+    await session.commit()
+    page = await browser.get(f"/{lang}/2019/guidelines")
+    assert page.heading
+
+
+async def test_rules_that_are_not_frozen_say_so(browser, session, app, time):
+    time(at("2026-10-20 12:00"))
+    await load_contest(session)
+    await session.commit()
+    assert (await browser.get("/en/2027/guidelines")).has("These rules are not frozen yet.")
+
+
+async def test_the_history_has_the_reason_and_what_changed(browser, session, edition):
+    first, second = await steward(session, "a@example.org"), await steward(session, "b@example.org")
+    other = small_rules(voting__ballot={"changes_most": 2})
+    proposal = await actions.propose_amendment(
+        session, edition, other, reason="Fewer <b>changes</b>", proposer=first.id
+    )
+    await actions.approve_amendment(
+        session, edition, proposal.id, seen_sha256=proposal.sha256, approver=second.id
+    )
+    await session.commit()
+    page = await browser.get("/en/2027/guidelines")
+    assert page.has("Fewer <b>changes</b>")
+    assert "?version=2" in " ".join(page.links)
+    page = await browser.get("/en/2027/guidelines?version=2")
+    assert page.has("before: In each category you can make 5 changes.")
+    assert page.has("now: In each category you can make 2 changes.")
+
+
+async def test_a_version_that_was_never_published_is_refused(browser, edition):
+    page = await browser.get("/en/2027/guidelines?version=7", status=404)
+    assert page.has("no published version")
+    await browser.get("/en/2027/guidelines?version=seven", status=422)
+
+
+async def test_an_unknown_edition_is_refused_in_the_readers_language(browser):
+    page = await browser.get("/fr/1999/guidelines", status=404)
+    assert page.has("1999")
+
+
+# --- the calendar ------------------------------------------------------------------------------------------
+
+
+async def test_every_phase_stands_at_the_same_instant_in_geneva_and_utc(browser, edition, time):
+    time(VOTING)
+    page = await browser.get("/en/2027/calendar")
+    assert page.has("“Public voting” closes in 18 days and 10 hours.")
+    assert page.has("28 February 2027, 23:00")
+    assert page.has("28 February 2027, 22:00")
+
+
+async def test_a_reader_without_scripts_can_choose_a_time_zone(browser, edition):
+    await browser.get("/en/2027/calendar")
+    form = browser.page.form("/calendar")
+    assert form["method"] == "get"
+    page = await browser.get("/en/2027/calendar?zone=Asia/Kathmandu")
+    assert page.has("1 March 2027, 03:45")
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "%00"])
+async def test_a_zone_that_is_not_offered_is_left_out(browser, edition, zone):
+    page = await browser.get(f"/en/2027/calendar?zone={zone}")
+    assert page.has("28 February 2027, 22:00")
+
+
+async def test_times_carry_what_the_script_needs_for_the_readers_own_time(browser, edition):
+    page = await browser.get("/en/2027/calendar")
+    assert '<time datetime="2027-02-28T22:00:00Z" data-local="' in page.html
+
+
+async def test_earlier_dates_stay_on_record(browser, session, app):
+    announced = [{"opens": "2027-02-01T09:00:00", "closes": "2027-02-20T23:00:00", "note": "Many asked"}]
+    await load_contest(session, voting__announced=announced)
+    await session.commit()
+    page = await browser.get("/en/2027/calendar")
+    assert page.has("20 February 2027, 23:00")
+    assert page.has("Many asked")
+
+
+async def test_the_calendar_file_is_valid_and_follows_the_version(browser, session, edition):
+    page = await browser.get("/ar/2027/calendar.ics")
+    assert page.response.headers["content-type"].startswith("text/calendar")
+    calendar = Calendar.from_ical(page.response.content)
+    events = calendar.walk("VEVENT")
+    assert {int(event["SEQUENCE"]) for event in events} == {1}
+    assert all(str(event["UID"]).endswith("@prizes.test") for event in events)
