@@ -254,6 +254,8 @@ def _in_force(edition: EditionInForce, phase: VotingPhase) -> tuple[Any, ...]:
 T = TypeVar("T")
 Ballots = Iterable[tuple[str, str, str]]
 """Tag, category and choices of votes in force."""
+EqualVotes = tuple[str, str, int]
+"""Category, choices and how many votes in force are equal in both."""
 
 
 async def begin_count(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> None:
@@ -289,8 +291,8 @@ async def fold_votes(
 
 async def votes_by_choice(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase
-) -> Sequence[tuple[str, str, int]]:
-    """Category, choices and number of equal votes. Raises Closed before the end of voting."""
+) -> Sequence[EqualVotes]:
+    """Equal votes, added up by the database. Raises Closed before the end of voting."""
     _must_be_over(edition, phase)
     query = (
         select(VOTES.c.category, VOTES.c.choices, func.count())
@@ -301,12 +303,9 @@ async def votes_by_choice(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-async def projects_voted_for(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase
-) -> frozenset[str]:
-    """Every project with a vote in force. Raises Closed before the end of voting."""
-    groups = await votes_by_choice(session, edition, phase)
-    return frozenset(project for _, choices, _ in groups for project in as_choices(choices))
+def projects_in(votes: Iterable[EqualVotes]) -> frozenset[str]:
+    """Every project with a vote in force."""
+    return frozenset(project for _, choices, _ in votes for project in as_choices(choices))
 
 
 def _must_be_over(edition: EditionInForce, phase: VotingPhase) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,14 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.ballot.queries import Ballots, begin_count, fold_votes, projects_voted_for, votes_by_choice
+from prizes.ballot.queries import (
+    Ballots,
+    EqualVotes,
+    begin_count,
+    fold_votes,
+    projects_in,
+    votes_by_choice,
+)
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce
@@ -29,8 +37,9 @@ async def count_phase(
     already changes nothing. Raises Closed while votes can still come.
     """
     await begin_count(session, edition, phase)
-    poll = await poll_of(session, edition, phase, voted_for=await projects_voted_for(session, edition, phase))
-    tally = await count(session, edition, poll)
+    equal = await votes_by_choice(session, edition, phase)
+    poll = await poll_of(session, edition, phase, voted_for=projects_in(equal))
+    tally = await _count(session, edition, poll, equal)
     text = canonical(content(edition, poll, tally))
     known = await latest(session, edition, phase.id)
     if known is not None and known.sha256 == sha256(text):
@@ -60,18 +69,15 @@ async def count_phase(
     return made
 
 
-async def count(session: AsyncSession, edition: EditionInForce, poll: Poll) -> Tally:
-    """Where every category counts by itself the database adds up equal votes; whether ballots are complete is
-    judged here, on a stream of votes.
+async def _count(
+    session: AsyncSession, edition: EditionInForce, poll: Poll, equal: Sequence[EqualVotes]
+) -> Tally:
+    """Where every category counts by itself, the database has added up equal votes; whether ballots are
+    complete is judged here, on a stream of votes.
     """
     if poll.phase.ballot.complete == "any":
-        return count_groups(
-            poll.ballot(),
-            [
-                Group(category, choices, Standing.CLEAR, True, number)
-                for category, choices, number in await votes_by_choice(session, edition, poll.phase)
-            ],
-        )
+        groups = (Group(category, choices, Standing.CLEAR, True, n) for category, choices, n in equal)
+        return count_groups(poll.ballot(), groups)
     return await fold_votes(session, edition, poll.phase, lambda rows: poll.count(starmap(Vote, rows)))
 
 
