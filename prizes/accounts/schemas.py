@@ -23,11 +23,11 @@ class Profile(BaseModel):
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
-    name: Annotated[str | None, Blank, Field(max_length=200)] = None
+    name: Annotated[Annotated[str, Field(max_length=200)] | None, Blank] = None
     lang: Lang = "en"
     country: Annotated[str | None, Blank] = None
     stakeholder_type: Annotated[str | None, Blank] = None
-    entity_name: Annotated[str | None, Blank, Field(max_length=300)] = None
+    entity_name: Annotated[Annotated[str, Field(max_length=300)] | None, Blank] = None
 
     @field_validator("country")
     @classmethod
