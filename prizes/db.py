@@ -65,7 +65,10 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite and self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 5, "pool_timeout": 10}
+        in_memory = self.sqlite and self.url.database in (None, "", ":memory:")
+        options: dict[str, Any] = (
+            {} if in_memory else {"pool_size": pool_size, "max_overflow": 5, "pool_timeout": 10}
+        )
         if not self.sqlite:
             options |= {"pool_recycle": 600, "connect_args": {"timeout": 5, "command_timeout": 60}}
         self.engine: AsyncEngine = create_async_engine(self.url, **options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from prizes import __version__
-from prizes.api import accounts, ballot, edition, nomination, office, panels, projects, review
+from prizes.api import accounts, ballot, edition, nomination, office, panels, projects, results, review
 from prizes.api.problems import register
 from prizes.config import settings
 from prizes.db import Database
@@ -35,6 +35,7 @@ def make_api(database: Database) -> FastAPI:
         review.router,
         panels.router,
         office.router,
+        results.router,
     ):
         api.include_router(router)
     register(api)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import time
 from pathlib import Path
@@ -59,12 +58,14 @@ def demo(
 
 def _settings(folder: Path, port: int) -> Settings:
     """The demo's own database, keys and mailbox; PRIZES_MAIL_URL may send the mail elsewhere."""
+    chosen = Settings()
+    mail_url = chosen.mail_url if "mail_url" in chosen.model_fields_set else f"maildir:{FOLDER / 'mail'}"
     return Settings(
         environment="development",
         database_url=f"sqlite+aiosqlite:///{folder / 'prizes.sqlite'}",
         keys_dir=folder / "keys",
         base_url=f"http://127.0.0.1:{port}",
-        mail_url=os.environ.get("PRIZES_MAIL_URL") or f"maildir:{FOLDER / 'mail'}",
+        mail_url=mail_url,
         demo_mailbox=True,
         log_level="warning",
         run_worker=True,
