@@ -68,11 +68,21 @@ def test_with_enough_reviews_nothing_is_assigned():
     assert plan({"p": "C1"}, {"a": {"C1"}, "b": {"C1"}}, 1, existing={("p", "a"), ("p", "b")}).new == ()
 
 
-def test_load_moves_over_a_third_expert_where_it_cannot_move_directly():
-    """a has what only b could take over, b what only c could take over."""
-    made = plan({"p1": "X", "p2": "X", "q1": "Y", "q2": "Y"}, {"a": {"X"}, "b": {"X", "Y"}, "c": {"Y"}}, 1)
+@pytest.mark.parametrize("first", [f"a{n}" for n in range(8)])
+def test_load_moves_from_whoever_was_asked_first_to_somebody_with_none(first):
+    """Taken one by one, the first project may fall to a, who alone with c can take the others; b stays idle."""
+    made = plan({first: "X", "q1": "Y", "q2": "Y"}, {"a": {"X", "Y"}, "b": {"X"}, "c": {"Y"}}, 1)
 
-    assert sorted(made.load_after.values()) == [1, 1, 2]
+    assert sorted(made.load_after.values()) == [1, 1, 1]
+
+
+@pytest.mark.parametrize("first", [f"a{n}" for n in range(8)])
+def test_load_moves_over_a_third_expert_where_it_cannot_move_directly(first):
+    """c, with one review too many, has nothing that b could take; a takes it and passes another on to b."""
+    projects = {first: "X", "y1": "Y", "z1": "Z", "z2": "Z"}
+    made = plan(projects, {"a": {"X", "Y"}, "b": {"X"}, "c": {"Y", "Z"}, "d": {"Z"}}, 1)
+
+    assert sorted(made.load_after.values()) == [1, 1, 1, 1]
 
 
 def test_nobody_and_nothing_make_an_empty_plan():

@@ -1,15 +1,17 @@
 """An expert's acts, on what they promise the next one who reads the database."""
 
+import asyncio
+
 import pytest
 from sqlmodel import select
 
 from prizes import clock
-from prizes.errors import Closed, Forbidden, Invalid, Missing
+from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.nomination import actions as nomination
 from prizes.review import actions
 from prizes.review.models import Review
-from prizes.review.queries import marks_of, my_assignments, my_sheet
+from prizes.review.queries import marks_of, my_assignments, my_sheet, standings
 from prizes.review.rules import Progress
 from tests.contest import NOMINATING, SUBMITTING, VOTING, expert, load_contest, steward
 from tests.review.reviewing import assigned, marked, phase_of, signed_in, somebody, submitted
@@ -231,3 +233,59 @@ async def test_only_answers_meant_for_experts_are_shown(session):
     seen = await sheet(session, edition, project, one)
     assert [a.field.id for a in seen.answers] == ["description"]
     assert "CANARY" not in repr(seen)
+
+
+@pytest.mark.both_databases
+async def test_many_saves_of_one_review_at_once_leave_one_review(database):
+    async with database.writing() as session:
+        edition = await load_contest(session)
+        one = await expert(session, "e1@example.org")
+        project = await submitted(session, edition, "Alpha")
+        await assigned(session, edition, await steward(session))
+
+    async def save(mark):
+        async with database.writing() as session:
+            await marked(session, edition, project.id, one, mark)
+
+    await asyncio.gather(*(save(n % 5 + 1) for n in range(10)))
+    async with database.reading() as session:
+        kept = (await session.exec(select(Review))).all()
+    assert len(kept) == 1
+    assert kept[0].marks["impact"] == kept[0].marks["relevance"]
+
+
+@pytest.mark.both_databases
+async def test_a_mark_given_while_the_decision_is_taken_is_either_in_it_or_refused(database):
+    """Whichever comes first: the decision holds the marks it was drawn from, or it is refused as stale."""
+    async with database.writing() as session:
+        edition = await load_contest(session)
+        one = await expert(session, "e1@example.org")
+        two = await expert(session, "e2@example.org")
+        stewards = [await steward(session, f"s{n}@example.org") for n in (1, 2)]
+        project = await submitted(session, edition, "Alpha")
+        await assigned(session, edition, stewards[0])
+        for person in (one, two):
+            await marked(session, edition, project.id, person, 5)
+        with clock.at(NOMINATING):
+            proposal = await actions.propose_decision(
+                session, edition, phase_of(edition), proposer=stewards[0].id
+            )
+
+    async def approve():
+        async with database.writing() as session:
+            with clock.at(NOMINATING):
+                await actions.approve_decision(
+                    session, edition, proposal.id, seen_sha256=proposal.sha256, approver=stewards[1].id
+                )
+
+    async def change():
+        async with database.writing() as session:
+            await marked(session, edition, project.id, one, 1)
+
+    outcomes = await asyncio.gather(approve(), change(), return_exceptions=True)
+    refused = [o for o in outcomes if isinstance(o, Conflict | Closed)]
+    assert len(refused) == 1, outcomes
+    async with database.reading() as session:
+        share = (await marks_of(session, edition, phase_of(edition)))[project.id].share
+        placed = await standings(session, edition, "nomination")
+    assert [s.mark for _, s in placed] == ([str(share)] if outcomes[0] is None else [])

@@ -8,6 +8,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.edition.document.parts import Marking
 from prizes.edition.queries import EditionInForce
@@ -130,6 +131,8 @@ async def recuse(
         raise refusals.text_too_long("reason", REASON_MOST)
     if await facts_of(session, edition, project_id) is None:
         raise refusals.not_yours()
+    if await session.get(Person, expert_id) is None:
+        raise refusals.not_in_a_panel()
     same = select(Recusal.id).where(Recusal.project_id == project_id, Recusal.expert_id == expert_id)
     if (await session.exec(same)).first() is not None:
         return
