@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
-from starlette.responses import Response
 from starlette_compress import CompressMiddleware
 
+from prizes import logs
 from prizes.api.program import make_api
 from prizes.config import asset_root, settings
 from prizes.db import Database
@@ -51,7 +52,10 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
         redoc_url=None,
         redirect_slashes=True,
         lifespan=lifespan,
-        middleware=[Middleware(Edge), Middleware(CompressMiddleware, gzip_level=4, brotli_quality=4, zstd_level=3)],
+        middleware=[
+            Middleware(Edge),
+            Middleware(CompressMiddleware, gzip_level=4, brotli_quality=4, zstd_level=3),
+        ],
         max_body_size=MOST_BODY,
     )
     app.state.database = db
@@ -69,5 +73,6 @@ async def _nothing() -> AsyncIterator[None]:
 
 
 def program() -> FastAPI:
-    """For `uvicorn --factory prizes.app:program`."""
+    """For `uvicorn --factory prizes.app:program`; each process sets up its own logs."""
+    logs.set_up()
     return make_app(with_worker=settings().run_worker)

@@ -40,7 +40,9 @@ class Browser:
             for name, value in data:
                 grouped.setdefault(name, []).append(value)
             data = grouped
-        sent = {"sec-fetch-site": "same-origin", "origin": ORIGIN} | {k.replace("_", "-"): v for k, v in headers.items()}
+        sent = {"sec-fetch-site": "same-origin", "origin": ORIGIN} | {
+            k.replace("_", "-"): v for k, v in headers.items()
+        }
         return self._seen(await self.client.post(path, data=data or {}, headers=sent), status)
 
     async def submit(self, action: str, changes: dict[str, Any] | None = None, *, status: int = 200) -> Page:
@@ -58,7 +60,9 @@ class Browser:
         code = await self.mailbox.code_for(email)
         return await self.submit("/sign-in/code", {"code": code})
 
-    async def json(self, method: str, path: str, body: Any = None, *, token: str | None = None, **headers: str) -> httpx.Response:
+    async def json(
+        self, method: str, path: str, body: Any = None, *, token: str | None = None, **headers: str
+    ) -> httpx.Response:
         sent = {"authorization": f"Bearer {token}"} if token else {}
         sent |= {k.replace("_", "-"): v for k, v in headers.items()}
         options = {"json": body} if body is not None else {}
@@ -125,14 +129,25 @@ class Page:
         assert "".join(r.title).strip(), f"no title at {self.url}"
         doubled = {i for i in r.ids if r.ids.count(i) > 1}
         assert not doubled, f"ids twice at {self.url}: {doubled}"
-        unlabelled = [c for c in r.controls if not (c.get("aria-label") or c.get("aria-labelledby") or c.get("id") in r.label_for or c.get("inside_label"))]
+        unlabelled = [
+            c
+            for c in r.controls
+            if not (
+                c.get("aria-label")
+                or c.get("aria-labelledby")
+                or c.get("id") in r.label_for
+                or c.get("inside_label")
+            )
+        ]
         assert not unlabelled, f"no label at {self.url}: {unlabelled}"
         dangling = r.label_for - set(r.ids)
         assert not dangling, f"labels of nothing at {self.url}: {dangling}"
         assert all("nonce" in s for s in r.scripts), f"script without nonce at {self.url}"
         policy = self.response.headers["content-security-policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy
-        assert not re.search(r"\s(style|on[a-z]+)=", "".join(r.tags)), f"inline style or handler at {self.url}"
+        assert not re.search(r"\s(style|on[a-z]+)=", "".join(r.tags)), (
+            f"inline style or handler at {self.url}"
+        )
 
 
 class _Reader(HTMLParser):
@@ -177,7 +192,12 @@ class _Reader(HTMLParser):
             case "script":
                 self.scripts.append(a)
             case "form":
-                self._form = {"action": a.get("action", ""), "method": a.get("method", "get"), "fields": [], "buttons": []}
+                self._form = {
+                    "action": a.get("action", ""),
+                    "method": a.get("method", "get"),
+                    "fields": [],
+                    "buttons": [],
+                }
                 self.forms.append(self._form)
             case "input" | "select" | "textarea" | "button":
                 self._control(tag, a)

@@ -80,7 +80,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-async def database(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Database]:
+async def database(
+    request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path: Path
+) -> AsyncIterator[Database]:
     """An empty database of its own for each test, so that what is committed is really committed."""
     if request.param == "sqlite":
         path = tmp_path / "prizes.sqlite"
@@ -95,7 +97,7 @@ async def database(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_pa
         await database.close()
 
 
-def postgres_database():  # noqa: ANN201
+def postgres_database():
     from tests.components import postgres_url
     from tests.databases import fresh_postgres
 

@@ -30,7 +30,14 @@ ANNOUNCING = at("2027-04-10 12:00")
 
 DOCUMENT: dict[str, Any] = {
     "slug": "2027",
-    "title": {"en": "WSIS Prizes 2027", "ar": "جوائز القمة 2027", "zh": "WSIS奖 2027", "fr": "Prix du SMSI 2027", "ru": "Премии ВВУИО 2027", "es": "Premios de la CMSI 2027"},
+    "title": {
+        "en": "WSIS Prizes 2027",
+        "ar": "جوائز القمة 2027",
+        "zh": "WSIS奖 2027",
+        "fr": "Prix du SMSI 2027",
+        "ru": "Премии ВВУИО 2027",
+        "es": "Premios de la CMSI 2027",
+    },
     "kind": "contest",
     "categories": [
         {"code": "C1", "number": 1, "title": {"en": "Governments", "fr": "Gouvernements"}},
@@ -47,8 +54,20 @@ DOCUMENT: dict[str, Any] = {
             "limits": {"per_entity_and_category": 1},
             "form": {
                 "fields": [
-                    {"id": "description", "kind": "long_text", "label": "Short description", "words": {"least": 5, "most": 20}, "shown_to": ["public", "voters", "experts", "stewards"]},
-                    {"id": "impact", "kind": "long_text", "label": "Impact", "words": {"most": 50}, "required": False},
+                    {
+                        "id": "description",
+                        "kind": "long_text",
+                        "label": "Short description",
+                        "words": {"least": 5, "most": 20},
+                        "shown_to": ["public", "voters", "experts", "stewards"],
+                    },
+                    {
+                        "id": "impact",
+                        "kind": "long_text",
+                        "label": "Impact",
+                        "words": {"most": 50},
+                        "required": False,
+                    },
                 ]
             },
         },
@@ -58,7 +77,10 @@ DOCUMENT: dict[str, Any] = {
             "opens": "2027-01-02T09:00:00",
             "closes": "2027-01-31T23:00:00",
             "marking": {
-                "criteria": [{"id": "relevance", "label": "Relevance", "weight": 2}, {"id": "impact", "label": "Impact", "weight": 1}],
+                "criteria": [
+                    {"id": "relevance", "label": "Relevance", "weight": 2},
+                    {"id": "impact", "label": "Impact", "weight": 1},
+                ],
                 "reviews": 2,
             },
             "cut": {"gives": "nominated", "basis": [{"source": "marks"}], "most": 3, "ties": ["admit_all"]},
@@ -107,14 +129,22 @@ async def load_contest(session: AsyncSession, **changes: Any) -> EditionInForce:
 
 
 async def person(session: AsyncSession, email: str, *, name: str | None = None, lang: str = "en") -> Person:
-    made = Person(email=email, canonical_email=canonical_email(email), name=name, lang=lang, created_at=clock.now())
+    made = Person(
+        email=email, canonical_email=canonical_email(email), name=name, lang=lang, created_at=clock.now()
+    )
     session.add(made)
     await session.flush()
     return made
 
 
 async def with_role(
-    session: AsyncSession, email: str, role: Role, *, edition: str = "2027", category: str = "*", lang: str = "en"
+    session: AsyncSession,
+    email: str,
+    role: Role,
+    *,
+    edition: str = "2027",
+    category: str = "*",
+    lang: str = "en",
 ) -> Person:
     made = await person(session, email, lang=lang)
     await accounts.grant(session, made, role, edition=edition, category=category, granter=None)

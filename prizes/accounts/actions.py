@@ -12,7 +12,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts import refusals
-from prizes.accounts.models import AnsweredRequest, HeldForm, Invitation, Person, RoleGrant, Session, SignInCode
+from prizes.accounts.models import (
+    AnsweredRequest,
+    HeldForm,
+    Invitation,
+    Person,
+    RoleGrant,
+    Session,
+    SignInCode,
+)
 from prizes.accounts.passwords import hashed, verified
 from prizes.accounts.queries import grants_of, person_with_address
 from prizes.accounts.rules import (
@@ -78,7 +86,8 @@ async def _limit_codes(session: AsyncSession, canonical: str) -> None:
 async def spend_code(session: AsyncSession, email: str, typed: str) -> SignInCode | None:
     """Use up the newest open code of an address; None if it does not fit.
 
-    A wrong try is counted even though it is refused: the caller must let this transaction commit before it refuses."""
+    A wrong try is counted even though it is refused: the caller must let this transaction commit before it refuses.
+    """
     canonical = canonical_email(checked_address(email))
     now = clock.now()
     query = (
@@ -228,7 +237,9 @@ async def invite(
     return invitation
 
 
-async def answer_invitation(session: AsyncSession, person: Person, invitation_id: str, *, accept: bool) -> Invitation:
+async def answer_invitation(
+    session: AsyncSession, person: Person, invitation_id: str, *, accept: bool
+) -> Invitation:
     invitation = await session.get(Invitation, invitation_id, with_for_update=True)
     if invitation is None or invitation.answered_at or invitation.expires_at <= clock.now():
         raise refusals.invitation_gone()
@@ -359,7 +370,9 @@ async def sweep(session: AsyncSession) -> None:
     await session.exec(delete(SignInCode).where(col(SignInCode.created_at) < now - timedelta(days=1)))
     await session.exec(delete(HeldForm).where(col(HeldForm.created_at) < now - HELD_FORM_LIFE))
     await session.exec(delete(Session).where(col(Session.expires_at) < now))
-    await session.exec(delete(AnsweredRequest).where(col(AnsweredRequest.created_at) < now - timedelta(days=1)))
+    await session.exec(
+        delete(AnsweredRequest).where(col(AnsweredRequest.created_at) < now - timedelta(days=1))
+    )
     await session.exec(
         update(Invitation)
         .where(col(Invitation.answered_at).is_(None), col(Invitation.expires_at) < now)

@@ -13,7 +13,9 @@ def not_an_address() -> Invalid:
 
 def too_many_codes(retry_after: int) -> Busy:
     return Busy(
-        say("Several codes were sent to this address already. Please use the newest, or ask again in an hour."),
+        say(
+            "Several codes were sent to this address already. Please use the newest, or ask again in an hour."
+        ),
         retry_after=retry_after,
     )
 
@@ -31,7 +33,9 @@ def wrong_password() -> Invalid:
 
 
 def password_too_short(least: int) -> Invalid:
-    sentence = say("A password needs at least %(least)s characters. A few words in a row are easy to keep.", least=least)
+    sentence = say(
+        "A password needs at least %(least)s characters. A few words in a row are easy to keep.", least=least
+    )
     return Invalid(sentence, {"password": sentence})
 
 
@@ -41,16 +45,23 @@ def password_too_long(most: int) -> Invalid:
 
 
 def passwords_are_for_nominators_and_stewards() -> Forbidden:
-    return Forbidden(say("Passwords are for nominators and stewards. You can always sign in with a mailed code."))
+    return Forbidden(
+        say("Passwords are for nominators and stewards. You can always sign in with a mailed code.")
+    )
 
 
 def invitation_gone() -> Missing:
-    return Missing(say("This invitation is no longer open. Please ask the person who invited you for a new one."))
+    return Missing(
+        say("This invitation is no longer open. Please ask the person who invited you for a new one.")
+    )
 
 
 def invitation_is_for_another_address() -> Forbidden:
     return Forbidden(
-        say("This invitation was sent to another address. Please sign out, and sign in with the address that got the mail.")
+        say(
+            "This invitation was sent to another address. "
+            "Please sign out, and sign in with the address that got the mail."
+        )
     )
 
 

@@ -22,7 +22,16 @@ PASSWORD_MOST = 200
 # a.b@x and ab@x may be two people.
 _DOTLESS = frozenset({"gmail.com"})
 _PLUS_TAGS = frozenset(
-    {"gmail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "icloud.com", "fastmail.com", "proton.me"}
+    {
+        "gmail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "msn.com",
+        "icloud.com",
+        "fastmail.com",
+        "proton.me",
+    }
 )
 _SAME_DOMAIN = {
     "googlemail.com": "gmail.com",
@@ -35,7 +44,8 @@ _SAME_DOMAIN = {
 
 def canonical_email(address: str) -> str:
     """One spelling for one mailbox: lower case, the domain in ASCII, and what the provider documents to ignore left
-    out (Gmail: dots and plus tags; Outlook, iCloud, Fastmail, Proton: plus tags)."""
+    out (Gmail: dots and plus tags; Outlook, iCloud, Fastmail, Proton: plus tags).
+    """
     local, _, domain = address.strip().rpartition("@")
     try:
         domain = domain.lower().rstrip(".").encode("idna").decode("ascii")

@@ -40,7 +40,9 @@ class Token(BaseModel):
 
 
 @router.post("/codes", status_code=202, dependencies=allow(Who.PUBLIC))
-async def request_code(request: Request, session: Tx, sent: CodeRequest, accept_language: AcceptLanguage = None) -> Accepted:
+async def request_code(
+    request: Request, session: Tx, sent: CodeRequest, accept_language: AcceptLanguage = None
+) -> Accepted:
     """Mail a sign-in code. The answer is the same for every address."""
     await slow_down(request, "code", per_minute=30)
     await actions.request_code(session, sent.email, negotiate(accept_language))

@@ -33,7 +33,9 @@ def problem(
     }
     if refusal.fields:
         body["errors"] = [{"field": name, "detail": voice.say(s)} for name, s in refusal.fields.items()]
-    answer = JSONResponse(body, status_code=code, media_type="application/problem+json", headers=dict(headers or {}))
+    answer = JSONResponse(
+        body, status_code=code, media_type="application/problem+json", headers=dict(headers or {})
+    )
     answer.headers["content-language"] = voice.lang
     if refusal.retry_after:
         answer.headers["retry-after"] = str(refusal.retry_after)
@@ -43,18 +45,18 @@ def problem(
 
 
 async def refused(request: Request, refusal: Exception) -> JSONResponse:
-    assert isinstance(refusal, Refusal)  # noqa: S101 - registered for nothing else
+    assert isinstance(refusal, Refusal)
     return problem(request, refusal)
 
 
 async def http_error(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)  # noqa: S101
+    assert isinstance(error, HTTPException)
     return problem(request, of_http(error), status=error.status_code, headers=error.headers)
 
 
 async def unreadable(request: Request, error: Exception) -> JSONResponse:
     """400 for a body that is no JSON at all, 422 for one of another form."""
-    assert isinstance(error, RequestValidationError)  # noqa: S101
+    assert isinstance(error, RequestValidationError)
     no_json = any(item["type"] == "json_invalid" for item in error.errors())
     return problem(request, of_validation(error), status=400 if no_json else 422)
 

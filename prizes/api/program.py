@@ -22,7 +22,7 @@ def make_api(database: Database) -> FastAPI:
         openapi_url="/openapi.json" if open_docs else None,
         docs_url=None,
         redoc_url=None,
-        responses={status: PROBLEM for status in (400, 401, 403, 404, 409, 422, 429, 503)},
+        responses=dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), PROBLEM),
         redirect_slashes=False,
     )
     api.state.database = database

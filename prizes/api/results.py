@@ -106,9 +106,17 @@ async def winners(session: Tx, edition: TheEdition) -> Winners:
         edition=edition.slug,
         published_at=content["published_at"] if content else None,
         sha256=content["sha256"] if content else None,
-        content={k: v for k, v in content.items() if k not in ("published_at", "sha256")} if content else None,
+        content={k: v for k, v in content.items() if k not in ("published_at", "sha256")}
+        if content
+        else None,
         known=[
-            {"project": p.id, "title": p.title, "category": p.category, "state": p.state, "source": p.source_url}
+            {
+                "project": p.id,
+                "title": p.title,
+                "category": p.category,
+                "state": p.state,
+                "source": p.source_url,
+            }
             for p in known
             if p.state != "champion"
         ],
@@ -139,7 +147,9 @@ async def take_back(session: Tx, edition: TheEdition, me: Me, honour: str) -> No
     await actions.take_back_choice(session, edition, honour, by=me.person.id)
 
 
-@router.put("/editions/{edition}/selection/no-prize/{category}", status_code=204, dependencies=allow(Who.STEWARD))
+@router.put(
+    "/editions/{edition}/selection/no-prize/{category}", status_code=204, dependencies=allow(Who.STEWARD)
+)
 async def no_prize(session: Tx, edition: TheEdition, me: Me, category: str, sent: NoPrize) -> None:
     await actions.give_no_prize(session, edition, category, reason=sent.reason, by=me.person.id)
 
@@ -151,5 +161,3 @@ async def propose_winners(session: Tx, edition: TheEdition, me: Me, sent: Winner
         session, edition, sent.publish_at or clock.now(), proposer=me.person.id
     )
     return Proposed(proposal=proposal.id, sha256=proposal.sha256, expires_at=proposal.expires_at)
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from prizes.cli import count, editions, people, projects, recount, serving, tally
+from prizes.cli.bench import bench_app
 from prizes.cli.demo import command as demo_command
 
 app = typer.Typer(
@@ -27,3 +28,4 @@ app.command()(tally.tally)
 app.add_typer(editions.edition_app)
 app.add_typer(people.steward_app)
 app.add_typer(projects.project_app)
+app.add_typer(bench_app)

@@ -14,7 +14,8 @@ from prizes import logs
 from prizes.app import make_app
 from prizes.config import settings
 from prizes.db import Database
-from prizes.migrations import is_current, migrate as bring_up_to_date
+from prizes.migrations import is_current
+from prizes.migrations import migrate as bring_up_to_date
 from prizes.worker.loop import drain, run
 
 

@@ -23,7 +23,7 @@ SHARED_ADDRESS = 20
 def _limiter() -> SlidingWindowCounterRateLimiter:
     url = settings().valkey_url
     storage = storage_from_string(f"async+{url}") if url else MemoryStorage()
-    return SlidingWindowCounterRateLimiter(storage)  # type: ignore[arg-type]
+    return SlidingWindowCounterRateLimiter(storage)
 
 
 def source(request: Request) -> str:

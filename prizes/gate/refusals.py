@@ -13,7 +13,12 @@ from prizes.kit.sentence import say
 
 log = structlog.get_logger("failed")
 
-UNREACHABLE: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError)
+UNREACHABLE: tuple[type[Exception], ...] = (
+    OperationalError,
+    InterfaceError,
+    PoolTimeoutError,
+    ConnectionError,
+)
 """What a database that cannot be reached, or a pool without a free connection, raises."""
 
 STATUS: dict[Kind, int] = {
@@ -48,7 +53,9 @@ def of_http(error: HTTPException) -> Refusal:
 
 def of_validation(error: RequestValidationError) -> Invalid:
     fields = {
-        ".".join(str(p) for p in item["loc"] if p != "body") or "body": say("This is not what is expected here.")
+        ".".join(str(p) for p in item["loc"] if p != "body") or "body": say(
+            "This is not what is expected here."
+        )
         for item in error.errors()
     }
     return Invalid(say("The request does not have the expected form."), fields)
@@ -62,7 +69,9 @@ def of_failure(error: Exception, request_id: str) -> Refusal:
     log.error("failed", id=request_id, error=type(error).__name__, exc_info=None if unreachable else error)
     if unreachable:
         return Busy(
-            say("The service cannot reach its database just now. Nothing was saved. Please try again in a minute."),
+            say(
+                "The service cannot reach its database just now. Nothing was saved. Please try again in a minute."
+            ),
             retry_after=30,
         )
     return Failed(say("Something went wrong on our side. Nothing was saved. We have a record of it."))

@@ -20,7 +20,8 @@ def database(request: Request) -> Database:
 
 def undo(request: Request) -> None:
     """Let this request's transaction be rolled back although it is answered without an exception: for pages that
-    show a form again with what is wrong."""
+    show a form again with what is wrong.
+    """
     request.state.undo = True
 
 

@@ -1,1 +1,1 @@
-"""Choice of language, catalogues, formats of dates and numbers, and the templates' environment that speaks with them."""
+"""Choice of language, catalogues, formats of dates and numbers, and the templates' environment."""

@@ -157,12 +157,12 @@ def _add_components(environment: Environment) -> None:
     folder: Path = asset_root() / "templates" / "components"
     for path in sorted(folder.glob("*.html")):
         module: Any = environment.get_template(f"components/{path.name}").module
-        for name, macro in vars(module).items():
-            if name.startswith("_") or not callable(macro):
+        for called, macro in vars(module).items():
+            if called.startswith("_") or not callable(macro):
                 continue
-            if name in environment.globals and environment.globals[name] is not macro:
-                raise RuntimeError(f"two components are called {name}")
-            environment.globals[name] = macro
+            if called in environment.globals and environment.globals[called] is not macro:
+                raise RuntimeError(f"two components are called {called}")
+            environment.globals[called] = macro
 
 
 @cache

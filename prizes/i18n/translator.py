@@ -36,9 +36,7 @@ def without_isolates(text: str) -> str:
 def _translations(lang: str) -> Translations:
     folder = CATALOGUES / lang / "LC_MESSAGES"
     source, compiled = folder / "messages.po", folder / "messages.mo"
-    if compiled.is_file() and (
-        not source.is_file() or compiled.stat().st_mtime >= source.stat().st_mtime
-    ):
+    if compiled.is_file() and (not source.is_file() or compiled.stat().st_mtime >= source.stat().st_mtime):
         return Translations(io.BytesIO(compiled.read_bytes()), "messages")
     if source.is_file():  # a checkout whose catalogues nobody compiled
         binary = io.BytesIO()
@@ -80,7 +78,7 @@ class Translator:
             return self.gettext(sentence.text)
         return self.ngettext(sentence.text, sentence.plural, sentence.n)
 
-    def value(self, value: object) -> str:
+    def value(self, value: object) -> str:  # noqa: C901, PLR0911 - one line a kind of value
         """A value as it stands inside a sentence."""
         match value:
             case Sentence():

@@ -32,10 +32,14 @@ async def chain(session: AsyncSession, batch: int = 1000) -> int:
     """Chain committed entries that are not chained yet; how many were. Run by one worker at a time.
 
     The order of the chain is the order of ids among what is visible; an entry committed later with a smaller id
-    simply comes later in the chain."""
+    simply comes later in the chain.
+    """
     last = (
         await session.exec(
-            select(Entry).where(col(Entry.position).is_not(None)).order_by(col(Entry.position).desc()).limit(1)
+            select(Entry)
+            .where(col(Entry.position).is_not(None))
+            .order_by(col(Entry.position).desc())
+            .limit(1)
         )
     ).first()
     position, previous = (last.position or 0, last.chain or START) if last else (-1, START)

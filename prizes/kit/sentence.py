@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A translatable text and its values. Values may be str, int, Fraction, date, datetime (aware), dict texts of
-    the rules document (a mapping from language to text), another Sentence, or a sequence of these (a list)."""
+    the rules document (a mapping from language to text), another Sentence, or a sequence of these (a list).
+    """
 
     text: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -28,12 +29,12 @@ class Sentence:
 
 
 def say(text: str, **values: object) -> Sentence:
-    """Mark a sentence for translation: say("The project “%(title)s” is withdrawn.", title=...)."""
+    """A sentence marked for translation, such as say("The project “%(title)s” is withdrawn.", title=...)."""
     return Sentence(text, values)
 
 
 def say_n(one: str, many: str, n: int, **values: object) -> Sentence:
-    """Mark a sentence with a number: say_n("%(n)s word", "%(n)s words", 3)."""
+    """A sentence with a number, such as say_n("%(n)s word", "%(n)s words", 3)."""
     return Sentence(one, values, many, n)
 
 

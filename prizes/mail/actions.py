@@ -29,7 +29,8 @@ def queue(
     **context: Any,
 ) -> Message:
     """Put a mail into the outbox. `template` is a folder under templates/mail; context values are plain JSON, and
-    texts of the rules go in as {language: text}."""
+    texts of the rules go in as {language: text}.
+    """
     now = clock.now()
     message = Message(
         to=to,

@@ -13,9 +13,11 @@ from prizes.mail.models import Message
 
 async def counts_by_state(session: AsyncSession) -> dict[str, int]:
     found = await session.exec(select(Message.state, func.count()).group_by(Message.state))
-    return {state: number for state, number in found.all()}
+    return dict(found.all())
 
 
 async def failed(session: AsyncSession, limit: int = 50) -> Sequence[Message]:
-    query = select(Message).where(Message.state == "failed").order_by(col(Message.created_at).desc()).limit(limit)
+    query = (
+        select(Message).where(Message.state == "failed").order_by(col(Message.created_at).desc()).limit(limit)
+    )
     return (await session.exec(query)).all()

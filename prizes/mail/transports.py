@@ -73,7 +73,7 @@ class Console:
     async def send(self, letter: EmailMessage) -> None:
         body = letter.get_body(("plain",))
         text = body.get_content() if body else ""
-        print(f"--- mail to {letter['To']}: {letter['Subject']}\n{text}---", file=sys.stderr, flush=True)
+        print(f"--- mail to {letter['To']}: {letter['Subject']}\n{text}---", file=sys.stderr, flush=True)  # noqa: T201 - the console is the point
 
 
 def transport(url: str) -> Transport:

@@ -18,8 +18,8 @@ from prizes.edition.proposals import approve, propose
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.refusals import proposal_changed
 from prizes.edition.rules import is_open
-from prizes.journal.actions import record
 from prizes.jobs.actions import enqueue
+from prizes.journal.actions import record
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
 from prizes.nomination.states import State
@@ -80,7 +80,9 @@ async def choose(
     return honour
 
 
-async def take_back_choice(session: AsyncSession, edition: EditionInForce, honour_id: str, *, by: str) -> None:
+async def take_back_choice(
+    session: AsyncSession, edition: EditionInForce, honour_id: str, *, by: str
+) -> None:
     await _must_be_choosing(session, edition)
     honour = await session.get(Honour, honour_id)
     if honour is None or honour.edition_id != edition.id:
@@ -145,7 +147,9 @@ async def _candidate(session: AsyncSession, edition: EditionInForce, project_id:
     raise refusals.not_a_candidate()
 
 
-async def content_of_winners(session: AsyncSession, edition: EditionInForce, publish_at: datetime) -> dict[str, Any]:
+async def content_of_winners(
+    session: AsyncSession, edition: EditionInForce, publish_at: datetime
+) -> dict[str, Any]:
     """Exactly what would be published, as plain JSON values in a fixed order."""
     rows = await session.exec(
         select(Honour, Project)
@@ -165,7 +169,9 @@ async def content_of_winners(session: AsyncSession, edition: EditionInForce, pub
         }
         for honour, project in rows.all()
     ]
-    none = await session.exec(select(NoWinner).where(NoWinner.edition_id == edition.id).order_by(NoWinner.category))
+    none = await session.exec(
+        select(NoWinner).where(NoWinner.edition_id == edition.id).order_by(NoWinner.category)
+    )
     voting = last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
     return {
@@ -238,7 +244,8 @@ async def approve_winners(
 
 async def announce(session: AsyncSession, slug: str) -> int:
     """At the published instant: states of projects, mail to their nominators. How many projects; 0 if too early or
-    done already."""
+    done already.
+    """
     edition = await edition_in_force(session, slug)
     made = await publication(session, edition.id) if edition else None
     if edition is None or made is None or made.publish_at > clock.now():
@@ -255,7 +262,9 @@ async def announce(session: AsyncSession, slug: str) -> int:
         .where(col(Honour.edition_id) == edition.id, col(Honour.published_at).is_(None))
         .values(published_at=made.publish_at)
     )
-    await _set_states(session, {h.project_id for h in pending if h.title != WINNER}, State.SPECIAL_RECOGNITION)
+    await _set_states(
+        session, {h.project_id for h in pending if h.title != WINNER}, State.SPECIAL_RECOGNITION
+    )
     await _set_states(session, {h.project_id for h in pending if h.title == WINNER}, State.WINNER)
     await _tell_nominators(session, edition, {h.project_id: h.title for h in pending})
     record(

@@ -63,7 +63,8 @@ def source_of_candidates(edition: EditionInForce) -> PhaseBase | None:
 
 async def candidates(session: AsyncSession, edition: EditionInForce) -> dict[str, list[Project]]:
     """Projects that winners are chosen from, by category: what passed the cut before the selection and was not
-    disqualified or withdrawn since."""
+    disqualified or withdrawn since.
+    """
     if edition.rules.selection is None:
         return {}
     source = source_of_candidates(edition)
@@ -74,7 +75,9 @@ async def candidates(session: AsyncSession, edition: EditionInForce) -> dict[str
         query = query.join(Standing, col(Standing.project_id) == Project.id).where(
             Standing.phase == source.id,
             Standing.outcome == "passed",
-            col(Project.state).in_((State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)),
+            col(Project.state).in_(
+                (State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)
+            ),
         )
     found: dict[str, list[Project]] = {}
     for project in (await session.exec(query)).all():
@@ -152,7 +155,7 @@ async def titles_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, str]
     if not ids:
         return {}
     rows = await session.exec(select(Project.id, Project.title).where(col(Project.id).in_(list(ids))))
-    return {project_id: title for project_id, title in rows.all()}
+    return dict(rows.all())
 
 
 def last_voting(edition: EditionInForce) -> VotingPhase | None:

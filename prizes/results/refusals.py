@@ -48,7 +48,9 @@ def not_complete(wrong: Sequence[Sentence]) -> Conflict:
 
 
 def challenge_window(until: datetime) -> Closed:
-    sentence = say("The tally can be challenged until %(until)s. Winners are published after that.", until=until)
+    sentence = say(
+        "The tally can be challenged until %(until)s. Winners are published after that.", until=until
+    )
     return Closed(sentence, {"publish_at": sentence})
 
 

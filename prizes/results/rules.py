@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say, say_n
 
@@ -37,6 +38,19 @@ def titles(rules: Rules) -> tuple[str, ...]:
     return (WINNER, *recognitions)
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the panel has chosen in one category so far."""
+
+    code: str
+    candidates: Sequence[str]
+    winners: Sequence[str]
+    no_prize: bool
+    """Whether it is on record that nobody gets the prize."""
+    took_part: int
+    """Experts that gave marks."""
+
+
 def gaps(
     rules: Rules,
     candidates: Mapping[str, Sequence[str]],
@@ -46,96 +60,111 @@ def gaps(
 ) -> list[Gap]:
     """What keeps the panel's choices from being complete.
 
-    `candidates`: projects the panel may choose from, by category. `no_winner`: reasons by category. `took_part`: experts
-    that gave marks, by category; counts towards the quorum only where the panel marks."""
-    if rules.selection is None:
+    `candidates`: projects the panel may choose from, by category. `no_winner`: reasons by category.
+    `took_part`: experts that gave marks, by category; a quorum is asked only where the panel marks.
+    """
+    selection = rules.selection
+    if selection is None:
         return []  # the public vote alone made the winners
     chosen = list(chosen)
     found: list[Gap] = []
     for category in rules.categories:
         code = category.code
-        winners = [c for c in chosen if c.title == WINNER and c.category == code]
-        found += _category_gaps(rules, code, candidates.get(code, ()), winners, no_winner, took_part.get(code, 0))
-    found += _recognition_gaps(rules, chosen)
-    return found
+        winners = [c.project for c in chosen if c.title == WINNER and c.category == code]
+        choice = Choice(code, candidates.get(code, ()), winners, code in no_winner, took_part.get(code, 0))
+        found += [gap for look in LOOKS if (gap := look(selection, choice))]
+    return found + _recognition_gaps(rules, chosen)
 
 
-def _category_gaps(
-    rules: Rules,
-    code: str,
-    candidates: Sequence[str],
-    winners: Sequence[Pending],
-    no_winner: Mapping[str, str],
-    took_part: int,
-) -> list[Gap]:
-    found: list[Gap] = []
-    selection = rules.selection
-    least, most = (selection.cut.least, selection.cut.most) if selection else (0, None)
-    strangers = [w.project for w in winners if w.project not in candidates]
-    if strangers:
-        found.append(
-            Gap(
-                code,
-                say("In category %(code)s a winner is chosen that is not among those to choose from.", code=code),
-                say("Take this choice back."),
-            )
-        )
-    if most is not None and len(winners) > most:
-        found.append(
-            Gap(
-                code,
-                say_n(
-                    "In category %(code)s more than %(n)s winner is chosen.",
-                    "In category %(code)s more than %(n)s winners are chosen.",
-                    most,
-                    code=code,
-                ),
-                say("Take one of the choices back."),
-            )
-        )
-    if candidates and not winners and code not in no_winner:
-        found.append(
-            Gap(
-                code,
-                say("In category %(code)s nobody is chosen.", code=code),
-                say("Choose a winner, or record that there is none, with the reason."),
-            )
-        )
-    if winners and code in no_winner:
-        found.append(
-            Gap(
-                code,
-                say("Category %(code)s has a winner and a record that there is none.", code=code),
-                say("Take one of the two back."),
-            )
-        )
-    if candidates and 0 < len(winners) < least and code not in no_winner:
-        found.append(
-            Gap(
-                code,
-                say_n(
-                    "Category %(code)s needs at least %(n)s winner.",
-                    "Category %(code)s needs at least %(n)s winners.",
-                    least,
-                    code=code,
-                ),
-                say("Choose more, or record the reason why there are fewer."),
-            )
-        )
-    if selection and selection.marking and winners and took_part < selection.quorum.least:
-        found.append(
-            Gap(
-                code,
-                say_n(
-                    "In category %(code)s fewer than %(n)s expert has given marks: there is no quorum.",
-                    "In category %(code)s fewer than %(n)s experts have given marks: there is no quorum.",
-                    selection.quorum.least,
-                    code=code,
-                ),
-                say("Remind the panel, or assign more experts."),
-            )
-        )
-    return found
+def _stranger(_selection: SelectionPhase, choice: Choice) -> Gap | None:
+    if all(winner in choice.candidates for winner in choice.winners):
+        return None
+    return Gap(
+        choice.code,
+        say(
+            "In category %(code)s a winner is chosen that is not among those to choose from.",
+            code=choice.code,
+        ),
+        say("Take this choice back."),
+    )
+
+
+def _too_many(selection: SelectionPhase, choice: Choice) -> Gap | None:
+    most = selection.cut.most
+    if most is None or len(choice.winners) <= most:
+        return None
+    return Gap(
+        choice.code,
+        say_n(
+            "In category %(code)s more than %(n)s winner is chosen.",
+            "In category %(code)s more than %(n)s winners are chosen.",
+            most,
+            code=choice.code,
+        ),
+        say("Take one of the choices back."),
+    )
+
+
+def _nobody(_selection: SelectionPhase, choice: Choice) -> Gap | None:
+    if choice.winners or choice.no_prize or not choice.candidates:
+        return None
+    return Gap(
+        choice.code,
+        say("In category %(code)s nobody is chosen.", code=choice.code),
+        say("Choose a winner, or record that there is none, with the reason."),
+    )
+
+
+def _both(_selection: SelectionPhase, choice: Choice) -> Gap | None:
+    if not (choice.winners and choice.no_prize):
+        return None
+    return Gap(
+        choice.code,
+        say("Category %(code)s has a winner and a record that there is none.", code=choice.code),
+        say("Take one of the two back."),
+    )
+
+
+def _too_few(selection: SelectionPhase, choice: Choice) -> Gap | None:
+    least = selection.cut.least
+    if not 0 < len(choice.winners) < least or choice.no_prize:
+        return None
+    return Gap(
+        choice.code,
+        say_n(
+            "Category %(code)s needs at least %(n)s winner.",
+            "Category %(code)s needs at least %(n)s winners.",
+            least,
+            code=choice.code,
+        ),
+        say("Choose more, or record the reason why there are fewer."),
+    )
+
+
+def _no_quorum(selection: SelectionPhase, choice: Choice) -> Gap | None:
+    least = selection.quorum.least
+    if selection.marking is None or not choice.winners or choice.took_part >= least:
+        return None
+    return Gap(
+        choice.code,
+        say_n(
+            "In category %(code)s fewer than %(n)s expert has given marks: there is no quorum.",
+            "In category %(code)s fewer than %(n)s experts have given marks: there is no quorum.",
+            least,
+            code=choice.code,
+        ),
+        say("Remind the panel, or assign more experts."),
+    )
+
+
+LOOKS: tuple[Callable[[SelectionPhase, Choice], Gap | None], ...] = (
+    _stranger,
+    _too_many,
+    _nobody,
+    _both,
+    _too_few,
+    _no_quorum,
+)
 
 
 def _recognition_gaps(rules: Rules, chosen: Sequence[Pending]) -> list[Gap]:

@@ -1,6 +1,7 @@
 """The shortlist: what the cut after a public vote gives, agreed to by two stewards.
 
-The line is drawn by `edition.cutting` through the recorded tally; nothing is counted here."""
+The line is drawn by `edition.cutting` through the recorded tally; nothing is counted here.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +98,9 @@ async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
         "rules": {"version": edition.version, "sha256": edition.sha256},
         "tally_sha256": record_.sha256,
         "projects": [
-            _content(row, second.get(row.project, 0), choices[row.project].reason if row.project in choices else "")
+            _content(
+                row, second.get(row.project, 0), choices[row.project].reason if row.project in choices else ""
+            )
             for row in result.rows()
         ],
     }
@@ -232,7 +235,8 @@ async def approve_shortlist(
 ) -> Proposal:
     """A second steward's approval: places are written, champions named, nominators told.
 
-    Raises Conflict if what was proposed is no longer what follows from tally, rules and panel."""
+    Raises Conflict if what was proposed is no longer what follows from tally, rules and panel.
+    """
     proposal = await approve(session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
     if proposal.kind != KIND:
         raise proposal_gone()
@@ -287,7 +291,9 @@ async def _give(
     if not passed:
         return
     if phase.cut.gives == WINNER:
-        categories = await session.exec(select(Project.id, Project.category).where(col(Project.id).in_(passed)))
+        categories = await session.exec(
+            select(Project.id, Project.category).where(col(Project.id).in_(passed))
+        )
         session.add_all(
             Honour(
                 edition_id=edition.id,

@@ -55,8 +55,8 @@ async def use_code(request: Request, session: Tx, typed: Typed) -> Response:
         return form_again(request, "accounts/code.html", refusal, typed)
     if code is None:
         # Not form_again: the counted try must be kept, so this transaction is committed.
-        refusal = refusals.wrong_code()
-        return page(request, "accounts/code.html", status=422, refusal=refusal, typed=typed)
+        wrong = refusals.wrong_code()
+        return page(request, "accounts/code.html", status=422, refusal=wrong, typed=typed)
     secret = await actions.sign_in_with_code(session, code, lang_of(request))
     return _signed_in(request, secret, typed)
 

@@ -66,7 +66,7 @@ def _sent(path: Path, key: str) -> float:
 
 def _read(content: bytes) -> Letter:
     letter = email.message_from_bytes(content, policy=email.policy.default)
-    assert isinstance(letter, EmailMessage)  # noqa: S101 - what this policy makes
+    assert isinstance(letter, EmailMessage)
     body = letter.get_body(("plain",))
     return Letter(
         to=str(letter["To"]),

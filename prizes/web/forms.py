@@ -43,7 +43,11 @@ class Fields:
 def cleaned(text: str) -> str:
     """Without control characters but tab and line feed; a NUL would be refused by PostgreSQL."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or not (ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000))
+    return "".join(
+        c
+        for c in text
+        if c in "\n\t" or not (ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000)
+    )
 
 
 async def read_fields(request: Request) -> Fields:
@@ -85,7 +89,7 @@ def say_problems(n: int) -> Sentence:
     return Sentence("%(n)s answer needs another look.", {}, "%(n)s answers need another look.", n)
 
 
-def _sentence(item: Any) -> Sentence:
+def _sentence(item: Any) -> Sentence:  # noqa: PLR0911 - one line a kind of mistake
     limits = item.get("ctx") or {}
     match item["type"]:
         case "missing" | "string_too_short":
@@ -100,7 +104,9 @@ def _sentence(item: Any) -> Sentence:
             return say("This number is too large.")
         case "literal_error" | "enum" | "value_error":
             return say("Please choose one of the list.")
-        case "date_parsing" | "datetime_parsing" | "date_from_datetime_parsing" | "datetime_from_date_parsing":
+        case (
+            "date_parsing" | "datetime_parsing" | "date_from_datetime_parsing" | "datetime_from_date_parsing"
+        ):
             return say("Please write a date such as 2027-05-31.")
         case "url_parsing" | "url_scheme":
             return say("Please write a full address that begins with https://.")

@@ -45,7 +45,9 @@ class Edge:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.proxies = [ipaddress.ip_network(p.strip(), strict=False) for p in _listed(settings().trusted_proxies)]
+        self.proxies = [
+            ipaddress.ip_network(p.strip(), strict=False) for p in _listed(settings().trusted_proxies)
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -125,7 +127,8 @@ def is_from_here(headers: Headers) -> bool:
 
     Sec-Fetch-Site is set by browsers and cannot be set by pages; where it is absent, Origin is compared. A bearer
     token is never sent by a browser on its own, so such requests need neither; nor do requests of programs without
-    any cookie, since there is nobody's session to misuse."""
+    any cookie, since there is nobody's session to misuse.
+    """
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")

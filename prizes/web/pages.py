@@ -28,7 +28,7 @@ def lang_of(request: Request) -> str:
 
 
 def wants_fragment(request: Request) -> bool:
-    """htmx asks for a part of the page: not for a boosted link, nor when it restores its history."""
+    """Htmx asks for a part of the page: not for a boosted link, nor when it restores its history."""
     headers = request.headers
     return (
         headers.get("hx-request") == "true"

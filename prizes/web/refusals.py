@@ -23,7 +23,13 @@ NEVER_HELD = frozenset({"password", "code", "totp"})
 
 
 def form_again(
-    request: Request, template: str, refusal: Refusal, typed: Fields, *, block: str | None = None, **values: Any
+    request: Request,
+    template: str,
+    refusal: Refusal,
+    typed: Fields,
+    *,
+    block: str | None = None,
+    **values: Any,
 ) -> HTMLResponse:
     """The form once more, with what was typed, what is wrong beside each field, and a summary. Nothing is saved."""
     undo(request)
@@ -33,7 +39,7 @@ def form_again(
 
 
 async def refused(request: Request, refusal: Exception) -> Response:
-    assert isinstance(refusal, Refusal)  # noqa: S101 - registered for nothing else
+    assert isinstance(refusal, Refusal)
     if refusal.kind is Kind.UNKNOWN_PERSON:
         return await to_sign_in(request)
     return refusal_page(request, refusal)
@@ -60,13 +66,13 @@ async def to_sign_in(request: Request) -> Response:
 
 async def http_error(request: Request, error: Exception) -> Response:
     """Answers of the framework itself: no such address, wrong method, too large."""
-    assert isinstance(error, HTTPException)  # noqa: S101
+    assert isinstance(error, HTTPException)
     return refusal_page(request, of_http(error), status=error.status_code)
 
 
 async def unreadable(request: Request, error: Exception) -> Response:
     """The request does not have the form its route declares."""
-    assert isinstance(error, RequestValidationError)  # noqa: S101
+    assert isinstance(error, RequestValidationError)
     return refusal_page(request, of_validation(error))
 
 

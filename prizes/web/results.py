@@ -35,9 +35,7 @@ async def results(request: Request, session: Tx, edition: TheEdition, me: Perhap
     placed = await queries.standings(session, edition, voting.id) if voting else {}
     known = await queries.archived_champions(session, edition) if edition.record else []
     counted = await latest(session, edition, voting.id) if voting and placed else None
-    return page(
-        request, "results/results.html", placed=placed, voting=voting, counted=counted, known=known
-    )
+    return page(request, "results/results.html", placed=placed, voting=voting, counted=counted, known=known)
 
 
 @router.get("/{lang:lang}/{edition}/winners", dependencies=allow(Who.PUBLIC))
@@ -79,7 +77,9 @@ async def _shortlist_values(request: Request, session: Tx, edition: EditionInFor
 
 
 @router.post("/{lang:lang}/{edition}/office/shortlist", dependencies=allow(Who.STEWARD))
-async def propose_shortlist(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
+async def propose_shortlist(
+    request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed
+) -> Response:
     phase = shortlist.phase_of(edition, typed.get("phase"))
     if phase is None:
         raise Invalid(say("This edition has no public vote."))
@@ -162,13 +162,19 @@ async def choose(request: Request, session: Tx, edition: TheEdition, me: Me, typ
                 chooser=me.person.id,
             )
     anchor = typed.get("category")
-    return see_other(request, f"/{edition.slug}/office/selection?notice=decided" + (f"#{anchor}" if anchor else ""))
+    return see_other(
+        request, f"/{edition.slug}/office/selection?notice=decided" + (f"#{anchor}" if anchor else "")
+    )
 
 
 @router.post("/{lang:lang}/{edition}/office/winners", dependencies=allow(Who.STEWARD))
-async def propose_winners(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
+async def propose_winners(
+    request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed
+) -> Response:
     try:
-        await actions.propose_winners(session, edition, _instant(edition, typed.get("publish_at")), proposer=me.person.id)
+        await actions.propose_winners(
+            session, edition, _instant(edition, typed.get("publish_at")), proposer=me.person.id
+        )
     except Refusal as refusal:
         values = await _selection_values(session, edition)
         return form_again(request, "results/selection.html", refusal, typed, **values)

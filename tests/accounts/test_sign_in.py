@@ -22,7 +22,9 @@ def test_canonical_email_follows_what_the_provider_documents(typed, mailbox):
     assert canonical_email(typed) == mailbox
 
 
-@pytest.mark.parametrize(("typed", "digits"), [(" 123 456 ", "123456"), ("١٢٣-٤٥٦", "123456"), ("12a456", ""), ("", "")])
+@pytest.mark.parametrize(
+    ("typed", "digits"), [(" 123 456 ", "123456"), ("١٢٣-٤٥٦", "123456"), ("12a456", ""), ("", "")]
+)
 def test_a_pasted_code_is_read_in_any_script(typed, digits):
     assert typed_code(typed) == digits
 
@@ -38,7 +40,11 @@ async def test_a_mailed_code_signs_in_once(browser, another_browser):
 
 async def test_a_code_fails_after_five_wrong_tries(session, time):
     await request_code(session, "ana@example.org", "en")
-    message = (await session.exec(__import__("sqlmodel").select(__import__("prizes.mail.models", fromlist=["Message"]).Message))).one()
+    message = (
+        await session.exec(
+            __import__("sqlmodel").select(__import__("prizes.mail.models", fromlist=["Message"]).Message)
+        )
+    ).one()
     code = message.context["code"]
     wrong = "000000" if code != "000000" else "111111"
     for _ in range(5):
@@ -101,7 +107,9 @@ async def test_a_password_signs_in_and_a_wrong_one_does_not(browser, another_bro
     await browser.submit("/me/password", {"password": "four words in row"})
     other = another_browser()
     await other.get("/en/sign-in")
-    page = await other.submit("/sign-in/password", {"email": "ana@example.org", "password": "another one entirely"}, status=422)
+    page = await other.submit(
+        "/sign-in/password", {"email": "ana@example.org", "password": "another one entirely"}, status=422
+    )
     assert page.has("Address and password do not go together.")
     await other.submit("/sign-in/password", {"email": "ana@example.org", "password": "four words in row"})
     assert (await other.get("/en/me")).heading == "My page"
@@ -122,7 +130,9 @@ async def test_a_program_gets_a_token_with_a_code(browser):
 
 async def test_a_form_of_another_site_changes_nothing(browser):
     await browser.sign_in("ana@example.org")
-    page = await browser.post("/en/me", {"name": "Mallory", "lang": "en"}, status=403, sec_fetch_site="cross-site")
+    page = await browser.post(
+        "/en/me", {"name": "Mallory", "lang": "en"}, status=403, sec_fetch_site="cross-site"
+    )
     assert "another site" in page.html
     page = await browser.get("/en/me")
     assert ("name", "") in page.form("/me")["fields"]

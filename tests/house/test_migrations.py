@@ -12,7 +12,9 @@ from prizes.tables import metadata
 @pytest.mark.both_databases
 async def test_migrated_schema_equals_the_models(database):
     def differences(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": metadata})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "target_metadata": metadata}
+        )
         return compare_metadata(context, metadata)
 
     async with database.engine.connect() as connection:
@@ -32,4 +34,4 @@ def test_a_vote_has_no_column_that_leads_to_a_person():
     vote = metadata.tables["vote"]
     assert not vote.foreign_keys
     assert {"person_id", "email", "session"}.isdisjoint(vote.columns.keys())
-    assert "at" not in metadata.tables["voter"].columns.keys()
+    assert "at" not in metadata.tables["voter"].columns

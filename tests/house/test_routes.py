@@ -19,7 +19,9 @@ LEAST_ROUTES = 20
 
 def routes(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
     """Every route of the pages and of the JSON interface, with its whole path."""
-    mounted = [("", app)] + [(r.path, r.app) for r in app.routes if isinstance(getattr(r, "app", None), FastAPI)]
+    mounted = [("", app)] + [
+        (r.path, r.app) for r in app.routes if isinstance(getattr(r, "app", None), FastAPI)
+    ]
     for prefix, program in mounted:
         for context in iter_route_contexts(program.routes):
             route = context.original_route
@@ -78,7 +80,7 @@ async def test_nobody_gets_past_a_route_that_is_not_theirs(app, browser, session
     )
     for route, who in table(app).items():
         method, path = route.split(" ")
-        if path.endswith("/sign-out") or path.endswith("/sessions/current"):
+        if path.endswith(("/sign-out", "/sessions/current")):
             continue
         answer = await client.request(method, filled(path), headers={"sec-fetch-site": "same-origin"})
         refused = answer.status_code in (401, 403) or "/sign-in?" in answer.headers.get("location", "")

@@ -60,7 +60,9 @@ class Player:
             self.two = (await steward(session, "two@example.org", edition="*")).id
             self.experts = [await expert(session, f"expert{n}@example.org", edition="*") for n in range(6)]
             self.voters = [await person(session, f"voter{n}@example.org") for n in range(5)]
-            rows = [self._row(c.code, n) for c in self.rules.categories for n in range(self.chance.randint(0, 5))]
+            rows = [
+                self._row(c.code, n) for c in self.rules.categories for n in range(self.chance.randint(0, 5))
+            ]
             if rows:
                 await take_over(session, self.edition, rows)
 
@@ -99,14 +101,28 @@ class Player:
             plan = (await panel_plan(session, self.edition, phase)).plan
             if not plan.new:
                 return
-            await review.assign_panel(session, self.edition, phase, seen_sha256=plan.sha256, assigner=self.one)
+            await review.assign_panel(
+                session, self.edition, phase, seen_sha256=plan.sha256, assigner=self.one
+            )
             for one in self.experts:
                 signed_in = SignedIn(one, (Grant(Role.EXPERT),), "")
-                mine = await my_assignments(session, self.edition, phase, expert_id=one.id, panel=frozenset({"*"}))
+                mine = await my_assignments(
+                    session, self.edition, phase, expert_id=one.id, panel=frozenset({"*"})
+                )
                 for assigned in mine:
-                    marks = {c.id: self.chance.randint(marking.scale.least, marking.scale.most) for c in marking.criteria}
+                    marks = {
+                        c.id: self.chance.randint(marking.scale.least, marking.scale.most)
+                        for c in marking.criteria
+                    }
                     await review.save_review(
-                        session, self.edition, phase, assigned.project, signed_in, marks=marks, comment="Well argued.", submit=True
+                        session,
+                        self.edition,
+                        phase,
+                        assigned.project,
+                        signed_in,
+                        marks=marks,
+                        comment="Well argued.",
+                        submit=True,
                     )
 
     async def _nominate(self, phase: NominationPhase) -> None:
@@ -117,20 +133,42 @@ class Player:
                     return
                 await self._settle(session, phase, view)
                 proposal = await review.propose_decision(session, self.edition, phase, proposer=self.one)
-                await review.approve_decision(session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two)
+                await review.approve_decision(
+                    session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two
+                )
 
     async def _settle(self, session, phase, view) -> None:
         """The panel lets as many pass as it may, and no more."""
         for row in view.result.undecided:
             try:
-                await review.choose(session, self.edition, phase, passing=[row.project], not_passing=[], reason="Drawn.", decider=self.one)
+                await review.choose(
+                    session,
+                    self.edition,
+                    phase,
+                    passing=[row.project],
+                    not_passing=[],
+                    reason="Drawn.",
+                    decider=self.one,
+                )
                 again = await decision_view(session, self.edition, phase)
-                if not any(p.code in {"more_than_most", "over_quota", "below_threshold", "too_few_votes"} for g in again.result.groups for p in g.problems):
+                if not any(
+                    p.code in {"more_than_most", "over_quota", "below_threshold", "too_few_votes"}
+                    for g in again.result.groups
+                    for p in g.problems
+                ):
                     continue
             except Refusal:
                 pass
             try:
-                await review.choose(session, self.edition, phase, passing=[], not_passing=[row.project], reason="Drawn.", decider=self.one)
+                await review.choose(
+                    session,
+                    self.edition,
+                    phase,
+                    passing=[],
+                    not_passing=[row.project],
+                    reason="Drawn.",
+                    decider=self.one,
+                )
             except Refusal:
                 continue
 
@@ -145,7 +183,9 @@ class Player:
                     for _ in range(self.chance.randint(1, 2)):
                         number = self.chance.randint(1, min(len(there), phase.ballot.choices))
                         try:
-                            await cast(session, self.edition, voter, category, self.chance.sample(there, number))
+                            await cast(
+                                session, self.edition, voter, category, self.chance.sample(there, number)
+                            )
                         except (Conflict, Forbidden):
                             assert phase.ballot.change == "never" or phase.ballot.changes_most is not None
                     if self.chance.random() < 0.1:
@@ -168,9 +208,19 @@ class Player:
                     again = await shortlist.view(session, self.edition, phase)
                     assert again is not None
                     if row.project in {r.project for r in again.result.undecided}:
-                        await shortlist.decide_tie(session, self.edition, phase, row.project, passes=False, reason="Drawn.", decider=self.one)
+                        await shortlist.decide_tie(
+                            session,
+                            self.edition,
+                            phase,
+                            row.project,
+                            passes=False,
+                            reason="Drawn.",
+                            decider=self.one,
+                        )
                 proposal = await shortlist.propose_shortlist(session, self.edition, phase, proposer=self.one)
-                await shortlist.approve_shortlist(session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two)
+                await shortlist.approve_shortlist(
+                    session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two
+                )
 
     async def _select(self, phase: SelectionPhase) -> None:
         async with self.database.writing() as session:
@@ -183,18 +233,28 @@ class Player:
                 most = phase.cut.most or len(projects)
                 take = self.chance.randint(0, min(most, len(projects)))
                 for project in projects[:take]:
-                    await results.choose(session, self.edition, project.id, "winner", reason="", chooser=self.one)
+                    await results.choose(
+                        session, self.edition, project.id, "winner", reason="", chooser=self.one
+                    )
                 if projects and take < max(1, phase.cut.least):
                     if take == 0:
-                        await results.give_no_prize(session, self.edition, category.code, reason="None convinced.", by=self.one)
+                        await results.give_no_prize(
+                            session, self.edition, category.code, reason="None convinced.", by=self.one
+                        )
                     else:
                         for project in projects[take : phase.cut.least]:
-                            await results.choose(session, self.edition, project.id, "winner", reason="", chooser=self.one)
+                            await results.choose(
+                                session, self.edition, project.id, "winner", reason="", chooser=self.one
+                            )
                         if len(projects) < phase.cut.least:
                             for honour in await result_queries.honours(session, self.edition.id):
                                 if honour.category == category.code:
-                                    await results.take_back_choice(session, self.edition, honour.id, by=self.one)
-                            await results.give_no_prize(session, self.edition, category.code, reason="Too few.", by=self.one)
+                                    await results.take_back_choice(
+                                        session, self.edition, honour.id, by=self.one
+                                    )
+                            await results.give_no_prize(
+                                session, self.edition, category.code, reason="Too few.", by=self.one
+                            )
 
     async def _publish(self) -> None:
         announcement = self.rules.announcement
@@ -211,11 +271,17 @@ class Player:
                     self.gaps = await result_queries.selection_gaps(session, self.edition)
                     return
                 proposal = await results.propose_winners(session, self.edition, when, proposer=self.one)
-                await results.approve_winners(session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two)
+                await results.approve_winners(
+                    session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two
+                )
                 await results.announce(session, self.edition.slug)
             async with self.database.reading() as session:
                 self.published = await result_queries.published(session, self.edition.id)
-                states = (await session.exec(select(Project.state).where(col(Project.edition_id) == self.edition.id))).all()
+                states = (
+                    await session.exec(
+                        select(Project.state).where(col(Project.edition_id) == self.edition.id)
+                    )
+                ).all()
         assert self.published is not None
         winners = sum(h["title"] == "winner" for h in self.published["honours"])
         assert states.count("winner") == winners

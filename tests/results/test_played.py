@@ -36,7 +36,12 @@ async def test_the_small_contest_ends_with_published_winners(migrated_sqlite):
 
 
 def test_any_accepted_rules_can_be_played_to_the_end(empty_database):
-    @settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=60,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(rules=rules_documents(), seed=st.integers(0, 2**16))
     def play(rules, seed):
         asyncio.run(played(empty_database, rules, seed))

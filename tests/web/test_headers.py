@@ -5,7 +5,15 @@ import pytest
 
 from prizes.config import Settings, use
 
-ANSWERS = ["/en/", "/en/no-such-page", "/static/css/prizes.css", "/static/none.css", "/api/v1/none", "/en/me", "/xx/"]
+ANSWERS = [
+    "/en/",
+    "/en/no-such-page",
+    "/static/css/prizes.css",
+    "/static/none.css",
+    "/api/v1/none",
+    "/en/me",
+    "/xx/",
+]
 
 
 @pytest.mark.parametrize("path", ANSWERS)
@@ -28,7 +36,8 @@ async def test_nonces_are_new_on_every_answer(browser):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "prizes.test.evil.example", "evil.example:80", "", "[::1]", "prizes.test@evil.example"]
+    "host",
+    ["evil.example", "prizes.test.evil.example", "evil.example:80", "", "[::1]", "prizes.test@evil.example"],
 )
 async def test_another_host_is_refused_before_routing(browser, host):
     answer = await browser.client.get("/en/", headers={"host": host})
@@ -101,7 +110,10 @@ async def test_production_sets_the_host_cookie_and_hsts(app, mailbox):
     await browser.client.post("/en/sign-in", data={"email": "ana@example.org"}, headers=headers)
     code = await mailbox.code_for("ana@example.org")
     answer = await browser.client.post(
-        "/en/sign-in/code", data={"email": "ana@example.org", "code": code}, headers=headers, follow_redirects=False
+        "/en/sign-in/code",
+        data={"email": "ana@example.org", "code": code},
+        headers=headers,
+        follow_redirects=False,
     )
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Host-prizes=")
@@ -148,6 +160,8 @@ async def test_a_forwarded_address_is_believed_from_a_listed_proxy_only(database
             return request.client.host
 
         browser = Browser(app, mailbox)
-        answer = await browser.client.get("/test-client", headers={"x-forwarded-for": "203.0.113.9, 127.0.0.1"})
+        answer = await browser.client.get(
+            "/test-client", headers={"x-forwarded-for": "203.0.113.9, 127.0.0.1"}
+        )
         seen.append(answer.json())
     assert seen == ["203.0.113.9", "127.0.0.1"]

@@ -1,1 +1,16 @@
 """Measurements. Each prints its own floor, measured in the same run, and the ratio."""
+
+from __future__ import annotations
+
+import typer
+
+from prizes.cli.bench import pages, tally, votes
+
+bench_app = typer.Typer(
+    name="bench",
+    help="Measure votes, pages and the count, each against a floor of the same run.",
+    no_args_is_help=True,
+)
+bench_app.command()(votes.votes)
+bench_app.command()(pages.pages)
+bench_app.command()(tally.tally)

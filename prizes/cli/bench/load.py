@@ -1,4 +1,4 @@
-"""A small load generator: HTTP/1.1 over kept connections on loopback, written on plain streams so that it costs little."""
+"""A small load generator: HTTP/1.1 over kept connections on loopback, on plain streams so that it costs little."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from prizes import logs
 from prizes.app import program
 from prizes.config import settings
 
@@ -24,6 +25,7 @@ CONSTANT = "/bench/constant"
 
 def measured_program() -> FastAPI:
     """The program with one route more, which answers the same bytes each time: the floor for pages."""
+    logs.set_up()
     app = program()
 
     async def constant(_request: object) -> PlainTextResponse:

@@ -1,4 +1,4 @@
-"""The people of the demo. Their addresses lie under `.example`, where nobody has mail; their names say what they are."""
+"""The people of the demo. Their addresses lie under `.example`, where nobody has mail."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ SIGN_INS = (*STEWARDS, EXPERTS[0], OBSERVER, NOMINATOR, VOTER)
 """Those that are printed; the other experts and voters are there as well."""
 
 
-async def make_person(session: AsyncSession, email: str, *, name: str | None = None, lang: str = "en") -> Person:
+async def make_person(
+    session: AsyncSession, email: str, *, name: str | None = None, lang: str = "en"
+) -> Person:
     """An account as a first sign-in would make it."""
     person = Person(
         email=email, canonical_email=canonical_email(email), name=name, lang=lang, created_at=clock.now()
@@ -48,7 +50,11 @@ async def make_person(session: AsyncSession, email: str, *, name: str | None = N
 async def make_staff(session: AsyncSession) -> dict[str, Person]:
     """Stewards and an observer of all editions, experts of all; by the name of their sign-in."""
     made: dict[str, Person] = {}
-    roles = [*((s, Role.STEWARD) for s in STEWARDS), (OBSERVER, Role.OBSERVER), *((e, Role.EXPERT) for e in EXPERTS)]
+    roles = [
+        *((s, Role.STEWARD) for s in STEWARDS),
+        (OBSERVER, Role.OBSERVER),
+        *((e, Role.EXPERT) for e in EXPERTS),
+    ]
     for sign_in, role in roles:
         person = await make_person(session, sign_in.email, name=f"Demo {sign_in.name}")
         await grant(session, person, role, edition="*", category="*", granter=None)

@@ -82,7 +82,7 @@ class VotingRehearsal:
     def _at(self, phase: str, days: float = 1) -> datetime:
         """So many days after a phase has opened."""
         opens = self.rules.instant(self.rules.phase(phase).opens)
-        assert opens is not None  # noqa: S101 - the template has all dates
+        assert opens is not None
         return opens + timedelta(days=days)
 
     async def build(self, tell: Tell) -> None:
@@ -115,7 +115,7 @@ class VotingRehearsal:
 
     async def _review(self, tell: Tell) -> None:
         phase = self.rules.nomination
-        assert phase is not None and phase.marking is not None  # noqa: S101, PT018
+        assert phase is not None and phase.marking is not None  # noqa: PT018
         async with self.database.writing() as session:
             plan = (await panel_plan(session, self.edition, phase)).plan
             await assign_panel(
@@ -133,7 +133,10 @@ class VotingRehearsal:
                 for assigned in mine:
                     good = self.chance.gauss(3.6, 0.8)
                     marks = {
-                        c.id: min(phase.marking.scale.most, max(phase.marking.scale.least, round(self.chance.gauss(good, 0.7))))
+                        c.id: min(
+                            phase.marking.scale.most,
+                            max(phase.marking.scale.least, round(self.chance.gauss(good, 0.7))),
+                        )
                         for c in phase.marking.criteria
                     }
                     await save_review(
@@ -151,9 +154,11 @@ class VotingRehearsal:
 
     async def _decide(self) -> None:
         phase = self.rules.nomination
-        assert phase is not None  # noqa: S101
+        assert phase is not None
         async with self.database.writing() as session:
-            proposal = await propose_decision(session, self.edition, phase, proposer=self.staff["steward1"].id)
+            proposal = await propose_decision(
+                session, self.edition, phase, proposer=self.staff["steward1"].id
+            )
         async with self.database.writing() as session:
             await approve_decision(
                 session,
@@ -227,19 +232,31 @@ class SubmittingRehearsal:
                         session,
                         edition,
                         person,
-                        {"title": title, "category": category, "country": country, "stakeholder_type": group, "owner": owner},
+                        {
+                            "title": title,
+                            "category": category,
+                            "country": country,
+                            "stakeholder_type": group,
+                            "owner": owner,
+                        },
                     )
                     await save_fields(session, edition, project.id, self._answers(category), editor=person)
                     if number != len(MADE_UP) - 1:
                         await submit(session, edition, project.id, nominator=person)
         async with self.database.writing() as session:
             person = self.staff[NOMINATOR.name]
-            await create_draft(session, edition, person, {"title": "A second idea (made up)", "category": "C3"})
+            await create_draft(
+                session, edition, person, {"title": "A second idea (made up)", "category": "C3"}
+            )
         tell(f"{len(MADE_UP) - 1} made-up submissions and two drafts")
 
     def _answers(self, category: str) -> dict[str, object]:
         """Made-up answers of a length that the rules ask for."""
-        answers: dict[str, object] = {"sdgs": list(sdgs_of_category(category)[:3]), "gdc": [1], "language": "en"}
+        answers: dict[str, object] = {
+            "sdgs": list(sdgs_of_category(category)[:3]),
+            "gdc": [1],
+            "language": "en",
+        }
         submission = self.rules.submission
         for field in submission.form.fields if submission else ():
             least = field.words.least if field.words and field.words.least else 30

@@ -1,0 +1,175 @@
+"""How fast votes are taken, against the bare committed insert of the same database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import typer
+from sqlalchemy import func, select
+
+from prizes import clock
+from prizes.accounts.actions import sign_in_with_code
+from prizes.accounts.models import SignInCode
+from prizes.cli.bench.floor import CLIENTS, Floor, floor
+from prizes.cli.bench.load import Load, run, send
+from prizes.cli.bench.place import PHASE, SLUG, contest, rules, scratch
+from prizes.cli.bench.server import served
+from prizes.db import Database, metadata
+from prizes.nomination.models import Project
+
+HOST = "127.0.0.1"
+
+
+@dataclass(slots=True)
+class Row:
+    """One way of voting. Rates in votes a second, times in milliseconds."""
+
+    way: str
+    votes: int
+    rate: float
+    ratio: float
+    """Rate as a share of the floor, measured in the same run."""
+    median: float
+    p95: float
+    p99: float
+    bytes: int
+    """Of one answer, head and body."""
+    failed: int
+
+
+def votes(
+    seconds: Annotated[float, typer.Option(help="Seconds for each measurement.")] = 8.0,
+    voters: Annotated[int, typer.Option(help="People with a session who vote.")] = 1500,
+    workers: Annotated[int, typer.Option(help="Processes of the server.")] = 1,
+    database: Annotated[
+        str | None,
+        typer.Option(help="URL of another server than the settings'. A new database is made there."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure votes over HTTP on loopback, by program and by page, 16 clients at once, each vote committed.
+
+    Example: prizes bench votes --database postgresql+asyncpg://prizes@127.0.0.1/postgres --json
+    """
+    result = asyncio.run(_measure(database, seconds, voters, workers))
+    if as_json:
+        typer.echo(json.dumps(result, indent=2))
+        return
+    bare = result["floor"]
+    typer.echo(f"{result['database']}, {result['workers']} process(es) of the server")
+    typer.echo(f"floor: {bare['rate']:.0f} rows/s, {bare['clients']} clients, {bare['means']}")
+    typer.echo(
+        f"{'way':<22}{'votes':>8}{'per s':>8}{'ratio':>7}{'median':>8}{'p95':>8}{'p99 ms':>8}{'failed':>8}"
+    )
+    for row in result["votes"]:
+        typer.echo(
+            f"{row['way']:<22}{row['votes']:>8}{row['rate']:>8.0f}{row['ratio']:>7.3f}{row['median']:>8.2f}"
+            f"{row['p95']:>8.2f}{row['p99']:>8.2f}{row['failed']:>8}"
+        )
+
+
+async def _measure(server: str | None, seconds: float, voters: int, workers: int) -> dict[str, Any]:
+    async with scratch(server) as database:
+        async with database.writing() as session:
+            _, projects = await contest(session, rules(over=False))
+        tokens = await _signed_in(database, voters)
+        bare = await floor(database, seconds)
+        half = len(tokens) // 2
+        with served(workers) as port:
+            rows = [
+                await _one_way(
+                    "by program (JSON)", port, _by_program(port, tokens[:half], projects), seconds, bare
+                ),
+                await _one_way(
+                    "by page (htmx)", port, _by_page(port, tokens[half:], projects), seconds, bare
+                ),
+            ]
+        await _must_all_be_there(database, sum(row.votes - row.failed for row in rows))
+        kind = "SQLite" if database.sqlite else "PostgreSQL"
+    return {"database": kind, "workers": workers, "floor": asdict(bare), "votes": [asdict(r) for r in rows]}
+
+
+async def _signed_in(database: Database, number: int) -> list[str]:
+    """Secrets of the sessions of so many people, all through the act that a code leads to."""
+    now = clock.now()
+    made: list[str] = []
+    async with database.writing() as session:
+        for n in range(number):
+            email = f"voter{n}@example.org"
+            code = SignInCode(
+                canonical_email=email, email=email, code_hash="", created_at=now, expires_at=now, used_at=now
+            )
+            made.append(await sign_in_with_code(session, code, "en"))
+    return made
+
+
+Projects = dict[str, list[Project]]
+
+
+def _choices(tokens: list[str], projects: Projects) -> Iterator[tuple[int, str, str, str]]:
+    """Every voter in every category, once: number, session, category, project."""
+    for n, (category, nominees) in enumerate(projects.items()):
+        for m, token in enumerate(tokens):
+            yield n * len(tokens) + m, token, category, nominees[(n + m) % len(nominees)].id
+
+
+def _by_program(port: int, tokens: list[str], projects: Projects) -> Iterator[bytes]:
+    for _, token, category, project in _choices(tokens, projects):
+        body = json.dumps({"project": project}).encode()
+        path = f"/api/v1/editions/{SLUG}/ballot/{category}"
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        yield send("PUT", path, f"{HOST}:{port}", body, **headers)
+
+
+def _by_page(port: int, tokens: list[str], projects: Projects) -> Iterator[bytes]:
+    for _, token, category, project in _choices(tokens, projects):
+        headers = {
+            "Cookie": f"prizes={token}",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Sec-Fetch-Site": "same-origin",
+            "HX-Request": "true",
+            "HX-Request-Type": "partial",
+            "Accept-Encoding": "zstd",
+        }
+        body = urlencode({"project": project}).encode()
+        yield send("POST", f"/en/{SLUG}/ballot/{category}", f"{HOST}:{port}", body, **headers)
+
+
+async def _one_way(way: str, port: int, requests: Iterator[bytes], seconds: float, bare: Floor) -> Row:
+    warm = await run(port, _first(requests, 100), connections=CLIENTS, seconds=seconds)
+    load = await run(port, requests, connections=CLIENTS, seconds=seconds)
+    return _row(way, load, warm, bare)
+
+
+def _first(requests: Iterator[bytes], number: int) -> Iterator[bytes]:
+    for _ in range(number):
+        yield next(requests)
+
+
+def _row(way: str, load: Load, warm: Load, bare: Floor) -> Row:
+    return Row(
+        way=way,
+        votes=load.answers + warm.answers,
+        rate=load.rate,
+        ratio=load.rate / bare.rate if bare.rate else 0.0,
+        median=load.median * 1000,
+        p95=load.percentile(0.95) * 1000,
+        p99=load.percentile(0.99) * 1000,
+        bytes=load.bytes // max(1, load.answers),
+        failed=load.failed + warm.failed,
+    )
+
+
+async def _must_all_be_there(database: Database, answered: int) -> None:
+    """A measurement of votes that were not saved would be worth nothing."""
+    table = metadata.tables["vote"]
+    query = select(func.count()).select_from(table).where(table.c.in_force, table.c.phase == PHASE)
+    async with database.reading() as session:
+        saved = (await (await session.connection()).execute(query)).scalar_one()
+    if saved != answered:
+        raise RuntimeError(f"{answered} votes were answered as saved, and {saved} are there")
