@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
+from sqlalchemy.util import await_only
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,6 +29,8 @@ SQLModel.metadata.naming_convention = {
 }
 metadata: MetaData = SQLModel.metadata
 
+TURN = "prizes_turn"
+"""Marks a connection that holds the turn to write."""
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -86,7 +90,8 @@ class Database:
         """A transaction that is committed at the end, or rolled back if an exception passes.
 
         On SQLite it takes the write lock at its beginning (BEGIN IMMEDIATE): a reader that turns writer half-way
-        can get SQLITE_BUSY at once, whatever the timeout."""
+        can get SQLITE_BUSY at once, whatever the timeout.
+        """
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             if self.sqlite:
                 await session.connection(execution_options={"prizes_writes": True})
@@ -112,7 +117,20 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    # SQLite has one writer. Those who wait for it inside SQLite sleep up to 100 ms between tries and are
+    # overtaken; so the writers of a process queue here first, in the order in which they came.
+    turn = asyncio.Lock()
+
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("prizes_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not connection.get_execution_options().get("prizes_writes", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        await_only(turn.acquire())
+        connection.info[TURN] = True
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def on_checkin(_connection: Any, record: Any) -> None:
+        if record.info.pop(TURN, False):
+            turn.release()

@@ -38,7 +38,8 @@ async def enqueue(
 
 async def claim(session: AsyncSession, limit: int = 20) -> Sequence[Job]:
     """Take due jobs under a lease. Two workers never hold the same one: SKIP LOCKED on PostgreSQL, the write lock
-    on SQLite."""
+    on SQLite.
+    """
     now = clock.now()
     due = (
         select(Job.id)

@@ -29,7 +29,8 @@ PAUSE = 1.0
 
 async def send_mail(database: Database, via: Transport) -> int:
     """Send one batch; how many letters were tried. Each is marked in a transaction of its own, so that a crash
-    repeats at most the letters that were just on the way."""
+    repeats at most the letters that were just on the way.
+    """
     async with database.writing() as session:
         batch = await outbox.claim(session)
     limit = asyncio.Semaphore(AT_ONCE)
@@ -72,7 +73,7 @@ async def _run_one(database: Database, job: Job) -> None:
         async with database.writing() as session:
             await HANDLERS[job.kind](session, job.payload)
             await jobs.finish(session, job.id)
-    except Exception as trouble:  # noqa: BLE001 - recorded with the job, tried again later
+    except Exception as trouble:
         log.exception("job failed", kind=job.kind, job=job.id)
         async with database.writing() as session:
             await jobs.fail(session, job.id, f"{type(trouble).__name__}: {trouble}")
@@ -105,7 +106,7 @@ async def run(database: Database, stop: asyncio.Event) -> None:
                 await plan_recurring(database)
                 planned = clock.now()
             done = await run_jobs(database) + await send_mail(database, via)
-        except Exception:  # noqa: BLE001 - the worker outlives every trouble
+        except Exception:
             log.exception("worker")
         if not done:
             with suppress(TimeoutError):

@@ -37,7 +37,10 @@ def test_values_stand_in_a_sentence_as_their_language_writes_them():
 
 
 def test_what_people_typed_is_isolated_from_the_sentence():
-    assert translator("en").say(say("“%(title)s” is withdrawn.", title="مشروع")) == "“\u2068مشروع\u2069” is withdrawn."
+    assert (
+        translator("en").say(say("“%(title)s” is withdrawn.", title="مشروع"))
+        == "“\u2068مشروع\u2069” is withdrawn."
+    )
 
 
 def test_a_sentence_inside_a_sentence_is_translated_too():
@@ -70,5 +73,14 @@ def test_a_text_of_the_rules_falls_back_to_english_and_says_so():
 def test_every_language_forms_every_kind_of_value(code):
     voice = translator(code)
     now = datetime(2027, 5, 5, 21, 0, tzinfo=UTC)
-    for words in (voice.day(now), voice.short_day(now), voice.moment(now), voice.time(now), voice.number(5), voice.percent(Fraction(1, 3)), voice.list(["a", "b", "c"]), voice.span(timedelta(days=2, hours=3))):
+    for words in (
+        voice.day(now),
+        voice.short_day(now),
+        voice.moment(now),
+        voice.time(now),
+        voice.number(5),
+        voice.percent(Fraction(1, 3)),
+        voice.list(["a", "b", "c"]),
+        voice.span(timedelta(days=2, hours=3)),
+    ):
         assert words and "%(" not in words

@@ -15,8 +15,6 @@ from prizes.worker.loop import plan_recurring, run_jobs
 from tests.conftest import NOON
 
 
-
-
 @pytest.mark.both_databases
 async def test_no_job_is_claimed_by_two_workers(database, time):
     async with database.writing() as session:

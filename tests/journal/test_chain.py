@@ -14,7 +14,15 @@ from prizes.journal.queries import entries, entries_about, first_broken_link
 async def written(database, number=5):
     async with database.writing() as session:
         for n in range(number):
-            record(session, "nomination.return", actor="p1", edition="2027", subject="project:a", number=n, word="é")
+            record(
+                session,
+                "nomination.return",
+                actor="p1",
+                edition="2027",
+                subject="project:a",
+                number=n,
+                word="é",
+            )
 
 
 @pytest.mark.both_databases
@@ -31,7 +39,9 @@ async def test_an_untouched_journal_has_no_broken_link(database, time):
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("change", [{"details": {"number": 9, "word": "é"}}, {"actor_id": "p2"}, {"act": "nomination.submit"}])
+@pytest.mark.parametrize(
+    "change", [{"details": {"number": 9, "word": "é"}}, {"actor_id": "p2"}, {"act": "nomination.submit"}]
+)
 async def test_a_changed_entry_breaks_the_chain_at_its_place(database, time, change):
     await written(database)
     async with database.writing() as session:

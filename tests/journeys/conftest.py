@@ -68,7 +68,7 @@ async def chromium() -> AsyncIterator[object]:
 
 
 @pytest.fixture
-def visitor(chromium, site) -> Callable[..., object]:  # noqa: ANN001
+def visitor(chromium, site) -> Callable[..., object]:
     async def come(lang: str = "en", *, script: bool = True, width: int = 1280) -> Visitor:
         context = await chromium.new_context(
             java_script_enabled=script, viewport={"width": width, "height": 800}, locale=lang
@@ -82,11 +82,18 @@ def visitor(chromium, site) -> Callable[..., object]:  # noqa: ANN001
 class Visitor:
     """Somebody with a browser. Notes every error of the console, since none may pass unseen."""
 
-    def __init__(self, site: Site, page, lang: str) -> None:  # noqa: ANN001
+    def __init__(self, site: Site, page, lang: str) -> None:
         self.site, self.page, self.lang = site, page, lang
         self.trouble: list[str] = []
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
-        page.on("console", lambda m: self.trouble.append(m.text) if m.type == "error" and "Failed to load resource" not in m.text else None)
+        page.on(
+            "console",
+            lambda m: (
+                self.trouble.append(m.text)
+                if m.type == "error" and "Failed to load resource" not in m.text
+                else None
+            ),
+        )
 
     async def open(self, path: str) -> None:
         await self.page.goto(urljoin(self.site.url, f"/{self.lang}{path}"))
@@ -111,5 +118,3 @@ class Visitor:
 
     async def sees(self, words: str) -> None:
         await self.page.get_by_text(words).first.wait_for(timeout=5000)
-
-

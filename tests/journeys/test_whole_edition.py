@@ -37,7 +37,7 @@ async def nominate(visitor, title: str, country: str, owner: str) -> None:
     await page.locator("[name=title]").fill(title)
     await page.locator("form[action$='/nominations/'] button").click()
     if "/sign-in" in page.url:
-        await visitor.sign_in(f"{title.split()[0].lower()}@example.org")
+        await visitor.sign_in(f"{title.split(maxsplit=1)[0].lower()}@example.org")
         await page.locator("form[action$='/nominations/'] button").click()
     await page.locator("#project-form").wait_for()
     await page.locator("label:has([name=category][value=C2])").click()
@@ -45,7 +45,9 @@ async def nominate(visitor, title: str, country: str, owner: str) -> None:
     await page.locator("[name=stakeholder_type]").select_option("civil_society")
     await page.locator("[name=country]").select_option(country)
     await page.locator("label:has([name=sdgs][value='9'])").click()
-    await page.locator("[name='answers.description']").fill("A network that villages build and keep up by themselves.")
+    await page.locator("[name='answers.description']").fill(
+        "A network that villages build and keep up by themselves."
+    )
     await page.locator("#project-form button[name=then]").click()
     await page.locator("form[action$='/submission'] button").click()
     await page.wait_for_url("**/nominations/*")
@@ -113,7 +115,11 @@ async def test_an_edition_runs_from_its_rules_to_its_winners(site, visitor, lang
 
     # The panel marks; two stewards decide on the nomination.
     site.set_time(NOMINATING)
-    one, two, expert = await come("one@example.org"), await come("two@example.org"), await come("expert@example.org")
+    one, two, expert = (
+        await come("one@example.org"),
+        await come("two@example.org"),
+        await come("expert@example.org"),
+    )
     await one.open("/2027/office/assignments")
     await one.page.locator("form[action$='/office/assignments'] button").click()
     await one.page.wait_for_load_state()
