@@ -180,6 +180,8 @@ class Line:
     outcome: str
     """`passed`, `not_passed`, `winner`, or the id of a recognition."""
     reason: str
+    rank: int | None
+    votes: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,8 @@ async def _lines(session: AsyncSession, content: Mapping[str, Any]) -> list[Line
             category=row["category"],
             outcome=row.get("outcome") or row.get("title") or "",
             reason=row.get("reason") or "",
+            rank=row.get("rank"),
+            votes=row.get("votes"),
         )
         for row in rows
     ]
