@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from prizes.edition import actions
+from prizes.edition.proposals import propose
+from prizes.i18n.templates import environment
 from prizes.mail.actions import mark_failed, queue
 from prizes.office.queries import agenda, facts, open_proposals, readable
 from tests.contest import NOMINATING, SUBMITTING, expert, load_contest, small_rules, steward
@@ -79,3 +83,37 @@ async def test_an_amendment_is_read_as_sentences_before_and_after(session, editi
         "You can choose up to 2 projects in each category; each of them gets a vote."
     ]
     assert view.people[chief.id].email == "steward@example.org"
+
+
+PASSED = {"outcome": "passed", "rank": 1}
+CONTENTS = {
+    "nomination": {"phase": "nomination", "rules": {}, "projects": [PASSED]},
+    "shortlist": {"phase": "voting", "projects": [PASSED | {"votes": 7, "reason": "By lot"}]},
+    "winners": {
+        "publish_at": "2027-04-01T07:00:00+00:00",
+        "honours": [{"title": "winner", "project_title": "Radio", "reason": "Best"}],
+        "no_winner": [{"category": "C2", "reason": "None was good enough"}],
+    },
+}
+
+
+@pytest.mark.parametrize("kind", list(CONTENTS))
+async def test_a_decision_is_read_by_category_with_the_titles_of_its_projects(session, edition, kind):
+    chief = await steward(session)
+    project = await submitted(session, edition, "Radio")
+    content = deepcopy(CONTENTS[kind])
+    for row in [*content.get("projects", []), *content.get("honours", [])]:
+        row.update(project=project.id, category="C1")
+    proposal = await propose(session, edition, kind, content, reason="", proposer=chief.id)
+    view = await readable(session, edition, proposal)
+    ((line,),) = view.lines.values()
+    assert (list(view.lines), line.title) == (["C1"], "Radio")
+    assert line.outcome in ("passed", "winner")
+    shown = environment("en").from_string(
+        '{% from "office/_parts.html" import proposal_content %}{{ proposal_content(view) }}'
+    )
+    html = shown.render(view=view)
+    assert "Radio" in html
+    assert (kind == "winners") == ("None was good enough" in html)
+    assert (kind == "winners") == ("1 April 2027, 09:00" in html)
+    assert (kind == "shortlist") == ("7 votes" in html)
