@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2_fragments import render_block
 
 from prizes import clock
+from prizes.accounts.rules import Role, holds
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.permissions import Who, is_allowed
@@ -76,7 +77,7 @@ def common(request: Request) -> dict[str, Any]:
         "me": me,
         "person": me.person if me else None,
         "is_steward": is_allowed(me, Who.STEWARD, slug),
-        "is_expert": is_allowed(me, Who.EXPERT, slug),
+        "is_expert": me is not None and holds(me.grants, Role.EXPERT, slug),
         "is_observer": is_allowed(me, Who.OBSERVER, slug),
         "edition": edition,
         "rules": edition.rules if edition else None,
