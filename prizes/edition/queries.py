@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -39,43 +39,68 @@ class EditionInForce:
         return self.kind == "record"
 
 
-@lru_cache(maxsize=64)
-def _parsed(sha256: str, document: str) -> Rules:  # noqa: ARG001 - the hash is the key
-    return Rules.model_validate_json(document)
+_parsed: dict[str, Rules] = {}
+"""Rules by the hash of their document. A document is long and never changes, so that it is fetched and read
+once by a process and not with every request.
+"""
+MOST_PARSED = 256
 
 
-def _in_force(edition: Edition, version: RulesVersion) -> EditionInForce:
-    return EditionInForce(
-        id=edition.id,
-        slug=edition.slug,
-        kind=edition.kind,
-        version=version.version,
-        sha256=version.sha256,
-        rules=_parsed(version.sha256, version.document),
-        frozen=edition.frozen_at is not None,
-        frozen_at=edition.frozen_at,
+_COLUMNS: tuple[Any, ...] = (
+    Edition.id,
+    Edition.slug,
+    Edition.kind,
+    Edition.frozen_at,
+    RulesVersion.version,
+    RulesVersion.sha256,
+)
+
+
+def _select_in_force() -> Any:
+    return (
+        select(*_COLUMNS)
+        .join(RulesVersion, col(RulesVersion.edition_id) == Edition.id)
+        .where(RulesVersion.version == Edition.rules_version)
     )
 
 
 async def edition_in_force(session: AsyncSession, slug: str) -> EditionInForce | None:
-    query = (
-        select(Edition, RulesVersion)
-        .join(RulesVersion, col(RulesVersion.edition_id) == Edition.id)
-        .where(Edition.slug == slug, RulesVersion.version == Edition.rules_version)
-    )
-    row = (await session.exec(query)).first()
-    return None if row is None else _in_force(*row)
+    row = (await session.exec(_select_in_force().where(Edition.slug == slug))).first()
+    return None if row is None else (await _with_rules(session, [row]))[0]
 
 
 async def editions_in_force(session: AsyncSession) -> list[EditionInForce]:
     """All editions, the newest slug first."""
-    query = (
-        select(Edition, RulesVersion)
-        .join(RulesVersion, col(RulesVersion.edition_id) == Edition.id)
-        .where(RulesVersion.version == Edition.rules_version)
-        .order_by(col(Edition.slug).desc())
-    )
-    return [_in_force(*row) for row in (await session.exec(query)).all()]
+    rows = (await session.exec(_select_in_force().order_by(col(Edition.slug).desc()))).all()
+    return await _with_rules(session, rows)
+
+
+async def _with_rules(session: AsyncSession, rows: Sequence[Any]) -> list[EditionInForce]:
+    unread = {row.sha256 for row in rows} - _parsed.keys()
+    fresh: dict[str, Rules] = {}
+    if unread:
+        query = select(RulesVersion.sha256, RulesVersion.document).where(col(RulesVersion.sha256).in_(unread))
+        for sha256, document in (await session.exec(query)).all():
+            fresh[sha256] = Rules.model_validate_json(document)
+    found = _parsed | fresh if fresh else _parsed
+    editions = [
+        EditionInForce(
+            id=row.id,
+            slug=row.slug,
+            kind=row.kind,
+            version=row.version,
+            sha256=row.sha256,
+            rules=found[row.sha256],
+            frozen=row.frozen_at is not None,
+            frozen_at=row.frozen_at,
+        )
+        for row in rows
+    ]
+    if fresh:
+        if len(found) > MOST_PARSED:
+            _parsed.clear()
+        _parsed.update(fresh)
+    return editions
 
 
 async def versions(session: AsyncSession, edition_id: str) -> Sequence[RulesVersion]:
@@ -96,7 +121,7 @@ async def rules_of(session: AsyncSession, edition_id: str, version: int) -> Rule
     """The rules as they were in another version."""
     query = select(RulesVersion).where(RulesVersion.edition_id == edition_id, RulesVersion.version == version)
     found = (await session.exec(query)).first()
-    return None if found is None else _parsed(found.sha256, found.document)
+    return None if found is None else Rules.model_validate_json(found.document)
 
 
 async def open_proposal(session: AsyncSession, edition_id: str, kind: str) -> Proposal | None:
