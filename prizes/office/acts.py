@@ -68,6 +68,7 @@ SHOWN = ("reason", "role", "category", "version", "sha256", "title", "phase")
 def act_words(entry: Entry) -> Sentence:
     """What was done. An act without words of its own is shown by its name."""
     if entry.act == "nomination.withdraw" and entry.subject.startswith("proposal:"):
-        return say(WORDS["nomination.withdraw-proposal"])
-    known = WORDS.get(entry.act)
-    return say(known) if known else say("Act: %(act)s", act=entry.act)
+        known = WORDS["nomination.withdraw-proposal"]
+        return say(known)
+    words = WORDS.get(entry.act)
+    return say(words) if words else say("Act: %(act)s", act=entry.act)
