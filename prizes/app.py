@@ -59,9 +59,9 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
         max_body_size=MOST_BODY,
     )
     app.state.database = db
+    app.mount("/api/v1", make_api(db))  # before the pages: routes are tried one after the other
     for router in routers():
         app.include_router(router)
-    app.mount("/api/v1", make_api(db))
     app.mount("/static", LastingFiles(directory=asset_root() / "static"))
     register(app)
     return app
