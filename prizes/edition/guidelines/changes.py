@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines.structure import Section
+from prizes.edition.guidelines.structure import Entry, Section
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.titles import Said
 
@@ -30,18 +30,32 @@ def changes(old: Rules, new: Rules) -> list[Change]:
 
 
 def _in(before: Section | None, after: Section | None) -> Iterator[Change]:
-    old, new = _sentences(before), _sentences(after)
+    old, new = _entries(before), _entries(after)
     title = (after or before or Section("", {}, ())).title
     # Sentences hold mappings and cannot be hashed; their form as text tells them apart as well.
-    matcher = SequenceMatcher(None, [repr(s) for s in old], [repr(s) for s in new], autojunk=False)
+    matcher = SequenceMatcher(None, [repr(e) for e in old], [repr(e) for e in new], autojunk=False)
     for kind, i, j, k, m in matcher.get_opcodes():
-        if kind != "equal":
-            yield Change(title, tuple(old[i:j]), tuple(new[k:m]))
+        if kind == "equal":
+            continue
+        if j - i == m - k:  # as many as before: each beside the one it takes the place of
+            for was, now in zip(old[i:j], new[k:m], strict=True):
+                yield _change(title, _sentences([was]), _sentences([now]))
+        else:
+            yield _change(title, _sentences(old[i:j]), _sentences(new[k:m]))
 
 
-def _sentences(section: Section | None) -> list[Said]:
-    if section is None:
-        return []
-    return [
-        said for group in section.groups for entry in group.entries for said in (entry.says, *entry.under)
-    ]
+def _change(title: Said, before: list[Said], after: list[Said]) -> Change:
+    """Without what is said both times."""
+    return Change(
+        title,
+        tuple(said for said in before if said not in after),
+        tuple(said for said in after if said not in before),
+    )
+
+
+def _entries(section: Section | None) -> list[Entry]:
+    return [] if section is None else [entry for group in section.groups for entry in group.entries]
+
+
+def _sentences(entries: Iterable[Entry]) -> list[Said]:
+    return [said for entry in entries for said in (entry.says, *entry.under)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from prizes.edition.document.parts import Basis, Cut, Quota
+from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import TIES
 from prizes.kit.sentence import Sentence, say, say_n
@@ -37,23 +38,30 @@ SCALES: dict[tuple[str, str], Sentence] = {
     ("marks", "share_of_highest"): say("its mark as a share of the highest mark in the category"),
     ("marks", "share_of_scale"): say("its mark as a share of the highest possible mark"),
 }
+ADVISES = say("The ranking advises the panel; it does not bind it.")
 DEFAULT_SCALES = {"votes": "share_of_category", "marks": "share_of_scale"}
 
 
-def cut_group(cut: Cut) -> Group:
+def cut_group(cut: Cut, known: Known) -> Group:
     return group(
         say("Who goes on"),
-        GIVES[cut.gives],
-        say("In this edition they are called “%(title)s”.", title=cut.title) if cut.title else None,
-        BY[cut.by],
-        DECIDED.get(cut.decided),
-        *_ranking(cut),
-        _most(cut),
-        _least(cut),
-        *_thresholds(cut),
-        *(_quota(quota) for quota in cut.quotas),
-        _ties(cut),
+        *known("cut.gives", GIVES[cut.gives]),
+        *known("cut.title", _called(cut)),
+        *known("cut.by", BY[cut.by]),
+        *known("cut.decided", DECIDED.get(cut.decided)),
+        *known("cut.basis", *_ranking(cut)),
+        ADVISES if cut.basis and cut.decided == "panel" and known.has("cut.basis", "cut.decided") else None,
+        _most(cut) if known.has("cut.most", "cut.by") else None,
+        *known("cut.least", _least(cut)),
+        *known("cut.least_votes", _least_votes(cut)),
+        *known("cut.threshold", _threshold(cut)),
+        *known("cut.quotas", *(_quota(quota) for quota in cut.quotas)),
+        _ties(cut) if known.has("cut.ties", "cut.decided") else None,
     )
+
+
+def _called(cut: Cut) -> Sentence | None:
+    return say("In this edition they are called “%(title)s”.", title=cut.title) if cut.title else None
 
 
 def _ranking(cut: Cut) -> Iterator[Sentence | Entry]:
@@ -66,8 +74,6 @@ def _ranking(cut: Cut) -> Iterator[Sentence | Entry]:
         basis = cut.basis[0]
         measured = [say("Measured as: %(share)s.", share=_scale(basis))] if basis.scale else []
         yield under(SOURCES[basis.source], measured)
-    if cut.basis and cut.decided == "panel":
-        yield say("The ranking advises the panel; it does not bind it.")
 
 
 def _part(basis: Basis) -> Sentence:
@@ -107,18 +113,23 @@ def _least(cut: Cut) -> Sentence:
     return say_n("At least %(n)s project should pass.", "At least %(n)s projects should pass.", cut.least)
 
 
-def _thresholds(cut: Cut) -> Iterator[Sentence]:
-    if cut.least_votes:
-        yield say_n(
-            "A project with less than %(n)s vote does not pass.",
-            "A project with less than %(n)s votes does not pass.",
-            cut.least_votes,
-        )
-    if cut.threshold:
-        yield say(
-            "A project passes only with at least %(share)s of what it is ranked by.",
-            share=Fraction(cut.threshold),
-        )
+def _least_votes(cut: Cut) -> Sentence | None:
+    if not cut.least_votes:
+        return None
+    return say_n(
+        "A project with less than %(n)s vote does not pass.",
+        "A project with less than %(n)s votes does not pass.",
+        cut.least_votes,
+    )
+
+
+def _threshold(cut: Cut) -> Sentence | None:
+    if not cut.threshold:
+        return None
+    return say(
+        "A project passes only with at least %(share)s of what it is ranked by.",
+        share=Fraction(cut.threshold),
+    )
 
 
 def _quota(quota: Quota) -> Sentence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prizes.edition.document.parts import FieldKind, Form, FormField, Words
+from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import AUDIENCES, groups
 from prizes.edition.titles import Said
@@ -19,24 +20,28 @@ KINDS: dict[FieldKind, Sentence] = {
     FieldKind.LINK: say("A web address."),
     FieldKind.COUNTRY: say("A country."),
 }
+GDC = say("You name at least one objective of the Global Digital Compact that the project serves.")
 TEXTS = (FieldKind.SHORT_TEXT, FieldKind.LONG_TEXT)
 
 
-def form_groups(form: Form) -> Iterator[Group]:
+def form_groups(form: Form, known: Known) -> Iterator[Group]:
     yield group(
         say("What you are asked"),
-        say("Every project has a title, a category, an owner, a stakeholder group and a country."),
-        *_words(form.title_words, title=True),
-        _goals(form),
-        say("You name at least one objective of the Global Digital Compact that the project serves.")
-        if form.gdc
-        else None,
-        say("Words are counted by the spaces between them; each Chinese character is one word."),
+        *known.ours(
+            say("Every project has a title, a category, an owner, a stakeholder group and a country.")
+        ),
+        *known("form.title_words", *_words(form.title_words, title=True)),
+        _goals(form) if known.has("form.sdgs_least", "form.sdgs_most") else None,
+        *known("form.gdc", GDC if form.gdc else None),
+        *known.ours(say("Words are counted by the spaces between them; each Chinese character is one word.")),
     )
-    known = {each.id for each in form.sections}
-    yield group(None, *(_field(f) for f in form.fields if f.section not in known))
-    for each in form.sections:
-        yield group(each.title, each.help, *(_field(f) for f in form.fields if f.section == each.id))
+    if not known.has("form.fields"):
+        return
+    sections = {each.id: each for each in form.sections if known.has("form.sections", "form.fields.section")}
+    yield group(None, *(_field(f, known) for f in form.fields if f.section not in sections))
+    for each in sections.values():
+        fields = (_field(f, known) for f in form.fields if f.section == each.id)
+        yield group(each.title, each.help, *fields)
 
 
 def _goals(form: Form) -> Sentence | None:
@@ -56,19 +61,21 @@ def _goals(form: Form) -> Sentence | None:
     )
 
 
-def _field(field: FormField) -> Entry:
+def _field(field: FormField, known: Known) -> Entry:
+    if not known.has("form.fields.required"):
+        return under(field.label, _about(field, known))
     says = (
         say("%(question)s (required)", question=field.label)
         if field.required
         else say("%(question)s (optional)", question=field.label)
     )
-    return under(says, _about(field))
+    return under(says, _about(field, known))
 
 
-def _about(field: FormField) -> Iterator[Said | None]:
+def _about(field: FormField, known: Known) -> Iterator[Said | None]:
     yield field.help
     yield _kind(field)
-    if field.words and field.kind in TEXTS:
+    if field.words and field.kind in TEXTS and known.has("form.fields.words"):
         yield from _words(field.words)
     yield from _numbers(field)
     yield say("Example: %(example)s", example=field.example) if field.example else None
@@ -76,7 +83,8 @@ def _about(field: FormField) -> Iterator[Said | None]:
         yield say("Asked only of: %(groups)s.", groups=groups(field.only_for))
     if field.only_in:
         yield say("Asked only in these categories: %(categories)s.", categories=list(field.only_in))
-    yield say("Seen by: %(audience)s.", audience=[AUDIENCES[who] for who in field.shown_to])
+    if known.has("form.fields.shown_to"):
+        yield say("Seen by: %(audience)s.", audience=[AUDIENCES[who] for who in field.shown_to])
 
 
 def _kind(field: FormField) -> Sentence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prizes.edition.document.parts import Criterion, Marking, Scale
+from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import HIDDEN
 from prizes.edition.titles import Said
@@ -17,23 +18,30 @@ COMMENTS: dict[str, Sentence] = {
 }
 
 
-def marking_group(marking: Marking | None, without: Said) -> Group:
+def marking_group(marking: Marking | None, without: Said, known: Known) -> Group:
     """How projects are marked; `without`: what to say where they are not."""
     title = say("How projects are marked")
+    if not known.has("marking"):
+        return group(title)
     if marking is None:
         return group(title, without)
     return group(
         title,
-        say_n(
-            "Each project needs %(n)s completed review by an expert.",
-            "Each project needs %(n)s completed reviews by different experts.",
-            marking.reviews,
+        *known(
+            "marking.reviews",
+            say_n(
+                "Each project needs %(n)s completed review by an expert.",
+                "Each project needs %(n)s completed reviews by different experts.",
+                marking.reviews,
+            ),
         ),
-        _scale(marking.scale),
-        under(say("These criteria are marked:"), _criteria(marking)),
-        say("The mark of a project is the mean of its reviews, each criterion taken with its weight."),
-        _hidden(marking),
-        COMMENTS[marking.comment],
+        *known("marking.scale", _scale(marking.scale)),
+        *known("marking.criteria", under(say("These criteria are marked:"), _criteria(marking, known))),
+        *known.ours(
+            say("The mark of a project is the mean of its reviews, each criterion taken with its weight.")
+        ),
+        *known("marking.hidden", _hidden(marking)),
+        *known("marking.comment", COMMENTS[marking.comment]),
     )
 
 
@@ -48,9 +56,9 @@ def _scale(scale: Scale) -> Entry:
     )
 
 
-def _criteria(marking: Marking) -> Iterator[Said]:
+def _criteria(marking: Marking, known: Known) -> Iterator[Said]:
     for criterion in marking.criteria:
-        yield _criterion(criterion)
+        yield _criterion(criterion) if known.has("marking.criteria.weight") else criterion.label
 
 
 def _criterion(criterion: Criterion) -> Sentence:

@@ -14,6 +14,7 @@ from prizes.edition.document.phases import (
 )
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.cut import cut_group
+from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.structure import Group, Section, group, section
 from prizes.edition.guidelines.words import RESULTS
@@ -36,43 +37,49 @@ OPENINGS: dict[str, Sentence] = {
 }
 
 
-def nomination(rules: Rules, phase: NominationPhase) -> Section:
+def nomination(rules: Rules, phase: NominationPhase, known: Known) -> Section:
     return section(
         phase.id,
         phase_title(phase),
         group(say("Which projects"), _candidates(rules, phase)),
-        marking_group(phase.marking, say("Projects are checked against the rules. They get no marks.")),
-        cut_group(phase.cut),
+        marking_group(
+            phase.marking, say("Projects are checked against the rules. They get no marks."), known
+        ),
+        cut_group(phase.cut, known),
     )
 
 
-def voting(rules: Rules, phase: VotingPhase) -> Section:
+def voting(rules: Rules, phase: VotingPhase, known: Known) -> Section:
     ballot = phase.ballot
     return section(
         phase.id,
         phase_title(phase),
-        group(say("Who votes"), *_electorate(phase.electorate)),
+        group(say("Who votes"), *_electorate(phase.electorate, known)),
         group(
             say("How you vote"),
             _candidates(rules, phase),
-            _choices(ballot),
-            _confirm(ballot),
-            *_change(ballot),
-            ORDERS[ballot.order],
+            *known("ballot.choices", _choices(ballot)),
+            *known("ballot.confirm", _confirm(ballot)),
+            *_change(ballot, known),
+            *known("ballot.order", ORDERS[ballot.order]),
         ),
-        group(say("What counts"), *_complete(ballot), *_set_aside(ballot)),
+        group(
+            say("What counts"),
+            *known("ballot.complete", *_complete(ballot)),
+            *known.ours(*_set_aside(ballot)),
+        ),
         group(
             say("What is shown of the votes"),
-            VISIBLE[ballot.visible],
-            say("How many votes a project has is shown to nobody before the count."),
-            _link(ballot),
-            OPENINGS[ballot.openings],
+            *known("ballot.visible", VISIBLE[ballot.visible]),
+            *known.ours(say("How many votes a project has is shown to nobody before the count.")),
+            *known.ours(_link(ballot)),
+            *known("ballot.openings", OPENINGS[ballot.openings]),
         ),
-        cut_group(phase.cut),
+        cut_group(phase.cut, known),
     )
 
 
-def selection(rules: Rules, phase: SelectionPhase) -> Section:
+def selection(rules: Rules, phase: SelectionPhase, known: Known) -> Section:
     return section(
         phase.id,
         phase_title(phase),
@@ -80,39 +87,55 @@ def selection(rules: Rules, phase: SelectionPhase) -> Section:
             say("Who decides"),
             say("A panel of experts decides in each category."),
             _candidates(rules, phase),
-            say_n(
-                "In each category at least %(n)s expert must have taken part.",
-                "In each category at least %(n)s experts must have taken part.",
-                phase.quorum.least,
-            ),
-            say("The panel sees how many votes each project had.")
-            if phase.sees_votes
-            else say("The panel does not see how many votes a project had."),
+            *known("quorum", _quorum(phase)),
+            *known("sees_votes", _sees_votes(phase)),
         ),
-        marking_group(phase.marking, say("The panel decides without marks.")),
-        cut_group(phase.cut),
-        _recognitions(phase.recognitions),
+        marking_group(phase.marking, say("The panel decides without marks."), known),
+        cut_group(phase.cut, known),
+        *known("recognitions", _recognitions(phase.recognitions)),
     )
 
 
-def announcement(phase: AnnouncementPhase) -> Section:
+def _quorum(phase: SelectionPhase) -> Sentence:
+    return say_n(
+        "In each category at least %(n)s expert must have taken part.",
+        "In each category at least %(n)s experts must have taken part.",
+        phase.quorum.least,
+    )
+
+
+def _sees_votes(phase: SelectionPhase) -> Sentence:
+    if phase.sees_votes:
+        return say("The panel sees how many votes each project had.")
+    return say("The panel does not see how many votes a project had.")
+
+
+def announcement(phase: AnnouncementPhase, known: Known) -> Section:
     return section(
         phase.id,
         phase_title(phase),
         group(
             say("Publication"),
-            say("Place: %(place)s.", place=phase.place) if phase.place else None,
-            _challenge(phase),
-            say_n(
-                "%(n)s person must agree to exactly what is published.",
-                "%(n)s people must agree to exactly what is published.",
-                phase.approvals,
-            ),
-            say("Certificates are given for: %(results)s.", results=[RESULTS[x] for x in phase.certificates])
-            if phase.certificates
-            else say("There are no certificates."),
+            *known("place", say("Place: %(place)s.", place=phase.place) if phase.place else None),
+            *known("challenge_days", _challenge(phase)),
+            *known("approvals", _approvals(phase)),
+            *known("certificates", _certificates(phase)),
         ),
     )
+
+
+def _approvals(phase: AnnouncementPhase) -> Sentence:
+    return say_n(
+        "%(n)s person must agree to exactly what is published.",
+        "%(n)s people must agree to exactly what is published.",
+        phase.approvals,
+    )
+
+
+def _certificates(phase: AnnouncementPhase) -> Sentence:
+    if not phase.certificates:
+        return say("There are no certificates.")
+    return say("Certificates are given for: %(results)s.", results=[RESULTS[x] for x in phase.certificates])
 
 
 def _candidates(rules: Rules, phase: Phase) -> Sentence:
@@ -122,11 +145,17 @@ def _candidates(rules: Rules, phase: Phase) -> Sentence:
     return say("The candidates are the projects that passed “%(phase)s”.", phase=phase_title(before))
 
 
-def _electorate(electorate: Electorate) -> Iterator[Sentence]:
+def _electorate(electorate: Electorate, known: Known) -> Iterator[Sentence]:
     match electorate.identity:
         case "confirmed_email":
-            yield say("Everybody with a confirmed e-mail address can vote.")
-            yield say("Different spellings of an address that lead to one mailbox are one voter.")
+            yield from known(
+                "electorate.identity", say("Everybody with a confirmed e-mail address can vote.")
+            )
+            yield from known.ours(
+                say("Different spellings of an address that lead to one mailbox are one voter.")
+            )
+    if not known.has("electorate.grace_minutes"):
+        return
     if electorate.grace_minutes:
         yield say_n(
             "Whoever asks for a sign-in code before the close can still vote within %(n)s minute after it.",
@@ -153,15 +182,21 @@ def _confirm(ballot: Ballot) -> Sentence:
     return say("A choice becomes a vote when you confirm it. Choices that are not confirmed do not count.")
 
 
-def _change(ballot: Ballot) -> Iterator[Sentence]:
+def _change(ballot: Ballot, known: Known) -> Iterator[Sentence]:
+    if not known.has("ballot.change"):
+        return
     if ballot.change == "never":
         yield say("A vote cannot be changed or taken back.")
         return
     yield say("You can change your vote until voting closes.")
-    if ballot.take_back:
-        yield say("You can take a vote back without choosing another project. That is a change, too.")
-    else:
-        yield say("You cannot take a vote back without choosing another project.")
+    if known.has("ballot.take_back"):
+        yield (
+            say("You can take a vote back without choosing another project. That is a change, too.")
+            if ballot.take_back
+            else say("You cannot take a vote back without choosing another project.")
+        )
+    if not known.has("ballot.changes_most"):
+        return
     if ballot.changes_most is None:
         yield say("The number of changes is not limited.")
     else:

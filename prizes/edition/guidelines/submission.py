@@ -7,34 +7,42 @@ from collections.abc import Iterator
 from prizes.edition.document.parts import Limits
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.guidelines.form import form_groups
+from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.structure import Section, group, section
 from prizes.edition.guidelines.words import LANGUAGES, RESULTS, groups
 from prizes.edition.titles import phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 
 
-def submission(phase: SubmissionPhase) -> Section:
+def submission(phase: SubmissionPhase, known: Known) -> Section:
     return section(
         phase.id,
         phase_title(phase),
         group(
             say("Who may submit"),
-            say("These stakeholder groups may submit: %(groups)s.", groups=groups(phase.who)),
-            _owner(phase),
-            say(
-                "Languages of the texts: %(languages)s.",
-                languages=[LANGUAGES[x] for x in phase.languages],
+            *known("who", say("These stakeholder groups may submit: %(groups)s.", groups=groups(phase.who))),
+            *known("must_own", _owner(phase)),
+            *known(
+                "languages",
+                say(
+                    "Languages of the texts: %(languages)s.",
+                    languages=[LANGUAGES[x] for x in phase.languages],
+                ),
             ),
         ),
         group(
             say("Which projects"),
-            phase.maturity,
-            *_limits(phase.limits),
-            _barred(phase),
-            _exceptions(phase),
+            *known("maturity", phase.maturity),
+            *_limits(phase.limits, known),
+            *known("barred", _barred(phase)),
+            *known("exceptions", _exceptions(phase)),
         ),
-        *form_groups(phase.form),
-        group(say("After you have submitted"), _edit(phase), _correction(phase)),
+        *form_groups(phase.form, known),
+        group(
+            say("After you have submitted"),
+            *known("edit_until_close", _edit(phase)),
+            *known("correction_days", _correction(phase)),
+        ),
     )
 
 
@@ -44,35 +52,37 @@ def _owner(phase: SubmissionPhase) -> Sentence:
     return say("Whoever submits a project need not belong to the entity that owns it.")
 
 
-def _limits(limits: Limits) -> Iterator[Sentence]:
-    if limits.per_entity is not None:
+def _limits(limits: Limits, known: Known) -> Iterator[Sentence]:
+    if limits.per_entity is not None and known.has("limits.per_entity"):
         yield say_n(
             "An owner may have at most %(n)s project in this edition.",
             "An owner may have at most %(n)s projects in this edition.",
             limits.per_entity,
         )
-    if limits.per_entity_and_category is not None:
+    if limits.per_entity_and_category is not None and known.has("limits.per_entity_and_category"):
         yield say_n(
             "An owner may have at most %(n)s project in a category.",
             "An owner may have at most %(n)s projects in a category.",
             limits.per_entity_and_category,
         )
-    if limits.per_person is not None:
+    if limits.per_person is not None and known.has("limits.per_person"):
         yield say_n(
             "A person may submit at most %(n)s project.",
             "A person may submit at most %(n)s projects.",
             limits.per_person,
         )
-    if limits.per_category is not None:
+    if limits.per_category is not None and known.has("limits.per_category"):
         yield say_n(
             "A category takes at most %(n)s project.",
             "A category takes at most %(n)s projects.",
             limits.per_category,
         )
-    if limits.same_project_twice:
-        yield say("The same project may stand in more than one category.")
-    else:
-        yield say("The same project may stand in one category only.")
+    if known.has("limits.same_project_twice"):
+        yield (
+            say("The same project may stand in more than one category.")
+            if limits.same_project_twice
+            else say("The same project may stand in one category only.")
+        )
 
 
 def _barred(phase: SubmissionPhase) -> Sentence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import Category, Unknown
+from prizes.edition.document.parts import Category
 from prizes.edition.document.phases import (
     Announced,
     AnnouncementPhase,
@@ -14,6 +14,8 @@ from prizes.edition.document.phases import (
     SubmissionPhase,
 )
 from prizes.edition.document.rules import Reported, Rules
+from prizes.edition.guidelines.gaps import gaps
+from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.stages import announcement, nomination, selection, voting
 from prizes.edition.guidelines.structure import Entry, Guidelines, Section, group, section, under
 from prizes.edition.guidelines.submission import submission
@@ -144,16 +146,17 @@ def _category(category: Category) -> Entry:
 
 
 def _phase(rules: Rules, phase: Phase) -> Section:
+    known = Known(rules, phase.id)
     match phase:
         case SubmissionPhase():
-            return submission(phase)
+            return submission(phase, known)
         case NominationPhase():
-            return nomination(rules, phase)
+            return nomination(rules, phase, known)
         case SelectionPhase():
-            return selection(rules, phase)
+            return selection(rules, phase, known)
         case AnnouncementPhase():
-            return announcement(phase)
-    return voting(rules, phase)
+            return announcement(phase, known)
+    return voting(rules, phase, known)
 
 
 def _changes(rules: Rules) -> Section:
@@ -204,26 +207,9 @@ def _number(each: Reported) -> Sentence:
 
 
 def _unknown(rules: Rules) -> Section:
+    title = say("What is not known")
     if not rules.unknown:
-        return section("_unknown", say("What is not known"))
+        return section("_unknown", title)
     return section(
-        "_unknown",
-        say("What is not known"),
-        group(
-            None,
-            say("No source was found for the following. This page shows the usual value in its place."),
-            *(under(_gap(rules, each), [each.note]) for each in rules.unknown),
-        ),
+        "_unknown", title, group(None, say("No source was found for the following."), *gaps(rules))
     )
-
-
-def _gap(rules: Rules, unknown: Unknown) -> Said:
-    """A path such as `phases.voting.opens` in words where it is a date, else as it stands."""
-    match unknown.at.split("."):
-        case ["phases", phase_id, ("opens" | "closes") as end]:
-            phase = next((p for p in rules.phases if p.id == phase_id), None)
-            if phase and end == "opens":
-                return say("When “%(phase)s” opens.", phase=phase_title(phase))
-            if phase:
-                return say("When “%(phase)s” closes.", phase=phase_title(phase))
-    return {"en": unknown.at}

@@ -1,0 +1,115 @@
+"""What is not known of a past edition, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.parts import Unknown
+from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.structure import Entry, under
+from prizes.edition.rules import in_order
+from prizes.edition.titles import Said, phase_title
+from prizes.kit.sentence import Sentence, say
+
+WORDS: dict[str, Sentence] = {
+    "opens": say("when it opened"),
+    "closes": say("when it closed"),
+    "who": say("who could submit"),
+    "must_own": say("whether a nominator had to belong to the owner"),
+    "languages": say("in what languages projects could be written"),
+    "maturity": say("how far along a project had to be"),
+    "limits": say("how many projects could be submitted"),
+    "limits.per_entity": say("how many projects an owner could have"),
+    "limits.per_entity_and_category": say("how many projects an owner could have in a category"),
+    "limits.per_person": say("how many projects a person could submit"),
+    "limits.per_category": say("how many projects a category took"),
+    "limits.same_project_twice": say("whether a project could stand in two categories"),
+    "barred": say("which earlier results kept a project out"),
+    "exceptions": say("whether there were exceptions"),
+    "edit_until_close": say("whether a submitted project could be changed"),
+    "correction_days": say("how long a correction could take"),
+    "form": say("what was asked"),
+    "form.fields": say("what was asked"),
+    "form.fields.words": say("how long the answers could be"),
+    "form.fields.required": say("which questions had to be answered"),
+    "form.fields.section": say("in which part of the form a question stood"),
+    "form.fields.shown_to": say("who saw the answers"),
+    "form.title_words": say("how long a title could be"),
+    "form.sdgs_least": say("how many Sustainable Development Goals had to be named"),
+    "form.sdgs_most": say("how many Sustainable Development Goals could be named"),
+    "form.gdc": say("whether objectives of the Global Digital Compact were asked for"),
+    "marking": say("how projects were marked"),
+    "marking.criteria": say("what was marked"),
+    "marking.criteria.weight": say("what weight each criterion had"),
+    "marking.scale": say("the scale of marks"),
+    "marking.reviews": say("how many reviews a project needed"),
+    "marking.hidden": say("whether the review was blind"),
+    "marking.comment": say("whether experts added comments"),
+    "electorate.identity": say("how a voter was identified"),
+    "electorate.grace_minutes": say("whether late codes were accepted"),
+    "ballot.choices": say("how many projects a vote could name"),
+    "ballot.complete": say("whether incomplete ballots counted"),
+    "ballot.change": say("whether a vote could be changed"),
+    "ballot.changes_most": say("how often a vote could be changed"),
+    "ballot.take_back": say("whether a vote could be taken back"),
+    "ballot.confirm": say("whether a vote had to be confirmed"),
+    "ballot.order": say("in what order projects were shown"),
+    "ballot.visible": say("what was shown while voting was open"),
+    "ballot.openings": say("whether single votes were published"),
+    "cut": say("who went on"),
+    "cut.gives": say("what those who passed became"),
+    "cut.by": say("within what group the line was drawn"),
+    "cut.decided": say("how it was decided who passed"),
+    "cut.basis": say("by what projects were ranked"),
+    "cut.least": say("how few could pass"),
+    "cut.most": say("how many could pass"),
+    "cut.least_votes": say("how many votes were needed"),
+    "cut.threshold": say("what share was needed"),
+    "cut.ties": say("what decided between equals"),
+    "cut.quotas": say("whether there were quotas"),
+    "sees_votes": say("whether the panel saw the votes"),
+    "quorum": say("how many experts had to take part"),
+    "recognitions": say("whether there were further honours"),
+    "place": say("where it took place"),
+    "challenge_days": say("how long the count could be challenged"),
+    "approvals": say("how many people had to agree"),
+    "certificates": say("for what certificates were given"),
+}
+"""Gaps by their path in a phase."""
+
+
+def gaps(rules: Rules) -> Iterator[Entry]:
+    """Phase by phase; then what belongs to none."""
+    left = list(rules.unknown)
+    for phase in in_order(rules):
+        beginning = f"phases.{phase.id}."
+        mine = [unknown for unknown in left if unknown.at.startswith(beginning)]
+        left = [unknown for unknown in left if unknown not in mine]
+        if mine:
+            named = (said for each in mine for said in (_words(each.at.removeprefix(beginning)), each.note))
+            yield under(say("%(phase)s:", phase=phase_title(phase)), named)
+    for unknown in left:
+        yield under(_general(unknown), [unknown.note])
+
+
+GENERAL: dict[str, Sentence] = {
+    "number of nominees": say("How many projects were nominated"),
+    "number of votes": say("How many votes there were"),
+    "numbers": say("How many took part"),
+    "what makes a vote valid": say("What made a vote valid"),
+    "winners": say("Who the winners are"),
+}
+
+
+def _general(unknown: Unknown) -> Said:
+    return GENERAL.get(unknown.at, {"en": unknown.at})
+
+
+def _words(path: str) -> Said:
+    """The closest rule that has words; a path without any stands as it is."""
+    parts = path.split(".")
+    for end in range(len(parts), 0, -1):
+        found = WORDS.get(".".join(parts[:end]))
+        if found is not None:
+            return found
+    return {"en": path}

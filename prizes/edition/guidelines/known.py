@@ -1,0 +1,31 @@
+"""What of a past edition is known: a default that stands in for a gap must not be said as a rule."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from prizes.edition.document.rules import Rules
+
+S = TypeVar("S")
+
+
+class Known:
+    """The rules of one phase that are known."""
+
+    def __init__(self, rules: Rules, phase_id: str) -> None:
+        beginning = f"phases.{phase_id}."
+        paths = (unknown.at for unknown in rules.unknown)
+        self._gaps = [path.removeprefix(beginning) for path in paths if path.startswith(beginning)]
+        self._record = rules.kind == "record"
+
+    def has(self, *paths: str) -> bool:
+        """Whether none of these rules, named by their path in the phase, is a gap or part of one."""
+        return not any(path == gap or path.startswith(f"{gap}.") for path in paths for gap in self._gaps)
+
+    def __call__(self, path: str, *said: S) -> tuple[S, ...]:
+        """What follows from a rule; nothing if the rule is not known."""
+        return said if self.has(path) else ()
+
+    def ours(self, *said: S) -> tuple[S, ...]:
+        """What this service does whatever the rules are. Past editions were run by others."""
+        return () if self._record else said
