@@ -9,20 +9,17 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 from starlette_compress import CompressMiddleware
 
 from prizes import logs
 from prizes.api.program import make_api
 from prizes.config import asset_root, settings
 from prizes.db import Database
-from prizes.web.headers import Edge
+from prizes.web.headers import MOST_BODY, Edge
 from prizes.web.refusals import register
 from prizes.web.routes import routers
 from prizes.worker.loop import in_background
-
-MOST_BODY = 2_000_000
-"""Bytes of a request's body."""
 
 
 class LastingFiles(StaticFiles):
@@ -35,6 +32,13 @@ class LastingFiles(StaticFiles):
         return answer
 
 
+class Program(FastAPI):
+    """With the edge around everything: also what Starlette answers itself, to a failure or to too large a body."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Edge(super().build_middleware_stack())
+
+
 def make_app(database: Database | None = None, *, with_worker: bool = False) -> FastAPI:
     """The whole program over one database; by default the one of the settings."""
     db = database or Database(settings().database_url)
@@ -45,7 +49,7 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
             yield
         await db.close()
 
-    app = FastAPI(
+    app = Program(
         title="WSIS Prizes",
         openapi_url=None,
         docs_url=None,
@@ -53,7 +57,6 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
         redirect_slashes=True,
         lifespan=lifespan,
         middleware=[
-            Middleware(Edge),
             Middleware(CompressMiddleware, gzip_level=4, brotli_quality=4, zstd_level=3),
         ],
         max_body_size=MOST_BODY,

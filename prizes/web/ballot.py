@@ -134,14 +134,20 @@ async def _saved(
     """For htmx: the buttons that changed, how far the voter is, and a word of it. The whole list where the
     last change is used up, since then no button may stay.
     """
-    shown = await papers.paper(session, edition, phase, voted.category, me.person)
-    values = _paper(shown)
-    values["said"] = say("Your vote is saved.")
-    if shown.locked:
-        return page(request, "ballot/saved.html", block="whole", **values)
-    touched = {*voted.before, *voted.choices}
-    values["touched"] = [each for each in shown.lines if each.project.id in touched]
-    return page(request, "ballot/saved.html", block="saved", **values)
+    said = say("Your vote is saved.")
+    if voted.changes_left == 0:
+        shown = await papers.paper(session, edition, phase, voted.category, me.person)
+        return page(request, "ballot/saved.html", block="whole", said=said, **_paper(shown))
+    mine = await queries.my_votes(session, edition, phase, me.person)
+    return page(
+        request,
+        "ballot/saved.html",
+        block="saved",
+        said=said,
+        category=voted.category,
+        progress=await papers.progress_of(session, edition, phase, mine),
+        tapped=papers.tapped(phase.ballot, voted),
+    )
 
 
 async def _paper_again(

@@ -17,8 +17,13 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes.config import settings
+from prizes.i18n.languages import CODES
+from prizes.i18n.translator import translator
+from prizes.kit.sentence import Sentence, say
 from prizes.kit.token import new_id
 
+MOST_BODY = 2_000_000
+"""Bytes of a request's body."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger("request")
 
@@ -68,12 +73,25 @@ class Edge:
         headers = Headers(scope=scope)
         try:
             if not _is_our_host(headers.get("host", "")):
-                answer = PlainTextResponse("This host name is not served here.\n", status_code=400)
+                answer = _plain(scope, say("This host name is not served here."), 400)
                 await answer(scope, receive, send_with_headers)
             elif scope["method"] not in SAFE and not is_from_here(headers):
-                answer = PlainTextResponse(
-                    "This request came from another site, or without saying from where. Nothing was done.\n",
-                    status_code=403,
+                answer = _plain(
+                    scope,
+                    say(
+                        "This request came from another site, or without saying from where. Nothing was done."
+                    ),
+                    403,
+                )
+                await answer(scope, receive, send_with_headers)
+            elif _is_too_large(headers):
+                answer = _plain(
+                    scope,
+                    say(
+                        "This is more than one request may carry: at most %(most)s megabytes.",
+                        most=MOST_BODY // 1_000_000,
+                    ),
+                    413,
                 )
                 await answer(scope, receive, send_with_headers)
             else:
@@ -110,6 +128,21 @@ class Edge:
         except ValueError:
             return False
         return any(ip in network for network in self.proxies)
+
+
+def _plain(scope: Scope, sentence: Sentence, status: int) -> PlainTextResponse:
+    """A sentence in the language of the address: what is refused here has no page yet."""
+    first = scope["path"].split("/", 2)[1:2]
+    lang = first[0] if first and first[0] in CODES else "en"
+    return PlainTextResponse(
+        translator(lang).say(sentence) + "\n", status_code=status, headers={"content-language": lang}
+    )
+
+
+def _is_too_large(headers: Headers) -> bool:
+    """By its own word; a body that is longer than it says is cut off further in."""
+    length = headers.get("content-length", "")
+    return length.isdecimal() and int(length) > MOST_BODY
 
 
 def _listed(text: str) -> Sequence[str]:

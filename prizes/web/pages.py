@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -64,7 +64,7 @@ def common(request: Request) -> dict[str, Any]:
     lang = lang_of(request)
     me = getattr(request.state, "me", None)
     edition: EditionInForce | None = getattr(request.state, "edition", None)
-    path = request.url.path
+    path = quote(request.scope["path"], safe="/:@!$&'()*+,;=~")
     rest = path[len(f"/{lang}") :] if path.startswith(f"/{lang}") else "/"
     query = f"?{request.url.query}" if request.url.query else ""
     slug = edition.slug if edition else "*"

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.ballot import queries
+from prizes.ballot.actions import Voted
 from prizes.ballot.keys import key_of
 from prizes.ballot.queries import Shown
 from prizes.ballot.rules import (
@@ -39,6 +40,18 @@ class Line:
     rest: str
     """What follows the beginning of its text; empty where that is all."""
     chosen: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.project.id
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A project whose button changes with a vote."""
+
+    id: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,13 @@ async def shown_gallery(session: AsyncSession, edition: EditionInForce, code: st
     projects = order_of(await queries.gallery(session, edition, code), "alphabetical", "")
     ranks = {state: rank for rank, state in enumerate(_BY_STATE)}
     return [line(p) for p in sorted(projects, key=lambda p: ranks.get(p.state, len(ranks)))]
+
+
+def tapped(ballot: Ballot, voted: Voted) -> list[Tapped]:
+    """The buttons that look different after a vote; boxes that were ticked look right already."""
+    if ballot.choices > 1:
+        return []
+    return [Tapped(each, each in voted.choices) for each in {*voted.before, *voted.choices}]
 
 
 # --- words -----------------------------------------------------------------------------------------------

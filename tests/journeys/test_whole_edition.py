@@ -77,6 +77,7 @@ async def approve(visitor, kind: str) -> None:
     assert "/approval" not in visitor.page.url, kind
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("lang", "script", "width"), [("en", True, 1280), ("ar", False, 360)])
 async def test_an_edition_runs_from_its_rules_to_its_winners(site, visitor, lang, script, width):
     site.set_time(at("2026-10-20 12:00"))

@@ -165,3 +165,15 @@ async def test_a_forwarded_address_is_believed_from_a_listed_proxy_only(database
         )
         seen.append(answer.json())
     assert seen == ["203.0.113.9", "127.0.0.1"]
+
+
+async def test_a_failure_of_ours_carries_the_headers_too_and_tells_nothing(app, browser):
+    @app.get("/test-failure")
+    async def fail() -> None:
+        raise RuntimeError("secret detail of the inside")
+
+    answer = await browser.client.get("/test-failure")
+    assert answer.status_code == 500
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert answer.headers["x-request-id"] in answer.text
+    assert "secret" not in answer.text
