@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,7 +15,17 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.ballot import refusals
 from prizes.ballot.keys import ensure_key
-from prizes.ballot.paper import PROJECTS, ROLL, VOTES, lock_number, slot, slot_and_choices, source_of
+from prizes.ballot.paper import (
+    PROJECTS,
+    ROLL,
+    VOTES,
+    add,
+    lock_number,
+    replace,
+    slot,
+    slot_and_choices,
+    source_of,
+)
 from prizes.ballot.queries import as_choices, round_for
 from prizes.ballot.rules import (
     InForce,
@@ -61,9 +70,6 @@ class _Slot:
 
     def values(self) -> dict[str, Any]:
         return {"edition": self.edition, "phase": self.phase, "tag": self.tag, "category": self.category}
-
-    def where(self) -> list[Any]:
-        return [VOTES.c[name] == value for name, value in self.values().items()]
 
 
 async def cast(
@@ -209,25 +215,17 @@ async def _write(
     """False: somebody else wrote since it was read, and nothing is changed."""
     connection = await session.connection()
     if old is not None:
-        replaced = await connection.execute(
-            update(VOTES)
-            .where(*slot_.where(), VOTES.c.in_force, VOTES.c.version == old.version)
-            .values(in_force=False)
-        )
-        if replaced.rowcount != 1:
+        seen = {f"of_{name}": value for name, value in slot_.values().items()} | {"of_version": old.version}
+        if (await connection.execute(replace(), seen)).rowcount != 1:
             return False
-    dialect = postgresql if _on_postgres(connection) else sqlite
-    written = await connection.execute(
-        dialect.insert(VOTES).on_conflict_do_nothing(),
-        slot_.values()
-        | {
-            "version": new.version,
-            "choices": ",".join(new.choices),
-            "in_force": True,
-            "cast_at": the_hour(clock.now()),
-            "rules_version": edition.version,
-        },
-    )
+    row = {
+        "version": new.version,
+        "choices": ",".join(new.choices),
+        "in_force": True,
+        "cast_at": the_hour(clock.now()),
+        "rules_version": edition.version,
+    }
+    written = await connection.execute(add(VOTES, postgres=_on_postgres(connection)), slot_.values() | row)
     return written.rowcount == 1
 
 
@@ -238,10 +236,8 @@ def the_hour(instant: datetime) -> datetime:
 async def _enrol(session: AsyncSession, edition: EditionInForce, person: Person) -> None:
     """The roll gets the person, without a time."""
     connection = await session.connection()
-    dialect = postgresql if _on_postgres(connection) else sqlite
-    await connection.execute(
-        dialect.insert(ROLL).on_conflict_do_nothing(), {"edition": edition.slug, "person_id": person.id}
-    )
+    row = {"edition": edition.slug, "person_id": person.id}
+    await connection.execute(add(ROLL, postgres=_on_postgres(connection)), row)
 
 
 async def _why_not(

@@ -8,7 +8,22 @@ import hashlib
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, exists, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Insert,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from prizes.ballot.models import Vote, Voter
 from prizes.db import metadata
@@ -90,6 +105,23 @@ def slot_and_choices(source: Source, *, postgres: bool) -> Select[Any]:
 def slot(*, postgres: bool) -> Select[Any]:
     """The voter's row in force, locked in the same way."""
     return select(VOTES.c.version, VOTES.c.choices, *_locks(postgres=postgres)).where(_slot())
+
+
+@cache
+def replace() -> Update:
+    """Put the version that was read out of force; no row if another has replaced it since. Parameters as of a
+    slot with `of_` before them, since an update keeps the names of columns for itself.
+    """
+    slot = [VOTES.c[name] == bindparam(f"of_{name}") for name in ("edition", "phase", "tag", "category")]
+    seen = VOTES.c.version == bindparam("of_version")
+    return update(VOTES).where(*slot, VOTES.c.in_force, seen).values(in_force=False)
+
+
+@cache
+def add(table: Table, *, postgres: bool) -> Insert:
+    """One row, unless it is there."""
+    insert = postgresql.insert if postgres else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
 
 
 def _locks(*, postgres: bool) -> list[ColumnElement[Any]]:
