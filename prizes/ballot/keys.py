@@ -21,7 +21,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.ballot import refusals
 from prizes.ballot.models import TagKey
+from prizes.ballot.rules import ends_at
 from prizes.config import settings
+from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.errors import Refusal
+from prizes.kit.sentence import Sentence
 
 KEY_BYTES = 32
 log = structlog.get_logger("ballot")
@@ -64,6 +68,35 @@ async def ensure_key(session: AsyncSession, edition: str) -> bytes:
     # Of several at once the first has its hash written; the others have waited for it and compare. What is
     # read here may still be rolled back, so it is not remembered.
     return _fitting(path, edition, await _known_hash(session, edition) or "")
+
+
+async def make_due_keys(session: AsyncSession) -> list[str]:
+    """Make the keys of editions whose vote is to come and whose rules are frozen; their slugs. Run every hour,
+    so that the file is there to be copied long before the first vote.
+    """
+    made: list[str] = []
+    for edition in await editions_in_force(session):
+        if _needs_key(edition) and await _known_hash(session, edition.slug) is None:
+            await ensure_key(session, edition.slug)
+            made.append(edition.slug)
+    return made
+
+
+async def key_faults(session: AsyncSession) -> list[Sentence]:
+    """What is wrong with the keys on this machine, for the deployment check."""
+    faults: list[Sentence] = []
+    for edition in await editions_in_force(session):
+        try:
+            if _needs_key(edition):
+                await key_of(session, edition.slug)
+        except Refusal as refusal:
+            faults.append(refusal.sentence)
+    return faults
+
+
+def _needs_key(edition: EditionInForce) -> bool:
+    ends = [ends_at(edition.rules, phase) for phase in edition.rules.votings]
+    return edition.frozen and not edition.record and any(end is None or end > clock.now() for end in ends)
 
 
 async def _known_hash(session: AsyncSession, edition: str) -> str | None:

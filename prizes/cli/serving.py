@@ -12,6 +12,7 @@ import uvicorn
 
 from prizes import logs
 from prizes.app import make_app
+from prizes.ballot.keys import key_faults
 from prizes.config import settings
 from prizes.db import Database
 from prizes.migrations import is_current
@@ -99,6 +100,9 @@ def check() -> None:
         try:
             if not await is_current(database):
                 faults.append("The database's schema is not this version's: run `prizes migrate`.")
+            else:
+                async with database.reading() as session:
+                    faults += [str(sentence) for sentence in await key_faults(session)]
         except Exception as trouble:  # noqa: BLE001 - whatever it is, it is one line of the answer
             faults.append(f"The database cannot be reached ({type(trouble).__name__}).")
         await database.close()

@@ -95,3 +95,32 @@ async def test_the_database_knows_the_key_by_its_hash_only(session):
     key = await ensure_key(session, "2027")
     (row,) = (await session.exec(select(TagKey))).all()
     assert row.sha256 == sha256(key).hexdigest()
+
+
+async def test_the_worker_makes_the_key_once_the_rules_are_frozen(database, session, time):
+    from prizes.worker.handlers import HANDLERS
+    from tests.contest import at, load_contest
+
+    time(at("2026-10-01 12:00"))
+    await load_contest(session)
+    assert await keys.make_due_keys(session) == []
+    await session.commit()
+    time(at("2026-11-25 12:00"))
+    async with database.writing() as own:
+        await HANDLERS["freeze-editions"](own, {})
+        await HANDLERS["make-ballot-keys"](own, {})
+    assert key_file("2027").exists()
+    async with database.writing() as own:
+        assert await keys.make_due_keys(own) == []
+
+
+async def test_a_missing_key_is_a_fault_of_the_deployment(session, time, monkeypatch):
+    time(VOTING)
+    box = await contest(session)
+    assert await keys.key_faults(session) == []
+    await box.cast("C1", "Ant")
+    key_file("2027").unlink()
+    monkeypatch.setattr(keys, "_sure", {})
+    assert [str(fault) for fault in await keys.key_faults(session)] == [
+        "Votes cannot be taken on this machine: it lacks the ballot key of “2027”. Nothing was saved."
+    ]

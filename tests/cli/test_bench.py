@@ -1,0 +1,48 @@
+"""Measurements run to their end and report what they should; how fast is for docs/performance.md."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from prizes import config
+from prizes.cli.bench import bench_app
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def server(request, tmp_path, settings):
+    if request.param == "postgresql":
+        from tests.components import postgres_url
+
+        return postgres_url()
+    config.use(settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{tmp_path}/prizes.sqlite"}))
+    return None
+
+
+def result(*arguments: str, server: str | None) -> dict:
+    where = ["--database", server] if server else []
+    done = CliRunner().invoke(bench_app, [*arguments, *where, "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_votes_are_measured_against_the_bare_insert(server):
+    found = result("votes", "--seconds", "0.4", "--voters", "40", server=server)
+    assert found["floor"]["clients"] in (1, 16)
+    assert [row["way"] for row in found["votes"]] == ["by program (JSON)", "by page (htmx)"]
+    for row in found["votes"]:
+        assert row["failed"] == 0
+        assert row["votes"] > 100
+        assert 0 < row["ratio"] < 2
+
+
+def test_the_count_is_measured_against_one_group_by(server):
+    found = result("tally", "--rows", "2000", server=server)
+    assert [row["complete"] for row in found["tally"]] == ["any", "all"]
+    assert all(row["ratio"] > 0 for row in found["tally"])
+
+
+def test_a_measurement_leaves_no_database_behind(server, tmp_path):
+    result("tally", "--rows", "100", server=server)
+    if server is None:
+        assert list(tmp_path.glob("**/bench.sqlite")) == []
