@@ -1,0 +1,77 @@
+"""The register and the figures, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from prizes.nomination.queries import Filters
+from prizes.results.models import Publication
+from prizes.stocktaking.queries import Figures, editions_with_winners, figures, register, register_count
+from tests.contest import ANNOUNCING, at, load_contest, steward
+from tests.web.test_public import nominee
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+async def two(session, time):
+    newer = await load_contest(session, slug="2028")
+    older = await load_contest(session, slug="2027")
+    await nominee(session, older, "Radio", state="winner", sdgs=[4, 9])
+    await nominee(session, older, "Library", state="champion", country="PE", sdgs=[4])
+    await nominee(session, older, "Clinic", state="withdrawn")
+    await nominee(session, newer, "Atlas", country=None)
+    return older, newer
+
+
+async def test_figures_count_what_is_public(session, two):
+    assert await figures(session) == {
+        "2027": Figures(projects=2, countries=2, champions=2, winners=1),
+        "2028": Figures(projects=1, countries=0),
+    }
+    assert list(await figures(session, two[1].id)) == ["2028"]
+
+
+async def test_the_register_begins_with_the_newest_edition(session, two):
+    found = await register(session, Filters())
+    assert [(each.edition, each.title) for each in found] == [
+        ("2028", "Atlas"),
+        ("2027", "Library"),
+        ("2027", "Radio"),
+    ]
+    assert [each.title for each in await register(session, Filters(), offset=1, limit=1)] == ["Library"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "number"),
+    [
+        (Filters(sdg=9), 1),
+        (Filters(sdg=4), 2),
+        (Filters(q="RÀDIO"), 1),
+        (Filters(q="100%_"), 0),
+        (Filters(region="americas"), 1),
+        (Filters(state="withdrawn"), 0),
+    ],
+)
+async def test_the_register_is_narrowed(session, two, filters, number):
+    assert await register_count(session, filters) == number
+
+
+async def test_an_edition_has_winners_from_the_instant_of_their_publication(session, two, time):
+    edition = two[0]
+    people = [(await steward(session, f"{name}@example.org")).id for name in "ab"]
+    session.add(
+        Publication(
+            edition_id=edition.id,
+            content="{}",
+            sha256="0" * 64,
+            publish_at=ANNOUNCING,
+            proposed_by=people[0],
+            approved_by=people[1],
+        )
+    )
+    await session.flush()
+    time(at("2027-04-10 11:59"))
+    assert await editions_with_winners(session) == frozenset()
+    time(ANNOUNCING)
+    assert await editions_with_winners(session) == {"2027"}

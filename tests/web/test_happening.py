@@ -1,0 +1,47 @@
+"""What is happening, in words, by rules and time."""
+
+from __future__ import annotations
+
+import pytest
+
+from prizes.edition.queries import EditionInForce
+from prizes.web.happening import Known, happening
+from tests.contest import ANNOUNCING, SELECTING, VOTING, at, small_rules
+
+
+def now(instant, known=None, **changes):
+    rules = small_rules(**changes)
+    edition = EditionInForce("1", rules.slug, rules.kind, 1, rules.sha256(), rules, frozen=True)
+    return happening(edition, known or Known(projects=12, countries=5), instant)
+
+
+@pytest.mark.parametrize(
+    ("ballot", "words"),
+    [
+        ({}, "12 projects were nominated. Choose one project in each category. You can change your choice"),
+        ({"choices": 3}, "Choose up to 3 projects in each category."),
+        ({"change": "never"}, "A vote cannot be changed."),
+    ],
+)
+def test_how_to_vote_follows_the_rules(ballot, words):
+    assert words in str(now(VOTING, voting__ballot=ballot).lead)
+
+
+def test_voting_starts_in_the_first_category_that_has_nominees():
+    assert now(VOTING, Known(first_category="C2")).act.path == "/categories/C2"
+    assert now(VOTING).act.path == "/categories/C1"
+
+
+def test_published_winners_are_the_news_whatever_the_phase():
+    for instant in (SELECTING, ANNOUNCING):
+        assert now(instant, Known(winners_published=True)).act.path == "/winners"
+
+
+def test_far_dates_are_not_counted_in_days():
+    assert "opens in" not in str(now(at("2020-01-01 12:00")).lead)
+    assert "opens in" in str(now(at("2026-10-20 12:00")).lead)
+
+
+def test_an_edition_whose_phases_are_over_says_so():
+    done = now(at("2028-01-01 12:00"), announcement__closes="2027-05-01T23:00:00")
+    assert "over" in str(done.lead)
