@@ -1,0 +1,120 @@
+"""From the count to the published winners, on the stewards' and the public's pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from prizes.tally.actions import count_phase
+from tests.ballot.paper import contest
+from tests.contest import SELECTING, VOTING, at, person, steward
+from tests.queries import statements
+
+END = at("2027-02-28 22:30")
+
+
+@pytest.fixture
+async def counted(session, time):
+    """Ant and Bee lead category C1; the votes are counted, nothing is decided."""
+    time(VOTING)
+    box = await contest(session)
+    for n, title in enumerate(["Ant", "Ant", "Ant", "Bee", "Bee", "Cat"]):
+        await box.cast("C1", title, by=await person(session, f"voter{n}@example.org"))
+    await steward(session)
+    await steward(session, "second@example.org")
+    await session.commit()
+    time(END)
+    await count_phase(session, box.edition, box.edition.rules.votings[0], counted_by=None)
+    await session.commit()
+    return box
+
+
+async def decide_shortlist(one, two):
+    await one.get("/en/2027/office/shortlist")
+    await one.submit("/office/shortlist")
+    await two.get("/en/2027/office/shortlist")
+    link = next(href for href in two.page.links if "/office/proposals/" in href)
+    await two.get(link)
+    return await two.submit("/approval")
+
+
+async def signed_in(browser, another_browser):
+    await browser.sign_in("steward@example.org")
+    second = another_browser()
+    await second.sign_in("second@example.org")
+    return browser, second
+
+
+async def test_champions_are_public_only_when_two_stewards_have_agreed(counted, browser, another_browser):
+    one, two = await signed_in(browser, another_browser)
+    public = another_browser()
+    assert not (await public.get("/en/2027/results")).has("Ant")
+    await one.get("/en/2027/office/shortlist")
+    await one.submit("/office/shortlist")
+    assert not (await public.get("/en/2027/results")).has("Ant")
+    await one.get("/en/2027/office/shortlist")
+    link = next(href for href in one.page.links if "/office/proposals/" in href)
+    await one.get(link)
+    proposal = link.rsplit("/", 1)[1]
+    await one.post(f"/en/2027/office/proposals/{proposal}/approval", {"sha256": "0" * 64}, status=403)
+    await two.get(link)
+    await two.submit("/approval")
+    page = await public.get("/en/2027/results")
+    assert page.has("Ant")
+    assert page.has("3 votes")
+    answer = await public.json("GET", "/editions/2027/results")
+    champions = [(i["title"], i["votes"], i["outcome"]) for i in answer.json()["items"] if i["category"] == "C1"]
+    assert champions == [("Ant", 3, "passed"), ("Bee", 2, "passed"), ("Cat", 1, "not_passed")]
+
+
+async def test_a_choice_changed_after_the_proposal_cannot_be_published(counted, browser, another_browser, time):
+    one, two = await signed_in(browser, another_browser)
+    await decide_shortlist(one, two)
+    time(SELECTING)
+    await one.sign_in("steward@example.org")
+    await two.sign_in("second@example.org")
+    for category in ("C1", "C2", "C7-EGOV"):
+        await one.get("/en/2027/office/selection")
+        if f'id="{category}"' in one.page.html:
+            await one.post(
+                "/en/2027/office/selection", {"act": "no-prize", "category": category, "reason": "None convinced."}
+            )
+    await one.get("/en/2027/office/selection")
+    await one.submit("/office/winners")
+    await one.get("/en/2027/office/selection")
+    link = next(href for href in one.page.links if "/office/proposals/" in href)
+    await two.get(link)
+    form = two.page.form("/approval")
+    await one.post(
+        "/en/2027/office/selection", {"act": "no-prize", "category": "C1", "reason": "Thought better of it."}
+    )
+    await two.post(form["action"], dict(form["fields"]), status=409)
+    assert not (await two.get("/en/2027/winners")).has("Thought better")
+
+
+async def test_winners_are_chosen_among_the_champions_only(counted, browser, another_browser, time):
+    one, two = await signed_in(browser, another_browser)
+    await decide_shortlist(one, two)
+    time(SELECTING)
+    await one.sign_in("steward@example.org")
+    cat = counted.ids["C1"]["Cat"] if hasattr(counted, "ids") else None
+    if cat:
+        await one.post("/en/2027/office/selection", {"project": cat, "title": "winner"}, status=422)
+    page = await one.get("/en/2027/office/selection")
+    assert page.has("Ant")
+    assert not page.has("Cat")
+
+
+async def test_the_winners_page_before_publication_says_when(counted, browser):
+    page = await browser.get("/en/2027/winners")
+    assert page.has("The winners are not published yet.")
+    assert (await browser.json("GET", "/editions/2027/winners")).status_code == 404
+
+
+async def test_the_results_page_asks_the_database_no_more_for_more_projects(counted, browser, another_browser, database):
+    one, two = await signed_in(browser, another_browser)
+    with statements(database) as before:
+        await one.get("/en/2027/results")
+    await decide_shortlist(one, two)
+    with statements(database) as after:
+        await one.get("/en/2027/results")
+    assert len(after) <= len(before) + 1  # the record of the count is read once more
