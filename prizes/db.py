@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 from sqlalchemy.util import await_only
@@ -31,6 +32,8 @@ metadata: MetaData = SQLModel.metadata
 
 TURN = "prizes_turn"
 """Marks a connection that holds the turn to write."""
+WRITERS_PATIENCE = 15.0
+"""Seconds to wait for the turn: as long as SQLite waits for writers of other processes."""
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -126,7 +129,7 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
         if not connection.get_execution_options().get("prizes_writes", False):
             connection.exec_driver_sql("BEGIN")
             return
-        await_only(turn.acquire())
+        await_only(_in_turn(turn))
         connection.info[TURN] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -134,3 +137,11 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
     def on_checkin(_connection: Any, record: Any) -> None:
         if record.info.pop(TURN, False):
             turn.release()
+
+
+async def _in_turn(turn: asyncio.Lock) -> None:
+    try:
+        async with asyncio.timeout(WRITERS_PATIENCE):
+            await turn.acquire()
+    except TimeoutError as error:
+        raise PoolTimeoutError("another writer of this process has not finished") from error
