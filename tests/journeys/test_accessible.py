@@ -1,0 +1,95 @@
+"""No automatic finding of axe on the main pages: two directions of writing, light and dark, desk and phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from prizes.accounts.rules import Role
+from prizes.nomination.actions import create_draft
+from tests.ballot.paper import contest
+from tests.contest import SUBMITTING, VOTING, load_contest, person, with_role
+from tests.journeys.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = (
+    "/",
+    "/2027/",
+    "/2027/categories/C1",
+    "/2027/projects",
+    "/2027/guidelines",
+    "/2027/calendar",
+    "/2027/results",
+    "/2027/nominations/",
+    "/editions",
+    "/stocktaking",
+    "/help",
+    "/privacy",
+    "/accessibility",
+    "/sign-in",
+    "/sign-in/code?email=ana@example.org",
+    "/2099/",
+)
+SIGNED_IN = ("/me", "/2027/ballot", "/2027/categories/C1")
+STEWARDS = (
+    "/office/",
+    "/2027/office/",
+    "/2027/office/nominations",
+    "/2027/office/panels",
+    "/2027/office/people",
+    "/2027/office/calendar",
+    "/2027/office/rules",
+    "/2027/office/journal",
+    "/2027/office/tally",
+    "/2027/office/shortlist",
+    "/2027/office/selection",
+)
+
+
+async def findings(visitor: Visitor, paths: tuple[str, ...]) -> list[str]:
+    from axe_playwright_python.async_playwright import Axe
+
+    found: list[str] = []
+    for path in paths:
+        await visitor.open(path)
+        result = await Axe().run(visitor.page)
+        found += [
+            f"{visitor.lang}{path}: {v['id']} {v['nodes'][0]['html'][:140]}" for v in result.response["violations"]
+        ]
+        width = await visitor.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if width > 0:
+            found.append(f"{visitor.lang}{path}: {width} px too wide")
+    return found
+
+
+@pytest.mark.parametrize(("lang", "width", "scheme"), [("en", 1280, "light"), ("ar", 320, "dark")])
+async def test_the_main_pages_have_no_finding(site, visitor, session, lang, width, scheme):
+    site.set_time(VOTING)
+    box = await contest(session)
+    await box.cast("C1", "Ant", by=await person(session, "ana@example.org", lang=lang))
+    await with_role(session, "steward@example.org", Role.STEWARD, edition="*", lang=lang)
+    await session.commit()
+    found: list[str] = []
+    public = await visitor(lang, width=width)
+    await public.page.emulate_media(color_scheme=scheme)
+    found += await findings(public, (*PUBLIC, f"/2027/projects/{box.id('Ant')}"))
+    await public.sign_in("ana@example.org")
+    found += await findings(public, SIGNED_IN)
+    steward = await visitor(lang, width=width)
+    await steward.page.emulate_media(color_scheme=scheme)
+    await steward.sign_in("steward@example.org")
+    found += await findings(steward, STEWARDS)
+    assert found == []
+
+
+async def test_the_form_of_a_project_has_no_finding(site, visitor, session):
+    site.set_time(SUBMITTING)
+    edition = await load_contest(session)
+    nominator = await person(session, "ana@example.org")
+    project = await create_draft(session, edition, nominator, {"title": "Village network", "category": "C2"})
+    await session.commit()
+    for lang, width in (("en", 1280), ("ar", 320)):
+        nominating = await visitor(lang, width=width)
+        await nominating.sign_in("ana@example.org")
+        place = f"/2027/nominations/{project.id}"
+        assert await findings(nominating, (place, f"{place}/preview")) == []
