@@ -54,7 +54,8 @@ async def findings(visitor: Visitor, paths: tuple[str, ...]) -> list[str]:
         await visitor.open(path)
         result = await Axe().run(visitor.page)
         found += [
-            f"{visitor.lang}{path}: {v['id']} {v['nodes'][0]['html'][:140]}" for v in result.response["violations"]
+            f"{visitor.lang}{path}: {v['id']} {v['nodes'][0]['html'][:140]}"
+            for v in result.response["violations"]
         ]
         width = await visitor.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if width > 0:

@@ -62,11 +62,15 @@ async def test_champions_are_public_only_when_two_stewards_have_agreed(counted, 
     assert page.has("Ant")
     assert page.has("3 votes")
     answer = await public.json("GET", "/editions/2027/results")
-    champions = [(i["title"], i["votes"], i["outcome"]) for i in answer.json()["items"] if i["category"] == "C1"]
+    champions = [
+        (i["title"], i["votes"], i["outcome"]) for i in answer.json()["items"] if i["category"] == "C1"
+    ]
     assert champions == [("Ant", 3, "passed"), ("Bee", 2, "passed"), ("Cat", 1, "not_passed")]
 
 
-async def test_a_choice_changed_after_the_proposal_cannot_be_published(counted, browser, another_browser, time):
+async def test_a_choice_changed_after_the_proposal_cannot_be_published(
+    counted, browser, another_browser, time
+):
     one, two = await signed_in(browser, another_browser)
     await decide_shortlist(one, two)
     time(SELECTING)
@@ -76,7 +80,8 @@ async def test_a_choice_changed_after_the_proposal_cannot_be_published(counted, 
         await one.get("/en/2027/office/selection")
         if f'id="{category}"' in one.page.html:
             await one.post(
-                "/en/2027/office/selection", {"act": "no-prize", "category": category, "reason": "None convinced."}
+                "/en/2027/office/selection",
+                {"act": "no-prize", "category": category, "reason": "None convinced."},
             )
     await one.get("/en/2027/office/selection")
     await one.submit("/office/winners")
@@ -110,7 +115,9 @@ async def test_the_winners_page_before_publication_says_when(counted, browser):
     assert (await browser.json("GET", "/editions/2027/winners")).status_code == 404
 
 
-async def test_the_results_page_asks_the_database_no_more_for_more_projects(counted, browser, another_browser, database):
+async def test_the_results_page_asks_the_database_no_more_for_more_projects(
+    counted, browser, another_browser, database
+):
     one, two = await signed_in(browser, another_browser)
     with statements(database) as before:
         await one.get("/en/2027/results")
