@@ -29,12 +29,18 @@ class Sentence:
 
 
 def say(text: str, **values: object) -> Sentence:
-    """A sentence marked for translation, such as say("The project “%(title)s” is withdrawn.", title=...)."""
+    """Mark a sentence for translation.
+
+    Example: say("The project “%(title)s” is withdrawn.", title=…)
+    """
     return Sentence(text, values)
 
 
 def say_n(one: str, many: str, n: int, **values: object) -> Sentence:
-    """A sentence with a number, such as say_n("%(n)s word", "%(n)s words", 3)."""
+    """Mark a sentence that counts something.
+
+    Example: say_n("%(n)s word", "%(n)s words", 3)
+    """
     return Sentence(one, values, many, n)
 
 

@@ -27,13 +27,13 @@ from prizes.results import refusals
 from prizes.results.models import Honour, NoWinner, Publication
 from prizes.results.queries import (
     candidates,
-    is_decided,
     last_voting,
     publication,
     selection_gaps,
     source_of_candidates,
 )
 from prizes.results.rules import WINNER, earliest_publication, titles
+from prizes.review.queries import is_decided
 from prizes.tally.queries import latest
 
 

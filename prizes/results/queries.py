@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -43,16 +42,6 @@ async def standings(session: AsyncSession, edition: EditionInForce, phase: str) 
     for project, standing in (await session.exec(query)).all():
         placed.setdefault(project.category or "", []).append(Placed(project, standing))
     return {code: rows for code, rows in placed.items() if rows}
-
-
-async def is_decided(session: AsyncSession, edition: EditionInForce, phase: str) -> bool:
-    query = (
-        select(func.count())
-        .select_from(Standing)
-        .join(Project, col(Project.id) == Standing.project_id)
-        .where(Project.edition_id == edition.id, Standing.phase == phase)
-    )
-    return (await session.exec(query)).one() > 0
 
 
 def source_of_candidates(edition: EditionInForce) -> PhaseBase | None:
@@ -162,7 +151,3 @@ def last_voting(edition: EditionInForce) -> VotingPhase | None:
     """The voting phase whose result is shown: the last one."""
     votings = edition.rules.votings
     return votings[-1] if votings else None
-
-
-def is_over(instant: datetime | None) -> bool:
-    return instant is not None and instant <= clock.now()

@@ -31,10 +31,9 @@ from prizes.nomination.models import Project
 from prizes.nomination.states import State
 from prizes.results import refusals
 from prizes.results.models import Honour
-from prizes.results.queries import is_decided
 from prizes.results.rules import WINNER
 from prizes.review.models import PanelChoice, Standing
-from prizes.review.queries import panel_choices
+from prizes.review.queries import is_decided, panel_choices
 from prizes.tally.queries import counted
 
 KIND = "shortlist"

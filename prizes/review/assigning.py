@@ -127,10 +127,8 @@ class _Distribution:
 
     def _move_one(self) -> bool:
         hopeless: set[str] = set()
-        for expert in sorted(self.load, key=lambda e: (-self.load[e], e)):
-            if self._relieve(expert, hopeless):
-                return True
-        return False
+        heaviest_first = sorted(self.load, key=lambda e: (-self.load[e], e))
+        return any(self._relieve(expert, hopeless) for expert in heaviest_first)
 
     def _relieve(self, start: str, hopeless: set[str]) -> bool:
         """Pass one review on from this expert to somebody with at least two fewer, over others if need be.

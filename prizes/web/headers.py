@@ -63,11 +63,17 @@ class Edge:
         scope.setdefault("state", {}).update(nonce=nonce, request_id=request_id)
         status = 500
 
+        head = scope["method"] == "HEAD"
+        if head:  # as GET, without the body: every page answers it, and nothing is done twice
+            scope = {**scope, "method": "GET"}
+
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 _add_headers(MutableHeaders(scope=message), nonce, request_id)
+            elif head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
         headers = Headers(scope=scope)

@@ -19,7 +19,7 @@ from prizes.gate.transaction import Tx
 from prizes.kit.sentence import say
 from prizes.results import actions, queries, shortlist
 from prizes.results.rules import earliest_publication, titles
-from prizes.review.queries import marks_of
+from prizes.review.queries import is_decided, marks_of
 from prizes.tally.queries import latest
 from prizes.web.forms import Typed
 from prizes.web.pages import page, see_other
@@ -71,7 +71,7 @@ async def _shortlist_values(request: Request, session: Tx, edition: EditionInFor
     return {
         "phase": phase,
         "view": view,
-        "decided": bool(phase and await queries.is_decided(session, edition, phase.id)),
+        "decided": bool(phase and await is_decided(session, edition, phase.id)),
         "proposal": await open_proposal(session, edition.id, "shortlist"),
     }
 
@@ -125,7 +125,7 @@ async def _selection_values(session: Tx, edition: EditionInForce) -> dict[str, A
         "votes": await _votes(session, edition) if selection and selection.sees_votes else {},
         "no_winner": await queries.no_winners(session, edition.id),
         "gaps": await queries.selection_gaps(session, edition),
-        "source_decided": source is None or await queries.is_decided(session, edition, source.id),
+        "source_decided": source is None or await is_decided(session, edition, source.id),
         "title_ids": titles(edition.rules),
         "honour_titles": _honour_titles(edition),
         "proposal": await open_proposal(session, edition.id, "winners"),

@@ -27,7 +27,7 @@ from prizes.results import actions as results
 from prizes.results import queries as result_queries
 from prizes.results import shortlist
 from prizes.review import actions as review
-from prizes.review.queries import decision_view, my_assignments, panel_plan
+from prizes.review.queries import decision_view, is_decided, my_assignments, panel_plan
 from prizes.tally.actions import count_phase
 from tests.contest import expert, person, steward
 
@@ -226,7 +226,7 @@ class Player:
         async with self.database.writing() as session:
             there = await result_queries.candidates(session, self.edition)
             source = result_queries.source_of_candidates(self.edition)
-            if source is not None and not await result_queries.is_decided(session, self.edition, source.id):
+            if source is not None and not await is_decided(session, self.edition, source.id):
                 return
             for category in self.rules.categories:
                 projects = there.get(category.code, [])

@@ -177,3 +177,13 @@ async def test_a_failure_of_ours_carries_the_headers_too_and_tells_nothing(app, 
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     assert answer.headers["x-request-id"] in answer.text
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/", "/en/2099/", "/static/css/prizes.css", "/api/v1/editions", "/en/me"]
+)
+async def test_head_answers_as_get_does_without_a_body(browser, path):
+    got = await browser.client.get(path, follow_redirects=False)
+    head = await browser.client.head(path, follow_redirects=False)
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert head.headers["content-type" if "content-type" in got.headers else "location"]

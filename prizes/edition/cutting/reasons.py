@@ -17,7 +17,7 @@ TIE_RULES: dict[TieRule, str] = {
     TieRule.PANEL: N_("decision of the panel"),
 }
 QUOTAS: dict[str, str] = {
-    "country": N_("country"),
+    "country": N_("country of the project"),
     "owner": N_("owner"),
     "region": N_("region"),
     "stakeholder_type": N_("stakeholder type"),
