@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from prizes.db import Database, metadata
 from prizes.nomination.models import Project
 
 HOST = "127.0.0.1"
+WARM = 200
 
 
 @dataclass(slots=True)
@@ -80,14 +82,16 @@ async def _measure(server: str | None, seconds: float, voters: int, workers: int
         tokens = await _signed_in(database, voters)
         bare = await floor(database, seconds)
         half = len(tokens) // 2
+        ways = {
+            "by program (JSON)": _by_program(tokens[:half], projects),
+            "by page (htmx)": _by_page(tokens[half:], projects),
+        }
         with served(workers) as port:
+            warm = {way: await _warm(port, requests, seconds) for way, requests in ways.items()}
+            await _analyse(database)
             rows = [
-                await _one_way(
-                    "by program (JSON)", port, _by_program(port, tokens[:half], projects), seconds, bare
-                ),
-                await _one_way(
-                    "by page (htmx)", port, _by_page(port, tokens[half:], projects), seconds, bare
-                ),
+                _row(way, await run(port, requests, connections=CLIENTS, seconds=seconds), warm[way], bare)
+                for way, requests in ways.items()
             ]
         await _must_all_be_there(database, sum(row.votes - row.failed for row in rows))
         kind = "SQLite" if database.sqlite else "PostgreSQL"
@@ -118,15 +122,15 @@ def _choices(tokens: list[str], projects: Projects) -> Iterator[tuple[int, str, 
             yield n * len(tokens) + m, token, category, nominees[(n + m) % len(nominees)].id
 
 
-def _by_program(port: int, tokens: list[str], projects: Projects) -> Iterator[bytes]:
+def _by_program(tokens: list[str], projects: Projects) -> Iterator[bytes]:
     for _, token, category, project in _choices(tokens, projects):
         body = json.dumps({"project": project}).encode()
         path = f"/api/v1/editions/{SLUG}/ballot/{category}"
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        yield send("PUT", path, f"{HOST}:{port}", body, **headers)
+        yield send("PUT", path, HOST, body, **headers)
 
 
-def _by_page(port: int, tokens: list[str], projects: Projects) -> Iterator[bytes]:
+def _by_page(tokens: list[str], projects: Projects) -> Iterator[bytes]:
     for _, token, category, project in _choices(tokens, projects):
         headers = {
             "Cookie": f"prizes={token}",
@@ -137,18 +141,21 @@ def _by_page(port: int, tokens: list[str], projects: Projects) -> Iterator[bytes
             "Accept-Encoding": "zstd",
         }
         body = urlencode({"project": project}).encode()
-        yield send("POST", f"/en/{SLUG}/ballot/{category}", f"{HOST}:{port}", body, **headers)
+        yield send("POST", f"/en/{SLUG}/ballot/{category}", HOST, body, **headers)
 
 
-async def _one_way(way: str, port: int, requests: Iterator[bytes], seconds: float, bare: Floor) -> Row:
-    warm = await run(port, _first(requests, 100), connections=CLIENTS, seconds=seconds)
-    load = await run(port, requests, connections=CLIENTS, seconds=seconds)
-    return _row(way, load, warm, bare)
+async def _warm(port: int, requests: Iterator[bytes], seconds: float) -> Load:
+    """The first votes fill caches, connections and, on PostgreSQL, the tables' statistics."""
+    return await run(port, islice(requests, WARM), connections=CLIENTS, seconds=seconds)
 
 
-def _first(requests: Iterator[bytes], number: int) -> Iterator[bytes]:
-    for _ in range(number):
-        yield next(requests)
+async def _analyse(database: Database) -> None:
+    """What autovacuum does within the first minute of a vote; until then PostgreSQL plans for empty tables."""
+    if database.sqlite:
+        return
+    async with database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.exec_driver_sql("ANALYZE")
 
 
 def _row(way: str, load: Load, warm: Load, bare: Floor) -> Row:
