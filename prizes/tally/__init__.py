@@ -6,5 +6,5 @@ an edition from its database, a file of events (`prizes count`) and an exported 
 
 `judging` says of each event whether it stands; `counting` counts; `edition.cutting`, which the experts'
 decisions use as well, draws the line. `replay` puts these together for events; `export` and `recount` write
-and check the files anyone can recount from. Only `models` knows of a database.
+and check the files anyone can recount from. Only `actions`, `queries` and `models` know of a database.
 """

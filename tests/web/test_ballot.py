@@ -157,6 +157,37 @@ async def test_odd_forms_are_refused_and_nothing_is_saved(session, voter, sent):
     assert await in_force(session) == []
 
 
+async def test_in_the_grace_only_those_who_were_here_before_the_close_have_a_paper(
+    session, browser, another_browser, time
+):
+    box = await contest(session)
+    time(at("2027-02-28 21:50"))
+    await browser.sign_in("in.time@example.org")
+    time(at("2027-02-28 22:10"))
+    page = await browser.get("/en/2027/categories/C1")
+    assert set(buttons(page).values()) == {"Vote"}
+    page = await browser.post("/en/2027/ballot/C1", {"project": box.id("Ant")})
+    assert page.has("Your vote is saved.")
+    late = another_browser()
+    assert buttons(await late.get("/en/2027/categories/C1")) == {}
+    await late.sign_in("late@example.org")
+    assert buttons(await late.get("/en/2027/categories/C1")) == {}
+    await late.post("/en/2027/ballot/C1", {"project": box.id("Ant")}, status=409)
+
+
+async def test_a_code_asked_for_before_the_close_leads_to_a_vote_after_it(session, browser, time):
+    box = await contest(session)
+    time(at("2027-02-28 21:58"))
+    await browser.post("/en/2027/ballot/C1", {"project": box.id("Cat")})
+    await browser.submit("/sign-in", {"email": "slow.mail@example.org"})
+    code = await browser.mailbox.code_for("slow.mail@example.org")
+    time(at("2027-02-28 22:05"))
+    await browser.submit("/sign-in/code", {"code": code})
+    page = await browser.submit("/ballot/C1")
+    assert page.has("Your vote is saved.")
+    assert await in_force(session) == [box.id("Cat")]
+
+
 # --- other rules ---
 
 
