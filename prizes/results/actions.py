@@ -32,7 +32,7 @@ from prizes.results.queries import (
     selection_gaps,
     source_of_candidates,
 )
-from prizes.results.rules import WINNER, earliest_publication, titles
+from prizes.results.rules import WINNER, earliest_publication, embargo, titles
 from prizes.review.queries import is_decided
 from prizes.tally.queries import latest
 
@@ -188,9 +188,13 @@ async def content_of_winners(
 async def propose_winners(
     session: AsyncSession, edition: EditionInForce, publish_at: datetime, *, proposer: str
 ) -> Proposal:
-    """Put the complete choice before a second steward. Any later change of a choice makes it another content."""
+    """Put the complete choice before a second steward. Any later change of a choice makes it another content.
+
+    What would be published earlier waits for the embargo.
+    """
     if await publication(session, edition.id):
         raise refusals.already_published()
+    publish_at = max(publish_at, embargo(edition.rules) or publish_at)
     await _must_be_publishable(session, edition, publish_at)
     return await propose(
         session,

@@ -192,3 +192,12 @@ def earliest_publication(rules: Rules, counted_at: datetime | None) -> datetime 
     if announcement is None or counted_at is None:
         return None
     return counted_at + timedelta(days=announcement.challenge_days)
+
+
+def embargo(rules: Rules) -> datetime | None:
+    """Before which no winner is published, whenever that was approved: the opening of the announcement.
+
+    None: the rules give no date.
+    """
+    announcement = rules.announcement
+    return rules.instant(announcement.opens) if announcement else None

@@ -11,14 +11,15 @@ from fastapi.responses import Response
 
 from prizes import clock
 from prizes.edition.queries import EditionInForce, open_proposal
+from prizes.edition.titles import phase_title
 from prizes.errors import Invalid, Refusal
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.kit.sentence import say
+from prizes.kit.sentence import Sentence, say
 from prizes.results import actions, queries, shortlist
-from prizes.results.rules import earliest_publication, titles
+from prizes.results.rules import earliest_publication, embargo, titles
 from prizes.review.queries import is_decided, marks_of
 from prizes.tally.queries import latest
 from prizes.web.forms import Typed
@@ -131,7 +132,16 @@ async def _selection_values(session: Tx, edition: EditionInForce) -> dict[str, A
         "proposal": await open_proposal(session, edition.id, "winners"),
         "publication": await queries.publication(session, edition.id),
         "earliest": earliest_publication(edition.rules, counted.counted_at if counted else None),
+        "embargo": _embargo(edition),
     }
+
+
+def _embargo(edition: EditionInForce) -> Sentence | None:
+    """When winners can be public, as long as that is ahead."""
+    announcement, until = edition.rules.announcement, embargo(edition.rules)
+    if announcement is None or until is None or until <= clock.now():
+        return None
+    return say("%(phase)s: from %(opens)s on.", phase=phase_title(announcement), opens=until)
 
 
 async def _votes(session: Tx, edition: EditionInForce) -> dict[str, int]:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from prizes.accounts.rules import Role
-from tests.contest import NOMINATING, SELECTING, SUBMITTING, VOTING, at, document, with_role
+from tests.contest import ANNOUNCING, NOMINATING, SELECTING, SUBMITTING, VOTING, at, document, with_role
 
 pytestmark = pytest.mark.browser
 
@@ -168,6 +168,10 @@ async def test_an_edition_runs_from_its_rules_to_its_winners(site, visitor, lang
     await one.page.locator("form[action$='/office/winners'] button").click()
     await one.page.wait_for_load_state()
     await approve(two, "winners")
+    await site.mailbox.delivered()
+    await public.open("/2027/winners")
+    assert TITLES[0] not in await public.text()  # the embargo
+    site.set_time(ANNOUNCING)
     await site.mailbox.delivered()
     await public.open("/2027/winners")
     text = await public.text()

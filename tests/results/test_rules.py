@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from prizes.results.rules import Pending, earliest_publication, gaps, titles
+from prizes.results.rules import Pending, earliest_publication, embargo, gaps, titles
 from tests.contest import at, small_rules
 
 CANDIDATES = {"C1": ["a", "b"], "C2": ["c"]}
@@ -67,3 +67,8 @@ def test_winners_wait_for_the_challenge_window():
     rules = small_rules(announcement__challenge_days=10)
     assert earliest_publication(rules, counted) == counted + timedelta(days=10)
     assert earliest_publication(rules, None) is None
+
+
+def test_the_embargo_is_the_opening_of_the_announcement():
+    assert embargo(small_rules(announcement__opens="2027-04-01T09:00:00")) == at("2027-04-01 07:00")
+    assert embargo(small_rules(announcement__opens=None)) is None
