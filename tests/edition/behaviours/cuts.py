@@ -1,0 +1,260 @@
+"""What the rules of experts' marks and of the line between those who go on and those who do not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any
+
+from prizes import clock
+from prizes.ballot.actions import cast
+from prizes.edition.cutting.marks import Mark, mark, review_share
+from prizes.edition.cutting.outcome import CutResult
+from prizes.edition.document.rules import Rules
+from prizes.nomination.states import State
+from prizes.results.shortlist import approve_shortlist, propose_shortlist
+from prizes.review.queries import panel_plan
+from prizes.review.rules import ProjectFacts, draw, lacking, shown_facts, wrong_marks
+from prizes.tally.actions import count_phase
+from prizes.tally.counting import Vote
+from prizes.tally.events import Nominee
+from prizes.tally.poll import Poll
+from tests.ballot.paper import nominee
+from tests.contest import NOMINATING, SELECTING, VOTING, expert, person, steward
+from tests.edition.behaviours.table import Behaviour, Scene, refusal_of
+from tests.review import reviewing
+
+# --- marks -------------------------------------------------------------------------------------------------
+
+
+def share(phase_id: str):
+    """The mark of a project that has all in impact and the least in reach."""
+
+    def probe(rules: Rules) -> str:
+        return str(review_share(_marking(rules, phase_id), {"impact": 7, "reach": 1}))
+
+    return probe
+
+
+def refused_marks(phase_id: str):
+    return lambda rules: sorted(wrong_marks(_marking(rules, phase_id), {"impact": 1, "reach": 7}))
+
+
+def reviews_missing(phase_id: str):
+    """Of a project with two completed reviews."""
+    return lambda rules: mark(_marking(rules, phase_id), [{"impact": 7, "reach": 1}] * 2).missing
+
+
+def lacks_a_comment(phase_id: str):
+    return lambda rules: sorted(lacking(_marking(rules, phase_id), {"impact": 7, "reach": 1}, ""))
+
+
+def expert_sees(phase_id: str):
+    def probe(rules: Rules) -> list[str]:
+        facts = {
+            "owner": "Ministry",
+            "country": "KE",
+            "stakeholder_type": "government",
+            "nominator": "Ana",
+            "url": "",
+        }
+        shown = shown_facts(_marking(rules, phase_id), **facts)
+        return [name for name in ("owner", "country") if getattr(shown, name)]
+
+    return probe
+
+
+def _marking(rules: Rules, phase_id: str) -> Any:
+    phase: Any = rules.phase(phase_id)
+    return phase.marking
+
+
+async def experts_assigned(scene: Scene) -> int:
+    edition = await scene.edition()
+    for n in range(4):
+        await expert(scene.session, f"expert{n}@example.org")
+    await reviewing.submitted(scene.session, edition, "Smart village")
+    return len((await panel_plan(scene.session, edition, reviewing.phase_of(edition))).plan.new)
+
+
+async def review_on_the_tenth(scene: Scene) -> str | None:
+    edition = await scene.edition()
+    who = await expert(scene.session)
+    project = await reviewing.submitted(scene.session, edition, "Smart village")
+    await reviewing.assigned(scene.session, edition, await steward(scene.session))
+    return await refusal_of(reviewing.marked(scene.session, edition, project.id, who, 3, at=NOMINATING))
+
+
+MARKING = [
+    Behaviour(f"{phase}.marking.{key}", base, other, probe(phase), seen, document="full")
+    for phase in ("nomination", "selection")
+    for key, base, other, probe, seen in (
+        ("criteria.0.weight", 3, 1, share, ("23/35", "3/7")),
+        ("criteria.1.weight", 2, 4, share, ("23/35", "25/49")),
+        ("scale.most", 7, 10, share, ("23/35", "23/50")),
+        ("scale.least", 1, 2, refused_marks, ([], ["mark.impact"])),
+        ("reviews", 3, 2, reviews_missing, (1, 0)),
+        ("hidden", ["owner"], ["country"], expert_sees, (["country"], ["owner"])),
+        ("comment", "required", "optional", lacks_a_comment, (["comment"], [])),
+    )
+]
+REVIEWING = [
+    Behaviour("nomination.marking.reviews", 2, 3, experts_assigned, (2, 3)),
+    Behaviour(
+        "nomination.opens",
+        "2027-01-02T09:00:00",
+        "2027-01-15T09:00:00",
+        review_on_the_tenth,
+        (None, "closed"),
+    ),
+    Behaviour(
+        "nomination.closes",
+        "2027-01-31T23:00:00",
+        "2027-01-05T23:00:00",
+        review_on_the_tenth,
+        (None, "closed"),
+    ),
+]
+
+
+# --- lines -------------------------------------------------------------------------------------------------
+
+PROJECTS = {
+    "a": ("C1", "KE", "Ministry", Fraction(4, 5)),
+    "b": ("C1", "KE", "Academy", Fraction(5, 5)),
+    "c": ("C1", "FR", "Ministry", Fraction(2, 5)),
+    "d": ("C2", "FR", "Museum", Fraction(3, 5)),
+}
+"""Category, country, owner and mark."""
+VOTES = "a" * 5 + "b" * 3 + "c" * 3 + "d"
+EQUAL = {"b": Fraction(4, 5)}
+"""Marks by which a and b are equal."""
+
+
+def nominated(marks: dict[str, Fraction] | None = None):
+    def probe(rules: Rules) -> CutResult:
+        assert rules.nomination
+        given = {p: Mark((marks or {}).get(p, each[3]), 2, 0) for p, each in PROJECTS.items()}
+        facts = [_facts(project) for project in PROJECTS]
+        return draw(rules.nomination, facts, given, {})
+
+    return probe
+
+
+def _facts(project: str) -> ProjectFacts:
+    category, country, owner, _ = PROJECTS[project]
+    return ProjectFacts(
+        project, category, f"Project {project}", "en", owner, country, "government", None, State.SUBMITTED
+    )
+
+
+def voted(rules: Rules) -> CutResult:
+    nominees: dict[str, dict[str, Nominee]] = {}
+    for project, (category, country, owner, _) in PROJECTS.items():
+        nominees.setdefault(category, {})[project] = Nominee(category, project, country, owner)
+    marks = {project: Mark(share, 2, 0) for project, (*_, share) in PROJECTS.items()}
+    poll = Poll(rules, rules.votings[0], nominees, marks)
+    return poll.cut(poll.count(Vote(f"v{n}", PROJECTS[p][0], p) for n, p in enumerate(VOTES)))
+
+
+def passed(drawn: Callable[[Rules], CutResult]):
+    return lambda rules: "".join(sorted(row.project for row in drawn(rules).passed))
+
+
+def problems(drawn: Callable[[Rules], CutResult]):
+    return lambda rules: [p.code for group in drawn(rules).groups for p in group.problems]
+
+
+def cut_of(phase: str, **cut: Any) -> dict[str, Any]:
+    gives, source = {"nomination": ("nominated", "marks"), "voting": ("champion", "votes")}[phase]
+    return {f"{phase}.cut": {"gives": gives, "basis": [{"source": source}], "ties": ["leave_out"]} | cut}
+
+
+def both_sources(weight_of_marks: int) -> list[dict[str, Any]]:
+    return [
+        {"source": "votes", "weight": 1, "scale": "share_of_highest"},
+        {"source": "marks", "weight": weight_of_marks, "scale": "share_of_scale"},
+    ]
+
+
+def _rows(phase: str, rows: Iterable[tuple[str, Any, Any, Any, tuple[Any, Any], dict[str, Any]]]):
+    for key, base, other, probe, seen, cut in rows:
+        yield Behaviour(f"{phase}.cut.{key}", base, other, probe, seen, cut_of(phase, **cut))
+
+
+def quota(of: str, most: int) -> dict[str, Any]:
+    return {"quotas": [{"of": of, "most": most}]}
+
+
+NOMINATION_CUT = [
+    *_rows(
+        "nomination",
+        [
+            ("by", "category", "edition", passed(nominated()), ("bd", "b"), {"most": 1}),
+            ("decided", "ranking", "screening", passed(nominated()), ("bd", "abcd"), {"most": 1}),
+            ("most", 1, 2, passed(nominated()), ("bd", "abd"), {}),
+            ("least", 1, 2, problems(nominated()), ([], ["fewer_than_least"]), {}),
+            ("threshold", "3/5", "1/5", passed(nominated()), ("abd", "abcd"), {}),
+            ("ties", ["leave_out"], ["admit_all"], passed(nominated(EQUAL)), ("d", "abd"), {"most": 1}),
+            ("quotas.0.of", "country", "owner", passed(nominated()), ("bcd", "abd"), quota("country", 1)),
+            ("quotas.0.most", 1, 2, passed(nominated()), ("bcd", "abcd"), quota("country", 1)),
+            (
+                "basis.0.scale",
+                "share_of_scale",
+                "share_of_category",
+                passed(nominated()),
+                ("abd", "d"),
+                {"threshold": "3/5"},
+            ),
+        ],
+    ),
+]
+VOTING_CUT = [
+    *_rows(
+        "voting",
+        [
+            ("by", "category", "edition", passed(voted), ("ad", "a"), {"most": 1}),
+            ("most", 1, 3, passed(voted), ("ad", "abcd"), {}),
+            ("least", 1, 2, problems(voted), ([], ["fewer_than_least"]), {}),
+            ("least_votes", 1, 2, passed(voted), ("abcd", "abc"), {}),
+            ("threshold", "1/2", "3/11", passed(voted), ("d", "abcd"), {}),
+            ("ties", ["leave_out"], ["admit_all"], passed(voted), ("ad", "abcd"), {"most": 2}),
+            ("quotas.0.of", "country", "owner", passed(voted), ("acd", "abd"), quota("country", 1)),
+            ("quotas.0.most", 1, 2, passed(voted), ("acd", "abcd"), quota("country", 1)),
+            ("basis.0.source", "votes", "marks", passed(voted), ("ad", "bd"), {"most": 1}),
+            ("basis.0.weight", 1, 9, passed(voted), ("bd", "ad"), {"most": 1, "basis": both_sources(3)}),
+            (
+                "basis.0.scale",
+                "share_of_highest",
+                "share_of_category",
+                passed(voted),
+                ("ad", "bd"),
+                {"most": 1, "basis": both_sources(1)},
+            ),
+        ],
+    ),
+]
+
+
+async def state_of_the_most_voted(scene: Scene) -> str:
+    """What the project with most votes is once two stewards have agreed to the shortlist."""
+    session = scene.session
+    with clock.at(VOTING):
+        edition = await scene.edition()
+        phase = edition.rules.votings[0]
+        project = await nominee(session, edition, "C1", "Ant")
+        one = await steward(session, "one@example.org")
+        two = await steward(session, "two@example.org")
+        await cast(session, edition, await person(session, "ana@example.org"), "C1", [project.id])
+    with clock.at(SELECTING):
+        await count_phase(session, edition, phase, counted_by=None)
+        proposal = await propose_shortlist(session, edition, phase, proposer=one.id)
+        await approve_shortlist(session, edition, proposal.id, seen_sha256=proposal.sha256, approver=two.id)
+        await session.refresh(project)
+        return project.state
+
+
+GIVEN = [
+    Behaviour("voting.cut.gives", "champion", "winner", state_of_the_most_voted, ("champion", "nominated")),
+]
+CUTS = [*MARKING, *REVIEWING, *NOMINATION_CUT, *VOTING_CUT, *GIVEN]

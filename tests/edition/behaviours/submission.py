@@ -1,0 +1,263 @@
+"""What the rules of the submission do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.edition.document.rules import Rules
+from prizes.nomination.actions import submit
+from prizes.nomination.models import Project
+from prizes.nomination.rules import (
+    correction_end,
+    entity_key,
+    fields_for,
+    missing,
+    no_edit,
+    no_start,
+    sections_for,
+    visible_answers,
+)
+from prizes.nomination.states import State
+from prizes.nomination.stewarding import allow_exception, return_for_correction
+from tests.contest import SUBMITTING, at, load_contest, person, steward
+from tests.edition.behaviours.table import Behaviour, Scene, code_of, refusal_of
+from tests.nomination.drafts import begun, draft, submitted
+
+TWENTY_FIVE_WORDS = " ".join(["village"] * 25)
+ANSWERS: dict[str, Any] = {
+    "summary": TWENTY_FIVE_WORDS,
+    "reach": 5,
+    "share": 50,
+    "tools": ["a"],
+    "stage": "a",
+    "team": [{"a": "Ana", "b": "Lead"}, {"a": "Ben", "b": "Radio"}],
+}
+"""Good answers to the questions of the full document, in their order."""
+KINDS = {
+    "summary": "long_text",
+    "reach": "number",
+    "share": "percentage",
+    "tools": "choices",
+    "stage": "choice",
+    "team": "rows",
+}
+
+
+def lacks(**changes: Any):
+    """Fields that keep a project from being submitted, which is complete but for these changes."""
+
+    def probe(rules: Rules) -> list[str]:
+        project = draft(**{"gdc": [1], "answers": ANSWERS} | changes)
+        return sorted({gap.field for gap in missing(rules, project)})
+
+    return probe
+
+
+def lacks_with(field: str, answer: Any):
+    return lacks(answers=ANSWERS | {field: answer})
+
+
+def starts(instant: str):
+    return lambda rules: code_of(no_start(rules, at(instant)))
+
+
+def edits_after_submission(rules: Rules) -> str | None:
+    return code_of(no_edit(rules, "submitted", None, SUBMITTING))
+
+
+def asked(field: str):
+    return lambda rules: field in [f.id for f in fields_for(rules, "C1", "government")]
+
+
+def section_of(name: str):
+    def probe(rules: Rules) -> str:
+        return next(s.id for s in sections_for(rules, "C1", "government") if f"answers.{name}" in s.names)
+
+    return probe
+
+
+def experts_read(name: str):
+    def probe(rules: Rules) -> bool:
+        return name in [
+            answer.field.id for answer in visible_answers(rules, draft(answers=ANSWERS), ["experts"])
+        ]
+
+    return probe
+
+
+def second_project(**changes: Any):
+    """What becomes of a second project, which differs from the submitted first one by these values."""
+
+    async def probe(scene: Scene) -> str | None:
+        with clock.at(SUBMITTING):
+            edition = await scene.edition()
+            one = await person(scene.session, "one@example.org")
+            another = await person(scene.session, "another@example.org")
+            values = dict(changes)
+            who = another if values.pop("by_another", False) else one
+            await submitted(scene.session, edition, one)
+            return await refusal_of(submitted(scene.session, edition, who, **values))
+
+    return probe
+
+
+async def winner_of_an_earlier_edition(scene: Scene) -> str | None:
+    with clock.at(SUBMITTING):
+        earlier = await load_contest(scene.session, slug="2025")
+        edition = await scene.edition()
+        nominator = await person(scene.session, "one@example.org")
+        project = await begun(scene.session, edition, nominator)
+        scene.session.add(_won(project, earlier.id))
+        await scene.session.flush()
+        return await refusal_of(submitted(scene.session, edition, nominator))
+
+
+def _won(project: Project, edition_id: str) -> Project:
+    return Project(
+        edition_id=edition_id,
+        category="C1",
+        state=State.WINNER.value,
+        title=project.title,
+        owner=project.owner,
+        title_key=entity_key(project.title),
+        owner_key=entity_key(project.owner),
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+
+
+async def exception(scene: Scene) -> str | None:
+    """A steward lets a second project of the owner in, although one is the limit."""
+    with clock.at(SUBMITTING):
+        edition = await scene.edition()
+        nominator = await person(scene.session, "one@example.org")
+        await submitted(scene.session, edition, nominator)
+        second = await begun(scene.session, edition, nominator, title="Another village")
+        who = (await steward(scene.session)).id
+        reason = "Two ministries of one name."
+        no = await refusal_of(allow_exception(scene.session, edition, second.id, reason=reason, steward=who))
+        return no or await refusal_of(submit(scene.session, edition, second.id, nominator=nominator))
+
+
+async def stranger_submits(scene: Scene) -> str | None:
+    """Somebody of another organization submits a project of the ministry."""
+    with clock.at(SUBMITTING):
+        edition = await scene.edition()
+        nominator: Person = await person(scene.session, "one@example.org")
+        nominator.entity_name = "Another company"
+        return await refusal_of(submitted(scene.session, edition, nominator))
+
+
+async def days_to_correct(scene: Scene) -> int:
+    with clock.at(SUBMITTING):
+        edition = await scene.edition()
+        nominator = await person(scene.session, "one@example.org")
+        project = await submitted(scene.session, edition, nominator)
+        stewards = await steward(scene.session)
+        await return_for_correction(
+            scene.session, edition, project.id, reason="The text is cut off.", steward=stewards.id
+        )
+        assert project.correct_until == correction_end(edition.rules, SUBMITTING)
+        return (project.correct_until - SUBMITTING).days
+
+
+OTHER_TITLE = {"title": "Another village"}
+ELSEWHERE = {"category": "C2"}
+OTHERS = {"owner": "Ministry of Health", "by_another": True}
+NO_OTHER_LIMIT = {"submission.limits": {}}
+
+CALENDAR = [
+    Behaviour(
+        "submission.opens",
+        "2026-11-01T09:00:00",
+        "2026-12-01T09:00:00",
+        starts("2026-11-25 12:00"),
+        (None, "closed"),
+    ),
+    Behaviour(
+        "submission.closes",
+        "2026-12-20T23:00:00",
+        "2026-11-20T23:00:00",
+        starts("2026-11-25 12:00"),
+        (None, "closed"),
+    ),
+]
+WHO = [
+    Behaviour(
+        "submission.who", ["government"], ["academia"], lacks(), ([], ["stakeholder_type"]), document="full"
+    ),
+    Behaviour("submission.languages", ["en", "fr"], ["fr"], lacks(), ([], ["language"]), document="full"),
+    Behaviour("submission.barred", ["winner"], [], winner_of_an_earlier_edition, ("conflict title", None)),
+    Behaviour("submission.exceptions", True, False, exception, (None, "conflict")),
+    Behaviour("submission.must_own", False, True, stranger_submits, (None, "conflict owner")),
+    Behaviour("submission.edit_until_close", True, False, edits_after_submission, (None, "conflict")),
+    Behaviour("submission.correction_days", 7, 3, days_to_correct, (7, 3)),
+]
+LIMITS = [
+    Behaviour(
+        f"submission.limits.{name}", base, more, second_project(**second), (refused, None), NO_OTHER_LIMIT
+    )
+    for name, base, more, second, refused in (
+        ("per_entity", 1, 2, OTHER_TITLE | ELSEWHERE, "conflict owner"),
+        ("per_entity_and_category", 1, 2, OTHER_TITLE, "conflict owner"),
+        ("per_person", 1, 2, OTHER_TITLE | ELSEWHERE | {"owner": "Ministry of Health"}, "conflict title"),
+        ("per_category", 1, 2, OTHER_TITLE | OTHERS, "conflict category"),
+        ("same_project_twice", False, True, ELSEWHERE, "conflict title"),
+    )
+]
+FORM = [
+    Behaviour(f"submission.form.{name}", base, other, probe, ([], [field]), document="full")
+    for name, base, other, probe, field in (
+        ("sdgs_least", 2, 3, lacks(sdgs=[4, 9]), "sdgs"),
+        ("sdgs_most", 9, 2, lacks(sdgs=[4, 9, 10]), "sdgs"),
+        ("gdc", False, True, lacks(gdc=[]), "gdc"),
+        ("title_words.least", 2, 3, lacks(title="Smart village"), "title"),
+        ("title_words.most", 15, 2, lacks(title="A smart village"), "title"),
+    )
+]
+
+
+def _at(number: int, key: str) -> str:
+    return f"submission.form.fields.{number}.{key}"
+
+
+def _of_every_question(number: int, name: str) -> list[Behaviour]:
+    wrong = [f"answers.{name}"]
+    rows = [
+        ("required", False, True, lacks_with(name, None), ([], wrong)),
+        ("shown_to", ["experts", "stewards"], ["stewards"], experts_read(name), (True, False)),
+        ("only_for", ["government"], ["academia"], asked(name), (True, False)),
+        ("only_in", ["C1"], ["C2"], asked(name), (True, False)),
+        ("section", "first", "second", section_of(name), ("s-first", "s-second")),
+        ("kind", KINDS[name], "date", lacks_with(name, ANSWERS[name]), ([], wrong)),
+    ]
+    return [Behaviour(_at(number, key), *rest, document="full") for key, *rest in rows]
+
+
+BOUNDS = [
+    Behaviour(
+        _at(number, key), base, other, lacks_with(name, answer), ([], [f"answers.{name}"]), document="full"
+    )
+    for number, name, key, base, other, answer in (
+        (0, "summary", "words.least", 20, 30, TWENTY_FIVE_WORDS),
+        (0, "summary", "words.most", 50, 24, TWENTY_FIVE_WORDS),
+        (1, "reach", "least", 1, 6, 5),
+        (1, "reach", "most", 1000, 4, 5),
+        (2, "share", "least", 1, 51, 50),
+        (2, "share", "most", 99, 49, 50),
+        (3, "tools", "least", 1, 2, ["a"]),
+        (3, "tools", "most", 2, 1, ["a", "b"]),
+        (5, "team", "least", 2, 3, ANSWERS["team"]),
+        (5, "team", "most", 6, 1, ANSWERS["team"]),
+    )
+]
+SUBMISSION = [
+    *CALENDAR,
+    *WHO,
+    *LIMITS,
+    *FORM,
+    *(row for number, name in enumerate(ANSWERS) for row in _of_every_question(number, name)),
+    *BOUNDS,
+]

@@ -1,0 +1,284 @@
+"""What the rules of the vote, of the panel's choice and of the publication do, and those of the whole edition."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import select
+
+from prizes import clock
+from prizes.app import make_app
+from prizes.ballot.models import Vote as StoredVote
+from prizes.ballot.queries import turnout
+from prizes.ballot.rules import InForce, obstacle, round_at, take_back_obstacle
+from prizes.edition.document.rules import Rules
+from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.edition.rules import state_of
+from prizes.nomination.models import Project
+from prizes.nomination.rules import missing
+from prizes.results import actions as results
+from prizes.results.models import Publication
+from prizes.results.rules import Pending, earliest_publication, gaps
+from prizes.review.models import Standing
+from prizes.tally.counting import Vote
+from prizes.tally.events import Nominee
+from prizes.tally.poll import Poll
+from prizes.web.papers import paper
+from tests.ballot.paper import nominee
+from tests.browsing import Browser
+from tests.contest import SELECTING, VOTING, at, steward
+from tests.edition.behaviours.submission import starts
+from tests.edition.behaviours.table import Behaviour, Scene, refusal_of
+from tests.mailbox import Mailbox
+from tests.nomination.drafts import draft
+
+# --- the whole -----------------------------------------------------------------------------------------------
+
+
+async def is_found_as_2027(scene: Scene) -> bool:
+    await scene.edition()
+    return await edition_in_force(scene.session, "2027") is not None
+
+
+def lacks_of_a_project_in_c1(rules: Rules) -> list[str]:
+    return [gap.field for gap in missing(rules, draft(category="C1"))]
+
+
+WHOLE = [
+    Behaviour("slug", "2027", "2028", is_found_as_2027, (True, False)),
+    Behaviour("kind", "contest", "record", starts("2026-11-25 12:00"), (None, "closed")),
+    Behaviour("timezone", "Europe/Zurich", "Asia/Tokyo", starts("2026-11-01 06:00"), ("closed", None)),
+    Behaviour("categories.0.code", "C1", "C9", lacks_of_a_project_in_c1, ([], ["category"])),
+]
+
+# --- the ballot ----------------------------------------------------------------------------------------------
+
+
+def takes_votes(instant: str):
+    return lambda rules: round_at(rules, at(instant)) is not None
+
+
+def ballot_of(rules: Rules) -> Any:
+    return rules.votings[0].ballot
+
+
+def first_vote_for_two(rules: Rules) -> str | None:
+    return obstacle(ballot_of(rules), None, ["a", "b"])
+
+
+def third_vote(rules: Rules) -> str | None:
+    """Of somebody who has changed once."""
+    return obstacle(ballot_of(rules), InForce(2, ("a",)), ["b"])
+
+
+def taking_back(rules: Rules) -> str | None:
+    return take_back_obstacle(ballot_of(rules), InForce(1, ("a",)))
+
+
+def vote_in_one_of_two_categories(rules: Rules) -> str:
+    nominees = {code: {code.lower(): Nominee(code, code.lower())} for code in ("C1", "C2")}
+    poll = Poll(rules, rules.votings[0], nominees)
+    counted = poll.count([Vote("v", "C1", "c1")]).categories["C1"]
+    return "counted" if counted.counted else "incomplete" if counted.incomplete else "lost"
+
+
+async def titles_on_the_paper(scene: Scene) -> list[str]:
+    edition = await scene.edition()
+    for day, title in ((1, "Zebra"), (2, "Ant")):
+        await nominee(scene.session, edition, "C1", title, submitted_at=at(f"2026-11-0{day} 12:00"))
+    with clock.at(VOTING):
+        shown = await paper(scene.session, edition, edition.rules.votings[0], "C1", None)
+    return [line.project.title for line in shown.lines]
+
+
+async def voters_seen_while_voting(scene: Scene) -> int | None:
+    edition = await scene.edition()
+    with clock.at(VOTING):
+        seen = await turnout(scene.session, edition, edition.rules.votings[0])
+    return seen.voters if seen else None
+
+
+async def votes_after_one_tap(scene: Scene) -> int:
+    with stopped(VOTING):
+        edition = await scene.edition()
+        project = await nominee(scene.session, edition, "C1", "Ant")
+        await scene.session.commit()  # SQLite has one writer
+        voter = browser(scene)
+        await voter.sign_in("ana@example.org")
+        await voter.post("/en/2027/ballot/C1", {"project": project.id})
+    return len((await scene.session.exec(select(StoredVote))).all())
+
+
+def browser(scene: Scene) -> Browser:
+    return Browser(make_app(scene.database), Mailbox(scene.database))
+
+
+def stopped(instant: datetime) -> AbstractContextManager[None]:
+    """The worker that delivers the codes has no context of ours."""
+    return clock.stopped_at(instant)
+
+
+BALLOT = [
+    Behaviour(
+        "voting.opens",
+        "2027-02-01T09:00:00",
+        "2027-02-15T09:00:00",
+        takes_votes("2027-02-10 12:00"),
+        (True, False),
+    ),
+    Behaviour(
+        "voting.closes",
+        "2027-02-28T23:00:00",
+        "2027-02-05T23:00:00",
+        takes_votes("2027-02-10 12:00"),
+        (True, False),
+    ),
+    Behaviour("voting.electorate.grace_minutes", 30, 0, takes_votes("2027-02-28 22:10"), (True, False)),
+    Behaviour("voting.ballot.choices", 1, 2, first_vote_for_two, ("too_many", None)),
+    Behaviour("voting.ballot.complete", "any", 2, vote_in_one_of_two_categories, ("counted", "incomplete")),
+    Behaviour("voting.ballot.change", "until_close", "never", third_vote, (None, "change_never")),
+    Behaviour("voting.ballot.changes_most", 5, 1, third_vote, (None, "changes_used_up")),
+    Behaviour("voting.ballot.take_back", True, False, taking_back, (None, "no_take_back")),
+    Behaviour("voting.ballot.confirm", "one_step", "two_step", votes_after_one_tap, (1, 0)),
+    Behaviour(
+        "voting.ballot.order",
+        "fixed",
+        "alphabetical",
+        titles_on_the_paper,
+        (["Zebra", "Ant"], ["Ant", "Zebra"]),
+    ),
+    Behaviour("voting.ballot.visible", "turnout", "nothing", voters_seen_while_voting, (0, None)),
+]
+
+# --- the panel's choice --------------------------------------------------------------------------------------
+
+
+def gap_words(*winners: str, special: int = 0, took_part: int = 3):
+    """What is missing where these win in C1, and so many projects get the first recognition."""
+
+    def probe(rules: Rules) -> list[str]:
+        chosen = [Pending(each, "C1", "winner") for each in winners]
+        chosen += [Pending(f"p{n}", "C1", "special") for n in range(special)]
+        found = gaps(rules, {"C1": ["a", "b"]}, chosen, {}, {"C1": took_part})
+        return [gap.wrong.text for gap in found]
+
+    return probe
+
+
+def last_recognition(rules: Rules) -> list[str]:
+    chosen = [Pending("a", "C1", "winner"), *(Pending(f"p{n}", "C1", "youth") for n in range(3))]
+    return [gap.wrong.text for gap in gaps(rules, {"C1": ["a"]}, chosen, {}, {"C1": 3})]
+
+
+async def chosen_on_the_tenth(scene: Scene) -> str | None:
+    with clock.at(SELECTING):
+        edition, project = await champion(scene)
+        act = results.choose(
+            scene.session, edition, project.id, "winner", reason="", chooser=(await steward(scene.session)).id
+        )
+        return await refusal_of(act)
+
+
+async def champion(scene: Scene) -> tuple[EditionInForce, Project]:
+    """A project that passed the vote with seven votes."""
+    edition = await scene.edition()
+    project = await nominee(scene.session, edition, "C1", "Ant", state="champion")
+    scene.session.add(
+        Standing(
+            phase="voting",
+            project_id=project.id,
+            outcome="passed",
+            rank=1,
+            votes=7,
+            decided_at=clock.now(),
+            rules_version=edition.version,
+            rules_sha256=edition.sha256,
+        )
+    )
+    await scene.session.flush()
+    return edition, project
+
+
+async def votes_seen_at_the_choice(scene: Scene) -> bool:
+    with stopped(SELECTING):
+        await champion(scene)
+        await steward(scene.session)
+        await scene.session.commit()
+        one = browser(scene)
+        await one.sign_in("steward@example.org")
+        page = await one.get("/en/2027/office/selection")
+        assert page.has("Ant")
+        return page.has("7 votes")
+
+
+TOO_FEW = "Category %(code)s needs at least %(n)s winner."
+TOO_MANY = "In category %(code)s more than %(n)s winner is chosen."
+NO_QUORUM = "In category %(code)s fewer than %(n)s expert has given marks: there is no quorum."
+TOO_OFTEN = "“%(title)s” may be given to %(n)s project at most."
+
+SELECTION = [
+    Behaviour(
+        "selection.opens", "2027-03-01T09:00:00", "2027-03-15T09:00:00", chosen_on_the_tenth, (None, "closed")
+    ),
+    Behaviour(
+        "selection.closes",
+        "2027-03-31T23:00:00",
+        "2027-03-05T23:00:00",
+        chosen_on_the_tenth,
+        (None, "closed"),
+    ),
+    Behaviour("selection.sees_votes", False, True, votes_seen_at_the_choice, (False, True)),
+    *(
+        Behaviour(f"selection.{key}", base, other, probe, seen, document="full")
+        for key, base, other, probe, seen in (
+            ("quorum.least", 3, 2, gap_words("a", took_part=2), ([NO_QUORUM], [])),
+            ("cut.least", 1, 2, gap_words("a"), ([], [TOO_FEW])),
+            ("cut.most", 5, 1, gap_words("a", "b"), ([], [TOO_MANY])),
+            ("recognitions.0.most", 2, 1, gap_words("a", special=2), ([], [TOO_OFTEN])),
+            ("recognitions.1.most", 3, 2, last_recognition, ([], [TOO_OFTEN])),
+        )
+    ),
+]
+
+# --- the publication -----------------------------------------------------------------------------------------
+
+
+async def first_public_instant(scene: Scene) -> datetime:
+    """When winners are public whom two stewards agreed to in the selection."""
+    with clock.at(SELECTING):
+        edition, project = await champion(scene)
+        one = (await steward(scene.session, "one@example.org")).id
+        two = (await steward(scene.session, "two@example.org")).id
+        await results.choose(scene.session, edition, project.id, "winner", reason="", chooser=one)
+        proposal = await results.propose_winners(scene.session, edition, clock.now(), proposer=one)
+        made: Publication = await results.approve_winners(
+            scene.session, edition, proposal.id, seen_sha256=proposal.sha256, approver=two
+        )
+    return made.publish_at
+
+
+def after_the_tally(rules: Rules) -> timedelta | None:
+    earliest = earliest_publication(rules, SELECTING)
+    return earliest - SELECTING if earliest else None
+
+
+ANNOUNCEMENT = [
+    Behaviour(
+        "announcement.opens",
+        "2027-04-01T09:00:00",
+        "2027-04-05T09:00:00",
+        first_public_instant,
+        (at("2027-04-01 07:00"), at("2027-04-05 07:00")),
+    ),
+    Behaviour(
+        "announcement.closes",
+        "2027-04-20T23:00:00",
+        "2027-04-05T23:00:00",
+        lambda rules: state_of(rules, at("2027-04-10 12:00")),
+        ("running", "over"),
+    ),
+    Behaviour("announcement.challenge_days", 10, 3, after_the_tally, (timedelta(days=10), timedelta(days=3))),
+]
+VOTING_AND_AFTER = [*WHOLE, *BALLOT, *SELECTION, *ANNOUNCEMENT]
