@@ -12,11 +12,13 @@ from prizes.edition.cutting.marks import Mark, mark, review_share
 from prizes.edition.cutting.outcome import CutResult
 from prizes.edition.document.rules import Rules
 from prizes.nomination.states import State
+from prizes.results.queries import honours
 from prizes.results.shortlist import approve_shortlist, propose_shortlist
+from prizes.review.models import Review
 from prizes.review.queries import panel_plan
 from prizes.review.rules import ProjectFacts, draw, lacking, shown_facts, wrong_marks
 from prizes.tally.actions import count_phase
-from prizes.tally.counting import Vote
+from prizes.tally.counting import Standing, Vote
 from prizes.tally.events import Nominee
 from prizes.tally.poll import Poll
 from tests.ballot.paper import nominee
@@ -49,6 +51,10 @@ def lacks_a_comment(phase_id: str):
     return lambda rules: sorted(lacking(_marking(rules, phase_id), {"impact": 7, "reach": 1}, ""))
 
 
+def seen_but(*hidden: str) -> list[str]:
+    return [name for name in ("owner", "country", "stakeholder_type", "nominator") if name not in hidden]
+
+
 def expert_sees(phase_id: str):
     def probe(rules: Rules) -> list[str]:
         facts = {
@@ -56,10 +62,10 @@ def expert_sees(phase_id: str):
             "country": "KE",
             "stakeholder_type": "government",
             "nominator": "Ana",
-            "url": "",
+            "url": None,
         }
         shown = shown_facts(_marking(rules, phase_id), **facts)
-        return [name for name in ("owner", "country") if getattr(shown, name)]
+        return [name for name in facts if getattr(shown, name)]
 
     return probe
 
@@ -77,12 +83,21 @@ async def experts_assigned(scene: Scene) -> int:
     return len((await panel_plan(scene.session, edition, reviewing.phase_of(edition))).plan.new)
 
 
-async def review_on_the_tenth(scene: Scene) -> str | None:
+async def review(scene: Scene) -> Review:
+    """Handed in on the tenth of January."""
     edition = await scene.edition()
     who = await expert(scene.session)
     project = await reviewing.submitted(scene.session, edition, "Smart village")
     await reviewing.assigned(scene.session, edition, await steward(scene.session))
-    return await refusal_of(reviewing.marked(scene.session, edition, project.id, who, 3, at=NOMINATING))
+    return await reviewing.marked(scene.session, edition, project.id, who, 3, at=NOMINATING)
+
+
+async def review_on_the_tenth(scene: Scene) -> str | None:
+    return await refusal_of(review(scene))
+
+
+async def comment_kept(scene: Scene) -> str:
+    return (await review(scene)).comment
 
 
 MARKING = [
@@ -94,11 +109,14 @@ MARKING = [
         ("scale.most", 7, 10, share, ("23/35", "23/50")),
         ("scale.least", 1, 2, refused_marks, ([], ["mark.impact"])),
         ("reviews", 3, 2, reviews_missing, (1, 0)),
-        ("hidden", ["owner"], ["country"], expert_sees, (["country"], ["owner"])),
+        ("hidden", ["owner"], ["country"], expert_sees, (seen_but("owner"), seen_but("country"))),
+        ("hidden", [], ["stakeholder_type"], expert_sees, (seen_but(), seen_but("stakeholder_type"))),
+        ("hidden", [], ["nominator"], expert_sees, (seen_but(), seen_but("nominator"))),
         ("comment", "required", "optional", lacks_a_comment, (["comment"], [])),
     )
 ]
 REVIEWING = [
+    Behaviour("nomination.marking.comment", "optional", "none", comment_kept, ("Thoughtful.", "")),
     Behaviour("nomination.marking.reviews", 2, 3, experts_assigned, (2, 3)),
     Behaviour(
         "nomination.opens",
@@ -126,7 +144,10 @@ PROJECTS = {
     "d": ("C2", "FR", "Museum", Fraction(3, 5)),
 }
 """Category, country, owner and mark."""
+REGIONS = {"KE": "africa", "FR": "europe"}
+KINDS = {"Ministry": "government", "Academy": "academia", "Museum": "civil_society"}
 VOTES = "a" * 5 + "b" * 3 + "c" * 3 + "d"
+SET_ASIDE = "b"
 EQUAL = {"b": Fraction(4, 5)}
 """Marks by which a and b are equal."""
 
@@ -151,14 +172,22 @@ def _facts(project: str) -> ProjectFacts:
 def voted(rules: Rules) -> CutResult:
     nominees: dict[str, dict[str, Nominee]] = {}
     for project, (category, country, owner, _) in PROJECTS.items():
-        nominees.setdefault(category, {})[project] = Nominee(category, project, country, owner)
+        nominees.setdefault(category, {})[project] = Nominee(
+            category, project, country, owner, REGIONS[country], KINDS[owner]
+        )
     marks = {project: Mark(share, 2, 0) for project, (*_, share) in PROJECTS.items()}
     poll = Poll(rules, rules.votings[0], nominees, marks)
-    return poll.cut(poll.count(Vote(f"v{n}", PROJECTS[p][0], p) for n, p in enumerate(VOTES)))
+    votes = [Vote(f"v{n}", PROJECTS[p][0], p) for n, p in enumerate(VOTES)]
+    votes += [Vote(f"s{n}", PROJECTS[p][0], p, Standing.SET_ASIDE) for n, p in enumerate(SET_ASIDE)]
+    return poll.cut(poll.count(votes))
 
 
 def passed(drawn: Callable[[Rules], CutResult]):
     return lambda rules: "".join(sorted(row.project for row in drawn(rules).passed))
+
+
+def undecided(drawn: Callable[[Rules], CutResult]):
+    return lambda rules: "".join(sorted(row.project for row in drawn(rules).undecided))
 
 
 def problems(drawn: Callable[[Rules], CutResult]):
@@ -209,6 +238,41 @@ NOMINATION_CUT = [
         ],
     ),
 ]
+OTHER_WORDS = [
+    *_rows(
+        "nomination",
+        [
+            ("decided", "ranking", "panel", passed(nominated()), ("bd", ""), {"most": 1}),
+            (
+                "basis.0.scale",
+                "share_of_scale",
+                "share_of_highest",
+                passed(nominated()),
+                ("ab", "abd"),
+                {"threshold": "4/5"},
+            ),
+        ],
+    ),
+    *_rows(
+        "voting",
+        [
+            ("by", "category", "category_and_region", passed(voted), ("ad", "acd"), {"most": 1}),
+            ("ties", ["leave_out"], ["expert_score", "panel"], passed(voted), ("ad", "abd"), {"most": 2}),
+            ("ties", ["leave_out"], ["fewest_set_aside", "panel"], passed(voted), ("ad", "acd"), {"most": 2}),
+            ("ties", ["leave_out"], ["panel"], undecided(voted), ("", "bc"), {"most": 2}),
+            ("quotas.0.of", "owner", "region", passed(voted), ("abd", "acd"), quota("owner", 1)),
+            (
+                "quotas.0.of",
+                "country",
+                "stakeholder_type",
+                passed(voted),
+                ("acd", "abd"),
+                quota("country", 1),
+            ),
+        ],
+    ),
+]
+"""Rules with more than two words."""
 VOTING_CUT = [
     *_rows(
         "voting",
@@ -236,8 +300,8 @@ VOTING_CUT = [
 ]
 
 
-async def state_of_the_most_voted(scene: Scene) -> str:
-    """What the project with most votes is once two stewards have agreed to the shortlist."""
+async def given_to_the_most_voted(scene: Scene) -> tuple[str, int]:
+    """State and honours of the project with most votes once two stewards have agreed to the shortlist."""
     session = scene.session
     with clock.at(VOTING):
         edition = await scene.edition()
@@ -251,10 +315,13 @@ async def state_of_the_most_voted(scene: Scene) -> str:
         proposal = await propose_shortlist(session, edition, phase, proposer=one.id)
         await approve_shortlist(session, edition, proposal.id, seen_sha256=proposal.sha256, approver=two.id)
         await session.refresh(project)
-        return project.state
+        return project.state, len(await honours(session, edition.id))
 
 
+GIVEN_BY = {"champion": ("champion", 0), "winner": ("nominated", 1), "next_round": ("nominated", 0)}
+"""A winner by votes alone has an honour that waits for its publication."""
 GIVEN = [
-    Behaviour("voting.cut.gives", "champion", "winner", state_of_the_most_voted, ("champion", "nominated")),
+    Behaviour("voting.cut.gives", base, other, given_to_the_most_voted, (GIVEN_BY[base], GIVEN_BY[other]))
+    for base, other in (("champion", "winner"), ("champion", "next_round"), ("winner", "next_round"))
 ]
-CUTS = [*MARKING, *REVIEWING, *NOMINATION_CUT, *VOTING_CUT, *GIVEN]
+CUTS = [*MARKING, *REVIEWING, *NOMINATION_CUT, *VOTING_CUT, *OTHER_WORDS, *GIVEN]

@@ -6,6 +6,7 @@ from typing import Any
 
 from prizes import clock
 from prizes.accounts.models import Person
+from prizes.edition.document.parts import Audience
 from prizes.edition.document.rules import Rules
 from prizes.nomination.actions import submit
 from prizes.nomination.models import Project
@@ -78,11 +79,10 @@ def section_of(name: str):
     return probe
 
 
-def experts_read(name: str):
+def read_by(audience: Audience, name: str):
     def probe(rules: Rules) -> bool:
-        return name in [
-            answer.field.id for answer in visible_answers(rules, draft(answers=ANSWERS), ["experts"])
-        ]
+        shown = visible_answers(rules, draft(answers=ANSWERS), [audience])
+        return name in [answer.field.id for answer in shown]
 
     return probe
 
@@ -227,7 +227,9 @@ def _of_every_question(number: int, name: str) -> list[Behaviour]:
     wrong = [f"answers.{name}"]
     rows = [
         ("required", False, True, lacks_with(name, None), ([], wrong)),
-        ("shown_to", ["experts", "stewards"], ["stewards"], experts_read(name), (True, False)),
+        ("shown_to", ["experts", "stewards"], ["stewards"], read_by("experts", name), (True, False)),
+        ("shown_to", ["stewards"], ["public"], read_by("public", name), (False, True)),
+        ("shown_to", ["stewards"], ["voters"], read_by("voters", name), (False, True)),
         ("only_for", ["government"], ["academia"], asked(name), (True, False)),
         ("only_in", ["C1"], ["C2"], asked(name), (True, False)),
         ("section", "first", "second", section_of(name), ("s-first", "s-second")),

@@ -22,6 +22,7 @@ from prizes.results import actions as results
 from prizes.results.models import Publication
 from prizes.results.rules import Pending, earliest_publication, gaps
 from prizes.review.models import Standing
+from prizes.tally.actions import count_phase
 from prizes.tally.counting import Vote
 from prizes.tally.events import Nominee
 from prizes.tally.poll import Poll
@@ -138,6 +139,9 @@ BALLOT = [
     Behaviour("voting.electorate.grace_minutes", 30, 0, takes_votes("2027-02-28 22:10"), (True, False)),
     Behaviour("voting.ballot.choices", 1, 2, first_vote_for_two, ("too_many", None)),
     Behaviour("voting.ballot.complete", "any", 2, vote_in_one_of_two_categories, ("counted", "incomplete")),
+    Behaviour(
+        "voting.ballot.complete", "any", "all", vote_in_one_of_two_categories, ("counted", "incomplete")
+    ),
     Behaviour("voting.ballot.change", "until_close", "never", third_vote, (None, "change_never")),
     Behaviour("voting.ballot.changes_most", 5, 1, third_vote, (None, "changes_used_up")),
     Behaviour("voting.ballot.take_back", True, False, taking_back, (None, "no_take_back")),
@@ -259,6 +263,18 @@ async def first_public_instant(scene: Scene) -> datetime:
     return made.publish_at
 
 
+async def proposed_two_days_after_the_tally(scene: Scene) -> str | None:
+    """Winners to be published at once, two days after the tally, when the announcement is open already."""
+    with clock.at(SELECTING):
+        edition, project = await champion(scene)
+        await count_phase(scene.session, edition, edition.rules.votings[0], counted_by=None)
+        one = (await steward(scene.session, "one@example.org")).id
+        await results.choose(scene.session, edition, project.id, "winner", reason="", chooser=one)
+    later = SELECTING + timedelta(days=2)
+    with clock.at(later):
+        return await refusal_of(results.propose_winners(scene.session, edition, later, proposer=one))
+
+
 def after_the_tally(rules: Rules) -> timedelta | None:
     earliest = earliest_publication(rules, SELECTING)
     return earliest - SELECTING if earliest else None
@@ -278,6 +294,22 @@ ANNOUNCEMENT = [
         "2027-04-05T23:00:00",
         lambda rules: state_of(rules, at("2027-04-10 12:00")),
         ("running", "over"),
+    ),
+    Behaviour(
+        "announcement.challenge_days",
+        3,
+        2,
+        proposed_two_days_after_the_tally,
+        ("closed publish_at", None),
+        {"announcement.opens": "2027-03-01T09:00:00"},
+    ),
+    Behaviour(
+        "kind",
+        "contest",
+        "rehearsal",
+        proposed_two_days_after_the_tally,
+        ("closed publish_at", None),
+        {"announcement.opens": "2027-03-01T09:00:00", "announcement.challenge_days": 3},
     ),
     Behaviour("announcement.challenge_days", 10, 3, after_the_tally, (timedelta(days=10), timedelta(days=3))),
 ]
