@@ -11,7 +11,6 @@ from prizes.errors import Missing
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import say
 
-
 LONGEST_SLUG = 31
 
 
