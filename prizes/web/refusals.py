@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from prizes.accounts.actions import hold_form
 from prizes.errors import Kind, Refusal
@@ -87,9 +88,15 @@ async def failed(request: Request, error: Exception) -> Response:
     return HTMLResponse(html, status_code=status_of(refusal), headers=headers)
 
 
+async def gone(_request: Request, _error: Exception) -> Response:
+    """Whoever asked has hung up before the request was read; nobody reads this answer."""
+    return Response(status_code=400)
+
+
 def register(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(AnsweredBefore, answer_again)
+    app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, unreadable)
     for kind in (*UNREACHABLE, Exception):

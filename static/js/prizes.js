@@ -6,10 +6,10 @@
   const region = lang === "en" ? "en-001" : lang === "ar" ? "ar-u-nu-latn" : lang; // as the server writes dates
   const all = (selector, root = document) => root.querySelectorAll(selector);
   const fill = (pattern, name, value) => pattern.replace(`{${name}}`, value);
-  let offset = 0; // milliseconds the server's clock is ahead of ours
+  let offset = 0; // ms the server's clock is ahead
 
   // --- words ---
-  // As edition.words counts, which decides; this only shows it early.
+  // As edition.words counts, which decides.
   const alone = /[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3fffd}]/gu;
   const apart = /[\u200b\u3000-\u3004\u3008-\u303f\u30a0\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u2013-\u2015]/gu;
   const words = (text) => (text.match(alone) || []).length +
@@ -48,7 +48,7 @@
       const sent = Date.now(), answer = await fetch("/health/live", { method: "HEAD", cache: "no-store" });
       const date = Date.parse(answer.headers.get("Date")); // whole seconds: half of one is the expected loss
       if (date) offset = date + 500 - (sent + Date.now()) / 2;
-    } catch { /* the own clock has to do */ }
+    } catch { /* our own clock */ }
   };
 
   // --- unsaved text ---
@@ -71,12 +71,33 @@
     line.classList.toggle("bad", show);
     line.textContent = show ? document.body.dataset.failed : "";
   };
-  document.addEventListener("htmx:error", (event) => { if (event.detail.ctx) failed(true); });
-  document.addEventListener("htmx:response:error", (event) => { if (event.detail.ctx.response.status >= 500) failed(true); });
+  document.addEventListener("htmx:error", ({ detail }) => { if (detail.ctx) failed(true); });
+  document.addEventListener("htmx:response:error", ({ detail }) => { if (detail.ctx.response.status >= 500) failed(true); });
   document.addEventListener("htmx:before:request", () => {
     if (document.getElementById("announce")?.matches(".bad")) failed(false);
   });
+  // What is typed during an automatic save outlives the questions that come with its answer.
+  const asked = () => all("#asked :is(input:not([type=hidden]), textarea, select)");
+  const ticks = (field) => /^(checkbox|radio)$/.test(field.type);
+  const key = (field) => ticks(field) ? `${field.name}=${field.value}` : field.name;
+  let typed = new Map(), at = null;
+  document.addEventListener("htmx:before:swap", () => {
+    typed = new Map([...asked()].map((field) => [key(field), ticks(field) ? field.checked : field.value]));
+    const field = document.activeElement;
+    at = field?.closest("#asked") ? [field.id, field.selectionStart, field.selectionEnd] : null;
+  });
+  const retype = () => {
+    asked().forEach((field) => {
+      if (!typed.has(key(field))) return;
+      field[ticks(field) ? "checked" : "value"] = typed.get(key(field));
+      count(field);
+    });
+    const field = at && document.getElementById(at[0]);
+    if (field && field !== document.activeElement) field.focus();
+    if (field && at[1] !== null) field.setSelectionRange(at[1], at[2]);
+  };
   document.addEventListener("htmx:after:swap", (event) => {
+    retype();
     const { ctx } = event.detail, root = ctx.target?.isConnected ? ctx.target : document;
     const saver = ctx.sourceElement?.closest?.("form");
     if (saver && ctx.response?.status < 400) unsaved.delete(saver);
