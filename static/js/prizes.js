@@ -1,5 +1,4 @@
-// What a page gains when scripts run; every page works without. No text for people stands here: it comes
-// translated in data attributes, with places in braces.
+// What a page gains when scripts run; every page works without. Texts come translated in data attributes.
 (() => {
   "use strict";
   const lang = document.documentElement.lang || "en";
