@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from prizes.data.wsis import gdc_objectives, stakeholder_types
-from prizes.edition.document.parts import LANGS, FieldKind, FormField
+from prizes.edition.document.parts import LANGS, MOST_ROWS, FieldKind, FormField
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
@@ -26,8 +26,6 @@ LINE_LENGTH = 1_000
 TEXT_LENGTH = 20_000
 CHARACTERS_PER_WORD = 30
 """Of a text whose words are limited: more than any language needs, and a bound all the same."""
-MOST_ROWS = 40
-"""A form as a whole may send 300 fields, see `web.forms`."""
 
 STANDARD_NAMES = (
     "category",

@@ -231,6 +231,15 @@ def test_every_gap_of_a_shipped_edition_has_words(name):
     assert not [sentence for sentence in spoken(rules) if "phases." in sentence]
 
 
+@pytest.mark.parametrize(("most", "words"), [(None, "At most 40 rows."), (5, "At most 5 rows.")])
+def test_the_most_rows_are_said_where_the_rules_leave_it_open(most, words):
+    rows = {"id": "team", "kind": "rows", "label": "Team", "columns": [{"id": "name", "label": "Name"}]}
+    asked = small_rules(submission__form={"fields": [rows | {"most": most}]})
+    assert [sentence for sentence in spoken(asked) if "rows." in sentence] == [words]
+    record = small_rules(kind="record", submission__form={"fields": [rows]})
+    assert not has(record, "40 rows")
+
+
 def has(rules: Rules, words: str) -> bool:
     return any(words in sentence for sentence in spoken(rules))
 

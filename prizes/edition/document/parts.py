@@ -102,6 +102,9 @@ class FieldKind(StrEnum):
     ROWS = "rows"
 
 
+MOST_ROWS = 40
+"""Rows that an answer of the kind `rows` can have, whatever a document says: a form sends 300 fields at most."""
+
 Audience = Literal["public", "voters", "experts", "stewards"]
 """Who sees the answer to a field. Stewards alone is a lawful audience; nobody is not."""
 

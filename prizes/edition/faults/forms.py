@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import FieldKind, FormField, Limits, Words
+from prizes.edition.document.parts import MOST_ROWS, FieldKind, FormField, Limits, Words
 from prizes.edition.document.phases import SubmissionPhase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
@@ -13,7 +13,6 @@ from prizes.kit.sentence import say
 TEXTS = frozenset({FieldKind.SHORT_TEXT, FieldKind.LONG_TEXT})
 COUNTED = frozenset({FieldKind.NUMBER, FieldKind.PERCENTAGE, FieldKind.CHOICES, FieldKind.ROWS})
 CHOSEN = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
-MOST_ROWS = 100
 
 
 def form_faults(rules: Rules) -> Iterator[Found]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import FieldKind, Form, FormField, Words
+from prizes.edition.document.parts import MOST_ROWS, FieldKind, Form, FormField, Words
 from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import AUDIENCES, groups
@@ -78,6 +78,8 @@ def _about(field: FormField, known: Known) -> Iterator[Said | None]:
     if field.words and field.kind in TEXTS and known.has("form.fields.words"):
         yield from _words(field.words)
     yield from _numbers(field)
+    if field.kind is FieldKind.ROWS and field.most is None:
+        yield from known.ours(say_n("At most %(n)s row.", "At most %(n)s rows.", MOST_ROWS))
     yield say("Example: %(example)s", example=field.example) if field.example else None
     if field.only_for:
         yield say("Asked only of: %(groups)s.", groups=groups(field.only_for))
