@@ -29,6 +29,7 @@ from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import Translator, translator, without_isolates
 from prizes.kit.paging import MOST, cursor, place
 from prizes.nomination.queries import public_counts_by_category
+from prizes.office import forward
 
 router = APIRouter(tags=["editions"])
 AcceptLanguage = Annotated[str | None, Header()]
@@ -342,5 +343,5 @@ async def go_on(
     session: Tx, edition: TheEdition, me: Me, once: Once, accept_language: AcceptLanguage = None
 ) -> Response:
     """In rehearsals: end the phase that is open, and let the next one begin."""
-    moved = await actions.move_forward(session, edition, mover=me.person.id)
+    moved = await forward.go_on(session, edition, mover=me.person.id)
     return await once.answer(shown(moved, voice_of(accept_language)))

@@ -21,6 +21,7 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
+from prizes.office import forward
 from prizes.office.rules import place
 from prizes.web.forms import Fields, Typed
 from prizes.web.office import offices
@@ -151,5 +152,5 @@ def local_time(text: str) -> datetime:
 @router.post("/{lang:lang}/{edition}/office/calendar/next", dependencies=allow(Who.STEWARD))
 async def go_on(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """In rehearsals: end this phase now and go on."""
-    await actions.move_forward(session, edition, mover=me.person.id)
+    await forward.go_on(session, edition, mover=me.person.id)
     return see_other(request, f"/{edition.slug}/office/", "moved-forward")

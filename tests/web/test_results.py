@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from prizes.review.models import Standing
 from prizes.tally.actions import count_phase
-from tests.ballot.paper import contest
-from tests.contest import SELECTING, VOTING, at, person, steward
+from tests.ballot.paper import contest, nominee
+from tests.contest import SELECTING, VOTING, at, load_contest, person, steward
 from tests.queries import statements
 
 END = at("2027-02-28 22:30")
@@ -125,3 +126,38 @@ async def test_the_results_page_asks_the_database_no_more_for_more_projects(
     with statements(database) as after:
         await one.get("/en/2027/results")
     assert len(after) <= len(before) + 1  # the record of the count is read once more
+
+
+async def test_in_a_rehearsal_approved_winners_appear_when_the_announcement_is_brought_forward(
+    session, browser, another_browser, time
+):
+    time(SELECTING)
+    edition = await load_contest(session, kind="rehearsal", selection__marking=None)
+    box = await nominee(session, edition, "C1", "Ant", state="champion")
+    for phase, outcome in (("nomination", "passed"), ("voting", "passed")):
+        session.add(
+            Standing(
+                phase=phase,
+                project_id=box.id,
+                outcome=outcome,
+                decided_at=SELECTING,
+                rules_version=1,
+                rules_sha256=edition.sha256,
+            )
+        )
+    await steward(session)
+    await steward(session, "second@example.org")
+    await session.commit()
+    one, two = await signed_in(browser, another_browser)
+    await one.post("/en/2027/office/selection", {"project": box.id, "title": "winner"})
+    await one.get("/en/2027/office/selection")
+    await one.submit("/office/winners")
+    await one.get("/en/2027/office/selection")
+    await two.get(next(href for href in one.page.links if "/office/proposals/" in href))
+    await two.submit("/approval")
+    assert not (await two.get("/en/2027/winners")).has("Ant")
+    await one.post("/en/2027/office/calendar/next")
+    await one.mailbox.delivered()
+    page = await two.get("/en/2027/winners")
+    assert page.has("Ant")
+    assert (await two.get(f"/en/2027/projects/{box.id}")).has("Winner")
