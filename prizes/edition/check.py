@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from prizes.edition.document.loading import Form, read, text_of, with_lines
+from prizes.edition.document.parts import LANGS
 from prizes.edition.document.problem import Found, Problem, Problems, Way
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.shape import validated
@@ -23,6 +24,7 @@ from prizes.edition.faults.unknowns import unknown_faults
 from prizes.edition.faults.whole import has_zone, lack_faults, name_faults, record_faults, zone_faults
 
 Source = Rules | Mapping[str, Any] | str | bytes
+STAND_INS: dict[str, Any] = {"slug": "unnamed", "title": dict.fromkeys(LANGS, "unnamed")}
 REPAIRS = 5
 """Rounds in which mistakes of shape are taken out, so that the rest can be looked at too."""
 
@@ -92,7 +94,7 @@ def _in_data(raw: Mapping[str, Any], now: datetime, *, running: bool) -> list[Fo
             return found + [
                 each for each in _in_rules(rules, now, running=running) if not _follows(each[0], gone)
             ]
-        removed = {_taken_out(data, way) for way, _ in wrong}
+        removed = {_mended(data, way) for way, _ in wrong}
         if None in removed:
             break  # something needed is missing; without it there are no rules to look at
         gone |= {way for way in removed if way is not None}
@@ -102,6 +104,15 @@ def _in_data(raw: Mapping[str, Any], now: datetime, *, running: bool) -> list[Fo
 def _follows(way: Way, gone: set[Way]) -> bool:
     """Whether a problem may only be there because something at or near its place was taken out."""
     return any(way[: len(each)] == each or way == each[:-1] for each in gone)
+
+
+def _mended(data: Any, way: Way) -> Way | None:
+    """Takes out what is wrong; what no document can do without gets a stand-in, so that the rest is seen too."""
+    for needed, stand_in in STAND_INS.items():
+        if way[:1] == (needed,):
+            data[needed] = deepcopy(stand_in)
+            return (needed,)
+    return _taken_out(data, way)
 
 
 def _taken_out(data: Any, way: Way) -> Way | None:

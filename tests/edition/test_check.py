@@ -305,3 +305,21 @@ def test_the_wsis_categories_are_named_in_all_languages():
     assert len(rules.categories) == 18
     assert all(set(c.title) == set(LANGS) for c in rules.categories)
     assert problems(rules, BEFORE) == []
+
+
+def test_a_name_that_cannot_be_used_hides_no_other_mistake():
+    """Every document needs a slug and a title; a wrong one must not keep the rest from being looked at."""
+    from datetime import UTC, datetime
+
+    source = """
+slug = "x"
+timezone = "UTC"
+categories = "wsis-18"
+[[phases]]
+id = "submission"
+kind = "submission"
+opens = 2027-02-01
+closes = 2027-01-01
+"""
+    places = {problem.place for problem in problems(source, datetime(2026, 1, 1, tzinfo=UTC))}
+    assert {"slug", "title", "phases[0].closes"} <= places
