@@ -44,12 +44,6 @@ def password_too_long(most: int) -> Invalid:
     return Invalid(sentence, {"password": sentence})
 
 
-def passwords_are_for_nominators_and_stewards() -> Forbidden:
-    return Forbidden(
-        say("Passwords are for nominators and stewards. You can always sign in with a mailed code.")
-    )
-
-
 def invitation_gone() -> Missing:
     return Missing(
         say("This invitation is no longer open. Please ask the person who invited you for a new one.")

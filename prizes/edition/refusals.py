@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
+from prizes.errors import Conflict, Forbidden, Invalid, Missing
 from prizes.kit.sentence import Sentence, say
 
 
@@ -81,16 +80,6 @@ def proposal_changed() -> Conflict:
     return Conflict(
         say("What you looked at is not what would take effect now. Please look again before you approve.")
     )
-
-
-def phase_not_open(
-    title: dict[str, str] | Sentence, opens: datetime | None, closes: datetime | None
-) -> Closed:
-    if closes is not None:
-        return Closed(say("“%(phase)s” closed on %(closes)s.", phase=title, closes=closes))
-    if opens is not None:
-        return Closed(say("“%(phase)s” opens on %(opens)s.", phase=title, opens=opens))
-    return Closed(say("“%(phase)s” is not open.", phase=title))
 
 
 def nothing_to_move() -> Conflict:
