@@ -61,7 +61,7 @@ def _honour_titles(edition: EditionInForce) -> dict[str, Mapping[Any, str]]:
 # --- stewards ------------------------------------------------------------------------------------------
 
 
-@router.get("/{lang:lang}/{edition}/office/shortlist", dependencies=allow(Who.STEWARD))
+@router.get("/{lang:lang}/{edition}/office/shortlist", dependencies=allow(Who.OBSERVER))
 async def shortlist_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     return page(request, "results/shortlist.html", **await _shortlist_values(request, session, edition))
 

@@ -33,7 +33,7 @@ def _phase(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
     return next((p for p in votings if p.id == phase_id), votings[0])
 
 
-@router.get("/{lang:lang}/{edition}/office/tally", dependencies=allow(Who.STEWARD))
+@router.get("/{lang:lang}/{edition}/office/tally", dependencies=allow(Who.OBSERVER))
 async def tally_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """Before the end of voting, when the votes can be counted; after it the button, then the count."""
     phase = _phase(edition, request.query_params.get("phase"))

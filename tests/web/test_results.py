@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from prizes.accounts.rules import Role
 from prizes.review.models import Standing
 from prizes.tally.actions import count_phase
 from tests.ballot.paper import contest, nominee
-from tests.contest import SELECTING, VOTING, at, load_contest, person, steward
+from tests.contest import SELECTING, VOTING, at, load_contest, person, steward, with_role
 from tests.queries import statements
 
 END = at("2027-02-28 22:30")
@@ -161,3 +162,14 @@ async def test_in_a_rehearsal_approved_winners_appear_when_the_announcement_is_b
     page = await two.get("/en/2027/winners")
     assert page.has("Ant")
     assert (await two.get(f"/en/2027/projects/{box.id}")).has("Winner")
+
+
+async def test_an_observer_reads_the_count_and_the_shortlist_and_can_do_nothing(counted, session, browser):
+    await with_role(session, "observer@example.org", Role.OBSERVER)
+    await session.commit()
+    await browser.sign_in("observer@example.org")
+    for place in ("tally", "shortlist"):
+        page = await browser.get(f"/en/2027/office/{place}")
+        assert not [form for form in page.forms if "/office/" in form["action"]]
+        await browser.post(f"/en/2027/office/{place}", {"phase": "voting"}, status=403)
+    assert page.has("Ant")
