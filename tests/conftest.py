@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
@@ -23,7 +24,8 @@ from tests.mailbox import Mailbox
 __all__ = ["tables"]
 
 # A slow example on a busy machine is no fault of the code.
-hypothesis_settings.register_profile("prizes", deadline=None)
+# New examples on every run by hand; where a run decides over a change, the same ones each time.
+hypothesis_settings.register_profile("prizes", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("prizes")
 
 pytest_plugins = ["tests.components"]

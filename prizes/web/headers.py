@@ -76,32 +76,9 @@ class Edge:
                 message = {**message, "body": b""}
             await send(message)
 
-        headers = Headers(scope=scope)
         try:
-            if not _is_our_host(headers.get("host", "")):
-                answer = _plain(scope, say("This host name is not served here."), 400)
-                await answer(scope, receive, send_with_headers)
-            elif scope["method"] not in SAFE and not is_from_here(headers):
-                answer = _plain(
-                    scope,
-                    say(
-                        "This request came from another site, or without saying from where. Nothing was done."
-                    ),
-                    403,
-                )
-                await answer(scope, receive, send_with_headers)
-            elif _is_too_large(headers):
-                answer = _plain(
-                    scope,
-                    say(
-                        "This is more than one request may carry: at most %(most)s megabytes.",
-                        most=MOST_BODY // 1_000_000,
-                    ),
-                    413,
-                )
-                await answer(scope, receive, send_with_headers)
-            else:
-                await self.app(scope, receive, send_with_headers)
+            app = _refusal(scope) or self.app
+            await app(scope, receive, send_with_headers)
         finally:
             # The route's template, not the address: addresses can hold ids and codes.
             route = scope.get("route")
@@ -134,6 +111,21 @@ class Edge:
         except ValueError:
             return False
         return any(ip in network for network in self.proxies)
+
+
+def _refusal(scope: Scope) -> PlainTextResponse | None:
+    """What is refused before anything else sees the request; None: nothing."""
+    headers = Headers(scope=scope)
+    if not _is_our_host(headers.get("host", "")):
+        return _plain(scope, say("This host name is not served here."), 400)
+    if scope["method"] not in SAFE and not is_from_here(headers):
+        sentence = say("This request came from another site, or without saying from where. Nothing was done.")
+        return _plain(scope, sentence, 403)
+    if _is_too_large(headers):
+        most = MOST_BODY // 1_000_000
+        sentence = say("This is more than one request may carry: at most %(most)s megabytes.", most=most)
+        return _plain(scope, sentence, 413)
+    return None
 
 
 def _plain(scope: Scope, sentence: Sentence, status: int) -> PlainTextResponse:
