@@ -360,6 +360,10 @@ async def held_form(session: AsyncSession, secret: str) -> HeldForm:
     return form
 
 
+async def drop_held_form(session: AsyncSession, secret: str) -> None:
+    await session.exec(delete(HeldForm).where(col(HeldForm.token_hash) == digest(secret)))
+
+
 async def sweep(session: AsyncSession) -> None:
     """Delete what has served its time: codes and kept answers after a day, held forms, sessions that are over."""
     now = clock.now()

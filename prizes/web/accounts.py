@@ -16,7 +16,7 @@ from prizes.gate.limits import slow_down
 from prizes.gate.people import Me, PerhapsMe, cookie_name
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.web.forms import Fields, Typed, validated
+from prizes.web.forms import HELD, Fields, Typed, validated
 from prizes.web.options import country_options, stakeholder_options
 from prizes.web.pages import lang_of, leave_for, page, safe_return, see_other
 from prizes.web.refusals import form_again
@@ -99,8 +99,9 @@ def _signed_in(request: Request, secret: str, typed: Fields) -> Response:
 @router.get("/{lang:lang}/go-on", dependencies=allow(Who.SIGNED_IN))
 async def go_on(request: Request, session: Tx, me: Me) -> Response:
     """What was typed before signing in, with one button that sends it."""
-    form = await actions.held_form(session, request.query_params.get("held", ""))
-    return page(request, "accounts/go-on.html", action=form.path, fields=form.fields)
+    secret = request.query_params.get("held", "")
+    form = await actions.held_form(session, secret)
+    return page(request, "accounts/go-on.html", action=form.path, fields=[*form.fields, (HELD, secret)])
 
 
 @router.post("/{lang:lang}/sign-out", dependencies=allow(Who.SIGNED_IN))

@@ -9,10 +9,14 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
+from prizes.accounts.actions import drop_held_form
 from prizes.errors import Invalid
+from prizes.gate.transaction import Tx
 from prizes.kit.sentence import Sentence, say
 
 S = TypeVar("S", bound=BaseModel)
+HELD = "held_form"
+"""Hidden field with the secret of a form that was kept until its author had signed in."""
 MOST_FIELDS = 300
 MOST_BYTES = 1_000_000
 
@@ -59,9 +63,16 @@ async def read_fields(request: Request) -> Fields:
     return Fields([(n, cleaned(v)) for n, v in form.multi_items() if not isinstance(v, UploadFile)])
 
 
-async def typed(request: Request) -> AsyncIterator[Fields]:
-    """The form of a request; files that came with it are closed when the route has returned."""
-    yield await read_fields(request)
+async def typed(request: Request, session: Tx) -> AsyncIterator[Fields]:
+    """The form of a request; files that came with it are closed when the route has returned.
+
+    A form that was kept until its author had signed in is forgotten with its sending, in the same transaction: a
+    kept choice beside the time of a sign-in would say who made it.
+    """
+    fields = await read_fields(request)
+    if HELD in fields:
+        await drop_held_form(session, fields.get(HELD))
+    yield Fields([(name, value) for name, value in fields if name != HELD])
     await request.close()
 
 

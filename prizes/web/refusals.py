@@ -17,10 +17,10 @@ from prizes.gate.idempotency import AnsweredBefore, answer_again
 from prizes.gate.refusals import UNREACHABLE, of_failure, of_http, of_validation, status_of
 from prizes.gate.transaction import SAFE_METHODS, database, undo
 from prizes.i18n.templates import environment
-from prizes.web.forms import Fields, read_fields
+from prizes.web.forms import HELD, Fields, read_fields
 from prizes.web.pages import common, lang_of, leave_for, page
 
-NEVER_HELD = frozenset({"password", "code", "totp"})
+NEVER_HELD = frozenset({"password", "code", "totp", HELD})
 
 
 def form_again(

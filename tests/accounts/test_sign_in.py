@@ -1,10 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from prizes.accounts.actions import request_code, spend_code
+from prizes.accounts.models import HeldForm
 from prizes.accounts.rules import canonical_email, typed_code
 from prizes.errors import Busy
+from prizes.mail.models import Message
 from tests.conftest import NOON
 
 
@@ -40,11 +43,7 @@ async def test_a_mailed_code_signs_in_once(browser, another_browser):
 
 async def test_a_code_fails_after_five_wrong_tries(session, time):
     await request_code(session, "ana@example.org", "en")
-    message = (
-        await session.exec(
-            __import__("sqlmodel").select(__import__("prizes.mail.models", fromlist=["Message"]).Message)
-        )
-    ).one()
+    message = (await session.exec(select(Message))).one()
     code = message.context["code"]
     wrong = "000000" if code != "000000" else "111111"
     for _ in range(5):
@@ -53,10 +52,6 @@ async def test_a_code_fails_after_five_wrong_tries(session, time):
 
 
 async def test_a_code_is_over_after_ten_minutes(session, time):
-    from sqlmodel import select
-
-    from prizes.mail.models import Message
-
     await request_code(session, "ana@example.org", "en")
     code = (await session.exec(select(Message))).one().context["code"]
     time(NOON + timedelta(minutes=10))
@@ -96,7 +91,24 @@ async def test_what_was_typed_before_signing_in_is_sent_after_it(browser):
     page = await browser.submit("/sign-in/code", {"code": await browser.mailbox.code_for("ana@example.org")})
     assert page.heading == "You are signed in: go on"
     page = await browser.submit("/me")
-    assert page.has("Your profile is saved.") and ("name", "Ana María") in page.form("/me")["fields"]
+    assert page.has("Your profile is saved.")
+    assert ("name", "Ana María") in page.form("/me")["fields"]
+
+
+async def test_a_kept_form_is_forgotten_once_it_is_saved_and_not_before(browser, database):
+    async def kept() -> int:
+        async with database.reading() as session:
+            return len((await session.exec(select(HeldForm))).all())
+
+    await browser.post("/en/me", {"name": "Ana", "lang": "xx"})
+    await browser.submit("/sign-in", {"email": "ana@example.org"})
+    await browser.submit("/sign-in/code", {"code": await browser.mailbox.code_for("ana@example.org")})
+    address = str(browser.page.url)
+    await browser.submit("/me", status=422)  # no such language: nothing was saved, so the form is still kept
+    assert await kept() == 1
+    await browser.get(address)
+    await browser.submit("/me", {"lang": "es"})
+    assert await kept() == 0
 
 
 async def test_a_password_signs_in_and_a_wrong_one_does_not(browser, another_browser):
