@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     """`smtp://user:password@host:port`, `smtps://…`, `maildir:PATH` or `console:`."""
     mail_from: str = "WSIS Prizes <prizes@localhost>"
     """Sender of all mails."""
+    mail_per_minute: int = Field(default=600, ge=1)
+    """Most letters sent in a minute, so that a mailing does not look like spam to a provider."""
+    storage_url: str = "file://var/files"
+    """Where files of projects lie: `file://path` (one machine) or `s3://bucket/prefix`."""
     keys_dir: Path = Path("var/keys")
     """Folder of each edition's keys, readable by the service alone."""
     valkey_url: str = ""

@@ -15,10 +15,19 @@ class Entity(Row, table=True):
     """An organization that owns projects or that a person belongs to."""
 
     __tablename__ = "entity"
-    name: str = Field(max_length=300)
+    __table_args__ = (
+        CheckConstraint("merged_into is null or merged_into <> id", name="merged"),
+        Index(None, "name_key", "country"),
+    )
+    name: str = Field(max_length=400)
+    name_key: str = Field(default="", max_length=400)
+    """The name as it is compared, see `kit.text.likeness`."""
     stakeholder_type: str | None = Field(default=None, max_length=32)
     country: str | None = Field(default=None, max_length=2)
     url: str | None = Field(default=None, max_length=500)
+    merged_into: str | None = Field(default=None, foreign_key="entity.id", index=True, max_length=16)
+    """The entity that this one turned out to be; None: it stands for itself."""
+    created_at: datetime = Field(sa_type=UTCDateTime)
 
 
 class Person(Row, table=True):

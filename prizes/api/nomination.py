@@ -61,7 +61,7 @@ async def create(session: Tx, edition: TheEdition, me: Me, sent: NominationSent,
 @router.get("/editions/{edition}/nominations", dependencies=allow(Who.SIGNED_IN))
 async def mine(session: Tx, edition: TheEdition, me: Me) -> NominationList:
     """The projects that you nominate in this edition, the newest first."""
-    projects = await queries.own_projects(session, edition, me.person.id)
+    projects = await queries.own_projects(session, edition, me.person)
     return NominationList(items=[shown(edition, project) for project in projects])
 
 

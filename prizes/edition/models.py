@@ -44,7 +44,9 @@ class Proposal(Row, table=True):
 
     __tablename__ = "proposal"
     __table_args__ = (
-        CheckConstraint("kind in ('amendment', 'nomination', 'shortlist', 'winners')", name="kind"),
+        CheckConstraint(
+            "kind in ('amendment', 'late-entry', 'nomination', 'shortlist', 'winners')", name="kind"
+        ),
         CheckConstraint("state in ('open', 'approved', 'withdrawn', 'expired')", name="state"),
         CheckConstraint("approved_by is null or approved_by <> proposed_by", name="four_eyes"),
         Index(

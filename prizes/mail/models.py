@@ -12,11 +12,14 @@ from prizes.db import Json, Row, UTCDateTime
 
 
 class Message(Row, table=True):
-    """A mail to one address, rendered when it is sent, in the language of its reader."""
+    """A mail to one address, rendered when it is sent, in the language of its reader.
+
+    States: held (a mailing that its author still reads over), waiting, sent, failed, cancelled.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
-        CheckConstraint("state in ('waiting', 'sent', 'failed')", name="state"),
+        CheckConstraint("state in ('held', 'waiting', 'sent', 'failed', 'cancelled')", name="state"),
         Index(None, "state", "send_after"),
     )
     to: str = Field(max_length=254)
@@ -26,6 +29,9 @@ class Message(Row, table=True):
     context: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     """Values for the template; emptied once sent, since it may hold a code."""
     edition: str | None = Field(default=None, max_length=31)
+    mailing_id: str | None = Field(default=None, foreign_key="mailing.id", index=True, max_length=16)
+    dedupe_key: str | None = Field(default=None, max_length=120, unique=True)
+    """Of a mail that may go out once only, such as a reminder of one project at one step."""
     state: str = Field(default="waiting", max_length=8)
     created_at: datetime = Field(sa_type=UTCDateTime)
     send_after: datetime = Field(sa_type=UTCDateTime)
@@ -33,3 +39,19 @@ class Message(Row, table=True):
     attempts: int = 0
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     last_error: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class Mailing(Row, table=True):
+    """One letter to many: to whom, in which words, by whom. Its messages are held until it is released."""
+
+    __tablename__ = "mailing"
+    edition: str = Field(max_length=31, index=True)
+    """Slug."""
+    group: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    """The filters that chose its readers."""
+    texts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    """By language: {"subject": …, "body": …}."""
+    created_by: str = Field(foreign_key="person.id", max_length=16)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    released_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    released_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -25,7 +25,8 @@ from prizes.nomination import refusals
 from prizes.nomination.fitting import STANDARD_NAMES, Values, current, differing, with_values
 from prizes.nomination.form import ProjectLike, submission_of
 from prizes.nomination.models import Project
-from prizes.nomination.queries import counted, project_in
+from prizes.nomination.parts import Deed, DraftKey, Hand, may
+from prizes.nomination.queries import counted, part_of, project_in
 from prizes.nomination.rules import (
     MOST_DRAFTS,
     by_field,
@@ -49,7 +50,7 @@ REASON_LENGTH = 4_000
 
 
 async def create_draft(
-    session: AsyncSession, edition: EditionInForce, nominator: Person, sent: Mapping[str, Any]
+    session: AsyncSession, edition: EditionInForce, nominator: Hand, sent: Mapping[str, Any]
 ) -> Project:
     """Begin a project with whatever is known. The owner comes from the profile until they change it."""
     refusal = no_start(edition.rules, clock.now())
@@ -60,26 +61,35 @@ async def create_draft(
     if fitted.faults:
         raise refusals.unfit(fitted.faults)
     now = clock.now()
-    project = Project(edition_id=edition.id, nominator_id=nominator.id, created_at=now, updated_at=now)
+    project = Project(edition_id=edition.id, created_at=now, updated_at=now)
+    if isinstance(nominator, DraftKey):
+        project.draft_hash = nominator.hash
+    else:
+        project.nominator_id = nominator.id
     _write(project, edition, fitted.values)
     session.add(project)
     await session.flush()
     return project
 
 
-async def _bound_drafts(session: AsyncSession, edition: EditionInForce, nominator: Person) -> None:
+async def _bound_drafts(session: AsyncSession, edition: EditionInForce, nominator: Hand) -> None:
+    if isinstance(nominator, DraftKey):
+        own = col(Project.draft_hash) == nominator.hash
+    else:
+        own = col(Project.nominator_id) == nominator.id
     query = (
         select(func.count())
         .select_from(Project)
-        .where(col(Project.edition_id) == edition.id, col(Project.nominator_id) == nominator.id)
-        .where(col(Project.state) == State.DRAFT)
+        .where(col(Project.edition_id) == edition.id, own, col(Project.state) == State.DRAFT)
     )
     if (await session.exec(query)).one() >= MOST_DRAFTS:
         raise refusals.too_many_drafts(MOST_DRAFTS)
 
 
-def _from_profile(edition: EditionInForce, nominator: Person) -> dict[str, Any]:
+def _from_profile(edition: EditionInForce, nominator: Hand) -> dict[str, Any]:
     languages = submission_of(edition.rules).languages
+    if isinstance(nominator, DraftKey):
+        return {"language": languages[0]}
     return {
         "language": nominator.lang if nominator.lang in languages else languages[0],
         "owner": nominator.entity_name,
@@ -94,7 +104,7 @@ async def save_fields(
     project_id: str,
     sent: Mapping[str, Any],
     *,
-    editor: Person,
+    editor: Hand,
     revision: int | None = None,
     saved_from: str = "",
 ) -> Project:
@@ -103,7 +113,7 @@ async def save_fields(
     `revision`: that of the text the editor saw; if another one is kept meanwhile, and it does not come from
     the same open form (`saved_from`), it is shown and nothing is overwritten. None: the editor does not care.
     """
-    project = await _own(session, edition, project_id, editor)
+    project = await own(session, edition, project_id, editor, Deed.WRITE)
     refusal = no_edit(edition.rules, project.state, project.correct_until, clock.now())
     if refusal:
         raise refusal
@@ -117,7 +127,7 @@ async def save_fields(
     if revision is not None and revision != project.revision and not ours:
         raise refusals.newer_text(project.updated_at, _other_answers(project, changed))
     if project.state == State.SUBMITTED:
-        await _must_stay_fit(session, edition, project, fitted.values, editor)
+        await _must_stay_fit(session, edition, project, fitted.values)
     project.revision += 1
     project.saved_from = saved_from[:32]
     _write(project, edition, fitted.values)
@@ -136,7 +146,7 @@ def _other_answers(project: Project, changed: list[str]) -> dict[str, Sentence]:
 
 
 async def _must_stay_fit(
-    session: AsyncSession, edition: EditionInForce, project: Project, values: Values, editor: Person
+    session: AsyncSession, edition: EditionInForce, project: Project, values: Values
 ) -> None:
     """A submitted project stays complete and within the limits; it is stamped with the rules it now keeps."""
     sheet = with_values(project, values)
@@ -144,7 +154,7 @@ async def _must_stay_fit(
     if gaps:
         raise refusals.must_stay_complete(by_field(gaps))
     if {"title", "owner", "category"} & set(differing(project, values)):
-        await _keep_limits(session, edition, project, sheet, editor)
+        await _keep_limits(session, edition, project, sheet, await _nominator(session, project))
     _stamp(project, edition)
 
 
@@ -162,7 +172,7 @@ async def submit(
     session: AsyncSession, edition: EditionInForce, project_id: str, *, nominator: Person
 ) -> Project:
     """Submit a complete project, and mail a receipt. A project that is submitted already is left as it is."""
-    project = await _own(session, edition, project_id, nominator)
+    project = await own(session, edition, project_id, nominator, Deed.LEAD)
     if project.state == State.SUBMITTED:
         return project
     refusal = no_submission(edition.rules, project.state, project.correct_until, clock.now())
@@ -217,7 +227,7 @@ async def withdraw(
     session: AsyncSession, edition: EditionInForce, project_id: str, *, nominator: Person, reason: str = ""
 ) -> Project:
     """Take a project out of the contest, for good. One that is withdrawn already is left as it is."""
-    project = await _own(session, edition, project_id, nominator)
+    project = await own(session, edition, project_id, nominator, Deed.LEAD)
     if project.state == State.WITHDRAWN:
         return project
     was = project.state
@@ -234,12 +244,27 @@ async def withdraw(
 # --- what the acts share -------------------------------------------------------------------------------
 
 
-async def _own(session: AsyncSession, edition: EditionInForce, project_id: str, person: Person) -> Project:
-    """The person's own project, held until the end of the transaction. Others learn nothing of it."""
+async def own(
+    session: AsyncSession, edition: EditionInForce, project_id: str, hand: Hand, deed: Deed
+) -> Project:
+    """A project that somebody has a hand in, held until the end of the transaction. Others learn nothing of it;
+    those whose part does not go so far are told.
+    """
     project = await project_in(session, edition, project_id, lock=True)
-    if project is None or project.nominator_id is None or project.nominator_id != person.id:
+    part = await part_of(session, project, hand) if project else None
+    if project is None or part is None:
         raise refusals.unknown_project()
+    if not may(part, deed):
+        raise refusals.not_your_part()
     return project
+
+
+async def _nominator(session: AsyncSession, project: Project) -> Person:
+    """Of a project that is submitted."""
+    person = await session.get(Person, project.nominator_id)
+    if person is None:
+        raise refusals.unknown_project()
+    return person
 
 
 def move(project: Project, state: State, actor: Actor) -> None:

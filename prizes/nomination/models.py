@@ -1,12 +1,12 @@
-"""Projects: drafts, submissions, nominees, champions, winners, and those of the archive."""
+"""Projects from draft to winner and those of the archive; who writes them, and what hangs on them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, Text
-from sqlmodel import Field
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
 from prizes.nomination.states import State
@@ -22,6 +22,10 @@ class Project(Row, table=True):
             "state in ('draft', 'withdrawn') or category is not null or source_url is not null",
             name="category",
         ),
+        CheckConstraint(
+            "nominator_id is not null or source_url is not null or (state = 'draft' and draft_hash is not null)",
+            name="nominator",
+        ),
         Index(None, "edition_id", "category", "state"),
         Index(None, "edition_id", "state"),
         Index(None, "edition_id", "owner_key"),
@@ -29,7 +33,9 @@ class Project(Row, table=True):
     )
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     nominator_id: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
-    """None: taken over from a public source for the archive."""
+    """None: taken over from a public source for the archive, or begun by somebody who has not signed in yet."""
+    draft_hash: str | None = Field(default=None, max_length=64, index=True)
+    """Hash of the secret that the browser holds which began the draft without signing in; None once claimed."""
     category: str | None = Field(default=None, max_length=32)
     state: str = Field(default=State.DRAFT.value, max_length=24)
     title: str = Field(default="", max_length=400)
@@ -40,6 +46,10 @@ class Project(Row, table=True):
     title_key: str = Field(default="", max_length=400)
     owner_key: str = Field(default="", max_length=400)
     """Title and owner as they are compared for the limits, see `kit.text.likeness`."""
+    entity_id: str | None = Field(default=None, foreign_key="entity.id", index=True, max_length=16)
+    """The owner as a record of its own; from the submission on."""
+    owner_email: str = Field(default="", max_length=254)
+    """Where the owner is asked whether it agrees; empty: the nominator belongs to it, or nobody is asked."""
     url: str = Field(default="", max_length=500)
     language: str = Field(default="en", max_length=2)
     """Language the texts are written in."""
@@ -47,6 +57,8 @@ class Project(Row, table=True):
     gdc: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     """Answers by field id of the rules."""
+    eligibility: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    """Answers, yes or no, by id of the questions before the form."""
     summary: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """The text the public reads, taken from the first public long text of the answers."""
     search: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
@@ -65,7 +77,190 @@ class Project(Row, table=True):
     """Until when a returned project may be corrected."""
     state_reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """Why it was returned, ineligible, withdrawn or disqualified, in the steward's words."""
+    screened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When the screeners agreed that it keeps the rules; None: not screened, or not yet."""
     exception: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """Why a steward allows it past limits and bars; empty: no exception."""
     source_url: str | None = Field(default=None, sa_column=Column(Text))
     source_note: str | None = Field(default=None, sa_column=Column(Text))
+
+
+# --- who writes ----------------------------------------------------------------------------------------
+
+
+class ProjectMember(SQLModel, table=True):
+    """Somebody who writes or reads a project beside its nominator."""
+
+    __tablename__ = "project_member"
+    __table_args__ = (CheckConstraint("part in ('editor', 'reader')", name="part"),)
+    project_id: str = Field(foreign_key="project.id", primary_key=True, max_length=16)
+    person_id: str = Field(foreign_key="person.id", primary_key=True, index=True, max_length=16)
+    part: str = Field(max_length=16)
+    added_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    added_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class ProjectInvitation(Row, table=True):
+    """A part in a project offered by mail; `nominator`: the project is to be handed over."""
+
+    __tablename__ = "project_invitation"
+    __table_args__ = (CheckConstraint("part in ('nominator', 'editor', 'reader')", name="part"),)
+    project_id: str = Field(foreign_key="project.id", index=True, max_length=16)
+    email: str = Field(max_length=254)
+    canonical_email: str = Field(max_length=254, index=True)
+    part: str = Field(max_length=16)
+    invited_by: str = Field(foreign_key="person.id", max_length=16)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    accepted: bool | None = None
+
+
+class OwnerConsent(Row, table=True):
+    """What the owner says to a project that somebody else submits."""
+
+    __tablename__ = "owner_consent"
+    __table_args__ = (CheckConstraint("answer in ('confirmed', 'objected')", name="answer"),)
+    project_id: str = Field(foreign_key="project.id", unique=True, max_length=16)
+    email: str = Field(max_length=254)
+    lang: str = Field(max_length=2)
+    token_hash: str = Field(max_length=64, unique=True)
+    asked_at: datetime = Field(sa_type=UTCDateTime)
+    answer: str | None = Field(default=None, max_length=16)
+    answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    note: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    """What the owner wrote beside the answer."""
+
+
+# --- what hangs on a project ---------------------------------------------------------------------------
+
+
+class ProjectText(SQLModel, table=True):
+    """The texts of a project in a language beside its original."""
+
+    __tablename__ = "project_text"
+    project_id: str = Field(foreign_key="project.id", primary_key=True, max_length=16)
+    lang: str = Field(primary_key=True, max_length=2)
+    title: str = Field(default="", max_length=400)
+    answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    """Short and long texts by field id of the rules."""
+    summary: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    """As that of the project, in this language."""
+    revision: int = 1
+    saved_from: str = Field(default="", max_length=32)
+    updated_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Attachment(Row, table=True):
+    """A file of a project. Its bytes lie in the store under a name that nobody can guess."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        CheckConstraint(
+            "media_type in ('application/pdf', 'image/png', 'image/jpeg', 'image/webp')", name="media_type"
+        ),
+        Index(None, "project_id", "field"),
+    )
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    field: str = Field(max_length=40)
+    """Id of the field of the rules it answers."""
+    key: str = Field(max_length=80, unique=True)
+    """Name in the store."""
+    variants: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    """Of an image: names in the store of smaller copies, by their width in pixels."""
+    name: str = Field(max_length=200)
+    """As its author named it, without what a file system or a header could stumble over."""
+    media_type: str = Field(max_length=40)
+    bytes: int
+    sha256: str = Field(max_length=64)
+    """Of what is stored, after re-encoding."""
+    width: int | None = None
+    height: int | None = None
+    """Of an image, in pixels."""
+    alt: str = Field(default="", max_length=500)
+    """What an image shows, in words; for a document what it is."""
+    added_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    """None: by somebody who had not signed in yet."""
+    added_at: datetime = Field(sa_type=UTCDateTime)
+
+
+# --- what screeners and stewards find ------------------------------------------------------------------
+
+
+class Likeness(Row, table=True):
+    """Two projects that may be the same, for stewards to look at side by side."""
+
+    __tablename__ = "likeness"
+    __table_args__ = (
+        UniqueConstraint("project_id", "other_id"),
+        CheckConstraint("state in ('open', 'same', 'different')", name="state"),
+    )
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    """The later one, submitted in the edition."""
+    other_id: str = Field(foreign_key="project.id", index=True, max_length=16)
+    score: int
+    """From 0 to 100, see `nomination.likeness`."""
+    because: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    """What is alike: `title`, `owner`, `url`."""
+    state: str = Field(default="open", max_length=16)
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    decided_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    found_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class ScreeningSheet(Row, table=True):
+    """What one screener finds of one project."""
+
+    __tablename__ = "screening_sheet"
+    __table_args__ = (
+        UniqueConstraint("project_id", "screener_id"),
+        CheckConstraint("verdict in ('pass', 'fail', 'unsure')", name="verdict"),
+    )
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    screener_id: str = Field(foreign_key="person.id", index=True, max_length=16)
+    verdict: str = Field(max_length=16)
+    checks: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    """By id of the check of the rules: yes, no or unsure."""
+    note: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    revision: int
+    """Of the project that was screened: after a later change of it the sheet counts no more."""
+    saved_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Appeal(Row, table=True):
+    """A nominator's one appeal against the ineligibility of a project; decided by another steward."""
+
+    __tablename__ = "appeal"
+    __table_args__ = (
+        UniqueConstraint("project_id"),
+        CheckConstraint("decided_by is null or against is null or decided_by <> against", name="four_eyes"),
+    )
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    against: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    """Who found the project ineligible."""
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    made_by: str = Field(foreign_key="person.id", max_length=16)
+    made_at: datetime = Field(sa_type=UTCDateTime)
+    decided_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    upheld: bool | None = None
+    answer: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+
+
+class LateEntry(Row, table=True):
+    """That one person may begin and submit after the close, until an instant; approved by a second steward."""
+
+    __tablename__ = "late_entry"
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    email: str = Field(max_length=254)
+    canonical_email: str = Field(max_length=254, index=True)
+    code_hash: str = Field(max_length=64)
+    """HMAC of the mailed code that opens the form."""
+    until: datetime = Field(sa_type=UTCDateTime)
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    proposal_id: str = Field(foreign_key="proposal.id", max_length=16)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    person_id: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
+    """Who opened the form with the code."""
+    opened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -17,7 +17,8 @@ from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
 from prizes.kit.text import folded
 from prizes.nomination.form import ProjectLike
-from prizes.nomination.models import Project
+from prizes.nomination.models import Project, ProjectMember
+from prizes.nomination.parts import DraftKey, Hand, Part
 from prizes.nomination.rules import Counted, EarlierResult, entity_key
 from prizes.nomination.states import PUBLIC, State
 
@@ -92,11 +93,27 @@ async def project_in(
     return project if project is not None and project.edition_id == edition.id else None
 
 
-async def own_projects(session: AsyncSession, edition: EditionInForce, person_id: str) -> Sequence[Project]:
-    """What somebody nominates in an edition, the newest first."""
+async def part_of(session: AsyncSession, project: Project, hand: Hand) -> Part | None:
+    """What part somebody has in a project; None: none, and to them it does not exist."""
+    if isinstance(hand, DraftKey):
+        return Part.NOMINATOR if project.draft_hash is not None and project.draft_hash == hand.hash else None
+    if project.nominator_id is not None and project.nominator_id == hand.id:
+        return Part.NOMINATOR
+    member = await session.get(ProjectMember, (project.id, hand.id))
+    return Part(member.part) if member else None
+
+
+async def own_projects(session: AsyncSession, edition: EditionInForce, hand: Hand) -> Sequence[Project]:
+    """What somebody has a hand in, in an edition, the newest first."""
+    mine: ColumnElement[bool]
+    if isinstance(hand, DraftKey):
+        mine = col(Project.draft_hash) == hand.hash
+    else:
+        shared = select(ProjectMember.project_id).where(col(ProjectMember.person_id) == hand.id)
+        mine = (col(Project.nominator_id) == hand.id) | col(Project.id).in_(shared)
     query = (
         select(Project)
-        .where(col(Project.edition_id) == edition.id, col(Project.nominator_id) == person_id)
+        .where(col(Project.edition_id) == edition.id, mine)
         .order_by(col(Project.created_at).desc(), col(Project.id))
     )
     return (await session.exec(query)).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from prizes.errors import Closed, Conflict, Invalid, Missing
+from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.kit.sentence import Sentence, say, say_n
 
 
@@ -15,6 +15,10 @@ def in_utc(instant: datetime) -> str:
 
 def unknown_project() -> Missing:
     return Missing(say("There is no such project here. Perhaps you are signed in with another address."))
+
+
+def not_your_part() -> Forbidden:
+    return Forbidden(say("Your part in this project does not include this. Please ask its nominator."))
 
 
 def not_taken_here() -> Closed:

@@ -72,7 +72,7 @@ async def mine(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe
 
 
 async def _mine(request: Request, session: Tx, edition: EditionInForce, me: PerhapsMe) -> dict[str, Any]:
-    own = await queries.own_projects(session, edition, me.person.id) if me else []
+    own = await queries.own_projects(session, edition, me.person) if me else []
     voice = translator(lang_of(request))
     categories = [(c.code, f"{c.code} · {voice.text_in(c.title)[0]}") for c in edition.rules.categories]
     return {

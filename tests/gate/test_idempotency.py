@@ -10,6 +10,7 @@ from fastapi import FastAPI, Response
 from pydantic import BaseModel
 from sqlmodel import select
 
+from prizes import clock
 from prizes.accounts.actions import begin_session, sweep
 from prizes.accounts.models import AnsweredRequest, Entity
 from prizes.api.problems import register
@@ -39,7 +40,7 @@ def program(database) -> FastAPI:
     async def make(session: Tx, sent: Named, once: Once) -> Response:
         if sent.name == "forbidden":
             raise Conflict(say("Not this one."))
-        made = Entity(name=sent.name)
+        made = Entity(name=sent.name, created_at=clock.now())
         session.add(made)
         await session.flush()
         return await once.answer(Made(id=made.id, name=made.name), 201)

@@ -16,7 +16,9 @@ def test_a_long_text_parts_after_a_sentence():
     assert rest == (SENTENCE * 4).strip()
 
 
-@pytest.mark.parametrize("text", ["word " * 100, "字" * 400, "x" * 500, "خدمة " * 100, "Ver. 2.0 and 3.1 of it " * 40])
+@pytest.mark.parametrize(
+    "text", ["word " * 100, "字" * 400, "x" * 500, "خدمة " * 100, "Ver. 2.0 and 3.1 of it " * 40]
+)
 def test_nothing_is_lost_between_the_parts(text):
     begin, rest = parted(text)
     assert len(begin) <= MOST + 2

@@ -137,7 +137,7 @@ async def test_the_number_of_queries_does_not_grow_with_the_list(session, databa
         await queries.nominees(session, edition, "C1")
         await queries.queue_page(session, edition, Filters())
         await queries.counts_by_state(session, edition)
-        assert len(await queries.own_projects(session, edition, ana.id)) == n
+        assert len(await queries.own_projects(session, edition, ana)) == n
     assert len(sent) == 7
 
 

@@ -100,10 +100,15 @@ class FieldKind(StrEnum):
     CHOICES = "choices"
     COUNTRY = "country"
     ROWS = "rows"
+    FILES = "files"
 
 
 MOST_ROWS = 40
 """Rows that an answer of the kind `rows` can have, whatever a document says: a form sends 300 fields at most."""
+
+FileType = Literal["pdf", "png", "jpeg", "webp"]
+MOST_MEGABYTES = 10
+"""Largest file that any form can ask for, in megabytes of 1,000,000 bytes."""
 
 Audience = Literal["public", "voters", "experts", "stewards"]
 """Who sees the answer to a field. Stewards alone is a lawful audience; nobody is not."""
@@ -115,7 +120,7 @@ class FormField(Part):
     id: Slug
     """Its name in data."""
     kind: FieldKind
-    """What it asks for: a text, a number, a date, a link, a choice, a country or rows."""
+    """What it asks for: a text, a number, a date, a link, a choice, a country, rows or files."""
     label: Text
     """The question."""
     help: Text | None = None
@@ -131,9 +136,13 @@ class FormField(Part):
     columns: list[Choice] = Field(default=[])
     """Columns of a field of kind `rows` (such as rows of people); each cell is a short text."""
     least: int | None = None
-    """Least number of a number field, fewest chosen entries or rows of the other kinds."""
+    """Least number of a number field, fewest chosen entries, rows or files of the other kinds."""
     most: int | None = None
-    """Greatest number of a number field, most chosen entries or rows of the other kinds."""
+    """Greatest number of a number field, most chosen entries, rows or files of the other kinds."""
+    accept: list[FileType] = Field(default=[])
+    """Types of file that are taken; only of the kind `files`. Empty: all four."""
+    megabytes: int | None = Field(default=None, ge=1, le=MOST_MEGABYTES)
+    """Largest size of one file; only of the kind `files`. None: 10."""
     shown_to: list[Audience] = Field(default=["experts", "stewards"])
     """Who sees the answer."""
     only_for: list[StakeholderType] = Field(default=[])
@@ -185,6 +194,47 @@ class Limits(Part):
     """In one category by everybody together."""
     same_project_twice: bool = False
     """Whether the same project may stand in more than one category of this edition."""
+
+
+class EligibilityQuestion(Part):
+    """A question with yes or no, asked before the form, so that nobody writes in vain."""
+
+    id: Slug
+    """Its name in data."""
+    label: Text
+    """The question."""
+    help: Text | None = None
+    """A sentence under the question."""
+    answer: Literal["yes", "no"] = "yes"
+    """The answer with which a project can take part."""
+    otherwise: Text | None = None
+    """What somebody reads who answers the other way; none: the usual sentence."""
+
+
+Breach = Literal["who", "category", "maturity", "languages", "answers", "limits", "earlier-results", "truth"]
+"""A rule that a project can fail to keep, as letters quote it."""
+
+
+class Check(Part):
+    """One thing that screeners look at."""
+
+    id: Slug
+    """Its name in data."""
+    label: Text
+    """What must hold, as a statement."""
+    help: Text | None = None
+    """How to tell."""
+    breach: Breach = "answers"
+    """The rule that a project does not keep where it does not hold."""
+
+
+class Screening(Part):
+    """How submitted projects are checked against the rules before experts read them."""
+
+    checks: list[Check] = Field(min_length=1)
+    """The checklist, in order."""
+    screeners: int = Field(default=1, ge=1, le=5)
+    """How many people must come to the same result, each by themselves."""
 
 
 # --- marking by experts --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from prizes.edition.document.parts import (
     Ballot,
     Cut,
     Electorate,
+    EligibilityQuestion,
     Form,
     Lang,
     Limits,
@@ -18,6 +19,7 @@ from prizes.edition.document.parts import (
     Part,
     Quorum,
     Recognition,
+    Screening,
     Slug,
     StakeholderType,
     Text,
@@ -92,6 +94,10 @@ class SubmissionPhase(PhaseBase):
     """Stakeholder types whose projects may be submitted."""
     languages: list[Lang] = Field(default=["en"], min_length=1)
     """Languages a project may be written in."""
+    translations: list[Lang] = Field(default=[])
+    """Languages in which a project's texts may also be given beside those it is written in."""
+    eligibility: list[EligibilityQuestion] = Field(default=[])
+    """Questions before the form."""
     form: Form = Form()
     """What is asked."""
     limits: Limits = Limits()
@@ -104,10 +110,19 @@ class SubmissionPhase(PhaseBase):
     """Whether stewards may record an exception to limits and bars, with a reason."""
     must_own: bool = False
     """Whether the person who submits must belong to the owner."""
+    consent: Literal["none", "asked", "required"] = "none"
+    """Whether the owner is asked by mail where somebody else submits its project. `asked`: an objection goes
+    to the stewards. `required`: without a confirmation the project does not pass the screening."""
     edit_until_close: bool = True
     """Whether a submitted project can be changed until the phase closes."""
     correction_days: int = Field(default=7, ge=1, le=60)
     """Days a project returned for correction has, where the steward names no other date."""
+    late_hours: int = Field(default=0, ge=0, le=168)
+    """Most hours after the close for which two stewards may let one entrant submit late; 0: nobody."""
+    screening: Screening | None = None
+    """None: submitted projects go to the experts unchecked."""
+    appeal_days: int = Field(default=0, ge=0, le=60)
+    """Days in which the nominator of a project found ineligible may appeal, once; 0: no appeal."""
 
 
 class NominationPhase(PhaseBase):
