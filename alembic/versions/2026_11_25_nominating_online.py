@@ -222,13 +222,26 @@ def upgrade() -> None:
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.add_column(sa.Column('mailing_id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=True))
         batch_op.add_column(sa.Column('dedupe_key', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=True))
+        batch_op.add_column(sa.Column('about', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True))
+        batch_op.add_column(sa.Column('bulk', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column('tried_at', prizes.db.UTCDateTime(timezone=True), nullable=True))
+        batch_op.drop_index(batch_op.f('ix_message_state_send_after'))
+        batch_op.create_index(batch_op.f('ix_message_state_bulk_send_after'), ['state', 'bulk', 'send_after'], unique=False)
+        batch_op.create_index(batch_op.f('ix_message_edition_created_at'), ['edition', 'created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_message_tried_at'), ['tried_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_message_about'), ['about'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_mailing_id'), ['mailing_id'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_message_dedupe_key'), ['dedupe_key'])
         batch_op.create_foreign_key(batch_op.f('fk_message_mailing_id_mailing'), 'mailing', ['mailing_id'], ['id'])
 
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('reminders', sa.Boolean(), nullable=False, server_default=sa.true()))
+        batch_op.add_column(sa.Column('calendar_turn', sa.Integer(), nullable=False, server_default=sa.text('0')))
+
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.add_column(sa.Column('draft_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True))
         batch_op.add_column(sa.Column('entity_id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=True))
+        batch_op.add_column(sa.Column('belongs', sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column('owner_email', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False))
         batch_op.add_column(sa.Column('eligibility', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False))
         batch_op.add_column(sa.Column('screened_at', prizes.db.UTCDateTime(timezone=True), nullable=True))
@@ -248,13 +261,26 @@ def downgrade() -> None:
         batch_op.drop_column('screened_at')
         batch_op.drop_column('eligibility')
         batch_op.drop_column('owner_email')
+        batch_op.drop_column('belongs')
         batch_op.drop_column('entity_id')
         batch_op.drop_column('draft_hash')
+
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_column('calendar_turn')
+        batch_op.drop_column('reminders')
 
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_message_mailing_id_mailing'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_message_dedupe_key'), type_='unique')
         batch_op.drop_index(batch_op.f('ix_message_mailing_id'))
+        batch_op.drop_index(batch_op.f('ix_message_about'))
+        batch_op.drop_index(batch_op.f('ix_message_tried_at'))
+        batch_op.drop_index(batch_op.f('ix_message_edition_created_at'))
+        batch_op.drop_index(batch_op.f('ix_message_state_bulk_send_after'))
+        batch_op.create_index(batch_op.f('ix_message_state_send_after'), ['state', 'send_after'], unique=False)
+        batch_op.drop_column('tried_at')
+        batch_op.drop_column('bulk')
+        batch_op.drop_column('about')
         batch_op.drop_column('dedupe_key')
         batch_op.drop_column('mailing_id')
 

@@ -9,6 +9,8 @@ from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from email_validator import EmailNotValidError, validate_email
+
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODES_PER_HOUR = 5
@@ -74,6 +76,15 @@ def typed_code(text: str) -> str:
         elif not (character.isspace() or character in "-‐‑–—.\u200e\u200f\u2066\u2067\u2068\u2069"):
             return ""
     return "".join(digits)
+
+
+def is_address(text: str) -> bool:
+    """Whether it looks like an address that mail can be sent to; nobody is asked whether there is such a mailbox."""
+    try:
+        validate_email(text, check_deliverability=False, allow_display_name=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 class Role(StrEnum):

@@ -138,6 +138,8 @@ async def save_fields(
 
 def _other_answers(project: Project, changed: list[str]) -> dict[str, Sentence]:
     def words(value: Any) -> Any:
+        if isinstance(value, bool):
+            return say("Yes") if value else say("No")
         if isinstance(value, list):
             return [str(entry) for entry in value]
         return str(value) if value not in (None, "") else say("no answer")

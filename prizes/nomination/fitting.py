@@ -22,6 +22,7 @@ from prizes.nomination.gaps import GOALS
 NAME_LENGTH = 400
 """Characters of a title or of the owner's name."""
 ADDRESS_LENGTH = 500
+MAILBOX_LENGTH = 254
 LINE_LENGTH = 1_000
 TEXT_LENGTH = 20_000
 CHARACTERS_PER_WORD = 30
@@ -33,6 +34,8 @@ STANDARD_NAMES = (
     "owner",
     "stakeholder_type",
     "country",
+    "belongs",
+    "owner_email",
     "url",
     "language",
     "sdgs",
@@ -87,6 +90,8 @@ class Sheet:
     owner: str
     stakeholder_type: str | None
     country: str | None
+    belongs: bool | None
+    owner_email: str
     url: str
     language: str
     sdgs: list[Any]
@@ -127,6 +132,8 @@ def _standard(rules: Rules) -> dict[str, Callable[[Any], Any]]:
         "category": _one_of(categories),
         "stakeholder_type": _one_of(stakeholder_types().keys()),
         "country": _one_of(country_codes()),
+        "belongs": _yes_or_no,
+        "owner_email": _line(MAILBOX_LENGTH),
         "language": _language,
         "sdgs": _numbers_of(set(GOALS)),
         "gdc": _numbers_of(objectives),
@@ -168,6 +175,14 @@ def _one_of(offered: Any) -> Callable[[Any], str | None]:
         return text
 
     return read
+
+
+def _yes_or_no(value: Any) -> bool | None:
+    """A form sends `yes` or `no`, a program true or false."""
+    known = {"yes": True, "no": False, "": None, None: None, True: True, False: False}
+    if not isinstance(value, str | bool | None) or value not in known:
+        raise UnfitError(NOT_OFFERED)
+    return known[value]
 
 
 def _language(value: Any) -> str:

@@ -23,6 +23,8 @@ LABELS: Mapping[str, str] = {
     "owner": N_("Owner"),
     "stakeholder_type": N_("Stakeholder group of the owner"),
     "country": N_("Country of the owner"),
+    "belongs": N_("Do you belong to the owner?"),
+    "owner_email": N_("E-mail address of the owner"),
     "sdgs": N_("Sustainable Development Goals it contributes to"),
     "gdc": N_("Objectives of the Global Digital Compact it contributes to"),
 }
@@ -42,6 +44,10 @@ class ProjectLike(Protocol):
     def stakeholder_type(self) -> str | None: ...
     @property
     def country(self) -> str | None: ...
+    @property
+    def belongs(self) -> bool | None: ...
+    @property
+    def owner_email(self) -> str: ...
     @property
     def url(self) -> str: ...
     @property
@@ -96,10 +102,11 @@ def fields_for(rules: Rules, category: str | None, stakeholder_type: str | None)
 def sections_for(rules: Rules, category: str | None, stakeholder_type: str | None) -> list[FormSection]:
     form = submission_of(rules).form
     asked = fields_for(rules, category, stakeholder_type)
+    behalf = ("belongs", "owner_email") if submission_of(rules).consent != "none" else ()
     known = {section.id for section in form.sections}
     made = [
         _standard("project", N_("The project"), "title", "category", "language", "url"),
-        _standard("owner", N_("Who is behind it"), "owner", "stakeholder_type", "country"),
+        _standard("owner", N_("Who is behind it"), "owner", "stakeholder_type", "country", *behalf),
         _own("about", N_("About the project"), None, None, [f for f in asked if f.section not in known]),
     ]
     for section in form.sections:

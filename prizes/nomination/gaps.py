@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from prizes.accounts.rules import is_address
 from prizes.data.wsis import gdc_objectives, stakeholder_types
 from prizes.edition.document.parts import StakeholderType
 from prizes.edition.document.phases import SubmissionPhase
@@ -109,6 +110,26 @@ def _country(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) 
         yield say("No country is chosen yet."), say("Choose the country of the owner.")
 
 
+def _belongs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if submission.consent != "none" and project.belongs is None:
+        yield say("It is not said yet whether you belong to the owner."), say("Choose yes or no.")
+
+
+def _owner_email(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if submission.consent == "none" or project.belongs is not False:
+        return
+    if not project.owner_email:
+        yield (
+            say("The owner cannot be asked yet, since its e-mail address is missing."),
+            say("Write the address of somebody who speaks for the owner."),
+        )
+    elif not is_address(project.owner_email):
+        yield (
+            say("The e-mail address of the owner is not one."),
+            say("It should look like name@example.org."),
+        )
+
+
 def _sdgs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
     least, most = submission.form.sdgs_least, submission.form.sdgs_most
     if most:
@@ -134,5 +155,7 @@ STANDARD: tuple[tuple[str, Check], ...] = (
     ("owner", _owner),
     ("stakeholder_type", _stakeholder_type),
     ("country", _country),
+    ("belongs", _belongs),
+    ("owner_email", _owner_email),
 )
 GOALS_ASKED: tuple[tuple[str, Check], ...] = (("sdgs", _sdgs), ("gdc", _gdc))

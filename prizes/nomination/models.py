@@ -48,8 +48,10 @@ class Project(Row, table=True):
     """Title and owner as they are compared for the limits, see `kit.text.likeness`."""
     entity_id: str | None = Field(default=None, foreign_key="entity.id", index=True, max_length=16)
     """The owner as a record of its own; from the submission on."""
+    belongs: bool | None = None
+    """Whether the nominator belongs to the owner, as they say; None: not said, or not asked by the rules."""
     owner_email: str = Field(default="", max_length=254)
-    """Where the owner is asked whether it agrees; empty: the nominator belongs to it, or nobody is asked."""
+    """Where the owner is asked whether it agrees, if the nominator does not belong to it."""
     url: str = Field(default="", max_length=500)
     language: str = Field(default="en", max_length=2)
     """Language the texts are written in."""

@@ -29,6 +29,10 @@ class NominationSent(BaseModel):
     stakeholder_type: str | None = None
     country: str | None = None
     """ISO 3166-1 alpha-2."""
+    belongs: bool | None = None
+    """Whether you belong to the owner; asked where the rules ask owners."""
+    owner_email: str | None = None
+    """Where the owner is asked, if you do not belong to it."""
     sdgs: list[int] | None = None
     gdc: list[int] | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
@@ -73,6 +77,8 @@ class Nomination(BaseModel):
     owner: str
     stakeholder_type: str | None
     country: str | None
+    belongs: bool | None
+    owner_email: str
     sdgs: list[int]
     gdc: list[int]
     answers: dict[str, Any]

@@ -26,7 +26,17 @@ from prizes.web.options import (
 
 MORE_ROWS = 2
 """Empty rows offered beside those filled in; saving brings new ones."""
-LINES = ("title", "category", "language", "url", "owner", "stakeholder_type", "country")
+LINES = (
+    "title",
+    "category",
+    "language",
+    "url",
+    "owner",
+    "stakeholder_type",
+    "country",
+    "belongs",
+    "owner_email",
+)
 GROUPS = ("sdgs", "gdc")
 MOST_SUGGESTED = 5
 """Goals named as often linked: the matrix links some categories with nearly all."""
@@ -38,6 +48,8 @@ HELPS: Mapping[str, str] = {
     "url": N_("Begins with https://."),
     "owner": N_("The organization behind the project. You need not belong to it unless the rules say so."),
     "country": N_("An international organization may leave this open."),
+    "belongs": N_("If not, the owner is asked by mail whether it agrees."),
+    "owner_email": N_("Only if you do not belong to the owner. It gets a mail when you submit the project."),
     "sdgs": N_("Those that are often linked with your category stand first."),
 }
 
@@ -48,7 +60,7 @@ class Question:
 
     name: str
     kind: str
-    """A kind of the rules, or `category` or `goals`."""
+    """A kind of the rules, or `category`, `goals`, `yes_no` or `email`."""
     label: Sentence | Text
     value: Any
     required: bool = True
@@ -135,6 +147,8 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
             options = stakeholder_options(lang, tuple(submission.who))
         case "country":
             options = country_options(lang)
+        case "belongs":
+            value = {True: "yes", False: "no"}.get(value, value)
         case "sdgs":
             suggested = tuple(map(str, suggested_sdgs(project.category)[:MOST_SUGGESTED]))
             options = sorted(goal_options(lang), key=lambda goal: _place(suggested, goal[0]))
@@ -147,7 +161,7 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
         kind=_KINDS.get(name, "short_text"),
         label=label_of(name),
         value=value,
-        required=name != "url",
+        required=name not in ("url", "owner_email"),
         help=Sentence(HELPS[name]) if name in HELPS else None,
         hints=hints,
         options=options,
@@ -162,6 +176,8 @@ _KINDS: Mapping[str, str] = {
     "url": "link",
     "stakeholder_type": "choice",
     "country": "country",
+    "belongs": "yes_no",
+    "owner_email": "email",
     "sdgs": "goals",
     "gdc": "choices",
 }

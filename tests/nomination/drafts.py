@@ -17,6 +17,8 @@ COMPLETE: dict[str, Any] = {
     "owner": "Ministry of Digital Affairs",
     "stakeholder_type": "government",
     "country": "KE",
+    "belongs": None,
+    "owner_email": "",
     "url": "https://village.example.org/about",
     "language": "en",
     "sdgs": [4, 9],
