@@ -42,6 +42,10 @@ class Person(Row, table=True):
     stakeholder_type: str | None = Field(default=None, max_length=32)
     entity_name: str | None = Field(default=None, max_length=300)
     password_hash: str | None = Field(default=None, max_length=300)
+    reminders: bool = True
+    """Whether they are reminded by mail of what they have not submitted yet."""
+    calendar_turn: int = 0
+    """Grows when the address of the personal calendar is changed, so that older addresses open nothing."""
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 

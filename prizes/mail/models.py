@@ -20,15 +20,20 @@ class Message(Row, table=True):
     __tablename__ = "message"
     __table_args__ = (
         CheckConstraint("state in ('held', 'waiting', 'sent', 'failed', 'cancelled')", name="state"),
-        Index(None, "state", "send_after"),
+        Index(None, "state", "bulk", "send_after"),
+        Index(None, "edition", "created_at"),
     )
     to: str = Field(max_length=254)
     lang: str = Field(max_length=2)
     template: str = Field(max_length=60)
     """Folder under templates/mail."""
     context: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
-    """Values for the template; emptied once sent, since it may hold a code."""
+    """Values for the template; emptied once sent if it may hold a secret, else after a while: `mail.rules`."""
     edition: str | None = Field(default=None, max_length=31)
+    about: str | None = Field(default=None, max_length=40, index=True)
+    """What it is about, such as `project:…`, in the words of the journal."""
+    bulk: bool = False
+    """One of many that say the same: it lets letters to one person go first."""
     mailing_id: str | None = Field(default=None, foreign_key="mailing.id", index=True, max_length=16)
     dedupe_key: str | None = Field(default=None, max_length=120, unique=True)
     """Of a mail that may go out once only, such as a reminder of one project at one step."""
@@ -37,6 +42,8 @@ class Message(Row, table=True):
     send_after: datetime = Field(sa_type=UTCDateTime)
     claimed_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
     attempts: int = 0
+    tried_at: datetime | None = Field(default=None, sa_type=UTCDateTime, index=True)
+    """When a worker took it last; by which letters of the last minute are counted."""
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     last_error: str | None = Field(default=None, sa_column=Column(Text))
 
