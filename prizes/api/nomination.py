@@ -21,7 +21,7 @@ from prizes.kit.paging import MOST, cursor, place
 from prizes.kit.sentence import say
 from prizes.nomination import actions, queries, refusals, stewarding
 from prizes.nomination.models import Project
-from prizes.nomination.queries import Filters
+from prizes.nomination.narrowing import Filters
 from prizes.nomination.rules import missing
 from prizes.nomination.schemas import (
     BreachSent,

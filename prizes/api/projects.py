@@ -17,7 +17,7 @@ from prizes.gate.transaction import Tx
 from prizes.kit.paging import MOST, cursor, place
 from prizes.kit.sentence import say
 from prizes.nomination import queries, refusals
-from prizes.nomination.queries import Filters
+from prizes.nomination.narrowing import Filters
 from prizes.nomination.schemas import ProjectList, PublicProject, WholeProject, public_answers
 from prizes.nomination.states import PUBLIC
 

@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, tuple_, type_coerce
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, func, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
-from prizes.data.countries import countries
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
-from prizes.kit.text import folded
 from prizes.nomination.form import ProjectLike
 from prizes.nomination.models import Project, ProjectMember
+from prizes.nomination.narrowing import Filters, conditions_in, ordered
 from prizes.nomination.parts import DraftKey, Hand, Part
 from prizes.nomination.rules import Counted, EarlierResult, entity_key
 from prizes.nomination.states import PUBLIC, State
@@ -48,21 +46,6 @@ class ListedProject:
 
 
 LISTED: tuple[Any, ...] = tuple(getattr(Project, name) for name in ListedProject.__slots__)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list is narrowed to; empty values narrow nothing."""
-
-    category: str = ""
-    country: str = ""
-    region: str = ""
-    """An ITU region."""
-    stakeholder: str = ""
-    sdg: int | None = None
-    q: str = ""
-    """Words, each of which must occur, in any script."""
-    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +131,7 @@ async def public_projects(
     limit: int = PAGE,
 ) -> list[ListedProject]:
     """By title. `after`: title key and id of the last project of the part before."""
-    query = select(*LISTED).where(*_conditions(session, edition, filters), col(Project.state).in_(PUBLIC))
+    query = select(*LISTED).where(*conditions_in(session, edition, filters), col(Project.state).in_(PUBLIC))
     if after is not None:
         query = query.where(tuple_(col(Project.title_key), col(Project.id)) > tuple_(*after))
     query = query.order_by(col(Project.title_key), col(Project.id)).offset(offset).limit(limit)
@@ -159,7 +142,7 @@ async def public_count(session: AsyncSession, edition: EditionInForce, filters: 
     query = (
         select(func.count())
         .select_from(Project)
-        .where(*_conditions(session, edition, filters), col(Project.state).in_(PUBLIC))
+        .where(*conditions_in(session, edition, filters), col(Project.state).in_(PUBLIC))
     )
     return (await session.exec(query)).one()
 
@@ -177,25 +160,30 @@ async def public_counts_by_category(session: AsyncSession, edition: EditionInFor
 
 
 async def queue_page(
-    session: AsyncSession, edition: EditionInForce, filters: Filters, *, offset: int = 0, limit: int = PAGE
+    session: AsyncSession,
+    edition: EditionInForce,
+    filters: Filters,
+    *,
+    offset: int = 0,
+    limit: int = PAGE,
+    reader: str = "",
 ) -> QueuePage:
-    """All projects of an edition in any state, the last submitted or changed first."""
-    last = func.coalesce(col(Project.submitted_at), col(Project.updated_at))
-    conditions = _conditions(session, edition, filters)
-    query = select(Project).where(*conditions).order_by(last.desc(), col(Project.id))
+    """All projects of an edition in any state, in the order that the filters name. `reader`: see `conditions_in`."""
+    conditions = conditions_in(session, edition, filters, reader)
+    query = select(Project).where(*conditions).order_by(*ordered(filters.sort))
     rows = await session.exec(query.offset(offset).limit(limit))
     counting = select(func.count()).select_from(Project).where(*conditions)
     return QueuePage(rows.all(), (await session.exec(counting)).one())
 
 
 async def counts_by_state(
-    session: AsyncSession, edition: EditionInForce, filters: Filters | None = None
+    session: AsyncSession, edition: EditionInForce, filters: Filters | None = None, reader: str = ""
 ) -> dict[str, int]:
     """How many projects are in each state; with filters, among those (whatever state they name)."""
     whatever_state = replace(filters or Filters(), state="")
     query = (
         select(col(Project.state), func.count())
-        .where(*_conditions(session, edition, whatever_state))
+        .where(*conditions_in(session, edition, whatever_state, reader))
         .group_by(col(Project.state))
     )
     return dict((await session.exec(query)).all())
@@ -255,39 +243,3 @@ async def _earlier_results(
         return ()
     titles = {each.slug: each.rules.title for each in await editions_in_force(session)}
     return tuple(EarlierResult({str(k): v for k, v in titles[slug].items()}, State(s)) for slug, s in found)
-
-
-# --- narrowing -----------------------------------------------------------------------------------------
-
-
-def _conditions(
-    session: AsyncSession, edition: EditionInForce, filters: Filters
-) -> list[ColumnElement[bool]]:
-    return [col(Project.edition_id) == edition.id, *narrowed(session, filters)]
-
-
-def narrowed(session: AsyncSession, filters: Filters) -> list[ColumnElement[bool]]:
-    """What the filters ask of a project, whatever its edition."""
-    conditions: list[ColumnElement[bool]] = []
-    if filters.category:
-        conditions.append(col(Project.category) == filters.category)
-    if filters.country:
-        conditions.append(col(Project.country) == filters.country)
-    if filters.region:
-        within = [c.alpha2 for c in countries() if c.itu_region == filters.region]
-        conditions.append(col(Project.country).in_(within))
-    if filters.stakeholder:
-        conditions.append(col(Project.stakeholder_type) == filters.stakeholder)
-    if filters.state:
-        conditions.append(col(Project.state) == filters.state)
-    if filters.sdg is not None:
-        conditions.append(_has_goal(session, filters.sdg))
-    conditions += [col(Project.search).contains(word, autoescape=True) for word in folded(filters.q).split()]
-    return conditions
-
-
-def _has_goal(session: AsyncSession, goal: int) -> ColumnElement[bool]:
-    if session.get_bind().dialect.name == "sqlite":
-        goals = func.json_each(Project.sdgs).table_valued("value")
-        return exists(select(1).select_from(goals).where(goals.c.value == goal))
-    return type_coerce(col(Project.sdgs), JSONB).contains([goal])

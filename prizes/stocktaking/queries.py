@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.edition.models import Edition
 from prizes.nomination.models import Project
-from prizes.nomination.queries import Filters, narrowed
+from prizes.nomination.narrowing import Filters, narrowed
 from prizes.nomination.states import PUBLIC
 from prizes.results.models import Publication
 

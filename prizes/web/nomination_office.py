@@ -27,7 +27,8 @@ from prizes.nomination import queries, refusals, rules, stewarding
 from prizes.nomination.answers import date_in
 from prizes.nomination.form import submission_of
 from prizes.nomination.models import Project
-from prizes.nomination.queries import PAGE, Filters
+from prizes.nomination.narrowing import Filters
+from prizes.nomination.queries import PAGE
 from prizes.nomination.states import Actor, State, may_move
 from prizes.office.acts import act_words
 from prizes.web.forms import Fields, Typed

@@ -20,7 +20,8 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import NATIVE_NAMES, negotiate
 from prizes.i18n.translator import translator
-from prizes.nomination.queries import Filters, public_counts_by_category
+from prizes.nomination.narrowing import Filters
+from prizes.nomination.queries import public_counts_by_category
 from prizes.nomination.states import LABELS, PUBLIC
 from prizes.results.queries import publication
 from prizes.stocktaking import queries

@@ -6,7 +6,7 @@ import pytest
 
 from prizes.kit.text import folded
 from prizes.nomination import queries
-from prizes.nomination.queries import Filters
+from prizes.nomination.narrowing import Filters
 from prizes.nomination.states import PUBLIC, State
 from prizes.nomination.taking_over import take_over
 from tests.contest import load_contest, person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.nomination.queries import Filters
+from prizes.nomination.narrowing import Filters
 from prizes.results.models import Publication
 from prizes.stocktaking.queries import Figures, editions_with_winners, figures, register, register_count
 from tests.contest import ANNOUNCING, at, load_contest, steward

@@ -1,0 +1,95 @@
+"""Screening as pure functions: what a sheet suggests, and what the sheets of a project come to together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import StrEnum
+from hashlib import sha256
+
+from prizes.edition.document.parts import Check
+from prizes.kit.sentence import N_
+
+
+class Verdict(StrEnum):
+    PASS = "pass"  # noqa: S105 - no password
+    FAIL = "fail"
+    UNSURE = "unsure"
+
+
+class Answer(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+class Result(StrEnum):
+    """What the screeners of a project have come to."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    """Some sheets, all alike, and not as many as the rules ask for."""
+    DIFFER = "differ"
+    AGREED = "agreed"
+    """All pass, and something else keeps it from the experts: the owner has not confirmed."""
+    FAILED = "failed"
+    PASSED = "passed"
+
+
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.PASS: N_("Passes"),
+    Verdict.FAIL: N_("Fails"),
+    Verdict.UNSURE: N_("Not sure"),
+}
+ANSWERS: Mapping[Answer, str] = {
+    Answer.YES: N_("Yes"),
+    Answer.NO: N_("No"),
+    Answer.UNSURE: N_("Not sure"),
+}
+RESULTS: Mapping[Result, str] = {
+    Result.NONE: N_("Not screened"),
+    Result.WAITING: N_("Waits for another screener"),
+    Result.DIFFER: N_("Screeners differ"),
+    Result.AGREED: N_("Passed, waits for the owner"),
+    Result.FAILED: N_("Failed"),
+    Result.PASSED: N_("Passed"),
+}
+
+
+def suggested(checks: Sequence[Check], answers: Mapping[str, str]) -> Verdict:
+    """The verdict that follows from the answers: one no fails; what is not answered is not sure."""
+    given = [answers.get(check.id) for check in checks]
+    if Answer.NO in given:
+        return Verdict.FAIL
+    return Verdict.PASS if all(answer == Answer.YES for answer in given) else Verdict.UNSURE
+
+
+def result(screeners: int, verdicts: Collection[str], *, screened: bool = False) -> Result:
+    """What the verdicts on the present text come to. `screeners`: how many equal ones the rules ask for.
+
+    `screened`: that it passed is on record. The order of the verdicts does not matter.
+    """
+    if screened:
+        return Result.PASSED
+    if not verdicts:
+        return Result.NONE
+    if len(set(verdicts)) > 1:
+        return Result.DIFFER
+    if len(verdicts) < screeners:
+        return Result.WAITING
+    agreed = {Verdict.PASS: Result.AGREED, Verdict.FAIL: Result.FAILED, Verdict.UNSURE: Result.DIFFER}
+    return agreed[Verdict(next(iter(verdicts)))]
+
+
+def next_for(screener: str, projects: Iterable[str]) -> str | None:
+    """Which project a screener does next: each has another order, so that two do not begin with the same."""
+
+    def turn(project: str) -> bytes:
+        return sha256(f"{screener}\n{project}".encode()).digest()
+
+    return min(projects, key=turn, default=None)
+
+
+def failed_checks(checks: Sequence[Check], sheets: Iterable[Mapping[str, str]]) -> list[Check]:
+    """The checks that somebody answered with no, in the order of the rules."""
+    noes = {check for answers in sheets for check, answer in answers.items() if answer == Answer.NO}
+    return [check for check in checks if check.id in noes]
