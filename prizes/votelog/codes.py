@@ -1,0 +1,44 @@
+"""Commitments and tracking codes. Pure. The tag of a voter is made in `ballot.rules`: the log knows no voters."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Collection
+from hashlib import sha256
+
+OPENING_BYTES = 32
+"""Of r, which opens a commitment."""
+CODE_BYTES = 10
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O, U."""
+
+
+def choice_text(choices: Collection[str]) -> str:
+    """The choices of a vote as they are committed to and opened: in byte order, joined by commas."""
+    return ",".join(sorted(choices))
+
+
+def commitment(edition: str, category: str, tag: str, choice: str, r: bytes) -> str:
+    """What stands for a choice in the log until it is opened: 43 characters of base64url."""
+    parts = ("wvl-commit-v1", edition, category, tag, choice)
+    return base64url(sha256(b"\0".join(part.encode("ascii") for part in parts) + b"\0" + r).digest())
+
+
+def base64url(value: bytes) -> str:
+    """RFC 4648, section 5, without padding."""
+    return urlsafe_b64encode(value).rstrip(b"=").decode("ascii")
+
+
+def tracking_code(leaf: bytes) -> str:
+    """The first 80 bits of a leaf hash, for people: `83TA-TQJY-6EYN-0TBC`."""
+    number = int.from_bytes(leaf[:CODE_BYTES], "big")
+    text = "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
+    return "-".join(text[i : i + 4] for i in range(0, 16, 4))
+
+
+def typed_code(text: str) -> str | None:
+    """A tracking code as it was meant: hyphens, spaces and case do not matter, O is 0, I and L are 1. None: no code."""
+    plain = "".join(c for c in text.upper() if c not in "- \t\n").translate(str.maketrans("OIL", "011"))
+    if len(plain) != 16 or any(c not in ALPHABET for c in plain):
+        return None
+    return "-".join(plain[i : i + 4] for i in range(0, 16, 4))
