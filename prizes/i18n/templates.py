@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_environment, select_autoescape
@@ -25,6 +26,7 @@ from prizes.i18n.languages import NATIVE_NAMES, direction
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.sentence import N_, Sentence
 
+UTC_ZONE = ZoneInfo("UTC")
 YOUR_TIME = N_("your time: %(time)s")
 
 
@@ -121,6 +123,7 @@ def _make(lang: str) -> Environment:
         day=voice.day,
         short_day=voice.short_day,
         moment=voice.moment,
+        moment_utc=lambda instant: voice.moment(instant, UTC_ZONE),
         full_moment=voice.full_moment,
         clock_time=voice.time,
         span=voice.span,

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.jobs.leases import lease
 from prizes.jobs.models import Job
 
-LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
 
 
@@ -37,30 +37,10 @@ async def enqueue(
 
 
 async def claim(session: AsyncSession, limit: int = 20) -> Sequence[Job]:
-    """Take due jobs under a lease. Two workers never hold the same one: SKIP LOCKED on PostgreSQL, the write lock
-    on SQLite.
-    """
+    """Take due jobs under a lease."""
     now = clock.now()
-    due = (
-        select(Job.id)
-        .where(Job.state == "waiting", col(Job.run_after) <= now)
-        .where(or_(col(Job.claimed_until).is_(None), col(Job.claimed_until) < now))
-        .order_by(col(Job.run_after))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    ids = list((await session.exec(due)).all())
-    if not ids:
-        return []
-    await session.exec(
-        update(Job)
-        .where(col(Job.id).in_(ids))
-        .values(claimed_until=now + LEASE, attempts=col(Job.attempts) + 1)
-        .execution_options(synchronize_session=False)
-    )
-    return (
-        await session.exec(select(Job).where(col(Job.id).in_(ids)).execution_options(populate_existing=True))
-    ).all()
+    due = col(Job.run_after) <= now
+    return await lease(session, Job, due, now=now, order=(col(Job.run_after), col(Job.id)), limit=limit)
 
 
 async def finish(session: AsyncSession, job_id: str) -> None:

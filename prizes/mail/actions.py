@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import Text, cast, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.config import settings
 from prizes.jobs.actions import back_off
+from prizes.jobs.leases import lease
 from prizes.mail.models import Message
+from prizes.mail.rules import KEPT, KEPT_FOR, MINUTE, room
 
-LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 10
+BATCH = 100
+PACE = 0x7072697A
+"""Number of the lock under which the processes count together what went out."""
 
 
 def queue(
@@ -26,10 +31,15 @@ def queue(
     lang: str,
     edition: str | None = None,
     send_after: datetime | None = None,
+    about: str | None = None,
+    bulk: bool = False,
+    dedupe_key: str | None = None,
     **context: Any,
 ) -> Message:
     """Put a mail into the outbox. `template` is a folder under templates/mail; context values are plain JSON, and
     texts of the rules go in as {language: text}.
+
+    `dedupe_key`: the database refuses a second mail with it; see `queries.known_keys`.
     """
     now = clock.now()
     message = Message(
@@ -38,6 +48,9 @@ def queue(
         template=template,
         context=context,
         edition=edition,
+        about=about,
+        bulk=bulk,
+        dedupe_key=dedupe_key,
         created_at=now,
         send_after=send_after or now,
     )
@@ -45,36 +58,34 @@ def queue(
     return message
 
 
-async def claim(session: AsyncSession, limit: int = 50) -> Sequence[Message]:
-    """Take due messages under a lease."""
+async def claim(session: AsyncSession, limit: int = BATCH) -> Sequence[Message]:
+    """Take due messages under a lease, no more in a minute than the settings allow, whichever process takes them.
+
+    Letters to one person go before those that say the same to many.
+    """
     now = clock.now()
-    due = (
-        select(Message.id)
-        .where(Message.state == "waiting", col(Message.send_after) <= now)
-        .where(or_(col(Message.claimed_until).is_(None), col(Message.claimed_until) < now))
-        .order_by(col(Message.send_after))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    ids = list((await session.exec(due)).all())
-    if not ids:
-        return []
-    await session.exec(
-        update(Message)
-        .where(col(Message.id).in_(ids))
-        .values(claimed_until=now + LEASE, attempts=col(Message.attempts) + 1)
-        .execution_options(synchronize_session=False)
-    )
-    found = select(Message).where(col(Message.id).in_(ids)).execution_options(populate_existing=True)
-    return (await session.exec(found)).all()
+    if session.get_bind().dialect.name == "postgresql":  # on SQLite there is one writer anyway
+        await session.exec(select(func.pg_advisory_xact_lock(PACE)))
+    counting = select(func.count()).select_from(Message).where(col(Message.tried_at) > now - MINUTE)
+    most, most_of_bulk = room(settings().mail_per_minute, (await session.exec(counting)).one())
+    single = await _lease(session, now, min(limit, most), bulk=False)
+    left = min(limit, most_of_bulk) - len(single)
+    return [*single, *await _lease(session, now, left, bulk=True)]
 
 
-async def mark_sent(session: AsyncSession, message_id: str) -> None:
-    """Its context is emptied: it may hold a sign-in code."""
+async def _lease(session: AsyncSession, now: datetime, limit: int, *, bulk: bool) -> Sequence[Message]:
+    due = (col(Message.bulk).is_(bulk), col(Message.send_after) <= now)
+    order = (col(Message.send_after), col(Message.id))
+    return await lease(session, Message, *due, now=now, order=order, limit=limit, tried_at=now)
+
+
+async def mark_sent(session: AsyncSession, message: Message) -> None:
+    """Its context is emptied where it may hold a secret, such as a sign-in code."""
+    forgotten = {} if message.template in KEPT else {"context": {}}
     await session.exec(
         update(Message)
-        .where(col(Message.id) == message_id)
-        .values(state="sent", sent_at=clock.now(), context={}, claimed_until=None, last_error=None)
+        .where(col(Message.id) == message.id)
+        .values(state="sent", sent_at=clock.now(), claimed_until=None, last_error=None, **forgotten)
     )
 
 
@@ -89,3 +100,14 @@ async def mark_failed(session: AsyncSession, message_id: str, error: str, *, for
     else:
         message.send_after = clock.now() + back_off(message.attempts)
     session.add(message)
+
+
+async def forget_old(session: AsyncSession) -> None:
+    """Empty what kept letters said, once nobody needs to read them again. Run every hour."""
+    await session.exec(
+        update(Message)
+        .where(col(Message.state).not_in(("held", "waiting")))
+        .where(col(Message.created_at) < clock.now() - KEPT_FOR, cast(col(Message.context), Text) != "{}")
+        .values(context={})
+        .execution_options(synchronize_session=False)
+    )

@@ -2,32 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from prizes.config import settings
 from prizes.i18n.templates import environment
 from prizes.mail.models import Message
+from prizes.mail.rules import KEPT, filled
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A letter as its reader gets it, for a page."""
+
+    sender: str
+    subject: str
+    text: str
 
 
 def compose(message: Message) -> EmailMessage:
     """The same Message-ID at every attempt, so that a mail sent twice in a crash is one mail to its reader."""
-    templates = environment(message.lang)
-    values = {**message.context, "base_url": settings().base_url, "edition": message.edition}
-
-    def render(part: str) -> str:
-        return templates.get_template(f"mail/{message.template}/{part}").render(values)
-
+    values = _values(message)
     letter = EmailMessage()
-    letter["Subject"] = " ".join(render("subject.txt").split())
+    letter["Subject"] = _subject(message, values)
     name, sender = parseaddr(settings().mail_from)
     letter["From"] = Address(display_name=name, addr_spec=sender)
     letter["To"] = Address(addr_spec=message.to)
     letter["Date"] = format_datetime(message.created_at)
     letter["Message-ID"] = f"<{message.id}@{sender.partition('@')[2] or 'localhost'}>"
     letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content(render("body.txt").strip() + "\n", cte="quoted-printable")
-    letter.add_alternative(render("body.html"), subtype="html", cte="quoted-printable")
+    if message.bulk:
+        letter["Precedence"] = "bulk"
+    if "stop" in values:  # RFC 8058: the mail program offers one button, and nobody need sign in
+        letter["List-Unsubscribe"] = f"<{settings().base_url}/{message.lang}/reminders/{values['stop']}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    text, html = _text(message, values), _rendered(message, values, "body.html")
+    letter.set_content(text, cte=_encoding(text))
+    letter.add_alternative(html, subtype="html", cte=_encoding(html))
     letter["Content-Language"] = message.lang  # last: making parts takes Content-* headers away
     return letter
+
+
+def readable(message: Message) -> Readable | None:
+    """What the letter says; None where that is forgotten, or was for its reader alone."""
+    if message.template not in KEPT or not message.context:
+        return None
+    values = _values(message)
+    return Readable(settings().mail_from, _subject(message, values), _text(message, values))
+
+
+def _values(message: Message) -> dict[str, Any]:
+    values = {**message.context, "base_url": settings().base_url, "edition": message.edition}
+    if message.template == "mailing":
+        values |= {part: filled(values[part], values) for part in ("subject", "body")}
+    return values
+
+
+def _subject(message: Message, values: dict[str, Any]) -> str:
+    return " ".join(_rendered(message, values, "subject.txt").split())
+
+
+def _text(message: Message, values: dict[str, Any]) -> str:
+    return _rendered(message, values, "body.txt").strip() + "\n"
+
+
+def _rendered(message: Message, values: dict[str, Any], part: str) -> str:
+    return environment(message.lang).get_template(f"mail/{message.template}/{part}").render(values)
+
+
+def _encoding(text: str) -> str:
+    """Whichever is shorter: quoted-printable writes a letter of another script in six characters."""
+    beyond_ascii = len(text.encode()) - len(text)
+    return "base64" if beyond_ascii * 6 > len(text) else "quoted-printable"

@@ -9,7 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition import actions as edition_actions
 from prizes.edition import refusals
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.office.announcing import ask_to_tell
 from prizes.office.queries import proposal_in
 from prizes.results import actions as results_actions
 from prizes.results.shortlist import approve_shortlist
@@ -45,4 +46,7 @@ async def approve(
     if proposal is None or proposal.state != "open":
         raise refusals.proposal_gone()
     await APPROVALS[proposal.kind](session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
+    changed = await edition_in_force(session, edition.slug)
+    if changed is not None and changed.version != edition.version:
+        await ask_to_tell(session, changed)
     return proposal.kind

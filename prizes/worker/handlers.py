@@ -11,7 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.actions import sweep
 from prizes.ballot.keys import make_due_keys
 from prizes.edition.actions import freeze_due
+from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import chain
+from prizes.mail.actions import forget_old
+from prizes.nomination.reminding import remind_of_drafts
+from prizes.nomination.telling_apart import find_likenesses
+from prizes.office.announcing import tell_of_change
 from prizes.results.actions import announce
 
 Handler = Callable[[AsyncSession, dict[str, Any]], Awaitable[None]]
@@ -37,17 +42,41 @@ async def announce_winners(session: AsyncSession, payload: dict[str, Any]) -> No
     await announce(session, str(payload["edition"]))
 
 
+async def find_likenesses_of(session: AsyncSession, payload: dict[str, Any]) -> None:
+    edition = await edition_in_force(session, str(payload["edition"]))
+    if edition is not None:
+        await find_likenesses(session, edition, str(payload["project"]))
+
+
+async def remind_drafts(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await remind_of_drafts(session)
+
+
+async def announce_change(session: AsyncSession, payload: dict[str, Any]) -> None:
+    await tell_of_change(session, str(payload["edition"]), int(payload["version"]))
+
+
+async def forget_letters(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await forget_old(session)
+
+
 HANDLERS: dict[str, Handler] = {
     "announce-winners": announce_winners,
     "chain-journal": chain_journal,
+    "find-likenesses": find_likenesses_of,
+    "forget-letters": forget_letters,
     "freeze-editions": freeze_editions,
     "make-ballot-keys": make_ballot_keys,
+    "remind-drafts": remind_drafts,
     "sweep-accounts": sweep_accounts,
+    "tell-of-change": announce_change,
 }
 
 RECURRING: dict[str, timedelta] = {
     "chain-journal": timedelta(minutes=1),
+    "forget-letters": timedelta(hours=1),
     "freeze-editions": timedelta(minutes=1),
     "make-ballot-keys": timedelta(hours=1),
+    "remind-drafts": timedelta(hours=1),
     "sweep-accounts": timedelta(hours=1),
 }

@@ -56,7 +56,7 @@ async def _send_one(database: Database, via: Transport, message: Message) -> Non
             log.warning("mail not sent", message=message.id, template=message.template, for_good=for_good)
             await outbox.mark_failed(session, message.id, error, for_good=for_good)
         else:
-            await outbox.mark_sent(session, message.id)
+            await outbox.mark_sent(session, message)
 
 
 async def run_jobs(database: Database) -> int:

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from prizes.jobs.actions import LEASE, MOST_ATTEMPTS, back_off, claim, enqueue, fail, finish
+from prizes.jobs.actions import MOST_ATTEMPTS, back_off, claim, enqueue, fail, finish
+from prizes.jobs.leases import LEASE
 from prizes.jobs.models import Job
 from prizes.worker.handlers import HANDLERS, RECURRING
 from prizes.worker.loop import plan_recurring, run_jobs

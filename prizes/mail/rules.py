@@ -1,0 +1,73 @@
+"""What letters may say and keep, and how many go out: plain questions, plain answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+
+KEPT = frozenset(
+    {
+        "champion",
+        "draft-reminder",
+        "honoured",
+        "mailing",
+        "nomination-decided",
+        "nomination-ineligible",
+        "nomination-received",
+        "nomination-reopened",
+        "nomination-returned",
+        "nomination-withdrawn",
+        "review-reminder",
+        "reviews-assigned",
+        "rules-changed",
+    }
+)
+"""Letters that can be read again after they were sent. Every other one may hold a code or a link that opens
+something: its values are forgotten as soon as it is sent, and nobody but its reader sees it.
+"""
+KEPT_FOR = timedelta(days=90)
+"""How long the values of a kept letter stay; its subject, address and fate stay on."""
+MINUTE = timedelta(minutes=1)
+PLACES = ("title", "name", "link")
+"""What a mailing can put into its text, as {title}."""
+_PLACE = re.compile(r"\{([a-z_]{1,20})\}")
+MOST_BYTES = 6_000
+"""UTF-8 bytes of one text of a mailing: text and HTML of a letter together stay below 20 kB."""
+FIRST_STRONG, POP = "\u2068", "\u2069"
+
+
+def room(per_minute: int, tried: int) -> tuple[int, int]:
+    """How many more letters may go out in this minute: of any kind, and of those that say the same to many.
+
+    A tenth of the rate is kept for letters to one person: a mailing must not hold up a sign-in code.
+    """
+    return max(0, per_minute - tried), max(0, per_minute - max(1, per_minute // 10) - tried)
+
+
+def unknown_places(text: str) -> list[str]:
+    """Places in a text that nothing would be put into."""
+    return sorted({name for name in _PLACE.findall(text) if name not in PLACES})
+
+
+def uses(text: str, *names: str) -> bool:
+    return any(name in names for name in _PLACE.findall(text))
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with its places filled in; what is put in cannot turn the line around it round."""
+
+    def put(found: re.Match[str]) -> str:
+        name = found[1]
+        if name not in PLACES:
+            return found[0]
+        value = values.get(name, "")
+        return value if name == "link" or not value else f"{FIRST_STRONG}{value}{POP}"
+
+    return _PLACE.sub(put, text)
+
+
+def too_long(text: str) -> int | None:
+    """About how many characters a text in this script may have, where it has more; None: it fits."""
+    size = len(text.encode())
+    return None if size <= MOST_BYTES else MOST_BYTES * len(text) // size
