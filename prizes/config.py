@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """Most letters sent in a minute, so that a mailing does not look like spam to a provider."""
     storage_url: str = "file://var/files"
     """Where files of projects lie: `file://path` (one machine) or `s3://bucket/prefix`."""
+    scanner_url: str = ""
+    """`clamd://host:port`: a virus scanner that sees every file before it is kept; empty: none."""
     keys_dir: Path = Path("var/keys")
     """Folder of each edition's keys, readable by the service alone."""
     valkey_url: str = ""

@@ -1,0 +1,165 @@
+"""PDFs read and written again: what acts is refused, what tells of their maker is dropped.
+
+Refused: passwords, scripts, actions that start programs, open other files or send forms, embedded files, sound, film,
+3D, XFA forms. Links to the web stay. Dropped: document information, XMP, private data of programs, and whatever stands
+before the header or behind the end, since only what the document refers to is written. Runs in a process of its own,
+see `apart`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
+
+from prizes.files.faults import Fault, UnfitFile
+
+MOST_PAGES = 300
+MOST_OBJECTS = 200_000
+MOST_DEPTH = 60
+"""Dictionaries and lists within each other."""
+MOST_DECODED = 600_000_000
+"""Bytes that all streams together may unfold to."""
+
+KEYS: dict[str, Fault] = {
+    "/JS": Fault.SCRIPT,
+    "/JavaScript": Fault.SCRIPT,
+    "/EmbeddedFiles": Fault.EMBEDDED,
+    "/EF": Fault.EMBEDDED,
+    "/RichMediaContent": Fault.MEDIA,
+    "/XFA": Fault.DYNAMIC_FORM,
+}
+"""Names that a dictionary must not have."""
+ACTIONS: dict[str, Fault] = {
+    "/JavaScript": Fault.SCRIPT,
+    "/Launch": Fault.ACTION,
+    "/SubmitForm": Fault.ACTION,
+    "/ImportData": Fault.ACTION,
+    "/GoToR": Fault.ACTION,
+    "/GoToE": Fault.ACTION,
+    "/Rendition": Fault.MEDIA,
+    "/Movie": Fault.MEDIA,
+    "/Sound": Fault.MEDIA,
+    "/GoTo3DView": Fault.MEDIA,
+    "/RichMediaExecute": Fault.MEDIA,
+}
+"""By the type of the action (`/S`)."""
+ANNOTATIONS: dict[str, Fault] = {
+    "/FileAttachment": Fault.EMBEDDED,
+    "/RichMedia": Fault.MEDIA,
+    "/Movie": Fault.MEDIA,
+    "/Sound": Fault.MEDIA,
+    "/Screen": Fault.MEDIA,
+    "/3D": Fault.MEDIA,
+}
+"""By the type of the annotation (`/Subtype`)."""
+DROPPED = ("/Metadata", "/PieceInfo", "/AA", "/Thumb", "/SpiderInfo", "/LastModified")
+
+
+def rewritten(content: bytes) -> bytes:
+    """The document as it is kept; the same bytes for the same content. Raises UnfitFile."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            _must_be_fit(pdf)
+            _drop(pdf)
+            return _written(pdf)
+    except UnfitFile:
+        raise
+    except pikepdf.PasswordError:
+        raise UnfitFile(Fault.ENCRYPTED) from None
+    except (MemoryError, RecursionError):
+        raise UnfitFile(Fault.TOO_MUCH) from None
+    except Exception as trouble:
+        raise UnfitFile(Fault.NOT_WHOLE) from trouble
+
+
+def _must_be_fit(pdf: Pdf) -> None:
+    if pdf.is_encrypted:
+        raise UnfitFile(Fault.ENCRYPTED)
+    if len(pdf.objects) > MOST_OBJECTS:
+        raise UnfitFile(Fault.TOO_MUCH)
+    pages = len(pdf.pages)
+    if pages < 1:
+        raise UnfitFile(Fault.NOT_WHOLE)
+    if pages > MOST_PAGES:
+        raise UnfitFile(Fault.TOO_MANY_PAGES)
+    decoded = 0
+    for thing in pdf.objects:
+        for inner in _dictionaries(thing, 0):
+            _judge(inner)
+        if isinstance(thing, Stream):
+            decoded += _unfolded(thing)
+            if decoded > MOST_DECODED:
+                raise UnfitFile(Fault.TOO_MUCH)
+
+
+def _dictionaries(thing: Any, depth: int) -> Iterator[Any]:
+    """The dictionary of an object and those within it; other objects are met where the table lists them."""
+    if depth > MOST_DEPTH:
+        raise UnfitFile(Fault.TOO_MUCH)
+    if isinstance(thing, Dictionary | Stream):
+        yield thing
+        parts = [thing.get(key) for key in thing.keys()]  # noqa: SIM118 - a stream is no mapping
+    elif isinstance(thing, Array):
+        parts = list(thing)
+    else:
+        return
+    for part in parts:
+        if isinstance(part, Dictionary | Stream | Array) and not part.is_indirect:
+            yield from _dictionaries(part, depth + 1)
+
+
+def _judge(thing: Any) -> None:
+    for key, fault in KEYS.items():
+        if key in thing:
+            raise UnfitFile(fault)
+    action, looks = str(thing.get("/S", "")), str(thing.get("/Subtype", ""))
+    if action in ACTIONS and thing.get("/Type") != Name.StructElem:
+        raise UnfitFile(ACTIONS[action])
+    if looks in ANNOTATIONS and ("/Rect" in thing or thing.get("/Type") == Name.Annot):
+        raise UnfitFile(ANNOTATIONS[looks])
+    if isinstance(thing, Stream) and "/F" in thing:  # its content lies in a file elsewhere
+        raise UnfitFile(Fault.EMBEDDED)
+
+
+def _unfolded(stream: Any) -> int:
+    """Bytes of a stream's content without its compression. Pictures count by what their header says."""
+    filters = stream.get("/Filter")
+    names = [str(filters)] if isinstance(filters, Name) else [str(f) for f in filters or ()]
+    if len(names) > 2 or names.count("/FlateDecode") > 1:
+        raise UnfitFile(Fault.TOO_MUCH)  # compressed twice: nobody's document, and a bomb's trick
+    if set(names) & {"/DCTDecode", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode"}:
+        return _pixels(stream)
+    return len(stream.read_bytes())
+
+
+def _pixels(stream: Any) -> int:
+    pixels = int(stream.get("/Width", 0)) * int(stream.get("/Height", 0))
+    return max(0, pixels) if pixels <= MOST_DECODED else MOST_DECODED + 1
+
+
+def _drop(pdf: Pdf) -> None:
+    for thing in pdf.objects:
+        for inner in _dictionaries(thing, 0):
+            for key in DROPPED:
+                if key in inner:
+                    del inner[key]
+    if "/Info" in pdf.trailer:
+        del pdf.trailer["/Info"]
+    if "/AcroForm" in pdf.Root and "/Fields" not in pdf.Root.AcroForm:
+        del pdf.Root["/AcroForm"]
+
+
+def _written(pdf: Pdf) -> bytes:
+    target = io.BytesIO()
+    pdf.save(
+        target,
+        deterministic_id=True,
+        fix_metadata_version=False,
+        compress_streams=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    return target.getvalue()

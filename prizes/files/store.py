@@ -1,0 +1,126 @@
+"""Where files lie: a folder of this machine, or a bucket of an S3 store.
+
+A file is put here before the row that names it is written, and taken away by a job after its row is gone. So a crash
+leaves at most a file that nobody names, and `sweep` of the stage that owns the rows takes those away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import obstore
+from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
+
+from prizes.config import settings
+from prizes.files.looking import CleanFile
+from prizes.files.names import new_key, variant_key
+
+PROBE = "probe/written-by-check"
+LISTED = 500
+"""Names in one part of a list."""
+
+
+class StoreUrlError(ValueError):
+    """PRIZES_STORAGE_URL is none that is understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file in the store, with what its row says of it."""
+
+    key: str
+    variants: dict[str, str]
+    """Names of smaller copies by width in pixels."""
+    media_type: str
+    bytes: int
+    sha256: str
+    width: int | None
+    height: int | None
+
+    @property
+    def keys(self) -> list[str]:
+        return [self.key, *self.variants.values()]
+
+
+def opened(url: str) -> ObjectStore:
+    """The store of a URL. A folder is made where it is needed; S3 takes its keys from the usual AWS_ variables."""
+    scheme, _, rest = url.partition("://")
+    match scheme:
+        case "file" if rest:
+            folder = Path(rest)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return LocalStore(folder)
+        case "s3" if rest.strip("/"):
+            return S3Store.from_url(url)
+        case "memory":
+            return MemoryStore()
+    raise StoreUrlError("PRIZES_STORAGE_URL must be file://path or s3://bucket/prefix.")
+
+
+@cache
+def _of(url: str) -> ObjectStore:
+    return opened(url)
+
+
+def store() -> ObjectStore:
+    return _of(settings().storage_url)
+
+
+async def keep(file: CleanFile) -> Stored:
+    """Put a file and its smaller copies into the store, under new names."""
+    key = new_key(file.kind)
+    variants = {str(width): variant_key(key, width) for width in file.variants}
+    for width, content in file.variants.items():
+        await obstore.put_async(store(), variants[str(width)], content)
+    await obstore.put_async(store(), key, file.content)
+    return Stored(
+        key=key,
+        variants=variants,
+        media_type=file.kind.media_type,
+        bytes=len(file.content),
+        sha256=file.sha256,
+        width=file.size.width if file.size else None,
+        height=file.size.height if file.size else None,
+    )
+
+
+async def fetch(key: str) -> bytes | None:
+    """The content under a name; None where it is gone."""
+    try:
+        found = await obstore.get_async(store(), key)
+        return bytes(await found.bytes_async())
+    except FileNotFoundError:
+        return None
+
+
+async def drop(keys: Sequence[str]) -> None:
+    """Take files away; what is gone already is no trouble."""
+    for key in keys:
+        try:
+            await obstore.delete_async(store(), key)
+        except FileNotFoundError:
+            continue
+
+
+async def old_keys(folder: str, before: datetime) -> AsyncIterator[list[str]]:
+    """Names in a folder of the store of what was put there before an instant, in parts."""
+    async for part in obstore.list(store(), folder, chunk_size=LISTED):
+        keys = [str(item["path"]) for item in part if item["last_modified"] < before]
+        if keys:
+            yield keys
+
+
+async def store_fault() -> str | None:
+    """Why nothing can be written to the store, in one line; None where it can."""
+    try:
+        await obstore.put_async(store(), PROBE, b"")
+        await obstore.delete_async(store(), PROBE)
+    except StoreUrlError as fault:
+        return str(fault)
+    except Exception as trouble:  # noqa: BLE001 - whatever it is, it is one line of the answer
+        return f"The store of files cannot be written ({type(trouble).__name__}): see PRIZES_STORAGE_URL."
+    return None
