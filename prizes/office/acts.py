@@ -23,6 +23,7 @@ WORDS: dict[str, str] = {
     "nomination.mark-ineligible": N_("A project was found ineligible."),
     "nomination.reopen": N_("A project that was ineligible came back."),
     "nomination.allow-exception": N_("An exception was recorded for a project."),
+    "nomination.decide-likeness": N_("It was decided whether two projects are the same."),
     "nomination.take-over": N_("Projects were taken over from a public source."),
     "nomination.propose": N_("The nomination decision was proposed."),
     "nomination.approve": N_("The nomination decision was approved."),
