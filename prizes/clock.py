@@ -5,15 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _set: ContextVar[datetime | None] = ContextVar("clock", default=None)
+_arrived: ContextVar[datetime | None] = ContextVar("arrived", default=None)
 _stopped: list[datetime] = []
+LONGEST_WAY = timedelta(minutes=5)
+"""How long a request may take from its head to its decision and still count from its head. A line that is held open
+for longer must not carry what was written after the close.
+"""
 
 
 def now() -> datetime:
     """The present instant, aware, in UTC."""
     return _set.get() or (_stopped[-1] if _stopped else datetime.now(UTC))
+
+
+def arrived() -> datetime:
+    """When the request in hand arrived, by its head: what decides over a close, however long its body, a lock or the
+    database took. Outside a request, and for one that took longer than `LONGEST_WAY`: now.
+    """
+    present, head = now(), _arrived.get()
+    return head if head is not None and present - LONGEST_WAY <= head <= present else present
+
+
+@contextmanager
+def arriving() -> Iterator[None]:
+    """A request arrives now; for the code inside, in this context only."""
+    token = _arrived.set(now())
+    try:
+        yield
+    finally:
+        _arrived.reset(token)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ project. The stewards' acts are in `stewarding`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlmodel import col, func, select
@@ -15,18 +15,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
-from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue
 from prizes.nomination import refusals
-from prizes.nomination.fitting import STANDARD_NAMES, Values, current, differing, with_values
-from prizes.nomination.form import ProjectLike, submission_of
+from prizes.nomination.asking_owner import settle_owner
+from prizes.nomination.doubles import COMPARED, ask_for_likenesses
+from prizes.nomination.fitting import STANDARD_NAMES, Values, current, differing, laid_over, with_values
+from prizes.nomination.form import ELIGIBILITY, submission_of
+from prizes.nomination.gaps import not_eligible
+from prizes.nomination.latecomers import calendar_time
+from prizes.nomination.limiting import keep_limits
+from prizes.nomination.merging import Marks, merge
 from prizes.nomination.models import Project
 from prizes.nomination.parts import Deed, DraftKey, Hand, may
-from prizes.nomination.queries import counted, part_of, project_in
+from prizes.nomination.queries import part_of, project_in
 from prizes.nomination.rules import (
     MOST_DRAFTS,
     by_field,
@@ -36,7 +41,6 @@ from prizes.nomination.rules import (
     no_edit,
     no_start,
     no_submission,
-    over_limits,
     search_text,
     state_words,
     summary_of,
@@ -44,6 +48,8 @@ from prizes.nomination.rules import (
 from prizes.nomination.states import Actor, State, may_move
 
 REASON_LENGTH = 4_000
+ABOUT_THE_OWNER = frozenset({"owner", "country", "belongs", "owner_email"})
+"""Fields that say whose project it is, and whom to ask."""
 
 
 # --- the nominator's acts ------------------------------------------------------------------------------
@@ -52,21 +58,27 @@ REASON_LENGTH = 4_000
 async def create_draft(
     session: AsyncSession, edition: EditionInForce, nominator: Hand, sent: Mapping[str, Any]
 ) -> Project:
-    """Begin a project with whatever is known. The owner comes from the profile until they change it."""
-    refusal = no_start(edition.rules, clock.now())
+    """Begin a project with whatever is known. The owner comes from the profile until they change it.
+
+    Questions before the form may still be unanswered; with a wrong answer nothing is begun.
+    """
+    refusal = no_start(edition.rules, await calendar_time(session, edition, nominator))
     if refusal:
         raise refusal
     await _bound_drafts(session, edition, nominator)
     fitted = fit(edition.rules, _from_profile(edition, nominator) | dict(sent))
     if fitted.faults:
         raise refusals.unfit(fitted.faults)
-    now = clock.now()
+    wrong = not_eligible(edition.rules, laid_over({}, fitted.values, ELIGIBILITY), only_wrong=True)
+    if wrong:
+        raise refusals.not_eligible(by_field(wrong))
+    now = clock.arrived()
     project = Project(edition_id=edition.id, created_at=now, updated_at=now)
     if isinstance(nominator, DraftKey):
         project.draft_hash = nominator.hash
     else:
         project.nominator_id = nominator.id
-    _write(project, edition, fitted.values)
+    write(project, edition, fitted.values)
     session.add(project)
     await session.flush()
     return project
@@ -107,36 +119,64 @@ async def save_fields(
     editor: Hand,
     revision: int | None = None,
     saved_from: str = "",
+    seen: Marks | None = None,
 ) -> Project:
     """Keep some answers. Nothing happens where they are what is kept already.
 
-    `revision`: that of the text the editor saw; if another one is kept meanwhile, and it does not come from
-    the same open form (`saved_from`), it is shown and nothing is overwritten. None: the editor does not care.
+    `seen`: marks of what an open form showed, see `merging`. Without them `revision`: that of the text the editor
+    saw; if another one is kept meanwhile, and it does not come from the same open form (`saved_from`), it is shown
+    and nothing is overwritten. Neither: the editor does not care.
     """
-    project = await own(session, edition, project_id, editor, Deed.WRITE)
-    refusal = no_edit(edition.rules, project.state, project.correct_until, clock.now())
-    if refusal:
-        raise refusal
+    project = await open_to(session, edition, project_id, editor)
     fitted = fit(edition.rules, sent)
     if fitted.faults:
         raise refusals.unfit(fitted.faults)
-    changed = differing(project, fitted.values)
+    values = fitted.values
+    if seen is not None:
+        merged = merge(project, values, seen)
+        if merged.conflicts:
+            raise refusals.newer_text(project.updated_at, other_answers(project, merged.conflicts))
+        values = merged.values
+    changed = differing(project, values)
     if not changed:
         return project
     ours = saved_from != "" and project.saved_from == saved_from
-    if revision is not None and revision != project.revision and not ours:
-        raise refusals.newer_text(project.updated_at, _other_answers(project, changed))
+    if seen is None and revision is not None and revision != project.revision and not ours:
+        raise refusals.newer_text(project.updated_at, other_answers(project, changed))
     if project.state == State.SUBMITTED:
-        await _must_stay_fit(session, edition, project, fitted.values)
+        await _must_stay_fit(session, edition, project, values)
+    return await keep(session, edition, project, values, saved_from)
+
+
+async def open_to(session: AsyncSession, edition: EditionInForce, project_id: str, editor: Hand) -> Project:
+    """A project that somebody may change just now, held until the end of the transaction."""
+    project = await own(session, edition, project_id, editor, Deed.WRITE)
+    now = await calendar_time(session, edition, editor, project)
+    refusal = no_edit(edition.rules, project.state, project.correct_until, now)
+    if refusal:
+        raise refusal
+    return project
+
+
+async def keep(
+    session: AsyncSession, edition: EditionInForce, project: Project, values: Values, saved_from: str
+) -> Project:
+    """Write values that were looked at, as one revision more."""
+    changed = set(differing(project, values))
     project.revision += 1
+    project.screened_at = None  # what was screened is not what stands here now
     project.saved_from = saved_from[:32]
-    _write(project, edition, fitted.values)
+    write(project, edition, values)
     session.add(project)
+    if COMPARED & changed and project.state == State.SUBMITTED:
+        await ask_for_likenesses(session, edition, project)
+    if ABOUT_THE_OWNER & changed and project.state == State.SUBMITTED:
+        await settle_owner(session, edition, project, await _nominator(session, project))
     await session.flush()
     return project
 
 
-def _other_answers(project: Project, changed: list[str]) -> dict[str, Sentence]:
+def other_answers(project: Project, changed: Iterable[str]) -> dict[str, Sentence]:
     def words(value: Any) -> Any:
         if isinstance(value, bool):
             return say("Yes") if value else say("No")
@@ -155,19 +195,19 @@ async def _must_stay_fit(
     gaps = missing(edition.rules, sheet)
     if gaps:
         raise refusals.must_stay_complete(by_field(gaps))
-    if {"title", "owner", "category"} & set(differing(project, values)):
-        await _keep_limits(session, edition, project, sheet, await _nominator(session, project))
+    if {"title", "owner", "country", "category"} & set(differing(project, values)):
+        await keep_limits(session, edition, project, sheet, await _nominator(session, project))
     _stamp(project, edition)
 
 
-def _write(project: Project, edition: EditionInForce, values: Values) -> None:
+def write(project: Project, edition: EditionInForce, values: Values) -> None:
     sheet = with_values(project, values)
-    for name in (*STANDARD_NAMES, "answers"):
+    for name in (*STANDARD_NAMES, "answers", "eligibility"):
         setattr(project, name, getattr(sheet, name))
     project.title_key, project.owner_key = entity_key(sheet.title), entity_key(sheet.owner)
     project.summary = summary_of(edition.rules, sheet)
     project.search = search_text(sheet, project.summary)
-    project.updated_at = clock.now()
+    project.updated_at = clock.arrived()
 
 
 async def submit(
@@ -177,18 +217,21 @@ async def submit(
     project = await own(session, edition, project_id, nominator, Deed.LEAD)
     if project.state == State.SUBMITTED:
         return project
-    refusal = no_submission(edition.rules, project.state, project.correct_until, clock.now())
+    now = await calendar_time(session, edition, nominator, project, lock=True)
+    refusal = no_submission(edition.rules, project.state, project.correct_until, now)
     if refusal:
         raise refusal
     gaps = missing(edition.rules, project)
     if gaps:
         raise refusals.incomplete(by_field(gaps))
-    await _keep_limits(session, edition, project, project, nominator)
+    await keep_limits(session, edition, project, project, nominator)
     again = project.state == State.RETURNED
     project.state, project.state_reason, project.correct_until = State.SUBMITTED.value, "", None
-    project.submitted_at = project.submitted_at or clock.now()
+    project.updated_at = clock.arrived()
+    project.submitted_at = project.submitted_at or project.updated_at
     _stamp(project, edition)
     session.add(project)
+    await settle_owner(session, edition, project, nominator)
     record(
         session,
         "nomination.submit",
@@ -202,27 +245,13 @@ async def submit(
         again=again,
     )
     tell(session, edition, project, nominator, "nomination-received", sha256=edition.sha256)
+    await ask_for_likenesses(session, edition, project)
     await session.flush()
     return project
 
 
 def _stamp(project: Project, edition: EditionInForce) -> None:
     project.rules_version, project.rules_sha256 = edition.version, edition.sha256
-
-
-async def _keep_limits(
-    session: AsyncSession, edition: EditionInForce, project: Project, sheet: ProjectLike, nominator: Person
-) -> None:
-    """The limits hold although many submit at once: submissions of one edition wait for each other here.
-
-    The lock leaves foreign keys free, so that votes and drafts of the edition do not wait.
-    """
-    lock = select(Edition.id).where(col(Edition.id) == edition.id).with_for_update(key_share=True)
-    await session.exec(lock)
-    counts = await counted(session, edition, nominator, project.id, sheet)
-    over = over_limits(edition.rules, counts, exception=project.exception != "")
-    if over:
-        raise refusals.over_limit(by_field(over))
 
 
 async def withdraw(
@@ -276,7 +305,12 @@ def move(project: Project, state: State, actor: Actor) -> None:
 
 
 def note(
-    session: AsyncSession, edition: EditionInForce, project: Project, verb: str, actor: str, **details: Any
+    session: AsyncSession,
+    edition: EditionInForce,
+    project: Project,
+    verb: str,
+    actor: str | None,
+    **details: Any,
 ) -> None:
     subject = f"project:{project.id}"
     record(session, f"nomination.{verb}", actor=actor, edition=edition.slug, subject=subject, **details)
@@ -299,6 +333,7 @@ def tell(
         to=nominator.email,
         lang=nominator.lang,
         edition=edition.slug,
+        about=f"project:{project.id}",
         edition_title=edition.rules.title,
         title=project.title,
         title_lang=project.language,

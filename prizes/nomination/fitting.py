@@ -16,7 +16,7 @@ from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination.answers import country_codes, number_in
-from prizes.nomination.form import ANSWERS, ProjectLike, is_blank, submission_of
+from prizes.nomination.form import ANSWERS, ELIGIBILITY, ProjectLike, is_blank, submission_of
 from prizes.nomination.gaps import GOALS
 
 NAME_LENGTH = 400
@@ -42,9 +42,10 @@ STANDARD_NAMES = (
     "gdc",
 )
 """What every project has, whatever the rules ask."""
+YES_OR_NO = ("yes", "no")
 
 Values = dict[str, Any]
-"""Values by name of the field; those of the rules begin with `answers.`."""
+"""Values by name of the field. Those of the rules begin with `answers.`, those before the form with `eligibility.`."""
 
 
 class UnfitError(ValueError):
@@ -64,6 +65,7 @@ def fit(rules: Rules, sent: Mapping[str, Any]) -> Fitted:
     known: dict[str, Callable[[Any], Any]] = _standard(rules)
     for field in submission_of(rules).form.fields:
         known[ANSWERS + field.id] = _reader(field)
+    known |= {ELIGIBILITY + q.id: _one_of(YES_OR_NO) for q in submission_of(rules).eligibility}
     values: Values = {}
     faults: dict[str, Sentence] = {}
     for name, value in sent.items():
@@ -78,6 +80,8 @@ def current(project: ProjectLike, name: str) -> Any:
     """What the project holds under the name of a field."""
     if name.startswith(ANSWERS):
         return project.answers.get(name.removeprefix(ANSWERS))
+    if name.startswith(ELIGIBILITY):
+        return project.eligibility.get(name.removeprefix(ELIGIBILITY))
     return getattr(project, name)
 
 
@@ -97,13 +101,20 @@ class Sheet:
     sdgs: list[Any]
     gdc: list[Any]
     answers: dict[str, Any]
+    eligibility: dict[str, Any]
 
 
 def with_values(project: ProjectLike, values: Values) -> Sheet:
     plain = {name: values.get(name, getattr(project, name)) for name in STANDARD_NAMES}
-    given = {n.removeprefix(ANSWERS): v for n, v in values.items() if n.startswith(ANSWERS)}
-    answers = {n: v for n, v in (dict(project.answers) | given).items() if not _empty(v)}
-    return Sheet(**plain, answers=answers)
+    answers = laid_over(project.answers, values, ANSWERS)
+    eligibility = laid_over(project.eligibility, values, ELIGIBILITY)
+    return Sheet(**plain, answers=answers, eligibility=eligibility)
+
+
+def laid_over(kept: Mapping[str, Any], values: Values, prefix: str) -> dict[str, Any]:
+    """What is kept under a prefix with the values of that prefix over it; blank ones take away."""
+    given = {n.removeprefix(prefix): v for n, v in values.items() if n.startswith(prefix)}
+    return {n: v for n, v in (dict(kept) | given).items() if not is_empty(v)}
 
 
 def differing(project: ProjectLike, values: Values) -> list[str]:
@@ -111,11 +122,12 @@ def differing(project: ProjectLike, values: Values) -> list[str]:
     return [
         name
         for name, value in values.items()
-        if current(project, name) != value and not (_empty(value) and _empty(current(project, name)))
+        if current(project, name) != value and not (is_empty(value) and is_empty(current(project, name)))
     ]
 
 
-def _empty(value: Any) -> bool:
+def is_empty(value: Any) -> bool:
+    """Whether a value stands for no answer in a form."""
     return value in (None, "", [], {})
 
 

@@ -15,6 +15,9 @@ from prizes.kit.sentence import N_, Sentence
 ANSWERS = "answers."
 """Before the id of a field of the rules, where fields are named beside those that every project has."""
 
+ELIGIBILITY = "eligibility."
+"""Before the id of a question before the form."""
+
 LABELS: Mapping[str, str] = {
     "title": N_("Title of the project"),
     "category": N_("Category"),
@@ -58,6 +61,8 @@ class ProjectLike(Protocol):
     def gdc(self) -> Sequence[Any]: ...
     @property
     def answers(self) -> Mapping[str, Any]: ...
+    @property
+    def eligibility(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,9 @@ def sections_for(rules: Rules, category: str | None, stakeholder_type: str | Non
     asked = fields_for(rules, category, stakeholder_type)
     behalf = ("belongs", "owner_email") if submission_of(rules).consent != "none" else ()
     known = {section.id for section in form.sections}
+    first = [ELIGIBILITY + question.id for question in submission_of(rules).eligibility]
     made = [
+        _standard("eligibility", N_("Whether the project can take part"), *first),
         _standard("project", N_("The project"), "title", "category", "language", "url"),
         _standard("owner", N_("Who is behind it"), "owner", "stakeholder_type", "country", *behalf),
         _own("about", N_("About the project"), None, None, [f for f in asked if f.section not in known]),

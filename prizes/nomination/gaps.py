@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from prizes.accounts.rules import is_address
 from prizes.data.wsis import gdc_objectives, stakeholder_types
-from prizes.edition.document.parts import StakeholderType
+from prizes.edition.document.parts import EligibilityQuestion, StakeholderType
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say
@@ -19,7 +20,15 @@ from prizes.nomination.answers import (
     link_faults,
     words_faults,
 )
-from prizes.nomination.form import ANSWERS, ProjectLike, fields_for, is_blank, label_of, submission_of
+from prizes.nomination.form import (
+    ANSWERS,
+    ELIGIBILITY,
+    ProjectLike,
+    fields_for,
+    is_blank,
+    label_of,
+    submission_of,
+)
 
 GOALS = range(1, 18)
 
@@ -41,13 +50,39 @@ class Gap:
 def missing(rules: Rules, project: ProjectLike) -> list[Gap]:
     """Everything that keeps the project from being submitted, in the order of the form; empty: complete."""
     submission = submission_of(rules)
-    gaps = [Gap(name, *found) for name, check in STANDARD for found in check(rules, submission, project)]
+    gaps = not_eligible(rules, project.eligibility)
+    gaps += [Gap(name, *found) for name, check in STANDARD for found in check(rules, submission, project)]
     for field in fields_for(rules, project.category, project.stakeholder_type):
         gaps += [
             Gap(ANSWERS + field.id, *found) for found in answer_faults(field, project.answers.get(field.id))
         ]
     gaps += [Gap(name, *found) for name, check in GOALS_ASKED for found in check(rules, submission, project)]
     return gaps
+
+
+def not_eligible(rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = False) -> list[Gap]:
+    """The questions before the form that are not answered so that a project can take part. `only_wrong`: without those
+    that are not answered at all.
+    """
+    gaps = []
+    for question in submission_of(rules).eligibility:
+        answer = given.get(question.id)
+        if answer is None and not only_wrong:
+            sentence, remedy = (
+                say("A question before the form is not answered yet."),
+                say("Choose yes or no."),
+            )
+            gaps.append(Gap(ELIGIBILITY + question.id, sentence, remedy))
+        elif answer not in (None, question.answer):
+            sentence = say("With this answer a project cannot take part in this edition.")
+            gaps.append(Gap(ELIGIBILITY + question.id, sentence, _instead(question)))
+    return gaps
+
+
+def _instead(question: EligibilityQuestion) -> Sentence:
+    if question.otherwise:
+        return say("%(remedy)s", remedy=question.otherwise)
+    return say("Please look at the guidelines: they say who may submit.")
 
 
 def by_field(gaps: list[Gap]) -> dict[str, Sentence]:

@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from prizes import clock
 from prizes.config import settings
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
@@ -58,6 +59,10 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        with clock.arriving():
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._believe_proxy(scope)
         request_id, nonce, begun = new_id(), secrets.token_urlsafe(16), time.perf_counter()
         scope.setdefault("state", {}).update(nonce=nonce, request_id=request_id)

@@ -24,6 +24,7 @@ COMPLETE: dict[str, Any] = {
     "sdgs": [4, 9],
     "gdc": [],
     "answers": {"description": WORDS},
+    "eligibility": {},
 }
 
 
@@ -50,7 +51,8 @@ def rules_with(*fields: dict[str, Any], **changes: Any):
 
 def flat(**changes: Any) -> dict[str, Any]:
     """The complete project as a form sends it: answers beside the rest, by name."""
-    values = {k: v for k, v in COMPLETE.items() if k != "answers"} | {"answers.description": WORDS}
+    rest = {k: v for k, v in COMPLETE.items() if k not in ("answers", "eligibility")}
+    values = rest | {"answers.description": WORDS}
     return values | changes
 
 

@@ -1,0 +1,56 @@
+"""The limits on what is submitted hold although many submit at once.
+
+Whoever could count each other waits for each other, and nobody else does: those of one owner, of one person where the
+rules limit persons, and of one category where they limit categories. In the last hour the others pass side by side.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from sqlmodel import func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.edition.queries import EditionInForce
+from prizes.nomination import refusals
+from prizes.nomination.form import ProjectLike, submission_of
+from prizes.nomination.gaps import by_field
+from prizes.nomination.models import Project
+from prizes.nomination.queries import counted
+from prizes.nomination.rules import entity_key, over_limits
+
+
+async def keep_limits(
+    session: AsyncSession, edition: EditionInForce, project: Project, sheet: ProjectLike, nominator: Person
+) -> None:
+    """Raises a refusal if the project as it would be (`sheet`) breaks a limit."""
+    await _wait_for_each_other(session, _turns(edition, sheet, nominator))
+    counts = await counted(session, edition, nominator, project.id, sheet)
+    over = over_limits(edition.rules, counts, exception=project.exception != "")
+    if over:
+        raise refusals.over_limit(by_field(over))
+
+
+def _turns(edition: EditionInForce, sheet: ProjectLike, nominator: Person) -> list[int]:
+    """The locks to take, in an order that is the same for all, so that no two wait for each other in a ring."""
+    limits = submission_of(edition.rules).limits
+    names = [f"owner:{entity_key(sheet.owner)}"]
+    if limits.per_person is not None:
+        names.append(f"person:{nominator.id}")
+    if limits.per_category is not None:
+        names.append(f"category:{sheet.category}")
+    return sorted(_number(f"nomination.limits:{edition.id}:{name}") for name in names)
+
+
+def _number(name: str) -> int:
+    """A signed number of 64 bits, as PostgreSQL names advisory locks."""
+    return int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+
+
+async def _wait_for_each_other(session: AsyncSession, turns: list[int]) -> None:
+    """Held until the end of the transaction. SQLite has one writer at a time in any case."""
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    for turn in turns:
+        await session.exec(select(func.pg_advisory_xact_lock(turn)))
