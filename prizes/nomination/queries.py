@@ -16,6 +16,7 @@ from prizes.edition.queries import EditionInForce, edition_in_force, editions_in
 from prizes.nomination.form import ProjectLike
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.narrowing import Filters, conditions_in, ordered
+from prizes.nomination.owners import owned_by
 from prizes.nomination.parts import DraftKey, Hand, Part
 from prizes.nomination.rules import Counted, EarlierResult, entity_key
 from prizes.nomination.states import PUBLIC, State
@@ -197,12 +198,13 @@ async def counted(
 ) -> Counted:
     """What is submitted in the edition beside this project, as the limits count it.
 
-    `sheet`: the project as it would be. One query, and another where the rules bar earlier results.
+    `sheet`: the project as it would be. An owner counts as one however its records were merged.
     """
     title_key, owner_key = entity_key(sheet.title), entity_key(sheet.owner)
-    owner = (col(Project.owner_key) == owner_key) & (col(Project.owner_key) != "")
+    named = (col(Project.owner_key) == owner_key) & (col(Project.owner_key) != "")
+    owner = await owned_by(session, sheet.owner, sheet.country)
     here = col(Project.category) == sheet.category
-    same = owner & (col(Project.title_key) == title_key)
+    same = (owner | named) & (col(Project.title_key) == title_key)
     conditions = {
         "by_entity": owner,
         "by_entity_in_category": owner & here,
@@ -220,13 +222,13 @@ async def counted(
     numbers: dict[str, Any] = dict(zip(conditions, (await session.exec(query)).one(), strict=True))
     return Counted(
         **numbers,
-        earlier=await _earlier_results(session, edition, title_key, owner_key),
+        earlier=await _earlier_results(session, edition, title_key, owner | named),
         belongs_to_owner=entity_key(nominator.entity_name) == owner_key,
     )
 
 
 async def _earlier_results(
-    session: AsyncSession, edition: EditionInForce, title_key: str, owner_key: str
+    session: AsyncSession, edition: EditionInForce, title_key: str, owner: ColumnElement[bool]
 ) -> tuple[EarlierResult, ...]:
     submission = edition.rules.submission
     if submission is None or not submission.barred:
@@ -234,7 +236,7 @@ async def _earlier_results(
     query = (
         select(Edition.slug, Project.state)
         .join(Edition, col(Edition.id) == Project.edition_id)
-        .where(col(Project.title_key) == title_key, col(Project.owner_key) == owner_key)
+        .where(col(Project.title_key) == title_key, owner)
         .where(col(Project.edition_id) != edition.id, col(Project.state).in_(PUBLIC))
         .where(col(Edition.kind) != "rehearsal")
     )

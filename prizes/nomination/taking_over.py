@@ -15,6 +15,7 @@ from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
+from prizes.nomination.entities import settle_entities
 from prizes.nomination.fitting import TEXT_LENGTH, Values, fit
 from prizes.nomination.form import is_blank
 from prizes.nomination.models import Project
@@ -62,6 +63,7 @@ async def take_over(
         raise refusals.rows_do_not_fit({f"{fault.row}.{fault.column}": fault.sentence for fault in faults})
     projects = [_project(edition, row) for row in rows]
     session.add_all(projects)
+    await settle_entities(session, projects)
     record(
         session,
         "nomination.take-over",
