@@ -1,0 +1,113 @@
+"""Read who has a part in a project, and what parts somebody has or is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.edition.models import Edition
+from prizes.nomination.models import Project, ProjectInvitation, ProjectMember
+from prizes.nomination.parts import Part
+
+MOST_MINE = 200
+"""Projects listed on one's own page; more than anybody has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody with a part in a project."""
+
+    person: Person
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class MyProject:
+    """A project in which somebody has a part, in any edition."""
+
+    id: str
+    edition: str
+    """Slug."""
+    title: str
+    language: str
+    state: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A part that is offered to somebody."""
+
+    id: str
+    part: Part
+    title: str
+    language: str
+
+
+async def participants(session: AsyncSession, project: Project) -> list[Participant]:
+    """The nominator, then the others in the order they came."""
+    query: Any = (
+        select(Person, ProjectMember.part)
+        .join(ProjectMember, col(ProjectMember.person_id) == Person.id)
+        .where(ProjectMember.project_id == project.id)
+        .order_by(col(ProjectMember.added_at), col(Person.id))
+    )
+    members = [Participant(person, Part(part)) for person, part in (await session.exec(query)).all()]
+    nominator = await session.get(Person, project.nominator_id) if project.nominator_id else None
+    return [Participant(nominator, Part.NOMINATOR), *members] if nominator else members
+
+
+async def my_projects(session: AsyncSession, person: Person) -> list[MyProject]:
+    """In all editions, the last changed first."""
+    columns: tuple[Any, ...] = (
+        Project.id,
+        Edition.slug,
+        Project.title,
+        Project.language,
+        Project.state,
+        ProjectMember.part,
+    )
+    mine = (col(ProjectMember.project_id) == Project.id) & (col(ProjectMember.person_id) == person.id)
+    query: Any = (
+        select(*columns)
+        .join(Edition, col(Edition.id) == Project.edition_id)
+        .outerjoin(ProjectMember, mine)
+        .where((col(Project.nominator_id) == person.id) | col(ProjectMember.part).is_not(None))
+        .order_by(col(Project.updated_at).desc(), col(Project.id))
+        .limit(MOST_MINE)
+    )
+    rows = (await session.exec(query)).all()
+    return [MyProject(*rest, part=Part(part) if part else Part.NOMINATOR) for *rest, part in rows]
+
+
+async def parts_in(session: AsyncSession, person: Person, project_ids: Sequence[str]) -> dict[str, Part]:
+    """As editor or reader, by project."""
+    query: Any = select(ProjectMember.project_id, ProjectMember.part).where(
+        ProjectMember.person_id == person.id, col(ProjectMember.project_id).in_(project_ids)
+    )
+    return {project: Part(part) for project, part in (await session.exec(query)).all()}
+
+
+async def offers_to(session: AsyncSession, person: Person) -> list[Offer]:
+    """Open ones, the newest first."""
+    columns: tuple[Any, ...] = (
+        ProjectInvitation.id,
+        ProjectInvitation.part,
+        Project.title,
+        Project.language,
+    )
+    query: Any = (
+        select(*columns)
+        .join(Project, col(Project.id) == ProjectInvitation.project_id)
+        .where(ProjectInvitation.canonical_email == person.canonical_email)
+        .where(col(ProjectInvitation.answered_at).is_(None))
+        .where(col(ProjectInvitation.expires_at) > clock.now())
+        .order_by(col(ProjectInvitation.created_at).desc(), col(ProjectInvitation.id))
+    )
+    return [Offer(at, Part(part), *rest) for at, part, *rest in (await session.exec(query)).all()]
