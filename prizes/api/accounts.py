@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from prizes.accounts import actions, refusals
 from prizes.api.problems import problem
+from prizes.gate.hands import claim
 from prizes.gate.limits import slow_down
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
@@ -32,6 +33,8 @@ class SessionRequest(BaseModel):
     email: str = Field(max_length=254)
     code: str | None = Field(default=None, max_length=40)
     password: str | None = Field(default=None, max_length=400)
+    draft_key: str | None = Field(default=None, pattern="^[A-Za-z0-9_-]{43,64}$")
+    """The `Draft-Key` with which drafts were begun before signing in: they become yours, and it opens them no more."""
 
 
 class Token(BaseModel):
@@ -56,11 +59,15 @@ async def begin_session(
     """Sign in with a mailed code or a password."""
     await slow_down(request, "try", per_minute=60)
     if sent.password is not None:
-        return Token(token=await actions.sign_in_with_password(session, sent.email, sent.password))
+        secret = await actions.sign_in_with_password(session, sent.email, sent.password)
+        await claim(session, secret, sent.draft_key)
+        return Token(token=secret)
     code = await actions.spend_code(session, sent.email, sent.code or "")
     if code is None:
         return problem(request, refusals.wrong_code())  # answered, not raised: the counted try must be kept
-    return Token(token=await actions.sign_in_with_code(session, code, negotiate(accept_language)))
+    secret = await actions.sign_in_with_code(session, code, negotiate(accept_language))
+    await claim(session, secret, sent.draft_key)
+    return Token(token=secret)
 
 
 @router.delete("/sessions/current", status_code=204, dependencies=allow(Who.SIGNED_IN))

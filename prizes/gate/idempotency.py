@@ -32,7 +32,8 @@ from prizes import clock
 from prizes.accounts.models import AnsweredRequest
 from prizes.config import settings
 from prizes.errors import Invalid
-from prizes.gate.people import Me
+from prizes.gate.hands import draft_key, sign_in_needed
+from prizes.gate.people import PerhapsMe
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import say
 
@@ -93,7 +94,7 @@ class OnlyOnce:
 
 
 async def begin(session: AsyncSession, *, who: str, key: str | None, content: bytes) -> OnlyOnce:
-    """Take the key for a request with this content. `who`: hash of the session, see `AnsweredRequest.who`.
+    """Take the key for a request with this content. `who`: hash of the session or of a draft's secret.
 
     A simultaneous request with the same key waits here until the first is committed (PostgreSQL: the unique
     row; SQLite: the write lock). Raises AnsweredBefore, or Invalid if the key was used for another content.
@@ -133,11 +134,15 @@ def fingerprint(request: Request, body: bytes) -> bytes:
 
 
 async def only_once(
-    request: Request, session: Tx, me: Me, idempotency_key: Annotated[str | None, Header()] = None
+    request: Request, session: Tx, me: PerhapsMe, idempotency_key: Annotated[str | None, Header()] = None
 ) -> AsyncIterator[OnlyOnce]:
     """The dependency of JSON routes. A page calls `begin` with the hidden key of its form."""
     content = fingerprint(request, await request.body())
-    once = await begin(session, who=me.token_hash, key=idempotency_key, content=content)
+    key = draft_key(request)
+    if me is None and key is None:
+        raise sign_in_needed()
+    who = me.token_hash if me else key.hash if key else ""
+    once = await begin(session, who=who, key=idempotency_key, content=content)
     yield once
     _must_be_answered(once, request)
 

@@ -12,6 +12,7 @@ from prizes.accounts import actions, queries, refusals
 from prizes.accounts.schemas import Profile
 from prizes.config import settings
 from prizes.errors import Refusal
+from prizes.gate import hands
 from prizes.gate.limits import slow_down
 from prizes.gate.people import Me, PerhapsMe, cookie_name
 from prizes.gate.permissions import Who, allow
@@ -58,7 +59,7 @@ async def use_code(request: Request, session: Tx, typed: Typed) -> Response:
         wrong = refusals.wrong_code()
         return page(request, "accounts/code.html", status=422, refusal=wrong, typed=typed)
     secret = await actions.sign_in_with_code(session, code, lang_of(request))
-    return _signed_in(request, secret, typed)
+    return await _signed_in(request, session, secret, typed)
 
 
 @router.post("/{lang:lang}/sign-in/password", dependencies=allow(Who.PUBLIC))
@@ -68,14 +69,15 @@ async def use_password(request: Request, session: Tx, typed: Typed) -> Response:
         secret = await actions.sign_in_with_password(session, typed.get("email"), typed.get("password"))
     except Refusal as refusal:
         return form_again(request, "accounts/sign-in.html", refusal, typed, with_password=True)
-    return _signed_in(request, secret, typed)
+    return await _signed_in(request, session, secret, typed)
 
 
 def _query(request: Request) -> Fields:
     return Fields([(n, v) for n, v in request.query_params.items() if n in ("next", "held", "email")])
 
 
-def _signed_in(request: Request, secret: str, typed: Fields) -> Response:
+async def _signed_in(request: Request, session: Tx, secret: str, typed: Fields) -> Response:
+    await hands.claim(session, secret, hands.draft_secret(request))
     home = f"/{lang_of(request)}/"
     if typed.get("held"):
         target = f"/{lang_of(request)}/go-on?{urlencode({'held': typed.get('held')})}"
@@ -93,6 +95,8 @@ def _signed_in(request: Request, secret: str, typed: Fields) -> Response:
         secure=settings().production,
         samesite="lax",
     )
+    if hands.draft_secret(request):
+        hands.forget(answer)
     return answer
 
 
@@ -109,6 +113,7 @@ async def sign_out(request: Request, session: Tx, me: Me) -> Response:
     await actions.end_session(session, me.token_hash)
     answer = see_other(request, "/", "signed-out")
     answer.delete_cookie(cookie_name(), path="/", secure=settings().production, httponly=True, samesite="lax")
+    hands.forget(answer)
     return answer
 
 

@@ -14,6 +14,8 @@ from prizes.edition.actions import freeze_due
 from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import chain
 from prizes.mail.actions import forget_old
+from prizes.nomination.drafting import sweep_drafts
+from prizes.nomination.asking_owner import remind_owner
 from prizes.nomination.reminding import remind_of_drafts
 from prizes.nomination.telling_apart import find_likenesses
 from prizes.office.announcing import tell_of_change
@@ -28,6 +30,10 @@ async def chain_journal(session: AsyncSession, _payload: dict[str, Any]) -> None
 
 async def sweep_accounts(session: AsyncSession, _payload: dict[str, Any]) -> None:
     await sweep(session)
+
+
+async def sweep_unclaimed_drafts(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await sweep_drafts(session)
 
 
 async def freeze_editions(session: AsyncSession, _payload: dict[str, Any]) -> None:
@@ -68,7 +74,9 @@ HANDLERS: dict[str, Handler] = {
     "freeze-editions": freeze_editions,
     "make-ballot-keys": make_ballot_keys,
     "remind-drafts": remind_drafts,
+    "remind-owner": remind_owner,
     "sweep-accounts": sweep_accounts,
+    "sweep-drafts": sweep_unclaimed_drafts,
     "tell-of-change": announce_change,
 }
 
@@ -79,4 +87,5 @@ RECURRING: dict[str, timedelta] = {
     "make-ballot-keys": timedelta(hours=1),
     "remind-drafts": timedelta(hours=1),
     "sweep-accounts": timedelta(hours=1),
+    "sweep-drafts": timedelta(hours=1),
 }
