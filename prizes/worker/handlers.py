@@ -14,8 +14,8 @@ from prizes.edition.actions import freeze_due
 from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import chain
 from prizes.mail.actions import forget_old
-from prizes.nomination.drafting import sweep_drafts
 from prizes.nomination.asking_owner import remind_owner
+from prizes.nomination.drafting import sweep_drafts
 from prizes.nomination.reminding import remind_of_drafts
 from prizes.nomination.telling_apart import find_likenesses
 from prizes.office.announcing import tell_of_change
