@@ -19,6 +19,7 @@ from prizes.edition.faults.cuts import cut_faults
 from prizes.edition.faults.dates import date_faults
 from prizes.edition.faults.forms import form_faults
 from prizes.edition.faults.markings import marking_faults
+from prizes.edition.faults.screenings import screening_faults
 from prizes.edition.faults.texts import text_faults
 from prizes.edition.faults.unknowns import unknown_faults
 from prizes.edition.faults.whole import has_zone, lack_faults, name_faults, record_faults, zone_faults
@@ -73,6 +74,7 @@ def _faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
     if not has_zone(rules):
         return  # what follows asks what comes after what
     yield from date_faults(rules, now, running=running)
+    yield from screening_faults(rules)
     yield from ballot_faults(rules)
     yield from cut_faults(rules)
     if rules.kind != "record":

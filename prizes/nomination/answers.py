@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from prizes.data.countries import countries
-from prizes.edition.document.parts import FieldKind, FormField, Words
+from prizes.edition.document.parts import MOST_FILES, FieldKind, FormField, Words
 from prizes.edition.rules import count_words
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.nomination.form import is_blank
@@ -194,6 +194,18 @@ def _blank_cells(field: FormField, rows: list[Any]) -> Found:
                 return
 
 
+def _files(field: FormField, value: Any) -> Found:
+    """`value`: how many files are attached for this question."""
+    n = value if isinstance(value, int) else 0
+    attached = say_n(
+        "“%(question)s” has %(n)s file.", "“%(question)s” has %(n)s files.", n, question=field.label
+    )
+    if field.least is not None and n < field.least:
+        yield attached, say_n("Add at least %(n)s file.", "Add at least %(n)s files.", field.least)
+    if n > (most := MOST_FILES if field.most is None else field.most):
+        yield attached, say_n("Leave at most %(n)s file.", "Leave at most %(n)s files.", most)
+
+
 KINDS: Mapping[FieldKind, Callable[[FormField, Any], Found]] = {
     FieldKind.SHORT_TEXT: _text,
     FieldKind.LONG_TEXT: _text,
@@ -205,6 +217,7 @@ KINDS: Mapping[FieldKind, Callable[[FormField, Any], Found]] = {
     FieldKind.CHOICES: _choices,
     FieldKind.COUNTRY: _country_answer,
     FieldKind.ROWS: _rows,
+    FieldKind.FILES: _files,
 }
 _WRITE, _CHOOSE = say("Write an answer."), say("Choose one of the list.")
 REMEDIES: Mapping[FieldKind, Sentence] = {
@@ -218,6 +231,7 @@ REMEDIES: Mapping[FieldKind, Sentence] = {
     FieldKind.CHOICES: say("Choose at least one."),
     FieldKind.COUNTRY: say("Choose a country."),
     FieldKind.ROWS: say("Fill in at least one row."),
+    FieldKind.FILES: say("Add at least one file."),
 }
 
 

@@ -11,8 +11,9 @@ from datetime import date, datetime, time, timedelta
 
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.words import BREACHES as breaches  # noqa: N811 - words for values
 from prizes.errors import Refusal
-from prizes.kit.sentence import N_, Sentence, say, say_n
+from prizes.kit.sentence import Sentence, say, say_n
 from prizes.kit.text import folded, likeness
 from prizes.nomination import refusals
 from prizes.nomination.fitting import NAME_LENGTH, fit
@@ -62,16 +63,7 @@ LONGEST_CORRECTION = timedelta(days=60)
 USUAL_CLOSE = time(23, 0)
 """Hour of the edition's zone at which a day named for a correction ends."""
 
-BREACHES: Mapping[str, str] = {
-    "who": N_("Who may submit"),
-    "category": N_("A project fits the category it is submitted in"),
-    "maturity": N_("How far along a project must be"),
-    "languages": N_("In which language a project is written"),
-    "answers": N_("What the answers must contain"),
-    "limits": N_("How many projects may be submitted"),
-    "earlier-results": N_("Which earlier results keep a project out"),
-    "truth": N_("What is submitted is true, and the nominator's to submit"),
-}
+BREACHES: Mapping[str, str] = {key: words.text for key, words in breaches.items()}
 """The rules that a project can be ineligible by, as the steward quotes them."""
 
 

@@ -53,6 +53,25 @@ def _question(field_id: str, **more: Any) -> dict[str, Any]:
     } | more
 
 
+def _eligibility(question_id: str, answer: str) -> dict[str, Any]:
+    return {
+        "id": question_id,
+        "label": {"en": f"Is it {question_id}?"},
+        "help": {"en": f"Help of {question_id}"},
+        "answer": answer,
+        "otherwise": {"en": f"Without {question_id} it cannot take part."},
+    }
+
+
+def _check(check_id: str, breach: str) -> dict[str, Any]:
+    return {
+        "id": check_id,
+        "label": {"en": f"It is {check_id}"},
+        "help": {"en": f"Look whether it is {check_id}"},
+        "breach": breach,
+    }
+
+
 def _dates(phase_id: str, opens: str, closes: str) -> dict[str, Any]:
     return {
         "id": phase_id,
@@ -83,6 +102,8 @@ FULL: dict[str, Any] = {
             "kind": "submission",
             "who": ALL,
             "languages": ["en", "fr"],
+            "translations": ["fr", "ar"],
+            "eligibility": [_eligibility("running", "yes"), _eligibility("prize", "no")],
             "form": {
                 "sections": [
                     {"id": "first", "title": {"en": "First part"}, "help": {"en": "Help of the first part"}},
@@ -114,6 +135,7 @@ FULL: dict[str, Any] = {
                         least=2,
                         most=6,
                     ),
+                    _question("papers", kind="files", accept=["pdf", "png"], megabytes=5, least=1, most=3),
                 ],
                 "sdgs_least": 2,
                 "sdgs_most": 9,
@@ -131,8 +153,15 @@ FULL: dict[str, Any] = {
             "barred": ["winner"],
             "exceptions": True,
             "must_own": False,
+            "consent": "asked",
             "edit_until_close": True,
             "correction_days": 7,
+            "late_hours": 24,
+            "screening": {
+                "checks": [_check("complete", "answers"), _check("true", "truth")],
+                "screeners": 2,
+            },
+            "appeal_days": 10,
         },
         _dates("nomination", "2027-02-02T09:00:00", "2027-02-26T23:00:00")
         | {"kind": "nomination", "marking": _marking(), "cut": _cut(gives="nominated")},

@@ -79,6 +79,14 @@ def limits_of_kind(draw: Draw, kind: FieldKind) -> Part:
             return {"columns": options(draw(st.integers(1, 3))), "least": low, "most": high}
         case FieldKind.NUMBER | FieldKind.PERCENTAGE:
             return {"least": low, "most": high}
+        case FieldKind.FILES:  # whoever plays a contest from these rules attaches none
+            types = draw(some(["pdf", "png", "jpeg", "webp"]))
+            return {
+                "required": False,
+                "accept": types,
+                "megabytes": draw(perhaps(st.integers(1, 10))),
+                "most": high,
+            }
         case FieldKind.SHORT_TEXT | FieldKind.LONG_TEXT:
             return {"words": draw(perhaps(words()))}
         case _:
@@ -93,7 +101,9 @@ def submissions(draw: Draw, codes: list[str]) -> Part:
         "id": "call",
         "kind": "submission",
         "who": who,
-        "languages": draw(some(LANGS, least=1)),
+        "languages": (languages := draw(some(LANGS, least=1))),
+        "translations": [lang for lang in draw(some(LANGS)) if lang not in languages],
+        "eligibility": draw(eligibility()),
         "form": {
             "fields": draw(fields(codes, who)),
             "sdgs_least": least,
@@ -108,7 +118,32 @@ def submissions(draw: Draw, codes: list[str]) -> Part:
         "barred": draw(some(OUTCOMES)),
         "exceptions": draw(st.booleans()),
         "edit_until_close": draw(st.booleans()),
+        "consent": draw(st.sampled_from(["none", "asked"])),
+        "late_hours": draw(st.sampled_from([0, 24])),
+        "appeal_days": draw(st.sampled_from([0, 1])),
+        "screening": draw(perhaps(screenings())),
     }
+
+
+@st.composite
+def eligibility(draw: Draw) -> list[Part]:
+    return [
+        {"id": f"question-{n}", "label": six(f"Question {n}"), "answer": draw(st.sampled_from(["yes", "no"]))}
+        for n in range(draw(st.integers(0, 2)))
+    ]
+
+
+@st.composite
+def screenings(draw: Draw) -> Part:
+    checks = [
+        {
+            "id": f"check-{n}",
+            "label": six(f"Check {n}"),
+            "breach": draw(st.sampled_from(["answers", "truth"])),
+        }
+        for n in range(draw(st.integers(1, 3)))
+    ]
+    return {"checks": checks, "screeners": draw(st.integers(1, 2))}
 
 
 # --- cuts -----------------------------------------------------------------------------------------------

@@ -22,6 +22,9 @@ def question(**parts):
     return {"id": "q", "kind": "long_text", "label": six("Question"), "shown_to": ["public"], **parts}
 
 
+ASKED = {"id": "q", "label": six("Question")}
+
+
 def test_the_small_contest_has_no_problem():
     assert found() == {}
     assert problems(contest(), BEFORE) == []
@@ -82,6 +85,25 @@ MISTAKES = [
      "phases[0].form.fields[1].least", "more than the most"),
     ([((*FORM, "fields"), [question(), question(id="r", kind="link", words={"most": 3})])],
      "phases[0].form.fields[1].words", "no meaning"),
+    ([((*FIELD, "accept"), ["pdf"])], "phases[0].form.fields[0].accept", "no meaning"),
+    ([((*FIELD, "megabytes"), 2)], "phases[0].form.fields[0].megabytes", "no meaning"),
+    ([((*FORM, "fields"), [question(), question(id="r", kind="files", most=11)])],
+     "phases[0].form.fields[1].most", "at most 10"),
+    ([((*FORM, "fields"), [question(kind="files")])], "phases[0].form.fields", "nothing of a project but its title"),
+    ([((*FORM, "fields"), [question(), question(id="r", kind="files", megabytes=11)])],
+     "phases[0].form.fields[1].megabytes", "at most 10"),
+    ([(("phases", 0, "languages"), ["fr"]), (("phases", 0, "translations"), ["fr"])],
+     "phases[0].translations", "already"),
+    ([(("phases", 0, "eligibility"), [ASKED, ASKED])], "phases[0].eligibility[1].id", "same"),
+    ([(("phases", 0, "eligibility"), [ASKED | {"label": "Is it?"}])], "phases[0].eligibility[0].label", "ar, zh, fr, ru, es"),
+    ([(("phases", 0, "screening"), {"checks": [ASKED, ASKED]})], "phases[0].screening.checks[1].id", "same"),
+    ([(("phases", 0, "screening"), {"checks": [ASKED | {"label": "Is it?"}]})],
+     "phases[0].screening.checks[0].label", "ar, zh, fr, ru, es"),
+    ([(("phases", 0, "screening"), {"checks": []})], "phases[0].screening.checks", "empty"),
+    ([(("phases", 0, "consent"), "required")], "phases[0].consent", "nobody would look"),
+    ([(("phases", 0, "late_hours"), 168), ((*NOMINATION, "closes"), "2027-02-05")],
+     "phases[0].late_hours", "decided already"),
+    ([(("phases", 0, "appeal_days"), 26)], "phases[0].appeal_days", "decided already"),
     # marking
     ([((*NOMINATION, "marking", "criteria", 1, "weight"), ...)], "phases[1].marking.criteria[1]", "no weight"),
     ([((*NOMINATION, "marking", "scale"), {"least": 5, "most": 5})], "phases[1].marking.scale.least", "not below"),
@@ -323,3 +345,18 @@ closes = 2027-01-01
 """
     places = {problem.place for problem in problems(source, datetime(2026, 1, 1, tzinfo=UTC))}
     assert {"slug", "title", "phases[0].closes"} <= places
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [(("phases", 0, "languages"), ["en", "fr"]), (("phases", 0, "translations"), ["en", "fr"])],
+        [(("phases", 0, "translations"), ["fr", "ar"])],
+        [(("phases", 0, "consent"), "required"), (("phases", 0, "screening"), {"checks": [ASKED]})],
+        [(("phases", 0, "late_hours"), 48), (("phases", 0, "appeal_days"), 25)],
+        [(("kind",), "rehearsal"), (("phases", 0, "appeal_days"), 60)],
+        [((*FORM, "fields"), [question(), question(id="r", kind="files", shown_to=["public"], most=10)])],
+    ],
+)
+def test_what_makes_sense_around_the_form_is_no_problem(changes):
+    assert found(*changes) == {}

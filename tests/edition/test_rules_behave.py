@@ -31,6 +31,7 @@ WITHOUT_BEHAVIOUR = {
     "*title.en": "a text for people",
     "*.label.en": "a text for people",
     "*.help.en": "a text for people",
+    "*.otherwise.en": "a text for people",
     "*.example.en": "a text for people",
     "*.description.en": "a text for people",
     "*.note.en": "a remark for people",
@@ -78,6 +79,13 @@ several sources; marks alone can be a source before there are votes.
 """
 
 NOT_YET_ENFORCED = {
+    "submission.translations": "texts in further languages are being built",
+    "submission.late_hours": "late entries are being built",
+    "submission.screening.screeners": "screening is being built",
+    "submission.screening.checks.*.breach": "screening is being built",
+    "submission.appeal_days": "appeals are being built",
+    "submission.form.fields.6.accept": "files are being built",
+    "submission.form.fields.6.megabytes": "files are being built",
     "voting.ballot.openings": "nobody sees single votes yet; a later issue opens them with the vote log",
     "announcement.certificates": "there are no certificates yet; a later issue makes them",
     "selection.cut.basis.*.source": "the panel is not shown a ranking yet; a later issue shows it as advice",

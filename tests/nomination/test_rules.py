@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
+from prizes.edition.document.parts import Breach
 from prizes.nomination import rules as nomination
 from prizes.nomination.rules import Counted, EarlierResult
 from prizes.nomination.states import State
@@ -207,3 +209,7 @@ def test_sections_follow_the_rules_and_every_question_stands_in_one():
         ("s-results", ("answers.impact",)),
         ("goals", ("sdgs",)),
     ]
+
+
+def test_every_rule_that_a_check_can_name_can_be_quoted():
+    assert tuple(nomination.BREACHES) == get_args(Breach)

@@ -106,6 +106,8 @@ class FieldKind(StrEnum):
 MOST_ROWS = 40
 """Rows that an answer of the kind `rows` can have, whatever a document says: a form sends 300 fields at most."""
 
+MOST_FILES = 10
+"""Files that an answer of the kind `files` can have, whatever a document says."""
 FileType = Literal["pdf", "png", "jpeg", "webp"]
 MOST_MEGABYTES = 10
 """Largest file that any form can ask for, in megabytes of 1,000,000 bytes."""

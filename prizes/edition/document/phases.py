@@ -95,7 +95,7 @@ class SubmissionPhase(PhaseBase):
     languages: list[Lang] = Field(default=["en"], min_length=1)
     """Languages a project may be written in."""
     translations: list[Lang] = Field(default=[])
-    """Languages in which a project's texts may also be given beside those it is written in."""
+    """Languages in which a project's texts may also be given beside the one it is written in."""
     eligibility: list[EligibilityQuestion] = Field(default=[])
     """Questions before the form."""
     form: Form = Form()

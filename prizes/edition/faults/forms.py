@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import MOST_ROWS, FieldKind, FormField, Limits, Words
+from prizes.edition.document.parts import MOST_FILES, MOST_ROWS, FieldKind, FormField, Limits, Words
 from prizes.edition.document.phases import SubmissionPhase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import say
 
 TEXTS = frozenset({FieldKind.SHORT_TEXT, FieldKind.LONG_TEXT})
-COUNTED = frozenset({FieldKind.NUMBER, FieldKind.PERCENTAGE, FieldKind.CHOICES, FieldKind.ROWS})
+COUNTED = frozenset(
+    {FieldKind.NUMBER, FieldKind.PERCENTAGE, FieldKind.CHOICES, FieldKind.ROWS, FieldKind.FILES}
+)
 CHOSEN = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
 
 
@@ -26,6 +28,7 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
         yield found_at(
             (*way, "who"), say("Nobody may submit a project."), say("Name at least one stakeholder type.")
         )
+    yield from _translations(phase, (*way, "translations"))
     yield from _limits(phase.limits, (*way, "limits"))
     form = (*way, "form")
     if phase.form.sdgs_least > phase.form.sdgs_most:
@@ -40,11 +43,29 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
         yield from _asked(rules, phase, field, here)
         yield from _shape(field, here)
     voted_on = rules.kind != "record" and rules.of_kind(VotingPhase)
-    if voted_on and not any({"public", "voters"} & set(field.shown_to) for field in phase.form.fields):
+    if voted_on and not any(_read_by_voters(field) for field in phase.form.fields):
         yield found_at(
             (*form, "fields"),
             say("Voters would see nothing of a project but its title and owner."),
             say("Let one field be shown to “voters” or to the “public”."),
+        )
+
+
+def _read_by_voters(field: FormField) -> bool:
+    """Whether voters read the answer. Files are no reading: they are not searched, translated or read out."""
+    return field.kind is not FieldKind.FILES and bool({"public", "voters"} & set(field.shown_to))
+
+
+def _translations(phase: SubmissionPhase, way: Way) -> Iterator[Found]:
+    if (
+        phase.translations
+        and set(phase.translations) == set(phase.languages)
+        and len(set(phase.languages)) == 1
+    ):
+        yield found_at(
+            way,
+            say("Every project is written in this language already, so nobody could translate into it."),
+            say("Name another language, or take `translations` out."),
         )
 
 
@@ -98,6 +119,16 @@ def _shape(field: FormField, way: Way) -> Iterator[Found]:
         yield from _words(field.words, (*way, "words"))
         if field.kind not in TEXTS:
             yield _unfit(field, (*way, "words"))
+    if field.kind is not FieldKind.FILES:
+        yield from (_unfit(field, (*way, key)) for key in ("accept", "megabytes") if getattr(field, key))
+    yield from _lists(field, way)
+    if field.kind in COUNTED:
+        yield from _range(field, way)
+    else:
+        yield from (_unfit(field, (*way, k)) for k in ("least", "most") if getattr(field, k) is not None)
+
+
+def _lists(field: FormField, way: Way) -> Iterator[Found]:
     for key, kinds in (("choices", CHOSEN), ("columns", {FieldKind.ROWS})):
         given = bool(getattr(field, key))
         if given and field.kind not in kinds:
@@ -108,12 +139,6 @@ def _shape(field: FormField, way: Way) -> Iterator[Found]:
                 say("A field of the kind “%(kind)s” needs `%(key)s`.", kind=field.kind.value, key=key),
                 say("Add at least one."),
             )
-    if field.kind in COUNTED:
-        yield from _range(field, way)
-    else:
-        for key in ("least", "most"):
-            if getattr(field, key) is not None:
-                yield _unfit(field, (*way, key))
 
 
 def _words(words: Words, way: Way) -> Iterator[Found]:
@@ -164,5 +189,7 @@ def _possible(field: FormField) -> tuple[int | None, int | None]:
             return 0, len(field.choices)
         case FieldKind.ROWS:
             return 0, MOST_ROWS
+        case FieldKind.FILES:
+            return 0, MOST_FILES
         case _:
             return None, None

@@ -37,6 +37,7 @@ def _shown(rules: Rules) -> Iterator[Shown]:
         if phase.title:
             yield (*way, "title"), phase.title
         if isinstance(phase, SubmissionPhase):
+            yield from _around_form(phase, way)
             yield from _in_form(phase, (*way, "form"))
         if isinstance(phase, NominationPhase | SelectionPhase) and phase.marking:
             for place, criterion in enumerate(phase.marking.criteria):
@@ -46,6 +47,13 @@ def _shown(rules: Rules) -> Iterator[Shown]:
         if isinstance(phase, SelectionPhase):
             for place, recognition in enumerate(phase.recognitions):
                 yield (*way, "recognitions", place, "title"), recognition.title
+
+
+def _around_form(phase: SubmissionPhase, way: Way) -> Iterator[Shown]:
+    for number, question in enumerate(phase.eligibility):
+        yield (*way, "eligibility", number, "label"), question.label
+    for number, check in enumerate(phase.screening.checks if phase.screening else []):
+        yield (*way, "screening", "checks", number, "label"), check.label
 
 
 def _in_form(phase: SubmissionPhase, way: Way) -> Iterator[Shown]:

@@ -51,7 +51,11 @@ def name_faults(rules: Rules) -> Iterator[Found]:
     for number, phase in enumerate(rules.phases):
         way: Way = ("phases", number)
         if isinstance(phase, SubmissionPhase):
+            yield from _twice((*way, "eligibility"), "id", (q.id for q in phase.eligibility))
             yield from _names_in_form(phase, (*way, "form"))
+            if phase.screening:
+                checks = (c.id for c in phase.screening.checks)
+                yield from _twice((*way, "screening", "checks"), "id", checks)
         if isinstance(phase, NominationPhase | SelectionPhase) and phase.marking:
             criteria = (c.id for c in phase.marking.criteria)
             yield from _twice((*way, "marking", "criteria"), "id", criteria)

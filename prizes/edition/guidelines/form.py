@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import MOST_ROWS, FieldKind, Form, FormField, Words
+from prizes.edition.document.parts import (
+    MOST_FILES,
+    MOST_MEGABYTES,
+    MOST_ROWS,
+    FieldKind,
+    Form,
+    FormField,
+    Words,
+)
 from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.structure import Entry, Group, group, under
-from prizes.edition.guidelines.words import AUDIENCES, groups
+from prizes.edition.guidelines.words import AUDIENCES, FILE_TYPES, groups
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say, say_n
 
@@ -19,6 +27,7 @@ KINDS: dict[FieldKind, Sentence] = {
     FieldKind.DATE: say("A date."),
     FieldKind.LINK: say("A web address."),
     FieldKind.COUNTRY: say("A country."),
+    FieldKind.FILES: say("Files."),
 }
 GDC = say("You name at least one objective of the Global Digital Compact that the project serves.")
 TEXTS = (FieldKind.SHORT_TEXT, FieldKind.LONG_TEXT)
@@ -80,6 +89,8 @@ def _about(field: FormField, known: Known) -> Iterator[Said | None]:
     yield from _numbers(field)
     if field.kind is FieldKind.ROWS and field.most is None:
         yield from known.ours(say_n("At most %(n)s row.", "At most %(n)s rows.", MOST_ROWS))
+    if field.kind is FieldKind.FILES:
+        yield from known.ours(*_files(field))
     yield say("Example: %(example)s", example=field.example) if field.example else None
     if field.only_for:
         yield say("Asked only of: %(groups)s.", groups=groups(field.only_for))
@@ -98,6 +109,21 @@ def _kind(field: FormField) -> Sentence:
         case FieldKind.ROWS:
             return say("Rows with these columns: %(columns)s.", columns=[c.label for c in field.columns])
     return KINDS[field.kind]
+
+
+def _files(field: FormField) -> Iterator[Sentence]:
+    """A document may leave all of this open; no past edition was asked for files by this service."""
+    types = [name for key, name in FILE_TYPES.items() if not field.accept or key in field.accept]
+    yield say("Types of file: %(types)s.", types=types)
+    yield say_n(
+        "Each file has at most %(n)s megabyte.",
+        "Each file has at most %(n)s megabytes.",
+        field.megabytes or MOST_MEGABYTES,
+    )
+    if field.least is not None:
+        yield say_n("At least %(n)s file.", "At least %(n)s files.", field.least)
+    most = MOST_FILES if field.most is None else field.most
+    yield say_n("At most %(n)s file.", "At most %(n)s files.", most)
 
 
 def _words(words: Words, *, title: bool = False) -> Iterator[Sentence]:

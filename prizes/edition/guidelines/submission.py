@@ -8,6 +8,7 @@ from prizes.edition.document.parts import Limits
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.guidelines.form import form_groups
 from prizes.edition.guidelines.known import Known
+from prizes.edition.guidelines.screening import consent, late, questions_before, screening
 from prizes.edition.guidelines.structure import Section, group, section
 from prizes.edition.guidelines.words import LANGUAGES, RESULTS, groups
 from prizes.edition.titles import phase_title
@@ -22,6 +23,7 @@ def submission(phase: SubmissionPhase, known: Known) -> Section:
             say("Who may submit"),
             *known("who", say("These stakeholder groups may submit: %(groups)s.", groups=groups(phase.who))),
             *known("must_own", _owner(phase)),
+            *known("consent", *consent(phase)),
             *known(
                 "languages",
                 say(
@@ -29,6 +31,7 @@ def submission(phase: SubmissionPhase, known: Known) -> Section:
                     languages=[LANGUAGES[x] for x in phase.languages],
                 ),
             ),
+            *known("translations", _translations(phase)),
         ),
         group(
             say("Which projects"),
@@ -37,12 +40,15 @@ def submission(phase: SubmissionPhase, known: Known) -> Section:
             *known("barred", _barred(phase)),
             *known("exceptions", _exceptions(phase)),
         ),
+        questions_before(phase, known),
         *form_groups(phase.form, known),
         group(
             say("After you have submitted"),
             *known("edit_until_close", _edit(phase)),
             *known("correction_days", _correction(phase)),
+            *known("late_hours", *late(phase, known)),
         ),
+        screening(phase, known),
     )
 
 
@@ -50,6 +56,15 @@ def _owner(phase: SubmissionPhase) -> Sentence:
     if phase.must_own:
         return say("Whoever submits a project must belong to the entity that owns it.")
     return say("Whoever submits a project need not belong to the entity that owns it.")
+
+
+def _translations(phase: SubmissionPhase) -> Sentence | None:
+    if not phase.translations:
+        return None
+    return say(
+        "You may also give the texts in these languages, beside the original: %(languages)s.",
+        languages=[LANGUAGES[x] for x in phase.translations],
+    )
 
 
 def _limits(limits: Limits, known: Known) -> Iterator[Sentence]:

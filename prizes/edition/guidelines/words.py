@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from prizes.data.wsis import stakeholder_types
-from prizes.edition.document.parts import StakeholderType, TieRule
+from prizes.edition.document.parts import Breach, FileType, StakeholderType, TieRule
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say
 
@@ -30,6 +30,19 @@ AUDIENCES: dict[str, Sentence] = {
     "experts": say("experts"),
     "stewards": say("stewards"),
 }
+BREACHES: dict[Breach, Sentence] = {
+    "who": say("Who may submit"),
+    "category": say("A project fits the category it is submitted in"),
+    "maturity": say("How far along a project must be"),
+    "languages": say("In which language a project is written"),
+    "answers": say("What the answers must contain"),
+    "limits": say("How many projects may be submitted"),
+    "earlier-results": say("Which earlier results keep a project out"),
+    "truth": say("What is submitted is true, and the nominator's to submit"),
+}
+"""The rules that a project can be ineligible by."""
+FILE_TYPES: dict[FileType, str] = {"pdf": "PDF", "png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
+"""In the order in which they are named; no language has other names."""
 HIDDEN: dict[str, Sentence] = {
     "owner": say("the owner"),
     "country": say("the country"),

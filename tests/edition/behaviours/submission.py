@@ -9,7 +9,8 @@ from prizes.accounts.models import Person
 from prizes.edition.document.parts import Audience
 from prizes.edition.document.rules import Rules
 from prizes.nomination.actions import submit
-from prizes.nomination.models import Project
+from prizes.nomination.consent import consent_gap
+from prizes.nomination.models import OwnerConsent, Project
 from prizes.nomination.rules import (
     correction_end,
     entity_key,
@@ -34,8 +35,15 @@ ANSWERS: dict[str, Any] = {
     "tools": ["a"],
     "stage": "a",
     "team": [{"a": "Ana", "b": "Lead"}, {"a": "Ben", "b": "Radio"}],
+    "papers": 2,
 }
 """Good answers to the questions of the full document, in their order."""
+COMPLETE: dict[str, Any] = {
+    "gdc": [1],
+    "answers": ANSWERS,
+    "belongs": True,
+    "eligibility": {"running": "yes", "prize": "no"},
+}
 KINDS = {
     "summary": "long_text",
     "reach": "number",
@@ -43,6 +51,7 @@ KINDS = {
     "tools": "choices",
     "stage": "choice",
     "team": "rows",
+    "papers": "files",
 }
 
 
@@ -50,7 +59,7 @@ def lacks(**changes: Any):
     """Fields that keep a project from being submitted, which is complete but for these changes."""
 
     def probe(rules: Rules) -> list[str]:
-        project = draft(**{"gdc": [1], "answers": ANSWERS} | changes)
+        project = draft(**COMPLETE | changes)
         return sorted({gap.field for gap in missing(rules, project)})
 
     return probe
@@ -85,6 +94,11 @@ def read_by(audience: Audience, name: str):
         return name in [answer.field.id for answer in shown]
 
     return probe
+
+
+def passes_unconfirmed(rules: Rules) -> bool:
+    """Whether a project passes the screening while its owner has not answered."""
+    return consent_gap(rules, OwnerConsent(project_id="p", email="owner@example.org")) is None
 
 
 def second_project(**changes: Any):
@@ -192,6 +206,16 @@ WHO = [
     Behaviour("submission.barred", ["winner"], [], winner_of_an_earlier_edition, ("conflict title", None)),
     Behaviour("submission.exceptions", True, False, exception, (None, "conflict")),
     Behaviour("submission.must_own", False, True, stranger_submits, (None, "conflict owner")),
+    Behaviour(
+        "submission.eligibility.0.answer",
+        "yes",
+        "no",
+        lacks(),
+        ([], ["eligibility.running"]),
+        document="full",
+    ),
+    Behaviour("submission.consent", "none", "asked", lacks(belongs=None), ([], ["belongs"]), document="full"),
+    Behaviour("submission.consent", "asked", "required", passes_unconfirmed, (True, False)),
     Behaviour("submission.edit_until_close", True, False, edits_after_submission, (None, "conflict")),
     Behaviour("submission.correction_days", 7, 3, days_to_correct, (7, 3)),
 ]
@@ -253,6 +277,8 @@ BOUNDS = [
         (3, "tools", "most", 2, 1, ["a", "b"]),
         (5, "team", "least", 2, 3, ANSWERS["team"]),
         (5, "team", "most", 6, 1, ANSWERS["team"]),
+        (6, "papers", "least", 1, 3, 2),
+        (6, "papers", "most", 3, 1, 2),
     )
 ]
 SUBMISSION = [

@@ -1,0 +1,46 @@
+"""Screening and what follows it: checks that look at nothing, and days that end after the experts decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from prizes.edition.document.phases import SubmissionPhase
+from prizes.edition.document.problem import Found, Way, found_at
+from prizes.edition.document.rules import Rules
+from prizes.kit.sentence import say
+
+
+def screening_faults(rules: Rules) -> Iterator[Found]:
+    for number, phase in enumerate(rules.phases):
+        if isinstance(phase, SubmissionPhase):
+            way: Way = ("phases", number)
+            if phase.consent == "required" and phase.screening is None:
+                yield found_at(
+                    (*way, "consent"),
+                    say("Without a screening nobody would look for the confirmation of the owner."),
+                    say("Add a `screening`, or let `consent` be “asked”."),
+                )
+            if rules.kind == "contest":
+                yield from _too_late(rules, phase, way)
+
+
+def _too_late(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Found]:
+    """Of a contest only: a rehearsal may play months in an hour."""
+    nomination = rules.nomination
+    closes = rules.instant(phase.closes)
+    decided = rules.instant(nomination.closes) if nomination else None
+    if closes is None or decided is None or decided <= closes:
+        return
+    if closes + timedelta(hours=phase.late_hours) > decided:
+        yield found_at(
+            (*way, "late_hours"),
+            say("A project could come so late that the experts have decided already."),
+            say("Let `late_hours` be fewer, or the nomination close later."),
+        )
+    if closes + timedelta(days=phase.appeal_days) > decided:
+        yield found_at(
+            (*way, "appeal_days"),
+            say("An appeal could come so late that the experts have decided already."),
+            say("Let `appeal_days` be fewer, or the nomination close later."),
+        )

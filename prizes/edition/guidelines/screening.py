@@ -1,0 +1,84 @@
+"""What stands around the form in words: questions before it, checks and appeals after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.parts import Check, EligibilityQuestion
+from prizes.edition.document.phases import SubmissionPhase
+from prizes.edition.guidelines.known import Known
+from prizes.edition.guidelines.structure import Entry, Group, group, under
+from prizes.edition.guidelines.words import BREACHES
+from prizes.edition.titles import Said
+from prizes.kit.sentence import Sentence, say, say_n
+
+
+def questions_before(phase: SubmissionPhase, known: Known) -> Group:
+    return group(say("Before you write"), *known("eligibility", *map(_question, phase.eligibility)))
+
+
+def _question(question: EligibilityQuestion) -> Entry:
+    needed = (
+        say("The project can take part if the answer is yes.")
+        if question.answer == "yes"
+        else say("The project can take part if the answer is no.")
+    )
+    return under(question.label, [question.help, needed, question.otherwise])
+
+
+def consent(phase: SubmissionPhase) -> Iterator[Sentence]:
+    if phase.consent == "none":
+        return
+    yield say("If you do not belong to the owner, the owner is asked by e-mail whether it agrees.")
+    if phase.consent == "required":
+        yield say("Without a confirmation of the owner the project does not pass the screening.")
+    else:
+        yield say("If the owner objects, the stewards look at it. Without an answer the project goes on.")
+
+
+def screening(phase: SubmissionPhase, known: Known) -> Group:
+    return group(
+        say("How projects are checked"),
+        *known("screening", *_checked(phase, known)),
+        *known("appeal_days", *_appeal(phase, known)),
+    )
+
+
+def _checked(phase: SubmissionPhase, known: Known) -> Iterator[Said | Entry]:
+    if phase.screening is None:
+        yield from known.ours(say("Submitted projects go to the experts without a check before."))
+        return
+    yield say_n(
+        "%(n)s person checks each submitted project.",
+        "%(n)s people check each submitted project, each alone, and must come to the same result.",
+        phase.screening.screeners,
+    )
+    yield from map(_check, phase.screening.checks)
+
+
+def _check(check: Check) -> Entry:
+    rule = say("This belongs to the rule: %(rule)s.", rule=BREACHES[check.breach])
+    return under(check.label, [check.help, rule])
+
+
+def _appeal(phase: SubmissionPhase, known: Known) -> Iterator[Sentence]:
+    if phase.appeal_days:
+        yield say_n(
+            "If your project is found ineligible, you can appeal once, with reasons, within %(n)s day.",
+            "If your project is found ineligible, you can appeal once, with reasons, within %(n)s days.",
+            phase.appeal_days,
+        )
+        yield from known.ours(say("A steward who had no part in the decision decides the appeal."))
+    else:
+        yield from known.ours(say("If your project is found ineligible, you cannot appeal."))
+
+
+def late(phase: SubmissionPhase, known: Known) -> Iterator[Sentence]:
+    if phase.late_hours:
+        yield say_n(
+            "Two stewards together may let one person submit late, at most %(n)s hour after the close.",
+            "Two stewards together may let one person submit late, at most %(n)s hours after the close.",
+            phase.late_hours,
+        )
+    else:
+        yield from known.ours(say("Nobody can submit a new project after the close."))
