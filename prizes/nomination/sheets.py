@@ -174,7 +174,7 @@ def settle(session: AsyncSession, edition: EditionInForce, found: Screened) -> b
     """Let a project pass on which the screeners agree, once nothing else keeps it out; whether it did."""
     if found.result is not Result.AGREED or found.gap is not None or found.project.state != State.SUBMITTED:
         return False
-    _pass(session, edition, found.project, None)
+    pass_screening(session, edition, found.project, None)
     return True
 
 
@@ -198,12 +198,12 @@ async def let_pass(
     text = many_lines(reason)[:REASON_LENGTH]
     if not one_line(text):
         raise refusals.late_reason_needed()
-    _pass(session, edition, found.project, steward, reason=text)
+    pass_screening(session, edition, found.project, steward, reason=text)
     await session.flush()
     return found.project
 
 
-def _pass(
+def pass_screening(
     session: AsyncSession, edition: EditionInForce, project: Project, actor: str | None, **details: str
 ) -> None:
     project.screened_at = clock.now()
