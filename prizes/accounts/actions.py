@@ -364,6 +364,20 @@ async def drop_held_form(session: AsyncSession, secret: str) -> None:
     await session.exec(delete(HeldForm).where(col(HeldForm.token_hash) == digest(secret)))
 
 
+async def set_reminders(session: AsyncSession, person: Person, *, on: bool) -> None:
+    """Whether somebody is reminded of what they have not submitted yet."""
+    person.reminders = on
+    session.add(person)
+    await session.flush()
+
+
+async def change_calendar_address(session: AsyncSession, person: Person) -> None:
+    """Give the personal calendar another address; the old one opens nothing any more."""
+    person.calendar_turn += 1
+    session.add(person)
+    await session.flush()
+
+
 async def sweep(session: AsyncSession) -> None:
     """Delete what has served its time: codes and kept answers after a day, held forms, sessions that are over."""
     now = clock.now()

@@ -83,3 +83,7 @@ def already_invited() -> Conflict:
 
 def held_form_gone() -> Missing:
     return Missing(say("What was typed before signing in is no longer here. It is kept for one day."))
+
+
+def unknown_link() -> Missing:
+    return Missing(say("This address opens nothing (any more). Perhaps it was cut in a mail."))

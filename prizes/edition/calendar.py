@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
@@ -13,6 +13,8 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.rules import in_order
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import say
+
+REFRESH = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,30 @@ def ics(rules: Rules, published: Published, words: Callable[[Said], str]) -> byt
 
     `words` says a sentence in the reader's language. The same rules give the same bytes.
     """
+    return calendar_of(words(rules.title), phase_events(rules, published, words))
+
+
+def calendar_of(name: str, events: Iterable[Event]) -> bytes:
+    """A calendar that programs subscribe to: they ask again every few hours."""
     calendar = Calendar()
     calendar.add("prodid", "-//WSIS Prizes//Calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", words(rules.title))
-    for phase in in_order(rules):
-        for event in _events(rules, phase, published, words):
-            calendar.add_component(event)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    for event in events:
+        calendar.add_component(event)
     made: bytes = calendar.to_ical()
     return made
+
+
+def phase_events(rules: Rules, published: Published, words: Callable[[Said], str]) -> Iterator[Event]:
+    """Events of all phases that have dates. Their names never change, so that a phase that moves is moved in every
+    calendar that holds it.
+    """
+    for phase in in_order(rules):
+        yield from _events(rules, phase, published, words)
 
 
 def _events(
@@ -53,20 +69,21 @@ def _events(
     name = f"{rules.slug}-{phase.id}"
     title = phase_title(phase)
     if opens is not None:
-        event = _event(name, opens, published)
+        event = moment_event(name, opens, published)
         if closes is not None and closes > opens:
             event.add("dtend", closes)
         said = say("%(edition)s: %(phase)s", edition=rules.title, phase=title)
         event.add("summary", words(said))
         yield event
     if closes is not None:
-        event = _event(f"{name}-closes", closes, published)
+        event = moment_event(f"{name}-closes", closes, published)
         said = say("%(edition)s: “%(phase)s” closes", edition=rules.title, phase=title)
         event.add("summary", words(said))
         yield event
 
 
-def _event(name: str, at: datetime, published: Published) -> Event:
+def moment_event(name: str, at: datetime, published: Published) -> Event:
+    """One instant. `name`: what tells it from every other event, for ever."""
     event = Event()
     event.add("uid", f"{name}@{published.host}")
     event.add("sequence", published.version)

@@ -81,7 +81,7 @@ async def _lease(session: AsyncSession, now: datetime, limit: int, *, bulk: bool
 
 async def mark_sent(session: AsyncSession, message: Message) -> None:
     """Its context is emptied where it may hold a secret, such as a sign-in code."""
-    forgotten = {} if message.template in KEPT else {"context": {}}
+    forgotten: dict[str, Any] = {} if message.template in KEPT else {"context": {}}
     await session.exec(
         update(Message)
         .where(col(Message.id) == message.id)

@@ -26,6 +26,7 @@ from prizes.edition.rules import (
 )
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
+from prizes.office.screening import ScreeningFacts, screening_tasks
 
 Weight = Literal["now", "soon", "note"]
 """`now`: the edition waits for it. `soon`: it will. `note`: good to know."""
@@ -76,6 +77,9 @@ class Facts:
     publish_at: datetime | None = None
     """When approved winners are published, or were."""
     proposals: Sequence[Waiting] = ()
+    screening: ScreeningFacts = field(default_factory=ScreeningFacts)
+    alike: int = 0
+    """Pairs of projects that may be the same and that nobody has looked at."""
     lost_letters: int = 0
     """Mails that could not be delivered after many attempts."""
 
@@ -125,6 +129,8 @@ def tasks(rules: Rules, frozen: bool, facts: Facts, now: datetime) -> list[Task]
         *_stewards(facts),
         *_experts(rules, facts, now),
         *_submissions(rules, facts, now),
+        *_alike(facts),
+        *_screening(rules, facts, now),
         *_next_line(rules, facts, now),
         *_letters(facts),
         *_freezing(rules, frozen, now),
@@ -137,6 +143,7 @@ def tasks(rules: Rules, frozen: bool, facts: Facts, now: datetime) -> list[Task]
 
 PROPOSED: dict[str, Sentence] = {
     "amendment": say("A change of the rules waits for a second steward."),
+    "late-entry": say("A late entry waits for a second steward."),
     "nomination": say("The nomination decision waits for a second steward."),
     "shortlist": say("The shortlist waits for a second steward."),
     "winners": say("The winners wait for a second steward."),
@@ -217,6 +224,25 @@ def _submissions(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
             say("Check the new ones, so that they can still be corrected before the close."),
             "office/nominations?state=submitted",
             "note",
+        )
+
+
+def _screening(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
+    for wrong, remedy, page, urgent in screening_tasks(rules, facts.screening, now):
+        yield Task(wrong, remedy, page, "now" if urgent else "soon")
+
+
+def _alike(facts: Facts) -> Iterator[Task]:
+    if facts.alike:
+        yield Task(
+            say_n(
+                "%(n)s pair of projects may be one project.",
+                "%(n)s pairs of projects may be one project each.",
+                facts.alike,
+            ),
+            say("Look at them side by side and say whether they are the same."),
+            "office/likenesses",
+            "soon",
         )
 
 
@@ -391,7 +417,7 @@ def _letters(facts: Facts) -> Iterator[Task]:
                 facts.lost_letters,
             ),
             say("Look at the addresses, and write to these people in another way."),
-            "office/letters",
+            "office/letters?state=failed",
             "note",
         )
 

@@ -23,7 +23,7 @@ from prizes.kit.sentence import Sentence
 from prizes.nomination.queries import counts_by_state
 from prizes.nomination.states import LABELS
 from prizes.office.acts import SHOWN, STAGES, act_words
-from prizes.office.queries import agenda, lost_letters, open_proposals, readable
+from prizes.office.queries import agenda, open_proposals, readable
 from prizes.office.rules import Place, place
 from prizes.web.pages import lang_of, page
 
@@ -73,12 +73,6 @@ async def office_home(request: Request, session: Tx, edition: TheEdition, me: Me
         counts=await counts_by_state(session, edition),
         labels=LABELS,
     )
-
-
-@router.get("/{lang:lang}/{edition}/office/letters", dependencies=allow(Who.STEWARD))
-async def letters(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    """Mails that could not be delivered."""
-    return page(request, "office/letters.html", letters=await lost_letters(session, edition))
 
 
 # --- the journal -----------------------------------------------------------------------------------------

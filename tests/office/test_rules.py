@@ -134,7 +134,7 @@ def test_the_choice_of_winners_is_open_then_complete_then_nothing():
 
 
 def test_letters_that_were_lost_are_said():
-    assert ("office/letters", "note") in todo(Facts(**PEOPLE, lost_letters=2), SELECTING)
+    assert ("office/letters?state=failed", "note") in todo(Facts(**PEOPLE, lost_letters=2), SELECTING)
 
 
 def test_rules_that_are_not_frozen_are_said():
