@@ -135,6 +135,23 @@ def compare(one: Sketch, other: Sketch) -> Alike:
     return Alike(round(score), because)
 
 
+def differing(one: str, other: str) -> list[tuple[str, bool]]:
+    """A name in pieces, in order: which of them the other name does not have. Letter by letter where words are not
+    set apart.
+    """
+    apart = "" if _UNSPACED.search(one) else " "
+    pieces = one.split() if apart else list(one)
+    have = set(likeness(other).split()) if apart else set(likeness(other))
+    marked: list[tuple[str, bool]] = []
+    for piece in pieces:
+        lacking = not set(likeness(piece).split()) <= have
+        if marked and marked[-1][1] == lacking:
+            marked[-1] = (f"{marked[-1][0]}{apart}{piece}", lacking)
+        else:
+            marked.append((piece, lacking))
+    return marked
+
+
 class Corpus:
     """Many projects, ready to be asked which of them are like one: a few milliseconds for 10,000."""
 

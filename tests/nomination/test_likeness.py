@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from prizes.data.projects import past_projects
 from prizes.kit.text import likeness
-from prizes.nomination.likeness import LIKELY, Corpus, Sketch, address, compare, name_score, sketch
+from prizes.nomination.likeness import LIKELY, Corpus, Sketch, address, compare, differing, name_score, sketch
 
 OF = {(p.edition, p.title): p for p in past_projects()}
 
@@ -93,6 +93,15 @@ def test_the_same_page_lifts_a_translated_title():
     assert compare(french, english).because == ("url",)
     assert compare(french, english).score > compare(french, elsewhere).score
     assert compare(sketch("A", "B", url="facebook.com"), elsewhere).because == ()
+
+
+def test_what_the_other_name_lacks_is_told():
+    assert differing("The Smart-village Radio", "Smart village (radio)") == [
+        ("The", True),
+        ("Smart-village Radio", False),
+    ]
+    assert differing("数字乡村", "数字农村") == [("数字", False), ("乡", True), ("村", False)]
+    assert differing("", "x") == []
 
 
 names = st.one_of(
