@@ -202,9 +202,12 @@ async def _must_stay_fit(
 
 def write(project: Project, edition: EditionInForce, values: Values) -> None:
     sheet = with_values(project, values)
+    owner = (project.owner_key, project.country)
     for name in (*STANDARD_NAMES, "answers", "eligibility"):
         setattr(project, name, getattr(sheet, name))
     project.title_key, project.owner_key = entity_key(sheet.title), entity_key(sheet.owner)
+    if owner != (project.owner_key, project.country):
+        project.entity_id = None  # another owner; it is looked up, or made, with the submission
     project.summary = summary_of(edition.rules, sheet)
     project.search = search_text(sheet, project.summary)
     project.updated_at = clock.arrived()

@@ -81,8 +81,8 @@ async def _ask(session: AsyncSession, edition: EditionInForce, project: Project,
     await session.flush()
     record(session, ASKED, actor=nominator.id, edition=edition.slug, subject=f"project:{project.id}")
     _write(session, "owner-asked", consent, edition=edition, project=project, nominator=nominator)
-    key = f"{REMIND}:{consent.id}:{int(consent.asked_at.timestamp())}"
-    payload = {"project": project.id, "asked_at": consent.asked_at.isoformat()}
+    key = f"{REMIND}:{consent.token_hash}"
+    payload = {"project": project.id, "link": consent.token_hash}
     await enqueue(session, REMIND, payload, run_after=consent.asked_at + REMIND_AFTER, dedupe_key=key)
 
 
@@ -135,7 +135,7 @@ async def remind_owner(session: AsyncSession, payload: dict[str, Any]) -> None:
     if consent is None or edition is None or consent.answer is not None:
         return
     project = await project_in(session, edition, payload["project"])
-    asked_anew = consent.asked_at.isoformat() != payload["asked_at"]
+    asked_anew = consent.token_hash != payload["link"]
     if project is None or project.nominator_id is None or asked_anew or not may_answer(project.state):
         return
     if consent.token_hash != digest(_token(consent)):  # the service has another secret since

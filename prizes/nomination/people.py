@@ -83,7 +83,10 @@ async def my_projects(session: AsyncSession, person: Person) -> list[MyProject]:
         .limit(MOST_MINE)
     )
     rows = (await session.exec(query)).all()
-    return [MyProject(*rest, part=Part(part) if part else Part.NOMINATOR) for *rest, part in rows]
+    return [
+        MyProject(at, slug, title, language, state, Part(part) if part else Part.NOMINATOR)
+        for at, slug, title, language, state, part in rows
+    ]
 
 
 async def parts_in(session: AsyncSession, person: Person, project_ids: Sequence[str]) -> dict[str, Part]:

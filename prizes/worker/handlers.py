@@ -15,6 +15,7 @@ from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import chain
 from prizes.mail.actions import forget_old
 from prizes.nomination.asking_owner import remind_owner
+from prizes.nomination.attachments import delete_files, sweep_files
 from prizes.nomination.drafting import sweep_drafts
 from prizes.nomination.reminding import remind_of_drafts
 from prizes.nomination.telling_apart import find_likenesses
@@ -34,6 +35,14 @@ async def sweep_accounts(session: AsyncSession, _payload: dict[str, Any]) -> Non
 
 async def sweep_unclaimed_drafts(session: AsyncSession, _payload: dict[str, Any]) -> None:
     await sweep_drafts(session)
+
+
+async def delete_stored_files(session: AsyncSession, payload: dict[str, Any]) -> None:
+    await delete_files(session, payload["keys"])
+
+
+async def sweep_stored_files(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await sweep_files(session)
 
 
 async def freeze_editions(session: AsyncSession, _payload: dict[str, Any]) -> None:
@@ -69,6 +78,7 @@ async def forget_letters(session: AsyncSession, _payload: dict[str, Any]) -> Non
 HANDLERS: dict[str, Handler] = {
     "announce-winners": announce_winners,
     "chain-journal": chain_journal,
+    "delete-files": delete_stored_files,
     "find-likenesses": find_likenesses_of,
     "forget-letters": forget_letters,
     "freeze-editions": freeze_editions,
@@ -77,6 +87,7 @@ HANDLERS: dict[str, Handler] = {
     "remind-owner": remind_owner,
     "sweep-accounts": sweep_accounts,
     "sweep-drafts": sweep_unclaimed_drafts,
+    "sweep-files": sweep_stored_files,
     "tell-of-change": announce_change,
 }
 
@@ -88,4 +99,5 @@ RECURRING: dict[str, timedelta] = {
     "remind-drafts": timedelta(hours=1),
     "sweep-accounts": timedelta(hours=1),
     "sweep-drafts": timedelta(hours=1),
+    "sweep-files": timedelta(days=1),
 }
