@@ -5,7 +5,21 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from prizes import __version__
-from prizes.api import accounts, ballot, edition, nomination, office, panels, projects, results, review
+from prizes.api import (
+    accounts,
+    ballot,
+    dossier,
+    edition,
+    files,
+    letters,
+    likenesses,
+    nomination,
+    office,
+    panels,
+    projects,
+    results,
+    review,
+)
 from prizes.api.problems import register
 from prizes.config import settings
 from prizes.db import Database
@@ -31,7 +45,11 @@ def make_api(database: Database) -> FastAPI:
         projects.router,
         edition.router,
         accounts.router,
+        dossier.router,
+        files.router,
+        letters.router,
         nomination.router,
+        likenesses.router,
         review.router,
         panels.router,
         office.router,

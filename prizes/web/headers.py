@@ -6,6 +6,7 @@ Written as plain ASGI, since BaseHTTPMiddleware costs a task and a queue a reque
 from __future__ import annotations
 
 import ipaddress
+import re
 import secrets
 import time
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes import clock
 from prizes.config import settings
+from prizes.gate.uploading import MOST_UPLOAD
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import Sentence, say
@@ -25,6 +27,10 @@ from prizes.kit.token import new_id
 
 MOST_BODY = 2_000_000
 """Bytes of a request's body."""
+UPLOADS = re.compile(r"/[a-z]{2}/[^/]+/nominations/[^/]+/files/[^/]+|/api/v1/nominations/[^/]+/files/[^/]+")
+"""Addresses that take files: their bodies may be as large as `MOST_UPLOAD`. Whoever may not write there is refused by
+the route before anything of the body is read.
+"""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger("request")
 
@@ -123,11 +129,12 @@ def _refusal(scope: Scope) -> PlainTextResponse | None:
     headers = Headers(scope=scope)
     if not _is_our_host(headers.get("host", "")):
         return _plain(scope, say("This host name is not served here."), 400)
-    if scope["method"] not in SAFE and not is_from_here(headers):
+    if scope["method"] not in SAFE and not is_from_here(headers) and not _is_one_click(scope, headers):
         sentence = say("This request came from another site, or without saying from where. Nothing was done.")
         return _plain(scope, sentence, 403)
-    if _is_too_large(headers):
-        most = MOST_BODY // 1_000_000
+    most_body = MOST_UPLOAD if UPLOADS.fullmatch(scope["path"]) else MOST_BODY
+    if _is_longer(headers, most_body):
+        most = most_body // 1_000_000
         sentence = say("This is more than one request may carry: at most %(most)s megabytes.", most=most)
         return _plain(scope, sentence, 413)
     return None
@@ -142,10 +149,10 @@ def _plain(scope: Scope, sentence: Sentence, status: int) -> PlainTextResponse:
     )
 
 
-def _is_too_large(headers: Headers) -> bool:
+def _is_longer(headers: Headers, most: int) -> bool:
     """By its own word; a body that is longer than it says is cut off further in."""
     length = headers.get("content-length", "")
-    return length.isdecimal() and int(length) > MOST_BODY
+    return length.isdecimal() and int(length) > most
 
 
 def _listed(text: str) -> Sequence[str]:
@@ -175,6 +182,17 @@ def is_from_here(headers: Headers) -> bool:
         return True
     kind = headers.get("content-type", "").partition(";")[0].strip()
     return "cookie" not in headers and kind in ("application/json", "application/toml")
+
+
+_STOPS = re.compile(rf"/(?:{'|'.join(CODES)})/reminders/[^/]+")
+
+
+def _is_one_click(scope: Scope, headers: Headers) -> bool:
+    """A mail provider's own request to stop reminders (RFC 8058): no browser, no cookie, and the address itself
+    says for whom.
+    """
+    foreign = any(name in headers for name in ("cookie", "origin", "sec-fetch-site", "authorization"))
+    return not foreign and _STOPS.fullmatch(scope["path"]) is not None
 
 
 def _same_origin(origin: str, host: str) -> bool:

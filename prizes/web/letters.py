@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from prizes.accounts.queries import people
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
@@ -20,8 +19,8 @@ from prizes.gate.transaction import Tx
 from prizes.kit.sentence import N_
 from prizes.mail.letters import Readable, readable
 from prizes.mail.models import Message
-from prizes.mail.queries import LetterFilters, letters, letters_about
-from prizes.nomination import queries, refusals
+from prizes.mail.queries import LetterFilters, letters
+from prizes.nomination.letters import letters_of
 from prizes.office import mailing, outbox
 from prizes.web.forms import Fields, Typed
 from prizes.web.pages import lang_of, page, see_other
@@ -168,12 +167,7 @@ async def letters_of_project(
     request: Request, session: Tx, edition: TheEdition, me: Me, project: str
 ) -> Response:
     """To the nominator, and to whoever reads the page; it is open to all who have a part in the project."""
-    found = await queries.project_in(session, edition, project)
-    if found is None or await queries.part_of(session, found, me.person) is None:
-        raise refusals.unknown_project()
-    nominator = (await people(session, [found.nominator_id or ""])).get(found.nominator_id or "")
-    addresses = {me.person.email, *([nominator.email] if nominator else [])}
-    written = await letters_about(session, edition.slug, f"project:{found.id}", addresses, PAGE)
+    found, written = await letters_of(session, edition, project, me.person)
     return page(
         request,
         "nomination/letters.html",
