@@ -15,6 +15,7 @@ from prizes.app import make_app
 from prizes.ballot.keys import key_faults
 from prizes.config import settings
 from prizes.db import Database
+from prizes.files.store import store_fault
 from prizes.migrations import is_current
 from prizes.migrations import migrate as bring_up_to_date
 from prizes.worker.loop import drain, run
@@ -89,7 +90,7 @@ def migrate() -> None:
 
 
 def check() -> None:
-    """Check this deployment: settings, database, schema. One line a fault; exit code 1 if there is any.
+    """Check this deployment: settings, database, schema, store of files. One line a fault; exit code 1 if there is any.
 
     Example: prizes check
     """
@@ -106,7 +107,8 @@ def check() -> None:
         except Exception as trouble:  # noqa: BLE001 - whatever it is, it is one line of the answer
             faults.append(f"The database cannot be reached ({type(trouble).__name__}).")
         await database.close()
-        return faults
+        fault = await store_fault()
+        return [*faults, fault] if fault else faults
 
     faults = asyncio.run(work())
     for line in faults:

@@ -195,8 +195,9 @@ def _blank_cells(field: FormField, rows: list[Any]) -> Found:
 
 
 def _files(field: FormField, value: Any) -> Found:
-    """`value`: how many files are attached for this question."""
-    n = value if isinstance(value, int) else 0
+    """`value`: the files in their order, see `filing`."""
+    files = [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+    n = len(files)
     attached = say_n(
         "“%(question)s” has %(n)s file.", "“%(question)s” has %(n)s files.", n, question=field.label
     )
@@ -204,6 +205,18 @@ def _files(field: FormField, value: Any) -> Found:
         yield attached, say_n("Add at least %(n)s file.", "Add at least %(n)s files.", field.least)
     if n > (most := MOST_FILES if field.most is None else field.most):
         yield attached, say_n("Leave at most %(n)s file.", "Leave at most %(n)s files.", most)
+    yield from filter(None, map(undescribed, files))
+
+
+def undescribed(file: Mapping[str, Any]) -> tuple[Sentence, Sentence] | None:
+    """What a file without words lacks, and what to do; None where it has them."""
+    if not is_blank(file.get("alt")):
+        return None
+    if file.get("kind") == "pdf":
+        remedy = say("Write what the document is.")
+    else:
+        remedy = say("Write what the picture shows, for readers who do not see it.")
+    return say("“%(file)s” is not described yet.", file=str(file.get("name", ""))), remedy
 
 
 KINDS: Mapping[FieldKind, Callable[[FormField, Any], Found]] = {

@@ -243,6 +243,8 @@ def _reader(field: FormField) -> Callable[[Any], Any]:
             reader = _one_of(country_codes())
         case FieldKind.ROWS:
             reader = _rows(field)
+        case FieldKind.FILES:
+            reader = _no_files
         case _:
             reader = _line(LINE_LENGTH)
     return reader
@@ -252,6 +254,10 @@ def _text(field: FormField) -> Callable[[Any], Any]:
     words = field.words.most if field.words and field.words.most else 0
     most = max(TEXT_LENGTH, CHARACTERS_PER_WORD * words)
     return lambda value: _within(many_lines(_string(value)), most)
+
+
+def _no_files(_value: Any) -> Any:
+    raise UnfitError(say("Files are added one by one, not with the other answers."))
 
 
 def _number(value: Any) -> int | float | str:

@@ -54,9 +54,9 @@ def refusal_page(request: Request, refusal: Refusal, status: int | None = None) 
 
 
 async def to_sign_in(request: Request) -> Response:
-    """To the sign-in page, with the form kept for afterwards."""
+    """To the sign-in page, with the form kept for afterwards; but not files, which are not even read."""
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or getattr(request.state, "not_kept", False):
         return leave_for(request, f"/{lang_of(request)}/sign-in?{urlencode({'next': path})}")
     typed = await read_fields(request)
     kept = [(n, v) for n, v in typed if n not in NEVER_HELD]

@@ -28,8 +28,10 @@ from prizes.review.queries.projects import (
     facts_of,
     is_decided,
     number_in_state,
+    number_unscreened,
     standings,
 )
+from prizes.review.queries.reading import reads_answer
 from prizes.review.rules import ProjectFacts
 
 __all__ = [
@@ -52,11 +54,13 @@ __all__ = [
     "my_assignments",
     "my_sheet",
     "number_in_state",
+    "number_unscreened",
     "open_decision",
     "panel_choices",
     "panel_plan",
     "panels",
     "phase_of_proposal",
+    "reads_answer",
     "recused_number",
     "recused_pairs",
     "reviews_of",
