@@ -148,6 +148,8 @@ class ProjectText(SQLModel, table=True):
     """Short and long texts by field id of the rules."""
     summary: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """As that of the project, in this language."""
+    originals: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    """By name of the field a mark of the original as it stood when it was translated, see `languages`."""
     revision: int = 1
     saved_from: str = Field(default="", max_length=32)
     updated_at: datetime = Field(sa_type=UTCDateTime)
