@@ -1,7 +1,7 @@
 """Tiles of a log: where hashes and lines lie for whoever fetches them, as C2SP's tlog-tiles says. Pure.
 
-A tile holds up to 256 hashes of one level: level 0 those of leaves, level 1 the root of each full tile of level 0, and so
-on. A bundle of entries holds the lines themselves, each with its length before it.
+A tile holds up to 256 hashes of one level: level 0 those of leaves, level 1 the root of each full tile of level 0, and
+so on. A bundle of entries holds the lines themselves, each with its length before it.
 """
 
 from __future__ import annotations
