@@ -211,6 +211,7 @@ def upgrade() -> None:
     with op.batch_alter_table('entity', schema=None) as batch_op:
         batch_op.add_column(sa.Column('name_key', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False))
         batch_op.add_column(sa.Column('merged_into', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=True))
+        batch_op.create_check_constraint(batch_op.f('ck_entity_merged'), 'merged_into is null or merged_into <> id')
         batch_op.add_column(sa.Column('created_at', prizes.db.UTCDateTime(timezone=True), nullable=False))
         batch_op.alter_column('name',
                existing_type=sa.VARCHAR(length=300),
@@ -220,7 +221,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_entity_name_key_country'), ['name_key', 'country'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_entity_merged_into_entity'), 'entity', ['merged_into'], ['id'])
 
+    with op.batch_alter_table('proposal', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('ck_proposal_kind'), type_='check')
+        batch_op.create_check_constraint(batch_op.f('ck_proposal_kind'), "kind in ('amendment', 'nomination', 'shortlist', 'winners', 'late-entry')")
+
     with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('ck_message_state'), type_='check')
+        batch_op.create_check_constraint(batch_op.f('ck_message_state'), "state in ('held', 'waiting', 'sent', 'failed', 'cancelled')")
         batch_op.add_column(sa.Column('mailing_id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=True))
         batch_op.add_column(sa.Column('dedupe_key', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=True))
         batch_op.add_column(sa.Column('about', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True))
@@ -246,6 +253,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('owner_email', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False))
         batch_op.add_column(sa.Column('eligibility', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False))
         batch_op.add_column(sa.Column('screened_at', prizes.db.UTCDateTime(timezone=True), nullable=True))
+        batch_op.create_check_constraint(batch_op.f('ck_project_nominator'), "nominator_id is not null or source_url is not null or (state = 'draft' and draft_hash is not null)")
         batch_op.create_index(batch_op.f('ix_project_draft_hash'), ['draft_hash'], unique=False)
         batch_op.create_index(batch_op.f('ix_project_entity_id'), ['entity_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_project_entity_id_entity'), 'entity', ['entity_id'], ['id'])
@@ -259,6 +267,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_project_entity_id_entity'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_project_entity_id'))
         batch_op.drop_index(batch_op.f('ix_project_draft_hash'))
+        batch_op.drop_constraint(batch_op.f('ck_project_nominator'), type_='check')
         batch_op.drop_column('screened_at')
         batch_op.drop_column('eligibility')
         batch_op.drop_column('owner_email')
@@ -270,7 +279,13 @@ def downgrade() -> None:
         batch_op.drop_column('calendar_turn')
         batch_op.drop_column('reminders')
 
+    with op.batch_alter_table('proposal', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('ck_proposal_kind'), type_='check')
+        batch_op.create_check_constraint(batch_op.f('ck_proposal_kind'), "kind in ('amendment', 'nomination', 'shortlist', 'winners')")
+
     with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('ck_message_state'), type_='check')
+        batch_op.create_check_constraint(batch_op.f('ck_message_state'), "state in ('waiting', 'sent', 'failed')")
         batch_op.drop_constraint(batch_op.f('fk_message_mailing_id_mailing'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('uq_message_dedupe_key'), type_='unique')
         batch_op.drop_index(batch_op.f('ix_message_mailing_id'))
@@ -294,6 +309,7 @@ def downgrade() -> None:
                type_=sa.VARCHAR(length=300),
                existing_nullable=False)
         batch_op.drop_column('created_at')
+        batch_op.drop_constraint(batch_op.f('ck_entity_merged'), type_='check')
         batch_op.drop_column('merged_into')
         batch_op.drop_column('name_key')
 
