@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -31,6 +32,7 @@ from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.rules import candidates_phase
 from prizes.nomination.models import Project
+from prizes.nomination.narrowing import screeners_of
 from prizes.nomination.states import State
 from prizes.review.models import Standing
 
@@ -39,16 +41,16 @@ ROLL = metadata.tables[str(Voter.__tablename__)]
 PROJECTS = metadata.tables[str(Project.__tablename__)]
 STANDINGS = metadata.tables[str(Standing.__tablename__)]
 
-Source = Literal["submitted", "nominated"] | tuple[Literal["passed"], str]
-"""Where a round has its projects from: every submitted one, the nominated, or those that passed the cut of an
-earlier phase, with its id.
+Source = Literal["submitted", "screened", "nominated"] | tuple[Literal["passed"], str]
+"""Where a round has its projects from: every submitted one, those of them that passed the screening, the nominated,
+or those that passed the cut of an earlier phase, with its id.
 """
 
 
 def source_of(rules: Rules, phase: VotingPhase) -> Source:
     before = candidates_phase(rules, phase)
     if before is None:
-        return "submitted"
+        return "screened" if screeners_of(rules) else "submitted"
     return "nominated" if isinstance(before, NominationPhase) else ("passed", before.id)
 
 
@@ -58,6 +60,9 @@ def on_paper(source: Source) -> ColumnElement[bool]:
     match source:
         case "submitted":
             return state.in_((State.SUBMITTED.value, State.NOMINATED.value))
+        case "screened":
+            passed = and_(state == State.SUBMITTED.value, PROJECTS.c.screened_at.is_not(None))
+            return or_(state == State.NOMINATED.value, passed)
         case "nominated":
             return state == State.NOMINATED.value
         case (_, phase):

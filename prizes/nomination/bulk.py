@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
+from prizes.edition.document.rules import Rules
 from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce
 from prizes.kit.sentence import N_, Sentence
@@ -43,6 +44,13 @@ LABELS: Mapping[BulkAct, str] = {
     BulkAct.INELIGIBLE: N_("Mark as ineligible"),
     BulkAct.EXCEPTION: N_("Allow an exception from limits and bars"),
 }
+
+
+def offered(rules: Rules) -> dict[BulkAct, str]:
+    """The acts that the rules of an edition know, with their labels."""
+    submission = submission_of(rules)
+    left_out = {BulkAct.PASS: submission.screening is None, BulkAct.EXCEPTION: not submission.exceptions}
+    return {act: label for act, label in LABELS.items() if not left_out.get(act, False)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,11 @@ def with_result(rules: Rules, result: str) -> ColumnElement[bool]:
     )
 
 
+def reaches_experts(rules: Rules) -> list[ColumnElement[bool]]:
+    """What a submitted project must be before experts, or voters where there are none, get it."""
+    return [col(Project.screened_at).is_not(None)] if screeners_of(rules) else []
+
+
 def to_screen(rules: Rules, screener: str) -> list[ColumnElement[bool]]:
     """What somebody can screen and has not: submitted, open, not done by as many as the rules ask for."""
     if not screeners_of(rules):

@@ -15,10 +15,11 @@ from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
 from prizes.nomination.form import ProjectLike
 from prizes.nomination.models import Project, ProjectMember
-from prizes.nomination.narrowing import Filters, conditions_in, ordered
+from prizes.nomination.narrowing import Filters, conditions_in, flags_of, ordered, result_of, to_screen
 from prizes.nomination.owners import owned_by
 from prizes.nomination.parts import DraftKey, Hand, Part
 from prizes.nomination.rules import Counted, EarlierResult, entity_key
+from prizes.nomination.screening import Result
 from prizes.nomination.states import PUBLIC, State
 
 IN_THE_CONTEST = frozenset(State) - {State.DRAFT, State.WITHDRAWN, State.INELIGIBLE, State.DISQUALIFIED}
@@ -188,6 +189,45 @@ async def counts_by_state(
         .group_by(col(Project.state))
     )
     return dict((await session.exec(query)).all())
+
+
+async def counts_by_result(session: AsyncSession, edition: EditionInForce) -> dict[Result, int]:
+    """How many submitted projects there are by the result of their screening."""
+    found = result_of(edition.rules).label("result")
+    query = (
+        select(found, func.count())
+        .select_from(Project)
+        .where(col(Project.edition_id) == edition.id, col(Project.state) == State.SUBMITTED)
+        .group_by(found)
+    )
+    return {Result(result): n for result, n in (await session.exec(query)).all()}
+
+
+async def number_to_screen(session: AsyncSession, edition: EditionInForce, screener: str) -> int:
+    """How many projects somebody can screen and has not."""
+    query = select(func.count()).select_from(Project).where(Project.edition_id == edition.id)
+    return (await session.exec(query.where(*to_screen(edition.rules, screener)))).one()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMarks:
+    """What a row of the queue says beside the project itself."""
+
+    result: Result
+    flags: tuple[str, ...]
+
+
+async def marks_of_queue(
+    session: AsyncSession, edition: EditionInForce, ids: Sequence[str]
+) -> dict[str, QueueMarks]:
+    """Result of the screening and flags by project, in one query."""
+    flags = flags_of(edition.rules)
+    columns: list[Any] = [col(Project.id), result_of(edition.rules), *flags.values()]
+    rows = await session.exec(select(*columns).where(col(Project.id).in_(ids)))
+    return {
+        project: QueueMarks(Result(result), tuple(f for f, set_ in zip(flags, marks, strict=True) if set_))
+        for project, result, *marks in rows.all()
+    }
 
 
 # --- limits --------------------------------------------------------------------------------------------

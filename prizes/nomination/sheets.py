@@ -48,6 +48,16 @@ class Screened:
         return [sheet for sheet in every if sheet.revision == self.project.revision]
 
     @property
+    def judged_by_reader(self) -> bool:
+        """Whether the reader has a sheet that counts: then the others' may be seen."""
+        return self.mine is not None and not self.stale
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody is asked for a further sheet."""
+        return self.result not in (Result.NONE, Result.WAITING)
+
+    @property
     def result(self) -> Result:
         verdicts = [sheet.verdict for sheet in self.sheets]
         return result(self.rules.screeners, verdicts, screened=self.project.screened_at is not None)

@@ -136,7 +136,7 @@ def _quoted(edition: EditionInForce, rule: str, category: str | None, lang: str)
     voice = translator(lang)
     return [
         voice.say(said) if isinstance(said, Sentence) else voice.text_in(said)[0]
-        for said in quoted(edition.rules, rule, category)  # type: ignore[arg-type]
+        for said in quoted(edition.rules, rule, category)
     ]
 
 

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.edition import actions as edition_actions
 from prizes.edition import refusals
 from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.nomination.letting_in import approve_late_entry
 from prizes.office.announcing import ask_to_tell
 from prizes.office.queries import proposal_in
 from prizes.results import actions as results_actions
@@ -31,6 +32,7 @@ class Approval(Protocol):
 
 APPROVALS: dict[str, Approval] = {
     "amendment": edition_actions.approve_amendment,
+    "late-entry": approve_late_entry,
     "nomination": review_actions.approve_decision,
     "shortlist": approve_shortlist,
     "winners": results_actions.approve_winners,

@@ -23,8 +23,13 @@ from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import candidates_phase, cut_chain
 from prizes.mail.models import Message
-from prizes.nomination.models import Project
+from prizes.nomination.doubles import open_pairs
+from prizes.nomination.models import Appeal, Project
+from prizes.nomination.narrowing import reaches_experts, screeners_of
+from prizes.nomination.queries import counts_by_result
+from prizes.nomination.screening import Result
 from prizes.office.rules import Facts, Task, Waiting, tasks
+from prizes.office.screening import ScreeningFacts
 from prizes.results.queries import publication, selection_gaps, titles_of
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.mine import takes_part
@@ -60,7 +65,30 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> Facts:
         selection_gaps=await _gaps(session, edition, decided) if made is None else 0,
         publish_at=made.publish_at if made else None,
         proposals=[Waiting(p.id, p.kind, p.expires_at) for p in await open_proposals(session, edition)],
+        alike=await open_pairs(session, edition),
         lost_letters=len(await lost_letters(session, edition)),
+        screening=await _screening(session, edition),
+    )
+
+
+async def _screening(session: AsyncSession, edition: EditionInForce) -> ScreeningFacts:
+    """Two queries; one where the rules have no screening."""
+    appeals = (
+        select(func.count())
+        .select_from(Appeal)
+        .join(Project, col(Project.id) == Appeal.project_id)
+        .where(Project.edition_id == edition.id, col(Appeal.decided_at).is_(None))
+    )
+    waiting = (await session.exec(appeals)).one()
+    if not screeners_of(edition.rules):
+        return ScreeningFacts(appeals=waiting)
+    results = await counts_by_result(session, edition)
+    return ScreeningFacts(
+        open=results.get(Result.NONE, 0) + results.get(Result.WAITING, 0),
+        unsettled=results.get(Result.DIFFER, 0),
+        failed=results.get(Result.FAILED, 0),
+        waiting_for_owner=results.get(Result.AGREED, 0),
+        appeals=waiting,
     )
 
 
@@ -119,7 +147,7 @@ async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked
         .group_by(col(Project.id))
     )
     if before is None:
-        counting = counting.where(Project.state == "submitted")
+        counting = counting.where(Project.state == "submitted", *reaches_experts(edition.rules))
     else:
         counting = counting.join(Standing, col(Standing.project_id) == Project.id).where(
             Standing.phase == before.id, Standing.outcome == "passed"

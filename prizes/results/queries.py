@@ -16,6 +16,7 @@ from prizes.edition.document.phases import PhaseBase, VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import candidates_phase
 from prizes.nomination.models import Project
+from prizes.nomination.narrowing import reaches_experts
 from prizes.nomination.states import State
 from prizes.results.models import Honour, NoWinner, Publication
 from prizes.results.rules import Gap, Pending, gaps
@@ -59,7 +60,7 @@ async def candidates(session: AsyncSession, edition: EditionInForce) -> dict[str
     source = source_of_candidates(edition)
     query = select(Project).where(Project.edition_id == edition.id).order_by(Project.title)
     if source is None:
-        query = query.where(Project.state == State.SUBMITTED)
+        query = query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
     else:
         query = query.join(Standing, col(Standing.project_id) == Project.id).where(
             Standing.phase == source.id,

@@ -160,6 +160,16 @@ def reviews_still_come_in(missing: int, closes: datetime) -> Conflict:
     )
 
 
+def not_all_screened(n: int) -> Conflict:
+    return Conflict(
+        say_n(
+            "%(n)s submitted project has not passed the screening. Decide about it first.",
+            "%(n)s submitted projects have not passed the screening. Decide about them first.",
+            n,
+        )
+    )
+
+
 def no_candidates() -> Conflict:
     return Conflict(say("There is no project to decide on."))
 

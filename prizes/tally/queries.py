@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.data.countries import country
 from prizes.edition.document.phases import NominationPhase, PhaseBase, SelectionPhase, VotingPhase
+from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import candidates_phase, cut_chain
 from prizes.nomination.models import Project
+from prizes.nomination.narrowing import reaches_experts
 from prizes.nomination.states import State
 from prizes.review.models import Standing
 from prizes.review.queries import marks_of, panel_choices
@@ -51,7 +53,7 @@ async def poll_of(
     query = select(Project).where(
         Project.edition_id == edition.id,
         col(Project.category).is_not(None),
-        or_(_stood(candidates_phase(edition.rules, phase)), col(Project.id).in_(voted_for)),
+        or_(_stood(edition.rules, candidates_phase(edition.rules, phase)), col(Project.id).in_(voted_for)),
     )
     projects = (await session.exec(query.order_by(Project.id))).all()
     nominees: dict[str, dict[str, Nominee]] = {}
@@ -69,9 +71,10 @@ async def poll_of(
     )
 
 
-def _stood(before: PhaseBase | None) -> ColumnElement[bool]:
+def _stood(rules: Rules, before: PhaseBase | None) -> ColumnElement[bool]:
     if before is None:
-        return col(Project.state).in_(STOOD["submitted"])
+        screened = [or_(col(Project.state) != State.SUBMITTED, passed) for passed in reaches_experts(rules)]
+        return and_(col(Project.state).in_(STOOD["submitted"]), *screened)
     passed = exists().where(
         col(Standing.phase) == before.id,
         col(Standing.project_id) == col(Project.id),

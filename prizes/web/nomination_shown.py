@@ -8,8 +8,11 @@ from typing import Any
 
 from prizes.edition.document.parts import Audience, FieldKind, FormField
 from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.quoting import quoted
 from prizes.nomination.answers import answer_faults
-from prizes.nomination.form import ProjectLike, visible_answers
+from prizes.nomination.appealing import Exclusion
+from prizes.nomination.form import ProjectLike, submission_of, visible_answers
+from prizes.nomination.rules import BREACHES
 from prizes.nomination.states import LABELS
 from prizes.web.options import goal_options, objective_options, stakeholder_options
 
@@ -54,3 +57,16 @@ def category_number(rules: Rules, code: str | None) -> int | None:
     """Place of the category in the edition, from 0: its hue."""
     codes = [category.code for category in rules.categories]
     return codes.index(code) if code in codes else None
+
+
+def quotation(rules: Rules, out: Exclusion | None, category: str | None) -> dict[str, Any]:
+    """The rule that a project was found not to keep: its name, its sentences, the check it failed."""
+    if out is None or not out.rule:
+        return {"breach": None, "quoted": [], "failed_check": None}
+    screening = submission_of(rules).screening
+    checks = screening.checks if screening else []
+    return {
+        "breach": BREACHES.get(out.rule),
+        "quoted": quoted(rules, out.rule, category) if out.rule in BREACHES else [],
+        "failed_check": next((check.label for check in checks if check.id == out.check), None),
+    }

@@ -37,7 +37,7 @@ def test_every_recorded_act_has_words_and_a_stage():
 
 
 def test_every_kind_of_proposal_has_words():
-    kinds = re.findall(r"'([a-z]+)'", str(Proposal.__table_args__[0].sqltext))
+    kinds = re.findall(r"'([a-z-]+)'", str(Proposal.__table_args__[0].sqltext))
     assert set(kinds) == PROPOSED.keys()
 
 

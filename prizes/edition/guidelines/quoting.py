@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import Breach, Category
+from prizes.edition.document.parts import Category
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.known import Known, S
 from prizes.edition.guidelines.submission import submission
 from prizes.edition.titles import Said
 
-PATHS: dict[Breach, tuple[str, ...]] = {
+PATHS: dict[str, tuple[str, ...]] = {
     "who": ("who", "must_own", "consent"),
     "maturity": ("maturity",),
     "languages": ("languages", "translations"),
@@ -35,7 +35,7 @@ class Only(Known):
         return ()
 
 
-def quoted(rules: Rules, breach: Breach, category: str | None = None) -> list[Said]:
+def quoted(rules: Rules, breach: str, category: str | None = None) -> list[Said]:
     """What the guidelines say of a rule, word by word. `category`: of the project, where it does not fit."""
     if breach == "category":
         return [said for each in rules.categories if each.code == category for said in _category(each)]

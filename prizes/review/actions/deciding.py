@@ -31,6 +31,7 @@ from prizes.review.queries import (
     DecisionView,
     decision_view,
     is_decided,
+    number_unscreened,
     phase_of_proposal,
 )
 from prizes.review.rules import REASON_MOST, against_the_rules, left_to_panel
@@ -123,6 +124,9 @@ async def _ready(session: AsyncSession, edition: EditionInForce, phase: Nominati
     before = candidates_phase(edition.rules, phase)
     if before is not None and not await is_decided(session, edition, before.id):
         raise refusals.earlier_cut_first(phase_title(before))
+    unscreened = await number_unscreened(session, edition) if before is None else 0
+    if unscreened:
+        raise refusals.not_all_screened(unscreened)
     view = await decision_view(session, edition, phase)
     if not view.projects:
         raise refusals.no_candidates()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,6 +12,7 @@ from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import candidates_phase
 from prizes.nomination.models import Project
+from prizes.nomination.narrowing import reaches_experts, screeners_of
 from prizes.nomination.states import State
 from prizes.review.models import Standing
 from prizes.review.rules import ProjectFacts
@@ -45,12 +47,13 @@ async def candidates(
 ) -> Sequence[ProjectFacts]:
     """The projects that a phase chooses from, by category of the rules and title.
 
-    All that are submitted, or what passed the cut before and is still in the contest.
+    All that are submitted and, where the rules have a screening, passed it; or what passed the cut before and is
+    still in the contest.
     """
     query = select(*FACTS).where(Project.edition_id == edition.id)  # type: ignore[call-overload]
     before = candidates_phase(edition.rules, phase)
     if before is None:
-        query = query.where(Project.state == State.SUBMITTED)
+        query = query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
     else:
         query = query.join(Standing, col(Standing.project_id) == Project.id).where(
             Standing.phase == before.id,
@@ -69,6 +72,10 @@ async def facts_of(session: AsyncSession, edition: EditionInForce, project_id: s
     query = select(*FACTS).where(  # type: ignore[call-overload]
         Project.edition_id == edition.id, Project.id == project_id, col(Project.state).in_(IN_REVIEW)
     )
+    for passed in reaches_experts(
+        edition.rules
+    ):  # changed after it passed: experts wait for the screeners again
+        query = query.where(or_(col(Project.state) != State.SUBMITTED, passed))
     row = (await session.exec(query)).first()
     return None if row is None else ProjectFacts(*row)
 
@@ -76,6 +83,19 @@ async def facts_of(session: AsyncSession, edition: EditionInForce, project_id: s
 async def number_in_state(session: AsyncSession, edition: EditionInForce, state: State) -> int:
     query = select(Project.id).where(Project.edition_id == edition.id, Project.state == state)
     return len((await session.exec(query)).all())
+
+
+async def number_unscreened(session: AsyncSession, edition: EditionInForce) -> int:
+    """How many submitted projects have not passed the screening of the rules; 0 where there is none."""
+    if not screeners_of(edition.rules):
+        return 0
+    query = (
+        select(func.count())
+        .select_from(Project)
+        .where(Project.edition_id == edition.id, Project.state == State.SUBMITTED)
+        .where(col(Project.screened_at).is_(None))
+    )
+    return (await session.exec(query)).one()
 
 
 async def is_decided(session: AsyncSession, edition: EditionInForce, phase_id: str) -> bool:
