@@ -121,7 +121,7 @@ async def pairs(
 ) -> PairList:
     """Pairs of projects that may be the same, the most alike first."""
     filters = PairFilters(state or "", category, where or "", because or "", q)
-    offset = _offset(after)
+    offset = offset_of(after)
     found = await doubles.pairs(session, edition, filters, offset=offset, limit=limit)
     following = offset + len(found.pairs)
     return PairList(
@@ -130,7 +130,7 @@ async def pairs(
     )
 
 
-def _offset(after: str | None) -> int:
+def offset_of(after: str | None) -> int:
     try:
         values = place(after, 1)
     except ValueError:

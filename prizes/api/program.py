@@ -15,6 +15,7 @@ from prizes.api import (
     likenesses,
     nomination,
     office,
+    outreach,
     panels,
     projects,
     results,
@@ -53,6 +54,7 @@ def make_api(database: Database) -> FastAPI:
         review.router,
         panels.router,
         office.router,
+        outreach.router,
         results.router,
     ):
         api.include_router(router)
