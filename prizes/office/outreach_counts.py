@@ -162,7 +162,7 @@ async def whom_to_invite(
     Only what everybody can read of them. Owners who have submitted in this edition are left out.
     """
     found = _newest_of_each_owner(edition, lacking, region)
-    wanted: Any = select(found).where(found.c.place == 1)
+    wanted: Any = select(*found.c).where(found.c.place == 1)
     ordered = wanted.order_by(found.c.country, found.c.owner_key, found.c.id).offset(offset).limit(limit)
     names = [name for name in Invitee.__slots__ if name != "country_lacks"]
     away = set(lacking.no_country)

@@ -1,0 +1,91 @@
+"""The page of outreach: readable without seeing the charts, for observers too, the same as data."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from prizes.accounts.rules import Role
+from prizes.nomination.taking_over import take_over
+from tests.contest import load_contest, person, steward, with_role
+from tests.nomination.drafts import begun, submitted
+from tests.queries import statements
+from tests.web.test_likenesses import token_of
+
+PAST = {"title": "Village", "category": "C2", "country": "NP", "owner": "=A ministry", "state": "winner", "source_url": "x"}  # fmt: skip
+
+
+@pytest.fixture
+async def contest(database, time):
+    async with database.writing() as session:
+        edition = await load_contest(session)
+        record = await load_contest(session, slug="2019", kind="record", title="WSIS Prizes 2019")
+        await take_over(session, record, [PAST])
+        await with_role(session, "observer@example.org", Role.OBSERVER)
+        await steward(session)
+        ana = await person(session, "ana@example.org")
+        await submitted(session, edition, ana)
+        await begun(session, edition, ana, title="Secret of a draft", country="NP", category="C2")
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+async def test_an_observer_reads_numbers_charts_and_tables(contest, browser, lang):
+    await browser.sign_in("observer@example.org")
+    page = await browser.get(f"/{lang}/2027/office/outreach")
+    assert page.html.count('role="img"') == 6
+    assert page.html.count("<table") == 8
+    assert "Secret of a draft" not in page.html
+    if lang == "en":
+        assert "1 project is submitted so far. 1 more is begun and not submitted." in page.text
+        assert "no submissions are known, only 1 nominee on record" in page.text
+        assert "No submission yet in: C2 and C7-EGOV." in page.text
+        assert "its country has none yet" in page.text
+
+
+async def test_bars_are_mirrored_where_one_reads_from_the_right(contest, browser):
+    await browser.sign_in("observer@example.org")
+    assert '<text x="0"' in (await browser.get("/en/2027/office/outreach")).html
+    assert '<text x="100%"' in (await browser.get("/ar/2027/office/outreach")).html
+
+
+async def test_numbers_and_invitations_are_taken_away_as_csv(contest, browser):
+    await browser.sign_in("observer@example.org")
+    numbers = await browser.get("/en/2027/office/outreach.csv")
+    rows = list(csv.reader(io.StringIO(numbers.html.removeprefix("\ufeff"))))
+    assert rows[0] == ["by", "group", "submitted", "drafts", "compared"]
+    assert ["region", "africa", "1", "0", "0"] in rows
+    assert ["category", "C2", "0", "1", "1"] in rows
+    invited = await browser.get("/en/2027/office/outreach/invitations.csv?region=asia-pacific")
+    rows = list(csv.reader(io.StringIO(invited.html.removeprefix("\ufeff"))))
+    assert [row[:3] for row in rows[1:]] == [["asia-pacific", "NP", "'=A ministry"]]
+
+
+async def test_programs_get_the_same(contest, browser, database):
+    async with database.writing() as session:
+        token = await token_of(session, "observer@example.org")
+    found = (await browser.json("GET", "/editions/2027/outreach", token=token)).json()
+    assert (found["submitted"], found["drafts"], found["compared"], found["basis"]) == (1, 1, 1, "nominees")
+    assert found["categories_without"] == ["C2", "C7-EGOV"]
+    listed = (await browser.json("GET", "/editions/2027/outreach/invitations", token=token)).json()
+    assert [(i["country"], i["why"]) for i in listed["items"]] == [("NP", "country")]
+    assert (
+        await browser.json("GET", "/editions/2027/outreach/invitations?cursor=x", token=token)
+    ).status_code == 422
+
+
+async def test_the_page_asks_the_same_number_of_queries(contest, browser, database):
+    await browser.sign_in("steward@example.org")
+    await browser.get("/en/2027/office/outreach")
+    with statements(database) as few:
+        await browser.get("/en/2027/office/outreach")
+    async with database.writing() as session:
+        record = await load_contest(session, slug="2018", kind="record")
+        await take_over(
+            session, record, [PAST | {"title": f"V {i}", "owner": f"Owner {i}"} for i in range(30)]
+        )
+    await browser.get("/en/2027/office/outreach")
+    with statements(database) as many:
+        await browser.get("/en/2027/office/outreach")
+    assert len(many) == len(few)
