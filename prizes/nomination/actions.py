@@ -42,6 +42,7 @@ from prizes.nomination.rules import (
     no_start,
     no_submission,
     search_text,
+    searched_beside,
     state_words,
     summary_of,
 )
@@ -209,7 +210,7 @@ def write(project: Project, edition: EditionInForce, values: Values) -> None:
     if owner != (project.owner_key, project.country):
         project.entity_id = None  # another owner; it is looked up, or made, with the submission
     project.summary = summary_of(edition.rules, sheet)
-    project.search = search_text(sheet, project.summary)
+    project.search = search_text(sheet, project.summary, searched_beside(project.search))
     project.updated_at = clock.arrived()
 
 

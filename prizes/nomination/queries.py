@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, tuple_
+from sqlalchemy import ColumnElement, and_, func, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,7 +14,7 @@ from prizes.accounts.models import Person
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
 from prizes.nomination.form import ProjectLike
-from prizes.nomination.models import Project, ProjectMember
+from prizes.nomination.models import Project, ProjectMember, ProjectText
 from prizes.nomination.narrowing import Filters, conditions_in, flags_of, ordered, result_of, to_screen
 from prizes.nomination.owners import owned_by
 from prizes.nomination.parts import DraftKey, Hand, Part
@@ -45,9 +45,30 @@ class ListedProject:
     sdgs: list[int]
     title_key: str
     """By which lists are in order."""
+    own_lang: str | None = None
+    own_title: str | None = None
+    own_summary: str | None = None
+    """In the reader's language, where the project is given in it beside its original."""
+
+    @property
+    def title_shown(self) -> str:
+        return self.own_title or self.title
+
+    @property
+    def title_lang(self) -> str:
+        return (self.own_lang if self.own_title else None) or self.language
+
+    @property
+    def summary_shown(self) -> str:
+        return self.own_summary or self.summary
+
+    @property
+    def summary_lang(self) -> str:
+        return (self.own_lang if self.own_summary else None) or self.language
 
 
-LISTED: tuple[Any, ...] = tuple(getattr(Project, name) for name in ListedProject.__slots__)
+OWN = {"own_lang": ProjectText.lang, "own_title": ProjectText.title, "own_summary": ProjectText.summary}
+LISTED: tuple[Any, ...] = tuple(getattr(Project, name) for name in ListedProject.__slots__ if name not in OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +152,25 @@ async def public_projects(
     after: tuple[str, str] | None = None,
     offset: int = 0,
     limit: int = PAGE,
+    lang: str = "",
 ) -> list[ListedProject]:
-    """By title. `after`: title key and id of the last project of the part before."""
-    query = select(*LISTED).where(*conditions_in(session, edition, filters), col(Project.state).in_(PUBLIC))
+    """By title. `after`: title key and id of the last project of the part before. `lang`: the reader's language."""
+    own: tuple[Any, ...] = tuple(OWN.values())
+    query = select(*LISTED, *own).outerjoin(ProjectText, beside_original(lang))
+    query = query.where(*conditions_in(session, edition, filters), col(Project.state).in_(PUBLIC))
     if after is not None:
         query = query.where(tuple_(col(Project.title_key), col(Project.id)) > tuple_(*after))
     query = query.order_by(col(Project.title_key), col(Project.id)).offset(offset).limit(limit)
     return [ListedProject(*row) for row in (await session.exec(query)).all()]
+
+
+def beside_original(lang: str) -> ColumnElement[bool]:
+    """For an outer join of a list of projects: their texts in the reader's language, unless it is the original's."""
+    return and_(
+        col(ProjectText.project_id) == col(Project.id),
+        col(ProjectText.lang) == lang,
+        col(ProjectText.lang) != col(Project.language),
+    )
 
 
 async def public_count(session: AsyncSession, edition: EditionInForce, filters: Filters) -> int:

@@ -169,6 +169,17 @@ def rows_do_not_fit(fields: Mapping[str, Sentence]) -> Invalid:
     return Invalid(say("These projects cannot be taken over as they are. Nothing was imported."), fields)
 
 
+# --- further languages ---------------------------------------------------------------------------------
+
+
+def not_in_this_language() -> Missing:
+    return Missing(say("The rules of this edition do not take texts in this language."))
+
+
+def is_the_original() -> Conflict:
+    return Conflict(say("The project is written in this language already. Change the project itself."))
+
+
 # --- screening -----------------------------------------------------------------------------------------
 
 

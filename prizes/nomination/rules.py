@@ -5,7 +5,7 @@ What is asked is in `form`, what is missing in `gaps`, what cannot be kept in `f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -50,6 +50,7 @@ __all__ = [
     "no_submission",
     "over_limits",
     "search_text",
+    "searched_beside",
     "sections_for",
     "state_words",
     "suggested_sdgs",
@@ -288,6 +289,11 @@ def entity_key(name: str | None) -> str:
     return likeness(name or "")[:NAME_LENGTH]
 
 
-def search_text(project: ProjectLike, summary: str) -> str:
-    """What is searched, folded: title, owner and summary, a line each."""
-    return "\n".join(folded(part) for part in (project.title, project.owner, summary))
+def search_text(project: ProjectLike, summary: str, beside: Iterable[str] = ()) -> str:
+    """What is searched, folded: title, owner and summary, a line each, then lines of texts in further languages."""
+    return "\n".join([*(folded(part) for part in (project.title, project.owner, summary)), *beside])
+
+
+def searched_beside(search: str) -> list[str]:
+    """The lines of texts in further languages."""
+    return search.split("\n")[3:]

@@ -1,0 +1,159 @@
+"""Which texts there may be in further languages, what they hold, and what of them a reader gets."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prizes.edition.document.parts import LANGS
+from prizes.nomination import languages
+from prizes.nomination.form import is_blank
+from prizes.nomination.merging import mark_of
+from tests.nomination.drafts import WORDS, answered, draft, rules_with
+
+FRENCH = "Ce projet apporte les services publics dans chaque village."
+NAME = {"id": "name", "kind": "short_text", "label": "Short name", "required": False, "shown_to": ["experts"]}
+REACH = {"id": "reach", "kind": "number", "label": "Reach", "required": False}
+RULES = rules_with(NAME, REACH, submission__translations=["fr", "ar", "en"])
+
+
+def text(lang: str = "fr", title: str = "Village intelligent", **answers: str) -> Any:
+    originals = {"title": mark_of("Smart village"), "answers.description": mark_of(WORDS)}
+    return SimpleNamespace(lang=lang, title=title, answers=answers, originals=originals)
+
+
+def test_the_language_of_the_original_is_no_further_one():
+    assert languages.further_languages(RULES, "en") == ["fr", "ar"]
+    assert languages.further_languages(RULES, "fr") == ["ar", "en"]
+    assert languages.further_languages(rules_with(), "en") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "code"), [("fr", None), ("en", "conflict"), ("ru", "missing"), ("xx", "missing")]
+)
+def test_only_languages_of_the_rules_beside_the_original_are_taken(lang, code):
+    refusal = languages.no_text(RULES, "en", lang)
+    assert (refusal.code if refusal else None) == code
+
+
+def test_only_texts_are_translated_and_only_where_there_is_one():
+    project = answered(name="Village", reach=3)
+    assert [p.name for p in languages.pieces(RULES, project, None)] == [
+        "title",
+        "answers.description",
+        "answers.name",
+    ]
+    assert [p.name for p in languages.pieces(RULES, draft(), None)] == ["title", "answers.description"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", "mot " * 21),
+        ("answers.description", "mot " * 21),
+        ("answers.description", "x" * 20_001),
+        ("answers.reach", "3"),
+        ("answers.other", "x"),
+        ("owner", "x"),
+        ("title", 3),
+    ],
+)
+def test_what_is_too_long_or_no_text_of_the_project_is_not_kept(name, value):
+    fitted = languages.fit_text(RULES, answered(name="Village"), {name: value})
+    assert list(fitted.faults) == [name]
+    assert fitted.values == {}
+
+
+def test_what_turns_round_the_text_beside_it_is_left_out():
+    sent = {"title": "Village\u202e intelligent\x00", "answers.description": "Un\u2066 deux"}
+    assert languages.fit_text(RULES, draft(), sent).values == {
+        "title": "Village intelligent",
+        "answers.description": "Un deux",
+    }
+
+
+def test_a_text_may_be_too_short_for_now_and_is_then_not_finished():
+    assert languages.fit_text(RULES, draft(), {"answers.description": "Un deux."}).faults == {}
+    gaps = languages.text_gaps(RULES, draft(), text(description="Un deux."))
+    assert [gap.field for gap in gaps] == ["answers.description"]
+    assert languages.text_gaps(RULES, draft(), text(description=FRENCH)) == []
+
+
+def test_how_far_each_language_is():
+    begun = languages.progress(RULES, draft(), [text()])
+    assert [(t.lang, t.done, t.of, t.whole) for t in begun] == [("fr", 1, 2, False), ("ar", 0, 2, False)]
+    assert languages.progress(RULES, draft(), [text(description=FRENCH)])[0].whole
+
+
+def test_a_changed_original_makes_its_translation_older_and_no_other():
+    changed = draft(title="Smart villages")
+    found = {p.name: p.older for p in languages.pieces(RULES, changed, text(description=FRENCH))}
+    assert found == {"title": True, "answers.description": False}
+    assert languages.progress(RULES, changed, [text(description=FRENCH)])[0].older
+    assert languages.reading(RULES, changed, [text(description=FRENCH)], "fr").older
+    assert not languages.reading(RULES, draft(), [text(description=FRENCH)], "fr").older
+
+
+def test_marks_are_renewed_for_what_was_translated_now():
+    changed = draft(title="Smart villages", answers={"description": WORDS + " More."})
+    kept = text(description=FRENCH)
+    marks = languages.with_marks(changed, kept, ["title"], all_fit=False)
+    assert marks["title"] == mark_of("Smart villages")
+    assert marks["answers.description"] == mark_of(WORDS)
+    every = languages.with_marks(changed, kept, [], all_fit=True)
+    assert every["answers.description"] == mark_of(WORDS + " More.")
+
+
+def test_a_reader_gets_their_language_and_the_original_where_it_is_missing():
+    read = languages.reading(RULES, draft(), [text()], "fr")
+    assert (read.title, read.title_lang) == ("Village intelligent", "fr")
+    assert read.sheet.answers["description"] == WORDS
+    assert read.lang_of("answers.description") == "en"
+    assert read.partly
+    assert read.languages == ("en", "fr")
+    assert not languages.reading(RULES, draft(), [text(description=FRENCH)], "fr").partly
+
+
+@pytest.mark.parametrize("wanted", ["en", "ru", "ar", ""])
+def test_whoever_asks_for_another_language_gets_the_original(wanted):
+    read = languages.reading(RULES, draft(), [text()], wanted)
+    assert (read.lang, read.title, read.is_translation) == ("en", "Smart village", False)
+
+
+def test_a_translation_of_what_is_no_longer_said_is_not_read():
+    read = languages.reading(RULES, draft(answers={}), [text(description=FRENCH)], "fr")
+    assert "description" not in read.sheet.answers
+
+
+def test_a_language_with_nothing_in_it_is_no_language_of_the_project():
+    assert languages.reading(RULES, draft(), [text(title=" ")], "fr").languages == ("en",)
+
+
+def test_what_was_given_in_a_language_that_became_the_original_is_not_read_beside_it():
+    read = languages.reading(RULES, draft(language="fr"), [text()], "fr")
+    assert (read.title, read.languages) == ("Smart village", ("fr",))
+
+
+def test_the_text_for_lists_is_that_of_the_same_question():
+    assert languages.summary_in(RULES, draft(), text(description=FRENCH)) == FRENCH
+    assert languages.summary_in(RULES, draft(), text(name="Village")) == ""
+
+
+WRITTEN = st.text(st.characters(codec="utf-8"), max_size=60)
+
+
+@given(st.sampled_from(LANGS), st.sampled_from(["", *LANGS]), WRITTEN, WRITTEN)
+def test_every_field_is_read_in_the_language_it_is_marked_with(original, wanted, title, description):
+    project = draft(language=original)
+    texts = [SimpleNamespace(lang="ar", title=title, answers={"description": description}, originals={})]
+    read = languages.reading(RULES, project, texts, wanted)
+    ours = {"title": project.title, "answers.description": WORDS}
+    theirs = {"title": title, "answers.description": description}
+    shown = {"title": read.title, "answers.description": read.sheet.answers["description"]}
+    for name, value in shown.items():
+        assert value == (ours[name] if read.lang_of(name) == original else theirs[name])
+        assert not is_blank(value)
