@@ -55,6 +55,11 @@ def merge(project: ProjectLike, values: Values, seen: Marks) -> Merged:
     return Merged(kept, tuple(conflicts))
 
 
+def touched(values: Values, seen: Marks) -> list[str]:
+    """The fields that were changed in the form."""
+    return [name for name, value in values.items() if mark_of(value) != seen.get(name, NOTHING)]
+
+
 def after_saving(project: ProjectLike, values: Values, seen: Marks) -> dict[str, str]:
     """The marks of a form that goes on being open after a save: new ones where it shows what is kept now, and the old
     ones where it does not, so that its reader is still asked there.

@@ -11,9 +11,11 @@ from prizes.edition.document.parts import FieldKind, FormField, Text, Words
 from prizes.edition.document.rules import Rules
 from prizes.edition.rules import count_words
 from prizes.i18n.languages import NATIVE_NAMES
+from prizes.i18n.translator import Translator
 from prizes.kit.sentence import N_, Sentence, say, say_n
+from prizes.nomination.filing import takes
 from prizes.nomination.fitting import Values, current
-from prizes.nomination.form import ANSWERS, FormSection, ProjectLike, label_of, submission_of
+from prizes.nomination.form import ANSWERS, ELIGIBILITY, FormSection, ProjectLike, label_of, submission_of
 from prizes.nomination.rules import Gap, missing, sections_for, suggested_sdgs
 from prizes.web.forms import Fields
 from prizes.web.options import (
@@ -97,6 +99,10 @@ class WholeForm:
     parts: tuple[Part, ...]
 
     @property
+    def questions(self) -> list[Question]:
+        return [question for part in self.parts for question in part.questions]
+
+    @property
     def gaps(self) -> list[Gap]:
         return [gap for part in self.parts for gap in part.gaps]
 
@@ -121,6 +127,8 @@ def _part(
         value = typed.get(name, current(project, name))
         if name in fields:
             questions.append(_of_rules(fields[name], value, lang))
+        elif name.startswith(ELIGIBILITY):
+            questions += eligibility_questions(rules, {name: value}, name)
         elif name != "language" or submission_of(rules).languages != [project.language]:
             questions.append(_of_every_project(rules, project, name, value, lang))
     title = section.title or Sentence(section.label or "")
@@ -187,6 +195,24 @@ def _place(suggested: tuple[str, ...], number: str) -> tuple[int, int]:
     return (suggested.index(number) if number in suggested else len(suggested), int(number))
 
 
+# --- what is asked before the form ---------------------------------------------------------------------
+
+
+def eligibility_questions(rules: Rules, values: Mapping[str, Any], only: str | None = None) -> list[Question]:
+    """`values`: by name of the field. `only`: the name of one question."""
+    return [
+        Question(
+            name=ELIGIBILITY + asked.id,
+            kind="yes_no",
+            label=asked.label,
+            value=values.get(ELIGIBILITY + asked.id),
+            help=asked.help,
+        )
+        for asked in submission_of(rules).eligibility
+        if only in (None, ELIGIBILITY + asked.id)
+    ]
+
+
 # --- what the rules ask --------------------------------------------------------------------------------
 
 
@@ -222,6 +248,8 @@ def _limits(field: FormField) -> tuple[Sentence, ...]:
             low = 0 if field.least is None else field.least
             high = 100 if field.most is None else field.most
             return (say("A percentage from %(low)s to %(high)s.", low=low, high=high),)
+        case FieldKind.FILES:
+            return takes(field)
     return ()
 
 
@@ -255,6 +283,21 @@ def _audience(field: FormField) -> Sentence:
     return say("Only stewards read this.")
 
 
+# --- what is kept, in words ----------------------------------------------------------------------------
+
+
+def shown_words(question: Question, value: Any, voice: Translator) -> str:
+    """A kept value beside the field that holds another: labels instead of codes, rows as lines."""
+    known = {str(code): label for code, label in question.options}
+    known |= {"True": voice.say(say("Yes")), "False": voice.say(say("No"))} if value in (True, False) else {}
+    if isinstance(value, list):
+        if value and isinstance(value[0], dict):
+            return "\n".join(", ".join(filter(None, map(str, row.values()))) for row in value)
+        return ", ".join(known.get(str(entry), str(entry)) for entry in value) or voice.say(say("no answer"))
+    text = "" if value is None else str(value)
+    return known.get(text, text) or voice.say(say("no answer"))
+
+
 # --- what was typed ------------------------------------------------------------------------------------
 
 
@@ -266,6 +309,8 @@ def values_in(rules: Rules, typed: Fields) -> Values:
     asked = set(typed.all("asked"))
     values: Values = {name: typed.get(name) for name in LINES if name in typed}
     values |= {name: typed.all(name) for name in GROUPS if name in asked}
+    before = (ELIGIBILITY + question.id for question in submission_of(rules).eligibility)
+    values |= {name: typed.get(name) for name in before if name in typed}
     for field in submission_of(rules).form.fields:
         name = ANSWERS + field.id
         if field.kind is FieldKind.CHOICES and name in asked:

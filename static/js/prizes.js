@@ -38,6 +38,7 @@
   };
   const tick = () => all("time[data-left]").forEach((time) => {
     const left = Math.ceil((new Date(time.dateTime) - Date.now() - offset) / 1000);
+    [time.dataset.seconds, time.dataset.span] = [left, span(left)];
     if (left <= 0) time.textContent = time.dataset.closed;
     else if (left < 86400) time.textContent = fill(time.dataset.left, "span", span(left));
   });
@@ -57,7 +58,15 @@
     const form = event.target.form;
     if (form?.matches("[data-guard]")) unsaved.add(form);
   });
-  document.addEventListener("submit", (event) => unsaved.delete(event.target));
+  document.addEventListener("submit", (event) => {
+    unsaved.delete(event.target);
+    // Texts that nominating.js keeps on this device are of the person who leaves.
+    if (event.target.action.endsWith("/sign-out")) try { localStorage.clear(); } catch { /* there are none */ }
+  });
+  document.addEventListener("saved", () => {
+    zone(document);
+    all("textarea, input").forEach(count);
+  });
   window.addEventListener("beforeunload", (event) => {
     for (const form of unsaved) if (form.isConnected) { event.preventDefault(); return; }
   });
@@ -75,28 +84,7 @@
   document.addEventListener("htmx:before:request", () => {
     if (document.getElementById("announce")?.matches(".bad")) failed(false);
   });
-  // What is typed during an automatic save outlives the questions that come with its answer.
-  const asked = () => all("#asked :is(input:not([type=hidden]), textarea, select)");
-  const ticks = (field) => /^(checkbox|radio)$/.test(field.type);
-  const key = (field) => ticks(field) ? `${field.name}=${field.value}` : field.name;
-  let typed = new Map(), at = null;
-  document.addEventListener("htmx:before:swap", () => {
-    typed = new Map([...asked()].map((field) => [key(field), ticks(field) ? field.checked : field.value]));
-    const field = document.activeElement;
-    at = field?.closest("#asked") ? [field.id, field.selectionStart, field.selectionEnd] : null;
-  });
-  const retype = () => {
-    asked().forEach((field) => {
-      if (!typed.has(key(field))) return;
-      field[ticks(field) ? "checked" : "value"] = typed.get(key(field));
-      count(field);
-    });
-    const field = at && document.getElementById(at[0]);
-    if (field && field !== document.activeElement) field.focus();
-    if (field && at[1] !== null) field.setSelectionRange(at[1], at[2]);
-  };
   document.addEventListener("htmx:after:swap", (event) => {
-    retype();
     const { ctx } = event.detail, root = ctx.target?.isConnected ? ctx.target : document;
     const saver = ctx.sourceElement?.closest?.("form");
     if (saver && ctx.response?.status < 400) unsaved.delete(saver);
@@ -107,8 +95,14 @@
   document.addEventListener("DOMContentLoaded", () => {
     zone(document);
     all("textarea, input").forEach(count);
-    if (!near()) return;
-    clock().then(tick);
-    setInterval(tick, 1000);
+    let asked = false; // a page may be open for days before the close is near
+    const beat = () => {
+      if (!near()) return;
+      if (asked) return tick();
+      asked = true;
+      clock().then(tick);
+    };
+    beat();
+    setInterval(beat, 1000);
   });
 })();

@@ -72,16 +72,19 @@ async def kept(database, project) -> Project:
 async def test_from_a_first_title_before_signing_in_to_a_receipt(browser, edition, database, lang):
     browser.lang = lang
     await browser.get(f"/{lang}/2027/nominations/")
-    await browser.submit("/2027/nominations/", {"title": "Smart village", "category": "C1"})
-    await browser.submit("/sign-in", {"email": ANA})
-    await browser.submit("/sign-in/code", {"code": await browser.mailbox.code_for(ANA)})
-    page = await browser.submit("/2027/nominations/")
+    page = await browser.submit("/2027/nominations/", {"title": "Smart village", "category": "C1"})
     assert page.heading == "Smart village"
     async with database.reading() as session:
         project = (await session.exec(select(Project))).one()
+    assert (project.nominator_id, project.language) == (None, lang)
     assert ("category", "C1") in page.form(project.id)["fields"]
     page = await browser.submit(project.id, REST | {"then": "preview"})
     assert page.has(WORDS)
+    assert not [form for form in page.forms if form["action"].endswith("/submission")]
+    await browser.get(next(link for link in page.links if "sign-in" in link and "preview" in link))
+    await browser.submit("/sign-in", {"email": ANA})
+    page = await browser.submit("/sign-in/code", {"code": await browser.mailbox.code_for(ANA)})
+    assert page.url.path == f"/{lang}/2027/nominations/{project.id}/preview"
     page = await browser.submit("/submission")
     assert page.has(project.id)
     after = await kept(database, project)

@@ -1,0 +1,165 @@
+"""My projects, and how one is begun: a title, the questions before the form, and no sign-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.edition.queries import EditionInForce
+from prizes.errors import Invalid, Refusal
+from prizes.gate import hands
+from prizes.gate.editions import TheEdition
+from prizes.gate.hands import PerhapsHand
+from prizes.gate.idempotency import AnsweredBefore, begin, fingerprint
+from prizes.gate.limits import slow_down
+from prizes.gate.people import PerhapsMe
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx, undo
+from prizes.i18n.translator import translator
+from prizes.kit.sentence import say
+from prizes.kit.token import digest, new_secret
+from prizes.nomination import actions, queries, refusals, rules
+from prizes.nomination.fitting import Values
+from prizes.nomination.form import ELIGIBILITY, submission_of
+from prizes.nomination.gaps import not_eligible
+from prizes.nomination.latecomers import calendar_time, close_of
+from prizes.nomination.models import Project
+from prizes.nomination.parts import DraftKey, Hand
+from prizes.nomination.rules import by_field
+from prizes.nomination.states import LABELS, State
+from prizes.web.forms import Fields, Typed
+from prizes.web.nomination_form import eligibility_questions, values_in
+from prizes.web.nomination_shown import category_number
+from prizes.web.pages import lang_of, page
+from prizes.web.refusals import form_again
+
+router = APIRouter()
+MINE = "/{lang:lang}/{edition}/nominations/"
+BEGINNINGS = 10
+"""Drafts a minute that one person may begin without signing in; a network many times as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyRow:
+    project: Project
+    number: int | None
+    """Place of its category."""
+    missing: int | None
+    """How many things are missing; None where it is no longer written."""
+
+
+@router.get(MINE, dependencies=allow(Who.PUBLIC))
+async def mine(
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, hand: PerhapsHand
+) -> Response:
+    """Open to everybody: a project is begun without signing in."""
+    return page(request, "nomination/mine.html", **await _mine(request, session, edition, hand))
+
+
+async def _mine(
+    request: Request, session: AsyncSession, edition: EditionInForce, hand: Hand | None
+) -> dict[str, Any]:
+    voice = translator(lang_of(request))
+    own = list(await queries.own_projects(session, edition, hand)) if hand else []
+    key = hands.draft_key(request)
+    if key and hand != key:  # begun in another window while its author signed in here
+        own += await queries.own_projects(session, edition, key)
+    now = await calendar_time(session, edition, hand or DraftKey(""))
+    return {
+        "rows": [_row(edition, project) for project in own],
+        "unclaimed": any(project.nominator_id is None for project in own),
+        "closed": rules.no_start(edition.rules, now),
+        "closes": close_of(edition),
+        "categories": [(c.code, f"{c.code} · {voice.text_in(c.title)[0]}") for c in edition.rules.categories],
+        "questions": eligibility_questions(edition.rules, {}),
+        "key": new_secret(),
+        "labels": LABELS,
+        "summary": [],
+    }
+
+
+def _row(edition: EditionInForce, project: Project) -> MyRow:
+    written = project.state in (State.DRAFT, State.RETURNED)
+    return MyRow(
+        project,
+        category_number(edition.rules, project.category),
+        len(rules.missing(edition.rules, project)) if written else None,
+    )
+
+
+@router.post(MINE, dependencies=allow(Who.PUBLIC))
+async def start(
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, hand: PerhapsHand, typed: Typed
+) -> Response:
+    """A new draft. Sent twice by a double click it is one. Without a sign-in the browser gets its secret."""
+    sent_key = typed.get("idempotency_key")
+    secret = None
+    if me is None:
+        secret = hands.draft_secret(request) or hands.secret_of_form(sent_key or new_secret())
+        hand = DraftKey(digest(secret))
+    assert hand is not None
+    content = fingerprint(request, urlencode(typed.pairs).encode())
+    who = me.token_hash if me else digest(secret or "")
+    values = _values(request, edition, typed, signed_in=me is not None)
+    try:
+        if me is None:
+            await slow_down(request, "draft", per_minute=BEGINNINGS)
+        once = await begin(session, who=who, key=sent_key or None, content=content)
+        _must_be_answered(edition, values)
+        project = await actions.create_draft(session, edition, hand, values)
+    except AnsweredBefore as before:
+        undo(request)
+        return _on_the_way(RedirectResponse(before.body, status_code=303), secret)
+    except Refusal as refusal:
+        return await _not_begun(request, session, edition, hand, typed, values, refusal)
+    target = f"/{lang_of(request)}/{edition.slug}/nominations/{project.id}"
+    return _on_the_way(await once.leave_for(target), secret)
+
+
+def _on_the_way(answer: Response, secret: str | None) -> Response:
+    if secret:
+        hands.remember(answer, secret)
+    return answer
+
+
+def _values(request: Request, edition: EditionInForce, typed: Fields, *, signed_in: bool) -> Values:
+    """Who has not signed in writes in the language of the page, where the rules allow it."""
+    values = values_in(edition.rules, typed)
+    if not signed_in and lang_of(request) in submission_of(edition.rules).languages:
+        values.setdefault("language", lang_of(request))
+    return values
+
+
+def _must_be_answered(edition: EditionInForce, values: Values) -> None:
+    """Raises a refusal with what is not answered; a wrong answer is for the act to refuse."""
+    given = {n.removeprefix(ELIGIBILITY): v or None for n, v in values.items() if n.startswith(ELIGIBILITY)}
+    gaps = not_eligible(edition.rules, given)
+    wrong = {gap.field for gap in not_eligible(edition.rules, given, only_wrong=True)}
+    unanswered = [gap for gap in gaps if gap.field not in wrong]
+    if unanswered:
+        raise Invalid(say("Please answer the questions first."), by_field(unanswered))
+
+
+async def _not_begun(
+    request: Request,
+    session: AsyncSession,
+    edition: EditionInForce,
+    hand: Hand,
+    typed: Fields,
+    values: Values,
+    refusal: Refusal,
+) -> Response:
+    """The page again with what was typed. Where the answers keep the project out, a page that says so first."""
+    shown = await _mine(request, session, edition, hand)
+    shown["questions"] = eligibility_questions(edition.rules, values)
+    voice = translator(lang_of(request))
+    faults = [(name, voice.say(sentence)) for name, sentence in refusal.fields.items()]
+    shown["summary"] = faults or [(None, voice.say(refusal.sentence))]
+    ineligible = refusal.sentence == refusals.not_eligible({}).sentence
+    template = "nomination/not_eligible.html" if ineligible else "nomination/mine.html"
+    return form_again(request, template, refusal, typed, **shown)
