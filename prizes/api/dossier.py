@@ -1,0 +1,47 @@
+"""The dossier of a project as PDF, for programs of its people and of stewards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from prizes import clock
+from prizes.accounts.rules import Role, holds
+from prizes.gate.limits import slow_down
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.i18n.languages import Lang
+from prizes.i18n.translator import translator
+from prizes.nomination import queries, refusals
+from prizes.nomination.contents import contents_of, project_to_read
+from prizes.nomination.dossier import dossier
+from prizes.nomination.states import State
+from prizes.printing.printer import print_sheet
+
+router = APIRouter(tags=["nominations"])
+PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}}}
+PER_MINUTE = 12
+
+
+@router.get(
+    "/nominations/{nomination}/dossier",
+    response_class=Response,
+    responses=PDF,
+    dependencies=allow(Who.SIGNED_IN),
+)
+async def as_pdf(request: Request, session: Tx, me: Me, nomination: str, lang: Lang = "en") -> Response:
+    """Everything that was written, labelled in a language. Stewards get that of any project but drafts."""
+    await slow_down(request, "dossier", PER_MINUTE)
+    edition = await queries.edition_of(session, nomination)
+    if edition is None:
+        raise refusals.unknown_project()
+    found = await queries.project_in(session, edition, nomination)
+    steward = holds(me.grants, Role.STEWARD, edition.slug)
+    if found is None or not steward or found.state == State.DRAFT:
+        found = await project_to_read(session, edition, nomination, me.person)
+    now = clock.now()
+    sheet = dossier(edition, found, await contents_of(session, found), translator(lang), now)
+    headers = {"content-language": lang}
+    return Response(await print_sheet(sheet, at=now), media_type="application/pdf", headers=headers)

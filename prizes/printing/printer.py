@@ -1,0 +1,74 @@
+"""Sheet to PDF by typst: fonts of the packages only, texts as data only, one instant for all that is dated."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Literal
+
+import anyio
+import anyio.to_thread
+import typst
+
+from prizes.printing.letters import MISSING, font_folders, printed
+from prizes.printing.sheet import Note, Sheet, as_data, texts_in
+
+STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
+"""For everybody, tagged (PDF/UA-1), and to be kept (PDF/A-2a)."""
+MOST_AT_ONCE = 1
+"""Sheets in the making in a process: setting type takes all of a core."""
+_turn = Lock()
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """Reads the fonts once."""
+    return typst.Compiler(font_paths=[str(f) for f in font_folders()], ignore_system_fonts=True)
+
+
+@cache
+def _limiter() -> anyio.CapacityLimiter:
+    return anyio.CapacityLimiter(MOST_AT_ONCE)
+
+
+async def print_sheet(sheet: Sheet, *, at: datetime) -> bytes:
+    """A PDF, set in a thread while the loop goes on. `at`: the instant it bears; the same sheet and instant give the
+    same bytes.
+    """
+    return await anyio.to_thread.run_sync(set_sheet, sheet, at, limiter=_limiter())
+
+
+def set_sheet(sheet: Sheet, at: datetime) -> bytes:
+    """The same, waited for."""
+    files: dict[str, bytes] = {
+        "main.typ": (Path(__file__).parent / "sheet.typ").read_bytes(),
+        "sheet.json": json.dumps(_data(sheet), ensure_ascii=False).encode(),
+        **sheet.pictures,
+    }
+    with _turn:
+        made = _compiler().compile(
+            input=files,  # type: ignore[type-var]  # files by name, as its documentation says
+            format="pdf",
+            pdf_standards=[*STANDARDS],
+            timestamp=int(at.timestamp()),
+        )
+    assert isinstance(made, bytes)
+    return made
+
+
+def _data(sheet: Sheet) -> dict[str, object]:
+    asked = as_data(sheet)
+    shown: dict[str, object] = printed(asked)
+    lacking = any(MISSING in text for text in texts_in(shown)) and not any(
+        MISSING in text for text in texts_in(asked)
+    )
+    if lacking and sheet.unprintable:
+        blocks = shown["blocks"]
+        assert isinstance(blocks, list)
+        blocks.append(
+            printed(as_data(Sheet(sheet.lang, sheet.title, "", [Note(sheet.unprintable)]))["blocks"][0])
+        )
+    return shown
