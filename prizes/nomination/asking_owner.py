@@ -191,6 +191,9 @@ async def answer_as_owner(
     record(session, f"nomination.owner-{answer}", actor=None, edition=edition.slug, subject=subject, was=was)
     await _tell_nominator(session, edition, project, consent)
     await session.flush()
+    from prizes.nomination.sheets import settle_project  # which builds on the acts that ask owners
+
+    await settle_project(session, edition, project.id)
     return consent
 
 

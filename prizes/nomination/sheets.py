@@ -189,11 +189,20 @@ def settle(session: AsyncSession, edition: EditionInForce, found: Screened) -> b
 
 
 async def settle_project(session: AsyncSession, edition: EditionInForce, project_id: str) -> bool:
-    """The same for a project whose owner has just answered; edition without screening: nothing happens."""
+    """After its owner has answered: what screeners agreed on passes now, and an objection takes it back. In an
+    edition without a screening nothing happens. Whether it passed.
+    """
     phase = edition.rules.submission
     if phase is None or phase.screening is None:
         return False
-    return settle(session, edition, await screened(session, edition, project_id, "", lock=True))
+    now = await screened(session, edition, project_id, "", lock=True)
+    if now.gap is not None and now.project.screened_at and now.project.state == State.SUBMITTED:
+        now.project.screened_at = None
+        session.add(now.project)
+        note(session, edition, now.project, "undo-screening", None)
+    done = settle(session, edition, now)
+    await session.flush()
+    return done
 
 
 async def let_pass(

@@ -298,6 +298,10 @@ async def test_a_project_whose_owner_has_not_confirmed_waits_and_passes_with_the
     session.add(asked)
     assert await settle_project(session, edition, project.id)
     assert project.screened_at is not None
+    asked.answer = "objected"
+    session.add(asked)
+    assert not await settle_project(session, edition, project.id)
+    assert project.screened_at is None
 
 
 @pytest.mark.both_databases
