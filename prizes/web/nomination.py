@@ -19,8 +19,10 @@ from prizes.gate.transaction import Tx, undo
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination import actions, drafting, merging, rules
 from prizes.nomination.appealing import exclusion
+from prizes.nomination.known import sketch_of
 from prizes.nomination.parts import Deed, DraftKey, may
 from prizes.nomination.states import State
+from prizes.web.alike import alike_shown
 from prizes.web.forms import Fields, Typed
 from prizes.web.nomination_desk import OTHER, Desk, MyDesk, find_desk, marks_in, taken
 from prizes.web.nomination_form import values_in
@@ -52,7 +54,7 @@ WHAT_NOW: dict[State, Sentence] = {
 async def one(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Response:
     """The form while the project is written; afterwards what was submitted and what became of it."""
     if desk.project.state in (State.DRAFT, State.RETURNED) and desk.may_edit:
-        return page(request, "nomination/form.html", **desk.form())
+        return page(request, "nomination/form.html", **desk.form(), **await alike_shown(session, desk))
     return page(request, "nomination/receipt.html", **await _receipt(session, desk))
 
 
@@ -65,7 +67,7 @@ async def form(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Re
         raise refusal
     if not desk.may_edit:
         return see_other(request, desk.home)
-    return page(request, "nomination/form.html", **desk.form())
+    return page(request, "nomination/form.html", **desk.form(), **await alike_shown(session, desk))
 
 
 @router.post(ONE, dependencies=allow(Who.PUBLIC))
@@ -110,6 +112,7 @@ async def save_on_the_way(
     try:
         desk = await find_desk(request, session, edition, hand, project)
         asked = (desk.project.category, desk.project.stakeholder_type)
+        before = sketch_of(desk.project)
         sent = values_in(edition.rules, typed)
         values = {name: value for name, value in sent.items() if name not in taken(typed, sent)}
         seen = marks_in(typed, desk.project, values)
@@ -131,7 +134,8 @@ async def save_on_the_way(
             refusal=refusal,
             form_path=f"{request.url.path.removesuffix('/fields')}",
         )
-    return _saved(request, desk, kept, typed, seen, asked=asked)
+    alike = {} if before == sketch_of(kept.project) else await alike_shown(session, desk)
+    return _saved(request, desk, kept, typed, seen, asked=asked, alike=alike)
 
 
 def _saved(
@@ -142,6 +146,7 @@ def _saved(
     seen: dict[str, str],
     *,
     asked: tuple[str | None, str | None],
+    alike: dict[str, Any],
 ) -> Response:
     shown = desk.form(saved_from=typed.get("saved_from"))
     form = shown["form"]
@@ -154,6 +159,7 @@ def _saved(
         "nomination/_saved.html",
         status=409 if kept.others else 422 if kept.faults else 200,
         **shown
+        | alike
         | {
             "marks": merging.written(marks),
             "faults": kept.faults,
@@ -169,7 +175,8 @@ def _saved(
 async def preview(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Response:
     """Exactly what voters will see, and the button that submits."""
     answers = answers_for(desk.edition.rules, desk.project, AS_VOTERS)
-    return page(request, "nomination/preview.html", **desk.form(), answers=answers)
+    alike = await alike_shown(session, desk)
+    return page(request, "nomination/preview.html", **desk.form(), **alike, answers=answers)
 
 
 @router.post(f"{ONE}/submission", dependencies=allow(Who.PUBLIC))
