@@ -93,6 +93,7 @@ async def calendar_page(
         zones=zone_options(lang_of(request)),
         geneva=zone_named("Europe/Zurich"),
         utc=zone_named("UTC"),
+        webcal=webcal(f"{settings().base_url}/{lang_of(request)}/{edition.slug}/calendar.ics"),
     )
 
 
@@ -104,6 +105,11 @@ def _dated(rules: Rules, phase: Phase, now: datetime) -> Dated:
         state = "now" if opens is not None and opens <= now else "next"
     earlier = [(rules.instant(a.opens), rules.instant(a.closes), a.note) for a in phase.announced]
     return Dated(phase.id, phase_title(phase), state, opens, closes, earlier, phase.note)
+
+
+def webcal(address: str) -> str:
+    """The address under which calendar programs offer to subscribe."""
+    return f"webcal:{address.partition(':')[2]}"
 
 
 @router.get("/{lang:lang}/{edition}/calendar.ics", dependencies=allow(Who.PUBLIC))

@@ -16,6 +16,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator, without_isolates
 from prizes.nomination.deadlines import personal_calendar
+from prizes.web.edition import webcal
 from prizes.web.forms import Typed
 from prizes.web.pages import lang_of, page, see_other
 
@@ -31,11 +32,6 @@ async def my_calendar(request: Request, me: Me) -> Response:
     path = f"/{lang_of(request)}/me/calendar/{calendar_token(me.person)}.ics"
     address = settings().base_url + path
     return page(request, "accounts/calendar.html", path=path, address=address, webcal=webcal(address))
-
-
-def webcal(address: str) -> str:
-    """The address under which calendar programs offer to subscribe."""
-    return f"webcal:{address.partition(':')[2]}"
 
 
 @router.post("/{lang:lang}/me/calendar", dependencies=allow(Who.SIGNED_IN))
