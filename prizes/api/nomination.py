@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -34,6 +34,7 @@ from prizes.nomination.schemas import (
     Reason,
     ReturnSent,
 )
+from prizes.nomination.screening import Result
 from prizes.nomination.states import State
 
 router = APIRouter(tags=["nominations"])
@@ -60,7 +61,7 @@ async def create(session: Tx, edition: TheEdition, me: Me, sent: NominationSent,
 
 @router.get("/editions/{edition}/nominations", dependencies=allow(Who.SIGNED_IN))
 async def mine(session: Tx, edition: TheEdition, me: Me) -> NominationList:
-    """The projects that you nominate in this edition, the newest first."""
+    """The projects that you have a part in, in this edition, the newest first."""
     projects = await queries.own_projects(session, edition, me.person)
     return NominationList(items=[shown(edition, project) for project in projects])
 
@@ -127,9 +128,8 @@ async def _edition(session: Tx, nomination: str) -> EditionInForce:
 async def _seen(session: Tx, me: Me, nomination: str) -> tuple[EditionInForce, Project]:
     edition = await _edition(session, nomination)
     project = await queries.project_in(session, edition, nomination)
-    if project is None or not (
-        project.nominator_id == me.person.id or holds(me.grants, Role.STEWARD, edition.slug)
-    ):
+    part = await queries.part_of(session, project, me.person) if project else None
+    if project is None or not (part or holds(me.grants, Role.STEWARD, edition.slug)):
         raise refusals.unknown_project()
     return edition, project
 
@@ -141,18 +141,43 @@ async def _seen(session: Tx, me: Me, nomination: str) -> tuple[EditionInForce, P
 async def queue(
     session: Tx,
     edition: TheEdition,
+    me: Me,
     category: str = "",
     country: str = "",
     region: str = "",
+    stakeholder: str = "",
+    sdg: int | None = None,
+    language: str = "",
     q: str = "",
     state: State | None = None,
+    screening: Result | Literal["mine"] | None = None,
+    flag: str = "",
+    sort: str = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
 ) -> NominationList:
-    """All projects of the edition in any state, the last submitted or changed first."""
-    filters = Filters(category=category, country=country, region=region, q=q, state=state or "")
-    offset = _offset(after)
-    page = await queries.queue_page(session, edition, filters, offset=offset, limit=limit)
+    """All projects of the edition in any state, the last submitted or changed first, or as `sort` names it.
+
+    `flag`: likeness, objection, consent, exception, appeal or late. `sort`: title, category, owner, country, state
+    or submitted, with a minus before it from the end.
+    """
+    filters = Filters(
+        category=category,
+        country=country,
+        region=region,
+        stakeholder=stakeholder,
+        sdg=sdg,
+        language=language,
+        q=q,
+        state=state or "",
+        screening=screening or "",
+        flag=flag,
+        sort=sort,
+    )
+    offset = offset_of(after)
+    page = await queries.queue_page(
+        session, edition, filters, offset=offset, limit=limit, reader=me.person.id
+    )
     following = offset + len(page.projects)
     return NominationList(
         items=_all_shown(edition, page.projects), next=cursor([following]) if following < page.total else None
@@ -163,7 +188,7 @@ def _all_shown(edition: EditionInForce, projects: Sequence[Project]) -> list[Nom
     return [shown(edition, project) for project in projects]
 
 
-def _offset(after: str | None) -> int:
+def offset_of(after: str | None) -> int:
     try:
         values = place(after, 1)
     except ValueError:
@@ -199,7 +224,13 @@ async def exclude(
 ) -> Response:
     """Keep a project out by a rule."""
     project = await stewarding.mark_ineligible(
-        session, edition, nomination, rule=sent.rule, reason=sent.reason, steward=me.person.id
+        session,
+        edition,
+        nomination,
+        rule=sent.rule,
+        reason=sent.reason,
+        check=sent.check,
+        steward=me.person.id,
     )
     return await once.answer(shown(edition, project))
 

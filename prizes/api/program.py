@@ -10,6 +10,7 @@ from prizes.api import (
     ballot,
     dossier,
     edition,
+    entities,
     files,
     letters,
     likenesses,
@@ -17,9 +18,11 @@ from prizes.api import (
     office,
     outreach,
     panels,
+    people,
     projects,
     results,
     review,
+    screening,
 )
 from prizes.api.problems import register
 from prizes.config import settings
@@ -50,6 +53,9 @@ def make_api(database: Database) -> FastAPI:
         files.router,
         letters.router,
         nomination.router,
+        screening.router,
+        people.router,
+        entities.router,
         likenesses.router,
         review.router,
         panels.router,

@@ -60,6 +60,9 @@ class ReturnSent(Reason):
 
 class BreachSent(Reason):
     rule: Literal[tuple(BREACHES)] = Field(description="The rule that the project does not keep.")  # type: ignore[valid-type]
+    check: str = Field(
+        default="", max_length=40, description="Id of the check of the screening that it failed, if any."
+    )
 
 
 class Nomination(BaseModel):
@@ -89,6 +92,8 @@ class Nomination(BaseModel):
     updated_at: datetime
     submitted_at: datetime | None
     correct_until: datetime | None
+    screened_at: datetime | None
+    """When it passed the screening of the rules."""
     state_reason: str
 
 
