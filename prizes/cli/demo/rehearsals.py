@@ -16,12 +16,14 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Grant, Role
 from prizes.ballot.actions import cast
 from prizes.cli.demo.archive import REHEARSAL, as_row
+from prizes.cli.demo.files import add_files
 from prizes.cli.demo.people import NOMINATOR, VOTER, make_person
 from prizes.data.projects import past_projects
 from prizes.data.wsis import sdgs_of_category
 from prizes.db import Database
 from prizes.edition.actions import load
 from prizes.edition.document.loading import load_shipped
+from prizes.edition.document.parts import FieldKind
 from prizes.edition.document.phases import USUAL_HOUR
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
@@ -248,7 +250,8 @@ class SubmittingRehearsal:
             await create_draft(
                 session, edition, person, {"title": "A second idea (made up)", "category": "C3"}
             )
-        tell(f"{len(MADE_UP) - 1} made-up submissions and two drafts")
+        files = await add_files(self.database, edition, self.staff[NOMINATOR.name])
+        tell(f"{len(MADE_UP) - 1} made-up submissions, one with {files} files, and two drafts")
 
     def _answers(self, category: str) -> dict[str, object]:
         """Made-up answers of a length that the rules ask for."""
@@ -259,6 +262,8 @@ class SubmittingRehearsal:
         }
         submission = self.rules.submission
         for field in submission.form.fields if submission else ():
+            if field.kind is FieldKind.FILES:
+                continue
             least = field.words.least if field.words and field.words.least else 30
             words = (SENTENCE * (least // 15 + 2)).split()
             most = field.words.most if field.words and field.words.most else least + 10
