@@ -17,6 +17,9 @@ from prizes.gate.limits import slow_down
 from prizes.gate.people import Me, PerhapsMe, cookie_name
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.nomination.parts import LABELS as PART_LABELS
+from prizes.nomination.people import my_projects, offers_to
+from prizes.nomination.states import LABELS as STATE_LABELS
 from prizes.web.forms import HELD, Fields, Typed, validated
 from prizes.web.options import country_options, stakeholder_options
 from prizes.web.pages import lang_of, leave_for, page, safe_return, see_other
@@ -128,6 +131,10 @@ async def _mine(request: Request, session: Tx, me: Me) -> dict[str, Any]:
         "countries": country_options(lang_of(request)),
         "stakeholder_types": stakeholder_options(lang_of(request)),
         "invitations": await queries.invitations_for(session, me.person),
+        "offers": await offers_to(session, me.person),
+        "projects": await my_projects(session, me.person),
+        "part_labels": PART_LABELS,
+        "state_labels": STATE_LABELS,
     }
 
 

@@ -19,6 +19,8 @@ from prizes.gate.transaction import Tx, undo
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination import actions, drafting, merging, rules
 from prizes.nomination.appealing import exclusion
+from prizes.nomination.asking_owner import consent_of
+from prizes.nomination.consent import LABELS as CONSENT_LABELS
 from prizes.nomination.known import sketch_of
 from prizes.nomination.parts import Deed, DraftKey, may
 from prizes.nomination.states import State
@@ -26,6 +28,7 @@ from prizes.web.alike import alike_shown
 from prizes.web.forms import Fields, Typed
 from prizes.web.nomination_desk import OTHER, Desk, MyDesk, find_desk, marks_in, taken
 from prizes.web.nomination_form import values_in
+from prizes.web.nomination_reading import about_reading, reading_for
 from prizes.web.nomination_shown import AS_VOTERS, EVERYTHING, answers_for, quotation
 from prizes.web.pages import page, see_other
 from prizes.web.refusals import form_again
@@ -174,9 +177,10 @@ def _saved(
 @router.get(f"{ONE}/preview", dependencies=allow(Who.PUBLIC))
 async def preview(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Response:
     """Exactly what voters will see, and the button that submits."""
-    answers = answers_for(desk.edition.rules, desk.project, AS_VOTERS)
-    alike = await alike_shown(session, desk)
-    return page(request, "nomination/preview.html", **desk.form(), **alike, answers=answers)
+    reading = await reading_for(request, session, desk.edition, desk.project)
+    answers = answers_for(desk.edition.rules, desk.project, AS_VOTERS, reading)
+    shown = desk.form() | await alike_shown(session, desk) | about_reading(request, reading)
+    return page(request, "nomination/preview.html", **shown, answers=answers)
 
 
 @router.post(f"{ONE}/submission", dependencies=allow(Who.PUBLIC))
@@ -219,6 +223,8 @@ async def _receipt(session: Tx, desk: Desk) -> dict[str, Any]:
     return desk.common() | {
         "answers": answers_for(desk.edition.rules, desk.project, EVERYTHING),
         "what_now": WHAT_NOW[State(desk.project.state)],
+        "consent": await consent_of(session, desk.project.id),
+        "consent_labels": CONSENT_LABELS,
         "out": out,
         "may_appeal": out is not None and out.refusal is None and leads,
         **quotation(desk.edition.rules, out, desk.project.category),

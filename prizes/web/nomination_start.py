@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Invalid, Refusal
 from prizes.gate import hands
@@ -29,7 +30,9 @@ from prizes.nomination.form import ELIGIBILITY, submission_of
 from prizes.nomination.gaps import not_eligible
 from prizes.nomination.latecomers import calendar_time, close_of
 from prizes.nomination.models import Project
-from prizes.nomination.parts import DraftKey, Hand
+from prizes.nomination.parts import LABELS as PART_LABELS
+from prizes.nomination.parts import Deed, DraftKey, Hand, Part, may
+from prizes.nomination.people import parts_in
 from prizes.nomination.rules import by_field
 from prizes.nomination.states import LABELS, State
 from prizes.web.forms import Fields, Typed
@@ -51,6 +54,7 @@ class MyRow:
     """Place of its category."""
     missing: int | None
     """How many things are missing; None where it is no longer written."""
+    part: Part = Part.NOMINATOR
 
 
 @router.get(MINE, dependencies=allow(Who.PUBLIC))
@@ -70,8 +74,11 @@ async def _mine(
     if key and hand != key:  # begun in another window while its author signed in here
         own += await queries.own_projects(session, edition, key)
     now = await calendar_time(session, edition, hand or DraftKey(""))
+    shared = [project.id for project in own if project.nominator_id is not None]
+    parts = await parts_in(session, hand, shared) if isinstance(hand, Person) else {}
     return {
-        "rows": [_row(edition, project) for project in own],
+        "rows": [_row(edition, project, parts.get(project.id, Part.NOMINATOR)) for project in own],
+        "part_labels": PART_LABELS,
         "unclaimed": any(project.nominator_id is None for project in own),
         "closed": rules.no_start(edition.rules, now),
         "closes": close_of(edition),
@@ -83,12 +90,13 @@ async def _mine(
     }
 
 
-def _row(edition: EditionInForce, project: Project) -> MyRow:
-    written = project.state in (State.DRAFT, State.RETURNED)
+def _row(edition: EditionInForce, project: Project, part: Part) -> MyRow:
+    written = project.state in (State.DRAFT, State.RETURNED) and may(part, Deed.WRITE)
     return MyRow(
         project,
         category_number(edition.rules, project.category),
         len(rules.missing(edition.rules, project)) if written else None,
+        part,
     )
 
 
