@@ -46,3 +46,12 @@ def test_a_measurement_leaves_no_database_behind(server, tmp_path):
     result("tally", "--rows", "100", server=server)
     if server is None:
         assert list(tmp_path.glob("**/bench.sqlite")) == []
+
+
+def test_pages_of_a_full_edition_answer_and_are_measured_against_a_constant_answer(server):
+    arguments = ("--crowd", "--submissions", "60", "--past", "200", "--seconds", "0.2", "--connections", "2")
+    found = result("pages", *arguments, server=server)
+    assert {row["page"] for row in found["pages"]} >= {"queue as CSV", "outreach", "likeness hint as JSON"}
+    for row in found["pages"]:
+        assert row["failed"] == 0, row["page"]
+        assert row["ratio"] > 0
