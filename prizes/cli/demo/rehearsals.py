@@ -259,8 +259,11 @@ class SubmittingRehearsal:
             "sdgs": list(sdgs_of_category(category)[:3]),
             "gdc": [1],
             "language": "en",
+            "belongs": "yes",
         }
         submission = self.rules.submission
+        for question in submission.eligibility if submission else ():
+            answers[f"eligibility.{question.id}"] = question.answer
         for field in submission.form.fields if submission else ():
             if field.kind is FieldKind.FILES:
                 continue
