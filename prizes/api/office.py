@@ -19,7 +19,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
-from prizes.gate.permissions import Who, allow
+from prizes.gate.permissions import Who, allow, is_allowed
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import Lang
 from prizes.journal import queries as journal
@@ -143,15 +143,17 @@ async def list_proposals(session: Tx, edition: TheEdition) -> ProposalList:
 
 @router.get("/editions/{edition}/proposals/{proposal}", dependencies=allow(Who.OBSERVER))
 async def one_proposal(
-    session: Tx, edition: TheEdition, proposal: str, accept_language: AcceptLanguage = None
+    session: Tx, edition: TheEdition, me: Me, proposal: str, accept_language: AcceptLanguage = None
 ) -> WholeProposal:
+    """Exactly what would take effect. Observers see no address in it."""
     found = await proposal_in(session, edition, proposal)
     if found is None:
         raise refusals.proposal_gone()
     view, voice = await readable(session, edition, found), voice_of(accept_language)
+    hidden = set() if is_allowed(me, Who.STEWARD, edition.slug) else {"email"}
     return WholeProposal(
         **proposal_of(found).model_dump(),
-        content=dict(view.content),
+        content={name: value for name, value in view.content.items() if name not in hidden},
         changes=[
             {
                 "section": voice.value(change.section),

@@ -35,6 +35,7 @@ from prizes.nomination.consent import (
 from prizes.nomination.entities import settle_entities
 from prizes.nomination.models import OwnerConsent, Project
 from prizes.nomination.queries import edition_of, project_in
+from prizes.nomination.sheets import settle_project
 
 MOST_ADDRESSES = 5
 """At which the owner of one project is asked, one after the other; a bound against mail to strangers."""
@@ -191,8 +192,6 @@ async def answer_as_owner(
     record(session, f"nomination.owner-{answer}", actor=None, edition=edition.slug, subject=subject, was=was)
     await _tell_nominator(session, edition, project, consent)
     await session.flush()
-    from prizes.nomination.sheets import settle_project  # which builds on the acts that ask owners
-
     await settle_project(session, edition, project.id)
     return consent
 

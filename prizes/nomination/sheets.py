@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,10 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.edition.document.parts import Screening
 from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
-from prizes.nomination.actions import REASON_LENGTH, note
 from prizes.nomination.consent import consent_gap
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember, ScreeningSheet
 from prizes.nomination.narrowing import to_screen
@@ -22,6 +23,9 @@ from prizes.nomination.queries import project_in
 from prizes.nomination.rules import state_words
 from prizes.nomination.screening import Answer, Result, Verdict, next_for, result, suggested
 from prizes.nomination.states import State
+
+NOTE_LENGTH = 4_000
+"""Characters of a screener's note, or of the reason of a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ async def save_sheet(
         raise refusals.text_changed(project.revision)
     answers = _answers(found.rules, checks)
     chosen = _verdict(verdict) or suggested(found.rules.checks, answers)
-    text = many_lines(note_text)[:REASON_LENGTH]
+    text = many_lines(note_text)[:NOTE_LENGTH]
     if chosen != Verdict.PASS and not one_line(text):
         raise refusals.note_needed()
     sheet = found.mine or ScreeningSheet(
@@ -138,7 +142,7 @@ async def save_sheet(
     sheet.verdict, sheet.checks, sheet.note = chosen.value, answers, text
     sheet.revision, sheet.saved_at = project.revision, clock.now()
     session.add(sheet)
-    note(session, edition, project, "screen", screener, revision=project.revision)
+    _note(session, edition, project, "screen", screener, revision=project.revision)
     await session.flush()
     after = await screened(session, edition, project_id, screener)
     settle(session, edition, after)
@@ -199,7 +203,7 @@ async def settle_project(session: AsyncSession, edition: EditionInForce, project
     if now.gap is not None and now.project.screened_at and now.project.state == State.SUBMITTED:
         now.project.screened_at = None
         session.add(now.project)
-        note(session, edition, now.project, "undo-screening", None)
+        _note(session, edition, now.project, "undo-screening", None)
     done = settle(session, edition, now)
     await session.flush()
     return done
@@ -214,7 +218,7 @@ async def let_pass(
     refusal = found.gap
     if refusal is not None:
         raise refusals.owner_in_the_way(refusal)
-    text = many_lines(reason)[:REASON_LENGTH]
+    text = many_lines(reason)[:NOTE_LENGTH]
     if not one_line(text):
         raise refusals.late_reason_needed()
     pass_screening(session, edition, found.project, steward, reason=text)
@@ -227,4 +231,16 @@ def pass_screening(
 ) -> None:
     project.screened_at = clock.now()
     session.add(project)
-    note(session, edition, project, "pass-screening", actor, revision=project.revision, **details)
+    _note(session, edition, project, "pass-screening", actor, revision=project.revision, **details)
+
+
+def _note(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project: Project,
+    verb: str,
+    actor: str | None,
+    **details: Any,
+) -> None:
+    subject = f"project:{project.id}"
+    record(session, f"nomination.{verb}", actor=actor, edition=edition.slug, subject=subject, **details)

@@ -84,7 +84,7 @@ async def decide(
     except Refusal as refusal:
         found = await screened(session, edition, project, me.person.id)
         shown = await _shown(request, session, edition, found, refusal)
-        return form_again(request, "nomination/screening.html", refusal, typed, **shown, deciding=True)
+        return form_again(request, "nomination/screening.html", refusal, typed, **shown | {"deciding": True})
     return see_other(request, f"/{edition.slug}/office/nominations/{project}/screening", "screening-passed")
 
 
