@@ -65,7 +65,6 @@ async def answer(request: Request, session: Tx, me: PerhapsMe, token: str, typed
 
 
 def _unlisted(answer: Response) -> Response:
-    """The address is a secret: no search engine keeps it, and no page that is linked here learns it."""
+    """The address is a secret: no search engine keeps it. (No page elsewhere learns an address of ours anyway.)"""
     answer.headers["x-robots-tag"] = "noindex"
-    answer.headers["referrer-policy"] = "no-referrer"
     return answer
