@@ -5,7 +5,7 @@
   if (!form) return;
   const words = line.dataset, prefix = `prizes-draft:${words.key}:`, own = prefix + form.elements.saved_from.value;
   const OLDEST = 8000, LIFE = 60 * 86400000; // ms
-  form.removeAttribute("data-guard"); // what leaves with the page is saved or kept, so nobody need be asked
+  form.removeAttribute("data-guard"); // what leaves is saved or kept
 
   // --- fields ---
   const ticks = (field) => /^(checkbox|radio)$/.test(field.type);
@@ -27,7 +27,7 @@
   });
 
   // --- the copy on this device ---
-  const store = (act) => { try { return act(localStorage); } catch { return null; } }; // full, or forbidden by the browser
+  const store = (act) => { try { return act(localStorage); } catch { return null; } }; // full, or forbidden
   const keep = () => store((box) => box.setItem(own, JSON.stringify({ at: Date.now(), base, sent, text: read() })));
   const drop = (name = own) => store((box) => box.removeItem(name));
   const copies = () => store((box) => Object.keys(box).filter((name) => name.startsWith(prefix))) ?? [];
@@ -60,7 +60,7 @@
     headers: { "HX-Request": "true", "Content-Type": "application/x-www-form-urlencoded" },
   });
   const wait = (ms) => { clearTimeout(timer); timer = setTimeout(send, ms); };
-  // Not later than OLDEST after the first unsaved keystroke, however steadily somebody types.
+  // However steadily somebody types.
   const soon = (ms) => { first ||= Date.now(); if (!tries) wait(Math.max(0, Math.min(ms, first + OLDEST - Date.now()))); };
   const send = () => going = going.then(async () => {
     clearTimeout(timer);
@@ -104,7 +104,7 @@
   });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   addEventListener("online", send);
-  // Leaving by a link or a button waits for the save, so that the next page shows what was typed.
+  // The next page shows what was typed.
   const patience = () => Promise.race([send(), new Promise((done) => { setTimeout(done, 4000); })]);
   document.addEventListener("click", async (event) => {
     const link = event.target.closest?.("a[href]");
