@@ -42,6 +42,12 @@ def test_the_count_is_measured_against_one_group_by(server):
     assert all(row["ratio"] > 0 for row in found["tally"])
 
 
+def test_a_backlog_of_letters_is_drained_each_once_against_letters_without_a_database(server):
+    found = result("letters", "--number", "150", server=server)
+    assert found["taken"] == 150
+    assert found["ratio"] > 0
+
+
 def test_a_measurement_leaves_no_database_behind(server, tmp_path):
     result("tally", "--rows", "100", server=server)
     if server is None:

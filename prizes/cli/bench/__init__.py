@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from prizes.cli.bench import pages, tally, votes
+from prizes.cli.bench import letters, pages, tally, votes
 
 bench_app = typer.Typer(
     name="bench",
-    help="Measure votes, pages and the count, each against a floor of the same run.",
+    help="Measure votes, letters, pages and the count, each against a floor of the same run.",
     no_args_is_help=True,
 )
 bench_app.command()(votes.votes)
+bench_app.command()(letters.letters)
 bench_app.command()(pages.pages)
 bench_app.command()(tally.tally)

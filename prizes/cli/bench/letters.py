@@ -1,0 +1,126 @@
+"""`prizes bench letters`: the outbox drained over SMTP on loopback, against the same letter sent without a database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+import typer
+
+from prizes import clock
+from prizes.cli.bench.place import scratch
+from prizes.config import settings, use
+from prizes.mail.letters import compose
+from prizes.mail.models import Message
+from prizes.mail.transports import Transport, transport
+from prizes.worker.loop import AT_ONCE, send_mail
+
+NUMBER = 3_000
+
+
+class Sink:
+    """As much of an SMTP server as a letter needs; counts what it takes."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 sink\r\n")
+        while line := await reader.readline():
+            verb = line[:4].upper()
+            if verb == b"DATA":
+                writer.write(b"354 go on\r\n")
+                while await reader.readline() != b".\r\n":
+                    pass
+                self.taken += 1
+            writer.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
+            if verb == b"QUIT":
+                break
+        writer.close()
+
+
+@asynccontextmanager
+async def _sink() -> AsyncIterator[tuple[Sink, Transport]]:
+    sink = Sink()
+    server = await asyncio.start_server(sink.talk, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        yield sink, transport(f"smtp://127.0.0.1:{port}")
+
+
+def letters(
+    number: Annotated[int, typer.Option(help="Letters in the backlog.", min=1)] = NUMBER,
+    database: Annotated[
+        str | None,
+        typer.Option(help="URL of another server than the settings'. A new database is made there."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Drain a backlog of one mailing over SMTP on loopback: one worker, no bound on the pace.
+
+    Example: prizes bench letters --number 100000
+    """
+    result = asyncio.run(_measure(database, number))
+    if as_json:
+        typer.echo(json.dumps(result, indent=2))
+        return
+    typer.echo(f"{result['database']}, {result['taken']} of {number} letters taken")
+    typer.echo(f"{'outbox/s':>10}{'floor/s':>10}{'ratio':>8}")
+    typer.echo(f"{result['per_second']:>10.0f}{result['floor']:>10.0f}{result['ratio']:>8.2f}")
+
+
+async def _measure(server: str | None, number: int) -> dict[str, Any]:
+    async with scratch(server) as database, _sink() as (sink, via):
+        use(settings().model_copy(update={"mail_per_minute": 10**9}))
+        floor = await _alone(via, min(number, 500))
+        async with database.writing() as session:
+            session.add_all(_letter(n) for n in range(number))
+        before, begun = sink.taken, time.perf_counter()
+        while await send_mail(database, via):
+            pass
+        rate = number / (time.perf_counter() - begun)
+        return {
+            "database": database.url.get_backend_name(),
+            "taken": sink.taken - before,
+            "per_second": rate,
+            "floor": floor,
+            "ratio": rate / floor,
+        }
+
+
+async def _alone(via: Transport, number: int) -> float:
+    letter = compose(_letter(0))
+    limit = asyncio.Semaphore(AT_ONCE)
+
+    async def one() -> None:
+        async with limit:
+            await via.send(letter)
+
+    begun = time.perf_counter()
+    await asyncio.gather(*(one() for _ in range(number)))
+    return number / (time.perf_counter() - begun)
+
+
+def _letter(n: int) -> Message:
+    now = clock.now()
+    return Message(
+        to=f"reader{n}@example.org",
+        lang="en",
+        template="mailing",
+        bulk=True,
+        created_at=now,
+        send_after=now,
+        context={
+            "subject": "News of {title}",
+            "body": "Dear {name},\n\n" + "the stage is set. " * 60 + "\n\n{link}",
+            "edition_title": {"en": "WSIS Prizes"},
+            "title": f"Project {n}",
+            "name": "Reader",
+            "link": "https://prizes.example/en/2027/",
+            "project": None,
+        },
+    )
