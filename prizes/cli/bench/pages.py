@@ -134,7 +134,7 @@ async def _all(
 
 
 async def _measure(port: int, request: bytes, seconds: float, connections: int) -> Load:
-    await run(port, itertools.repeat(request, 200), connections=2, seconds=1.0)  # caches filled
+    await run(port, itertools.repeat(request, 200), connections=2, seconds=min(1.0, seconds))  # caches filled
     return await run(port, itertools.repeat(request), connections=connections, seconds=seconds)
 
 
