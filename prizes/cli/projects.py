@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +12,10 @@ from prizes.cli.refusing import refusals
 from prizes.config import settings
 from prizes.db import Database
 from prizes.edition.queries import edition_in_force
-from prizes.errors import Invalid, Missing
-from prizes.kit.sentence import Sentence, say
-from prizes.nomination.taking_over import COLUMNS, Fault, Row, faults_of, take_over
+from prizes.errors import Missing
+from prizes.kit.sentence import say
+from prizes.nomination.table_files import read_table
+from prizes.nomination.taking_over import Fault, Row, check_columns, faults_of, take_over
 
 project_app = typer.Typer(name="project", help="Projects: take over from a file.", no_args_is_help=True)
 
@@ -28,7 +27,10 @@ def group() -> None:
 
 @project_app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8 with a head line.")],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8 or XLSX with a head line, or JSON."),
+    ],
     *,
     edition: Annotated[str, typer.Option(help="Slug of the edition.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is wrong, import nothing.")] = False,
@@ -36,13 +38,14 @@ def import_file(
     """Take projects over from a public source: for the archive, or as nominees of a rehearsal.
 
     Columns: title and source_url, and if known category, state, owner, stakeholder_type, country, url,
-    language, sdgs (numbers with spaces between), summary, source_note. Every problem is said by row and
-    column; if there is any, nothing is imported and the exit code is 1.
+    language, sdgs and gdc (numbers with spaces between), summary, source_note, and the questions of the
+    edition's form as answers.ID. What the service itself has exported is understood. Every problem is said by
+    row and column; if there is any, nothing is imported and the exit code is 1.
 
     Example: prizes project import winners-2025.csv --edition 2025
     """
     with refusals():
-        rows = read_rows(file)
+        rows = read_table(file.read_bytes())
         faults = asyncio.run(_import(rows, edition, dry_run=dry_run))
     for fault in faults:
         typer.echo(f"row {fault.row}, {fault.column}: {fault.sentence}")
@@ -59,39 +62,10 @@ async def _import(rows: list[Row], slug: str, *, dry_run: bool) -> list[Fault]:
             found = await edition_in_force(session, slug)
             if found is None:
                 raise Missing(say("There is no edition “%(slug)s”.", slug=slug))
+            check_columns(found, rows)
             faults = await faults_of(session, found, rows)
             if not faults and not dry_run:
                 await take_over(session, found, rows)
             return faults
     finally:
         await database.close()
-
-
-def read_rows(file: Path) -> list[Row]:
-    """The rows by the names of the head line. Refuses a file that is no table of projects."""
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid(say("The file is not UTF-8.")) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        head, *lines = [line for line in reader if line]
-    except (csv.Error, ValueError):
-        raise Invalid(say("The file is not CSV with a head line.")) from None
-    _check_head(head)
-    wrong: dict[str, Sentence] = {
-        f"row {number}": say("This row has not as many cells as the head line.")
-        for number, line in enumerate(lines, 1)
-        if len(line) != len(head)
-    }
-    if wrong:
-        raise Invalid(say("The rows do not fit the head line."), wrong)
-    return [dict(zip(head, line, strict=True)) for line in lines]
-
-
-def _check_head(head: list[str]) -> None:
-    faults = {name: say("There is no such column.") for name in head if name not in COLUMNS}
-    faults |= {name: say("This column stands there twice.") for name in head if head.count(name) > 1}
-    faults |= {name: say("This column is missing.") for name in ("title", "source_url") if name not in head}
-    if faults:
-        raise Invalid(say("The head line does not fit."), faults)

@@ -31,9 +31,18 @@ def neutral(cell: object) -> object:
         return ""
     if not isinstance(cell, str):
         return cell
-    start = cell.lstrip()
-    if start and _FORMULA.match(start) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    if cell and cell[0] in "\t\r":
-        return f"'{cell}"
-    return cell
+    # An apostrophe that was there before gets one more, so that `restored` gives back what was written.
+    return f"'{cell}" if is_formula(cell.lstrip("'")) else cell
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet could run it."""
+    start = text.lstrip()
+    if start and _FORMULA.match(start) and not _NUMBER.fullmatch(text):
+        return True
+    return text[:1] in ("\t", "\r")
+
+
+def restored(cell: str) -> str:
+    """What `neutral` was given: the apostrophe that it set is taken away again."""
+    return cell[1:] if cell.startswith("'") and is_formula(cell.lstrip("'")) else cell

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.edition.document.parts import FieldKind, FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
+from prizes.errors import Invalid
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
 from prizes.nomination.entities import settle_entities
 from prizes.nomination.fitting import TEXT_LENGTH, Values, fit
-from prizes.nomination.form import is_blank
+from prizes.nomination.form import ANSWERS, is_blank, submission_of, summary_of
 from prizes.nomination.models import Project
 from prizes.nomination.rules import entity_key, search_text
 from prizes.nomination.states import State
 
-Row = Mapping[str, str]
-"""A project by the names of `COLUMNS`; what is absent or empty is unknown."""
+Row = Mapping[str, Any]
+"""A project by the names of `COLUMNS`; what is absent or empty is unknown. Texts as in a table; lists may be lists."""
 COLUMNS = (
     "title",
     "category",
@@ -34,11 +39,32 @@ COLUMNS = (
     "url",
     "language",
     "sdgs",
+    "gdc",
     "summary",
     "source_url",
     "source_note",
 )
-"""`state`: nominated where empty. `sdgs`: numbers with spaces between."""
+"""`state`: nominated where empty. `sdgs`, `gdc`: numbers with spaces or semicolons between. Beside these the questions
+of the edition's form, as `answers.` and the id of the question.
+"""
+PASSED_OVER = frozenset(
+    {
+        "id",
+        "edition",
+        "region",
+        "submitted_at",
+        "created_at",
+        "updated_at",
+        "rules_version",
+        "rules_sha256",
+        "revision",
+        "correct_until",
+        "state_reason",
+        "exception",
+    }
+)
+"""Columns of our own exports that a project which is taken over does not keep."""
+_BETWEEN = re.compile(r"[\s;]+")
 STATES = frozenset(State) - {State.DRAFT, State.RETURNED}
 """Drafts and returned projects are somebody's work under way; nobody takes those over."""
 
@@ -76,6 +102,19 @@ async def take_over(
     return projects
 
 
+def check_columns(edition: EditionInForce, rows: Sequence[Row]) -> None:
+    """Refuses a table in which every row would be wrong in the same way, by its columns."""
+    if not rows:
+        return
+    known = {*COLUMNS, *PASSED_OVER, *_questions(edition.rules)}
+    faults = {name: say("There is no such column.") for row in rows for name in row if name not in known}
+    for name in ("title", "source_url"):
+        if not any(name in row for row in rows):
+            faults[name] = say("This column is missing.")
+    if faults:
+        raise Invalid(say("The head line does not fit."), faults)
+
+
 async def faults_of(session: AsyncSession, edition: EditionInForce, rows: Sequence[Row]) -> list[Fault]:
     """Everything that keeps the rows from being taken over, in their order."""
     query = select(Project.category, Project.title_key, Project.owner_key)
@@ -83,48 +122,88 @@ async def faults_of(session: AsyncSession, edition: EditionInForce, rows: Sequen
     faults: list[Fault] = []
     for number, row in enumerate(rows, 1):
         faults += [Fault(number, column, sentence) for column, sentence in _of_row(edition.rules, row)]
-        key = (row.get("category") or None, entity_key(row.get("title")), entity_key(row.get("owner")))
+        title, owner = entity_key(_text(row, "title")), entity_key(_text(row, "owner"))
+        key = (_text(row, "category") or None, title, owner)
         if key in seen:
             faults.append(Fault(number, "title", say("This project is already there, in the same category.")))
         seen.add(key)
     return faults
 
 
+def _text(row: Row, name: str) -> str:
+    """What stands in a column, as a text; nothing is an empty one."""
+    value = row.get(name)
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
 def _of_row(rules: Rules, row: Row) -> Iterable[tuple[str, Sentence]]:
+    asked = _questions(rules)
     for column in row:
-        if column not in COLUMNS:
+        if column not in COLUMNS and column not in PASSED_OVER and column not in asked:
             yield column, say("There is no such column.")
-    yield from fit(rules, _values(row)).faults.items()
-    if is_blank(row.get("title")):
+    yield from fit(rules, _values(rules, row)).faults.items()
+    if is_blank(_text(row, "title")):
         yield "title", say("The title is missing.")
-    if row.get("state") and row["state"] not in STATES:
+    if _text(row, "state") and _text(row, "state") not in STATES:
         yield "state", say("This is not a state that a project can be taken over in.")
-    if is_blank(row.get("source_url")):
+    if is_blank(_text(row, "source_url")):
         yield "source_url", say("The source is missing: an address, or words where there is none.")
-    if len(row.get("summary") or "") > TEXT_LENGTH:
+    if len(_text(row, "summary")) > TEXT_LENGTH:
         yield "summary", say("This is too long: at most %(most)s characters.", most=TEXT_LENGTH)
 
 
-def _values(row: Row) -> Values:
+def _questions(rules: Rules) -> dict[str, FormField]:
+    """Questions of the form by the name of their column; a table carries no files."""
+    fields = submission_of(rules).form.fields
+    return {ANSWERS + field.id: field for field in fields if field.kind is not FieldKind.FILES}
+
+
+def _values(rules: Rules, row: Row) -> Values:
     names = ("title", "category", "owner", "stakeholder_type", "country", "url")
-    values: Values = {name: row.get(name) or "" for name in names}
-    return values | {"language": row.get("language") or "en", "sdgs": (row.get("sdgs") or "").split()}
+    values: Values = {name: "" if row.get(name) is None else row[name] for name in names}
+    values["language"] = row.get("language") or "en"
+    for name in ("sdgs", "gdc"):
+        given = row.get(name)
+        values[name] = [each for each in _BETWEEN.split(given) if each] if isinstance(given, str) else given
+    for name, field in _questions(rules).items():
+        if name in row:
+            values[name] = _answer(field, row[name])
+    return values
+
+
+def _answer(field: FormField, given: Any) -> Any:
+    """An answer out of a cell, as `kit.tables.flat` writes it."""
+    if not isinstance(given, str):
+        return given
+    if field.kind is FieldKind.CHOICES:
+        return [each.strip() for each in given.split(";") if each.strip()]
+    if field.kind is FieldKind.ROWS:
+        try:
+            return json.loads(given) if given.strip() else []
+        except (ValueError, RecursionError):
+            return given
+    return given
 
 
 def _project(edition: EditionInForce, row: Row) -> Project:
-    values = fit(edition.rules, _values(row)).values
+    fitted = fit(edition.rules, _values(edition.rules, row)).values
+    answers = {
+        n.removeprefix(ANSWERS): v for n, v in fitted.items() if n.startswith(ANSWERS) and not is_blank(v)
+    }
+    values = {name: value for name, value in fitted.items() if not name.startswith(ANSWERS)}
     now = clock.now()
     project = Project(
         **values,
+        answers=answers,
         edition_id=edition.id,
-        state=row.get("state") or State.NOMINATED.value,
+        state=_text(row, "state") or State.NOMINATED.value,
         title_key=entity_key(values["title"]),
         owner_key=entity_key(values["owner"]),
-        summary=many_lines(row.get("summary") or ""),
-        source_url=one_line(row["source_url"]),
-        source_note=many_lines(row.get("source_note") or "") or None,
+        source_url=one_line(_text(row, "source_url")),
+        source_note=many_lines(_text(row, "source_note")) or None,
         created_at=now,
         updated_at=now,
     )
+    project.summary = many_lines(_text(row, "summary")) or summary_of(edition.rules, project)
     project.search = search_text(project, project.summary)
     return project
