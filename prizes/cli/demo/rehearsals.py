@@ -17,6 +17,7 @@ from prizes.accounts.rules import Grant, Role
 from prizes.ballot.actions import cast
 from prizes.cli.demo.archive import REHEARSAL, as_row
 from prizes.cli.demo.files import add_files
+from prizes.cli.demo.nominating import let_all_pass, screen_some
 from prizes.cli.demo.people import NOMINATOR, VOTER, make_person
 from prizes.data.projects import past_projects
 from prizes.data.wsis import sdgs_of_category
@@ -92,6 +93,8 @@ class VotingRehearsal:
             async with self.database.writing() as session:
                 self.edition = await load(session, self.rules, loader=self.staff["steward1"].id)
                 taken = await take_over(session, self.edition, list(self._rows()))
+        with clock.at(self._at("submission", 20)):
+            await let_all_pass(self.database, self.edition, self.staff["steward2"])
         tell(f"{len(taken)} real projects as candidates")
         with clock.at(self._at("nomination")):
             await self._review(tell)
@@ -250,6 +253,7 @@ class SubmittingRehearsal:
             await create_draft(
                 session, edition, person, {"title": "A second idea (made up)", "category": "C3"}
             )
+        await screen_some(self.database, edition, self.staff["steward1"], self.staff["steward2"])
         files = await add_files(self.database, edition, self.staff[NOMINATOR.name])
         tell(f"{len(MADE_UP) - 1} made-up submissions, one with {files} files, and two drafts")
 

@@ -1,0 +1,66 @@
+"""What stewards and nominators do in the rehearsals before experts read."""
+
+from __future__ import annotations
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.db import Database
+from prizes.edition.queries import EditionInForce
+from prizes.nomination.appealing import make_appeal
+from prizes.nomination.bulk import MOST, BulkAct, Order, carry_out, preview
+from prizes.nomination.models import Project
+from prizes.nomination.narrowing import Filters
+from prizes.nomination.queries import queue_page
+from prizes.nomination.sheets import save_sheet, screening_of
+from prizes.nomination.states import State
+from prizes.nomination.stewarding import mark_ineligible
+
+NOTE = "Made up for the demo (rehearsal)."
+SUBMITTED = Filters(state=State.SUBMITTED.value, sort="title")
+
+
+async def let_all_pass(database: Database, edition: EditionInForce, steward: Person) -> None:
+    """Every submitted project passes the screening, so that experts get it."""
+    order = Order(BulkAct.PASS, "Nominated in an earlier edition (rehearsal).")
+    async with database.writing() as session:
+        every = [p.id for p in (await queue_page(session, edition, SUBMITTED, limit=10_000)).projects]
+        for start in range(0, len(every), MOST):
+            ids = every[start : start + MOST]
+            seen = await preview(session, edition, ids, order, steward=steward.id)
+            await carry_out(session, edition, ids, order, seen_sha256=seen.sha256, steward=steward.id)
+
+
+async def screen_some(database: Database, edition: EditionInForce, first: Person, second: Person) -> None:
+    """One project passes, about one the screeners differ, one waits for a second sheet, one is ineligible, and its
+    nominator appeals.
+    """
+    async with database.writing() as session:
+        page = await queue_page(session, edition, SUBMITTED)
+        passed, differs, waits, out = page.projects[:4]
+        for project, verdicts in ((passed, "yy"), (differs, "yn"), (waits, "y"), (out, "nn")):
+            for steward, verdict in zip((first, second), verdicts, strict=False):
+                await _screen(session, edition, project, steward, passes=verdict == "y")
+        reason = "The texts speak of plans, not of results (rehearsal)."
+        await mark_ineligible(
+            session, edition, out.id, rule="maturity", reason=reason, check="maturity", steward=first.id
+        )
+        nominator = await session.get(Person, out.nominator_id)
+        if nominator is not None:
+            why = "The project runs since last year, see the second answer (rehearsal)."
+            await make_appeal(session, edition, out.id, nominator=nominator, reason=why)
+
+
+async def _screen(
+    session: AsyncSession, edition: EditionInForce, project: Project, steward: Person, *, passes: bool
+) -> None:
+    checks = {check.id: "yes" for check in screening_of(edition).checks}
+    await save_sheet(
+        session,
+        edition,
+        project.id,
+        checks=checks if passes else checks | {"maturity": "no"},
+        note_text="" if passes else NOTE,
+        revision=project.revision,
+        screener=steward.id,
+    )
