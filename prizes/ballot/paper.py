@@ -31,7 +31,7 @@ from prizes.db import metadata
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.rules import candidates_phase
-from prizes.nomination.models import Project
+from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.narrowing import screeners_of
 from prizes.nomination.states import State
 from prizes.review.models import Standing
@@ -39,6 +39,7 @@ from prizes.review.models import Standing
 VOTES = metadata.tables[str(Vote.__tablename__)]
 ROLL = metadata.tables[str(Voter.__tablename__)]
 PROJECTS = metadata.tables[str(Project.__tablename__)]
+TEXTS = metadata.tables[str(ProjectText.__tablename__)]
 STANDINGS = metadata.tables[str(Standing.__tablename__)]
 
 Source = Literal["submitted", "screened", "nominated"] | tuple[Literal["passed"], str]

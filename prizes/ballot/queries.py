@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,7 +17,7 @@ from prizes import clock
 from prizes.accounts.models import Person, Session, SignInCode
 from prizes.ballot import refusals
 from prizes.ballot.keys import key_of
-from prizes.ballot.paper import PROJECTS, ROLL, VOTES, counting, on_paper, source_of
+from prizes.ballot.paper import PROJECTS, ROLL, TEXTS, VOTES, counting, on_paper, source_of
 from prizes.ballot.rules import InForce, OpenRound, ends_at, has_grace, round_at, tag, tag_category
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
@@ -40,6 +40,23 @@ class Shown:
     state: State
     since: datetime
     """When it was submitted: the fixed order."""
+    own_lang: str | None = None
+    own_title: str | None = None
+    own_summary: str | None = None
+    """In the reader's language, where the project is given in it beside its original."""
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        """The title that this reader gets, and its language."""
+        return self._in_own(self.own_title, self.title)
+
+    @property
+    def text(self) -> tuple[str, str]:
+        """The summary that this reader gets, and its language."""
+        return self._in_own(self.own_summary, self.summary)
+
+    def _in_own(self, own: str | None, original: str) -> tuple[str, str]:
+        return (own, self.own_lang) if own and self.own_lang else (original, self.language)
 
 
 _SHOWN = (
@@ -54,13 +71,14 @@ _SHOWN = (
     PROJECTS.c.state,
     func.coalesce(PROJECTS.c.submitted_at, PROJECTS.c.created_at, type_=PROJECTS.c.created_at.type),
 )
+_OWN = (TEXTS.c.lang, TEXTS.c.title, TEXTS.c.summary)
 
 
 async def on_the_ballot(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, category: str
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, category: str, lang: str = ""
 ) -> list[Shown]:
-    """The paper of a category, in no particular order."""
-    return await _projects(session, edition, on_paper(source_of(edition.rules, phase)), category)
+    """The paper of a category for a reader of this language, in no particular order."""
+    return await _projects(session, edition, on_paper(source_of(edition.rules, phase)), category, lang)
 
 
 async def is_on_the_ballot(
@@ -75,15 +93,29 @@ async def is_on_the_ballot(
     return (await (await session.connection()).execute(query)).first() is not None
 
 
-async def gallery(session: AsyncSession, edition: EditionInForce, category: str) -> list[Shown]:
+async def gallery(
+    session: AsyncSession, edition: EditionInForce, category: str, lang: str = ""
+) -> list[Shown]:
     """What everybody may see of a category while it is not voted on."""
-    return await _projects(session, edition, PROJECTS.c.state.in_([s.value for s in PUBLIC]), category)
+    return await _projects(session, edition, PROJECTS.c.state.in_([s.value for s in PUBLIC]), category, lang)
 
 
-async def _projects(session: AsyncSession, edition: EditionInForce, which: Any, category: str) -> list[Shown]:
-    query = select(*_SHOWN).where(PROJECTS.c.edition_id == edition.id, PROJECTS.c.category == category, which)
+async def _projects(
+    session: AsyncSession, edition: EditionInForce, which: Any, category: str, lang: str
+) -> list[Shown]:
+    query = (
+        select(*_SHOWN, *_OWN)
+        .select_from(PROJECTS.outerjoin(TEXTS, _beside_original(lang)))
+        .where(PROJECTS.c.edition_id == edition.id, PROJECTS.c.category == category, which)
+    )
     rows = await (await session.connection()).execute(query)
-    return [Shown(*row[:8], State(row[8]), row[9]) for row in rows]
+    return [Shown(*row[:8], State(row[8]), *row[9:]) for row in rows]
+
+
+def _beside_original(lang: str) -> ColumnElement[bool]:
+    return and_(
+        TEXTS.c.project_id == PROJECTS.c.id, TEXTS.c.lang == lang, TEXTS.c.lang != PROJECTS.c.language
+    )
 
 
 async def categories_with_nominees(
@@ -98,13 +130,19 @@ async def categories_with_nominees(
     return frozenset(rows.scalars())
 
 
-async def titles(session: AsyncSession, projects: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Title and its language by project."""
+async def titles(
+    session: AsyncSession, projects: Sequence[str], lang: str = ""
+) -> dict[str, tuple[str, str]]:
+    """Title and its language by project, for a reader of this language."""
     if not projects:
         return {}
-    query = select(PROJECTS.c.id, PROJECTS.c.title, PROJECTS.c.language).where(PROJECTS.c.id.in_(projects))
+    query = (
+        select(PROJECTS.c.id, PROJECTS.c.title, PROJECTS.c.language, TEXTS.c.title.label("own"))
+        .select_from(PROJECTS.outerjoin(TEXTS, _beside_original(lang)))
+        .where(PROJECTS.c.id.in_(projects))
+    )
     rows = await (await session.connection()).execute(query)
-    return {row.id: (row.title, row.language) for row in rows}
+    return {row.id: (row.own, lang) if row.own else (row.title, row.language) for row in rows}
 
 
 # --- one voter -------------------------------------------------------------------------------------------

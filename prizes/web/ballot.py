@@ -38,19 +38,21 @@ async def category_page(
     """The ballot paper while this reader can vote; a gallery otherwise."""
     there = await queries.round_for(session, edition, me.person if me else None)
     if there is None:
-        return page(request, "ballot/gallery.html", **await _gallery(session, edition, category))
-    shown = await papers.paper(session, edition, there.phase, category, me.person if me else None)
+        return page(request, "ballot/gallery.html", **await _gallery(request, session, edition, category))
+    shown = await papers.paper(
+        session, edition, there.phase, category, me.person if me else None, lang_of(request)
+    )
     return page(request, "ballot/paper.html", block="paper", **_paper(shown))
 
 
-async def _gallery(session: Tx, edition: EditionInForce, code: str) -> dict[str, Any]:
+async def _gallery(request: Request, session: Tx, edition: EditionInForce, code: str) -> dict[str, Any]:
     category, number = papers.place_of(edition, code)
     codes = [each.code for each in edition.rules.categories]
     return {
         "category": category,
         "number": number,
         "of": len(codes),
-        "lines": await papers.shown_gallery(session, edition, code),
+        "lines": await papers.shown_gallery(session, edition, code, lang_of(request)),
         "when": _when(edition),
         "labels": LABELS,
         "previous": codes[number - 1] if number else None,
@@ -124,7 +126,7 @@ async def _to_confirm(
         category=category,
         number=number,
         chosen=chosen,
-        titles=await queries.titles(session, chosen),
+        titles=await queries.titles(session, chosen, lang_of(request)),
     )
 
 
@@ -136,7 +138,7 @@ async def _saved(
     """
     said = say("Your vote is saved.")
     if voted.changes_left == 0:
-        shown = await papers.paper(session, edition, phase, voted.category, me.person)
+        shown = await papers.paper(session, edition, phase, voted.category, me.person, lang_of(request))
         return page(request, "ballot/saved.html", block="whole", said=said, **_paper(shown))
     mine = await queries.my_votes(session, edition, phase, me.person)
     return page(
@@ -161,7 +163,7 @@ async def _paper_again(
     typed: Typed,
 ) -> Response:
     """The paper with what is wrong, and with what was ticked."""
-    shown = await papers.paper(session, edition, phase, code, me.person)
+    shown = await papers.paper(session, edition, phase, code, me.person, lang_of(request))
     values = _paper(shown)
     if not shown.one_tap:
         values["ticked"] = set(typed.all("project"))
@@ -191,7 +193,7 @@ async def my_ballot(request: Request, session: Tx, edition: TheEdition, me: Me) 
     return page(
         request,
         "ballot/mine.html",
-        lines=await papers.my_lines(session, edition, there.phase, mine, seen),
+        lines=await papers.my_lines(session, edition, there.phase, mine, seen, lang_of(request)),
         progress=seen,
         what_counts=papers.what_counts(there.phase.ballot, seen),
         when=None,

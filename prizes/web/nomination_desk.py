@@ -20,12 +20,14 @@ from prizes.i18n.translator import translator
 from prizes.kit.token import new_id
 from prizes.nomination import merging, queries, refusals, rules
 from prizes.nomination.fitting import Values, current, fit
+from prizes.nomination.languages import further_languages
 from prizes.nomination.latecomers import calendar_time, close_of
 from prizes.nomination.models import Project
 from prizes.nomination.parts import Deed, DraftKey, Hand, Part, may
 from prizes.nomination.states import PUBLIC, State
 from prizes.web.forms import Fields
 from prizes.web.nomination_form import Question, WholeForm, shown_words, whole_form
+from prizes.web.nomination_reading import language_names
 from prizes.web.nomination_shown import category_number, names
 from prizes.web.pages import lang_of
 
@@ -84,6 +86,8 @@ class Desk:
             "may_submit": leads and may_submit,
             "may_withdraw": leads and rules.may_withdraw(project.state),
             "is_public": project.state in PUBLIC,
+            "further": further_languages(self.edition.rules, project.language),
+            **language_names(self.lang),
         }
 
     def form(self, values: Values | None = None, saved_from: str = "") -> dict[str, Any]:

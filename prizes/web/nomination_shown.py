@@ -11,7 +11,8 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.quoting import quoted
 from prizes.nomination.answers import answer_faults
 from prizes.nomination.appealing import Exclusion
-from prizes.nomination.form import ProjectLike, submission_of, visible_answers
+from prizes.nomination.form import ANSWERS, ProjectLike, submission_of, visible_answers
+from prizes.nomination.languages import Reading
 from prizes.nomination.rules import BREACHES
 from prizes.nomination.states import LABELS
 from prizes.web.options import goal_options, objective_options, stakeholder_options
@@ -28,12 +29,22 @@ class ShownAnswer:
     value: Any
     kind: str
     """The question's kind; `short_text` where a draft holds something else than the question asks."""
+    lang: str
+    """Language of what is written."""
 
 
-def answers_for(rules: Rules, project: ProjectLike, audiences: Collection[Audience]) -> list[ShownAnswer]:
+def answers_for(
+    rules: Rules, project: ProjectLike, audiences: Collection[Audience], reading: Reading | None = None
+) -> list[ShownAnswer]:
+    """`reading`: the project in its reader's language; without it, in the original."""
     return [
-        ShownAnswer(answer.field, answer.value, _kind(answer.field, answer.value))
-        for answer in visible_answers(rules, project, audiences)
+        ShownAnswer(
+            answer.field,
+            answer.value,
+            _kind(answer.field, answer.value),
+            reading.lang_of(ANSWERS + answer.field.id) if reading else project.language,
+        )
+        for answer in visible_answers(rules, reading.sheet if reading else project, audiences)
     ]
 
 

@@ -104,11 +104,17 @@ def place_of(edition: EditionInForce, code: str) -> tuple[Category, int]:
 
 
 async def paper(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, code: str, person: Person | None
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    code: str,
+    person: Person | None,
+    lang: str,
 ) -> Paper:
+    """`lang`: in which the reader gets titles and texts, where they are given in it."""
     category, number = place_of(edition, code)
     mine = await queries.my_votes(session, edition, phase, person) if person else {}
-    projects = await queries.on_the_ballot(session, edition, phase, code)
+    projects = await queries.on_the_ballot(session, edition, phase, code, lang)
     in_force = mine.get(code)
     chosen = in_force.choices if in_force else ()
     seed = await _seed(session, edition, phase, code, person)
@@ -143,15 +149,15 @@ async def _seed(
 
 
 def line(project: Shown, *, chosen: bool = False) -> Line:
-    return Line(project, *parted(project.summary), chosen=chosen)
+    return Line(project, *parted(project.text[0]), chosen=chosen)
 
 
 _BY_STATE = ("winner", "special_recognition", "champion")
 
 
-async def shown_gallery(session: AsyncSession, edition: EditionInForce, code: str) -> list[Line]:
+async def shown_gallery(session: AsyncSession, edition: EditionInForce, code: str, lang: str) -> list[Line]:
     """Everything to be seen in a category: those with a result first, then by the alphabet."""
-    projects = order_of(await queries.gallery(session, edition, code), "alphabetical", "")
+    projects = order_of(await queries.gallery(session, edition, code, lang), "alphabetical", "")
     ranks = {state: rank for rank, state in enumerate(_BY_STATE)}
     return [line(p) for p in sorted(projects, key=lambda p: ranks.get(p.state, len(ranks)))]
 
@@ -239,8 +245,9 @@ async def my_lines(
     phase: VotingPhase,
     mine: dict[str, InForce],
     seen: Progress,
+    lang: str,
 ) -> list[MyLine]:
-    known = await queries.titles(session, [p for vote in mine.values() for p in vote.choices])
+    known = await queries.titles(session, [p for vote in mine.values() for p in vote.choices], lang)
     return [
         MyLine(
             category=category,

@@ -21,6 +21,7 @@ from prizes.nomination import queries, refusals
 from prizes.nomination.queries import PAGE
 from prizes.nomination.states import LABELS, PUBLIC
 from prizes.web.nomination_queue import category_options, filters_of, link_to, page_number
+from prizes.web.nomination_reading import about_reading, reading_for
 from prizes.web.nomination_shown import AS_ANYBODY, AS_VOTERS, answers_for, category_number, names
 from prizes.web.options import country_options, region_options, stakeholder_options
 from prizes.web.pages import lang_of, page
@@ -38,6 +39,7 @@ async def project_page(
     if found is None:
         raise refusals.unknown_project()
     person = me.person if me else None
+    reading = await reading_for(request, session, edition, found)
     return page(
         request,
         "nomination/project.html",
@@ -45,7 +47,8 @@ async def project_page(
         project=found,
         category_number=category_number(edition.rules, found.category),
         category=next((c for c in edition.rules.categories if c.code == found.category), None),
-        answers=answers_for(edition.rules, found, _audience(edition, me)),
+        answers=answers_for(edition.rules, found, _audience(edition, me), reading),
+        **about_reading(request, reading),
         offer=await vote_offer(session, edition, person, found.id, found.category),
     )
 
@@ -59,7 +62,9 @@ def _audience(edition: EditionInForce, me: PerhapsMe) -> tuple[Audience, ...]:
 async def projects(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
     filters, number = filters_of(request), page_number(request)
     offset = (number - 1) * PAGE
-    found = await queries.public_projects(session, edition, filters, offset=offset)
+    found = await queries.public_projects(
+        session, edition, filters, offset=offset, lang=lang_of(request)
+    )
     total = await queries.public_count(session, edition, filters)
     numbers = {c.code: place for place, c in enumerate(edition.rules.categories)}
     return page(

@@ -40,6 +40,7 @@ def routers() -> list[APIRouter]:
         dossier,
         edition,
         entities,
+        exports,
         late_entries,
         letters,
         likenesses,
@@ -67,6 +68,7 @@ def routers() -> list[APIRouter]:
 
     always = [
         ballot.router,
+        exports.router,  # before projects and public: its addresses are longer, its words could be slugs
         projects.router,
         accounts.router,
         my_calendar.router,

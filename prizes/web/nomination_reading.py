@@ -1,0 +1,39 @@
+"""A project in its reader's language: which of its texts they get, and the way to the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.edition.guidelines.words import LANGUAGES
+from prizes.edition.queries import EditionInForce
+from prizes.i18n.languages import NATIVE_NAMES
+from prizes.i18n.translator import translator
+from prizes.nomination.languages import Reading
+from prizes.nomination.models import Project
+from prizes.nomination.texts import read_project
+from prizes.web.pages import lang_of
+
+
+async def reading_for(
+    request: Request, session: AsyncSession, edition: EditionInForce, project: Project
+) -> Reading:
+    """In the language of the page, unless the address asks for another one by `?text=`."""
+    wanted = request.query_params.get("text") or lang_of(request)
+    return await read_project(session, edition, project, wanted)
+
+
+def about_reading(request: Request, reading: Reading) -> dict[str, Any]:
+    """For `nomination/_languages.html`."""
+    return {"reading": reading, "read_at": request.url.path, **language_names(lang_of(request))}
+
+
+def language_names(lang: str) -> dict[str, Any]:
+    """Languages by code, in the reader's language and each in itself."""
+    voice = translator(lang)
+    return {
+        "language_names": {code: voice.say(name) for code, name in LANGUAGES.items()},
+        "native_names": NATIVE_NAMES,
+    }
