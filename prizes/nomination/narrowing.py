@@ -15,6 +15,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.kit.text import folded
 from prizes.nomination.models import Appeal, Likeness, OwnerConsent, Project, ScreeningSheet
+from prizes.nomination.people import has_part
 from prizes.nomination.screening import Result, Verdict
 from prizes.nomination.states import State
 
@@ -146,6 +147,7 @@ def to_screen(rules: Rules, screener: str) -> list[ColumnElement[bool]]:
     return [
         col(Project.state) == State.SUBMITTED,
         col(Project.nominator_id).is_distinct_from(screener),
+        ~has_part(col(Project.id), screener),
         ~own,
         result_of(rules).in_(open_results),
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -87,6 +88,27 @@ async def my_projects(session: AsyncSession, person: Person) -> list[MyProject]:
         MyProject(at, slug, title, language, state, Part(part) if part else Part.NOMINATOR)
         for at, slug, title, language, state, part in rows
     ]
+
+
+def has_part(project: Any, person: Any) -> ColumnElement[bool]:
+    """That somebody is an editor or reader of a project; both are columns of the query, or values."""
+    return exists().where(col(ProjectMember.project_id) == project, col(ProjectMember.person_id) == person)
+
+
+class Led(Protocol):
+    """What has a nominator: a project, or what is known of one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def nominator_id(self) -> str | None: ...
+
+
+async def is_theirs(session: AsyncSession, project: Led, person_id: str) -> bool:
+    """Whether somebody has any part in a project, and so judges it nowhere."""
+    if project.nominator_id == person_id:
+        return True
+    return await session.get(ProjectMember, (project.id, person_id)) is not None
 
 
 async def parts_in(session: AsyncSession, person: Person, project_ids: Sequence[str]) -> dict[str, Part]:

@@ -25,6 +25,7 @@ from prizes.nomination.asking_owner import (
 )
 from prizes.nomination.consent import REMIND_AFTER
 from prizes.nomination.models import OwnerConsent
+from prizes.nomination.sheets import save_sheet
 from prizes.nomination.stewarding import mark_ineligible, return_for_correction
 from tests.conftest import NOON
 from tests.contest import load_contest, person, with_role
@@ -206,3 +207,26 @@ async def test_nobody_is_reminded_who_has_answered_or_was_asked_elsewhere(sessio
     await answer_as_owner(session, link, "confirmed")
     await remind_owner(session, second.payload)
     assert await letters(session, "owner-reminded") == []
+
+
+async def test_what_screeners_agreed_on_passes_with_the_confirmation_and_an_objection_takes_it_back(
+    session, time
+):
+    checks = [{"id": "real", "label": "The project exists", "breach": "truth"}]
+    edition = await load_contest(
+        session,
+        submission__consent="required",
+        submission__screening={"checks": checks, "screeners": 1},
+    )
+    project = await submitted(
+        session, edition, await person(session, "ana@example.org"), belongs="no", owner_email=OWNER
+    )
+    eve = await with_role(session, "eve@example.org", Role.STEWARD)
+    found = {"checks": {"real": "yes"}, "revision": project.revision}
+    await save_sheet(session, edition, project.id, **found, screener=eve.id)
+    assert project.screened_at is None
+    link = await the_link(session)
+    await answer_as_owner(session, link, "confirmed")
+    assert project.screened_at == NOON
+    await answer_as_owner(session, link, "objected")
+    assert project.screened_at is None

@@ -21,6 +21,7 @@ from prizes.journal.queries import latest_by_subject
 from prizes.kit.token import new_id
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
+from prizes.nomination.people import is_theirs
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.models import Assignment, Recusal, Review
@@ -102,7 +103,8 @@ async def add_assignment(
     if not covers(who.categories[expert_id], project.category):
         raise refusals.not_in_this_panel()
     away = select(Recusal.id).where(Recusal.project_id == project_id, Recusal.expert_id == expert_id)
-    if project.nominator_id == expert_id or (await session.exec(away)).first() is not None:
+    theirs = await is_theirs(session, project, expert_id)
+    if theirs or (await session.exec(away)).first() is not None:
         raise refusals.takes_no_part()
     same = select(Assignment.id).where(
         Assignment.phase == phase.id, Assignment.project_id == project_id, Assignment.expert_id == expert_id

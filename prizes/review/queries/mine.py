@@ -22,6 +22,7 @@ from prizes.edition.titles import phase_title
 from prizes.errors import Closed
 from prizes.nomination.form import Answer, visible_answers
 from prizes.nomination.models import Project
+from prizes.nomination.people import has_part, is_theirs
 from prizes.review import refusals
 from prizes.review.models import Assignment, Recusal, Review, Standing
 from prizes.review.queries.projects import IN_REVIEW
@@ -66,12 +67,13 @@ class Sheet:
 
 
 def takes_part() -> ColumnElement[bool]:
-    """That the expert of an assignment is not recused and did not nominate the project."""
+    """That the expert of an assignment is not recused and has no part in the project."""
     recused = exists().where(
         col(Recusal.project_id) == col(Assignment.project_id),
         col(Recusal.expert_id) == col(Assignment.expert_id),
     )
-    return ~recused & col(Project.nominator_id).is_distinct_from(col(Assignment.expert_id))
+    writes = has_part(col(Assignment.project_id), col(Assignment.expert_id))
+    return ~recused & ~writes & col(Project.nominator_id).is_distinct_from(col(Assignment.expert_id))
 
 
 async def my_assignments(
@@ -147,7 +149,7 @@ async def my_sheet(
     if row is None:
         raise refusals.not_yours()
     assignment, project, review, nominator, recusal = row
-    if recusal is not None or project.nominator_id == expert_id:
+    if recusal is not None or await is_theirs(session, project, expert_id):
         raise refusals.recused()
     if project.state not in IN_REVIEW or not covers(panel, project.category):
         raise refusals.not_yours()

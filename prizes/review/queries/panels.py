@@ -15,7 +15,8 @@ from prizes.accounts.queries import role_holders
 from prizes.accounts.rules import Role
 from prizes.edition.queries import EditionInForce
 from prizes.journal.queries import latest_by_subject
-from prizes.nomination.models import Project
+from prizes.nomination.models import Project, ProjectMember
+from prizes.nomination.people import has_part
 from prizes.review.models import Assignment, Recusal, Review
 from prizes.review.queries.projects import candidates
 from prizes.review.rules import (
@@ -52,8 +53,9 @@ class Assignee:
 
 async def assignees(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> list[Assignee]:
     """Everybody's assignments in a phase."""
+    writes = has_part(col(Assignment.project_id), col(Assignment.expert_id))
     query = (
-        select(Assignment, Review, Recusal.id, Project.nominator_id)
+        select(Assignment, Review, Recusal.id, (col(Project.nominator_id) == Assignment.expert_id) | writes)
         .join(Project, col(Project.id) == Assignment.project_id)
         .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
         .outerjoin(
@@ -72,23 +74,29 @@ async def assignees(session: AsyncSession, edition: EditionInForce, phase: Marki
             progress_of(
                 *(review.marks, review.comment, review.submitted_at) if review else (None, None, None)
             ),
-            recusal is not None or nominator == assignment.expert_id,
+            recusal is not None or bool(theirs),
             review.updated_at if review else None,
         )
-        for assignment, review, recusal, nominator in (await session.exec(query)).all()
+        for assignment, review, recusal, theirs in (await session.exec(query)).all()
     ]
 
 
 async def recused_pairs(
     session: AsyncSession, edition: EditionInForce, projects: Collection[ProjectFacts]
 ) -> set[Pair]:
-    """Who takes no part in which project: declared, or because they nominated it."""
+    """Who takes no part in which project: declared, or because they have a part in it as one of its people."""
     query = (
         select(Recusal.project_id, Recusal.expert_id)
         .join(Project, col(Project.id) == Recusal.project_id)
         .where(Project.edition_id == edition.id)
     )
     declared = {(project, expert) for project, expert in (await session.exec(query)).all()}
+    writing = (
+        select(ProjectMember.project_id, ProjectMember.person_id)
+        .join(Project, col(Project.id) == ProjectMember.project_id)
+        .where(Project.edition_id == edition.id)
+    )
+    declared |= {(project, person) for project, person in (await session.exec(writing)).all()}
     return declared | {(p.id, p.nominator_id) for p in projects if p.nominator_id}
 
 
