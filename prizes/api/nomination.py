@@ -7,21 +7,25 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
+from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Role, holds
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Invalid
 from prizes.gate.editions import TheEdition
+from prizes.gate.hands import MyHand
 from prizes.gate.idempotency import Once
-from prizes.gate.people import Me
+from prizes.gate.limits import BEGINNINGS, slow_down
+from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
 from prizes.kit.paging import MOST, cursor, place
 from prizes.kit.sentence import say
-from prizes.nomination import actions, queries, refusals, stewarding
+from prizes.nomination import actions, drafting, queries, refusals, stewarding
 from prizes.nomination.models import Project
 from prizes.nomination.narrowing import Filters
+from prizes.nomination.parts import DraftKey, Hand
 from prizes.nomination.rules import missing
 from prizes.nomination.schemas import (
     BreachSent,
@@ -51,32 +55,51 @@ def shown(edition: EditionInForce, project: Project) -> Nomination:
     "/editions/{edition}/nominations",
     status_code=201,
     response_model=Nomination,
-    dependencies=allow(Who.SIGNED_IN),
+    dependencies=allow(Who.PUBLIC),
 )
-async def create(session: Tx, edition: TheEdition, me: Me, sent: NominationSent, once: Once) -> Response:
-    """Begin a project; it may lack anything."""
-    project = await actions.create_draft(session, edition, me.person, sent.given())
+async def create(
+    request: Request, session: Tx, edition: TheEdition, hand: MyHand, sent: NominationSent, once: Once
+) -> Response:
+    """Begin a project; it may lack anything.
+
+    Without a sign-in: send a secret of your own choice as `Draft-Key`, 256 random bits in base64url, with this and
+    with every later request about the draft; `POST /sessions` takes it too and makes the drafts yours.
+    """
+    if isinstance(hand, DraftKey):
+        await slow_down(request, "draft", per_minute=BEGINNINGS)
+    project = await actions.create_draft(session, edition, hand, sent.given())
     return await once.answer(shown(edition, project), 201)
 
 
-@router.get("/editions/{edition}/nominations", dependencies=allow(Who.SIGNED_IN))
-async def mine(session: Tx, edition: TheEdition, me: Me) -> NominationList:
+@router.get("/editions/{edition}/nominations", dependencies=allow(Who.PUBLIC))
+async def mine(session: Tx, edition: TheEdition, hand: MyHand) -> NominationList:
     """The projects that you have a part in, in this edition, the newest first."""
-    projects = await queries.own_projects(session, edition, me.person)
+    projects = await queries.own_projects(session, edition, hand)
     return NominationList(items=[shown(edition, project) for project in projects])
 
 
-@router.get("/nominations/{nomination}", dependencies=allow(Who.SIGNED_IN))
-async def one(session: Tx, me: Me, nomination: str) -> Nomination:
+@router.get("/nominations/{nomination}", dependencies=allow(Who.PUBLIC))
+async def one(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> Nomination:
     """Your project; stewards of the edition see every one."""
-    edition, project = await _seen(session, me, nomination)
+    edition, project = await _seen(session, me, hand, nomination)
     return shown(edition, project)
 
 
-@router.get("/nominations/{nomination}/missing", dependencies=allow(Who.SIGNED_IN))
-async def what_is_missing(request: Request, session: Tx, me: Me, nomination: str) -> MissingList:
+@router.delete("/nominations/{nomination}", status_code=204, dependencies=allow(Who.PUBLIC))
+async def delete_draft(session: Tx, hand: MyHand, nomination: str) -> Response:
+    """Delete a draft that was begun without a sign-in; a project of somebody signed in is withdrawn instead."""
+    if not isinstance(hand, DraftKey):
+        raise refusals.withdraw_instead()
+    await drafting.drop_draft(session, await _edition(session, nomination), nomination, hand)
+    return Response(status_code=204)
+
+
+@router.get("/nominations/{nomination}/missing", dependencies=allow(Who.PUBLIC))
+async def what_is_missing(
+    request: Request, session: Tx, me: PerhapsMe, hand: MyHand, nomination: str
+) -> MissingList:
     """What keeps the project from being submitted, and what to do about it; empty if it is complete."""
-    edition, project = await _seen(session, me, nomination)
+    edition, project = await _seen(session, me, hand, nomination)
     voice = translator(negotiate(request.headers.get("accept-language")))
     gaps = missing(edition.rules, project)
     return MissingList(
@@ -87,12 +110,12 @@ async def what_is_missing(request: Request, session: Tx, me: Me, nomination: str
     )
 
 
-@router.patch("/nominations/{nomination}", response_model=Nomination, dependencies=allow(Who.SIGNED_IN))
-async def change(session: Tx, me: Me, nomination: str, sent: NominationChange, once: Once) -> Response:
+@router.patch("/nominations/{nomination}", response_model=Nomination, dependencies=allow(Who.PUBLIC))
+async def change(session: Tx, hand: MyHand, nomination: str, sent: NominationChange, once: Once) -> Response:
     """Change some answers. A submitted project must stay complete."""
     edition = await _edition(session, nomination)
     project = await actions.save_fields(
-        session, edition, nomination, sent.given(), editor=me.person, revision=sent.revision
+        session, edition, nomination, sent.given(), editor=hand, revision=sent.revision
     )
     return await once.answer(shown(edition, project))
 
@@ -125,11 +148,14 @@ async def _edition(session: Tx, nomination: str) -> EditionInForce:
     return edition
 
 
-async def _seen(session: Tx, me: Me, nomination: str) -> tuple[EditionInForce, Project]:
+async def _seen(
+    session: Tx, me: SignedIn | None, hand: Hand, nomination: str
+) -> tuple[EditionInForce, Project]:
     edition = await _edition(session, nomination)
     project = await queries.project_in(session, edition, nomination)
-    part = await queries.part_of(session, project, me.person) if project else None
-    if project is None or not (part or holds(me.grants, Role.STEWARD, edition.slug)):
+    part = await queries.part_of(session, project, hand) if project else None
+    steward = me is not None and holds(me.grants, Role.STEWARD, edition.slug)
+    if project is None or not (part or steward):
         raise refusals.unknown_project()
     return edition, project
 

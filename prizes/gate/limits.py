@@ -18,6 +18,9 @@ from prizes.kit.sentence import say
 SHARED_ADDRESS = 20
 """A campus or a ministry can stand behind one address: an address may do so many times what one person may."""
 
+BEGINNINGS = 10
+"""Drafts a minute that one person may begin without signing in."""
+
 
 @cache
 def _limiter() -> SlidingWindowCounterRateLimiter:

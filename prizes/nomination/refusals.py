@@ -132,6 +132,10 @@ def unfit(fields: Mapping[str, Sentence]) -> Invalid:
     )
 
 
+def withdraw_instead() -> Conflict:
+    return Conflict(say("A draft of somebody who is signed in is not deleted but withdrawn."))
+
+
 def too_many_drafts(most: int) -> Conflict:
     return Conflict(
         say(
@@ -163,6 +167,15 @@ def not_a_day() -> Invalid:
 
 def no_exceptions() -> Conflict:
     return Conflict(say("The rules of this edition know no exceptions."))
+
+
+def file_needed() -> Invalid:
+    sentence = say("Please choose a file.")
+    return Invalid(sentence, {"file": sentence})
+
+
+def another_file() -> Conflict:
+    return Conflict(say("This is not the file that was checked. Please check it first. Nothing was imported."))
 
 
 def rows_do_not_fit(fields: Mapping[str, Sentence]) -> Invalid:

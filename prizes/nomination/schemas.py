@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from prizes.edition.document.rules import Rules
 from prizes.nomination.fitting import STANDARD_NAMES
-from prizes.nomination.form import ANSWERS, ProjectLike, visible_answers
+from prizes.nomination.form import ANSWERS, ELIGIBILITY, ProjectLike, visible_answers
 from prizes.nomination.rules import BREACHES
 from prizes.nomination.states import State
 
@@ -37,10 +37,13 @@ class NominationSent(BaseModel):
     gdc: list[int] | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
     """Answers by the id of the field in the rules; null takes an answer away."""
+    eligibility: dict[str, Literal["yes", "no"] | None] = Field(default_factory=dict)
+    """Answers to the questions before the form, by their id in the rules."""
 
     def given(self) -> dict[str, Any]:
         """Values by name, as `fitting.fit` reads them."""
         sent = {n: getattr(self, n) for n in self.model_fields_set if n in STANDARD_NAMES}
+        sent |= {ELIGIBILITY + name: value for name, value in self.eligibility.items()}
         return sent | {ANSWERS + name: value for name, value in self.answers.items()}
 
 
@@ -85,6 +88,7 @@ class Nomination(BaseModel):
     sdgs: list[int]
     gdc: list[int]
     answers: dict[str, Any]
+    eligibility: dict[str, Any]
     revision: int
     rules_version: int | None
     rules_sha256: str | None

@@ -17,7 +17,7 @@ from prizes.gate import hands
 from prizes.gate.editions import TheEdition
 from prizes.gate.hands import PerhapsHand
 from prizes.gate.idempotency import AnsweredBefore, begin, fingerprint
-from prizes.gate.limits import slow_down
+from prizes.gate.limits import BEGINNINGS, slow_down
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx, undo
@@ -43,8 +43,6 @@ from prizes.web.refusals import form_again
 
 router = APIRouter()
 MINE = "/{lang:lang}/{edition}/nominations/"
-BEGINNINGS = 10
-"""Drafts a minute that one person may begin without signing in; a network many times as many."""
 
 
 @dataclass(frozen=True, slots=True)

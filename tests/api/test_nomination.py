@@ -293,3 +293,50 @@ async def test_a_filter_that_cannot_be_is_refused_with_its_name(world, query):
 async def test_a_filter_that_finds_nothing_is_an_empty_list(world, listed):
     page = await world.call("GET", "/editions/2027/projects?category=C2&region=africa&sdg=4&q=x&state=winner")
     assert page == {"items": [], "next": None}
+
+
+# --- without a sign-in ---------------------------------------------------------------------------------
+
+DRAFT_KEY = "k" * 43
+
+
+async def test_a_program_begins_a_draft_with_a_secret_of_its_own_and_claims_it_at_sign_in(
+    world, browser, session
+):
+    held = {"draft_key": DRAFT_KEY}
+    made = await world.call("POST", "/editions/2027/nominations", COMPLETE, who=None, status=201, **held)
+    here = f"/nominations/{made['id']}"
+    await world.call("PATCH", here, {"title": "Written before"}, who=None, **held)
+    assert (await world.call("GET", f"{here}/missing", who=None, **held))["items"] == []
+    assert len((await world.call("GET", "/editions/2027/nominations", who=None, **held))["items"]) == 1
+    await world.call("PUT", f"{here}/submission", {}, who=None, status=401, **held)
+    await world.call("GET", here, who=None, status=401)
+    await world.call("GET", here, who=None, status=404, draft_key="x" * 43)
+    await world.call("GET", here, who="ben", status=404)
+    await world.call("POST", "/codes", {"email": "new@example.org"}, who=None, status=202)
+    code = await browser.mailbox.code_for("new@example.org")
+    signing = {"email": "new@example.org", "code": code, "draft_key": DRAFT_KEY}
+    token = (await world.call("POST", "/sessions", signing, who=None, status=201))["token"]
+    answer = await browser.json("PUT", f"{here}/submission", {}, token=token)
+    assert (answer.status_code, answer.json()["state"]) == (200, "submitted")
+    await world.call("GET", here, who=None, status=404, **held)
+
+
+async def test_a_draft_without_an_author_is_deleted_by_its_secret_only(world, browser, session):
+    held = {"draft_key": DRAFT_KEY}
+    made = await world.call("POST", "/editions/2027/nominations", {}, who=None, status=201, **held)
+    here = f"/nominations/{made['id']}"
+    await world.call("DELETE", here, {}, who="ben", status=409)
+    await world.call("DELETE", here, {}, who=None, status=404, draft_key="x" * 43)
+    await world.call("GET", here, who=None, **held)
+    answer = await browser.json("DELETE", here, {}, **held)
+    assert answer.status_code == 204
+    await world.call("GET", here, who=None, status=404, **held)
+    assert (await session.exec(select(Project))).all() == []
+
+
+async def test_the_same_request_with_a_draft_key_begins_one_draft(world, session):
+    headers = {"draft_key": DRAFT_KEY, "idempotency_key": "once"}
+    first = await world.call("POST", "/editions/2027/nominations", {}, who=None, status=201, **headers)
+    second = await world.call("POST", "/editions/2027/nominations", {}, who=None, status=201, **headers)
+    assert first == second
