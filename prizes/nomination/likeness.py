@@ -8,6 +8,7 @@ docs/likeness.md.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -158,9 +159,13 @@ class Corpus:
     def __init__(self, sketches: Sequence[Sketch]) -> None:
         self._sketches = sketches
         self._titles = [each.title for each in sketches]
-        self._joined = [each.title.replace(" ", "") for each in sketches]
+        self._sorted = [_in_order(title) for title in self._titles]
+        self._joined = [title.replace(" ", "") for title in self._titles]
+        self._with: dict[str, list[int]] = {}
         self._at: dict[tuple[str, str], list[int]] = {}
         for place, each in enumerate(sketches):
+            for word in set(each.title.split()):
+                self._with.setdefault(word, []).append(place)
             if each.host:
                 self._at.setdefault((each.host, each.path), []).append(place)
 
@@ -174,22 +179,21 @@ class Corpus:
         return sorted(found, key=lambda each: (-each[1].score, each[0]))
 
     def _rough(self, one: Sketch) -> set[int]:
-        """Whatever could be likely: C code looks at every title, ours only at what it leaves."""
+        """Whatever could be likely: what `name_score` counts, cheaply; only what is left is compared with care."""
         places = set(self._at.get((one.host, one.path), ())) if one.host else set()
         if not one.title:
             return places
-        searches = [
-            (one.title, fuzz.token_set_ratio, self._titles),
-            (one.title, fuzz.token_sort_ratio, self._titles),
-        ]
+        shared = Counter(place for word in set(one.title.split()) for place in self._with.get(word, ()))
+        places.update(place for place, words in shared.items() if words >= FEWEST_WORDS)
+        searches = [(_in_order(one.title), fuzz.ratio, self._sorted)]
         searches.append((one.title.replace(" ", ""), fuzz.ratio, self._joined))
         if _UNSPACED.search(one.title):
             searches.append((one.title, fuzz.partial_ratio, self._titles))
         for title, scorer, titles in searches:
-            places.update(
-                place
-                for _, _, place in process.extract(
-                    title, titles, scorer=scorer, score_cutoff=ROUGH, limit=None
-                )
-            )
+            found = process.extract(title, titles, scorer=scorer, score_cutoff=ROUGH, limit=None)
+            places.update(place for _, _, place in found)
         return places
+
+
+def _in_order(title: str) -> str:
+    return " ".join(sorted(title.split()))
