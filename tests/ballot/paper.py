@@ -36,7 +36,13 @@ async def nominee(
         "submitted_at": now,
     } | more
     made = Project(
-        edition_id=edition.id, category=category, title=title, created_at=now, updated_at=now, **values
+        source_url="https://example.org/source",
+        edition_id=edition.id,
+        category=category,
+        title=title,
+        created_at=now,
+        updated_at=now,
+        **values,
     )
     session.add(made)
     await session.flush()

@@ -35,7 +35,18 @@ ANSWERS: dict[str, Any] = {
     "tools": ["a"],
     "stage": "a",
     "team": [{"a": "Ana", "b": "Lead"}, {"a": "Ben", "b": "Radio"}],
-    "papers": 2,
+    "papers": [
+        {"id": "one", "name": "one.pdf", "kind": "pdf", "bytes": 1_000, "alt": "A report"},
+        {
+            "id": "two",
+            "name": "two.png",
+            "kind": "png",
+            "bytes": 1_000,
+            "alt": "A village",
+            "width": 9,
+            "height": 9,
+        },
+    ],
 }
 """Good answers to the questions of the full document, in their order."""
 COMPLETE: dict[str, Any] = {
@@ -130,6 +141,7 @@ async def winner_of_an_earlier_edition(scene: Scene) -> str | None:
 
 def _won(project: Project, edition_id: str) -> Project:
     return Project(
+        source_url="https://example.org/source",
         edition_id=edition_id,
         category="C1",
         state=State.WINNER.value,
