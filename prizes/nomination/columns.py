@@ -96,3 +96,10 @@ def _answer(name: str) -> Callable[[Exported], Any]:
 def chosen(columns: Sequence[Column], ids: Collection[str]) -> list[Column]:
     """Those that are asked for, in the order of the list; all where none is named. What does not exist is left out."""
     return [column for column in columns if column.id in ids] or list(columns)
+
+
+def label_of_column(name: str) -> Sentence:
+    """Of a column that every list has."""
+    label = next(column.label for column in (*_OF_ALL, *_OFFICE, *_SOURCE) if column.id == name)
+    assert isinstance(label, Sentence)
+    return label

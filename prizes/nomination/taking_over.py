@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import anyio.to_thread
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -87,7 +88,7 @@ async def take_over(
     faults = await faults_of(session, edition, rows)
     if faults:
         raise refusals.rows_do_not_fit({f"{fault.row}.{fault.column}": fault.sentence for fault in faults})
-    projects = [_project(edition, row) for row in rows]
+    projects = await anyio.to_thread.run_sync(lambda: [_project(edition, row) for row in rows])
     session.add_all(projects)
     await settle_entities(session, projects)
     record(
@@ -106,7 +107,7 @@ def check_columns(edition: EditionInForce, rows: Sequence[Row]) -> None:
     """Refuses a table in which every row would be wrong in the same way, by its columns."""
     if not rows:
         return
-    known = {*COLUMNS, *PASSED_OVER, *_questions(edition.rules)}
+    known = {*COLUMNS, *PASSED_OVER, *questions(edition.rules)}
     faults = {name: say("There is no such column.") for row in rows for name in row if name not in known}
     for name in ("title", "source_url"):
         if not any(name in row for row in rows):
@@ -118,10 +119,16 @@ def check_columns(edition: EditionInForce, rows: Sequence[Row]) -> None:
 async def faults_of(session: AsyncSession, edition: EditionInForce, rows: Sequence[Row]) -> list[Fault]:
     """Everything that keeps the rows from being taken over, in their order."""
     query = select(Project.category, Project.title_key, Project.owner_key)
+    # In a thread: thousands of rows take seconds, and the loop has others to answer.
     seen = set((await session.exec(query.where(col(Project.edition_id) == edition.id))).all())
+    return await anyio.to_thread.run_sync(_all_faults, edition.rules, rows, seen)
+
+
+def _all_faults(rules: Rules, rows: Sequence[Row], seen: set[tuple[str | None, str, str]]) -> list[Fault]:
+    """`seen`: category, title and owner of what is there already."""
     faults: list[Fault] = []
     for number, row in enumerate(rows, 1):
-        faults += [Fault(number, column, sentence) for column, sentence in _of_row(edition.rules, row)]
+        faults += [Fault(number, column, sentence) for column, sentence in _of_row(rules, row)]
         title, owner = entity_key(_text(row, "title")), entity_key(_text(row, "owner"))
         key = (_text(row, "category") or None, title, owner)
         if key in seen:
@@ -137,7 +144,7 @@ def _text(row: Row, name: str) -> str:
 
 
 def _of_row(rules: Rules, row: Row) -> Iterable[tuple[str, Sentence]]:
-    asked = _questions(rules)
+    asked = questions(rules)
     for column in row:
         if column not in COLUMNS and column not in PASSED_OVER and column not in asked:
             yield column, say("There is no such column.")
@@ -152,7 +159,7 @@ def _of_row(rules: Rules, row: Row) -> Iterable[tuple[str, Sentence]]:
         yield "summary", say("This is too long: at most %(most)s characters.", most=TEXT_LENGTH)
 
 
-def _questions(rules: Rules) -> dict[str, FormField]:
+def questions(rules: Rules) -> dict[str, FormField]:
     """Questions of the form by the name of their column; a table carries no files."""
     fields = submission_of(rules).form.fields
     return {ANSWERS + field.id: field for field in fields if field.kind is not FieldKind.FILES}
@@ -165,7 +172,7 @@ def _values(rules: Rules, row: Row) -> Values:
     for name in ("sdgs", "gdc"):
         given = row.get(name)
         values[name] = [each for each in _BETWEEN.split(given) if each] if isinstance(given, str) else given
-    for name, field in _questions(rules).items():
+    for name, field in questions(rules).items():
         if name in row:
             values[name] = _answer(field, row[name])
     return values

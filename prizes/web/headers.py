@@ -27,7 +27,10 @@ from prizes.kit.token import new_id
 
 MOST_BODY = 2_000_000
 """Bytes of a request's body."""
-UPLOADS = re.compile(r"/[a-z]{2}/[^/]+/nominations/[^/]+/files/[^/]+|/api/v1/nominations/[^/]+/files/[^/]+")
+UPLOADS = re.compile(
+    r"/[a-z]{2}/[^/]+/nominations/[^/]+/files/[^/]+|/api/v1/nominations/[^/]+/files/[^/]+"
+    r"|/[a-z]{2}/[^/]+/office/import|/api/v1/editions/[^/]+/imports"
+)
 """Addresses that take files: their bodies may be as large as `MOST_UPLOAD`. Whoever may not write there is refused by
 the route before anything of the body is read.
 """

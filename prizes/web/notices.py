@@ -66,5 +66,6 @@ NOTICES: dict[str, str] = {
     "entity-saved": N_("The record of the owner is saved."),
     "entities-merged": N_("The two records are one now."),
     "entities-parted": N_("The merging is undone."),
+    "projects-imported": N_("The projects are imported."),
     "role-removed": N_("The role is taken away."),
 }

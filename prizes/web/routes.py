@@ -41,6 +41,7 @@ def routers() -> list[APIRouter]:
         edition,
         entities,
         exports,
+        imports,
         late_entries,
         letters,
         likenesses,
@@ -68,6 +69,7 @@ def routers() -> list[APIRouter]:
 
     always = [
         ballot.router,
+        imports.router,
         exports.router,  # before projects and public: its addresses are longer, its words could be slugs
         projects.router,
         accounts.router,
