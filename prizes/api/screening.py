@@ -19,7 +19,7 @@ from prizes.gate.transaction import Tx
 from prizes.nomination import bulk, queries, refusals, stewarding
 from prizes.nomination.appealing import decide_appeal, exclusion, make_appeal
 from prizes.nomination.bulk import BulkAct, Order
-from prizes.nomination.latecomers import late_entries
+from prizes.nomination.latecomers import late_count, late_entries
 from prizes.nomination.letting_in import open_late_entry, propose_late_entry
 from prizes.nomination.models import Appeal, ScreeningSheet
 from prizes.nomination.schemas import Nomination, Reason
@@ -230,6 +230,10 @@ class LateList(BaseModel):
     next: None = None
 
 
+class LateCount(BaseModel):
+    n: int
+
+
 class CodeSent(BaseModel):
     code: str = Field(max_length=100)
 
@@ -243,6 +247,12 @@ async def list_late(session: Tx, edition: TheEdition) -> LateList:
     """Those that two stewards have approved, the newest first."""
     entries = await late_entries(session, edition)
     return LateList(items=[LateOf(**e.model_dump(include=set(LateOf.model_fields))) for e in entries])
+
+
+@router.get("/editions/{edition}/late-entries/count", dependencies=allow(Who.PUBLIC))
+async def count_late(session: Tx, edition: TheEdition) -> LateCount:
+    """How many people two stewards have let submit after the close."""
+    return LateCount(n=await late_count(session, edition))
 
 
 @router.post(

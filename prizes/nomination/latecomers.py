@@ -34,7 +34,7 @@ async def calendar_time(
     Nothing is read before the close. `lock`: of two submissions at once the second waits for the first.
     """
     now, closes = clock.arrived(), close_of(edition)
-    if closes is None or now < closes or not _may_be_late(edition):
+    if closes is None or now < closes or not may_be_late(edition):
         return now
     person = project.nominator_id if project else (None if isinstance(hand, DraftKey) else hand.id)
     if person is None or (project is not None and project.state not in BOUND):
@@ -56,7 +56,8 @@ def close_of(edition: EditionInForce) -> datetime | None:
     return edition.rules.instant(phase.closes) if phase else None
 
 
-def _may_be_late(edition: EditionInForce) -> bool:
+def may_be_late(edition: EditionInForce) -> bool:
+    """Whether the rules let anybody in late."""
     return edition.rules.submission is not None and edition.rules.submission.late_hours > 0
 
 

@@ -26,6 +26,7 @@ from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator, without_isolates
+from prizes.nomination.latecomers import late_count, may_be_late
 from prizes.web.pages import lang_of, page
 from prizes.web.zones import zone_named, zone_options
 
@@ -81,7 +82,7 @@ class Dated:
 
 @router.get("/{lang:lang}/{edition}/calendar", dependencies=allow(Who.PUBLIC))
 async def calendar_page(
-    request: Request, edition: TheEdition, me: PerhapsMe, zone: str | None = None
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, zone: str | None = None
 ) -> Response:
     """Every phase at the same instant in Geneva, in UTC and in a zone that the reader chooses."""
     return page(
@@ -93,6 +94,7 @@ async def calendar_page(
         zones=zone_options(lang_of(request)),
         geneva=zone_named("Europe/Zurich"),
         utc=zone_named("UTC"),
+        let_in_late=await late_count(session, edition) if may_be_late(edition) else 0,
         webcal=webcal(f"{settings().base_url}/{lang_of(request)}/{edition.slug}/calendar.ics"),
     )
 
