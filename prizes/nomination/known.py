@@ -23,7 +23,7 @@ from prizes.nomination.states import State
 
 OVERLAP = timedelta(minutes=1)
 """How far behind its last look a look begins: what was written before may be committed after it."""
-WHOLE_EVERY = timedelta(minutes=10)
+WHOLE_EVERY = timedelta(hours=1)
 MOST_HELD = 200_000
 """Projects, the last changed; some 600 bytes each."""
 _READ: tuple[Any, ...] = (

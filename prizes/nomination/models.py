@@ -30,6 +30,7 @@ class Project(Row, table=True):
         Index(None, "edition_id", "state"),
         Index(None, "edition_id", "owner_key"),
         Index(None, "title_key", "owner_key"),
+        Index(None, "updated_at"),
     )
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     nominator_id: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, case, exists, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -59,14 +59,13 @@ async def compared(session: AsyncSession, edition: EditionInForce, with_edition:
 
 async def _known(session: AsyncSession, edition: EditionInForce) -> dict[str, bool]:
     """Other editions with public projects, and whether what was submitted to them is known."""
-    query: Any = (
-        select(Edition.slug, func.count(col(Project.submitted_at)))
-        .join(Project, col(Project.edition_id) == Edition.id)
-        .where(col(Edition.kind) != "rehearsal", col(Edition.id) != edition.id)
-        .where(col(Project.state).in_(PUBLIC))
-        .group_by(col(Edition.slug))
+    public = exists().where(col(Project.edition_id) == Edition.id, col(Project.state).in_(PUBLIC))
+    submitted = public.where(col(Project.submitted_at).is_not(None))
+    columns: tuple[Any, ...] = (Edition.slug, case((col(Edition.kind) == "record", False), else_=submitted))
+    query: Any = select(*columns).where(
+        col(Edition.kind) != "rehearsal", col(Edition.id) != edition.id, public
     )
-    return {slug: submitted > 0 for slug, submitted in (await session.exec(query)).all()}
+    return {slug: bool(known) for slug, known in (await session.exec(query)).all()}
 
 
 def _reference(edition: EditionInForce, chosen: EditionInForce, *, submitted: bool) -> Reference:
@@ -146,6 +145,7 @@ class Invitee:
 class Invitees:
     rows: Sequence[Invitee]
     total: int
+    """Of all pages; 0 after the last one."""
 
 
 async def whom_to_invite(
@@ -157,21 +157,22 @@ async def whom_to_invite(
     offset: int = 0,
     limit: int = PAGE,
 ) -> Invitees:
-    """Owners of earlier projects in countries or categories that have no submission now, by country; two queries.
+    """Owners of earlier projects in countries or categories that have no submission now, by country; one query.
 
     Only what everybody can read of them. Owners who have submitted in this edition are left out.
     """
     found = _newest_of_each_owner(edition, lacking, region)
-    wanted: Any = select(*found.c).where(found.c.place == 1)
+    columns: tuple[Any, ...] = (*found.c, func.count().over().label("total"))
+    wanted: Any = select(*columns).where(found.c.place == 1)
     ordered = wanted.order_by(found.c.country, found.c.owner_key, found.c.id).offset(offset).limit(limit)
     names = [name for name in Invitee.__slots__ if name != "country_lacks"]
     away = set(lacking.no_country)
-    rows = [
+    rows = (await session.exec(ordered)).all()
+    invitees = [
         Invitee(**{name: getattr(row, name) for name in names}, country_lacks=row.country in away)
-        for row in (await session.exec(ordered)).all()
+        for row in rows
     ]
-    counting: Any = select(func.count()).select_from(wanted.subquery())
-    return Invitees(rows, (await session.exec(counting)).one())
+    return Invitees(invitees, rows[0].total if rows else 0)
 
 
 def _newest_of_each_owner(edition: EditionInForce, lacking: Outreach, region: str) -> Any:

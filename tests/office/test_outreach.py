@@ -184,4 +184,4 @@ async def test_queries_do_not_grow(session, database, edition, n):
     with statements(database) as sent:
         found = await compared(session, edition)
         assert len((await whom_to_invite(session, edition, found.outreach)).rows) == n
-    assert len(sent) == 9
+    assert len(sent) == 8

@@ -31,6 +31,8 @@ from prizes.kit.text import folded, likeness
 from prizes.kit.token import new_id
 
 SUBMISSIONS, PAST, EDITIONS = 1_300, 10_000, 14
+PAIRS = 400
+"""Of submissions with an earlier project, for stewards to look at."""
 SEED = 140
 BATCH = 500
 STEWARD = "steward@example.org"
@@ -81,7 +83,8 @@ async def crowd(database: Database, *, submissions: int = SUBMISSIONS, past: int
         "nominator_id": nominator.id,
         "state": "draft",
     }
-    await _write(database, [*rows, draft | {"source_url": None, "submitted_at": None}])
+    await _write(database, "project", [*rows, draft | {"source_url": None, "submitted_at": None}])
+    await _write(database, "likeness", [_pair(chance, row, rows[:past]) for row in rows[past:][:PAIRS]])
     return Crowd(edition.slug, str(draft["id"]), steward_secret, nominator_secret)
 
 
@@ -139,15 +142,28 @@ def _plain(at: datetime) -> dict[str, Any]:
     }
 
 
-async def _write(database: Database, rows: list[dict[str, Any]]) -> None:
-    statement = insert(metadata.tables["project"])
+def _pair(chance: random.Random, later: dict[str, Any], earlier: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "project_id": later["id"],
+        "other_id": chance.choice(earlier)["id"],
+        "score": chance.randint(76, 100),
+        "because": ["title"],
+        "state": "open",
+        "reason": "",
+        "found_at": later["updated_at"],
+    }
+
+
+async def _write(database: Database, table: str, rows: list[dict[str, Any]]) -> None:
+    statement = insert(metadata.tables[table])
     async with database.engine.begin() as connection:
         for batch in _batches(rows):
             await connection.execute(statement, batch)
     if not database.sqlite:
         async with database.engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await connection.exec_driver_sql("VACUUM ANALYZE project")
+            await connection.exec_driver_sql(f"VACUUM ANALYZE {table}")
 
 
 def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
