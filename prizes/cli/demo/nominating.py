@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.db import Database
 from prizes.edition.queries import EditionInForce
+from prizes.nomination.actions import create_draft, submit
 from prizes.nomination.appealing import make_appeal
 from prizes.nomination.bulk import MOST, BulkAct, Order, carry_out, preview
 from prizes.nomination.models import Project
@@ -15,6 +18,9 @@ from prizes.nomination.queries import queue_page
 from prizes.nomination.sheets import save_sheet, screening_of
 from prizes.nomination.states import State
 from prizes.nomination.stewarding import mark_ineligible
+from prizes.nomination.telling_apart import find_likenesses
+from prizes.office.mailing import prepare
+from prizes.office.readers import Group
 
 NOTE = "Made up for the demo (rehearsal)."
 SUBMITTED = Filters(state=State.SUBMITTED.value, sort="title")
@@ -51,6 +57,32 @@ async def screen_some(database: Database, edition: EditionInForce, first: Person
             await make_appeal(session, edition, out.id, nominator=nominator, reason=why)
 
 
+AGAIN = (
+    ("TASMU Digital Valley (rehearsal)", "Ministry of Communications and Information Technology", "QA", "C1"),
+    ("Teachers' Portal for Empowerment (rehearsal)", "Access to Information (a2i) Programme", "BD", "C4"),
+)
+"""Named like real projects of earlier editions, to show how likely doubles are found; the texts are made up."""
+
+
+async def take_part_again(
+    database: Database,
+    edition: EditionInForce,
+    nominator: Person,
+    answers: Callable[[str], dict[str, object]],
+) -> None:
+    """A submission and a draft that are like projects on record: for the stewards' list and the nominator's hint."""
+    (title, owner, country, category), draft = AGAIN
+    about = {"stakeholder_type": "government", **answers(category)}
+    known = {"title": title, "owner": owner, "country": country, "category": category}
+    async with database.writing() as session:
+        project = await create_draft(session, edition, nominator, about | known)
+        await submit(session, edition, project.id, nominator=nominator)
+        await find_likenesses(session, edition, project.id)
+        title, owner, country, category = draft
+        known = {"title": title, "owner": owner, "country": country, "category": category}
+        await create_draft(session, edition, nominator, about | known)
+
+
 async def _screen(
     session: AsyncSession, edition: EditionInForce, project: Project, steward: Person, *, passes: bool
 ) -> None:
@@ -64,3 +96,15 @@ async def _screen(
         revision=project.revision,
         screener=steward.id,
     )
+
+
+async def write_mailing(database: Database, edition: EditionInForce, steward: Person) -> None:
+    """A mailing to those with drafts, held so that its letters can be read and released by hand."""
+    texts = {
+        "en": {
+            "subject": "Your draft: {title} (rehearsal)",
+            "body": f"Dear {{name}},\n\nplease look at “{{title}}” again: {{link}}\n\n{NOTE}",
+        }
+    }
+    async with database.writing() as session:
+        await prepare(session, edition, Group(state=State.DRAFT.value), texts, author=steward.id)
