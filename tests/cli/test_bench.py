@@ -61,3 +61,9 @@ def test_pages_of_a_full_edition_answer_and_are_measured_against_a_constant_answ
     for row in found["pages"]:
         assert row["failed"] == 0, row["page"]
         assert row["ratio"] > 0
+
+
+def test_the_last_hour_is_measured_and_every_answered_submission_is_there(server):
+    found = result("submissions", "--number", "20", server=server)
+    assert [row["requests"] for row in found["submissions"]] == [20, 10, 10]
+    assert all(row["failed"] == 0 for row in found["submissions"])

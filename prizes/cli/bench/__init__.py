@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from prizes.cli.bench import letters, pages, tally, votes
+from prizes.cli.bench import letters, pages, submissions, tally, votes
 
 bench_app = typer.Typer(
     name="bench",
-    help="Measure votes, letters, pages and the count, each against a floor of the same run.",
+    help="Measure votes, letters, pages, submissions and the count, each against a floor of the same run.",
     no_args_is_help=True,
 )
 bench_app.command()(votes.votes)
 bench_app.command()(letters.letters)
 bench_app.command()(pages.pages)
+bench_app.command()(submissions.submissions)
 bench_app.command()(tally.tally)
