@@ -40,6 +40,8 @@ class Filters:
     """A key of FLAGS."""
     sort: str = ""
     """A key of SORTS; with a minus before it: from the end."""
+    owner: str = ""
+    """Id of the record of an owner."""
 
 
 def narrowed(session: AsyncSession, filters: Filters) -> list[ColumnElement[bool]]:
@@ -58,6 +60,8 @@ def narrowed(session: AsyncSession, filters: Filters) -> list[ColumnElement[bool
         conditions.append(col(Project.state) == filters.state)
     if filters.language:
         conditions.append(col(Project.language) == filters.language)
+    if filters.owner:
+        conditions.append(col(Project.entity_id) == filters.owner)
     if filters.sdg is not None:
         conditions.append(_has_goal(session, filters.sdg))
     conditions += [col(Project.search).contains(word, autoescape=True) for word in folded(filters.q).split()]

@@ -185,6 +185,7 @@ def _filters(request: Request) -> Filters:
         sdg=int(goal) if goal in {str(n) for n in range(1, 18)} else None,
         q=asked.get("q", "")[:200],
         state=asked.get("state", ""),
+        owner=asked.get("owner", "")[:16],
     )
 
 

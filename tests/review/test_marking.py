@@ -9,6 +9,7 @@ from prizes import clock
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.nomination import actions as nomination
+from prizes.nomination.models import ProjectMember
 from prizes.review import actions
 from prizes.review.models import Review
 from prizes.review.queries import marks_of, my_assignments, my_sheet, standings
@@ -191,6 +192,34 @@ async def test_nobody_reviews_what_they_nominated_themselves(session, edition):
     reviewers = await assigned(session, edition, await steward(session))
     assert reviewers == {own.id: [other.id]}
     assert await mine(session, edition, author) == []
+
+
+@pytest.mark.parametrize("part", ["editor", "reader"])
+async def test_nobody_reviews_a_project_in_which_they_have_a_part(session, edition, part):
+    friend = await expert(session, "friend@example.org")
+    other = await expert(session, "other@example.org")
+    boss = await steward(session)
+    theirs = await submitted(session, edition, "Theirs", nominator="author@example.org")
+    later = await submitted(session, edition, "Later", nominator="author@example.org")
+    await _member(session, theirs, friend, part)
+    reviewers = await assigned(session, edition, boss)
+    assert {project: set(who) for project, who in reviewers.items()} == {
+        theirs.id: {other.id},
+        later.id: {friend.id, other.id},
+    }
+    with pytest.raises(Conflict):
+        await actions.add_assignment(
+            session, edition, phase_of(edition), theirs.id, friend.id, assigner=boss.id
+        )
+    await _member(session, later, friend, part)
+    assert await mine(session, edition, friend) == []
+    with pytest.raises(Forbidden):
+        await my_sheet(session, edition, phase_of(edition), later.id, expert_id=friend.id, panel={"*"})
+
+
+async def _member(session, project, who, part: str) -> None:
+    session.add(ProjectMember(project_id=project.id, person_id=who.id, part=part, added_at=clock.now()))
+    await session.flush()
 
 
 async def test_hidden_facts_are_in_no_answer_to_an_expert(session):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from prizes.nomination.entities import settle_entities
 from prizes.nomination.narrowing import Filters
 from prizes.results.models import Publication
 from prizes.stocktaking.queries import Figures, editions_with_winners, figures, register, register_count
@@ -55,6 +56,17 @@ async def test_the_register_begins_with_the_newest_edition(session, two):
 )
 async def test_the_register_is_narrowed(session, two, filters, number):
     assert await register_count(session, filters) == number
+
+
+async def test_the_register_is_narrowed_to_one_owner_over_all_editions(session, two):
+    older, newer = two
+    mine = [await nominee(session, edition, "Radio again", owner_key="owner of radio") for edition in two]
+    await settle_entities(session, mine)
+    found = await register(session, Filters(owner=mine[0].entity_id))
+    assert [(each.edition, each.title) for each in found] == [
+        (newer.slug, "Radio again"),
+        (older.slug, "Radio again"),
+    ]
 
 
 async def test_an_edition_has_winners_from_the_instant_of_their_publication(session, two, time):

@@ -31,7 +31,7 @@ async def nominee(session, edition, title, *, category="C1", state="nominated", 
         search=folded(f"{title} {facts.get('summary', '')}"),
         created_at=now,
         updated_at=now,
-        **facts,
+        **{"source_url": "A list"} | facts,
     )
     session.add(project)
     await session.flush()
