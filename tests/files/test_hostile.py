@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 
 import pikepdf
 import pytest
@@ -111,3 +112,25 @@ async def test_a_question_may_ask_for_smaller_files():
     with pytest.raises(UnfitFile) as refused:
         await cleaned(picture(), accept=("png",), most_bytes=10)
     assert refused.value.fault is Fault.TOO_LARGE
+
+
+async def test_the_process_that_reads_a_file_knows_no_setting(monkeypatch):
+    monkeypatch.setenv("PRIZES_SECRET_KEY", "canary")
+    seen = {}
+
+    def run(command, **options):
+        seen.update(options["env"])
+        return subprocess.CompletedProcess(command, 1, b"", b"")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(UnfitFile) as refused:
+        await look(picture())
+    assert set(seen) == {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
+    assert refused.value.fault is Fault.TOO_MUCH
+
+
+async def test_a_process_that_does_not_end_is_ended(monkeypatch):
+    monkeypatch.setattr("prizes.files.looking.PATIENCE", 0.001)
+    with pytest.raises(UnfitFile) as refused:
+        await look(picture())
+    assert refused.value.fault is Fault.TOO_MUCH

@@ -7,6 +7,8 @@ from sqlmodel import select
 
 from prizes.accounts.rules import Role
 from prizes.config import use
+from prizes.gate import uploading
+from prizes.nomination import attachments
 from prizes.nomination.models import Attachment, Project
 from prizes.review.models import Assignment
 from tests.browsing import ORIGIN
@@ -274,6 +276,34 @@ async def test_a_scanner_that_is_away_is_said_and_nothing_is_kept(browser, draft
     page = await send(browser, page_of(draft), ("a.png", picture()), status=503)
     assert page.has("The file could not be checked for viruses just now.")
     assert await rows(database) == []
+
+
+async def test_nobody_waits_while_a_file_is_looked_at(browser, draft, database, monkeypatch):
+    """On SQLite one writer holds the lock: an upload must not be that one for seconds."""
+    looked = uploading.cleaned
+
+    async def slowly(*args, **options):
+        async with database.writing() as session:
+            found = await session.get_one(Project, draft.id)
+            found.url = "https://written.example/meanwhile"
+            session.add(found)
+        return await looked(*args, **options)
+
+    monkeypatch.setattr(uploading, "cleaned", slowly)
+    await browser.sign_in(ANA)
+    await send(browser, page_of(draft), ("a.png", picture()), alt="A village")
+    after = await kept(database, draft)
+    assert (after.url, len(after.answers["pictures"])) == ("https://written.example/meanwhile", 1)
+
+
+async def test_a_file_leaves_the_store_when_its_row_is_not_written(browser, draft, monkeypatch, tmp_path):
+    async def fails(*_args, **_options):
+        raise RuntimeError("no row")
+
+    monkeypatch.setattr(attachments, "add", fails)
+    await browser.sign_in(ANA)
+    await send(browser, page_of(draft), ("a.png", picture(size=(400, 300))), status=500)
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
 
 
 # --- who may fetch -------------------------------------------------------------------------------------
