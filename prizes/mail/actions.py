@@ -15,7 +15,7 @@ from prizes.config import settings
 from prizes.jobs.actions import back_off
 from prizes.jobs.leases import lease
 from prizes.mail.models import Message
-from prizes.mail.rules import KEPT, KEPT_FOR, MINUTE, room
+from prizes.mail.rules import KEPT, KEPT_FOR, MINUTE, TO_MANY, room
 
 MOST_ATTEMPTS = 10
 BATCH = 100
@@ -32,7 +32,6 @@ def queue(
     edition: str | None = None,
     send_after: datetime | None = None,
     about: str | None = None,
-    bulk: bool = False,
     dedupe_key: str | None = None,
     **context: Any,
 ) -> Message:
@@ -49,7 +48,7 @@ def queue(
         context=context,
         edition=edition,
         about=about,
-        bulk=bulk,
+        bulk=template in TO_MANY,
         dedupe_key=dedupe_key,
         created_at=now,
         send_after=send_after or now,

@@ -28,6 +28,19 @@ something: its values are forgotten as soon as it is sent, and nobody but its re
 """
 KEPT_FOR = timedelta(days=90)
 """How long the values of a kept letter stay; its subject, address and fate stay on."""
+TO_MANY = frozenset(
+    {
+        "champion",
+        "draft-reminder",
+        "honoured",
+        "mailing",
+        "nomination-decided",
+        "review-reminder",
+        "reviews-assigned",
+        "rules-changed",
+    }
+)
+"""Letters that go to many people at once: they let letters to one person go first."""
 MINUTE = timedelta(minutes=1)
 PLACES = ("title", "name", "link")
 """What a mailing can put into its text, as {title}."""

@@ -117,7 +117,6 @@ def _remind(session: AsyncSession, edition: EditionInForce, due: Due, person: Pe
         lang=person.lang,
         edition=edition.slug,
         about=f"project:{project.id}",
-        bulk=True,
         dedupe_key=key,
         edition_title=edition.rules.title,
         title=project.title,

@@ -127,7 +127,6 @@ async def _write(
                 to=to,
                 lang=lang,
                 edition=slug,
-                bulk=True,
                 dedupe_key=each,
                 **context,
             )

@@ -136,7 +136,9 @@ async def _writing(
 
 
 def _by_language(found: Sequence[Reader]) -> dict[str, int]:
-    return {lang: n for lang in CODES if (n := sum(reader.lang == lang for reader in found))}
+    """How many people read each language."""
+    langs = {reader.person: reader.lang for reader in found}
+    return {lang: n for lang in CODES if (n := list(langs.values()).count(lang))}
 
 
 def _texts(typed: Fields) -> dict[str, dict[str, str]]:

@@ -9,12 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.db import Database
 from prizes.edition.queries import EditionInForce
-from prizes.nomination.actions import create_draft, submit
+from prizes.nomination.actions import create_draft, save_fields, submit
 from prizes.nomination.appealing import make_appeal
+from prizes.nomination.asking_owner import answer_as_owner, consent_of, token_of
 from prizes.nomination.bulk import MOST, BulkAct, Order, carry_out, preview
 from prizes.nomination.models import Project
 from prizes.nomination.narrowing import Filters
-from prizes.nomination.queries import queue_page
+from prizes.nomination.queries import own_projects, queue_page
+from prizes.nomination.sharing import answer_offer, offer_part
 from prizes.nomination.sheets import save_sheet, screening_of
 from prizes.nomination.states import State
 from prizes.nomination.stewarding import mark_ineligible
@@ -108,3 +110,25 @@ async def write_mailing(database: Database, edition: EditionInForce, steward: Pe
     }
     async with database.writing() as session:
         await prepare(session, edition, Group(state=State.DRAFT.value), texts, author=steward.id)
+
+
+async def write_together(
+    database: Database, edition: EditionInForce, nominator: Person, friend: Person
+) -> None:
+    """A draft that two people write, with an open invitation; and an owner that objects to what others submitted."""
+    async with database.writing() as session:
+        mine = await own_projects(session, edition, nominator)
+        draft = next(project for project in mine if project.state == State.DRAFT)
+        for email, part in ((friend.email, "editor"), ("colleague@demo.example", "reader")):
+            offer = await offer_part(
+                session, edition, draft.id, email=email, part=part, inviter=nominator, lang="en"
+            )
+            if email == friend.email:
+                await answer_offer(session, friend, offer.id, accept=True)
+        theirs = next(project for project in mine if project.state == State.SUBMITTED)
+        change = {"belongs": "no", "owner_email": "owner@demo.example"}
+        await save_fields(session, edition, theirs.id, change, editor=nominator)
+        consent = await consent_of(session, theirs.id)
+        if consent is not None:
+            why = "We know of the project, and were not asked before (rehearsal)."
+            await answer_as_owner(session, token_of(consent), "objected", remark=why)

@@ -17,7 +17,13 @@ from prizes.accounts.rules import Grant, Role
 from prizes.ballot.actions import cast
 from prizes.cli.demo.archive import REHEARSAL, as_row
 from prizes.cli.demo.files import add_files
-from prizes.cli.demo.nominating import let_all_pass, screen_some, take_part_again, write_mailing
+from prizes.cli.demo.nominating import (
+    let_all_pass,
+    screen_some,
+    take_part_again,
+    write_mailing,
+    write_together,
+)
 from prizes.cli.demo.people import NOMINATOR, VOTER, make_person
 from prizes.data.projects import past_projects
 from prizes.data.wsis import sdgs_of_category
@@ -256,6 +262,7 @@ class SubmittingRehearsal:
         await screen_some(self.database, edition, self.staff["steward1"], self.staff["steward2"])
         await take_part_again(self.database, edition, person, self._answers)
         await write_mailing(self.database, edition, self.staff["steward1"])
+        await write_together(self.database, edition, self.staff[NOMINATOR.name], self.staff["steward2"])
         files = await add_files(self.database, edition, self.staff[NOMINATOR.name])
         tell(f"{len(MADE_UP) - 1} made-up submissions, one with {files} files, and two drafts")
 
