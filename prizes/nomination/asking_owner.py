@@ -77,7 +77,7 @@ async def _ask(session: AsyncSession, edition: EditionInForce, project: Project,
     consent = consent or OwnerConsent(project_id=project.id)  # type: ignore[call-arg]
     consent.email, consent.lang = project.owner_email, known.lang if known else project.language
     consent.asked_at, consent.answer, consent.answered_at, consent.note = clock.now(), None, None, ""
-    consent.token_hash = digest(_token(consent))
+    consent.token_hash = digest(token_of(consent))
     session.add(consent)
     await session.flush()
     record(session, ASKED, actor=nominator.id, edition=edition.slug, subject=f"project:{project.id}")
@@ -97,7 +97,8 @@ async def _bound(session: AsyncSession, project: Project) -> None:
         raise refusals.asked_too_often(MOST_ADDRESSES)
 
 
-def _token(consent: OwnerConsent) -> str:
+def token_of(consent: OwnerConsent) -> str:
+    """The secret of the mailed link; see `consent.consent_token`."""
     secret = settings().secret_key.get_secret_value()
     return consent_token(secret, consent.id, consent.email, consent.asked_at)
 
@@ -125,7 +126,7 @@ def _write(
         nominator=nominator.name or "",
         organization=nominator.entity_name or "",
         nominator_email=nominator.email,
-        token=_token(consent),
+        token=token_of(consent),
     )
 
 
@@ -139,8 +140,8 @@ async def remind_owner(session: AsyncSession, payload: dict[str, Any]) -> None:
     asked_anew = consent.token_hash != payload["link"]
     if project is None or project.nominator_id is None or asked_anew or not may_answer(project.state):
         return
-    if consent.token_hash != digest(_token(consent)):  # the service has another secret since
-        consent.token_hash = digest(_token(consent))
+    if consent.token_hash != digest(token_of(consent)):  # the service has another secret since
+        consent.token_hash = digest(token_of(consent))
         session.add(consent)
     nominator = (await people(session, [project.nominator_id]))[project.nominator_id]
     _write(session, "owner-reminded", consent, edition=edition, project=project, nominator=nominator)
