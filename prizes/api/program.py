@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from prizes import __version__
 from prizes.api import (
     accounts,
+    archive,
     ballot,
     dossier,
     edition,
@@ -17,6 +18,7 @@ from prizes.api import (
     letters,
     likenesses,
     nomination,
+    nomination_texts,
     office,
     outreach,
     panels,
@@ -53,10 +55,12 @@ def make_api(database: Database) -> FastAPI:
         accounts.router,
         dossier.router,
         files.router,
+        archive.router,
         exports.router,
         imports.router,
         letters.router,
         nomination.router,
+        nomination_texts.router,
         screening.router,
         people.router,
         entities.router,

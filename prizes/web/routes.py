@@ -32,6 +32,7 @@ def routers() -> list[APIRouter]:
         accounts,
         amending,
         appeals,
+        archive,
         attachments,
         ballot,
         consent,
@@ -69,6 +70,7 @@ def routers() -> list[APIRouter]:
 
     always = [
         ballot.router,
+        archive.router,
         imports.router,
         exports.router,  # before projects and public: its addresses are longer, its words could be slugs
         projects.router,

@@ -1,0 +1,293 @@
+"""The archive of one project: all that an edition keeps of it, as one ZIP file with a list of hashes.
+
+The same records give the same bytes: names are in a fixed order, the archive bears no time of its own, and what is
+dated bears the time of the project's last change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import anyio.to_thread
+from sqlmodel import SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.queries import people
+from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.queries import EditionInForce
+from prizes.files.store import fetch
+from prizes.i18n.translator import Translator
+from prizes.journal.queries import entries_about
+from prizes.mail.letters import readable
+from prizes.mail.models import Message
+from prizes.nomination import refusals
+from prizes.nomination.contents import contents_of
+from prizes.nomination.dossier import Contents, dossier
+from prizes.nomination.models import (
+    Appeal,
+    Attachment,
+    Likeness,
+    OwnerConsent,
+    Project,
+    ProjectMember,
+    ScreeningSheet,
+)
+from prizes.nomination.queries import project_in
+from prizes.nomination.rules import state_words
+from prizes.nomination.sheets import screened
+from prizes.nomination.states import State
+from prizes.office.acts import act_words
+from prizes.printing.printer import print_sheet
+from prizes.printing.sheet import Sheet
+from prizes.review.models import PanelChoice, Standing
+from prizes.review.queries.panels import reviews_of
+
+NOT_IN_IT = frozenset(
+    {"search", "title_key", "owner_key", "draft_hash", "saved_from", "token_hash", "variants"}
+)
+"""What serves the program alone, or opens something."""
+MOST_ENTRIES = 2_000
+_OUT_OF_NAMES = re.compile(r"[^\w.-]+")
+_BEGINNING = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a ZIP can bear, for all that is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What goes into the file: texts by name, then the project's own files, fetched one by one."""
+
+    project: Project
+    texts: Mapping[str, Any]
+    """JSON documents by the name of their file."""
+    sheet: Sheet
+    files: Sequence[Attachment]
+
+
+async def archive_of(
+    session: AsyncSession, edition: EditionInForce, project_id: str, voice: Translator, *, reader: str
+) -> Archive:
+    """All there is of a project, for a steward. A draft is its author's alone and has no archive.
+
+    Sheets of other screeners are left out while the reader could still be led by them.
+    """
+    project = await project_in(session, edition, project_id)
+    if project is None:
+        raise refusals.unknown_project()
+    if project.state == State.DRAFT:
+        raise refusals.wrong_state(state_words(project.state))
+    contents = await contents_of(session, project)
+    return Archive(
+        project=project,
+        texts={
+            "project.json": await _project(session, edition, project, contents),
+            "screening.json": await _screening(session, edition, project, reader),
+            "reviews.json": await _reviews(session, edition, project),
+            "decisions.json": await _decisions(session, project),
+            "journal.json": await _journal(session, project),
+            "letters.json": await _letters(session, project),
+        },
+        sheet=dossier(edition, project, contents, voice, None),
+        files=contents.files,
+    )
+
+
+# --- what is in it -------------------------------------------------------------------------------------
+
+
+def _kept(row: SQLModel) -> dict[str, Any]:
+    return {name: value for name, value in row.model_dump().items() if name not in NOT_IN_IT}
+
+
+async def _all(session: AsyncSession, table: Any, project: Project, order: str) -> list[Any]:
+    query = select(table).where(table.project_id == project.id).order_by(getattr(table, order))
+    return list((await session.exec(query)).all())
+
+
+async def _project(
+    session: AsyncSession, edition: EditionInForce, project: Project, contents: Contents
+) -> dict[str, Any]:
+    members = await _all(session, ProjectMember, project, "added_at")
+    known = await people(session, [*(m.person_id for m in members), *_ids(project.nominator_id)])
+    found = (await session.exec(select(OwnerConsent).where(OwnerConsent.project_id == project.id))).first()
+    return _kept(project) | {
+        "edition": edition.slug,
+        "people": [
+            {"part": part, "name": known[who].name, "email": known[who].email}
+            for part, who in [("nominator", project.nominator_id), *((m.part, m.person_id) for m in members)]
+            if who in known
+        ],
+        "texts": [_kept(text) for text in contents.texts],
+        "files": [_kept(file) for file in contents.files],
+        "owner_consent": _kept(found) if found else None,
+    }
+
+
+def _ids(*found: str | None) -> list[str]:
+    return [each for each in found if each]
+
+
+async def _screening(
+    session: AsyncSession, edition: EditionInForce, project: Project, reader: str
+) -> dict[str, Any]:
+    sheets: Sequence[ScreeningSheet] = await _all(session, ScreeningSheet, project, "saved_at")
+    phase = edition.rules.submission
+    if phase is not None and phase.screening is not None and project.state == State.SUBMITTED:
+        seen = await screened(session, edition, project.id, reader)
+        if not (seen.is_settled or seen.judged_by_reader):
+            sheets = [sheet for sheet in sheets if sheet.screener_id == reader]
+    likenesses = await _all(session, Likeness, project, "found_at")
+    appeals = await _all(session, Appeal, project, "made_at")
+    return {
+        "sheets": await _with_people(session, sheets, "screener_id"),
+        "likenesses": await _with_people(session, likenesses, "decided_by"),
+        "appeals": await _with_people(session, appeals, "decided_by"),
+    }
+
+
+async def _with_people(session: AsyncSession, rows: Sequence[Any], who: str) -> list[dict[str, Any]]:
+    known = await people(session, _ids(*(getattr(row, who) for row in rows)))
+    return [_kept(row) | {who: _named(known.get(getattr(row, who) or ""))} for row in rows]
+
+
+def _named(person: Any) -> str | None:
+    return None if person is None else str(person.name or person.email)
+
+
+async def _reviews(session: AsyncSession, edition: EditionInForce, project: Project) -> list[dict[str, Any]]:
+    """What was handed in, and who takes no part; not what an expert still writes."""
+    made = []
+    for phase in edition.rules.phases:
+        if not isinstance(phase, NominationPhase | SelectionPhase) or phase.marking is None:
+            continue
+        for each in await reviews_of(session, phase, project.id):
+            review = each.review if each.review and each.review.submitted_at else None
+            made.append(
+                {
+                    "phase": phase.id,
+                    "expert": _named(each.person),
+                    "counts": each.counts,
+                    "review": _kept(review) if review else None,
+                    "recusal": each.recusal.reason if each.recusal else None,
+                }
+            )
+    return made
+
+
+async def _decisions(session: AsyncSession, project: Project) -> dict[str, Any]:
+    standings = await _all(session, Standing, project, "decided_at")
+    choices = await _all(session, PanelChoice, project, "decided_at")
+    return {
+        "state": project.state,
+        "standings": [_kept(row) for row in standings],
+        "choices": await _with_people(session, choices, "decided_by"),
+    }
+
+
+async def _journal(session: AsyncSession, project: Project) -> list[dict[str, Any]]:
+    entries = await entries_about(session, f"project:{project.id}", MOST_ENTRIES)
+    known = await people(session, _ids(*(entry.actor_id for entry in entries)))
+    return [
+        _kept(entry) | {"words": str(act_words(entry)), "actor": _named(known.get(entry.actor_id or ""))}
+        for entry in entries
+    ]
+
+
+async def _letters(session: AsyncSession, project: Project) -> list[dict[str, Any]]:
+    """What was written about the project: to whom, when, with which subject as long as it is known."""
+    query = (
+        select(Message)
+        .where(col(Message.about) == f"project:{project.id}")
+        .order_by(col(Message.created_at), col(Message.id))
+        .limit(MOST_ENTRIES)
+    )
+    made = []
+    for message in (await session.exec(query)).all():
+        read = readable(message)
+        made.append(
+            {
+                "to": message.to,
+                "lang": message.lang,
+                "letter": message.template,
+                "subject": read.subject if read else None,
+                "state": message.state,
+                "created_at": message.created_at,
+                "sent_at": message.sent_at,
+            }
+        )
+    return made
+
+
+# --- the file ------------------------------------------------------------------------------------------
+
+
+async def zipped(archive: Archive) -> AsyncIterator[bytes]:
+    """The ZIP file in parts, one of its files after the other, so that one at a time is in memory."""
+    target = _Sink()
+    book = zipfile.ZipFile(target, "w")
+    hashes: dict[str, str | None] = {}
+    async for name, content in _contents(archive):
+        hashes[name] = hashlib.sha256(content).hexdigest() if content is not None else None
+        if content is not None:
+            await anyio.to_thread.run_sync(_put, book, name, content)
+            yield target.taken()
+    manifest = {"project": archive.project.id, "sha256": hashes}
+    _put(book, "manifest.json", _json(manifest))
+    book.close()
+    yield target.taken()
+
+
+async def _contents(archive: Archive) -> AsyncIterator[tuple[str, bytes | None]]:
+    for name, value in archive.texts.items():
+        yield name, _json(value)
+    yield "project.pdf", await print_sheet(archive.sheet, at=archive.project.updated_at)
+    for number, file in enumerate(archive.files, 1):
+        yield f"files/{number:02d}-{plain_name(file.name)}", await fetch(file.key)
+
+
+def plain_name(name: str) -> str:
+    """Letters and digits of any script, points and hyphens: nothing that a file system takes for something else."""
+    return _OUT_OF_NAMES.sub("_", name).strip("._")[-80:] or "file"
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, default=_plain) + "\n").encode()
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _put(book: zipfile.ZipFile, name: str, content: bytes) -> None:
+    item = zipfile.ZipInfo(name, _BEGINNING)
+    item.create_system = 3
+    item.external_attr = 0o644 << 16
+    packed = name.endswith(".json")  # the others are packed already
+    book.writestr(item, content, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED)
+
+
+class _Sink(io.RawIOBase):
+    """A file that is only written on, and given away in parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._held += data
+        return len(data)
+
+    def taken(self) -> bytes:
+        part = bytes(self._held)
+        self._held.clear()
+        return part
