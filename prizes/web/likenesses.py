@@ -114,7 +114,7 @@ def lines(pair: Pair) -> list[Line]:
     """By name; titles and owners in pieces, so that what differs can be marked."""
     one, other = pair.project, pair.other
     address = "same" if same_address(sketch_of(one), sketch_of(other)) else "differs"
-    return [
+    found = [
         _names("title", one.title, other.title, one.title_key, other.title_key),
         _names("owner", one.owner, other.owner, one.owner_key, other.owner_key),
         _plain("country", one, other),
@@ -126,6 +126,7 @@ def lines(pair: Pair) -> list[Line]:
         Line("submitted_at", one.submitted_at, other.submitted_at),
         Line("summary", one.summary, other.summary),
     ]
+    return [line for line in found if line.name == "edition" or line.one or line.other]
 
 
 def _names(name: str, one: str, other: str, key: str, other_key: str) -> Line:
