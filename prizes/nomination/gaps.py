@@ -69,7 +69,7 @@ def not_eligible(rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = F
         answer = given.get(question.id)
         if answer is None and not only_wrong:
             sentence, remedy = (
-                say("A question before the form is not answered yet."),
+                say("“%(question)s” is not answered yet.", question=question.label),
                 say("Choose yes or no."),
             )
             gaps.append(Gap(ELIGIBILITY + question.id, sentence, remedy))

@@ -16,6 +16,7 @@ from prizes.gate.permissions import Who, allow, unguarded
 from prizes.gate.refusals import UNREACHABLE
 from prizes.gate.transaction import database
 from prizes.migrations import is_current
+from prizes.nomination.drafting import DRAFT_LIFE
 from prizes.web.pages import page
 
 router = APIRouter()
@@ -38,6 +39,7 @@ async def privacy(request: Request, me: PerhapsMe) -> Response:
         "public/privacy.html",
         contact=contact(),
         code_kept=timedelta(days=1),
+        draft=DRAFT_LIFE,
         held_form=HELD_FORM_LIFE,
         invitation=INVITATION_LIFE,
         session=timedelta(hours=settings().session_hours),
