@@ -17,8 +17,15 @@ from prizes.gate.transaction import Tx
 from prizes.kit.paging import MOST, cursor, place
 from prizes.kit.sentence import say
 from prizes.nomination import queries, refusals
+from prizes.nomination.contents import texts_of
 from prizes.nomination.narrowing import Filters
-from prizes.nomination.schemas import ProjectList, PublicProject, WholeProject, public_answers
+from prizes.nomination.schemas import (
+    ProjectList,
+    PublicProject,
+    WholeProject,
+    public_answers,
+    public_texts,
+)
 from prizes.nomination.states import PUBLIC
 
 router = APIRouter(tags=["projects"])
@@ -92,4 +99,10 @@ async def _whole(session: Tx, edition: EditionInForce, project: str) -> WholePro
     found = await queries.public_project(session, edition, project)
     if found is None:
         raise refusals.unknown_project()
-    return WholeProject.model_validate(found.model_dump() | {"answers": public_answers(edition.rules, found)})
+    submission = edition.rules.submission
+    texts = await texts_of(session, found) if submission and submission.translations else []
+    shown = {
+        "answers": public_answers(edition.rules, found),
+        "texts": public_texts(edition.rules, found, texts),
+    }
+    return WholeProject.model_validate(found.model_dump() | shown)

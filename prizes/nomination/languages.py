@@ -208,16 +208,15 @@ def summary_in(rules: Rules, project: ProjectLike, text: TextLike) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A project as one reader reads it: in their language where it is given, else in the original."""
+class ReadAs:
+    """In which language one reader reads a project: theirs where it is given, else the original."""
 
     lang: str
     """Of the texts, as far as they are given in it."""
     original: str
     languages: tuple[str, ...]
     """In which the project can be read, the original first."""
-    sheet: Sheet
-    """The project with the translations in the place of the originals."""
+    title: str
     translated: frozenset[str]
     """Names of the fields that are read in `lang`."""
     partly: bool
@@ -230,15 +229,20 @@ class Reading:
         return self.lang != self.original
 
     @property
-    def title(self) -> str:
-        return self.sheet.title
-
-    @property
     def title_lang(self) -> str:
         return self.lang_of(TITLE)
 
     def lang_of(self, name: str) -> str:
         return self.lang if name in self.translated else self.original
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A project as one reader reads it."""
+
+    read_as: ReadAs
+    sheet: Sheet
+    """The project with the translations in the place of the originals; whole, whatever the reader may see of it."""
 
 
 def reading(rules: Rules, project: ProjectLike, texts: Sequence[TextLike], wanted: str) -> Reading:
@@ -247,30 +251,20 @@ def reading(rules: Rules, project: ProjectLike, texts: Sequence[TextLike], wante
     given = {lang: t for lang, t in given.items() if any(not is_blank(_given(t, n)) for n in _names(t))}
     languages = (project.language, *(x for x in further_languages(rules, project.language) if x in given))
     text = given.get(wanted)
-    if text is None:
-        sheet = with_values(project, {})
-        return Reading(project.language, project.language, languages, sheet, frozenset(), False, False)
-    found = [p for p in pieces(rules, project, text) if not is_blank(p.original)]
+    found = [p for p in pieces(rules, project, text) if not is_blank(p.original)] if text else []
     read = {p.name: p.text for p in found if not is_blank(p.text)}
-    return Reading(
-        lang=text.lang,
+    sheet = with_values(project, read)
+    about = ReadAs(
+        lang=text.lang if text else project.language,
         original=project.language,
         languages=languages,
-        sheet=with_values(project, read),
+        title=sheet.title,
         translated=frozenset(read),
         partly=len(read) < len(found),
         older=any(p.older for p in found),
     )
+    return Reading(about, sheet)
 
 
 def _names(text: TextLike) -> list[str]:
     return [TITLE, *(ANSWERS + name for name in text.answers)]
-
-
-@dataclass(frozen=True, slots=True)
-class InList:
-    """What a list shows of a project in a language beside its original; what is empty is not given in it."""
-
-    lang: str
-    title: str
-    summary: str

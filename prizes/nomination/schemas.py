@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from prizes.edition.document.rules import Rules
 from prizes.nomination.fitting import STANDARD_NAMES
 from prizes.nomination.form import ANSWERS, ELIGIBILITY, ProjectLike, visible_answers
+from prizes.nomination.languages import TextLike, reading, summary_field
 from prizes.nomination.rules import BREACHES
 from prizes.nomination.states import State
 
@@ -50,6 +52,45 @@ class NominationSent(BaseModel):
 class NominationChange(NominationSent):
     revision: int | None = None
     """That of the text the change was made from. If another one is kept meanwhile, nothing is overwritten."""
+
+
+class TextSent(BaseModel):
+    """Some or all texts of a project in a further language. What is left out is left as it is; an empty text is taken
+    away.
+    """
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    title: str | None = None
+    answers: dict[str, str | None] = Field(default_factory=dict)
+    """Short and long texts by the id of the field in the rules."""
+    revision: int | None = None
+    """That of the texts the change was made from, 0 for none. If others are kept meanwhile, nothing is overwritten."""
+    all_fit: bool = False
+    """Whether all texts fit the original as it stands now, also those that are not sent."""
+
+    def given(self) -> dict[str, Any]:
+        title = {"title": self.title} if "title" in self.model_fields_set else {}
+        return title | {ANSWERS + name: value for name, value in self.answers.items()}
+
+
+class TextShown(BaseModel):
+    """The texts of a project in a further language."""
+
+    language: str
+    title: str
+    answers: dict[str, str]
+    older: list[str]
+    """Names of the fields whose original has changed since."""
+    missing: list[str]
+    """Names of the fields that are not translated, or not finished."""
+    revision: int
+    updated_at: datetime
+
+
+class TextList(BaseModel):
+    items: list[TextShown]
+    next: None = None
 
 
 class Reason(BaseModel):
@@ -142,14 +183,44 @@ class PublicAnswer(BaseModel):
     value: Any
 
 
+class PublicText(BaseModel):
+    """A project in a language beside its original; what is not given in it is left out."""
+
+    title: str
+    summary: str
+    answers: dict[str, str]
+    """By id of the field; only those that the rules show to the public."""
+    older: bool
+    """Whether the original has changed since."""
+
+
 class WholeProject(PublicProject):
     answers: list[PublicAnswer]
     """The answers that the rules show to the public."""
+    texts: dict[str, PublicText]
+    """By language, beside the original."""
 
 
 class ProjectList(BaseModel):
     items: list[PublicProject]
     next: str | None = None
+
+
+def public_texts(rules: Rules, project: ProjectLike, texts: Sequence[TextLike]) -> dict[str, PublicText]:
+    shown = {answer.field.id for answer in visible_answers(rules, project, ["public"])}
+    first = summary_field(rules, project)
+    made = {}
+    for lang in reading(rules, project, texts, "").read_as.languages[1:]:
+        read = reading(rules, project, texts, lang)
+        given = {name.removeprefix(ANSWERS) for name in read.read_as.translated}
+        answers = {name: str(read.sheet.answers[name]) for name in sorted(given & shown)}
+        made[lang] = PublicText(
+            title=read.read_as.title if read.read_as.title_lang == lang else "",
+            summary=answers.get(first or "", ""),
+            answers=answers,
+            older=read.read_as.older,
+        )
+    return made
 
 
 def public_answers(rules: Rules, project: ProjectLike) -> list[PublicAnswer]:

@@ -179,7 +179,7 @@ async def preview(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) ->
     """Exactly what voters will see, and the button that submits."""
     reading = await reading_for(request, session, desk.edition, desk.project)
     answers = answers_for(desk.edition.rules, desk.project, AS_VOTERS, reading)
-    shown = desk.form() | await alike_shown(session, desk) | about_reading(request, reading)
+    shown = desk.form() | await alike_shown(session, desk) | about_reading(request, reading.read_as)
     return page(request, "nomination/preview.html", **shown, answers=answers)
 
 

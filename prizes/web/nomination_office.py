@@ -29,6 +29,7 @@ from prizes.office.acts import act_words
 from prizes.web.forms import Fields, Typed
 from prizes.web.nomination_bulk import end_of
 from prizes.web.nomination_queue import QUEUE
+from prizes.web.nomination_reading import about_reading, reading_for
 from prizes.web.nomination_shown import EVERYTHING, answers_for, category_number, names
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
@@ -55,6 +56,7 @@ async def _shown(
         raise refusals.unknown_project()
     history = await entries_about(session, f"project:{found.id}")
     who = [entry.actor_id for entry in history if entry.actor_id]
+    reading = await reading_for(request, session, edition, found)
     known = await people(session, [*who, *([found.nominator_id] if found.nominator_id else [])])
     return (
         names(lang_of(request))
@@ -63,7 +65,8 @@ async def _shown(
         | {
             "project": found,
             "category_number": category_number(edition.rules, found.category),
-            "answers": answers_for(edition.rules, found, EVERYTHING),
+            "answers": answers_for(edition.rules, found, EVERYTHING, reading),
+            **about_reading(request, reading.read_as),
             "gaps": rules.missing(edition.rules, found) if found.nominator_id else [],
             "history": [(entry, act_words(entry), known.get(entry.actor_id or "")) for entry in history],
             "nominator": known.get(found.nominator_id or ""),

@@ -11,7 +11,7 @@ from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.queries import EditionInForce
 from prizes.i18n.languages import NATIVE_NAMES
 from prizes.i18n.translator import translator
-from prizes.nomination.languages import Reading
+from prizes.nomination.languages import ReadAs, Reading
 from prizes.nomination.models import Project
 from prizes.nomination.texts import read_project
 from prizes.web.pages import lang_of
@@ -20,12 +20,15 @@ from prizes.web.pages import lang_of
 async def reading_for(
     request: Request, session: AsyncSession, edition: EditionInForce, project: Project
 ) -> Reading:
-    """In the language of the page, unless the address asks for another one by `?text=`."""
-    wanted = request.query_params.get("text") or lang_of(request)
-    return await read_project(session, edition, project, wanted)
+    return await read_project(session, edition, project, wanted_language(request))
 
 
-def about_reading(request: Request, reading: Reading) -> dict[str, Any]:
+def wanted_language(request: Request) -> str:
+    """In which the reader wants the texts: the page's, unless the address asks for another one by `?text=`."""
+    return request.query_params.get("text") or lang_of(request)
+
+
+def about_reading(request: Request, reading: ReadAs) -> dict[str, Any]:
     """For `nomination/_languages.html`."""
     return {"reading": reading, "read_at": request.url.path, **language_names(lang_of(request))}
 

@@ -42,7 +42,7 @@ def answers_for(
             answer.field,
             answer.value,
             _kind(answer.field, answer.value),
-            reading.lang_of(ANSWERS + answer.field.id) if reading else project.language,
+            reading.read_as.lang_of(ANSWERS + answer.field.id) if reading else project.language,
         )
         for answer in visible_answers(rules, reading.sheet if reading else project, audiences)
     ]

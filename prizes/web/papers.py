@@ -109,7 +109,7 @@ async def paper(
     phase: VotingPhase,
     code: str,
     person: Person | None,
-    lang: str,
+    lang: str = "",
 ) -> Paper:
     """`lang`: in which the reader gets titles and texts, where they are given in it."""
     category, number = place_of(edition, code)

@@ -48,7 +48,7 @@ async def project_page(
         category_number=category_number(edition.rules, found.category),
         category=next((c for c in edition.rules.categories if c.code == found.category), None),
         answers=answers_for(edition.rules, found, _audience(edition, me), reading),
-        **about_reading(request, reading),
+        **about_reading(request, reading.read_as),
         offer=await vote_offer(session, edition, person, found.id, found.category),
     )
 
@@ -62,9 +62,7 @@ def _audience(edition: EditionInForce, me: PerhapsMe) -> tuple[Audience, ...]:
 async def projects(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
     filters, number = filters_of(request), page_number(request)
     offset = (number - 1) * PAGE
-    found = await queries.public_projects(
-        session, edition, filters, offset=offset, lang=lang_of(request)
-    )
+    found = await queries.public_projects(session, edition, filters, offset=offset, lang=lang_of(request))
     total = await queries.public_count(session, edition, filters)
     numbers = {c.code: place for place, c in enumerate(edition.rules.categories)}
     return page(

@@ -29,6 +29,7 @@ from prizes.review.rules import (
     phase_to_review,
 )
 from prizes.web.forms import Fields, Typed
+from prizes.web.nomination_reading import about_reading, wanted_language
 from prizes.web.options import stakeholder_options
 from prizes.web.pages import lang_of, page, see_other, wants_fragment
 from prizes.web.refusals import form_again
@@ -82,7 +83,15 @@ async def _project_values(
 ) -> dict[str, Any]:
     phase = marking_phase(edition.rules, None, clock.now())
     panel = panel_of(me.grants, edition.slug)
-    sheet = await queries.my_sheet(session, edition, phase, project, expert_id=me.person.id, panel=panel)
+    sheet = await queries.my_sheet(
+        session,
+        edition,
+        phase,
+        project,
+        expert_id=me.person.id,
+        panel=panel,
+        lang=wanted_language(request),
+    )
     items = await _mine(session, edition, phase, me)
     return {
         "phase": phase,
@@ -97,6 +106,7 @@ async def _project_values(
         "stakeholder_names": dict(stakeholder_options(lang_of(request))),
         "given": {mark_field(criterion): str(mark) for criterion, mark in sheet.marks.items()},
         "comment": sheet.comment,
+        **about_reading(request, sheet.read_as),
         **_neighbours(items, project),
         **_when(edition, phase),
     }

@@ -20,6 +20,7 @@ from prizes.nomination.screening import ANSWERS, RESULTS, VERDICTS
 from prizes.nomination.sheets import Screened, let_pass, next_project, save_sheet, screened, screening_of
 from prizes.web.forms import Fields, Typed
 from prizes.web.nomination_queue import QUEUE
+from prizes.web.nomination_reading import about_reading, reading_for
 from prizes.web.nomination_shown import EVERYTHING, answers_for, category_number, names
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
@@ -110,11 +111,13 @@ async def _shown(
     faults: list[tuple[str | None, str]] = (
         [(name, voice.say(sentence)) for name, sentence in refusal.fields.items()] if refusal else []
     )
+    reading = await reading_for(request, session, edition, project)
     return names(lang_of(request)) | {
+        **about_reading(request, reading.read_as),
         "project": project,
         "found": found,
         "category_number": category_number(edition.rules, project.category),
-        "answers": answers_for(edition.rules, project, EVERYTHING),
+        "answers": answers_for(edition.rules, project, EVERYTHING, reading),
         "filled": _filled(found, typed),
         "answer_labels": [(answer.value, voice.gettext(label)) for answer, label in ANSWERS.items()],
         "verdict_labels": VERDICTS,

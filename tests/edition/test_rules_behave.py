@@ -79,7 +79,6 @@ several sources; marks alone can be a source before there are votes.
 """
 
 NOT_YET_ENFORCED = {
-    "submission.translations": "texts in further languages are being built",
     "submission.late_hours": "late entries are being built",
     "submission.screening.screeners": "screening is being built",
     "submission.screening.checks.*.breach": "screening is being built",

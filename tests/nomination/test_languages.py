@@ -94,8 +94,8 @@ def test_a_changed_original_makes_its_translation_older_and_no_other():
     found = {p.name: p.older for p in languages.pieces(RULES, changed, text(description=FRENCH))}
     assert found == {"title": True, "answers.description": False}
     assert languages.progress(RULES, changed, [text(description=FRENCH)])[0].older
-    assert languages.reading(RULES, changed, [text(description=FRENCH)], "fr").older
-    assert not languages.reading(RULES, draft(), [text(description=FRENCH)], "fr").older
+    assert languages.reading(RULES, changed, [text(description=FRENCH)], "fr").read_as.older
+    assert not languages.reading(RULES, draft(), [text(description=FRENCH)], "fr").read_as.older
 
 
 def test_marks_are_renewed_for_what_was_translated_now():
@@ -110,18 +110,22 @@ def test_marks_are_renewed_for_what_was_translated_now():
 
 def test_a_reader_gets_their_language_and_the_original_where_it_is_missing():
     read = languages.reading(RULES, draft(), [text()], "fr")
-    assert (read.title, read.title_lang) == ("Village intelligent", "fr")
+    assert (read.read_as.title, read.read_as.title_lang) == ("Village intelligent", "fr")
     assert read.sheet.answers["description"] == WORDS
-    assert read.lang_of("answers.description") == "en"
-    assert read.partly
-    assert read.languages == ("en", "fr")
-    assert not languages.reading(RULES, draft(), [text(description=FRENCH)], "fr").partly
+    assert read.read_as.lang_of("answers.description") == "en"
+    assert read.read_as.partly
+    assert read.read_as.languages == ("en", "fr")
+    assert not languages.reading(RULES, draft(), [text(description=FRENCH)], "fr").read_as.partly
 
 
 @pytest.mark.parametrize("wanted", ["en", "ru", "ar", ""])
 def test_whoever_asks_for_another_language_gets_the_original(wanted):
     read = languages.reading(RULES, draft(), [text()], wanted)
-    assert (read.lang, read.title, read.is_translation) == ("en", "Smart village", False)
+    assert (read.read_as.lang, read.read_as.title, read.read_as.is_translation) == (
+        "en",
+        "Smart village",
+        False,
+    )
 
 
 def test_a_translation_of_what_is_no_longer_said_is_not_read():
@@ -130,12 +134,12 @@ def test_a_translation_of_what_is_no_longer_said_is_not_read():
 
 
 def test_a_language_with_nothing_in_it_is_no_language_of_the_project():
-    assert languages.reading(RULES, draft(), [text(title=" ")], "fr").languages == ("en",)
+    assert languages.reading(RULES, draft(), [text(title=" ")], "fr").read_as.languages == ("en",)
 
 
 def test_what_was_given_in_a_language_that_became_the_original_is_not_read_beside_it():
     read = languages.reading(RULES, draft(language="fr"), [text()], "fr")
-    assert (read.title, read.languages) == ("Smart village", ("fr",))
+    assert (read.read_as.title, read.read_as.languages) == ("Smart village", ("fr",))
 
 
 def test_the_text_for_lists_is_that_of_the_same_question():
@@ -153,7 +157,7 @@ def test_every_field_is_read_in_the_language_it_is_marked_with(original, wanted,
     read = languages.reading(RULES, project, texts, wanted)
     ours = {"title": project.title, "answers.description": WORDS}
     theirs = {"title": title, "answers.description": description}
-    shown = {"title": read.title, "answers.description": read.sheet.answers["description"]}
+    shown = {"title": read.read_as.title, "answers.description": read.sheet.answers["description"]}
     for name, value in shown.items():
-        assert value == (ours[name] if read.lang_of(name) == original else theirs[name])
+        assert value == (ours[name] if read.read_as.lang_of(name) == original else theirs[name])
         assert not is_blank(value)

@@ -34,7 +34,7 @@ async def test_texts_are_kept_and_read(session, edition, ana):
     text = await save_text(session, edition, project.id, "fr", FRENCH, editor=ana)
     assert (text.title, text.revision) == ("Village intelligent", 1)
     read = await read_project(session, edition, project, "fr")
-    assert (read.title, read.lang, read.older) == ("Village intelligent", "fr", False)
+    assert (read.read_as.title, read.read_as.lang, read.read_as.older) == ("Village intelligent", "fr", False)
 
 
 async def test_the_same_texts_again_change_nothing(session, edition, ana):
@@ -159,6 +159,6 @@ async def test_an_original_that_changes_leaves_its_translation_older_until_it_is
     project = await begun(session, edition, ana)
     await save_text(session, edition, project.id, "fr", FRENCH, editor=ana)
     await save_fields(session, edition, project.id, {"title": "Smart villages"}, editor=ana)
-    assert (await read_project(session, edition, project, "fr")).older
+    assert (await read_project(session, edition, project, "fr")).read_as.older
     await save_text(session, edition, project.id, "fr", {}, editor=ana, all_fit=True)
-    assert not (await read_project(session, edition, project, "fr")).older
+    assert not (await read_project(session, edition, project, "fr")).read_as.older

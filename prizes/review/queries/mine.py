@@ -21,8 +21,10 @@ from prizes.edition.rules import closes_at, is_open, opens_at
 from prizes.edition.titles import phase_title
 from prizes.errors import Closed
 from prizes.nomination.form import Answer, visible_answers
+from prizes.nomination.languages import ReadAs, Reading
 from prizes.nomination.models import Project
 from prizes.nomination.people import has_part, is_theirs
+from prizes.nomination.texts import read_project
 from prizes.review import refusals
 from prizes.review.models import Assignment, Recusal, Review, Standing
 from prizes.review.queries.projects import IN_REVIEW
@@ -60,6 +62,8 @@ class Sheet:
     assigned: Assigned
     sdgs: tuple[int, ...]
     answers: tuple[Answer, ...]
+    read_as: ReadAs
+    """In which language the title and the answers are."""
     marks: dict[str, int]
     comment: str
     submitted_at: datetime | None
@@ -127,8 +131,9 @@ async def my_sheet(
     *,
     expert_id: str,
     panel: Collection[str],
+    lang: str = "",
 ) -> Sheet:
-    """One project for its expert.
+    """One project for its expert, in the language they ask for where it is given in it.
 
     Raises Missing for a project that is not theirs, Forbidden where they take no part; neither says anything
     about the project.
@@ -153,7 +158,8 @@ async def my_sheet(
         raise refusals.recused()
     if project.state not in IN_REVIEW or not covers(panel, project.category):
         raise refusals.not_yours()
-    return _sheet(edition, phase, assignment, project, review=review, nominator=nominator)
+    read = await read_project(session, edition, project, lang)
+    return _sheet(edition, phase, assignment, project, read, review=review, nominator=nominator)
 
 
 async def why_closed(
@@ -175,17 +181,19 @@ def _sheet(
     phase: MarkingPhase,
     assignment: Assignment,
     project: Project,
+    read: Reading,
     *,
     review: Review | None,
     nominator: str | None,
 ) -> Sheet:
     marking = _marking(phase)
-    visible = visible_answers(edition.rules, project, EXPERTS)
+    visible = visible_answers(edition.rules, read.sheet, EXPERTS)
     return Sheet(
         assignment=assignment.id,
         assigned=_assigned(project, review, nominator, marking),
         sdgs=tuple(project.sdgs),
         answers=tuple(answer for answer in visible if not gives_away(answer.field, marking)),
+        read_as=read.read_as,
         marks=dict(review.marks) if review else {},
         comment=review.comment if review else "",
         submitted_at=review.submitted_at if review else None,

@@ -10,6 +10,7 @@ from prizes.edition.document.parts import Audience
 from prizes.edition.document.rules import Rules
 from prizes.nomination.actions import submit
 from prizes.nomination.consent import consent_gap
+from prizes.nomination.languages import no_text
 from prizes.nomination.models import OwnerConsent, Project
 from prizes.nomination.rules import (
     correction_end,
@@ -105,6 +106,11 @@ def read_by(audience: Audience, name: str):
         return name in [answer.field.id for answer in shown]
 
     return probe
+
+
+def takes_french(rules: Rules) -> str | None:
+    """What becomes of a French text of a project that is written in English."""
+    return code_of(no_text(rules, "en", "fr"))
 
 
 def passes_unconfirmed(rules: Rules) -> bool:
@@ -215,6 +221,7 @@ WHO = [
         "submission.who", ["government"], ["academia"], lacks(), ([], ["stakeholder_type"]), document="full"
     ),
     Behaviour("submission.languages", ["en", "fr"], ["fr"], lacks(), ([], ["language"]), document="full"),
+    Behaviour("submission.translations", ["fr", "ar"], ["ar"], takes_french, (None, "missing")),
     Behaviour("submission.barred", ["winner"], [], winner_of_an_earlier_edition, ("conflict title", None)),
     Behaviour("submission.exceptions", True, False, exception, (None, "conflict")),
     Behaviour("submission.must_own", False, True, stranger_submits, (None, "conflict owner")),
@@ -289,8 +296,8 @@ BOUNDS = [
         (3, "tools", "most", 2, 1, ["a", "b"]),
         (5, "team", "least", 2, 3, ANSWERS["team"]),
         (5, "team", "most", 6, 1, ANSWERS["team"]),
-        (6, "papers", "least", 1, 3, 2),
-        (6, "papers", "most", 3, 1, 2),
+        (6, "papers", "least", 1, 3, ANSWERS["papers"]),
+        (6, "papers", "most", 3, 1, ANSWERS["papers"]),
     )
 ]
 SUBMISSION = [
