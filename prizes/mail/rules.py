@@ -8,6 +8,8 @@ from datetime import timedelta
 
 KEPT = frozenset(
     {
+        "appeal-decided",
+        "appeal-received",
         "champion",
         "draft-reminder",
         "honoured",
@@ -17,7 +19,10 @@ KEPT = frozenset(
         "nomination-received",
         "nomination-reopened",
         "nomination-returned",
+        "nomination-taken-out",
         "nomination-withdrawn",
+        "owner-answered",
+        "project-handed-over",
         "review-reminder",
         "reviews-assigned",
         "rules-changed",

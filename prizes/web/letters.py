@@ -40,22 +40,33 @@ STATES: Mapping[str, str] = {
     "cancelled": N_("Cancelled"),
 }
 KINDS: Mapping[str, str] = {
+    "appeal-decided": N_("Decision of an appeal"),
+    "appeal-received": N_("Receipt of an appeal"),
     "champion": N_("News of the shortlist"),
     "draft-reminder": N_("Reminder of a project that is not submitted"),
     "honoured": N_("News of the prizes"),
     "invitation": N_("Invitation"),
+    "late-entry": N_("Code for a late entry"),
     "mailing": N_("Mailing"),
     "nomination-decided": N_("Decision of the experts"),
     "nomination-ineligible": N_("Ineligible"),
     "nomination-received": N_("Receipt"),
     "nomination-reopened": N_("Taken back in"),
     "nomination-returned": N_("Returned for correction"),
+    "nomination-taken-out": N_("Taken out of the contest"),
     "nomination-withdrawn": N_("Withdrawn"),
+    "owner-answered": N_("Answer of the owner"),
+    "owner-asked": N_("Question to the owner"),
+    "owner-reminded": N_("Reminder to the owner"),
+    "password-changed": N_("Password changed"),
+    "project-handed-over": N_("Project handed over"),
+    "project-invitation": N_("Invitation to a project"),
     "review-reminder": N_("Reminder of reviews"),
     "reviews-assigned": N_("Reviews assigned"),
     "rules-changed": N_("Change of the rules"),
+    "sign-in-code": N_("Sign-in code"),
 }
-"""Letters by their template; others are shown by that name."""
+"""Letters by their template."""
 
 
 # --- the outbox ----------------------------------------------------------------------------------------

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from icalendar import Calendar
 from sqlmodel import select
 
 from prizes.accounts.links import calendar_token, stop_token
 from prizes.accounts.models import Person
+from prizes.config import asset_root
 from prizes.mail.models import Message
+from prizes.mail.rules import KEPT, TO_MANY
 from prizes.nomination.stewarding import return_for_correction
+from prizes.web.letters import KINDS
 from tests.contest import at, load_contest, person, steward
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements
@@ -198,6 +203,18 @@ async def test_what_failed_is_found_by_address_and_sent_again(eve, ana, session,
     page = await eve.submit("/again")
     assert page.has("The letter is on its way again.")
     assert (await mailbox.newest_to(ana.email))["Subject"].startswith("Your project is submitted")
+
+
+def test_every_letter_has_a_name_and_none_that_is_kept_holds_a_secret():
+    folder = asset_root() / "templates" / "mail"
+    assert KINDS.keys() == {path.name for path in folder.iterdir()} - {"layout"}
+    assert KINDS.keys() >= KEPT and KINDS.keys() >= TO_MANY
+    for name in KEPT:
+        for part in ("body.txt", "body.html"):
+            text = (folder / name / part).read_text(encoding="utf-8")
+            assert not re.search(
+                r"\b(code|token|secret|offer|invitation)\b", "".join(re.findall(r"{{(.*?)}}", text))
+            )
 
 
 async def test_a_sign_in_code_is_in_no_outbox(eve, ana):
