@@ -13,6 +13,7 @@ from prizes.nomination.actions import create_draft, save_fields, submit
 from prizes.nomination.appealing import make_appeal
 from prizes.nomination.asking_owner import answer_as_owner, consent_of, token_of
 from prizes.nomination.bulk import MOST, BulkAct, Order, carry_out, preview
+from prizes.nomination.languages import text_fields
 from prizes.nomination.models import Project
 from prizes.nomination.narrowing import Filters
 from prizes.nomination.queries import own_projects, queue_page
@@ -21,6 +22,7 @@ from prizes.nomination.sheets import save_sheet, screening_of
 from prizes.nomination.states import State
 from prizes.nomination.stewarding import mark_ineligible
 from prizes.nomination.telling_apart import find_likenesses
+from prizes.nomination.texts import save_text
 from prizes.office.mailing import prepare
 from prizes.office.readers import Group
 
@@ -132,3 +134,23 @@ async def write_together(
         if consent is not None:
             why = "We know of the project, and were not asked before (rehearsal)."
             await answer_as_owner(session, token_of(consent), "objected", remark=why)
+
+
+FRENCH = (
+    "Ce texte est inventé pour la démonstration, afin que la traduction puisse être regardée. "
+    "Il ne parle d’aucun projet réel ni de personnes réelles. "
+)
+ARABIC = "هذا النص من وضعنا للعرض فقط كي يمكن النظر في الترجمة. وهو لا يتحدث عن مشروع حقيقي ولا عن أشخاص حقيقيين. "
+
+
+async def translate_one(database: Database, edition: EditionInForce, nominator: Person) -> None:
+    """A submitted project in French, as a whole, and in Arabic, of which the summary is still missing."""
+    async with database.writing() as session:
+        mine = await own_projects(session, edition, nominator)
+        project = next(each for each in mine if each.state == State.SUBMITTED)
+        names = [f"answers.{field.id}" for field in text_fields(edition.rules, project)]
+        french = {"title": "La météo du village par téléphone (répétition)"}
+        french |= dict.fromkeys(names, (FRENCH * 6).strip())
+        await save_text(session, edition, project.id, "fr", french, editor=nominator)
+        arabic = {"title": "طقس القرية عبر الهاتف (تمرين)", names[-1]: ARABIC.strip()}
+        await save_text(session, edition, project.id, "ar", arabic, editor=nominator)

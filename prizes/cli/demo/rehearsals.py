@@ -21,6 +21,7 @@ from prizes.cli.demo.nominating import (
     let_all_pass,
     screen_some,
     take_part_again,
+    translate_one,
     write_mailing,
     write_together,
 )
@@ -263,6 +264,7 @@ class SubmittingRehearsal:
         await take_part_again(self.database, edition, person, self._answers)
         await write_mailing(self.database, edition, self.staff["steward1"])
         await write_together(self.database, edition, self.staff[NOMINATOR.name], self.staff["steward2"])
+        await translate_one(self.database, edition, self.staff[NOMINATOR.name])
         files = await add_files(self.database, edition, self.staff[NOMINATOR.name])
         tell(f"{len(MADE_UP) - 1} made-up submissions, one with {files} files, and two drafts")
 
