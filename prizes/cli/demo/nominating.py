@@ -147,7 +147,7 @@ async def translate_one(database: Database, edition: EditionInForce, nominator: 
     """A submitted project in French, as a whole, and in Arabic, of which the summary is still missing."""
     async with database.writing() as session:
         mine = await own_projects(session, edition, nominator)
-        project = next(each for each in mine if each.state == State.SUBMITTED)
+        project = next(each for each in reversed(mine) if each.state == State.SUBMITTED)
         names = [f"answers.{field.id}" for field in text_fields(edition.rules, project)]
         french = {"title": "La météo du village par téléphone (répétition)"}
         french |= dict.fromkeys(names, (FRENCH * 6).strip())
