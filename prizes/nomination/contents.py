@@ -17,7 +17,9 @@ from prizes.nomination.queries import part_of, project_in
 
 PICTURE_WIDTH = 640
 """Pixels that a small picture in a dossier needs at most."""
-MOST_PICTURES = 40
+MOST_PICTURES = 20
+MOST_BYTES = 600_000
+"""Of a picture in a dossier; a larger one is named there and not shown."""
 
 
 async def project_to_read(
@@ -46,7 +48,7 @@ async def contents_of(session: AsyncSession, project: Project) -> Contents:
     pictures = {}
     for file in [f for f in files if f.media_type.startswith("image/")][:MOST_PICTURES]:
         content = await fetch(_small(file))
-        if content is not None:
+        if content is not None and len(content) <= MOST_BYTES:
             pictures[file.id] = content
     return Contents(await texts_of(session, project), files, pictures)
 

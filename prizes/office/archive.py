@@ -231,16 +231,15 @@ async def _letters(session: AsyncSession, project: Project) -> list[dict[str, An
 async def zipped(archive: Archive) -> AsyncIterator[bytes]:
     """The ZIP file in parts, one of its files after the other, so that one at a time is in memory."""
     target = _Sink()
-    book = zipfile.ZipFile(target, "w")
     hashes: dict[str, str | None] = {}
-    async for name, content in _contents(archive):
-        hashes[name] = hashlib.sha256(content).hexdigest() if content is not None else None
-        if content is not None:
-            await anyio.to_thread.run_sync(_put, book, name, content)
-            yield target.taken()
-    manifest = {"project": archive.project.id, "sha256": hashes}
-    _put(book, "manifest.json", _json(manifest))
-    book.close()
+    with zipfile.ZipFile(target, "w") as book:
+        async for name, content in _contents(archive):
+            hashes[name] = hashlib.sha256(content).hexdigest() if content is not None else None
+            if content is not None:
+                await anyio.to_thread.run_sync(_put, book, name, content)
+                yield target.taken()
+        manifest = {"project": archive.project.id, "sha256": hashes}
+        _put(book, "manifest.json", _json(manifest))
     yield target.taken()
 
 

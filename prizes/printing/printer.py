@@ -46,7 +46,10 @@ def set_sheet(sheet: Sheet, at: datetime) -> bytes:
     files: dict[str, bytes] = {
         "main.typ": (Path(__file__).parent / "sheet.typ").read_bytes(),
         "sheet.json": json.dumps(_data(sheet), ensure_ascii=False).encode(),
-        **sheet.pictures,
+        # As numbers, since files beside the first must be texts.
+        "pictures.json": json.dumps(
+            {name: list(content) for name, content in sheet.pictures.items()}
+        ).encode(),
     }
     with _turn:
         made = _compiler().compile(
