@@ -1,0 +1,162 @@
+"""Texts that want to be more than texts, in every field: kept as texts, and harmless wherever they are read again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from typing import Any
+
+import pikepdf
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlmodel import select
+
+from prizes.kit.csv import is_formula
+from prizes.mail.letters import compose
+from prizes.mail.models import Message
+from prizes.nomination.models import Project
+from prizes.nomination.queries import project_in
+from tests.contest import load_contest, person, steward
+from tests.nomination.drafts import submitted
+
+ANA, EVE = "ana@example.org", "eve@example.org"
+TORTURE = {
+    "controls": "Village\x00\x07\x1b[31m\x7f\x85 red\r\n Bcc: all@example.org",
+    "override": "Village \u202egnp.exe\u202c and \u2066inside\u2069 \ufeff end",
+    "mixed": "Smart قرية ذكية 智慧村 Умное село עיר हिन्दी ไทย 😀 (2027) \u200f!",
+    "marks": "V\u0301\u0302\u0303\u0304" * 20 + " Z\u0335\u0321a\u0328lgo",
+    "formula": '=HYPERLINK("http://evil.example","here")',
+    "full-width": "＝１＋１ ＋ ＠SUM",
+    "command": "@SUM(1+1)*cmd|' /C calc'!A0",
+    "tab": "\t=1+1",
+    "markup": "<script>alert(1)</script><img src=x onerror=alert(1)> &lt;b&gt; ]]> --> <!--",
+    "typst": '#read("/etc/passwd") $x$ *b* _i_ `r` <l> @r #{panic()} \\',
+    "jinja": "{{ 7 * 7 }} {% for x in y %} ${7*7} %(title)s %s {0}",
+    "path": "../../../../etc/passwd\\..\\con.txt",
+    "xml": '_x000D_ _x0041_ <?xml version="1.0"?> &#0;',
+    "long": "a village " * 35,
+}
+
+
+@pytest.fixture
+async def edition(session, app):
+    description = {
+        "id": "description",
+        "kind": "long_text",
+        "label": "Text",
+        "shown_to": ["public", "voters", "experts", "stewards"],
+        "words": {"most": 10_000},
+    }
+    edition = await load_contest(
+        session, submission__form={"fields": [description], "title_words": {"most": 400}}
+    )
+    await steward(session, EVE)
+    await session.commit()
+    return edition
+
+
+async def kept(session, edition, text: str) -> Project:
+    ana = await person(session, ANA)
+    project = await submitted(
+        session,
+        edition,
+        ana,
+        title=text,
+        owner=text,
+        **{"answers.description": f"{text}\n\n{text} five words more."},
+    )
+    await session.commit()
+    return project
+
+
+@pytest.mark.parametrize("text", TORTURE.values(), ids=TORTURE.keys())
+async def test_a_text_is_a_text_in_every_place(browser, session, edition, text):
+    project = await kept(session, edition, text)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]", project.title)
+
+    await browser.sign_in(ANA)
+    for path in ("", "/preview", "/form"):
+        page = await browser.get(f"/en/2027/nominations/{project.id}{path}")
+        assert "<script>alert" not in page.html
+        assert "<img src=x" not in page.html
+    answer = await browser.client.get(f"/ar/2027/nominations/{project.id}/dossier.pdf")
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert "/OpenAction" not in pdf.Root
+        assert "/Names" not in pdf.Root or "/JavaScript" not in pdf.Root.Names
+
+    await browser.client.post("/en/sign-out", headers={"sec-fetch-site": "same-origin"})
+    await browser.sign_in(EVE)
+    for path in ("", f"/{project.id}"):
+        page = await browser.get(f"/en/2027/office/nominations{path}")
+        assert "<script>alert" not in page.html
+    await lists(browser, project)
+    await archive(browser, project)
+
+
+async def lists(browser, project: Project) -> None:
+    here = (
+        "/en/2027/office/export/file?heads=ids&column=title&column=owner&column=answers.description&format="
+    )
+    texts = [project.title, project.owner, project.answers["description"]]
+    as_json = (await browser.client.get(f"{here}json")).json()
+    assert list(as_json[0].values()) == texts
+    text = (await browser.client.get(f"{here}csv")).content.decode("utf-8-sig")
+    cells = list(csv.reader(io.StringIO(text, newline="")))[1]
+    assert not any(is_formula(cell) for cell in cells)
+    assert [cell.removeprefix("'") for cell in cells] == [t.removeprefix("'") for t in texts]
+    content = (await browser.client.get(f"{here}xlsx")).content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert rows[1] == texts
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "hyperlink" not in sheet.split("<sheetData>")[0] + sheet.split("</sheetData>")[1]
+
+
+async def archive(browser, project: Project) -> None:
+    answer = await browser.client.get(f"/en/2027/office/nominations/{project.id}/archive.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as made:
+        assert json.loads(made.read("project.json"))["title"] == project.title
+        assert not [name for name in made.namelist() if ".." in name or name.startswith("/") or "\\" in name]
+
+
+@pytest.mark.parametrize("text", TORTURE.values(), ids=TORTURE.keys())
+async def test_a_letter_about_it_has_one_line_of_subject_and_no_other_head(session, edition, mailbox, text):
+    await kept(session, edition, text)
+    message = (await session.exec(select(Message).where(Message.template == "nomination-received"))).one()
+    letter = compose(message)
+    assert "\n" not in letter["Subject"]
+    assert letter["Bcc"] is None
+    assert letter["To"] == ANA
+    html = letter.get_body(("html",)).get_content()
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert letter.as_bytes()
+
+
+async def test_a_hundred_kilobytes_are_kept_whole_and_go_everywhere(browser, session, edition):
+    long = ("internationalization قرية村 " * 4_000)[:100_000].strip()
+    ana = await person(session, ANA)
+    project = await submitted(session, edition, ana, **{"answers.description": "A b c d e. " + long})
+    await session.commit()
+    session.expunge_all()
+    again = await project_in(session, edition, project.id)
+    assert again is not None
+    assert again.answers["description"] == "A b c d e. " + long
+
+    await browser.sign_in(EVE)
+    here = "/en/2027/office/export/file?heads=ids&column=answers.description&format="
+    assert (await browser.client.get(f"{here}json")).json() == [{"answers.description": "A b c d e. " + long}]
+    content: Any = (await browser.client.get(f"{here}xlsx")).content
+    (_, (cell,)) = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert cell.endswith(" […]")
+    assert len(cell.encode("utf-16-le")) <= 2 * 32_767
+    answer = await browser.client.get(f"/zh/2027/office/nominations/{project.id}/archive.zip")
+    with (
+        zipfile.ZipFile(io.BytesIO(answer.content)) as made,
+        pikepdf.open(io.BytesIO(made.read("project.pdf"))) as pdf,
+    ):
+        assert len(pdf.pages) > 10
