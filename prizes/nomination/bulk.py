@@ -22,6 +22,7 @@ from prizes.nomination.consent import consent_gap
 from prizes.nomination.form import submission_of
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember
 from prizes.nomination.narrowing import Filters, conditions_in, ordered, result_of
+from prizes.nomination.people import editors_of
 from prizes.nomination.rules import BREACHES, state_words
 from prizes.nomination.screening import Result
 from prizes.nomination.sheets import pass_screening
@@ -217,7 +218,8 @@ async def carry_out(
     if len(now.possible) < len(now.lines) and not possible_only:
         raise refusals.not_all_possible()
     nominators = await people(session, [p.nominator_id for p in now.possible if p.nominator_id])
-    effect = _effect(session, edition, order, steward)
+    editors = await editors_of(session, [project.id for project in now.possible])
+    effect = _effect(session, edition, order, steward, editors=editors)
     for project in now.possible:
         effect(project, nominators.get(project.nominator_id or ""))
     await session.flush()
@@ -225,7 +227,12 @@ async def carry_out(
 
 
 def _effect(
-    session: AsyncSession, edition: EditionInForce, order: Order, steward: str
+    session: AsyncSession,
+    edition: EditionInForce,
+    order: Order,
+    steward: str,
+    *,
+    editors: Mapping[str, Sequence[Person]],
 ) -> Callable[[Project, Person | None], None]:
     here, reason = (session, edition), order.reason
 
@@ -235,7 +242,13 @@ def _effect(
                 pass_screening(*here, project, steward, reason=reason)
             case BulkAct.RETURN:
                 stewarding.give_back(
-                    *here, project, nominator, reason=reason, until=order.until, steward=steward
+                    *here,
+                    project,
+                    nominator,
+                    reason=reason,
+                    until=order.until,
+                    steward=steward,
+                    editors=editors.get(project.id, ()),
                 )
             case BulkAct.INELIGIBLE:
                 stewarding.exclude(*here, project, nominator, reason=reason, rule=order.rule, steward=steward)

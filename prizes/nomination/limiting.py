@@ -17,6 +17,7 @@ from prizes.nomination import refusals
 from prizes.nomination.form import ProjectLike, submission_of
 from prizes.nomination.gaps import by_field
 from prizes.nomination.models import Project
+from prizes.nomination.owners import entity_named
 from prizes.nomination.queries import counted
 from prizes.nomination.rules import entity_key, over_limits
 
@@ -25,17 +26,20 @@ async def keep_limits(
     session: AsyncSession, edition: EditionInForce, project: Project, sheet: ProjectLike, nominator: Person
 ) -> None:
     """Raises a refusal if the project as it would be (`sheet`) breaks a limit."""
-    await _wait_for_each_other(session, _turns(edition, sheet, nominator))
+    entity = await entity_named(session, sheet.owner, sheet.country)
+    await _wait_for_each_other(session, _turns(edition, sheet, nominator, entity.id if entity else ""))
     counts = await counted(session, edition, nominator, project.id, sheet)
     over = over_limits(edition.rules, counts, exception=project.exception != "")
     if over:
         raise refusals.over_limit(by_field(over))
 
 
-def _turns(edition: EditionInForce, sheet: ProjectLike, nominator: Person) -> list[int]:
+def _turns(edition: EditionInForce, sheet: ProjectLike, nominator: Person, entity: str) -> list[int]:
     """The locks to take, in an order that is the same for all, so that no two wait for each other in a ring."""
     limits = submission_of(edition.rules).limits
     names = [f"owner:{entity_key(sheet.owner)}"]
+    if entity:  # two spellings of one owner
+        names.append(f"entity:{entity}")
     if limits.per_person is not None:
         names.append(f"person:{nominator.id}")
     if limits.per_category is not None:

@@ -95,6 +95,20 @@ def has_part(project: Any, person: Any) -> ColumnElement[bool]:
     return exists().where(col(ProjectMember.project_id) == project, col(ProjectMember.person_id) == person)
 
 
+async def editors_of(session: AsyncSession, project_ids: Sequence[str]) -> dict[str, list[Person]]:
+    """Who writes these projects beside their nominators: they get the letters that ask for something too."""
+    query: Any = (
+        select(ProjectMember.project_id, Person)
+        .join(Person, col(Person.id) == ProjectMember.person_id)
+        .where(col(ProjectMember.project_id).in_(project_ids), ProjectMember.part == Part.EDITOR.value)
+        .order_by(ProjectMember.project_id, col(ProjectMember.added_at), col(Person.id))
+    )
+    editors: dict[str, list[Person]] = {}
+    for project, person in (await session.exec(query)).all():
+        editors.setdefault(project, []).append(person)
+    return editors
+
+
 class Led(Protocol):
     """What has a nominator: a project, or what is known of one."""
 

@@ -5,6 +5,7 @@ Each act on one project finds it and calls the plain function that several at on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from prizes.nomination.actions import REASON_LENGTH, move, note, tell
 from prizes.nomination.appeals import appeal_end
 from prizes.nomination.form import submission_of
 from prizes.nomination.models import Appeal, Project
+from prizes.nomination.people import editors_of
 from prizes.nomination.queries import project_in
 from prizes.nomination.rules import BREACHES, correction_end, latest_correction, state_words
 from prizes.nomination.states import Actor, State
@@ -43,7 +45,17 @@ async def return_for_correction(
 ) -> Project:
     """Give a submitted project back until an instant; None: for as many days as the rules say."""
     project, nominator = await found(session, edition, project_id)
-    give_back(session, edition, project, nominator, reason=reason, until=until, steward=steward)
+    editors = (await editors_of(session, [project.id])).get(project.id, [])
+    give_back(
+        session,
+        edition,
+        project,
+        nominator,
+        reason=reason,
+        until=until,
+        steward=steward,
+        editors=editors,
+    )
     await session.flush()
     return project
 
@@ -57,6 +69,7 @@ def give_back(
     reason: str,
     until: datetime | None,
     steward: str,
+    editors: Sequence[Person] = (),
 ) -> None:
     reason = reason_of(reason)
     until = end_of_correction(edition, until)
@@ -64,7 +77,9 @@ def give_back(
     project.correct_until, project.state_reason, project.screened_at = until, reason, None
     session.add(project)
     note(session, edition, project, "return", steward, reason=reason, until=until.isoformat())
-    tell(session, edition, project, nominator, "nomination-returned", reason=reason, until=until.isoformat())
+    words = {"reason": reason, "until": until.isoformat()}
+    for reader in (nominator, *editors):
+        tell(session, edition, project, reader, "nomination-returned", **words)
 
 
 def end_of_correction(edition: EditionInForce, until: datetime | None) -> datetime:

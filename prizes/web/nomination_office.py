@@ -20,8 +20,12 @@ from prizes.i18n.translator import translator
 from prizes.journal.queries import entries_about
 from prizes.nomination import queries, refusals, rules, stewarding
 from prizes.nomination.appealing import exclusion
+from prizes.nomination.asking_owner import consent_of
+from prizes.nomination.consent import LABELS as CONSENT_LABELS
 from prizes.nomination.form import submission_of
 from prizes.nomination.models import Project
+from prizes.nomination.parts import LABELS as PART_LABELS
+from prizes.nomination.people import participants
 from prizes.nomination.screening import RESULTS, VERDICTS, failed_checks
 from prizes.nomination.sheets import screened
 from prizes.nomination.states import Actor, State, may_move
@@ -70,6 +74,10 @@ async def _shown(
             "gaps": rules.missing(edition.rules, found) if found.nominator_id else [],
             "history": [(entry, act_words(entry), known.get(entry.actor_id or "")) for entry in history],
             "nominator": known.get(found.nominator_id or ""),
+            "participants": await participants(session, found),
+            "consent": await consent_of(session, found.id),
+            "consent_labels": CONSENT_LABELS,
+            "part_labels": PART_LABELS,
             "breaches": list(rules.BREACHES.items()),
             "summary": [],
         }

@@ -12,6 +12,7 @@ from prizes.journal.queries import entries_about
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.nomination.actions import save_fields, submit
+from prizes.nomination.models import ProjectMember
 from prizes.nomination.states import State
 from prizes.nomination.stewarding import mark_ineligible, reopen_ineligible, return_for_correction
 from tests.conftest import NOON
@@ -190,3 +191,15 @@ def test_every_mail_is_written_in_every_language(template, lang):
     html = letter.get_body(("html",)).get_content()
     assert "&lt;ذكية&gt;" in html
     assert f"/{lang}/2027/nominations/0123456789abcdef" in html
+
+
+async def test_editors_get_the_letter_of_a_returned_project_too_and_readers_do_not(
+    session, edition, ana, eve, project
+):
+    for name, part in (("bo", "editor"), ("cyd", "reader")):
+        who = await person(session, f"{name}@example.org", lang="fr")
+        session.add(ProjectMember(project_id=project.id, person_id=who.id, part=part, added_at=NOON))
+    await session.flush()
+    await return_for_correction(session, edition, project.id, reason="Which country?", steward=eve.id)
+    returned = (await session.exec(select(Message).where(Message.template == "nomination-returned"))).all()
+    assert sorted((m.to, m.lang) for m in returned) == [("ana@example.org", "en"), ("bo@example.org", "fr")]

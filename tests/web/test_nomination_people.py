@@ -329,3 +329,20 @@ async def test_names_are_offered_while_an_owner_is_typed(browser, session, editi
     page = await browser.get("/en/owners?owner=telec")
     assert '<option value="Télécoms &lt;du&gt; Sud">' in page.html
     assert "option" not in (await browser.get("/en/owners?owner=te")).html
+
+
+async def test_stewards_see_what_the_owner_says_and_who_writes(browser, entry, session, edition, ana):
+    bo = await person(session, BO, name="Bo")
+    offer = await offer_part(session, edition, entry.id, email=BO, part="editor", inviter=ana, lang="en")
+    await answer_offer(session, bo, offer.id, accept=True)
+    await session.commit()
+    await browser.get("/en" + await asked_at(session))
+    await browser.submit("/consent/", {"answer": "objected", "note": "Nobody asked us"})
+    await browser.sign_in(EVE)
+    page = await browser.get(f"/en/2027/office/nominations/{entry.id}")
+    assert page.has("The owner objects to the project.")
+    assert page.has("Nobody asked us")
+    assert page.has(BO)
+    assert f"/en/2027/office/entities/{entry.entity_id}" in page.links
+    page = await browser.get("/en/2027/office/nominations?flag=objection")
+    assert page.has("Smart village")

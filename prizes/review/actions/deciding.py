@@ -23,6 +23,7 @@ from prizes.journal.actions import record
 from prizes.kit.token import new_id
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
+from prizes.nomination.people import editors_of
 from prizes.nomination.states import Actor, State, may_move
 from prizes.review import refusals
 from prizes.review.actions import holding
@@ -210,12 +211,15 @@ async def _move_projects(session: AsyncSession, edition: EditionInForce, phase: 
 
 
 async def _tell_nominators(session: AsyncSession, edition: EditionInForce, view: DecisionView) -> None:
-    """One mail a nominator, with all their projects."""
+    """One mail a nominator, and an editor, with all their projects."""
     told: dict[str, dict[str, list[str]]] = {}
-    for row in view.result.rows():
+    rows = list(view.result.rows())
+    editors = await editors_of(session, [row.project for row in rows])
+    for row in rows:
         project = view.projects[row.project]
-        if project.nominator_id is not None:
-            mine = told.setdefault(project.nominator_id, {"passed": [], "not_passed": []})
+        readers = [editor.id for editor in editors.get(row.project, ())]
+        for reader in [project.nominator_id, *readers] if project.nominator_id else readers:
+            mine = told.setdefault(reader, {"passed": [], "not_passed": []})
             mine[row.outcome.value].append(project.title)
     everybody = await people(session, list(told))
     values = _of_decision(edition, view.phase)
