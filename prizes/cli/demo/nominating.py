@@ -150,7 +150,7 @@ async def translate_one(database: Database, edition: EditionInForce, nominator: 
         project = next(each for each in reversed(mine) if each.state == State.SUBMITTED)
         names = [f"answers.{field.id}" for field in text_fields(edition.rules, project)]
         french = {"title": "La météo du village par téléphone (répétition)"}
-        french |= dict.fromkeys(names, (FRENCH * 6).strip())
+        french |= dict.fromkeys(names, (FRENCH * 7).strip())
         await save_text(session, edition, project.id, "fr", french, editor=nominator)
         arabic = {"title": "طقس القرية عبر الهاتف (تمرين)", names[-1]: ARABIC.strip()}
         await save_text(session, edition, project.id, "ar", arabic, editor=nominator)
