@@ -23,6 +23,7 @@ from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import candidates_phase, cut_chain
 from prizes.mail.models import Message
+from prizes.nomination.asking_owner import objections
 from prizes.nomination.doubles import open_pairs
 from prizes.nomination.models import Appeal, Project
 from prizes.nomination.narrowing import reaches_experts, screeners_of
@@ -65,6 +66,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> Facts:
         selection_gaps=await _gaps(session, edition, decided) if made is None else 0,
         publish_at=made.publish_at if made else None,
         proposals=[Waiting(p.id, p.kind, p.expires_at) for p in await open_proposals(session, edition)],
+        objections=await objections(session, edition),
         alike=await open_pairs(session, edition),
         lost_letters=len(await lost_letters(session, edition)),
         screening=await _screening(session, edition),

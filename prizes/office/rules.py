@@ -78,6 +78,8 @@ class Facts:
     """When approved winners are published, or were."""
     proposals: Sequence[Waiting] = ()
     screening: ScreeningFacts = field(default_factory=ScreeningFacts)
+    objections: int = 0
+    """Projects before the decision that their owners object to."""
     alike: int = 0
     """Pairs of projects that may be the same and that nobody has looked at."""
     lost_letters: int = 0
@@ -130,6 +132,7 @@ def tasks(rules: Rules, frozen: bool, facts: Facts, now: datetime) -> list[Task]
         *_experts(rules, facts, now),
         *_submissions(rules, facts, now),
         *_alike(facts),
+        *_objections(facts),
         *_screening(rules, facts, now),
         *_next_line(rules, facts, now),
         *_letters(facts),
@@ -230,6 +233,16 @@ def _submissions(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
 def _screening(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
     for wrong, remedy, page, urgent in screening_tasks(rules, facts.screening, now):
         yield Task(wrong, remedy, page, "now" if urgent else "soon")
+
+
+def _objections(facts: Facts) -> Iterator[Task]:
+    if facts.objections:
+        yield Task(
+            say_n("%(n)s owner objects to a project.", "%(n)s owners object to projects.", facts.objections),
+            say("Read what they write, and speak with both sides before the experts decide."),
+            "office/nominations?flag=objection",
+            "soon",
+        )
 
 
 def _alike(facts: Facts) -> Iterator[Task]:

@@ -133,6 +133,13 @@ def test_the_choice_of_winners_is_open_then_complete_then_nothing():
     assert todo(published, ANNOUNCING) == []
 
 
+def test_owners_that_object_are_said():
+    facts = Facts(**PEOPLE, objections=2)
+    assert ("office/nominations?flag=objection", "soon") in todo(facts, NOMINATING)
+    assert "2 owners object to projects." in sentences(facts, NOMINATING)
+    assert "office/nominations?flag=objection" not in dict(todo(Facts(**PEOPLE), NOMINATING))
+
+
 def test_letters_that_were_lost_are_said():
     assert ("office/letters?state=failed", "note") in todo(Facts(**PEOPLE, lost_letters=2), SELECTING)
 
