@@ -109,7 +109,6 @@ def _xlsx(content: bytes) -> list[list[str]]:
     except (
         CalamineError,
         zipfile.BadZipFile,
-        NotImplementedError,
         RuntimeError,
         OSError,
         ValueError,
