@@ -76,6 +76,7 @@ DOCUMENT: dict[str, Any] = {
             "kind": "nomination",
             "opens": "2027-01-02T09:00:00",
             "closes": "2027-01-31T23:00:00",
+            "panel": {"declaration": "none"},
             "marking": {
                 "criteria": [
                     {"id": "relevance", "label": "Relevance", "weight": 2},
@@ -97,6 +98,7 @@ DOCUMENT: dict[str, Any] = {
             "kind": "selection",
             "opens": "2027-03-01T09:00:00",
             "closes": "2027-03-31T23:00:00",
+            "panel": {"declaration": "none"},
             "cut": {"gives": "winner", "decided": "panel", "most": 1},
             "recognitions": [{"id": "special_recognition", "title": "Special recognition", "most": 1}],
         },

@@ -1,4 +1,4 @@
-"""Assignments of projects to experts, reviews, recusals, and decisions at a cut."""
+"""Panels, declared interests, assignments, reviews, discussions, ballots, minutes, and decisions at a cut."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Text, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
 
@@ -23,6 +23,8 @@ class Assignment(Row, table=True):
     """Id of the phase in the rules."""
     project_id: str = Field(foreign_key="project.id", max_length=16)
     expert_id: str = Field(foreign_key="person.id", index=True, max_length=16)
+    by_hand: bool = False
+    """Set by a steward or chair, not by a plan: plans leave it as it is."""
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 
@@ -33,7 +35,15 @@ class Review(Row, table=True):
     assignment_id: str = Field(foreign_key="assignment.id", unique=True, max_length=16)
     marks: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     """Whole marks by criterion id."""
+    comments: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    """Comments by criterion id."""
     comment: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    revision: int = 1
+    """Grows with every save."""
+    saved_from: str = Field(default="", max_length=32)
+    """Which open form saved last, as with projects."""
+    first_marks: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    """The marks before the second round; None: there was none."""
     updated_at: datetime = Field(sa_type=UTCDateTime)
     submitted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     rules_version: int
@@ -89,3 +99,154 @@ class Standing(Row, table=True):
     decided_at: datetime = Field(sa_type=UTCDateTime)
     rules_version: int
     rules_sha256: str = Field(max_length=64)
+
+
+# --- panels --------------------------------------------------------------------------------------------
+
+
+class PanelSeat(Row, table=True):
+    """That somebody was asked into a panel, and what they said. Who accepted has the role of an expert as well."""
+
+    __tablename__ = "panel_seat"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "category", "canonical_email"),
+        CheckConstraint("part in ('chair', 'expert', 'substitute')", name="part"),
+        CheckConstraint("state in ('invited', 'accepted', 'declined', 'left')", name="state"),
+        CheckConstraint("state <> 'accepted' or person_id is not null", name="accepted"),
+    )
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    category: str = Field(max_length=32)
+    """Code; `*`: all."""
+    part: str = Field(max_length=16)
+    email: str = Field(max_length=254)
+    canonical_email: str = Field(max_length=254, index=True)
+    person_id: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
+    lang: str = Field(max_length=2)
+    state: str = Field(default="invited", max_length=16)
+    capacity: int | None = None
+    """Most projects this member can take; None: as the rules say."""
+    invited_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    invited_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    note: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    """Why they declined or left."""
+
+
+class ExpertProfile(SQLModel, table=True):
+    """What an expert says of themselves, for the composition of panels and the hints of conflicts."""
+
+    __tablename__ = "expert_profile"
+    person_id: str = Field(foreign_key="person.id", primary_key=True, max_length=16)
+    lines: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    """Codes of the WSIS Action Line categories they know."""
+    languages: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    """Languages they read: ar, zh, en, fr, ru, es."""
+    affiliations: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    """Organizations of the last three years, a line each."""
+    gender: str | None = Field(default=None, max_length=16)
+    """As they say it: `woman`, `man`, `other`; None: not said."""
+    updated_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class DeclaredInterest(Row, table=True):
+    """What an expert has to do with a project: declared before they see more than its title, owner and country."""
+
+    __tablename__ = "declared_interest"
+    __table_args__ = (
+        UniqueConstraint("project_id", "expert_id"),
+        CheckConstraint(
+            "kind in ('none', 'own', 'employer', 'family', 'funding', 'country', 'other')", name="kind"
+        ),
+    )
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    expert_id: str = Field(foreign_key="person.id", index=True, max_length=16)
+    kind: str = Field(max_length=16)
+    note: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    declared_at: datetime = Field(sa_type=UTCDateTime)
+
+
+# --- talking and deciding ------------------------------------------------------------------------------
+
+
+class Remark(Row, table=True):
+    """What an expert says of a project to the others who may."""
+
+    __tablename__ = "remark"
+    phase: str = Field(max_length=40)
+    project_id: str = Field(foreign_key="project.id", index=True, max_length=16)
+    author_id: str = Field(foreign_key="person.id", max_length=16)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    made_at: datetime = Field(sa_type=UTCDateTime)
+    struck_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When its author took it back; it then stands without its text."""
+
+
+class SecondRound(Row, table=True):
+    """That a project is marked again, since its marks lie too far apart or a chair asks for it."""
+
+    __tablename__ = "second_round"
+    __table_args__ = (UniqueConstraint("phase", "project_id"),)
+    phase: str = Field(max_length=40)
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    opened_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    opened_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class PanelBallot(Row, table=True):
+    """How one member voted in a ballot of the panel. Nobody else ever sees single ballots; the count shows numbers."""
+
+    __tablename__ = "panel_ballot"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "phase", "category", "round", "member_id"),
+        CheckConstraint("round >= 1", name="round"),
+    )
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    phase: str = Field(max_length=40)
+    category: str = Field(max_length=32)
+    round: int = 1
+    member_id: str = Field(foreign_key="person.id", index=True, max_length=16)
+    ranking: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    """Project ids, the first choice first; empty: an abstention."""
+    cast_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class BallotCount(Row, table=True):
+    """The outcome of a ballot of a panel: written once it is counted."""
+
+    __tablename__ = "ballot_count"
+    __table_args__ = (UniqueConstraint("edition_id", "phase", "category", "round"),)
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    phase: str = Field(max_length=40)
+    category: str = Field(max_length=32)
+    round: int
+    candidates: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    outcome: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    """Elected, tied, the numbers of every step, and who decided a tie."""
+    counted_by: str = Field(foreign_key="person.id", max_length=16)
+    counted_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Minutes(Row, table=True):
+    """The record of a panel's session: exact text, its hash, and who confirmed it."""
+
+    __tablename__ = "minutes"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "phase", "category", "version"),
+        CheckConstraint("chair_id is null or steward_id is null or chair_id <> steward_id", name="four_eyes"),
+    )
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    phase: str = Field(max_length=40)
+    category: str = Field(max_length=32)
+    version: int
+    """From 1; a corrected record is a new version, and the earlier ones stay."""
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    """Canonical JSON."""
+    sha256: str = Field(max_length=64)
+    written_by: str = Field(foreign_key="person.id", max_length=16)
+    written_at: datetime = Field(sa_type=UTCDateTime)
+    chair_id: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    chair_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    steward_id: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    steward_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -253,6 +253,8 @@ class Criterion(Part):
     """What to look at."""
     weight: int | None = Field(default=None, ge=1, le=1000)
     """Share of this criterion in the mark. Must be given; `edition check` says so where it is not."""
+    comment: Literal["none", "optional", "required"] = "none"
+    """Whether experts write a comment on this criterion."""
 
 
 class Scale(Part):
@@ -279,6 +281,35 @@ class Marking(Part):
     """What experts do not see while they mark (blind review)."""
     comment: Literal["none", "optional", "required"] = "optional"
     """Whether experts write a comment beside their marks."""
+    score: Literal["raw", "standardised"] = "raw"
+    """Which mark ranks projects. `raw`: the mean of the marks. `standardised`: the mean after each expert's marks
+    are brought to the same mean and spread, so that severity does not count."""
+    load_most: int | None = Field(default=None, ge=1, le=1000)
+    """Most projects that one expert is given in this phase; None: as many as it takes."""
+    spread_most: Annotated[str, Field(pattern=r"^\d{1,4}/[1-9]\d{0,3}$")] | None = None
+    """Greatest distance between the highest and the lowest mark of a project, as a share of the scale such as
+    `1/2`; beyond it the experts discuss the project and mark it again. None: there is no second round."""
+
+
+Interest = Literal["own", "employer", "family", "funding", "country", "other"]
+"""What an expert can have to do with a project."""
+
+
+class Panel(Part):
+    """How a panel of experts works, whatever it decides."""
+
+    declaration: Literal["none", "before_content"] = "before_content"
+    """`before_content`: an expert sees titles, owners and countries only, until they have said for each project
+    whether they have an interest in it. `none`: experts step back by themselves."""
+    interests: list[Interest] = Field(default=["own", "employer", "family", "funding", "other"])
+    """Interests with which an expert takes no part in what concerns a project."""
+    discussion: bool = False
+    """Whether the experts of a project discuss it in writing."""
+    feedback: bool = False
+    """Whether nominators get what experts wrote, without names, with the decision."""
+    minutes: bool = False
+    """Whether the panel's session ends in a record that a chair and a steward confirm, before the decision can be
+    proposed."""
 
 
 # --- ballots ------------------------------------------------------------------------------------------

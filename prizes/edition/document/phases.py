@@ -16,6 +16,7 @@ from prizes.edition.document.parts import (
     Lang,
     Limits,
     Marking,
+    Panel,
     Part,
     Quorum,
     Recognition,
@@ -130,6 +131,8 @@ class NominationPhase(PhaseBase):
 
     kind: Literal["nomination"]
     """`nomination`."""
+    panel: Panel = Panel()
+    """How the experts work."""
     marking: Marking | None = None
     """None: projects are only checked against the rules."""
     cut: Cut
@@ -154,8 +157,15 @@ class SelectionPhase(PhaseBase):
 
     kind: Literal["selection"]
     """`selection`."""
+    panel: Panel = Panel()
+    """How the experts work."""
     marking: Marking | None = None
     """None: the panel decides without marks."""
+    method: Literal["panel", "plurality", "borda", "stv"] = "panel"
+    """How the panel chooses. `panel`: by agreement, recorded by a steward. The others are secret ballots of its
+    members: `plurality`: one project each; `borda`: points by rank; `stv`: the single transferable vote."""
+    casting_vote: bool = False
+    """Whether the chair decides a tie of such a ballot; otherwise there is a second ballot between the tied."""
     sees_votes: bool = False
     """Whether the panel sees how many votes each project had."""
     quorum: Quorum = Quorum()
