@@ -15,7 +15,8 @@ RESERVED = frozenset(
     {
         *("accessibility", "account", "certificates", "editions", "entities", "help", "invitations", "me"),
         *("office", "privacy", "reports", "search", "sign-in", "sign-out", "stocktaking", "verify"),
-        *("api", "consent", "go-on", "health", "metrics", "offers", "owners", "reminders", "static", "votelog"),
+        *("api", "consent", "go-on", "health", "metrics", "offers", "owners", "reminders"),
+        *("static", "votelog"),
     }
 )
 """First words of addresses that are not editions."""
