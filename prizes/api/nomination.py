@@ -86,11 +86,12 @@ async def one(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> Nomi
 
 
 @router.delete("/nominations/{nomination}", status_code=204, dependencies=allow(Who.PUBLIC))
-async def delete_draft(session: Tx, hand: MyHand, nomination: str) -> Response:
+async def delete_draft(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> Response:
     """Delete a draft that was begun without a sign-in; a project of somebody signed in is withdrawn instead."""
+    edition, _ = await _seen(session, me, hand, nomination)
     if not isinstance(hand, DraftKey):
         raise refusals.withdraw_instead()
-    await drafting.drop_draft(session, await _edition(session, nomination), nomination, hand)
+    await drafting.drop_draft(session, edition, nomination, hand)
     return Response(status_code=204)
 
 

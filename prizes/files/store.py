@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+import anyio.to_thread
 import obstore
 from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 
@@ -70,13 +71,18 @@ def store() -> ObjectStore:
     return _of(settings().storage_url)
 
 
+# Threads, not obstore's own coroutines: those need a runtime of their own, which aborts the process now and then when
+# Python ends before it.
+in_thread = anyio.to_thread.run_sync
+
+
 async def keep(file: CleanFile) -> Stored:
     """Put a file and its smaller copies into the store, under new names."""
     key = new_key(file.kind)
     variants = {str(width): variant_key(key, width) for width in file.variants}
     for width, content in file.variants.items():
-        await obstore.put_async(store(), variants[str(width)], content)
-    await obstore.put_async(store(), key, file.content)
+        await in_thread(partial(obstore.put, store(), variants[str(width)], content))
+    await in_thread(partial(obstore.put, store(), key, file.content))
     return Stored(
         key=key,
         variants=variants,
@@ -91,8 +97,7 @@ async def keep(file: CleanFile) -> Stored:
 async def fetch(key: str) -> bytes | None:
     """The content under a name; None where it is gone."""
     try:
-        found = await obstore.get_async(store(), key)
-        return bytes(await found.bytes_async())
+        return await in_thread(lambda: bytes(obstore.get(store(), key).bytes()))
     except FileNotFoundError:
         return None
 
@@ -101,14 +106,15 @@ async def drop(keys: Sequence[str]) -> None:
     """Take files away; what is gone already is no trouble."""
     for key in keys:
         try:
-            await obstore.delete_async(store(), key)
+            await in_thread(partial(obstore.delete, store(), key))
         except FileNotFoundError:
             continue
 
 
 async def old_keys(folder: str, before: datetime) -> AsyncIterator[list[str]]:
     """Names in a folder of the store of what was put there before an instant, in parts."""
-    async for part in obstore.list(store(), folder, chunk_size=LISTED):
+    parts = iter(obstore.list(store(), folder, chunk_size=LISTED))
+    while (part := await in_thread(partial(next, parts, None))) is not None:
         keys = [str(item["path"]) for item in part if item["last_modified"] < before]
         if keys:
             yield keys
@@ -117,8 +123,8 @@ async def old_keys(folder: str, before: datetime) -> AsyncIterator[list[str]]:
 async def store_fault() -> str | None:
     """Why nothing can be written to the store, in one line; None where it can."""
     try:
-        await obstore.put_async(store(), PROBE, b"")
-        await obstore.delete_async(store(), PROBE)
+        await in_thread(partial(obstore.put, store(), PROBE, b""))
+        await in_thread(partial(obstore.delete, store(), PROBE))
     except StoreUrlError as fault:
         return str(fault)
     except Exception as trouble:  # noqa: BLE001 - whatever it is, it is one line of the answer
