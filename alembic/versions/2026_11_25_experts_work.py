@@ -125,6 +125,7 @@ def upgrade() -> None:
     sa.Column('expert_id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('earlier', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('declared_at', prizes.db.UTCDateTime(timezone=True), nullable=False),
     sa.CheckConstraint("kind in ('none', 'own', 'employer', 'family', 'funding', 'country', 'other')", name=op.f('ck_declared_interest_kind')),
     sa.ForeignKeyConstraint(['expert_id'], ['person.id'], name=op.f('fk_declared_interest_expert_id_person')),

@@ -163,6 +163,8 @@ class DeclaredInterest(Row, table=True):
     expert_id: str = Field(foreign_key="person.id", index=True, max_length=16)
     kind: str = Field(max_length=16)
     note: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
+    earlier: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    """What stood here before, the oldest first: kind, note, since when, and why a steward lifted a recusal."""
     declared_at: datetime = Field(sa_type=UTCDateTime)
 
 
