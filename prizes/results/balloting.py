@@ -1,0 +1,1 @@
+"""Count a secret ballot of a panel. Pure."""

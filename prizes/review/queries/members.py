@@ -1,0 +1,129 @@
+"""Read who is in the panel of a category, by which part, and who of them takes no part in something there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.rules import ANY
+from prizes.edition.document.phases import PhaseBase
+from prizes.edition.queries import EditionInForce
+from prizes.nomination.models import Project
+from prizes.review.minutes import Away, Member
+from prizes.review.models import DeclaredInterest, PanelSeat
+from prizes.review.queries.panels import panels, recused_pairs
+from prizes.review.queries.projects import candidates
+from prizes.review.rules import ProjectFacts, covers
+
+CHAIR, SUBSTITUTE = "chair", "substitute"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelOf:
+    """The panel of one category in a phase, and the projects before it."""
+
+    category: str
+    members: tuple[Member, ...]
+    projects: tuple[ProjectFacts, ...]
+    recused: tuple[Away, ...]
+
+    @property
+    def away(self) -> frozenset[str]:
+        """People who are recused of some project here."""
+        return frozenset(away.person for away in self.recused)
+
+    @property
+    def voters(self) -> tuple[Member, ...]:
+        """Who decides: chairs and experts who are recused of nothing here. A substitute waits for a seat."""
+        return tuple(m for m in self.members if m.part != SUBSTITUTE and m.person not in self.away)
+
+    def speaks_for(self, person: str) -> bool:
+        """Whether somebody acts as chair: a chair who is recused of nothing, or where none is left, any who decides."""
+        chairs = {m.person for m in self.voters if m.part == CHAIR}
+        return person in (chairs or {m.person for m in self.voters})
+
+    def is_chair(self, person: str) -> bool:
+        return any(m.person == person and m.part == CHAIR for m in self.voters)
+
+    @property
+    def has_chair(self) -> bool:
+        return any(m.part == CHAIR for m in self.voters)
+
+
+async def panels_by_category(
+    session: AsyncSession, edition: EditionInForce, phase: PhaseBase
+) -> dict[str, PanelOf]:
+    """The panels of all categories with projects in a phase; how many reads does not depend on their number."""
+    projects = await candidates(session, edition, phase)
+    who = await panels(session, edition)
+    parts = await _parts(session, edition)
+    kinds = await _kinds(session, edition)
+    pairs = await recused_pairs(session, edition, projects)
+    names = {person.id: person.name or person.id for person in who.people.values()}
+    found: dict[str, PanelOf] = {}
+    for category in edition.rules.categories:
+        here = tuple(p for p in projects if p.category == category.code)
+        if not here:
+            continue
+        members = tuple(
+            Member(person, names[person], _part(parts, person, category.code))
+            for person, codes in who.categories.items()
+            if covers(codes, category.code)
+        )
+        found[category.code] = PanelOf(category.code, members, here, _away(members, here, pairs, kinds))
+    return found
+
+
+async def panel_of_category(
+    session: AsyncSession, edition: EditionInForce, phase: PhaseBase, category: str
+) -> PanelOf | None:
+    return (await panels_by_category(session, edition, phase)).get(category)
+
+
+async def _parts(session: AsyncSession, edition: EditionInForce) -> dict[tuple[str, str], set[str]]:
+    query = select(PanelSeat.person_id, PanelSeat.category, PanelSeat.part).where(
+        PanelSeat.edition_id == edition.id, PanelSeat.state == "accepted"
+    )
+    found: dict[tuple[str, str], set[str]] = {}
+    for person, category, part in (await session.exec(query)).all():
+        found.setdefault((person or "", category), set()).add(part)
+    return found
+
+
+def _part(parts: dict[tuple[str, str], set[str]], person: str, category: str) -> str:
+    """The most that somebody is in a category: chair before expert before substitute; by a role alone, an expert."""
+    theirs = parts.get((person, category), set()) | parts.get((person, ANY), set())
+    return next((part for part in (CHAIR, "expert", SUBSTITUTE) if part in theirs), "expert")
+
+
+async def _kinds(session: AsyncSession, edition: EditionInForce) -> dict[tuple[str, str], str]:
+    query = (
+        select(DeclaredInterest.project_id, DeclaredInterest.expert_id, DeclaredInterest.kind)
+        .join(Project, col(Project.id) == DeclaredInterest.project_id)
+        .where(Project.edition_id == edition.id, DeclaredInterest.kind != "none")
+    )
+    return {(project, expert): kind for project, expert, kind in (await session.exec(query)).all()}
+
+
+def _away(
+    members: Iterable[Member],
+    projects: Iterable[ProjectFacts],
+    pairs: Collection[tuple[str, str]],
+    kinds: dict[tuple[str, str], str],
+) -> tuple[Away, ...]:
+    """Whoever has a hand in a project themselves has the interest `own`."""
+    members = list(members)
+    return tuple(
+        Away(
+            p.id,
+            m.person,
+            m.name,
+            kinds.get((p.id, m.person), "own" if m.person == p.nominator_id else "other"),
+        )
+        for p in projects
+        for m in members
+        if (p.id, m.person) in pairs
+    )

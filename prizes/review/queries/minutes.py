@@ -1,0 +1,195 @@
+"""Read what a panel's session was, and the records that were written of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import candidates_phase
+from prizes.nomination.models import Project
+from prizes.review.minutes import Decided, Line, Session, still_holds
+from prizes.review.models import BallotCount, Minutes, PanelBallot, Standing
+from prizes.review.queries.decision import decision_view, marks_of
+from prizes.review.queries.members import PanelOf, panels_by_category
+from prizes.review.queries.panels import assignees
+
+PanelPhase = NominationPhase | SelectionPhase
+
+
+async def sessions_of_panels(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: PanelPhase,
+    decisions: Mapping[str, Sequence[Decided]] | None = None,
+) -> dict[str, tuple[PanelOf, Session]]:
+    """By category what a record of it would tell now. `decisions`: what was chosen at the end, by category."""
+    panels = await panels_by_category(session, edition, phase)
+    seen = await _seen(session, edition, phase, panels)
+    lines = await _lines(session, edition, phase, panels)
+    ballots = await _ballots(session, edition, phase)
+    return {
+        code: (
+            panel,
+            Session(
+                edition=edition.slug,
+                phase=phase.id,
+                category=code,
+                rules_version=edition.version,
+                rules_sha256=edition.sha256,
+                members=panel.members,
+                took_part=seen.get(code, set()),
+                recused=panel.recused,
+                lines=lines.get(code, []),
+                ballots=ballots.get(code, []),
+                decisions=(decisions or {}).get(code, ()),
+            ),
+        )
+        for code, panel in panels.items()
+    }
+
+
+async def _seen(
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, panels: Mapping[str, PanelOf]
+) -> dict[str, set[str]]:
+    """By category the people whose marks count or of whom there is a ballot."""
+    category = {p.id: code for code, panel in panels.items() for p in panel.projects}
+    found: dict[str, set[str]] = {}
+    for assignee in await assignees(session, edition, phase) if phase.marking else []:
+        if assignee.counts and assignee.project in category:
+            found.setdefault(category[assignee.project], set()).add(assignee.expert)
+    query = select(PanelBallot.category, PanelBallot.member_id).where(
+        PanelBallot.edition_id == edition.id, PanelBallot.phase == phase.id
+    )
+    for code, member in (await session.exec(query)).all():
+        found.setdefault(code, set()).add(member)
+    return found
+
+
+async def _lines(
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, panels: Mapping[str, PanelOf]
+) -> dict[str, list[Line]]:
+    if isinstance(phase, NominationPhase):
+        return await _ranked(session, edition, phase)
+    marks = await marks_of(session, edition, phase)
+    votes = await _votes(session, edition, phase) if phase.sees_votes else {}
+    found: dict[str, list[Line]] = {}
+    for code, panel in panels.items():
+        for p in panel.projects:
+            mark = marks.get(p.id)
+            share = None if mark is None or mark.share is None else str(mark.share)
+            line = Line(
+                p.id,
+                p.title,
+                p.owner,
+                p.country,
+                mark=share,
+                reviews=mark.reviews if mark else None,
+                votes=votes.get(p.id),
+            )
+            found.setdefault(code, []).append(line)
+    return found
+
+
+async def _ranked(
+    session: AsyncSession, edition: EditionInForce, phase: NominationPhase
+) -> dict[str, list[Line]]:
+    view = await decision_view(session, edition, phase)
+    found: dict[str, list[Line]] = {}
+    for row in view.result.rows():
+        p, choice = view.projects[row.project], view.choices.get(row.project)
+        line = Line(
+            p.id,
+            p.title,
+            p.owner,
+            p.country,
+            rank=row.rank,
+            mark=None if row.candidate.mark is None else str(row.candidate.mark),
+            reviews=row.candidate.reviews,
+            outcome=row.outcome.value,
+            why=row.ruling.code,
+            reason=choice.reason if choice else "",
+        )
+        found.setdefault(p.category, []).append(line)
+    return found
+
+
+async def _votes(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> dict[str, int]:
+    before = candidates_phase(edition.rules, phase)
+    if before is None:
+        return {}
+    query = (
+        select(Standing.project_id, Standing.votes)
+        .join(Project, col(Project.id) == Standing.project_id)
+        .where(Project.edition_id == edition.id, Standing.phase == before.id)
+    )
+    return {project: votes for project, votes in (await session.exec(query)).all() if votes is not None}
+
+
+async def _ballots(
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase
+) -> dict[str, list[dict[str, Any]]]:
+    query = (
+        select(BallotCount)
+        .where(BallotCount.edition_id == edition.id, BallotCount.phase == phase.id)
+        .order_by(col(BallotCount.round))
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for count in (await session.exec(query)).all():
+        told = {"round": count.round, "candidates": count.candidates, **count.outcome}
+        found.setdefault(count.category, []).append(told)
+    return found
+
+
+# --- records -------------------------------------------------------------------------------------------
+
+
+async def minutes_of(session: AsyncSession, edition: EditionInForce, minutes_id: str) -> Minutes | None:
+    found = await session.get(Minutes, minutes_id)
+    return found if found is not None and found.edition_id == edition.id else None
+
+
+async def all_minutes(session: AsyncSession, edition: EditionInForce, phase_id: str) -> list[Minutes]:
+    """Every version of a phase's records, the newest of a category first."""
+    query = (
+        select(Minutes)
+        .where(Minutes.edition_id == edition.id, Minutes.phase == phase_id)
+        .order_by(Minutes.category, col(Minutes.version).desc())
+    )
+    return list((await session.exec(query)).all())
+
+
+async def newest_minutes(session: AsyncSession, edition: EditionInForce, phase_id: str) -> dict[str, Minutes]:
+    """The version in force, by category."""
+    newest: dict[str, Minutes] = {}
+    for each in await all_minutes(session, edition, phase_id):
+        newest.setdefault(each.category, each)
+    return newest
+
+
+async def minutes_missing(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: PanelPhase,
+    decisions: Mapping[str, Sequence[Decided]] | None = None,
+) -> list[str]:
+    """Codes of the categories whose record is not there, not confirmed by both, or no longer what there is.
+
+    Empty where the rules ask for no minutes. `decisions`: as in `sessions_of_panels`.
+    """
+    if not phase.panel.minutes:
+        return []
+    newest = await newest_minutes(session, edition, phase.id)
+    now = await sessions_of_panels(session, edition, phase, decisions)
+    return [
+        code
+        for code, (_, told) in now.items()
+        if (kept := newest.get(code)) is None
+        or kept.chair_id is None
+        or kept.steward_id is None
+        or not still_holds(kept.content, told)
+    ]
