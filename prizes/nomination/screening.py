@@ -50,7 +50,7 @@ RESULTS: Mapping[Result, str] = {
     Result.WAITING: N_("Waits for another screener"),
     Result.DIFFER: N_("Screeners differ"),
     Result.AGREED: N_("Passed, waits for the owner"),
-    Result.FAILED: N_("Failed"),
+    Result.FAILED: N_("Did not pass"),
     Result.PASSED: N_("Passed"),
 }
 
