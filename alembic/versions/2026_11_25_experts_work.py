@@ -151,6 +151,19 @@ def upgrade() -> None:
     with op.batch_alter_table('remark', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_remark_project_id'), ['project_id'], unique=False)
 
+    op.create_table('feedback',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('phase', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('project_id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('lang', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
+    sa.Column('written_by', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('written_at', prizes.db.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_feedback_project_id_project')),
+    sa.ForeignKeyConstraint(['written_by'], ['person.id'], name=op.f('fk_feedback_written_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback')),
+    sa.UniqueConstraint('phase', 'project_id', name=op.f('uq_feedback_phase_project_id'))
+    )
     op.create_table('second_round',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('phase', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -187,6 +200,7 @@ def downgrade() -> None:
         batch_op.drop_column('by_hand')
 
     op.drop_table('second_round')
+    op.drop_table('feedback')
     with op.batch_alter_table('remark', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_remark_project_id'))
 

@@ -184,6 +184,20 @@ class Remark(Row, table=True):
     """When its author took it back; it then stands without its text."""
 
 
+class Feedback(Row, table=True):
+    """What the nominator of a project gets to read of the experts' opinions, without names; sent with the decision."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (UniqueConstraint("phase", "project_id"),)
+    phase: str = Field(max_length=40)
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    lang: str = Field(max_length=2)
+    """In which it is written."""
+    written_by: str = Field(foreign_key="person.id", max_length=16)
+    written_at: datetime = Field(sa_type=UTCDateTime)
+
+
 class SecondRound(Row, table=True):
     """That a project is marked again, since its marks lie too far apart or a chair asks for it."""
 
