@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from prizes.edition.cutting.marks import Mark, mark
+from prizes.edition.cutting.marks import Mark, marks_of_all
 from prizes.edition.cutting.outcome import CutResult, Problem
 from prizes.edition.document.parts import Marking
 from prizes.edition.document.phases import VotingPhase
@@ -66,7 +66,7 @@ def _needed(rules: Rules, phase: VotingPhase) -> Marking:
 
 
 def _marks(marking: Marking, sheet: MarkSheet) -> dict[str, Mark]:
-    return {project: mark(marking, experts.values()) for project, experts in sheet.marks.items()}
+    return marks_of_all(marking, sheet.marks)
 
 
 # --- what a reader should know ---------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.edition.cutting.marks import Mark, mark
+from prizes.edition.cutting.marks import Mark, marks_of_all
 from prizes.edition.cutting.outcome import CutResult
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.models import Proposal
@@ -30,17 +30,24 @@ async def marks_of(session: AsyncSession, edition: EditionInForce, phase: Markin
     """
     if phase.marking is None:
         return {}
+    return marks_of_all(phase.marking, await given_marks(session, edition, phase))
+
+
+async def given_marks(
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase
+) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """The marks of the reviews that count, by project and expert."""
     query = (
-        select(Assignment.project_id, Review.marks)
+        select(Assignment.project_id, Assignment.expert_id, Review.marks)
         .join(Review, col(Review.assignment_id) == Assignment.id)
         .join(Project, col(Project.id) == Assignment.project_id)
         .where(Project.edition_id == edition.id, Assignment.phase == phase.id)
         .where(col(Review.submitted_at).is_not(None), takes_part())
     )
-    reviews: dict[str, list[Mapping[str, Any]]] = {}
-    for project, marks in (await session.exec(query)).all():
-        reviews.setdefault(project, []).append(marks)
-    return {project: mark(phase.marking, each) for project, each in reviews.items()}
+    given: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for project, expert, marks in (await session.exec(query)).all():
+        given.setdefault(project, {})[expert] = marks
+    return given
 
 
 async def panel_choices(session: AsyncSession, edition: EditionInForce, phase_id: str) -> dict[str, Choice]:

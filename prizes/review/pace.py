@@ -1,0 +1,64 @@
+"""How long reading takes, when the reviews will be done, and how firmly to remind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import ceil
+
+WORDS_A_MINUTE = 200
+LEAST_MINUTES = 3
+"""For marks and comments, however short a project is."""
+EVENING = 60
+"""Minutes that a list for one evening takes, about."""
+WINDOW = timedelta(days=7)
+"""The last days by which the pace is told."""
+FIRM_BEFORE = timedelta(days=7)
+"""Reminders are firm in the last days before the close."""
+DAY = timedelta(days=1)
+
+
+def minutes_for(words: int) -> int:
+    """Minutes that reading and marking a project takes, about."""
+    return max(LEAST_MINUTES, ceil(words / WORDS_A_MINUTE) + 1)
+
+
+def for_tonight(left: Sequence[str], minutes: Mapping[str, int]) -> list[str]:
+    """The first of the projects left that fit an evening, in their order; at least one."""
+    chosen: list[str] = []
+    spent = 0
+    for project in left:
+        spent += minutes[project]
+        if chosen and spent > EVENING:
+            break
+        chosen.append(project)
+    return chosen
+
+
+def done_by(missing: int, done_lately: int, now: datetime) -> datetime | None:
+    """When the missing reviews will be handed in at the pace of the last seven days. None: there is no pace."""
+    if missing <= 0:
+        return now
+    return now + WINDOW * missing / done_lately if done_lately > 0 else None
+
+
+class Tone(StrEnum):
+    GENTLE = "gentle"
+    FIRM = "firm"
+
+
+def tone_of(closes: datetime | None, now: datetime) -> Tone:
+    return Tone.FIRM if closes is not None and closes - now <= FIRM_BEFORE else Tone.GENTLE
+
+
+def week_of(now: datetime) -> str:
+    """The week of a digest: at most one mail to an expert carries it."""
+    year, week, _ = now.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def digest_due(now: datetime, closes: datetime | None) -> bool:
+    """Digests leave on Mondays from 06:00 UTC; one missed that day leaves later in the week. None in the last hours."""
+    monday = now - timedelta(days=now.weekday(), hours=now.hour, minutes=now.minute, seconds=now.second)
+    return now >= monday + timedelta(hours=6) and (closes is None or closes - now > timedelta(hours=12))
