@@ -19,6 +19,7 @@ from prizes.edition.faults.cuts import cut_faults
 from prizes.edition.faults.dates import date_faults
 from prizes.edition.faults.forms import form_faults
 from prizes.edition.faults.markings import marking_faults
+from prizes.edition.faults.panels import panel_faults
 from prizes.edition.faults.screenings import screening_faults
 from prizes.edition.faults.texts import text_faults
 from prizes.edition.faults.unknowns import unknown_faults
@@ -71,6 +72,7 @@ def _faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found]:
     yield from text_faults(rules)
     yield from form_faults(rules)
     yield from marking_faults(rules)
+    yield from panel_faults(rules)
     if not has_zone(rules):
         return  # what follows asks what comes after what
     yield from date_faults(rules, now, running=running)

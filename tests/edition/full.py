@@ -29,13 +29,38 @@ def _cut(**more: Any) -> dict[str, Any]:
 def _marking() -> dict[str, Any]:
     return {
         "criteria": [
-            {"id": "impact", "label": {"en": "Impact"}, "help": {"en": "What has changed?"}, "weight": 3},
-            {"id": "reach", "label": {"en": "Reach"}, "help": {"en": "For how many?"}, "weight": 2},
+            {
+                "id": "impact",
+                "label": {"en": "Impact"},
+                "help": {"en": "What has changed?"},
+                "weight": 3,
+                "comment": "required",
+            },
+            {
+                "id": "reach",
+                "label": {"en": "Reach"},
+                "help": {"en": "For how many?"},
+                "weight": 2,
+                "comment": "optional",
+            },
         ],
         "scale": {"least": 1, "most": 7, "anchors": {"1": {"en": "weak"}, "7": {"en": "excellent"}}},
         "reviews": 3,
         "hidden": ["owner"],
         "comment": "required",
+        "score": "standardised",
+        "load_most": 40,
+        "spread_most": "1/2",
+    }
+
+
+def _panel() -> dict[str, Any]:
+    return {
+        "declaration": "before_content",
+        "interests": ["own", "employer", "country"],
+        "discussion": True,
+        "feedback": True,
+        "minutes": True,
     }
 
 
@@ -164,7 +189,7 @@ FULL: dict[str, Any] = {
             "appeal_days": 10,
         },
         _dates("nomination", "2027-02-02T09:00:00", "2027-02-26T23:00:00")
-        | {"kind": "nomination", "marking": _marking(), "cut": _cut(gives="nominated")},
+        | {"kind": "nomination", "panel": _panel(), "marking": _marking(), "cut": _cut(gives="nominated")},
         _dates("voting", "2027-03-01T09:00:00", "2027-04-01T23:00:00")
         | {
             "kind": "voting",
@@ -185,7 +210,10 @@ FULL: dict[str, Any] = {
         _dates("selection", "2027-04-02T09:00:00", "2027-04-30T23:00:00")
         | {
             "kind": "selection",
+            "panel": _panel(),
             "marking": _marking(),
+            "method": "stv",
+            "casting_vote": True,
             "sees_votes": False,
             "quorum": {"least": 3},
             "cut": _cut(gives="winner", decided="panel"),

@@ -110,6 +110,22 @@ MISTAKES = [
     ([((*NOMINATION, "marking", "scale"), {"anchors": {"6": "superb"}})],
      "phases[1].marking.scale.anchors.6", "not a mark of the scale"),
     ([((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"})], "phases[1].marking", "looks at no mark"),
+    ([((*NOMINATION, "marking", "spread_most"), "3/2")], "phases[1].marking.spread_most", "further apart than the whole"),
+    ([((*NOMINATION, "marking", "spread_most"), "1/2"), ((*NOMINATION, "marking", "reviews"), 1)],
+     "phases[1].marking.spread_most", "one review only"),
+    # panels
+    ([((*NOMINATION, "panel"), {"interests": []})], "phases[1].panel.interests", "none that counts"),
+    ([((*NOMINATION, "panel"), {"interests": ["own", "own"]})], "phases[1].panel.interests[1]", "twice"),
+    ([((*NOMINATION, "panel"), {"declaration": "none", "interests": ["own"]})],
+     "phases[1].panel.interests", "Nobody declares"),
+    ([((*NOMINATION, "marking"), ...), ((*NOMINATION, "panel"), {"minutes": True}),
+      ((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"})],
+     "phases[1].panel.minutes", "no expert meets"),
+    ([((*NOMINATION, "marking"), ...), ((*NOMINATION, "panel"), {"feedback": True}),
+      ((*NOMINATION, "cut"), {"gives": "nominated", "decided": "panel"})],
+     "phases[1].panel.feedback", "write nothing"),
+    ([((*SELECTION, "casting_vote"), True)], "phases[3].casting_vote", "no ballot whose tie"),
+    ([((*SELECTION, "method"), "stv"), ((*SELECTION, "cut", "most"), ...)], "phases[3].method", "how many it elects"),
     # ballots
     ([((*VOTING, "ballot"), {"complete": 3})], "phases[2].ballot.complete", "3 categories, but there are 2"),
     ([((*VOTING, "ballot"), {"change": "never", "changes_most": 2})], "phases[2].ballot.changes_most", "never be changed"),
@@ -359,4 +375,24 @@ closes = 2027-01-01
     ],
 )
 def test_what_makes_sense_around_the_form_is_no_problem(changes):
+    assert found(*changes) == {}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [((*NOMINATION, "marking", "spread_most"), "1/2"), ((*NOMINATION, "marking", "load_most"), 1)],
+        [
+            (
+                (*NOMINATION, "panel"),
+                {"interests": ["country"], "discussion": True, "feedback": True, "minutes": True},
+            )
+        ],
+        [((*SELECTION, "panel"), {"declaration": "none", "minutes": True})],
+        [((*SELECTION, "panel"), {"feedback": True})],
+        [((*SELECTION, "method"), "plurality"), ((*SELECTION, "casting_vote"), True)],
+        [((*SELECTION, "method"), "borda"), ((*SELECTION, "cut", "most"), 3)],
+    ],
+)
+def test_what_makes_sense_of_panels_is_no_problem(changes):
     assert found(*changes) == {}

@@ -13,7 +13,7 @@ NOT_PARTS = frozenset({"Text", "Moment", "NamedCategories"})
 ORDER = (
     *("Category", "SubmissionPhase", "Form", "Section", "FormField", "Words", "Choice", "Limits"),
     *("EligibilityQuestion", "Screening", "Check"),
-    *("NominationPhase", "Marking", "Criterion", "Scale", "VotingPhase", "Electorate", "Ballot"),
+    *("NominationPhase", "Panel", "Marking", "Criterion", "Scale", "VotingPhase", "Electorate", "Ballot"),
     *("Cut", "Basis", "Quota", "SelectionPhase", "Quorum", "Recognition", "AnnouncementPhase"),
     *("Announced", "Unknown", "Reported"),
 )

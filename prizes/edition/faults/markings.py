@@ -19,6 +19,7 @@ def marking_faults(rules: Rules) -> Iterator[Found]:
             continue
         way: Way = ("phases", number, "marking")
         yield from _scale(phase.marking.scale, (*way, "scale"))
+        yield from _spread(phase.marking, (*way, "spread_most"))
         if rules.kind != "record":
             yield from _weights(phase.marking, (*way, "criteria"))
         if phase.cut.decided == "screening":
@@ -37,6 +38,24 @@ def _weights(marking: Marking, way: Way) -> Iterator[Found]:
                 say("The criterion “%(criterion)s” has no weight.", criterion=criterion.id),
                 say("Add `weight`, a whole number; 1 for each lets all weigh the same."),
             )
+
+
+def _spread(marking: Marking, way: Way) -> Iterator[Found]:
+    if marking.spread_most is None:
+        return
+    over, under = map(int, marking.spread_most.split("/"))
+    if over >= under:
+        yield found_at(
+            way,
+            say("Marks cannot lie further apart than the whole scale, so there would be no second round."),
+            say("Use a fraction below 1, such as 1/2, or take `spread_most` out."),
+        )
+    elif marking.reviews == 1:
+        yield found_at(
+            way,
+            say("A project needs one review only, and one mark lies apart from none."),
+            say("Ask for more `reviews`, or take `spread_most` out."),
+        )
 
 
 def _scale(scale: Scale, way: Way) -> Iterator[Found]:

@@ -169,3 +169,10 @@ def _ties(cut: Cut) -> Entry | Sentence | None:
     if cut.decided == "ranking":
         return say("The rules do not say what decides between projects that are equal at the line.")
     return None
+
+
+def quoted(cut: Cut) -> list[Sentence]:
+    """What the guidelines say of who decides and how many pass, where the rules are quoted to somebody."""
+    decided = DECIDED.get(cut.decided)
+    ranked = [SOURCES[basis.source] for basis in cut.basis] or [SOURCES["marks"]]
+    return [*([decided] if decided else ranked), *([] if cut.decided == "screening" else [_most(cut)])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from prizes.edition.document.parts import Criterion, Marking, Scale
 from prizes.edition.guidelines.known import Known
@@ -15,6 +16,11 @@ COMMENTS: dict[str, Sentence] = {
     "none": say("Experts give marks without comments."),
     "optional": say("Experts may add a comment to their marks."),
     "required": say("Experts add a comment to their marks."),
+}
+
+COMMENTS_ON: dict[str, Sentence] = {
+    "required": say("Experts write a comment on each of these criteria:"),
+    "optional": say("Experts may write a comment on each of these criteria:"),
 }
 
 
@@ -42,6 +48,10 @@ def marking_group(marking: Marking | None, without: Said, known: Known) -> Group
         ),
         *known("marking.hidden", _hidden(marking)),
         *known("marking.comment", COMMENTS[marking.comment]),
+        *known("marking.criteria.comment", *_comments_on_criteria(marking)),
+        *known("marking.score", _score(marking)),
+        *known("marking.load_most", _load(marking)),
+        *known("marking.spread_most", _spread(marking)),
     )
 
 
@@ -59,6 +69,13 @@ def _scale(scale: Scale) -> Entry:
 def _criteria(marking: Marking, known: Known) -> Iterator[Said]:
     for criterion in marking.criteria:
         yield _criterion(criterion) if known.has("marking.criteria.weight") else criterion.label
+
+
+def _comments_on_criteria(marking: Marking) -> Iterator[Entry]:
+    for way, said in COMMENTS_ON.items():
+        labels = [criterion.label for criterion in marking.criteria if criterion.comment == way]
+        if labels:
+            yield under(said, labels)
 
 
 def _criterion(criterion: Criterion) -> Sentence:
@@ -79,4 +96,33 @@ def _hidden(marking: Marking) -> Sentence:
     return say(
         "The review is blind. Experts do not see: %(hidden)s.",
         hidden=[HIDDEN[each] for each in marking.hidden],
+    )
+
+
+def _score(marking: Marking) -> Sentence | None:
+    if marking.score == "raw":
+        return None
+    return say(
+        "Before that, the marks of each expert are brought to the same mean and spread. "
+        "So it does not matter whether an expert is strict or mild."
+    )
+
+
+def _load(marking: Marking) -> Sentence | None:
+    if marking.load_most is None:
+        return None
+    return say_n(
+        "An expert is given at most %(n)s project.",
+        "An expert is given at most %(n)s projects.",
+        marking.load_most,
+    )
+
+
+def _spread(marking: Marking) -> Sentence | None:
+    if marking.spread_most is None:
+        return None
+    return say(
+        "If the marks of a project lie further apart than %(share)s of the scale, its experts look at it "
+        "together and mark it again.",
+        share=Fraction(marking.spread_most),
     )

@@ -16,6 +16,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.cut import cut_group
 from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.marking import marking_group
+from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, Section, group, section
 from prizes.edition.guidelines.words import RESULTS
 from prizes.edition.rules import candidates_phase
@@ -42,6 +43,7 @@ def nomination(rules: Rules, phase: NominationPhase, known: Known) -> Section:
         phase.id,
         phase_title(phase),
         group(say("Which projects"), _candidates(rules, phase)),
+        panel_group(phase, known),
         marking_group(
             phase.marking, say("Projects are checked against the rules. They get no marks."), known
         ),
@@ -89,7 +91,9 @@ def selection(rules: Rules, phase: SelectionPhase, known: Known) -> Section:
             _candidates(rules, phase),
             *known("quorum", _quorum(phase)),
             *known("sees_votes", _sees_votes(phase)),
+            *method(phase, known),
         ),
+        panel_group(phase, known),
         marking_group(phase.marking, say("The panel decides without marks."), known),
         cut_group(phase.cut, known),
         *known("recognitions", _recognitions(phase.recognitions)),

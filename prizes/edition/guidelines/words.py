@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from prizes.data.wsis import stakeholder_types
-from prizes.edition.document.parts import Breach, FileType, StakeholderType, TieRule
+from prizes.edition.document.parts import Breach, FileType, Interest, StakeholderType, TieRule
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say
 
@@ -49,6 +49,15 @@ HIDDEN: dict[str, Sentence] = {
     "stakeholder_type": say("the stakeholder group"),
     "nominator": say("the nominator"),
 }
+INTERESTS: dict[Interest, Sentence] = {
+    "own": say("It is their own project, or they worked on it."),
+    "employer": say("It belongs to an organization they work for, or worked for in the last three years."),
+    "family": say("Somebody of their family or a close friend works on it."),
+    "funding": say("They, or their organization, give money to it or get money from it."),
+    "country": say("It comes from their own country."),
+    "other": say("Anything else for which others could doubt their judgement."),
+}
+"""What an expert can have to do with a project."""
 TIES: dict[TieRule, Sentence] = {
     TieRule.ADMIT_ALL: say("All that are equal pass, even if that is more than the limit."),
     TieRule.LEAVE_OUT: say("None of those that are equal passes."),

@@ -1,0 +1,85 @@
+"""How panels work: interests that nobody could declare, ballots that cannot decide, discussions about nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.parts import Panel
+from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.document.problem import Found, Way, found_at
+from prizes.edition.document.rules import Rules
+from prizes.kit.sentence import say
+
+USUAL_INTERESTS = Panel().interests
+
+
+def panel_faults(rules: Rules) -> Iterator[Found]:
+    for number, phase in enumerate(rules.phases):
+        if not isinstance(phase, NominationPhase | SelectionPhase):
+            continue
+        way: Way = ("phases", number)
+        yield from _interests(phase.panel, (*way, "panel", "interests"))
+        if phase.cut.decided == "screening":
+            yield from _nobody_works(phase.panel, (*way, "panel"))
+        elif phase.marking is None and isinstance(phase, NominationPhase):
+            yield from _nothing_written(phase.panel, (*way, "panel"))
+        if isinstance(phase, SelectionPhase):
+            yield from _method(phase, way)
+
+
+def _interests(panel: Panel, way: Way) -> Iterator[Found]:
+    if panel.declaration == "before_content" and not panel.interests:
+        yield found_at(
+            way,
+            say("Experts would have to declare interests, but there is none that counts."),
+            say("Name at least one, or let `declaration` be “none”."),
+        )
+    for number, interest in enumerate(panel.interests):
+        if interest in panel.interests[:number]:
+            yield found_at(
+                (*way, number),
+                say("“%(interest)s” stands here twice.", interest=interest),
+                say("Name each interest once."),
+            )
+    if panel.declaration == "none" and panel.interests != USUAL_INTERESTS:
+        yield found_at(
+            way,
+            say("Nobody declares interests here, so it says nothing which of them count."),
+            say("Take `interests` out, or let `declaration` be “before_content”."),
+        )
+
+
+def _nobody_works(panel: Panel, way: Way) -> Iterator[Found]:
+    for key in ("discussion", "feedback", "minutes"):
+        if getattr(panel, key):
+            yield found_at(
+                (*way, key),
+                say("The cut is a screening, so no expert meets, marks or discusses."),
+                say("Take `%(key)s` out, or let the cut be decided by “ranking” or “panel”.", key=key),
+            )
+
+
+def _nothing_written(panel: Panel, way: Way) -> Iterator[Found]:
+    if panel.feedback and not panel.discussion:
+        yield found_at(
+            (*way, "feedback"),
+            say("Experts write nothing here that nominators could get."),
+            say("Add a `marking` or a `discussion`, or take `feedback` out."),
+        )
+
+
+def _method(phase: SelectionPhase, way: Way) -> Iterator[Found]:
+    if phase.method == "panel":
+        if phase.casting_vote:
+            yield found_at(
+                (*way, "casting_vote"),
+                say("There is no ballot whose tie a chair could decide."),
+                say("Take it out, or let `method` be a ballot such as “plurality”."),
+            )
+        return
+    if phase.cut.most is None:
+        yield found_at(
+            (*way, "method"),
+            say("A ballot must know how many it elects, but this cut has no cap."),
+            say("Give the cut `most`, or let `method` be “panel”."),
+        )

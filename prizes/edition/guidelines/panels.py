@@ -1,0 +1,65 @@
+"""How a panel works and chooses, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prizes.edition.document.parts import Panel
+from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.guidelines.known import Known
+from prizes.edition.guidelines.structure import Entry, Group, group, under
+from prizes.edition.guidelines.words import INTERESTS
+from prizes.kit.sentence import Sentence, say
+
+METHODS: dict[str, Sentence] = {
+    "plurality": say("The members of the panel vote in secret. Each of them names one project."),
+    "borda": say(
+        "The members of the panel vote in secret. Each of them puts the projects in order, "
+        "and a project gets more points the higher it stands."
+    ),
+    "stv": say(
+        "The members of the panel vote in secret by the single transferable vote: "
+        "a vote that a project does not need passes on to the next choice."
+    ),
+}
+
+
+def panel_group(phase: NominationPhase | SelectionPhase, known: Known) -> Group:
+    """Nothing of past editions, whose panels others ran, and nothing where no panel works."""
+    title = say("How the experts work")
+    if phase.cut.decided == "screening":
+        return group(title)
+    return group(title, *known.ours(*known("panel", *_panel(phase.panel))))
+
+
+def _panel(panel: Panel) -> Iterator[Sentence | Entry]:
+    if panel.declaration == "before_content":
+        yield say(
+            "An expert first sees titles, owners and countries only, and says for each project whether "
+            "they have an interest in it."
+        )
+        yield under(
+            say("With one of these interests an expert takes no part in what concerns the project:"),
+            [INTERESTS[each] for each in panel.interests],
+        )
+    else:
+        yield say("An expert who has an interest in a project steps back by themselves.")
+    if panel.discussion:
+        yield say("The experts of a project discuss it in writing.")
+    if panel.feedback:
+        yield say("With the decision, nominators get what experts wrote, without their names.")
+    if panel.minutes:
+        yield say("The panel's session ends in a record that a chair and a steward confirm.")
+
+
+def method(phase: SelectionPhase, known: Known) -> Iterator[Sentence]:
+    """How the panel chooses, where it is by a ballot."""
+    if phase.method == "panel" or not known.has("method"):
+        return
+    yield METHODS[phase.method]
+    yield from known(
+        "casting_vote",
+        say("If projects are equal, the chair decides.")
+        if phase.casting_vote
+        else say("If projects are equal, there is a second ballot between them."),
+    )
