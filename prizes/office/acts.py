@@ -64,6 +64,8 @@ WORDS: dict[str, str] = {
     "review.assign-panel": N_("Reviews were distributed over the panels."),
     "review.unassign": N_("An assignment was taken back."),
     "review.recuse": N_("An expert declared an interest and takes no part in a project."),
+    "review.declare": N_("An expert declared what they have to do with projects."),
+    "review.lift-recusal": N_("A recusal was lifted."),
     "review.submit": N_("A review was handed in."),
     "review.remind": N_("An expert was reminded of open reviews."),
     "review.choose": N_("What the panel chose was recorded."),

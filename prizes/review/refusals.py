@@ -25,6 +25,53 @@ def recused() -> Forbidden:
     return Forbidden(say("You take no part in what concerns this project, so it is not shown to you."))
 
 
+class DeclareFirst(Forbidden):
+    """Nothing of a project is shown before its expert has said whether they have an interest in it."""
+
+    code = "declare-first"
+
+    def __init__(self, category: str) -> None:
+        super().__init__(
+            say("Please say first whether you have an interest in this project. It opens to you then.")
+        )
+        self.category = category
+
+
+def nothing_declared() -> Invalid:
+    return Invalid(say("Please choose an answer for at least one project."))
+
+
+def wrong_declarations(fields: Mapping[str, Sentence]) -> Invalid:
+    return Invalid(
+        say_n("%(n)s answer needs another look.", "%(n)s answers need another look.", len(fields)), fields
+    )
+
+
+def only_lifted_by_a_steward() -> Sentence:
+    return say("You take no part in this project. Only a steward can change that; please write to one.")
+
+
+def not_recused() -> Missing:
+    return Missing(say("This expert is not recused of this project."))
+
+
+def not_to_be_lifted_by_a_chair() -> Forbidden:
+    return Forbidden(say("The expert declared this interest. Only a steward can lift the recusal."))
+
+
+def not_by_oneself() -> Forbidden:
+    return Forbidden(say("Nobody lifts a recusal of their own. Please ask another steward."))
+
+
+def reason_for_lifting_needed() -> Invalid:
+    sentence = say("Please say why there is no conflict. It stays on record.")
+    return Invalid(sentence, {"reason": sentence})
+
+
+def not_the_chair() -> Forbidden:
+    return Forbidden(say("This page is for stewards, and for those who chair this panel."))
+
+
 def not_open_yet(phase: Mapping[str, str] | Sentence, opens: datetime | None) -> Closed:
     if opens is None:
         return Closed(say("“%(phase)s” has not begun yet.", phase=phase))
@@ -194,3 +241,75 @@ def against_the_rules(problems: Sequence[Sentence]) -> Conflict:
 
 def not_for_the_panel() -> Conflict:
     return Conflict(say("The rules decide on these projects; nothing is left to the panel there."))
+
+
+def moved_against_the_rules(quoted: Sequence[Sentence]) -> Conflict:
+    """A move that the rules leave to nobody; what they say stands beside it."""
+    return Conflict(
+        say("The rules leave nothing to the panel here, so this project cannot be moved across the line."),
+        {str(n): sentence for n, sentence in enumerate(quoted, 1)},
+    )
+
+
+def reason_for_move_needed() -> Invalid:
+    sentence = say("Please say why. The reason stays with the decision.")
+    return Invalid(sentence, {"reason": sentence})
+
+
+def minutes_needed(categories: Sequence[str]) -> Conflict:
+    return Conflict(
+        say_n(
+            "The record of one panel is not written and confirmed: %(categories)s.",
+            "The records of %(n)s panels are not written and confirmed: %(categories)s.",
+            len(categories),
+            categories=list(categories),
+        )
+    )
+
+
+# --- talking -------------------------------------------------------------------------------------------
+
+
+def no_discussion() -> Missing:
+    return Missing(say("Experts do not discuss projects in writing in this phase."))
+
+
+def not_to_discuss() -> Missing:
+    return Missing(say("There is no such project among those that you can discuss."))
+
+
+def hand_in_first() -> Conflict:
+    return Conflict(
+        say("Please hand in your own review first. What others say is shown to you from then on.")
+    )
+
+
+def discussion_over() -> Closed:
+    return Closed(say("The decision on this project has been taken. The discussion can still be read."))
+
+
+def remark_needed() -> Invalid:
+    sentence = say("Please write something.")
+    return Invalid(sentence, {"text": sentence})
+
+
+def not_your_remark() -> Missing:
+    return Missing(say("There is no such remark of yours."))
+
+
+def no_feedback() -> Missing:
+    return Missing(say("Nominators get no feedback of the experts in this edition."))
+
+
+def feedback_is_out() -> Closed:
+    return Closed(say("The decision has been taken, and the letters are written."))
+
+
+def experts_named(names: Sequence[str]) -> Invalid:
+    sentence = say("Nobody may learn who the experts were. Please take this out: %(names)s.", names=list(names))
+    return Invalid(sentence, {"text": sentence})
+
+
+def unknown_language() -> Invalid:
+    sentence = say("Please choose one of the list.")
+    return Invalid(sentence, {"language": sentence})

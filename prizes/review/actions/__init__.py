@@ -1,7 +1,8 @@
 """Acts of experts on their reviews, and of stewards on panels, assignments and the decision."""
 
 from prizes.review.actions.deciding import approve_decision, choose, propose_decision
-from prizes.review.actions.marking import recuse, recuse_oneself, save_review
+from prizes.review.actions.declaring import declare
+from prizes.review.actions.marking import save_review
 from prizes.review.actions.panels import (
     add_assignment,
     assign_panel,
@@ -9,12 +10,15 @@ from prizes.review.actions.panels import (
     remove_assignment,
     remove_expert,
 )
+from prizes.review.actions.recusing import lift_recusal, recuse, recuse_oneself
 
 __all__ = [
     "add_assignment",
     "approve_decision",
     "assign_panel",
     "choose",
+    "declare",
+    "lift_recusal",
     "propose_decision",
     "recuse",
     "recuse_oneself",

@@ -1,4 +1,4 @@
-"""An expert's acts: save a review, hand it in, step back from a project."""
+"""An expert's acts: save a review, hand it in."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.edition.document.parts import Marking
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.review import refusals
 from prizes.review.actions import holding
-from prizes.review.models import Assignment, Recusal, Review
-from prizes.review.queries import Sheet, facts_of, my_sheet, why_closed
+from prizes.review.models import Assignment, Review
+from prizes.review.queries import Sheet, my_sheet, why_closed
 from prizes.review.rules import (
     COMMENT_MOST,
-    REASON_MOST,
     MarkingPhase,
     lacking,
     panel_of,
@@ -107,64 +105,3 @@ async def _review(session: AsyncSession, edition: EditionInForce, sheet: Sheet) 
     )
     review.rules_version, review.rules_sha256 = edition.version, edition.sha256
     return review
-
-
-async def recuse(
-    session: AsyncSession,
-    edition: EditionInForce,
-    project_id: str,
-    expert_id: str,
-    *,
-    reason: str,
-    declared_by: str,
-) -> None:
-    """Let an expert take no part in what concerns a project: declared by themselves or by a steward.
-
-    The project is not shown to them any more, and a review of theirs counts no longer; the record stays.
-    Nothing happens where it was declared before.
-    """
-    await holding.share(session, edition.id)
-    reason = reason.strip()
-    if not reason:
-        raise refusals.reason_for_recusal_needed()
-    if len(reason) > REASON_MOST:
-        raise refusals.text_too_long("reason", REASON_MOST)
-    if await facts_of(session, edition, project_id) is None:
-        raise refusals.not_yours()
-    if await session.get(Person, expert_id) is None:
-        raise refusals.not_in_a_panel()
-    same = select(Recusal.id).where(Recusal.project_id == project_id, Recusal.expert_id == expert_id)
-    if (await session.exec(same)).first() is not None:
-        return
-    session.add(
-        Recusal(
-            project_id=project_id,
-            expert_id=expert_id,
-            reason=reason,
-            declared_by=declared_by,
-            created_at=clock.now(),
-        )
-    )
-    record(
-        session,
-        "review.recuse",
-        actor=declared_by,
-        edition=edition.slug,
-        subject=f"project:{project_id}",
-        expert=expert_id,
-    )
-    await session.flush()
-
-
-async def recuse_oneself(
-    session: AsyncSession,
-    edition: EditionInForce,
-    phase: MarkingPhase,
-    project_id: str,
-    expert: SignedIn,
-    *,
-    reason: str,
-) -> None:
-    """An expert steps back from a project of their own list."""
-    await _sheet(session, edition, phase, project_id, expert)
-    await recuse(session, edition, project_id, expert.person.id, reason=reason, declared_by=expert.person.id)

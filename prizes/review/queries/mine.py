@@ -26,7 +26,9 @@ from prizes.nomination.models import Project
 from prizes.nomination.people import has_part, is_theirs
 from prizes.nomination.texts import read_project
 from prizes.review import refusals
+from prizes.review.interests import Door
 from prizes.review.models import Assignment, Recusal, Review, Standing
+from prizes.review.queries.interests import declared, door_of
 from prizes.review.queries.projects import IN_REVIEW
 from prizes.review.rules import (
     MarkingPhase,
@@ -90,7 +92,8 @@ async def my_assignments(
 ) -> list[Assigned]:
     """What an expert reviews in a phase, by category of the rules and title.
 
-    Projects of a panel that was left, and those in which the expert takes no part, are not in it.
+    Projects of a panel that was left, those in which the expert takes no part, and those they have not declared for
+    yet, are not in it.
     """
     query = (
         select(Project, Review, Person.name)
@@ -99,6 +102,7 @@ async def my_assignments(
         .outerjoin(Person, col(Person.id) == Project.nominator_id)
         .where(Project.edition_id == edition.id, col(Project.state).in_(IN_REVIEW))
         .where(Assignment.phase == phase.id, Assignment.expert_id == expert_id, takes_part())
+        .where(declared(phase.panel))
     )
     found = [
         _assigned(project, review, nominator, _marking(phase))
@@ -135,8 +139,8 @@ async def my_sheet(
 ) -> Sheet:
     """One project for its expert, in the language they ask for where it is given in it.
 
-    Raises Missing for a project that is not theirs, Forbidden where they take no part; neither says anything
-    about the project.
+    Raises Missing for a project that is not theirs, Forbidden where they take no part, DeclareFirst where they have
+    not declared; none of these says anything about the project.
     """
     query = (
         select(Assignment, Project, Review, Person.name, Recusal.id)  # type: ignore[call-overload]
@@ -158,6 +162,8 @@ async def my_sheet(
         raise refusals.recused()
     if project.state not in IN_REVIEW or not covers(panel, project.category):
         raise refusals.not_yours()
+    if await door_of(session, phase, project, expert_id) is not Door.OPEN:
+        raise refusals.DeclareFirst(project.category or "")
     read = await read_project(session, edition, project, lang)
     return _sheet(edition, phase, assignment, project, read, review=review, nominator=nominator)
 

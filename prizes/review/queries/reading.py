@@ -10,7 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.edition.document.parts import FormField
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
+from prizes.review.interests import Door, panel_phases
 from prizes.review.models import Assignment
+from prizes.review.queries.interests import door_of
 from prizes.review.queries.mine import EXPERTS, takes_part
 from prizes.review.queries.projects import IN_REVIEW
 from prizes.review.rules import covers, gives_away
@@ -36,5 +38,10 @@ async def reads_answer(
         .where(Assignment.project_id == project.id, Assignment.expert_id == expert_id, takes_part())
     )
     assigned = set((await session.exec(query)).all())
-    markings = [getattr(phase, "marking", None) for phase in edition.rules.phases if phase.id in assigned]
-    return any(marking is not None and not gives_away(field, marking) for marking in markings)
+    shown_in = [
+        phase
+        for phase in panel_phases(edition.rules)
+        if phase.id in assigned and phase.marking is not None and not gives_away(field, phase.marking)
+    ]
+    doors = [await door_of(session, phase, project, expert_id) for phase in shown_in]
+    return Door.OPEN in doors

@@ -1,0 +1,109 @@
+"""An expert declares what they have to do with projects, before they see more than titles, owners and countries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn
+from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
+from prizes.kit.sentence import Sentence
+from prizes.review import refusals
+from prizes.review.actions import holding
+from prizes.review.actions.recusing import keep_out
+from prizes.review.interests import (
+    NONE,
+    Declaration,
+    Door,
+    keeps_out,
+    kind_field,
+    reason_of,
+    wrong_declarations,
+)
+from prizes.review.models import DeclaredInterest
+from prizes.review.queries.interests import MyInterest, my_interests
+from prizes.review.rules import panel_of
+
+
+async def declare(
+    session: AsyncSession, edition: EditionInForce, expert: SignedIn, choices: Mapping[str, Declaration]
+) -> int:
+    """Keep what an expert declares of projects of their categories; from how many that keeps them out.
+
+    An interest that keeps people out by the rules recuses them at once: an assignment or a review of theirs counts no
+    longer. It can be declared at any time; to take it back is a steward's act. Raises Missing for a project that is
+    not theirs to declare, Invalid with a sentence by field.
+    """
+    await holding.share(session, edition.id)
+    if not choices:
+        raise refusals.nothing_declared()
+    await _one_at_a_time(session, expert.person.id)
+    mine = await my_interests(
+        session, edition, person_id=expert.person.id, panel=panel_of(expert.grants, edition.slug)
+    )
+    asked = {interest.project.id: interest for interest in mine}
+    if not choices.keys() <= asked.keys():
+        raise refusals.not_yours()
+    if wrong := wrong_declarations(choices) | _against_recusals(asked, choices):
+        raise refusals.wrong_declarations(wrong)
+    for project, said in choices.items():
+        _write(session, expert.person.id, asked[project], said)
+    _record(session, edition, expert.person.id, choices)
+    out = {p: said for p, said in choices.items() if keeps_out(asked[p].panel, said.kind)}
+    return await keep_out(
+        session,
+        edition,
+        expert.person.id,
+        {project: reason_of(said) for project, said in out.items()},
+        declared_by=expert.person.id,
+        kinds={project: said.kind for project, said in out.items()},
+    )
+
+
+async def _one_at_a_time(session: AsyncSession, person_id: str) -> None:
+    """Two forms of one expert at once wait for each other."""
+    await session.exec(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
+def _against_recusals(
+    asked: Mapping[str, MyInterest], choices: Mapping[str, Declaration]
+) -> dict[str, Sentence]:
+    return {
+        kind_field(project): refusals.only_lifted_by_a_steward()
+        for project, said in choices.items()
+        if asked[project].door is Door.CLOSED and not keeps_out(asked[project].panel, said.kind)
+    }
+
+
+def _write(session: AsyncSession, person_id: str, asked: MyInterest, said: Declaration) -> None:
+    row = asked.said
+    if row is None:
+        row = DeclaredInterest(
+            project_id=asked.project.id, expert_id=person_id, kind=NONE, declared_at=clock.now()
+        )
+    elif (row.kind, row.note) == (said.kind, said.note):
+        return
+    else:
+        before = {"kind": row.kind, "note": row.note, "since": row.declared_at.isoformat()}
+        row.earlier = [*row.earlier, before]
+    row.kind, row.note, row.declared_at = said.kind, said.note, clock.now()
+    session.add(row)
+
+
+def _record(
+    session: AsyncSession, edition: EditionInForce, person_id: str, choices: Mapping[str, Declaration]
+) -> None:
+    record(
+        session,
+        "review.declare",
+        actor=person_id,
+        edition=edition.slug,
+        subject=f"person:{person_id}",
+        none=sum(said.kind == NONE for said in choices.values()),
+        interests={project: said.kind for project, said in sorted(choices.items()) if said.kind != NONE},
+    )

@@ -1,0 +1,213 @@
+"""Acts that keep somebody out of what concerns a project, or let them in again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn
+from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
+from prizes.nomination.models import Project
+from prizes.review import refusals
+from prizes.review.actions import holding
+from prizes.review.interests import NONE, Scope, keeps_out, panel_phases
+from prizes.review.models import DeclaredInterest, Recusal
+from prizes.review.queries import facts_of, my_sheet
+from prizes.review.queries.projects import IN_REVIEW
+from prizes.review.rules import REASON_MOST, MarkingPhase, panel_of
+
+
+async def recuse(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    expert_id: str,
+    *,
+    reason: str,
+    declared_by: str,
+    scope: Scope = Scope.PROJECT,
+) -> int:
+    """Let an expert take no part in what concerns a project, or all of its owner or category; of how many more.
+
+    The projects are not shown to them any more, and reviews of theirs count no longer; the record stays. Only
+    projects that there are now: a later one of the same owner is recused when it comes.
+    """
+    await holding.share(session, edition.id)
+    reason = _reason(reason, refusals.reason_for_recusal_needed())
+    if await session.get(Person, expert_id) is None:
+        raise refusals.not_in_a_panel()
+    reasons = dict.fromkeys(await _within(session, edition, project_id, scope), reason)
+    return await keep_out(session, edition, expert_id, reasons, declared_by=declared_by)
+
+
+def _reason(typed: str, missing: Exception) -> str:
+    reason = typed.strip()
+    if not reason:
+        raise missing
+    if len(reason) > REASON_MOST:
+        raise refusals.text_too_long("reason", REASON_MOST)
+    return reason
+
+
+async def _within(
+    session: AsyncSession, edition: EditionInForce, project_id: str, scope: Scope
+) -> Iterable[str]:
+    if await facts_of(session, edition, project_id) is None:
+        raise refusals.not_yours()
+    project = await session.get_one(Project, project_id)
+    if scope is Scope.PROJECT:
+        return [project_id]
+    same = select(Project.id).where(Project.edition_id == edition.id, col(Project.state).in_(IN_REVIEW))
+    if scope is Scope.CATEGORY:
+        same = same.where(Project.category == project.category)
+    elif project.entity_id is not None:
+        same = same.where(Project.entity_id == project.entity_id)
+    else:
+        same = same.where(Project.owner_key == project.owner_key)
+    return (await session.exec(same)).all()
+
+
+async def keep_out(
+    session: AsyncSession,
+    edition: EditionInForce,
+    expert_id: str,
+    reasons: dict[str, str],
+    *,
+    declared_by: str,
+    kinds: dict[str, str] | None = None,
+) -> int:
+    """Recuse an expert of projects, for a reason each; those they were recused of before stay as they are."""
+    if not reasons:
+        return 0
+    there = select(Recusal.project_id).where(
+        Recusal.expert_id == expert_id, col(Recusal.project_id).in_(list(reasons))
+    )
+    before = set((await session.exec(there)).all())
+    new = {project: reason for project, reason in sorted(reasons.items()) if project not in before}
+    for project, reason in new.items():
+        session.add(
+            Recusal(
+                project_id=project,
+                expert_id=expert_id,
+                reason=reason,
+                declared_by=declared_by,
+                created_at=clock.now(),
+            )
+        )
+        record(
+            session,
+            "review.recuse",
+            actor=declared_by,
+            edition=edition.slug,
+            subject=f"project:{project}",
+            expert=expert_id,
+            **({"interest": kinds[project]} if kinds else {}),
+        )
+    await session.flush()
+    return len(new)
+
+
+async def recuse_oneself(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    project_id: str,
+    expert: SignedIn,
+    *,
+    reason: str,
+) -> None:
+    """An expert steps back from a project of their own list."""
+    panel = panel_of(expert.grants, edition.slug)
+    await my_sheet(session, edition, phase, project_id, expert_id=expert.person.id, panel=panel)
+    await recuse(session, edition, project_id, expert.person.id, reason=reason, declared_by=expert.person.id)
+
+
+async def lift_recusal(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    expert_id: str,
+    *,
+    reason: str,
+    lifter: str,
+    is_steward: bool,
+) -> None:
+    """Let an expert take part again: a steward, or a chair where the expert had declared nothing.
+
+    What was on record is kept with the declaration, and the reason stands in the journal. An expert who had not
+    declared "no interest" declares before the project opens. A review of theirs that was handed in counts again.
+    """
+    await holding.share(session, edition.id)
+    reason = _reason(reason, refusals.reason_for_lifting_needed())
+    recusal = await _recusal(session, edition, project_id, expert_id)
+    if lifter == expert_id:
+        raise refusals.not_by_oneself()
+    said = await _said(session, project_id, expert_id)
+    declared = said is not None and any(keeps_out(p.panel, said.kind) for p in panel_phases(edition.rules))
+    if not is_steward and (recusal.declared_by == expert_id or declared):
+        raise refusals.not_to_be_lifted_by_a_chair()
+    session.add(_cleared(said, recusal, lifter, reason, declared=declared))
+    await session.delete(recusal)
+    record(
+        session,
+        "review.lift-recusal",
+        actor=lifter,
+        edition=edition.slug,
+        subject=f"project:{project_id}",
+        expert=expert_id,
+        reason=reason,
+    )
+    await session.flush()
+
+
+async def _recusal(
+    session: AsyncSession, edition: EditionInForce, project_id: str, expert_id: str
+) -> Recusal:
+    query = (
+        select(Recusal)
+        .join(Project, col(Project.id) == Recusal.project_id)
+        .where(Project.edition_id == edition.id)
+        .where(Recusal.project_id == project_id, Recusal.expert_id == expert_id)
+        .with_for_update(of=Recusal)
+    )
+    found = (await session.exec(query)).first()
+    if found is None:
+        raise refusals.not_recused()
+    return found
+
+
+async def _said(session: AsyncSession, project_id: str, expert_id: str) -> DeclaredInterest | None:
+    query = select(DeclaredInterest).where(
+        DeclaredInterest.project_id == project_id, DeclaredInterest.expert_id == expert_id
+    )
+    return (await session.exec(query)).first()
+
+
+def _cleared(
+    said: DeclaredInterest | None, recusal: Recusal, lifter: str, reason: str, *, declared: bool
+) -> DeclaredInterest:
+    """The declaration after a recusal was lifted, with what stood there before.
+
+    A declared conflict becomes "no interest"; somebody who had declared nothing is asked.
+    """
+    lifted = {
+        "recusal": recusal.reason,
+        "since": recusal.created_at.isoformat(),
+        "by": recusal.declared_by,
+        "lifted_at": clock.now().isoformat(),
+        "lifted_by": lifter,
+        "lifted_for": reason,
+    }
+    made = said or DeclaredInterest(
+        project_id=recusal.project_id, expert_id=recusal.expert_id, kind="other", declared_at=clock.now()
+    )
+    before = {"kind": said.kind, "note": said.note} if said else {}
+    made.earlier = [*made.earlier, before | lifted]
+    if declared:
+        made.kind, made.note, made.declared_at = NONE, "", clock.now()
+    return made
