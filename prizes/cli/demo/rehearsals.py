@@ -16,6 +16,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Grant, Role
 from prizes.ballot.actions import cast
 from prizes.cli.demo.archive import REHEARSAL, as_row
+from prizes.cli.demo.declaring import declare_all
 from prizes.cli.demo.files import add_files
 from prizes.cli.demo.nominating import (
     let_all_pass,
@@ -128,6 +129,8 @@ class VotingRehearsal:
     async def _review(self, tell: Tell) -> None:
         phase = self.rules.nomination
         assert phase is not None and phase.marking is not None  # noqa: PT018
+        interests = await declare_all(self.database, self.edition, self.staff, random.Random(SEED))  # noqa: S311
+        tell(f"{interests} made-up interests of experts in projects")
         async with self.database.writing() as session:
             plan = (await panel_plan(session, self.edition, phase)).plan
             await assign_panel(

@@ -1,0 +1,42 @@
+"""What experts of the rehearsals declare before they read: mostly no interest, now and then one."""
+
+from __future__ import annotations
+
+import random
+
+from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules import ANY, Grant, Role
+from prizes.db import Database
+from prizes.edition.queries import EditionInForce
+from prizes.review.actions import declare
+from prizes.review.interests import NONE, Declaration
+from prizes.review.queries import my_interests
+
+MADE_UP = "Made up for the demo."
+ONE_IN = 40
+"""So many projects for each interest."""
+
+
+async def declare_all(
+    database: Database, edition: EditionInForce, staff: dict[str, Person], chance: random.Random
+) -> int:
+    """Every expert declares for every project of now; how many interests there were."""
+    interests = 0
+    for name, person in staff.items():
+        if not name.startswith("expert"):
+            continue
+        expert = SignedIn(person, (Grant(Role.EXPERT),), "")
+        async with database.writing() as session:
+            asked = await my_interests(session, edition, person_id=person.id, panel={ANY})
+            choices = {each.project.id: _made_up(chance) for each in asked}
+            if choices:
+                await declare(session, edition, expert, choices)
+        interests += sum(said.kind != NONE for said in choices.values())
+    return interests
+
+
+def _made_up(chance: random.Random) -> Declaration:
+    if chance.randrange(ONE_IN):
+        return Declaration(NONE)
+    return Declaration(chance.choice(("employer", "country", "funding", "other")), MADE_UP)
