@@ -53,6 +53,7 @@ from prizes.review.queries.projects import (
     standings,
 )
 from prizes.review.queries.reading import reads_answer
+from prizes.review.queries.ties import hints_for, ties_of_person, ties_of_projects
 from prizes.review.rules import ProjectFacts
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "declarations",
     "door_of",
     "facts_of",
+    "hints_for",
     "is_decided",
     "marks_of",
     "minutes_missing",
@@ -103,6 +105,8 @@ __all__ = [
     "sessions_of_panels",
     "standings",
     "still_holds",
+    "ties_of_person",
+    "ties_of_projects",
     "undeclared_number",
     "undeclared_pairs",
     "waiting",
