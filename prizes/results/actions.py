@@ -24,6 +24,7 @@ from prizes.mail.actions import queue
 from prizes.nomination.models import Project
 from prizes.nomination.states import State
 from prizes.results import refusals
+from prizes.results.ballots import by_ballot
 from prizes.results.models import Honour, NoWinner, Publication
 from prizes.results.queries import (
     candidates,
@@ -32,6 +33,7 @@ from prizes.results.queries import (
     selection_gaps,
     source_of_candidates,
 )
+from prizes.results.recorded import selection_minutes_missing
 from prizes.results.rules import WINNER, earliest_publication, embargo, titles
 from prizes.review.queries import is_decided
 from prizes.tally.queries import latest
@@ -41,10 +43,14 @@ async def choose(
     session: AsyncSession, edition: EditionInForce, project_id: str, title: str, *, reason: str, chooser: str
 ) -> Honour:
     """Record that the panel gives a project a title. Pending until it is published."""
-    await _must_be_choosing(session, edition)
+    await must_be_choosing(session, edition)
     if title not in titles(edition.rules):
         raise refusals.unknown_title()
     project = await _candidate(session, edition, project_id)
+    if title == WINNER and project_id not in (await by_ballot(session, edition)).get(
+        project.category or "", {project_id}
+    ):
+        raise refusals.by_ballot()
     same = select(Honour).where(
         Honour.edition_id == edition.id, Honour.project_id == project_id, Honour.title == title
     )
@@ -83,7 +89,7 @@ async def choose(
 async def take_back_choice(
     session: AsyncSession, edition: EditionInForce, honour_id: str, *, by: str
 ) -> None:
-    await _must_be_choosing(session, edition)
+    await must_be_choosing(session, edition)
     honour = await session.get(Honour, honour_id)
     if honour is None or honour.edition_id != edition.id:
         return
@@ -102,7 +108,7 @@ async def give_no_prize(
     session: AsyncSession, edition: EditionInForce, category: str, *, reason: str, by: str
 ) -> None:
     """Record that the panel gives no prize in a category, with the reason for the public record."""
-    await _must_be_choosing(session, edition)
+    await must_be_choosing(session, edition)
     edition.rules.category(category)
     if not reason.strip():
         raise refusals.reason_needed()
@@ -129,7 +135,8 @@ async def give_no_prize(
     await session.flush()
 
 
-async def _must_be_choosing(session: AsyncSession, edition: EditionInForce) -> None:
+async def must_be_choosing(session: AsyncSession, edition: EditionInForce) -> None:
+    """Raises what stands in the way of choosing winners now."""
     selection, source = edition.rules.selection, source_of_candidates(edition)
     if selection is None or not is_open(edition.rules, selection.id, clock.now()):
         raise refusals.not_selecting()
@@ -210,6 +217,8 @@ async def _must_be_publishable(session: AsyncSession, edition: EditionInForce, p
     missing = await selection_gaps(session, edition)
     if missing:
         raise refusals.not_complete([gap.wrong for gap in missing])
+    if unrecorded := await selection_minutes_missing(session, edition):
+        raise refusals.minutes_first(unrecorded)
     voting = last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
     earliest = earliest_publication(edition.rules, counted.counted_at if counted else None)

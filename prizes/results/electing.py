@@ -1,0 +1,194 @@
+"""Acts on the ballots of panels: vote, close and count, decide a tie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules import Role, holds
+from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
+from prizes.results import refusals
+from prizes.results.actions import choose, must_be_choosing
+from prizes.results.balloting import as_data, count
+from prizes.results.ballots import BallotView, Stage, ballot_views, my_ballot, undeclared
+from prizes.results.marking_ballots import wrong_ranking
+from prizes.results.rules import WINNER
+from prizes.review.actions import holding
+from prizes.review.models import BallotCount, PanelBallot
+
+REASON_MOST = 1000
+
+
+async def ballot_for(
+    session: AsyncSession, edition: EditionInForce, category: str, me: SignedIn
+) -> BallotView:
+    """The ballot of a category for somebody of its panel or a steward. Raises Missing for others, Forbidden for whoever
+    takes no part in a project of it; neither says anything about it.
+    """
+    view = (await ballot_views(session, edition)).get(category)
+    steward = holds(me.grants, Role.STEWARD, edition.slug)
+    member = view is not None and any(m.person == me.person.id for m in view.panel.members)
+    if view is None or not (steward or member):
+        raise refusals.no_ballot()
+    if me.person.id in view.panel.hands:
+        raise refusals.not_in_this_ballot()
+    return view
+
+
+async def cast(
+    session: AsyncSession, edition: EditionInForce, category: str, me: SignedIn, ranking: Sequence[str]
+) -> PanelBallot:
+    """Keep a member's ballot over the one before; an empty one is an abstention. Nothing of it enters the journal."""
+    await holding.share(session, edition.id)
+    view = await ballot_for(session, edition, category, me)
+    await must_be_choosing(session, edition)
+    if me.person.id not in {m.person for m in view.panel.voters}:
+        raise refusals.members_only()
+    if await undeclared(session, view, me.person.id):
+        raise refusals.declare_first()
+    if view.stage is not Stage.OPEN:
+        raise refusals.ballot_is_closed()
+    if wrong := wrong_ranking(view.phase.method, ranking, [p.id for p in view.candidates]):
+        raise refusals.wrong_ballot(wrong)
+    ballot = await my_ballot(session, edition, view, me.person.id) or PanelBallot(
+        edition_id=edition.id,
+        phase=view.phase.id,
+        category=category,
+        round=view.round,
+        member_id=me.person.id,
+        cast_at=clock.now(),
+    )
+    ballot.ranking, ballot.cast_at = list(ranking), clock.now()
+    session.add(ballot)
+    await session.flush()
+    return ballot
+
+
+async def close_and_count(
+    session: AsyncSession, edition: EditionInForce, category: str, me: SignedIn, *, seen_round: int
+) -> BallotCount:
+    """Close the round that was looked at and count it: the elected are winners, pending as every choice of a panel.
+
+    A tie goes to the chair where the rules say so, else to another ballot between the tied. Ballots of members who are
+    recused by now are left out.
+    """
+    await holding.alone(session, edition.id)
+    view = await ballot_for(session, edition, category, me)
+    await must_be_choosing(session, edition)
+    if not (view.panel.is_chair(me.person.id) or holds(me.grants, Role.STEWARD, edition.slug)):
+        raise refusals.not_yours_to_count()
+    if view.stage is not Stage.OPEN or view.round != seen_round:
+        raise refusals.ballot_is_closed()
+    if view.voted < view.phase.quorum.least:
+        raise refusals.no_quorum(view.phase.quorum.least, view.voted)
+    rankings = await _rankings(session, edition, view)
+    candidates = [p.id for p in view.candidates]
+    counted = count(view.phase.method, rankings, candidates, view.seats)
+    abstained = sum(not ranking for ranking in rankings)
+    outcome: dict[str, Any] = as_data(counted) | {
+        "method": view.phase.method,
+        "seats": view.seats,
+        "entitled": len(view.panel.voters),
+        "ballots": len(rankings),
+        "abstentions": abstained,
+        "casting": None,
+    }
+    made = BallotCount(
+        edition_id=edition.id,
+        phase=view.phase.id,
+        category=category,
+        round=view.round,
+        candidates=candidates,
+        outcome=outcome,
+        counted_by=me.person.id,
+        counted_at=clock.now(),
+    )
+    session.add(made)
+    await session.flush()
+    await _give(session, edition, counted.elected, me)
+    _record(
+        session,
+        edition,
+        "results.count-ballot",
+        view,
+        by=me,
+        ballots=len(rankings),
+        tied=len(counted.tied),
+    )
+    return made
+
+
+async def _rankings(session: AsyncSession, edition: EditionInForce, view: BallotView) -> list[list[str]]:
+    query = select(PanelBallot.member_id, PanelBallot.ranking).where(
+        PanelBallot.edition_id == edition.id,
+        PanelBallot.phase == view.phase.id,
+        PanelBallot.category == view.panel.category,
+        PanelBallot.round == view.round,
+    )
+    voters = {m.person for m in view.panel.voters}
+    return [list(ranking) for member, ranking in (await session.exec(query)).all() if member in voters]
+
+
+async def _give(session: AsyncSession, edition: EditionInForce, elected: Sequence[str], me: SignedIn) -> None:
+    for project in elected:
+        await choose(session, edition, project, WINNER, reason="", chooser=me.person.id)
+
+
+def _record(
+    session: AsyncSession,
+    edition: EditionInForce,
+    act: str,
+    view: BallotView,
+    *,
+    by: SignedIn,
+    **details: Any,
+) -> None:
+    record(
+        session,
+        act,
+        actor=by.person.id,
+        edition=edition.slug,
+        subject=f"category:{view.panel.category}",
+        phase=view.phase.id,
+        round=view.round,
+        **details,
+    )
+
+
+async def decide_by_casting_vote(
+    session: AsyncSession,
+    edition: EditionInForce,
+    category: str,
+    me: SignedIn,
+    *,
+    chosen: Sequence[str],
+    reason: str,
+) -> BallotCount:
+    """The chair decides the tie of the last round: as many of the tied as there are places."""
+    await holding.alone(session, edition.id)
+    view = await ballot_for(session, edition, category, me)
+    await must_be_choosing(session, edition)
+    if view.stage is not Stage.TIE:
+        raise refusals.no_tie()
+    if not view.panel.is_chair(me.person.id):
+        raise refusals.chair_only()
+    last, picked = view.counts[-1], list(dict.fromkeys(chosen))
+    still_in = {p.id for p in view.candidates}
+    places = min(last.outcome["places"], len(still_in))
+    if len(picked) != places or not set(picked) <= still_in:
+        raise refusals.wrong_number_of_tied(places)
+    if not reason.strip():
+        raise refusals.reason_needed()
+    told = {"by": me.person.id, "chosen": picked, "reason": reason.strip()[:REASON_MOST]}
+    last.outcome = {**last.outcome, "casting": told}
+    session.add(last)
+    await session.flush()
+    await _give(session, edition, picked, me)
+    _record(session, edition, "results.casting-vote", view, by=me, reason=told["reason"])
+    return last

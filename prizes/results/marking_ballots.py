@@ -1,0 +1,54 @@
+"""What is wrong with a ballot that somebody filled in. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from prizes.kit.sentence import Sentence, say
+
+
+def rank_field(project: str) -> str:
+    """Name of a project's field in forms and problem documents."""
+    return f"rank.{project}"
+
+
+def ranking_of(typed: Mapping[str, str]) -> tuple[list[str], dict[str, Sentence]]:
+    """The ranking that ranks by project say, and what is wrong with them by field. Empty: not ranked.
+
+    Ranks run from 1 without gaps, each given once.
+    """
+    given = {project: rank.strip() for project, rank in typed.items() if rank.strip()}
+    wrong = {
+        rank_field(project): say(
+            "Please give a whole number from %(least)s to %(most)s.", least=1, most=len(typed)
+        )
+        for project, rank in given.items()
+        if not (rank.isascii() and rank.isdigit() and 1 <= int(rank[:4]) <= len(typed))
+    }
+    if wrong:
+        return [], wrong
+    ranks = {project: int(rank) for project, rank in given.items()}
+    times = Counter(ranks.values())
+    for project, rank in ranks.items():
+        if times[rank] > 1:
+            wrong[rank_field(project)] = say("Rank %(rank)s is given more than once.", rank=rank)
+        elif rank > len(ranks):
+            wrong[rank_field(project)] = say("Please number from 1 on and leave no rank out.")
+    return sorted(ranks, key=lambda p: ranks[p]), wrong
+
+
+def wrong_ranking(method: str, ranking: Sequence[str], candidates: Collection[str]) -> dict[str, Sentence]:
+    """What is wrong with a ballot, by field: strangers, somebody twice, or more than the one that plurality takes."""
+    wrong = {
+        rank_field(project): say(
+            "This project is not among those that the panel chooses from in this category."
+        )
+        for project in ranking
+        if project not in candidates
+    }
+    if len(set(ranking)) != len(ranking):
+        wrong["ranking"] = say("A project stands on your ballot more than once.")
+    if method == "plurality" and len(ranking) > 1:
+        wrong["ranking"] = say("Please choose one project only.")
+    return wrong
