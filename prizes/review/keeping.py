@@ -33,6 +33,18 @@ def fields_of(marking: Marking) -> list[str]:
     return names + ([OVERALL] if marking.comment != "none" else [])
 
 
+def fitted(marking: Marking, sent: Values) -> dict[str, Any]:
+    """What was sent as it is kept: texts without white space around them; comments that the rules do not ask for go."""
+    asked = set(fields_of(marking))
+    values: dict[str, Any] = {}
+    for name, value in sent.items():
+        if name.startswith(MARK):
+            values[name] = value
+        elif name in asked:
+            values[name] = str(value or "").strip()
+    return values
+
+
 def values_of(review: Kept | None) -> dict[str, Any]:
     """What a review holds."""
     if review is None:

@@ -96,6 +96,20 @@ def wrong_marks(fields: Mapping[str, Sentence]) -> Invalid:
     )
 
 
+def cannot_be_kept(fields: Mapping[str, Sentence]) -> Invalid:
+    marks = {name: sentence for name, sentence in fields.items() if name.startswith("mark.")}
+    return wrong_marks(fields) if marks else Invalid(next(iter(fields.values())), fields)
+
+
+def review_changed_elsewhere() -> Conflict:
+    return Conflict(say("This review has changed since you read it. Please look at it again."))
+
+
+def changed_in_both(fields: Sequence[str]) -> Conflict:
+    sentence = say("There are two versions of an answer. Please choose.")
+    return Conflict(sentence, dict.fromkeys(fields, sentence))
+
+
 def not_complete(fields: Mapping[str, Sentence]) -> Invalid:
     return Invalid(
         say_n(
@@ -306,7 +320,9 @@ def feedback_is_out() -> Closed:
 
 
 def experts_named(names: Sequence[str]) -> Invalid:
-    sentence = say("Nobody may learn who the experts were. Please take this out: %(names)s.", names=list(names))
+    sentence = say(
+        "Nobody may learn who the experts were. Please take this out: %(names)s.", names=list(names)
+    )
     return Invalid(sentence, {"text": sentence})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from prizes.accounts.rules import ANY, Grant, Role
 from prizes.edition.cutting.marks import on_scale
@@ -30,6 +31,7 @@ from prizes.review.deciding import (
     line_after,
     tied_at_line,
 )
+from prizes.review.keeping import COMMENT, MARK, parts_of
 
 __all__ = [
     "Balance",
@@ -145,9 +147,26 @@ def not_on_scale(marking: Marking) -> Sentence:
     return say("Please give a whole mark from %(least)s to %(most)s.", least=scale.least, most=scale.most)
 
 
-def lacking(marking: Marking, marks: Marks, comment: str) -> dict[str, Sentence]:
+def faults_of(marking: Marking, values: Mapping[str, Any]) -> dict[str, Sentence]:
+    """What cannot be kept of the fields of a review, by field: wrong marks and texts that are too long."""
+    texts = {name: text for name, text in values.items() if not name.startswith(mark_field(""))}
+    long = {name for name, text in texts.items() if text and len(text) > COMMENT_MOST}
+    return wrong_marks(marking, parts_of(values)[0]) | {
+        name: say("This is too long: at most %(most)s characters.", most=COMMENT_MOST)
+        for name in sorted(long)
+    }
+
+
+def lacking(
+    marking: Marking, marks: Marks, comment: str, comments: Mapping[str, str] | None = None
+) -> dict[str, Sentence]:
     """What a review still needs before it can be handed in, by field."""
-    lacks = {mark_field(c.id): _no_mark(c) for c in marking.criteria if c.id not in marks}
+    lacks: dict[str, Sentence] = {}
+    for criterion in marking.criteria:
+        if criterion.id not in marks:
+            lacks[mark_field(criterion.id)] = _no_mark(criterion)
+        if criterion.comment == "required" and not (comments or {}).get(criterion.id, "").strip():
+            lacks[comment_field(criterion.id)] = _no_comment(criterion)
     if marking.comment == "required" and not comment.strip():
         lacks["comment"] = say("Please write a comment. The rules of this edition ask for one.")
     return lacks
@@ -157,9 +176,17 @@ def _no_mark(criterion: Criterion) -> Sentence:
     return say("Please give a mark for “%(criterion)s”.", criterion=criterion.label)
 
 
+def _no_comment(criterion: Criterion) -> Sentence:
+    return say("Please write a comment on “%(criterion)s”.", criterion=criterion.label)
+
+
 def mark_field(criterion: str) -> str:
     """Name of a criterion's field in forms and in problem documents."""
-    return f"mark.{criterion}"
+    return MARK + criterion
+
+
+def comment_field(criterion: str) -> str:
+    return COMMENT + criterion
 
 
 def gives_away(field: FormField, marking: Marking) -> bool:

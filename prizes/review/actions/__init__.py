@@ -2,7 +2,7 @@
 
 from prizes.review.actions.deciding import approve_decision, choose, propose_decision
 from prizes.review.actions.declaring import declare
-from prizes.review.actions.marking import save_review
+from prizes.review.actions.marking import KeptReview, save_form, save_review, save_what_fits
 from prizes.review.actions.panels import (
     add_assignment,
     assign_panel,
@@ -13,6 +13,7 @@ from prizes.review.actions.panels import (
 from prizes.review.actions.recusing import lift_recusal, recuse, recuse_oneself
 
 __all__ = [
+    "KeptReview",
     "add_assignment",
     "approve_decision",
     "assign_panel",
@@ -25,5 +26,7 @@ __all__ = [
     "remind",
     "remove_assignment",
     "remove_expert",
+    "save_form",
     "save_review",
+    "save_what_fits",
 ]

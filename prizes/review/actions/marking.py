@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,17 +13,22 @@ from prizes.accounts.queries import SignedIn
 from prizes.edition.document.parts import Marking
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
+from prizes.kit.sentence import Sentence
 from prizes.review import refusals
 from prizes.review.actions import holding
+from prizes.review.keeping import (
+    COMMENT,
+    MARK,
+    OVERALL,
+    Values,
+    fitted,
+    merge,
+    parts_of,
+    values_of,
+)
 from prizes.review.models import Assignment, Review
 from prizes.review.queries import Sheet, my_sheet, why_closed
-from prizes.review.rules import (
-    COMMENT_MOST,
-    MarkingPhase,
-    lacking,
-    panel_of,
-    wrong_marks,
-)
+from prizes.review.rules import MarkingPhase, faults_of, lacking, panel_of
 
 
 async def save_review(
@@ -34,41 +40,146 @@ async def save_review(
     *,
     marks: Mapping[str, int],
     comment: str,
+    comments: Mapping[str, str] | None = None,
+    revision: int | None = None,
     submit: bool = False,
 ) -> Review:
     """Keep what an expert thinks of a project so far; `submit` hands it in.
 
-    Marks and comment take the place of those before. What was handed in can be changed while the phase is
-    open, but must stay complete. Raises Missing or Forbidden for a project that is not the expert's, Closed
-    outside the phase.
+    Marks and comments take the place of those before, unless these have another `revision` than was seen. What
+    was handed in can be changed while the phase is open, but must stay complete. Raises Missing or Forbidden for a
+    project that is not the expert's, Closed outside the phase.
     """
+    desk = await _open(session, edition, phase, project_id, expert)
+    if revision is not None and revision != (desk.review.revision if desk.review else 0):
+        raise refusals.review_changed_elsewhere()
+    sent = {
+        **{MARK + criterion: mark for criterion, mark in marks.items()},
+        **{COMMENT + criterion: text for criterion, text in (comments or {}).items()},
+        OVERALL: comment,
+    }
+    return await _keep(session, edition, desk, fitted(desk.marking, sent), submit=submit)
+
+
+async def save_form(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    project_id: str,
+    expert: SignedIn,
+    *,
+    sent: Values,
+    seen: Mapping[str, str],
+    saved_from: str = "",
+    submit: bool = False,
+) -> Review:
+    """Keep a form of which some fields may have been saved from another window meanwhile. `seen`: what they held.
+
+    Raises Conflict with the fields that both changed; nothing is kept then.
+    """
+    desk = await _open(session, edition, phase, project_id, expert)
+    merged = merge(values_of(desk.review), fitted(desk.marking, sent), seen)
+    if merged.conflicts:
+        raise refusals.changed_in_both(merged.conflicts)
+    return await _keep(session, edition, desk, merged.values, submit=submit, saved_from=saved_from)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReview:
+    """What an automatic save came to."""
+
+    review: Review | None
+    """None: there was nothing to keep."""
+    faults: Mapping[str, Sentence]
+    """Fields whose content cannot be kept."""
+    conflicts: tuple[str, ...]
+    """Fields that another window has changed as well; what was sent of these is not kept."""
+
+
+async def save_what_fits(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    project_id: str,
+    expert: SignedIn,
+    *,
+    sent: Values,
+    seen: Mapping[str, str],
+    saved_from: str = "",
+) -> KeptReview:
+    """Keep every field that can be kept without overwriting another one, and say which were not."""
+    desk = await _open(session, edition, phase, project_id, expert)
+    clean = fitted(desk.marking, sent)
+    faults = faults_of(desk.marking, clean)
+    good = {name: value for name, value in clean.items() if name not in faults}
+    kept = values_of(desk.review)
+    merged = merge(kept, good, seen)
+    review = desk.review
+    if merged.values != kept:
+        review = await _keep(session, edition, desk, merged.values, saved_from=saved_from)
+    return KeptReview(review, faults, merged.conflicts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """A review that can be changed now, its assignment locked."""
+
+    phase: MarkingPhase
+    marking: Marking
+    project_id: str
+    expert: SignedIn
+    assignment: str
+    review: Review | None
+
+
+async def _open(
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project_id: str, expert: SignedIn
+) -> _Desk:
     await holding.share(session, edition.id)
     sheet = await _sheet(session, edition, phase, project_id, expert)
     closed = await why_closed(session, edition, phase, project_id)
     if closed is not None:
         raise closed
-    marking = _marking(phase)
-    comment = "" if marking.comment == "none" else comment.strip()
-    if len(comment) > COMMENT_MOST:
-        raise refusals.text_too_long("comment", COMMENT_MOST)
-    if wrong := wrong_marks(marking, marks):
-        raise refusals.wrong_marks(wrong)
-    lacks = lacking(marking, marks, comment)
-    if lacks and sheet.submitted_at is not None:
+    review = await _review(session, sheet)
+    return _Desk(phase, _marking(phase), project_id, expert, sheet.assignment, review)
+
+
+async def _keep(
+    session: AsyncSession,
+    edition: EditionInForce,
+    desk: _Desk,
+    values: Values,
+    *,
+    submit: bool = False,
+    saved_from: str = "",
+) -> Review:
+    if faults := faults_of(desk.marking, values):
+        raise refusals.cannot_be_kept(faults)
+    marks, comments, comment = parts_of(values)
+    review = desk.review or Review(
+        assignment_id=desk.assignment,
+        revision=0,
+        updated_at=clock.now(),
+        rules_version=edition.version,
+        rules_sha256=edition.sha256,
+    )
+    lacks = lacking(desk.marking, marks, comment, comments)
+    if lacks and review.submitted_at is not None:
         raise refusals.handed_in_must_stay_complete(lacks)
     if lacks and submit:
         raise refusals.not_complete(lacks)
-    review = await _review(session, edition, sheet)
-    review.marks, review.comment, review.updated_at = dict(marks), comment, clock.now()
+    review.marks, review.comments, review.comment = marks, dict(comments), comment
+    review.revision, review.saved_from, review.updated_at = review.revision + 1, saved_from[:32], clock.now()
+    review.rules_version, review.rules_sha256 = edition.version, edition.sha256
     if submit and review.submitted_at is None:
         review.submitted_at = clock.now()
         record(
             session,
             "review.submit",
-            actor=expert.person.id,
+            actor=desk.expert.person.id,
             edition=edition.slug,
-            subject=f"project:{project_id}",
-            phase=phase.id,
+            subject=f"project:{desk.project_id}",
+            phase=desk.phase.id,
         )
     session.add(review)
     await session.flush()
@@ -88,20 +199,13 @@ def _marking(phase: MarkingPhase) -> Marking:
     return phase.marking
 
 
-async def _review(session: AsyncSession, edition: EditionInForce, sheet: Sheet) -> Review:
-    """The review of an assignment, made if there is none, under the rules of now.
+async def _review(session: AsyncSession, sheet: Sheet) -> Review | None:
+    """The review of an assignment as it is now.
 
     The assignment is locked first, so that two saves at once do not both make one.
     """
     locked = select(Assignment.id).where(Assignment.id == sheet.assignment).with_for_update()
     if (await session.exec(locked)).first() is None:
         raise refusals.not_yours()
-    found = (await session.exec(select(Review).where(Review.assignment_id == sheet.assignment))).first()
-    review = found or Review(
-        assignment_id=sheet.assignment,
-        updated_at=clock.now(),
-        rules_version=edition.version,
-        rules_sha256=edition.sha256,
-    )
-    review.rules_version, review.rules_sha256 = edition.version, edition.sha256
-    return review
+    mine = select(Review).where(Review.assignment_id == sheet.assignment)
+    return (await session.exec(mine.execution_options(populate_existing=True))).first()
