@@ -105,6 +105,7 @@ def upgrade() -> None:
     sa.Column('invited_at', prizes.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('expires_at', prizes.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('answered_at', prizes.db.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('terms_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
     sa.Column('note', sa.Text(), nullable=False),
     sa.CheckConstraint("part in ('chair', 'expert', 'substitute')", name=op.f('ck_panel_seat_part')),
     sa.CheckConstraint("state <> 'accepted' or person_id is not null", name=op.f('ck_panel_seat_accepted')),

@@ -129,6 +129,8 @@ class PanelSeat(Row, table=True):
     invited_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    terms_sha256: str | None = Field(default=None, max_length=64)
+    """Of the terms of reference they accepted."""
     note: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """Why they declined or left."""
 
