@@ -69,6 +69,9 @@ WORDS: dict[str, str] = {
     "review.submit": N_("A review was handed in."),
     "review.remind": N_("An expert was reminded of open reviews."),
     "review.choose": N_("What the panel chose was recorded."),
+    "review.remark": N_("An expert said something of a project to the others."),
+    "review.strike-remark": N_("An expert took back what they had said of a project."),
+    "review.feedback": N_("The feedback for a project was written."),
     "review.decide": N_("The nomination decision took effect."),
     "tally.count": N_("The votes were counted."),
     "shortlist.propose": N_("The shortlist was proposed."),
@@ -79,6 +82,10 @@ WORDS: dict[str, str] = {
     "results.choose": N_("A choice of the panel was recorded."),
     "results.take-back": N_("A recorded choice was taken back."),
     "results.no-prize": N_("It was recorded that a category has no prize."),
+    "results.count-ballot": N_("A ballot of a panel was closed and counted."),
+    "results.casting-vote": N_("The chair of a panel decided a tie."),
+    "minutes.write": N_("A version of a panel's record was written."),
+    "minutes.confirm": N_("A panel's record was confirmed."),
     "winners.propose": N_("The winners were proposed for publication."),
     "winners.approve": N_("The winners were approved for publication."),
     "winners.withdraw": N_("The proposed winners were withdrawn."),
@@ -95,6 +102,7 @@ STAGES: dict[str, str] = {
     "tally": N_("Tally"),
     "shortlist": N_("Shortlist"),
     "results": N_("Selection and results"),
+    "minutes": N_("Records of panels"),
     "winners": N_("Publication"),
 }
 """First parts of acts, as a filter offers them."""

@@ -99,14 +99,24 @@ def left_to_panel(
 
 
 def content(
-    phase: NominationPhase, version: int, sha256: str, result: CutResult, choices: Mapping[str, Choice]
+    phase: NominationPhase,
+    version: int,
+    sha256: str,
+    result: CutResult,
+    choices: Mapping[str, Choice],
+    *,
+    feedback: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Exactly what would take effect, as plain JSON: what the second steward's approval is bound to."""
+    """Exactly what would take effect, as plain JSON: what the second steward's approval is bound to.
+
+    `feedback`: hash of what goes out with the letter, by project.
+    """
     return {
         "phase": phase.id,
         "rules": {"version": version, "sha256": sha256},
         "projects": [
             _line(row, choices.get(row.project) if row.project in asked_of_panel(phase, group) else None)
+            | ({"feedback": feedback[row.project]} if feedback and row.project in feedback else {})
             for group in result.groups
             for row in group.rows
         ],

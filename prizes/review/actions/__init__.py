@@ -1,7 +1,9 @@
 """Acts of experts on their reviews, and of stewards on panels, assignments and the decision."""
 
-from prizes.review.actions.deciding import approve_decision, choose, propose_decision
+from prizes.review.actions.choosing import choose, move
+from prizes.review.actions.deciding import approve_decision, propose_decision
 from prizes.review.actions.declaring import declare
+from prizes.review.actions.discussing import add_remark, strike_remark, write_feedback
 from prizes.review.actions.marking import KeptReview, save_form, save_review, save_what_fits
 from prizes.review.actions.panels import (
     add_assignment,
@@ -15,11 +17,13 @@ from prizes.review.actions.recusing import lift_recusal, recuse, recuse_oneself
 __all__ = [
     "KeptReview",
     "add_assignment",
+    "add_remark",
     "approve_decision",
     "assign_panel",
     "choose",
     "declare",
     "lift_recusal",
+    "move",
     "propose_decision",
     "recuse",
     "recuse_oneself",
@@ -29,4 +33,6 @@ __all__ = [
     "save_form",
     "save_review",
     "save_what_fits",
+    "strike_remark",
+    "write_feedback",
 ]

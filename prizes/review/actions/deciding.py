@@ -1,105 +1,46 @@
-"""A steward's acts on the decision: record what the panel chose, propose, approve."""
+"""A steward's acts on the decision: propose, approve."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.accounts.queries import people
 from prizes.edition import proposals
-from prizes.edition.document.phases import NominationPhase, VotingPhase
+from prizes.edition.document.phases import NominationPhase
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_changed, proposal_gone
-from prizes.edition.rules import candidates_phase, closes_at, cut_chain, is_open, opens_at
+from prizes.edition.rules import candidates_phase, closes_at, is_open, opens_at
 from prizes.edition.titles import phase_title
 from prizes.journal.actions import record
 from prizes.kit.token import new_id
-from prizes.mail.actions import queue
 from prizes.nomination.models import Project
-from prizes.nomination.people import editors_of
 from prizes.nomination.states import Actor, State, may_move
 from prizes.review import refusals
 from prizes.review.actions import holding
-from prizes.review.models import PanelChoice, Standing
+from prizes.review.actions.choosing import must_be_undecided
+from prizes.review.actions.telling import tell_nominators
+from prizes.review.models import Standing
 from prizes.review.queries import (
     DecisionView,
     decision_view,
     is_decided,
+    minutes_missing,
     number_unscreened,
     phase_of_proposal,
 )
-from prizes.review.rules import REASON_MOST, against_the_rules, left_to_panel
+from prizes.review.rules import against_the_rules
 
 KIND = "nomination"
 NAMED_AT_MOST = 5
 GIVES: dict[str, State] = {"nominated": State.NOMINATED, "champion": State.CHAMPION, "winner": State.WINNER}
 """State of what passes, by what the cut gives; going on to a next round changes no state."""
-
-
-async def choose(
-    session: AsyncSession,
-    edition: EditionInForce,
-    phase: NominationPhase,
-    *,
-    passing: Sequence[str],
-    not_passing: Sequence[str],
-    reason: str,
-    decider: str,
-) -> None:
-    """Record what the panel decided of projects that the rules leave to it, over what it decided before."""
-    await holding.share(session, edition.id)
-    reason = reason.strip()
-    if not reason:
-        raise refusals.reason_for_choice_needed()
-    if len(reason) > REASON_MOST:
-        raise refusals.text_too_long("reason", REASON_MOST)
-    await _must_be_undecided(session, edition, phase)
-    passes = dict.fromkeys(not_passing, False) | dict.fromkeys(passing, True)
-    view = await decision_view(session, edition, phase)
-    projects = list(view.projects.values())
-    if not passes or left_to_panel(phase, projects, view.marks, view.choices, passes) != set(passes):
-        raise refusals.not_for_the_panel()
-    await session.exec(
-        delete(PanelChoice).where(
-            col(PanelChoice.phase) == phase.id, col(PanelChoice.project_id).in_(list(passes))
-        )
-    )
-    now = clock.now()
-    rows = [
-        {
-            "id": new_id(),
-            "phase": phase.id,
-            "project_id": project,
-            "passes": passed,
-            "reason": reason,
-            "decided_by": decider,
-            "decided_at": now,
-        }
-        for project, passed in passes.items()
-    ]
-    await session.exec(insert(PanelChoice), params=rows)
-    record(
-        session,
-        "review.choose",
-        actor=decider,
-        edition=edition.slug,
-        subject=f"phase:{phase.id}",
-        passing=sorted(p for p, passed in passes.items() if passed),
-        not_passing=sorted(p for p, passed in passes.items() if not passed),
-        reason=reason,
-    )
-
-
-async def _must_be_undecided(session: AsyncSession, edition: EditionInForce, phase: NominationPhase) -> None:
-    if await is_decided(session, edition, phase.id):
-        raise refusals.already_decided()
 
 
 async def propose_decision(
@@ -117,7 +58,7 @@ async def propose_decision(
 
 async def _ready(session: AsyncSession, edition: EditionInForce, phase: NominationPhase) -> DecisionView:
     """The view of a decision that can be taken now; raises what stands in its way."""
-    await _must_be_undecided(session, edition, phase)
+    await must_be_undecided(session, edition, phase)
     now = clock.now()
     opens, closes = opens_at(edition.rules, phase.id), closes_at(edition.rules, phase.id)
     if opens is None or now < opens:
@@ -134,6 +75,8 @@ async def _ready(session: AsyncSession, edition: EditionInForce, phase: Nominati
     if view.reviews_missing and closes is not None and is_open(edition.rules, phase.id, now):
         raise refusals.reviews_still_come_in(view.reviews_missing, closes)
     _must_be_settled(view)
+    if missing := await minutes_missing(session, edition, phase):
+        raise refusals.minutes_needed(missing)
     return view
 
 
@@ -167,7 +110,7 @@ async def approve_decision(
         raise proposal_changed()
     await _write_standings(session, edition, view)
     await _move_projects(session, edition, phase)
-    await _tell_nominators(session, edition, view)
+    await tell_nominators(session, edition, view)
     _record(session, edition, view, proposal, approver)
     return proposal
 
@@ -208,44 +151,6 @@ async def _move_projects(session: AsyncSession, edition: EditionInForce, phase: 
             .values(state=new.value, updated_at=clock.now())
             .execution_options(synchronize_session=False)
         )
-
-
-async def _tell_nominators(session: AsyncSession, edition: EditionInForce, view: DecisionView) -> None:
-    """One mail a nominator, and an editor, with all their projects."""
-    told: dict[str, dict[str, list[str]]] = {}
-    rows = list(view.result.rows())
-    editors = await editors_of(session, [row.project for row in rows])
-    for row in rows:
-        project = view.projects[row.project]
-        readers = [editor.id for editor in editors.get(row.project, ())]
-        for reader in [project.nominator_id, *readers] if project.nominator_id else readers:
-            mine = told.setdefault(reader, {"passed": [], "not_passed": []})
-            mine[row.outcome.value].append(project.title)
-    everybody = await people(session, list(told))
-    values = _of_decision(edition, view.phase)
-    for person_id, projects in sorted(told.items()):
-        person = everybody[person_id]
-        queue(
-            session,
-            "nomination-decided",
-            to=person.email,
-            lang=person.lang,
-            edition=edition.slug,
-            passed=projects["passed"],
-            others=projects["not_passed"],
-            **values,
-        )
-
-
-def _of_decision(edition: EditionInForce, phase: NominationPhase) -> dict[str, Any]:
-    chain = [p.id for p in cut_chain(edition.rules)]
-    after = cut_chain(edition.rules)[chain.index(phase.id) + 1 :]
-    return {
-        "edition_title": dict(edition.rules.title),
-        "slug": edition.slug,
-        "gives": phase.cut.gives,
-        "vote_next": bool(after) and isinstance(after[0], VotingPhase),
-    }
 
 
 def _record(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlmodel import col, select
@@ -17,7 +18,9 @@ from prizes.edition.models import Proposal
 from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce, open_proposal
 from prizes.nomination.models import Project
+from prizes.review.crossing import Side, moved, sides
 from prizes.review.models import Assignment, PanelChoice, Review
+from prizes.review.queries.feedback import feedback_of, hash_of
 from prizes.review.queries.mine import takes_part
 from prizes.review.queries.projects import candidates
 from prizes.review.rules import Choice, MarkingPhase, ProjectFacts, content, draw
@@ -60,7 +63,7 @@ async def panel_choices(session: AsyncSession, edition: EditionInForce, phase_id
     return {c.project_id: Choice(c.passes, c.reason) for c in (await session.exec(query)).all()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DecisionView:
     """What the decision of a phase would be now, and all that it follows from."""
 
@@ -70,6 +73,18 @@ class DecisionView:
     marks: dict[str, Mark]
     choices: dict[str, Choice]
     content: dict[str, Any]
+    feedback: frozenset[str] = frozenset()
+    """Projects whose nominators get something to read of the experts."""
+
+    @cached_property
+    def sides(self) -> dict[str, Side]:
+        """Where the ranking alone puts each project; empty where nothing is ranked."""
+        return sides(self.phase, self.projects.values(), self.marks)
+
+    @cached_property
+    def moved(self) -> frozenset[str]:
+        """What the panel put on the other side of the line than the ranking does."""
+        return moved(self.result, self.sides)
 
     @property
     def reviews_missing(self) -> int:
@@ -85,13 +100,16 @@ async def decision_view(
     chosen = await panel_choices(session, edition, phase.id)
     choices = {project: choice for project, choice in chosen.items() if project in here}
     result = draw(phase, projects, marks, choices)
+    kept = await feedback_of(session, edition, phase)
+    feedback = {project: hash_of(each) for project, each in kept.items() if project in here}
     return DecisionView(
         phase=phase,
         result=result,
         projects={project.id: project for project in projects},
         marks=marks,
         choices=choices,
-        content=content(phase, edition.version, edition.sha256, result, choices),
+        content=content(phase, edition.version, edition.sha256, result, choices, feedback=feedback),
+        feedback=frozenset(feedback),
     )
 
 

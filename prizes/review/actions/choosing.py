@@ -1,0 +1,126 @@
+"""What a panel decides where the rules leave it to the panel: of several projects at once, or of one by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, insert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.edition.document.phases import NominationPhase
+from prizes.edition.guidelines.cut import quoted
+from prizes.edition.queries import EditionInForce
+from prizes.errors import Invalid
+from prizes.journal.actions import record
+from prizes.kit.token import new_id
+from prizes.review import refusals
+from prizes.review.actions import holding
+from prizes.review.models import PanelChoice
+from prizes.review.queries import closed_to, decision_view, is_decided
+from prizes.review.rules import REASON_MOST, asked_of_panel, left_to_panel
+
+
+async def choose(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: NominationPhase,
+    *,
+    passing: Sequence[str],
+    not_passing: Sequence[str],
+    reason: str,
+    decider: str,
+) -> None:
+    """Record what the panel decided of projects that the rules leave to it, over what it decided before."""
+    await holding.share(session, edition.id)
+    reason = _reason(reason, refusals.reason_for_choice_needed())
+    await must_be_undecided(session, edition, phase)
+    passes = dict.fromkeys(not_passing, False) | dict.fromkeys(passing, True)
+    view = await decision_view(session, edition, phase)
+    projects = list(view.projects.values())
+    if not passes or left_to_panel(phase, projects, view.marks, view.choices, passes) != set(passes):
+        raise refusals.not_for_the_panel()
+    await _write(session, edition, phase, passes, reason=reason, decider=decider)
+
+
+async def move(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: NominationPhase,
+    project_id: str,
+    *,
+    passes: bool,
+    reason: str,
+    decider: str,
+) -> None:
+    """Record of one project that the panel puts it above or below the line, with the reason for just this.
+
+    Where the rules leave the line to marks and tie rules alone it is refused, and they are quoted.
+    """
+    await holding.share(session, edition.id)
+    await must_be_undecided(session, edition, phase)
+    view = await decision_view(session, edition, phase)
+    if project_id not in view.projects:
+        raise refusals.not_a_candidate()
+    if project_id in await closed_to(session, edition, decider):
+        raise refusals.recused()
+    if not any(project_id in asked_of_panel(phase, group) for group in view.result.groups):
+        raise refusals.moved_against_the_rules(quoted(phase.cut))
+    reason = _reason(reason, refusals.reason_for_move_needed())
+    await _write(session, edition, phase, {project_id: passes}, reason=reason, decider=decider)
+
+
+def _reason(reason: str, missing: Invalid) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise missing
+    if len(reason) > REASON_MOST:
+        raise refusals.text_too_long("reason", REASON_MOST)
+    return reason
+
+
+async def must_be_undecided(session: AsyncSession, edition: EditionInForce, phase: NominationPhase) -> None:
+    if await is_decided(session, edition, phase.id):
+        raise refusals.already_decided()
+
+
+async def _write(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: NominationPhase,
+    passes: Mapping[str, bool],
+    *,
+    reason: str,
+    decider: str,
+) -> None:
+    """The newest word of the panel takes the place of the one before; the journal keeps both."""
+    await session.exec(
+        delete(PanelChoice).where(
+            col(PanelChoice.phase) == phase.id, col(PanelChoice.project_id).in_(list(passes))
+        )
+    )
+    now = clock.now()
+    rows = [
+        {
+            "id": new_id(),
+            "phase": phase.id,
+            "project_id": project,
+            "passes": passed,
+            "reason": reason,
+            "decided_by": decider,
+            "decided_at": now,
+        }
+        for project, passed in passes.items()
+    ]
+    await session.exec(insert(PanelChoice), params=rows)
+    record(
+        session,
+        "review.choose",
+        actor=decider,
+        edition=edition.slug,
+        subject=f"phase:{phase.id}",
+        passing=sorted(p for p, passed in passes.items() if passed),
+        not_passing=sorted(p for p, passed in passes.items() if not passed),
+        reason=reason,
+    )

@@ -1,0 +1,65 @@
+"""The letters that go out with the nomination decision, all at once: what was decided, and what the experts wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.queries import people
+from prizes.edition.document.phases import NominationPhase, VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import cut_chain
+from prizes.mail.actions import queue
+from prizes.nomination.people import editors_of
+from prizes.review.queries import DecisionView, feedback_of
+
+
+async def tell_nominators(session: AsyncSession, edition: EditionInForce, view: DecisionView) -> None:
+    """One mail a nominator, and an editor, with all their projects."""
+    told = await _readers(session, view)
+    everybody = await people(session, list(told))
+    feedback = await feedback_of(session, edition, view.phase)
+    values = _of_decision(edition, view.phase)
+    for person_id, projects in sorted(told.items()):
+        person = everybody[person_id]
+        queue(
+            session,
+            "nomination-decided",
+            to=person.email,
+            lang=person.lang,
+            edition=edition.slug,
+            passed=[view.projects[p].title for p in projects["passed"]],
+            others=[view.projects[p].title for p in projects["not_passed"]],
+            feedback=[
+                {"title": view.projects[p].title, "text": feedback[p].text, "lang": feedback[p].lang}
+                for p in [*projects["passed"], *projects["not_passed"]]
+                if p in feedback
+            ],
+            **values,
+        )
+
+
+async def _readers(session: AsyncSession, view: DecisionView) -> dict[str, dict[str, list[str]]]:
+    """By person their projects, by outcome."""
+    told: dict[str, dict[str, list[str]]] = {}
+    rows = list(view.result.rows())
+    editors = await editors_of(session, [row.project for row in rows])
+    for row in rows:
+        nominator = view.projects[row.project].nominator_id
+        readers = [editor.id for editor in editors.get(row.project, ())]
+        for reader in [nominator, *readers] if nominator else readers:
+            mine = told.setdefault(reader, {"passed": [], "not_passed": []})
+            mine[row.outcome.value].append(row.project)
+    return told
+
+
+def _of_decision(edition: EditionInForce, phase: NominationPhase) -> dict[str, Any]:
+    chain = [p.id for p in cut_chain(edition.rules)]
+    after = cut_chain(edition.rules)[chain.index(phase.id) + 1 :]
+    return {
+        "edition_title": dict(edition.rules.title),
+        "slug": edition.slug,
+        "gives": phase.cut.gives,
+        "vote_next": bool(after) and isinstance(after[0], VotingPhase),
+    }
