@@ -15,7 +15,7 @@ from prizes.journal.actions import record
 from prizes.nomination.models import Project
 from prizes.review import refusals
 from prizes.review.actions import holding
-from prizes.review.interests import NONE, Scope, keeps_out, panel_phases
+from prizes.review.interests import NONE, NOTE_MOST, Scope, keeps_out, panel_phases
 from prizes.review.models import DeclaredInterest, Recusal
 from prizes.review.queries import facts_of, my_sheet
 from prizes.review.queries.projects import IN_REVIEW
@@ -209,5 +209,5 @@ def _cleared(
     before = {"kind": said.kind, "note": said.note} if said else {}
     made.earlier = [*made.earlier, before | lifted]
     if declared:
-        made.kind, made.note, made.declared_at = NONE, "", clock.now()
+        made.kind, made.note, made.declared_at = NONE, reason[:NOTE_MOST], clock.now()
     return made

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, true
+from sqlalchemy import ColumnElement, exists, func, true
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.accounts.models import Person
+from prizes.accounts.models import Person, RoleGrant
+from prizes.accounts.rules import ANY, Role
 from prizes.edition.document.parts import Panel
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.people import Led, is_theirs
-from prizes.review.interests import Door, PanelPhase, asks, declaring_phases, door, kinds_that_open
+from prizes.review.interests import NONE, Door, PanelPhase, asks, declaring_phases, door, kinds_that_open
 from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal
-from prizes.review.queries.projects import candidates
+from prizes.review.queries.projects import FACTS, candidates
 from prizes.review.rules import ProjectFacts, covers
 
 
@@ -98,12 +98,18 @@ async def undeclared_pairs(
 
 
 async def chaired(session: AsyncSession, edition: EditionInForce, person_id: str) -> frozenset[str]:
-    """The categories whose panels somebody chairs; `*`: all."""
+    """The categories whose panels somebody chairs; `*`: all. A seat whose role was taken away is none."""
     query = select(PanelSeat.category).where(
         PanelSeat.edition_id == edition.id,
         PanelSeat.person_id == person_id,
         PanelSeat.part == "chair",
         PanelSeat.state == "accepted",
+        exists().where(
+            col(RoleGrant.person_id) == person_id,
+            col(RoleGrant.role) == Role.EXPERT.value,
+            col(RoleGrant.edition).in_((ANY, edition.slug)),
+            col(RoleGrant.category).in_((ANY, col(PanelSeat.category))),
+        ),
     )
     return frozenset((await session.exec(query)).all())
 
@@ -154,81 +160,82 @@ class DeclaredOf:
 
     person: Person
     project: ProjectFacts
-    kind: str | None
+    said: DeclaredInterest | None
     """None: recused without a declaration."""
-    note: str
-    declared_at: datetime | None
     recusal: Recusal | None
-    earlier: Sequence[Any]
 
 
 async def declarations(
-    session: AsyncSession, edition: EditionInForce, projects: Sequence[ProjectFacts]
+    session: AsyncSession,
+    edition: EditionInForce,
+    *,
+    category: str | None = None,
+    project: str | None = None,
+    expert: str | None = None,
 ) -> list[DeclaredOf]:
-    """Interests and recusals of these projects, in their order, then by expert. "No interest" is not in it."""
-    facts = {project.id: project for project in projects}
-    said: Any = (
-        select(Person, DeclaredInterest)
-        .join(DeclaredInterest, col(DeclaredInterest.expert_id) == Person.id)
-        .join(Project, col(Project.id) == DeclaredInterest.project_id)
-        .where(Project.edition_id == edition.id)
+    """Interests and recusals, by category of the rules, title and expert; a bare "no interest" is not among them."""
+    choose: Any = select
+    said = choose(Person, DeclaredInterest, *FACTS).where(
+        DeclaredInterest.expert_id == Person.id,
+        DeclaredInterest.project_id == Project.id,
+        (col(DeclaredInterest.kind) != NONE) | (col(DeclaredInterest.note) != ""),
     )
-    away: Any = (
-        select(Person, Recusal)
-        .join(Recusal, col(Recusal.expert_id) == Person.id)
-        .join(Project, col(Project.id) == Recusal.project_id)
-        .where(Project.edition_id == edition.id)
+    away = choose(Person, Recusal, *FACTS).where(
+        Recusal.expert_id == Person.id, Recusal.project_id == Project.id
     )
-    interests = {(d.project_id, p.id): (p, d) for p, d in (await session.exec(said)).all()}
-    recusals = {(r.project_id, p.id): (p, r) for p, r in (await session.exec(away)).all()}
-    rows = [
-        _declared_of(facts[pair[0]], interests.get(pair), recusals.get(pair))
-        for pair in interests.keys() | recusals.keys()
-        if pair[0] in facts
-    ]
-    place = {project: n for n, project in enumerate(facts)}
-    rows = [row for row in rows if row.recusal is not None or row.kind != "none" or row.earlier]
-    return sorted(rows, key=lambda r: (place[r.project.id], r.person.name or "", r.person.email))
+    within = [Project.edition_id == edition.id]
+    within += [Project.category == category] if category else []
+    within += [Project.id == project] if project else []
+    within += [Person.id == expert] if expert else []
+    found: dict[tuple[str, str], DeclaredOf] = {}
+    for person, interest, *facts in (await session.exec(said.where(*within))).all():
+        found[interest.project_id, person.id] = DeclaredOf(person, ProjectFacts(*facts), interest, None)
+    for person, recusal, *facts in (await session.exec(away.where(*within))).all():
+        same = found.get((recusal.project_id, person.id))
+        found[recusal.project_id, person.id] = DeclaredOf(
+            person, ProjectFacts(*facts), same.said if same else None, recusal
+        )
+    place = {c.code: n for n, c in enumerate(edition.rules.categories)}
+    return sorted(found.values(), key=lambda row: _place_of(row, place))
 
 
-def _declared_of(
-    project: ProjectFacts,
-    said: tuple[Person, DeclaredInterest] | None,
-    away: tuple[Person, Recusal] | None,
-) -> DeclaredOf:
-    person = (said or away)[0]  # type: ignore[index]
-    interest, recusal = said[1] if said else None, away[1] if away else None
-    return DeclaredOf(
-        person,
-        project,
-        kind=interest.kind if interest else None,
-        note=interest.note if interest else "",
-        declared_at=interest.declared_at if interest else None,
-        recusal=recusal,
-        earlier=interest.earlier if interest else (),
-    )
+def _place_of(row: DeclaredOf, place: dict[str, int]) -> tuple[int, str, str, str, str]:
+    project, person = row.project, row.person
+    at = place.get(project.category, len(place))
+    return at, project.title.casefold(), project.id, person.name or "", person.email
+
+
+async def before_panels(session: AsyncSession, edition: EditionInForce) -> list[ProjectFacts]:
+    """The projects for which experts declare now."""
+    found: dict[str, ProjectFacts] = {}
+    for phase in declaring_phases(edition.rules, clock.now()):
+        found |= {project.id: project for project in await candidates(session, edition, phase)}
+    return list(found.values())
 
 
 async def undeclared_number(
-    session: AsyncSession,
-    edition: EditionInForce,
-    projects: Sequence[ProjectFacts],
-    seats: dict[str, set[str]],
+    session: AsyncSession, projects: Sequence[ProjectFacts], seats: Mapping[str, Collection[str]]
 ) -> dict[str, int]:
-    """Of how many of these projects each expert has declared nothing yet; `seats`: categories by expert."""
-    query: Any = (
-        select(DeclaredInterest.project_id, DeclaredInterest.expert_id)
-        .join(Project, col(Project.id) == DeclaredInterest.project_id)
-        .where(Project.edition_id == edition.id)
+    """Of how many of these projects each expert is still to declare; `seats`: categories by expert."""
+    here = {project.id for project in projects}
+    led: Any = select(Project.id, Project.nominator_id).where(col(Project.nominator_id).is_not(None))
+    done: Any = select(DeclaredInterest.project_id, DeclaredInterest.expert_id).union(
+        select(Recusal.project_id, Recusal.expert_id),
+        select(ProjectMember.project_id, ProjectMember.person_id),
+        led,
     )
-    said = {(project, expert) for project, expert in (await session.exec(query)).all()}
-    gone: Any = (
-        select(Recusal.project_id, Recusal.expert_id)
-        .join(Project, col(Project.id) == Recusal.project_id)
-        .where(Project.edition_id == edition.id)
+    pairs = done.subquery()
+    counted: Any = (
+        select(pairs.c[1], Project.category, func.count())
+        .join(Project, col(Project.id) == pairs.c[0])
+        .where(col(Project.id).in_(here), pairs.c[1].in_(list(seats)))
+        .group_by(pairs.c[1], col(Project.category))
     )
-    said |= {(project, expert) for project, expert in (await session.exec(gone)).all()}
+    said = {(person, category): n for person, category, n in (await session.exec(counted)).all()}
+    asked = Counter(project.category for project in projects)
     return {
-        expert: sum(covers(theirs, p.category) and (p.id, expert) not in said for p in projects)
-        for expert, theirs in seats.items()
+        person: sum(
+            n - said.get((person, category), 0) for category, n in asked.items() if covers(theirs, category)
+        )
+        for person, theirs in seats.items()
     }

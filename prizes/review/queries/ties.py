@@ -31,7 +31,7 @@ async def ties_of_person(session: AsyncSession, person: Person, *, but: Collecti
     parts, own = _parts(), _parts()
     mine = select(own.c.project).where(own.c.person == person.id)
     rows: Any = (
-        select(parts.c.project, parts.c.person, Project.owner_key)  # type: ignore[call-overload]
+        select(parts.c.project, parts.c.person, Project.owner_key)
         .join(Project, col(Project.id) == parts.c.project)
         .where(parts.c.project.in_(mine))
     )
@@ -53,11 +53,11 @@ async def ties_of_projects(session: AsyncSession, project_ids: Sequence[str]) ->
         Project.owner,
         Project.country,
         Project.url,
-        Project.owner_email,  # type: ignore[call-overload]
+        Project.owner_email,
     ).where(col(Project.id).in_(project_ids))
     parts = _parts()
     people: Any = (
-        select(parts.c.project, Person.id, Person.email)  # type: ignore[call-overload]
+        select(parts.c.project, Person.id, Person.email)
         .join(Person, col(Person.id) == parts.c.person)
         .where(parts.c.project.in_(project_ids))
     )
