@@ -5,7 +5,7 @@ What ranks or is listed is decided by exact fractions; floats are for display al
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
@@ -74,10 +74,23 @@ class Quality:
     """The most severe first; those without others to compare with last."""
     strange: list[StrangeReview]
     """The strangest first."""
+    reviewers: dict[str, frozenset[str]]
+    """Who reviewed what, by project."""
 
     @property
     def far_apart(self) -> list[ProjectQuality]:
         return [project for project in self.projects if project.far_apart]
+
+    def within(self, projects: Collection[str]) -> Quality:
+        """The same numbers, of these projects and their experts alone."""
+        reviewers = {project: who for project, who in self.reviewers.items() if project in projects}
+        experts: frozenset[str] = frozenset().union(*reviewers.values())
+        return Quality(
+            [row for row in self.projects if row.project in projects],
+            [row for row in self.experts if row.expert in experts],
+            [row for row in self.strange if row.project in projects],
+            reviewers,
+        )
 
 
 def quality(
@@ -91,6 +104,7 @@ def quality(
         sorted(rows, key=lambda row: (-(row.distance if row.distance is not None else -1), row.project)),
         _experts(shares, standard),
         _strange(shares),
+        {project: frozenset(each) for project, each in shares.items()},
     )
 
 

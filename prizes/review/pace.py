@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
+from typing import Any
+
+from prizes.edition.words import count_words
 
 WORDS_A_MINUTE = 200
 LEAST_MINUTES = 3
@@ -16,7 +19,16 @@ WINDOW = timedelta(days=7)
 """The last days by which the pace is told."""
 FIRM_BEFORE = timedelta(days=7)
 """Reminders are firm in the last days before the close."""
-DAY = timedelta(days=1)
+LAST_HOURS = timedelta(hours=12)
+
+
+def words_in(value: Any) -> int:
+    """The words of an answer of any kind; of rows those of their cells."""
+    if isinstance(value, str):
+        return count_words(value)
+    if isinstance(value, Mapping):
+        return sum(words_in(part) for part in value.values())
+    return sum(words_in(part) for part in value) if isinstance(value, list | tuple) else 0
 
 
 def minutes_for(words: int) -> int:
@@ -59,6 +71,6 @@ def week_of(now: datetime) -> str:
 
 
 def digest_due(now: datetime, closes: datetime | None) -> bool:
-    """Digests leave on Mondays from 06:00 UTC; one missed that day leaves later in the week. None in the last hours."""
-    monday = now - timedelta(days=now.weekday(), hours=now.hour, minutes=now.minute, seconds=now.second)
-    return now >= monday + timedelta(hours=6) and (closes is None or closes - now > timedelta(hours=12))
+    """Digests leave on Mondays from 06:00 UTC, or on Tuesdays where that was missed; none in the last hours."""
+    at_work = (now.weekday() == 0 and now.hour >= 6) or now.weekday() == 1
+    return at_work and (closes is None or closes - now > LAST_HOURS)

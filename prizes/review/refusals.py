@@ -110,6 +110,23 @@ def changed_in_both(fields: Sequence[str]) -> Conflict:
     return Conflict(sentence, dict.fromkeys(fields, sentence))
 
 
+def no_second_round() -> Conflict:
+    return Conflict(say("The rules of this edition have no second round of marks."))
+
+
+def second_round_open() -> Conflict:
+    return Conflict(say("The second round of this project is open already."))
+
+
+def nothing_to_mark_again() -> Conflict:
+    return Conflict(say("A second round needs at least two reviews that are handed in."))
+
+
+def reason_for_second_round_needed() -> Invalid:
+    sentence = say("Please say in a few words why the experts should mark this project again. They read it.")
+    return Invalid(sentence, {"reason": sentence})
+
+
 def not_complete(fields: Mapping[str, Sentence]) -> Invalid:
     return Invalid(
         say_n(

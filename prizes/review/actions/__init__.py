@@ -3,6 +3,7 @@
 from prizes.review.actions.choosing import choose, move
 from prizes.review.actions.deciding import approve_decision, propose_decision
 from prizes.review.actions.declaring import declare
+from prizes.review.actions.digests import mail_digests
 from prizes.review.actions.discussing import add_remark, strike_remark, write_feedback
 from prizes.review.actions.marking import KeptReview, save_form, save_review, save_what_fits
 from prizes.review.actions.panels import (
@@ -13,6 +14,7 @@ from prizes.review.actions.panels import (
     remove_expert,
 )
 from prizes.review.actions.recusing import lift_recusal, recuse, recuse_oneself
+from prizes.review.actions.second_round import open_second_round
 
 __all__ = [
     "KeptReview",
@@ -23,7 +25,9 @@ __all__ = [
     "choose",
     "declare",
     "lift_recusal",
+    "mail_digests",
     "move",
+    "open_second_round",
     "propose_decision",
     "recuse",
     "recuse_oneself",

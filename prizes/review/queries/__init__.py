@@ -3,6 +3,7 @@
 from prizes.review.queries.decision import (
     DecisionView,
     decision_view,
+    given_marks,
     marks_of,
     open_decision,
     panel_choices,
@@ -68,7 +69,9 @@ from prizes.review.queries.projects import (
     number_unscreened,
     standings,
 )
+from prizes.review.queries.quality import Overseen, QualityView, board_for, overseen, quality_view
 from prizes.review.queries.reading import reads_answer
+from prizes.review.queries.second_rounds import OtherReview, other_reviews, second_rounds
 from prizes.review.queries.ties import hints_for, ties_of_person, ties_of_projects
 from prizes.review.rules import ProjectFacts
 
@@ -83,10 +86,13 @@ __all__ = [
     "FeedbackList",
     "FeedbackSheet",
     "MyInterest",
+    "OtherReview",
+    "Overseen",
     "PanelOf",
     "Panels",
     "PlanView",
     "ProjectFacts",
+    "QualityView",
     "RemarkShown",
     "ReviewOf",
     "Sheet",
@@ -94,6 +100,7 @@ __all__ = [
     "assignees",
     "before_panels",
     "board",
+    "board_for",
     "candidates",
     "chaired",
     "closed_to",
@@ -106,6 +113,7 @@ __all__ = [
     "feedback_list",
     "feedback_of",
     "feedback_sheet",
+    "given_marks",
     "hints_for",
     "is_decided",
     "marks_of",
@@ -119,16 +127,20 @@ __all__ = [
     "number_unscreened",
     "open_decision",
     "open_to",
+    "other_reviews",
+    "overseen",
     "panel_choices",
     "panel_of_category",
     "panel_plan",
     "panels",
     "panels_by_category",
     "phase_of_proposal",
+    "quality_view",
     "reads_answer",
     "recused_number",
     "recused_pairs",
     "reviews_of",
+    "second_rounds",
     "sessions_of_panels",
     "spoken_of_since",
     "standings",

@@ -27,7 +27,8 @@ from prizes.nomination.people import has_part, is_theirs
 from prizes.nomination.texts import read_project
 from prizes.review import refusals
 from prizes.review.interests import Door
-from prizes.review.models import Assignment, Recusal, Review, Standing
+from prizes.review.models import Assignment, Recusal, Review, SecondRound, Standing
+from prizes.review.pace import minutes_for, words_in
 from prizes.review.queries.interests import declared, door_of
 from prizes.review.queries.projects import IN_REVIEW
 from prizes.review.rules import (
@@ -54,6 +55,17 @@ class Assigned:
     category: str
     shown: ShownFacts
     progress: Progress
+    minutes: int
+    """That reading and marking it takes, about."""
+    again_since: datetime | None = None
+    """When its second round was opened; None: there is none."""
+    looked_again: bool = False
+    """Whether the review was saved since then."""
+
+    @property
+    def is_left(self) -> bool:
+        """Whether the expert still has something to do here."""
+        return self.progress is not Progress.DONE or (self.again_since is not None and not self.looked_again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +79,15 @@ class Sheet:
     read_as: ReadAs
     """In which language the title and the answers are."""
     marks: dict[str, int]
+    comments: dict[str, str]
+    """By criterion."""
     comment: str
     submitted_at: datetime | None
     updated_at: datetime | None
+    revision: int
+    """0: nothing is saved yet."""
+    first_marks: dict[str, int] | None
+    """The marks before the second round."""
 
 
 def takes_part() -> ColumnElement[bool]:
@@ -96,17 +114,18 @@ async def my_assignments(
     yet, are not in it.
     """
     query = (
-        select(Project, Review, Person.name)
+        select(Project, Review, Person.name, SecondRound.opened_at)
         .join(Assignment, col(Assignment.project_id) == Project.id)
         .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
         .outerjoin(Person, col(Person.id) == Project.nominator_id)
+        .outerjoin(SecondRound, its_second_round())
         .where(Project.edition_id == edition.id, col(Project.state).in_(IN_REVIEW))
         .where(Assignment.phase == phase.id, Assignment.expert_id == expert_id, takes_part())
         .where(declared(phase.panel))
     )
     found = [
-        _assigned(project, review, nominator, _marking(phase))
-        for project, review, nominator in (await session.exec(query)).all()
+        assigned_of(edition, phase, project, review=review, nominator=nominator, again=again)
+        for project, review, nominator, again in (await session.exec(query)).all()
         if covers(panel, project.category)
     ]
     place = {category.code: n for n, category in enumerate(edition.rules.categories)}
@@ -143,7 +162,7 @@ async def my_sheet(
     not declared; none of these says anything about the project.
     """
     query = (
-        select(Assignment, Project, Review, Person.name, Recusal.id)  # type: ignore[call-overload]
+        select(Assignment, Project, Review, Person.name, Recusal.id, SecondRound.opened_at)  # type: ignore[call-overload]
         .join(Project, col(Project.id) == Assignment.project_id)
         .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
         .outerjoin(Person, col(Person.id) == Project.nominator_id)
@@ -151,13 +170,14 @@ async def my_sheet(
             Recusal,
             (col(Recusal.project_id) == Project.id) & (col(Recusal.expert_id) == Assignment.expert_id),
         )
+        .outerjoin(SecondRound, its_second_round())
         .where(Project.edition_id == edition.id, Project.id == project_id)
         .where(Assignment.phase == phase.id, Assignment.expert_id == expert_id)
     )
     row = (await session.exec(query)).first()
     if row is None:
         raise refusals.not_yours()
-    assignment, project, review, nominator, recusal = row
+    assignment, project, review, nominator, recusal, again = row
     if recusal is not None or await is_theirs(session, project, expert_id):
         raise refusals.recused()
     if project.state not in IN_REVIEW or not covers(panel, project.category):
@@ -165,7 +185,9 @@ async def my_sheet(
     if await door_of(session, phase, project, expert_id) is not Door.OPEN:
         raise refusals.DeclareFirst(project.category or "")
     read = await read_project(session, edition, project, lang)
-    return _sheet(edition, phase, assignment, project, read, review=review, nominator=nominator)
+    marking = _marking(phase)
+    assigned = assigned_of(edition, phase, project, review=review, nominator=nominator, again=again)
+    return _sheet(edition, marking, assignment, assigned, project, read=read, review=review)
 
 
 async def why_closed(
@@ -182,32 +204,51 @@ async def why_closed(
     return refusals.decided() if (await session.exec(decided)).first() is not None else None
 
 
+def its_second_round() -> ColumnElement[bool]:
+    return (col(SecondRound.project_id) == col(Project.id)) & (
+        col(SecondRound.phase) == col(Assignment.phase)
+    )
+
+
 def _sheet(
     edition: EditionInForce,
-    phase: MarkingPhase,
+    marking: Marking,
     assignment: Assignment,
+    assigned: Assigned,
     project: Project,
-    read: Reading,
     *,
+    read: Reading,
     review: Review | None,
-    nominator: str | None,
 ) -> Sheet:
-    marking = _marking(phase)
     visible = visible_answers(edition.rules, read.sheet, EXPERTS)
     return Sheet(
         assignment=assignment.id,
-        assigned=_assigned(project, review, nominator, marking),
+        assigned=assigned,
         sdgs=tuple(project.sdgs),
         answers=tuple(answer for answer in visible if not gives_away(answer.field, marking)),
         read_as=read.read_as,
         marks=dict(review.marks) if review else {},
+        comments=dict(review.comments) if review else {},
         comment=review.comment if review else "",
         submitted_at=review.submitted_at if review else None,
         updated_at=review.updated_at if review else None,
+        revision=review.revision if review else 0,
+        first_marks=review.first_marks if review else None,
     )
 
 
-def _assigned(project: Project, review: Review | None, nominator: str | None, marking: Marking) -> Assigned:
+def assigned_of(
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    project: Project,
+    *,
+    review: Review | None,
+    nominator: str | None,
+    again: datetime | None,
+) -> Assigned:
+    """`again`: when the second round was opened."""
+    marking = _marking(phase)
+    answers = visible_answers(edition.rules, project, EXPERTS)
     return Assigned(
         project=project.id,
         title=project.title,
@@ -221,12 +262,18 @@ def _assigned(project: Project, review: Review | None, nominator: str | None, ma
             nominator=nominator,
             url=project.url,
         ),
-        progress=progress_of(
-            review.marks if review else None,
-            review.comment if review else None,
-            review.submitted_at if review else None,
-        ),
+        progress=review_progress(review),
+        minutes=minutes_for(sum(words_in(a.value) for a in answers if not gives_away(a.field, marking))),
+        again_since=again,
+        looked_again=again is not None and review is not None and review.updated_at > again,
     )
+
+
+def review_progress(review: Review | None) -> Progress:
+    if review is None:
+        return Progress.NOT_BEGUN
+    said = review.comment or "".join(review.comments.values())
+    return progress_of(review.marks, said, review.submitted_at)
 
 
 def _marking(phase: MarkingPhase) -> Marking:

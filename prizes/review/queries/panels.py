@@ -10,14 +10,17 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import role_holders
-from prizes.accounts.rules import Role
+from prizes.accounts.rules import ANY, Role
 from prizes.edition.queries import EditionInForce
 from prizes.journal.queries import latest_by_subject
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.people import has_part
 from prizes.review.models import Assignment, Recusal, Review
+from prizes.review.pace import WINDOW, done_by
+from prizes.review.queries.mine import review_progress
 from prizes.review.queries.projects import candidates
 from prizes.review.rules import (
     MarkingPhase,
@@ -27,7 +30,6 @@ from prizes.review.rules import (
     ProjectFacts,
     assign_evenly,
     covers,
-    progress_of,
 )
 
 REMINDED = "review.remind"
@@ -45,6 +47,7 @@ class Assignee:
     recused: bool
     """Then the review, if there is one, counts for nothing."""
     changed_at: datetime | None
+    handed_in_at: datetime | None = None
 
     @property
     def counts(self) -> bool:
@@ -71,11 +74,10 @@ async def assignees(session: AsyncSession, edition: EditionInForce, phase: Marki
             assignment.id,
             assignment.project_id,
             assignment.expert_id,
-            progress_of(
-                *(review.marks, review.comment, review.submitted_at) if review else (None, None, None)
-            ),
+            review_progress(review),
             recusal is not None or bool(theirs),
             review.updated_at if review else None,
+            review.submitted_at if review else None,
         )
         for assignment, review, recusal, theirs in (await session.exec(query)).all()
     ]
@@ -190,6 +192,8 @@ class ExpertProgress:
     recused: int
     last_change: datetime | None
     reminded_at: datetime | None
+    panel: frozenset[str] = frozenset()
+    """The categories of their seats; `*`: all."""
 
     @property
     def left(self) -> int:
@@ -214,6 +218,8 @@ class Board:
     experts: list[ExpertProgress]
     projects: list[ProjectProgress]
     """All of them, by category of the rules and title."""
+    done_lately: dict[str, int] = field(default_factory=dict)
+    """Reviews handed in within the last seven days, by project."""
 
     @property
     def missing(self) -> int:
@@ -222,6 +228,20 @@ class Board:
     @property
     def unassigned(self) -> int:
         return sum(c.unassigned for c in self.categories)
+
+    def done_by(self, now: datetime) -> datetime | None:
+        """When all will be handed in at the pace of the last seven days."""
+        return done_by(self.missing, sum(self.done_lately.values()), now)
+
+    def within(self, categories: Collection[str], projects: Collection[str]) -> Board:
+        """The part of some categories, with the experts of their panels; only these projects one by one."""
+        lately = {p.project.id for p in self.projects if p.project.category in categories}
+        return Board(
+            [c for c in self.categories if c.code in categories],
+            [e for e in self.experts if e.panel & {*categories, ANY}],
+            [p for p in self.projects if p.project.id in projects],
+            {project: n for project, n in self.done_lately.items() if project in lately},
+        )
 
 
 async def board(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> Board:
@@ -237,9 +257,14 @@ async def board(session: AsyncSession, edition: EditionInForce, phase: MarkingPh
     reminded = await latest_by_subject(session, edition.slug, REMINDED)
     return Board(
         categories=[_of_category(c.code, projects, asked) for c in edition.rules.categories],
-        experts=[_of_expert(p, at_work, reminded.get(f"person:{p.id}")) for p in who.people.values()],
+        experts=[_of_expert(p, at_work, reminded.get(f"person:{p.id}"), who) for p in who.people.values()],
         projects=projects,
+        done_lately=Counter(a.project for a in taking_part if a.counts and _is_late(a, clock.now())),
     )
+
+
+def _is_late(assignee: Assignee, now: datetime) -> bool:
+    return assignee.handed_in_at is not None and now - WINDOW <= assignee.handed_in_at <= now
 
 
 def _of_category(code: str, projects: Sequence[ProjectProgress], asked: int) -> CategoryProgress:
@@ -253,7 +278,9 @@ def _of_category(code: str, projects: Sequence[ProjectProgress], asked: int) -> 
     )
 
 
-def _of_expert(person: Person, at_work: Sequence[Assignee], reminded_at: datetime | None) -> ExpertProgress:
+def _of_expert(
+    person: Person, at_work: Sequence[Assignee], reminded_at: datetime | None, who: Panels
+) -> ExpertProgress:
     mine = [a for a in at_work if a.expert == person.id]
     taking_part = [a for a in mine if not a.recused]
     return ExpertProgress(
@@ -263,6 +290,7 @@ def _of_expert(person: Person, at_work: Sequence[Assignee], reminded_at: datetim
         recused=len(mine) - len(taking_part),
         last_change=max((a.changed_at for a in mine if a.changed_at), default=None),
         reminded_at=reminded_at,
+        panel=frozenset(who.categories[person.id]),
     )
 
 
@@ -300,7 +328,6 @@ async def reviews_of(session: AsyncSession, phase: MarkingPhase, project_id: str
     found = []
     for person, review in (await session.exec(assigned)).all():
         _, recusal = away.pop(person.id, (person, None))
-        told = (review.marks, review.comment, review.submitted_at) if review else (None, None, None)
-        found.append(ReviewOf(person, review, progress_of(*told), recusal))
+        found.append(ReviewOf(person, review, review_progress(review), recusal))
     found += [ReviewOf(person, None, Progress.NOT_BEGUN, recusal) for person, recusal in away.values()]
     return sorted(found, key=lambda r: (r.person.name or "", r.person.email))

@@ -1,0 +1,127 @@
+"""A second round of marks: opened by a steward or a chair where the marks lie too far apart, or for another reason."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn
+from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import closes_at
+from prizes.journal.actions import record
+from prizes.mail.actions import queue
+from prizes.nomination.models import Project
+from prizes.review import refusals
+from prizes.review.actions import holding
+from prizes.review.models import Assignment, Review, SecondRound
+from prizes.review.queries import QualityView, quality_view, why_closed
+from prizes.review.queries.mine import takes_part
+from prizes.review.rules import REASON_MOST, MarkingPhase, ProjectFacts
+
+LEAST_REVIEWS = 2
+
+
+async def open_second_round(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    project_id: str,
+    *,
+    reason: str,
+    opener: SignedIn,
+) -> SecondRound:
+    """Let the experts of a project see each other's marks without names and change their own; the first ones are kept.
+
+    A reason is asked for unless the marks lie further apart than the rules allow. Raises Missing for a project that
+    the opener does not oversee or may not see.
+    """
+    await holding.alone(session, edition.id)
+    view = await quality_view(session, edition, phase, opener)
+    reason = await _checked(session, edition, phase, view, project_id, reason=reason)
+    now = clock.now()
+    made = SecondRound(
+        phase=phase.id, project_id=project_id, reason=reason, opened_by=opener.person.id, opened_at=now
+    )
+    session.add(made)
+    project = view.projects[project_id]
+    for review, person in await _reviews(session, phase, project_id):
+        review.first_marks = dict(review.marks)
+        session.add(review)
+        _tell(session, edition, phase, project, person)
+    record(
+        session,
+        "review.second-round",
+        actor=opener.person.id,
+        edition=edition.slug,
+        subject=f"project:{project_id}",
+        phase=phase.id,
+        reason=reason,
+    )
+    await session.flush()
+    return made
+
+
+async def _checked(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    view: QualityView,
+    project_id: str,
+    *,
+    reason: str,
+) -> str:
+    """The reason as it is kept; raises what stands in the way."""
+    if phase.marking is None or phase.marking.spread_most is None:
+        raise refusals.no_second_round()
+    row = next((row for row in view.quality.projects if row.project == project_id), None)
+    if row is None:
+        raise refusals.not_a_candidate()
+    if (closed := await why_closed(session, edition, phase, project_id)) is not None:
+        raise closed
+    if project_id in view.rounds:
+        raise refusals.second_round_open()
+    if row.reviews < LEAST_REVIEWS:
+        raise refusals.nothing_to_mark_again()
+    reason = reason.strip()
+    if not reason and not row.far_apart:
+        raise refusals.reason_for_second_round_needed()
+    if len(reason) > REASON_MOST:
+        raise refusals.text_too_long("reason", REASON_MOST)
+    return reason
+
+
+async def _reviews(
+    session: AsyncSession, phase: MarkingPhase, project_id: str
+) -> list[tuple[Review, Person]]:
+    """The reviews that count, with their experts."""
+    query = (
+        select(Review, Person)
+        .join(Assignment, col(Assignment.id) == Review.assignment_id)
+        .join(Project, col(Project.id) == Assignment.project_id)
+        .join(Person, col(Person.id) == Assignment.expert_id)
+        .where(Assignment.phase == phase.id, Assignment.project_id == project_id, takes_part())
+        .where(col(Review.submitted_at).is_not(None))
+    )
+    return list((await session.exec(query)).all())
+
+
+def _tell(
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project: ProjectFacts, person: Person
+) -> None:
+    closes = closes_at(edition.rules, phase.id)
+    queue(
+        session,
+        "second-round",
+        to=person.email,
+        lang=person.lang,
+        edition=edition.slug,
+        about=f"project:{project.id}",
+        edition_title=dict(edition.rules.title),
+        title=project.title,
+        title_lang=project.language,
+        project=project.id,
+        closes=closes.isoformat() if closes else None,
+        slug=edition.slug,
+    )

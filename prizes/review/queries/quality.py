@@ -1,0 +1,101 @@
+"""Read how far the marks of a phase can be trusted, for stewards and for those who chair a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules import ANY, Role, holds
+from prizes.edition.queries import EditionInForce
+from prizes.review import refusals
+from prizes.review.calibration import Quality, quality
+from prizes.review.models import SecondRound
+from prizes.review.queries.decision import given_marks
+from prizes.review.queries.interests import chaired, open_to
+from prizes.review.queries.panels import Board, board
+from prizes.review.queries.projects import candidates
+from prizes.review.queries.second_rounds import second_rounds
+from prizes.review.rules import MarkingPhase, ProjectFacts, covers
+
+
+@dataclass(frozen=True, slots=True)
+class Overseen:
+    """What somebody oversees in an edition: everything as a steward, or the panels that they chair."""
+
+    categories: frozenset[str]
+    """`*`: all."""
+    steward: bool
+
+    def covers(self, category: str) -> bool:
+        return covers(self.categories, category)
+
+
+async def overseen(session: AsyncSession, edition: EditionInForce, person: SignedIn) -> Overseen:
+    """Raises Forbidden for those who are neither steward nor chair of a panel."""
+    if holds(person.grants, Role.STEWARD, edition.slug):
+        return Overseen(frozenset({ANY}), steward=True)
+    categories = await chaired(session, edition, person.person.id)
+    if not categories:
+        raise refusals.not_the_chair()
+    return Overseen(categories, steward=False)
+
+
+async def board_for(
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, person: SignedIn
+) -> Board:
+    """The board of what somebody oversees; projects that are closed to a chair are not in the list."""
+    mine = await overseen(session, edition, person)
+    whole = await board(session, edition, phase)
+    if mine.steward:
+        return whole
+    here = [row.project.id for row in whole.projects if mine.covers(row.project.category)]
+    return whole.within(
+        {c.code for c in edition.rules.categories if mine.covers(c.code)},
+        await open_to(session, edition, phase, person.person.id, here),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QualityView:
+    quality: Quality
+    projects: dict[str, ProjectFacts]
+    people: dict[str, Person]
+    rounds: dict[str, SecondRound]
+    """Second rounds, by project."""
+    steward: bool
+
+
+async def quality_view(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    person: SignedIn,
+    category: str = "",
+) -> QualityView:
+    """All numbers come from the whole phase; shown are the projects that somebody oversees and may see."""
+    if phase.marking is None:
+        raise refusals.no_marking()
+    mine = await overseen(session, edition, person)
+    facts = {p.id: p for p in await candidates(session, edition, phase)}
+    whole = quality(phase.marking, await given_marks(session, edition, phase), list(facts))
+    shown = {p.id for p in facts.values() if mine.covers(p.category) and category in ("", p.category)}
+    if not mine.steward:
+        shown = await open_to(session, edition, phase, person.person.id, shown)
+    found = whole.within(shown)
+    return QualityView(
+        found,
+        {id_: p for id_, p in facts.items() if id_ in shown},
+        await _people(session, {row.expert for row in found.experts}),
+        await second_rounds(session, edition, phase),
+        mine.steward,
+    )
+
+
+async def _people(session: AsyncSession, ids: Collection[str]) -> dict[str, Person]:
+    query = select(Person).where(col(Person.id).in_(ids))
+    return {person.id: person for person in (await session.exec(query)).all()}
