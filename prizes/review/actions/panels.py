@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, insert
+from sqlalchemy import ColumnElement, delete, exists, insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,7 +24,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.people import is_theirs
 from prizes.review import refusals
 from prizes.review.actions import holding
-from prizes.review.models import Assignment, Recusal, Review
+from prizes.review.models import Assignment, PanelSeat, Recusal, Review
 from prizes.review.queries import ProjectFacts, board, candidates, panel_plan, panels
 from prizes.review.queries.panels import REMINDED
 from prizes.review.rules import REMINDER_PAUSE, MarkingPhase, covers, may_be_reminded
@@ -209,6 +209,12 @@ async def remove_expert(
     lost = [id_ for id_, category in (await session.exec(query)).all() if not covers(left, category)]
     if lost:
         await _drop_unfinished(session, lost)
+    await session.exec(
+        update(PanelSeat)
+        .where(col(PanelSeat.edition_id) == edition.id, col(PanelSeat.person_id) == grant.person_id)
+        .where(col(PanelSeat.category) == grant.category, col(PanelSeat.state) == "accepted")
+        .values(state="left", answered_at=clock.now())
+    )
 
 
 async def _panel_without(session: AsyncSession, edition: EditionInForce, grant: RoleGrant) -> set[str]:

@@ -1,0 +1,240 @@
+"""Offer a seat in a panel, accept or decline it, leave it, take it away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.actions import checked_address, grant
+from prizes.accounts.models import RoleGrant
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules import ANY, INVITATION_LIFE, Role, canonical_email
+from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
+from prizes.kit.text import many_lines
+from prizes.mail.actions import queue
+from prizes.review import seat_refusals as refusals
+from prizes.review.actions.panels import remove_expert
+from prizes.review.models import PanelSeat
+from prizes.review.queries.seats import Desk, is_open, my_seat
+from prizes.review.seats import (
+    CAPACITY_MOST,
+    NOTE_MOST,
+    SeatPart,
+    SeatState,
+    gives,
+    is_capacity,
+    terms_sha256,
+)
+
+
+async def invite_member(
+    session: AsyncSession,
+    edition: EditionInForce,
+    email: str,
+    category: str,
+    part: SeatPart,
+    *,
+    capacity: int | None,
+    lang: str,
+    inviter: SignedIn,
+    desk: Desk,
+) -> PanelSeat:
+    """Offer a seat by mail. Nothing is shown or given before the address is confirmed and the terms are accepted.
+
+    Somebody who declined or left can be asked again; the journal keeps what was.
+    """
+    address = checked_address(email)
+    _check(edition, category, part, capacity, desk)
+    canonical = canonical_email(address)
+    now = clock.now()
+    seat = await _seat_of(session, edition, category, canonical)
+    if seat is not None and (is_open(seat, now) or seat.state == SeatState.ACCEPTED):
+        raise refusals.already_invited()
+    if seat is None:
+        seat = PanelSeat(
+            edition_id=edition.id,
+            category=category,
+            part=part.value,
+            email=address,
+            canonical_email=canonical,
+            lang=lang,
+            invited_at=now,
+            expires_at=now + INVITATION_LIFE,
+        )
+    seat.part, seat.email, seat.lang, seat.capacity = part.value, address, lang, capacity
+    seat.state, seat.person_id, seat.terms_sha256, seat.note = SeatState.INVITED.value, None, None, ""
+    seat.invited_by, seat.invited_at, seat.expires_at = inviter.person.id, now, now + INVITATION_LIFE
+    seat.answered_at = None
+    session.add(seat)
+    await session.flush()
+    _tell(session, edition, seat)
+    _note(session, edition, seat, "review.invite-member", inviter.person.id, capacity=capacity)
+    return seat
+
+
+def _check(edition: EditionInForce, category: str, part: SeatPart, capacity: int | None, desk: Desk) -> None:
+    codes = {ANY, *(each.code for each in edition.rules.categories)}
+    if category not in codes or not desk.has(category):
+        raise refusals.no_such_panel()
+    if not gives(part, steward=desk.steward):
+        raise refusals.chair_by_steward()
+    if capacity is not None and not is_capacity(capacity):
+        raise refusals.wrong_capacity(CAPACITY_MOST)
+
+
+async def _seat_of(
+    session: AsyncSession, edition: EditionInForce, category: str, canonical: str
+) -> PanelSeat | None:
+    query = (
+        select(PanelSeat)
+        .where(PanelSeat.edition_id == edition.id, PanelSeat.category == category)
+        .where(PanelSeat.canonical_email == canonical)
+        .with_for_update()
+    )
+    return (await session.exec(query)).first()
+
+
+def _tell(session: AsyncSession, edition: EditionInForce, seat: PanelSeat) -> None:
+    category = next((c for c in edition.rules.categories if c.code == seat.category), None)
+    queue(
+        session,
+        "panel-invitation",
+        to=seat.email,
+        lang=seat.lang,
+        edition=edition.slug,
+        part=seat.part,
+        category=dict(category.title) if category else None,
+        edition_title=dict(edition.rules.title),
+        slug=edition.slug,
+        seat=seat.id,
+        until=seat.expires_at.isoformat(),
+    )
+
+
+def _note(
+    session: AsyncSession, edition: EditionInForce, seat: PanelSeat, act: str, actor: str, **details: Any
+) -> None:
+    record(
+        session,
+        act,
+        actor=actor,
+        edition=edition.slug,
+        subject=f"seat:{seat.id}",
+        part=seat.part,
+        category=seat.category,
+        **details,
+    )
+
+
+# --- the answer ----------------------------------------------------------------------------------------
+
+
+async def accept_seat(
+    session: AsyncSession,
+    edition: EditionInForce,
+    seat_id: str,
+    me: SignedIn,
+    *,
+    capacity: int | None,
+    terms: str,
+) -> PanelSeat:
+    """Take a seat, with the terms of reference that were shown; the role of an expert comes with it."""
+    seat = await _invitation(session, edition, seat_id, me)
+    if terms != terms_sha256():
+        raise refusals.terms_changed() if terms else refusals.terms_not_accepted()
+    if capacity is not None and not is_capacity(capacity):
+        raise refusals.wrong_capacity(CAPACITY_MOST)
+    seat.state, seat.person_id, seat.answered_at = SeatState.ACCEPTED.value, me.person.id, clock.now()
+    seat.capacity, seat.terms_sha256 = capacity, terms
+    session.add(seat)
+    await grant(
+        session, me.person, Role.EXPERT, edition=edition.slug, category=seat.category, granter=seat.invited_by
+    )
+    _note(session, edition, seat, "review.accept-seat", me.person.id, capacity=capacity, terms=terms)
+    await session.flush()
+    return seat
+
+
+async def decline_seat(
+    session: AsyncSession, edition: EditionInForce, seat_id: str, me: SignedIn, *, note: str
+) -> None:
+    seat = await _invitation(session, edition, seat_id, me)
+    seat.state, seat.answered_at, seat.note = SeatState.DECLINED.value, clock.now(), _checked(note)
+    session.add(seat)
+    _note(session, edition, seat, "review.decline-seat", me.person.id)
+    await session.flush()
+
+
+async def _invitation(
+    session: AsyncSession, edition: EditionInForce, seat_id: str, me: SignedIn
+) -> PanelSeat:
+    seat = await my_seat(session, edition, seat_id, me.person, lock=True)
+    if seat.state != SeatState.INVITED:
+        raise refusals.answered_already()
+    return seat
+
+
+def _checked(note: str) -> str:
+    note = many_lines(note)
+    if len(note) > NOTE_MOST:
+        raise refusals.note_too_long(NOTE_MOST)
+    return note
+
+
+# --- the end -------------------------------------------------------------------------------------------
+
+
+async def leave_seat(
+    session: AsyncSession, edition: EditionInForce, seat_id: str, me: SignedIn, *, note: str
+) -> None:
+    """Give a seat up. Reviews handed in stay; the rest goes to others. All sessions of the person end."""
+    seat = await my_seat(session, edition, seat_id, me.person, lock=True)
+    if seat.state != SeatState.ACCEPTED:
+        raise refusals.not_here()
+    seat.note = _checked(note)
+    await vacate(session, edition, seat, by=me.person.id)
+
+
+async def take_seat_away(
+    session: AsyncSession, edition: EditionInForce, seat_id: str, *, remover: SignedIn, desk: Desk
+) -> None:
+    """Take somebody out of a panel, or an open invitation back. `seat_id`: of a seat, or of a role without one."""
+    seat = await session.get(PanelSeat, seat_id, with_for_update=True)
+    if seat is None:
+        if not desk.steward:
+            raise refusals.not_here()
+        await remove_expert(session, edition, seat_id, remover=remover.person.id)
+        return
+    if seat.edition_id != edition.id or not desk.has(seat.category):
+        raise refusals.not_here()
+    if seat.state == SeatState.INVITED:
+        _note(session, edition, seat, "review.withdraw-seat", remover.person.id)
+        await session.delete(seat)
+        await session.flush()
+        return
+    if seat.state != SeatState.ACCEPTED:
+        raise refusals.not_here()
+    if not desk.steward and (seat.person_id == remover.person.id or seat.part == SeatPart.CHAIR):
+        raise refusals.own_seat()
+    await vacate(session, edition, seat, by=remover.person.id)
+
+
+async def vacate(session: AsyncSession, edition: EditionInForce, seat: PanelSeat, *, by: str) -> None:
+    """The seat is left, and the role that came with it goes."""
+    seat.state, seat.answered_at = SeatState.LEFT.value, clock.now()
+    session.add(seat)
+    _note(session, edition, seat, "review.leave-seat", by)
+    query = select(RoleGrant.id).where(
+        RoleGrant.person_id == seat.person_id,
+        RoleGrant.role == Role.EXPERT.value,
+        col(RoleGrant.edition) == edition.slug,
+        RoleGrant.category == seat.category,
+    )
+    grant_id = (await session.exec(query)).first()
+    if grant_id is not None:
+        await remove_expert(session, edition, grant_id, remover=by)
+    await session.flush()

@@ -1,0 +1,252 @@
+"""Read who sits in the panels of an edition, who is invited, and what somebody is invited to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person, RoleGrant
+from prizes.accounts.queries import SignedIn, person_with_address
+from prizes.accounts.rules import ANY, Role, canonical_email, holds
+from prizes.edition.models import Edition
+from prizes.edition.queries import EditionInForce
+from prizes.nomination.models import Project
+from prizes.nomination.queries import IN_THE_CONTEST
+from prizes.review import seat_refusals as refusals
+from prizes.review.hints import Hint, PersonTies, hints_by_project
+from prizes.review.models import ExpertProfile, PanelSeat
+from prizes.review.queries.interests import chaired, closed_to
+from prizes.review.queries.panels import panels
+from prizes.review.queries.ties import ties_of_person, ties_of_projects
+from prizes.review.rules import covers
+from prizes.review.seats import SeatPart, SeatState
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Which panels somebody looks after."""
+
+    steward: bool
+    categories: frozenset[str]
+    """`*`: all of them."""
+
+    def has(self, category: str) -> bool:
+        """A panel of all categories is looked after by whoever has all."""
+        return ANY in self.categories or category in self.categories
+
+
+async def desk_of(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> Desk:
+    """Raises Forbidden for those who are neither steward nor chair."""
+    if holds(me.grants, Role.STEWARD, edition.slug):
+        return Desk(True, frozenset({ANY}))
+    own = await chaired(session, edition, me.person.id)
+    if not own:
+        raise refusals.for_chairs_and_stewards()
+    return Desk(False, own)
+
+
+# --- who sits where ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Somebody in a panel."""
+
+    person: Person
+    category: str
+    grant: RoleGrant
+    seat: PanelSeat | None
+    """None: they have the role of an expert by another way than an invitation to the panel."""
+    profile: ExpertProfile | None
+
+    @property
+    def id(self) -> str:
+        """By which the seat is taken away."""
+        return self.seat.id if self.seat else self.grant.id
+
+    @property
+    def part(self) -> SeatPart:
+        return SeatPart(self.seat.part) if self.seat else SeatPart.EXPERT
+
+    @property
+    def capacity(self) -> int | None:
+        return self.seat.capacity if self.seat else None
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """The panels that somebody looks after."""
+
+    sitting: tuple[Sitting, ...]
+    """By name and address."""
+    invited: tuple[PanelSeat, ...]
+    """Open invitations, the oldest first."""
+    not_there: tuple[PanelSeat, ...]
+    """Who declined, left, or did not answer in time."""
+
+    def in_panel(self, category: str) -> list[Sitting]:
+        """Those of exactly this category, chairs first; `*`: those of all."""
+        order = list(SeatPart)
+        return sorted((s for s in self.sitting if s.category == category), key=lambda s: order.index(s.part))
+
+    def substitutes_for(self, sitting: Sitting) -> list[Sitting]:
+        return [
+            s
+            for s in self.in_panel(sitting.category)
+            if s.part is SeatPart.SUBSTITUTE and s.person.id != sitting.person.id
+        ]
+
+
+async def seating(session: AsyncSession, edition: EditionInForce, desk: Desk) -> Seating:
+    """Three reads, however many people."""
+    who = await panels(session, edition)
+    query = select(PanelSeat).where(PanelSeat.edition_id == edition.id).order_by(col(PanelSeat.invited_at))
+    seats = [s for s in (await session.exec(query)).all() if desk.has(s.category)]
+    profiles = await profiles_of(session, list(who.people))
+    accepted = {(s.person_id, s.category): s for s in seats if s.state == SeatState.ACCEPTED}
+    now = clock.now()
+    return Seating(
+        tuple(
+            Sitting(
+                person,
+                grant.category,
+                grant,
+                accepted.get((person.id, grant.category)),
+                profiles.get(person.id),
+            )
+            for person, grant in who.seats
+            if desk.has(grant.category)
+        ),
+        tuple(s for s in seats if is_open(s, now)),
+        tuple(s for s in seats if s.state != SeatState.ACCEPTED and not is_open(s, now)),
+    )
+
+
+async def profiles_of(session: AsyncSession, people: Sequence[str]) -> dict[str, ExpertProfile]:
+    found = await session.exec(select(ExpertProfile).where(col(ExpertProfile.person_id).in_(people)))
+    return {profile.person_id: profile for profile in found.all()}
+
+
+def is_open(seat: PanelSeat, now: datetime) -> bool:
+    return seat.state == SeatState.INVITED and seat.expires_at > now
+
+
+# --- what somebody is invited to -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MySeat:
+    seat: PanelSeat
+    edition: str
+    """Slug."""
+
+
+async def my_seats(session: AsyncSession, person: Person) -> list[MySeat]:
+    """Seats and open invitations of somebody, in all editions."""
+    query: Any = (
+        select(PanelSeat, Edition.slug)
+        .join(Edition, col(Edition.id) == PanelSeat.edition_id)
+        .where(
+            (PanelSeat.person_id == person.id)
+            | (
+                (PanelSeat.canonical_email == person.canonical_email)
+                & (PanelSeat.state == SeatState.INVITED.value)
+            )
+        )
+        .order_by(col(PanelSeat.invited_at).desc())
+    )
+    now = clock.now()
+    return [
+        MySeat(seat, slug)
+        for seat, slug in (await session.exec(query)).all()
+        if seat.state == SeatState.ACCEPTED or is_open(seat, now)
+    ]
+
+
+async def my_seat(
+    session: AsyncSession, edition: EditionInForce, seat_id: str, person: Person, *, lock: bool = False
+) -> PanelSeat:
+    """A seat of somebody, or an open invitation to one. Raises Missing where it is not theirs, or over."""
+    seat = await session.get(PanelSeat, seat_id, with_for_update=lock)
+    if seat is None or seat.edition_id != edition.id or not _is_of(seat, person):
+        raise refusals.no_such_seat()
+    return seat
+
+
+def _is_of(seat: PanelSeat, person: Person) -> bool:
+    if seat.state == SeatState.ACCEPTED:
+        return seat.person_id == person.id
+    return seat.canonical_email == person.canonical_email and is_open(seat, clock.now())
+
+
+# --- before somebody is invited ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Speaks:
+    """A project of a category, and what speaks for an interest of somebody in it."""
+
+    project: str
+    title: str
+    language: str
+    owner: str
+    hints: tuple[Hint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of an address before it is invited."""
+
+    person: Person | None
+    profile: ExpertProfile | None
+    projects: int
+    """Projects of the category, whether anything speaks for an interest or not."""
+    interests: tuple[Speaks, ...]
+    """The strongest hints first. Of a country alone there is only the number."""
+    same_country: int
+
+
+async def before_inviting(
+    session: AsyncSession, edition: EditionInForce, email: str, category: str, *, asker: SignedIn, desk: Desk
+) -> Before:
+    """What speaks for interests of somebody in the projects of a category, but those a chair takes no part in."""
+    person = await person_with_address(session, email)
+    facts = await _facts(session, edition, category)
+    if not desk.steward:
+        facts = _without(facts, await closed_to(session, edition, asker.person.id))
+    ties = await ties_of_projects(session, list(facts))
+    who = await ties_of_person(session, person, but=facts) if person else PersonTies(canonical_email(email))
+    found = hints_by_project(who, ties)
+    strong = {project: said for project, said in found.items() if said != (Hint.COUNTRY,)}
+    order = list(Hint)
+    speaks = [
+        Speaks(project, *facts[project], said)
+        for project, said in sorted(strong.items(), key=lambda each: (order.index(each[1][0]), each[0]))
+    ]
+    profile = await session.get(ExpertProfile, person.id) if person else None
+    return Before(person, profile, len(facts), tuple(speaks), len(found) - len(strong))
+
+
+async def _facts(
+    session: AsyncSession, edition: EditionInForce, category: str
+) -> dict[str, tuple[str, str, str]]:
+    query: Any = select(  # type: ignore[call-overload]
+        Project.id, Project.title, Project.language, Project.owner, Project.category
+    ).where(Project.edition_id == edition.id, col(Project.state).in_(IN_THE_CONTEST))
+    return {
+        key: (title, language, owner)
+        for key, title, language, owner, code in (await session.exec(query)).all()
+        if covers({category}, code)
+    }
+
+
+def _without(
+    facts: dict[str, tuple[str, str, str]], closed: Collection[str]
+) -> dict[str, tuple[str, str, str]]:
+    return {project: fact for project, fact in facts.items() if project not in closed}

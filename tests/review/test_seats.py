@@ -1,0 +1,363 @@
+"""Seats in panels: offered, accepted with the terms of reference, declined, left, taken away, handed to a substitute."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from prizes import clock
+from prizes.accounts.actions import grant, revoke
+from prizes.accounts.models import RoleGrant
+from prizes.accounts.queries import grants_of
+from prizes.accounts.rules import INVITATION_LIFE, Grant, Role
+from prizes.errors import Conflict, Forbidden, Invalid, Missing
+from prizes.journal.models import Entry
+from prizes.mail.models import Message
+from prizes.review import actions
+from prizes.review.actions.profile import save_expertise
+from prizes.review.actions.seats import (
+    accept_seat,
+    decline_seat,
+    invite_member,
+    leave_seat,
+    take_seat_away,
+)
+from prizes.review.actions.stepping_in import step_in
+from prizes.review.expertise import Expertise
+from prizes.review.hints import Hint
+from prizes.review.models import Assignment, PanelSeat, Review
+from prizes.review.queries.interests import chaired
+from prizes.review.queries.seats import Desk, before_inviting, desk_of, my_seats, seating
+from prizes.review.seats import TERMS, SeatPart, gives, terms_sha256
+from tests.contest import load_contest, person, steward
+from tests.review.reviewing import marked, phase_of, signed_in, submitted
+
+ALL = Desk(True, frozenset({"*"}))
+C1 = Desk(False, frozenset({"C1"}))
+
+
+@pytest.fixture
+async def edition(session):
+    return await load_contest(session)
+
+
+@pytest.fixture
+async def boss(session):
+    return await signed_in(session, await steward(session))
+
+
+async def offered(session, edition, boss, email, category="C1", part="expert", *, desk=ALL, capacity=None):
+    return await invite_member(
+        session,
+        edition,
+        email,
+        category,
+        SeatPart(part),
+        capacity=capacity,
+        lang="en",
+        inviter=boss,
+        desk=desk,
+    )
+
+
+async def taken(session, edition, boss, email, category="C1", part="expert", *, capacity=None):
+    """A seat that was accepted, and who sits on it."""
+    seat = await offered(session, edition, boss, email, category, part)
+    who = await person(session, email)
+    await accept_seat(
+        session, edition, seat.id, await signed_in(session, who), capacity=capacity, terms=terms_sha256()
+    )
+    return seat, await signed_in(session, who)
+
+
+async def acts(session):
+    return [e.act for e in (await session.exec(select(Entry).order_by(Entry.id))).all()]
+
+
+# --- rules ---------------------------------------------------------------------------------------------
+
+
+def test_a_chair_offers_all_parts_but_their_own():
+    assert [part for part in SeatPart if gives(part, steward=False)] == [SeatPart.EXPERT, SeatPart.SUBSTITUTE]
+    assert all(gives(part, steward=True) for part in SeatPart)
+
+
+def test_the_terms_are_told_apart_by_their_text():
+    assert len(terms_sha256()) == 64
+    assert all(heading.text and len(under) >= 3 for heading, under in TERMS)
+
+
+def test_what_an_expert_says_is_brought_to_one_form():
+    said = Expertise(lines=["C2", "C1", "C1"], languages=["fr", "ar", "fr"], gender="", country=" ")
+    assert (said.lines, said.languages, said.gender, said.country) == (["C1", "C2"], ["fr", "ar"], None, None)
+
+
+# --- offers --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+async def test_a_seat_is_offered_accepted_and_comes_with_the_role(session, edition, boss):
+    seat = await offered(session, edition, boss, "ana@example.org", capacity=20)
+    letter = (await session.exec(select(Message).where(Message.template == "panel-invitation"))).one()
+    assert (letter.to, letter.context["seat"]) == ("ana@example.org", seat.id)
+    ana = await person(session, "ana@example.org")
+    assert await grants_of(session, ana.id) == ()
+
+    me = await signed_in(session, ana)
+    await accept_seat(session, edition, seat.id, me, capacity=12, terms=terms_sha256())
+    assert (seat.state, seat.person_id, seat.capacity, seat.terms_sha256) == (
+        "accepted",
+        ana.id,
+        12,
+        terms_sha256(),
+    )
+    assert await grants_of(session, ana.id) == (Grant(Role.EXPERT, "2027", "C1"),)
+    assert (await acts(session))[-1] == "review.accept-seat"
+
+
+async def test_without_the_terms_nobody_takes_a_seat(session, edition, boss):
+    seat = await offered(session, edition, boss, "ana@example.org")
+    me = await signed_in(session, await person(session, "ana@example.org"))
+    for terms, refusal in (("", Invalid), ("0" * 64, Conflict)):
+        with pytest.raises(refusal):
+            await accept_seat(session, edition, seat.id, me, capacity=None, terms=terms)
+    with pytest.raises(Invalid):
+        await accept_seat(session, edition, seat.id, me, capacity=0, terms=terms_sha256())
+    assert await grants_of(session, me.person.id) == ()
+
+
+async def test_another_address_finds_no_invitation(session, edition, boss):
+    seat = await offered(session, edition, boss, "ana@example.org")
+    other = await signed_in(session, await person(session, "ben@example.org"))
+    for act in (
+        accept_seat(session, edition, seat.id, other, capacity=None, terms=terms_sha256()),
+        decline_seat(session, edition, seat.id, other, note=""),
+        leave_seat(session, edition, seat.id, other, note=""),
+    ):
+        with pytest.raises(Missing):
+            await act
+    assert await my_seats(session, other.person) == []
+
+
+async def test_an_invitation_ends_and_can_be_sent_anew(session, edition, boss):
+    seat = await offered(session, edition, boss, "ana@example.org")
+    me = await signed_in(session, await person(session, "ana@example.org"))
+    with pytest.raises(Conflict):
+        await offered(session, edition, boss, "Ana@Example.org")
+    with clock.at(clock.now() + INVITATION_LIFE + timedelta(minutes=1)):
+        with pytest.raises(Missing):
+            await accept_seat(session, edition, seat.id, me, capacity=None, terms=terms_sha256())
+        assert [s.id for s in (await seating(session, edition, ALL)).not_there] == [seat.id]
+        again = await offered(session, edition, boss, "ana@example.org", part="substitute")
+        assert (again.id, again.part) == (seat.id, "substitute")
+        await accept_seat(session, edition, again.id, me, capacity=None, terms=terms_sha256())
+
+
+async def test_who_declined_says_why_and_can_be_asked_again(session, edition, boss):
+    seat = await offered(session, edition, boss, "ana@example.org")
+    me = await signed_in(session, await person(session, "ana@example.org"))
+    await decline_seat(session, edition, seat.id, me, note="No time\n\n\n\nthis year")
+    assert (seat.state, seat.note) == ("declined", "No time\n\nthis year")
+    with pytest.raises(Missing):
+        await accept_seat(session, edition, seat.id, me, capacity=None, terms=terms_sha256())
+    assert (await offered(session, edition, boss, "ana@example.org")).note == ""
+
+
+async def test_a_seat_is_answered_once(session, edition, boss):
+    seat, me = await taken(session, edition, boss, "ana@example.org")
+    with pytest.raises(Conflict):
+        await decline_seat(session, edition, seat.id, me, note="")
+    with pytest.raises(Conflict):
+        await offered(session, edition, boss, "ana@example.org")
+
+
+@pytest.mark.parametrize(
+    ("email", "category", "part", "capacity", "refusal"),
+    [
+        ("nobody", "C1", "expert", None, Invalid),
+        ("a@example.org", "C2", "expert", None, Invalid),
+        ("a@example.org", "C99", "expert", None, Invalid),
+        ("a@example.org", "*", "expert", None, Invalid),
+        ("a@example.org", "C1", "chair", None, Forbidden),
+        ("a@example.org", "C1", "expert", 1001, Invalid),
+    ],
+)
+async def test_what_a_chair_cannot_offer(session, edition, boss, email, category, part, capacity, refusal):
+    with pytest.raises(refusal):
+        await offered(session, edition, boss, email, category, part, desk=C1, capacity=capacity)
+    assert (await session.exec(select(PanelSeat))).all() == []
+
+
+# --- who looks after a panel ---------------------------------------------------------------------------
+
+
+async def test_stewards_look_after_all_panels_and_chairs_after_their_own(session, edition, boss):
+    assert (await desk_of(session, edition, boss)).has("C2")
+    seat, chair = await taken(session, edition, boss, "chair@example.org", part="chair")
+    desk = await desk_of(session, edition, chair)
+    assert (desk.steward, desk.has("C1"), desk.has("C2"), desk.has("*")) == (False, True, False, False)
+    _, expert = await taken(session, edition, boss, "expert@example.org")
+    with pytest.raises(Forbidden):
+        await desk_of(session, edition, expert)
+
+    row = (await session.exec(select(RoleGrant).where(RoleGrant.person_id == chair.person.id))).one()
+    await revoke(session, row.id, revoker=boss.person.id)
+    await session.flush()
+    assert await chaired(session, edition, chair.person.id) == frozenset()
+    assert seat.state == "accepted", "taken elsewhere, the seat gives nothing"
+
+
+async def test_a_chair_sees_the_own_panel_and_no_other(session, edition, boss):
+    await taken(session, edition, boss, "a@example.org")
+    await taken(session, edition, boss, "b@example.org", "C2")
+    await offered(session, edition, boss, "c@example.org", "C2")
+    seen = await seating(session, edition, C1)
+    assert [s.person.email for s in seen.sitting] == ["a@example.org"]
+    assert seen.invited == ()
+    with pytest.raises(Missing):
+        await take_seat_away(
+            session,
+            edition,
+            (await session.exec(select(PanelSeat.id).where(PanelSeat.category == "C2"))).first(),
+            remover=boss,
+            desk=C1,
+        )
+
+
+async def test_chairs_come_first_and_a_role_alone_is_an_expert(session, edition, boss):
+    await taken(session, edition, boss, "a@example.org", part="substitute")
+    await taken(session, edition, boss, "b@example.org", part="chair")
+    plain = await signed_in(session, await person(session, "plain@example.org"))
+    await grant(session, plain.person, Role.EXPERT, edition="2027", category="C1", granter=None)
+    seen = await seating(session, edition, ALL)
+    assert [(s.person.email, s.part) for s in seen.in_panel("C1")] == [
+        ("b@example.org", "chair"),
+        ("plain@example.org", "expert"),
+        ("a@example.org", "substitute"),
+    ]
+
+
+# --- the end -------------------------------------------------------------------------------------------
+
+
+async def test_an_open_invitation_is_taken_back(session, edition, boss):
+    seat = await offered(session, edition, boss, "ana@example.org")
+    await take_seat_away(session, edition, seat.id, remover=boss, desk=C1)
+    assert (await session.exec(select(PanelSeat))).all() == []
+    assert (await acts(session))[-1] == "review.withdraw-seat"
+
+
+async def test_who_leaves_loses_the_role_and_what_is_unfinished(session, edition, boss):
+    project = await submitted(session, edition, "One")
+    seat, me = await taken(session, edition, boss, "ana@example.org")
+    await actions.add_assignment(
+        session, edition, phase_of(edition), project.id, me.person.id, assigner=boss.person.id
+    )
+    await leave_seat(session, edition, seat.id, me, note="Moved.")
+    assert (seat.state, seat.note) == ("left", "Moved.")
+    assert await grants_of(session, me.person.id) == ()
+    assert (await session.exec(select(Assignment))).all() == []
+
+
+async def test_a_role_that_is_taken_away_empties_the_seat(session, edition, boss):
+    seat, me = await taken(session, edition, boss, "ana@example.org")
+    row = (await session.exec(select(RoleGrant).where(RoleGrant.person_id == me.person.id))).one()
+    await take_seat_away(session, edition, row.id, remover=boss, desk=ALL)
+    await session.refresh(seat)
+    assert seat.state == "left"
+    with pytest.raises(Missing):
+        await take_seat_away(session, edition, row.id, remover=boss, desk=C1)
+
+
+async def test_a_chair_takes_neither_the_own_seat_nor_another_chairs(session, edition, boss):
+    seat, chair = await taken(session, edition, boss, "chair@example.org", part="chair")
+    with pytest.raises(Forbidden):
+        await take_seat_away(session, edition, seat.id, remover=chair, desk=C1)
+    await take_seat_away(session, edition, seat.id, remover=boss, desk=ALL)
+    assert seat.state == "left"
+
+
+# --- substitutes ---------------------------------------------------------------------------------------
+
+
+async def assign(session, edition, boss, project, who):
+    await actions.add_assignment(
+        session, edition, phase_of(edition), project.id, who.person.id, assigner=boss.person.id
+    )
+
+
+@pytest.mark.both_databases
+async def test_a_substitute_takes_over_what_is_unfinished(session, edition, boss):
+    done, begun, own, shared = [await submitted(session, edition, t, owner=t) for t in "ABCD"]
+    seat, leaving = await taken(session, edition, boss, "late@example.org")
+    sub_seat, sub = await taken(session, edition, boss, "sub@example.org", part="substitute")
+    for project in (done, begun, own, shared):
+        await assign(session, edition, boss, project, leaving)
+    await assign(session, edition, boss, shared, sub)
+    await actions.recuse(session, edition, own.id, sub.person.id, reason="Own.", declared_by=boss.person.id)
+    await marked(session, edition, done.id, leaving.person, 4)
+    await marked(session, edition, begun.id, leaving.person, {"impact": 1}, submit=False)
+
+    number = await step_in(session, edition, seat.id, sub_seat.id, mover=boss, desk=ALL)
+    assert number == 1
+    rows = {(a.project_id, a.expert_id) for a in (await session.exec(select(Assignment))).all()}
+    assert rows == {
+        (done.id, leaving.person.id),
+        (begun.id, sub.person.id),
+        (shared.id, sub.person.id),
+    }
+    assert len((await session.exec(select(Review))).all()) == 1, "what was only begun is nobody else's"
+    assert (sub_seat.part, seat.state) == ("expert", "left")
+    assert await grants_of(session, leaving.person.id) == ()
+    letter = (await session.exec(select(Message).where(Message.template == "panel-step-in"))).one()
+    assert (letter.to, letter.context["number"]) == ("sub@example.org", 1)
+
+
+async def test_only_a_substitute_of_the_same_panel_steps_in(session, edition, boss):
+    seat, _ = await taken(session, edition, boss, "a@example.org")
+    expert, _ = await taken(session, edition, boss, "b@example.org")
+    elsewhere, _ = await taken(session, edition, boss, "c@example.org", "C2", "substitute")
+    waiting = await offered(session, edition, boss, "d@example.org", part="substitute")
+    for other in (expert, elsewhere, waiting, seat):
+        with pytest.raises((Conflict, Missing)):
+            await step_in(session, edition, seat.id, other.id, mover=boss, desk=ALL)
+    with pytest.raises(Missing):
+        await step_in(session, edition, seat.id, elsewhere.id, mover=boss, desk=C1)
+
+
+# --- hints and profiles --------------------------------------------------------------------------------
+
+
+async def test_what_speaks_for_an_interest_is_known_before_inviting(session, edition, boss):
+    await submitted(session, edition, "One", owner="Ministry of Health", nominator="n@health.example")
+    away = await submitted(
+        session, edition, "Two", owner="Health, Ministry of", category="C1", nominator="m@x.org"
+    )
+    await submitted(session, edition, "Three", category="C2", nominator="o@health.example")
+    found = await before_inviting(session, edition, "new@health.example", "C1", asker=boss, desk=ALL)
+    assert [(s.title, s.hints) for s in found.interests] == [("One", (Hint.DOMAIN,))]
+    assert (found.person, found.projects) == (None, 2)
+
+    ana = await person(session, "ana@gmail.com")
+    await save_expertise(
+        session, ana, Expertise(affiliations="Ministry of Health", country="KE", lines=["C1"], gender="woman")
+    )
+    found = await before_inviting(session, edition, "ana@gmail.com", "C1", asker=boss, desk=ALL)
+    assert {s.title: s.hints for s in found.interests} == dict.fromkeys(
+        ("One", "Two"), (Hint.ORGANIZATION, Hint.COUNTRY)
+    )
+    assert found.profile.lines == ["C1"]
+    _, chair = await taken(session, edition, boss, "chair@example.org", part="chair")
+    await actions.recuse(
+        session, edition, away.id, chair.person.id, reason="Own.", declared_by=boss.person.id
+    )
+    found = await before_inviting(session, edition, "ana@gmail.com", "C1", asker=chair, desk=C1)
+    assert [s.title for s in found.interests] == ["One"], "a recused chair learns nothing of the other"
+
+
+async def test_a_country_alone_is_only_counted(session, edition, boss):
+    await submitted(session, edition, "One")
+    ana = await person(session, "ana@gmail.com")
+    await save_expertise(session, ana, Expertise(country="KE"))
+    found = await before_inviting(session, edition, "ana@gmail.com", "*", asker=boss, desk=ALL)
+    assert (found.interests, found.same_country) == ((), 1)
