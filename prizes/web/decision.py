@@ -141,6 +141,7 @@ async def _open_values(
         "shown": shown,
         "group": EVERYTHING if group == EVERYTHING else (shown[0].key if shown else ""),
         "undecided": len(view.result.undecided),
+        "without_minutes": await queries.minutes_missing(session, edition, phase),
         "proposal": proposal,
         "proposer": await people(session, [proposal.proposed_by]) if proposal else {},
         "still_holds": proposal is not None and queries.still_holds(proposal, view),
