@@ -73,6 +73,7 @@ WORDS: dict[str, str] = {
     "review.step-in": N_("A substitute stepped in for a member of a panel."),
     "review.lift-recusal": N_("A recusal was lifted."),
     "review.submit": N_("A review was handed in."),
+    "review.second-round": N_("A second round of marks was opened for a project."),
     "review.remind": N_("An expert was reminded of open reviews."),
     "review.choose": N_("What the panel chose was recorded."),
     "review.remark": N_("An expert said something of a project to the others."),

@@ -8,9 +8,10 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.results.queries import honours, no_winners
 from prizes.results.rules import WINNER
+from prizes.review.interests import PanelPhase
 from prizes.review.minutes import Decided, Session
 from prizes.review.queries.members import PanelOf
-from prizes.review.queries.minutes import PanelPhase, minutes_missing, sessions_of_panels
+from prizes.review.queries.minutes import minutes_missing, sessions_of_panels
 
 
 def panel_phases(edition: EditionInForce) -> list[PanelPhase]:

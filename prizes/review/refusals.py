@@ -190,6 +190,12 @@ def plan_changed() -> Conflict:
     return Conflict(say("Projects or panels have changed since you looked. Please look at the new plan."))
 
 
+def too_many_changes(most: int) -> Conflict:
+    return Conflict(
+        say("A plan takes at most %(most)s changes. Please assign it, then change it further.", most=most)
+    )
+
+
 def nothing_to_assign() -> Conflict:
     return Conflict(
         say("There is nothing to assign: every project has what it needs, or nobody is left to ask.")

@@ -16,7 +16,6 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.rules import closes_at, cut_chain, is_open, opens_at
 from prizes.kit.sentence import Sentence, say
 from prizes.review import refusals
-from prizes.review.assigning import Pair, Plan, Shortage, assign_evenly, in_panel
 from prizes.review.deciding import (
     Balance,
     Choice,
@@ -32,6 +31,7 @@ from prizes.review.deciding import (
     tied_at_line,
 )
 from prizes.review.keeping import COMMENT, MARK, parts_of
+from prizes.review.matching import Pair, Plan, Shortage
 
 __all__ = [
     "Balance",
@@ -43,11 +43,9 @@ __all__ = [
     "Shortage",
     "against_the_rules",
     "asked_of_panel",
-    "assign_evenly",
     "balance",
     "content",
     "draw",
-    "in_panel",
     "left_to_panel",
     "line_after",
     "tied_at_line",

@@ -8,11 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes import clock
-from prizes.accounts.actions import invite
-from prizes.accounts.queries import open_invitations
-from prizes.accounts.rules import ANY, Role
 from prizes.edition.queries import EditionInForce
-from prizes.edition.refusals import unknown_category
 from prizes.edition.rules import closes_at
 from prizes.edition.titles import Said, phase_title
 from prizes.errors import Refusal
@@ -28,10 +24,9 @@ from prizes.review.rules import (
     marking_phase,
     marking_phases,
     may_be_reminded,
-    phase_to_review,
 )
 from prizes.web.forms import Fields, Typed
-from prizes.web.pages import lang_of, page, see_other
+from prizes.web.pages import page, see_other
 from prizes.web.refusals import form_again
 
 router = APIRouter()
@@ -46,64 +41,6 @@ def _phase(edition: EditionInForce, phase_id: str | None) -> MarkingPhase:
 def _tabs(edition: EditionInForce) -> list[tuple[str, Said]]:
     """The phases with marks, to change between where there are several."""
     return [(phase.id, phase_title(phase)) for phase in marking_phases(edition.rules)]
-
-
-# --- panels --------------------------------------------------------------------------------------------
-
-
-@router.get("/{lang:lang}/{edition}/office/panels", dependencies=allow(Who.STEWARD))
-async def panels_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    return page(request, "review/panels.html", **await _panels_values(session, edition))
-
-
-async def _panels_values(session: Tx, edition: EditionInForce) -> dict[str, Any]:
-    who = await queries.panels(session, edition)
-    phase = phase_to_review(edition.rules, clock.now())
-    codes = [category.code for category in edition.rules.categories]
-    return {
-        "panels": who,
-        "phase": phase,
-        "load": await _load(session, edition, phase),
-        "without": [c for c in codes if not any(covers(seats, c) for seats in who.categories.values())],
-        "invitations": [
-            i for i in await open_invitations(session, edition.slug) if i.role == Role.EXPERT.value
-        ],
-        "any": ANY,
-    }
-
-
-async def _load(session: Tx, edition: EditionInForce, phase: MarkingPhase | None) -> dict[str, Any]:
-    board = await queries.board(session, edition, phase) if phase else None
-    return {expert.person.id: expert for expert in board.experts} if board else {}
-
-
-@router.post("/{lang:lang}/{edition}/office/panels", dependencies=allow(Who.STEWARD))
-async def invite_expert(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    """Offer somebody a seat by mail."""
-    category = typed.get("category") or ANY
-    try:
-        if category != ANY and category not in {c.code for c in edition.rules.categories}:
-            raise unknown_category(category)
-        await invite(
-            session,
-            typed.get("email"),
-            Role.EXPERT,
-            edition=edition.slug,
-            category=category,
-            inviter=me.person.id,
-            lang=lang_of(request),
-            edition_title=dict(edition.rules.title),
-        )
-    except Refusal as refusal:
-        values = await _panels_values(session, edition)
-        return form_again(request, "review/panels.html", refusal, typed, **values)
-    return see_other(request, f"/{edition.slug}/office/panels", "invited")
-
-
-@router.post("/{lang:lang}/{edition}/office/panels/{seat}/removal", dependencies=allow(Who.STEWARD))
-async def remove_expert(request: Request, session: Tx, edition: TheEdition, me: Me, seat: str) -> Response:
-    await actions.remove_expert(session, edition, seat, remover=me.person.id)
-    return see_other(request, f"/{edition.slug}/office/panels", "expert-removed")
 
 
 # --- the plan ------------------------------------------------------------------------------------------

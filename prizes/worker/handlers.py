@@ -21,6 +21,7 @@ from prizes.nomination.reminding import remind_of_drafts
 from prizes.nomination.telling_apart import find_likenesses
 from prizes.office.announcing import tell_of_change
 from prizes.results.actions import announce
+from prizes.review.actions import mail_digests
 
 Handler = Callable[[AsyncSession, dict[str, Any]], Awaitable[None]]
 
@@ -67,6 +68,10 @@ async def remind_drafts(session: AsyncSession, _payload: dict[str, Any]) -> None
     await remind_of_drafts(session)
 
 
+async def digest_reviews(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await mail_digests(session)
+
+
 async def announce_change(session: AsyncSession, payload: dict[str, Any]) -> None:
     await tell_of_change(session, str(payload["edition"]), int(payload["version"]))
 
@@ -79,6 +84,7 @@ HANDLERS: dict[str, Handler] = {
     "announce-winners": announce_winners,
     "chain-journal": chain_journal,
     "delete-files": delete_stored_files,
+    "digest-reviews": digest_reviews,
     "find-likenesses": find_likenesses_of,
     "forget-letters": forget_letters,
     "freeze-editions": freeze_editions,
@@ -93,6 +99,7 @@ HANDLERS: dict[str, Handler] = {
 
 RECURRING: dict[str, timedelta] = {
     "chain-journal": timedelta(minutes=1),
+    "digest-reviews": timedelta(hours=1),
     "forget-letters": timedelta(hours=1),
     "freeze-editions": timedelta(minutes=1),
     "make-ballot-keys": timedelta(hours=1),

@@ -46,20 +46,34 @@ STEWARDS = (
 )
 
 
-async def findings(visitor: Visitor, paths: tuple[str, ...]) -> list[str]:
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+TOO_WIDE = """() => {
+  const over = document.documentElement.scrollWidth - window.innerWidth;
+  const out = (box) => box.left < -1 || box.right > window.innerWidth + 1;
+  const guilty = [...document.querySelectorAll("main *")].filter((one) => out(one.getBoundingClientRect()));
+  return over > 0 ? `${over} px too wide: ${guilty.at(-1)?.outerHTML.slice(0, 140)}` : "";
+}"""
+
+
+async def seen(visitor: Visitor, name: str) -> list[str]:
+    """Findings on the page that is shown, and whether it scrolls sideways."""
     from axe_playwright_python.async_playwright import Axe
 
+    result = await Axe().run(visitor.page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    found = [
+        f"{visitor.lang} {name}: {v['id']} {v['nodes'][0]['html'][:140]}"
+        for v in result.response["violations"]
+    ]
+    wide = await visitor.page.evaluate(TOO_WIDE)
+    return found + ([f"{visitor.lang} {name}: {wide}"] if wide else [])
+
+
+async def findings(visitor: Visitor, paths: tuple[str, ...]) -> list[str]:
     found: list[str] = []
     for path in paths:
         await visitor.open(path)
-        result = await Axe().run(visitor.page)
-        found += [
-            f"{visitor.lang}{path}: {v['id']} {v['nodes'][0]['html'][:140]}"
-            for v in result.response["violations"]
-        ]
-        width = await visitor.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if width > 0:
-            found.append(f"{visitor.lang}{path}: {width} px too wide")
+        found += await seen(visitor, path)
     return found
 
 

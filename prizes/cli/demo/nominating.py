@@ -140,7 +140,9 @@ FRENCH = (
     "Ce texte est inventé pour la démonstration, afin que la traduction puisse être regardée. "
     "Il ne parle d’aucun projet réel ni de personnes réelles. "
 )
-ARABIC = "هذا النص من وضعنا للعرض فقط كي يمكن النظر في الترجمة. وهو لا يتحدث عن مشروع حقيقي ولا عن أشخاص حقيقيين. "
+ARABIC = (
+    "هذا النص من وضعنا للعرض فقط كي يمكن النظر في الترجمة. وهو لا يتحدث عن مشروع حقيقي ولا عن أشخاص حقيقيين. "
+)
 
 
 async def translate_one(database: Database, edition: EditionInForce, nominator: Person) -> None:

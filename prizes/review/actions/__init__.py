@@ -1,5 +1,6 @@
 """Acts of experts on their reviews, and of stewards on panels, assignments and the decision."""
 
+from prizes.review.actions.assigning import add_assignment, assign_panel, hand_over, remove_assignment
 from prizes.review.actions.choosing import choose, move
 from prizes.review.actions.deciding import approve_decision, propose_decision
 from prizes.review.actions.declaring import declare
@@ -7,10 +8,7 @@ from prizes.review.actions.digests import mail_digests
 from prizes.review.actions.discussing import add_remark, strike_remark, write_feedback
 from prizes.review.actions.marking import KeptReview, save_form, save_review, save_what_fits
 from prizes.review.actions.panels import (
-    add_assignment,
-    assign_panel,
     remind,
-    remove_assignment,
     remove_expert,
 )
 from prizes.review.actions.recusing import lift_recusal, recuse, recuse_oneself
@@ -24,6 +22,7 @@ __all__ = [
     "assign_panel",
     "choose",
     "declare",
+    "hand_over",
     "lift_recusal",
     "mail_digests",
     "move",

@@ -1,5 +1,6 @@
 """Read projects before a cut, panels, reviews and marks."""
 
+from prizes.review.queries.assigning import EVERYTHING, Changes, PlanView, Reach, panel_plan, reach_of
 from prizes.review.queries.decision import (
     DecisionView,
     decision_view,
@@ -52,11 +53,9 @@ from prizes.review.queries.panels import (
     Assignee,
     Board,
     Panels,
-    PlanView,
     ReviewOf,
     assignees,
     board,
-    panel_plan,
     panels,
     recused_pairs,
     reviews_of,
@@ -76,9 +75,11 @@ from prizes.review.queries.ties import hints_for, ties_of_person, ties_of_projec
 from prizes.review.rules import ProjectFacts
 
 __all__ = [
+    "EVERYTHING",
     "Assigned",
     "Assignee",
     "Board",
+    "Changes",
     "DecisionView",
     "DeclaredOf",
     "Discussed",
@@ -93,6 +94,7 @@ __all__ = [
     "PlanView",
     "ProjectFacts",
     "QualityView",
+    "Reach",
     "RemarkShown",
     "ReviewOf",
     "Sheet",
@@ -136,6 +138,7 @@ __all__ = [
     "panels_by_category",
     "phase_of_proposal",
     "quality_view",
+    "reach_of",
     "reads_answer",
     "recused_number",
     "recused_pairs",

@@ -29,6 +29,8 @@ class PanelOf:
     members: tuple[Member, ...]
     projects: tuple[ProjectFacts, ...]
     recused: tuple[Away, ...]
+    hands: frozenset[str] = frozenset()
+    """Everybody, in the panel or not, who is recused of a project here or has a part in one."""
 
     @property
     def away(self) -> frozenset[str]:
@@ -73,7 +75,11 @@ async def panels_by_category(
             for person, codes in who.categories.items()
             if covers(codes, category.code)
         )
-        found[category.code] = PanelOf(category.code, members, here, _away(members, here, pairs, kinds))
+        ids = {p.id for p in here}
+        hands = frozenset(person for project, person in pairs if project in ids)
+        found[category.code] = PanelOf(
+            category.code, members, here, _away(members, here, pairs, kinds), hands
+        )
     return found
 
 

@@ -8,17 +8,16 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import candidates_phase
 from prizes.nomination.models import Project
+from prizes.review.interests import PanelPhase
 from prizes.review.minutes import Decided, Line, Session, still_holds
 from prizes.review.models import BallotCount, Minutes, PanelBallot, Standing
 from prizes.review.queries.decision import decision_view, marks_of
 from prizes.review.queries.members import PanelOf, panels_by_category
 from prizes.review.queries.panels import assignees
-
-PanelPhase = NominationPhase | SelectionPhase
 
 
 async def sessions_of_panels(

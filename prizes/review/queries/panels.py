@@ -25,10 +25,8 @@ from prizes.review.queries.projects import candidates
 from prizes.review.rules import (
     MarkingPhase,
     Pair,
-    Plan,
     Progress,
     ProjectFacts,
-    assign_evenly,
     covers,
 )
 
@@ -127,32 +125,7 @@ async def panels(session: AsyncSession, edition: EditionInForce) -> Panels:
     return Panels(await role_holders(session, Role.EXPERT, edition.slug))
 
 
-@dataclass(frozen=True, slots=True)
-class PlanView:
-    """A plan of assignments, with what a steward needs to judge it."""
-
-    plan: Plan
-    projects: dict[str, ProjectFacts]
-    panels: Panels
-
-
-async def panel_plan(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> PlanView:
-    """How the reviews that are still to be assigned in a phase would be distributed."""
-    projects = await candidates(session, edition, phase)
-    who = await panels(session, edition)
-    assigned = _still_theirs(await assignees(session, edition, phase), who, projects)
-    plan = assign_evenly(
-        [p.id for p in projects],
-        who.categories,
-        phase.marking.reviews if phase.marking else 0,
-        existing={(a.project, a.expert) for a in assigned},
-        recused=await recused_pairs(session, edition, projects),
-        categories={p.id: p.category for p in projects},
-    )
-    return PlanView(plan, {p.id: p for p in projects}, who)
-
-
-def _still_theirs(
+def still_theirs(
     at_work: Sequence[Assignee], who: Panels, projects: Sequence[ProjectFacts]
 ) -> list[Assignee]:
     """Without what somebody had not handed in when they lost their seat: nobody can finish it."""
@@ -249,7 +222,7 @@ async def board(session: AsyncSession, edition: EditionInForce, phase: MarkingPh
     asked = phase.marking.reviews if phase.marking else 0
     facts = await candidates(session, edition, phase)
     who = await panels(session, edition)
-    at_work = _still_theirs(await assignees(session, edition, phase), who, facts)
+    at_work = still_theirs(await assignees(session, edition, phase), who, facts)
     taking_part = [a for a in at_work if not a.recused]
     assigned = Counter(a.project for a in taking_part)
     done = Counter(a.project for a in taking_part if a.counts)

@@ -1,0 +1,269 @@
+"""Acts on the records of panels: write a version, confirm it; and who may read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules import Role, holds
+from prizes.edition.document.phases import NominationPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.rules import opens_at
+from prizes.edition.titles import phase_title
+from prizes.journal.actions import record
+from prizes.journal.queries import entries_about
+from prizes.results import refusals
+from prizes.results.queries import publication, published
+from prizes.results.recorded import panel_phases, sessions
+from prizes.review.actions import holding
+from prizes.review.interests import PanelPhase
+from prizes.review.minutes import NOTE_MOST, Session, content, hash_of, is_intact, spelled, still_holds
+from prizes.review.models import Minutes
+from prizes.review.queries import is_decided
+from prizes.review.queries.members import PanelOf
+from prizes.review.queries.minutes import all_minutes
+from prizes.review.refusals import not_open_yet, text_too_long
+from prizes.review.rules import covers, panel_of
+
+WRITE, CONFIRM = "minutes.write", "minutes.confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The record of a category as one reader may see it."""
+
+    category: str
+    versions: Sequence[Minutes]
+    """The newest first."""
+    panel: PanelOf | None
+    """None: nothing is before the panel any more."""
+    now: Session | None
+    is_over: bool
+    """The decision is taken or out: nothing is written any more."""
+    may_chair: bool
+    may_steward: bool
+
+    @property
+    def newest(self) -> Minutes | None:
+        return self.versions[0] if self.versions else None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the newest version tells what there is now."""
+        return self.is_over or (
+            self.newest is not None and self.now is not None and still_holds(self.newest.content, self.now)
+        )
+
+    @property
+    def may_write(self) -> bool:
+        return self.now is not None and not self.is_over and (self.may_chair or self.may_steward)
+
+
+def phase_with_panel(edition: EditionInForce, phase_id: str | None) -> PanelPhase:
+    """The phase of this id in which a panel sits; without an id the last one. Raises Missing."""
+    phases = panel_phases(edition)
+    found = (
+        next((p for p in phases if p.id == phase_id), None) if phase_id else next(iter(phases[::-1]), None)
+    )
+    if found is None:
+        raise refusals.no_minutes()
+    return found
+
+
+async def records_for(
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, me: SignedIn
+) -> list[Record]:
+    """The records somebody may read, by category of the rules: observers and stewards all, members of a panel theirs.
+
+    Until the outcome is public, nobody who has to do with a project of a category reads its record.
+    """
+    kept: dict[str, list[Minutes]] = {}
+    for each in await all_minutes(session, edition, phase.id):
+        kept.setdefault(each.category, []).append(each)
+    now = await sessions(session, edition, phase)
+    over, public = await _is_over(session, edition, phase), await _is_public(session, edition, phase)
+    found = []
+    for category in edition.rules.categories:
+        code = category.code
+        panel, told = now.get(code, (None, None))
+        versions = kept.get(code, [])
+        if panel is None and not versions:
+            continue
+        if not _covers(me, edition, code) or (not public and me.person.id in _kept_away(panel, versions)):
+            continue
+        found.append(
+            Record(
+                code,
+                versions,
+                panel,
+                told,
+                over,
+                may_chair=panel is not None and panel.speaks_for(me.person.id),
+                may_steward=holds(me.grants, Role.STEWARD, edition.slug),
+            )
+        )
+    return found
+
+
+async def record_for(
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, category: str, me: SignedIn
+) -> Record:
+    """One of them. Raises Missing where there is none for this reader, without a word why."""
+    found = await records_for(session, edition, phase, me)
+    one = next((r for r in found if r.category == category), None)
+    if one is None:
+        raise refusals.no_minutes()
+    return one
+
+
+def _covers(me: SignedIn, edition: EditionInForce, category: str) -> bool:
+    office = any(holds(me.grants, role, edition.slug) for role in (Role.STEWARD, Role.OBSERVER))
+    return office or covers(panel_of(me.grants, edition.slug), category)
+
+
+def _kept_away(panel: PanelOf | None, versions: Sequence[Minutes]) -> set[str]:
+    """Who has to do with a project there, now or when the newest version was written."""
+    before = {each["person"] for each in json.loads(versions[0].content)["recused"]} if versions else set()
+    return before | (panel.hands if panel else frozenset())
+
+
+async def _is_over(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> bool:
+    if isinstance(phase, NominationPhase):
+        return await is_decided(session, edition, phase.id)
+    return await publication(session, edition.id) is not None
+
+
+async def _is_public(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> bool:
+    if isinstance(phase, NominationPhase):
+        return await is_decided(session, edition, phase.id)
+    return await published(session, edition.id) is not None
+
+
+async def write_minutes(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: PanelPhase,
+    category: str,
+    me: SignedIn,
+    *,
+    present: Collection[str],
+    note: str,
+) -> Minutes:
+    """Write down the session of a category's panel as it is now. Where the newest version says the same, that is it.
+
+    A new version has to be confirmed anew; earlier ones stay as they were.
+    """
+    await holding.alone(session, edition.id)
+    found = await record_for(session, edition, phase, category, me)
+    _must_be_theirs(found)
+    _must_have_begun(edition, phase)
+    if found.now is None or found.is_over:
+        raise refusals.session_is_over()
+    note = note.strip().replace("\r\n", "\n")
+    if len(note) > NOTE_MOST:
+        raise text_too_long("note", NOTE_MOST)
+    text = spelled(content(found.now, present=present, note=note))
+    if found.newest is not None and found.newest.content == text:
+        return found.newest
+    made = Minutes(
+        edition_id=edition.id,
+        phase=phase.id,
+        category=category,
+        version=found.newest.version + 1 if found.newest else 1,
+        content=text,
+        sha256=hash_of(text),
+        written_by=me.person.id,
+        written_at=clock.now(),
+    )
+    session.add(made)
+    await session.flush()
+    _journal(session, edition, WRITE, made, me)
+    return made
+
+
+def _must_be_theirs(found: Record) -> None:
+    if not (found.may_chair or found.may_steward):
+        raise refusals.not_yours_to_record()
+
+
+def _must_have_begun(edition: EditionInForce, phase: PanelPhase) -> None:
+    opens = opens_at(edition.rules, phase.id)
+    if opens is None or clock.now() < opens:
+        raise not_open_yet(phase_title(phase), opens)
+
+
+def _journal(
+    session: AsyncSession, edition: EditionInForce, act: str, minutes: Minutes, me: SignedIn, **details: str
+) -> None:
+    record(
+        session,
+        act,
+        actor=me.person.id,
+        edition=edition.slug,
+        subject=f"minutes:{minutes.id}",
+        phase=minutes.phase,
+        category=minutes.category,
+        version=minutes.version,
+        sha256=minutes.sha256,
+        **details,
+    )
+
+
+async def confirm_minutes(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: PanelPhase,
+    category: str,
+    me: SignedIn,
+    *,
+    part: str,
+    seen_sha256: str,
+) -> Minutes:
+    """Confirm exactly the version that was read, as `chair` or as `steward`; the two must be two people."""
+    await holding.alone(session, edition.id)
+    found = await record_for(session, edition, phase, category, me)
+    if not (found.may_chair if part == "chair" else part == "steward" and found.may_steward):
+        raise refusals.not_yours_to_record()
+    newest = found.newest
+    if newest is None:
+        raise refusals.no_minutes()
+    if newest.sha256 != seen_sha256 or not await is_whole(session, newest):
+        raise refusals.record_changed()
+    if found.is_over:
+        raise refusals.session_is_over()
+    if not found.holds:
+        raise refusals.record_is_old()
+    await _sign(session, newest, me.person.id, part)
+    _journal(session, edition, CONFIRM, newest, me, part=part)
+    return newest
+
+
+async def _sign(session: AsyncSession, minutes: Minutes, person: str, part: str) -> None:
+    """The update's own condition lets only one of many simultaneous confirmations through."""
+    other = minutes.steward_id if part == "chair" else minutes.chair_id
+    if other == person:
+        raise refusals.two_people()
+    mine = col(Minutes.chair_id) if part == "chair" else col(Minutes.steward_id)
+    done = await session.exec(
+        update(Minutes)
+        .where(col(Minutes.id) == minutes.id, mine.is_(None))
+        .values({f"{part}_id": person, f"{part}_at": clock.now()})
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != 1:
+        raise refusals.confirmed_already()
+    await session.refresh(minutes)
+
+
+async def is_whole(session: AsyncSession, minutes: Minutes) -> bool:
+    """Whether not a byte has changed since a record was written: by its own hash and by those in the journal."""
+    entries = await entries_about(session, f"minutes:{minutes.id}")
+    told = [str(e.details.get("sha256")) for e in entries if e.act in (WRITE, CONFIRM)]
+    return bool(told) and is_intact(minutes.content, minutes.sha256, *told)

@@ -1,0 +1,252 @@
+"""Ballots of panels: small counts by hand, what must always hold, and 1,000 elections against other programs.
+
+Where programs must agree: Droop quota, surpluses and votes of the excluded as fractions of every vote of a pile
+(weighted inclusive Gregory). They may differ on two points, which are set aside: stvpoll passes the surpluses of one count
+on one after the other, we at once; and it breaks ties by chance, where ours names them as ties.
+"""
+
+import random
+from fractions import Fraction
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyrankvote import Ballot, Candidate, instant_runoff_voting
+from stvpoll.scottish_stv import calculate_scottish_stv
+
+from prizes.results.balloting import as_data, count
+
+CANDIDATES = ["a", "b", "c", "d", "e", "f"]
+
+
+def ballots(*lines):
+    """ "3 abc" is three ballots of a before b before c."""
+    return [tuple(order) for line in lines for n, order in [line.split()] for _ in range(int(n))]
+
+
+def totals(found, step=0):
+    return {project: str(total) for project, total in found.steps[step].totals.items()}
+
+
+def test_plurality_elects_those_most_named_first():
+    found = count("plurality", ballots("3 a", "2 b", "1 c"), list("abcd"), 2)
+    assert (found.elected, found.tied, found.places) == (("a", "b"), (), 0)
+    assert totals(found) == {"a": "3", "b": "2", "c": "1"}
+
+
+def test_plurality_tells_a_tie_and_how_many_places_it_is_about():
+    found = count("plurality", ballots("3 a", "2 b", "2 c", "2 d"), list("abcd"), 3)
+    assert (found.elected, found.tied, found.places) == (("a",), ("b", "c", "d"), 2)
+
+
+def test_borda_gives_a_point_less_for_each_place_and_none_to_who_is_not_ranked():
+    found = count("borda", ballots("1 abcd", "1 ba"), list("abcd"), 1)
+    assert totals(found) == {"a": "7", "b": "7", "c": "2", "d": "1"}
+    assert (found.elected, found.tied, found.places) == ((), ("a", "b"), 1)
+
+
+def test_points_count_candidates_whom_nobody_ranks():
+    """Were they left out, the short ballot of b would weigh less."""
+    found = count("borda", ballots("2 b", "1 ab"), list("abcdef"), 1)
+    assert totals(found) == {"b": "17", "a": "6"}
+
+
+def test_a_surplus_passes_on_as_fractions_of_every_vote():
+    found = count("stv", ballots("5 ab", "2 ac", "2 c", "1 b"), list("abc"), 2)
+    assert found.quota == 4
+    assert found.elected[0] == "a"
+    assert totals(found, 1) == {"b": "22/7", "c": "20/7"}
+    assert found.elected == ("a", "b")
+
+
+def test_exhausted_votes_do_not_get_anybody_excluded_with_the_last():
+    """votelib alone counts the pile of the exhausted as one who stays, and would exclude two at once."""
+    found = count("stv", ballots("4 a", "3 b", "2 c", "1 d"), list("abcd"), 1)
+    assert [step.excluded for step in found.steps[:2]] == [("d",), ("c",)]
+    assert found.elected == ("a",)
+
+
+def test_a_tie_among_the_last_that_changes_nothing_is_no_tie():
+    found = count("stv", ballots("5 a", "1 b", "1 c"), list("abc"), 1)
+    assert (found.elected, found.places) == (("a",), 0)
+    found = count("stv", ballots("4 a", "3 d", "1 ba", "1 ca"), list("abcd"), 1)
+    assert (found.elected, found.places) == (("a",), 0)
+    assert found.steps[0].tied == ("b", "c")
+    assert found.steps[0].excluded == ("b",)
+
+
+def test_a_tie_that_decides_who_is_elected_stops_the_count():
+    found = count("stv", ballots("3 a", "2 bc", "2 cb"), list("abc"), 1)
+    assert (found.elected, found.tied, found.places) == ((), ("b", "c"), 1)
+    assert found.steps[-1].tied == ("b", "c")
+    assert found.steps[-1].excluded == ()
+
+
+@pytest.mark.parametrize("method", ["plurality", "borda", "stv"])
+def test_nobody_is_elected_by_abstentions(method):
+    assert count(method, [(), ()], ["a", "b"], 1).elected == ()
+    assert count(method, [], ["a", "b"], 1).places == 0
+
+
+@pytest.mark.parametrize("method", ["plurality", "borda", "stv"])
+def test_whom_nobody_names_wins_nothing_though_there_is_room(method):
+    found = count(method, [("a",), ("b",)], ["a", "b", "c"], 3)
+    assert (sorted(found.elected), found.places) == (["a", "b"], 0)
+
+
+@pytest.mark.parametrize("method", ["plurality", "borda", "stv"])
+def test_projects_that_left_the_contest_pass_their_place_on(method):
+    assert count(method, [("gone", "a"), ("gone", "a"), ("b",)], ["a", "b"], 1).elected == ("a",)
+
+
+def test_what_a_count_says_is_plain_data():
+    told = as_data(count("stv", ballots("5 ab", "2 ac", "2 c", "1 b"), list("abc"), 2))
+    assert told["steps"][1]["totals"] == {"b": "22/7", "c": "20/7"}
+    assert told["quota"] == 4
+
+
+RANKINGS = st.lists(
+    st.permutations(CANDIDATES).flatmap(lambda order: st.integers(0, 6).map(lambda n: tuple(order[:n]))),
+    max_size=12,
+)
+
+
+@given(
+    method=st.sampled_from(["plurality", "borda", "stv"]),
+    rankings=RANKINGS,
+    seats=st.integers(1, 4),
+    chance=st.randoms(),
+)
+def test_places_are_filled_and_neither_order_nor_names_matter(method, rankings, seats, chance):
+    found = count(method, rankings, CANDIDATES, seats)
+    named = {p for r in rankings for p in (r[:1] if method == "plurality" else r)}
+    assert len(found.elected) + found.places == min(seats, len(named))
+    assert not set(found.elected) & set(found.tied)
+    assert found.places < len(found.tied) or found.places == 0 == len(found.tied)
+    again = chance.sample(rankings, len(rankings))
+    assert set(count(method, again, CANDIDATES, seats).elected) == set(found.elected)
+    other = dict(zip(CANDIDATES, chance.sample(CANDIDATES, 6), strict=True))
+    renamed = count(method, [tuple(other[p] for p in r) for r in rankings], CANDIDATES, seats)
+    assert {other[p] for p in found.elected} == set(renamed.elected)
+    assert {other[p] for p in found.tied} == set(renamed.tied)
+
+
+@given(rankings=RANKINGS)
+def test_no_vote_is_made_or_lost_in_a_transfer(rankings):
+    votes = sum(bool(r) for r in rankings)
+    for step in count("stv", rankings, CANDIDATES, 2).steps:
+        assert 0 <= sum(step.totals.values(), Fraction(0)) <= votes
+
+
+# --- other programs ------------------------------------------------------------------------------------
+
+
+def elections(number, most_seats):
+    chance = random.Random(2027)
+    made = 0
+    while made < number:
+        candidates = CANDIDATES[: chance.randint(2, 6)]
+        seats = chance.randint(1, most_seats)
+        rankings = [
+            tuple(chance.sample(candidates, chance.randint(1, len(candidates))))
+            for _ in range(chance.randint(8, 40))
+        ]
+        if len({p for r in rankings for p in r}) > seats:
+            made += 1
+            yield candidates, seats, rankings
+
+
+def several_surpluses(found):
+    return any(
+        len(step.elected) > 1 and any(step.totals[p] > found.quota for p in step.elected)
+        for step in found.steps[:-1]
+    )
+
+
+def test_a_thousand_elections_of_several_agree_with_stvpoll():
+    settled = 0
+    for candidates, seats, rankings in elections(1400, 3):
+        found = count("stv", rankings, candidates, seats)
+        if several_surpluses(found):
+            continue
+        other = set(
+            calculate_scottish_stv(
+                tuple(sorted({p for r in rankings for p in r})), [(r, 1) for r in rankings], seats
+            ).elected_as_tuple()
+        )
+        assert set(found.elected) <= other <= set(found.elected) | set(found.tied), rankings
+        settled += not found.places
+    assert settled >= 1000
+
+
+def test_a_thousand_elections_of_one_agree_with_pyrankvote():
+    settled = 0
+    for candidates, _, rankings in elections(1300, 1):
+        found = count("stv", rankings, candidates, 1)
+        people = {c: Candidate(c) for c in candidates}
+        other = instant_runoff_voting(
+            list(people.values()), [Ballot(ranked_candidates=[people[p] for p in r]) for r in rankings]
+        )
+        winner = {c.name for c in other.get_winners()}
+        assert set(found.elected) <= winner <= set(found.elected) | set(found.tied), rankings
+        settled += not found.places
+    assert settled >= 1000
+
+
+def test_a_thousand_counts_of_points_agree_with_duels():
+    """A ballot gives a project a point for each other that it puts below, unranked ones included, and one for being
+    ranked; so the points are wins in duels, counted pair by pair."""
+    for candidates, seats, rankings in elections(1000, 3):
+        points = {
+            p: sum(
+                1 + sum(q not in r or r.index(q) > r.index(p) for q in candidates if q != p)
+                for r in rankings
+                if p in r
+            )
+            for p in candidates
+        }
+        found = count("borda", rankings, candidates, seats)
+        assert {p: Fraction(n) for p, n in points.items() if n} == dict(found.steps[0].totals)
+        line = sorted(points.values(), reverse=True)[seats - 1]
+        above = {p for p, n in points.items() if n > line}
+        at_line = {p for p, n in points.items() if n == line}
+        if len(above | at_line) == seats:
+            assert set(found.elected) == above | at_line
+        else:
+            assert (set(found.elected), set(found.tied)) == (above, at_line)
+
+
+def test_every_way_to_break_ties_is_looked_at():
+    """Against a count that breaks ties by a fixed order, for every such order."""
+    for candidates, seats, rankings in elections(60, 2):
+        found = count("stv", rankings, candidates, seats)
+        outcomes = {
+            frozenset(_by_order(rankings, candidates, seats, order)) for order in permutations(candidates)
+        }
+        assert frozenset.intersection(*outcomes) == set(found.elected)
+        assert frozenset.union(*outcomes) == set(found.elected) | set(found.tied)
+
+
+def _by_order(rankings, candidates, seats, order):
+    """A plain count: each ballot a weight, the last by the order goes."""
+    standing = [c for c in candidates if any(c in r for r in rankings)]
+    weights = [Fraction(1)] * len(rankings)
+    quota, elected = len(rankings) // (seats + 1) + 1, []
+    while standing and len(elected) < seats:
+        if len(standing) <= seats - len(elected):
+            return elected + standing
+        top = [next((p for p in r if p in standing), None) for r in rankings]
+        have = {
+            c: sum((w for w, t in zip(weights, top, strict=True) if t == c), Fraction(0)) for c in standing
+        }
+        reached = [c for c in standing if have[c] >= quota]
+        if not reached:
+            standing.remove(min(standing, key=lambda c: (have[c], order.index(c))))
+            continue
+        weights = [
+            w * (have[t] - quota) / have[t] if t in reached else w for w, t in zip(weights, top, strict=True)
+        ]
+        elected += reached
+        standing = [c for c in standing if c not in reached]
+    return elected
