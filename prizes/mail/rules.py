@@ -22,10 +22,13 @@ KEPT = frozenset(
         "nomination-taken-out",
         "nomination-withdrawn",
         "owner-answered",
+        "panel-step-in",
         "project-handed-over",
+        "review-digest",
         "review-reminder",
         "reviews-assigned",
         "rules-changed",
+        "second-round",
     }
 )
 """Letters that can be read again after they were sent. Every other one may hold a code or a link that opens
@@ -40,9 +43,11 @@ TO_MANY = frozenset(
         "honoured",
         "mailing",
         "nomination-decided",
+        "review-digest",
         "review-reminder",
         "reviews-assigned",
         "rules-changed",
+        "second-round",
     }
 )
 """Letters that go to many people at once: they let letters to one person go first."""

@@ -58,12 +58,16 @@ KINDS: Mapping[str, str] = {
     "owner-answered": N_("Answer of the owner"),
     "owner-asked": N_("Question to the owner"),
     "owner-reminded": N_("Reminder to the owner"),
+    "panel-invitation": N_("Invitation to a panel"),
+    "panel-step-in": N_("A seat of a substitute"),
     "password-changed": N_("Password changed"),
     "project-handed-over": N_("Project handed over"),
     "project-invitation": N_("Invitation to a project"),
+    "review-digest": N_("Reviews of the week"),
     "review-reminder": N_("Reminder of reviews"),
     "reviews-assigned": N_("Reviews assigned"),
     "rules-changed": N_("Change of the rules"),
+    "second-round": N_("Second round of marks"),
     "sign-in-code": N_("Sign-in code"),
 }
 """Letters by their template."""

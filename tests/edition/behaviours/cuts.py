@@ -48,7 +48,13 @@ def reviews_missing(phase_id: str):
 
 
 def lacks_a_comment(phase_id: str):
-    return lambda rules: sorted(lacking(_marking(rules, phase_id), {"impact": 7, "reach": 1}, ""))
+    """On the whole; a word on each criterion is there."""
+    words = {"impact": "Much.", "reach": "Little."}
+    return lambda rules: sorted(lacking(_marking(rules, phase_id), {"impact": 7, "reach": 1}, "", words))
+
+
+def lacks_comments_on_criteria(phase_id: str):
+    return lambda rules: sorted(lacking(_marking(rules, phase_id), {"impact": 7, "reach": 1}, "Good."))
 
 
 def seen_but(*hidden: str) -> list[str]:
@@ -113,6 +119,13 @@ MARKING = [
         ("hidden", [], ["stakeholder_type"], expert_sees, (seen_but(), seen_but("stakeholder_type"))),
         ("hidden", [], ["nominator"], expert_sees, (seen_but(), seen_but("nominator"))),
         ("comment", "required", "optional", lacks_a_comment, (["comment"], [])),
+        (
+            "criteria.0.comment",
+            "required",
+            "optional",
+            lacks_comments_on_criteria,
+            (["comment.impact"], []),
+        ),
     )
 ]
 REVIEWING = [
