@@ -45,15 +45,17 @@ def fitted(marking: Marking, sent: Values) -> dict[str, Any]:
     return values
 
 
-def values_of(review: Kept | None) -> dict[str, Any]:
-    """What a review holds."""
+def values_of(marking: Marking, review: Kept | None) -> dict[str, Any]:
+    """What a review holds; without what an amendment of the rules asks for no more."""
     if review is None:
         return {}
-    return {
+    asked = set(fields_of(marking))
+    held = {
         **{MARK + criterion: mark for criterion, mark in review.marks.items()},
         **{COMMENT + criterion: text for criterion, text in review.comments.items()},
         **({OVERALL: review.comment} if review.comment else {}),
     }
+    return {name: value for name, value in held.items() if name in asked}
 
 
 def parts_of(values: Values) -> tuple[dict[str, Any], dict[str, str], str]:

@@ -72,6 +72,15 @@ def test_a_form_has_a_comment_where_the_rules_ask_for_one():
     assert fields_of(asked.model_copy(update={"comment": "none"})) == ["mark.a", "comment.a"]
 
 
+def test_what_the_rules_ask_for_no_more_is_no_part_of_a_review():
+    class Held:
+        marks = {"a": 4, "gone": 5}
+        comments = {"gone": "Words."}
+        comment = "Whole."
+
+    assert values_of(RULES, Held()) == {"mark.a": 4, "comment": "Whole."}
+
+
 # --- the acts ------------------------------------------------------------------------------------------
 
 
@@ -126,7 +135,8 @@ async def test_two_windows_on_one_field_are_told_and_nothing_is_lost(desk):
     kept = await desk(actions.save_what_fits, comment="Theirs.", mark__impact=2)
     assert kept.conflicts == ("comment",)
     assert (kept.review.comment, kept.review.marks) == ("Mine.", {"impact": 2})
-    chosen = marks_seen(desk.edition.rules.phase("nomination").marking, values_of(first))
+    marking = desk.edition.rules.phase("nomination").marking
+    chosen = marks_seen(marking, values_of(marking, first))
     assert (await desk(seen=chosen, comment="Theirs.")).comment == "Theirs."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,8 +21,10 @@ from prizes.review.keeping import (
     COMMENT,
     MARK,
     OVERALL,
+    Merged,
     Values,
     fitted,
+    marks_seen,
     merge,
     parts_of,
     values_of,
@@ -69,16 +72,17 @@ async def save_form(
     expert: SignedIn,
     *,
     sent: Values,
-    seen: Mapping[str, str],
+    seen: Mapping[str, str] | None,
     saved_from: str = "",
     submit: bool = False,
 ) -> Review:
-    """Keep a form of which some fields may have been saved from another window meanwhile. `seen`: what they held.
+    """Keep a form of which some fields may have been saved from another window meanwhile. `seen`: marks of what they
+    held; None: it takes the place of whatever is kept.
 
     Raises Conflict with the fields that both changed; nothing is kept then.
     """
     desk = await _open(session, edition, phase, project_id, expert)
-    merged = merge(values_of(desk.review), fitted(desk.marking, sent), seen)
+    merged = _merged(desk, fitted(desk.marking, sent), seen)
     if merged.conflicts:
         raise refusals.changed_in_both(merged.conflicts)
     return await _keep(session, edition, desk, merged.values, submit=submit, saved_from=saved_from)
@@ -104,7 +108,7 @@ async def save_what_fits(
     expert: SignedIn,
     *,
     sent: Values,
-    seen: Mapping[str, str],
+    seen: Mapping[str, str] | None,
     saved_from: str = "",
 ) -> KeptReview:
     """Keep every field that can be kept without overwriting another one, and say which were not."""
@@ -112,10 +116,9 @@ async def save_what_fits(
     clean = fitted(desk.marking, sent)
     faults = faults_of(desk.marking, clean)
     good = {name: value for name, value in clean.items() if name not in faults}
-    kept = values_of(desk.review)
-    merged = merge(kept, good, seen)
+    merged = _merged(desk, good, seen)
     review = desk.review
-    if merged.values != kept:
+    if merged.values != desk.kept:
         review = await _keep(session, edition, desk, merged.values, saved_from=saved_from)
     return KeptReview(review, faults, merged.conflicts)
 
@@ -130,6 +133,14 @@ class _Desk:
     expert: SignedIn
     assignment: str
     review: Review | None
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        return values_of(self.marking, self.review)
+
+
+def _merged(desk: _Desk, sent: Values, seen: Mapping[str, str] | None) -> Merged:
+    return merge(desk.kept, sent, marks_seen(desk.marking, desk.kept) if seen is None else seen)
 
 
 async def _open(
