@@ -138,7 +138,7 @@ def test_substitutes_are_asked_only_where_members_do_not_do():
     made = plan(projects, [*members, expert("s", substitute=True)], 1)
 
     assert made.load_after == {"a": 2, "b": 2, "s": 1}
-    assert [f for f in made.flaws.values()] == [(Flaw.SUBSTITUTE,)]
+    assert list(made.flaws.values()) == [(Flaw.SUBSTITUTE,)]
 
 
 def test_who_has_not_declared_is_asked_last():
@@ -205,7 +205,7 @@ def test_a_freed_assignment_moves_only_where_something_is_gained():
 
 def test_a_freed_assignment_moves_to_make_the_load_more_even():
     existing = {(p, "a") for p in "pqrs"}
-    made = plan({p: "C1" for p in "pqrs"}, {e: {"C1"} for e in "ab"}, 1, existing=existing, freed=existing)
+    made = plan(dict.fromkeys("pqrs", "C1"), {e: {"C1"} for e in "ab"}, 1, existing=existing, freed=existing)
 
     assert len(made.new) == len(made.gone) == 2
     assert set(made.load_after.values()) == {2}

@@ -19,8 +19,10 @@ def test_a_panel_that_is_too_small_is_named_once():
     made = plan({"p": "C1", "q": "C1"}, {"a": {"C1"}}, 3)
 
     assert said(made) == [
-        "C1 has 1 expert, and a project needs 3 different ones. "
-        "Invite at least 2 more experts, or lower the number of reviews."
+        (
+            "C1 has 1 expert, and a project needs 3 different ones. "
+            "Invite at least 2 more experts, or lower the number of reviews."
+        )
     ]
 
 
@@ -28,8 +30,10 @@ def test_a_project_with_too_many_conflicts_is_named():
     made = plan({"p": "C1"}, {e: {"C1"} for e in "abc"}, barred={("p", "a"), ("p", "b")})
 
     assert said(made, {"p": "Village radio"}.items()) == [
-        "“Village radio” can be reviewed by 1 expert of C1 only, and needs 2. "
-        "The others have a conflict, or were taken out. Invite at least 1 more."
+        (
+            "“Village radio” can be reviewed by 1 expert of C1 only, and needs 2. "
+            "The others have a conflict, or were taken out. Invite at least 1 more."
+        )
     ]
 
 
@@ -37,8 +41,10 @@ def test_limits_that_are_too_low_are_named_with_numbers():
     made = plan({f"p{n}": "C3" for n in range(15)}, {e: {"C3"} for e in "abcd"}, 2, load_most=6)
 
     assert said(made) == [
-        "['C3']: 30 more reviews are needed, and within their limits the experts can take 24. "
-        "Raise the limits, invite at least 1 more expert, or lower the number of reviews."
+        (
+            "['C3']: 30 more reviews are needed, and within their limits the experts can take 24. "
+            "Raise the limits, invite at least 1 more expert, or lower the number of reviews."
+        )
     ]
     (reason,) = reasons(made, {})
     assert (reason.kind, reason.experts) == (Kind.ROOM, ("a", "b", "c", "d"))
@@ -70,8 +76,10 @@ def test_experts_who_have_not_declared_are_counted():
     made = plan({"p": "C1"}, {"a": {"C1"}}, 1, undeclared={("p", "a")})
 
     assert said(made) == [
-        "C1: 1 expert has not declared their interests yet. "
-        "Projects open to them only afterwards. Ask them to declare before you assign."
+        (
+            "C1: 1 expert has not declared their interests yet. "
+            "Projects open to them only afterwards. Ask them to declare before you assign."
+        )
     ]
 
 
