@@ -145,8 +145,10 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('made_at', prizes.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('struck_at', prizes.db.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('struck_by', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=True),
     sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_remark_author_id_person')),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_remark_project_id_project')),
+    sa.ForeignKeyConstraint(['struck_by'], ['person.id'], name=op.f('fk_remark_struck_by_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_remark'))
     )
     with op.batch_alter_table('remark', schema=None) as batch_op:
@@ -177,13 +179,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_second_round')),
     sa.UniqueConstraint('phase', 'project_id', name=op.f('uq_second_round_phase_project_id'))
     )
+    op.create_table('taken_out',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('phase', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('project_id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('expert_id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('taken_out_at', prizes.db.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['expert_id'], ['person.id'], name=op.f('fk_taken_out_expert_id_person')),
+    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_taken_out_project_id_project')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_taken_out')),
+    sa.UniqueConstraint('phase', 'project_id', 'expert_id', name=op.f('uq_taken_out_phase_project_id_expert_id'))
+    )
     with op.batch_alter_table('assignment', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('by_hand', sa.Boolean(), nullable=False))
+        batch_op.add_column(sa.Column('by_hand', sa.Boolean(), nullable=False, server_default=sa.false()))
 
     with op.batch_alter_table('review', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('comments', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False))
-        batch_op.add_column(sa.Column('revision', sa.Integer(), nullable=False))
-        batch_op.add_column(sa.Column('saved_from', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False))
+        batch_op.add_column(sa.Column('comments', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False, server_default=sa.text("'{}'")))
+        batch_op.add_column(sa.Column('revision', sa.Integer(), nullable=False, server_default=sa.text('1')))
+        batch_op.add_column(sa.Column('saved_from', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('first_marks', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True))
 
     # ### end Alembic commands ###
@@ -200,6 +213,7 @@ def downgrade() -> None:
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.drop_column('by_hand')
 
+    op.drop_table('taken_out')
     op.drop_table('second_round')
     op.drop_table('feedback')
     with op.batch_alter_table('remark', schema=None) as batch_op:

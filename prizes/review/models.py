@@ -28,6 +28,17 @@ class Assignment(Row, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class TakenOut(Row, table=True):
+    """That a project was taken from an expert by hand: plans do not give it to them again."""
+
+    __tablename__ = "taken_out"
+    __table_args__ = (UniqueConstraint("phase", "project_id", "expert_id"),)
+    phase: str = Field(max_length=40)
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    expert_id: str = Field(foreign_key="person.id", max_length=16)
+    taken_out_at: datetime = Field(sa_type=UTCDateTime)
+
+
 class Review(Row, table=True):
     """An expert's marks for a project. Complete when submitted; marks are saved one by one before."""
 
@@ -183,7 +194,9 @@ class Remark(Row, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
     made_at: datetime = Field(sa_type=UTCDateTime)
     struck_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    """When its author took it back; it then stands without its text."""
+    """When it was taken back or out; it then stands without its text."""
+    struck_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    """Its author, or the chair or steward who leads the discussion."""
 
 
 class Feedback(Row, table=True):
