@@ -77,7 +77,7 @@ WORDS: dict[str, str] = {
     "review.remind": N_("An expert was reminded of open reviews."),
     "review.choose": N_("What the panel chose was recorded."),
     "review.remark": N_("An expert said something of a project to the others."),
-    "review.strike-remark": N_("An expert took back what they had said of a project."),
+    "review.strike-remark": N_("What had been said of a project was taken back or out."),
     "review.feedback": N_("The feedback for a project was written."),
     "review.decide": N_("The nomination decision took effect."),
     "tally.count": N_("The votes were counted."),

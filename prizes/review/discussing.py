@@ -32,6 +32,11 @@ class Voice(StrEnum):
     MEMBER = "member"
 
 
+def leads(voice: Voice | None) -> bool:
+    """Whether somebody leads a discussion: may take out what others said, and writes the feedback."""
+    return voice in (Voice.STEWARD, Voice.CHAIR)
+
+
 def discussing_phases(rules: Rules) -> list[PanelPhase]:
     return [phase for phase in panel_phases(rules) if phase.panel.discussion]
 

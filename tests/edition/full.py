@@ -59,6 +59,7 @@ def _panel() -> dict[str, Any]:
         "declaration": "before_content",
         "interests": ["own", "employer", "country"],
         "discussion": True,
+        "anonymous": True,
         "feedback": True,
         "minutes": True,
     }

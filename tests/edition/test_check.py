@@ -385,7 +385,13 @@ def test_what_makes_sense_around_the_form_is_no_problem(changes):
         [
             (
                 (*NOMINATION, "panel"),
-                {"interests": ["country"], "discussion": True, "feedback": True, "minutes": True},
+                {
+                    "interests": ["country"],
+                    "discussion": True,
+                    "anonymous": True,
+                    "feedback": True,
+                    "minutes": True,
+                },
             )
         ],
         [((*SELECTION, "panel"), {"declaration": "none", "minutes": True})],

@@ -305,6 +305,9 @@ class Panel(Part):
     """Interests with which an expert takes no part in what concerns a project."""
     discussion: bool = False
     """Whether the experts of a project discuss it in writing."""
+    anonymous: bool = False
+    """Whether experts discuss without their names: each has a number in each project. Chairs and stewards, who lead the
+    discussion, see who they are."""
     feedback: bool = False
     """Whether nominators get what experts wrote, without names, with the decision."""
     minutes: bool = False

@@ -19,6 +19,7 @@ def panel_faults(rules: Rules) -> Iterator[Found]:
             continue
         way: Way = ("phases", number)
         yield from _interests(phase.panel, (*way, "panel", "interests"))
+        yield from _nobody_talks(phase.panel, (*way, "panel"))
         if phase.cut.decided == "screening":
             yield from _nobody_works(phase.panel, (*way, "panel"))
         elif phase.marking is None and isinstance(phase, NominationPhase):
@@ -57,6 +58,15 @@ def _nobody_works(panel: Panel, way: Way) -> Iterator[Found]:
                 say("The cut is a screening, so no expert meets, marks or discusses."),
                 say("Take `%(key)s` out, or let the cut be decided by “ranking” or “panel”.", key=key),
             )
+
+
+def _nobody_talks(panel: Panel, way: Way) -> Iterator[Found]:
+    if panel.anonymous and not panel.discussion:
+        yield found_at(
+            (*way, "anonymous"),
+            say("There is no discussion here in which names could be hidden."),
+            say("Let `discussion` be true, or take `anonymous` out."),
+        )
 
 
 def _nothing_written(panel: Panel, way: Way) -> Iterator[Found]:

@@ -46,6 +46,8 @@ def _panel(panel: Panel) -> Iterator[Sentence | Entry]:
         yield say("An expert who has an interest in a project steps back by themselves.")
     if panel.discussion:
         yield say("The experts of a project discuss it in writing.")
+        if panel.anonymous:
+            yield say("In the discussion they stand by number, without their names.")
     if panel.feedback:
         yield say("With the decision, nominators get what experts wrote, without their names.")
     if panel.minutes:

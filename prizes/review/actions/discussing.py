@@ -13,7 +13,7 @@ from prizes.i18n.languages import CODES
 from prizes.journal.actions import record
 from prizes.review import refusals
 from prizes.review.actions import holding
-from prizes.review.discussing import FEEDBACK_MOST, REMARK_MOST, PanelPhase, named_in
+from prizes.review.discussing import FEEDBACK_MOST, REMARK_MOST, PanelPhase, Voice, leads, named_in
 from prizes.review.models import Feedback, Remark
 from prizes.review.queries.discussion import may_discuss, why_silent
 from prizes.review.queries.feedback import expert_names, may_write_feedback
@@ -55,21 +55,21 @@ async def strike_remark(
     *,
     remark_id: str,
 ) -> None:
-    """Take back one's own remark: that there was one stays, its text does not. Twice is once."""
+    """Take back one's own remark, or as who leads the discussion take out another's. Twice is once.
+
+    That there was one stays, its text does not.
+    """
     await holding.share(session, edition.id)
-    await _may_speak(session, edition, phase, project_id, author)
+    voice = await _may_speak(session, edition, phase, project_id, author)
     query = select(Remark).where(
-        Remark.id == remark_id,
-        Remark.project_id == project_id,
-        Remark.phase == phase.id,
-        Remark.author_id == author.person.id,
+        Remark.id == remark_id, Remark.project_id == project_id, Remark.phase == phase.id
     )
     remark = (await session.exec(query)).first()
-    if remark is None:
+    if remark is None or not (leads(voice) or remark.author_id == author.person.id):
         raise refusals.not_your_remark()
     if remark.struck_at is not None:
         return
-    remark.text, remark.struck_at = "", clock.now()
+    remark.text, remark.struck_at, remark.struck_by = "", clock.now(), author.person.id
     session.add(remark)
     _record(session, edition, "review.strike-remark", phase, project_id, author=author)
     await session.flush()
@@ -77,10 +77,11 @@ async def strike_remark(
 
 async def _may_speak(
     session: AsyncSession, edition: EditionInForce, phase: PanelPhase, project_id: str, author: SignedIn
-) -> None:
-    await may_discuss(session, edition, phase, project_id, author)
+) -> Voice:
+    _, voice = await may_discuss(session, edition, phase, project_id, author)
     if silent := await why_silent(session, edition, phase):
         raise silent
+    return voice
 
 
 async def write_feedback(

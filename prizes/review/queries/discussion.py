@@ -21,7 +21,7 @@ from prizes.edition.titles import phase_title
 from prizes.errors import Closed, Refusal
 from prizes.nomination.models import Project
 from prizes.review import refusals
-from prizes.review.discussing import PAGE, PanelPhase, Voice, why_not
+from prizes.review.discussing import PAGE, PanelPhase, Voice, leads, why_not
 from prizes.review.interests import Door, door
 from prizes.review.models import Assignment, PanelSeat, Remark, Review
 from prizes.review.queries.interests import chaired, closed_to, declared_by
@@ -63,7 +63,7 @@ class Access:
 
     def runs(self, project: ProjectFacts) -> bool:
         """Whether they lead: stewards, and chairs of the category."""
-        return self.voice(project) in (Voice.STEWARD, Voice.CHAIR)
+        return leads(self.voice(project))
 
 
 async def access_to(
@@ -125,12 +125,16 @@ async def why_silent(session: AsyncSession, edition: EditionInForce, phase: Pane
 class RemarkShown:
     id: str
     author: str | None
-    """Name; None: they gave none."""
+    """Name; None: they gave none, or the rules keep it from the reader."""
+    number: int
+    """Of the author in this discussion, from 1 in the order in which they first spoke; another in every project."""
     voice: Voice
     mine: bool
     text: str
     made_at: datetime
     struck_at: datetime | None
+    by_lead: bool
+    """Taken out by who leads the discussion, not by its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,10 @@ class Discussion:
     pages: int
     silent: Closed | None
     """Why nothing can be added now."""
+
+    @property
+    def leads(self) -> bool:
+        return leads(self.voice)
 
 
 async def discussion_of(
@@ -171,10 +179,15 @@ async def discussion_of(
     )
     rows = (await session.exec(query)).all()
     voices = await _voices(session, edition, project.category, {remark.author_id for remark, _ in rows})
+    numbers = await _numbers(session, phase, project_id) if rows else {}
+    named = leads(voice) or not phase.panel.anonymous
     return Discussion(
         project,
         voice,
-        [_shown(remark, name, voices[remark.author_id], me) for remark, name in rows],
+        [
+            _shown(remark, name if named else None, numbers[remark.author_id], voices[remark.author_id], me)
+            for remark, name in rows
+        ],
         total,
         at,
         pages,
@@ -186,15 +199,28 @@ def _of(phase: PanelPhase, project_id: str) -> tuple[Any, ...]:
     return col(Remark.phase) == phase.id, col(Remark.project_id) == project_id
 
 
-def _shown(remark: Remark, name: str | None, voice: Voice, me: SignedIn) -> RemarkShown:
+async def _numbers(session: AsyncSession, phase: PanelPhase, project_id: str) -> dict[str, int]:
+    """Who spoke first has 1. Remarks never leave the table, so a number stays whose it is."""
+    query: Any = (
+        select(Remark.author_id)
+        .where(*_of(phase, project_id))
+        .group_by(col(Remark.author_id))
+        .order_by(func.min(Remark.made_at), func.min(Remark.id))
+    )
+    return {author: number for number, author in enumerate((await session.exec(query)).all(), 1)}
+
+
+def _shown(remark: Remark, name: str | None, number: int, voice: Voice, me: SignedIn) -> RemarkShown:
     return RemarkShown(
         remark.id,
         name,
+        number,
         voice,
         remark.author_id == me.person.id,
         "" if remark.struck_at else remark.text,
         remark.made_at,
         remark.struck_at,
+        remark.struck_by not in (None, remark.author_id),
     )
 
 

@@ -141,6 +141,8 @@ class FeedbackSheet:
     project: ProjectFacts
     reviews: list[list[Comment]]
     """By review, in an order that tells nothing of who wrote it."""
+    remarks: list[str]
+    """What was said in the discussion, the oldest first."""
     feedback: Feedback | None
     decided: bool
 
@@ -166,9 +168,19 @@ async def feedback_sheet(
     return FeedbackSheet(
         project,
         [comments for review in reviews if (comments := _comments(review, criteria))],
+        await _remarks(session, phase, project_id),
         (await feedback_of(session, edition, phase)).get(project_id),
         await is_decided(session, edition, phase.id),
     )
+
+
+async def _remarks(session: AsyncSession, phase: NominationPhase, project_id: str) -> list[str]:
+    query = (
+        select(Remark.text)
+        .where(Remark.phase == phase.id, Remark.project_id == project_id, col(Remark.struck_at).is_(None))
+        .order_by(col(Remark.made_at), Remark.id)
+    )
+    return list((await session.exec(query)).all())
 
 
 def _comments(review: Review, criteria: Iterable[Criterion]) -> list[Comment]:
