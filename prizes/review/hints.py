@@ -5,7 +5,7 @@ A hint decides nothing: it is shown to whoever declares or invites, who know bet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -90,6 +90,14 @@ def hints_by_project(person: PersonTies, projects: Iterable[ProjectTies]) -> dic
     """Only projects that anything speaks for."""
     found = {project.project: hints(person, project) for project in projects}
     return {project: said for project, said in found.items() if said}
+
+
+def calls_for_a_look(found: Collection[Hint], keeps_out: Collection[str]) -> bool:
+    """Whether nobody should say "no interest" to this along with many others.
+
+    The same country is common, and only counts where the rules keep people of the same country out.
+    """
+    return any(hint is not Hint.COUNTRY or "country" in keeps_out for hint in found)
 
 
 def _hints(person: PersonTies, project: ProjectTies) -> Iterator[Hint]:

@@ -67,6 +67,13 @@ class Scope(StrEnum):
     """All of the same category."""
 
 
+SCOPE_WORDS: dict[Scope, str] = {
+    Scope.PROJECT: N_("This project only"),
+    Scope.OWNER: N_("All projects of its owner"),
+    Scope.CATEGORY: N_("All projects of its category"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """What somebody says of their interest in a project."""

@@ -47,6 +47,11 @@ def wrong_declarations(fields: Mapping[str, Sentence]) -> Invalid:
     )
 
 
+def no_such_scope() -> Invalid:
+    sentence = say("Please choose one of the list.")
+    return Invalid(sentence, {"scope": sentence})
+
+
 def only_lifted_by_a_steward() -> Sentence:
     return say("You take no part in this project. Only a steward can change that; please write to one.")
 

@@ -17,6 +17,7 @@ from prizes.gate.idempotency import AnsweredBefore, answer_again
 from prizes.gate.refusals import UNREACHABLE, of_failure, of_http, of_validation, status_of
 from prizes.gate.transaction import SAFE_METHODS, database, undo
 from prizes.i18n.templates import environment
+from prizes.review.refusals import DeclareFirst
 from prizes.web.forms import HELD, Fields, read_fields
 from prizes.web.pages import common, lang_of, leave_for, page
 
@@ -43,6 +44,8 @@ async def refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
     if refusal.kind is Kind.UNKNOWN_PERSON:
         return await to_sign_in(request)
+    if isinstance(refusal, DeclareFirst) and request.method in SAFE_METHODS:
+        return _to_declaring(request, refusal.category)
     return refusal_page(request, refusal)
 
 
@@ -51,6 +54,13 @@ def refusal_page(request: Request, refusal: Refusal, status: int | None = None) 
     if refusal.retry_after:
         answer.headers["retry-after"] = str(refusal.retry_after)
     return answer
+
+
+def _to_declaring(request: Request, category: str) -> Response:
+    """An expert who opens a project too early comes to where they declare, instead of a closed door."""
+    slug = request.path_params["edition"]
+    path = f"/{lang_of(request)}/{slug}/review/interests/{category}?notice=declare-first"
+    return leave_for(request, path)
 
 
 async def to_sign_in(request: Request) -> Response:

@@ -8,54 +8,74 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes import clock
+from prizes.edition.document.parts import Marking
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at, is_open, opens_at
-from prizes.errors import Refusal
+from prizes.errors import Conflict, Refusal
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
+from prizes.gate.refusals import status_of
+from prizes.gate.transaction import Tx, undo
 from prizes.i18n.translator import translator
-from prizes.review import actions, queries
-from prizes.review.queries import Assigned
+from prizes.review import actions, queries, refusals
+from prizes.review.pace import for_tonight
+from prizes.review.queries import Assigned, Sheet
 from prizes.review.rules import (
     MarkingPhase,
-    Progress,
     lacking,
-    mark_field,
     marking_phase,
     numbered_categories,
     panel_of,
     phase_to_review,
 )
 from prizes.web.forms import Fields, Typed
+from prizes.web.interests import interests_waiting
 from prizes.web.nomination_reading import about_reading, wanted_language
 from prizes.web.options import stakeholder_options
-from prizes.web.pages import lang_of, page, see_other, wants_fragment
+from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
+from prizes.web.review_form import after_saving, fresh, refused, scale_in, seen_in, sent_in
 
 router = APIRouter()
-CHOICES_MOST = 11
-"""A scale with more steps is asked for as a number instead of a row of choices."""
+ONE = "/{lang:lang}/{edition}/review/{project}"
 
 
 @router.get("/{lang:lang}/{edition}/review/", dependencies=allow(Who.EXPERT))
 async def home(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """My projects, and how many reviews are left."""
     phase = phase_to_review(edition.rules, clock.now())
+    waiting = await interests_waiting(session, edition, me)
+    categories = numbered_categories(edition.rules)
     if phase is None:
-        return page(request, "review/home.html", phase=None, items=[], left=[], recused=0)
+        nothing: dict[str, Any] = {"phase": None, "items": [], "left": [], "recused": 0}
+        return page(request, "review/home.html", waiting=waiting, categories=categories, **nothing)
     items = await _mine(session, edition, phase, me)
     return page(
         request,
         "review/home.html",
         phase=phase,
         items=items,
-        left=[a for a in items if a.progress is not Progress.DONE],
+        **_to_do(items),
         recused=await queries.recused_number(session, edition, phase, me.person.id),
-        categories=numbered_categories(edition.rules),
+        waiting=waiting,
+        categories=categories,
         **_when(edition, phase),
     )
+
+
+def _to_do(items: list[Assigned]) -> dict[str, Any]:
+    """What is left, second looks first, and the part of it that fits this evening."""
+    left = sorted((a for a in items if a.is_left), key=lambda a: a.again_since is None)
+    minutes = {a.project: a.minutes for a in left}
+    tonight = for_tonight(list(minutes), minutes)
+    return {
+        "left": left,
+        "again": sum(a.again_since is not None for a in left),
+        "tonight": [a for a in left if a.project in tonight],
+        "minutes": sum(minutes[project] for project in tonight),
+        "hours": -(-sum(minutes.values()) // 60),
+    }
 
 
 async def _mine(session: Tx, edition: EditionInForce, phase: MarkingPhase, me: Me) -> list[Assigned]:
@@ -72,103 +92,97 @@ def _when(edition: EditionInForce, phase: MarkingPhase) -> dict[str, Any]:
     }
 
 
-@router.get("/{lang:lang}/{edition}/review/{project}", dependencies=allow(Who.EXPERT))
+@router.get(ONE, dependencies=allow(Who.EXPERT))
 async def project_page(request: Request, session: Tx, edition: TheEdition, me: Me, project: str) -> Response:
-    values = await _project_values(request, session, edition, me, project)
-    return page(request, "review/project.html", **values)
+    desk = await _desk(request, session, edition, me, project)
+    return page(request, "review/project.html", **desk, **fresh(desk["marking"], desk["sheet"]))
 
 
-async def _project_values(
+async def _desk(
     request: Request, session: Tx, edition: EditionInForce, me: Me, project: str
 ) -> dict[str, Any]:
+    """What stands around the form: the project, the other experts' marks in a second round, the way on."""
     phase = marking_phase(edition.rules, None, clock.now())
-    panel = panel_of(me.grants, edition.slug)
     sheet = await queries.my_sheet(
         session,
         edition,
         phase,
         project,
         expert_id=me.person.id,
-        panel=panel,
+        panel=panel_of(me.grants, edition.slug),
         lang=wanted_language(request),
     )
-    items = await _mine(session, edition, phase, me)
     return {
         "phase": phase,
         "marking": phase.marking,
         "sheet": sheet,
+        "closed": await queries.why_closed(session, edition, phase, project),
+        "second": await queries.other_reviews(session, phase, sheet),
+        "stakeholder_names": dict(stakeholder_options(lang_of(request))),
+        **about_reading(request, sheet.read_as),
+        **_around(request, edition, phase, sheet, await _mine(session, edition, phase, me)),
+    }
+
+
+def _around(
+    request: Request, edition: EditionInForce, phase: MarkingPhase, sheet: Sheet, items: list[Assigned]
+) -> dict[str, Any]:
+    """Where this project stands in the list."""
+    ids = [a.project for a in items]
+    at = ids.index(sheet.assigned.project)
+    marking = phase.marking
+    return {
         "it": sheet.assigned,
         "items": items,
-        "left": [a for a in items if a.progress is not Progress.DONE],
-        "closed": await queries.why_closed(session, edition, phase, project),
+        "left": [a for a in items if a.is_left],
+        "previous": ids[at - 1] if at else None,
+        "next": ids[at + 1] if at + 1 < len(ids) else None,
+        "next_left": next_left(items, sheet.assigned.project),
         "categories": numbered_categories(edition.rules),
-        "scale": _scale(phase, lang_of(request)),
-        "stakeholder_names": dict(stakeholder_options(lang_of(request))),
-        "given": {mark_field(criterion): str(mark) for criterion, mark in sheet.marks.items()},
-        "comment": sheet.comment,
-        **about_reading(request, sheet.read_as),
-        **_neighbours(items, project),
+        "scale": scale_in(marking, translator(lang_of(request))) if marking else [],
+        "lacks": lacking(marking, sheet.marks, sheet.comment, sheet.comments) if marking else {},
         **_when(edition, phase),
     }
 
 
-def _scale(phase: MarkingPhase, lang: str) -> list[tuple[int, str, str]]:
-    """Each mark with the words of its anchor; empty for a scale that is too long to choose from."""
-    scale = phase.marking.scale if phase.marking else None
-    if scale is None or scale.most - scale.least >= CHOICES_MOST:
-        return []
-    voice = translator(lang)
-    marks = range(scale.least, scale.most + 1)
-    return [(n, voice.number(n), voice.text_in(scale.anchors.get(str(n)))[0]) for n in marks]
+def next_left(items: list[Assigned], project: str) -> str | None:
+    """The next project with something to do, behind this one or else from the beginning."""
+    at = next((n for n, a in enumerate(items) if a.project == project), 0)
+    return next((a.project for a in [*items[at:], *items[:at]] if a.is_left and a.project != project), None)
 
 
-def _neighbours(items: list[Assigned], project: str) -> dict[str, str | None]:
-    ids = [a.project for a in items]
-    at = ids.index(project)
-    return {
-        "previous": ids[at - 1] if at else None,
-        "next": ids[at + 1] if at + 1 < len(ids) else None,
-    }
-
-
-@router.post("/{lang:lang}/{edition}/review/{project}", dependencies=allow(Who.EXPERT))
+@router.post(ONE, dependencies=allow(Who.EXPERT))
 async def save(
     request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
 ) -> Response:
-    """Save, or hand in with the button of that name. htmx saves while the expert writes."""
+    """Save, or hand in with the button of that name."""
     phase = marking_phase(edition.rules, None, clock.now())
+    marking = _marking(phase)
     submit = typed.get("act") == "submit"
     try:
-        review = await actions.save_review(
+        await actions.save_form(
             session,
             edition,
             phase,
             project,
             me,
-            marks=typed_marks(typed),
-            comment=typed.get("comment"),
+            sent=sent_in(marking, typed),
+            seen=seen_in(marking, typed),
+            saved_from=typed.get("saved_from"),
             submit=submit,
         )
     except Refusal as refusal:
         return await _again(request, session, edition, me, project, refusal, typed)
-    if wants_fragment(request):
-        lacks = lacking(phase.marking, review.marks, review.comment) if phase.marking else {}
-        return page(request, "review/_saved.html", review=review, lacks=lacks)
     if not submit:
         return see_other(request, f"/{edition.slug}/review/{project}", "review-saved")
-    target = await _next(session, edition, phase, me, project)
+    target = next_left(await _mine(session, edition, phase, me), project) or ""
     return see_other(request, f"/{edition.slug}/review/{target}", "review-handed-in")
 
 
-def typed_marks(typed: Fields) -> dict[str, Any]:
-    """Marks by criterion; what is no whole number stays as it was typed, to be refused."""
-    start = mark_field("")
-    chosen = {name.removeprefix(start): value.strip() for name, value in typed if name.startswith(start)}
-    return {
-        criterion: int(value) if value.isdecimal() and len(value) < 10 else value
-        for criterion, value in chosen.items()
-        if value
-    }
+def _marking(phase: MarkingPhase) -> Marking:
+    if phase.marking is None:
+        raise refusals.no_marking()
+    return phase.marking
 
 
 async def _again(
@@ -180,22 +194,55 @@ async def _again(
     refusal: Refusal,
     typed: Fields,
 ) -> Response:
-    if wants_fragment(request):
-        return form_again(request, "review/_saved.html", refusal, typed, review=None, lacks={})
-    values = await _project_values(request, session, edition, me, project)
-    values |= {"given": typed.as_dict(), "comment": typed.get("comment")}
-    return form_again(request, "review/project.html", refusal, typed, **values)
+    values = await _desk(request, session, edition, me, project)
+    conflicts = list(refusal.fields) if isinstance(refusal, Conflict) else []
+    form = refused(values["marking"], values["sheet"], typed, lang_of(request), conflicts)
+    return form_again(request, "review/project.html", refusal, typed, **values, **form)
 
 
-async def _next(session: Tx, edition: EditionInForce, phase: MarkingPhase, me: Me, project: str) -> str:
-    """The next project without a review, behind this one or else from the beginning; "" leads to the list."""
-    items = await _mine(session, edition, phase, me)
-    at = next((n for n, a in enumerate(items) if a.project == project), 0)
-    left = [a.project for a in [*items[at:], *items[:at]] if a.progress is not Progress.DONE]
-    return left[0] if left else ""
+@router.post(f"{ONE}/fields", dependencies=allow(Who.EXPERT))
+async def save_on_the_way(
+    request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
+) -> Response:
+    """Keep what can be kept while the expert writes; the answer is a fragment that says what was not, and why."""
+    phase = marking_phase(edition.rules, None, clock.now())
+    marking = _marking(phase)
+    sent, seen = sent_in(marking, typed), seen_in(marking, typed)
+    try:
+        kept = await actions.save_what_fits(
+            session,
+            edition,
+            phase,
+            project,
+            me,
+            sent=sent,
+            seen=seen,
+            saved_from=typed.get("saved_from"),
+        )
+    except Refusal as refusal:
+        undo(request)
+        back = request.url.path.removesuffix("/fields")
+        return page(
+            request,
+            "nomination/_not_saved.html",
+            status=status_of(refusal),
+            refusal=refusal,
+            form_path=back,
+        )
+    values = await _desk(request, session, edition, me, project)
+    form = after_saving(marking, values["sheet"], typed, lang_of(request), kept.conflicts)
+    return page(
+        request,
+        "review/_saved.html",
+        status=409 if kept.conflicts else 422 if kept.faults else 200,
+        review=kept.review,
+        faults=kept.faults,
+        **values,
+        **form,
+    )
 
 
-@router.post("/{lang:lang}/{edition}/review/{project}/recusal", dependencies=allow(Who.EXPERT))
+@router.post(f"{ONE}/recusal", dependencies=allow(Who.EXPERT))
 async def step_back(
     request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
 ) -> Response:
@@ -203,6 +250,7 @@ async def step_back(
     try:
         await actions.recuse_oneself(session, edition, phase, project, me, reason=typed.get("reason"))
     except Refusal as refusal:
-        values = await _project_values(request, session, edition, me, project)
-        return form_again(request, "review/project.html", refusal, typed, **values)
+        values = await _desk(request, session, edition, me, project)
+        form = fresh(values["marking"], values["sheet"])
+        return form_again(request, "review/project.html", refusal, typed, **values, **form)
     return see_other(request, f"/{edition.slug}/review/", "stepped-back")

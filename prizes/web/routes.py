@@ -46,6 +46,7 @@ def routers() -> list[APIRouter]:
         exports,
         feedback,
         imports,
+        interests,
         late_entries,
         letters,
         likenesses,
@@ -107,6 +108,7 @@ def routers() -> list[APIRouter]:
         nomination_office.router,
         likenesses.router,
         outreach.router,
+        interests.router,
         discussion.router,  # before review: `discussions` would be taken for a project
         review.router,
         panels.router,

@@ -11,7 +11,7 @@ from prizes.review.actions.panels import (
     remind,
     remove_expert,
 )
-from prizes.review.actions.recusing import lift_recusal, recuse, recuse_oneself
+from prizes.review.actions.recusing import lift_recusal, recuse, recuse_oneself, step_aside
 from prizes.review.actions.second_round import open_second_round
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "save_form",
     "save_review",
     "save_what_fits",
+    "step_aside",
     "strike_remark",
     "write_feedback",
 ]

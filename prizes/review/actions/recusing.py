@@ -19,7 +19,7 @@ from prizes.review.interests import NONE, NOTE_MOST, Scope, keeps_out, panel_pha
 from prizes.review.models import DeclaredInterest, Recusal
 from prizes.review.queries import facts_of, my_sheet
 from prizes.review.queries.projects import IN_REVIEW
-from prizes.review.rules import REASON_MOST, MarkingPhase, panel_of
+from prizes.review.rules import REASON_MOST, MarkingPhase, covers, panel_of
 
 
 async def recuse(
@@ -125,6 +125,26 @@ async def recuse_oneself(
     panel = panel_of(expert.grants, edition.slug)
     await my_sheet(session, edition, phase, project_id, expert_id=expert.person.id, panel=panel)
     await recuse(session, edition, project_id, expert.person.id, reason=reason, declared_by=expert.person.id)
+
+
+async def step_aside(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    expert: SignedIn,
+    *,
+    reason: str,
+    scope: Scope,
+) -> int:
+    """An expert steps back from projects of their categories, assigned or not; from how many more.
+
+    All of the same owner can lie in other categories too.
+    """
+    facts = await facts_of(session, edition, project_id)
+    if facts is None or not covers(panel_of(expert.grants, edition.slug), facts.category):
+        raise refusals.not_yours()
+    me = expert.person.id
+    return await recuse(session, edition, project_id, me, reason=reason, declared_by=me, scope=scope)
 
 
 async def lift_recusal(

@@ -1,0 +1,162 @@
+"""Pages on conflicts of interest, in a browser without JavaScript: declared before anything is read."""
+
+import pytest
+from sqlmodel import select
+
+from prizes.nomination.models import Project
+from prizes.review import actions
+from prizes.review.models import DeclaredInterest, Recusal
+from tests.contest import NOMINATING, expert, load_contest, steward
+from tests.queries import statements
+from tests.review.reviewing import DESCRIPTION, phase_of, submitted
+
+ASKING = {"declaration": "before_content", "interests": ["own", "employer"]}
+HERE = "/en/2027/review/interests/C1"
+
+
+@pytest.fixture
+async def contest(database, mailbox, time):
+    """A steward, two experts who have declared nothing, two projects of C1 and one of C2, assigned to both."""
+    time(NOMINATING)
+    async with database.writing() as session:
+        edition = await load_contest(session, nomination__panel=ASKING)
+        boss = await steward(session, "s1@example.org")
+        experts = [await expert(session, f"e{n}@example.org") for n in (1, 2)]
+        for title, category in (("Alpha", "C1"), ("Beta", "C1"), ("Gamma", "C2")):
+            project = await submitted(session, edition, title, category=category)
+            for each in experts:
+                await actions.add_assignment(
+                    session, edition, phase_of(edition), project.id, each.id, assigner=boss.id
+                )
+    await mailbox.delivered()
+    return edition
+
+
+async def ids(database):
+    async with database.reading() as session:
+        rows = (await session.exec(select(Project.title, Project.id))).all()
+    return dict(rows)
+
+
+async def said(database):
+    async with database.reading() as session:
+        rows = (await session.exec(select(DeclaredInterest))).all()
+        titles = dict((await session.exec(select(Project.id, Project.title))).all())
+    return {titles[row.project_id]: row.kind for row in rows}
+
+
+async def recused(database):
+    async with database.reading() as session:
+        return set((await session.exec(select(Recusal.project_id))).all())
+
+
+async def test_an_expert_declares_before_anything_opens(contest, browser, database):
+    await browser.sign_in("e1@example.org")
+    page = await browser.get("/en/2027/review/")
+    assert page.has("3 projects open to you once you have said")
+    assert HERE in page.links
+
+    alpha = (await ids(database))["Alpha"]
+    page = await browser.get(f"/en/2027/review/{alpha}")
+    assert page.url.path == HERE, "a project that is not open leads to where its interest is declared"
+    assert page.has("Please say first whether you have an interest")
+    assert page.has("Alpha") and page.has("Owner of Alpha") and page.has("Kenya")
+    assert not page.has(DESCRIPTION)
+
+    page = await browser.submit(HERE, {f"kind.{alpha}": "none", "act": "save"})
+    assert page.has("What you declared is saved.")
+    assert await said(database) == {"Alpha": "none"}, "what was not chosen is not said"
+    page = await browser.get(f"/en/2027/review/{alpha}")
+    assert page.has(DESCRIPTION)
+
+
+async def test_one_button_says_no_interest_for_all_that_nothing_speaks_for(contest, browser, database):
+    async with database.writing() as session:
+        one = (await session.exec(select(Project).where(Project.title == "Beta"))).one()
+        one.owner_email = "post@ministry.example.net"
+        session.add(one)
+        await expert(session, "e3@ministry.example.net")
+    await browser.sign_in("e3@ministry.example.net")
+    page = await browser.get(HERE)
+    assert page.has("an address of the project has the same domain")
+    page = await browser.submit(HERE, {"act": "rest"})
+    assert await said(database) == {"Alpha": "none"}
+    assert page.url.path == HERE, "the one with a hint is left, and asked for alone"
+    beta = (await ids(database))["Beta"]
+    page = await browser.submit(HERE, {f"kind.{beta}": "employer", f"note.{beta}": "", "act": "rest"})
+    assert page.url.path == "/en/2027/review/"
+    assert await recused(database) == {beta}
+
+
+async def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(contest, browser, database):
+    projects = await ids(database)
+    alpha, beta = projects["Alpha"], projects["Beta"]
+    await browser.sign_in("e1@example.org")
+    await browser.get(HERE)
+    typed = {f"kind.{alpha}": "other", f"kind.{beta}": "country", "act": "save"}
+    page = await browser.submit(HERE, typed, status=422)
+    assert page.has("Please say in a few words what the interest is.")
+    assert (f"kind.{beta}", "country") in page.form(HERE)["fields"]
+    assert await said(database) == {}
+    page = await browser.submit(HERE, {"act": "save"}, status=422)
+    assert page.has("Please say in a few words")
+
+
+async def test_an_interest_found_later_is_declared_later_and_closes_the_project(contest, browser, database):
+    alpha = (await ids(database))["Alpha"]
+    await browser.sign_in("e1@example.org")
+    await browser.get(HERE)
+    await browser.submit(HERE, {f"kind.{alpha}": "none", "act": "save"})
+    page = await browser.get(f"{HERE}?project={alpha}")
+    page = await browser.submit(HERE, {f"kind.{alpha}": "employer", "act": "save"})
+    assert page.has("You take no part")
+    page = await browser.get(f"/en/2027/review/{alpha}", status=403)
+    assert not page.has(DESCRIPTION)
+    assert not page.has("Alpha")
+    page = await browser.get(f"{HERE}?project={alpha}")
+    page = await browser.submit(HERE, {f"kind.{alpha}": "none", "act": "save"}, status=422)
+    assert page.has("Only a steward can change that")
+
+
+@pytest.mark.parametrize(
+    ("scope", "out"), [("project", {"Alpha"}), ("owner", {"Alpha"}), ("category", {"Alpha", "Beta"})]
+)
+async def test_an_expert_steps_back_from_one_project_an_owner_or_a_category(
+    contest, browser, database, scope, out
+):
+    projects = await ids(database)
+    await browser.sign_in("e1@example.org")
+    await browser.get(HERE)
+    page = await browser.submit(
+        "/recusal", {"project": projects["Alpha"], "scope": scope, "reason": ""}, status=422
+    )
+    page = await browser.submit(
+        "/recusal", {"project": projects["Alpha"], "scope": scope, "reason": "My ministry."}
+    )
+    assert page.has("You take no part in these projects any more.")
+    assert await recused(database) == {projects[title] for title in out}
+
+
+async def test_an_expert_of_another_category_finds_no_page(contest, browser, database):
+    async with database.writing() as session:
+        await expert(session, "e3@example.org", category="C2")
+    await browser.sign_in("e3@example.org")
+    await browser.get(HERE, status=404)
+    alpha = (await ids(database))["Alpha"]
+    page = await browser.post(
+        "/en/2027/review/interests/C2/recusal", {"project": alpha, "reason": "x"}, status=404
+    )
+    assert not page.has("Alpha")
+    assert await recused(database) == set()
+
+
+async def test_how_many_projects_there_are_does_not_change_the_number_of_queries(contest, browser, database):
+    await browser.sign_in("e1@example.org")
+    with statements(database) as few:
+        await browser.get(HERE)
+    async with database.writing() as session:
+        for n in range(8):
+            await submitted(session, contest, f"Further {n}", nominator=f"n{n}@example.org")
+    with statements(database) as many:
+        await browser.get(HERE)
+    assert len(many) == len(few)
