@@ -71,6 +71,15 @@
     for (const form of unsaved) if (form.isConnected) { event.preventDefault(); return; }
   });
 
+  // --- marks ---
+  // In a row of marks that has the focus a digit chooses.
+  document.addEventListener("keydown", (event) => {
+    if (!/^\d$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+    const mark = event.target.closest?.(".scale")?.querySelector(`input[value="${event.key}"]`);
+    mark?.focus();
+    mark?.click();
+  });
+
   // --- htmx ---
   const failed = (show) => {
     const line = document.getElementById("announce");

@@ -335,6 +335,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /{lang:lang}/{edition}/review/{project}/discussion": "expert",
     "POST /{lang:lang}/{edition}/review/{project}/discussion": "expert",
     "POST /{lang:lang}/{edition}/review/{project}/discussion/{remark}/removal": "expert",
+    "POST /{lang:lang}/{edition}/review/{project}/fields": "expert",
     "POST /{lang:lang}/{edition}/review/{project}/recusal": "expert",
     "GET /{lang:lang}/{edition}/winners": "public",
 }
