@@ -31,7 +31,8 @@ from prizes.review.deciding import (
     tied_at_line,
 )
 from prizes.review.keeping import COMMENT, MARK, parts_of
-from prizes.review.matching import Pair, Plan, Shortage
+from prizes.review.planned import Plan, Shortage
+from prizes.review.staffing import Pair
 
 __all__ = [
     "Balance",

@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from prizes.edition.guidelines.words import LANGUAGES
 from prizes.kit.sentence import Sentence, say, say_n
-from prizes.review.matching import Flaw, Pair, Plan, Problem, Task
+from prizes.review.planned import Plan
+from prizes.review.staffing import Flaw, Pair, Problem, Task
 
 
 class Kind(StrEnum):

@@ -9,7 +9,8 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_flow
 
 from prizes.accounts.rules import ANY
-from prizes.review.matching import Expert, Flaw, Problem, Seat, Task, match
+from prizes.review.matching import match
+from prizes.review.staffing import Expert, Flaw, Problem, Seat, Task
 
 LANGUAGES, REGIONS = ["en", "fr", "ar"], ["africa", "europe", "arab"]
 

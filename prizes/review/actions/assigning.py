@@ -22,6 +22,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.people import is_theirs
 from prizes.review import refusals
 from prizes.review.actions import holding
+from prizes.review.actions.keeping_out import keep_out, let_in
 from prizes.review.models import Assignment, Recusal, Review
 from prizes.review.queries import (
     EVERYTHING,
@@ -109,7 +110,7 @@ async def hand_over(
 
 async def _apply(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, view: PlanView) -> None:
     plan = view.plan
-    if not plan.new:
+    if not plan.new and not plan.gone:
         raise refusals.nothing_to_assign()
     lost = [view.assigned[pair].assignment for pair in plan.gone]
     if lost and await drop_unfinished(session, lost) != len(lost):
@@ -121,13 +122,16 @@ async def _apply(session: AsyncSession, edition: EditionInForce, phase: MarkingP
             "phase": phase.id,
             "project_id": project,
             "expert_id": expert,
-            "by_hand": (project, expert) in plan.by_hand,
+            "by_hand": (project, expert) in plan.by_hand or view.changes.to_expert is not None,
             "created_at": now,
         }
         for project, expert in plan.new
     ]
-    await _make_room(session, phase, plan.new)
-    await session.exec(insert(Assignment), params=rows)
+    if rows:
+        await _make_room(session, phase, plan.new)
+        await session.exec(insert(Assignment), params=rows)
+    await let_in(session, phase, plan.new)
+    await keep_out(session, phase, view.taken_out)
     for expert, number in sorted(Counter(expert for _, expert in plan.new).items()):
         _tell(session, edition, phase, view.panels.people[expert], number)
 
@@ -198,6 +202,7 @@ async def add_assignment(
     )
     if (await session.exec(same)).first() is not None:
         raise refusals.already_assigned()
+    await let_in(session, phase, [(project_id, expert_id)])
     session.add(
         Assignment(
             phase=phase.id,
@@ -237,7 +242,10 @@ async def remove_assignment(
     *,
     remover: str,
 ) -> None:
-    """Take a project from an expert who has not handed in a review of it; marks saved so far go with it."""
+    """Take a project from an expert who has not handed in a review of it; marks saved so far go with it.
+
+    Later plans do not give it back to them.
+    """
     await holding.share(session, edition.id)
     query = (
         select(Assignment)
@@ -251,6 +259,7 @@ async def remove_assignment(
         raise refusals.not_a_candidate()
     if await drop_unfinished(session, [assignment.id]) == 0:
         raise refusals.review_is_in()
+    await keep_out(session, phase, [(project_id, expert_id)])
     record(
         session,
         "review.unassign",

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import anyio.to_thread
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import ANY, Role, holds
-from prizes.data.countries import country
 from prizes.edition.queries import EditionInForce
-from prizes.nomination.models import Project, ProjectText
 from prizes.review import refusals
-from prizes.review.matching import Expert, Pair, Plan, Problem, Seat, Task, match
-from prizes.review.models import Assignment, ExpertProfile, PanelSeat
+from prizes.review.fitting import Fit, RegionShare, fit_of, shares
+from prizes.review.matching import match
+from prizes.review.planned import Plan
 from prizes.review.queries.interests import chaired, closed_to, undeclared_pairs
 from prizes.review.queries.panels import (
     Assignee,
@@ -31,10 +28,12 @@ from prizes.review.queries.panels import (
     still_theirs,
 )
 from prizes.review.queries.projects import candidates
+from prizes.review.queries.staffing import by_hand, experts_of, taken_out, tasks_of
 from prizes.review.rules import MarkingPhase, Progress, ProjectFacts, covers
 from prizes.review.shortfalls import Reason, reasons
+from prizes.review.staffing import Expert, Pair, Problem, Task, limit_of
 
-CHANGES_MOST = 200
+CHANGES_MOST = 100
 """Changes by hand in one plan."""
 
 
@@ -87,11 +86,56 @@ class PlanView:
     assigned: Mapping[Pair, Assignee]
     by_hand: frozenset[Pair]
     """Of the assignments there are."""
+    kept_out: frozenset[Pair]
+    """What was taken from experts by hand before, and stays so."""
     changes: Changes
 
     @cached_property
     def reasons(self) -> list[Reason]:
         return reasons(self.plan, {project.id: project.title for project in self.projects.values()})
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        return {task.project: task for task in self.plan.problem.tasks}
+
+    @cached_property
+    def experts(self) -> dict[str, Expert]:
+        """Those of the panels that it is about, by name and address."""
+        found = {expert for panel in self.plan.problem.panel.values() for expert in panel}
+        return {id_: self.plan.problem.by_id[id_] for id_ in self.panels.people if id_ in found}
+
+    @cached_property
+    def shares(self) -> list[RegionShare]:
+        return shares(self.plan, self.experts.values())
+
+    def limit(self, expert: str) -> int | None:
+        return limit_of(self.plan.problem.by_id[expert], self.plan.problem.load_most)
+
+    def fit(self, project: str, expert: str) -> Fit | None:
+        """None: of somebody who has left the panels."""
+        found = self.plan.problem.by_id.get(expert)
+        return fit_of(self.tasks[project], found) if found else None
+
+    def could(self, project: str) -> list[str]:
+        """Others of the panel who could review it, those without a conflict, the least busy first."""
+        has, barred = set(self.plan.reviewers.get(project, ())), self.plan.problem.barred - self._own_bars
+        panel = [e for e in self.plan.problem.panel[project] if e not in has and (project, e) not in barred]
+        return sorted(panel, key=lambda e: (self.plan.load_after[e], self.name(e)))
+
+    @cached_property
+    def _own_bars(self) -> frozenset[Pair]:
+        """What is barred by hand only."""
+        return self.kept_out | self.changes.drop
+
+    @cached_property
+    def taken_out(self) -> frozenset[Pair]:
+        """What this plan takes from experts by hand, and no later plan may give back."""
+        problem = self.plan.problem
+        if self.changes.from_expert is not None:
+            return frozenset(self.plan.gone)
+        stays = problem.existing - set(self.plan.gone)
+        wanted = self.changes.drop - self.changes.add - stays
+        return frozenset(pair for pair in wanted if pair[0] in self.projects and pair[1] in problem.by_id)
 
     @cached_property
     def wrongly(self) -> list[str]:
@@ -119,29 +163,52 @@ async def panel_plan(
     every = await candidates(session, edition, phase)
     who = await panels(session, edition)
     at_work = still_theirs(await assignees(session, edition, phase), who, every)
-    by_hand = await _by_hand(session, edition, phase)
+    given = await by_hand(session, edition, phase)
     barred = frozenset(await recused_pairs(session, edition, every))
     existing = {(a.project, a.expert): a for a in at_work if (a.project, a.expert) not in barred}
     problem = Problem(
-        tasks=await _tasks(session, edition, phase, [p for p in every if reach.covers(p)]),
-        experts=await _experts(session, edition, who),
+        tasks=await tasks_of(session, edition, phase, [p for p in every if reach.covers(p)]),
+        experts=await experts_of(session, edition, who),
         existing=frozenset(existing),
         barred=barred,
         undeclared=frozenset(await undeclared_pairs(session, edition, phase, list(who.people))),
         categories={p.id: p.category for p in every},
         load_most=phase.marking.load_most if phase.marking else None,
     )
-    problem = _changed(problem, changes, existing, by_hand)
+    kept_out = await taken_out(session, edition, phase) - problem.existing
+    problem = _changed(problem, changes, existing, given, kept_out)
     plan = await anyio.to_thread.run_sync(matched, problem)
     about = {task.project for task in problem.tasks}
-    return PlanView(plan, {p.id: p for p in every if p.id in about}, who, existing, by_hand, changes)
+    projects = {p.id: p for p in every if p.id in about}
+    return PlanView(plan, projects, who, existing, given, kept_out - changes.add, changes)
 
 
 def _changed(
-    problem: Problem, changes: Changes, existing: Mapping[Pair, Assignee], by_hand: frozenset[Pair]
+    problem: Problem,
+    changes: Changes,
+    existing: Mapping[Pair, Assignee],
+    given: frozenset[Pair],
+    kept_out: frozenset[Pair],
 ) -> Problem:
     if changes.from_expert is not None:
-        return _handed_over(problem, changes, existing)
+        kept = frozenset() if changes.to_expert else kept_out
+        return _handed_over(replace(problem, barred=problem.barred | kept), changes, existing)
+    _look_at(problem, changes)
+    about = {task.project for task in problem.tasks}
+    free = frozenset(
+        pair
+        for pair, assignee in existing.items()
+        if changes.anew
+        and assignee.progress is Progress.NOT_BEGUN
+        and pair not in given | changes.add
+        and pair[0] in about
+    )
+    out = (changes.drop | kept_out) - changes.add - (problem.existing - free)
+    return replace(problem, pinned=changes.add - problem.existing, barred=problem.barred | out, freed=free)
+
+
+def _look_at(problem: Problem, changes: Changes) -> None:
+    """Raises a Refusal for what cannot be added."""
     about = {task.project: task for task in problem.tasks}
     for project, expert in changes.add:
         if project not in about:
@@ -154,21 +221,6 @@ def _changed(
             raise refusals.takes_no_part()
     if len(changes.add) + len(changes.drop) > CHANGES_MOST:
         raise refusals.too_many_changes(CHANGES_MOST)
-    free = frozenset(
-        pair
-        for pair, assignee in existing.items()
-        if changes.anew
-        and assignee.progress is Progress.NOT_BEGUN
-        and pair not in by_hand
-        and pair[0] in about
-    )
-    free -= changes.add
-    return replace(
-        problem,
-        pinned=changes.add - problem.existing,
-        barred=problem.barred | (changes.drop - changes.add - (problem.existing - free)),
-        freed=free,
-    )
 
 
 def _handed_over(problem: Problem, changes: Changes, existing: Mapping[Pair, Assignee]) -> Problem:
@@ -210,74 +262,3 @@ def matched(problem: Problem) -> Plan:
         _known.append((problem, plan))
         del _known[:-KEPT]
     return plan
-
-
-# --- facts ---------------------------------------------------------------------------------------------
-
-
-async def _by_hand(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> frozenset[Pair]:
-    query = (
-        select(Assignment.project_id, Assignment.expert_id)
-        .join(Project, col(Project.id) == Assignment.project_id)
-        .where(Project.edition_id == edition.id, Assignment.phase == phase.id, col(Assignment.by_hand))
-    )
-    return frozenset((project, expert) for project, expert in (await session.exec(query)).all())
-
-
-async def _tasks(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, projects: Sequence[ProjectFacts]
-) -> tuple[Task, ...]:
-    """A project can be read in its own language and in those it is translated to."""
-    query = (
-        select(ProjectText.project_id, ProjectText.lang)
-        .join(Project, col(Project.id) == ProjectText.project_id)
-        .where(Project.edition_id == edition.id, ProjectText.title != "")
-    )
-    translated: dict[str, set[str]] = defaultdict(set)
-    for project, lang in (await session.exec(query)).all():
-        translated[project].add(lang)
-    wanted = phase.marking.reviews if phase.marking else 0
-    return tuple(
-        Task(p.id, p.category, wanted, frozenset({p.language} | translated[p.id]), _region(p.country))
-        for p in projects
-    )
-
-
-async def _experts(session: AsyncSession, edition: EditionInForce, who: Panels) -> tuple[Expert, ...]:
-    seats = await _seats(session, edition)
-    profiles = await _profiles(session, who.people)
-    return tuple(
-        Expert(
-            person.id,
-            {code: seats.get((person.id, code), Seat()) for code in sorted(who.categories[person.id])},
-            languages=frozenset(profiles[person.id].languages) if person.id in profiles else frozenset(),
-            lines=frozenset(profiles[person.id].lines) if person.id in profiles else frozenset(),
-            region=_region(person.country),
-        )
-        for person in who.people.values()
-    )
-
-
-async def _profiles(
-    session: AsyncSession, people: Mapping[str, Person] | Collection[str]
-) -> dict[str, ExpertProfile]:
-    query = select(ExpertProfile).where(col(ExpertProfile.person_id).in_(list(people)))
-    return {profile.person_id: profile for profile in (await session.exec(query)).all()}
-
-
-async def _seats(session: AsyncSession, edition: EditionInForce) -> dict[tuple[str, str], Seat]:
-    """What was agreed with those who accepted, by expert and category."""
-    query = select(PanelSeat.person_id, PanelSeat.category, PanelSeat.part, PanelSeat.capacity).where(
-        PanelSeat.edition_id == edition.id, PanelSeat.state == "accepted"
-    )
-    return {
-        (person or "", category): Seat(capacity, substitute=part == "substitute")
-        for person, category, part, capacity in (await session.exec(query)).all()
-    }
-
-
-def _region(code: str | None) -> str | None:
-    try:
-        return country(code).itu_region if code else None
-    except KeyError:
-        return None
