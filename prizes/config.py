@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """`clamd://host:port`: a virus scanner that sees every file before it is kept; empty: none."""
     keys_dir: Path = Path("var/keys")
     """Folder of each edition's keys, readable by the service alone."""
+    votelog_dir: Path = Path("var/votelog")
+    """Folder of the published files of the vote logs, shared by all machines that serve pages."""
     valkey_url: str = ""
     """`valkey://host:port` shares rate limits between processes; empty: each process counts for itself."""
     log_format: Literal["console", "json"] = "console"

@@ -11,6 +11,7 @@ from prizes.nomination import models as nomination
 from prizes.results import models as results
 from prizes.review import models as review
 from prizes.tally import models as tally
+from prizes.votelog import models as votelog
 
 __all__ = [
     "accounts",
@@ -24,4 +25,5 @@ __all__ = [
     "results",
     "review",
     "tally",
+    "votelog",
 ]

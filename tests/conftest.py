@@ -46,6 +46,7 @@ def settings(tmp_path: Path) -> Iterator[config.Settings]:
         base_url="http://prizes.test",
         allowed_hosts="prizes.test,127.0.0.1,localhost",
         keys_dir=tmp_path / "keys",
+        votelog_dir=tmp_path / "votelog",
         storage_url=f"file://{tmp_path / 'files'}",
         mail_url="console:",
         log_level="error",

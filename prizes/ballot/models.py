@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
 from prizes.db import UTCDateTime
@@ -47,6 +47,10 @@ class Vote(SQLModel, table=True):
     cast_at: datetime = Field(sa_type=UTCDateTime)
     """The hour only: a finer time could be held against the times of sessions."""
     rules_version: int
+    leaf: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    """Hash of its line in the vote log. None: the round has no log, or had none when this vote was cast."""
+    opening: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    """r, which opens its commitment; gone as soon as the vote is replaced or taken back."""
 
 
 class TagKey(SQLModel, table=True):

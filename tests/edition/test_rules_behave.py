@@ -113,7 +113,7 @@ SILENT = ("slug",)
 def database_of_its_own(empty: Path, folder: Path) -> Database:
     """With ballot keys of its own too: both values are played in an edition of the same name."""
     folder.mkdir()
-    config.use(config.settings().model_copy(update={"keys_dir": folder / "keys"}))
+    config.use(config.settings().model_copy(update={"keys_dir": folder / "keys", "votelog_dir": folder / "log"}))
     shutil.copy(empty, folder / "prizes.sqlite")
     return Database(f"sqlite+aiosqlite:///{folder / 'prizes.sqlite'}")
 

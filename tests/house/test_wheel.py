@@ -62,6 +62,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         "HOME": str(folder),
         "PRIZES_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/prizes.sqlite",
         "PRIZES_KEYS_DIR": str(folder / "keys"),
+        "PRIZES_VOTELOG_DIR": str(folder / "votelog"),
         **more,
     }
 

@@ -37,8 +37,8 @@ async def scratch(server: str | None) -> AsyncIterator[Database]:
     before = settings()
     with tempfile.TemporaryDirectory(dir=_beside(server or before.database_url)) as folder:
         async with _url(server or before.database_url, Path(folder)) as url:
-            keys = Path(folder) / "keys"
-            use(before.model_copy(update={"database_url": url, "keys_dir": keys, "run_worker": False}))
+            places = {"keys_dir": Path(folder) / "keys", "votelog_dir": Path(folder) / "votelog"}
+            use(before.model_copy(update={"database_url": url, "run_worker": False} | places))
             database = Database(url)
             try:
                 await migrate(database)

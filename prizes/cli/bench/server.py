@@ -48,6 +48,7 @@ def served(workers: int = 1) -> Iterator[int]:
     environment = os.environ | {
         "PRIZES_DATABASE_URL": settings().database_url,
         "PRIZES_KEYS_DIR": str(settings().keys_dir),
+        "PRIZES_VOTELOG_DIR": str(settings().votelog_dir),
         "PRIZES_SECRET_KEY": settings().secret_key.get_secret_value(),
         "PRIZES_RUN_WORKER": "false",
         "PRIZES_LOG_LEVEL": "error",

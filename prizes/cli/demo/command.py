@@ -64,6 +64,7 @@ def _settings(folder: Path, port: int) -> Settings:
         environment="development",
         database_url=f"sqlite+aiosqlite:///{folder / 'prizes.sqlite'}",
         keys_dir=folder / "keys",
+        votelog_dir=folder / "votelog",
         storage_url=f"file://{folder / 'files'}",
         base_url=f"http://127.0.0.1:{port}",
         mail_url=mail_url,
