@@ -57,6 +57,16 @@ async def entries_about(session: AsyncSession, subject: str, limit: int = 200) -
     return (await session.exec(query)).all()
 
 
+async def entries_of_acts(
+    session: AsyncSession, edition: str, acts: Sequence[str], *, subject: str | None = None
+) -> Sequence[Entry]:
+    """Every time one of these acts was done in an edition, oldest first. `subject`: to one thing only."""
+    query = select(Entry).where(Entry.edition == edition, col(Entry.act).in_(acts)).order_by(col(Entry.id))
+    if subject is not None:
+        query = query.where(Entry.subject == subject)
+    return (await session.exec(query)).all()
+
+
 def content(entry: Entry) -> dict[str, Any]:
     """What of an entry is chained."""
     return {

@@ -71,6 +71,14 @@ class BallotView:
         return sum(m.person in self.cast for m in self.panel.voters)
 
     @property
+    def places(self) -> int:
+        """How many of the tied the chair has to choose."""
+        return min(self.counts[-1].outcome["places"], len(self.candidates)) if self.counts else 0
+
+    def is_voter(self, person: str) -> bool:
+        return any(m.person == person for m in self.panel.voters)
+
+    @property
     def elected(self) -> list[str]:
         return elected_in(count.outcome for count in self.counts)
 

@@ -41,6 +41,19 @@ async def ballot_for(
     return view
 
 
+async def ballots_for(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> list[BallotView]:
+    """The ballots that somebody may see: a steward's all, a member's those of their panels; none of a category with a
+    project they take no part in.
+    """
+    steward = holds(me.grants, Role.STEWARD, edition.slug)
+    return [
+        view
+        for view in (await ballot_views(session, edition)).values()
+        if (steward or any(m.person == me.person.id for m in view.panel.members))
+        and me.person.id not in view.panel.hands
+    ]
+
+
 async def cast(
     session: AsyncSession, edition: EditionInForce, category: str, me: SignedIn, ranking: Sequence[str]
 ) -> PanelBallot:
@@ -48,7 +61,7 @@ async def cast(
     await holding.share(session, edition.id)
     view = await ballot_for(session, edition, category, me)
     await must_be_choosing(session, edition)
-    if me.person.id not in {m.person for m in view.panel.voters}:
+    if not view.is_voter(me.person.id):
         raise refusals.members_only()
     if await undeclared(session, view, me.person.id):
         raise refusals.declare_first()
@@ -179,10 +192,8 @@ async def decide_by_casting_vote(
     if not view.panel.is_chair(me.person.id):
         raise refusals.chair_only()
     last, picked = view.counts[-1], list(dict.fromkeys(chosen))
-    still_in = {p.id for p in view.candidates}
-    places = min(last.outcome["places"], len(still_in))
-    if len(picked) != places or not set(picked) <= still_in:
-        raise refusals.wrong_number_of_tied(places)
+    if len(picked) != view.places or not set(picked) <= {p.id for p in view.candidates}:
+        raise refusals.wrong_number_of_tied(view.places)
     if not reason.strip():
         raise refusals.reason_needed()
     told = {"by": me.person.id, "chosen": picked, "reason": reason.strip()[:REASON_MOST]}

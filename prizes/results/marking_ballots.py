@@ -38,6 +38,9 @@ def ranking_of(typed: Mapping[str, str]) -> tuple[list[str], dict[str, Sentence]
     return sorted(ranks, key=lambda p: ranks[p]), wrong
 
 
+NOTHING = say("Please choose at least one project, or abstain.")
+
+
 def wrong_ranking(method: str, ranking: Sequence[str], candidates: Collection[str]) -> dict[str, Sentence]:
     """What is wrong with a ballot, by field: strangers, somebody twice, or more than the one that plurality takes."""
     wrong = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -18,13 +17,13 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import opens_at
 from prizes.edition.titles import phase_title
 from prizes.journal.actions import record
-from prizes.journal.queries import entries_about
 from prizes.results import refusals
 from prizes.results.queries import publication, published
 from prizes.results.recorded import panel_phases, sessions
+from prizes.results.sealed import CONFIRM, WRITE, wrong_with
 from prizes.review.actions import holding
 from prizes.review.interests import PanelPhase
-from prizes.review.minutes import NOTE_MOST, Session, content, hash_of, is_intact, spelled, still_holds
+from prizes.review.minutes import NOTE_MOST, Session, content, hash_of, recused_in, spelled, still_holds
 from prizes.review.models import Minutes
 from prizes.review.queries import is_decided
 from prizes.review.queries.members import PanelOf
@@ -32,13 +31,12 @@ from prizes.review.queries.minutes import all_minutes
 from prizes.review.refusals import not_open_yet, text_too_long
 from prizes.review.rules import covers, panel_of
 
-WRITE, CONFIRM = "minutes.write", "minutes.confirm"
-
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """The record of a category as one reader may see it."""
 
+    phase: str
     category: str
     versions: Sequence[Minutes]
     """The newest first."""
@@ -100,6 +98,7 @@ async def records_for(
             continue
         found.append(
             Record(
+                phase.id,
                 code,
                 versions,
                 panel,
@@ -123,6 +122,21 @@ async def record_for(
     return one
 
 
+def version_of(found: Record, version: int | None) -> Minutes | None:
+    """A version of a record by its number; without one the newest, if there is any. Raises Missing."""
+    if version is None:
+        return found.newest
+    kept = next((m for m in found.versions if m.version == version), None)
+    if kept is None:
+        raise refusals.no_minutes()
+    return kept
+
+
+def signers(minutes: Minutes) -> list[str]:
+    """Who wrote and confirmed a version."""
+    return [p for p in (minutes.written_by, minutes.chair_id, minutes.steward_id) if p]
+
+
 def _covers(me: SignedIn, edition: EditionInForce, category: str) -> bool:
     office = any(holds(me.grants, role, edition.slug) for role in (Role.STEWARD, Role.OBSERVER))
     return office or covers(panel_of(me.grants, edition.slug), category)
@@ -130,7 +144,7 @@ def _covers(me: SignedIn, edition: EditionInForce, category: str) -> bool:
 
 def _kept_away(panel: PanelOf | None, versions: Sequence[Minutes]) -> set[str]:
     """Who has to do with a project there, now or when the newest version was written."""
-    before = {each["person"] for each in json.loads(versions[0].content)["recused"]} if versions else set()
+    before = recused_in(versions[0].content) if versions else set()
     return before | (panel.hands if panel else frozenset())
 
 
@@ -234,7 +248,7 @@ async def confirm_minutes(
     newest = found.newest
     if newest is None:
         raise refusals.no_minutes()
-    if newest.sha256 != seen_sha256 or not await is_whole(session, newest):
+    if newest.sha256 != seen_sha256 or await wrong_with(session, edition, newest):
         raise refusals.record_changed()
     if found.is_over:
         raise refusals.session_is_over()
@@ -260,10 +274,3 @@ async def _sign(session: AsyncSession, minutes: Minutes, person: str, part: str)
     if done.rowcount != 1:
         raise refusals.confirmed_already()
     await session.refresh(minutes)
-
-
-async def is_whole(session: AsyncSession, minutes: Minutes) -> bool:
-    """Whether not a byte has changed since a record was written: by its own hash and by those in the journal."""
-    entries = await entries_about(session, f"minutes:{minutes.id}")
-    told = [str(e.details.get("sha256")) for e in entries if e.act in (WRITE, CONFIRM)]
-    return bool(told) and is_intact(minutes.content, minutes.sha256, *told)

@@ -152,6 +152,12 @@ def record_changed() -> Conflict:
     return Conflict(say("The record is not what you looked at any more. Please look at it again."))
 
 
+def record_spoilt() -> Conflict:
+    return Conflict(
+        say("This record is not what was written any more. It is not printed; its text is kept as JSON.")
+    )
+
+
 def record_is_old() -> Conflict:
     return Conflict(say("Something has changed since this record was written. Please write a new version."))
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.document.rules import Rules
@@ -36,6 +37,11 @@ def titles(rules: Rules) -> tuple[str, ...]:
     """What a project can be given at the end."""
     recognitions = [r.id for phase in rules.phases if phase.kind == "selection" for r in phase.recognitions]
     return (WINNER, *recognitions)
+
+
+def honour_titles(rules: Rules) -> dict[str, Mapping[Any, str]]:
+    """The rules' own texts of recognitions, by id."""
+    return {r.id: r.title for r in rules.selection.recognitions} if rules.selection else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,13 +134,35 @@ def hash_of(text: str | bytes) -> str:
     return sha256(text.encode() if isinstance(text, str) else text).hexdigest()
 
 
-def is_intact(text: str, *hashes: str) -> bool:
-    """Whether a text is the one that was hashed; every hash that was kept of it must say so."""
-    return bool(hashes) and all(hash_of(text) == each for each in hashes)
+def recused_in(text: str) -> set[str]:
+    """People of whom a record says that they took no part in something."""
+    return _people_in(text, "recused")
+
+
+def present_in(text: str) -> set[str]:
+    return _people_in(text, "present")
+
+
+def _people_in(text: str, key: str) -> set[str]:
+    """A spoilt text names nobody."""
+    try:
+        return {member["person"] for member in json.loads(text)[key]}
+    except (ValueError, LookupError, TypeError):
+        return set()
+
+
+def note_of(text: str) -> str:
+    try:
+        return str(json.loads(text)["note"])
+    except (ValueError, LookupError, TypeError):
+        return ""
 
 
 def still_holds(text: str, session: Session) -> bool:
     """Whether a record says what there is now: the same session, present people and note would be written again."""
-    told: dict[str, Any] = json.loads(text)
-    present = [member["person"] for member in told["present"]]
-    return spelled(content(session, present=present, note=told["note"])) == text
+    try:
+        told: dict[str, Any] = json.loads(text)
+        present = [member["person"] for member in told["present"]]
+        return spelled(content(session, present=present, note=told["note"])) == text
+    except (ValueError, LookupError, TypeError):  # spoilt
+        return False

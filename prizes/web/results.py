@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +18,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import Sentence, say
 from prizes.results import actions, queries, shortlist
-from prizes.results.rules import earliest_publication, embargo, titles
+from prizes.results.rules import earliest_publication, embargo, honour_titles, titles
 from prizes.review.queries import is_decided, marks_of
 from prizes.tally.queries import latest
 from prizes.web.forms import Typed
@@ -48,14 +47,8 @@ async def winners(request: Request, session: Tx, edition: TheEdition, me: Perhap
         content=await queries.published(session, edition.id),
         planned=await queries.publication(session, edition.id),
         known=[p for p in known if p.state != "champion"],
-        honour_titles=_honour_titles(edition),
+        honour_titles=honour_titles(edition.rules),
     )
-
-
-def _honour_titles(edition: EditionInForce) -> dict[str, Mapping[Any, str]]:
-    """The rules' texts of recognitions by id."""
-    selection = edition.rules.selection
-    return {r.id: r.title for r in selection.recognitions} if selection else {}
 
 
 # --- stewards ------------------------------------------------------------------------------------------
@@ -128,7 +121,7 @@ async def _selection_values(session: Tx, edition: EditionInForce) -> dict[str, A
         "gaps": await queries.selection_gaps(session, edition),
         "source_decided": source is None or await is_decided(session, edition, source.id),
         "title_ids": titles(edition.rules),
-        "honour_titles": _honour_titles(edition),
+        "honour_titles": honour_titles(edition.rules),
         "proposal": await open_proposal(session, edition.id, "winners"),
         "publication": await queries.publication(session, edition.id),
         "earliest": earliest_publication(edition.rules, counted.counted_at if counted else None),

@@ -33,8 +33,10 @@ def routers() -> list[APIRouter]:
         amending,
         appeals,
         archive,
+        assigning,
         attachments,
         ballot,
+        chair,
         consent,
         decision,
         decision_list,
@@ -51,6 +53,7 @@ def routers() -> list[APIRouter]:
         letters,
         likenesses,
         mailings,
+        minutes,
         my_calendar,
         my_seats,
         nomination,
@@ -62,6 +65,7 @@ def routers() -> list[APIRouter]:
         nomination_texts,
         office,
         outreach,
+        panel_ballots,
         panels,
         people,
         projects,
@@ -109,8 +113,11 @@ def routers() -> list[APIRouter]:
         likenesses.router,
         outreach.router,
         interests.router,
+        chair.router,  # before review: `chair` would be taken for a project
         discussion.router,  # before review: `discussions` would be taken for a project
+        panel_ballots.router,  # before review: `ballots` would be taken for a project
         review.router,
+        assigning.router,
         panels.router,
         seats.router,
         feedback.router,
@@ -118,5 +125,6 @@ def routers() -> list[APIRouter]:
         decision_list.router,  # after decision: `choices` would be taken for a project
         tally.router,
         results.router,
+        minutes.router,
     ]
     return [demo.router, *always] if settings().demo_mailbox else always

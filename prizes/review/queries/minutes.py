@@ -75,7 +75,7 @@ async def _lines(
     if isinstance(phase, NominationPhase):
         return await _ranked(session, edition, phase)
     marks = await marks_of(session, edition, phase)
-    votes = await _votes(session, edition, phase) if phase.sees_votes else {}
+    votes = await votes_before(session, edition, phase) if phase.sees_votes else {}
     found: dict[str, list[Line]] = {}
     for code, panel in panels.items():
         for p in panel.projects:
@@ -117,7 +117,8 @@ async def _ranked(
     return found
 
 
-async def _votes(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> dict[str, int]:
+async def votes_before(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> dict[str, int]:
+    """How many votes each project had at the cut before a phase; empty where nobody voted there."""
     before = candidates_phase(edition.rules, phase)
     if before is None:
         return {}
@@ -139,9 +140,13 @@ async def _ballots(
     )
     found: dict[str, list[dict[str, Any]]] = {}
     for count in (await session.exec(query)).all():
-        told = {"round": count.round, "candidates": count.candidates, **count.outcome}
-        found.setdefault(count.category, []).append(told)
+        found.setdefault(count.category, []).append(told_of(count))
     return found
+
+
+def told_of(count: BallotCount) -> dict[str, Any]:
+    """A counted ballot as records tell it."""
+    return {"round": count.round, "candidates": count.candidates, **count.outcome}
 
 
 # --- records -------------------------------------------------------------------------------------------

@@ -1,0 +1,100 @@
+"""A counted ballot of a panel in words, the same on pages and in records: every step with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from prizes.i18n.translator import Translator, without_isolates
+from prizes.kit.sentence import N_, Sentence, say, say_n
+from prizes.printing.sheet import Block, Facts, Note, Question, Rows, Words
+
+METHODS: dict[str, str] = {
+    "plurality": N_("One project each"),
+    "borda": N_("Points by rank (Borda count)"),
+    "stv": N_("Single transferable vote"),
+}
+Texts = Mapping[str, Words]
+"""Titles of projects and names of people, by id."""
+
+
+def told(voice: Translator, sentence: Sentence | str) -> str:
+    return without_isolates(voice.say(sentence))
+
+
+def ballot_blocks(ballot: Mapping[str, Any], texts: Texts, voice: Translator) -> Iterator[Block]:
+    """`ballot`: the round and its outcome, as kept and as records tell them."""
+    yield Question(Words(told(voice, say("Ballot %(round)s", round=ballot["round"]))))
+    yield Facts([(voice.gettext(label), words) for label, words in _facts(ballot, voice) if words])
+    steps = ballot["steps"]
+    for number, step in enumerate(steps, 1):
+        if step["totals"]:
+            yield _totals(ballot["method"], step, texts, voice, number if len(steps) > 1 else None)
+        for sentence in _what_followed(step, texts):
+            yield Note(told(voice, sentence))
+    yield from _tie(ballot, texts, voice)
+
+
+def _facts(ballot: Mapping[str, Any], voice: Translator) -> Iterator[tuple[str, Words | None]]:
+    yield N_("Method"), Words(voice.gettext(METHODS[ballot["method"]]))
+    yield N_("Places"), Words(voice.number(ballot["seats"]))
+    yield N_("Members who could vote"), Words(voice.number(ballot["entitled"]))
+    yield N_("Ballots"), Words(voice.number(ballot["ballots"]))
+    yield N_("Abstentions"), Words(voice.number(ballot["abstentions"]))
+    yield N_("Quota"), None if ballot["quota"] is None else Words(voice.number(ballot["quota"]))
+
+
+def _totals(
+    method: str, step: Mapping[str, Any], texts: Texts, voice: Translator, number: int | None
+) -> Block:
+    head = voice.gettext(N_("Points") if method == "borda" else N_("Votes"))
+    project = told(voice, say("Count %(number)s", number=number)) if number else voice.gettext("Project")
+    return Rows(
+        [Words(project), Words(head)],
+        [[texts.get(p, Words(p)), _number(total, voice)] for p, total in step["totals"].items()],
+    )
+
+
+def _number(total: str, voice: Translator) -> Words:
+    exact = Fraction(total)
+    if exact.denominator == 1:
+        return Words(voice.number(exact.numerator))
+    return Words(f"{exact.numerator}/{exact.denominator}", code=True)
+
+
+def _what_followed(step: Mapping[str, Any], texts: Texts) -> Iterator[Sentence]:
+    if step["elected"]:
+        yield say("Elected: %(titles)s.", titles=_titles(step["elected"], texts))
+    if step["tied"] and step["excluded"]:
+        yield say(
+            "Equal at the foot: %(titles)s. Whichever of them goes first, the result is the same.",
+            titles=_titles(step["tied"], texts),
+        )
+    if step["excluded"]:
+        yield say("Excluded: %(titles)s.", titles=_titles(step["excluded"], texts))
+
+
+def _tie(ballot: Mapping[str, Any], texts: Texts, voice: Translator) -> Iterator[Block]:
+    if ballot["places"]:
+        sentence = say_n(
+            "Equal, for %(n)s place: %(titles)s.",
+            "Equal, for %(n)s places: %(titles)s.",
+            ballot["places"],
+            titles=_titles(ballot["tied"], texts),
+        )
+        yield Note(told(voice, sentence))
+    if casting := ballot.get("casting"):
+        pairs = [
+            (voice.gettext("Casting vote of the chair"), texts.get(casting["by"], Words(casting["by"]))),
+            (
+                voice.gettext("Chosen"),
+                Words(voice.list(_titles(casting["chosen"], texts))),
+            ),
+            (voice.gettext("Reason"), Words(casting["reason"], auto=True)),
+        ]
+        yield Facts(pairs)
+
+
+def _titles(ids: Iterable[str], texts: Texts) -> list[str]:
+    return [texts[each].text if each in texts else each for each in ids]

@@ -1,0 +1,242 @@
+"""The record of a panel as a sheet in one language: what a page shows and what is printed come from here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from prizes.accounts.models import Person
+from prizes.data.countries import name as country_name
+from prizes.edition.queries import EditionInForce
+from prizes.edition.titles import Said, phase_title
+from prizes.i18n.translator import Translator
+from prizes.kit.sentence import N_, Sentence, say
+from prizes.printing.sheet import Block, Facts, Items, Note, Prose, Rows, Section, Sheet, Words
+from prizes.results.ballot_sheet import Texts, ballot_blocks, told
+from prizes.results.rules import WINNER, honour_titles
+from prizes.review.interests import KIND_NAMES
+from prizes.review.models import Minutes
+from prizes.review.seats import PARTS, SeatPart
+
+Content = Mapping[str, Any]
+OUTCOMES: dict[str, str] = {
+    "passed": N_("Passed"),
+    "not_passed": N_("Not passed"),
+    "undecided": N_("Undecided"),
+}
+
+
+def minutes_sheet(
+    edition: EditionInForce, minutes: Minutes, people: Mapping[str, Person], voice: Translator
+) -> Sheet:
+    """A kept version. `people`: who wrote and confirmed it. Not for a text that was changed: look first."""
+    content: Content = json.loads(minutes.content)
+    return Sheet(
+        lang=voice.lang,
+        title=Words(heading(edition, content, voice)),
+        brand=edition.title(voice.lang),
+        banner="" if minutes.chair_id and minutes.steward_id else told(voice, NOT_CONFIRMED),
+        blocks=[Facts(_seal(minutes, people, voice)), *record_blocks(edition, content, voice)],
+        foot=told(voice, say("SHA-256 of the record: %(hash)s", hash=minutes.sha256)),
+        pages=told(voice, say("Page %(page)s of %(pages)s", page="{page}", pages="{pages}")),
+        unprintable=told(voice, say("In place of □ stands a character that this document has no form for.")),
+    )
+
+
+NOT_CONFIRMED = say("Draft. It is not confirmed by both.")
+
+
+def heading(edition: EditionInForce, content: Content, voice: Translator) -> str:
+    phase = next((p for p in edition.rules.phases if p.id == content["phase"]), None)
+    title = _said(phase_title(phase), voice) if phase else content["phase"]
+    return told(
+        voice, say("Record of the panel: %(phase)s, %(category)s", phase=title, category=content["category"])
+    )
+
+
+def _said(title: Said, voice: Translator) -> str:
+    return told(voice, title) if isinstance(title, Sentence) else voice.text_in(title)[0]
+
+
+def _seal(minutes: Minutes, people: Mapping[str, Person], voice: Translator) -> list[tuple[str, Words]]:
+    return [
+        (voice.gettext("Version"), Words(voice.number(minutes.version))),
+        (voice.gettext("SHA-256"), Words(minutes.sha256, code=True)),
+        (voice.gettext("Written"), _signed(minutes.written_by, minutes.written_at, people, voice)),
+        (
+            voice.gettext("Confirmed as chair"),
+            _signed(minutes.chair_id, minutes.chair_at, people, voice),
+        ),
+        (
+            voice.gettext("Confirmed as steward"),
+            _signed(minutes.steward_id, minutes.steward_at, people, voice),
+        ),
+    ]
+
+
+def _signed(
+    person: str | None, at: datetime | None, people: Mapping[str, Person], voice: Translator
+) -> Words:
+    if person is None or at is None:
+        return Words(voice.gettext("not yet"))
+    name = people[person].name if person in people and people[person].name else person
+    return Words(told(voice, say("%(name)s, %(moment)s, Geneva time", name=name, moment=at)))
+
+
+def record_blocks(edition: EditionInForce, content: Content, voice: Translator) -> list[Block]:
+    """What a record tells, kept or as it would be now."""
+    texts = _texts(content)
+    return [
+        Section(voice.gettext("The panel")),
+        Facts(_rules(content, voice)),
+        *_people(content, voice),
+        *_recused(content, texts, voice),
+        *_projects(content, texts, voice),
+        *_ballots(content, texts, voice),
+        *_decisions(edition, content, texts, voice),
+        *_note(content, voice),
+    ]
+
+
+def _texts(content: Content) -> Texts:
+    people = [*content["present"], *content["absent"], *content["recused"]]
+    return {p["person"]: Words(p["name"], auto=True) for p in people} | {
+        line["project"]: Words(line["title"], auto=True) for line in content["projects"]
+    }
+
+
+def _rules(content: Content, voice: Translator) -> list[tuple[str, Words]]:
+    return [
+        (voice.gettext("Rules version"), Words(voice.number(content["rules"]["version"]))),
+        (voice.gettext("SHA-256 of the rules"), Words(content["rules"]["sha256"], code=True)),
+    ]
+
+
+def _people(content: Content, voice: Translator) -> Iterator[Block]:
+    for key, label in (("present", N_("Present")), ("absent", N_("Absent"))):
+        members = content[key]
+        if members or key == "present":
+            yield Section(voice.gettext(label))
+            yield Items([_member(m, voice) for m in members]) if members else Note(voice.gettext("Nobody."))
+
+
+def _member(member: Mapping[str, str], voice: Translator) -> Words:
+    part = told(voice, PARTS[SeatPart(member["part"])])
+    return Words(f"{member['name']} ({part})", auto=True)
+
+
+def _recused(content: Content, texts: Texts, voice: Translator) -> Iterator[Block]:
+    yield Section(voice.gettext("Took no part"))
+    if not content["recused"]:
+        yield Note(voice.gettext("Nobody."))
+        return
+    yield Rows(
+        [Words(voice.gettext(label)) for label in (N_("Member"), N_("Project"), N_("Interest"))],
+        [
+            [
+                Words(away["name"], auto=True),
+                texts.get(away["project"], Words(away["project"])),
+                Words(voice.gettext(KIND_NAMES[away["interest"]])),
+            ]
+            for away in content["recused"]
+        ],
+    )
+
+
+# --- projects ------------------------------------------------------------------------------------------
+
+
+def _projects(content: Content, texts: Texts, voice: Translator) -> Iterator[Block]:
+    lines: Sequence[Mapping[str, Any]] = content["projects"]
+    ranked = any(line["rank"] is not None for line in lines)
+    yield Section(voice.gettext("Ranking") if ranked else voice.gettext("Projects"))
+    shown = [
+        (label, key)
+        for label, key in (
+            (N_("Rank"), "rank"),
+            (N_("Mark"), "mark"),
+            (N_("Reviews"), "reviews"),
+            (N_("Votes"), "votes"),
+            (N_("Outcome"), "outcome"),
+            (N_("Reason"), "reason"),
+        )
+        if any(line[key] not in (None, "") for line in lines)
+    ]
+    yield Rows(
+        [
+            Words(voice.gettext(label))
+            for label in (N_("Project"), N_("Owner"), *(label for label, _ in shown))
+        ],
+        [
+            [
+                texts[line["project"]],
+                _owner(line, voice),
+                *(_value(key, line[key], voice) for _, key in shown),
+            ]
+            for line in lines
+        ],
+    )
+
+
+def _owner(line: Mapping[str, Any], voice: Translator) -> Words:
+    country = country_name(line["country"], voice.lang) if line["country"] else ""
+    return Words(" · ".join(filter(None, (line["owner"], country))), auto=True)
+
+
+def _value(key: str, value: Any, voice: Translator) -> Words:
+    if value in (None, ""):
+        return Words("–")
+    match key:
+        case "mark":
+            return Words(voice.percent(Fraction(value)))
+        case "outcome":
+            return Words(voice.gettext(OUTCOMES[value]))
+        case "reason":
+            return Words(value, auto=True)
+    return Words(voice.number(value))
+
+
+# --- ballots and decisions -----------------------------------------------------------------------------
+
+
+def _ballots(content: Content, texts: Texts, voice: Translator) -> Iterator[Block]:
+    if content["ballots"]:
+        yield Section(voice.gettext("Ballots"))
+    for ballot in content["ballots"]:
+        yield from ballot_blocks(ballot, texts, voice)
+
+
+def _decisions(edition: EditionInForce, content: Content, texts: Texts, voice: Translator) -> Iterator[Block]:
+    if not content["decisions"]:
+        return
+    titles = honour_titles(edition.rules)
+    yield Section(voice.gettext("What the panel gives"))
+    yield Rows(
+        [Words(voice.gettext(label)) for label in (N_("Honour"), N_("Project"), N_("Reason"))],
+        [
+            [
+                _honour(decided["title"], titles, voice),
+                texts.get(decided["project"], Words(decided["project"]))
+                if decided["project"]
+                else Words(voice.gettext("No project")),
+                Words(decided["reason"] or "–", auto=True),
+            ]
+            for decided in content["decisions"]
+        ],
+    )
+
+
+def _honour(title: str, titles: Mapping[str, Mapping[Any, str]], voice: Translator) -> Words:
+    if title == WINNER or title not in titles:
+        return Words(voice.gettext("Winner") if title == WINNER else title)
+    text, lang = voice.text_in(titles[title])
+    return Words(text, lang)
+
+
+def _note(content: Content, voice: Translator) -> Iterator[Block]:
+    if content["note"]:
+        yield Section(voice.gettext("What else is to be told"))
+        yield Prose(Words(content["note"], auto=True))
