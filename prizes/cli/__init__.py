@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from prizes.cli import count, editions, people, projects, recount, serving, tally
+from prizes.cli import count, editions, flags, minutes, people, projects, recount, serving, tally
 from prizes.cli.bench import bench_app
 from prizes.cli.demo import command as demo_command
 
@@ -23,9 +23,11 @@ app.command()(serving.check)
 app.command()(serving.openapi)
 app.command()(demo_command.demo)
 app.command()(count.count)
+app.command()(flags.flags)
 app.command()(recount.recount)
 app.command()(tally.tally)
 app.add_typer(editions.edition_app)
 app.add_typer(people.steward_app)
 app.add_typer(projects.project_app)
+app.add_typer(minutes.minutes_app)
 app.add_typer(bench_app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from prizes.cli.bench import letters, pages, submissions, tally, votes
+from prizes.cli.bench import flags, letters, pages, submissions, tally, votes
 
 bench_app = typer.Typer(
     name="bench",
@@ -12,6 +12,7 @@ bench_app = typer.Typer(
     no_args_is_help=True,
 )
 bench_app.command()(votes.votes)
+bench_app.command()(flags.flags)
 bench_app.command()(letters.letters)
 bench_app.command()(pages.pages)
 bench_app.command()(submissions.submissions)

@@ -1,0 +1,35 @@
+"""Why a ballot was flagged, in words that hold no address and no network."""
+
+from __future__ import annotations
+
+from prizes.ballot.flagging.weighing import Shared
+from prizes.kit.sentence import N_, Sentence, say, say_n
+
+REASONS: dict[str, str] = {
+    "network": N_("cast from one network"),
+    "wider-network": N_("cast from neighbouring networks"),
+    "domain": N_("from addresses of one mail domain"),
+    "one-project-domain": N_("from mail domains that voted for no other project"),
+    "one-project-network": N_("from networks that voted for no other project"),
+    "agent": N_("cast with the same kind of device"),
+    "pace": N_("cast about equally soon after registering"),
+    "exact-pace": N_("cast almost exactly as soon after registering"),
+    "form": N_("from addresses of the same form, with parts of the same length"),
+    "pattern": N_("from addresses of the same form"),
+    "stem": N_("from addresses that differ in their digits only"),
+    "sound": N_("from addresses whose letters follow each other as unusually"),
+    "even-intervals": N_("cast at intervals more even than people’s"),
+    "same-ballot": N_("of people whose choices agree in every category"),
+}
+
+
+def reason(what: Shared) -> Sentence:
+    """For instance: 412 of 900 votes for this project were cast from one network; 3 were to be expected."""
+    return say_n(
+        "%(n)s of %(of)s votes for this project is %(what)s; %(expected)s would be expected.",
+        "%(n)s of %(of)s votes for this project are %(what)s; %(expected)s would be expected.",
+        what.ballots,
+        of=what.of,
+        what=say(REASONS[what.name]),
+        expected=round(what.expected),
+    )

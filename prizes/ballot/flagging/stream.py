@@ -1,0 +1,77 @@
+"""A stream of ballots as the signals see it, and reading one from JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from prizes.errors import Invalid
+from prizes.kit.sentence import say
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One vote with its circumstances. `n` is the number of its line; instants are seconds since 1970 UTC.
+
+    Address, network and agent may be pseudonyms: only equality, and for an address with `@` its two halves, count.
+    """
+
+    n: int
+    at: float
+    registered_at: float
+    address: str
+    network: str
+    agent: str
+    category: str
+    project: str
+
+
+FIELDS = ("at", "registered_at", "address", "network", "agent", "category", "project")
+
+
+def read_ballots(lines: Iterable[bytes | str]) -> Iterator[Ballot]:
+    """Ballots of a JSON lines stream, in its order; raises `Invalid` naming the line. Empty lines are passed over,
+    `n` defaults to the zero-based number of the line.
+    """
+    for number, line in enumerate(lines):
+        if line.strip():
+            yield _ballot(number, line)
+
+
+def _ballot(number: int, line: bytes | str) -> Ballot:
+    try:
+        raw = dict(json.loads(line))
+        texts = [_text(raw[name]) for name in FIELDS[2:]]
+        n = _number(raw.get("n", number))
+        return Ballot(n, _instant(raw["at"]), _instant(raw.get("registered_at") or raw["at"]), *texts)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Invalid(
+            say(
+                "Line %(line)s is not a ballot: one JSON object with n, at, registered_at, address, network, agent, "
+                "category and project is needed.",
+                line=number + 1,
+            )
+        ) from error
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise TypeError
+    return str(value)
+
+
+def _instant(value: Any) -> float:
+    """RFC 3339 text or seconds since 1970; an instant without an offset is UTC."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    instant = datetime.fromisoformat(_text(value))
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp()

@@ -1,0 +1,85 @@
+"""flags: the signals of coordinated voting over a recorded stream, from a file alone."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import rich.progress
+import typer
+from rich.console import Console
+
+from prizes.ballot.flagging.flags import Case, Flag, Flags, flag
+from prizes.ballot.flagging.reasons import reason
+from prizes.ballot.flagging.stream import Ballot, read_ballots
+from prizes.cli.refusing import refusals
+
+
+def flags(
+    events: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Ballots, one JSON object a line.")
+    ],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Flag what looks coordinated in a recorded stream of votes. It flags; people decide.
+
+    A line has n, at, registered_at, address, network, agent, category and project; pseudonyms will do. Printed are
+    the numbers of flagged lines, each with signal, reason and case. docs/fraud.md describes the signals and what
+    they miss.
+
+    Example: prizes flags stream.jsonl --json
+    """
+    with refusals():
+        found = flag(_read(events))
+    if as_json:
+        sys.stdout.write(json.dumps(report(found), indent=2) + "\n")
+    else:
+        _show(found)
+
+
+def _read(path: Path) -> list[Ballot]:
+    console = Console(stderr=True)
+    with rich.progress.open(
+        path, "rb", console=console, transient=True, disable=not console.is_terminal
+    ) as lines:
+        return list(read_ballots(lines))
+
+
+def report(found: Flags) -> dict[str, Any]:
+    return {"flags": [_flag(f) for f in found.flags], "cases": [_case(c) for c in found.cases]}
+
+
+def _flag(flagged: Flag) -> dict[str, Any]:
+    return {
+        "n": flagged.n,
+        "case": flagged.case,
+        "signal": flagged.shared[0].name,
+        "signals": [what.name for what in flagged.shared],
+        "reason": _reason(flagged),
+    }
+
+
+def _reason(flagged: Flag) -> str:
+    words = " ".join(str(reason(what)) for what in flagged.shared)
+    return f"Like flagged votes of the case: {words}" if flagged.related else words
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "case": case.id,
+        "category": case.category,
+        "project": case.project,
+        "flagged": case.flagged,
+        "of": case.of,
+        "reasons": [str(reason(what)) for what in case.shared],
+    }
+
+
+def _show(found: Flags) -> None:
+    for case in found.cases:
+        typer.echo(f"{case.id}\t{case.category}\t{case.project}\t{case.flagged} of {case.of} votes flagged")
+    for flagged in found.flags:
+        typer.echo(f"{flagged.n}\t{flagged.case}\t{flagged.shared[0].name}\t{_reason(flagged)}")

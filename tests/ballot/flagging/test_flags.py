@@ -1,0 +1,153 @@
+"""Signals of coordinated voting: what they find, whom they leave alone, and that they say why."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from functools import cache
+from math import comb, exp
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prizes.ballot.flagging.flags import Flags, flag
+from prizes.ballot.flagging.reasons import REASONS, reason
+from prizes.ballot.flagging.rhythm import WINDOW, even_windows
+from prizes.ballot.flagging.stream import Ballot, read_ballots
+from prizes.ballot.flagging.traits import columns, form_of, pattern_of, stem_of, wider_network
+from prizes.ballot.flagging.weighing import log_chance
+from prizes.cli.bench.flags import shares
+from prizes.cli.bench.voting import Stream, stream
+from prizes.errors import Invalid
+
+HONEST = 20_000
+
+
+@cache
+def month(seed: int) -> Stream:
+    return stream(seed, HONEST, 5)
+
+
+@cache
+def flagged(seed: int) -> Flags:
+    return flag(month(seed).ballots)
+
+
+def found(seed: int) -> dict[str, float]:
+    return shares(month(seed), [f.n for f in flagged(seed).flags])
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_what_is_coordinated_is_found_and_paid_people_are_not(seed: int) -> None:
+    by_attack = found(seed)
+    for kind in ("script", "farm", "disposable", "drip"):
+        assert by_attack[f"{kind}-1"] >= 0.9, (kind, by_attack)
+    assert by_attack["refunded-1"] < 0.05, "if this is found now, docs/fraud.md should say so"
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_honest_voters_are_left_alone(seed: int) -> None:
+    made = month(seed)
+    touched = sum(f.n not in made.attack_of for f in flagged(seed).flags)
+    assert touched <= 0.005 * HONEST
+
+
+def test_nobody_is_flagged_where_nobody_agreed() -> None:
+    honest_only = stream(13, 5_000, 0)
+    assert len(flag(honest_only.ballots).flags) <= 25
+
+
+def test_a_flag_has_a_case_and_says_why_without_an_address() -> None:
+    made, result = month(11), flagged(11)
+    cases = {case.id: case for case in result.cases}
+    for flag_ in result.flags[:500]:
+        ballot = made.ballots[flag_.n]
+        assert cases[flag_.case].project == ballot.project
+        assert flag_.shared
+        words = " ".join(str(reason(what)) for what in flag_.shared)
+        assert ballot.address not in words
+        assert ballot.network not in words
+    assert sum(case.flagged for case in result.cases) == len(result.flags)
+
+
+def test_the_order_of_the_stream_changes_nothing() -> None:
+    ballots = list(stream(14, 3_000, 2).ballots)
+    shuffled = list(ballots)
+    random.Random(1).shuffle(shuffled)
+    assert [(f.n, f.case) for f in flag(ballots).flags] == [(f.n, f.case) for f in flag(shuffled).flags]
+
+
+def test_a_campus_with_its_own_mail_behind_one_address_is_not_flagged() -> None:
+    honest = list(stream(15, 10_000, 0).ballots)
+    draw = random.Random(2)
+    campus = [
+        replace(
+            b,
+            n=20_000 + i,
+            network="one-campus",
+            address=f"s{draw.randint(10**6, 10**7)}@college.edu.example",
+            project="p0001",
+            category="C0",
+        )
+        for i, b in enumerate(draw.sample(honest, 400))
+    ]
+    numbers = {f.n for f in flag([*honest, *campus]).flags}
+    assert len([b for b in campus if b.n in numbers]) <= 4
+
+
+def test_every_trait_has_its_reason() -> None:
+    names = {column.name for column in columns(stream(16, 200, 0).ballots)}
+    assert names == set(REASONS)
+
+
+def test_even_intervals_are_seen_and_chance_is_not() -> None:
+    def at(instants: list[float]) -> list[Ballot]:
+        return [Ballot(n, t, t, f"a{n}@x", "n", "g", "C", "p") for n, t in enumerate(instants)]
+
+    draw = random.Random(3)
+    even = [60.0 * n + draw.uniform(-10, 10) for n in range(100)]
+    clock, poisson = 0.0, []
+    for _ in range(2_000):
+        clock += draw.expovariate(1 / 60)
+        poisson.append(clock)
+    assert even_windows(at(even)).count("even") == 100
+    assert even_windows(at(poisson)).count("even") <= 2 * WINDOW
+    assert even_windows(at(even[:WINDOW])).count("even") == 0
+
+
+def test_forms_of_addresses() -> None:
+    assert form_of("Ana.Maria7@example.org") == "a3.a5d1"
+    assert pattern_of("Ana.Maria7@example.org") == "a.ad"
+    assert stem_of("voter0017@example.org") == stem_of("voter9@example.org") == "voter@example.org"
+    assert stem_of("ana@example.org") == ""
+    assert wider_network("203.0.113.77") == "203.0.113.0/24"
+    assert wider_network("2001:db8:1:2::1") == "2001:db8:1::/48"
+    assert wider_network("pseudonym-7") == "pseudonym-7"
+
+
+@given(k=st.integers(0, 60), n=st.integers(1, 60), p=st.floats(0.001, 0.999))
+def test_the_bound_of_chance_is_a_bound(k: int, n: int, p: float) -> None:
+    if k > n:
+        return
+    exact = sum(comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k, n + 1))
+    assert exact <= exp(log_chance(k, n, p)) * (1 + 1e-9)
+
+
+def test_lines_are_read_and_a_bad_one_is_named() -> None:
+    good = (
+        '{"at": "2027-02-01T10:00:00Z", "registered_at": 1.5, "address": "a@x", "network": "n", "agent": "g", '
+        '"category": "C1", "project": "p"}'
+    )
+    ballots = list(read_ballots([good, "", good.replace('"at"', '"n": 9, "at"')]))
+    assert [b.n for b in ballots] == [0, 9]
+    assert ballots[0].at == 1801476000.0
+    for bad in (
+        "[]",
+        "{",
+        good.replace('"agent": "g", ', ""),
+        good.replace('"n"', "true"),
+        good.replace("10:", "77:"),
+    ):
+        with pytest.raises(Invalid, match="Line 2 "):
+            list(read_ballots([good, bad]))
