@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from prizes.accounts.rules import ANY
 from prizes.kit.sentence import Sentence, say
 
 CAPACITY_MOST = 1000
@@ -86,6 +89,14 @@ TERMS: tuple[tuple[Sentence, tuple[Sentence, ...]], ...] = (
     ),
 )
 """What a member of a panel agrees to: headings, and sentences under them."""
+CHAIR_MAY: tuple[Sentence, ...] = (
+    say("Invite experts and substitutes, and let a substitute step in."),
+    say("Give out the projects, and change by hand who reviews what."),
+    say("Let somebody take no part in a project, or in all of them."),
+    say("Lead the discussion of a project, and ask for a second round of marks."),
+    say("Decide a tie of the panel's ballot where the rules say so, and confirm its record."),
+)
+"""What somebody may do more who chairs a panel; of projects in which they have no interest themselves."""
 
 
 @cache
@@ -102,3 +113,28 @@ def gives(part: SeatPart, *, steward: bool) -> bool:
 
 def is_capacity(number: int) -> bool:
     return 1 <= number <= CAPACITY_MOST
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A panel in which somebody is missing."""
+
+    category: str
+    chair: bool
+    """It has no chair."""
+    expert: bool
+    """Nobody in it reviews: chairs and experts do, a substitute waits."""
+
+
+def gaps(categories: Iterable[str], seated: Iterable[tuple[str, SeatPart]]) -> list[Gap]:
+    """Where somebody is missing. `seated`: category (`*`: all) and part of everybody who sits in a panel."""
+    taken = set(seated)
+
+    def none_in(code: str, *parts: SeatPart) -> bool:
+        return not any((here, part) in taken for here in (code, ANY) for part in parts)
+
+    found = [
+        Gap(code, none_in(code, SeatPart.CHAIR), none_in(code, SeatPart.CHAIR, SeatPart.EXPERT))
+        for code in categories
+    ]
+    return [gap for gap in found if gap.chair or gap.expert]

@@ -20,6 +20,8 @@ from prizes.gate.transaction import Tx
 from prizes.nomination.parts import LABELS as PART_LABELS
 from prizes.nomination.people import my_projects, offers_to
 from prizes.nomination.states import LABELS as STATE_LABELS
+from prizes.review.queries.seats import my_seats
+from prizes.review.seats import PARTS as SEAT_LABELS
 from prizes.web.forms import HELD, Fields, Typed, validated
 from prizes.web.options import country_options, stakeholder_options
 from prizes.web.pages import lang_of, leave_for, page, safe_return, see_other
@@ -133,6 +135,8 @@ async def _mine(request: Request, session: Tx, me: Me) -> dict[str, Any]:
         "invitations": await queries.invitations_for(session, me.person),
         "offers": await offers_to(session, me.person),
         "projects": await my_projects(session, me.person),
+        "seats": await my_seats(session, me.person),
+        "seat_labels": SEAT_LABELS,
         "part_labels": PART_LABELS,
         "state_labels": STATE_LABELS,
     }

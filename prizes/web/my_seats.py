@@ -13,7 +13,7 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at, in_order, opens_at
 from prizes.edition.titles import phase_title
-from prizes.errors import Refusal
+from prizes.errors import Conflict, Invalid, Refusal
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
@@ -23,7 +23,7 @@ from prizes.review.actions.seats import accept_seat, decline_seat, leave_seat
 from prizes.review.expertise import Expertise
 from prizes.review.models import ExpertProfile
 from prizes.review.queries.seats import my_seat
-from prizes.review.seats import GENDERS, PARTS, TERMS, terms_sha256
+from prizes.review.seats import CHAIR_MAY, GENDERS, PARTS, TERMS, terms_sha256
 from prizes.web.forms import Fields, Typed, validated
 from prizes.web.options import country_options, language_options
 from prizes.web.pages import lang_of, page, see_other
@@ -48,7 +48,8 @@ async def _values(session: Tx, edition: EditionInForce, me: Me, seat_id: str) ->
     return {
         "seat": seat,
         "category": category,
-        "part": PARTS,
+        "part_labels": PARTS,
+        "chair_may": CHAIR_MAY,
         "any": ANY,
         "terms": TERMS,
         "terms_sha256": terms_sha256(),
@@ -82,11 +83,20 @@ async def answer(
             return see_other(request, "/me", "invitation-declined")
         terms = typed.get("version") if typed.get("terms") else ""
         await accept_seat(session, edition, seat, me, capacity=capacity_in(typed), terms=terms)
-    except Refusal as refusal:
-        values = await _values(session, edition, me, seat)
-        del values["typed"]
-        return form_again(request, "review/seat.html", refusal, typed, **values)
+    except Invalid as refusal:
+        return await _again(request, session, edition, me, seat, typed, refusal)
+    except Conflict as refusal:  # other terms are shown now, to be agreed to anew
+        kept = Fields([(name, value) for name, value in typed if name != "terms"])
+        return await _again(request, session, edition, me, seat, kept, refusal)
     return see_other(request, "/me/expertise", "seat-taken")
+
+
+async def _again(
+    request: Request, session: Tx, edition: EditionInForce, me: Me, seat: str, typed: Fields, refusal: Refusal
+) -> Response:
+    values = await _values(session, edition, me, seat)
+    del values["typed"]
+    return form_again(request, "review/seat.html", refusal, typed, **values)
 
 
 @router.post("/{lang:lang}/{edition}/seats/{seat}/leaving", dependencies=allow(Who.SIGNED_IN))
@@ -94,7 +104,10 @@ async def leave(
     request: Request, session: Tx, edition: TheEdition, me: Me, seat: str, typed: Typed
 ) -> Response:
     """Give a seat up; with the role all sessions end, as always when a role is taken."""
-    await leave_seat(session, edition, seat, me, note=typed.get("note"))
+    try:
+        await leave_seat(session, edition, seat, me, note=typed.get("note"))
+    except Invalid as refusal:
+        return await _again(request, session, edition, me, seat, typed, refusal)
     return see_other(request, f"/{edition.slug}/", "seat-left")
 
 
@@ -120,7 +133,7 @@ def _choices(request: Request) -> dict[str, Any]:
     lang = lang_of(request)
     lines: Any = wsis_categories()
     return {
-        "lines": [(line["code"], line["code"], line["title"][lang]) for line in lines],
+        "lines": [(line["code"], f"{line['code']} · {line['title'][lang]}") for line in lines],
         "languages": language_options(),
         "countries": country_options(lang),
         "genders": GENDERS,

@@ -22,8 +22,8 @@ from prizes.review.actions.seats import invite_member, take_seat_away
 from prizes.review.actions.stepping_in import step_in
 from prizes.review.hints import HINTS
 from prizes.review.queries.seats import Desk, before_inviting, desk_of, seating
-from prizes.review.rules import MarkingPhase, covers, phase_to_review
-from prizes.review.seats import CAPACITY_MOST, GENDERS, PARTS, STATES, SeatPart, gives
+from prizes.review.rules import MarkingPhase, numbered_categories, phase_to_review
+from prizes.review.seats import CAPACITY_MOST, GENDERS, PARTS, STATES, SeatPart, gaps, gives
 from prizes.web.forms import Fields, Typed
 from prizes.web.options import language_options
 from prizes.web.pages import lang_of, page, see_other
@@ -44,14 +44,15 @@ async def panels_page(request: Request, session: Tx, edition: TheEdition, me: Me
 async def _values(session: Tx, edition: EditionInForce, desk: Desk) -> dict[str, Any]:
     seats = await seating(session, edition, desk)
     phase = phase_to_review(edition.rules, clock.now())
-    taken = {s.category for s in seats.sitting}
+    mine = [c for c in edition.rules.categories if desk.has(c.code)]
     return {
         "desk": desk,
         "seating": seats,
         "phase": phase,
         "load": await _load(session, edition, phase),
-        "mine": [c for c in edition.rules.categories if desk.has(c.code)],
-        "without": [c for c in edition.rules.categories if desk.has(c.code) and not covers(taken, c.code)],
+        "mine": mine,
+        "gaps": gaps((c.code for c in mine), ((s.category, s.part) for s in seats.sitting)),
+        "places": numbered_categories(edition.rules),
         "any": ANY,
         "part_labels": PARTS,
         "state_labels": STATES,
@@ -69,26 +70,37 @@ async def _load(session: Tx, edition: EditionInForce, phase: MarkingPhase | None
 
 @router.get(f"{ADDRESS}/invitation", dependencies=allow(Who.EXPERT))
 async def look_before_inviting(
-    request: Request, session: Tx, edition: TheEdition, me: Me, email: str = "", category: str = ANY
+    request: Request,
+    session: Tx,
+    edition: TheEdition,
+    me: Me,
+    email: str = "",
+    category: str = "",
+    part: str = "",
+    again: str = "",
 ) -> Response:
-    """What speaks for interests of somebody, and the form that invites them."""
+    """What speaks for interests of somebody, and the form that invites them. `again`: choose somebody else first."""
     desk = await desk_of(session, edition, me)
-    typed = Fields([("email", email), ("category", category), ("lang", lang_of(request))])
+    typed = Fields(
+        [
+            ("email", email),
+            ("category", category),
+            ("part", part),
+            ("again", again),
+            ("lang", lang_of(request)),
+        ]
+    )
     try:
         values = await _before(session, edition, me, desk, typed)
     except Refusal as refusal:
-        return form_again(
-            request, "review/panel-invitation.html", refusal, typed, **_form(edition, desk), before=None
-        )
+        return form_again(request, "review/panel-invitation.html", refusal, typed, **_form(edition, desk))
     return page(request, "review/panel-invitation.html", typed=typed, **values)
 
 
-async def _before(
-    session: Tx, edition: EditionInForce, me: Me, desk: Desk, typed: Fields
-) -> dict[str, Any]:
+async def _before(session: Tx, edition: EditionInForce, me: Me, desk: Desk, typed: Fields) -> dict[str, Any]:
     values = _form(edition, desk)
-    if not typed.get("email"):
-        return values | {"before": None}
+    if not typed.get("email") or typed.get("again"):
+        return values
     checked_address(typed.get("email"))
     category = typed.get("category")
     if not desk.has(category) or category not in {ANY, *(c.code for c in edition.rules.categories)}:
@@ -106,8 +118,9 @@ def _form(edition: EditionInForce, desk: Desk) -> dict[str, Any]:
         "part_labels": PARTS,
         "hint_labels": HINTS,
         "hints_shown": HINTS_SHOWN,
-        "gender_labels": GENDERS,
         "languages": language_options(),
+        "before": None,
+        "asked": False,
     }
 
 
@@ -129,7 +142,7 @@ async def invite(request: Request, session: Tx, edition: TheEdition, me: Me, typ
             desk=desk,
         )
     except Refusal as refusal:
-        values = _form(edition, desk) | {"before": None}
+        values = _form(edition, desk) | {"asked": True}
         return form_again(request, "review/panel-invitation.html", refusal, typed, **values)
     return see_other(request, f"/{edition.slug}/office/panels", "invited")
 

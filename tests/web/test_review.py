@@ -118,12 +118,13 @@ async def test_what_was_typed_wrongly_stands_in_the_form_again_with_the_reason(c
 async def test_htmx_gets_a_line_that_says_what_is_saved_and_what_is_missing(contest, browser, database):
     await browser.sign_in("e1@example.org")
     alpha = await project_id(database, "Alpha")
-    page = await browser.post(f"/en/2027/review/{alpha}", {"mark.relevance": "5"}, hx_request="true")
+    fields = f"/en/2027/review/{alpha}/fields"
+    page = await browser.post(fields, {"mark.relevance": "5"}, hx_request="true")
     assert "<html" not in page.html
     assert "Saved at" in page.text
     assert "1 answer is missing." in page.text
     page = await browser.post(
-        f"/en/2027/review/{alpha}", {"mark.relevance": "5", "mark.impact": "x"}, hx_request="true", status=422
+        fields, {"mark.relevance": "5", "mark.impact": "x"}, hx_request="true", status=422
     )
     assert "whole mark" in page.text
     assert "<html" not in page.html
@@ -318,15 +319,15 @@ async def test_an_expert_is_invited_accepts_and_gets_projects_in_one_mail(
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/panels")
     assert page.has("There is no expert yet.")
-    await browser.submit("/office/panels", {"email": "not an address"}, status=422)
-    page = await browser.submit("/office/panels", {"email": "new@example.org", "category": "C1"})
+    await browser.get("/en/2027/office/panels/invitation?email=new@example.org&category=C1")
+    page = await browser.submit("/office/panels")
     assert page.has("The invitation is on its way.")
     assert page.has("new@example.org")
 
     invited = another_browser()
     await invited.sign_in("new@example.org")
-    await invited.get(next(link for link in (await invited.get("/en/me")).links if "/invitations/" in link))
-    await invited.submit("/invitations/", {"answer": "accept"})
+    await invited.get(next(link for link in (await invited.get("/en/me")).links if "/seats/" in link))
+    await invited.submit("/seats/", {"terms": "yes", "answer": "accept"})
 
     page = await browser.get("/en/2027/office/assignments")
     assert page.has("This plan gives out 3 reviews.")
@@ -376,18 +377,15 @@ async def test_reviewers_are_changed_by_hand(contest, browser, database):
     assert page.has("The project was taken from this expert.")
 
 
-async def test_the_board_reminds_one_expert_once_a_day(contest, browser, mailbox):
+async def test_the_board_reminds_one_expert_once_a_day(contest, browser, mailbox, database):
+    async with database.reading() as session:
+        first = (await session.exec(select(Person.id).where(Person.email == "e1@example.org"))).one()
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/reviews")
     assert page.heading == "6 reviews missing"
-    await browser.submit("/reminders")
+    await browser.submit("/reminders", {"expert": first})
     letter = await mailbox.newest_to("e1@example.org")
     assert letter["Subject"] == "3 reviews left"
-    page = await browser.get("/en/2027/office/reviews")
-    expert_form = page.form("/reminders")
-    assert dict(expert_form["fields"])["expert"] != ""
-    async with mailbox.database.reading() as session:
-        first = (await session.exec(select(Person.id).where(Person.email == "e1@example.org"))).one()
     await browser.post("/en/2027/office/reviews/reminders", {"expert": first}, status=429)
 
 
@@ -402,7 +400,7 @@ async def test_an_expert_leaves_a_panel(contest, browser, database):
 
 async def test_steward_pages_are_for_stewards(contest, browser):
     await browser.sign_in("e1@example.org")
-    for path in ("panels", "assignments", "reviews", "decision"):
+    for path in ("panels", "assignments", "reviews", "quality", "decision"):
         await browser.get(f"/en/2027/office/{path}", status=403)
 
 
@@ -536,6 +534,8 @@ async def test_observers_read_the_ranking_and_change_nothing(contest, database, 
         "/office/assignments",
         "/office/reviews",
         "/office/reviews/{id}",
+        "/office/reviews/{id}/second-round",
+        "/office/quality",
         "/office/decision?group=all",
     ],
 )

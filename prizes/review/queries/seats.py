@@ -51,6 +51,11 @@ async def desk_of(session: AsyncSession, edition: EditionInForce, me: SignedIn) 
     return Desk(False, own)
 
 
+async def is_chair(session: AsyncSession, edition: EditionInForce, person_id: str, category: str) -> bool:
+    """Whether somebody chairs the panel of a category, or all panels."""
+    return covers(await chaired(session, edition, person_id), category)
+
+
 # --- who sits where ------------------------------------------------------------------------------------
 
 
