@@ -81,14 +81,14 @@ async def mine(session: Tx, edition: TheEdition, hand: MyHand) -> NominationList
 @router.get("/nominations/{nomination}", dependencies=allow(Who.PUBLIC))
 async def one(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> Nomination:
     """Your project; stewards of the edition see every one."""
-    edition, project = await _seen(session, me, hand, nomination)
+    edition, project = await seen(session, me, hand, nomination)
     return shown(edition, project)
 
 
 @router.delete("/nominations/{nomination}", status_code=204, dependencies=allow(Who.PUBLIC))
 async def delete_draft(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> Response:
     """Delete a draft that was begun without a sign-in; a project of somebody signed in is withdrawn instead."""
-    edition, _ = await _seen(session, me, hand, nomination)
+    edition, _ = await seen(session, me, hand, nomination)
     if not isinstance(hand, DraftKey):
         raise refusals.withdraw_instead()
     await drafting.drop_draft(session, edition, nomination, hand)
@@ -100,7 +100,7 @@ async def what_is_missing(
     request: Request, session: Tx, me: PerhapsMe, hand: MyHand, nomination: str
 ) -> MissingList:
     """What keeps the project from being submitted, and what to do about it; empty if it is complete."""
-    edition, project = await _seen(session, me, hand, nomination)
+    edition, project = await seen(session, me, hand, nomination)
     voice = translator(negotiate(request.headers.get("accept-language")))
     gaps = missing(edition.rules, project)
     return MissingList(
@@ -149,7 +149,7 @@ async def _edition(session: Tx, nomination: str) -> EditionInForce:
     return edition
 
 
-async def _seen(
+async def seen(
     session: Tx, me: SignedIn | None, hand: Hand, nomination: str
 ) -> tuple[EditionInForce, Project]:
     edition = await _edition(session, nomination)

@@ -44,13 +44,13 @@ def discussing_phases(rules: Rules) -> list[PanelPhase]:
 def discussing_phase(rules: Rules, phase_id: str | None, now: datetime) -> PanelPhase:
     """The phase with this id whose panel talks in writing; without an id the one of now. Raises Missing."""
     phases = discussing_phases(rules)
-    named = [p for p in phases if p.id == phase_id] if phase_id else _of_now(rules, phases, now)
+    named = [p for p in phases if p.id == phase_id] if phase_id else of_now(rules, phases, now)
     if not named:
         raise refusals.no_discussion()
     return named[0]
 
 
-def _of_now(rules: Rules, phases: list[PanelPhase], now: datetime) -> list[PanelPhase]:
+def of_now(rules: Rules, phases: list[PanelPhase], now: datetime) -> list[PanelPhase]:
     """The one that is open first; else the last that was; else the first to come."""
     begun = [p for p in phases if (opens := opens_at(rules, p.id)) is not None and opens <= now]
     running = [p for p in begun if is_open(rules, p.id, now)]

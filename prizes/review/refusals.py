@@ -293,6 +293,23 @@ def moved_against_the_rules(quoted: Sequence[Sentence]) -> Conflict:
     )
 
 
+def nothing_chosen() -> Missing:
+    return Missing(say("The panel has decided nothing of this project."))
+
+
+def line_of_others() -> Forbidden:
+    return Forbidden(say("Projects of other categories stand at this line too. It is for the stewards."))
+
+
+def away_from_the_line() -> Forbidden:
+    return Forbidden(
+        say(
+            "You take no part in one of these projects, and all of them want the same places. "
+            "Their line is for another chair, or for the stewards."
+        )
+    )
+
+
 def reason_for_move_needed() -> Invalid:
     sentence = say("Please say why. The reason stays with the decision.")
     return Invalid(sentence, {"reason": sentence})
@@ -310,6 +327,10 @@ def minutes_needed(categories: Sequence[str]) -> Conflict:
 
 
 # --- talking -------------------------------------------------------------------------------------------
+
+
+def no_panel() -> Missing:
+    return Missing(say("No panel of experts works in this phase."))
 
 
 def no_discussion() -> Missing:

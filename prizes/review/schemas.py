@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.i18n.languages import Lang
+from prizes.review.pace import Tone
 from prizes.review.rules import COMMENT_MOST, REASON_MOST, Progress
 
 Reason = Annotated[str, Field(max_length=REASON_MOST)]
@@ -24,6 +25,10 @@ class ReviewSent(Sent):
     marks: dict[str, Annotated[int, Field(strict=True)]] = Field(default_factory=dict)
     """Whole marks by criterion id; a criterion left out has none."""
     comment: Annotated[str, Field(max_length=COMMENT_MOST)] = ""
+    comments: dict[str, Annotated[str, Field(max_length=COMMENT_MOST)]] = Field(default_factory=dict)
+    """Comments by criterion id, where the rules have them."""
+    revision: int | None = None
+    """Of the review that you saw; if it was saved elsewhere since, nothing is changed. Left out: not checked."""
     submit: bool = False
     """Hand it in. It can still be changed until the phase closes, and then stays complete."""
 
@@ -52,6 +57,13 @@ class PlanSent(Sent):
 
 class ReminderSent(Sent):
     expert: str
+    tone: Tone | None = None
+    """Left out: the one that fits the time left."""
+
+
+class SecondRoundSent(Sent):
+    reason: Reason = ""
+    """Needed where the marks lie no further apart than the rules allow. The experts read it."""
 
 
 class ChoicesSent(Sent):
@@ -81,6 +93,11 @@ class AssignedItem(BaseModel):
     country: str | None
     stakeholder_type: str | None
     state: Progress
+    minutes: int
+    """That reading and marking takes, about."""
+    second_round_since: datetime | None
+    is_left: bool
+    """Whether there is still something to do: a review to hand in, or a second look."""
 
 
 class MyReviews(BaseModel):
@@ -88,7 +105,7 @@ class MyReviews(BaseModel):
     opens_at: datetime | None
     closes_at: datetime | None
     left: int
-    """Reviews not handed in yet."""
+    """Reviews not handed in yet, and second looks."""
     items: list[AssignedItem]
     next: str | None = None
 
@@ -103,7 +120,16 @@ class AnswerShown(BaseModel):
 class CriterionShown(BaseModel):
     id: str
     label: dict[str, str]
+    help: dict[str, str] | None
     weight: int | None
+    comment: Literal["none", "optional", "required"]
+
+
+class OtherReviewItem(BaseModel):
+    number: int
+    marks: dict[str, int]
+    comments: dict[str, str]
+    comment: str
 
 
 class ReviewShown(BaseModel):
@@ -117,8 +143,20 @@ class ReviewShown(BaseModel):
     criteria: Sequence[CriterionShown]
     scale: tuple[int, int] | None
     """Least and greatest mark."""
+    anchors: dict[str, dict[str, str]]
+    """Words for marks, by mark and language."""
     marks: dict[str, int]
+    comments: dict[str, str]
     comment: str
+    revision: int
+    """0: nothing is saved yet."""
+    lacking: list[str]
+    """Fields that it still needs before it can be handed in, such as `mark.impact`."""
+    first_marks: dict[str, int] | None
+    """Yours before the second round."""
+    others: list[OtherReviewItem]
+    """The others' reviews without names, in a second round, once yours is handed in."""
+    second_round_reason: str
     submitted_at: datetime | None
     can_change: bool
     rules_version: int
@@ -127,7 +165,9 @@ class ReviewShown(BaseModel):
 
 class ReviewSaved(BaseModel):
     marks: dict[str, int]
+    comments: dict[str, str]
     comment: str
+    revision: int
     submitted_at: datetime | None
     updated_at: datetime
 
@@ -207,6 +247,50 @@ class BoardShown(BaseModel):
     """Reviews asked for that nobody is assigned to yet."""
     categories: list[CategoryItem]
     experts: list[ExpertItem]
+    done_by: datetime | None
+    """When all will be handed in at the pace of the last seven days; null: there is no pace, or nothing is missing."""
+
+
+class ProjectQualityItem(BaseModel):
+    """Marks as exact shares of the scale, such as `17/20`."""
+
+    project: str
+    reviews: int
+    missing: int
+    raw: str | None
+    standardised: str | None
+    robust: str | None
+    distance: str | None
+    far_apart: bool
+    second_round_since: datetime | None
+
+
+class ExpertQualityItem(BaseModel):
+    expert: str
+    reviews: int
+    mean: str
+    spread: str
+    """Mean absolute deviation."""
+    severity: str | None
+    z: float | None
+
+
+class StrangeReviewItem(BaseModel):
+    project: str
+    expert: str
+    mark: str
+    others: str
+    z: float
+
+
+class QualityShown(BaseModel):
+    phase: str
+    ranks: Literal["raw", "standardised"]
+    """Which mark ranks, by the rules."""
+    experts: list[ExpertQualityItem]
+    strange: list[StrangeReviewItem]
+    items: list[ProjectQualityItem]
+    next: str | None = None
 
 
 class DecisionRow(BaseModel):
@@ -236,6 +320,18 @@ class ProposalShown(BaseModel):
     kind: str
     sha256: str
     expires_at: datetime
+
+
+class FeedbackItem(BaseModel):
+    phase: str
+    language: str
+    text: str
+
+
+class FeedbackShown(BaseModel):
+    """What the experts of each phase say of a project."""
+
+    items: list[FeedbackItem]
 
 
 class Done(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +19,14 @@ from prizes.edition.rules import closes_at, is_open
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
-from prizes.gate.permissions import Who, allow
+from prizes.gate.permissions import Who, allow, is_allowed
 from prizes.gate.transaction import Tx
 from prizes.nomination.states import State
 from prizes.review import actions, queries
+from prizes.review.models import Standing
 from prizes.review.queries import DecisionView
 from prizes.review.rules import (
+    ProjectFacts,
     asked_of_panel,
     balance,
     line_after,
@@ -63,19 +66,39 @@ class Group:
         return sum(row.reviews_missing for row in self.result.rows)
 
 
-def _groups(view: DecisionView) -> list[Group]:
+def groups_of(phase: NominationPhase, groups: Iterable[GroupResult]) -> list[Group]:
     return [
         Group(
             key=".".join(filter(None, (group.category, group.region))) or "edition",
             category=group.category,
             region=group.region,
             result=group,
-            line_after=line_after(view.phase, group),
+            line_after=line_after(phase, group),
             tied=tied_at_line(group),
-            for_panel=asked_of_panel(view.phase, group),
+            for_panel=asked_of_panel(phase, group),
         )
-        for group in view.result.groups
+        for group in groups
     ]
+
+
+def ranking(
+    request: Request, edition: EditionInForce, view: DecisionView, groups: list[Group], group: str
+) -> dict[str, Any]:
+    """The groups that are shown, with their balance. `group`: a key, or all; else the first that waits."""
+    asked = [g for g in groups if group in (g.key, EVERYTHING)]
+    shown = asked or [g for g in groups if g.number("undecided")][:1] or groups[:1]
+    weighed = [row for g in asked or groups for row in g.result.rows]
+    return {
+        "phase": view.phase,
+        "view": view,
+        "groups": groups,
+        "shown": shown,
+        "group": EVERYTHING if group == EVERYTHING else (shown[0].key if shown else ""),
+        "undecided": sum(g.number("undecided") for g in groups),
+        "categories": numbered_categories(edition.rules),
+        "whole": len(weighed) == sum(len(g.result.rows) for g in groups),
+        **balance_shown(request, [(view.projects[row.project], row.outcome) for row in weighed]),
+    }
 
 
 @router.get("/{lang:lang}/{edition}/office/decision", dependencies=allow(Who.OBSERVER))
@@ -91,7 +114,7 @@ async def decision_page(
     chosen = nomination_phase(edition.rules, phase)
     if await queries.is_decided(session, edition, chosen.id):
         return page(request, "review/decided.html", **await _decided(request, session, edition, chosen))
-    values = await _open_values(request, session, edition, chosen, group)
+    values = await _open_values(request, session, edition, chosen, me, group)
     return page(request, "review/decision.html", **values)
 
 
@@ -99,23 +122,32 @@ async def _decided(
     request: Request, session: Tx, edition: EditionInForce, phase: NominationPhase
 ) -> dict[str, Any]:
     placed = await queries.standings(session, edition, phase.id)
+    return decided_values(request, edition, phase, placed) | {"as_chair": False}
+
+
+def decided_values(
+    request: Request,
+    edition: EditionInForce,
+    phase: NominationPhase,
+    placed: list[tuple[ProjectFacts, Standing]],
+) -> dict[str, Any]:
+    """A decision that was taken, or the part of it that somebody may see."""
     by_category: dict[str, list[Any]] = {category.code: [] for category in edition.rules.categories}
     for facts, standing in placed:
         by_category.setdefault(facts.category, []).append((facts, standing))
     outcomes = [(facts, Outcome(standing.outcome)) for facts, standing in placed]
+    first = placed[0][1] if placed else None
     return {
         "phase": phase,
         "placed": {code: rows for code, rows in by_category.items() if rows},
         "passed": sum(outcome is Outcome.PASSED for _, outcome in outcomes),
-        "decided_at": placed[0][1].decided_at,
-        "rules_version": placed[0][1].rules_version,
-        "rules_sha256": placed[0][1].rules_sha256,
+        "first": first,
         "categories": numbered_categories(edition.rules),
-        **_balance(request, outcomes),
+        **balance_shown(request, outcomes),
     }
 
 
-def _balance(request: Request, outcomes: list[Any]) -> dict[str, Any]:
+def balance_shown(request: Request, outcomes: list[Any]) -> dict[str, Any]:
     lang = lang_of(request)
     return {
         "balance": balance(outcomes),
@@ -125,22 +157,15 @@ def _balance(request: Request, outcomes: list[Any]) -> dict[str, Any]:
 
 
 async def _open_values(
-    request: Request, session: Tx, edition: EditionInForce, phase: NominationPhase, group: str
+    request: Request, session: Tx, edition: EditionInForce, phase: NominationPhase, me: Me, group: str
 ) -> dict[str, Any]:
     view = await queries.decision_view(session, edition, phase)
-    groups = _groups(view)
-    asked = [g for g in groups if group in (g.key, EVERYTHING)]
-    shown = asked or [g for g in groups if g.number("undecided")][:1] or groups[:1]
     proposal = await queries.open_decision(session, edition)
-    rows = [(view.projects[row.project], row.outcome) for row in view.result.rows()]
-    in_view = {row.project for g in asked or groups for row in g.result.rows}
     return {
-        "phase": phase,
-        "view": view,
-        "groups": groups,
-        "shown": shown,
-        "group": EVERYTHING if group == EVERYTHING else (shown[0].key if shown else ""),
-        "undecided": len(view.result.undecided),
+        **ranking(request, edition, view, groups_of(phase, view.result.groups), group),
+        "base": f"/{lang_of(request)}{_home(edition)}",
+        "as_chair": False,
+        "may_act": is_allowed(me, Who.STEWARD, edition.slug) and proposal is None,
         "without_minutes": await queries.minutes_missing(session, edition, phase),
         "proposal": proposal,
         "proposer": await people(session, [proposal.proposed_by]) if proposal else {},
@@ -149,10 +174,11 @@ async def _open_values(
         if is_open(edition.rules, phase.id, clock.now())
         else None,
         "returned": await queries.number_in_state(session, edition, State.RETURNED),
-        "categories": numbered_categories(edition.rules),
-        "whole": len(in_view) == len(rows),
-        **_balance(request, [(p, o) for p, o in rows if p.id in in_view]),
     }
+
+
+def _home(edition: EditionInForce) -> str:
+    return f"/{edition.slug}/office/decision"
 
 
 @router.post("/{lang:lang}/{edition}/office/decision/choices", dependencies=allow(Who.STEWARD))
@@ -171,13 +197,14 @@ async def record_choice(request: Request, session: Tx, edition: TheEdition, me: 
             decider=me.person.id,
         )
     except Refusal as refusal:
-        return await _again(request, session, edition, phase, group, refusal, typed)
-    return see_other(request, _address(edition, phase, group), "decided")
+        return await _again(request, session, edition, phase, me, group, refusal, typed)
+    return see_other(request, _home(edition) + group_query(phase, group), "decided")
 
 
-def _address(edition: EditionInForce, phase: NominationPhase, group: str = "") -> str:
+def group_query(phase: NominationPhase, group: str = "") -> str:
+    """The query of a page of one group; what is no key of a group is left out."""
     known = f"&group={group}" if group.replace(".", "").replace("-", "").isalnum() and group.isascii() else ""
-    return f"/{edition.slug}/office/decision?phase={phase.id}{known}"
+    return f"?phase={phase.id}{known}"
 
 
 async def _again(
@@ -185,13 +212,14 @@ async def _again(
     session: Tx,
     edition: EditionInForce,
     phase: NominationPhase,
+    me: Me,
     group: str,
     refusal: Refusal,
     typed: Fields,
 ) -> Response:
     if await queries.is_decided(session, edition, phase.id):
         raise refusal
-    values = await _open_values(request, session, edition, phase, group)
+    values = await _open_values(request, session, edition, phase, me, group)
     return form_again(request, "review/decision.html", refusal, typed, **values)
 
 
@@ -203,5 +231,5 @@ async def propose(request: Request, session: Tx, edition: TheEdition, me: Me, ty
             session, edition, phase, proposer=me.person.id, reason=typed.get("reason")
         )
     except Refusal as refusal:
-        return await _again(request, session, edition, phase, "", refusal, typed)
-    return see_other(request, _address(edition, phase, EVERYTHING), "proposed")
+        return await _again(request, session, edition, phase, me, "", refusal, typed)
+    return see_other(request, _home(edition) + group_query(phase, EVERYTHING), "proposed")

@@ -109,15 +109,22 @@ async def move_page(
     request: Request, session: Tx, edition: TheEdition, me: Me, project: str, phase: str | None = None
 ) -> Response:
     chosen = nomination_phase(edition.rules, phase)
-    return page(request, "review/move.html", **await _values(session, edition, chosen, project))
+    return page(request, "review/move.html", **await _values(request, session, edition, chosen, project))
 
 
 async def _values(
-    session: Tx, edition: EditionInForce, phase: NominationPhase, project: str
+    request: Request, session: Tx, edition: EditionInForce, phase: NominationPhase, project: str
 ) -> dict[str, Any]:
     if await queries.is_decided(session, edition, phase.id):
         raise refusals.already_decided()
     view = await queries.decision_view(session, edition, phase)
+    base = f"/{lang_of(request)}/{edition.slug}/office/decision"
+    return move_values(edition, view, project) | {"base": base, "as_chair": False}
+
+
+def move_values(edition: EditionInForce, view: DecisionView, project: str) -> dict[str, Any]:
+    """Where a candidate stands, what decided that, and whether the panel may move it. Raises Missing."""
+    phase = view.phase
     found = [(group, row) for group in view.result.groups for row in group.rows if row.project == project]
     if not found:
         raise refusals.not_a_candidate()
@@ -153,6 +160,16 @@ async def move(
     except Refusal as refusal:
         if isinstance(refusal, Conflict) and await queries.is_decided(session, edition, phase.id):
             raise
-        values = await _values(session, edition, phase, project)
+        values = await _values(request, session, edition, phase, project)
         return form_again(request, "review/move.html", refusal, typed, **values)
     return see_other(request, f"/{edition.slug}/office/decision/{project}?phase={phase.id}", "moved")
+
+
+@router.post(f"{DECISION}/{{project}}/undoing", dependencies=allow(Who.STEWARD))
+async def undo(
+    request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
+) -> Response:
+    """What the panel decided of it is taken back, as long as nothing is released."""
+    phase = nomination_phase(edition.rules, typed.get("phase"))
+    await actions.take_back(session, edition, phase, project, decider=me.person.id)
+    return see_other(request, f"/{edition.slug}/office/decision/{project}?phase={phase.id}", "choice-undone")

@@ -24,6 +24,7 @@ from prizes.nomination.consent import LABELS as CONSENT_LABELS
 from prizes.nomination.known import sketch_of
 from prizes.nomination.parts import Deed, DraftKey, may
 from prizes.nomination.states import State
+from prizes.review.queries import released_feedback
 from prizes.web.alike import alike_shown
 from prizes.web.forms import Fields, Typed
 from prizes.web.nomination_desk import OTHER, Desk, MyDesk, find_desk, marks_in, taken
@@ -226,6 +227,7 @@ async def _receipt(session: Tx, desk: Desk) -> dict[str, Any]:
         "consent": await consent_of(session, desk.project.id),
         "consent_labels": CONSENT_LABELS,
         "out": out,
+        "feedback": await released_feedback(session, desk.edition, desk.project.id),
         "may_appeal": out is not None and out.refusal is None and leads,
         **quotation(desk.edition.rules, out, desk.project.category),
     }

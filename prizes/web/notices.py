@@ -33,6 +33,7 @@ NOTICES: dict[str, str] = {
     "handed-over": N_("The projects were handed over. Each expert gets one mail."),
     "unassigned": N_("The project was taken from this expert."),
     "reminded": N_("The reminder is on its way."),
+    "second-round-open": N_("The second round is open. The experts of the project get a mail."),
     "withdrawn": N_("The proposal is withdrawn."),
     "approved": N_("Approved. It has taken effect."),
     "rules-loaded": N_("The rules are loaded."),

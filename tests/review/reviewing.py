@@ -16,7 +16,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.nomination import actions as nomination
 from prizes.nomination.models import Project
 from prizes.review import actions
-from prizes.review.models import Review
+from prizes.review.models import PanelSeat, Review
 from prizes.review.queries import panel_plan
 from prizes.review.rules import MarkingPhase
 from tests.contest import NOMINATING, SUBMITTING, person
@@ -113,3 +113,26 @@ def blind_rules(rules: Rules) -> dict[str, Any]:
     phase: Any = rules.phase("nomination")
     made: dict[str, Any] = phase.marking.model_dump(mode="json")
     return made | {"hidden": ["owner", "country", "stakeholder_type", "nominator"]}
+
+
+async def chair_of(
+    session: AsyncSession, edition: EditionInForce, person: Person, category: str = "C1"
+) -> PanelSeat:
+    """The seat of a chair, for somebody who is an expert already."""
+    now = clock.now()
+    seat = PanelSeat(
+        edition_id=edition.id,
+        category=category,
+        part="chair",
+        email=person.email,
+        canonical_email=person.canonical_email,
+        person_id=person.id,
+        lang="en",
+        state="accepted",
+        invited_at=now,
+        expires_at=now,
+        answered_at=now,
+    )
+    session.add(seat)
+    await session.flush()
+    return seat

@@ -39,6 +39,8 @@ async def choose(
     passes = dict.fromkeys(not_passing, False) | dict.fromkeys(passing, True)
     view = await decision_view(session, edition, phase)
     projects = list(view.projects.values())
+    if passes.keys() & await closed_to(session, edition, decider):
+        raise refusals.recused()
     if not passes or left_to_panel(phase, projects, view.marks, view.choices, passes) != set(passes):
         raise refusals.not_for_the_panel()
     await _write(session, edition, phase, passes, reason=reason, decider=decider)
@@ -71,6 +73,40 @@ async def move(
     await _write(session, edition, phase, {project_id: passes}, reason=reason, decider=decider)
 
 
+async def take_back(
+    session: AsyncSession, edition: EditionInForce, phase: NominationPhase, project_id: str, *, decider: str
+) -> None:
+    """Undo what the panel decided of one project: marks and rules put it where they do. Possible until the decision."""
+    await holding.share(session, edition.id)
+    await must_be_undecided(session, edition, phase)
+    view = await decision_view(session, edition, phase)
+    if project_id not in view.projects:
+        raise refusals.not_a_candidate()
+    if project_id in await closed_to(session, edition, decider):
+        raise refusals.recused()
+    if project_id not in view.choices:
+        raise refusals.nothing_chosen()
+    await _forget(session, phase, [project_id])
+    record(
+        session,
+        "review.take-back",
+        actor=decider,
+        edition=edition.slug,
+        subject=f"project:{project_id}",
+        phase=phase.id,
+        passed=view.choices[project_id].passes,
+        reason=view.choices[project_id].reason,
+    )
+
+
+async def _forget(session: AsyncSession, phase: NominationPhase, projects: Sequence[str]) -> None:
+    await session.exec(
+        delete(PanelChoice).where(
+            col(PanelChoice.phase) == phase.id, col(PanelChoice.project_id).in_(projects)
+        )
+    )
+
+
 def _reason(reason: str, missing: Invalid) -> str:
     reason = reason.strip()
     if not reason:
@@ -95,11 +131,7 @@ async def _write(
     decider: str,
 ) -> None:
     """The newest word of the panel takes the place of the one before; the journal keeps both."""
-    await session.exec(
-        delete(PanelChoice).where(
-            col(PanelChoice.phase) == phase.id, col(PanelChoice.project_id).in_(list(passes))
-        )
-    )
+    await _forget(session, phase, list(passes))
     now = clock.now()
     rows = [
         {

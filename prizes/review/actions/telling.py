@@ -8,8 +8,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.queries import people
 from prizes.edition.document.phases import NominationPhase, VotingPhase
+from prizes.edition.guidelines.cut import quoted
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import cut_chain
+from prizes.i18n.translator import translator
 from prizes.mail.actions import queue
 from prizes.nomination.people import editors_of
 from prizes.review.queries import DecisionView, feedback_of
@@ -36,8 +38,15 @@ async def tell_nominators(session: AsyncSession, edition: EditionInForce, view: 
                 for p in [*projects["passed"], *projects["not_passed"]]
                 if p in feedback
             ],
+            quoted=_rule_in(view.phase, person.lang) if projects["not_passed"] else [],
             **values,
         )
+
+
+def _rule_in(phase: NominationPhase, lang: str) -> list[str]:
+    """Who decides and how many pass, as the guidelines say it in a reader's language."""
+    voice = translator(lang)
+    return [voice.say(sentence) for sentence in quoted(phase.cut)]
 
 
 async def _readers(session: AsyncSession, view: DecisionView) -> dict[str, dict[str, list[str]]]:

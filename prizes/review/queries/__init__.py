@@ -25,6 +25,7 @@ from prizes.review.queries.feedback import (
     feedback_list,
     feedback_of,
     feedback_sheet,
+    released_feedback,
 )
 from prizes.review.queries.interests import (
     DeclaredOf,
@@ -39,6 +40,13 @@ from prizes.review.queries.interests import (
     undeclared_number,
     undeclared_pairs,
     waiting,
+)
+from prizes.review.queries.leading import (
+    ChairsDay,
+    LedDecision,
+    chairs_day,
+    led_decision,
+    led_standings,
 )
 from prizes.review.queries.members import PanelOf, panel_of_category, panels_by_category
 from prizes.review.queries.mine import Assigned, Sheet, my_assignments, my_sheet, recused_number, why_closed
@@ -68,7 +76,14 @@ from prizes.review.queries.projects import (
     number_unscreened,
     standings,
 )
-from prizes.review.queries.quality import Overseen, QualityView, board_for, overseen, quality_view
+from prizes.review.queries.quality import (
+    Overseen,
+    QualityView,
+    board_for,
+    check_overseen,
+    overseen,
+    quality_view,
+)
 from prizes.review.queries.reading import reads_answer
 from prizes.review.queries.second_rounds import OtherReview, other_reviews, second_rounds
 from prizes.review.queries.ties import hints_for, ties_of_person, ties_of_projects
@@ -79,6 +94,7 @@ __all__ = [
     "Assigned",
     "Assignee",
     "Board",
+    "ChairsDay",
     "Changes",
     "DecisionView",
     "DeclaredOf",
@@ -86,6 +102,7 @@ __all__ = [
     "Discussion",
     "FeedbackList",
     "FeedbackSheet",
+    "LedDecision",
     "MyInterest",
     "OtherReview",
     "Overseen",
@@ -105,6 +122,8 @@ __all__ = [
     "board_for",
     "candidates",
     "chaired",
+    "check_overseen",
+    "chairs_day",
     "closed_to",
     "decision_view",
     "declarations",
@@ -118,6 +137,8 @@ __all__ = [
     "given_marks",
     "hints_for",
     "is_decided",
+    "led_decision",
+    "led_standings",
     "marks_of",
     "minutes_missing",
     "minutes_of",
@@ -142,6 +163,7 @@ __all__ = [
     "reads_answer",
     "recused_number",
     "recused_pairs",
+    "released_feedback",
     "reviews_of",
     "second_rounds",
     "sessions_of_panels",

@@ -305,6 +305,13 @@ async def _counted(
     return {project: (number, latest) for project, number, latest in (await session.exec(query)).all()}
 
 
+async def remarks_by_project(
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase
+) -> dict[str, int]:
+    """How many remarks stand of each project; no entry: nobody has said anything."""
+    return {project: number for project, (number, _) in (await _counted(session, edition, phase)).items()}
+
+
 async def spoken_of_since(
     session: AsyncSession, edition: EditionInForce, phase: PanelPhase, me: SignedIn, since: datetime
 ) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import exists
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,7 +17,7 @@ from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.review import refusals
-from prizes.review.models import Assignment, Feedback, Remark, Review
+from prizes.review.models import Assignment, Feedback, Remark, Review, Standing
 from prizes.review.queries.discussion import Access, access_to, before_panel
 from prizes.review.queries.mine import takes_part
 from prizes.review.queries.panels import panels
@@ -35,6 +37,20 @@ async def feedback_of(
         .where(Project.edition_id == edition.id, Feedback.phase == phase.id)
     )
     return {row.project_id: row for row in (await session.exec(query)).all()}
+
+
+async def released_feedback(
+    session: AsyncSession, edition: EditionInForce, project_id: str
+) -> list[Feedback]:
+    """What the people of a project may read: of phases whose decision is taken, in the order of the rules."""
+    phases = [phase.id for phase in edition.rules.of_kind(NominationPhase) if phase.panel.feedback]
+    decided: Any = exists().where(
+        col(Standing.project_id) == col(Feedback.project_id), col(Standing.phase) == col(Feedback.phase)
+    )
+    query = select(Feedback).where(
+        Feedback.project_id == project_id, col(Feedback.phase).in_(phases), decided
+    )
+    return sorted((await session.exec(query)).all(), key=lambda row: phases.index(row.phase))
 
 
 async def may_write_feedback(

@@ -1,0 +1,205 @@
+"""Read what a chair leads: the lines that are theirs to draw, and how their panels stand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn
+from prizes.edition.cutting.outcome import GroupResult
+from prizes.edition.document.phases import NominationPhase
+from prizes.edition.queries import EditionInForce
+from prizes.errors import Refusal
+from prizes.review import refusals
+from prizes.review.calibration import ProjectQuality
+from prizes.review.discussing import PanelPhase
+from prizes.review.interests import asks
+from prizes.review.leading import Line, State, Step, line_of, to_do
+from prizes.review.models import Standing
+from prizes.review.queries.decision import DecisionView, decision_view
+from prizes.review.queries.discussion import remarks_by_project
+from prizes.review.queries.feedback import feedback_of
+from prizes.review.queries.interests import chaired, closed_to, open_to, undeclared_number
+from prizes.review.queries.minutes import minutes_missing
+from prizes.review.queries.panels import CategoryProgress
+from prizes.review.queries.projects import candidates, is_decided, standings
+from prizes.review.queries.quality import board_for, quality_view
+from prizes.review.rules import ProjectFacts, covers
+
+
+@dataclass(frozen=True, slots=True)
+class LedDecision:
+    """The decision as it would be now, with what of it is a chair's."""
+
+    view: DecisionView
+    lines: tuple[tuple[GroupResult, Line], ...]
+    """Every group of the cut."""
+
+    @property
+    def groups(self) -> list[GroupResult]:
+        """Those that are theirs."""
+        return [group for group, line in self.lines if line is Line.THEIRS]
+
+    def refusal(self, project: str) -> Refusal | None:
+        """What keeps the chair from the line at which a candidate stands."""
+        for group, line in self.lines:
+            if any(row.project == project for row in group.rows):
+                return _refusal(line, self.view.projects[project])
+        return refusals.not_a_candidate()
+
+
+def _refusal(line: Line, project: ProjectFacts) -> Refusal | None:
+    match line:
+        case Line.THEIRS:
+            return None
+        case Line.NOT_THEIRS:
+            return refusals.line_of_others()
+        case Line.AWAY:
+            return refusals.away_from_the_line()
+        case Line.UNDECLARED:
+            return refusals.DeclareFirst(project.category)
+
+
+async def led_decision(
+    session: AsyncSession, edition: EditionInForce, phase: NominationPhase, chair: SignedIn
+) -> LedDecision:
+    """Raises Forbidden for those who chair nothing."""
+    chairs = await _chaired(session, edition, chair)
+    view = await decision_view(session, edition, phase)
+    closed = await closed_to(session, edition, chair.person.id)
+    open_ = await open_to(session, edition, phase, chair.person.id, view.projects)
+    return LedDecision(
+        view,
+        tuple(
+            (group, line_of(chairs, (view.projects[row.project] for row in group.rows), closed, open_))
+            for group in view.result.groups
+        ),
+    )
+
+
+async def _chaired(session: AsyncSession, edition: EditionInForce, chair: SignedIn) -> frozenset[str]:
+    chairs = await chaired(session, edition, chair.person.id)
+    if not chairs:
+        raise refusals.not_the_chair()
+    return chairs
+
+
+async def led_standings(
+    session: AsyncSession, edition: EditionInForce, phase: NominationPhase, chair: SignedIn
+) -> list[tuple[ProjectFacts, Standing]]:
+    """What was decided in the categories that somebody chairs and in which they take part in every project."""
+    chairs = await _chaired(session, edition, chair)
+    placed = await standings(session, edition, phase.id)
+    mine = await open_to(session, edition, phase, chair.person.id, [project.id for project, _ in placed])
+    closed = {project.category for project, _ in placed if project.id not in mine}
+    return [
+        (project, standing)
+        for project, standing in placed
+        if covers(chairs, project.category) and project.category not in closed
+    ]
+
+
+# --- the day -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDay:
+    """A member of a chair's panels."""
+
+    person: Person
+    undeclared: int
+    """Projects of the chair's categories of which they have not declared."""
+    left: int
+    """Reviews that they have not handed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkWanted:
+    """A project whose marks lie far apart."""
+
+    project: ProjectFacts
+    quality: ProjectQuality
+    remarks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChairsDay:
+    categories: list[CategoryProgress]
+    members: list[MemberDay]
+    talk: list[TalkWanted]
+    """The greatest distance first."""
+    steps: list[tuple[Step, int]]
+    decided: bool
+
+
+async def chairs_day(
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, chair: SignedIn
+) -> ChairsDay:
+    """Raises Forbidden for those who chair nothing. How many reads there are does not depend on the panels' size."""
+    chairs = await _chaired(session, edition, chair)
+    decided = await is_decided(session, edition, phase.id)
+    projects = [p for p in await candidates(session, edition, phase) if covers(chairs, p.category)]
+    board = await board_for(session, edition, phase, chair)
+    undeclared = await _undeclared(session, phase, projects, {e.person.id: e.panel for e in board.experts})
+    talk = [] if decided else await _talk(session, edition, phase, chair)
+    categories = [c for c in board.categories if c.projects and covers(chairs, c.code)]
+    state = State(
+        decided=decided,
+        mine_undeclared=undeclared.get(chair.person.id, 0),
+        others_undeclared=sum(n > 0 for person, n in undeclared.items() if person != chair.person.id),
+        unassigned=sum(c.unassigned for c in categories),
+        missing=sum(c.missing for c in categories),
+        to_talk=sum(not wanted.remarks for wanted in talk) if phase.panel.discussion else 0,
+        **(await _ending(session, edition, phase, chair, projects) if not decided else {}),
+    )
+    members = [MemberDay(e.person, undeclared.get(e.person.id, 0), e.left) for e in board.experts]
+    return ChairsDay(categories, members, talk, to_do(state), decided)
+
+
+async def _undeclared(
+    session: AsyncSession,
+    phase: PanelPhase,
+    projects: list[ProjectFacts],
+    seats: dict[str, frozenset[str]],
+) -> dict[str, int]:
+    if not asks(phase.panel):
+        return {}
+    return await undeclared_number(session, projects, seats)
+
+
+async def _talk(
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, chair: SignedIn
+) -> list[TalkWanted]:
+    """The projects of the chair whose marks lie further apart than the rules allow."""
+    if phase.marking is None:
+        return []
+    view = await quality_view(session, edition, phase, chair)
+    said = await remarks_by_project(session, edition, phase)
+    return [
+        TalkWanted(view.projects[row.project], row, said.get(row.project, 0))
+        for row in view.quality.far_apart
+    ]
+
+
+async def _ending(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: PanelPhase,
+    chair: SignedIn,
+    projects: Collection[ProjectFacts],
+) -> dict[str, int]:
+    """What the end of a panel's work still lacks."""
+    if not isinstance(phase, NominationPhase):
+        return {}
+    led = await led_decision(session, edition, phase, chair)
+    kept = await feedback_of(session, edition, phase)
+    mine = await open_to(session, edition, phase, chair.person.id, [p.id for p in projects])
+    codes = {p.category for p in projects}
+    return {
+        "feedback_missing": len(mine - kept.keys()) if phase.panel.feedback else 0,
+        "to_choose": sum(row in led.view.result.undecided for group in led.groups for row in group.rows),
+        "minutes_missing": len(codes & {*await minutes_missing(session, edition, phase)}),
+    }
