@@ -21,7 +21,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines import Change, changes
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import candidates_phase, cut_chain
+from prizes.edition.rules import candidates_phase, cut_chain, opens_at
 from prizes.mail.models import Message
 from prizes.nomination.asking_owner import objections
 from prizes.nomination.doubles import open_pairs
@@ -32,6 +32,7 @@ from prizes.nomination.screening import Result
 from prizes.office.rules import Facts, Task, Waiting, tasks
 from prizes.office.screening import ScreeningFacts
 from prizes.results.queries import publication, selection_gaps, titles_of
+from prizes.results.recorded import panel_phases, records_missing
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.mine import takes_part
 from prizes.tally.models import TallyRecord
@@ -63,6 +64,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> Facts:
         counted=counted,
         unassigned={phase: unassigned for phase, (unassigned, _) in lacking.items()},
         unreviewed={phase: unreviewed for phase, (_, unreviewed) in lacking.items()},
+        unrecorded=await _unrecorded(session, edition, decided) if made is None else {},
         selection_gaps=await _gaps(session, edition, decided) if made is None else 0,
         publish_at=made.publish_at if made else None,
         proposals=[Waiting(p.id, p.kind, p.expires_at) for p in await open_proposals(session, edition)],
@@ -168,6 +170,19 @@ async def _gaps(session: AsyncSession, edition: EditionInForce, decided: frozens
     if selection is None or (before is not None and before.id not in decided):
         return 0
     return len(await selection_gaps(session, edition))
+
+
+async def _unrecorded(
+    session: AsyncSession, edition: EditionInForce, decided: frozenset[str]
+) -> dict[str, list[str]]:
+    """Of the phases that have begun and are not decided, the categories whose panel has no record in force."""
+    found = {}
+    for phase in panel_phases(edition):
+        opens, before = opens_at(edition.rules, phase.id), candidates_phase(edition.rules, phase)
+        begun = opens is not None and opens <= clock.now() and (before is None or before.id in decided)
+        if phase.panel.minutes and begun and phase.id not in decided:
+            found[phase.id] = await records_missing(session, edition, phase)
+    return found
 
 
 async def lost_letters(session: AsyncSession, edition: EditionInForce) -> Sequence[Message]:

@@ -72,6 +72,8 @@ class Facts:
     """By phase: projects with fewer experts assigned than the rules ask reviews of."""
     unreviewed: Mapping[str, int] = field(default_factory=dict)
     """By phase: projects with experts enough, and with fewer completed reviews than the rules ask for."""
+    unrecorded: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By phase that has begun: categories whose panel's record is missing, not confirmed by both, or old."""
     selection_gaps: int = 0
     """What is missing before winners can be proposed."""
     publish_at: datetime | None = None
@@ -313,6 +315,7 @@ def _nomination(rules: Rules, phase: NominationPhase, facts: Facts, now: datetim
         return
     yield from _reviews(phase, facts)
     waiting = any(proposal.kind == "nomination" for proposal in facts.proposals)
+    yield from _records(phase, facts)
     if not waiting:
         closes = closes_at(rules, phase.id)
         over = closes is not None and closes <= now
@@ -349,6 +352,21 @@ def _reviews(phase: NominationPhase | SelectionPhase, facts: Facts) -> Iterator[
             say("Remind the experts whose reviews are open."),
             "office/reviews",
             "soon",
+        )
+
+
+def _records(phase: NominationPhase | SelectionPhase, facts: Facts) -> Iterator[Task]:
+    if missing := facts.unrecorded.get(phase.id):
+        yield Task(
+            say_n(
+                "The record of the panel is missing or not confirmed by both in %(n)s category: %(codes)s.",
+                "The record of the panel is missing or not confirmed by both in %(n)s categories: %(codes)s.",
+                len(missing),
+                codes=list(missing),
+            ),
+            say("Write it with the chair, and confirm it. The decision waits for it."),
+            f"minutes?phase={phase.id}",
+            "soon" if isinstance(phase, NominationPhase) else "now",
         )
 
 
@@ -410,6 +428,8 @@ def _selection(rules: Rules, phase: SelectionPhase, facts: Facts, now: datetime)
             say("Record what the panel has chosen."),
             "office/selection",
         )
+    elif facts.unrecorded.get(phase.id):
+        yield from _records(phase, facts)
     elif not any(proposal.kind == "winners" for proposal in facts.proposals):
         yield Task(
             say("The panel's choice is complete."),

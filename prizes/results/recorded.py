@@ -40,9 +40,12 @@ async def sessions(
     return await sessions_of_panels(session, edition, phase, await decisions(session, edition, phase))
 
 
+async def records_missing(session: AsyncSession, edition: EditionInForce, phase: PanelPhase) -> list[str]:
+    """Codes of the categories of a phase without a record in force that both confirmed."""
+    return await minutes_missing(session, edition, phase, await decisions(session, edition, phase))
+
+
 async def selection_minutes_missing(session: AsyncSession, edition: EditionInForce) -> list[str]:
-    """Codes of the categories of the selection without a record that both confirmed."""
+    """The same of the selection."""
     selection = edition.rules.selection
-    if selection is None:
-        return []
-    return await minutes_missing(session, edition, selection, await decisions(session, edition, selection))
+    return [] if selection is None else await records_missing(session, edition, selection)

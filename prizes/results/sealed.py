@@ -95,3 +95,9 @@ async def check_all(session: AsyncSession, edition: EditionInForce) -> list[Chec
         *(Checked((m.phase, m.category, m.version), m, faults(m, told.get(m.id))) for m in kept),
         *(Checked(told[each].place, None, [GONE]) for each in gone),
     ]
+
+
+async def known_hashes(session: AsyncSession, edition: EditionInForce) -> set[str]:
+    """Hashes of all records that were ever written in an edition."""
+    entries = await entries_of_acts(session, edition.slug, (WRITE,))
+    return {str(entry.details.get("sha256")) for entry in entries}

@@ -18,6 +18,8 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import Sentence, say
 from prizes.results import actions, queries, shortlist
+from prizes.results.ballots import ballot_phase, by_ballot
+from prizes.results.recorded import selection_minutes_missing
 from prizes.results.rules import earliest_publication, embargo, honour_titles, titles
 from prizes.review.queries import is_decided, marks_of
 from prizes.tally.queries import latest
@@ -119,6 +121,9 @@ async def _selection_values(session: Tx, edition: EditionInForce) -> dict[str, A
         "votes": await _votes(session, edition) if selection and selection.sees_votes else {},
         "no_winner": await queries.no_winners(session, edition.id),
         "gaps": await queries.selection_gaps(session, edition),
+        "by_ballot": ballot_phase(edition) is not None,
+        "elected": await by_ballot(session, edition),
+        "without_minutes": await selection_minutes_missing(session, edition),
         "source_decided": source is None or await is_decided(session, edition, source.id),
         "title_ids": titles(edition.rules),
         "honour_titles": honour_titles(edition.rules),
