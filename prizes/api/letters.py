@@ -287,7 +287,7 @@ async def letters_of_nomination(session: Tx, me: Me, nomination: str) -> WholeLe
 
 class Wishes(BaseModel):
     reminders: bool
-    """Whether you are reminded of projects that you have begun and not submitted."""
+    """Whether you are reminded of projects that you have begun and not submitted, and of reviews that you have left."""
 
 
 class CalendarOf(BaseModel):

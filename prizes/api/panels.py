@@ -1,4 +1,4 @@
-"""Panels, assignments, the board and the nomination decision for programs of stewards."""
+"""Panels, assignments and the nomination decision for programs of stewards."""
 
 from __future__ import annotations
 
@@ -26,13 +26,10 @@ from prizes.review.schemas import (
     Assigned,
     AssignmentItem,
     AssignmentList,
-    BoardShown,
-    CategoryItem,
     ChoicesSent,
     DecisionRow,
     DecisionShown,
     Done,
-    ExpertItem,
     InvitationMade,
     InvitationSent,
     PanelList,
@@ -42,7 +39,6 @@ from prizes.review.schemas import (
     ProposalSent,
     ProposalShown,
     RecusalOfExpertSent,
-    ReminderSent,
     ShortageItem,
 )
 
@@ -198,40 +194,6 @@ async def recuse(
     """Let an expert take no part in what concerns a project."""
     await actions.recuse(session, edition, project, sent.expert, reason=sent.reason, declared_by=me.person.id)
     return await once.answer(Done())
-
-
-# --- the board -----------------------------------------------------------------------------------------
-
-
-@router.get("/editions/{edition}/reviews", dependencies=allow(Who.STEWARD))
-async def board(session: Tx, edition: TheEdition, phase: str | None = None) -> BoardShown:
-    """How far the reviews are, by category and by expert."""
-    chosen = _phase(edition, phase)
-    seen = await queries.board(session, edition, chosen)
-    return BoardShown(
-        phase=chosen.id,
-        missing=seen.missing,
-        unassigned=seen.unassigned,
-        categories=[CategoryItem.model_validate(c, from_attributes=True) for c in seen.categories],
-        experts=[
-            ExpertItem(expert=e.person.id, assigned=e.assigned, done=e.done, left=e.left, recused=e.recused)
-            for e in seen.experts
-        ],
-    )
-
-
-@router.post(
-    "/editions/{edition}/reviews/reminders",
-    status_code=201,
-    response_model=Done,
-    dependencies=allow(Who.STEWARD),
-)
-async def remind(
-    session: Tx, edition: TheEdition, me: Me, sent: ReminderSent, once: Once, phase: str | None = None
-) -> Response:
-    """Mail one expert how many reviews are left; not more often than once a day."""
-    await actions.remind(session, edition, _phase(edition, phase), sent.expert, reminder=me.person.id)
-    return await once.answer(Done(), 201)
 
 
 # --- the decision --------------------------------------------------------------------------------------

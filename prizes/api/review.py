@@ -20,14 +20,15 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.paging import MOST
 from prizes.review import actions, queries
-from prizes.review.queries import Assigned, Sheet
-from prizes.review.rules import MarkingPhase, Progress, marking_phase, panel_of
+from prizes.review.queries import Assigned, OtherReview, Sheet
+from prizes.review.rules import MarkingPhase, lacking, marking_phase, panel_of
 from prizes.review.schemas import (
     AnswerShown,
     AssignedItem,
     CriterionShown,
     Done,
     MyReviews,
+    OtherReviewItem,
     RecusalSent,
     ReviewSaved,
     ReviewSent,
@@ -57,7 +58,7 @@ async def mine(
         phase=phase.id,
         opens_at=opens_at(edition.rules, phase.id),
         closes_at=closes_at(edition.rules, phase.id),
-        left=sum(a.progress is not Progress.DONE for a in items),
+        left=sum(a.is_left for a in items),
         items=[_item(a) for a in part],
         next=after,
     )
@@ -73,6 +74,9 @@ def _item(assigned: Assigned) -> AssignedItem:
         country=assigned.shown.country,
         stakeholder_type=assigned.shown.stakeholder_type,
         state=assigned.progress,
+        minutes=assigned.minutes,
+        second_round_since=assigned.again_since,
+        is_left=assigned.is_left,
     )
 
 
@@ -89,10 +93,16 @@ async def one(session: Tx, edition: TheEdition, me: Me, project: str) -> ReviewS
         panel=panel_of(me.grants, edition.slug),
     )
     closed = await queries.why_closed(session, edition, phase, project)
-    return _shown(edition, phase, sheet, closed)
+    return _shown(edition, phase, sheet, closed, await queries.other_reviews(session, phase, sheet))
 
 
-def _shown(edition: EditionInForce, phase: MarkingPhase, sheet: Sheet, closed: Closed | None) -> ReviewShown:
+def _shown(
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    sheet: Sheet,
+    closed: Closed | None,
+    others: Sequence[OtherReview],
+) -> ReviewShown:
     marking = phase.marking
     scale = marking.scale if marking else None
     return ReviewShown(
@@ -105,8 +115,15 @@ def _shown(edition: EditionInForce, phase: MarkingPhase, sheet: Sheet, closed: C
         ],
         criteria=_criteria(marking),
         scale=(scale.least, scale.most) if scale else None,
+        anchors={mark: dict(words) for mark, words in scale.anchors.items()} if scale else {},
         marks=sheet.marks,
+        comments=sheet.comments,
         comment=sheet.comment,
+        revision=sheet.revision,
+        lacking=list(lacking(marking, sheet.marks, sheet.comment, sheet.comments)) if marking else [],
+        first_marks=sheet.first_marks,
+        others=[OtherReviewItem.model_validate(other, from_attributes=True) for other in others],
+        second_round_reason=sheet.again_reason,
         submitted_at=sheet.submitted_at,
         can_change=closed is None,
         rules_version=edition.version,
@@ -116,7 +133,16 @@ def _shown(edition: EditionInForce, phase: MarkingPhase, sheet: Sheet, closed: C
 
 def _criteria(marking: Marking | None) -> Sequence[CriterionShown]:
     criteria = marking.criteria if marking else []
-    return [CriterionShown(id=c.id, label=dict(c.label), weight=c.weight) for c in criteria]
+    return [
+        CriterionShown(
+            id=c.id,
+            label=dict(c.label),
+            help=dict(c.help) if c.help else None,
+            weight=c.weight,
+            comment=c.comment,
+        )
+        for c in criteria
+    ]
 
 
 @router.put(
@@ -134,6 +160,8 @@ async def save(
         me,
         marks=sent.marks,
         comment=sent.comment,
+        comments=sent.comments,
+        revision=sent.revision,
         submit=sent.submit,
     )
     saved = ReviewSaved.model_validate(review, from_attributes=True)

@@ -17,8 +17,8 @@ EVENING = 60
 """Minutes that a list for one evening takes, about."""
 WINDOW = timedelta(days=7)
 """The last days by which the pace is told."""
-FIRM_BEFORE = timedelta(days=7)
-"""Reminders are firm in the last days before the close."""
+PLAIN_BEFORE, LAST_BEFORE = timedelta(days=7), timedelta(days=2)
+"""So long before the close reminders become plain, then the last ones."""
 LAST_HOURS = timedelta(hours=12)
 
 
@@ -56,12 +56,18 @@ def done_by(missing: int, done_lately: int, now: datetime) -> datetime | None:
 
 
 class Tone(StrEnum):
-    GENTLE = "gentle"
-    FIRM = "firm"
+    """How a reminder speaks."""
+
+    FRIENDLY = "friendly"
+    PLAIN = "plain"
+    LAST = "last"
 
 
 def tone_of(closes: datetime | None, now: datetime) -> Tone:
-    return Tone.FIRM if closes is not None and closes - now <= FIRM_BEFORE else Tone.GENTLE
+    """The tone that fits the time left."""
+    if closes is None or closes - now > PLAIN_BEFORE:
+        return Tone.FRIENDLY
+    return Tone.LAST if closes - now <= LAST_BEFORE else Tone.PLAIN
 
 
 def week_of(now: datetime) -> str:

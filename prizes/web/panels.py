@@ -1,4 +1,4 @@
-"""A steward's pages on panels, assignments and how far the reviews are."""
+"""Who reviews one project, and what they gave."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from fastapi.responses import Response
 
 from prizes import clock
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import closes_at
 from prizes.edition.titles import Said, phase_title
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
@@ -17,21 +16,17 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.review import actions, queries, refusals
-from prizes.review.queries import Board
 from prizes.review.rules import (
     MarkingPhase,
     covers,
     marking_phase,
     marking_phases,
-    may_be_reminded,
 )
 from prizes.web.forms import Fields, Typed
 from prizes.web.pages import page, see_other
 from prizes.web.refusals import form_again
 
 router = APIRouter()
-PAGE = 50
-"""Projects on one page of the board."""
 
 
 def _phase(edition: EditionInForce, phase_id: str | None) -> MarkingPhase:
@@ -43,98 +38,17 @@ def _tabs(edition: EditionInForce) -> list[tuple[str, Said]]:
     return [(phase.id, phase_title(phase)) for phase in marking_phases(edition.rules)]
 
 
-# --- the plan ------------------------------------------------------------------------------------------
-
-
-@router.get("/{lang:lang}/{edition}/office/assignments", dependencies=allow(Who.STEWARD))
-async def plan_page(
-    request: Request, session: Tx, edition: TheEdition, me: Me, phase: str | None = None
-) -> Response:
-    """What would be assigned. Nothing is before the button is pressed."""
-    chosen = _phase(edition, phase)
-    return page(
-        request,
-        "review/assignments.html",
-        phase=chosen,
-        phases_with_marks=_tabs(edition),
-        view=await queries.panel_plan(session, edition, chosen),
-    )
-
-
-@router.post("/{lang:lang}/{edition}/office/assignments", dependencies=allow(Who.STEWARD))
-async def assign_panel(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    chosen = _phase(edition, typed.get("phase"))
-    try:
-        await actions.assign_panel(
-            session, edition, chosen, seen_sha256=typed.get("sha256"), assigner=me.person.id
-        )
-    except Refusal as refusal:
-        return form_again(
-            request,
-            "review/assignments.html",
-            refusal,
-            typed,
-            phase=chosen,
-            phases_with_marks=_tabs(edition),
-            view=await queries.panel_plan(session, edition, chosen),
-        )
-    return see_other(request, f"/{edition.slug}/office/reviews?phase={chosen.id}", "assigned")
-
-
-# --- how far the reviews are ---------------------------------------------------------------------------
-
-
-@router.get("/{lang:lang}/{edition}/office/reviews", dependencies=allow(Who.STEWARD))
-async def board_page(
-    request: Request,
-    session: Tx,
-    edition: TheEdition,
-    me: Me,
-    phase: str | None = None,
-    category: str | None = None,
-    after: int = 0,
-) -> Response:
-    """Reviews by category, by expert and by project. `after`: so many projects are on earlier pages."""
-    chosen = _phase(edition, phase)
-    board = await queries.board(session, edition, chosen)
-    listed = _listed(board, category)
-    return page(
-        request,
-        "review/board.html",
-        phase=chosen,
-        phases_with_marks=_tabs(edition),
-        board=board,
-        closes=closes_at(edition.rules, chosen.id),
-        category=category or "",
-        listed=listed[max(0, after) : max(0, after) + PAGE],
-        number=len(listed),
-        after=max(0, after),
-        step=PAGE,
-        may_remind=lambda expert: expert.left > 0 and may_be_reminded(expert.reminded_at, clock.now()),
-    )
-
-
-def _listed(board: Board, category: str | None) -> list[Any]:
-    """Projects of one category, or those of all that lack reviews."""
-    return [p for p in board.projects if (p.project.category == category if category else p.missing)]
-
-
-@router.post("/{lang:lang}/{edition}/office/reviews/reminders", dependencies=allow(Who.STEWARD))
-async def remind(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    chosen = _phase(edition, typed.get("phase"))
-    await actions.remind(session, edition, chosen, typed.get("expert"), reminder=me.person.id)
-    return see_other(request, f"/{edition.slug}/office/reviews?phase={chosen.id}", "reminded")
-
-
 # --- one project ---------------------------------------------------------------------------------------
 
 
-@router.get("/{lang:lang}/{edition}/office/reviews/{project}", dependencies=allow(Who.STEWARD))
+@router.get("/{lang:lang}/{edition}/office/reviews/{project}", dependencies=allow(Who.EXPERT))
 async def reviews_page(
     request: Request, session: Tx, edition: TheEdition, me: Me, project: str, phase: str | None = None
 ) -> Response:
-    values = await _reviews_values(session, edition, project, _phase(edition, phase))
-    return page(request, "review/reviews.html", **values)
+    """Those who chair the panel read it as well, unless they take no part in the project."""
+    chosen = _phase(edition, phase)
+    await queries.check_overseen(session, edition, chosen, me, project)
+    return page(request, "review/reviews.html", **await _reviews_values(session, edition, project, chosen))
 
 
 async def _reviews_values(

@@ -13,7 +13,7 @@ from prizes.review import actions
 from prizes.review.models import Assignment, Review
 from prizes.review.queries import board, marks_of, panel_plan
 from tests.contest import NOMINATING, expert, load_contest, steward
-from tests.review.reviewing import assigned, marked, phase_of, submitted
+from tests.review.reviewing import assigned, marked, phase_of, signed_in, submitted
 
 
 @pytest.fixture
@@ -232,18 +232,28 @@ async def test_a_reminder_says_what_is_left_and_is_not_repeated_within_a_day(ses
     await assigned(session, edition, boss)
     await marked(session, edition, one.id, a, 4)
     with clock.at(NOMINATING):
-        await actions.remind(session, edition, phase_of(edition), a.id, reminder=boss.id)
+        await actions.remind(
+            session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss)
+        )
         await session.flush()
         with pytest.raises(Busy):
-            await actions.remind(session, edition, phase_of(edition), a.id, reminder=boss.id)
+            await actions.remind(
+                session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss)
+            )
     assert (await mails(session, "review-reminder"))["a@example.org"]["number"] == 1
     with clock.at(NOMINATING + timedelta(days=1)):
-        await actions.remind(session, edition, phase_of(edition), a.id, reminder=boss.id)
+        await actions.remind(
+            session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss)
+        )
 
 
 async def test_nobody_is_reminded_of_nothing(session, edition, boss):
     a = await expert(session, "a@example.org")
     with pytest.raises(Conflict):
-        await actions.remind(session, edition, phase_of(edition), a.id, reminder=boss.id)
+        await actions.remind(
+            session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss)
+        )
     with pytest.raises(Missing):
-        await actions.remind(session, edition, phase_of(edition), boss.id, reminder=boss.id)
+        await actions.remind(
+            session, edition, phase_of(edition), [boss.id], reminder=await signed_in(session, boss)
+        )

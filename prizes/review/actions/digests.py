@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.accounts.links import stop_token
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.rules import closes_at, is_open
 from prizes.journal.queries import latest_by_subject
@@ -18,7 +19,10 @@ from prizes.review.rules import MarkingPhase, may_be_reminded, phase_to_review
 
 
 async def mail_digests(session: AsyncSession) -> int:
-    """Write to everybody who has something left in an open phase; how many letters. Run every hour."""
+    """Write to everybody with something left in an open phase who wants reminders; how many letters.
+
+    Run every hour.
+    """
     letters = 0
     now = clock.now()
     for edition in await editions_in_force(session):
@@ -34,7 +38,11 @@ async def mail_digests(session: AsyncSession) -> int:
 async def _in_phase(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> int:
     week = week_of(clock.now())
     who = await panels(session, edition)
-    wanted = {f"digest:{edition.id}:{phase.id}:{id_}:{week}": id_ for id_ in who.people}
+    wanted = {
+        f"digest:{edition.id}:{phase.id}:{id_}:{week}": id_
+        for id_, person in who.people.items()
+        if person.reminders
+    }
     known = await known_keys(session, wanted)
     waiting = {id_: key for key, id_ in wanted.items() if key not in known}
     if not waiting:
@@ -67,6 +75,7 @@ def _write(
         undeclared=evening.undeclared,
         hours=-(-evening.minutes // 60),
         tone=tone_of(closes, clock.now()).value,
+        stop=stop_token(evening.person),
         closes=closes.isoformat() if closes else None,
         slug=edition.slug,
     )

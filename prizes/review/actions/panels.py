@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,20 +11,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.actions import revoke
 from prizes.accounts.models import RoleGrant
+from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Role
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at
 from prizes.journal.actions import record
-from prizes.journal.queries import latest_by_subject
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.actions.assigning import drop_unfinished, of_phase
 from prizes.review.models import Assignment, PanelSeat
-from prizes.review.pace import tone_of
-from prizes.review.queries import board, panels
-from prizes.review.queries.panels import REMINDED
+from prizes.review.pace import Tone, tone_of
+from prizes.review.queries import board_for, panels
+from prizes.review.queries.panels import REMINDED, ExpertProgress
 from prizes.review.rules import REMINDER_PAUSE, MarkingPhase, covers, may_be_reminded
 
 
@@ -63,19 +65,46 @@ async def _panel_without(session: AsyncSession, edition: EditionInForce, grant: 
 
 
 async def remind(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, expert_id: str, *, reminder: str
-) -> None:
-    """Mail one expert how many reviews are left; not more often than once a day."""
-    expert = next(
-        (e for e in (await board(session, edition, phase)).experts if e.person.id == expert_id), None
-    )
-    if expert is None:
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    experts: Collection[str],
+    *,
+    reminder: SignedIn,
+    tone: Tone | None = None,
+) -> int:
+    """Mail experts how many reviews are left, nobody more often than once a day; how many letters.
+
+    `tone`: None takes the one that fits the time left. Those who have nothing left, or were reminded today, are
+    passed over; if they all are, that is refused. Raises Forbidden for those who oversee nothing, Missing for an
+    expert whom they do not oversee.
+    """
+    seen = await board_for(session, edition, phase, reminder)
+    chosen = [e for e in seen.experts if e.person.id in experts]
+    if not chosen or len(chosen) < len(set(experts)):
         raise refusals.not_in_a_panel()
-    if expert.left <= 0:
+    left = [e for e in chosen if e.left > 0]
+    if not left:
         raise refusals.nothing_left_to_review()
-    last = (await latest_by_subject(session, edition.slug, REMINDED)).get(f"person:{expert_id}")
-    if last is not None and not may_be_reminded(last, clock.now()):
-        raise refusals.reminded_already(last + REMINDER_PAUSE)
+    now = clock.now()
+    due = [e for e in left if may_be_reminded(e.reminded_at, now)]
+    if not due:
+        raise refusals.reminded_already(max(e.reminded_at or now for e in left) + REMINDER_PAUSE)
+    tone = tone or tone_of(closes_at(edition.rules, phase.id), now)
+    for expert in due:
+        _remind(session, edition, phase, expert, tone=tone, reminder=reminder.person.id)
+    return len(due)
+
+
+def _remind(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    expert: ExpertProgress,
+    *,
+    tone: Tone,
+    reminder: str,
+) -> None:
     queue(
         session,
         "review-reminder",
@@ -83,7 +112,7 @@ async def remind(
         lang=expert.person.lang,
         edition=edition.slug,
         number=expert.left,
-        tone=tone_of(closes_at(edition.rules, phase.id), clock.now()).value,
+        tone=tone.value,
         **of_phase(edition, phase),
     )
     record(
@@ -91,7 +120,8 @@ async def remind(
         REMINDED,
         actor=reminder,
         edition=edition.slug,
-        subject=f"person:{expert_id}",
+        subject=f"person:{expert.person.id}",
         phase=phase.id,
         left=expert.left,
+        tone=tone.value,
     )

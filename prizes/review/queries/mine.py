@@ -6,7 +6,7 @@ Nothing here gives out what the rules hide, nor a project of another expert.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists
@@ -88,6 +88,8 @@ class Sheet:
     """0: nothing is saved yet."""
     first_marks: dict[str, int] | None
     """The marks before the second round."""
+    again_reason: str = ""
+    """Why there is a second round, where somebody said so."""
 
 
 def takes_part() -> ColumnElement[bool]:
@@ -162,7 +164,7 @@ async def my_sheet(
     not declared; none of these says anything about the project.
     """
     query = (
-        select(Assignment, Project, Review, Person.name, Recusal.id, SecondRound.opened_at)  # type: ignore[call-overload]
+        select(Assignment, Project, Review, Person.name, Recusal.id, SecondRound)  # type: ignore[call-overload]
         .join(Project, col(Project.id) == Assignment.project_id)
         .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
         .outerjoin(Person, col(Person.id) == Project.nominator_id)
@@ -177,7 +179,7 @@ async def my_sheet(
     row = (await session.exec(query)).first()
     if row is None:
         raise refusals.not_yours()
-    assignment, project, review, nominator, recusal, again = row
+    assignment, project, review, nominator, recusal, second = row
     if recusal is not None or await is_theirs(session, project, expert_id):
         raise refusals.recused()
     if project.state not in IN_REVIEW or not covers(panel, project.category):
@@ -186,8 +188,10 @@ async def my_sheet(
         raise refusals.DeclareFirst(project.category or "")
     read = await read_project(session, edition, project, lang)
     marking = _marking(phase)
+    again = second.opened_at if second else None
     assigned = assigned_of(edition, phase, project, review=review, nominator=nominator, again=again)
-    return _sheet(edition, marking, assignment, assigned, project, read=read, review=review)
+    sheet = _sheet(edition, marking, assignment, assigned, project, read=read, review=review)
+    return replace(sheet, again_reason=second.reason) if second else sheet
 
 
 async def why_closed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,7 +18,7 @@ from prizes.review.models import SecondRound
 from prizes.review.queries.decision import given_marks
 from prizes.review.queries.interests import chaired, open_to
 from prizes.review.queries.panels import Board, board
-from prizes.review.queries.projects import candidates
+from prizes.review.queries.projects import candidates, facts_of
 from prizes.review.queries.second_rounds import second_rounds
 from prizes.review.rules import MarkingPhase, ProjectFacts, covers
 
@@ -45,6 +45,20 @@ async def overseen(session: AsyncSession, edition: EditionInForce, person: Signe
     return Overseen(categories, steward=False)
 
 
+async def check_overseen(
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, person: SignedIn, project_id: str
+) -> None:
+    """Raises Forbidden for those who oversee nothing, Missing for a project that they do not oversee or may not see."""
+    mine = await overseen(session, edition, person)
+    if mine.steward:
+        return
+    facts = await facts_of(session, edition, project_id)
+    if facts is None or not mine.covers(facts.category):
+        raise refusals.not_a_candidate()
+    if not await open_to(session, edition, phase, person.person.id, [project_id]):
+        raise refusals.not_a_candidate()
+
+
 async def board_for(
     session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, person: SignedIn
 ) -> Board:
@@ -69,6 +83,10 @@ class QualityView:
     """Second rounds, by project."""
     steward: bool
 
+    def name(self, expert: str) -> str:
+        person = self.people.get(expert)
+        return (person.name or person.email) if person else expert
+
 
 async def quality_view(
     session: AsyncSession,
@@ -77,20 +95,25 @@ async def quality_view(
     person: SignedIn,
     category: str = "",
 ) -> QualityView:
-    """All numbers come from the whole phase; shown are the projects that somebody oversees and may see."""
+    """Marks of projects come from the whole phase; shown are those that somebody oversees and may see."""
     if phase.marking is None:
         raise refusals.no_marking()
     mine = await overseen(session, edition, person)
     facts = {p.id: p for p in await candidates(session, edition, phase)}
-    whole = quality(phase.marking, await given_marks(session, edition, phase), list(facts))
+    given = await given_marks(session, edition, phase)
+    whole = quality(phase.marking, given, list(facts))
     shown = {p.id for p in facts.values() if mine.covers(p.category) and category in ("", p.category)}
     if not mine.steward:
         shown = await open_to(session, edition, phase, person.person.id, shown)
     found = whole.within(shown)
+    if not mine.steward:
+        # From an expert's mean over everything, the marks of a project that is closed to the chair could be told.
+        theirs = {project: each for project, each in given.items() if project in shown}
+        found = replace(found, experts=quality(phase.marking, theirs).experts)
     return QualityView(
         found,
         {id_: p for id_, p in facts.items() if id_ in shown},
-        await _people(session, {row.expert for row in found.experts}),
+        await _people(session, {row.expert for row in found.experts} | {row.expert for row in found.strange}),
         await second_rounds(session, edition, phase),
         mine.steward,
     )
