@@ -12,6 +12,7 @@ from prizes.ballot.refusals import no_voting
 from prizes.ballot.rules import coming_round
 from prizes.clock import now
 from prizes.edition.document.phases import VotingPhase
+from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at
 from prizes.errors import Conflict, Invalid, Refusal
@@ -55,6 +56,7 @@ async def _gallery(request: Request, session: Tx, edition: EditionInForce, code:
         "lines": await papers.shown_gallery(session, edition, code, lang_of(request)),
         "when": _when(edition),
         "labels": LABELS,
+        "languages": LANGUAGES,
         "previous": codes[number - 1] if number else None,
         "next": codes[number + 1] if number + 1 < len(codes) else None,
     }
@@ -78,6 +80,7 @@ def _paper(shown: papers.Paper) -> dict[str, Any]:
         "what_counts": papers.what_counts(shown.ballot, shown.progress),
         "about_changes": papers.about_changes(shown.ballot, shown.in_force),
         "ticked": {each.project.id for each in shown.lines if each.chosen},
+        "languages": LANGUAGES,
     }
 
 
