@@ -27,6 +27,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LOOKS = [("en", 1280, "light"), ("ar", 320, "dark")]
+"""Language, width and colour scheme: what can go wrong in one of the others shows in one of these."""
 
 
 @dataclass
@@ -75,6 +77,18 @@ def visitor(chromium, site) -> Callable[..., object]:
         )
         page = await context.new_page()
         return Visitor(site, page, lang)
+
+    return come
+
+
+@pytest.fixture
+def somebody(visitor):
+    async def come(lang: str, width: int, scheme: str, email: str = ""):
+        made = await visitor(lang, width=width)
+        await made.page.emulate_media(color_scheme=scheme)
+        if email:
+            await made.sign_in(email)
+        return made
 
     return come
 
