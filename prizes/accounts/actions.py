@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts import refusals
+from prizes.accounts.disposable import is_disposable
 from prizes.accounts.models import (
     AnsweredRequest,
     HeldForm,
@@ -47,9 +48,12 @@ from prizes.mail.actions import queue
 def checked_address(email: str) -> str:
     """The address as it will be mailed to. Raises a refusal beside the field."""
     try:
-        return validate_email(email.strip(), check_deliverability=False, allow_display_name=False).normalized
+        address = validate_email(email.strip(), check_deliverability=False, allow_display_name=False)
     except EmailNotValidError as error:
         raise refusals.not_an_address() from error
+    if is_disposable(address.ascii_domain or address.domain):
+        raise refusals.domain_not_usable(address.domain)
+    return address.normalized
 
 
 async def request_code(session: AsyncSession, email: str, lang: str) -> None:

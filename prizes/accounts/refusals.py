@@ -11,6 +11,16 @@ def not_an_address() -> Invalid:
     return Invalid(sentence, {"email": sentence})
 
 
+def domain_not_usable(domain: str) -> Invalid:
+    """Neutral on purpose: the owner of such a mailbox has done nothing wrong."""
+    sentence = say(
+        "Addresses at %(domain)s cannot be used here. Please use a mailbox that stays yours, for instance that of your "
+        "work or your mail provider.",
+        domain=domain,
+    )
+    return Invalid(sentence, {"email": sentence})
+
+
 def too_many_codes(retry_after: int) -> Busy:
     return Busy(
         say(

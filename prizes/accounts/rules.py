@@ -11,6 +11,8 @@ from hashlib import sha256
 
 from email_validator import EmailNotValidError, validate_email
 
+from prizes.accounts.disposable import in_ascii
+
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODES_PER_HOUR = 5
@@ -49,10 +51,7 @@ def canonical_email(address: str) -> str:
     out (Gmail: dots and plus tags; Outlook, iCloud, Fastmail, Proton: plus tags).
     """
     local, _, domain = address.strip().rpartition("@")
-    try:
-        domain = domain.lower().rstrip(".").encode("idna").decode("ascii")
-    except UnicodeError:
-        domain = domain.lower()
+    domain = in_ascii(domain)
     domain = _SAME_DOMAIN.get(domain, domain)
     local = local.casefold()
     if domain in _PLUS_TAGS:

@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from disposable_email_domains import allowlist, blocklist
 from sqlmodel import select
 
 from prizes.accounts.actions import request_code, spend_code
+from prizes.accounts.disposable import is_disposable
 from prizes.accounts.models import HeldForm
 from prizes.accounts.rules import canonical_email, typed_code
 from prizes.errors import Busy
@@ -19,10 +21,41 @@ from tests.conftest import NOON
         ("a+x@corp.example", "a+x@corp.example"),
         ("Team+2027@Outlook.com", "team@outlook.com"),
         ("name@BÜCHER.example", "name@xn--bcher-kva.example"),
+        ("a.n.a.maria@gmail.com", "anamaria@gmail.com"),
+        ("ANAMARIA+a+b@gmail.com.", "anamaria@gmail.com"),
     ],
 )
 def test_canonical_email_follows_what_the_provider_documents(typed, mailbox):
     assert canonical_email(typed) == mailbox
+
+
+@pytest.mark.parametrize(
+    ("domain", "usable"),
+    [
+        ("mailinator.com", False),
+        ("MAILINATOR.com.", False),
+        ("any.name.mailinator.com", False),
+        ("mailinator.example", True),
+        ("gmail.com", True),
+        ("com", True),
+    ],
+)
+def test_domains_that_live_for_an_hour_are_known(domain, usable):
+    assert is_disposable(domain) is not usable
+
+
+def test_every_listed_domain_is_refused_in_every_spelling():
+    listed = sorted(blocklist - set(allowlist))
+    for domain in listed[:: len(listed) // 200]:
+        assert is_disposable(domain.upper())
+        assert is_disposable(f"sub.{domain}.")
+
+
+async def test_an_address_at_such_a_domain_gets_no_code_and_a_sentence(browser):
+    page = await browser.post("/en/sign-in", {"email": "ana@mailinator.com"}, status=422)
+    assert page.has("cannot be used here. Please use a mailbox that stays yours")
+    assert page.has('value="ana@mailinator.com"')
+    assert not await browser.mailbox.delivered()
 
 
 @pytest.mark.parametrize(

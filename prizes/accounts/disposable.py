@@ -1,0 +1,29 @@
+"""Mail domains that anybody can read or that live for an hour. Whoever can make a thousand of them is no thousand people.
+
+The list comes from the package `disposable-email-domains`; CONTRIBUTING.md says when it is brought up to date.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from disposable_email_domains import allowlist, blocklist
+
+
+def is_disposable(domain: str) -> bool:
+    """Whether the domain, or one it lies under, is listed. In any spelling: capitals, a last dot, other scripts."""
+    parts = in_ascii(domain).split(".")
+    return any(".".join(parts[i:]) in _listed() for i in range(len(parts) - 1))
+
+
+def in_ascii(domain: str) -> str:
+    """The domain as it is looked up: lower case, other scripts as IDNA has them, without a last dot."""
+    try:
+        return domain.lower().rstrip(".").encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain.lower().rstrip(".")
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(in_ascii(name) for name in blocklist) - frozenset(allowlist)
