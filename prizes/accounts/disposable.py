@@ -1,4 +1,4 @@
-"""Mail domains that anybody can read or that live for an hour. Whoever can make a thousand of them is no thousand people.
+"""Mail domains that live for an hour, or that anybody can read. Whoever can make a thousand is no thousand people.
 
 The list comes from the package `disposable-email-domains`; CONTRIBUTING.md says when it is brought up to date.
 """

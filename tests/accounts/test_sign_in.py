@@ -54,7 +54,7 @@ def test_every_listed_domain_is_refused_in_every_spelling():
 async def test_an_address_at_such_a_domain_gets_no_code_and_a_sentence(browser):
     page = await browser.post("/en/sign-in", {"email": "ana@mailinator.com"}, status=422)
     assert page.has("cannot be used here. Please use a mailbox that stays yours")
-    assert page.has('value="ana@mailinator.com"')
+    assert 'value="ana@mailinator.com"' in page.html
     assert not await browser.mailbox.delivered()
 
 
