@@ -73,7 +73,11 @@ async def test_a_page_of_panels_says_where_a_chair_or_an_expert_is_missing(editi
     assert page.has(f"{number} categories have no chair yet.")
     assert page.has(f"{number} categories have no expert yet.")
     await in_panels(
-        database, edition, ("ana@example.org", "C1", "chair"), ("ben@example.org", "C2", "substitute")
+        database,
+        edition,
+        ("ana@example.org", "C1", "chair"),
+        ("ben@example.org", "C2", "substitute"),
+        ("cleo@example.org", "C7-EGOV", "chair"),
     )
     page = await browser.get(PANELS)
     assert page.has("One category has no chair yet.")

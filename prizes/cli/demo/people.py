@@ -27,7 +27,10 @@ class SignIn:
 
 
 STEWARDS = (SignIn("steward1", "steward, proposes"), SignIn("steward2", "second steward, approves"))
-EXPERTS = tuple(SignIn(f"expert{n}", "expert") for n in range(1, 7))
+EXPERTS = (
+    SignIn("expert1", "expert, chairs the panels"),
+    *(SignIn(f"expert{n}", "expert") for n in range(2, 8)),
+)
 OBSERVER = SignIn("observer", "observer, reads everything that is not personal")
 NOMINATOR = SignIn("nominator", "nominator with a draft and a submission")
 VOTER = SignIn("voter", "voter who has begun to vote")
@@ -48,17 +51,16 @@ async def make_person(
 
 
 async def make_staff(session: AsyncSession) -> dict[str, Person]:
-    """Stewards and an observer of all editions, experts of all; by the name of their sign-in."""
+    """Everybody by the name of their sign-in. Experts take their seats in each rehearsal, see `seating.py`."""
     made: dict[str, Person] = {}
     roles = [
         *((s, Role.STEWARD) for s in STEWARDS),
         (OBSERVER, Role.OBSERVER),
-        *((e, Role.EXPERT) for e in EXPERTS),
     ]
     for sign_in, role in roles:
         person = await make_person(session, sign_in.email, name=f"Demo {sign_in.name}")
         await grant(session, person, role, edition="*", category="*", granter=None)
         made[sign_in.name] = person
-    for sign_in in (NOMINATOR, VOTER):
+    for sign_in in (*EXPERTS, NOMINATOR, VOTER):
         made[sign_in.name] = await make_person(session, sign_in.email, name=f"Demo {sign_in.name}")
     return made

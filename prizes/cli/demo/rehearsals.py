@@ -27,6 +27,8 @@ from prizes.cli.demo.nominating import (
     write_together,
 )
 from prizes.cli.demo.people import NOMINATOR, VOTER, make_person
+from prizes.cli.demo.recording import record_panels
+from prizes.cli.demo.seating import seat_experts, seat_others
 from prizes.data.projects import past_projects
 from prizes.data.wsis import sdgs_of_category
 from prizes.db import Database
@@ -47,6 +49,7 @@ SEED = 2027
 VOTERS = 320
 MOST_IN_CATEGORY = 20
 NOTE = "A real project of an earlier edition, taken as a nominee of this rehearsal. Marks and votes here are made up."
+COMMENT = "Made-up comment of the demo."
 Tell = Callable[[str], None]
 Spans = dict[str, tuple[int, int]]
 """Opening and close by phase, in days from now."""
@@ -103,6 +106,8 @@ class VotingRehearsal:
                 taken = await take_over(session, self.edition, list(self._rows()))
         with clock.at(self._at("submission", 20)):
             await let_all_pass(self.database, self.edition, self.staff["steward2"])
+        with clock.at(self._at("submission", 30)):
+            await seat_experts(self.database, self.edition, self.staff)
         tell(f"{len(taken)} real projects as candidates")
         with clock.at(self._at("nomination")):
             await self._review(tell)
@@ -110,6 +115,8 @@ class VotingRehearsal:
             await self._decide()
         votes = await self._vote()
         tell(f"{votes} votes of {VOTERS} made-up voters")
+        with clock.at(self._at("voting", 19)):
+            await seat_others(self.database, self.edition, self.staff, tell)
 
     def _rows(self) -> Iterator[dict[str, str]]:
         """Newest first, at most twenty a category, each title once; goals as the WSIS-SDG matrix links them."""
@@ -161,7 +168,8 @@ class VotingRehearsal:
                         assigned.project,
                         expert,
                         marks=marks,
-                        comment="Made-up comment of the demo.",
+                        comment=COMMENT,
+                        comments={c.id: COMMENT for c in phase.marking.criteria if c.comment == "required"},
                         submit=True,
                     )
                     done += 1
@@ -170,6 +178,7 @@ class VotingRehearsal:
     async def _decide(self) -> None:
         phase = self.rules.nomination
         assert phase is not None
+        await record_panels(self.database, self.edition, phase, self.staff)
         async with self.database.writing() as session:
             proposal = await propose_decision(
                 session, self.edition, phase, proposer=self.staff["steward1"].id
@@ -235,6 +244,7 @@ class SubmittingRehearsal:
     async def build(self, tell: Tell) -> None:
         async with self.database.writing() as session:
             edition = await load(session, self.rules, loader=self.staff["steward1"].id)
+        await seat_experts(self.database, edition, self.staff)
         for number, (title, category, country, group, owner) in enumerate(MADE_UP):
             with clock.at(clock.now() - timedelta(days=10 - number)):
                 async with self.database.writing() as session:
