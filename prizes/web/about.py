@@ -15,8 +15,10 @@ from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow, unguarded
 from prizes.gate.refusals import UNREACHABLE
 from prizes.gate.transaction import database
+from prizes.mail.rules import KEPT_FOR
 from prizes.migrations import is_current
 from prizes.nomination.drafting import DRAFT_LIFE
+from prizes.nomination.sharing import OFFER_LIFE
 from prizes.web.pages import page
 
 router = APIRouter()
@@ -42,6 +44,9 @@ async def privacy(request: Request, me: PerhapsMe) -> Response:
         draft=DRAFT_LIFE,
         held_form=HELD_FORM_LIFE,
         invitation=INVITATION_LIFE,
+        letters=KEPT_FOR,
+        offer=OFFER_LIFE,
+        scanned=bool(settings().scanner_url),
         session=timedelta(hours=settings().session_hours),
     )
 

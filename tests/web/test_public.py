@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from prizes import clock
+from prizes import clock, config
 from prizes.accounts.rules import Role
 from prizes.db import Database
 from prizes.edition import actions
@@ -71,6 +71,15 @@ async def test_a_signed_in_reader_gets_the_language_of_their_profile(browser, se
 async def test_public_pages_are_good_in_every_language(browser, edition, lang, path):
     await browser.get(f"/{lang}/{path}")
     assert "set-cookie" not in browser.page.response.headers
+
+
+async def test_the_page_on_privacy_speaks_of_a_scanner_only_where_there_is_one(browser, settings):
+    said = "A virus scanner, run with this service"
+    page = await browser.get("/en/privacy")
+    assert page.has("is deleted 60 days after its last change") and page.has("by stewards for 90 days")
+    assert not page.has(said)
+    config.use(settings.model_copy(update={"scanner_url": "clamd://127.0.0.1:3310"}))
+    assert (await browser.get("/en/privacy")).has(said)
 
 
 # --- what happens now --------------------------------------------------------------------------------------
