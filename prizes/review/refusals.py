@@ -56,6 +56,10 @@ def only_lifted_by_a_steward() -> Sentence:
     return say("You take no part in this project. Only a steward can change that; please write to one.")
 
 
+def nobody_between() -> Missing:
+    return Missing(say("There is no such expert or project in the panels that you look after."))
+
+
 def not_recused() -> Missing:
     return Missing(say("This expert is not recused of this project."))
 

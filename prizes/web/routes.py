@@ -37,6 +37,7 @@ def routers() -> list[APIRouter]:
         attachments,
         ballot,
         chair,
+        conflicts,
         consent,
         decision,
         decision_list,
@@ -115,6 +116,7 @@ def routers() -> list[APIRouter]:
         likenesses.router,
         outreach.router,
         interests.router,
+        conflicts.router,
         chair.router,  # before review: `chair` would be taken for a project
         discussion.router,  # before review: `discussions` would be taken for a project
         panel_ballots.router,  # before review: `ballots` would be taken for a project

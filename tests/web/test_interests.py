@@ -3,12 +3,14 @@
 import pytest
 from sqlmodel import select
 
+from prizes.accounts.models import Person
 from prizes.nomination.models import Project
 from prizes.review import actions
 from prizes.review.models import DeclaredInterest, Recusal
 from tests.contest import NOMINATING, expert, load_contest, steward
 from tests.queries import statements
 from tests.review.reviewing import DESCRIPTION, phase_of, submitted
+from tests.web.canaries import chairing
 
 ASKING = {"declaration": "before_content", "interests": ["own", "employer"]}
 HERE = "/en/2027/review/interests/C1"
@@ -159,4 +161,111 @@ async def test_how_many_projects_there_are_does_not_change_the_number_of_queries
             await submitted(session, contest, f"Further {n}", nominator=f"n{n}@example.org")
     with statements(database) as many:
         await browser.get(HERE)
+    assert len(many) == len(few)
+
+
+# --- those who look after a panel ----------------------------------------------------------------------
+
+
+@pytest.fixture
+async def chair(contest, database):
+    """A chair of C1."""
+    async with database.writing() as session:
+        made = await expert(session, "chair@example.org", category="C1")
+        await chairing(session, contest, made)
+    return made
+
+
+OFFICE = "/en/2027/office/interests"
+
+
+async def expert_id(database, email):
+    async with database.reading() as session:
+        return (await session.exec(select(Person.id).where(Person.email == email))).one()
+
+
+async def test_chairs_see_what_hints_at_an_interest_before_anybody_declared(chair, browser, database):
+    await browser.sign_in("chair@example.org")
+    page = await browser.get(OFFICE)
+    assert page.has("an address of the project has the same domain")
+    assert page.has("3 experts are still to declare."), "the chair too"
+    one, alpha = await expert_id(database, "e1@example.org"), (await ids(database))["Alpha"]
+    assert f"{OFFICE}/{alpha}/{one}" in page.links
+    await browser.get(f"{OFFICE}?category=C2", status=404)
+    page = await browser.get(f"{OFFICE}?category=C1&project={alpha}&expert={one}")
+    assert page.url.path == f"{OFFICE}/{alpha}/{one}"
+    assert page.has("The expert has declared nothing of this project.")
+
+
+@pytest.mark.parametrize(("scope", "out"), [("project", {"Alpha"}), ("category", {"Alpha", "Beta"})])
+async def test_a_chair_recuses_for_one_or_all_and_lifts_it_with_a_reason(
+    chair, browser, database, scope, out
+):
+    one, projects = await expert_id(database, "e1@example.org"), await ids(database)
+    here = f"{OFFICE}/{projects['Alpha']}/{one}"
+    await browser.sign_in("chair@example.org")
+    await browser.get(here)
+    page = await browser.submit(here, {"scope": scope, "reason": " "}, status=422)
+    page = await browser.submit(here, {"scope": scope, "reason": "Her brother's."})
+    assert await recused(database) == {projects[title] for title in out}
+    assert page.has("Her brother's.") and page.has("chair@example.org")
+
+    page = await browser.submit(here, {"reason": "No, a namesake."})
+    assert page.has("The expert can take part again.")
+    assert page.has("Her brother's.") and page.has("No, a namesake."), "what was on record is kept"
+    assert projects["Alpha"] not in await recused(database)
+
+
+async def test_a_declared_interest_is_lifted_by_a_steward_and_not_by_a_chair(
+    contest, chair, browser, another_browser, database
+):
+    one, alpha = await expert_id(database, "e1@example.org"), (await ids(database))["Alpha"]
+    here = f"{OFFICE}/{alpha}/{one}"
+    mine = another_browser()
+    await mine.sign_in("e1@example.org")
+    await mine.get(HERE)
+    await mine.submit(HERE, {f"kind.{alpha}": "employer", f"note.{alpha}": "Until June.", "act": "save"})
+
+    await browser.sign_in("chair@example.org")
+    page = await browser.get(OFFICE)
+    assert page.has("Until June.")
+    page = await browser.get(here)
+    assert page.has("Only a steward can lift")
+    await browser.post(here, {"act": "lift", "reason": "x"}, status=403)
+    boss = another_browser()
+    await boss.sign_in("s1@example.org")
+    await boss.get(here)
+    page = await boss.submit(here, {"reason": "Another ministry."})
+    assert page.has("The expert can take part again.")
+    assert await said(database) == {"Alpha": "none"}
+
+
+async def test_a_chair_sees_nothing_between_others_and_a_project_closed_to_them(
+    contest, chair, browser, database
+):
+    one, alpha = await expert_id(database, "e1@example.org"), (await ids(database))["Alpha"]
+    async with database.writing() as session:
+        await actions.recuse(session, contest, alpha, chair.id, reason="His wife's.", declared_by=one)
+    await browser.sign_in("chair@example.org")
+    page = await browser.get(OFFICE)
+    assert not page.has("Alpha") and page.has("Beta")
+    await browser.get(f"{OFFICE}/{alpha}/{one}", status=404)
+    await browser.post(f"{OFFICE}/{alpha}/{one}", {"reason": "x"}, status=404)
+
+
+async def test_experts_who_chair_nothing_have_no_such_page(contest, browser):
+    await browser.sign_in("e1@example.org")
+    await browser.get(OFFICE, status=403)
+
+
+async def test_the_office_page_asks_as_much_whatever_the_numbers(contest, chair, browser, database):
+    await browser.sign_in("chair@example.org")
+    with statements(database) as few:
+        await browser.get(OFFICE)
+    async with database.writing() as session:
+        for n in range(6):
+            await submitted(session, contest, f"Further {n}", nominator=f"n{n}@example.org")
+            await expert(session, f"more{n}@example.org", category="C1")
+    with statements(database) as many:
+        await browser.get(OFFICE)
     assert len(many) == len(few)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules import ANY
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.nomination.models import Project
@@ -31,17 +32,19 @@ async def recuse(
     reason: str,
     declared_by: str,
     scope: Scope = Scope.PROJECT,
+    within: Collection[str] = (ANY,),
 ) -> int:
     """Let an expert take no part in what concerns a project, or all of its owner or category; of how many more.
 
     The projects are not shown to them any more, and reviews of theirs count no longer; the record stays. Only
-    projects that there are now: a later one of the same owner is recused when it comes.
+    projects that there are now: a later one of the same owner is recused when it comes. `within`: the categories that
+    the one who does it looks after.
     """
     await holding.share(session, edition.id)
     reason = _reason(reason, refusals.reason_for_recusal_needed())
     if await session.get(Person, expert_id) is None:
         raise refusals.not_in_a_panel()
-    reasons = dict.fromkeys(await _within(session, edition, project_id, scope), reason)
+    reasons = dict.fromkeys(await _within(session, edition, project_id, scope, within), reason)
     return await keep_out(session, edition, expert_id, reasons, declared_by=declared_by)
 
 
@@ -55,7 +58,7 @@ def _reason(typed: str, missing: Exception) -> str:
 
 
 async def _within(
-    session: AsyncSession, edition: EditionInForce, project_id: str, scope: Scope
+    session: AsyncSession, edition: EditionInForce, project_id: str, scope: Scope, within: Collection[str]
 ) -> Iterable[str]:
     if await facts_of(session, edition, project_id) is None:
         raise refusals.not_yours()
@@ -63,6 +66,8 @@ async def _within(
     if scope is Scope.PROJECT:
         return [project_id]
     same = select(Project.id).where(Project.edition_id == edition.id, col(Project.state).in_(IN_REVIEW))
+    if ANY not in within:
+        same = same.where(col(Project.category).in_(within))
     if scope is Scope.CATEGORY:
         same = same.where(Project.category == project.category)
     elif project.entity_id is not None:

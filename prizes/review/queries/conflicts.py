@@ -1,0 +1,235 @@
+"""Read the conflicts of interest of a panel for those who look after it: declared, recused, and what hints at more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn, people
+from prizes.edition.document.parts import Panel
+from prizes.edition.queries import EditionInForce
+from prizes.review import refusals
+from prizes.review.hints import Hint, calls_for_a_look, hints
+from prizes.review.interests import declaring_phases, keeps_out, panel_phases
+from prizes.review.models import DeclaredInterest, Recusal
+from prizes.review.queries.interests import DeclaredOf, closed_to, declarations, undeclared_number
+from prizes.review.queries.panels import panels, recused_pairs
+from prizes.review.queries.projects import candidates, facts_of
+from prizes.review.queries.seats import Desk
+from prizes.review.queries.ties import ties_of_people, ties_of_projects
+from prizes.review.rules import ProjectFacts, covers
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """Something speaks for an interest that keeps an expert out, and they take part, or could."""
+
+    person: Person
+    project: ProjectFacts
+    hints: tuple[Hint, ...]
+    kind: str | None
+    """What they declared; None: nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """The panel of a category."""
+
+    category: str
+    experts: Sequence[Person]
+    projects: Sequence[ProjectFacts]
+    declared: Sequence[DeclaredOf]
+    """Interests and recusals, by project and expert."""
+    suspected: Sequence[Suspected]
+    """The strongest hints first."""
+    waiting: Sequence[tuple[Person, int]]
+    """Who is still to declare, and of how many projects."""
+
+
+async def conflicts_of(
+    session: AsyncSession, edition: EditionInForce, category: str, *, asker: SignedIn, desk: Desk
+) -> Conflicts:
+    """How many reads does not depend on people or projects. A chair sees nothing of projects closed to them."""
+    hidden = await _hidden(session, edition, asker, desk)
+    every, panel = await _before_panels(session, edition, category)
+    projects = [p for p in every if p.id not in hidden]
+    who = await panels(session, edition)
+    experts = [person for id_, person in who.people.items() if covers(who.categories[id_], category)]
+    declared = await declarations(session, edition, category=category)
+    numbers: dict[str, int] = {}
+    if panel is not None and declaring_phases(edition.rules, clock.now()):
+        numbers = await undeclared_number(session, every, {each.id: {category} for each in experts})
+    return Conflicts(
+        category,
+        experts,
+        projects,
+        [row for row in declared if row.project.id not in hidden],
+        await _suspected(session, edition, projects, experts, panel),
+        [(each, n) for each in experts if (n := numbers.get(each.id, 0))],
+    )
+
+
+async def _hidden(session: AsyncSession, edition: EditionInForce, asker: SignedIn, desk: Desk) -> set[str]:
+    return set() if desk.steward else await closed_to(session, edition, asker.person.id)
+
+
+async def _before_panels(
+    session: AsyncSession, edition: EditionInForce, category: str
+) -> tuple[list[ProjectFacts], Panel | None]:
+    """The projects of a category that experts judge now or will, and the first panel that does."""
+    phases = declaring_phases(edition.rules, clock.now()) or panel_phases(edition.rules)
+    found: dict[str, ProjectFacts] = {}
+    for phase in phases:
+        found |= {p.id: p for p in await candidates(session, edition, phase) if p.category == category}
+    return list(found.values()), phases[0].panel if phases else None
+
+
+async def _suspected(
+    session: AsyncSession,
+    edition: EditionInForce,
+    projects: Sequence[ProjectFacts],
+    experts: Sequence[Person],
+    panel: Panel | None,
+) -> list[Suspected]:
+    ids = [p.id for p in projects]
+    away = await recused_pairs(session, edition, projects)
+    kinds = await _kinds(session, ids)
+    ties = await ties_of_projects(session, ids)
+    keeps = panel.interests if panel else ()
+    by_id = {p.id: p for p in projects}
+    found = [
+        Suspected(person, by_id[tie.project], said, kinds.get((tie.project, person.id)))
+        for person, about in zip(experts, await ties_of_people(session, experts, but=set(ids)), strict=True)
+        for tie in ties
+        if (tie.project, person.id) not in away
+        and (said := hints(about, tie))
+        and calls_for_a_look(said, keeps)
+    ]
+    order = list(Hint)
+    return sorted(found, key=lambda s: (order.index(s.hints[0]), s.project.title.casefold(), s.person.email))
+
+
+async def _kinds(session: AsyncSession, projects: Collection[str]) -> dict[tuple[str, str], str]:
+    query: Any = select(DeclaredInterest.project_id, DeclaredInterest.expert_id, DeclaredInterest.kind).where(
+        col(DeclaredInterest.project_id).in_(projects)
+    )
+    return {(project, expert): kind for project, expert, kind in (await session.exec(query)).all()}
+
+
+# --- one expert and one project ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What stood on record before. Empty or None: nothing of that kind."""
+
+    at: datetime | None
+    kind: str
+    note: str
+    recusal: str
+    by: str
+    lifted_at: datetime | None
+    lifted_by: str
+    lifted_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """An expert and a project."""
+
+    person: Person
+    project: ProjectFacts
+    said: DeclaredInterest | None
+    recusal: Recusal | None
+    recused_by: str
+    hints: tuple[Hint, ...]
+    earlier: Sequence[Event]
+    """The oldest first."""
+    may_lift: bool
+
+
+async def between(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    expert_id: str,
+    *,
+    asker: SignedIn,
+    desk: Desk,
+) -> Between:
+    """What is on record between an expert and a project. Raises Missing for those who do not look after it."""
+    project = await facts_of(session, edition, project_id)
+    person = await session.get(Person, expert_id)
+    if project is None or person is None or not desk.has(project.category):
+        raise refusals.nobody_between()
+    if project.id in await _hidden(session, edition, asker, desk):
+        raise refusals.nobody_between()
+    rows = await declarations(session, edition, project=project_id, expert=expert_id)
+    row = rows[0] if rows else DeclaredOf(person, project, None, None)
+    who = await panels(session, edition)
+    if not rows and not covers(who.categories.get(expert_id, set()), project.category):
+        raise refusals.nobody_between()
+    said = row.said or await _said(session, project_id, expert_id)
+    names = await _names(session, said, row.recusal)
+    ties = (await ties_of_projects(session, [project_id]))[0]
+    about = (await ties_of_people(session, [person], but={project_id}))[0]
+    return Between(
+        person,
+        project,
+        said,
+        row.recusal,
+        names.get(row.recusal.declared_by, "") if row.recusal else "",
+        hints(about, ties),
+        list(_events(said, names)),
+        may_lift=row.recusal is not None
+        and expert_id != asker.person.id
+        and (desk.steward or _is_for_a_chair(edition, row.recusal, said)),
+    )
+
+
+def _is_for_a_chair(edition: EditionInForce, recusal: Recusal, said: DeclaredInterest | None) -> bool:
+    """What the expert declared is lifted by stewards only."""
+    declared = said is not None and any(keeps_out(p.panel, said.kind) for p in panel_phases(edition.rules))
+    return recusal.declared_by != recusal.expert_id and not declared
+
+
+async def _said(session: AsyncSession, project_id: str, expert_id: str) -> DeclaredInterest | None:
+    query = select(DeclaredInterest).where(
+        DeclaredInterest.project_id == project_id, DeclaredInterest.expert_id == expert_id
+    )
+    return (await session.exec(query)).first()
+
+
+async def _names(
+    session: AsyncSession, said: DeclaredInterest | None, recusal: Recusal | None
+) -> dict[str, str]:
+    earlier = said.earlier if said else []
+    ids = {row[key] for row in earlier for key in ("by", "lifted_by") if row.get(key)}
+    if recusal is not None:
+        ids.add(recusal.declared_by)
+    return {id_: p.name or p.email for id_, p in (await people(session, list(ids))).items()}
+
+
+def _events(said: DeclaredInterest | None, names: dict[str, str]) -> Iterator[Event]:
+    for row in said.earlier if said else []:
+        yield Event(
+            at=_instant(row.get("since")),
+            kind=row.get("kind", ""),
+            note=row.get("note", ""),
+            recusal=row.get("recusal", ""),
+            by=names.get(row.get("by", ""), ""),
+            lifted_at=_instant(row.get("lifted_at")),
+            lifted_by=names.get(row.get("lifted_by", ""), ""),
+            lifted_for=row.get("lifted_for", ""),
+        )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,350 @@
+"""A contest with a planted word in everything that is kept of one project, and a walk through every route."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.accounts.rules import canonical_email
+from prizes.edition.queries import EditionInForce
+from prizes.files.kinds import Kind, Size
+from prizes.files.looking import CleanFile
+from prizes.files.store import keep
+from prizes.nomination.models import Attachment, Project
+from prizes.nomination.states import State
+from prizes.results.minuting import write_minutes
+from prizes.review import actions
+from prizes.review.interests import Declaration
+from prizes.review.models import Assignment, PanelChoice, PanelSeat, Remark, Review, Standing
+from tests.browsing import ORIGIN, Browser
+from tests.contest import NOMINATING, SUBMITTING, expert, load_contest, person, steward
+from tests.house.test_routes import table
+from tests.review.reviewing import marked, phase_of, signed_in, submitted
+
+START = "zzq"
+"""With which every planted word begins, so that a search for it finds all."""
+MARK = 89
+"""A number that stands nowhere else in the words of a page."""
+PLANTED = (
+    "title", "owner", "url", "description", "secret", "file", "alt", "comment", "mine", "remark", "feedback", "reason",
+    "nominator", "minutes", "crossing",
+)  # fmt: skip
+FIELDS = [
+    {
+        "id": "description",
+        "kind": "long_text",
+        "label": "Short description",
+        "words": {"least": 5, "most": 20},
+        "shown_to": ["public", "voters", "experts", "stewards"],
+    },
+    {"id": "secret", "kind": "long_text", "label": "For experts", "shown_to": ["experts", "stewards"]},
+    {
+        "id": "pictures",
+        "kind": "files",
+        "label": "Pictures",
+        "accept": ["png"],
+        "most": 3,
+        "required": False,
+        "shown_to": ["experts", "stewards"],
+    },
+]
+PANEL = {
+    "declaration": "before_content",
+    "interests": ["own", "employer", "family", "funding", "other"],
+    "discussion": True,
+    "feedback": True,
+    "minutes": True,
+}
+MARKING = {
+    "criteria": [{"id": "impact", "label": "Impact", "weight": 1}],
+    "scale": {"least": 0, "most": 100},
+    "reviews": 2,
+    "comment": "optional",
+    "spread_most": "1/2",
+}
+
+
+def word(what: str) -> str:
+    return f"{START}{what}"
+
+
+@dataclass
+class World:
+    edition: EditionInForce
+    project: Project
+    values: dict[str, str] = field(default_factory=dict)
+    """What stands in addresses, by the name of its place."""
+
+
+async def planted(session: AsyncSession) -> World:
+    """Projects of C1 before a panel: `open@` (chair) and `also@` are open to the planted one; both have marked it and
+    talked of it. `late@` did the same and was recused then. `latechair@` too, who is a chair. `new@` has declared
+    nothing."""
+    edition = await load_contest(
+        session,
+        submission__form={"fields": FIELDS},
+        nomination__panel=PANEL,
+        nomination__marking=MARKING,
+        selection__panel=PANEL | {"feedback": False},
+        selection__marking=MARKING,
+    )
+    boss = await steward(session, "s1@example.net")
+    await steward(session, "s2@example.net")
+    await person(session, "nominator@example.com", name=word("nominator"))
+    project = await submitted(
+        session,
+        edition,
+        word("title"),
+        owner=word("owner"),
+        url=f"https://{word('url')}.example.com/",
+        nominator="nominator@example.com",
+        answers_description=f"{word('description')} brings services to every village by radio.",
+        answers_secret=word("secret"),
+    )
+    await submitted(session, edition, "Harmless", nominator="other@example.com", answers_secret="Nothing.")
+    file = await attached(session, project)
+    people = {
+        name: await expert(session, f"{name}@example.net", category="C1")
+        for name in ("open", "also", "late", "latechair", "new", "newchair")
+    }
+    for name in ("open", "latechair", "newchair"):
+        await chairing(session, edition, people[name])
+    world = World(edition, project)
+    remark = await spoken(session, edition, project, boss, people)
+    for name in ("late", "latechair"):
+        await actions.recuse(
+            session, edition, project.id, people[name].id, reason=word("reason"), declared_by=boss.id
+        )
+    await recorded(session, edition, project, people["open"])
+    world.values = {
+        "edition": edition.slug,
+        "category": "C1",
+        "project": project.id,
+        "nomination": project.id,
+        "file": file.id,
+        "width": "320",
+        "remark": remark,
+        "field": "pictures",
+        "code": "fr",
+        "language": "fr",
+        "expert": people["open"].id,
+        "person": project.nominator_id or "",
+        "entity": project.entity_id or project.id,
+        "other": project.entity_id or project.id,
+    }
+    return world
+
+
+async def attached(session: AsyncSession, project: Project) -> Attachment:
+    content = b"picture"
+    stored = await keep(CleanFile(Kind.PNG, content, Size(64, 48), {320: content}))
+    names = ("key", "variants", "media_type", "bytes", "sha256", "width", "height")
+    row = Attachment(
+        project_id=project.id,
+        field="pictures",
+        name=f"{word('file')}.png",
+        alt=word("alt"),
+        added_at=SUBMITTING,
+        **{n: getattr(stored, n) for n in names},
+    )
+    session.add(row)
+    project.answers = project.answers | {
+        "pictures": [
+            {"id": row.id, "name": row.name, "kind": "png", "bytes": row.bytes, "alt": row.alt}
+            | {"width": 64, "height": 48, "widths": [320]}
+        ]
+    }
+    session.add(project)
+    await session.flush()
+    return row
+
+
+async def chairing(session: AsyncSession, edition: EditionInForce, who: Person) -> None:
+    session.add(
+        PanelSeat(
+            edition_id=edition.id,
+            category="C1",
+            part="chair",
+            email=who.email,
+            canonical_email=canonical_email(who.email),
+            person_id=who.id,
+            lang="en",
+            state="accepted",
+            invited_at=clock.now(),
+            expires_at=clock.now(),
+        )
+    )
+    await session.flush()
+
+
+async def spoken(
+    session: AsyncSession, edition: EditionInForce, project: Project, boss: Person, people: dict[str, Person]
+) -> str:
+    """Everybody but those who are new declares, marks and speaks; the id of a remark."""
+    phase, said = phase_of(edition), ""
+    with clock.at(NOMINATING):
+        for name, who in people.items():
+            await actions.add_assignment(session, edition, phase, project.id, who.id, assigner=boss.id)
+            if name.startswith("new"):
+                continue
+            me = await signed_in(session, who)
+            await actions.declare(session, edition, me, {project.id: Declaration("none")})
+            comment = word("mine") if name.startswith("late") else word("comment")
+            await marked(session, edition, project.id, who, MARK if name == "open" else 5, comment=comment)
+            remark = await actions.add_remark(session, edition, phase, project.id, me, text=word("remark"))
+            said = remark.id
+        chair = await signed_in(session, people["open"])
+        await actions.write_feedback(
+            session, edition, phase, project.id, chair, text=word("feedback"), lang="en"
+        )
+    return said
+
+
+async def recorded(session: AsyncSession, edition: EditionInForce, project: Project, chair: Person) -> None:
+    """A reason why the project passes, and minutes of the session."""
+    choice = PanelChoice(
+        phase="nomination",
+        project_id=project.id,
+        passes=True,
+        reason=word("crossing"),
+        decided_by=chair.id,
+        decided_at=clock.now(),
+    )
+    session.add(choice)
+    await session.flush()
+    me = await signed_in(session, chair)
+    with clock.at(NOMINATING):
+        await write_minutes(
+            session, edition, phase_of(edition), "C1", me, present=[chair.id], note=word("minutes")
+        )
+
+
+async def before_the_second_panel(session: AsyncSession, world: World) -> None:
+    """The project was nominated and is a champion; what the first panel said is kept, and the second has begun."""
+    project = await session.get_one(Project, world.project.id)
+    project.state = State.CHAMPION
+    session.add(project)
+    for phase, votes in (("nomination", None), ("voting", 12)):
+        session.add(
+            Standing(
+                phase=phase,
+                project_id=project.id,
+                outcome="passed",
+                rank=1,
+                mark=f"{MARK}/100",
+                votes=votes,
+                reason=word("crossing"),
+                decided_at=clock.now(),
+                rules_version=1,
+                rules_sha256=world.edition.sha256,
+            )
+        )
+    for name in ("late", "open"):
+        who = (await session.exec(select(Person).where(Person.email == f"{name}@example.net"))).one()
+        given = Assignment(phase="selection", project_id=project.id, expert_id=who.id, created_at=clock.now())
+        session.add(given)
+        await session.flush()
+        session.add(
+            Review(
+                assignment_id=given.id,
+                marks={"impact": MARK},
+                comment=word("comment"),
+                updated_at=clock.now(),
+                submitted_at=clock.now(),
+                rules_version=1,
+                rules_sha256=world.edition.sha256,
+            )
+        )
+        session.add(
+            Remark(
+                phase="selection",
+                project_id=project.id,
+                author_id=who.id,
+                text=word("remark"),
+                made_at=clock.now(),
+            )
+        )
+    await session.flush()
+
+
+# --- the walk ------------------------------------------------------------------------------------------
+
+QUERIES = (
+    "",
+    "phase=nomination&category=C1&email=also@example.net",
+    "phase=selection&after=0&project={project}",
+    f"q={START}&format=csv",
+    f"q={START}&format=xlsx",
+    f"q={START}&format=json&all=1",
+)
+NOT_WALKED = ("/sign-out", "/sessions/current")
+
+
+async def walk(app: FastAPI, browser: Browser, world: World) -> dict[str, set[str]]:
+    """What was found of the planted words, by route; every route with every method, as the browser's person."""
+    client = httpx.AsyncClient(
+        transport=browser.client._transport, base_url=ORIGIN, cookies=browser.client.cookies
+    )
+    found: dict[str, set[str]] = {}
+    routes = sorted(table(app), key=lambda route: not route.startswith("GET"))
+    for route in routes:
+        method, path = route.split(" ")
+        if path.endswith(NOT_WALKED):
+            continue
+        for query in QUERIES if method == "GET" else QUERIES[:1]:
+            address = filled(path, world.values) + (f"?{query.format(**world.values)}" if query else "")
+            answer = await client.request(
+                method, address, headers={"sec-fetch-site": "same-origin", "origin": ORIGIN}
+            )
+            if answer.status_code >= 500:
+                found.setdefault(route, set()).add("failed")
+            assert answer.status_code != 429, f"{method} {address} was not answered"
+            if words := in_answer(answer):
+                found.setdefault(route, set()).update(words)
+    return found
+
+
+def filled(path: str, values: dict[str, str]) -> str:
+    path = path.replace("{lang:lang}", "en")
+    return re.sub(r"\{(\w+)[^}]*\}", lambda place: values.get(place[1], values["project"]), path)
+
+
+def in_answer(answer: httpx.Response) -> set[str]:
+    heads = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
+    text = text_of(answer)
+    found = words_in(f"{heads} {text}")
+    if f'value="{MARK}"' in text or re.search(
+        rf"(?<![\w.:-]){MARK}(?![\w:-])", re.sub(r"<[^>]*>", " ", text)
+    ):
+        found.add("mark")
+    kind = answer.headers.get("content-type", "")
+    if kind.startswith("image/") and answer.content == b"picture":
+        found.add("file")
+    return found
+
+
+def text_of(answer: httpx.Response) -> str:
+    if answer.content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+            return " ".join(packed.read(n).decode(errors="replace") for n in packed.namelist())
+    return answer.text
+
+
+def words_in(text: str) -> set[str]:
+    return {what for what in PLANTED if word(what) in text.casefold()}
+
+
+def in_letter(letter: Any) -> set[str]:
+    return words_in(
+        " ".join(part.get_content() for part in letter.walk() if part.get_content_maintype() == "text")
+    )
