@@ -8,8 +8,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.accounts.actions import grant
-from prizes.accounts.models import Person
+from prizes.accounts.actions import grant, sign_in_with_code
+from prizes.accounts.models import Person, SignInCode
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Role
 from prizes.edition.queries import EditionInForce
@@ -96,3 +96,13 @@ async def panel_choosing(session: AsyncSession, *titles: str, **rules: Any) -> P
         await seat(panel, name, "chair" if name == "chair" else "expert")
     panel.people["steward"] = await steward(session)
     return panel
+
+
+async def token_of(session, email: str) -> str:
+    now = clock.now()
+    code = SignInCode(
+        canonical_email=email, email=email, code_hash="", created_at=now, expires_at=now, used_at=now
+    )
+    token = await sign_in_with_code(session, code, "en")
+    await session.commit()
+    return token
