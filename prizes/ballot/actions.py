@@ -1,4 +1,4 @@
-"""Acts of a voter: cast a vote, take it back. None is journaled or logged: votes have their own log."""
+"""Acts of a voter: cast a vote, take it back. None is journaled: votes have their own log, without choices."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.ballot import refusals
 from prizes.ballot.keys import ensure_key
+from prizes.ballot.logs import entry_of, let_wait, log_for, ticket_again
 from prizes.ballot.paper import (
     PROJECTS,
     ROLL,
@@ -42,6 +43,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
 from prizes.edition.rules import closes_at
 from prizes.nomination.states import State
+from prizes.votelog.codes import tracking_code
 
 ATTEMPTS = 3
 """A transaction that read before another wrote reads again; with the lock on the slot once is enough."""
@@ -57,6 +59,15 @@ class Voted:
     changed: bool
     """False: the same was chosen again, and nothing was written."""
     changes_left: int | None
+    leaf: bytes | None = None
+    """Hash of the line in the vote log; None where the round has no log."""
+    ticket: str | None = None
+    """The signed promise that the line will stand in the log."""
+
+    @property
+    def code(self) -> str | None:
+        """The tracking code; a vote that was taken back has none."""
+        return tracking_code(self.leaf) if self.leaf and self.choices else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +97,16 @@ async def cast(
         in_force = await _read(session, edition, phase, slot_, wanted)
         _must_still_be_open(edition, phase)
         if in_force is not None and in_force.choices == wanted and wanted:
-            return _voted(phase, category, in_force, in_force, changed=False)
+            return await _unchanged(session, edition, phase, category, in_force)
         hindrance = obstacle(phase.ballot, in_force, wanted)
         if hindrance:
             raise refusals.not_allowed(hindrance, phase.ballot)
         made = InForce(in_force.version + 1 if in_force else 1, wanted)
-        if await _write(session, edition, slot_, in_force, made):
+        written = await _write(session, edition, phase, slot_, old=in_force, new=made)
+        if written:
             if in_force is None:
                 await _enrol(session, edition, person)
-            return _voted(phase, category, in_force, made, changed=True)
+            return written
     raise refusals.many_at_once()
 
 
@@ -109,8 +121,9 @@ async def take_back(session: AsyncSession, edition: EditionInForce, person: Pers
         if hindrance or in_force is None:
             raise refusals.not_allowed(hindrance or "nothing_there", phase.ballot)
         made = InForce(in_force.version + 1, ())
-        if await _write(session, edition, slot_, in_force, made):
-            return _voted(phase, category, in_force, made, changed=True)
+        written = await _write(session, edition, phase, slot_, old=in_force, new=made)
+        if written:
+            return written
     raise refusals.many_at_once()
 
 
@@ -184,15 +197,15 @@ async def _read(
     rows = (await connection.execute(query, parameters)).all()
     if len(rows) != len(wanted):
         raise await _why_not(connection, edition, slot_.category, set(wanted) - {row.id for row in rows})
-    version, choices = rows[0].version, rows[0].choices
-    return None if version is None else InForce(version, as_choices(choices))
+    version, choices, leaf = rows[0].version, rows[0].choices, rows[0].leaf
+    return None if version is None else InForce(version, as_choices(choices), leaf)
 
 
 async def _read_own(session: AsyncSession, slot_: _Slot) -> InForce | None:
     connection = await session.connection()
     query = slot(postgres=_on_postgres(connection))
     row = (await connection.execute(query, _parameters(slot_, connection))).first()
-    return None if row is None else InForce(row.version, as_choices(row.choices))
+    return None if row is None else InForce(row.version, as_choices(row.choices), row.leaf)
 
 
 def _parameters(slot_: _Slot, connection: AsyncConnection) -> dict[str, Any]:
@@ -210,23 +223,38 @@ def _on_postgres(connection: AsyncConnection) -> bool:
 
 
 async def _write(
-    session: AsyncSession, edition: EditionInForce, slot_: _Slot, old: InForce | None, new: InForce
-) -> bool:
-    """False: somebody else wrote since it was read, and nothing is changed."""
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    slot_: _Slot,
+    *,
+    old: InForce | None,
+    new: InForce,
+) -> Voted | None:
+    """Save the vote and its line for the log. None: somebody else wrote since it was read, and nothing is changed."""
     connection = await session.connection()
     if old is not None:
         seen = {f"of_{name}": value for name, value in slot_.values().items()} | {"of_version": old.version}
         if (await connection.execute(replace(), seen)).rowcount != 1:
-            return False
+            return None
+    log = await log_for(session, edition, phase)
+    entry = entry_of(log, slot_.category, slot_.tag, new.choices) if log else None
     row = {
         "version": new.version,
         "choices": ",".join(new.choices),
         "in_force": True,
         "cast_at": the_hour(clock.now()),
         "rules_version": edition.version,
+        "leaf": entry.leaf if entry else None,
+        "opening": entry.opening if entry else None,
     }
     written = await connection.execute(add(VOTES, postgres=_on_postgres(connection)), slot_.values() | row)
-    return written.rowcount == 1
+    if written.rowcount != 1:
+        return None
+    ticket = await let_wait(session, log, entry) if log and entry else None
+    if log and ticket is None:
+        raise _closed(edition)
+    return _voted(phase, slot_.category, old, new, leaf=entry.leaf if entry else None, ticket=ticket)
 
 
 def the_hour(instant: datetime) -> datetime:
@@ -255,6 +283,25 @@ async def _why_not(
     return refusals.not_on_the_ballot()
 
 
-def _voted(phase: VotingPhase, category: str, old: InForce | None, new: InForce, *, changed: bool) -> Voted:
+async def _unchanged(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, category: str, in_force: InForce
+) -> Voted:
+    """The same was chosen again: nothing is written, and the ticket is for the line that is promised already."""
+    log = await log_for(session, edition, phase) if in_force.leaf else None
+    ticket = await ticket_again(session, log, in_force.leaf) if log and in_force.leaf else None
+    return _voted(phase, category, in_force, in_force, leaf=in_force.leaf, ticket=ticket, changed=False)
+
+
+def _voted(
+    phase: VotingPhase,
+    category: str,
+    old: InForce | None,
+    new: InForce,
+    *,
+    leaf: bytes | None,
+    ticket: str | None,
+    changed: bool = True,
+) -> Voted:
     before = old.choices if old else ()
-    return Voted(category, before, new.choices, changed, changes_left(phase.ballot, new))
+    left = changes_left(phase.ballot, new)
+    return Voted(category, before, new.choices, changed, left, leaf, ticket)

@@ -94,7 +94,7 @@ def slot_and_choices(source: Source, *, postgres: bool) -> Select[Any]:
     state finds that out at most once, and on the round, so that no vote slips in behind a count.
     """
     joined = PROJECTS.outerjoin(VOTES, _slot())
-    columns: list[Any] = [PROJECTS.c.id, VOTES.c.version, VOTES.c.choices]
+    columns: list[Any] = [PROJECTS.c.id, VOTES.c.version, VOTES.c.choices, VOTES.c.leaf]
     return (
         select(*columns, *_locks(postgres=postgres))
         .select_from(joined)
@@ -110,17 +110,17 @@ def slot_and_choices(source: Source, *, postgres: bool) -> Select[Any]:
 @cache
 def slot(*, postgres: bool) -> Select[Any]:
     """The voter's row in force, locked in the same way."""
-    return select(VOTES.c.version, VOTES.c.choices, *_locks(postgres=postgres)).where(_slot())
+    return select(VOTES.c.version, VOTES.c.choices, VOTES.c.leaf, *_locks(postgres=postgres)).where(_slot())
 
 
 @cache
 def replace() -> Update:
-    """Put the version that was read out of force; no row if another has replaced it since. Parameters as of a
-    slot with `of_` before them, since an update keeps the names of columns for itself.
+    """Put the version that was read out of force, for ever unopened; no row if another has replaced it since.
+    Parameters as of a slot with `of_` before them, since an update keeps the names of columns for itself.
     """
     slot = [VOTES.c[name] == bindparam(f"of_{name}") for name in ("edition", "phase", "tag", "category")]
     seen = VOTES.c.version == bindparam("of_version")
-    return update(VOTES).where(*slot, VOTES.c.in_force, seen).values(in_force=False)
+    return update(VOTES).where(*slot, VOTES.c.in_force, seen).values(in_force=False, opening=None)
 
 
 @cache

@@ -184,7 +184,7 @@ async def my_votes(
     if key is None:
         return {}
     mine = tags(key, edition, phase, person)
-    query = select(VOTES.c.category, VOTES.c.tag, VOTES.c.version, VOTES.c.choices).where(
+    query = select(VOTES.c.category, VOTES.c.tag, VOTES.c.version, VOTES.c.choices, VOTES.c.leaf).where(
         VOTES.c.edition == edition.slug,
         VOTES.c.phase == phase.id,
         VOTES.c.tag.in_(set(mine.values())),
@@ -192,7 +192,7 @@ async def my_votes(
     )
     rows = await (await session.connection()).execute(query)
     return {
-        row.category: InForce(row.version, as_choices(row.choices))
+        row.category: InForce(row.version, as_choices(row.choices), row.leaf)
         for row in rows
         if mine.get(row.category) == row.tag
     }

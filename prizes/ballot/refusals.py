@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from prizes.edition.document.parts import Ballot, Text
-from prizes.errors import Busy, Closed, Conflict, Failed, Forbidden, Invalid, Missing, Refusal
+from prizes.errors import Busy, Closed, Conflict, Forbidden, Invalid, Missing, Refusal
 from prizes.kit.sentence import Sentence, say, say_n
 
 Obstacle = Literal[
@@ -25,10 +25,6 @@ class ChangeRefused(Conflict):
 
 class NotOnTheBallot(Invalid):
     code = "not-on-the-ballot"
-
-
-class KeyMissing(Failed):
-    code = "ballot-key-missing"
 
 
 def not_open(opens: datetime | None, closed: datetime | None) -> Closed:
@@ -110,27 +106,6 @@ def many_at_once() -> Busy:
     return Busy(
         say("Several of your votes arrive at the same time. Please look at your ballot and try again."),
         retry_after=5,
-    )
-
-
-def key_missing(edition: str) -> Failed:
-    """For the log and for stewards; voters read that nothing was saved and that it is our fault."""
-    return KeyMissing(
-        say(
-            "Votes cannot be taken on this machine: it lacks the ballot key of “%(edition)s”."
-            " Nothing was saved.",
-            edition=edition,
-        )
-    )
-
-
-def key_readable_by_others(edition: str) -> Failed:
-    return KeyMissing(
-        say(
-            "Votes cannot be taken: others can read the ballot key of “%(edition)s” on this machine."
-            " Nothing was saved.",
-            edition=edition,
-        )
     )
 
 

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
@@ -99,6 +99,8 @@ class InForce:
 
     version: int
     choices: tuple[str, ...]
+    leaf: bytes | None = field(default=None, compare=False)
+    """Hash of its line in the vote log, if the round has one."""
 
 
 def obstacle(ballot: Ballot, now: InForce | None, choices: Sequence[str]) -> Obstacle | None:

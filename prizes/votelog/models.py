@@ -14,7 +14,7 @@ from prizes.db import UTCDateTime
 
 
 class VoteLog(SQLModel, table=True):
-    """The log of one round of voting, and where it stands: as its lines say, so that nobody needs to read them again."""
+    """The log of one round of voting, and where it stands, as its lines say."""
 
     __tablename__ = "vote_log"
     __table_args__ = (UniqueConstraint("edition", "phase"),)
@@ -48,7 +48,7 @@ class VoteLog(SQLModel, table=True):
 
 
 class Pending(SQLModel, table=True):
-    """A line that was promised and does not stand in the log yet. Gone within a minute: its number would tell an order."""
+    """A line that was promised and is not in the log yet. Gone within a minute: its number would tell an order."""
 
     __tablename__ = "log_pending"
     id: int | None = Field(default=None, primary_key=True)
@@ -57,8 +57,9 @@ class Pending(SQLModel, table=True):
 
 
 class Published(SQLModel, table=True):
-    """A checkpoint, signed. The lengths say where the published files end with it, so that a publication that was cut off
-    can be taken up."""
+    """A signed checkpoint. The lengths say where the published files end with it, so that a publication that was
+    cut off can be taken up.
+    """
 
     __tablename__ = "log_checkpoint"
     log: str = Field(primary_key=True, foreign_key="vote_log.name", max_length=80)
@@ -82,7 +83,7 @@ class StoredTile(SQLModel, table=True):
 
 
 class NamedFile(SQLModel, table=True):
-    """A file that a line names by its hash: rules, paper, openings, results, report. In parts, since openings are large."""
+    """A file that a line names by its hash: rules, paper, openings, results, report. In parts: openings are large."""
 
     __tablename__ = "log_file"
     __table_args__ = (Index(None, "log", "name"),)

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+def nominees_of(text: str) -> set[tuple[str, str]]:
+    """Category and nominee, as the text of a paper has them."""
+    rows = (line.split(" ") for line in text.splitlines() if line.startswith("nominee "))
+    return {(category, nominee) for _, category, nominee in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     edition: str

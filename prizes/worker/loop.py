@@ -19,6 +19,7 @@ from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.transports import Refused, Transport, transport
 from prizes.worker.handlers import HANDLERS, RECURRING
+from prizes.worker.sequencer import Sequencer
 
 log = structlog.get_logger("worker")
 AT_ONCE = 5
@@ -93,10 +94,27 @@ async def drain(database: Database, via: Transport | None = None) -> None:
     via = via or transport(settings().mail_url)
     while await run_jobs(database) + await send_mail(database, via):
         pass
+    await Sequencer(database).turn(at_once=True)
 
 
 async def run(database: Database, stop: asyncio.Event) -> None:
     """Until told to stop. Trouble with the database is waited out."""
+    async with asyncio.TaskGroup() as tasks:  # a slow mail server must not keep a vote from its log
+        tasks.create_task(_keep_logs(database, stop))
+        tasks.create_task(_work(database, stop))
+
+
+async def _keep_logs(database: Database, stop: asyncio.Event) -> None:
+    sequencer = Sequencer(database)
+    while not stop.is_set():
+        try:
+            await sequencer.turn()
+        except Exception:
+            log.exception("sequencer")
+        await _pause(stop)
+
+
+async def _work(database: Database, stop: asyncio.Event) -> None:
     via = transport(settings().mail_url)
     planned = clock.now() - timedelta(days=1)
     while not stop.is_set():
@@ -109,8 +127,12 @@ async def run(database: Database, stop: asyncio.Event) -> None:
         except Exception:
             log.exception("worker")
         if not done:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), PAUSE)
+            await _pause(stop)
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), PAUSE)
 
 
 @asynccontextmanager

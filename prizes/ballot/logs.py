@@ -1,0 +1,114 @@
+"""The vote log of a round: found or made, and what a vote writes into it.
+
+A vote and its waiting line are saved in one transaction, so that there is neither a vote without a line nor a line
+without a vote. Who votes gets a ticket: a signed promise that the line will stand in the log within a minute.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.config import settings
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.votelog import queries
+from prizes.votelog.actions import make_log, promise
+from prizes.votelog.codes import OPENING_BYTES, choice_text, commitment
+from prizes.votelog.keys import signer_for
+from prizes.votelog.lines import Blank, Cast, instant_text
+from prizes.votelog.merkle import leaf_hash
+from prizes.votelog.models import VoteLog
+from prizes.votelog.notes import Checkpoint, Signer, ticket_text
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What a vote needs of its log."""
+
+    name: str
+    signer: Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a vote, its leaf hash, and what opens its commitment."""
+
+    line: str
+    leaf: bytes
+    opening: bytes | None
+
+
+_sure: dict[tuple[Path, str, str, str], Log | None] = {}
+"""Logs that were committed, by keys and database, edition and phase: looked up once a process."""
+
+
+async def log_for(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Log | None:
+    """The log of the round, made now if there is none; None for a round that was voted in before there were logs.
+
+    Raises KeyMissing where this machine cannot sign.
+    """
+    place = (settings().keys_dir, str(session.get_bind().engine.url), edition.slug, phase.id)
+    if place not in _sure:
+        row = await queries.log_of(session, edition.slug, phase.id)
+        if row is None:  # what is made here may still be rolled back, so it is not remembered
+            row = await ensure_log(session, edition, phase)
+            return _log(row)
+        _sure[place] = _log(row)
+    return _sure[place]
+
+
+def _log(row: VoteLog) -> Log | None:
+    return Log(row.name, signer_for(row.edition, row.key)) if row.key else None
+
+
+async def ensure_log(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> VoteLog:
+    """Best made before voting opens, on one machine, so that the key can be copied to the others in time."""
+    found = await queries.log_of(session, edition.slug, phase.id)
+    if found is None:
+        taken = {row.name for row in await queries.logs(session, edition.slug)}
+        rounds = (edition.slug, *(f"{edition.slug}.{n}" for n in range(2, len(taken) + 2)))
+        name = next(each for each in rounds if each not in taken)
+        await make_log(session, edition.slug, phase.id, _origin(name), name)
+        found = await queries.log_of(session, edition.slug, phase.id)
+    assert found is not None
+    return found
+
+
+def _origin(name: str) -> str:
+    """The address of the log without its scheme."""
+    base = urlsplit(settings().base_url)
+    return f"{base.netloc}{base.path.rstrip('/')}/votelog/{name}"
+
+
+def entry_of(log: Log, category: str, tag: str, choices: tuple[str, ...]) -> Entry:
+    """The line of a vote; without choices, of one that is taken back."""
+    if not choices:
+        line = str(Blank(category, tag))
+        return Entry(line, leaf_hash(line.encode()), None)
+    r = secrets.token_bytes(OPENING_BYTES)
+    line = str(Cast(category, tag, commitment(log.name, category, tag, choice_text(choices), r)))
+    return Entry(line, leaf_hash(line.encode()), r)
+
+
+async def let_wait(session: AsyncSession, log: Log, entry: Entry) -> str | None:
+    """Let the line wait for the log; its ticket. None: the log is closed, and nothing is written."""
+    values = {"to_log": log.name, "a_line": entry.line}
+    head = (await (await session.connection()).execute(promise(), values)).first()
+    return None if head is None else _ticket(log, entry.leaf, head[0], head[1])
+
+
+async def ticket_again(session: AsyncSession, log: Log, leaf: bytes) -> str:
+    """For a line that was promised before, or stands in the log already."""
+    row = await session.get_one(VoteLog, log.name)
+    return _ticket(log, leaf, row.size, row.root)
+
+
+def _ticket(log: Log, leaf: bytes, size: int, root: bytes) -> str:
+    newest = Checkpoint(log.signer.verifier.name, size, bytes(root))
+    return log.signer.sign(ticket_text(leaf, instant_text(clock.now()), newest))

@@ -1,0 +1,161 @@
+"""What is written into the log of a round, and when: its opening, its paper, votes, changed rules, its close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlmodel import col
+from sqlmodel import select as select_models
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.ballot.keys import key_hash
+from prizes.ballot.paper import PROJECTS, on_paper, source_of
+from prizes.ballot.queries import begin_count, has_opened, is_over
+from prizes.ballot.rules import ends_at
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce, document_of, edition_in_force
+from prizes.journal.models import Entry
+from prizes.votelog import queries
+from prizes.votelog.actions import append, keep_file, locked, taken
+from prizes.votelog.batches import batches
+from prizes.votelog.lines import Amend, Close, Note, Open, instant_text
+from prizes.votelog.models import VoteLog
+from prizes.votelog.notes import Checkpoint
+from prizes.votelog.paper import Paper, nominees_of
+
+NO_CLOSE = "9999-12-31T23:59:59Z"
+"""What an open line says of a round that stays open until further notice."""
+
+
+async def advance(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    name: str,
+    *,
+    seen: Sequence[Checkpoint] = (),
+) -> VoteLog:
+    """Write into the log of a round all that is due, and sign it. Raises Fault: then nothing is written.
+
+    Once the end of voting has come it waits for the last votes and closes the log.
+    """
+    if is_over(edition, phase):
+        await begin_count(session, edition, phase)
+    log = await locked(session, name)
+    again = await edition_in_force(session, edition.slug)  # the rules may have changed while this waited
+    edition = again or edition
+    waiting = await queries.waiting(session, name)
+    opening = [] if log.size else await _opening(session, edition, phase, log, begun=bool(waiting))
+    if log.size or opening:
+        votes = [line for _, line in waiting if line.startswith(("cast ", "blank "))]
+        rest = [line for _, line in waiting if not line.startswith(("cast ", "blank "))]
+        changes = await _changes(session, edition, phase, log) if log.size else []
+        close = _close(edition, phase, log, votes)
+        made = batches(_time(log), votes, [*changes, *rest, *close])
+        await append(session, log, [*opening, *made], seen)
+        await taken(session, [number for number, _ in waiting])
+    return log
+
+
+def is_due(edition: EditionInForce, phase: VotingPhase, log: VoteLog) -> bool:
+    """Whether something other than votes is to be written now."""
+    if not log.size:
+        return has_opened(edition, phase)
+    if log.final:
+        return False
+    another_day = not log.closed and log.last_time[:10] != instant_text(clock.now())[:10]
+    return another_day or log.rules_sha256 != edition.sha256 or (is_over(edition, phase) and not log.closed)
+
+
+def _time(log: VoteLog) -> str:
+    """Never back."""
+    return max(log.last_time, instant_text(clock.now()))
+
+
+async def _opening(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog, *, begun: bool
+) -> list[list[str]]:
+    """The first lines, once the round has opened: what is voted on stands before the first vote."""
+    opens, closes = edition.rules.instant(phase.opens), ends_at(edition.rules, phase)
+    key = await key_hash(session, edition.slug)
+    if key is None or opens is None or not (begun or has_opened(edition, phase)):
+        return []
+    first = Open(
+        log.name, edition.sha256, key, instant_text(opens), instant_text(closes) if closes else NO_CLOSE
+    )
+    await _keep_rules(session, edition, log)
+    paper = await _paper(session, edition, phase, log)
+    return [[str(first)], *batches(_time(log), [], [*paper, *await _journal(session)])]
+
+
+async def _changes(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog
+) -> list[str]:
+    lines = []
+    if log.rules_sha256 != edition.sha256:
+        await _keep_rules(session, edition, log)
+        lines.append(str(Amend(edition.sha256)))
+    if not log.closed:
+        lines += await _paper(session, edition, phase, log)
+        lines += await _journal(session) if log.last_time[:10] != _time(log)[:10] else []
+    return lines
+
+
+def _close(edition: EditionInForce, phase: VotingPhase, log: VoteLog, votes: Sequence[str]) -> list[str]:
+    end = ends_at(edition.rules, phase)
+    if log.closed or end is None or not is_over(edition, phase):
+        return []
+    casts = sum(line.startswith("cast ") for line in votes)
+    return [str(Close(instant_text(end), log.casts + casts))]
+
+
+async def _keep_rules(session: AsyncSession, edition: EditionInForce, log: VoteLog) -> None:
+    found = await document_of(session, edition.id, edition.version)
+    if found is not None:
+        await keep_file(session, log.name, f"rules/{found[1]}", [found[0]])
+
+
+async def _journal(session: AsyncSession) -> list[str]:
+    """The head of the journal, once a day: what it says up to there cannot be changed unseen."""
+    query = select_models(Entry.chain).where(col(Entry.position).is_not(None))
+    head = (await session.exec(query.order_by(col(Entry.position).desc()).limit(1))).first()
+    return [str(Note("journal", head))] if head else []
+
+
+async def _paper(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog
+) -> list[str]:
+    """A note of the paper where it has changed. Who was on it stays on it: there may be votes for them."""
+    nominees = {(category, project) for category, project in await _nominees(session, edition, phase)}
+    before = await queries.part_of_file(session, log.name, log.paper_sha256, 0) if log.paper_sha256 else b""
+    nominees |= nominees_of(before.decode("ascii"))
+    by_category: dict[str, list[str]] = {}
+    for category, project in nominees:
+        by_category.setdefault(category, []).append(project)
+    ballot, changeable = phase.ballot, phase.ballot.change != "never"
+    paper = Paper(
+        log.name,
+        edition.sha256,
+        ballot.choices,
+        ballot.complete,
+        ballot.changes_most if changeable else 0,
+        changeable and ballot.take_back,
+        ballot.openings,
+        by_category,
+    )
+    sha256 = await keep_file(session, log.name, "paper.txt", [paper.text().encode("ascii")])
+    return [] if sha256 == log.paper_sha256 else [str(Note("paper", sha256))]
+
+
+async def _nominees(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase
+) -> list[tuple[str, str]]:
+    codes = [category.code for category in edition.rules.categories]
+    query = select(PROJECTS.c.category, PROJECTS.c.id).where(
+        PROJECTS.c.edition_id == edition.id,
+        PROJECTS.c.category.in_(codes),
+        on_paper(source_of(edition.rules, phase)),
+    )
+    return [(row[0], row[1]) for row in await (await session.connection()).execute(query)]

@@ -1,0 +1,24 @@
+"""What can be wrong with a log, so that nothing more of it is signed."""
+
+from __future__ import annotations
+
+from prizes.kit.sentence import N_
+
+WORDS = {
+    "key": N_("The signing key is not on this machine."),
+    "tiles": N_("The tree that is stored does not have the root that was computed."),
+    "lines": N_("The lines that are stored do not have the hashes that are stored."),
+    "last": N_("The stored tree does not continue the newest checkpoint."),
+    "seen": N_("Others have seen a checkpoint that the stored tree does not continue."),
+    "order": N_("A line would stand where it must not stand."),
+    "files": N_("The published files do not continue what was published."),
+}
+"""By the code that is kept with the log."""
+
+
+class Fault(Exception):  # noqa: N818 - named as people name it
+    """A check of the sequencer failed. Nothing is signed and nothing written."""
+
+    def __init__(self, code: str, reason: str = "") -> None:
+        super().__init__(f"{code}: {reason}" if reason else code)
+        self.code = code

@@ -1,0 +1,117 @@
+"""From the tables to the published files: what was signed and committed, and nothing before that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.votelog import queries
+from prizes.votelog.faults import Fault
+from prizes.votelog.folder import Folder
+from prizes.votelog.lookup import Lookup, learn
+from prizes.votelog.memory import remember
+from prizes.votelog.models import Published, VoteLog
+from prizes.votelog.tiles import cut, due_tiles
+
+VERIFIER = Path(__file__).with_name("verify.py")
+AT_ONCE = 64 * 256
+"""Lines that are written in one go when much is to be published: whole bundles."""
+TILES = 200
+"""Tiles that are read in one go."""
+
+
+MARKS = frozenset({"open", "note", "close", "tally", "final"})
+"""Lines whose checkpoints deserve a time stamp; a note of the journal comes once a day."""
+News = Literal["nothing", "checkpoint", "mark"]
+
+
+async def publish(session: AsyncSession, log: VoteLog) -> News:
+    """Bring the published files to the newest checkpoint; what was new. Raises Fault.
+
+    May be cut off anywhere and begun again: the files continue from the checkpoint that stands in them.
+    """
+    folder = Folder(log.name)
+    published = await _published(session, log, folder)
+    new = list(await queries.checkpoints(session, log.name, published.number if published else -1))
+    if not new:
+        return "nothing"
+    remember(log.edition, log.name, new[-1].note)
+    old = published or Published(log=log.name, number=-1, size=0, note="", log_bytes=0, notes_bytes=0)
+    await _write_tiles(session, log, folder, [old.size, *(each.size for each in new)])
+    verbs = await _write_lines(session, log, folder, old, new[-1])
+    folder.write("key", f"{log.key}\n".encode())
+    folder.write("verify.py", VERIFIER.read_bytes())
+    folder.append("checkpoints.txt", old.notes_bytes, (each.note.encode() for each in new))
+    folder.write("checkpoint", new[-1].note.encode())
+    return "mark" if verbs & MARKS else "checkpoint"
+
+
+async def _published(session: AsyncSession, log: VoteLog, folder: Folder) -> Published | None:
+    """The checkpoint that the files have. Raises Fault if it is none of this log's."""
+    note, checkpoint = folder.note, folder.checkpoint
+    if note is None or checkpoint is None:
+        return None
+    found = await queries.checkpoint_of(session, log.name, checkpoint.size, note)
+    if found is None:
+        raise Fault("files", "the published checkpoint is not one of the database's")
+    return found
+
+
+async def _write_tiles(session: AsyncSession, log: VoteLog, folder: Folder, sizes: list[int]) -> None:
+    due = due_tiles(sizes)
+    for start in range(0, len(due), TILES):
+        some = due[start : start + TILES]
+        stored = await queries.tiles(session, log.name, {(tile.level, tile.index) for tile in some})
+        for tile in some:
+            folder.write_tile(tile, cut(tile, stored[tile.level, tile.index]))
+
+
+async def _write_lines(
+    session: AsyncSession, log: VoteLog, folder: Folder, old: Published, new: Published
+) -> set[str]:
+    """The verbs of the lines."""
+    await _relearn(session, log, folder, old.size)
+    length, start, verbs = old.log_bytes, old.size, set[str]()
+    while start < new.size:
+        end = min(new.size, (start // AT_ONCE + 1) * AT_ONCE)
+        lines = [line async for line in queries.lines(session, log.name, start, end)]
+        for line in lines:
+            verbs.add(line.partition(b" ")[0].decode("ascii"))
+            await _write_named(session, log, folder, line)
+        content = b"".join(line + b"\n" for line in lines)
+        folder.append("log.txt", length, [content])
+        learn(folder.lookup_file, start, lines)
+        length, start = length + len(content), end
+    if length != new.log_bytes:
+        raise Fault("files", "log.txt has not the length that was signed")
+    return verbs
+
+
+async def _relearn(session: AsyncSession, log: VoteLog, folder: Folder, size: int) -> None:
+    """Where the file of places was lost."""
+    known = Lookup(folder.lookup_file).known()[0]
+    for start in range(known // AT_ONCE * AT_ONCE, size if known < size else 0, AT_ONCE):
+        end = min(size, start + AT_ONCE)
+        learn(
+            folder.lookup_file, start, [line async for line in queries.lines(session, log.name, start, end)]
+        )
+
+
+async def _write_named(session: AsyncSession, log: VoteLog, folder: Folder, line: bytes) -> None:
+    """The files that a line names by their hashes."""
+    verb, *words = line.decode("ascii").split(" ")
+    named = {"open": words[2:3], "amend": words, "tally": words, "final": words}.get(verb, [])
+    if verb == "note" and words[0] == "paper":
+        named = words[1:]
+    for sha256 in named:
+        found = await queries.named_file(session, log.name, sha256)
+        if found is None:
+            continue  # openings for auditors only, say
+        where, parts = found
+        folder.append(where + ".new", 0, [])
+        for part in range(parts):
+            size = (folder.path / f"{where}.new").stat().st_size
+            folder.append(where + ".new", size, [await queries.part_of_file(session, log.name, sha256, part)])
+        (folder.path / f"{where}.new").replace(folder.path / where)

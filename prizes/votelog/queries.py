@@ -1,0 +1,86 @@
+"""Reads of a log in the database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Sequence
+
+from sqlalchemy import func, tuple_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.votelog.models import NamedFile, Pending, Published, StoredTile, VoteLog
+from prizes.votelog.tiles import ENTRIES, WIDTH, Place, unbundle
+
+
+async def logs(session: AsyncSession, edition: str | None = None) -> Sequence[VoteLog]:
+    """All, or those of an edition; rounds without a log are not among them."""
+    query = select(VoteLog).where(VoteLog.key != "").order_by(VoteLog.name)
+    if edition is not None:
+        query = query.where(VoteLog.edition == edition)
+    return (await session.exec(query.execution_options(populate_existing=True))).all()
+
+
+async def log_of(session: AsyncSession, edition: str, phase: str) -> VoteLog | None:
+    """Of a round of voting; one without a key for a round that has no log. None: not made yet."""
+    query = select(VoteLog).where(VoteLog.edition == edition, VoteLog.phase == phase)
+    return (await session.exec(query.execution_options(populate_existing=True))).first()
+
+
+async def waiting(session: AsyncSession, name: str) -> list[tuple[int, str]]:
+    """Numbers and lines that wait for the log, in the order in which they came."""
+    query = select(Pending.id, Pending.line).where(Pending.log == name).order_by(col(Pending.id))
+    return [(number or 0, line) for number, line in (await session.exec(query)).all()]
+
+
+async def how_many_wait(session: AsyncSession) -> dict[str, int]:
+    """By log."""
+    query = select(Pending.log, func.count()).group_by(Pending.log)
+    return dict((await session.exec(query)).all())
+
+
+async def tiles(session: AsyncSession, name: str, places: Collection[Place]) -> dict[Place, bytes]:
+    if not places:
+        return {}
+    query = select(StoredTile.level, StoredTile.place, StoredTile.content).where(
+        StoredTile.log == name, tuple_(col(StoredTile.level), col(StoredTile.place)).in_(list(places))
+    )
+    return {(level, place): content for level, place, content in (await session.exec(query)).all()}
+
+
+async def lines(session: AsyncSession, name: str, start: int, end: int) -> AsyncIterator[bytes]:
+    """The lines of the log from one index up to another, a bundle at a time."""
+    for place in range(start // WIDTH, (end + WIDTH - 1) // WIDTH):
+        content = (await tiles(session, name, [(ENTRIES, place)])).get((ENTRIES, place), b"")
+        first = place * WIDTH
+        for line in unbundle(content)[max(0, start - first) : end - first]:
+            yield line
+
+
+async def checkpoints(session: AsyncSession, name: str, after: int = -1) -> Sequence[Published]:
+    query = select(Published).where(Published.log == name, col(Published.number) > after)
+    return (await session.exec(query.order_by(col(Published.number)))).all()
+
+
+async def newest(session: AsyncSession, name: str) -> Published | None:
+    query = select(Published).where(Published.log == name).order_by(col(Published.number).desc()).limit(1)
+    return (await session.exec(query)).first()
+
+
+async def checkpoint_of(session: AsyncSession, name: str, size: int, note: str) -> Published | None:
+    """The newest one of this text."""
+    query = select(Published).where(Published.log == name, Published.size == size, Published.note == note)
+    return (await session.exec(query.order_by(col(Published.number).desc()).limit(1))).first()
+
+
+async def named_file(session: AsyncSession, name: str, sha256: str) -> tuple[str, int] | None:
+    """Where a file is published, and in how many parts it lies here."""
+    query = select(NamedFile.name, NamedFile.part).where(NamedFile.log == name, NamedFile.sha256 == sha256)
+    found = (await session.exec(query.order_by(col(NamedFile.part).desc()).limit(1))).first()
+    return None if found is None else (found[0], found[1] + 1)
+
+
+async def part_of_file(session: AsyncSession, name: str, sha256: str, part: int) -> bytes:
+    query = select(NamedFile.content).where(
+        NamedFile.log == name, NamedFile.sha256 == sha256, NamedFile.part == part
+    )
+    return (await session.exec(query)).one()
