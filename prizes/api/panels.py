@@ -23,9 +23,6 @@ from prizes.kit.paging import MOST
 from prizes.review import actions, queries
 from prizes.review.rules import MarkingPhase, marking_phase, nomination_phase
 from prizes.review.schemas import (
-    Assigned,
-    AssignmentItem,
-    AssignmentList,
     ChoicesSent,
     DecisionRow,
     DecisionShown,
@@ -34,12 +31,9 @@ from prizes.review.schemas import (
     InvitationSent,
     PanelList,
     PanelMember,
-    PlanSent,
-    PlanShown,
     ProposalSent,
     ProposalShown,
     RecusalOfExpertSent,
-    ShortageItem,
 )
 
 router = APIRouter(tags=["panels"])
@@ -101,86 +95,7 @@ async def remove_expert(session: Tx, edition: TheEdition, me: Me, seat: str) -> 
     return Response(status_code=204)
 
 
-# --- assignments ---------------------------------------------------------------------------------------
-
-
-@router.get("/editions/{edition}/assignments", dependencies=allow(Who.STEWARD))
-async def assignments(
-    session: Tx,
-    edition: TheEdition,
-    phase: str | None = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> AssignmentList:
-    everybody = await queries.assignees(session, edition, _phase(edition, phase))
-    part, after = part_of(everybody, lambda a: a.assignment, limit, cursor)
-    items = [
-        AssignmentItem(project=a.project, expert=a.expert, state=a.progress, recused=a.recused) for a in part
-    ]
-    return AssignmentList(items=items, next=after)
-
-
-@router.get("/editions/{edition}/assignments/plan", dependencies=allow(Who.STEWARD))
-async def plan(session: Tx, edition: TheEdition, phase: str | None = None) -> PlanShown:
-    """What would be assigned; nothing is before `POST …/assignments` with its hash."""
-    chosen = _phase(edition, phase)
-    made = (await queries.panel_plan(session, edition, chosen)).plan
-    return PlanShown(
-        phase=chosen.id,
-        sha256=made.sha256,
-        new=list(made.new),
-        load_before=dict(made.load_before),
-        load_after=dict(made.load_after),
-        short=[ShortageItem(project=s.project, lacking=s.lacking, recused=s.recused) for s in made.short],
-    )
-
-
-@router.post(
-    "/editions/{edition}/assignments",
-    status_code=201,
-    response_model=Assigned,
-    dependencies=allow(Who.STEWARD),
-)
-async def assign_panel(
-    session: Tx, edition: TheEdition, me: Me, sent: PlanSent, once: Once, phase: str | None = None
-) -> Response:
-    """Assign exactly what the plan said that you looked at. Each expert gets one mail."""
-    number = await actions.assign_panel(
-        session, edition, _phase(edition, phase), seen_sha256=sent.sha256, assigner=me.person.id
-    )
-    return await once.answer(Assigned(assigned=number), 201)
-
-
-@router.put(
-    "/editions/{edition}/assignments/{project}/{expert}",
-    response_model=Done,
-    dependencies=allow(Who.STEWARD),
-)
-async def assign(
-    session: Tx,
-    edition: TheEdition,
-    me: Me,
-    project: str,
-    expert: str,
-    once: Once,
-    phase: str | None = None,
-) -> Response:
-    await actions.add_assignment(
-        session, edition, _phase(edition, phase), project, expert, assigner=me.person.id
-    )
-    return await once.answer(Done())
-
-
-@router.delete(
-    "/editions/{edition}/assignments/{project}/{expert}", status_code=204, dependencies=allow(Who.STEWARD)
-)
-async def unassign(
-    session: Tx, edition: TheEdition, me: Me, project: str, expert: str, phase: str | None = None
-) -> Response:
-    await actions.remove_assignment(
-        session, edition, _phase(edition, phase), project, expert, remover=me.person.id
-    )
-    return Response(status_code=204)
+# --- recusals -------------------------------------------------------------------------------------------
 
 
 @router.put(

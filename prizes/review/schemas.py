@@ -50,11 +50,6 @@ class InvitationSent(Sent):
     """Language of the mail; left out: that of the request."""
 
 
-class PlanSent(Sent):
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    """Of the plan that was looked at."""
-
-
 class ReminderSent(Sent):
     expert: str
     tone: Tone | None = None
@@ -189,38 +184,6 @@ class InvitationMade(BaseModel):
     invitation: str
     category: str
     expires_at: datetime
-
-
-class AssignmentItem(BaseModel):
-    project: str
-    expert: str
-    state: Progress
-    recused: bool
-
-
-class AssignmentList(BaseModel):
-    items: list[AssignmentItem]
-    next: str | None = None
-
-
-class ShortageItem(BaseModel):
-    project: str
-    lacking: int
-    recused: int
-
-
-class PlanShown(BaseModel):
-    phase: str
-    sha256: str
-    new: list[tuple[str, str]]
-    """Pairs of project and expert."""
-    load_before: dict[str, int]
-    load_after: dict[str, int]
-    short: list[ShortageItem]
-
-
-class Assigned(BaseModel):
-    assigned: int
 
 
 class CategoryItem(BaseModel):

@@ -203,6 +203,43 @@ async def test_a_plan_is_looked_at_then_applied_once(world):
     } in items
 
 
+async def test_a_plan_changed_by_hand_is_applied_with_the_same_changes(world):
+    await world.call(
+        "PUT",
+        f"/reviews/{world.alpha}/recusals",
+        {"expert": world.people["e1"].id, "reason": "Own."},
+        who="s1",
+    )
+    out = world.people["out"].id
+    pair = f"{world.alpha}.{out}"
+    plan = await world.call("GET", f"/assignments/plan?drop={pair}", who="s1")
+    assert (plan["new"], [s["lacking"] for s in plan["short"]]) == ([], [1])
+    assert [(r["kind"], r["projects"]) for r in plan["reasons"]] == [("conflicts", [world.alpha])]
+    assert "can be reviewed by 1 expert of" in plan["reasons"][0]["text"]
+    changes = {"add": [f"{world.beta}.{out}"], "drop": [pair]}
+    plan = await world.call("GET", f"/assignments/plan?add={world.beta}.{out}&drop={pair}", who="s1")
+    assert plan["new"] == plan["by_hand"] == [[world.beta, out]]
+    sha = {"sha256": plan["sha256"]}
+    await world.call("POST", "/assignments", sha, who="s1", status=409)
+    assert await world.call("POST", "/assignments", sha | changes, who="s1", status=201) == {"assigned": 1}
+    assert (await world.call("GET", "/assignments/plan", who="s1"))["new"] == [], "it stays taken out"
+    await world.call("POST", "/assignments", sha | {"add": ["no pair"]}, who="s1", status=422)
+
+
+async def test_open_reviews_are_handed_over_as_looked_at(world):
+    await world.call("PUT", f"/review/{world.alpha}", FULL)
+    path = f"/assignments/handing-over/{world.people['e1'].id}"
+    plan = await world.call("GET", path, who="s1")
+    out = world.people["out"].id
+    assert sorted(plan["new"]) == sorted([[world.beta, out], [world.gamma, out]])
+    assert len(plan["gone"]) == 2
+    await world.call("POST", path, {"sha256": "0" * 64}, who="s1", status=409)
+    await world.call("POST", path, {"sha256": plan["sha256"]}, who="e1", status=403)
+    assert await world.call("POST", path, {"sha256": plan["sha256"]}, who="s1", status=201) == {"assigned": 2}
+    items = (await world.call("GET", "/assignments", who="s1"))["items"]
+    assert [i["project"] for i in items if i["expert"] == world.people["e1"].id] == [world.alpha]
+
+
 async def test_one_assignment_is_given_and_taken(world):
     path = f"/assignments/{world.beta}/{world.people['out'].id}"
     await world.call("PUT", path, who="s1")

@@ -67,3 +67,10 @@ def test_the_last_hour_is_measured_and_every_answered_submission_is_there(server
     found = result("submissions", "--number", "20", server=server)
     assert [row["requests"] for row in found["submissions"]] == [20, 10, 10]
     assert all(row["failed"] == 0 for row in found["submissions"])
+
+
+def test_assignments_are_planned_and_measured_against_going_round():
+    found = result("assignment", "--projects", "36", "--experts", "12", server=None)
+    assert [row["case"] for row in found["rows"]] == ["no limit", "limits that suffice", "limits too low"]
+    assert all(row["ratio"] > 0 and row["lacking"] <= row["floor_lacking"] for row in found["rows"])
+    assert found["rows"][-1]["lacking"] and found["rows"][-1]["reasons"]
