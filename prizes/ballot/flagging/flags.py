@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from prizes.ballot.flagging.stream import Ballot
-from prizes.ballot.flagging.traits import columns
+from prizes.ballot.flagging.traits import columns, untagged
 from prizes.ballot.flagging.weighing import Shared, weigh
 
 Weighed = Sequence[Mapping[str, Shared]]
 
+TAGGED = "plus-tags"
 LIMIT = 3.6
 FAMILIES = 2
 RELATED = 60
@@ -57,6 +58,7 @@ class Flags:
 def flag(ballots: Sequence[Ballot]) -> Flags:
     """Look over a whole stream. The result does not depend on the order of its ballots."""
     weighed = weigh([b.project for b in ballots], columns(ballots))
+    _add_tagged(ballots, weighed)
     found = {place for place, what in enumerate(weighed) if _stands_out(what)}
     related = _related(ballots, weighed, found)
     by_project: dict[str, list[int]] = defaultdict(list)
@@ -73,8 +75,18 @@ def flag(ballots: Sequence[Ballot]) -> Flags:
     return Flags(tuple(sorted(flags, key=lambda f: f.n)), tuple(cases))
 
 
+def _add_tagged(ballots: Sequence[Ballot], weighed: Sequence[dict[str, Shared]]) -> None:
+    """Two addresses that differ in their plus tag are enough, without any other trait."""
+    of, same = Counter(b.project for b in ballots), untagged(ballots)
+    number = Counter(zip((b.project for b in ballots), same, strict=True))
+    for ballot, address, what in zip(ballots, same, weighed, strict=True):
+        if address:
+            there = number[ballot.project, address]
+            what[TAGGED] = Shared(TAGGED, TAGGED, address, there, of[ballot.project], 1.0, LIMIT)
+
+
 def _stands_out(what: Mapping[str, Shared]) -> bool:
-    return len(what) >= FAMILIES and sum(s.weight for s in what.values()) >= LIMIT
+    return TAGGED in what or len(what) >= FAMILIES and sum(s.weight for s in what.values()) >= LIMIT
 
 
 def _heaviest(what: Mapping[str, Shared]) -> tuple[Shared, ...]:

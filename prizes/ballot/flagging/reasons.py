@@ -19,6 +19,7 @@ REASONS: dict[str, str] = {
     "stem": N_("from addresses that differ in their digits only"),
     "sound": N_("from addresses whose letters follow each other as unusually"),
     "even-intervals": N_("cast at intervals more even than people’s"),
+    "plus-tags": N_("from addresses that differ only in what follows a plus sign"),
     "same-ballot": N_("of people whose choices agree in every category"),
 }
 

@@ -57,6 +57,25 @@ def stem_of(address: str) -> str:
     return f"{letters}@{domain}" if letters != local and len(letters) >= 3 else ""
 
 
+def untagged(ballots: Sequence[Ballot]) -> tuple[str, ...]:
+    """The address without what follows a plus, where several voted for one project with it. Providers whose tags are known
+    not to matter never come so far; at the others a tag can be a person, so that two remain two and are only flagged.
+    """
+    plain = [_without_tag(b.address) for b in ballots]
+    addresses: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for ballot, address in zip(ballots, plain, strict=True):
+        addresses[ballot.project, address].add(ballot.address.lower())
+    return tuple(
+        address if "@" in address and len(addresses[ballot.project, address]) > 1 else ""
+        for ballot, address in zip(ballots, plain, strict=True)
+    )
+
+
+def _without_tag(address: str) -> str:
+    local, at, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
 def sounds(addresses: Sequence[str]) -> tuple[str, ...]:
     """How usual the pairs of letters in the part before the @ are, among all addresses: names in any language repeat
     them, letters drawn by a program do not. In steps of half a natural logarithm; addresses with few letters have none.

@@ -98,7 +98,19 @@ def test_a_campus_with_its_own_mail_behind_one_address_is_not_flagged() -> None:
 
 def test_every_trait_has_its_reason() -> None:
     names = {column.name for column in columns(stream(16, 200, 0).ballots)}
-    assert names == set(REASONS)
+    assert names | {"plus-tags"} == set(REASONS)
+
+
+def test_one_mailbox_with_several_tags_is_flagged_and_stays_several_voters() -> None:
+    honest = list(stream(17, 1_000, 0).ballots)
+    twice = [
+        replace(honest[0], n=5_000 + i, address=a)
+        for i, a in enumerate(("a+x@corp.example", "A@corp.example"))
+    ]
+    flags_ = flag([*honest, *twice]).flags
+    assert {f.n for f in flags_} >= {5_000, 5_001}
+    assert next(f for f in flags_ if f.n == 5_000).shared[0].name == "plus-tags"
+    assert 5_000 not in {f.n for f in flag([*honest, twice[0]]).flags}
 
 
 def test_even_intervals_are_seen_and_chance_is_not() -> None:
