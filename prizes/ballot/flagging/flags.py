@@ -86,7 +86,7 @@ def _add_tagged(ballots: Sequence[Ballot], weighed: Sequence[dict[str, Shared]])
 
 
 def _stands_out(what: Mapping[str, Shared]) -> bool:
-    return TAGGED in what or len(what) >= FAMILIES and sum(s.weight for s in what.values()) >= LIMIT
+    return TAGGED in what or (len(what) >= FAMILIES and sum(s.weight for s in what.values()) >= LIMIT)
 
 
 def _heaviest(what: Mapping[str, Shared]) -> tuple[Shared, ...]:

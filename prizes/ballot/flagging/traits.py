@@ -58,8 +58,8 @@ def stem_of(address: str) -> str:
 
 
 def untagged(ballots: Sequence[Ballot]) -> tuple[str, ...]:
-    """The address without what follows a plus, where several voted for one project with it. Providers whose tags are known
-    not to matter never come so far; at the others a tag can be a person, so that two remain two and are only flagged.
+    """The address without what follows a plus, where several voted for one project with it. Providers whose tags are
+    known not to matter never come so far; at the others a tag can be a person, so that two remain two.
     """
     plain = [_without_tag(b.address) for b in ballots]
     addresses: dict[tuple[str, str], set[str]] = defaultdict(set)
