@@ -33,6 +33,7 @@ from prizes.api import (
     results,
     review,
     screening,
+    seats,
 )
 from prizes.api.problems import register
 from prizes.config import settings
@@ -75,6 +76,7 @@ def make_api(database: Database) -> FastAPI:
         interests.router,
         review.router,
         assigning.router,
+        seats.router,
         panels.router,
         progress.router,
         office.router,
