@@ -9,13 +9,20 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from prizes.data.countries import countries
 from prizes.data.wsis import stakeholder_types
 from prizes.i18n.languages import Lang
+from prizes.kit.text import one_line
 
 
 def _none_if_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _line(value: object) -> object:
+    return one_line(value) or None if isinstance(value, str) else value
+
+
 Blank = BeforeValidator(_none_if_blank)
+Line = BeforeValidator(_line)
+"""A name that others read, in letters too: one line without characters that are no text."""
 
 
 class Profile(BaseModel):
@@ -23,11 +30,11 @@ class Profile(BaseModel):
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
-    name: Annotated[Annotated[str, Field(max_length=200)] | None, Blank] = None
+    name: Annotated[Annotated[str, Field(max_length=200)] | None, Line] = None
     lang: Lang = "en"
     country: Annotated[str | None, Blank] = None
     stakeholder_type: Annotated[str | None, Blank] = None
-    entity_name: Annotated[Annotated[str, Field(max_length=300)] | None, Blank] = None
+    entity_name: Annotated[Annotated[str, Field(max_length=300)] | None, Line] = None
 
     @field_validator("country")
     @classmethod

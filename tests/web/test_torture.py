@@ -14,15 +14,20 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlmodel import select
 
+from prizes.accounts.schemas import Profile
 from prizes.kit.csv import is_formula
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.nomination.models import Project
 from prizes.nomination.queries import project_in
+from prizes.nomination.sharing import offer_part
+from prizes.nomination.stewarding import return_for_correction
+from prizes.office.mailing import prepare
+from prizes.office.readers import Group
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import submitted
 
-ANA, EVE = "ana@example.org", "eve@example.org"
+ANA, BO, EVE = "ana@example.org", "bo@example.org", "eve@example.org"
 TORTURE = {
     "controls": "Village\x00\x07\x1b[31m\x7f\x85 red\r\n Bcc: all@example.org",
     "override": "Village \u202egnp.exe\u202c and \u2066inside\u2069 \ufeff end",
@@ -127,13 +132,41 @@ async def archive(browser, project: Project) -> None:
 async def test_a_letter_about_it_has_one_line_of_subject_and_no_other_head(session, edition, mailbox, text):
     await kept(session, edition, text)
     message = (await session.exec(select(Message).where(Message.template == "nomination-received"))).one()
+    is_a_letter_to(ANA, message)
+
+
+@pytest.mark.parametrize("text", TORTURE.values(), ids=TORTURE.keys())
+async def test_what_one_person_has_another_sent_is_a_text_in_their_letters(session, edition, text):
+    """To an owner, to somebody who is invited, to a nominator by a steward, and to many."""
+    named = Profile.model_validate({"name": text[:200]}).name
+    ana, eve = await person(session, ANA, name=named), await person(session, "kim@example.org")
+    values = {"title": text, "owner": text, "owner_email": BO, "belongs": "no"}
+    asking = await load_contest(session, slug="2028", submission__consent="asked")
+    project = await submitted(session, asking, ana, **values | {"title": text[:90]})
+    await offer_part(session, asking, project.id, email=BO, part="editor", inviter=ana, lang="ar")
+    await return_for_correction(session, asking, project.id, reason=text, steward=eve.id)
+    texts = {"en": {"subject": "{title}", "body": f"{{name}}\n\n{{title}} {{link}}\n\n{text}"}}
+    if "{" not in text:
+        await prepare(session, asking, Group(), texts, author=eve.id)
+    await session.flush()
+    found = (await session.exec(select(Message).where(Message.template != "nomination-received"))).all()
+    assert {m.template for m in found} >= {"owner-asked", "project-invitation", "nomination-returned"}
+    assert "{" in text or "mailing" in {m.template for m in found}
+    for message in found:
+        is_a_letter_to(message.to, message)
+
+
+def is_a_letter_to(reader: str, message: Message) -> None:
+    """One line of subject, one reader, nothing that turns the lines round, and no markup but the letter's own."""
     letter = compose(message)
     assert "\n" not in letter["Subject"]
     assert letter["Bcc"] is None
-    assert letter["To"] == ANA
+    assert letter["To"] == reader
     html = letter.get_body(("html",)).get_content()
     assert "<script>alert" not in html
     assert "<img src=x" not in html
+    for words in (letter["Subject"], html, letter.get_body(("plain",)).get_content()):
+        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e]", words)
     assert letter.as_bytes()
 
 
