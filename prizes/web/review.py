@@ -11,10 +11,11 @@ from prizes import clock
 from prizes.edition.document.parts import Marking
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at, is_open, opens_at
-from prizes.errors import Conflict, Refusal
+from prizes.errors import Conflict, Forbidden, Refusal
 from prizes.gate.editions import TheEdition
-from prizes.gate.people import Me
-from prizes.gate.permissions import Who, allow
+from prizes.gate.hands import sign_in_needed
+from prizes.gate.people import Me, PerhapsMe
+from prizes.gate.permissions import NOT_FOR_YOU, Who, allow, is_allowed
 from prizes.gate.refusals import status_of
 from prizes.gate.transaction import Tx, undo
 from prizes.i18n.translator import translator
@@ -47,9 +48,10 @@ async def home(request: Request, session: Tx, edition: TheEdition, me: Me) -> Re
     phase = phase_to_review(edition.rules, clock.now())
     waiting = await interests_waiting(session, edition, me)
     categories = numbered_categories(edition.rules)
+    around = {"categories": categories, "chairs": await queries.chaired(session, edition, me.person.id)}
     if phase is None:
         nothing: dict[str, Any] = {"phase": None, "items": [], "left": [], "recused": 0}
-        return page(request, "review/home.html", waiting=waiting, categories=categories, **nothing)
+        return page(request, "review/home.html", waiting=waiting, **around, **nothing)
     items = await _mine(session, edition, phase, me)
     return page(
         request,
@@ -59,7 +61,7 @@ async def home(request: Request, session: Tx, edition: TheEdition, me: Me) -> Re
         **_to_do(items),
         recused=await queries.recused_number(session, edition, phase, me.person.id),
         waiting=waiting,
-        categories=categories,
+        **around,
         **_when(edition, phase),
     )
 
@@ -200,15 +202,22 @@ async def _again(
     return form_again(request, "review/project.html", refusal, typed, **values, **form)
 
 
-@router.post(f"{ONE}/fields", dependencies=allow(Who.EXPERT))
+@router.post(f"{ONE}/fields", dependencies=allow(Who.PUBLIC))
 async def save_on_the_way(
-    request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, project: str, typed: Typed
 ) -> Response:
-    """Keep what can be kept while the expert writes; the answer is a fragment that says what was not, and why."""
-    phase = marking_phase(edition.rules, None, clock.now())
-    marking = _marking(phase)
-    sent, seen = sent_in(marking, typed), seen_in(marking, typed)
+    """Keep what can be kept while the expert writes; the answer is a fragment that says what was not, and why.
+
+    Nobody is led away from the text: where the session has ended the fragment says so.
+    """
     try:
+        if me is None:
+            raise sign_in_needed()
+        if not is_allowed(me, Who.EXPERT, edition.slug):
+            raise Forbidden(NOT_FOR_YOU[Who.EXPERT])
+        phase = marking_phase(edition.rules, None, clock.now())
+        marking = _marking(phase)
+        sent, seen = sent_in(marking, typed), seen_in(marking, typed)
         kept = await actions.save_what_fits(
             session,
             edition,
