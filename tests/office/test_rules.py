@@ -184,3 +184,25 @@ def test_the_place_on_the_calendar():
     assert (here.state, here.phase.id, here.coming.id) == ("running", "voting", "selection")
     between = place(small_rules(), at("2026-12-25 12:00"))
     assert (between.state, between.phase, between.opens) == ("between", None, at("2027-01-02 08:00"))
+
+
+# --- records of panels ------------------------------------------------------------------------------------
+
+
+def test_records_that_are_missing_are_asked_for_before_the_nomination_decision():
+    facts = Facts(**PEOPLE, states=each_in("submitted"), unrecorded={"nomination": ["C1", "C2"]})
+    assert ("minutes?phase=nomination", "soon") in todo(facts, NOMINATING)
+
+
+def test_winners_are_not_to_be_proposed_before_their_records():
+    decided = {"decided": frozenset({"nomination", "voting"}), "counted": frozenset({"voting"})}
+    facts = Facts(**PEOPLE, **decided, unrecorded={"selection": ["C1"]})
+    assert ("minutes?phase=selection", "now") in todo(facts, SELECTING)
+    assert ("office/selection", "now") not in todo(facts, SELECTING)
+    assert ("office/selection", "now") in todo(Facts(**PEOPLE, **decided), SELECTING)
+
+
+def test_records_wait_until_the_choice_is_complete():
+    decided = {"decided": frozenset({"nomination", "voting"}), "counted": frozenset({"voting"})}
+    facts = Facts(**PEOPLE, **decided, selection_gaps=1, unrecorded={"selection": ["C1"]})
+    assert "minutes?phase=selection" not in [page for page, _ in todo(facts, SELECTING)]
