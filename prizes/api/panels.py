@@ -7,11 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from prizes import clock
-from prizes.accounts.actions import invite
-from prizes.accounts.rules import ANY, Role
 from prizes.api.parts import part_of
 from prizes.edition.queries import EditionInForce
-from prizes.edition.refusals import unknown_category
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
@@ -27,10 +24,6 @@ from prizes.review.schemas import (
     DecisionRow,
     DecisionShown,
     Done,
-    InvitationMade,
-    InvitationSent,
-    PanelList,
-    PanelMember,
     ProposalSent,
     ProposalShown,
     RecusalOfExpertSent,
@@ -43,56 +36,6 @@ Cursor = Annotated[str | None, Query(max_length=400)]
 
 def _phase(edition: EditionInForce, phase_id: str | None) -> MarkingPhase:
     return marking_phase(edition.rules, phase_id, clock.now())
-
-
-# --- panels --------------------------------------------------------------------------------------------
-
-
-@router.get("/editions/{edition}/panels", dependencies=allow(Who.STEWARD))
-async def panels(session: Tx, edition: TheEdition, limit: Limit = 50, cursor: Cursor = None) -> PanelList:
-    """Every seat. Somebody in two panels is here twice."""
-    who = await queries.panels(session, edition)
-    part, after = part_of(who.seats, lambda seat: seat[1].id, limit, cursor)
-    items = [
-        PanelMember(
-            seat=seat.id, expert=person.id, name=person.name, email=person.email, category=seat.category
-        )
-        for person, seat in part
-    ]
-    return PanelList(items=items, next=after)
-
-
-@router.post(
-    "/editions/{edition}/panels",
-    status_code=201,
-    response_model=InvitationMade,
-    dependencies=allow(Who.STEWARD),
-)
-async def invite_expert(
-    request: Request, session: Tx, edition: TheEdition, me: Me, sent: InvitationSent, once: Once
-) -> Response:
-    """Offer somebody a seat by mail."""
-    if sent.category != ANY and sent.category not in {c.code for c in edition.rules.categories}:
-        raise unknown_category(sent.category)
-    invitation = await invite(
-        session,
-        sent.email,
-        Role.EXPERT,
-        edition=edition.slug,
-        category=sent.category,
-        inviter=me.person.id,
-        lang=sent.lang or negotiate(request.headers.get("accept-language")),
-        edition_title=dict(edition.rules.title),
-    )
-    made = InvitationMade(invitation=invitation.id, category=sent.category, expires_at=invitation.expires_at)
-    return await once.answer(made, 201)
-
-
-@router.delete("/editions/{edition}/panels/{seat}", status_code=204, dependencies=allow(Who.STEWARD))
-async def remove_expert(session: Tx, edition: TheEdition, me: Me, seat: str) -> Response:
-    """Take somebody out of a panel; reviews that were handed in stay and count."""
-    await actions.remove_expert(session, edition, seat, remover=me.person.id)
-    return Response(status_code=204)
 
 
 # --- recusals -------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from prizes.i18n.languages import Lang
 from prizes.review.pace import Tone
 from prizes.review.rules import COMMENT_MOST, REASON_MOST, Progress
 
@@ -40,14 +39,6 @@ class RecusalSent(Sent):
 class RecusalOfExpertSent(Sent):
     expert: str
     reason: Reason
-
-
-class InvitationSent(Sent):
-    email: Annotated[str, Field(max_length=254)]
-    category: Annotated[str, Field(max_length=32)] = "*"
-    """Code of the category; `*`: all."""
-    lang: Lang | None = None
-    """Language of the mail; left out: that of the request."""
 
 
 class ReminderSent(Sent):
@@ -165,25 +156,6 @@ class ReviewSaved(BaseModel):
     revision: int
     submitted_at: datetime | None
     updated_at: datetime
-
-
-class PanelMember(BaseModel):
-    seat: str
-    expert: str
-    name: str | None
-    email: str
-    category: str
-
-
-class PanelList(BaseModel):
-    items: list[PanelMember]
-    next: str | None = None
-
-
-class InvitationMade(BaseModel):
-    invitation: str
-    category: str
-    expires_at: datetime
 
 
 class CategoryItem(BaseModel):

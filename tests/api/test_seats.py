@@ -1,0 +1,135 @@
+"""Panels for programs: the same seats, hints and refusals as on the pages."""
+
+import pytest
+from sqlmodel import select
+
+from prizes.accounts.actions import begin_session
+from prizes.review.actions.profile import save_expertise
+from prizes.review.actions.seats import accept_seat, decline_seat, invite_member
+from prizes.review.expertise import Expertise
+from prizes.review.models import Assignment, PanelSeat
+from prizes.review.queries.seats import Desk
+from prizes.review.seats import SeatPart, terms_sha256
+from tests.contest import NOMINATING, load_contest, person, steward
+from tests.review.reviewing import signed_in, submitted
+
+ALL = Desk(True, frozenset({"*"}))
+
+
+@pytest.fixture
+async def world(database, browser, time):
+    """A steward; in C1 a chair, an expert, a substitute and somebody who declined; in C2 an expert."""
+    time(NOMINATING)
+    tokens, seats = {}, {}
+    async with database.writing() as session:
+        edition = await load_contest(session)
+        boss = await signed_in(session, await steward(session, "steward@example.org"))
+        tokens["steward"] = await begin_session(session, boss.person)
+        project = await submitted(session, edition, "Alpha", owner="Ministry of Words")
+        for name, category, part in (
+            ("chair", "C1", "chair"),
+            ("ana", "C1", "expert"),
+            ("ben", "C1", "substitute"),
+            ("dan", "C1", "expert"),
+            ("other", "C2", "expert"),
+        ):
+            who = await person(session, f"{name}@example.org")
+            seat = await invite_member(
+                session,
+                edition,
+                who.email,
+                category,
+                SeatPart(part),
+                capacity=None,
+                lang="en",
+                inviter=boss,
+                desk=ALL,
+            )
+            me = await signed_in(session, who)
+            if name == "dan":
+                await decline_seat(session, edition, seat.id, me, note="No time.")
+            else:
+                await accept_seat(session, edition, seat.id, me, capacity=9, terms=terms_sha256())
+            tokens[name], seats[name] = await begin_session(session, who), seat.id
+        ana = await person(session, "ana2@words.example")
+        ana.entity_name = "Ministry of Words"
+        await save_expertise(session, ana, Expertise(lines=["C2"]))
+
+    class World:
+        async def call(self, method, path, body=None, *, who="steward", status=200):
+            answer = await browser.json(method, f"/editions/2027/panels{path}", body, token=tokens[who])
+            assert answer.status_code == status, answer.text
+            return answer.json() if answer.content else None
+
+    made = World()
+    made.seats, made.project = seats, project.id
+    return made
+
+
+async def test_a_steward_reads_every_seat_and_what_is_missing(world):
+    shown = await world.call("GET", "")
+    found = {i["email"].split("@")[0]: (i["state"], i["part"], i["category"]) for i in shown["items"]}
+    assert found == {
+        "chair": ("accepted", "chair", "C1"),
+        "ana": ("accepted", "expert", "C1"),
+        "ben": ("accepted", "substitute", "C1"),
+        "dan": ("declined", "expert", "C1"),
+        "other": ("accepted", "expert", "C2"),
+    }
+    assert shown["without_chair"] == ["C2", "C7-EGOV"]
+    assert shown["without_expert"] == ["C7-EGOV"]
+    first = await world.call("GET", "?limit=3")
+    rest = await world.call("GET", f"?limit=3&cursor={first['next']}")
+    assert [i["seat"] for i in first["items"] + rest["items"]] == [i["seat"] for i in shown["items"]]
+
+
+async def test_a_chair_reads_their_own_panel_and_an_expert_none(world):
+    shown = await world.call("GET", "", who="chair")
+    assert {i["category"] for i in shown["items"]} == {"C1"}
+    assert shown["without_chair"] == []
+    await world.call("GET", "", who="ana", status=403)
+    await world.call("DELETE", f"/{world.seats['other']}", who="chair", status=404)
+
+
+async def test_hints_come_before_an_invitation(world):
+    shown = await world.call("GET", "/hints?email=ana2@words.example&category=C1", who="chair")
+    assert (shown["known"], shown["projects"]) == (True, 1)
+    assert [(i["title"], i["hints"]) for i in shown["items"]] == [("Alpha", ["organization"])]
+    await world.call("GET", "/hints?email=nothing&category=C1", status=422)
+    await world.call("GET", "/hints?email=a@words.example&category=C99", status=404)
+    await world.call("GET", "/hints?email=a@words.example&category=C2", who="chair", status=422)
+
+
+async def test_a_seat_is_offered_and_taken_back(world, database):
+    sent = {"email": "new@words.example", "category": "C1", "part": "chair", "capacity": 30, "lang": "fr"}
+    await world.call("POST", "", sent, who="chair", status=403)
+    made = await world.call("POST", "", sent, status=201)
+    assert (made["state"], made["part"], made["capacity"]) == ("invited", "chair", 30)
+    await world.call("POST", "", sent, status=409)
+    await world.call("POST", "", sent | {"category": "C99"}, status=404)
+    await world.call("POST", "", sent | {"part": "king"}, status=422)
+    await world.call("POST", "", sent | {"email": "x@words.example", "capacity": 0}, status=422)
+    await world.call("DELETE", f"/{made['seat']}", status=204)
+    async with database.reading() as session:
+        assert await session.get(PanelSeat, made["seat"]) is None
+
+
+async def test_a_substitute_steps_in(world, database):
+    async with database.writing() as session:
+        ana, ben = [await session.get(PanelSeat, world.seats[name]) for name in ("ana", "ben")]
+        session.add(
+            Assignment(
+                phase="nomination",
+                project_id=world.project,
+                expert_id=ana.person_id,
+                created_at=NOMINATING,
+            )
+        )
+        ben_id = ben.person_id
+    path = f"/{world.seats['ana']}/substitute"
+    await world.call("POST", path, {"substitute": world.seats["other"]}, status=409)
+    await world.call("POST", path, {"substitute": "none"}, status=404)
+    answer = await world.call("POST", path, {"substitute": world.seats["ben"]}, who="chair")
+    assert answer == {"projects": 1}
+    async with database.reading() as session:
+        assert (await session.exec(select(Assignment.expert_id))).all() == [ben_id]
