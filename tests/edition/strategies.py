@@ -298,9 +298,13 @@ def votings(
 @st.composite
 def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
     cap = before.get("most")
+    method = draw(st.sampled_from(["panel", "panel", "plurality", "borda", "stv"]))
     return {
         "id": "jury",
         "kind": "selection",
+        "panel": {"minutes": draw(st.booleans())},
+        "method": method,
+        "casting_vote": method != "panel" and draw(st.booleans()),
         "marking": draw(perhaps(markings())),
         "sees_votes": voted and draw(st.booleans()),
         "quorum": {"least": draw(st.integers(1, 2))},

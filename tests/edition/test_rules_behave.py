@@ -19,6 +19,7 @@ from prizes.edition.document.rules import Rules
 from tests.conftest import NOON
 from tests.contest import DOCUMENT
 from tests.edition.behaviours.cuts import CUTS
+from tests.edition.behaviours.electing import ELECTING
 from tests.edition.behaviours.screening import SCREENING
 from tests.edition.behaviours.submission import SUBMISSION
 from tests.edition.behaviours.table import Behaviour, Scene, changed, dotted, kind_of_rule
@@ -26,7 +27,7 @@ from tests.edition.behaviours.voting import VOTING_AND_AFTER
 from tests.edition.full import FULL
 from tests.edition.test_guidelines import leaves, spoken
 
-TABLE = [*SUBMISSION, *SCREENING, *CUTS, *VOTING_AND_AFTER]
+TABLE = [*SUBMISSION, *SCREENING, *CUTS, *ELECTING, *VOTING_AND_AFTER]
 
 WITHOUT_BEHAVIOUR = {
     "*title.en": "a text for people",
@@ -90,7 +91,6 @@ NOT_YET_ENFORCED = {
     "nomination.panel.interests": "declarations of interests: being built",
     "nomination.panel.discussion": "discussions: being built",
     "nomination.panel.feedback": "letters with feedback: being built",
-    "nomination.panel.minutes": "minutes: being built",
     "nomination.marking.score": "standardised marks: being built",
     "nomination.marking.load_most": "the assignment by a solver: being built",
     "nomination.marking.spread_most": "second rounds: being built",
@@ -98,12 +98,9 @@ NOT_YET_ENFORCED = {
     "selection.panel.interests": "declarations of interests: being built",
     "selection.panel.discussion": "discussions: being built",
     "selection.panel.feedback": "letters with feedback: being built",
-    "selection.panel.minutes": "minutes: being built",
     "selection.marking.score": "standardised marks: being built",
     "selection.marking.load_most": "the assignment by a solver: being built",
     "selection.marking.spread_most": "second rounds: being built",
-    "selection.method": "ballots of panels: being built",
-    "selection.casting_vote": "ballots of panels: being built",
 }
 LEAVES = [dotted(way) for way in leaves(FULL)]
 SILENT = ("slug",)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import col, select
 
 from prizes import clock
+from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Grant, Role
 from prizes.ballot.actions import cast, take_back
@@ -26,8 +27,14 @@ from prizes.nomination.taking_over import take_over
 from prizes.results import actions as results
 from prizes.results import queries as result_queries
 from prizes.results import shortlist
+from prizes.results.actions import must_be_choosing
+from prizes.results.ballots import Stage, ballot_views
+from prizes.results.electing import cast as cast_in_panel
+from prizes.results.electing import close_and_count
+from prizes.results.minuting import confirm_minutes, records_for, write_minutes
 from prizes.review import actions as review
-from prizes.review.queries import decision_view, is_decided, my_assignments, panel_plan
+from prizes.review.interests import NONE, Declaration
+from prizes.review.queries import decision_view, is_decided, my_assignments, my_interests, panel_plan
 from prizes.tally.actions import count_phase
 from tests.contest import expert, person, steward
 
@@ -83,6 +90,7 @@ class Player:
     async def _phase(self, phase: object) -> None:
         match phase:
             case NominationPhase():
+                await self._declare(phase)
                 if phase.marking:
                     await self._mark(phase)
                 await self._nominate(phase)
@@ -90,9 +98,30 @@ class Player:
                 await self._vote(phase)
                 await self._shortlist(phase)
             case SelectionPhase():
+                await self._declare(phase)
                 if phase.marking:
                     await self._mark(phase)
-                await self._select(phase)
+                if phase.method == "panel":
+                    await self._select(phase)
+                else:
+                    await self._elect(phase)
+                await self._record(phase)
+
+    def _expert(self, one: Person) -> SignedIn:
+        return SignedIn(one, (Grant(Role.EXPERT),), "")
+
+    async def _declare(self, phase: NominationPhase | SelectionPhase) -> None:
+        """No expert has an interest in anything."""
+        async with self.database.writing() as session:
+            for one in self.experts:
+                asked = await my_interests(session, self.edition, person_id=one.id, panel={"*"})
+                if asked:
+                    await review.declare(
+                        session,
+                        self.edition,
+                        self._expert(one),
+                        {each.project.id: Declaration(NONE) for each in asked},
+                    )
 
     async def _mark(self, phase: NominationPhase | SelectionPhase) -> None:
         marking = phase.marking
@@ -105,7 +134,7 @@ class Player:
                 session, self.edition, phase, seen_sha256=plan.sha256, assigner=self.one
             )
             for one in self.experts:
-                signed_in = SignedIn(one, (Grant(Role.EXPERT),), "")
+                signed_in = self._expert(one)
                 mine = await my_assignments(
                     session, self.edition, phase, expert_id=one.id, panel=frozenset({"*"})
                 )
@@ -255,6 +284,50 @@ class Player:
                             await results.give_no_prize(
                                 session, self.edition, category.code, reason="Too few.", by=self.one
                             )
+
+    async def _elect(self, phase: SelectionPhase) -> None:
+        """Ballots as they fall, ballot after ballot; from the fourth on all agree. Nobody elected: no prize."""
+        steward = SignedIn(await self._steward(), (Grant(Role.STEWARD),), "")
+        async with self.database.writing() as session:
+            for code in await ballot_views(session, self.edition):
+                try:
+                    await must_be_choosing(session, self.edition)
+                except Refusal:
+                    return
+                while (view := (await ballot_views(session, self.edition))[code]).stage is Stage.OPEN:
+                    ids = [p.id for p in view.candidates]
+                    for one in self.experts:
+                        most = 1 if phase.method == "plurality" else len(ids)
+                        given = (
+                            self.chance.sample(ids, self.chance.randint(0, most))
+                            if view.round < 4
+                            else ids[:most]
+                        )
+                        await cast_in_panel(session, self.edition, code, self._expert(one), given)
+                    await close_and_count(session, self.edition, code, steward, seen_round=view.round)
+                if len(view.elected) < max(1, phase.cut.least):
+                    for honour in await result_queries.honours(session, self.edition.id):
+                        if honour.category == code:
+                            await results.take_back_choice(session, self.edition, honour.id, by=self.one)
+                    await results.give_no_prize(
+                        session, self.edition, code, reason="Too few votes.", by=self.one
+                    )
+
+    async def _steward(self) -> Person:
+        async with self.database.reading() as session:
+            return await session.get_one(Person, self.one)
+
+    async def _record(self, phase: SelectionPhase) -> None:
+        """Where the rules ask for it, every session ends in a record that an expert and a steward confirm."""
+        if not phase.panel.minutes:
+            return
+        steward = SignedIn(await self._steward(), (Grant(Role.STEWARD),), "")
+        async with self.database.writing() as session:
+            for record in await records_for(session, self.edition, phase, steward):
+                where = (session, self.edition, phase, record.category)
+                kept = await write_minutes(*where, steward, present=[], note="Played.")
+                for part, me in (("chair", self._expert(self.experts[0])), ("steward", steward)):
+                    await confirm_minutes(*where, me, part=part, seen_sha256=kept.sha256)
 
     async def _publish(self) -> None:
         announcement = self.rules.announcement

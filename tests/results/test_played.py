@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,13 @@ async def played(empty: Path, rules, seed: int) -> Player:
 async def test_the_small_contest_ends_with_published_winners(migrated_sqlite):
     player = await played(migrated_sqlite, small_rules(), seed=3)
     assert player.published is not None
+    assert {h["title"] for h in player.published["honours"]} == {"winner"}
+
+
+@pytest.mark.parametrize("method", ["plurality", "borda", "stv"])
+async def test_a_contest_whose_panel_votes_and_keeps_records_ends_with_winners(migrated_sqlite, method):
+    rules = small_rules(selection__method=method, selection__panel={"minutes": True})
+    player = await played(migrated_sqlite, rules, seed=3)
     assert {h["title"] for h in player.published["honours"]} == {"winner"}
 
 
