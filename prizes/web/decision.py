@@ -14,6 +14,7 @@ from prizes.accounts.queries import people
 from prizes.data.countries import itu_regions
 from prizes.edition.cutting.outcome import GroupResult, Outcome
 from prizes.edition.document.phases import NominationPhase
+from prizes.edition.guidelines.words import TIES
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at, is_open
 from prizes.errors import Refusal
@@ -96,6 +97,7 @@ def ranking(
         "group": EVERYTHING if group == EVERYTHING else (shown[0].key if shown else ""),
         "undecided": sum(g.number("undecided") for g in groups),
         "categories": numbered_categories(edition.rules),
+        "tie_rules": [TIES[rule] for rule in view.phase.cut.ties],
         "whole": len(weighed) == sum(len(g.result.rows) for g in groups),
         **balance_shown(request, [(view.projects[row.project], row.outcome) for row in weighed]),
     }

@@ -66,6 +66,9 @@ async def test_the_home_of_a_chair_leads_to_their_day(contest, browser, database
     assert f"/en/2027/review/{await id_of(database, 'Ant')}/discussion?phase=nomination" in page.links
     assert page.has("Record what the panel decided")
     assert not page.has("Zebra")
+    page = await browser.get("/en/2027/review/chair?phase=selection")
+    assert page.has("There is no project before your panel yet.")
+    await browser.get("/en/2027/review/chair?phase=voting", status=404)
 
 
 async def test_an_expert_who_chairs_nothing_has_no_such_page(contest, browser):
@@ -82,6 +85,7 @@ async def test_a_chair_records_the_tie_of_their_line_and_undoes_it(contest, brow
     assert page.has("2 projects wait for the panel. Record here what it decided.")
     assert page.has("2 projects are equal at the line.")
     assert page.has("The line: 1 place")
+    assert page.has("these rules apply one after the other:")
     assert not page.has("Zebra")
     page = await browser.submit("/decision/choices", {"pass": await id_of(database, "Bee")}, status=422)
     assert page.has("Please")
