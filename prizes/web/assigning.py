@@ -26,7 +26,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.review import actions, queries, refusals
 from prizes.review.queries import Changes, PlanView, Reach
-from prizes.review.rules import MarkingPhase, marking_phase, marking_phases
+from prizes.review.rules import MarkingPhase, marking_phase, marking_phases, numbered_categories
 from prizes.review.staffing import Pair
 from prizes.web.forms import Fields, Typed
 from prizes.web.pages import lang_of, page, see_other
@@ -148,6 +148,7 @@ def _values(request: Request, edition: EditionInForce, phase: MarkingPhase, view
     listed = _listed(view, category, only)
     after = int(asked.get("after", "0")) if asked.get("after", "0").isdecimal() else 0
     return _words(request, edition, phase, view) | {
+        "categories": numbered_categories(edition.rules),
         "category": category,
         "only": only,
         "number": len(listed),
