@@ -27,8 +27,8 @@ from prizes.review.expertise import Expertise
 from prizes.review.hints import Hint
 from prizes.review.models import Assignment, PanelSeat, Review
 from prizes.review.queries.interests import chaired
-from prizes.review.queries.seats import Desk, before_inviting, desk_of, my_seats, seating
-from prizes.review.seats import TERMS, SeatPart, gives, terms_sha256
+from prizes.review.queries.seats import Desk, before_inviting, desk_of, is_chair, my_seats, seating
+from prizes.review.seats import TERMS, Gap, SeatPart, gaps, gives, terms_sha256
 from tests.contest import load_contest, person, steward
 from tests.review.reviewing import marked, phase_of, signed_in, submitted
 
@@ -85,6 +85,15 @@ def test_a_chair_offers_all_parts_but_their_own():
 def test_the_terms_are_told_apart_by_their_text():
     assert len(terms_sha256()) == 64
     assert all(heading.text and len(under) >= 3 for heading, under in TERMS)
+
+
+def test_a_panel_without_chair_or_expert_is_a_gap_and_one_of_all_categories_fills_every_other():
+    chair, expert, substitute = SeatPart
+    here = [("C1", chair), ("C2", expert), ("C3", substitute)]
+    assert gaps(["C1", "C2", "C3"], here) == [Gap("C2", True, False), Gap("C3", True, True)]
+    assert gaps(["C2", "C3"], [*here, ("*", expert)]) == [Gap("C2", True, False), Gap("C3", True, False)]
+    assert gaps(["C2", "C3"], [*here, ("*", chair)]) == []
+    assert gaps(["C2"], [("*", substitute)]) == [Gap("C2", True, True)]
 
 
 def test_what_an_expert_says_is_brought_to_one_form():
@@ -361,3 +370,12 @@ async def test_a_country_alone_is_only_counted(session, edition, boss):
     await save_expertise(session, ana, Expertise(country="KE"))
     found = await before_inviting(session, edition, "ana@gmail.com", "*", asker=boss, desk=ALL)
     assert (found.interests, found.same_country) == ((), 1)
+
+
+async def test_a_chair_of_all_categories_chairs_each(session, edition, boss):
+    _, one = await taken(session, edition, boss, "one@example.org", part="chair")
+    _, all_ = await taken(session, edition, boss, "all@example.org", "*", "chair")
+    _, expert = await taken(session, edition, boss, "expert@example.org")
+    for who, chaired_ in ((one, ["C1"]), (all_, ["C1", "C2"]), (expert, [])):
+        found = [c for c in ("C1", "C2") if await is_chair(session, edition, who.person.id, c)]
+        assert found == chaired_
