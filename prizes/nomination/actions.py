@@ -19,8 +19,8 @@ from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines
-from prizes.mail.actions import queue
 from prizes.nomination import refusals
+from prizes.nomination.acting import REASON_LENGTH, move, nominator_of, note, own, tell
 from prizes.nomination.asking_owner import settle_owner
 from prizes.nomination.doubles import COMPARED, ask_for_likenesses
 from prizes.nomination.fitting import STANDARD_NAMES, Values, current, differing, laid_over, with_values
@@ -30,8 +30,7 @@ from prizes.nomination.latecomers import calendar_time
 from prizes.nomination.limiting import keep_limits
 from prizes.nomination.merging import Marks, merge
 from prizes.nomination.models import Project
-from prizes.nomination.parts import Deed, DraftKey, Hand, may
-from prizes.nomination.queries import part_of, project_in
+from prizes.nomination.parts import Deed, DraftKey, Hand
 from prizes.nomination.rules import (
     MOST_DRAFTS,
     by_field,
@@ -43,17 +42,12 @@ from prizes.nomination.rules import (
     no_submission,
     search_text,
     searched_beside,
-    state_words,
     summary_of,
 )
-from prizes.nomination.states import Actor, State, may_move
+from prizes.nomination.states import Actor, State
 
-REASON_LENGTH = 4_000
 ABOUT_THE_OWNER = frozenset({"owner", "country", "belongs", "owner_email"})
 """Fields that say whose project it is, and whom to ask."""
-
-
-# --- the nominator's acts ------------------------------------------------------------------------------
 
 
 async def create_draft(
@@ -172,7 +166,7 @@ async def keep(
     if COMPARED & changed and project.state == State.SUBMITTED:
         await ask_for_likenesses(session, edition, project)
     if ABOUT_THE_OWNER & changed and project.state == State.SUBMITTED:
-        await settle_owner(session, edition, project, await _nominator(session, project))
+        await settle_owner(session, edition, project, await nominator_of(session, project))
     await session.flush()
     return project
 
@@ -197,7 +191,7 @@ async def _must_stay_fit(
     if gaps:
         raise refusals.must_stay_complete(by_field(gaps))
     if {"title", "owner", "country", "category"} & set(differing(project, values)):
-        await keep_limits(session, edition, project, sheet, await _nominator(session, project))
+        await keep_limits(session, edition, project, sheet, await nominator_of(session, project))
     _stamp(project, edition)
 
 
@@ -274,75 +268,3 @@ async def withdraw(
         tell(session, edition, project, nominator, "nomination-withdrawn")
     await session.flush()
     return project
-
-
-# --- what the acts share -------------------------------------------------------------------------------
-
-
-async def own(
-    session: AsyncSession, edition: EditionInForce, project_id: str, hand: Hand, deed: Deed
-) -> Project:
-    """A project that somebody has a hand in, held until the end of the transaction. Others learn nothing of it;
-    those whose part does not go so far are told.
-    """
-    project = await project_in(session, edition, project_id, lock=True)
-    part = await part_of(session, project, hand) if project else None
-    if project is None or part is None:
-        raise refusals.unknown_project()
-    if not may(part, deed):
-        raise refusals.not_your_part()
-    return project
-
-
-async def _nominator(session: AsyncSession, project: Project) -> Person:
-    """Of a project that is submitted."""
-    person = await session.get(Person, project.nominator_id)
-    if person is None:
-        raise refusals.unknown_project()
-    return person
-
-
-def move(project: Project, state: State, actor: Actor) -> None:
-    if not may_move(State(project.state), state, actor):
-        raise refusals.wrong_state(state_words(project.state))
-    project.state = state.value
-
-
-def note(
-    session: AsyncSession,
-    edition: EditionInForce,
-    project: Project,
-    verb: str,
-    actor: str | None,
-    **details: Any,
-) -> None:
-    subject = f"project:{project.id}"
-    record(session, f"nomination.{verb}", actor=actor, edition=edition.slug, subject=subject, **details)
-
-
-def tell(
-    session: AsyncSession,
-    edition: EditionInForce,
-    project: Project,
-    nominator: Person | None,
-    template: str,
-    **context: Any,
-) -> None:
-    """Mail the nominator; projects of the archive have none."""
-    if nominator is None:
-        return
-    queue(
-        session,
-        template,
-        to=nominator.email,
-        lang=nominator.lang,
-        edition=edition.slug,
-        about=f"project:{project.id}",
-        edition_title=edition.rules.title,
-        title=project.title,
-        title_lang=project.language,
-        category=project.category,
-        project=project.id,
-        version=edition.version,
-        **context,
-    )

@@ -14,8 +14,8 @@ from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.journal.models import Entry
 from prizes.kit.text import many_lines, one_line
-from prizes.nomination import refusals
-from prizes.nomination.actions import REASON_LENGTH, note, own, tell
+from prizes.nomination import screening_refusals
+from prizes.nomination.acting import REASON_LENGTH, note, own, tell
 from prizes.nomination.appeals import appeal_end, no_appeal
 from prizes.nomination.models import Appeal, Project
 from prizes.nomination.parts import Deed
@@ -68,7 +68,7 @@ async def make_appeal(
         raise out.refusal
     text = many_lines(reason)[:REASON_LENGTH]
     if not one_line(text):
-        raise refusals.appeal_reason_needed()
+        raise screening_refusals.appeal_reason_needed()
     appeal = Appeal(
         project_id=project.id, against=out.by, reason=text, made_by=nominator.id, made_at=clock.arrived()
     )
@@ -95,12 +95,12 @@ async def decide_appeal(
     query = select(Appeal).where(Appeal.project_id == project.id, col(Appeal.decided_at).is_(None))
     appeal = (await session.exec(query)).first()
     if appeal is None:
-        raise refusals.no_open_appeal()
+        raise screening_refusals.no_open_appeal()
     if appeal.against == steward:
-        raise refusals.own_decision()
+        raise screening_refusals.own_decision()
     text = many_lines(answer)[:REASON_LENGTH]
     if not one_line(text):
-        raise refusals.answer_needed()
+        raise screening_refusals.answer_needed()
     appeal.decided_by, appeal.decided_at = steward, clock.now()
     appeal.upheld, appeal.answer = upheld, text
     session.add(appeal)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from prizes.edition.document.rules import Rules
 from prizes.errors import Refusal
-from prizes.nomination import refusals
+from prizes.nomination import refusals, screening_refusals
 from prizes.nomination.form import submission_of
 from prizes.nomination.rules import end_of_day, state_words
 from prizes.nomination.states import State
@@ -31,7 +31,7 @@ def no_appeal(
         return refusals.wrong_state(state_words(state))
     until = appeal_end(rules, decided_at)
     if until is None:
-        return refusals.no_appeal_here()
+        return screening_refusals.no_appeal_here()
     if appealed:
-        return refusals.appealed_already()
-    return refusals.appeal_is_over(until) if until <= now else None
+        return screening_refusals.appealed_already()
+    return screening_refusals.appeal_is_over(until) if until <= now else None

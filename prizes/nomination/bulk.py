@@ -17,7 +17,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce
 from prizes.kit.sentence import N_, Sentence
-from prizes.nomination import refusals, stewarding
+from prizes.nomination import refusals, screening_refusals, stewarding
 from prizes.nomination.consent import consent_gap
 from prizes.nomination.form import submission_of
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember
@@ -98,9 +98,9 @@ async def filtered_ids(
 def _bounded(ids: Sequence[str]) -> list[str]:
     chosen = list(dict.fromkeys(ids))
     if not chosen:
-        raise refusals.nothing_chosen()
+        raise screening_refusals.nothing_chosen()
     if len(chosen) > MOST:
-        raise refusals.too_many_at_once(MOST)
+        raise screening_refusals.too_many_at_once(MOST)
     return chosen
 
 
@@ -113,7 +113,7 @@ async def chosen_projects(
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     found = (await session.exec(query.order_by(col(Project.id)))).all()
     if not found:
-        raise refusals.nothing_chosen()
+        raise screening_refusals.nothing_chosen()
     return sorted(found, key=lambda project: (project.title_key, project.id))
 
 
@@ -154,7 +154,7 @@ def _must_make_sense(edition: EditionInForce, order: Order) -> None:
         case BulkAct.EXCEPTION if not submission_of(edition.rules).exceptions:
             raise refusals.no_exceptions()
         case BulkAct.PASS if submission_of(edition.rules).screening is None:
-            raise refusals.not_screened_here()
+            raise screening_refusals.not_screened_here()
 
 
 def _why_not(
@@ -179,8 +179,8 @@ def _not_passed(
     edition: EditionInForce, project: Project, consent: OwnerConsent | None, *, own: bool
 ) -> Sentence | None:
     if project.screened_at is not None:
-        return refusals.screened_already().sentence
-    return refusals.own_project_screened().sentence if own else consent_gap(edition.rules, consent)
+        return screening_refusals.screened_already().sentence
+    return screening_refusals.own_project_screened().sentence if own else consent_gap(edition.rules, consent)
 
 
 def _sha256(order: Order, lines: Sequence[Line]) -> str:
@@ -212,11 +212,11 @@ async def carry_out(
     """
     now = await preview(session, edition, ids, order, steward=steward, lock=True)
     if now.sha256 != seen_sha256:
-        raise refusals.changed_since_preview()
+        raise screening_refusals.changed_since_preview()
     if not now.possible:
-        raise refusals.nothing_possible()
+        raise screening_refusals.nothing_possible()
     if len(now.possible) < len(now.lines) and not possible_only:
-        raise refusals.not_all_possible()
+        raise screening_refusals.not_all_possible()
     nominators = await people(session, [p.nominator_id for p in now.possible if p.nominator_id])
     editors = await editors_of(session, [project.id for project in now.possible])
     effect = _effect(session, edition, order, steward, editors=editors)

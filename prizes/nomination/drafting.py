@@ -15,7 +15,8 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.kit.sentence import Sentence
-from prizes.nomination.actions import keep, open_to, other_answers, own, save_fields
+from prizes.nomination.acting import own
+from prizes.nomination.actions import keep, open_to, other_answers, save_fields
 from prizes.nomination.fitting import Values, fit
 from prizes.nomination.merging import Marks, merge
 from prizes.nomination.models import Attachment, Project, ProjectText

@@ -21,8 +21,8 @@ from prizes.edition.refusals import proposal_gone
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines, one_line
 from prizes.mail.actions import queue
-from prizes.nomination import refusals
-from prizes.nomination.actions import REASON_LENGTH
+from prizes.nomination import screening_refusals
+from prizes.nomination.acting import REASON_LENGTH
 from prizes.nomination.late import code_hash, latest_end, may_propose, new_code
 from prizes.nomination.models import LateEntry
 
@@ -36,7 +36,7 @@ async def propose_late_entry(
     _must_fit(edition, until)
     text = many_lines(reason)[:REASON_LENGTH]
     if not one_line(text):
-        raise refusals.late_reason_needed()
+        raise screening_refusals.late_reason_needed()
     content = {"email": checked_address(email), "until": until.isoformat()}
     return await proposals.propose(session, edition, KIND, content, reason=text, proposer=proposer)
 
@@ -44,9 +44,9 @@ async def propose_late_entry(
 def _must_fit(edition: EditionInForce, until: datetime) -> None:
     latest, now = latest_end(edition.rules), clock.now()
     if latest is None or latest <= now:
-        raise refusals.nobody_late()
+        raise screening_refusals.nobody_late()
     if not may_propose(edition.rules, until, now):
-        raise refusals.late_end_out_of_bounds(latest)
+        raise screening_refusals.late_end_out_of_bounds(latest)
 
 
 async def approve_late_entry(
@@ -103,7 +103,7 @@ async def open_late_entry(
     )
     entry = (await session.exec(query)).first()
     if entry is None or entry.person_id not in (None, person.id):
-        raise refusals.wrong_late_code()
+        raise screening_refusals.wrong_late_code()
     if entry.person_id is None:
         entry.person_id, entry.opened_at = person.id, clock.now()
         session.add(entry)

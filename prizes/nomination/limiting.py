@@ -14,11 +14,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.nomination import refusals
+from prizes.nomination.counting import counted
 from prizes.nomination.form import ProjectLike, submission_of
 from prizes.nomination.gaps import by_field
 from prizes.nomination.models import Project
 from prizes.nomination.owners import entity_named
-from prizes.nomination.queries import counted
 from prizes.nomination.rules import entity_key, over_limits
 
 

@@ -19,7 +19,7 @@ from prizes.accounts.rules import canonical_email
 from prizes.edition.queries import EditionInForce
 from prizes.mail.actions import queue
 from prizes.nomination import people_refusals as refusals
-from prizes.nomination.actions import note, own
+from prizes.nomination.acting import note, own
 from prizes.nomination.limiting import keep_limits
 from prizes.nomination.models import Project, ProjectInvitation, ProjectMember
 from prizes.nomination.parts import Deed, Part

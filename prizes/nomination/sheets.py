@@ -15,7 +15,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
-from prizes.nomination import refusals
+from prizes.nomination import refusals, screening_refusals
 from prizes.nomination.consent import consent_gap
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember, ScreeningSheet
 from prizes.nomination.narrowing import to_screen
@@ -71,7 +71,7 @@ def screening_of(edition: EditionInForce) -> Screening:
     """Raises a refusal where the rules have none."""
     phase = edition.rules.submission
     if phase is None or phase.screening is None:
-        raise refusals.not_screened_here()
+        raise screening_refusals.not_screened_here()
     return phase.screening
 
 
@@ -126,12 +126,12 @@ async def save_sheet(
     project = found.project
     await _must_be_open(session, project, screener)
     if revision != project.revision:
-        raise refusals.text_changed(project.revision)
+        raise screening_refusals.text_changed(project.revision)
     answers = _answers(found.rules, checks)
     chosen = _verdict(verdict) or suggested(found.rules.checks, answers)
     text = many_lines(note_text)[:NOTE_LENGTH]
     if chosen != Verdict.PASS and not one_line(text):
-        raise refusals.note_needed()
+        raise screening_refusals.note_needed()
     sheet = found.mine or ScreeningSheet(
         project_id=project.id,
         screener_id=screener,
@@ -155,12 +155,12 @@ async def _must_be_open(session: AsyncSession, project: Project, screener: str) 
     if project.state != State.SUBMITTED:
         raise refusals.wrong_state(state_words(project.state))
     if project.screened_at is not None:
-        raise refusals.screened_already()
+        raise screening_refusals.screened_already()
     member = select(ProjectMember).where(
         ProjectMember.project_id == project.id, ProjectMember.person_id == screener
     )
     if project.nominator_id == screener or (await session.exec(member)).first():
-        raise refusals.own_project_screened()
+        raise screening_refusals.own_project_screened()
 
 
 def _answers(rules: Screening, sent: Mapping[str, str]) -> dict[str, str]:
@@ -172,7 +172,7 @@ def _answers(rules: Screening, sent: Mapping[str, str]) -> dict[str, str]:
         if answer not in set(Answer)
     }
     if wrong:
-        raise refusals.unknown_answer(wrong)
+        raise screening_refusals.unknown_answer(wrong)
     return answers
 
 
@@ -180,7 +180,7 @@ def _verdict(sent: str) -> Verdict | None:
     if not sent:
         return None
     if sent not in set(Verdict):
-        raise refusals.unknown_answer({"verdict": say("Please choose one of the list.")})
+        raise screening_refusals.unknown_answer({"verdict": say("Please choose one of the list.")})
     return Verdict(sent)
 
 
@@ -217,10 +217,10 @@ async def let_pass(
     await _must_be_open(session, found.project, steward)
     refusal = found.gap
     if refusal is not None:
-        raise refusals.owner_in_the_way(refusal)
+        raise screening_refusals.owner_in_the_way(refusal)
     text = many_lines(reason)[:NOTE_LENGTH]
     if not one_line(text):
-        raise refusals.late_reason_needed()
+        raise screening_refusals.late_reason_needed()
     pass_screening(session, edition, found.project, steward, reason=text)
     await session.flush()
     return found.project

@@ -20,8 +20,8 @@ from prizes.edition.queries import EditionInForce
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines, one_line
-from prizes.nomination import refusals
-from prizes.nomination.actions import REASON_LENGTH, move, note, tell
+from prizes.nomination import refusals, screening_refusals
+from prizes.nomination.acting import REASON_LENGTH, move, note, tell
 from prizes.nomination.appeals import appeal_end
 from prizes.nomination.form import submission_of
 from prizes.nomination.models import Appeal, Project
@@ -175,7 +175,7 @@ async def reopen_ineligible(
         raise refusals.wrong_state(state_words(project.state))
     appeal = select(Appeal.id).where(Appeal.project_id == project.id, col(Appeal.decided_at).is_(None))
     if (await session.exec(appeal)).first():
-        raise refusals.appeal_is_open()
+        raise screening_refusals.appeal_is_open()
     back_in(session, project)
     note(session, edition, project, "reopen", steward, reason=reason)
     tell(session, edition, project, nominator, "nomination-reopened", reason=reason)

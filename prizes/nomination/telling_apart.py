@@ -9,7 +9,7 @@ from prizes import clock
 from prizes.edition.queries import EditionInForce
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
-from prizes.nomination.actions import REASON_LENGTH, note
+from prizes.nomination.acting import REASON_LENGTH, note
 from prizes.nomination.doubles import Match, Pair, likely, pair
 from prizes.nomination.models import Likeness, Project
 from prizes.nomination.queries import IN_THE_CONTEST, project_in

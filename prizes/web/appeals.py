@@ -10,7 +10,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.nomination import refusals
+from prizes.nomination import screening_refusals
 from prizes.nomination.appealing import decide_appeal, make_appeal
 from prizes.web.forms import Typed
 from prizes.web.nomination import ONE, appeal_again
@@ -50,7 +50,7 @@ async def answer(
     upheld = {"yes": True, "no": False}.get(typed.get("upheld"))
     try:
         if upheld is None:
-            raise refusals.upheld_needed()
+            raise screening_refusals.upheld_needed()
         await decide_appeal(
             session, edition, project, upheld=upheld, answer=typed.get("answer"), steward=me.person.id
         )

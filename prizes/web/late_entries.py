@@ -17,7 +17,7 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
-from prizes.nomination import refusals
+from prizes.nomination import screening_refusals
 from prizes.nomination.late import latest_end
 from prizes.nomination.latecomers import close_of, late_entries
 from prizes.nomination.letting_in import open_late_entry, propose_late_entry
@@ -73,9 +73,9 @@ def local_instant(edition: EditionInForce, text: str) -> datetime:
         typed = datetime.fromisoformat(text.strip().replace(" ", "T"))
         instant = edition.rules.instant(typed.replace(tzinfo=None))
     except (ValueError, OverflowError) as error:
-        raise refusals.not_an_instant() from error
+        raise screening_refusals.not_an_instant() from error
     if instant is None:
-        raise refusals.not_an_instant()
+        raise screening_refusals.not_an_instant()
     return instant
 
 

@@ -20,7 +20,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit.text import many_lines
-from prizes.nomination import bulk, refusals, rules
+from prizes.nomination import bulk, refusals, rules, screening_refusals
 from prizes.nomination.answers import date_in
 from prizes.nomination.bulk import BulkAct, Order, Preview
 from prizes.nomination.states import LABELS
@@ -91,7 +91,7 @@ async def _chosen(session: Tx, edition: EditionInForce, me: Me, typed: Fields) -
 def order_of(edition: EditionInForce, typed: Fields) -> Order:
     act = typed.get("act")
     if act not in set(BulkAct):
-        raise refusals.act_needed()
+        raise screening_refusals.act_needed()
     return Order(
         act=BulkAct(act),
         reason=many_lines(typed.get("reason")),

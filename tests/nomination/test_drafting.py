@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prizes.errors import Missing
-from prizes.nomination.actions import create_draft, own
+from prizes.nomination.acting import own
+from prizes.nomination.actions import create_draft
 from prizes.nomination.drafting import claim_drafts, drop_draft, save_what_fits
 from prizes.nomination.fitting import current
 from prizes.nomination.merging import after_saving, mark_of, marks_of
