@@ -54,15 +54,12 @@ def upgrade() -> None:
     op.create_table('log_file',
     sa.Column('log', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-    sa.Column('part', sa.Integer(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('part', sa.Integer(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['log'], ['vote_log.name'], name=op.f('fk_log_file_log_vote_log')),
-    sa.PrimaryKeyConstraint('log', 'sha256', 'part', name=op.f('pk_log_file'))
+    sa.PrimaryKeyConstraint('log', 'sha256', 'name', 'part', name=op.f('pk_log_file'))
     )
-    with op.batch_alter_table('log_file', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_log_file_log_name'), ['log', 'name'], unique=False)
-
     op.create_table('log_pending',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('log', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
@@ -101,9 +98,6 @@ def downgrade() -> None:
 
     op.drop_table('log_tile')
     op.drop_table('log_pending')
-    with op.batch_alter_table('log_file', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_log_file_log_name'))
-
     op.drop_table('log_file')
     op.drop_table('log_checkpoint')
     op.drop_table('vote_log')

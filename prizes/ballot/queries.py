@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlmodel import col
@@ -229,6 +229,16 @@ class Turnout:
     """Votes in force in the round; None while voting is open: the rules show the number of voters alone."""
 
 
+class Opened(NamedTuple):
+    """A vote in force with what opens it in the log; both None where it was cast without a log."""
+
+    tag: str
+    category: str
+    choices: str
+    leaf: bytes | None
+    opening: bytes | None
+
+
 BATCH = 10_000
 """Rows the database hands over at once."""
 _kept: dict[tuple[str, str, str], tuple[float, Turnout]] = {}
@@ -323,6 +333,23 @@ async def fold_votes(
     def run(connection: Connection) -> T:
         rows = connection.execute(query.execution_options(yield_per=BATCH))
         return fold((row[0], row[1], row[2]) for row in rows)
+
+    return await (await session.connection()).run_sync(run)
+
+
+async def fold_openings(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    fold: Callable[[Iterable[Opened]], T],
+) -> T:
+    """The same with what opens each vote. Raises Closed before the end of voting."""
+    _must_be_over(edition, phase)
+    columns = (VOTES.c.tag, VOTES.c.category, VOTES.c.choices, VOTES.c.leaf, VOTES.c.opening)
+    query = select(*columns).where(*_in_force(edition, phase)).execution_options(yield_per=BATCH)
+
+    def run(connection: Connection) -> T:
+        return fold(Opened(*row) for row in connection.execute(query))
 
     return await (await session.connection()).run_sync(run)
 

@@ -20,10 +20,12 @@ from prizes.journal.models import Entry
 from prizes.votelog import queries
 from prizes.votelog.actions import append, keep_file, locked, taken
 from prizes.votelog.batches import batches
+from prizes.votelog.faults import Fault
 from prizes.votelog.lines import Amend, Close, Note, Open, instant_text
 from prizes.votelog.models import VoteLog
 from prizes.votelog.notes import Checkpoint
-from prizes.votelog.paper import Paper, nominees_of
+from prizes.votelog.paper import Paper
+from prizes.votelog.refusals import at_fault
 
 NO_CLOSE = "9999-12-31T23:59:59Z"
 """What an open line says of a round that stays open until further notice."""
@@ -57,6 +59,17 @@ async def advance(
         await append(session, log, [*opening, *made], seen)
         await taken(session, [number for number, _ in waiting])
     return log
+
+
+async def seal(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> VoteLog | None:
+    """Close the log of a round whose votes are to be counted, if it has one. Raises LogAtFault."""
+    log = await queries.log_of(session, edition.slug, phase.id)
+    if log is None or not log.key:
+        return None
+    try:
+        return await advance(session, edition, phase, log.name)
+    except Fault as fault:
+        raise at_fault() from fault
 
 
 def is_due(edition: EditionInForce, phase: VotingPhase, log: VoteLog) -> bool:
@@ -129,17 +142,19 @@ async def _paper(
 ) -> list[str]:
     """A note of the paper where it has changed. Who was on it stays on it: there may be votes for them."""
     nominees = {(category, project) for category, project in await _nominees(session, edition, phase)}
-    before = await queries.part_of_file(session, log.name, log.paper_sha256, 0) if log.paper_sha256 else b""
-    nominees |= nominees_of(before.decode("ascii"))
+    standing = {category for category, _ in nominees}
+    nominees |= await queries.on_noted_paper(session, log)
     by_category: dict[str, list[str]] = {}
     for category, project in nominees:
         by_category.setdefault(category, []).append(project)
     ballot, changeable = phase.ballot, phase.ballot.change != "never"
+    # A category that all its projects have left is asked of nobody.
+    all_left = ballot.complete == "all" and len(standing) < len(by_category)
     paper = Paper(
         log.name,
         edition.sha256,
         ballot.choices,
-        ballot.complete,
+        max(2, len(standing)) if all_left else ballot.complete,
         ballot.changes_most if changeable else 0,
         changeable and ballot.take_back,
         ballot.openings,

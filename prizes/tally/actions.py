@@ -18,6 +18,7 @@ from prizes.ballot.queries import (
     projects_in,
     votes_by_choice,
 )
+from prizes.ballot.sequencing import seal
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce
@@ -26,20 +27,29 @@ from prizes.tally import refusals
 from prizes.tally.counting import Group, Standing, Tally, Vote, count_groups
 from prizes.tally.export import export_files
 from prizes.tally.models import TallyRecord
+from prizes.tally.opening import open_votes
 from prizes.tally.poll import Poll
 from prizes.tally.queries import counted, latest, poll_of
+from prizes.votelog.lines import instant_text
+from prizes.votelog.queries import on_noted_paper
 
 
 async def count_phase(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, counted_by: str | None
 ) -> TallyRecord:
     """Count the votes in force after the end of voting, grace included. A count that gives what is on record
-    already changes nothing. Raises Closed while votes can still come.
+    already changes nothing. The votes are opened in their log, if they have one.
+
+    Raises Closed while votes can still come, LogAtFault.
     """
     await begin_count(session, edition, phase)
+    log = await seal(session, edition, phase)
+    on_paper = {project for _, project in await on_noted_paper(session, log)} if log else set[str]()
     equal = await votes_by_choice(session, edition, phase)
-    poll = await poll_of(session, edition, phase, voted_for=projects_in(equal))
+    poll = await poll_of(session, edition, phase, voted_for=projects_in(equal) | on_paper)
     tally = await _count(session, edition, poll, equal)
+    if log is not None:
+        await open_votes(session, edition, phase, log, tally, at=instant_text(clock.now()))
     text = canonical(content(edition, poll, tally))
     known = await latest(session, edition, phase.id)
     if known is not None and known.sha256 == sha256(text):

@@ -224,7 +224,7 @@ async def keep_file(session: AsyncSession, name: str, where: str, parts: Iterabl
     for chunk in chunks:
         digest.update(chunk)
     found = digest.hexdigest()
-    if await queries.named_file(session, name, found) is None:
+    if where not in await queries.named_files(session, name, found):
         rows = [
             {"log": name, "sha256": found, "part": part, "name": where, "content": chunk}
             for part, chunk in enumerate(chunks)

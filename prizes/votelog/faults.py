@@ -10,6 +10,7 @@ WORDS = {
     "lines": N_("The lines that are stored do not have the hashes that are stored."),
     "last": N_("The stored tree does not continue the newest checkpoint."),
     "seen": N_("Others have seen a checkpoint that the stored tree does not continue."),
+    "box": N_("The votes in the box are not those of the log."),
     "order": N_("A line would stand where it must not stand."),
     "files": N_("The published files do not continue what was published."),
 }

@@ -26,12 +26,12 @@ from prizes.votelog.tiles import ENTRIES, WIDTH, Tile, nodes, unbundle
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,62}")
 SERVED = re.compile(
     r"key|log\.txt|checkpoint|checkpoints\.txt|paper\.txt|openings\.txt|results\.txt|verify\.py"
-    r"|rules/[0-9a-f]{64}|report/[0-9a-f]{64}|stamp/[0-9]{1,16}\.tsr"
+    r"|rules/[0-9a-f]{64}|report\.txt|stamp/[0-9]{1,16}\.tsr"
     r"|tile/(entries|[0-9]{1,2})/(x[0-9]{3}/)*[0-9]{3}(\.p/[0-9]{1,3})?",
     re.ASCII,
 )
 """What may be asked for, below the folder of a log."""
-FOR_EVER = re.compile(r"tile/.*|rules/.*|report/.*|stamp/.*|key")
+FOR_EVER = re.compile(r"tile/.*|rules/.*|stamp/.*|key")
 """What never changes once it is there."""
 
 

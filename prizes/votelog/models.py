@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from prizes.db import UTCDateTime
@@ -86,10 +86,9 @@ class NamedFile(SQLModel, table=True):
     """A file that a line names by its hash: rules, paper, openings, results, report. In parts: openings are large."""
 
     __tablename__ = "log_file"
-    __table_args__ = (Index(None, "log", "name"),)
     log: str = Field(primary_key=True, foreign_key="vote_log.name", max_length=80)
     sha256: str = Field(primary_key=True, max_length=64)
-    part: int = Field(primary_key=True)
-    name: str = Field(max_length=80)
+    name: str = Field(primary_key=True, max_length=80)
     """Where it is published: `paper.txt`, `rules/<sha256>`."""
+    part: int = Field(primary_key=True)
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -18,6 +18,8 @@ from prizes.votelog.tiles import cut, due_tiles
 VERIFIER = Path(__file__).with_name("verify.py")
 AT_ONCE = 64 * 256
 """Lines that are written in one go when much is to be published: whole bundles."""
+PRIVATE = "private/"
+"""Begins the name of a file that a line names and that is not published: openings for auditors alone."""
 TILES = 200
 """Tiles that are read in one go."""
 
@@ -106,12 +108,19 @@ async def _write_named(session: AsyncSession, log: VoteLog, folder: Folder, line
     if verb == "note" and words[0] == "paper":
         named = words[1:]
     for sha256 in named:
-        found = await queries.named_file(session, log.name, sha256)
-        if found is None:
-            continue  # openings for auditors only, say
-        where, parts = found
-        folder.append(where + ".new", 0, [])
-        for part in range(parts):
-            size = (folder.path / f"{where}.new").stat().st_size
-            folder.append(where + ".new", size, [await queries.part_of_file(session, log.name, sha256, part)])
-        (folder.path / f"{where}.new").replace(folder.path / where)
+        for where, parts in (await queries.named_files(session, log.name, sha256)).items():
+            if not where.startswith(PRIVATE):
+                await _write_file(session, log, folder, sha256, where=where, parts=parts)
+
+
+async def _write_file(
+    session: AsyncSession, log: VoteLog, folder: Folder, sha256: str, *, where: str, parts: int
+) -> None:
+    """Under another name until all of it is there."""
+    draft, length = f"{where}.new", 0
+    folder.append(draft, 0, [])
+    for part in range(parts):
+        content = await queries.part_of_file(session, log.name, sha256, where, part)
+        folder.append(draft, length, [content])
+        length += len(content)
+    (folder.path / draft).replace(folder.path / where)

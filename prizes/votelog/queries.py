@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.votelog.models import NamedFile, Pending, Published, StoredTile, VoteLog
+from prizes.votelog.paper import nominees_of
 from prizes.votelog.tiles import ENTRIES, WIDTH, Place, unbundle
 
 
@@ -72,15 +73,25 @@ async def checkpoint_of(session: AsyncSession, name: str, size: int, note: str) 
     return (await session.exec(query.order_by(col(Published.number).desc()).limit(1))).first()
 
 
-async def named_file(session: AsyncSession, name: str, sha256: str) -> tuple[str, int] | None:
-    """Where a file is published, and in how many parts it lies here."""
-    query = select(NamedFile.name, NamedFile.part).where(NamedFile.log == name, NamedFile.sha256 == sha256)
-    found = (await session.exec(query.order_by(col(NamedFile.part).desc()).limit(1))).first()
-    return None if found is None else (found[0], found[1] + 1)
+async def named_files(session: AsyncSession, name: str, sha256: str) -> dict[str, int]:
+    """Where a content is published, and in how many parts it lies here."""
+    query = select(NamedFile.name, func.count()).where(NamedFile.log == name, NamedFile.sha256 == sha256)
+    return dict((await session.exec(query.group_by(NamedFile.name))).all())
 
 
-async def part_of_file(session: AsyncSession, name: str, sha256: str, part: int) -> bytes:
+async def part_of_file(session: AsyncSession, name: str, sha256: str, where: str, part: int = 0) -> bytes:
     query = select(NamedFile.content).where(
-        NamedFile.log == name, NamedFile.sha256 == sha256, NamedFile.part == part
+        NamedFile.log == name,
+        NamedFile.sha256 == sha256,
+        NamedFile.name == where,
+        NamedFile.part == part,
     )
     return (await session.exec(query)).one()
+
+
+async def on_noted_paper(session: AsyncSession, log: VoteLog) -> set[tuple[str, str]]:
+    """Category and nominee of all that stand on the paper that was noted last."""
+    if not log.paper_sha256:
+        return set()
+    text = await part_of_file(session, log.name, log.paper_sha256, "paper.txt")
+    return nominees_of(text.decode("ascii"))

@@ -1,0 +1,86 @@
+"""Votes are opened in the log, and the results put beside them, so that anybody can count again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.ballot.queries import Opened, fold_openings
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.tally.counting import Tally
+from prizes.votelog import lines as forms
+from prizes.votelog.actions import append, keep_file
+from prizes.votelog.batches import batches
+from prizes.votelog.codes import base64url
+from prizes.votelog.faults import Fault
+from prizes.votelog.models import VoteLog
+from prizes.votelog.publishing import PRIVATE
+from prizes.votelog.queries import lines, on_noted_paper
+from prizes.votelog.reading import Standing
+from prizes.votelog.refusals import at_fault
+
+CHUNK = 64 * 256
+"""Lines that are read at once."""
+
+
+async def open_votes(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog, tally: Tally, *, at: str
+) -> None:
+    """Write openings, results and the line that names them, unless it stands there. `at`: now, as lines have it.
+
+    Raises LogAtFault where the votes in the box are not those of the log: then nothing is counted.
+    """
+    standing = Standing()
+    for start in range(0, log.size, CHUNK):
+        standing.add([line async for line in lines(session, log.name, start, min(start + CHUNK, log.size))])
+    try:
+        opened = await fold_openings(session, edition, phase, lambda votes: openings(standing, votes))
+        private = PRIVATE if phase.ballot.openings == "auditors" else ""
+        hashes = (
+            await keep_file(session, log.name, f"{private}openings.txt", opened),
+            await keep_file(session, log.name, "results.txt", await _results(session, log, tally)),
+        )
+        if log.tally != " ".join(hashes):
+            await append(session, log, batches(max(log.last_time, at), [], [str(forms.Tally(*hashes))]))
+    except Fault as fault:
+        raise at_fault() from fault
+
+
+def openings(standing: Standing, votes: Iterable[Opened]) -> list[bytes]:
+    """The lines of openings.txt. Raises Fault unless the votes are exactly those that the log has in force."""
+    aside = dict(standing.set_aside())
+    found: dict[int, bytes] = {}
+    number = 0
+    for vote in votes:
+        number += 1
+        index = standing.index_of(vote.category, vote.tag, vote.leaf) if vote.leaf else None
+        if index is None or vote.opening is None:
+            raise Fault("box", "a vote in the box is not in the log")
+        if not aside.get(index, False):  # one that is withdrawn is not opened
+            found[index] = f"{index} {vote.choices} {base64url(vote.opening)}\n".encode("ascii")
+    if number != standing.in_force():
+        raise Fault("box", "a vote of the log is not in the box")
+    return [found[index] for index in sorted(found)]
+
+
+async def _results(session: AsyncSession, log: VoteLog, tally: Tally) -> list[bytes]:
+    """The lines of results.txt: all that ever stood on the paper, in its order."""
+    counts = {
+        (code, each.project): (each.votes, each.votes_nothing_set_aside)
+        for code, category in tally.categories.items()
+        for each in category.projects
+    }
+    rows = sorted(await on_noted_paper(session, log))
+    pairs = ((row, counts.get(row, (0, 0))) for row in rows)
+    return [f"{code} {project} {one} {two}\n".encode("ascii") for (code, project), (one, two) in pairs]
+
+
+async def finish(session: AsyncSession, log: VoteLog, report: bytes, *, at: str) -> None:
+    """The last line, which fixes the report on the vote. The caller holds the log `locked`. Raises LogAtFault."""
+    sha256 = await keep_file(session, log.name, "report.txt", [report])
+    try:
+        await append(session, log, batches(max(log.last_time, at), [], [str(forms.Final(sha256))]))
+    except Fault as fault:
+        raise at_fault() from fault
