@@ -124,6 +124,8 @@ MISTAKES = [
     ([((*NOMINATION, "marking"), ...), ((*NOMINATION, "panel"), {"feedback": True}),
       ((*NOMINATION, "cut"), {"gives": "nominated", "decided": "panel"})],
      "phases[1].panel.feedback", "write nothing"),
+    ([((*NOMINATION, "panel"), {"anonymous": True})], "phases[1].panel.anonymous", "no discussion"),
+    ([((*SELECTION, "panel"), {"feedback": True})], "phases[3].panel.feedback", "sends none"),
     ([((*SELECTION, "casting_vote"), True)], "phases[3].casting_vote", "no ballot whose tie"),
     ([((*SELECTION, "method"), "stv"), ((*SELECTION, "cut", "most"), ...)], "phases[3].method", "how many it elects"),
     # ballots
@@ -395,7 +397,7 @@ def test_what_makes_sense_around_the_form_is_no_problem(changes):
             )
         ],
         [((*SELECTION, "panel"), {"declaration": "none", "minutes": True})],
-        [((*SELECTION, "panel"), {"feedback": True})],
+        [((*SELECTION, "panel"), {"discussion": True, "anonymous": True})],
         [((*SELECTION, "method"), "plurality"), ((*SELECTION, "casting_vote"), True)],
         [((*SELECTION, "method"), "borda"), ((*SELECTION, "cut", "most"), 3)],
     ],

@@ -19,6 +19,7 @@ from prizes.edition.document.rules import Rules
 from tests.conftest import NOON
 from tests.contest import DOCUMENT
 from tests.edition.behaviours.cuts import CUTS
+from tests.edition.behaviours.discussing import DISCUSSING
 from tests.edition.behaviours.electing import ELECTING
 from tests.edition.behaviours.screening import SCREENING
 from tests.edition.behaviours.submission import SUBMISSION
@@ -27,7 +28,7 @@ from tests.edition.behaviours.voting import VOTING_AND_AFTER
 from tests.edition.full import FULL
 from tests.edition.test_guidelines import leaves, spoken
 
-TABLE = [*SUBMISSION, *SCREENING, *CUTS, *ELECTING, *VOTING_AND_AFTER]
+TABLE = [*SUBMISSION, *SCREENING, *CUTS, *DISCUSSING, *ELECTING, *VOTING_AND_AFTER]
 
 WITHOUT_BEHAVIOUR = {
     "*title.en": "a text for people",
@@ -68,6 +69,7 @@ REFUSED_BY_THE_CHECK = {
     },
     "nomination.cut.least_votes": {"nomination.cut.least_votes": 4},
     "voting.cut.decided": {"voting.cut.decided": "panel"},
+    "selection.panel.feedback": {"selection.panel.feedback": True},
     "selection.cut.gives": {"selection.cut.gives": "champion"},
     "selection.cut.by": {"selection.cut.by": "edition"},
     "selection.cut.decided": {"selection.cut.decided": "ranking"},
@@ -89,15 +91,11 @@ NOT_YET_ENFORCED = {
     "selection.cut.basis.*.scale": "the panel is not shown a ranking yet; a later issue shows it as advice",
     "nomination.panel.declaration": "declarations of interests: being built",
     "nomination.panel.interests": "declarations of interests: being built",
-    "nomination.panel.discussion": "discussions: being built",
-    "nomination.panel.feedback": "letters with feedback: being built",
     "nomination.marking.score": "standardised marks: being built",
     "nomination.marking.load_most": "the assignment by a solver: being built",
     "nomination.marking.spread_most": "second rounds: being built",
     "selection.panel.declaration": "declarations of interests: being built",
     "selection.panel.interests": "declarations of interests: being built",
-    "selection.panel.discussion": "discussions: being built",
-    "selection.panel.feedback": "letters with feedback: being built",
     "selection.marking.score": "standardised marks: being built",
     "selection.marking.load_most": "the assignment by a solver: being built",
     "selection.marking.spread_most": "second rounds: being built",
@@ -110,7 +108,9 @@ SILENT = ("slug",)
 def database_of_its_own(empty: Path, folder: Path) -> Database:
     """With ballot keys of its own too: both values are played in an edition of the same name."""
     folder.mkdir()
-    config.use(config.settings().model_copy(update={"keys_dir": folder / "keys", "votelog_dir": folder / "log"}))
+    config.use(
+        config.settings().model_copy(update={"keys_dir": folder / "keys", "votelog_dir": folder / "log"})
+    )
     shutil.copy(empty, folder / "prizes.sqlite")
     return Database(f"sqlite+aiosqlite:///{folder / 'prizes.sqlite'}")
 

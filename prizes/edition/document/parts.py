@@ -309,7 +309,7 @@ class Panel(Part):
     """Whether experts discuss without their names: each has a number in each project. Chairs and stewards, who lead the
     discussion, see who they are."""
     feedback: bool = False
-    """Whether nominators get what experts wrote, without names, with the decision."""
+    """Whether nominators get what experts wrote, without names, with the decision. Only in a nomination."""
     minutes: bool = False
     """Whether the panel's session ends in a record that a chair and a steward confirm, before the decision can be
     proposed."""

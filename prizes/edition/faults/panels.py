@@ -25,6 +25,7 @@ def panel_faults(rules: Rules) -> Iterator[Found]:
         elif phase.marking is None and isinstance(phase, NominationPhase):
             yield from _nothing_written(phase.panel, (*way, "panel"))
         if isinstance(phase, SelectionPhase):
+            yield from _nothing_sent(phase.panel, (*way, "panel"))
             yield from _method(phase, way)
 
 
@@ -75,6 +76,15 @@ def _nothing_written(panel: Panel, way: Way) -> Iterator[Found]:
             (*way, "feedback"),
             say("Experts write nothing here that nominators could get."),
             say("Add a `marking` or a `discussion`, or take `feedback` out."),
+        )
+
+
+def _nothing_sent(panel: Panel, way: Way) -> Iterator[Found]:
+    if panel.feedback:
+        yield found_at(
+            (*way, "feedback"),
+            say("Feedback goes out with the nomination decision. A selection of winners sends none."),
+            say("Take `feedback` out here."),
         )
 
 
