@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prizes.edition.document.parts import Marking
+from prizes.kit.text import many_lines
 from prizes.nomination.merging import NOTHING, mark_of
 
 MARK, COMMENT, OVERALL = "mark.", "comment.", "comment"
@@ -41,7 +42,7 @@ def fitted(marking: Marking, sent: Values) -> dict[str, Any]:
         if name.startswith(MARK):
             values[name] = value
         elif name in asked:
-            values[name] = str(value or "").strip()
+            values[name] = many_lines(str(value or ""))
     return values
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from prizes.errors import Conflict, Invalid
 from prizes.review import actions
-from prizes.review.keeping import fields_of, marks_seen, merge, parts_of, seen_after, values_of
+from prizes.review.keeping import fields_of, fitted, marks_seen, merge, parts_of, seen_after, values_of
 from tests.contest import NOMINATING, expert, load_contest, steward
 from tests.edition.cutting.building import marking
 from tests.review.reviewing import assigned, marked, phase_of, signed_in, submitted
@@ -72,6 +72,12 @@ def test_a_form_has_a_comment_where_the_rules_ask_for_one():
     )
     assert fields_of(asked) == ["mark.a", "comment.a", "comment"]
     assert fields_of(asked.model_copy(update={"comment": "none"})) == ["mark.a", "comment.a"]
+
+
+@pytest.mark.parametrize("typed", ["Good \x00\u202ework\u202c\r\n", "\tGood \ufeffwork"])
+def test_a_comment_is_kept_without_characters_that_are_no_text(typed):
+    """They reach nominators by mail, and PostgreSQL refuses NUL."""
+    assert fitted(RULES, {"comment": typed}) == {"comment": "Good work"}
 
 
 def test_what_the_rules_ask_for_no_more_is_no_part_of_a_review():

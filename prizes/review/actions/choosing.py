@@ -14,6 +14,7 @@ from prizes.edition.guidelines.cut import quoted
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Invalid
 from prizes.journal.actions import record
+from prizes.kit.text import many_lines
 from prizes.kit.token import new_id
 from prizes.review import refusals
 from prizes.review.actions import holding
@@ -108,7 +109,7 @@ async def _forget(session: AsyncSession, phase: NominationPhase, projects: Seque
 
 
 def _reason(reason: str, missing: Invalid) -> str:
-    reason = reason.strip()
+    reason = many_lines(reason)
     if not reason:
         raise missing
     if len(reason) > REASON_MOST:

@@ -11,6 +11,7 @@ from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
 from prizes.i18n.languages import CODES
 from prizes.journal.actions import record
+from prizes.kit.text import many_lines
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.discussing import FEEDBACK_MOST, REMARK_MOST, PanelPhase, Voice, leads, named_in
@@ -32,7 +33,7 @@ async def add_remark(
     """Say something of a project to those who may read it. Nobody gets a mail at once: the weekly digest tells."""
     await holding.share(session, edition.id)
     await _may_speak(session, edition, phase, project_id, author)
-    text = text.strip()
+    text = many_lines(text)
     if not text:
         raise refusals.remark_needed()
     if len(text) > REMARK_MOST:
@@ -102,7 +103,7 @@ async def write_feedback(
     project = await may_write_feedback(session, edition, phase, project_id, author)
     if await is_decided(session, edition, phase.id):
         raise refusals.feedback_is_out()
-    text = text.strip()
+    text = many_lines(text)
     if len(text) > FEEDBACK_MOST:
         raise refusals.text_too_long("text", FEEDBACK_MOST)
     if lang not in CODES:

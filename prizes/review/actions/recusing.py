@@ -13,6 +13,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import ANY
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
+from prizes.kit.text import many_lines
 from prizes.nomination.models import Project
 from prizes.review import refusals
 from prizes.review.actions import holding
@@ -49,7 +50,7 @@ async def recuse(
 
 
 def _reason(typed: str, missing: Exception) -> str:
-    reason = typed.strip()
+    reason = many_lines(typed)
     if not reason:
         raise missing
     if len(reason) > REASON_MOST:

@@ -11,6 +11,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at
 from prizes.journal.actions import record
+from prizes.kit.text import many_lines
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
 from prizes.review import refusals
@@ -84,7 +85,7 @@ async def _checked(
         raise refusals.second_round_open()
     if row.reviews < LEAST_REVIEWS:
         raise refusals.nothing_to_mark_again()
-    reason = reason.strip()
+    reason = many_lines(reason)
     if not reason and not row.far_apart:
         raise refusals.reason_for_second_round_needed()
     if len(reason) > REASON_MOST:
