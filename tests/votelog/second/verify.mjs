@@ -1,0 +1,565 @@
+// A second verifier of a vote log, written from docs/votelog.md alone: it shares no line with prizes/votelog/verify.py.
+// Node 18 or later, standard library only.
+//
+//   node verify.mjs DIR [--key FILE] [--seen FILE]    verify a dump
+//   node verify.mjs ticket FILE DIR                   was the promise of this ticket kept?
+//   node verify.mjs batch                             a JSON list of such argument lists on stdin, one answer on each line
+
+import { createHash, createPublicKey, verify as verifySignature } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { argv, exit } from "node:process";
+import { pathToFileURL } from "node:url";
+
+class Failed extends Error {
+  constructor(step, reason) {
+    super(step ? `FAILED step ${step}: ${reason}` : `FAILED: ${reason}`);
+  }
+}
+
+const sha256 = (...parts) => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+const hex = (bytes) => sha256(bytes).toString("hex");
+
+// ---- words of the grammar
+
+const ID = "[A-Za-z0-9._-]{1,64}";
+const HASH = "[0-9a-f]{64}";
+const NUMBER = "(?:0|[1-9][0-9]{0,15})";
+const INSTANT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z";
+const TAG = "[A-Za-z0-9_-]{21}[AQgw]"; // 16 bytes; the last character carries two bits
+const SECRET = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"; // 32 bytes; the last character carries four bits
+const REASON = "(?:DUP|BOT|FARM|DISPOSABLE|INELIGIBLE|WITHDRAWN|COURT)";
+const whole = (...words) => new RegExp(`^${words.join(" ")}$`);
+
+const LINES = {
+  open: whole("open v1", `(${ID})`, `(${HASH})`, `(${HASH})`, `(${INSTANT})`, `(${INSTANT})`),
+  time: whole("time", `(${INSTANT})`),
+  cast: whole("cast", `(${ID})`, `(${TAG})`, `(${SECRET})`),
+  blank: whole("blank", `(${ID})`, `(${TAG})`),
+  void: whole("void", `(${NUMBER})`, `(${REASON})`, `(${ID})`),
+  restore: whole("restore", `(${NUMBER})`, `(${REASON})`, `(${ID})`),
+  amend: whole("amend", `(${HASH})`),
+  close: whole("close", `(${INSTANT})`, `(${NUMBER})`),
+  note: whole("note", "([a-z][a-z0-9-]{0,31})", `(${HASH})`),
+  tally: whole("tally", `(${HASH})`, `(${HASH})`),
+  final: whole("final", `(${HASH})`),
+};
+
+const isNumber = (text) => new RegExp(`^${NUMBER}$`).test(text) && Number.isSafeInteger(Number(text));
+
+function isInstant(text) {
+  const [year, month, day, hour, minute, second] = text.match(/[0-9]+/g).map(Number);
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] && hour < 24 && minute < 60 && second < 60;
+}
+
+function fromBase64(text) {
+  const bytes = Buffer.from(text, "base64");
+  return bytes.length && bytes.toString("base64") === text ? bytes : null;
+}
+
+// ---- files
+
+function read(step, ...path) {
+  try {
+    return readFileSync(join(...path));
+  } catch {
+    throw new Failed(step, `${path.slice(1).join("/") || path[0]} is missing`);
+  }
+}
+
+/** The lines of a text without their LF; a text without lines has none. */
+function linesOf(step, name, bytes) {
+  if (!bytes.length) return [];
+  if (bytes[bytes.length - 1] !== 10) throw new Failed(step, `${name} does not end with a line feed`);
+  const lines = bytes.toString("latin1").slice(0, -1).split("\n");
+  lines.forEach((line, at) => {
+    if (!/^[!-~]+(?: [!-~]+)*$/.test(line)) throw new Failed(step, `line ${at} of ${name} is not plain text`);
+  });
+  return lines;
+}
+
+// ---- step 1: key, signed notes, checkpoints
+
+function keyOf(bytes) {
+  const lines = linesOf(1, "key", bytes);
+  const parts = lines.length === 1 && lines[0].match(/^([^+]+)\+([0-9a-f]{8})\+(.+)$/);
+  if (!parts) throw new Failed(1, "key is not one line of name, id and key");
+  const [, origin, id, text] = parts;
+  const place = origin.match(new RegExp(`^[^/]+/votelog/(${ID})$`));
+  if (!place) throw new Failed(1, "the origin is not <host>/votelog/<edition>");
+  const raw = fromBase64(text);
+  if (!raw || raw.length !== 33 || raw[0] !== 1) throw new Failed(1, "the key is not Ed25519 in base64");
+  if (sha256(origin, "\n", raw).toString("hex", 0, 4) !== id) throw new Failed(1, "the id of the key is not its hash");
+  const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), raw.subarray(1)]);
+  const key = createPublicKey({ key: der, format: "der", type: "spki" });
+  return { origin, edition: place[1], id, key };
+}
+
+const SIGNATURE = /^\u2014 ([!-*,-~]+) ([A-Za-z0-9+/]+={0,2})$/;
+
+/** The signed notes of a text that follow each other with nothing between: each with so many lines above its signatures. */
+function notesOf(step, name, bytes, height) {
+  let text;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Failed(step, `${name} is not text`);
+  }
+  if (text && !text.endsWith("\n")) throw new Failed(step, `${name} does not end with a line feed`);
+  const lines = text.split("\n").slice(0, -1);
+  const notes = [];
+  for (let at = 0; at < lines.length; ) {
+    const start = at;
+    const head = lines.slice(at, (at += height));
+    if (head.length < height || !head.every((line) => /^[!-~]+(?: [!-~]+)*$/.test(line)) || lines[at++] !== "") {
+      throw new Failed(step, `note ${notes.length} of ${name} is not ${height} lines and an empty one`);
+    }
+    const signatures = [];
+    while (at < lines.length && lines[at].startsWith("\u2014")) {
+      const parts = lines[at++].match(SIGNATURE);
+      const signature = parts && fromBase64(parts[2]);
+      if (!signature || signature.length < 5) throw new Failed(step, `note ${notes.length} of ${name} has an ill-formed signature`);
+      signatures.push({ name: parts[1], signature });
+    }
+    if (signatures.length < 1 || signatures.length > 16) {
+      throw new Failed(step, `note ${notes.length} of ${name} has ${signatures.length} signatures`);
+    }
+    notes.push({ head, signatures, text: lines.slice(start, at).join("\n") + "\n" });
+  }
+  return notes;
+}
+
+function checkSignatures(step, name, note, log) {
+  const message = Buffer.from(note.head.join("\n") + "\n");
+  const own = note.signatures.filter((one) => one.name === log.origin && one.signature.toString("hex", 0, 4) === log.id);
+  if (!own.length) throw new Failed(step, `${name} is not signed by the log`);
+  for (const { signature } of own) {
+    if (signature.length !== 68 || !verifySignature(null, message, log.key, signature.subarray(4))) {
+      throw new Failed(step, `a signature of ${name} does not hold`);
+    }
+  }
+}
+
+function checkpointsOf(name, bytes, log) {
+  return notesOf(1, name, bytes, 3).map((note, at) => {
+    const [origin, size, root] = note.head;
+    if (origin !== log.origin) throw new Failed(1, `checkpoint ${at} of ${name} is of another origin`);
+    if (!isNumber(size)) throw new Failed(1, `checkpoint ${at} of ${name} has no size`);
+    if (fromBase64(root)?.length !== 32) throw new Failed(1, `checkpoint ${at} of ${name} has no root`);
+    checkSignatures(1, `checkpoint ${at} of ${name}`, note, log);
+    return { size: Number(size), root, text: note.text };
+  });
+}
+
+function stepOne(dir, options) {
+  const given = read(1, dir, "key");
+  const log = keyOf(options.key ? read(1, options.key) : given);
+  if (options.key && !given.equals(readFileSync(options.key))) throw new Failed(1, "the key of the dump is not the key given");
+  log.checkpoints = checkpointsOf("checkpoints.txt", read(1, dir, "checkpoints.txt"), log);
+  if (!log.checkpoints.length) throw new Failed(1, "there is no checkpoint");
+  log.checkpoints.reduce((before, next) => {
+    if (next.size < before.size) throw new Failed(1, `size ${next.size} comes after size ${before.size}`);
+    return next;
+  });
+  const last = log.checkpoints[log.checkpoints.length - 1];
+  const single = join(dir, "checkpoint");
+  if (existsSync(single) && readFileSync(single).compare(Buffer.from(last.text)) !== 0) {
+    throw new Failed(1, "checkpoint is not the last of checkpoints.txt");
+  }
+  const seen = options.seen ? checkpointsOf("the checkpoints seen", read(1, options.seen), log) : [];
+  log.roots = new Map();
+  for (const { size, root } of [...log.checkpoints, ...seen]) {
+    if ((log.roots.get(size) ?? root) !== root) throw new Failed(1, `two roots for size ${size}: a split view`);
+    log.roots.set(size, root);
+  }
+  return log;
+}
+
+// ---- step 2: grammar and order of the lines
+
+const BEFORE_CLOSE = new Set(["time", "cast", "blank", "void", "restore", "amend", "note", "close"]);
+const AFTER_CLOSE = new Set(["time", "void", "restore", "amend", "note", "tally"]);
+
+function entryOf(text, at) {
+  const kind = text.split(" ", 1)[0];
+  const parts = Object.hasOwn(LINES, kind) && text.match(LINES[kind]);
+  if (!parts) throw new Failed(2, `line ${at} is no line of a log`);
+  const words = parts.slice(1);
+  const instants = { open: words.slice(3), time: words, close: words.slice(0, 1) }[kind] ?? [];
+  if (!instants.every(isInstant)) throw new Failed(2, `line ${at} has no real instant`);
+  const number = { void: words[0], restore: words[0], close: words[1] }[kind] ?? "0";
+  if (!isNumber(number)) throw new Failed(2, `line ${at} has too large a number`);
+  return { at, kind, words, text };
+}
+
+function stepTwo(dir, log) {
+  const entries = linesOf(2, "log.txt", read(2, dir, "log.txt")).map(entryOf);
+  if (entries[0]?.kind !== "open") throw new Failed(2, "the first line is not open");
+  if (entries[0].words[0] !== log.edition) throw new Failed(2, "open names another edition than the key");
+  if (entries.length > 1 && entries[1].kind !== "time") throw new Failed(2, "line 1 is not time");
+  let [closed, tally, final, clock, changed] = [false, false, false, "", -1];
+  for (const { at, kind, words } of entries.slice(1)) {
+    if (final) throw new Failed(2, `line ${at} follows final`);
+    if (!(closed ? AFTER_CLOSE : BEFORE_CLOSE).has(kind) && !(tally && kind === "final")) {
+      throw new Failed(2, `${kind} may not stand at line ${at}`);
+    }
+    if (kind === "time" && words[0] < clock) throw new Failed(2, `time goes back at line ${at}`);
+    if (kind === "time") clock = words[0];
+    if (kind === "close") closed = true;
+    if (kind === "tally") [tally, changed] = [true, -1];
+    if (kind === "void" || kind === "restore") changed = at;
+    if (kind === "final") {
+      final = true;
+      if (changed >= 0) throw new Failed(2, `line ${changed} stands between the last tally and final`);
+    }
+  }
+  log.entries = entries;
+}
+
+// ---- steps 3 and 4: the tree
+
+const LEAF = Buffer.of(0);
+const NODE = Buffer.of(1);
+
+function stepThreeAndFour(log) {
+  const stack = []; // roots of the full subtrees so far, the largest first
+  const folded = () => {
+    if (!stack.length) return sha256("");
+    const hashes = stack.map((one) => one.hash);
+    let root = hashes.pop();
+    while (hashes.length) root = sha256(NODE, hashes.pop(), root);
+    return root;
+  };
+  const compare = (size) => {
+    const root = log.roots.get(size);
+    if (root !== undefined && folded().toString("base64") !== root) throw new Failed(3, `the root of size ${size} is not that of the log`);
+  };
+  compare(0);
+  for (const entry of log.entries) {
+    entry.leaf = sha256(LEAF, entry.text);
+    stack.push({ width: 1, hash: entry.leaf });
+    while (stack.length > 1 && stack[stack.length - 1].width === stack[stack.length - 2].width) {
+      const right = stack.pop();
+      const left = stack.pop();
+      stack.push({ width: left.width * 2, hash: sha256(NODE, left.hash, right.hash) });
+    }
+    compare(entry.at + 1);
+  }
+  const largest = Math.max(...log.roots.keys());
+  if (log.entries.length < largest) throw new Failed(4, `the log has ${log.entries.length} lines, a checkpoint ${largest}`);
+  if (log.entries.length > largest) throw new Failed(4, `lines from ${largest} on are under no checkpoint`);
+}
+
+// ---- step 5: batches and votes in force
+
+const slotOf = (entry) => `${entry.words[1]} ${entry.words[0]}`; // tag and category
+
+function stepFive(log) {
+  const inForce = new Map(); // tag and category -> its cast line
+  const casts = new Set();
+  let [batch, before, others] = [new Set(), null, false];
+  for (const entry of log.entries) {
+    const { at, kind, words, text, leaf } = entry;
+    if (kind === "time") {
+      [batch, before, others] = [new Set(), null, false];
+    } else if (kind === "cast" || kind === "blank") {
+      const slot = slotOf(entry);
+      if (others) throw new Failed(5, `line ${at} stands behind other lines of its batch`);
+      if (before && Buffer.compare(before, leaf) >= 0) throw new Failed(5, `line ${at} is not in the order of its batch`);
+      if (batch.has(slot)) throw new Failed(5, `line ${at} is a second version in its batch`);
+      if (kind === "cast" && casts.has(text)) throw new Failed(5, `line ${at} equals an earlier one`);
+      if (kind === "blank" && !inForce.has(slot)) throw new Failed(5, `line ${at} takes back what is not there`);
+      batch.add(slot);
+      before = leaf;
+      if (kind === "cast") {
+        casts.add(text);
+        inForce.set(slot, entry);
+      } else {
+        inForce.delete(slot);
+      }
+    } else {
+      others = true;
+      if (kind === "close" && Number(words[1]) !== casts.size) throw new Failed(5, `close says ${words[1]}, there are ${casts.size} cast lines`);
+    }
+  }
+  log.inForce = inForce;
+}
+
+// ---- step 6: setting aside
+
+function stepSix(log) {
+  const pairs = new Map(); // index of a cast line -> its pairs of reason and case
+  log.aside = new Map(); // the same at the last tally
+  for (const { at, kind, words } of log.entries) {
+    if (kind === "tally") log.aside = new Map([...pairs].map(([index, all]) => [index, new Set(all)]));
+    if (kind !== "void" && kind !== "restore") continue;
+    const index = Number(words[0]);
+    if (index >= at || log.entries[index].kind !== "cast") throw new Failed(6, `line ${at} points to no earlier vote`);
+    const pair = `${words[1]} ${words[2]}`;
+    const there = pairs.get(index) ?? new Set();
+    if (kind === "void" && there.has(pair)) throw new Failed(6, `line ${at} sets aside again for the same cause`);
+    if (kind === "restore" && words[1] === "WITHDRAWN") throw new Failed(6, `line ${at} restores a vote that was withdrawn`);
+    if (kind === "restore" && !there.has(pair)) throw new Failed(6, `line ${at} restores what is not set aside`);
+    if (kind === "void") there.add(pair);
+    else there.delete(pair);
+    pairs.set(index, there);
+  }
+}
+
+const isAside = (log, at) => (log.aside.get(at)?.size ?? 0) > 0;
+const isWithdrawn = (log, at) => [...(log.aside.get(at) ?? [])].some((pair) => pair.startsWith("WITHDRAWN "));
+
+// ---- steps 7 and 8: openings
+
+function stepSevenAndEight(log, bytes) {
+  const shape = whole(`(${NUMBER})`, `(${ID}(?:,${ID})*)`, `(${SECRET})`);
+  const expected = [...log.inForce.values()].filter((entry) => !isWithdrawn(log, entry.at)).sort((a, b) => a.at - b.at);
+  const openings = linesOf(7, "openings.txt", bytes).map((line, at) => {
+    const parts = line.match(shape);
+    if (!parts || !isNumber(parts[1])) throw new Failed(7, `line ${at} of openings.txt is no opening`);
+    const choice = parts[2].split(",");
+    if (choice.some((one, place) => place && choice[place - 1] >= one)) throw new Failed(7, `the choice at line ${at} of openings.txt is not in order`);
+    return { index: Number(parts[1]), choice, r: parts[3] };
+  });
+  for (let at = 0; at < Math.max(openings.length, expected.length); at++) {
+    if (openings[at]?.index !== expected[at]?.at) {
+      throw new Failed(7, `line ${at} of openings.txt is for ${openings[at]?.index ?? "nothing"}, not for ${expected[at]?.at ?? "nothing"}`);
+    }
+  }
+  const zero = Buffer.of(0);
+  openings.forEach(({ choice, r }, at) => {
+    const [category, tag, commitment] = expected[at].words;
+    const known = ["wvl-commit-v1", log.edition, category, tag, choice.join(",")].flatMap((part) => [part, zero]);
+    if (sha256(...known, Buffer.from(r, "base64url")).toString("base64url") !== commitment) {
+      throw new Failed(8, `the opening of ${expected[at].at} does not fit its commitment`);
+    }
+  });
+  return openings.map(({ choice }, at) => ({ entry: expected[at], choice }));
+}
+
+// ---- step 9: rules, paper, results
+
+function paperOf(bytes) {
+  const lines = linesOf(9, "paper.txt", bytes);
+  const line = (at, pattern) => {
+    const parts = lines[at]?.match(pattern);
+    if (!parts) throw new Failed(9, `line ${at} of paper.txt is not of its form`);
+    return parts.slice(1);
+  };
+  const number = (text, least, word) => {
+    if (text === word) return Infinity;
+    if (!isNumber(text) || Number(text) < least) throw new Failed(9, `paper.txt has a number out of range: ${text}`);
+    return Number(text);
+  };
+  const [edition, rules] = line(0, whole("paper v1", `(${ID})`, `(${HASH})`));
+  const choices = number(line(1, whole("choices", `(${NUMBER})`))[0], 1);
+  const [complete] = line(2, whole("complete", `(any|all|${NUMBER})`));
+  if (complete !== "any" && complete !== "all") number(complete, 2);
+  const changes = number(line(3, whole("changes", `(any|${NUMBER})`))[0], 0, "any");
+  const blanks = line(4, whole("blanks", "(yes|no)"))[0] === "yes";
+  const auditors = line(5, whole("openings", "(public|auditors)"))[0] === "auditors";
+  const nominees = [];
+  for (let at = 6; at < lines.length; at++) {
+    if (at > 6 && lines[at - 1] >= lines[at]) throw new Failed(9, `line ${at} of paper.txt is not in order`);
+    nominees.push(line(at, whole("nominee", `(${ID} ${ID})`))[0]);
+  }
+  return { edition, rules, choices, complete, changes, blanks, auditors, nominees };
+}
+
+/** Rules and paper: their hashes, their form and where the paper stands. The paper, or null where the log has none yet. */
+function checkPaper(dir, log) {
+  let [rules, note, closed] = ["", null, false];
+  for (const entry of log.entries) {
+    const { at, kind, words } = entry;
+    if (kind === "open" || kind === "amend") {
+      rules = kind === "open" ? words[1] : words[0];
+      if (hex(read(9, dir, "rules", rules)) !== rules) throw new Failed(9, `rules/${rules} has another hash`);
+    } else if (kind === "note" && words[0] === "paper") {
+      if (closed) throw new Failed(9, `line ${at} changes the paper after the close`);
+      note = { hash: words[1], rules };
+    } else if (kind === "cast" || kind === "blank") {
+      if (!note) throw new Failed(9, `line ${at} is a vote before any paper`);
+    } else if (kind === "close") {
+      closed = true;
+    }
+  }
+  if (!note) return null;
+  const bytes = read(9, dir, "paper.txt");
+  if (hex(bytes) !== note.hash) throw new Failed(9, "paper.txt is not the paper of the log");
+  const paper = paperOf(bytes);
+  if (paper.edition !== log.edition) throw new Failed(9, "paper.txt is of another edition");
+  if (paper.rules !== note.rules) throw new Failed(9, "paper.txt names other rules than were in force");
+  return paper;
+}
+
+function checkVotes(log, paper) {
+  const versions = new Map();
+  const home = new Map();
+  for (const entry of log.entries) {
+    const { at, kind, words } = entry;
+    if (kind !== "cast" && kind !== "blank") continue;
+    if (kind === "blank" && !paper.blanks) throw new Failed(9, `line ${at} is blank, which the paper does not allow`);
+    const slot = slotOf(entry);
+    versions.set(slot, (versions.get(slot) ?? 0) + 1);
+    if (versions.get(slot) - 1 > paper.changes) throw new Failed(9, `line ${at} is one change too many`);
+    const [category, tag] = words;
+    if (paper.complete === "any" && (home.get(tag) ?? category) !== category) throw new Failed(9, `the tag of line ${at} stands in two categories`);
+    home.set(tag, category);
+  }
+}
+
+/** The tags whose ballots count: judged on the votes in force before anything was set aside. */
+function completeTags(log, paper) {
+  const categories = new Map();
+  for (const { words } of log.inForce.values()) {
+    if (!categories.has(words[1])) categories.set(words[1], new Set());
+    categories.get(words[1]).add(words[0]);
+  }
+  const all = [...new Set(paper.nominees.map((one) => one.split(" ")[0]))];
+  const counts = (voted) => {
+    if (paper.complete === "any") return true;
+    if (paper.complete === "all") return all.every((category) => voted.has(category));
+    return voted.size >= Number(paper.complete);
+  };
+  return new Set([...categories].filter(([, voted]) => counts(voted)).map(([tag]) => tag));
+}
+
+function recount(log, paper, openings) {
+  const counts = new Map(paper.nominees.map((one) => [one, [0, 0]]));
+  const complete = completeTags(log, paper);
+  for (const { entry, choice } of openings) {
+    const [category, tag] = entry.words;
+    if (choice.length > paper.choices) throw new Failed(9, `the vote at ${entry.at} has too many nominees`);
+    for (const nominee of choice) {
+      const both = counts.get(`${category} ${nominee}`);
+      if (!both) throw new Failed(9, `the vote at ${entry.at} is for somebody who is not on the paper`);
+      if (!complete.has(tag)) continue;
+      both[1] += 1;
+      if (!isAside(log, entry.at)) both[0] += 1;
+    }
+  }
+  return counts;
+}
+
+function checkResults(bytes, paper, counts) {
+  const lines = linesOf(9, "results.txt", bytes);
+  const shape = whole(`(${ID} ${ID})`, `(${NUMBER})`, `(${NUMBER})`);
+  if (lines.length !== paper.nominees.length) throw new Failed(9, "results.txt has not one line for each nominee");
+  lines.forEach((line, at) => {
+    const parts = line.match(shape);
+    if (!parts || !isNumber(parts[2]) || !isNumber(parts[3])) throw new Failed(9, `line ${at} of results.txt is no result`);
+    if (parts[1] !== paper.nominees[at]) throw new Failed(9, `line ${at} of results.txt is for another nominee`);
+    const both = counts?.get(parts[1]);
+    if (both && both.join(" ") !== `${parts[2]} ${parts[3]}`) throw new Failed(9, `${parts[1]} has ${both.join(" ")}, results.txt says ${parts[2]} ${parts[3]}`);
+  });
+}
+
+// ---- the whole
+
+function auditorsOnly(dir) {
+  try {
+    return paperOf(read(9, dir, "paper.txt")).auditors && !existsSync(join(dir, "openings.txt"));
+  } catch {
+    return false; // what is wrong with the paper is told by step 9
+  }
+}
+
+function verifyDump(dir, options) {
+  const log = stepOne(dir, options);
+  stepTwo(dir, log);
+  stepThreeAndFour(log);
+  stepFive(log);
+  stepSix(log);
+  const said = `${log.entries.length} lines, ${log.checkpoints.length} checkpoints, ${log.inForce.size} votes in force`;
+  const tally = log.entries.filter((entry) => entry.kind === "tally").pop();
+  if (!tally) {
+    checkPaper(dir, log);
+    for (const name of ["openings.txt", "results.txt"]) {
+      if (existsSync(join(dir, name))) throw new Failed(10, `${name} is there before a tally`);
+    }
+    return `ok: ${said}; no tally yet`;
+  }
+  const closed = auditorsOnly(dir);
+  const bytes = closed ? null : read(7, dir, "openings.txt");
+  const openings = closed ? null : stepSevenAndEight(log, bytes);
+  const paper = checkPaper(dir, log);
+  if (!paper) throw new Failed(9, "a tally without any paper");
+  checkVotes(log, paper);
+  const results = read(9, dir, "results.txt");
+  checkResults(results, paper, openings && recount(log, paper, openings));
+  if (bytes && hex(bytes) !== tally.words[0]) throw new Failed(10, "openings.txt is not that of the last tally");
+  if (hex(results) !== tally.words[1]) throw new Failed(10, "results.txt is not that of the last tally");
+  return closed ? `ok: ${said}; the openings are for auditors: steps 7, 8 and the recount are left out` : `ok: ${said}; counted again`;
+}
+
+// ---- tickets
+
+const seconds = (instant) => Date.parse(instant) / 1000;
+
+function verifyTicket(file, dir) {
+  const log = stepOne(dir, {});
+  stepTwo(dir, log);
+  const notes = notesOf(0, "the ticket", read(0, file), 6);
+  if (notes.length !== 1) throw new Failed(0, "the ticket is not one signed note");
+  const [version, origin, ...rest] = notes[0].head;
+  const [leaf, time, within, checkpoint] = rest;
+  const wanted = leaf.match(whole("leaf", `(${HASH})`));
+  const given = time.match(whole("time", `(${INSTANT})`));
+  const size = checkpoint.match(whole("checkpoint", `(${NUMBER})`, "(.+)"));
+  const formed = version === "wvl-ticket-v1" && within === "within 60" && wanted && given && isInstant(given[1]);
+  if (!formed || !size || !isNumber(size[1]) || fromBase64(size[2])?.length !== 32) throw new Failed(0, "the ticket is not of its form");
+  if (origin !== log.origin) throw new Failed(0, "the ticket is of another log");
+  checkSignatures(0, "the ticket", notes[0], log);
+  const known = Number(size[1]);
+  if (log.roots.has(known) && log.roots.get(known) !== size[2]) throw new Failed(0, `the ticket has another root for size ${known}: a split view`);
+  if (known <= log.entries.length) log.roots.set(known, size[2]);
+  else throw new Failed(0, "the log does not reach the checkpoint of the ticket");
+  stepThreeAndFour(log);
+  let clock = "";
+  let late = "no such line stands in the log";
+  for (const { at, kind, words, leaf: hash } of log.entries) {
+    if (kind === "time") clock = words[0];
+    if (hash.toString("hex") !== wanted[1] || (kind === "blank" && at < known)) continue;
+    if (!clock || seconds(clock) <= seconds(given[1]) + 60) return `ok: the line stands in the log at ${at}`;
+    late = `the line at ${at} came later than promised`;
+  }
+  throw new Failed(0, late);
+}
+
+// ---- the command
+
+const USAGE = "usage: verify.mjs DIR [--key FILE] [--seen FILE] | ticket FILE DIR | batch";
+
+/** What a list of arguments answers, in one line. */
+export function answer(args) {
+  const rest = [...args];
+  const options = {};
+  for (const name of ["key", "seen"]) {
+    const at = rest.indexOf(`--${name}`);
+    if (at >= 0) options[name] = rest.splice(at, 2)[1];
+  }
+  try {
+    if (rest[0] === "ticket" && rest.length === 3) return verifyTicket(rest[1], rest[2]);
+    if (rest.length === 1) return verifyDump(rest[0], options);
+  } catch (error) {
+    if (error instanceof Failed) return error.message;
+    throw error;
+  }
+  return null;
+}
+
+if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
+  if (argv[2] === "batch") {
+    for (const args of JSON.parse(readFileSync(0, "utf-8"))) console.log(answer(args) ?? USAGE);
+  } else {
+    const said = answer(argv.slice(2));
+    console.log(said ?? USAGE);
+    exit(said === null ? 2 : said.startsWith("ok") ? 0 : 1);
+  }
+}
