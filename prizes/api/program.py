@@ -10,6 +10,7 @@ from prizes.api import (
     archive,
     assigning,
     ballot,
+    discussion,
     dossier,
     edition,
     entities,
@@ -34,6 +35,7 @@ from prizes.api import (
     review,
     screening,
     seats,
+    votelog,
 )
 from prizes.api.problems import register
 from prizes.config import settings
@@ -57,6 +59,7 @@ def make_api(database: Database) -> FastAPI:
     api.state.database = database
     for router in (
         ballot.router,
+        votelog.router,
         projects.router,
         edition.router,
         accounts.router,
@@ -75,6 +78,7 @@ def make_api(database: Database) -> FastAPI:
         likenesses.router,
         interests.router,
         review.router,
+        discussion.router,
         assigning.router,
         seats.router,
         panels.router,

@@ -48,7 +48,10 @@ async def home(request: Request, session: Tx, edition: TheEdition, me: Me) -> Re
     phase = phase_to_review(edition.rules, clock.now())
     waiting = await interests_waiting(session, edition, me)
     categories = numbered_categories(edition.rules)
-    around = {"categories": categories, "chairs": await queries.chaired(session, edition, me.person.id)}
+    around: dict[str, Any] = {
+        "categories": categories,
+        "chairs": await queries.chaired(session, edition, me.person.id),
+    }
     if phase is None:
         nothing: dict[str, Any] = {"phase": None, "items": [], "left": [], "recused": 0}
         return page(request, "review/home.html", waiting=waiting, **around, **nothing)
