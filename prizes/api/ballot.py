@@ -54,6 +54,10 @@ class Saved(BaseModel):
     """False: the same was chosen before."""
     changes_left: int | None
     """None: no limit."""
+    code: str | None
+    """Tracking code of the vote in the log; None: taken back, or the round has no log."""
+    ticket: str | None
+    """A signed note: the promise that the line of this vote will stand in the log within a minute."""
 
 
 class Choice(BaseModel):
@@ -99,7 +103,13 @@ async def take_back(session: Tx, edition: TheEdition, me: Me, category: str, onc
 
 
 def _saved(voted: Voted) -> Saved:
-    return Saved(category=voted.category, changed=voted.changed, changes_left=voted.changes_left)
+    return Saved(
+        category=voted.category,
+        changed=voted.changed,
+        changes_left=voted.changes_left,
+        code=voted.code,
+        ticket=voted.ticket,
+    )
 
 
 @router.get("/editions/{edition}/ballot", dependencies=allow(Who.SIGNED_IN))

@@ -40,6 +40,7 @@ STATES: Mapping[str, str] = {
     "cancelled": N_("Cancelled"),
 }
 KINDS: Mapping[str, str] = {
+    "vote-receipt": N_("Receipt of votes"),
     "appeal-decided": N_("Decision of an appeal"),
     "appeal-received": N_("Receipt of an appeal"),
     "champion": N_("News of the shortlist"),

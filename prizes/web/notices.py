@@ -16,6 +16,7 @@ NOTICES: dict[str, str] = {
     "proposed": N_("Proposed. A second steward must approve it."),
     "decided": N_("The decision is recorded."),
     "vote-saved": N_("Your vote is saved."),
+    "receipt-sent": N_("The receipt is on its way."),
     "vote-taken-back": N_("Your vote is taken back."),
     "review-saved": N_("Saved. You can go on whenever you like."),
     "review-handed-in": N_("Your review is handed in. You can still change it until the phase closes."),

@@ -79,10 +79,12 @@ def routers() -> list[APIRouter]:
         screening,
         seats,
         tally,
+        votelog,
     )
 
     always = [
         ballot.router,
+        votelog.router,
         archive.router,
         imports.router,
         exports.router,  # before projects and public: its addresses are longer, its words could be slugs

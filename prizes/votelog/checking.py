@@ -1,0 +1,46 @@
+"""What has become of the vote of a tracking code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.votelog.codes import tracking_code, typed_code
+from prizes.votelog.faults import Fault
+from prizes.votelog.folder import Folder
+from prizes.votelog.merkle import leaf_hash
+from prizes.votelog.models import VoteLog
+from prizes.votelog.queries import waiting
+from prizes.votelog.refusals import no_code
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    code: str
+    word: str
+    """As `status/<CODE>` begins; `waiting`: saved, and not in the log yet; `unknown`: no vote has this code."""
+    about: tuple[str, ...] = ()
+    """What follows the word."""
+    log: str = ""
+
+
+async def check(session: AsyncSession, rows: Sequence[VoteLog], typed: str) -> Checked:
+    """Raises Invalid for what is no tracking code."""
+    code = typed_code(typed)
+    if code is None:
+        raise no_code()
+    for row in rows:
+        try:
+            status = Folder(row.name).status(code)
+        except Fault:  # a file is missing; the log says so itself
+            status = None
+        if status is not None:
+            word, *about = status.split(" ")
+            return Checked(code, word, tuple(about), row.name)
+    for row in rows:
+        leaves = (leaf_hash(line.encode()) for _, line in await waiting(session, row.name))
+        if code in map(tracking_code, leaves):
+            return Checked(code, "waiting", (), row.name)
+    return Checked(code, "unknown")
