@@ -56,6 +56,7 @@ async def test_a_month_of_hours_brings_one_letter_a_week(session, edition, panel
     assert {m.context["number"] for m in letters} == {3}
 
 
+@pytest.mark.both_databases
 async def test_it_tells_what_is_left_and_stops_with_the_last_review(session, edition, panel):
     (one, two), projects = panel
     await marked(session, edition, projects[0].id, one, 4)

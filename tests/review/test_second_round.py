@@ -76,6 +76,7 @@ async def test_its_experts_get_a_letter_and_a_second_look_in_their_list(session,
     assert [(a.title, a.is_left) for a in mine] == [("Alpha", True), ("Beta", False)]
 
 
+@pytest.mark.both_databases
 async def test_the_first_marks_are_kept_and_the_second_ones_count(session, world):
     await world.begin(world.alpha)
     later = NOMINATING + timedelta(hours=1)
@@ -135,6 +136,7 @@ async def test_a_chair_sees_the_quality_of_their_category_alone(session, world):
     assert [row.reviews for row in theirs.quality.experts] == [1, 1]
 
 
+@pytest.mark.both_databases
 async def test_a_project_in_which_the_chair_takes_no_part_is_in_none_of_the_numbers(session, world):
     gamma = await submitted(session, world.edition, "Gamma")
     with clock.at(NOMINATING):

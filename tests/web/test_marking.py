@@ -113,6 +113,7 @@ async def test_a_required_comment_is_asked_for_beside_its_field_and_what_was_typ
     assert (review.marks, review.comments) == ({"relevance": 5, "impact": 4}, {"relevance": "Sound."})
 
 
+@pytest.mark.both_databases
 async def test_two_windows_see_both_versions_and_choose(contest, browser, another_browser, database):
     alpha = await project_id(database, "Alpha")
     other = another_browser()
@@ -202,6 +203,7 @@ async def test_the_list_fits_an_evening_and_leads_to_the_next_one(contest, brows
 # --- a second round ------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 async def test_a_second_round_from_the_quality_page_to_the_second_look(
     contest, browser, another_browser, database, mailbox, time
 ):
