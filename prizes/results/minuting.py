@@ -25,10 +25,11 @@ from prizes.review.actions import holding
 from prizes.review.interests import PanelPhase
 from prizes.review.minutes import NOTE_MOST, Session, content, hash_of, recused_in, spelled, still_holds
 from prizes.review.models import Minutes
-from prizes.review.queries import is_decided
+from prizes.review.queries import is_decided, my_interests, waiting
+from prizes.review.queries.interests import categories_closed_to
 from prizes.review.queries.members import PanelOf
 from prizes.review.queries.minutes import all_minutes
-from prizes.review.refusals import not_open_yet, text_too_long
+from prizes.review.refusals import DeclareFirst, not_open_yet, text_too_long
 from prizes.review.rules import covers, panel_of
 
 
@@ -80,13 +81,15 @@ async def records_for(
 ) -> list[Record]:
     """The records somebody may read, by category of the rules: observers and stewards all, members of a panel theirs.
 
-    Until the outcome is public, nobody who has to do with a project of a category reads its record.
+    A record tells of all projects at once. So no member reads it who takes no part in one of them, or has still to say
+    whether they may; and of observers and stewards nobody who has to do with one, until the outcome is public.
     """
     kept: dict[str, list[Minutes]] = {}
     for each in await all_minutes(session, edition, phase.id):
         kept.setdefault(each.category, []).append(each)
     now = await sessions(session, edition, phase)
     over, public = await _is_over(session, edition, phase), await _is_public(session, edition, phase)
+    shut = await _shut_to(session, edition, me)
     found = []
     for category in edition.rules.categories:
         code = category.code
@@ -94,7 +97,9 @@ async def records_for(
         versions = kept.get(code, [])
         if panel is None and not versions:
             continue
-        if not _covers(me, edition, code) or (not public and me.person.id in _kept_away(panel, versions)):
+        if not _covers(me, edition, code) or code in shut:
+            continue
+        if not public and me.person.id in _kept_away(panel, versions):
             continue
         found.append(
             Record(
@@ -118,6 +123,8 @@ async def record_for(
     found = await records_for(session, edition, phase, me)
     one = next((r for r in found if r.category == category), None)
     if one is None:
+        if category in await _undeclared_by(session, edition, me):
+            raise DeclareFirst(category)
         raise refusals.no_minutes()
     return one
 
@@ -137,9 +144,25 @@ def signers(minutes: Minutes) -> list[str]:
     return [p for p in (minutes.written_by, minutes.chair_id, minutes.steward_id) if p]
 
 
+async def _shut_to(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> set[str]:
+    """The categories whose records a member of panels may not read."""
+    if _is_of_office(me, edition):
+        return set()
+    closed = await categories_closed_to(session, edition, me.person.id)
+    return closed | await _undeclared_by(session, edition, me)
+
+
+async def _undeclared_by(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> set[str]:
+    panel = panel_of(me.grants, edition.slug)
+    return set(waiting(await my_interests(session, edition, person_id=me.person.id, panel=panel)))
+
+
+def _is_of_office(me: SignedIn, edition: EditionInForce) -> bool:
+    return any(holds(me.grants, role, edition.slug) for role in (Role.STEWARD, Role.OBSERVER))
+
+
 def _covers(me: SignedIn, edition: EditionInForce, category: str) -> bool:
-    office = any(holds(me.grants, role, edition.slug) for role in (Role.STEWARD, Role.OBSERVER))
-    return office or covers(panel_of(me.grants, edition.slug), category)
+    return _is_of_office(me, edition) or covers(panel_of(me.grants, edition.slug), category)
 
 
 def _kept_away(panel: PanelOf | None, versions: Sequence[Minutes]) -> set[str]:

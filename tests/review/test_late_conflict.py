@@ -32,6 +32,8 @@ async def contest(session, time):
     projects = {}
     for title, given in (("Alpha", {"late": 5, "early": 1}), ("Beta", {"late": 4, "early": 4})):
         project = projects[title] = await submitted(session, edition, title)
+        me = await signed_in(session, people["chair"])
+        await actions.declare(session, edition, me, {project.id: Declaration("none")})
         for name, mark in given.items():
             who = people[name]
             await actions.add_assignment(
