@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from prizes import clock
 from prizes.api.parts import part_of
+from prizes.edition.cutting.outcome import Row
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
@@ -15,15 +16,17 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
-from prizes.i18n.translator import translator
+from prizes.i18n.translator import Translator, translator
 from prizes.kit.paging import MOST
 from prizes.review import actions, queries
+from prizes.review.queries import DecisionView
 from prizes.review.rules import MarkingPhase, marking_phase, nomination_phase
 from prizes.review.schemas import (
     ChoicesSent,
     DecisionRow,
     DecisionShown,
     Done,
+    MoveSent,
     ProposalSent,
     ProposalShown,
     RecusalOfExpertSent,
@@ -78,21 +81,23 @@ async def decision(
         decided=False,
         undecided=len(view.result.undecided),
         reviews_missing=view.reviews_missing,
-        items=[
-            DecisionRow(
-                project=row.project,
-                title=view.projects[row.project].title,
-                category=row.candidate.category,
-                rank=row.rank,
-                mark=None if row.candidate.mark is None else str(row.candidate.mark),
-                reviews=row.candidate.reviews,
-                reviews_missing=row.reviews_missing,
-                outcome=row.outcome.value,
-                why=voice.say(row.ruling.sentence),
-            )
-            for row in part
-        ],
+        items=[shown_row(view, row, voice) for row in part],
         next=after,
+    )
+
+
+def shown_row(view: DecisionView, row: Row, voice: Translator) -> DecisionRow:
+    """A project at the line as it would be now."""
+    return DecisionRow(
+        project=row.project,
+        title=view.projects[row.project].title,
+        category=row.candidate.category,
+        rank=row.rank,
+        mark=None if row.candidate.mark is None else str(row.candidate.mark),
+        reviews=row.candidate.reviews,
+        reviews_missing=row.reviews_missing,
+        outcome=row.outcome.value,
+        why=voice.say(row.ruling.sentence),
     )
 
 
@@ -165,3 +170,40 @@ async def propose(
         proposal=proposal.id, kind=proposal.kind, sha256=proposal.sha256, expires_at=proposal.expires_at
     )
     return await once.answer(shown, 201)
+
+
+@router.put(
+    "/editions/{edition}/decision/{project}/choice", response_model=Done, dependencies=allow(Who.STEWARD)
+)
+async def move(
+    session: Tx,
+    edition: TheEdition,
+    me: Me,
+    project: str,
+    sent: MoveSent,
+    once: Once,
+    phase: str | None = None,
+) -> Response:
+    """Record that the panel puts one project above or below the line, and why."""
+    await actions.move(
+        session,
+        edition,
+        nomination_phase(edition.rules, phase),
+        project,
+        passes=sent.passes,
+        reason=sent.reason,
+        decider=me.person.id,
+    )
+    return await once.answer(Done())
+
+
+@router.delete(
+    "/editions/{edition}/decision/{project}/choice", status_code=204, dependencies=allow(Who.STEWARD)
+)
+async def take_back(
+    session: Tx, edition: TheEdition, me: Me, project: str, phase: str | None = None
+) -> Response:
+    """Undo what the panel decided of one project; possible until the decision is taken."""
+    chosen = nomination_phase(edition.rules, phase)
+    await actions.take_back(session, edition, chosen, project, decider=me.person.id)
+    return Response(status_code=204)

@@ -61,6 +61,13 @@ class ChoicesSent(Sent):
     reason: Reason
 
 
+class MoveSent(Sent):
+    """On which side of the line the panel puts one project."""
+
+    passes: bool
+    reason: Reason
+
+
 class ProposalSent(Sent):
     reason: Reason = ""
 
