@@ -111,7 +111,9 @@ async def planted(session: AsyncSession) -> World:
         answers_description=f"{word('description')} brings services to every village by radio.",
         answers_secret=word("secret"),
     )
-    await submitted(session, edition, "Harmless", nominator="other@example.com", answers_secret="Nothing.")
+    other = await submitted(
+        session, edition, "Harmless", nominator="other@example.com", answers_secret="Nothing."
+    )
     file = await attached(session, project)
     people = {
         name: await expert(session, f"{name}@example.net", category="C1")
@@ -120,7 +122,7 @@ async def planted(session: AsyncSession) -> World:
     for name in ("open", "latechair", "newchair"):
         await chairing(session, edition, people[name])
     world = World(edition, project)
-    remark = await spoken(session, edition, project, boss, people)
+    remark = await spoken(session, edition, project, other, boss, people)
     for name in ("late", "latechair"):
         await actions.recuse(
             session, edition, project.id, people[name].id, reason=word("reason"), declared_by=boss.id
@@ -129,6 +131,8 @@ async def planted(session: AsyncSession) -> World:
     world.values = {
         "edition": edition.slug,
         "category": "C1",
+        "phase": "nomination",
+        "version": "1",
         "project": project.id,
         "nomination": project.id,
         "file": file.id,
@@ -188,7 +192,12 @@ async def chairing(session: AsyncSession, edition: EditionInForce, who: Person) 
 
 
 async def spoken(
-    session: AsyncSession, edition: EditionInForce, project: Project, boss: Person, people: dict[str, Person]
+    session: AsyncSession,
+    edition: EditionInForce,
+    project: Project,
+    other: Project,
+    boss: Person,
+    people: dict[str, Person],
 ) -> str:
     """Everybody but those who are new declares, marks and speaks; the id of a remark."""
     phase, said = phase_of(edition), ""
@@ -198,7 +207,8 @@ async def spoken(
             if name.startswith("new"):
                 continue
             me = await signed_in(session, who)
-            await actions.declare(session, edition, me, {project.id: Declaration("none")})
+            none = Declaration("none")
+            await actions.declare(session, edition, me, {project.id: none, other.id: none})
             comment = word("mine") if name.startswith("late") else word("comment")
             await marked(session, edition, project.id, who, MARK if name == "open" else 5, comment=comment)
             remark = await actions.add_remark(session, edition, phase, project.id, me, text=word("remark"))
@@ -211,11 +221,11 @@ async def spoken(
 
 
 async def recorded(session: AsyncSession, edition: EditionInForce, project: Project, chair: Person) -> None:
-    """A reason why the project passes, and minutes of the session."""
+    """A reason why the project does not pass, and minutes of the session."""
     choice = PanelChoice(
         phase="nomination",
         project_id=project.id,
-        passes=True,
+        passes=False,
         reason=word("crossing"),
         decided_by=chair.id,
         decided_at=clock.now(),
@@ -328,6 +338,8 @@ def in_answer(answer: httpx.Response) -> set[str]:
     ):
         found.add("mark")
     kind = answer.headers.get("content-type", "")
+    if answer.content.startswith(b"%PDF"):
+        found.add("pdf")  # cannot be read here: nobody who must find nothing gets one
     if kind.startswith("image/") and answer.content == b"picture":
         found.add("file")
     return found
