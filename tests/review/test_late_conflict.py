@@ -15,6 +15,8 @@ from tests.contest import NOMINATING, at, expert, load_contest, steward
 from tests.review.reviewing import marked, phase_of, signed_in, submitted
 from tests.web.canaries import chairing
 
+pytestmark = pytest.mark.both_databases
+
 AFTER = at("2027-02-01 07:00")
 PANEL = {"declaration": "before_content", "interests": ["employer"], "minutes": True}
 

@@ -12,6 +12,8 @@ from tests.queries import statements
 from tests.review.reviewing import DESCRIPTION, phase_of, submitted
 from tests.web.canaries import chairing
 
+pytestmark = pytest.mark.both_databases
+
 ASKING = {"declaration": "before_content", "interests": ["own", "employer"]}
 HERE = "/en/2027/review/interests/C1"
 
