@@ -18,10 +18,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.ballot.logs import ensure_log
 from prizes.ballot.models import TagKey
+from prizes.ballot.refusals import key_in_use
 from prizes.ballot.rules import ends_at
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.errors import Refusal
+from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.votelog.keys import make_key, read_key, signer_for
 from prizes.votelog.queries import logs
@@ -86,6 +88,17 @@ async def make_keys(session: AsyncSession, edition: EditionInForce) -> None:
     await ensure_key(session, edition.slug)
     for phase in edition.rules.votings:
         await ensure_log(session, edition, phase)
+
+
+async def destroy_key(session: AsyncSession, edition: EditionInForce) -> None:
+    """At the end of retention: without its key a tag is a random word. Raises Closed while it is needed."""
+    if not edition.record and _needs_key(edition):
+        raise key_in_use(edition.rules.title)
+    known = await key_hash(session, edition.slug)
+    record(session, "ballot.destroy-key", actor=None, edition=edition.slug, sha256=known)
+    await session.flush()
+    key_file(edition.slug).unlink(missing_ok=True)
+    _sure.clear()
 
 
 async def key_faults(session: AsyncSession) -> list[Sentence]:

@@ -109,6 +109,12 @@ def many_at_once() -> Busy:
     )
 
 
+def key_in_use(edition_title: Text) -> Closed:
+    return VotingClosed(
+        say("The ballot key of “%(edition)s” is needed until its last vote is over.", edition=edition_title)
+    )
+
+
 def no_voting(edition_title: Text) -> Missing:
     return Missing(say("There is no public vote in “%(edition)s”.", edition=edition_title))
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from prizes.cli import count, editions, flags, minutes, people, projects, recount, serving, tally
+from prizes.cli import (
+    count,
+    editions,
+    flags,
+    keys,
+    minutes,
+    people,
+    projects,
+    recount,
+    serving,
+    tally,
+    votelog,
+)
 from prizes.cli.bench import bench_app
 from prizes.cli.demo import command as demo_command
 
@@ -30,4 +42,6 @@ app.add_typer(editions.edition_app)
 app.add_typer(people.steward_app)
 app.add_typer(projects.project_app)
 app.add_typer(minutes.minutes_app)
+app.add_typer(keys.keys_app)
+app.add_typer(votelog.log_app)
 app.add_typer(bench_app)

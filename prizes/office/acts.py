@@ -57,6 +57,7 @@ WORDS: dict[str, str] = {
     "nomination.merge-entities": N_("Two records of an owner were merged."),
     "nomination.unmerge-entities": N_("A merging of two records of an owner was undone."),
     "nomination.change-entity": N_("The record of an owner was changed."),
+    "ballot.destroy-key": N_("The key that tags of voters are made with was destroyed."),
     "nomination.propose": N_("The nomination decision was proposed."),
     "nomination.approve": N_("The nomination decision was approved."),
     "nomination.withdraw-proposal": N_("The proposed nomination decision was withdrawn."),

@@ -11,6 +11,7 @@ from prizes.accounts.actions import begin_session
 from prizes.accounts.models import AnsweredRequest
 from prizes.ballot.models import Vote
 from prizes.ballot.queries import Turnout
+from prizes.votelog.codes import typed_code
 from tests.ballot.paper import contest
 from tests.contest import VOTING, at, person
 
@@ -54,6 +55,8 @@ async def choices(session):
 async def test_a_vote_is_saved_and_the_answer_does_not_tell_the_choice(program, session):
     ana = await program()
     answer = await ana.vote("Ant")
+    assert typed_code(answer.pop("code")) is not None
+    assert answer.pop("ticket").startswith("wvl-ticket-v1\nprizes.test/votelog/2027\nleaf ")
     assert answer == {"category": "C1", "changed": True, "changes_left": 5}
     assert await choices(session) == [ana.box.id("Ant")]
 
@@ -75,7 +78,9 @@ async def test_my_ballot_has_every_category_with_a_nominee(program):
 async def test_a_vote_is_taken_back(program, session):
     ana = await program()
     await ana.vote("Ant")
-    assert await ana.call("DELETE", "/ballot/C1") == {"category": "C1", "changed": True, "changes_left": 4}
+    answer = await ana.call("DELETE", "/ballot/C1")
+    assert answer.pop("ticket").startswith("wvl-ticket-v1\n")
+    assert answer == {"category": "C1", "changed": True, "changes_left": 4, "code": None}
     assert await choices(session) == [""]
     answer = await ana.call("DELETE", "/ballot/C1", status=409)
     assert answer["type"] == "urn:wsis-prizes:problem:change-refused"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from prizes.cli.bench import assignment, flags, letters, pages, submissions, tally, votes
+from prizes.cli.bench import assignment, flags, letters, log, pages, submissions, tally, votes
 
 bench_app = typer.Typer(
     name="bench",
-    help="Measure votes, letters, pages, submissions, assignments and the count, each against a floor of the same run.",
+    help="Measure votes, letters, pages, submissions, assignments, count, log, each against a floor of the same run.",
     no_args_is_help=True,
 )
 bench_app.command()(votes.votes)
@@ -18,3 +18,5 @@ bench_app.command()(pages.pages)
 bench_app.command()(submissions.submissions)
 bench_app.command()(tally.tally)
 bench_app.command()(assignment.assignment)
+bench_app.command()(log.log)
+bench_app.command("verify", hidden=True)(log.log)
