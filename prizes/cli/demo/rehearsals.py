@@ -29,6 +29,7 @@ from prizes.cli.demo.nominating import (
 from prizes.cli.demo.people import NOMINATOR, VOTER, make_person
 from prizes.cli.demo.recording import record_panels
 from prizes.cli.demo.seating import seat_experts, seat_others
+from prizes.cli.demo.talking import talk
 from prizes.data.projects import past_projects
 from prizes.data.wsis import sdgs_of_category
 from prizes.db import Database
@@ -178,6 +179,7 @@ class VotingRehearsal:
     async def _decide(self) -> None:
         phase = self.rules.nomination
         assert phase is not None
+        await talk(self.database, self.edition, phase, self.staff)
         await record_panels(self.database, self.edition, phase, self.staff)
         async with self.database.writing() as session:
             proposal = await propose_decision(
