@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from prizes.accounts import actions, refusals
 from prizes.api.problems import problem
 from prizes.gate.hands import claim
-from prizes.gate.limits import slow_down
+from prizes.gate.limits import slow_domain, slow_down
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
@@ -48,6 +48,7 @@ async def request_code(
 ) -> Accepted:
     """Mail a sign-in code. The answer is the same for every address."""
     await slow_down(request, "code", per_minute=30)
+    await slow_domain(sent.email, "code", per_minute=30)
     await actions.request_code(session, sent.email, negotiate(accept_language))
     return Accepted()
 

@@ -1,51 +1,113 @@
-"""Rate limits that slow and never ban. Shared over processes through Valkey where PRIZES_VALKEY_URL is set."""
+"""Rate limits that slow and never ban: by address, by network, and by the owner of a mail domain.
+
+They are scaled by what stands behind one address: a campus of 300 voters who all sign in within ten minutes meets none
+of them (`tests/gate/test_limits.py`). No country has a limit of its own. Shared over processes through Valkey where
+PRIZES_VALKEY_URL is set; while Valkey does not answer, each process counts for itself.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 from functools import cache
+from hashlib import sha256
 
+import structlog
 from fastapi import Request
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.errors import StorageError
 from limits.storage import storage_from_string
 
+from prizes.accounts.providers import owner_of
 from prizes.config import settings
 from prizes.errors import Busy
 from prizes.kit.sentence import say
 
 SHARED_ADDRESS = 20
 """A campus or a ministry can stand behind one address: an address may do so many times what one person may."""
+SHARED_NETWORK = 100
+"""The same for the networks around it: 256 addresses of IPv4, 65,536 networks of IPv6."""
+WAIT = 60
+"""Seconds after which it is worth trying again."""
 
 BEGINNINGS = 10
 """Drafts a minute that one person may begin without signing in."""
 
+log = structlog.get_logger("limits")
+
 
 @cache
-def _limiter() -> SlidingWindowCounterRateLimiter:
+def _own() -> SlidingWindowCounterRateLimiter:
+    return SlidingWindowCounterRateLimiter(MemoryStorage())
+
+
+@cache
+def _shared(url: str) -> SlidingWindowCounterRateLimiter:
+    return SlidingWindowCounterRateLimiter(storage_from_string(f"async+{url}", wrap_exceptions=True))
+
+
+def forget() -> None:
+    """Begin to count anew (tests)."""
+    _own.cache_clear()
+    _shared.cache_clear()
+
+
+async def hit(item: RateLimitItem, *names: str) -> bool:
+    """Count one; False if there were too many. Names are hashed: whoever reads the counters finds no address."""
+    key = sha256("\0".join(names).encode()).hexdigest()[:32]
     url = settings().valkey_url
-    storage = storage_from_string(f"async+{url}") if url else MemoryStorage()
-    return SlidingWindowCounterRateLimiter(storage)
+    if url:
+        try:
+            return await _shared(url).hit(item, key)
+        except StorageError as error:  # the limits go on, loosely; the contest does not stop
+            log.warning("valkey does not answer", error=type(error.storage_error).__name__)
+    return await _own().hit(item, key)
 
 
 def source(request: Request) -> str:
-    """The client's network: an IPv4 address, or the /64 of an IPv6 address."""
+    """The client's network: an IPv4 address, or the /64 of an IPv6 address, which is what one household has."""
+    return _network(request, 32, 64)
+
+
+def neighbourhood(request: Request) -> str:
+    """What one organization can have: the /24 of an IPv4 address, the /48 of an IPv6 address."""
+    return _network(request, 24, 48)
+
+
+def _network(request: Request, of_v4: int, of_v6: int) -> str:
     host = request.client.host if request.client else "unknown"
     try:
         ip = ipaddress.ip_address(host)
     except ValueError:
         return host
-    if ip.version == 6:
-        return str(ipaddress.ip_network(f"{ip}/64", strict=False).network_address)
-    return str(ip)
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return str(ipaddress.ip_network((ip, of_v4 if ip.version == 4 else of_v6), strict=False))
 
 
 async def slow_down(request: Request, what: str, per_minute: int) -> None:
-    """Count one `what` from this source. Raises Busy when it is too many; the answer says when to try again."""
-    item = RateLimitItemPerMinute(per_minute * SHARED_ADDRESS)
-    if not await _limiter().hit(item, what, source(request)):
-        raise Busy(
-            say("Many requests come from your network just now. Please wait a minute and try again."),
-            retry_after=60,
-        )
+    """Count one `what` from this source. Raises Busy when it is too many; the answer says when to try again.
+
+    `per_minute`: what one person may do.
+    """
+    for share, name in ((SHARED_ADDRESS, source(request)), (SHARED_NETWORK, neighbourhood(request))):
+        if not await hit(RateLimitItemPerMinute(per_minute * share), what, name):
+            raise Busy(
+                say("Many requests come from your network just now. Please wait a minute and try again."),
+                retry_after=WAIT,
+            )
+
+
+async def slow_domain(address: str, what: str, per_minute: int) -> None:
+    """The same by who makes mailboxes at a domain. Mailboxes at large providers belong to single people."""
+    owner = owner_of(address)
+    if owner is None or await hit(RateLimitItemPerMinute(per_minute * SHARED_ADDRESS), what, f"@{owner}"):
+        return
+    raise Busy(
+        say(
+            "Many requests come from addresses at %(domain)s just now. Please wait a minute and try again.",
+            domain=owner,
+        ),
+        retry_after=WAIT,
+    )

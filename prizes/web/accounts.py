@@ -13,7 +13,7 @@ from prizes.accounts.schemas import Profile
 from prizes.config import settings
 from prizes.errors import Refusal
 from prizes.gate import hands
-from prizes.gate.limits import slow_down
+from prizes.gate.limits import slow_domain, slow_down
 from prizes.gate.people import Me, PerhapsMe, cookie_name
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
@@ -40,6 +40,7 @@ async def ask_for_code(request: Request, session: Tx, typed: Typed) -> Response:
     """Mail a code and show where to type it. The answer is the same for every address."""
     try:
         await slow_down(request, "code", per_minute=30)
+        await slow_domain(typed.get("email"), "code", per_minute=30)
         await actions.request_code(session, typed.get("email"), lang_of(request))
     except Refusal as refusal:
         return form_again(request, "accounts/sign-in.html", refusal, typed)

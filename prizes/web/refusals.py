@@ -35,9 +35,10 @@ def form_again(
 ) -> HTMLResponse:
     """The form once more, with what was typed, what is wrong beside each field, and a summary. Nothing is saved."""
     undo(request)
-    return page(
+    answer = page(
         request, template, status=status_of(refusal), block=block, refusal=refusal, typed=typed, **values
     )
+    return _with_wait(answer, refusal)
 
 
 async def refused(request: Request, refusal: Exception) -> Response:
@@ -51,6 +52,10 @@ async def refused(request: Request, refusal: Exception) -> Response:
 
 def refusal_page(request: Request, refusal: Refusal, status: int | None = None) -> Response:
     answer = page(request, "refusals/refused.html", status=status or status_of(refusal), refusal=refusal)
+    return _with_wait(answer, refusal)
+
+
+def _with_wait(answer: HTMLResponse, refusal: Refusal) -> HTMLResponse:
     if refusal.retry_after:
         answer.headers["retry-after"] = str(refusal.retry_after)
     return answer

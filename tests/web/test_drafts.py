@@ -190,12 +190,12 @@ async def test_many_beginnings_from_one_network_are_slowed_and_what_was_typed_st
 
     monkeypatch.setattr(limits, "SHARED_ADDRESS", 1)
     monkeypatch.setattr("prizes.web.nomination_start.BEGINNINGS", 1)
-    limits._limiter.cache_clear()
+    limits.forget()
     await begin(browser)
     await browser.get("/en/2027/nominations/")
     page = await browser.submit("/2027/nominations/", {"title": "Second"}, status=429)
     assert ("title", "Second") in page.form("/nominations/")["fields"]
-    limits._limiter.cache_clear()
+    limits.forget()
 
 
 # --- questions before the form -------------------------------------------------------------------------
