@@ -100,6 +100,31 @@ async def test_a_sixth_code_within_an_hour_is_refused_and_one_after_it_is_not(se
     await request_code(session, "ana@example.org", "en")
 
 
+async def test_a_twenty_first_code_within_a_day_is_refused_and_one_after_it_is_not(session, time):
+    for n in range(20):
+        time(NOON + timedelta(minutes=61 * n))
+        await request_code(session, "ana@example.org", "en")
+    time(NOON + timedelta(hours=22))
+    with pytest.raises(Busy):
+        await request_code(session, "ana@example.org", "en")
+    await request_code(session, "bo@example.org", "en")
+    time(NOON + timedelta(days=1, minutes=2))
+    await request_code(session, "ana@example.org", "en")
+
+
+async def test_all_open_codes_of_an_address_together_stand_at_most_five_wrong_tries(session, time):
+    """Asking for more codes buys no more guesses: a wrong one counts against each that is open."""
+    for _ in range(5):
+        await request_code(session, "ana@example.org", "en")
+    codes = {message.context["code"] for message in (await session.exec(select(Message))).all()}
+    wrong = next(
+        code for code in ("000000", "111111", "222222", "333333", "444444", "555555") if code not in codes
+    )
+    for _ in range(5):
+        assert await spend_code(session, "ana@example.org", wrong) is None
+    assert [await spend_code(session, "ana@example.org", code) for code in codes] == [None] * len(codes)
+
+
 async def test_the_mail_with_the_code_is_in_the_language_of_the_page(browser):
     browser.lang = "fr"
     await browser.sign_in("ana@example.org")
