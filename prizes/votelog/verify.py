@@ -2,8 +2,7 @@
 """Checks the vote log of an edition, offline: Python's standard library only, no network, nothing of the service.
     python3 verify.py DIR [--key FILE] [--seen FILE] [--live]  or  python3 verify.py ticket FILE DIR
 --key: the log's key as you got it elsewhere. --seen: checkpoints that others saved. --live: voting still goes on; what came
-after the newest checkpoint is left aside. docs/votelog.md describes files and steps, for a program of your own instead of
-this one. Prints one line; exits 0 (ok), 1 (FAILED, naming the lowest step that fails), 2 (wrong usage)."""
+after the newest one is left aside. docs/votelog.md has files and steps. Exits 0 (ok), 1 (FAILED: lowest step), 2 (usage)."""
 import re, sys
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from datetime import datetime
@@ -23,10 +22,10 @@ OPENING = re.compile(rb"(%s) (%s(?:,%s)*) (%s)\n" % (NUM, NAME, NAME, B43))
 PAPER = re.compile(rb"paper v1 (%s) (%s)\nchoices ([1-9]\d{0,15})\ncomplete (any|all|[1-9]\d{0,15})\nchanges (any|%s)\n"
                    rb"blanks (yes|no)\nopenings (public|auditors)\n((?:nominee %s %s\n)*)" % (NAME, SHA, NUM, NAME, NAME))
 CHECKPOINT = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,15})\n([^\n]+)\n")
-TICKET = re.compile(r"wvl-ticket-v1\n([^\n]+)\nleaf ([0-9a-f]{64})\ntime (\S+)\nwithin 60\ncheckpoint (0|[1-9]\d{0,15}) (\S+)\n")
+TICKET = re.compile(r"wvl-ticket-v1\n(.+)\nleaf ([0-9a-f]{64})\ntime ([0-9TZ:-]{20})\nwithin 60\ncheckpoint (0|[1-9][0-9]{0,15}) (\S+)\n")
 BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 NOTE = re.compile("((?:(?!\u2014 )[^\n]+\n)+)\n((?:\u2014 [^\n]*\n){1,16})(?!\u2014 )")
-SIGNATURE = re.compile("\u2014 ([^\\s+]+) (\\S+)")
+SIGNATURE = re.compile("\u2014 ([!-*,-~]+) (\\S+)")
 Failed = type("Failed", (Exception,), {"__doc__": "(step, reason)"})
 def need(holds, step, reason):
     if not holds: raise Failed(step, reason)
@@ -73,10 +72,10 @@ def strict64(text):
     value = b64decode(text) if BASE64.fullmatch(text) else b""
     return value if b64encode(value).decode() == text else b""
 def read_key(data, step=1):
-    found = re.fullmatch(r"([^\s+]+/votelog/[A-Za-z0-9._-]{1,64})\+([0-9a-f]{8})\+(\S+)\n", data.decode("utf-8", "replace"))
+    found = re.fullmatch(r"([!-*,-~]+/votelog/[A-Za-z0-9._-]{1,64})\+([0-9a-f]{8})\+(\S+)\n", data.decode("utf-8", "replace"))
     key = strict64(found[3]) if found else b""
-    need(len(key) == 33 and key[0] == 1, step, "key is not a verifier key")
-    need(sha256(f"{found[1]}\n".encode() + key).hexdigest()[:8] == found[2], step, "the id of the key is not its own")
+    good = len(key) == 33 and key[0] == 1 and sha256(f"{found[1]}\n".encode() + key).hexdigest()[:8] == found[2]
+    need(good, step, "key is not a verifier key, or its id is not its own")
     return found[1], bytes.fromhex(found[2]), key[1:]
 def read_notes(data, step=1):
     """Signed notes, one directly after the other: pairs of text and [(name, key id, signature)]."""
@@ -100,7 +99,7 @@ def check_checkpoints(key, data, roots, in_order=True):
     for number, note in enumerate(notes):
         found = CHECKPOINT.fullmatch(note[0])
         root = strict64(found[3]) if found else b""
-        need(len(root) == 32 and found[1] == key[0], 1, f"checkpoint {number} is malformed, or of another log")
+        need(len(root) == 32 and found[1] == key[0] and int(found[2]) < 2**53, 1, f"checkpoint {number} is malformed, or of another log")
         check_note(key, note, 1, number in chosen)
         sizes.append(int(found[2]))
         need(roots.setdefault(sizes[-1], root) == root, 1, f"two roots for size {sizes[-1]}: a split view")
@@ -151,7 +150,7 @@ class Log:
                 self.vote(index, verb == b"cast", words, start)
             else:
                 start, previous = (index, b"") if verb == b"time" else (start, b"\xff" * 33)
-                trouble = trouble or self.other(index, verb, words)
+                trouble = self.other(index, verb, words) or trouble
         need(not trouble, 6, trouble)
         self.in_force = [index for votes in self.last.values() for index in votes.values() if index >= 0]
     def vote(self, index, is_cast, words, start):
@@ -176,10 +175,9 @@ class Log:
         if verb not in (b"void", b"restore"): return None
         target, pair = int(words[0]), tuple(words[1:])
         pairs = self.pairs.setdefault(target, set())
-        good = target < index and self.lines[target].startswith(b"cast ") and (pair in pairs) is (verb == b"restore")
         pairs ^= {pair}
-        good = good and (verb == b"void" or pair[0] != b"WITHDRAWN")
-        return None if good else f"line {index} points to no vote that can be set aside, or restored, so"
+        good = target < index and self.lines[target].startswith(b"cast ") and (verb == b"void" or pair[0] != b"WITHDRAWN")
+        return None if good and (pair in pairs) is (verb == b"void") else f"line {index} points to no vote that can be set aside, or restored, so"
 # --- steps 7 to 10: openings, paper, count
 def check_paper(folder, log, edition, step=9):
     """Choices, completeness, changes, blanks, openings, and by category and nominee the two counts, still 0."""
@@ -191,8 +189,9 @@ def check_paper(folder, log, edition, step=9):
     data = read(folder / "paper.txt", step)
     found = PAPER.fullmatch(data) if is_file_of(data, noted) else None
     need(found and found[1] == edition and found[2] == rules and found[4] != b"1", step, "paper.txt is malformed, or not the one noted last")
-    rows, nominees = [tuple(row.split(b" ")[1:]) for row in found[8].split(b"\n")[:-1]], {}
-    need(rows == sorted(set(rows)), step, "paper.txt: the nominees are not in order")
+    rows, nominees = re.findall(rb"nominee (\S+) (\S+)\n", found[8]), {}
+    small = all(int(n) < 2**53 for n in found.group(3, 4, 5) if n.isdigit())
+    need(small and rows == sorted(set(rows)), step, "paper.txt: the nominees are not in order, or a number is too large")
     for category, nominee in rows: nominees.setdefault(category, {})[nominee] = [0, 0]
     return int(found[3]), found[4], found[5], found[6], found[7], nominees
 def check_openings(folder, log, edition):
@@ -252,8 +251,10 @@ def check_tally(folder, log, edition):
         paper = check_paper(folder, log, edition, step=7)
         need(paper[4] == b"auditors", 7, "openings.txt is missing")
         check_votes(log, paper)
-        named = re.sub(rb" %s %s\n" % (NUM, NUM), b"\n", read(folder / "results.txt", 9))
-        need(named == b"".join(b"%s %s\n" % (c, n) for c in paper[5] for n in paper[5][c]), 9, "results.txt has other nominees")
+        rows = [row.rsplit(b" ", 2) for row in read(folder / "results.txt", 9).split(b"\n")]
+        good = rows.pop() == [b""] and all(re.fullmatch(NUM, n) and int(n) < 2**53 for row in rows for n in row[1:])
+        good = good and [row[0] for row in rows] == [b"%s %s" % (c, n) for c in paper[5] for n in paper[5][c]]
+        need(good, 9, "results.txt is malformed, or has other nominees")
     for name, noted in list(zip(files, log.tally))[0 if states else 1:]:
         need(is_file_of(read(folder / name, 10), noted), 10, f"{name} is not the one that was tallied")
     return "ok" if states else "ok without openings", states
@@ -276,25 +277,24 @@ def verify(folder, key_file=None, seen=None, live=False):
     numbers = {"lines": len(lines), "casts": log.casts, "in force": len(log.in_force), **states, "checkpoints": len(notes)}
     return f"{start}: {', '.join(f'{k} {n}' for k, n in numbers.items())}{' (2000 signed ones checked)' * (len(notes) > 2000)}"
 def check_ticket(file, folder, step="ticket"):
-    key, note = read_key(read(folder / "key", step), step), read_notes(read(file, step), step)[0]
-    found = TICKET.fullmatch(note[0])
-    check_note(key, note if found and found[1] == key[0] else ("", []), step)
+    key, notes = read_key(read(folder / "key", step), step), read_notes(read(file, step), step)
+    found = TICKET.fullmatch(notes[0][0])
+    check_note(key, notes[0] if found and found[1] == key[0] and len(notes) == 1 else ("", []), step)
     lines, size, clock, at = read(folder / "log.txt", step).split(b"\n")[:-1], int(found[4]), b"", None
     for index, line in enumerate(lines):
         clock = line[5:] if line.startswith(b"time ") else clock
         if leaf_hash(line).hex() == found[2] and (line.startswith(b"cast ") or index >= size): at = at or clock
-    need(at is not None, step, "no line of the log has the hash of the ticket")
+    need(at is not None and size <= len(lines), step, "no line has the hash of the ticket, or the log ends before its checkpoint")
     need((instant(at, step) - instant(found[3].encode(), step)).total_seconds() <= 60, step, "the line came too late")
     check_roots(lines[:size], {size: strict64(found[5])}, step)
     return f"ok: the line stands in the log since {at.decode()}"
 def main(words):
-    options = {name: words.pop(words.index(name) + 1) for name in ("--key", "--seen") if name in words[:-1]}
+    given = [words.pop(words.index(name) + 1) if name in words[:-1] else None for name in ("--key", "--seen")]
     rest = [word for word in words if word not in ("--live", "--key", "--seen")]
     ticket = len(rest) == 3 and rest[0] == "ticket"
     if not ticket and (len(rest) != 1 or rest[0].startswith("-")): return print(__doc__, file=sys.stderr) or 2
-    given = options.get("--key"), options.get("--seen"), "--live" in words
     try:
-        return print(check_ticket(rest[1], Path(rest[2])) if ticket else verify(Path(rest[0]), *given)) or 0
+        return print(check_ticket(rest[1], Path(rest[2])) if ticket else verify(Path(rest[0]), *given, "--live" in words)) or 0
     except Failed as failure:
         return print("FAILED step {}: {}".format(*failure.args)) or 1
 if __name__ == "__main__": sys.exit(main(sys.argv[1:]))
