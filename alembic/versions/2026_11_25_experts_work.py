@@ -190,6 +190,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_taken_out')),
     sa.UniqueConstraint('phase', 'project_id', 'expert_id', name=op.f('uq_taken_out_phase_project_id_expert_id'))
     )
+    op.create_table('vote_reminder',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('edition', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
+    sa.Column('canonical_email', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
+    sa.Column('email', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
+    sa.Column('lang', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('agreed_at', prizes.db.UTCDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state in ('waiting', 'sent', 'done', 'stopped')", name=op.f('ck_vote_reminder_state')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vote_reminder')),
+    sa.UniqueConstraint('edition', 'canonical_email', name=op.f('uq_vote_reminder_edition_canonical_email'))
+    )
+    with op.batch_alter_table('vote_reminder', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_vote_reminder_edition_state_agreed_at'), ['edition', 'state', 'agreed_at'], unique=False)
+
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('asked_origin', sa.Boolean(), nullable=False, server_default=sa.false()))
+
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('by_hand', sa.Boolean(), nullable=False, server_default=sa.false()))
 
@@ -212,6 +230,14 @@ def downgrade() -> None:
 
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.drop_column('by_hand')
+
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_column('asked_origin')
+
+    with op.batch_alter_table('vote_reminder', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_vote_reminder_edition_state_agreed_at'))
+
+    op.drop_table('vote_reminder')
 
     op.drop_table('taken_out')
     op.drop_table('second_round')

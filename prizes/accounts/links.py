@@ -26,6 +26,18 @@ def calendar_token(person: Person) -> str:
     return f"{whose}.{_seal('calendar', whose)}"
 
 
+def vote_token(reminder_id: str) -> str:
+    """Opens the page on which the reminder of one ballot is stopped; `reminder_id` of `ballot.models.VoteReminder`."""
+    return f"v.{reminder_id}.{_seal('vote-reminder', reminder_id)}"
+
+
+def reminder_of(token: str) -> str | None:
+    """The id in such an address; None if it is another one, or nobody's."""
+    kind, _, rest = token.partition(".")
+    reminder_id, _, seal = rest.partition(".")
+    return reminder_id if kind == "v" and _fits(seal, "vote-reminder", reminder_id) else None
+
+
 async def whose_reminders(session: AsyncSession, token: str) -> Person | None:
     person_id, _, seal = token.partition(".")
     if not _fits(seal, "reminders", person_id):

@@ -44,6 +44,8 @@ class Person(Row, table=True):
     password_hash: str | None = Field(default=None, max_length=300)
     reminders: bool = True
     """Whether they are reminded by mail of what they have not submitted yet."""
+    asked_origin: bool = False
+    """Whether they were asked once, after a vote, for country and stakeholder group."""
     calendar_turn: int = 0
     """Grows when the address of the personal calendar is changed, so that older addresses open nothing."""
     created_at: datetime = Field(sa_type=UTCDateTime)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from prizes.accounts import actions, refusals
 from prizes.api.problems import problem
+from prizes.ballot.reminding import agree
 from prizes.gate.hands import claim
 from prizes.gate.limits import slow_domain, slow_down
 from prizes.gate.people import Me
@@ -23,6 +24,8 @@ AcceptLanguage = Annotated[str | None, Header()]
 
 class CodeRequest(BaseModel):
     email: str = Field(max_length=254)
+    remind: str | None = Field(default=None, max_length=31)
+    """Edition, for a voter who wants to be reminded once by mail if the ballot is not finished."""
 
 
 class Accepted(BaseModel):
@@ -50,6 +53,8 @@ async def request_code(
     await slow_down(request, "code", per_minute=30)
     await slow_domain(sent.email, "code", per_minute=30)
     await actions.request_code(session, sent.email, negotiate(accept_language))
+    if sent.remind:
+        await agree(session, sent.remind, sent.email, negotiate(accept_language))
     return Accepted()
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from prizes.db import UTCDateTime
+from prizes.db import Row, UTCDateTime
 
 
 class Vote(SQLModel, table=True):
@@ -73,3 +73,23 @@ class Voter(SQLModel, table=True):
     __table_args__ = ({"sqlite_with_rowid": False},)
     edition: str = Field(primary_key=True, max_length=31)
     person_id: str = Field(primary_key=True, foreign_key="person.id", max_length=16)
+
+
+class VoteReminder(Row, table=True):
+    """An address that agreed to be reminded once of a ballot that is not finished.
+
+    States: waiting, sent, done (the ballot was finished before), stopped. Gone when the round is over.
+    """
+
+    __tablename__ = "vote_reminder"
+    __table_args__ = (
+        UniqueConstraint("edition", "canonical_email"),
+        CheckConstraint("state in ('waiting', 'sent', 'done', 'stopped')", name="state"),
+        Index(None, "edition", "state", "agreed_at"),
+    )
+    edition: str = Field(max_length=31)
+    canonical_email: str = Field(max_length=254)
+    email: str = Field(max_length=254)
+    lang: str = Field(max_length=2)
+    state: str = Field(default="waiting", max_length=8)
+    agreed_at: datetime = Field(sa_type=UTCDateTime)

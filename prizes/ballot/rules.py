@@ -90,6 +90,22 @@ def coming_round(rules: Rules, instant: datetime) -> VotingPhase | None:
     return None
 
 
+REMIND_AFTER = timedelta(days=1)
+"""How long after asking for a code somebody is reminded of an unfinished ballot."""
+REMIND_LATE = timedelta(hours=3)
+"""The same on the last day."""
+LAST_DAY = timedelta(days=1)
+TOO_LATE = timedelta(hours=2)
+"""So shortly before the close nobody is reminded: mail may need longer."""
+
+
+def time_to_remind(closes: datetime | None, now: datetime) -> datetime | None:
+    """Who agreed to be reminded before this instant is reminded now; None: nobody is."""
+    if closes is None or closes - now > LAST_DAY:
+        return now - REMIND_AFTER
+    return now - REMIND_LATE if closes - now >= TOO_LATE else None
+
+
 # --- what -------------------------------------------------------------------------------------------------
 
 

@@ -48,6 +48,7 @@ TO_MANY = frozenset(
         "reviews-assigned",
         "rules-changed",
         "second-round",
+        "vote-reminder",
     }
 )
 """Letters that go to many people at once: they let letters to one person go first."""

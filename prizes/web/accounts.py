@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from prizes.accounts import actions, queries, refusals
 from prizes.accounts.schemas import Profile
+from prizes.ballot.reminding import agree
 from prizes.config import settings
 from prizes.errors import Refusal
 from prizes.gate import hands
@@ -42,6 +43,8 @@ async def ask_for_code(request: Request, session: Tx, typed: Typed) -> Response:
         await slow_down(request, "code", per_minute=30)
         await slow_domain(typed.get("email"), "code", per_minute=30)
         await actions.request_code(session, typed.get("email"), lang_of(request))
+        if typed.get("remind"):
+            await agree(session, typed.get("remind"), typed.get("email"), lang_of(request))
     except Refusal as refusal:
         return form_again(request, "accounts/sign-in.html", refusal, typed)
     return page(request, "accounts/code.html", typed=typed)
@@ -79,7 +82,7 @@ async def use_password(request: Request, session: Tx, typed: Typed) -> Response:
 
 
 def _query(request: Request) -> Fields:
-    return Fields([(n, v) for n, v in request.query_params.items() if n in ("next", "held", "email")])
+    return Fields([(n, v) for n, v in request.query_params.items() if n in ("next", "held", "email", "vote")])
 
 
 async def _signed_in(request: Request, session: Tx, secret: str, typed: Fields) -> Response:

@@ -70,6 +70,7 @@ KINDS: Mapping[str, str] = {
     "rules-changed": N_("Change of the rules"),
     "second-round": N_("Second round of marks"),
     "sign-in-code": N_("Sign-in code"),
+    "vote-reminder": N_("Reminder of a ballot that is not finished"),
 }
 """Letters by their template."""
 

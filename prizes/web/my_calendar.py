@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from prizes.accounts import actions
 from prizes.accounts.links import calendar_token, whose_calendar, whose_reminders
 from prizes.accounts.refusals import unknown_link
+from prizes.ballot.reminding import reminder_at, stop
 from prizes.config import settings
 from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow
@@ -66,6 +67,9 @@ async def calendar_file(request: Request, session: Tx, token: str) -> Response:
 @router.get("/{lang:lang}/reminders/{token}", dependencies=allow(Who.PUBLIC))
 async def reminders_page(request: Request, session: Tx, me: PerhapsMe, token: str) -> Response:
     """Reached from a mail, without signing in. Opening it changes nothing: some mail programs open every link."""
+    ballot = await reminder_at(session, token)
+    if ballot is not None:
+        return page(request, "ballot/reminder.html", on=ballot.state != "stopped", token=token)
     person = await whose_reminders(session, token)
     if person is None:
         raise unknown_link()
@@ -75,11 +79,15 @@ async def reminders_page(request: Request, session: Tx, me: PerhapsMe, token: st
 @router.post("/{lang:lang}/reminders/{token}", dependencies=allow(Who.PUBLIC))
 async def set_reminders(request: Request, session: Tx, token: str, typed: Typed) -> Response:
     """By the page's button, or by the one that mail programs offer (RFC 8058), which stops them."""
+    ballot = await reminder_at(session, token)
     person = await whose_reminders(session, token)
-    if person is None:
+    on = ballot is None and typed.get("reminders") == "on"
+    if ballot is not None:
+        await stop(session, ballot)
+    elif person is not None:
+        await actions.set_reminders(session, person, on=on)
+    else:
         raise unknown_link()
-    on = typed.get("reminders") == "on"
-    await actions.set_reminders(session, person, on=on)
     if typed.get("List-Unsubscribe") == "One-Click":
         return Response(status_code=200)
     return see_other(request, f"/reminders/{token}", "reminders-on" if on else "reminders-off")

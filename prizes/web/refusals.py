@@ -77,7 +77,14 @@ async def to_sign_in(request: Request) -> Response:
     kept = [(n, v) for n, v in typed if n not in NEVER_HELD]
     async with database(request).writing() as session:
         secret = await hold_form(session, path[:500], kept)
-    return leave_for(request, f"/{lang_of(request)}/sign-in?{urlencode({'held': secret})}")
+    query = {"held": secret} | _vote_of(request)
+    return leave_for(request, f"/{lang_of(request)}/sign-in?{urlencode(query)}")
+
+
+def _vote_of(request: Request) -> dict[str, str]:
+    """The edition, where somebody was about to vote: then they can ask to be reminded of an unfinished ballot."""
+    edition = request.path_params.get("edition")
+    return {"vote": edition} if edition and "/ballot/" in request.url.path else {}
 
 
 async def http_error(request: Request, error: Exception) -> Response:

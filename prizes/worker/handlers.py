@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.actions import sweep
 from prizes.ballot.keys import make_due_keys
+from prizes.ballot.reminding import remind_of_ballots
 from prizes.edition.actions import freeze_due
 from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import chain
@@ -68,6 +69,10 @@ async def remind_drafts(session: AsyncSession, _payload: dict[str, Any]) -> None
     await remind_of_drafts(session)
 
 
+async def remind_ballots(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await remind_of_ballots(session)
+
+
 async def digest_reviews(session: AsyncSession, _payload: dict[str, Any]) -> None:
     await mail_digests(session)
 
@@ -89,6 +94,7 @@ HANDLERS: dict[str, Handler] = {
     "forget-letters": forget_letters,
     "freeze-editions": freeze_editions,
     "make-ballot-keys": make_ballot_keys,
+    "remind-ballots": remind_ballots,
     "remind-drafts": remind_drafts,
     "remind-owner": remind_owner,
     "sweep-accounts": sweep_accounts,
@@ -103,6 +109,7 @@ RECURRING: dict[str, timedelta] = {
     "forget-letters": timedelta(hours=1),
     "freeze-editions": timedelta(minutes=1),
     "make-ballot-keys": timedelta(hours=1),
+    "remind-ballots": timedelta(hours=1),
     "remind-drafts": timedelta(hours=1),
     "sweep-accounts": timedelta(hours=1),
     "sweep-drafts": timedelta(hours=1),

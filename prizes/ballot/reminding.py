@@ -1,0 +1,161 @@
+"""Remind those who stopped half-way: asked for a code or began a ballot, and did not finish it. Once, and only if they
+agreed.
+
+To see whether a ballot is finished the tags are made again. What is read is in which categories there is a vote, never
+for whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlmodel import col
+from sqlmodel import select as select_models
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.links import reminder_of, vote_token
+from prizes.accounts.rules import canonical_email
+from prizes.ballot.keys import key_of
+from prizes.ballot.models import VoteReminder
+from prizes.ballot.paper import VOTES, add
+from prizes.ballot.queries import categories_with_nominees
+from prizes.ballot.rules import progress, round_at, tag, tag_category, time_to_remind
+from prizes.db import metadata
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
+from prizes.edition.rules import closes_at
+from prizes.kit.token import new_id
+from prizes.mail.actions import queue
+
+AT_ONCE = 500
+"""Addresses whose votes are looked for with one statement."""
+REMINDERS = metadata.tables[str(VoteReminder.__tablename__)]
+
+
+async def agree(session: AsyncSession, slug: str, email: str, lang: str) -> None:
+    """Note that an address wants to be reminded, if the edition has an open vote. Who was reminded already, or has
+    stopped it, stays as they are.
+    """
+    edition = await edition_in_force(session, slug)
+    if edition is None or edition.record or round_at(edition.rules, clock.now()) is None:
+        return
+    row = {
+        "id": new_id(),
+        "edition": slug,
+        "canonical_email": canonical_email(email),
+        "email": email.strip(),
+        "lang": lang,
+        "state": "waiting",
+        "agreed_at": clock.now(),
+    }
+    connection = await session.connection()
+    await connection.execute(add(REMINDERS, postgres=connection.dialect.name == "postgresql"), row)
+
+
+async def reminder_at(session: AsyncSession, token: str) -> VoteReminder | None:
+    """What the last part of a letter's address stands for."""
+    found = reminder_of(token)
+    return await session.get(VoteReminder, found) if found else None
+
+
+async def stop(session: AsyncSession, reminder: VoteReminder) -> None:
+    """It stays, so that nobody else who types this address can start it again."""
+    reminder.state = "stopped"
+    session.add(reminder)
+    await session.flush()
+
+
+# --- the job -------------------------------------------------------------------------------------------
+
+
+async def remind_of_ballots(session: AsyncSession) -> int:
+    """Write to those whose ballot is not finished and whose time has come; how many letters. Run every hour."""
+    letters = 0
+    for edition in await editions_in_force(session):
+        there = None if edition.record else round_at(edition.rules, clock.now())
+        if there is None or there.in_grace:
+            await session.exec(delete(VoteReminder).where(col(VoteReminder.edition) == edition.slug))
+        else:
+            letters += await _in_round(session, edition, there.phase)
+    return letters
+
+
+async def _in_round(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> int:
+    closes = closes_at(edition.rules, phase.id)
+    asked_before = time_to_remind(closes, clock.now())
+    letters = 0
+    while asked_before and (due := await _due(session, edition, asked_before)):
+        unfinished = await _unfinished(session, edition, phase, due)
+        for each in due:
+            if each.id in unfinished:
+                _remind(session, edition, each, closes)
+        await _mark(session, [each.id for each in due if each.id in unfinished], "sent")
+        await _mark(session, [each.id for each in due if each.id not in unfinished], "done")
+        letters += len(unfinished)
+    return letters
+
+
+async def _due(
+    session: AsyncSession, edition: EditionInForce, asked_before: datetime
+) -> Sequence[VoteReminder]:
+    query = (
+        select_models(VoteReminder)
+        .where(VoteReminder.edition == edition.slug, VoteReminder.state == "waiting")
+        .where(col(VoteReminder.agreed_at) <= asked_before)
+        .order_by(col(VoteReminder.agreed_at), col(VoteReminder.id))
+        .limit(AT_ONCE)
+    )
+    return (await session.exec(query)).all()
+
+
+async def _mark(session: AsyncSession, ids: Sequence[str], state: str) -> None:
+    query = update(VoteReminder).where(col(VoteReminder.id).in_(ids)).values(state=state)
+    await session.exec(query.execution_options(synchronize_session=False))
+
+
+async def _unfinished(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, due: Sequence[VoteReminder]
+) -> set[str]:
+    """Ids of those whose ballot would not count as it is."""
+    key = await key_of(session, edition.slug)
+    if key is None:
+        return {each.id for each in due}
+    there = await categories_with_nominees(session, edition, phase)
+    tags = {
+        (each.id, code): tag(key, edition.slug, tag_category(phase.ballot, code), each.canonical_email)
+        for each in due
+        for code in there
+    }
+    query = select(VOTES.c.tag, VOTES.c.category).where(
+        VOTES.c.edition == edition.slug,
+        VOTES.c.phase == phase.id,
+        VOTES.c.tag.in_(set(tags.values())),
+        VOTES.c.in_force,
+        VOTES.c.choices != "",
+    )
+    voted = {(row.tag, row.category) for row in await (await session.connection()).execute(query)}
+    unfinished = set()
+    for each in due:
+        chosen = {code: ("a vote",) for code in there if (tags[each.id, code], code) in voted}
+        if not progress(edition.rules, phase, there, chosen).complete:
+            unfinished.add(each.id)
+    return unfinished
+
+
+def _remind(
+    session: AsyncSession, edition: EditionInForce, due: VoteReminder, closes: datetime | None
+) -> None:
+    """Outside the letters of the edition: its stewards need not know who has not voted yet."""
+    queue(
+        session,
+        "vote-reminder",
+        to=due.email,
+        lang=due.lang,
+        slug=edition.slug,
+        edition_title=dict(edition.rules.title),
+        closes=closes.isoformat() if closes else None,
+        stop=vote_token(due.id),
+    )
