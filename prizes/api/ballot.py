@@ -14,6 +14,7 @@ from prizes.ballot.rules import Progress, changes_left, progress
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import in_order
+from prizes.gate.circumstances import HowSeen
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
@@ -75,23 +76,34 @@ class BallotOf(BaseModel):
     progress: How | None
 
 
+class Origins(BaseModel):
+    """Numbers of voters. Whatever fewer than five people said is among the others, as are all who said nothing."""
+
+    shown: dict[str, int]
+    others: int
+
+
 class TurnoutOf(BaseModel):
     phase: str
     voters: int | None
     """None: the rules let nobody see it while voting is open."""
     votes: int | None
     """None until voting is over."""
+    countries: Origins | None = None
+    """Voters by the country that they named, once voting is over."""
+    stakeholder_types: Origins | None = None
 
 
 @router.put("/editions/{edition}/ballot/{category}", response_model=Saved, dependencies=allow(Who.SIGNED_IN))
 async def vote(
-    session: Tx, edition: TheEdition, me: Me, category: str, sent: VoteSent, once: Once
+    session: Tx, edition: TheEdition, me: Me, category: str, sent: VoteSent, once: Once, seen: HowSeen
 ) -> Response:
     """Vote in a category, in place of an earlier vote there. It is saved at once."""
     there = await queries.round_for(session, edition, me.person)
     if there and there.phase.ballot.confirm == "two_step" and not sent.confirmed:
         raise not_confirmed()
-    return await once.answer(_saved(await actions.cast(session, edition, me.person, category, sent.chosen())))
+    voted = await actions.cast(session, edition, me.person, category, sent.chosen(), seen=seen)
+    return await once.answer(_saved(voted))
 
 
 @router.delete(
@@ -153,4 +165,12 @@ async def turnout(session: Tx, edition: TheEdition) -> TurnoutOf:
     opened = [phase for phase in rounds if queries.has_opened(edition, phase)]
     phase = opened[-1] if opened else rounds[0]
     seen = await queries.turnout(session, edition, phase)
-    return TurnoutOf(phase=phase.id, voters=seen.voters if seen else None, votes=seen.votes if seen else None)
+    countries = await queries.origins(session, edition, phase, "country")
+    groups = await queries.origins(session, edition, phase, "stakeholder_type")
+    return TurnoutOf(
+        phase=phase.id,
+        voters=seen.voters if seen else None,
+        votes=seen.votes if seen else None,
+        countries=Origins(shown=countries.shown, others=countries.others) if countries else None,
+        stakeholder_types=Origins(shown=groups.shown, others=groups.others) if groups else None,
+    )

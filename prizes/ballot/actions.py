@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.ballot import refusals
-from prizes.ballot.keys import ensure_key
+from prizes.ballot.circumstances import Seen, noted
+from prizes.ballot.keys import circumstances_key, ensure_key
 from prizes.ballot.logs import entry_of, let_wait, log_for, ticket_again
 from prizes.ballot.paper import (
+    CIRCUMSTANCES,
     PROJECTS,
     ROLL,
-    VOTES,
     add,
+    add_vote,
     lock_number,
     replace,
     slot,
@@ -84,11 +86,18 @@ class _Slot:
 
 
 async def cast(
-    session: AsyncSession, edition: EditionInForce, person: Person, category: str, choices: Sequence[str]
+    session: AsyncSession,
+    edition: EditionInForce,
+    person: Person,
+    category: str,
+    choices: Sequence[str],
+    *,
+    seen: Seen | None = None,
 ) -> Voted:
     """Vote for these projects in a category, in place of an earlier vote there. It counts at once.
 
-    To choose the same again writes nothing. Raises Closed, Missing, Invalid, ChangeRefused.
+    To choose the same again writes nothing. `seen`: what is noted, sealed, for signals of coordinated voting.
+    Raises Closed, Missing, Invalid, ChangeRefused.
     """
     phase = await _round(session, edition, person, category)
     wanted = tuple(sorted(set(choices)))
@@ -102,7 +111,8 @@ async def cast(
         if hindrance:
             raise refusals.not_allowed(hindrance, phase.ballot)
         made = InForce(in_force.version + 1 if in_force else 1, wanted)
-        written = await _write(session, edition, phase, slot_, old=in_force, new=made)
+        sealed = _sealed(edition, person, seen)
+        written = await _write(session, edition, phase, slot_, old=in_force, new=made, sealed=sealed)
         if written:
             if in_force is None:
                 await _enrol(session, edition, person)
@@ -230,6 +240,7 @@ async def _write(
     *,
     old: InForce | None,
     new: InForce,
+    sealed: bytes | None = None,
 ) -> Voted | None:
     """Save the vote and its line for the log. None: somebody else wrote since it was read, and nothing is changed."""
     connection = await session.connection()
@@ -248,9 +259,13 @@ async def _write(
         "leaf": entry.leaf if entry else None,
         "opening": entry.opening if entry else None,
     }
-    written = await connection.execute(add(VOTES, postgres=_on_postgres(connection)), slot_.values() | row)
-    if written.rowcount != 1:
+    written = (
+        await connection.execute(add_vote(postgres=_on_postgres(connection)), slot_.values() | row)
+    ).first()
+    if written is None:
         return None
+    if sealed is not None:
+        await connection.execute(insert(CIRCUMSTANCES), {"vote_id": written[0], "sealed": sealed})
     ticket = await let_wait(session, log, entry) if log and entry else None
     if log and ticket is None:
         raise _closed(edition)
@@ -259,6 +274,14 @@ async def _write(
 
 def the_hour(instant: datetime) -> datetime:
     return instant.replace(minute=0, second=0, microsecond=0)
+
+
+def _sealed(edition: EditionInForce, person: Person, seen: Seen | None) -> bytes | None:
+    key = circumstances_key(edition.slug) if seen else None
+    if seen is None or key is None:
+        return None
+    now, registered_at = clock.now().timestamp(), person.created_at.timestamp()
+    return noted(key, seen, person.canonical_email, now, registered_at)
 
 
 async def _enrol(session: AsyncSession, edition: EditionInForce, person: Person) -> None:

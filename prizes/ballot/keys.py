@@ -32,10 +32,32 @@ from prizes.votelog.refusals import key_missing
 log = structlog.get_logger("ballot")
 _sure: dict[tuple[Path, str], bytes] = {}
 """Keys that fitted a committed hash, by file and database: read and compared once a process."""
+_circumstances: dict[Path, bytes] = {}
 
 
 def key_file(edition: str) -> Path:
     return settings().keys_dir / edition / "tag.key"
+
+
+def circumstances_file(edition: str) -> Path:
+    """Of the key that circumstances of votes are sealed with: made with the key of tags, destroyed much earlier."""
+    return settings().keys_dir / edition / "circumstances.key"
+
+
+def circumstances_key(edition: str) -> bytes | None:
+    """None where this machine has none: votes are taken all the same, and nothing is kept of their circumstances."""
+    path = circumstances_file(edition)
+    if path not in _circumstances:
+        key = read_key(path, edition)
+        if key is None:
+            return None
+        _circumstances[path] = key
+    return _circumstances[path]
+
+
+def destroy_circumstances_key(edition: str) -> None:
+    circumstances_file(edition).unlink(missing_ok=True)
+    _circumstances.clear()
 
 
 async def key_of(session: AsyncSession, edition: str) -> bytes | None:
@@ -63,6 +85,8 @@ async def ensure_key(session: AsyncSession, edition: str) -> bytes:
         return key
     path = key_file(edition)
     key = read_key(path, edition) or make_key(path, edition)
+    if read_key(circumstances_file(edition), edition) is None:
+        make_key(circumstances_file(edition), edition)
     values = {"edition": edition, "sha256": sha256(key).hexdigest(), "made_at": clock.now()}
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     await session.exec(dialect.insert(TagKey).values(values).on_conflict_do_nothing())

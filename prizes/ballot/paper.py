@@ -26,6 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from prizes.accounts.models import Person
+from prizes.ballot.case_models import Circumstance
 from prizes.ballot.models import Vote, Voter
 from prizes.db import metadata
 from prizes.edition.document.phases import NominationPhase, VotingPhase
@@ -38,6 +40,8 @@ from prizes.review.models import Standing
 
 VOTES = metadata.tables[str(Vote.__tablename__)]
 ROLL = metadata.tables[str(Voter.__tablename__)]
+PEOPLE = metadata.tables[str(Person.__tablename__)]
+CIRCUMSTANCES = metadata.tables[str(Circumstance.__tablename__)]
 PROJECTS = metadata.tables[str(Project.__tablename__)]
 TEXTS = metadata.tables[str(ProjectText.__tablename__)]
 STANDINGS = metadata.tables[str(Standing.__tablename__)]
@@ -128,6 +132,13 @@ def add(table: Table, *, postgres: bool) -> Insert:
     """One row, unless it is there."""
     insert = postgresql.insert if postgres else sqlite.insert
     return insert(table).on_conflict_do_nothing()
+
+
+@cache
+def add_vote(*, postgres: bool) -> Any:
+    """One vote, unless it is there; its number."""
+    insert = postgresql.insert if postgres else sqlite.insert
+    return insert(VOTES).on_conflict_do_nothing().returning(VOTES.c.id)
 
 
 def _locks(*, postgres: bool) -> list[ColumnElement[Any]]:

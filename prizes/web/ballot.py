@@ -16,6 +16,7 @@ from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at
 from prizes.errors import Conflict, Invalid, Refusal
+from prizes.gate.circumstances import HowSeen
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow
@@ -89,7 +90,7 @@ def _paper(shown: papers.Paper) -> dict[str, Any]:
 
 @router.post("/{lang:lang}/{edition}/ballot/{category}", dependencies=allow(Who.SIGNED_IN))
 async def vote(
-    request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed, category: str
+    request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed, category: str, seen: HowSeen
 ) -> Response:
     """Save the choice. Where the rules ask for two steps, the first only shows what is chosen."""
     chosen = typed.all("project")
@@ -98,7 +99,7 @@ async def vote(
         if there and there.phase.ballot.confirm == "two_step" and typed.get("confirmed") != CONFIRMED:
             checked = await actions.check_choices(session, edition, me.person, category, chosen)
             return await _to_confirm(request, session, edition, category, checked)
-        voted = await actions.cast(session, edition, me.person, category, chosen)
+        voted = await actions.cast(session, edition, me.person, category, chosen, seen=seen)
     except Refusal as refusal:
         if wants_fragment(request):
             undo(request)

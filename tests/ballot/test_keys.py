@@ -24,7 +24,7 @@ async def test_a_key_is_made_once_for_each_edition_and_only_its_owner_reads_it(s
     assert await ensure_key(session, "2028") != key
     mode = key_file("2027").stat().st_mode
     assert stat.S_IMODE(mode) == 0o600
-    assert sorted(p.name for p in key_file("2027").parent.iterdir()) == ["tag.key"]
+    assert sorted(p.name for p in key_file("2027").parent.iterdir()) == ["circumstances.key", "tag.key"]
 
 
 async def test_a_key_whose_transaction_failed_is_taken_up_again(database):

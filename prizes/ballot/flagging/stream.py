@@ -13,10 +13,27 @@ from prizes.kit.sentence import say
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What was noted of an address and a network when the vote was cast, where these themselves are not kept.
+    Pseudonyms but for `form`; each empty if there is none.
+    """
+
+    domain: str
+    form: str
+    """As `traits.form_of` gives it."""
+    stem: str
+    plain: str
+    """Of the address without what follows a plus."""
+    wider: str
+    """Of the wider network."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ballot:
     """One vote with its circumstances. `n` is the number of its line; instants are seconds since 1970 UTC.
 
     Address, network and agent may be pseudonyms: only equality, and for an address with `@` its two halves, count.
+    With `traits` the address is a pseudonym of the whole, and its parts are taken from them.
     """
 
     n: int
@@ -27,6 +44,7 @@ class Ballot:
     agent: str
     category: str
     project: str
+    traits: Traits | None = None
 
 
 FIELDS = ("at", "registered_at", "address", "network", "agent", "category", "project")
@@ -44,9 +62,10 @@ def read_ballots(lines: Iterable[bytes | str]) -> Iterator[Ballot]:
 def _ballot(number: int, line: bytes | str) -> Ballot:
     try:
         raw = dict(json.loads(line))
-        texts = [_text(raw[name]) for name in FIELDS[2:]]
+        address, network, agent, category, project = (_text(raw[name]) for name in FIELDS[2:])
         n = _number(raw.get("n", number))
-        return Ballot(n, _instant(raw["at"]), _instant(raw.get("registered_at") or raw["at"]), *texts)
+        at, registered_at = _instant(raw["at"]), _instant(raw.get("registered_at") or raw["at"])
+        return Ballot(n, at, registered_at, address, network, agent, category, project)
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid(
             say(

@@ -10,7 +10,7 @@ from ipaddress import ip_address, ip_network
 from itertools import groupby, pairwise
 
 from prizes.ballot.flagging.rhythm import even_windows
-from prizes.ballot.flagging.stream import Ballot
+from prizes.ballot.flagging.stream import Ballot, Traits
 
 PLACE, AGENT, PACE, FORM, RHYTHM, BALLOT = "place", "agent", "pace", "form", "rhythm", "ballot"
 """Families of traits. Two traits of one family are one piece of evidence: a campus has its network and its domain."""
@@ -33,6 +33,22 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower() if "@" in address else ""
 
 
+def traits_of(address: str, network: str) -> Traits:
+    """All that is compared of an address and a network beside themselves."""
+    plain = _without_tag(address) if "@" in address else ""
+    return Traits(
+        domain_of(address),
+        form_of(address),
+        stem_of(address),
+        plain,
+        wider_network(network.partition("/")[0]),
+    )
+
+
+def _known(ballot: Ballot) -> Traits:
+    return ballot.traits or traits_of(ballot.address, ballot.network)
+
+
 def form_of(address: str) -> str:
     """The pattern of the part before the @: `ana.maria7` is `a3.a5d1`, letters and digits with lengths."""
     local = address.rpartition("@")[0].lower()
@@ -41,9 +57,9 @@ def form_of(address: str) -> str:
     )
 
 
-def pattern_of(address: str) -> str:
+def pattern_of(form: str) -> str:
     """The form without its lengths."""
-    return "".join(c for c in form_of(address) if not c.isdigit())
+    return "".join(c for c in form if not c.isdigit())
 
 
 def _kind(character: str) -> str:
@@ -61,12 +77,12 @@ def untagged(ballots: Sequence[Ballot]) -> tuple[str, ...]:
     """The address without what follows a plus, where several voted for one project with it. Providers whose tags are
     known not to matter never come so far; at the others a tag can be a person, so that two remain two.
     """
-    plain = [_without_tag(b.address) for b in ballots]
+    plain = [_known(b).plain for b in ballots]
     addresses: dict[tuple[str, str], set[str]] = defaultdict(set)
     for ballot, address in zip(ballots, plain, strict=True):
         addresses[ballot.project, address].add(ballot.address.lower())
     return tuple(
-        address if "@" in address and len(addresses[ballot.project, address]) > 1 else ""
+        address if address and len(addresses[ballot.project, address]) > 1 else ""
         for ballot, address in zip(ballots, plain, strict=True)
     )
 
@@ -126,7 +142,7 @@ def pace_of(ballot: Ballot, steps: int) -> str:
 def open_domains(ballots: Sequence[Ballot]) -> frozenset[str]:
     projects: dict[str, set[str]] = defaultdict(set)
     for ballot in ballots:
-        projects[domain_of(ballot.address)].add(ballot.project)
+        projects[_known(ballot).domain].add(ballot.project)
     return frozenset(d for d, voted in projects.items() if d and len(voted) >= OPEN_DOMAIN_PROJECTS)
 
 
@@ -142,19 +158,20 @@ class Column:
 def columns(ballots: Sequence[Ballot]) -> list[Column]:
     everybody = open_domains(ballots)
     projects = [b.project for b in ballots]
-    shared = [b.address if domain_of(b.address) in everybody else "" for b in ballots]
+    known = [_known(b) for b in ballots]
+    forms = [k.form if k.domain in everybody else "" for k in known]
     return [
         Column(PLACE, "network", tuple(b.network for b in ballots)),
-        Column(PLACE, "wider-network", tuple(wider_network(b.network) for b in ballots)),
-        Column(PLACE, "domain", tuple(domain_of(b.address) for b in ballots)),
+        Column(PLACE, "wider-network", tuple(k.wider for k in known)),
+        Column(PLACE, "domain", tuple(k.domain for k in known)),
         Column(AGENT, "agent", tuple(b.agent for b in ballots)),
         Column(PACE, "pace", tuple(pace_of(b, 1) for b in ballots)),
         Column(PACE, "exact-pace", tuple(pace_of(b, 4) for b in ballots)),
-        Column(FORM, "form", tuple(form_of(address) for address in shared)),
-        Column(FORM, "pattern", tuple(pattern_of(address) for address in shared)),
-        Column(FORM, "stem", tuple(stem_of(address) for address in shared)),
-        Column(FORM, "sound", sounds([b.address for b in ballots])),
-        Column(PLACE, "one-project-domain", loyal([domain_of(b.address) for b in ballots], projects)),
+        Column(FORM, "form", tuple(forms)),
+        Column(FORM, "pattern", tuple(pattern_of(form) for form in forms)),
+        Column(FORM, "stem", tuple(k.stem if form else "" for k, form in zip(known, forms, strict=True))),
+        Column(FORM, "sound", sounds(["" if b.traits else b.address for b in ballots])),
+        Column(PLACE, "one-project-domain", loyal([k.domain for k in known], projects)),
         Column(PLACE, "one-project-network", loyal([b.network for b in ballots], projects)),
         Column(RHYTHM, "even-intervals", even_windows(ballots)),
         Column(BALLOT, "same-ballot", whole_ballots(ballots)),
