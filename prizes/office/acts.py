@@ -109,6 +109,7 @@ STAGES: dict[str, str] = {
     "mailing": N_("Letters"),
     "late-entry": N_("Late entries"),
     "review": N_("Reviews"),
+    "ballot": N_("Public vote"),
     "tally": N_("Tally"),
     "shortlist": N_("Shortlist"),
     "results": N_("Selection and results"),

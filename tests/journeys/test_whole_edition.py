@@ -36,9 +36,6 @@ async def nominate(visitor, title: str, country: str, owner: str) -> None:
     page = visitor.page
     await page.locator("[name=title]").fill(title)
     await page.locator("form[action$='/nominations/'] button").click()
-    if "/sign-in" in page.url:
-        await visitor.sign_in(f"{title.split(maxsplit=1)[0].lower()}@example.org")
-        await page.locator("form[action$='/nominations/'] button").click()
     await page.locator("#project-form").wait_for()
     await page.locator("label:has([name=category][value=C2])").click()
     await page.locator("[name=owner]").fill(owner)
@@ -49,6 +46,8 @@ async def nominate(visitor, title: str, country: str, owner: str) -> None:
         "A network that villages build and keep up by themselves."
     )
     await page.locator("#project-form button[name=then]").click()
+    await page.locator(".acts a[href*='/sign-in']").click()
+    await visitor.sign_in(f"{title.split(maxsplit=1)[0].lower()}@example.org")
     await page.locator("form[action$='/submission'] button").click()
     await page.wait_for_url("**/nominations/*")
     await page.locator(".status", has_text="").first.wait_for()
