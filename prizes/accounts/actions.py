@@ -38,7 +38,7 @@ from prizes.accounts.rules import (
     code_hash,
     typed_code,
 )
-from prizes.accounts.schemas import Profile
+from prizes.accounts.schemas import Origin, Profile
 from prizes.config import settings
 from prizes.journal.actions import record
 from prizes.kit.token import digest, new_secret, six_digits
@@ -175,6 +175,15 @@ async def set_password(session: AsyncSession, person: Person, password: str, *, 
     await end_all_sessions(session, person.id, but=keep)
     record(session, "accounts.set-password", actor=person.id, subject=f"person:{person.id}")
     queue(session, "password-changed", to=person.email, lang=person.lang)
+
+
+async def answer_origin(session: AsyncSession, person: Person, origin: Origin | None) -> None:
+    """What a voter says of country and stakeholder group, or (None) that they rather do not. Nobody is asked again."""
+    if origin is not None:
+        person.country, person.stakeholder_type = origin.country, origin.stakeholder_type
+    person.asked_origin = True
+    session.add(person)
+    await session.flush()
 
 
 async def change_profile(session: AsyncSession, person: Person, profile: Profile) -> None:

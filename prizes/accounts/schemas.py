@@ -25,16 +25,13 @@ Line = BeforeValidator(_line)
 """A name that others read, in letters too: one line without characters that are no text."""
 
 
-class Profile(BaseModel):
-    """All optional but the language."""
+class Origin(BaseModel):
+    """From where somebody takes part; both optional."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
-    name: Annotated[Annotated[str, Field(max_length=200)] | None, Line] = None
-    lang: Lang = "en"
     country: Annotated[str | None, Blank] = None
     stakeholder_type: Annotated[str | None, Blank] = None
-    entity_name: Annotated[Annotated[str, Field(max_length=300)] | None, Line] = None
 
     @field_validator("country")
     @classmethod
@@ -49,3 +46,11 @@ class Profile(BaseModel):
         if value is not None and value not in stakeholder_types():
             raise ValueError("not a stakeholder type of the list")
         return value
+
+
+class Profile(Origin):
+    """All optional but the language."""
+
+    name: Annotated[Annotated[str, Field(max_length=200)] | None, Line] = None
+    lang: Lang = "en"
+    entity_name: Annotated[Annotated[str, Field(max_length=300)] | None, Line] = None

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlmodel import col
@@ -16,8 +16,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person, Session, SignInCode
 from prizes.ballot import refusals
+from prizes.ballot.cells import Cells, shown_cells
 from prizes.ballot.keys import key_of
-from prizes.ballot.paper import PROJECTS, ROLL, TEXTS, VOTES, counting, on_paper, source_of
+from prizes.ballot.paper import PEOPLE, PROJECTS, ROLL, TEXTS, VOTES, counting, on_paper, source_of
 from prizes.ballot.rules import InForce, OpenRound, ends_at, has_grace, round_at, tag, tag_category
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
@@ -274,6 +275,28 @@ async def _count(session: AsyncSession, edition: EditionInForce, phase: VotingPh
         voters=(await connection.execute(voters)).scalar_one(),
         votes=(await connection.execute(votes)).scalar_one() if over else None,
     )
+
+
+async def origins(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    by: Literal["country", "stakeholder_type"],
+) -> Cells | None:
+    """From where the voters of the edition are, as far as they said and as few people cannot be told; None before the
+    end of voting.
+    """
+    if not is_over(edition, phase):
+        return None
+    said = PEOPLE.c[by]
+    query = (
+        select(said, func.count())
+        .select_from(ROLL.join(PEOPLE, PEOPLE.c.id == ROLL.c.person_id))
+        .where(ROLL.c.edition == edition.slug)
+        .group_by(said)
+    )
+    rows = await (await session.connection()).execute(query)
+    return shown_cells({row[0]: row[1] for row in rows})
 
 
 def has_opened(edition: EditionInForce, phase: VotingPhase) -> bool:

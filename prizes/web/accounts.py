@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes.accounts import actions, queries, refusals
-from prizes.accounts.schemas import Profile
+from prizes.accounts.schemas import Origin, Profile
 from prizes.ballot.reminding import agree
 from prizes.config import settings
 from prizes.errors import Refusal
@@ -159,6 +159,33 @@ async def save_profile(request: Request, session: Tx, me: Me, typed: Typed) -> R
         mine = await _mine(request, session, me) | {"typed": typed}
         return form_again(request, "accounts/me.html", refusal, **mine)
     return see_other(request, "/me", "profile-saved")
+
+
+@router.get("/{lang:lang}/me/origin", dependencies=allow(Who.SIGNED_IN))
+async def origin_page(request: Request, me: Me) -> Response:
+    """Asked once, after a first vote; both questions can be left open."""
+    return page(request, "accounts/origin.html", **_origin(request, me))
+
+
+@router.post("/{lang:lang}/me/origin", dependencies=allow(Who.SIGNED_IN))
+async def save_origin(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
+    try:
+        origin = None if typed.get("answer") == "none" else validated(Origin, typed)
+        await actions.answer_origin(session, me.person, origin)
+    except Refusal as refusal:
+        return form_again(request, "accounts/origin.html", refusal, **_origin(request, me) | {"typed": typed})
+    target = safe_return(typed.get("next"), f"/{lang_of(request)}/me").partition("#")[0].partition("?")[0]
+    return leave_for(request, f"{target}?notice={'origin-saved' if origin else 'origin-not-said'}")
+
+
+def _origin(request: Request, me: Me) -> dict[str, Any]:
+    names = ("country", "stakeholder_type")
+    pairs = [(name, getattr(me.person, name) or "") for name in names]
+    return {
+        "typed": Fields([*pairs, ("next", request.query_params.get("next", ""))]),
+        "countries": country_options(lang_of(request)),
+        "stakeholder_types": stakeholder_options(lang_of(request)),
+    }
 
 
 @router.post("/{lang:lang}/me/password", dependencies=allow(Who.SIGNED_IN))

@@ -17,6 +17,8 @@ NOTICES: dict[str, str] = {
     "decided": N_("The decision is recorded."),
     "vote-saved": N_("Your vote is saved."),
     "receipt-sent": N_("The receipt is on its way."),
+    "origin-saved": N_("Thank you. Your answers are saved apart from your votes."),
+    "origin-not-said": N_("Thank you. You are not asked again."),
     "vote-taken-back": N_("Your vote is taken back."),
     "review-saved": N_("Saved. You can go on whenever you like."),
     "review-handed-in": N_("Your review is handed in. You can still change it until the phase closes."),

@@ -195,6 +195,8 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /{lang:lang}/me/expertise": "signed-in",
     "POST /{lang:lang}/me/password": "signed-in",
     "POST /{lang:lang}/me/reminders": "signed-in",
+    "GET /{lang:lang}/me/origin": "signed-in",
+    "POST /{lang:lang}/me/origin": "signed-in",
     "GET /{lang:lang}/offers/{offer}": "signed-in",
     "POST /{lang:lang}/offers/{offer}": "signed-in",
     "GET /{lang:lang}/office/": "steward",

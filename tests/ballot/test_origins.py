@@ -1,0 +1,130 @@
+"""Country and stakeholder group of voters: asked once, never required, apart from the choice, and told of no few."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from prizes.accounts.models import Person
+from prizes.ballot.cells import LEAST, Cells, shown_cells
+from prizes.ballot.models import Vote
+from tests.ballot.paper import contest
+from tests.contest import SELECTING, VOTING, person
+
+ANA = "ana.maria@example.org"
+OFFER = "Say from where you vote"
+
+
+@pytest.fixture(autouse=True)
+def voting(time):
+    time(VOTING)
+
+
+# --- what is told --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("counts", "cells"),
+    [
+        ({}, Cells({}, 0)),
+        ({"KE": 9, "CH": 5}, Cells({"KE": 9, "CH": 5}, 0)),
+        ({"KE": 9, "CH": 4, "FR": 4}, Cells({"KE": 9}, 8)),
+        ({"KE": 9, "CH": 6, "FR": 4}, Cells({"KE": 9}, 10)),  # alone, France would be the rest of the sum
+        ({"KE": 9, None: 2}, Cells({}, 11)),
+        ({"KE": 3}, Cells({}, 3)),
+    ],
+)
+def test_few_are_among_the_others(counts, cells):
+    assert shown_cells(counts) == cells
+
+
+@given(st.dictionaries(st.sampled_from([None, *"ABCDEFGH"]), st.integers(0, 30)))
+def test_no_number_of_few_is_shown_nor_can_be_reckoned(counts):
+    cells = shown_cells(counts)
+    assert all(n >= LEAST and counts[name] == n for name, n in cells.shown.items())
+    assert sum(cells.shown.values()) + cells.others == sum(counts.values())
+    assert cells.others == 0 or cells.others >= LEAST or not cells.shown
+
+
+@pytest.mark.both_databases
+async def test_programs_get_numbers_after_the_vote_and_none_of_few(browser, session, time):
+    box = await contest(session)
+    for n in range(12):
+        voter = await person(session, f"v{n}@example.org")
+        voter.country = "KE" if n < 6 else "CH" if n < 9 else None
+        voter.stakeholder_type = "academia"
+        await box.cast("C1", "Ant", by=voter)
+    await person(session, "silent@example.org")
+    await session.commit()
+    answer = (await browser.json("GET", "/editions/2027/turnout")).json()
+    assert answer["countries"] is None and answer["stakeholder_types"] is None
+    time(SELECTING)
+    answer = (await browser.json("GET", "/editions/2027/turnout")).json()
+    assert answer["countries"] == {"shown": {"KE": 6}, "others": 6}
+    assert answer["stakeholder_types"] == {"shown": {"academia": 12}, "others": 0}
+
+
+# --- what is asked -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def voter(session, browser):
+    box = await contest(session)
+    await browser.sign_in(ANA)
+    assert not (await browser.get("/en/2027/categories/C1")).has(OFFER)  # not before the first vote
+    browser.page = await browser.post("/en/2027/ballot/C1", {"project": box.id("Bee")})
+    return browser
+
+
+async def ana(session) -> Person:
+    await session.commit()
+    session.expire_all()
+    found = (await session.exec(select(Person).where(Person.email == ANA))).one()
+    await session.commit()
+    return found
+
+
+def link(page) -> str:
+    return next(each for each in page.links if "/me/origin" in each)
+
+
+async def test_after_the_first_vote_both_questions_are_offered_and_answered_once(session, voter):
+    assert voter.page.has(OFFER)
+    page = await voter.get(link(voter.page))
+    assert page.heading == "From where you vote"
+    page = await voter.submit("/me/origin", {"country": "KE", "stakeholder_type": "academia"})
+    assert page.has("Your answers are saved apart from your votes.")
+    assert str(page.url.path) == "/en/2027/categories/C1"
+    assert not page.has(OFFER)
+    who = await ana(session)
+    assert (who.country, who.stakeholder_type) == ("KE", "academia")
+
+
+@pytest.mark.parametrize("answer", [{"answer": "none", "country": "KE"}, {}, {"stakeholder_type": ""}])
+async def test_nothing_need_be_said_and_nobody_is_asked_twice(session, voter, answer):
+    await voter.get(link(voter.page))
+    await voter.submit("/me/origin", answer)
+    assert not (await voter.get("/en/2027/categories/C1")).has(OFFER)
+    assert not (await voter.get("/en/2027/ballot")).has(OFFER)
+    who = await ana(session)
+    assert (who.country, who.stakeholder_type) == (None, None)
+    assert len((await session.exec(select(Vote))).all()) == 1
+
+
+async def test_what_is_no_country_is_refused_beside_the_field(voter):
+    await voter.get(link(voter.page))
+    page = await voter.submit("/me/origin", {"country": "XX"}, status=422)
+    assert page.has("Please choose one of the list.")
+    assert ("next", "/en/2027/categories/C1?notice=vote-saved") in page.form("/me/origin")["fields"]
+
+
+async def test_nobody_is_led_elsewhere_by_the_question(voter):
+    await voter.get("/en/me/origin?next=//evil.example/")
+    page = await voter.submit("/me/origin", {"country": "KE"})
+    assert str(page.url.path) == "/en/me"
+
+
+async def test_a_vote_has_no_column_of_its_voters_origin():
+    assert not {"country", "stakeholder_type", "person_id"} & set(Vote.__table__.columns.keys())
