@@ -23,6 +23,8 @@ from prizes.i18n.translator import translator
 from prizes.kit.paging import MOST, cursor, place
 from prizes.kit.sentence import say
 from prizes.nomination import actions, drafting, queries, refusals, stewarding
+from prizes.nomination.form import submission_of
+from prizes.nomination.goals import sent_answers
 from prizes.nomination.models import Project
 from prizes.nomination.narrowing import Filters
 from prizes.nomination.parts import DraftKey, Hand
@@ -45,7 +47,10 @@ router = APIRouter(tags=["nominations"])
 
 
 def shown(edition: EditionInForce, project: Project) -> Nomination:
-    return Nomination.model_validate(project.model_dump() | {"edition": edition.slug})
+    values = project.model_dump() | {"edition": edition.slug}
+    if project.state != State.DRAFT:
+        values["answers"] = sent_answers(submission_of(edition.rules).form, project, project.answers)
+    return Nomination.model_validate(values)
 
 
 # --- the nominator -------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.nomination import queries, refusals, texts
 from prizes.nomination.contents import project_to_read, texts_of
+from prizes.nomination.form import submission_of
+from prizes.nomination.goals import sent_answers
 from prizes.nomination.languages import no_text, pieces, text_gaps
 from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.schemas import TextList, TextSent, TextShown
@@ -65,7 +67,7 @@ def _shown(edition: EditionInForce, project: Project, text: ProjectText) -> Text
     return TextShown(
         language=text.lang,
         title=text.title,
-        answers=text.answers,
+        answers=sent_answers(submission_of(edition.rules).form, project, text.answers),
         older=[piece.name for piece in found if piece.older],
         missing=list(dict.fromkeys(gap.field for gap in text_gaps(edition.rules, project, text))),
         revision=text.revision,

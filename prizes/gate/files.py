@@ -50,7 +50,7 @@ async def _is_shown(
     if me is not None and holds(me.grants, Role.STEWARD, edition.slug):
         return True
     field = file_field(edition.rules, file.field)
-    if field is None or field not in fields_for(edition.rules, project.category, project.stakeholder_type):
+    if field is None or field not in fields_for(edition.rules, project):
         return False
     if project.state in PUBLIC and set(audience(edition, me)) & set(field.shown_to):
         return True

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prizes.data.countries import country
-from prizes.edition.document.parts import Audience, FieldKind
+from prizes.edition.document.parts import Audience, FieldKind, FormField
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.form import ANSWERS, LABELS, submission_of
+from prizes.nomination.goals import every_question, is_sent
 
 
 class Exported(Protocol):
@@ -83,14 +84,14 @@ def register_columns() -> list[Column]:
 def _answers(rules: Rules, audiences: Collection[Audience]) -> list[Column]:
     """One for each question of the form; files are no text, and stand in the archive of a project."""
     return [
-        Column(ANSWERS + field.id, field.label, _answer(field.id))
-        for field in submission_of(rules).form.fields
+        Column(ANSWERS + field.id, field.label, _answer(field))
+        for field in every_question(submission_of(rules))
         if field.kind is not FieldKind.FILES and set(audiences) & set(field.shown_to)
     ]
 
 
-def _answer(name: str) -> Callable[[Exported], Any]:
-    return lambda row: row.project.answers.get(name)
+def _answer(field: FormField) -> Callable[[Exported], Any]:
+    return lambda row: row.project.answers.get(field.id) if is_sent(row.project, field) else None
 
 
 def chosen(columns: Sequence[Column], ids: Collection[str]) -> list[Column]:

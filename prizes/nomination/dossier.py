@@ -16,6 +16,7 @@ from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.answers import date_in, number_in
 from prizes.nomination.form import Answer, visible_answers
+from prizes.nomination.goals import NAMED, GoalQuestion, Named, id_of
 from prizes.nomination.models import Attachment, Project, ProjectText
 from prizes.nomination.states import LABELS, State
 from prizes.printing.sheet import Block, Facts, Items, Picture, Prose, Question, Rows, Section, Sheet, Words
@@ -129,11 +130,13 @@ def _written(
     ]
     if answers or project.summary:
         yield Section(voice.gettext("All answers"))
+    about = {answer.field.id: answer for answer in answers if isinstance(answer.field, GoalQuestion)}
     for answer in answers:
-        yield from _answered(answer, project.language, voice)
+        if answer.field.id not in about:
+            yield from _answered(answer, project.language, voice)
     if project.summary and not answers:
         yield Prose(Words(project.summary, project.language))
-    yield from _goals(project, voice)
+    yield from _goals(project, about, voice)
     yield from _other_languages(edition, project, contents.texts, voice)
     yield from _files(contents, project.language, voice)
 
@@ -175,17 +178,27 @@ def _rows(asked: FormField, rows: list[Any], lang: str, voice: Translator) -> Ro
     return Rows([Words(text, of) for text, of in heads], cells)
 
 
-def _goals(project: Project, voice: Translator) -> Iterator[Block]:
-    goals = [Words(f"{g.number}. {g.title[voice.lang]}") for g in sdgs() if g.number in project.sdgs]
-    if goals:
-        yield Section(voice.gettext("Sustainable Development Goals"))
-        yield Items(goals)
-    objectives = [
-        Words(f"{o.number}. {o.title[voice.lang]}") for o in gdc_objectives() if o.number in project.gdc
-    ]
-    if objectives:
-        yield Section(voice.gettext("Objectives of the Global Digital Compact"))
-        yield Items(objectives)
+def _goals(project: Project, about: Mapping[str, Answer], voice: Translator) -> Iterator[Block]:
+    """Each goal and objective that is named, with the text about it where there is one. `about`: texts by id."""
+    titles = {
+        "sdgs": {goal.number: goal.title[voice.lang] for goal in sdgs()},
+        "gdc": {objective.number: objective.title[voice.lang] for objective in gdc_objectives()},
+    }
+    for of in NAMED:
+        named = [number for number in titles[of] if number in getattr(project, of)]
+        if named:
+            yield Section(voice.gettext(HEADS[of]))
+        explained = [number for number in named if id_of(of, number) in about]
+        for number in explained:
+            yield from _answered(about[id_of(of, number)], project.language, voice)
+        if others := [Words(f"{n}. {titles[of][n]}") for n in named if n not in explained]:
+            yield Items(others)
+
+
+HEADS: Mapping[Named, str] = {
+    "sdgs": N_("Sustainable Development Goals"),
+    "gdc": N_("Objectives of the Global Digital Compact"),
+}
 
 
 def _other_languages(

@@ -18,6 +18,7 @@ from prizes.kit.text import many_lines, one_line
 from prizes.nomination.answers import country_codes, number_in
 from prizes.nomination.form import ANSWERS, ELIGIBILITY, ProjectLike, is_blank, submission_of
 from prizes.nomination.gaps import GOALS
+from prizes.nomination.goals import every_question
 
 NAME_LENGTH = 400
 """Characters of a title or of the owner's name."""
@@ -63,7 +64,7 @@ class Fitted:
 def fit(rules: Rules, sent: Mapping[str, Any]) -> Fitted:
     """The values as they are kept, and a sentence for each that cannot be."""
     known: dict[str, Callable[[Any], Any]] = _standard(rules)
-    for field in submission_of(rules).form.fields:
+    for field in every_question(submission_of(rules)):
         known[ANSWERS + field.id] = _reader(field)
     known |= {ELIGIBILITY + q.id: _one_of(YES_OR_NO) for q in submission_of(rules).eligibility}
     values: Values = {}

@@ -11,6 +11,7 @@ from prizes.edition.document.parts import Audience, FieldKind, Form, FormField, 
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import N_, Sentence
+from prizes.nomination.goals import NAMED, GoalQuestion, every_goal_question, goal_questions, is_sent
 
 ANSWERS = "answers."
 """Before the id of a field of the rules, where fields are named beside those that every project has."""
@@ -94,19 +95,26 @@ def submission_of(rules: Rules) -> SubmissionPhase:
     return rules.submission or SubmissionPhase(id="submission", kind="submission", form=Form(sdgs_least=0))
 
 
-def fields_for(rules: Rules, category: str | None, stakeholder_type: str | None) -> list[FormField]:
-    """The questions asked of a project of this category and owner. What is not chosen asks nothing."""
+def fields_for(rules: Rules, project: ProjectLike) -> list[FormField]:
+    """The questions asked of a project: those of the rules that fit its category and owner, then those about the goals
+    and objectives that it names. What is not chosen asks nothing.
+    """
+    form = submission_of(rules).form
+    return [*_questions(form, project), *goal_questions(form, project)]
+
+
+def _questions(form: Form, project: ProjectLike) -> list[FormField]:
     return [
         field
-        for field in submission_of(rules).form.fields
-        if (not field.only_in or category in field.only_in)
-        and (not field.only_for or stakeholder_type in field.only_for)
+        for field in form.fields
+        if (not field.only_in or project.category in field.only_in)
+        and (not field.only_for or project.stakeholder_type in field.only_for)
     ]
 
 
-def sections_for(rules: Rules, category: str | None, stakeholder_type: str | None) -> list[FormSection]:
+def sections_for(rules: Rules, project: ProjectLike) -> list[FormSection]:
     form = submission_of(rules).form
-    asked = fields_for(rules, category, stakeholder_type)
+    asked = _questions(form, project)
     behalf = ("belongs", "owner_email") if submission_of(rules).consent != "none" else ()
     known = {section.id for section in form.sections}
     first = [ELIGIBILITY + question.id for question in submission_of(rules).eligibility]
@@ -119,9 +127,24 @@ def sections_for(rules: Rules, category: str | None, stakeholder_type: str | Non
     for section in form.sections:
         within = [f for f in asked if f.section == section.id]
         made.append(_own(f"s-{section.id}", None, section.title, section.help, within))
-    goals = [name for name, is_asked in (("sdgs", form.sdgs_most > 0), ("gdc", form.gdc)) if is_asked]
-    made.append(_standard("goals", N_("What it contributes to"), *goals))
+    made.append(_goals(form, project))
     return [section for section in made if section.names]
+
+
+def _goals(form: Form, project: ProjectLike) -> FormSection:
+    """Goals, then the texts about them; objectives in the same way. A text about a goal that is not named any more
+    stands there too, so that it is not lost from sight.
+    """
+    fields = [
+        question
+        for question in every_goal_question(form)
+        if is_sent(project, question) or not is_blank(project.answers.get(question.id))
+    ]
+    names: list[str] = []
+    for name in NAMED:
+        if form.sdgs_most > 0 if name == "sdgs" else form.gdc:
+            names += [name, *(ANSWERS + q.id for q in fields if q.of == name)]
+    return FormSection("goals", N_("What it contributes to"), None, None, tuple(names), tuple(fields))
 
 
 def _standard(section_id: str, label: str, *names: str) -> FormSection:
@@ -144,18 +167,24 @@ def visible_answers(rules: Rules, project: ProjectLike, audiences: Collection[Au
     """The answers that any of these audiences may see, in the order of the form."""
     return [
         Answer(field, project.answers[field.id])
-        for field in fields_for(rules, project.category, project.stakeholder_type)
+        for field in fields_for(rules, project)
         if not is_blank(project.answers.get(field.id)) and set(audiences) & set(field.shown_to)
     ]
 
 
-def summary_of(rules: Rules, project: ProjectLike) -> str:
-    """The text that stands for the project in lists: the first long text that the public may see."""
+def summary_field(rules: Rules, project: ProjectLike) -> str | None:
+    """Id of the question whose answer stands for the project in lists: the first long text that the public may see."""
     public: tuple[Audience, ...] = ("public",)
     for answer in visible_answers(rules, project, public):
-        if answer.field.kind is FieldKind.LONG_TEXT:
-            return str(answer.value)
-    return ""
+        if answer.field.kind is FieldKind.LONG_TEXT and not isinstance(answer.field, GoalQuestion):
+            return answer.field.id
+    return None
+
+
+def summary_of(rules: Rules, project: ProjectLike) -> str:
+    """The text that stands for the project in lists."""
+    field = summary_field(rules, project)
+    return str(project.answers[field]) if field else ""
 
 
 def is_blank(value: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from prizes.accounts.rules import is_address
 from prizes.data.wsis import gdc_objectives, stakeholder_types
-from prizes.edition.document.parts import EligibilityQuestion, StakeholderType
+from prizes.edition.document.parts import EligibilityQuestion, FormField, StakeholderType
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say
@@ -29,6 +29,7 @@ from prizes.nomination.form import (
     label_of,
     submission_of,
 )
+from prizes.nomination.goals import GoalQuestion
 
 GOALS = range(1, 18)
 
@@ -52,12 +53,22 @@ def missing(rules: Rules, project: ProjectLike) -> list[Gap]:
     submission = submission_of(rules)
     gaps = not_eligible(rules, project.eligibility)
     gaps += [Gap(name, *found) for name, check in STANDARD for found in check(rules, submission, project)]
-    for field in fields_for(rules, project.category, project.stakeholder_type):
-        gaps += [
-            Gap(ANSWERS + field.id, *found) for found in answer_faults(field, project.answers.get(field.id))
-        ]
-    gaps += [Gap(name, *found) for name, check in GOALS_ASKED for found in check(rules, submission, project)]
+    asked = fields_for(rules, project)
+    gaps += [gap for field in asked if not isinstance(field, GoalQuestion) for gap in _answer(field, project)]
+    for name, check in GOALS_ASKED:
+        gaps += [Gap(name, *found) for found in check(rules, submission, project)]
+        explained = (field for field in asked if isinstance(field, GoalQuestion) and field.of == name)
+        gaps += [gap for field in explained for gap in _answer(field, project)]
     return gaps
+
+
+def _answer(field: FormField, project: ProjectLike) -> list[Gap]:
+    value = project.answers.get(field.id)
+    faults = answer_faults(field, value)
+    if isinstance(field, GoalQuestion) and field.required and is_blank(value):
+        without = say("It is not said yet how the project contributes to “%(goal)s”.", goal=field.label)
+        faults = iter([(without, say("Write it, or do not choose it."))])
+    return [Gap(ANSWERS + field.id, *found) for found in faults]
 
 
 def not_eligible(rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = False) -> list[Gap]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from prizes.edition.document.parts import Audience, FieldKind, FormField, Words
+from prizes.edition.document.parts import FieldKind, FormField, Words
 from prizes.edition.document.rules import Rules
 from prizes.errors import Refusal
 from prizes.kit.sentence import Sentence, say
@@ -24,7 +24,7 @@ from prizes.nomination.form import (
     is_blank,
     label_of,
     submission_of,
-    visible_answers,
+    summary_field,
 )
 from prizes.nomination.gaps import Gap
 from prizes.nomination.merging import mark_of
@@ -100,7 +100,7 @@ def no_text(rules: Rules, original: str, lang: str) -> Refusal | None:
 
 def text_fields(rules: Rules, project: ProjectLike) -> list[FormField]:
     """The questions whose answers are texts, as this project is asked."""
-    asked = fields_for(rules, project.category, project.stakeholder_type)
+    asked = fields_for(rules, project)
     return [field for field in asked if field.kind in TEXTS]
 
 
@@ -189,13 +189,6 @@ def with_marks(project: ProjectLike, text: TextLike, changed: Iterable[str], *, 
     fresh = set(names) if all_fit else set(changed)
     kept = {name: mark for name, mark in text.originals.items() if name in names}
     return kept | {n: mark_of(str(current(project, n) or "")) for n in names if n in fresh}
-
-
-def summary_field(rules: Rules, project: ProjectLike) -> str | None:
-    """Id of the question whose answer stands for the project in lists."""
-    public: tuple[Audience, ...] = ("public",)
-    shown = visible_answers(rules, project, public)
-    return next((each.field.id for each in shown if each.field.kind is FieldKind.LONG_TEXT), None)
 
 
 def summary_in(rules: Rules, project: ProjectLike, text: TextLike) -> str:

@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from prizes.edition.document.rules import Rules
 from prizes.nomination.fitting import STANDARD_NAMES
-from prizes.nomination.form import ANSWERS, ELIGIBILITY, ProjectLike, visible_answers
-from prizes.nomination.languages import TextLike, reading, summary_field
+from prizes.nomination.form import ANSWERS, ELIGIBILITY, ProjectLike, summary_field, visible_answers
+from prizes.nomination.languages import TextLike, reading
 from prizes.nomination.rules import BREACHES
 from prizes.nomination.states import State
 
@@ -38,7 +38,8 @@ class NominationSent(BaseModel):
     sdgs: list[int] | None = None
     gdc: list[int] | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
-    """Answers by the id of the field in the rules; null takes an answer away."""
+    """Answers by the id of the field in the rules; null takes an answer away. Where the rules ask for a text about each
+    goal or objective, its id is `sdg-` or `gdc-` with the number."""
     eligibility: dict[str, Literal["yes", "no"] | None] = Field(default_factory=dict)
     """Answers to the questions before the form, by their id in the rules."""
 

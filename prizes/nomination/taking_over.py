@@ -24,6 +24,7 @@ from prizes.nomination import refusals
 from prizes.nomination.entities import settle_entities
 from prizes.nomination.fitting import TEXT_LENGTH, Values, fit
 from prizes.nomination.form import ANSWERS, is_blank, submission_of, summary_of
+from prizes.nomination.goals import every_question
 from prizes.nomination.models import Project
 from prizes.nomination.rules import entity_key, search_text
 from prizes.nomination.states import State
@@ -161,7 +162,7 @@ def _of_row(rules: Rules, row: Row) -> Iterable[tuple[str, Sentence]]:
 
 def questions(rules: Rules) -> dict[str, FormField]:
     """Questions of the form by the name of their column; a table carries no files."""
-    fields = submission_of(rules).form.fields
+    fields = every_question(submission_of(rules))
     return {ANSWERS + field.id: field for field in fields if field.kind is not FieldKind.FILES}
 
 

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import anyio.to_thread
@@ -31,6 +32,8 @@ from prizes.mail.models import Message
 from prizes.nomination import refusals
 from prizes.nomination.contents import contents_of
 from prizes.nomination.dossier import Contents, dossier
+from prizes.nomination.form import submission_of
+from prizes.nomination.goals import sent_answers
 from prizes.nomination.models import (
     Appeal,
     Attachment,
@@ -117,14 +120,16 @@ async def _project(
     members = await _all(session, ProjectMember, project, "added_at")
     known = await people(session, [*(m.person_id for m in members), *_ids(project.nominator_id)])
     found = (await session.exec(select(OwnerConsent).where(OwnerConsent.project_id == project.id))).first()
+    sent = partial(sent_answers, submission_of(edition.rules).form, project)
     return _kept(project) | {
+        "answers": sent(project.answers),
         "edition": edition.slug,
         "people": [
             {"part": part, "name": known[who].name, "email": known[who].email}
             for part, who in [("nominator", project.nominator_id), *((m.part, m.person_id) for m in members)]
             if who in known
         ],
-        "texts": [_kept(text) for text in contents.texts],
+        "texts": [_kept(text) | {"answers": sent(text.answers)} for text in contents.texts],
         "files": [_kept(file) for file in contents.files],
         "owner_consent": _kept(found) if found else None,
     }

@@ -28,7 +28,7 @@ from prizes.review.queries import released_feedback
 from prizes.web.alike import alike_shown
 from prizes.web.forms import Fields, Typed
 from prizes.web.nomination_desk import OTHER, Desk, MyDesk, find_desk, marks_in, taken
-from prizes.web.nomination_form import values_in
+from prizes.web.nomination_form import questions_of, values_in
 from prizes.web.nomination_reading import about_reading, reading_for
 from prizes.web.nomination_shown import AS_VOTERS, EVERYTHING, answers_for, quotation
 from prizes.web.pages import page, see_other
@@ -115,7 +115,7 @@ async def save_on_the_way(
     """
     try:
         desk = await find_desk(request, session, edition, hand, project)
-        asked = (desk.project.category, desk.project.stakeholder_type)
+        asked = questions_of(edition.rules, desk.project)
         before = sketch_of(desk.project)
         sent = values_in(edition.rules, typed)
         values = {name: value for name, value in sent.items() if name not in taken(typed, sent)}
@@ -149,7 +149,7 @@ def _saved(
     typed: Fields,
     seen: dict[str, str],
     *,
-    asked: tuple[str | None, str | None],
+    asked: list[str],
     alike: dict[str, Any],
 ) -> Response:
     shown = desk.form(saved_from=typed.get("saved_from"))
@@ -158,6 +158,11 @@ def _saved(
     chosen = [q.name for q in form.questions if typed.get(OTHER + q.name)]
     answered = taken(typed, chosen)
     marks |= merging.marks_of(kept.project, answered)
+    questions_changed = asked != questions_of(desk.edition.rules, kept.project)
+    if questions_changed:  # a question that is new in the page shows what is kept
+        marks = (
+            merging.marks_of(kept.project, (q.name for q in form.questions if q.name not in marks)) | marks
+        )
     return page(
         request,
         "nomination/_saved.html",
@@ -170,7 +175,7 @@ def _saved(
             "others": desk.others(form, kept.others),
             "settled": [name for name in chosen if name not in answered and name not in kept.others],
             "replaced": [q for q in form.questions if q.name in answered],
-            "questions_changed": asked != (kept.project.category, kept.project.stakeholder_type),
+            "questions_changed": questions_changed,
         },
     )
 

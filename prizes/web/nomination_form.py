@@ -16,7 +16,8 @@ from prizes.kit.sentence import N_, Sentence, say, say_n
 from prizes.nomination.filing import takes
 from prizes.nomination.fitting import Values, current
 from prizes.nomination.form import ANSWERS, ELIGIBILITY, FormSection, ProjectLike, label_of, submission_of
-from prizes.nomination.rules import Gap, missing, sections_for, suggested_sdgs
+from prizes.nomination.goals import GoalQuestion, every_question, is_sent
+from prizes.nomination.rules import Gap, fields_for, missing, sections_for, suggested_sdgs
 from prizes.web.forms import Fields
 from prizes.web.options import (
     Options,
@@ -42,6 +43,9 @@ LINES = (
 GROUPS = ("sdgs", "gdc")
 MOST_SUGGESTED = 5
 """Goals named as often linked: the matrix links some categories with nearly all."""
+NOT_SENT = say(
+    "Not sent, since it is not chosen above. The text is kept here for you and nobody else sees it."
+)
 _CELL = re.compile(r"answers\.([a-z0-9_-]+)\.(\d{1,3})\.([a-z0-9_-]+)")
 
 HELPS: Mapping[str, str] = {
@@ -74,6 +78,8 @@ class Question:
     """Values of the options that stand first."""
     columns: tuple[tuple[str, Text], ...] = ()
     words: Words | None = None
+    is_sent: bool = True
+    """False: a text about a goal that is not chosen any more; kept, and read by nobody else."""
 
     @property
     def count(self) -> int:
@@ -113,9 +119,15 @@ def whole_form(rules: Rules, project: ProjectLike, lang: str, typed: Values | No
     return WholeForm(
         tuple(
             _part(rules, project, section, lang, typed or {}, gaps)
-            for section in sections_for(rules, project.category, project.stakeholder_type)
+            for section in sections_for(rules, project)
         )
     )
+
+
+def questions_of(rules: Rules, project: ProjectLike) -> list[str]:
+    """What stands in the form, and what of it is asked; another list needs another form."""
+    shown = [name for section in sections_for(rules, project) for name in section.names]
+    return [*shown, *(field.id for field in fields_for(rules, project))]
 
 
 def _part(
@@ -126,7 +138,7 @@ def _part(
     for name in section.names:
         value = typed.get(name, current(project, name))
         if name in fields:
-            questions.append(_of_rules(fields[name], value, lang))
+            questions.append(_of_rules(fields[name], value, lang, is_sent=is_sent(project, fields[name])))
         elif name.startswith(ELIGIBILITY):
             questions += eligibility_questions(rules, {name: value}, name)
         elif name != "language" or submission_of(rules).languages != [project.language]:
@@ -216,16 +228,18 @@ def eligibility_questions(rules: Rules, values: Mapping[str, Any], only: str | N
 # --- what the rules ask --------------------------------------------------------------------------------
 
 
-def _of_rules(field: FormField, value: Any, lang: str) -> Question:
+def _of_rules(field: FormField, value: Any, lang: str, *, is_sent: bool) -> Question:
     options: Options = [(c.id, _words_in(c.label, lang)) for c in field.choices]
+    about_goal = say("How the project contributes to it.") if isinstance(field, GoalQuestion) else None
     return Question(
         name=ANSWERS + field.id,
         kind=field.kind.value,
         label=field.label,
         value=value,
-        required=field.required,
-        help=field.help,
-        hints=(*_limits(field), _audience(field)),
+        required=field.required and is_sent,
+        help=field.help or about_goal,
+        hints=(*_limits(field), _audience(field)) if is_sent else (NOT_SENT,),
+        is_sent=is_sent,
         example=field.example,
         options=country_options(lang) if field.kind is FieldKind.COUNTRY else options,
         columns=tuple((column.id, column.label) for column in field.columns),
@@ -311,7 +325,7 @@ def values_in(rules: Rules, typed: Fields) -> Values:
     values |= {name: typed.all(name) for name in GROUPS if name in asked}
     before = (ELIGIBILITY + question.id for question in submission_of(rules).eligibility)
     values |= {name: typed.get(name) for name in before if name in typed}
-    for field in submission_of(rules).form.fields:
+    for field in every_question(submission_of(rules)):
         name = ANSWERS + field.id
         if field.kind is FieldKind.CHOICES and name in asked:
             values[name] = typed.all(name)

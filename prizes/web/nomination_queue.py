@@ -24,6 +24,7 @@ from prizes.kit.csv import written
 from prizes.kit.sentence import N_
 from prizes.nomination import queries
 from prizes.nomination.form import submission_of
+from prizes.nomination.goals import every_question, is_sent
 from prizes.nomination.models import Project
 from prizes.nomination.narrowing import FLAGS, SORTS, Filters, screeners_of
 from prizes.nomination.queries import PAGE
@@ -181,14 +182,15 @@ _COLUMNS = (
 
 def _table(document: Rules, projects: Sequence[Project]) -> str:
     """Names of columns are those of the JSON interface, the same in every language."""
-    asked = [field.id for field in submission_of(document).form.fields]
+    asked = every_question(submission_of(document))
 
     def row(project: Project) -> list[object]:
         plain = [_cell(getattr(project, name)) for name in _COLUMNS]
         goals = [_cell(project.sdgs), _cell(project.gdc)]
-        return [*plain, *goals, *(_cell(project.answers.get(name)) for name in asked)]
+        answers = [project.answers.get(each.id) if is_sent(project, each) else None for each in asked]
+        return [*plain, *goals, *map(_cell, answers)]
 
-    return written([*_COLUMNS, "sdgs", "gdc", *(f"answers.{name}" for name in asked)], map(row, projects))
+    return written([*_COLUMNS, "sdgs", "gdc", *(f"answers.{each.id}" for each in asked)], map(row, projects))
 
 
 def _cell(value: Any) -> object:

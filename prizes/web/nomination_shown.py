@@ -12,6 +12,7 @@ from prizes.edition.guidelines.quoting import quoted
 from prizes.nomination.answers import answer_faults
 from prizes.nomination.appealing import Exclusion
 from prizes.nomination.form import ANSWERS, ProjectLike, submission_of, visible_answers
+from prizes.nomination.goals import GoalQuestion
 from prizes.nomination.languages import Reading
 from prizes.nomination.rules import BREACHES
 from prizes.nomination.states import LABELS
@@ -31,6 +32,11 @@ class ShownAnswer:
     """The question's kind; `short_text` where a draft holds something else than the question asks."""
     lang: str
     """Language of what is written."""
+
+    @property
+    def goal(self) -> tuple[str, int] | None:
+        """`sdgs` or `gdc` with the number, where it is the text about a goal or objective."""
+        return (self.field.of, self.field.number) if isinstance(self.field, GoalQuestion) else None
 
 
 def answers_for(

@@ -79,6 +79,15 @@ def _question(field_id: str, **more: Any) -> dict[str, Any]:
     } | more
 
 
+def _explanation(least: int, most: int) -> dict[str, Any]:
+    return {
+        "help": {"en": f"Help of {least} to {most} words"},
+        "required": True,
+        "words": {"least": least, "most": most},
+        "shown_to": ["experts", "stewards"],
+    }
+
+
 def _eligibility(question_id: str, answer: str) -> dict[str, Any]:
     return {
         "id": question_id,
@@ -165,7 +174,9 @@ FULL: dict[str, Any] = {
                 ],
                 "sdgs_least": 2,
                 "sdgs_most": 9,
+                "sdgs_explained": _explanation(3, 30),
                 "gdc": True,
+                "gdc_explained": _explanation(4, 40),
                 "title_words": {"least": 2, "most": 15},
             },
             "limits": {

@@ -43,6 +43,15 @@ def words(draw: Draw) -> Part:
 
 
 @st.composite
+def explanations(draw: Draw) -> Part:
+    return {
+        "required": draw(st.booleans()),
+        "words": draw(words()),
+        "shown_to": draw(some(["public", "voters", "experts", "stewards"], least=1)),
+    }
+
+
+@st.composite
 def fields(draw: Draw, codes: list[str], who: list[str]) -> list[Part]:
     made: list[Part] = [
         {
@@ -108,7 +117,9 @@ def submissions(draw: Draw, codes: list[str]) -> Part:
             "fields": draw(fields(codes, who)),
             "sdgs_least": least,
             "sdgs_most": draw(st.integers(max(least, 1), 17)),
-            "gdc": draw(st.booleans()),
+            "sdgs_explained": draw(perhaps(explanations())),
+            "gdc": (gdc := draw(st.booleans())),
+            "gdc_explained": draw(perhaps(explanations())) if gdc else None,
         },
         "limits": {
             "per_entity_and_category": draw(perhaps(st.integers(1, 2))),

@@ -203,7 +203,7 @@ def test_sections_follow_the_rules_and_every_question_stands_in_one():
             ],
         }
     )
-    sections = nomination.sections_for(rules, "C1", "government")
+    sections = nomination.sections_for(rules, draft())
     assert [(s.id, s.names) for s in sections[2:]] == [
         ("about", ("answers.description", "answers.lost")),
         ("s-results", ("answers.impact",)),

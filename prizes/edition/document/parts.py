@@ -166,6 +166,19 @@ class Section(Part):
     """A sentence under the heading."""
 
 
+class Explanation(Part):
+    """A text of its own about each goal, or each objective, that a project names."""
+
+    help: Text | None = None
+    """A sentence under the goal or objective; none: the usual one."""
+    required: bool = True
+    """Whether a project can be submitted only with a text about each of them."""
+    words: Words = Words()
+    """Limits of each text in words."""
+    shown_to: list[Audience] = Field(default=["public", "voters", "experts", "stewards"])
+    """Who reads the texts. Which goals and objectives are named is shown to everybody."""
+
+
 class Form(Part):
     """The submission form, beside what every project has (title, category, owner, ...)."""
 
@@ -177,8 +190,12 @@ class Form(Part):
     """Fewest Sustainable Development Goals a project names."""
     sdgs_most: int = Field(default=17, ge=0, le=17)
     """Most Sustainable Development Goals a project names."""
+    sdgs_explained: Explanation | None = None
+    """The text about each goal that a project names; none: goals are named without one."""
     gdc: bool = False
     """Whether links to the objectives of the Global Digital Compact are asked for."""
+    gdc_explained: Explanation | None = None
+    """The text about each objective that a project names; none: objectives are named without one."""
     title_words: Words = Words(most=20)
     """Limits of a project's title."""
 

@@ -11,7 +11,17 @@ from prizes.edition.document.schema import json_schema
 FIRST = "Rules"
 NOT_PARTS = frozenset({"Text", "Moment", "NamedCategories"})
 ORDER = (
-    *("Category", "SubmissionPhase", "Form", "Section", "FormField", "Words", "Choice", "Limits"),
+    *(
+        "Category",
+        "SubmissionPhase",
+        "Form",
+        "Explanation",
+        "Section",
+        "FormField",
+        "Words",
+        "Choice",
+        "Limits",
+    ),
     *("EligibilityQuestion", "Screening", "Check"),
     *("NominationPhase", "Panel", "Marking", "Criterion", "Scale", "VotingPhase", "Electorate", "Ballot"),
     *("Cut", "Basis", "Quota", "SelectionPhase", "Quorum", "Recognition", "AnnouncementPhase"),

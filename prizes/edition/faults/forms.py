@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import MOST_FILES, MOST_ROWS, FieldKind, FormField, Limits, Words
+from prizes.edition.document.parts import MOST_FILES, MOST_ROWS, FieldKind, Form, FormField, Limits, Words
 from prizes.edition.document.phases import SubmissionPhase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
@@ -38,6 +39,7 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
             say("Let `sdgs_least` be at most `sdgs_most`."),
         )
     yield from _words(phase.form.title_words, (*form, "title_words"))
+    yield from _explanations(phase.form, form)
     for number, field in enumerate(phase.form.fields):
         here = (*form, "fields", number)
         yield from _asked(rules, phase, field, here)
@@ -49,6 +51,39 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
             say("Voters would see nothing of a project but its title and owner."),
             say("Let one field be shown to “voters” or to the “public”."),
         )
+
+
+def _explanations(form: Form, way: Way) -> Iterator[Found]:
+    """Texts about goals and objectives: only where these are asked for, and by ids that no question has."""
+    for key, asked, named, prefix in (
+        ("sdgs_explained", form.sdgs_explained, form.sdgs_most > 0, "sdg-"),
+        ("gdc_explained", form.gdc_explained, form.gdc, "gdc-"),
+    ):
+        if asked is None:
+            continue
+        here = (*way, key)
+        if not named:
+            yield found_at(
+                here,
+                say("A text is asked for about each of what a project does not name."),
+                say("Take it out, or let projects name goals or objectives."),
+            )
+        yield from _words(asked.words, (*here, "words"))
+        if not asked.shown_to:
+            yield _seen_by_nobody((*here, "shown_to"))
+        for number, field in enumerate(form.fields):
+            if re.fullmatch(prefix + r"\d+", field.id):
+                yield found_at(
+                    (*way, "fields", number, "id"),
+                    say("“%(id)s” names the text about a goal or objective.", id=field.id),
+                    say("Give the field a name of its own."),
+                )
+
+
+def _seen_by_nobody(way: Way) -> Found:
+    return found_at(
+        way, say("Nobody sees the answer to this field."), say("Name who sees it; stewards alone are enough.")
+    )
 
 
 def _read_by_voters(field: FormField) -> bool:
@@ -87,11 +122,7 @@ def _limits(limits: Limits, way: Way) -> Iterator[Found]:
 
 def _asked(rules: Rules, phase: SubmissionPhase, field: FormField, way: Way) -> Iterator[Found]:
     if not field.shown_to:
-        yield found_at(
-            (*way, "shown_to"),
-            say("Nobody sees the answer to this field."),
-            say("Name who sees it; stewards alone are enough."),
-        )
+        yield _seen_by_nobody((*way, "shown_to"))
     if field.only_for and not set(field.only_for) & set(phase.who):
         yield found_at(
             (*way, "only_for"),

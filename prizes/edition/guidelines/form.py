@@ -8,6 +8,8 @@ from prizes.edition.document.parts import (
     MOST_FILES,
     MOST_MEGABYTES,
     MOST_ROWS,
+    Audience,
+    Explanation,
     FieldKind,
     Form,
     FormField,
@@ -30,6 +32,14 @@ KINDS: dict[FieldKind, Sentence] = {
     FieldKind.FILES: say("Files."),
 }
 GDC = say("You name at least one objective of the Global Digital Compact that the project serves.")
+GOALS = (
+    say("You write a text about each goal that you name."),
+    say("You may write a text about each goal that you name."),
+)
+OBJECTIVES = (
+    say("You write a text about each objective that you name."),
+    say("You may write a text about each objective that you name."),
+)
 TEXTS = (FieldKind.SHORT_TEXT, FieldKind.LONG_TEXT)
 
 
@@ -41,7 +51,9 @@ def form_groups(form: Form, known: Known) -> Iterator[Group]:
         ),
         *known("form.title_words", *_words(form.title_words, title=True)),
         _goals(form) if known.has("form.sdgs_least", "form.sdgs_most") else None,
+        *known("form.sdgs_explained", _explained(form.sdgs_explained, GOALS)),
         *known("form.gdc", GDC if form.gdc else None),
+        *known("form.gdc_explained", _explained(form.gdc_explained, OBJECTIVES)),
         *known.ours(say("Words are counted by the spaces between them; each Chinese character is one word.")),
     )
     if not known.has("form.fields"):
@@ -67,6 +79,16 @@ def _goals(form: Form) -> Sentence | None:
         "You name %(least)s to %(n)s Sustainable Development Goals that the project serves.",
         form.sdgs_most,
         least=form.sdgs_least,
+    )
+
+
+def _explained(asked: Explanation | None, said: tuple[Sentence, Sentence]) -> Entry | None:
+    """`said`: where the texts must be written, and where they may."""
+    if asked is None:
+        return None
+    must, may = said
+    return under(
+        must if asked.required else may, [asked.help, *_words(asked.words), _seen_by(asked.shown_to)]
     )
 
 
@@ -97,7 +119,11 @@ def _about(field: FormField, known: Known) -> Iterator[Said | None]:
     if field.only_in:
         yield say("Asked only in these categories: %(categories)s.", categories=list(field.only_in))
     if known.has("form.fields.shown_to"):
-        yield say("Seen by: %(audience)s.", audience=[AUDIENCES[who] for who in field.shown_to])
+        yield _seen_by(field.shown_to)
+
+
+def _seen_by(shown_to: list[Audience]) -> Sentence:
+    return say("Seen by: %(audience)s.", audience=[AUDIENCES[who] for who in shown_to])
 
 
 def _kind(field: FormField) -> Sentence:

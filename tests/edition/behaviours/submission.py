@@ -50,9 +50,11 @@ ANSWERS: dict[str, Any] = {
     ],
 }
 """Good answers to the questions of the full document, in their order."""
+ABOUT_GOALS = dict.fromkeys(("sdg-4", "sdg-9", "sdg-10", "gdc-1"), "Villages learn by radio and telephone.")
+"""Six words about each goal and objective that these drafts name."""
 COMPLETE: dict[str, Any] = {
     "gdc": [1],
-    "answers": ANSWERS,
+    "answers": ANSWERS | ABOUT_GOALS,
     "belongs": True,
     "eligibility": {"running": "yes", "prize": "no"},
 }
@@ -78,7 +80,7 @@ def lacks(**changes: Any):
 
 
 def lacks_with(field: str, answer: Any):
-    return lacks(answers=ANSWERS | {field: answer})
+    return lacks(answers=ANSWERS | ABOUT_GOALS | {field: answer})
 
 
 def starts(instant: str):
@@ -90,19 +92,19 @@ def edits_after_submission(rules: Rules) -> str | None:
 
 
 def asked(field: str):
-    return lambda rules: field in [f.id for f in fields_for(rules, "C1", "government")]
+    return lambda rules: field in [f.id for f in fields_for(rules, draft())]
 
 
 def section_of(name: str):
     def probe(rules: Rules) -> str:
-        return next(s.id for s in sections_for(rules, "C1", "government") if f"answers.{name}" in s.names)
+        return next(s.id for s in sections_for(rules, draft()) if f"answers.{name}" in s.names)
 
     return probe
 
 
 def read_by(audience: Audience, name: str):
     def probe(rules: Rules) -> bool:
-        shown = visible_answers(rules, draft(answers=ANSWERS), [audience])
+        shown = visible_answers(rules, draft(**COMPLETE), [audience])
         return name in [answer.field.id for answer in shown]
 
     return probe
@@ -300,6 +302,23 @@ BOUNDS = [
         (6, "papers", "most", 3, 1, ANSWERS["papers"]),
     )
 ]
+
+
+def _explained(key: str, *goals: str) -> list[Behaviour]:
+    """`key`: the rule that asks for texts; `goals`: ids of all of them."""
+    goal = goals[0]
+    without, every = lacks_with(goal, None), [f"answers.{each}" for each in goals]
+    rows = [
+        ("required", False, True, without, ([], every[:1])),
+        ("words.least", 3, 7, lacks(), ([], every)),
+        ("words.most", 30, 5, lacks(), ([], every)),
+        ("shown_to", ["experts", "stewards"], ["stewards"], read_by("experts", goal), (True, False)),
+        ("shown_to", ["stewards"], ["public"], read_by("public", goal), (False, True)),
+        ("shown_to", ["stewards"], ["voters"], read_by("voters", goal), (False, True)),
+    ]
+    return [Behaviour(f"submission.form.{key}.{rule}", *rest, document="full") for rule, *rest in rows]
+
+
 SUBMISSION = [
     *CALENDAR,
     *WHO,
@@ -307,4 +326,6 @@ SUBMISSION = [
     *FORM,
     *(row for number, name in enumerate(ANSWERS) for row in _of_every_question(number, name)),
     *BOUNDS,
+    *_explained("sdgs_explained", "sdg-4", "sdg-9"),
+    *_explained("gdc_explained", "gdc-1"),
 ]
