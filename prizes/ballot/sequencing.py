@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.ballot.keys import key_hash
 from prizes.ballot.paper import PROJECTS, on_paper, source_of
-from prizes.ballot.queries import begin_count, has_opened, is_over
+from prizes.ballot.queries import as_choices, begin_count, has_opened, is_over, votes_by_choice
 from prizes.ballot.rules import ends_at
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, document_of, edition_in_force
@@ -144,6 +144,9 @@ async def _paper(
     nominees = {(category, project) for category, project in await _nominees(session, edition, phase)}
     standing = {category for category, _ in nominees}
     nominees |= await queries.on_noted_paper(session, log)
+    if is_over(edition, phase):  # one may have come, got votes and left between two papers
+        equal = await votes_by_choice(session, edition, phase)
+        nominees |= {(category, project) for category, text, *_ in equal for project in as_choices(text)}
     by_category: dict[str, list[str]] = {}
     for category, project in nominees:
         by_category.setdefault(category, []).append(project)

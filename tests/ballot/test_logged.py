@@ -260,6 +260,37 @@ async def test_who_left_the_ballot_stays_on_the_paper(database, session, time):
     assert f"C1 {box.id('Cat')} 0 0\n" in (dump() / "results.txt").read_text()
 
 
+async def test_who_came_got_a_vote_and_left_between_two_batches_is_on_the_paper(database, session, time):
+    box = await contest(session)
+    await box.cast("C1", "Ant")
+    box.projects["Ant"].state = State.WITHDRAWN.value
+    session.add(box.projects["Ant"])
+    await session.commit()
+    await sequenced(database)
+    assert box.id("Ant") not in (dump() / "paper.txt").read_text()
+    time(END)
+    await counted(database, box)
+    assert verdict().startswith("ok: ")
+
+
+async def test_a_second_round_has_a_log_of_its_own(session):
+    from tests.contest import document, load_contest
+
+    second = document()["phases"][2] | {
+        "id": "again",
+        "opens": "2027-03-01T09:00:00",
+        "closes": "2027-03-05T09:00:00",
+    }
+    phases = document()["phases"]
+    edition = await load_contest(session, phases=[*phases[:3], second, *phases[3:]])
+    names = [(await logs.ensure_log(session, edition, phase)).name for phase in edition.rules.votings]
+    assert names == ["2027", "2027.2"]
+    assert [row.key.partition("+")[0] for row in await queries.logs(session, "2027")] == [
+        "prizes.test/votelog/2027",
+        "prizes.test/votelog/2027.2",
+    ]
+
+
 async def test_a_round_that_was_voted_in_before_there_were_logs_has_none(database, session, time):
     box = await contest(session)
     session.add(VoteLog(name="2027/voting", edition="2027", phase="voting", key="", root=b""))
