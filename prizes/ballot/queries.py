@@ -20,6 +20,7 @@ from prizes.ballot.cells import Cells, shown_cells
 from prizes.ballot.keys import key_of
 from prizes.ballot.paper import PEOPLE, PROJECTS, ROLL, TEXTS, VOTES, counting, on_paper, source_of
 from prizes.ballot.rules import InForce, OpenRound, ends_at, has_grace, round_at, tag, tag_category
+from prizes.ballot.standing import GONE, Assumed, standing
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at
@@ -216,7 +217,8 @@ def tags(key: bytes, edition: EditionInForce, phase: VotingPhase, person: Person
 
 
 def as_choices(stored: str) -> tuple[str, ...]:
-    return tuple(stored.split(",")) if stored else ()
+    """None for a vote that was taken back, or whose voter asked for erasure."""
+    return tuple(stored.split(",")) if stored and stored != GONE else ()
 
 
 # --- all voters ------------------------------------------------------------------------------------------
@@ -323,10 +325,10 @@ def _in_force(edition: EditionInForce, phase: VotingPhase) -> tuple[Any, ...]:
 
 
 T = TypeVar("T")
-Ballots = Iterable[tuple[str, str, str]]
-"""Tag, category and choices of votes in force."""
-EqualVotes = tuple[str, str, int]
-"""Category, choices and how many votes in force are equal in both."""
+Ballots = Iterable[tuple[str, str, str, str]]
+"""Tag, category and choices of votes in force, and how each stands: `clear`, `set_aside` or `withdrawn`."""
+EqualVotes = tuple[str, str, str, int]
+"""Category, choices and standing, and how many votes in force are equal in these."""
 
 
 async def begin_count(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> None:
@@ -344,18 +346,22 @@ async def fold_votes(
     fold: Callable[[Ballots], T],
     *,
     by_tag: bool = False,
+    assume: Assumed = None,
 ) -> T:
     """What a pure function makes of the votes in force, which reach it as a stream. `by_tag`: in the order of
-    categories and tags, which says nothing of when they were cast. Raises Closed before the end of voting.
+    categories and tags, which says nothing of when they were cast. `assume`: see `standing`. Raises Closed before the
+    end of voting.
     """
     _must_be_over(edition, phase)
-    query = select(VOTES.c.tag, VOTES.c.category, VOTES.c.choices).where(*_in_force(edition, phase))
+    rows_, stands = standing(assume)
+    columns = (VOTES.c.tag, VOTES.c.category, VOTES.c.choices, stands)
+    query = select(*columns).select_from(rows_).where(*_in_force(edition, phase))
     if by_tag:
         query = query.order_by(VOTES.c.category, VOTES.c.tag)
 
     def run(connection: Connection) -> T:
         rows = connection.execute(query.execution_options(yield_per=BATCH))
-        return fold((row[0], row[1], row[2]) for row in rows)
+        return fold((row[0], row[1], row[2], row[3]) for row in rows)
 
     return await (await session.connection()).run_sync(run)
 
@@ -378,22 +384,24 @@ async def fold_openings(
 
 
 async def votes_by_choice(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, assume: Assumed = None
 ) -> Sequence[EqualVotes]:
-    """Equal votes, added up by the database. Raises Closed before the end of voting."""
+    """Equal votes, added up by the database. `assume`: see `standing`. Raises Closed before the end of voting."""
     _must_be_over(edition, phase)
+    joined, stands = standing(assume)
     query = (
-        select(VOTES.c.category, VOTES.c.choices, func.count())
+        select(VOTES.c.category, VOTES.c.choices, stands, func.count())
+        .select_from(joined)
         .where(*_in_force(edition, phase))
-        .group_by(VOTES.c.category, VOTES.c.choices)
+        .group_by(VOTES.c.category, VOTES.c.choices, stands)
     )
     rows = await (await session.connection()).execute(query)
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def projects_in(votes: Iterable[EqualVotes]) -> frozenset[str]:
     """Every project with a vote in force."""
-    return frozenset(project for _, choices, _ in votes for project in as_choices(choices))
+    return frozenset(project for _, choices, _, _ in votes for project in as_choices(choices))
 
 
 def _must_be_over(edition: EditionInForce, phase: VotingPhase) -> None:

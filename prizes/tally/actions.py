@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import starmap
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,8 @@ from prizes.tally.poll import Poll
 from prizes.tally.queries import counted, latest, poll_of
 from prizes.votelog.lines import instant_text
 from prizes.votelog.queries import on_noted_paper
+
+STANDINGS = {each.value: each for each in Standing}
 
 
 async def count_phase(
@@ -86,9 +87,13 @@ async def _count(
     complete is judged here, on a stream of votes.
     """
     if poll.phase.ballot.complete == "any":
-        groups = (Group(category, choices, Standing.CLEAR, True, n) for category, choices, n in equal)
+        groups = (Group(category, choices, STANDINGS[word], True, n) for category, choices, word, n in equal)
         return count_groups(poll.ballot(), groups)
-    return await fold_votes(session, edition, poll.phase, lambda rows: poll.count(starmap(Vote, rows)))
+    return await fold_votes(session, edition, poll.phase, lambda rows: poll.count(_votes(rows)))
+
+
+def _votes(rows: Ballots) -> Iterator[Vote]:
+    return (Vote(tag, category, choices, STANDINGS[word]) for tag, category, choices, word in rows)
 
 
 async def export(
@@ -104,7 +109,7 @@ async def export(
     _, poll, tally = found
 
     def write(rows: Ballots) -> list[Path]:
-        return export_files(folder, poll, starmap(Vote, rows), tally, poll.cut(tally))
+        return export_files(folder, poll, _votes(rows), tally, poll.cut(tally))
 
     return await fold_votes(session, edition, phase, write, by_tag=True)
 

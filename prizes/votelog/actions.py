@@ -58,6 +58,13 @@ def promise() -> Any:
     return insert(WAITING).from_select(["log", "line"], line).returning(*head)
 
 
+async def let_lines_wait(session: AsyncSession, log: VoteLog, lines: Sequence[str]) -> None:
+    """Let lines that are no votes wait for the log, which the caller holds `locked`; it may be closed."""
+    if lines:
+        rows = [{"log": log.name, "line": line} for line in lines]
+        await (await session.connection()).execute(insert(WAITING), rows)
+
+
 async def append(
     session: AsyncSession, log: VoteLog, batches: Iterable[Sequence[str]], seen: Sequence[Checkpoint] = ()
 ) -> None:

@@ -42,3 +42,11 @@ def typed_code(text: str) -> str | None:
     if len(plain) != 16 or any(c not in ALPHABET for c in plain):
         return None
     return "-".join(plain[i : i + 4] for i in range(0, 16, 4))
+
+
+def code_bytes(code: str) -> bytes:
+    """With which the leaf hash of a tracking code begins. `code`: as `typed_code` gives it."""
+    number = 0
+    for character in code.replace("-", ""):
+        number = number << 5 | ALPHABET.index(character)
+    return number.to_bytes(CODE_BYTES, "big")

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.votelog.codes import CODE_BYTES
+from prizes.votelog.lines import Cast, read
 from prizes.votelog.models import NamedFile, Pending, Published, StoredTile, VoteLog
 from prizes.votelog.paper import nominees_of
-from prizes.votelog.tiles import ENTRIES, WIDTH, Place, unbundle
+from prizes.votelog.tiles import ENTRIES, HASH, WIDTH, Place, unbundle
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A vote of the log, found by its tracking code."""
+
+    place: int
+    leaf: bytes
+    category: str
+    tag: str
 
 
 async def logs(session: AsyncSession, edition: str | None = None) -> Sequence[VoteLog]:
@@ -55,6 +68,24 @@ async def lines(session: AsyncSession, name: str, start: int, end: int) -> Async
         first = place * WIDTH
         for line in unbundle(content)[max(0, start - first) : end - first]:
             yield line
+
+
+async def placed(session: AsyncSession, name: str, codes: Collection[bytes]) -> dict[bytes, Placed]:
+    """Votes whose leaf hashes begin so, by these beginnings. Looks through all hashes: half a second for millions."""
+    query = select(StoredTile.place, StoredTile.content).where(StoredTile.log == name, StoredTile.level == 0)
+    wanted, places = set(codes), {}
+    async for tile, content in await session.stream(query.execution_options(yield_per=200)):
+        for start in range(0, len(content), HASH):
+            if content[start : start + CODE_BYTES] in wanted:
+                places[tile * WIDTH + start // HASH] = content[start : start + HASH]
+    found = {}
+    bundles = await tiles(session, name, {(ENTRIES, place // WIDTH) for place in places})
+    for place, leaf in places.items():
+        text = unbundle(bundles[ENTRIES, place // WIDTH])[place % WIDTH].decode("ascii")
+        line = read(text)
+        if isinstance(line, Cast):
+            found[leaf[:CODE_BYTES]] = Placed(place, leaf, line.category, line.tag)
+    return found
 
 
 async def checkpoints(session: AsyncSession, name: str, after: int = -1) -> Sequence[Published]:
