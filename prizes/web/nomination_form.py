@@ -14,7 +14,7 @@ from prizes.i18n.languages import NATIVE_NAMES
 from prizes.i18n.translator import Translator
 from prizes.kit.sentence import N_, Sentence, say, say_n
 from prizes.nomination.filing import takes
-from prizes.nomination.fitting import Values, current
+from prizes.nomination.fitting import Values, current, fit, with_values
 from prizes.nomination.form import ANSWERS, ELIGIBILITY, FormSection, ProjectLike, label_of, submission_of
 from prizes.nomination.goals import GoalQuestion, every_question, is_sent
 from prizes.nomination.rules import Gap, fields_for, missing, sections_for, suggested_sdgs
@@ -114,11 +114,13 @@ class WholeForm:
 
 
 def whole_form(rules: Rules, project: ProjectLike, lang: str, typed: Values | None = None) -> WholeForm:
-    """The form with what is kept, and over it what was typed and not kept."""
+    """The form with what is kept, and over it what was typed and not kept: that decides too what is asked."""
     gaps = missing(rules, project)
+    typed = typed or {}
+    project = with_values(project, fit(rules, typed).values) if typed else project
     return WholeForm(
         tuple(
-            _part(rules, project, section, lang, typed or {}, gaps)
+            _part(rules, project, section, lang, typed, gaps)
             for section in sections_for(rules, project)
         )
     )

@@ -145,14 +145,20 @@ ARABIC = (
 )
 
 
+SHORT = 100
+"""Words of a text that takes the sentence once."""
+
+
 async def translate_one(database: Database, edition: EditionInForce, nominator: Person) -> None:
     """A submitted project in French, as a whole, and in Arabic, of which the summary is still missing."""
     async with database.writing() as session:
         mine = await own_projects(session, edition, nominator)
         project = next(each for each in reversed(mine) if each.state == State.SUBMITTED)
-        names = [f"answers.{field.id}" for field in text_fields(edition.rules, project)]
+        fields = text_fields(edition.rules, project)
         french = {"title": "La météo du village par téléphone (répétition)"}
-        french |= dict.fromkeys(names, (FRENCH * 7).strip())
+        for field in fields:
+            short = field.words and field.words.most and field.words.most <= SHORT
+            french[f"answers.{field.id}"] = (FRENCH * (1 if short else 7)).strip()
         await save_text(session, edition, project.id, "fr", french, editor=nominator)
-        arabic = {"title": "طقس القرية عبر الهاتف (تمرين)", names[-1]: ARABIC.strip()}
+        arabic = {"title": "طقس القرية عبر الهاتف (تمرين)", f"answers.{fields[-1].id}": ARABIC.strip()}
         await save_text(session, edition, project.id, "ar", arabic, editor=nominator)

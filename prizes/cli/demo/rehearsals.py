@@ -41,6 +41,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.edition.shifting import shifted
 from prizes.nomination.actions import create_draft, save_fields, submit
+from prizes.nomination.goals import id_of
 from prizes.nomination.queries import nominees
 from prizes.nomination.taking_over import take_over
 from prizes.review.actions import approve_decision, assign_panel, propose_decision, save_review
@@ -236,6 +237,9 @@ SENTENCE = (
     "This text is made up for the demo, so that the form can be looked at with something in it. "
     "It speaks of no real project and of no real people. "
 )
+ABOUT_A_GOAL = (
+    "Made up for the demo: how the project serves this goal, whom it reaches, and what has changed."
+)
 
 
 class SubmittingRehearsal:
@@ -301,4 +305,5 @@ class SubmittingRehearsal:
             words = (SENTENCE * (least // 15 + 2)).split()
             most = field.words.most if field.words and field.words.most else least + 10
             answers[f"answers.{field.id}"] = " ".join(words[: min(most, least + 8)])
-        return answers
+        texts = {id_of("gdc", 1), *(id_of("sdgs", goal) for goal in sdgs_of_category(category)[:3])}
+        return answers | {f"answers.{name}": ABOUT_A_GOAL for name in texts}
