@@ -23,7 +23,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -80,6 +80,19 @@ class OnlyOnce:
         """303 to an address of ours: the answer of a page."""
         await self._keep(303, target)
         return RedirectResponse(target, status_code=303)
+
+    async def keep_target(self, target: str) -> None:
+        """The same where the answer is made elsewhere."""
+        await self._keep(303, target)
+
+    async def drop(self) -> None:
+        """Nothing was done that must not be done again: the key is free."""
+        self.answered = True
+        await self.session.exec(
+            delete(AnsweredRequest)
+            .where(col(AnsweredRequest.key) == self.key, col(AnsweredRequest.who) == self.who)
+            .execution_options(synchronize_session=False)
+        )
 
     async def _keep(self, status: int, body: str) -> None:
         self.answered = True

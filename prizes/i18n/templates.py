@@ -25,6 +25,7 @@ from prizes.data.countries import name
 from prizes.i18n.languages import NATIVE_NAMES, direction
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.sentence import N_, Sentence
+from prizes.kit.token import new_id
 
 UTC_ZONE = ZoneInfo("UTC")
 YOUR_TIME = N_("your time: %(time)s")
@@ -147,6 +148,7 @@ def _make(lang: str) -> Environment:
         asset=asset,
         integrity=integrity,
         now=clock.now,
+        new_key=new_id,
     )
     _add_components(environment)
     return environment

@@ -175,7 +175,9 @@ async def _paper_again(
 
 
 @router.post("/{lang:lang}/{edition}/ballot/{category}/withdrawal", dependencies=allow(Who.SIGNED_IN))
-async def take_back(request: Request, session: Tx, edition: TheEdition, me: Me, category: str) -> Response:
+async def take_back(
+    request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed, category: str
+) -> Response:
     await actions.take_back(session, edition, me.person, category)
     path = f"/{lang_of(request)}/{edition.slug}/ballot"
     return leave_for(request, f"{path}?notice=vote-taken-back#c-{category}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
@@ -11,12 +12,18 @@ from starlette.datastructures import UploadFile
 
 from prizes.accounts.actions import drop_held_form
 from prizes.errors import Invalid
+from prizes.gate.hands import draft_key
+from prizes.gate.idempotency import AnsweredBefore, OnlyOnce, begin, fingerprint
+from prizes.gate.people import PerhapsMe
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import Sentence, say
 
 S = TypeVar("S", bound=BaseModel)
 HELD = "held_form"
 """Hidden field with the secret of a form that was kept until its author had signed in."""
+KEY = "idempotency_key"
+"""Hidden field with a random name for one sending of a form, see `gate.idempotency`."""
+CHOICE = "{project}"
 MOST_FIELDS = 300
 MOST_BYTES = 1_000_000
 
@@ -63,7 +70,7 @@ async def read_fields(request: Request) -> Fields:
     return Fields([(n, cleaned(v)) for n, v in form.multi_items() if not isinstance(v, UploadFile)])
 
 
-async def typed(request: Request, session: Tx) -> AsyncIterator[Fields]:
+async def as_sent(request: Request, session: Tx) -> AsyncIterator[Fields]:
     """The form of a request; files that came with it are closed when the route has returned.
 
     A form that was kept until its author had signed in is forgotten with its sending, in the same transaction: a
@@ -76,7 +83,50 @@ async def typed(request: Request, session: Tx) -> AsyncIterator[Fields]:
     await request.close()
 
 
+AsSent = Annotated[Fields, Depends(as_sent, scope="function")]
+"""With the hidden key, for a route that keeps its answer itself."""
+
+
+async def typed(request: Request, session: Tx, me: PerhapsMe, sent: AsSent) -> AsyncIterator[Fields]:
+    """The same, done once however often the form is sent: if it has a hidden key, and the answer leads to another page.
+
+    Scripts send one form again and again with other content, so their requests are not kept.
+    """
+    key, fields = sent.get(KEY), Fields([pair for pair in sent if pair[0] != KEY])
+    who = me.token_hash if me else getattr(draft_key(request), "hash", None)
+    if not key or who is None or request.headers.get("hx-request") == "true":
+        yield fields
+        return
+    once = await _begun(request, session, who, key, fields)
+    yield fields
+    target = getattr(request.state, "left_for", None)
+    if target is None:
+        await once.drop()
+    else:
+        await once.keep_target(_without_choice(target, fields))
+
+
 Typed = Annotated[Fields, Depends(typed, scope="function")]
+
+
+async def _begun(request: Request, session: Tx, who: str, key: str, fields: Fields) -> OnlyOnce:
+    content = fingerprint(request, urlencode(fields.pairs).encode())
+    try:
+        return await begin(session, who=who, key=key, content=content)
+    except AnsweredBefore as before:
+        raise AnsweredBefore(before.status, before.body.replace(CHOICE, fields.get("project"))) from None
+    except Invalid as refusal:
+        raise Invalid(
+            say(
+                "This form was sent before with other content, so nothing was done. Please open the page again."
+            )
+        ) from refusal
+
+
+def _without_choice(target: str, fields: Fields) -> str:
+    """What is kept stands beside the session: after a vote it must not say for whom. A repeat has it in its form."""
+    chosen = fields.get("project")
+    return target.replace(f"#p-{chosen}", f"#p-{CHOICE}") if chosen else target
 
 
 def validated(schema: type[S], fields: Fields | dict[str, Any]) -> S:

@@ -35,7 +35,7 @@ from prizes.nomination.parts import Deed, DraftKey, Hand, Part, may
 from prizes.nomination.people import parts_in
 from prizes.nomination.rules import by_field
 from prizes.nomination.states import LABELS, State
-from prizes.web.forms import Fields, Typed
+from prizes.web.forms import KEY, AsSent, Fields
 from prizes.web.nomination_form import eligibility_questions, values_in
 from prizes.web.nomination_shown import category_number
 from prizes.web.pages import lang_of, page
@@ -100,10 +100,10 @@ def _row(edition: EditionInForce, project: Project, part: Part) -> MyRow:
 
 @router.post(MINE, dependencies=allow(Who.PUBLIC))
 async def start(
-    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, hand: PerhapsHand, typed: Typed
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, hand: PerhapsHand, typed: AsSent
 ) -> Response:
     """A new draft. Sent twice by a double click it is one. Without a sign-in the browser gets its secret."""
-    sent_key = typed.get("idempotency_key")
+    sent_key = typed.get(KEY)
     secret = None
     if me is None:
         secret = hands.draft_secret(request) or hands.secret_of_form(sent_key or new_secret())

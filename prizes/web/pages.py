@@ -100,6 +100,7 @@ def see_other(request: Request, path: str, notice: str | None = None) -> Respons
 
 def leave_for(request: Request, target: str) -> Response:
     """Send the whole window to another page; htmx would otherwise swap that page into a part of this one."""
+    request.state.left_for = target
     if request.headers.get("hx-request") == "true":
         return Response(status_code=204, headers={"HX-Redirect": target, "Vary": "HX-Request"})
     return RedirectResponse(target, status_code=303)

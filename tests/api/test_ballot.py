@@ -186,7 +186,8 @@ async def test_where_the_rules_show_nothing_turnout_is_not_told_before_the_end(p
     seen = await ana.call("GET", "/turnout", token=None)
     assert seen == {"phase": "voting", "voters": None, "votes": None} | NO_ORIGINS
     time(END)
-    assert await ana.call("GET", "/turnout", token=None) == {"phase": "voting", "voters": 1, "votes": 1}
+    seen = await ana.call("GET", "/turnout", token=None)
+    assert (seen["voters"], seen["votes"]) == (1, 1)
 
 
 async def test_a_count_that_takes_long_is_kept_for_a_while(program, session, monkeypatch):
