@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, func, update
+from sqlalchemy import Text, cast, delete, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,7 +15,7 @@ from prizes.config import settings
 from prizes.jobs.actions import back_off
 from prizes.jobs.leases import lease
 from prizes.mail.models import Message
-from prizes.mail.rules import KEPT, KEPT_FOR, MINUTE, TO_MANY, room
+from prizes.mail.rules import KEPT, KEPT_FOR, LEAVES_NO_TRACE, MINUTE, TO_MANY, room
 
 MOST_ATTEMPTS = 10
 BATCH = 100
@@ -79,7 +79,10 @@ async def _lease(session: AsyncSession, now: datetime, limit: int, *, bulk: bool
 
 
 async def mark_sent(session: AsyncSession, message: Message) -> None:
-    """Its context is emptied where it may hold a secret, such as a sign-in code."""
+    """Its context is emptied where it may hold a secret, such as a sign-in code; some letters leave nothing at all."""
+    if message.template in LEAVES_NO_TRACE:
+        await session.exec(delete(Message).where(col(Message.id) == message.id))
+        return
     forgotten: dict[str, Any] = {} if message.template in KEPT else {"context": {}}
     await session.exec(
         update(Message)
@@ -96,6 +99,9 @@ async def mark_failed(session: AsyncSession, message_id: str, error: str, *, for
     message.last_error, message.claimed_until = error[:1000], None
     if for_good or message.attempts >= MOST_ATTEMPTS:
         message.state = "failed"
+        if message.template in LEAVES_NO_TRACE:
+            await session.delete(message)
+            return
     else:
         message.send_after = clock.now() + back_off(message.attempts)
     session.add(message)

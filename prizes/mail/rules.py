@@ -34,6 +34,8 @@ KEPT = frozenset(
 """Letters that can be read again after they were sent. Every other one may hold a code or a link that opens
 something: its values are forgotten as soon as it is sent, and nobody but its reader sees it.
 """
+LEAVES_NO_TRACE = frozenset({"vote-set-aside", "vote-restored", "vote-appeal-refused"})
+"""Letters whose row goes as soon as they are sent or given up: that this address got one would say how it voted."""
 KEPT_FOR = timedelta(days=90)
 """How long the values of a kept letter stay; its subject, address and fate stay on."""
 TO_MANY = frozenset(

@@ -18,6 +18,7 @@ from prizes.ballot.queries import (
     votes_by_choice,
 )
 from prizes.ballot.sequencing import seal
+from prizes.ballot.standing import Assumed
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce
@@ -48,7 +49,7 @@ async def count_phase(
     on_paper = {project for _, project in await on_noted_paper(session, log)} if log else set[str]()
     equal = await votes_by_choice(session, edition, phase)
     poll = await poll_of(session, edition, phase, voted_for=projects_in(equal) | on_paper)
-    tally = await _count(session, edition, poll, equal)
+    tally = await count_votes(session, edition, poll, equal)
     if log is not None:
         await open_votes(session, edition, phase, log, tally, at=instant_text(clock.now()))
     text = canonical(content(edition, poll, tally))
@@ -80,16 +81,23 @@ async def count_phase(
     return made
 
 
-async def _count(
-    session: AsyncSession, edition: EditionInForce, poll: Poll, equal: Sequence[EqualVotes]
+async def count_votes(
+    session: AsyncSession,
+    edition: EditionInForce,
+    poll: Poll,
+    equal: Sequence[EqualVotes],
+    *,
+    assume: Assumed = None,
 ) -> Tally:
     """Where every category counts by itself, the database has added up equal votes; whether ballots are
-    complete is judged here, on a stream of votes.
+    complete is judged here, on a stream of votes. `assume`: as `equal` was made with it.
     """
     if poll.phase.ballot.complete == "any":
         groups = (Group(category, choices, STANDINGS[word], True, n) for category, choices, word, n in equal)
         return count_groups(poll.ballot(), groups)
-    return await fold_votes(session, edition, poll.phase, lambda rows: poll.count(_votes(rows)))
+    return await fold_votes(
+        session, edition, poll.phase, lambda rows: poll.count(_votes(rows)), assume=assume
+    )
 
 
 def _votes(rows: Ballots) -> Iterator[Vote]:

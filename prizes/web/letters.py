@@ -41,6 +41,9 @@ STATES: Mapping[str, str] = {
 }
 KINDS: Mapping[str, str] = {
     "vote-receipt": N_("Receipt of votes"),
+    "vote-set-aside": N_("Vote set aside"),
+    "vote-restored": N_("Vote counts again"),
+    "vote-appeal-refused": N_("Answer to an appeal about a vote"),
     "appeal-decided": N_("Decision of an appeal"),
     "appeal-received": N_("Receipt of an appeal"),
     "champion": N_("News of the shortlist"),

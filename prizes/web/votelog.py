@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from prizes.ballot import queries, receipts
+from prizes.ballot.case_words import REASON_WORDS
 from prizes.ballot.refusals import no_voting
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
@@ -112,15 +113,7 @@ STATUS: dict[str, Sentence] = {
     ),
     "unknown": say("No vote in the log has this code. Please compare it with your receipt, sign by sign."),
 }
-REASONS: dict[str, Sentence] = {
-    "DUP": say("a double vote"),
-    "BOT": say("cast by a program"),
-    "FARM": say("part of votes that were cast in bulk"),
-    "DISPOSABLE": say("cast with a disposable address"),
-    "INELIGIBLE": say("the voter may not vote"),
-    "WITHDRAWN": say("the voter has asked for erasure"),
-    "COURT": say("ordered by a court"),
-}
+REASONS: dict[str, Sentence] = {code: say(words) for code, words in REASON_WORDS.items()}
 
 
 def in_words(checked: Checked) -> Sentence:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.actions import sweep
 from prizes.ballot.keys import make_due_keys
 from prizes.ballot.reminding import remind_of_ballots
+from prizes.ballot.watching import forget
 from prizes.edition.actions import freeze_due
 from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import chain
@@ -85,12 +86,17 @@ async def forget_letters(session: AsyncSession, _payload: dict[str, Any]) -> Non
     await forget_old(session)
 
 
+async def forget_circumstances(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await forget(session)
+
+
 HANDLERS: dict[str, Handler] = {
     "announce-winners": announce_winners,
     "chain-journal": chain_journal,
     "delete-files": delete_stored_files,
     "digest-reviews": digest_reviews,
     "find-likenesses": find_likenesses_of,
+    "forget-circumstances": forget_circumstances,
     "forget-letters": forget_letters,
     "freeze-editions": freeze_editions,
     "make-ballot-keys": make_ballot_keys,
@@ -106,6 +112,7 @@ HANDLERS: dict[str, Handler] = {
 RECURRING: dict[str, timedelta] = {
     "chain-journal": timedelta(minutes=1),
     "digest-reviews": timedelta(hours=1),
+    "forget-circumstances": timedelta(days=1),
     "forget-letters": timedelta(hours=1),
     "freeze-editions": timedelta(minutes=1),
     "make-ballot-keys": timedelta(hours=1),

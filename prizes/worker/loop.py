@@ -20,12 +20,15 @@ from prizes.mail.models import Message
 from prizes.mail.transports import Refused, Transport, transport
 from prizes.worker.handlers import HANDLERS, RECURRING
 from prizes.worker.sequencer import Sequencer
+from prizes.worker.watch import tell_voters, watch
 
 log = structlog.get_logger("worker")
 AT_ONCE = 5
 """Letters on the way at the same time."""
 PAUSE = 1.0
 """Seconds between two looks when there was nothing to do."""
+WATCH_PAUSE = 30.0
+"""The same for what voters are to be told, and for rounds whose hour has come."""
 
 
 async def send_mail(database: Database, via: Transport) -> int:
@@ -92,6 +95,7 @@ async def plan_recurring(database: Database) -> None:
 async def drain(database: Database, via: Transport | None = None) -> None:
     """Until nothing is due: for tests, the demo, and `prizes worker --once`."""
     via = via or transport(settings().mail_url)
+    await tell_voters(database)
     while await run_jobs(database) + await send_mail(database, via):
         pass
     await Sequencer(database).turn(at_once=True)
@@ -102,6 +106,7 @@ async def run(database: Database, stop: asyncio.Event) -> None:
     async with asyncio.TaskGroup() as tasks:  # a slow mail server must not keep a vote from its log
         tasks.create_task(_keep_logs(database, stop))
         tasks.create_task(_work(database, stop))
+        tasks.create_task(_watch_votes(database, stop))
 
 
 async def _keep_logs(database: Database, stop: asyncio.Event) -> None:
@@ -112,6 +117,16 @@ async def _keep_logs(database: Database, stop: asyncio.Event) -> None:
         except Exception:
             log.exception("sequencer")
         await _pause(stop)
+
+
+async def _watch_votes(database: Database, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await tell_voters(database)
+            await watch(database)
+        except Exception:
+            log.exception("watch")
+        await _pause(stop, WATCH_PAUSE)
 
 
 async def _work(database: Database, stop: asyncio.Event) -> None:
@@ -130,9 +145,9 @@ async def _work(database: Database, stop: asyncio.Event) -> None:
             await _pause(stop)
 
 
-async def _pause(stop: asyncio.Event) -> None:
+async def _pause(stop: asyncio.Event, seconds: float = PAUSE) -> None:
     with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), PAUSE)
+        await asyncio.wait_for(stop.wait(), seconds)
 
 
 @asynccontextmanager

@@ -1,0 +1,166 @@
+"""Appeals against setting a vote aside: by its tracking code, without signing in. Two stewards answer."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.ballot import case_refusals as refusals
+from prizes.ballot.case_models import Review, VoteCase
+from prizes.ballot.case_queries import case_in, held, review_in
+from prizes.ballot.standing import CASE_VOTES
+from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
+from prizes.votelog.actions import let_lines_wait, locked
+from prizes.votelog.lines import Restore
+from prizes.votelog.queries import log_of
+from prizes.votelog.refusals import no_log
+
+MOST_WORDS = 4_000
+
+
+async def lodge(session: AsyncSession, edition: EditionInForce, typed: str, words: str) -> Review:
+    """One appeal for each vote. Raises Invalid, Missing, Conflict."""
+    found = await held(session, edition, typed)
+    if found.appeal is not None:
+        raise refusals.appealed_before()
+    if found.vote.state != "aside":
+        raise refusals.nothing_to_appeal()
+    if found.case.reason == "WITHDRAWN":
+        raise refusals.withdrawn_for_good()
+    words = words.strip()
+    if not 3 <= len(words) <= MOST_WORDS:
+        raise refusals.words_needed(MOST_WORDS)
+    made = Review(case_id=found.case.id, vote_id=found.vote.vote_id, words=words, lodged_at=clock.now())
+    session.add(made)
+    await session.flush()
+    return made  # not journaled: nothing says when this voter was here
+
+
+async def reopen(
+    session: AsyncSession, edition: EditionInForce, case_id: str, *, answer: str, steward: str
+) -> Review:
+    """Propose to restore all votes of a case that are still set aside, by a steward's own motion."""
+    case = await case_in(session, edition, case_id)
+    if case.state != "in_effect":
+        raise refusals.not_open_any_more()
+    if case.reason == "WITHDRAWN":
+        raise refusals.withdrawn_for_good()
+    made = Review(case_id=case.id, words="", lodged_at=clock.now())
+    return await _propose(session, made, case, upheld=True, answer=answer, steward=steward)
+
+
+async def propose_answer(
+    session: AsyncSession,
+    edition: EditionInForce,
+    review_id: str,
+    *,
+    upheld: bool | None,
+    answer: str,
+    steward: str,
+) -> Review:
+    """The first of two stewards says how an appeal should be answered."""
+    review, case = await review_in(session, edition, review_id)
+    if review.state != "open":
+        raise refusals.not_to_decide()
+    if upheld is None:
+        raise refusals.verdict_needed()
+    return await _propose(session, review, case, upheld=upheld, answer=answer, steward=steward)
+
+
+async def _propose(
+    session: AsyncSession, review: Review, case: VoteCase, *, upheld: bool, answer: str, steward: str
+) -> Review:
+    if not 3 <= len(answer.strip()) <= MOST_WORDS:
+        raise refusals.answer_needed()
+    review.state, review.upheld, review.answer, review.proposed_by = (
+        "proposed",
+        upheld,
+        answer.strip(),
+        steward,
+    )
+    session.add(review)
+    await session.flush()
+    _note(session, "answer-appeal", review, case, steward, upheld=upheld)
+    return review
+
+
+async def confirm(
+    session: AsyncSession, edition: EditionInForce, review_id: str, *, upheld: bool | None, steward: str
+) -> Review:
+    """The second steward agrees, and the answer takes effect. `upheld`: as they saw it. Raises Forbidden, Conflict."""
+    review, case = await review_in(session, edition, review_id)
+    if review.state != "proposed" or review.upheld != upheld:
+        raise refusals.not_to_decide()
+    if review.proposed_by == steward:
+        raise refusals.own_verdict()
+    state = "upheld" if review.upheld else "refused"
+    result = await session.exec(
+        update(Review)
+        .where(col(Review.id) == review.id, col(Review.state) == "proposed")
+        .values(state=state, decided_by=steward, decided_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:
+        raise refusals.not_to_decide()
+    await session.refresh(review)
+    if review.upheld:
+        await _restore(session, edition, case, review)
+    elif review.vote_id is not None:
+        await _tell_refused(session, review)
+    _note(session, "decide-appeal", review, case, steward, upheld=bool(review.upheld))
+    return review
+
+
+async def disagree(session: AsyncSession, edition: EditionInForce, review_id: str, *, steward: str) -> None:
+    """The second steward does not agree: the appeal is open again; a motion of a steward is dropped."""
+    review, case = await review_in(session, edition, review_id)
+    if review.state != "proposed":
+        raise refusals.not_to_decide()
+    _note(session, "return-appeal", review, case, steward)
+    if review.vote_id is None:
+        await session.delete(review)
+    else:
+        review.state, review.upheld, review.answer, review.proposed_by = "open", None, "", None
+        session.add(review)
+    await session.flush()
+
+
+async def _restore(session: AsyncSession, edition: EditionInForce, case: VoteCase, review: Review) -> None:
+    log = await log_of(session, edition.slug, case.phase)
+    if log is None:
+        raise no_log()
+    log = await locked(session, log.name)
+    if log.final:
+        raise refusals.final()
+    these = [CASE_VOTES.c.case_id == case.id, CASE_VOTES.c.state == "aside"]
+    if review.vote_id is not None:
+        these.append(CASE_VOTES.c.vote_id == review.vote_id)
+    connection = await session.connection()
+    places = sorted((await connection.execute(select(CASE_VOTES.c.place).where(*these))).scalars())
+    if not places:
+        raise refusals.not_to_decide()
+    await connection.execute(update(CASE_VOTES).where(*these).values(state="restored", tell="restored"))
+    await let_lines_wait(session, log, [str(Restore(place, case.reason, case.id)) for place in places])
+
+
+async def _tell_refused(session: AsyncSession, review: Review) -> None:
+    this = (CASE_VOTES.c.case_id == review.case_id, CASE_VOTES.c.vote_id == review.vote_id)
+    await (await session.connection()).execute(update(CASE_VOTES).where(*this).values(tell="refused"))
+
+
+def _note(
+    session: AsyncSession, act: str, review: Review, case: VoteCase, steward: str, **details: object
+) -> None:
+    about = "case" if review.vote_id is None else "vote"
+    record(
+        session,
+        f"case.{act}",
+        actor=steward,
+        edition=case.edition,
+        subject=f"case:{case.id}",
+        about=about,
+        **details,
+    )

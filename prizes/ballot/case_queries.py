@@ -1,0 +1,212 @@
+"""Reads of flags, cases and appeals. None gives a voter, and none a project before the votes are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import col
+from sqlmodel import select as select_models
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.ballot import case_refusals as refusals
+from prizes.ballot.case_models import CaseVote, Flag, Look, Review, Suspicion, VoteCase
+from prizes.ballot.paper import VOTES
+from prizes.ballot.standing import CASE_VOTES
+from prizes.ballot.watching import FLAGS
+from prizes.edition.queries import EditionInForce
+from prizes.votelog.codes import typed_code
+from prizes.votelog.queries import logs
+from prizes.votelog.refusals import no_code
+
+
+async def looks(session: AsyncSession, edition: EditionInForce) -> Sequence[Look]:
+    """When the votes of each round were looked over last."""
+    return (await session.exec(select_models(Look).where(Look.edition == edition.slug))).all()
+
+
+async def suspicions(session: AsyncSession, edition: EditionInForce) -> Sequence[Suspicion]:
+    """What the last look found, the largest first."""
+    query = select_models(Suspicion).where(Suspicion.edition == edition.slug, Suspicion.flagged > 0)
+    return (await session.exec(query.order_by(col(Suspicion.flagged).desc(), Suspicion.id))).all()
+
+
+async def suspicion_in(session: AsyncSession, edition: EditionInForce, suspicion_id: str) -> Suspicion:
+    found = await session.get(Suspicion, suspicion_id)
+    if found is None or found.edition != edition.slug:
+        raise refusals.no_suspicion()
+    return found
+
+
+async def counted_rounds(session: AsyncSession, edition: EditionInForce) -> frozenset[str]:
+    """Rounds whose votes are opened in their log: from then on projects are named in cases."""
+    return frozenset(log.phase for log in await logs(session, edition.slug) if log.tally)
+
+
+async def flags_of(
+    session: AsyncSession, suspicion: Suspicion, *, offset: int, limit: int
+) -> Sequence[tuple[Sequence[Any], bool]]:
+    """What each flagged vote shares, and whether only that with other flagged ones. Without its code: whoever knows a
+    code must not learn a project from it.
+    """
+    query = (
+        select_models(Flag.shared, Flag.related)
+        .where(Flag.suspicion_id == suspicion.id)
+        .order_by(col(Flag.related), col(Flag.vote_id))
+    )
+    return [(shared, related) for shared, related in await session.exec(query.offset(offset).limit(limit))]
+
+
+async def flagged_votes(
+    session: AsyncSession, suspicion: Suspicion, *, related: bool
+) -> Sequence[tuple[int, bytes]]:
+    query = (
+        select(VOTES.c.id, VOTES.c.leaf)
+        .join(FLAGS, FLAGS.c.vote_id == VOTES.c.id)
+        .where(FLAGS.c.suspicion_id == suspicion.id, VOTES.c.in_force, VOTES.c.leaf.is_not(None))
+    )
+    if not related:
+        query = query.where(FLAGS.c.related.is_(False))
+    rows = await (await session.connection()).execute(query.order_by(VOTES.c.id))
+    return [(row[0], bytes(row[1])) for row in rows]
+
+
+async def free(session: AsyncSession, votes: Sequence[int]) -> set[int]:
+    """Those that no case holds, waits for, or has given back: what was restored is not set aside again."""
+    taken = (
+        select(CASE_VOTES.c.vote_id)
+        .join(VoteCase, col(VoteCase.id) == CASE_VOTES.c.case_id)
+        .where(col(VoteCase.state) != "withdrawn")
+    )
+    rows = await (await session.connection()).execute(taken)
+    return set(votes) - set(rows.scalars())
+
+
+# --- cases ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many votes of a case stand how."""
+
+    aside: int = 0
+    restored: int = 0
+    appeals: int = 0
+    appeals_open: int = 0
+    appeals_upheld: int = 0
+
+
+async def cases(session: AsyncSession, edition: EditionInForce) -> Sequence[VoteCase]:
+    """Newest first."""
+    query = select_models(VoteCase).where(VoteCase.edition == edition.slug)
+    return (await session.exec(query.order_by(col(VoteCase.proposed_at).desc(), VoteCase.id))).all()
+
+
+async def case_in(session: AsyncSession, edition: EditionInForce, case_id: str) -> VoteCase:
+    """Raises Missing."""
+    found = await session.get(VoteCase, case_id, populate_existing=True)
+    if found is None or found.edition != edition.slug:
+        raise refusals.no_case()
+    return found
+
+
+async def numbers(session: AsyncSession, found: Sequence[VoteCase]) -> dict[str, Numbers]:
+    """By case."""
+    ids = [case.id for case in found]
+    counting = (
+        select_models(CaseVote.case_id, CaseVote.state, func.count())
+        .where(col(CaseVote.case_id).in_(ids))
+        .group_by(col(CaseVote.case_id), col(CaseVote.state))
+    )
+    votes = {(case, state): n for case, state, n in (await session.exec(counting)).all()}
+    appealing = (
+        select_models(Review.case_id, Review.state, func.count())
+        .where(col(Review.case_id).in_(ids), col(Review.vote_id).is_not(None))
+        .group_by(col(Review.case_id), col(Review.state))
+    )
+    appeals = {(case, state): n for case, state, n in (await session.exec(appealing)).all()}
+    return {
+        case: Numbers(
+            aside=votes.get((case, "aside"), 0),
+            restored=votes.get((case, "restored"), 0),
+            appeals=sum(n for (of, _), n in appeals.items() if of == case),
+            appeals_open=sum(appeals.get((case, state), 0) for state in ("open", "proposed")),
+            appeals_upheld=appeals.get((case, "upheld"), 0),
+        )
+        for case in ids
+    }
+
+
+async def votes_by_category(session: AsyncSession, case: VoteCase) -> list[tuple[str, int]]:
+    """How many votes of the case are in each category."""
+    query = (
+        select(VOTES.c.category, func.count())
+        .join(CASE_VOTES, CASE_VOTES.c.vote_id == VOTES.c.id)
+        .where(CASE_VOTES.c.case_id == case.id)
+        .group_by(VOTES.c.category)
+        .order_by(VOTES.c.category)
+    )
+    return [(row[0], row[1]) for row in await (await session.connection()).execute(query)]
+
+
+# --- appeals -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A vote that is or was set aside, found by its tracking code, and its appeal if there is one."""
+
+    vote: CaseVote
+    case: VoteCase
+    appeal: Review | None
+
+
+async def held(session: AsyncSession, edition: EditionInForce, typed: str) -> Held:
+    """Raises Invalid for what is no code, Missing where no such vote was set aside."""
+    code = typed_code(typed)
+    if code is None:
+        raise no_code()
+    query = (
+        select_models(CaseVote, VoteCase, Review)
+        .join(VoteCase, col(VoteCase.id) == CaseVote.case_id)
+        .join(
+            Review,
+            (col(Review.case_id) == CaseVote.case_id) & (col(Review.vote_id) == CaseVote.vote_id),
+            isouter=True,
+        )
+        .where(VoteCase.edition == edition.slug, CaseVote.code == code, CaseVote.state != "named")
+        .order_by(col(VoteCase.decided_at).desc())
+    )
+    row = (await session.exec(query.execution_options(populate_existing=True))).first()
+    if row is None:
+        raise refusals.nothing_to_appeal()
+    return Held(*row)
+
+
+async def reviews(
+    session: AsyncSession, edition: EditionInForce
+) -> Sequence[tuple[Review, VoteCase, str | None]]:
+    """Appeals and motions with their case and tracking code: those to be decided first, the oldest first."""
+    query = (
+        select_models(Review, VoteCase, CaseVote.code)
+        .join(VoteCase, col(VoteCase.id) == Review.case_id)
+        .join(
+            CaseVote,
+            (col(CaseVote.case_id) == Review.case_id) & (col(CaseVote.vote_id) == Review.vote_id),
+            isouter=True,
+        )
+        .where(VoteCase.edition == edition.slug)
+        .order_by(col(Review.decided_at).is_not(None), col(Review.lodged_at), col(Review.id))
+    )
+    return [(review, case, code) for review, case, code in (await session.exec(query)).all()]
+
+
+async def review_in(
+    session: AsyncSession, edition: EditionInForce, review_id: str
+) -> tuple[Review, VoteCase]:
+    found = await session.get(Review, review_id, populate_existing=True)
+    if found is None:
+        raise refusals.no_review()
+    return found, await case_in(session, edition, found.case_id)

@@ -1,0 +1,176 @@
+"""Tell voters what became of their votes, in their language, within minutes.
+
+Nobody can look up whose a vote is. The worker makes the tags of all voters of the edition again, finds those it looks
+for, and writes the letters; what it found is nowhere stored, and the letters leave no row once they are sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import structlog
+from sqlalchemy import select, tuple_, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.ballot.case_models import Review
+from prizes.ballot.case_words import REASON_WORDS
+from prizes.ballot.keys import key_of
+from prizes.ballot.paper import PEOPLE, ROLL, VOTES
+from prizes.ballot.queries import BATCH
+from prizes.ballot.rules import tag, tag_category
+from prizes.ballot.standing import CASE_VOTES, CASES
+from prizes.db import metadata
+from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.errors import Refusal
+from prizes.mail.actions import queue
+
+log = structlog.get_logger("telling")
+REVIEWS = metadata.tables[str(Review.__tablename__)]
+LETTERS = {"aside": "vote-set-aside", "restored": "vote-restored", "refused": "vote-appeal-refused"}
+
+
+class Wanted(NamedTuple):
+    """A vote whose voter is to be told something."""
+
+    case: str
+    vote: int
+    tell: str
+    code: str
+    edition: str
+    phase: str
+    category: str
+    tag: str
+    reason: str
+    explanation: str
+    answer: str
+
+
+class Letter(NamedTuple):
+    wanted: Wanted
+    to: str
+    lang: str
+
+
+async def to_tell(session: AsyncSession, limit: int = 20_000) -> list[Wanted]:
+    columns: Sequence[Any] = (
+        CASE_VOTES.c.case_id,
+        CASE_VOTES.c.vote_id,
+        CASE_VOTES.c.tell,
+        CASE_VOTES.c.code,
+        VOTES.c.edition,
+        VOTES.c.phase,
+        VOTES.c.category,
+        VOTES.c.tag,
+        CASES.c.reason,
+        CASES.c.explanation,
+        REVIEWS.c.answer,
+    )
+    answered = (REVIEWS.c.case_id == CASE_VOTES.c.case_id) & (REVIEWS.c.vote_id == CASE_VOTES.c.vote_id)
+    joined = (
+        CASE_VOTES.join(VOTES, VOTES.c.id == CASE_VOTES.c.vote_id)
+        .join(CASES, CASES.c.id == CASE_VOTES.c.case_id)
+        .outerjoin(REVIEWS, answered)
+    )
+    query = select(*columns).select_from(joined).where(CASE_VOTES.c.tell != "").limit(limit)
+    rows = await (await session.connection()).execute(query)
+    return [Wanted._make((*row[:-1], row[-1] or "")) for row in rows]
+
+
+async def find_voters(session: AsyncSession, wanted: Sequence[Wanted]) -> list[Letter]:
+    """Whom to write to. A vote whose voter has no account any more is passed over."""
+    letters: list[Letter] = []
+    for slug in sorted({each.edition for each in wanted}):
+        edition = await edition_in_force(session, slug)
+        key = await _key(session, slug)
+        if edition is None or key is None:
+            continue
+        tags = {(each.phase, each.category, each.tag): each for each in wanted if each.edition == slug}
+        letters += await _in_roll(session, edition, key, tags)
+    return letters
+
+
+async def _key(session: AsyncSession, slug: str) -> bytes | None:
+    try:
+        return await key_of(session, slug)
+    except Refusal:  # on this machine; another worker may have it
+        return None
+
+
+Tags = Mapping[tuple[str, str, str], Wanted]
+
+
+async def _in_roll(session: AsyncSession, edition: EditionInForce, key: bytes, tags: Tags) -> list[Letter]:
+    query = (
+        select(PEOPLE.c.canonical_email, PEOPLE.c.email, PEOPLE.c.lang)
+        .join(ROLL, ROLL.c.person_id == PEOPLE.c.id)
+        .where(ROLL.c.edition == edition.slug)
+    )
+    places = {(phase, category) for phase, category, _ in tags}
+    parts = {
+        (phase.id, category): tag_category(phase.ballot, category)
+        for phase in edition.rules.votings
+        for category in {category for of, category in places if of == phase.id}
+    }
+    found: list[Letter] = []
+    rows = await (await session.connection()).stream(query.execution_options(yield_per=BATCH))
+    async for people in rows.partitions():
+        found += await asyncio.to_thread(_matching, edition.slug, key, parts, tags, people)
+    return found
+
+
+def _matching(
+    slug: str, key: bytes, parts: Mapping[tuple[str, str], str], tags: Tags, people: Iterable[Any]
+) -> list[Letter]:
+    letters = []
+    for canonical, email, lang in people:
+        made = {part: tag(key, slug, part, canonical) for part in set(parts.values())}
+        for (phase, category), part in parts.items():
+            wanted = tags.get((phase, category, made[part]))
+            if wanted is not None:
+                letters.append(Letter(wanted, email, lang))
+    return letters
+
+
+async def write_letters(session: AsyncSession, wanted: Sequence[Wanted], found: Sequence[Letter]) -> None:
+    """In no order. What another worker has written meanwhile is not written again."""
+    known = {edition for edition in {each.edition for each in wanted} if await _key(session, edition)}
+    votes = [(each.case, each.vote, each.tell) for each in wanted if each.edition in known]
+    claimed: set[tuple[str, int]] = set()
+    connection = await session.connection()
+    columns = tuple_(CASE_VOTES.c.case_id, CASE_VOTES.c.vote_id, CASE_VOTES.c.tell)
+    for start in range(0, len(votes), 300):
+        these = columns.in_(votes[start : start + 300])
+        statement = update(CASE_VOTES).where(these).values(tell="")
+        rows = await connection.execute(statement.returning(CASE_VOTES.c.case_id, CASE_VOTES.c.vote_id))
+        claimed |= {(row[0], row[1]) for row in rows}
+    titles = {slug: await edition_in_force(session, slug) for slug in known}
+    letters = [each for each in found if (each.wanted.case, each.wanted.vote) in claimed]
+    random.shuffle(letters)
+    for letter in letters:
+        edition = titles[letter.wanted.edition]
+        if edition is not None:
+            _queue(session, edition, letter)
+    if len(letters) < len(claimed):
+        log.info("voters without an account", votes=len(claimed) - len(letters))
+
+
+def _queue(session: AsyncSession, edition: EditionInForce, letter: Letter) -> None:
+    """Not among the letters of the edition, which stewards read."""
+    what = letter.wanted
+    queue(
+        session,
+        LETTERS[what.tell],
+        to=letter.to,
+        lang=letter.lang,
+        slug=edition.slug,
+        edition_title=dict(edition.rules.title),
+        category=[what.category, dict(edition.rules.category(what.category).title)],
+        code=what.code,
+        case=what.case,
+        reason=REASON_WORDS[what.reason],
+        explanation=what.explanation,
+        answer=what.answer,
+    )

@@ -1,0 +1,103 @@
+"""What a case changes: votes, places and who passes, as a count with it and one without it say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.ballot.case_refusals import countersignature_needed
+from prizes.ballot.cases import may_approve, put_into_effect
+from prizes.ballot.queries import projects_in, votes_by_choice
+from prizes.ballot.standing import Assumed
+from prizes.edition.cutting.outcome import CutResult, Outcome, Row
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.tally.actions import count_votes
+from prizes.tally.poll import Poll
+from prizes.tally.queries import poll_of
+from prizes.votelog.queries import log_of
+
+TOP = 5
+"""Places at the top whose change needs a countersignature, beside the line itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A project that has votes in a case, or whose place or passing changes with it."""
+
+    category: str
+    project: str
+    votes: int
+    votes_without: int
+    """Had the case not been."""
+    place: int
+    place_without: int
+    passes: bool
+    passes_without: bool
+
+    @property
+    def at_the_top(self) -> bool:
+        moved = self.place != self.place_without and min(self.place, self.place_without) <= TOP
+        return moved or self.passes != self.passes_without
+
+
+def changes(with_case: CutResult, without: CutResult) -> Iterator[Change]:
+    """In the order of the ranking without the case."""
+    after = {row.project: row for row in with_case.rows()}
+    for before in without.rows():
+        row = after[before.project]
+        change = Change(
+            row.candidate.category,
+            row.project,
+            row.candidate.votes,
+            before.candidate.votes,
+            row.rank,
+            before.rank,
+            _passes(row),
+            _passes(before),
+        )
+        if change.votes != change.votes_without or change.place != change.place_without or change.at_the_top:
+            yield change
+
+
+def _passes(row: Row) -> bool:
+    return row.outcome is Outcome.PASSED
+
+
+async def is_counted(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> bool:
+    """Whether the votes of the round are opened, so that an effect can be known."""
+    log = await log_of(session, edition.slug, phase.id)
+    return log is not None and bool(log.tally)
+
+
+async def effect_of(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, case_id: str
+) -> list[Change]:
+    """Of a case on the votes as they are now. Raises Closed before the end of voting."""
+    with_case, without = [
+        await _cut(session, edition, phase, (case_id, assumed)) for assumed in (True, False)
+    ]
+    return list(changes(with_case, without))
+
+
+async def _cut(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, assume: Assumed
+) -> CutResult:
+    equal = await votes_by_choice(session, edition, phase, assume=assume)
+    poll: Poll = await poll_of(session, edition, phase, voted_for=projects_in(equal))
+    return poll.cut(await count_votes(session, edition, poll, equal, assume=assume))
+
+
+async def approve_case(
+    session: AsyncSession, edition: EditionInForce, case_id: str, *, seen_sha256: str, approver: str
+) -> None:
+    """Set the votes of a case aside. Once votes are counted a change at the top needs somebody from outside first."""
+    case = await may_approve(session, edition, case_id, seen_sha256=seen_sha256, approver=approver)
+    phase = next(each for each in edition.rules.votings if each.id == case.phase)
+    if case.countersigned_by is None and await is_counted(session, edition, phase):
+        found = await effect_of(session, edition, phase, case.id)
+        if any(change.at_the_top for change in found):
+            raise countersignature_needed()
+    await put_into_effect(session, edition, case, approver=approver)
