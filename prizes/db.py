@@ -78,7 +78,8 @@ class Database:
         )
         if not self.sqlite:
             options |= {"pool_recycle": 600, "connect_args": {"timeout": 5, "command_timeout": 60}}
-        self.engine: AsyncEngine = create_async_engine(self.url, **options)
+        # Otherwise an error of the database would carry the values of the row into logs and job records.
+        self.engine: AsyncEngine = create_async_engine(self.url, hide_parameters=True, **options)
         if self.sqlite:
             _prepare_sqlite(self.engine)
 
