@@ -34,8 +34,8 @@ class Sequencer:
     waiting_since: dict[str, float] = field(default_factory=dict)
     written_at: dict[str, float] = field(default_factory=dict)
     failed_at: dict[str, float] = field(default_factory=dict)
-    published: set[str] = field(default_factory=set)
-    """Logs whose files are known to be as new as the log."""
+    published: dict[str, int] = field(default_factory=dict)
+    """Sizes at which the files of logs are known to be as new as the log; a count writes into it past this worker."""
 
     async def turn(self, *, at_once: bool = False) -> None:
         """Once around all logs. `at_once`: without waiting for more votes."""
@@ -46,7 +46,7 @@ class Sequencer:
         for row in due:
             await self._write(row)
         for row in rows:
-            if row.name not in self.published and self._may_try(row):
+            if self.published.get(row.name) != row.size and self._may_try(row):
                 await self._publish(row)
 
     def _may_try(self, row: VoteLog) -> bool:
@@ -78,7 +78,7 @@ class Sequencer:
             await self._at_fault(row, trouble)
             return
         self.waiting_since.pop(row.name, None)
-        self.published.discard(row.name)
+        self.published.pop(row.name, None)
         if row.fault:
             await self._mend(row)
 
@@ -90,13 +90,13 @@ class Sequencer:
         except Fault as trouble:
             await self._at_fault(row, trouble)
             return
-        self.published.add(row.name)
+        self.published[row.name] = row.size
         if row.fault == "files":
             await self._mend(row)
         if news == "mark":
             await stamp(row)
         if news != "nothing" and await witness(self.database, row):
-            self.published.discard(row.name)
+            self.published.pop(row.name, None)
 
     async def _at_fault(self, row: VoteLog, trouble: Fault | Refusal) -> None:
         self.failed_at[row.name] = time.monotonic()

@@ -439,3 +439,19 @@ async def test_two_sequencers_at_once_write_each_line_once(database, session):
     await asyncio.gather(*(sequenced(database) for _ in range(3)))
     assert verbs() == "open time note time cast cast cast cast"
     assert verdict(live=True).startswith("ok")
+
+
+async def test_what_a_count_wrote_past_the_worker_is_published_by_it(database, session, time):
+    from prizes.tally.actions import count_phase
+
+    box = await contest(session)
+    await box.cast("C1", "Ant")
+    await session.commit()
+    worker = Sequencer(database)
+    await worker.turn(at_once=True)
+    await worker.turn()
+    time(END)
+    async with database.writing() as own:
+        await count_phase(own, box.edition, box.edition.rules.votings[0], counted_by=None)
+    await worker.turn()
+    assert verdict().startswith("ok: ")
