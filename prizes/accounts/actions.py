@@ -56,8 +56,10 @@ def checked_address(email: str) -> str:
     return address.normalized
 
 
-async def request_code(session: AsyncSession, email: str, lang: str) -> None:
-    """Mail a code. The same for addresses known and unknown; nothing is created but the code."""
+async def request_code(
+    session: AsyncSession, email: str, lang: str, *, later: timedelta = timedelta(0)
+) -> None:
+    """Mail a code, perhaps a little later. The same for addresses known and unknown; nothing else is created."""
     address = checked_address(email)
     canonical = canonical_email(address)
     await _limit_codes(session, canonical)
@@ -72,7 +74,8 @@ async def request_code(session: AsyncSession, email: str, lang: str) -> None:
             expires_at=now + CODE_LIFE,
         )
     )
-    queue(session, "sign-in-code", to=address, lang=lang, code=code, minutes=CODE_LIFE.seconds // 60)
+    minutes = (CODE_LIFE - later).seconds // 60
+    queue(session, "sign-in-code", to=address, lang=lang, send_after=now + later, code=code, minutes=minutes)
 
 
 async def _limit_codes(session: AsyncSession, canonical: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import timedelta
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
@@ -11,8 +12,9 @@ from pydantic import BaseModel, Field
 from prizes.accounts import actions, refusals
 from prizes.api.problems import problem
 from prizes.ballot.reminding import agree
+from prizes.gate import puzzles
 from prizes.gate.hands import claim
-from prizes.gate.limits import slow_domain, slow_down
+from prizes.gate.limits import is_busy, slow_domain, slow_down
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
@@ -27,9 +29,21 @@ class CodeRequest(BaseModel):
     remind: str | None = Field(default=None, max_length=31)
     """Edition, for a voter who wants to be reminded once by mail if the ballot is not finished."""
 
+    proof: str | None = Field(default=None, max_length=puzzles.LONGEST)
+    """Solution of the puzzle at `/codes/puzzle`, an ALTCHA v2 payload in base64."""
+
 
 class Accepted(BaseModel):
     status: str = "accepted"
+    later: int = 0
+    """Seconds by which the mail comes later, since many codes are asked for from this network. With a solved puzzle it
+    does not.
+    """
+
+
+class PuzzleOf(BaseModel):
+    puzzle: dict[str, Any] | None
+    """An ALTCHA v2 challenge; None: this network is not busy, and none is needed."""
 
 
 class SessionRequest(BaseModel):
@@ -52,10 +66,20 @@ async def request_code(
     """Mail a sign-in code. The answer is the same for every address."""
     await slow_down(request, "code", per_minute=30)
     await slow_domain(sent.email, "code", per_minute=30)
-    await actions.request_code(session, sent.email, negotiate(accept_language))
+    busy = await is_busy(request, count=True)
+    if sent.proof:
+        await puzzles.spend(session, sent.proof, "code")
+    later = puzzles.LATER if busy and not sent.proof else timedelta(0)
+    await actions.request_code(session, sent.email, negotiate(accept_language), later=later)
     if sent.remind:
         await agree(session, sent.remind, sent.email, negotiate(accept_language))
-    return Accepted()
+    return Accepted(later=int(later.total_seconds()))
+
+
+@router.get("/codes/puzzle", dependencies=allow(Who.PUBLIC))
+async def puzzle(request: Request) -> PuzzleOf:
+    """The puzzle that a busy network is asked to solve before its codes are mailed at once."""
+    return PuzzleOf(puzzle=puzzles.puzzle("code") if await is_busy(request) else None)
 
 
 @router.post("/sessions", status_code=201, response_model=Token, dependencies=allow(Who.PUBLIC))

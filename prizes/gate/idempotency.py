@@ -127,6 +127,11 @@ async def begin(session: AsyncSession, *, who: str, key: str | None, content: by
     return OnlyOnce(session, who, key)
 
 
+async def take(session: AsyncSession, key: str, who: str) -> bool:
+    """Whether a name that may be used once is used for the first time; kept as long as answers are."""
+    return await _take(session, who, key, "")
+
+
 async def _take(session: AsyncSession, who: str, key: str, content_hash: str) -> bool:
     values = {
         "key": key,

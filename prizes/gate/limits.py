@@ -8,6 +8,7 @@ PRIZES_VALKEY_URL is set; while Valkey does not answer, each process counts for 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Awaitable, Callable
 from functools import cache
 from hashlib import sha256
 
@@ -30,6 +31,9 @@ SHARED_NETWORK = 100
 """The same for the networks around it: 256 addresses of IPv4, 65,536 networks of IPv6."""
 WAIT = 60
 """Seconds after which it is worth trying again."""
+
+CALM = RateLimitItemPerMinute(400, 10)
+"""Codes that one address may ask for in ten minutes before it counts as busy: a campus of 300, and a third more."""
 
 BEGINNINGS = 10
 """Drafts a minute that one person may begin without signing in."""
@@ -54,15 +58,36 @@ def forget() -> None:
 
 
 async def hit(item: RateLimitItem, *names: str) -> bool:
-    """Count one; False if there were too many. Names are hashed: whoever reads the counters finds no address."""
+    """Count one; False if there were too many."""
+    return await _asked(lambda limiter, key: limiter.hit(item, key), names)
+
+
+async def _left(item: RateLimitItem, *names: str) -> bool:
+    """Whether one more would be let through; nothing is counted."""
+    return await _asked(lambda limiter, key: limiter.test(item, key), names)
+
+
+async def _asked(
+    ask: Callable[[SlidingWindowCounterRateLimiter, str], Awaitable[bool]], names: tuple[str, ...]
+) -> bool:
+    """Names are hashed: whoever reads the counters finds no address."""
     key = sha256("\0".join(names).encode()).hexdigest()[:32]
     url = settings().valkey_url
     if url:
         try:
-            return await _shared(url).hit(item, key)
+            return await ask(_shared(url), key)
         except StorageError as error:  # the limits go on, loosely; the contest does not stop
             log.warning("valkey does not answer", error=type(error.storage_error).__name__)
-    return await _own().hit(item, key)
+    return await ask(_own(), key)
+
+
+async def is_busy(request: Request, *, count: bool = False) -> bool:
+    """Whether so many codes are asked for from this address that puzzles are worth their trouble. `count`: one more is
+    being asked for.
+    """
+    if count:
+        return not await hit(CALM, "calm", source(request))
+    return not await _left(CALM, "calm", source(request))
 
 
 def source(request: Request) -> str:

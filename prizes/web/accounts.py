@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +14,8 @@ from prizes.accounts.schemas import Origin, Profile
 from prizes.ballot.reminding import agree
 from prizes.config import settings
 from prizes.errors import Refusal
-from prizes.gate import hands
-from prizes.gate.limits import slow_domain, slow_down
+from prizes.gate import hands, puzzles
+from prizes.gate.limits import is_busy, slow_domain, slow_down
 from prizes.gate.people import Me, PerhapsMe, cookie_name
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
@@ -33,7 +34,7 @@ router = APIRouter()
 
 @router.get("/{lang:lang}/sign-in", dependencies=allow(Who.PUBLIC))
 async def sign_in(request: Request, me: PerhapsMe) -> Response:
-    return page(request, "accounts/sign-in.html", typed=_query(request))
+    return page(request, "accounts/sign-in.html", typed=_query(request), puzzle=await _puzzle(request))
 
 
 @router.post("/{lang:lang}/sign-in", dependencies=allow(Who.PUBLIC))
@@ -42,12 +43,26 @@ async def ask_for_code(request: Request, session: Tx, typed: Typed) -> Response:
     try:
         await slow_down(request, "code", per_minute=30)
         await slow_domain(typed.get("email"), "code", per_minute=30)
-        await actions.request_code(session, typed.get("email"), lang_of(request))
+        later = await _mailed_after(request, session, typed.get("proof"))
+        await actions.request_code(session, typed.get("email"), lang_of(request), later=later)
         if typed.get("remind"):
             await agree(session, typed.get("remind"), typed.get("email"), lang_of(request))
     except Refusal as refusal:
-        return form_again(request, "accounts/sign-in.html", refusal, typed)
-    return page(request, "accounts/code.html", typed=typed)
+        return form_again(request, "accounts/sign-in.html", refusal, typed, puzzle=await _puzzle(request))
+    return page(request, "accounts/code.html", typed=typed, later=bool(later))
+
+
+async def _mailed_after(request: Request, session: Tx, solution: str) -> timedelta:
+    """A busy network waits a little for its codes, unless the browser brings a solved puzzle."""
+    busy = await is_busy(request, count=True)
+    if solution:
+        await puzzles.spend(session, solution, "code")
+        return timedelta(0)
+    return puzzles.LATER if busy else timedelta(0)
+
+
+async def _puzzle(request: Request) -> dict[str, Any] | None:
+    return puzzles.puzzle("code") if await is_busy(request) else None
 
 
 @router.get("/{lang:lang}/sign-in/code", dependencies=allow(Who.PUBLIC))
@@ -77,7 +92,8 @@ async def use_password(request: Request, session: Tx, typed: Typed) -> Response:
         await slow_down(request, "password", per_minute=10)
         secret = await actions.sign_in_with_password(session, typed.get("email"), typed.get("password"))
     except Refusal as refusal:
-        return form_again(request, "accounts/sign-in.html", refusal, typed, with_password=True)
+        shown = {"with_password": True, "puzzle": await _puzzle(request)}
+        return form_again(request, "accounts/sign-in.html", refusal, typed, **shown)
     return await _signed_in(request, session, secret, typed)
 
 
