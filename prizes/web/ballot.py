@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes.ballot import actions, queries
+from prizes.ballot.finding import Asked
 from prizes.ballot.refusals import no_voting
 from prizes.ballot.rules import coming_round
 from prizes.clock import now
@@ -25,6 +26,7 @@ from prizes.gate.transaction import Tx, undo
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.states import LABELS
 from prizes.web import papers
+from prizes.web.finding import asked_of, found
 from prizes.web.forms import Typed
 from prizes.web.pages import lang_of, leave_for, page, wants_fragment
 from prizes.web.refusals import form_again
@@ -38,13 +40,20 @@ async def category_page(
     request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, category: str
 ) -> Response:
     """The ballot paper while this reader can vote; a gallery otherwise."""
-    there = await queries.round_for(session, edition, me.person if me else None)
+    person, lang = (me.person if me else None), lang_of(request)
+    there = await queries.round_for(session, edition, person)
     if there is None:
-        return page(request, "ballot/gallery.html", **await _gallery(request, session, edition, category))
-    shown = await papers.paper(
-        session, edition, there.phase, category, me.person if me else None, lang_of(request)
-    )
-    return page(request, "ballot/paper.html", block="paper", **_paper(shown))
+        values = await _gallery(request, session, edition, category)
+        return _one_text(request, values) or page(request, "ballot/gallery.html", **values)
+    shown = await papers.paper(session, edition, there.phase, category, person, lang)
+    values = _paper(request, shown, asked_of(request))
+    return _one_text(request, values) or page(request, "ballot/paper.html", block="paper", **values)
+
+
+def _one_text(request: Request, values: dict[str, Any]) -> Response | None:
+    """For htmx: the whole text of the one project that is asked for."""
+    row = next((each for each in values["rows"] if each.id == values["opened"]), None)
+    return page(request, "ballot/text.html", row=row) if row and wants_fragment(request) else None
 
 
 async def _gallery(request: Request, session: Tx, edition: EditionInForce, code: str) -> dict[str, Any]:
@@ -54,7 +63,11 @@ async def _gallery(request: Request, session: Tx, edition: EditionInForce, code:
         "category": category,
         "number": number,
         "of": len(codes),
-        "lines": await papers.shown_gallery(session, edition, code, lang_of(request)),
+        **found(
+            request,
+            await papers.shown_gallery(session, edition, code, lang_of(request)),
+            asked_of(request),
+        ),
         "when": _when(edition),
         "labels": LABELS,
         "languages": LANGUAGES,
@@ -74,9 +87,11 @@ def _when(edition: EditionInForce) -> Sentence | None:
     return say("Voting closed on %(closes)s.", closes=max(closes)) if closes else None
 
 
-def _paper(shown: papers.Paper) -> dict[str, Any]:
+def _paper(request: Request, shown: papers.Paper, asked: Asked | None = None) -> dict[str, Any]:
     return {
         "paper": shown,
+        "category": shown.category,
+        **found(request, shown.lines, asked),
         "how_to": papers.how_to(shown),
         "what_counts": papers.what_counts(shown.ballot, shown.progress),
         "about_changes": papers.about_changes(shown.ballot, shown.in_force),
@@ -143,7 +158,7 @@ async def _saved(
     said = say("Your vote is saved.")
     if voted.changes_left == 0:
         shown = await papers.paper(session, edition, phase, voted.category, me.person, lang_of(request))
-        return page(request, "ballot/saved.html", block="whole", said=said, **_paper(shown))
+        return page(request, "ballot/saved.html", block="whole", said=said, **_paper(request, shown))
     mine = await queries.my_votes(session, edition, phase, me.person)
     return page(
         request,
@@ -168,7 +183,7 @@ async def _paper_again(
 ) -> Response:
     """The paper with what is wrong, and with what was ticked."""
     shown = await papers.paper(session, edition, phase, code, me.person, lang_of(request))
-    values = _paper(shown)
+    values = _paper(request, shown)
     if not shown.one_tap:
         values["ticked"] = set(typed.all("project"))
     return form_again(request, "ballot/paper.html", refusal, typed, **values)
@@ -201,6 +216,7 @@ async def my_ballot(request: Request, session: Tx, edition: TheEdition, me: Me) 
         "ballot/mine.html",
         lines=await papers.my_lines(session, edition, there.phase, mine, seen, lang_of(request)),
         progress=seen,
+        only_missing=request.query_params.get("show") == "missing",
         what_counts=papers.what_counts(there.phase.ballot, seen),
         when=None,
     )

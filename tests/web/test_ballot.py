@@ -433,16 +433,18 @@ def long_text(n: int) -> str:
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
-async def test_a_paper_of_twenty_is_within_fourteen_kilobytes(session, browser, lang):
+@pytest.mark.parametrize("number", [20, 48, 90])
+async def test_a_paper_of_whatever_length_is_within_fourteen_kilobytes(session, browser, lang, number):
     edition = await load_contest(session, categories="wsis-18")
-    for n in range(20):
+    for n in range(number):
         await nominee(
             session,
             edition,
             "C1",
-            f"{' '.join(WORDS[n : n + 4])} {n}",
+            f"{' '.join(WORDS[n % 35 : n % 35 + 4])} {n}",
             summary=long_text(n),
-            owner=" ".join(WORDS[n + 5 : n + 9]),
+            owner=" ".join(WORDS[n % 30 + 5 : n % 30 + 9]),
+            sdgs=[1 + n % 17, 1 + n * 5 % 16],
         )
     await session.commit()
     for coding in ("gzip", "br", "zstd"):
@@ -454,6 +456,76 @@ async def test_a_paper_of_twenty_is_within_fourteen_kilobytes(session, browser, 
         head = sum(len(name) + len(value) + 4 for name, value in answer.headers.raw)
         assert answer.headers["content-encoding"] == coding
         assert len(body) + head <= 14_000, coding
+
+
+# --- long papers and finding ---
+
+
+async def test_a_long_paper_gives_each_text_when_it_is_asked_for(session, browser):
+    edition = await load_contest(session)
+    made = [await nominee(session, edition, "C1", f"Project {n}", summary=long_text(n)) for n in range(49)]
+    await session.commit()
+    page = await browser.get("/en/2027/categories/C1")
+    assert len(buttons(page)) == len(made)
+    last = long_text(7).split()[-8:]
+    assert " ".join(last) not in page.text
+    there = next(a for a in page.links if f"open={made[7].id}" in a)
+    assert there.endswith(f"#p-{made[7].id}")
+    opened = await browser.get(there)
+    assert " ".join(last) in opened.text
+    assert " ".join(long_text(8).split()[-8:]) not in opened.text
+    part = await browser.get(
+        there.partition("#")[0], headers={k.replace("_", "-"): v for k, v in HTMX.items()}
+    )
+    assert part.html.startswith('<p class="text" id="o-')
+    assert " ".join(last) in part.text
+
+
+async def test_projects_are_found_by_words_country_and_goal(session, browser):
+    edition = await load_contest(session)
+    for n in range(9):
+        await nominee(session, edition, "C1", f"Project {n}", summary=f"Number {n}", sdgs=[1], country="IN")
+    odd = await nominee(session, edition, "C1", "École mobile", summary="Un bus", sdgs=[4], country="CU")
+    await session.commit()
+    page = await browser.get("/en/2027/categories/C1")
+    assert set(re.findall(r'<option value="(\w{2})"', page.html)) == {"IN", "CU"}
+    for search in ("q=ecole+BUS", "country=CU", "sdg=4", "q=mobile&country=CU&sdg=4"):
+        page = await browser.get(f"/en/2027/categories/C1?{search}")
+        assert set(buttons(page)) == {odd.id}, search
+        assert page.has("1 project · Show all")
+    for odd_search in ("country=%00", "sdg=99", "sdg=x", "q=" + "a" * 5000):
+        await browser.get(f"/en/2027/categories/C1?{odd_search}")
+    page = await browser.get("/en/2027/categories/C1?q=nowhere")
+    assert page.has("No project fits these filters.")
+    assert not buttons(page)
+
+
+async def test_what_is_ticked_stays_on_a_narrowed_paper(session, voter):
+    """Otherwise saving what is to be seen would take the others back."""
+    box = await contest(session, voting__ballot={"choices": 3})
+    await voter.post("/en/2027/ballot/C1", {"project": box.id("Ant")})
+    page = await voter.get("/en/2027/categories/C1?q=Bee")
+    assert box.id("Ant") in page.html
+    assert box.id("Cat") not in page.html
+
+
+async def test_my_ballot_can_show_only_where_no_vote_is_yet(session, voter):
+    box = await contest(session)
+    await voter.post("/en/2027/ballot/C1", {"project": box.id("Bee")})
+    page = await voter.get("/en/2027/ballot")
+    assert 'id="c-C1"' in page.html
+    assert "/en/2027/ballot?show=missing" in page.links
+    page = await voter.get("/en/2027/ballot?show=missing")
+    assert 'id="c-C1"' not in page.html
+    assert 'id="c-C2"' in page.html
+
+
+async def test_a_gallery_is_searched_too(session, browser, time):
+    box = await contest(session)
+    time(at("2027-03-02 12:00"))
+    page = await browser.get("/en/2027/categories/C1?q=Bee")
+    assert box.id("Bee") in page.html
+    assert box.id("Ant") not in page.html
 
 
 # --- the closed box ---
