@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import select
 
 from prizes.ballot.models import Vote
-from tests.ballot.paper import contest
+from tests.ballot.paper import TEXT, contest, nominee
 from tests.contest import VOTING
+from tests.journeys.test_accessible import seen
 
 pytestmark = pytest.mark.browser
 
@@ -72,3 +73,85 @@ async def test_a_refusal_is_shown_without_leaving_the_page(session, site, visito
     await voter.page.locator(f"#v-{box.id('Bee')}").click()
     await voter.page.locator(f"#v-{box.id('Bee')}[aria-pressed=true]").wait_for()
     assert not await voter.page.locator("#announce.bad").is_visible()
+
+
+class Weight:
+    """Bytes that came over the wire to one page, with nothing kept before."""
+
+    def __init__(self) -> None:
+        self.total = 0
+
+    @classmethod
+    async def of(cls, page) -> Weight:
+        weight = cls()
+        wire = await page.context.new_cdp_session(page)
+        await wire.send("Network.enable")
+        wire.on("Network.loadingFinished", weight.add)
+        return weight
+
+    def add(self, event) -> None:
+        self.total += int(event["encodedDataLength"])
+
+
+MOST = 120_000
+"""Bytes from a nominee's link to the receipt."""
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["no-script", "script"])
+async def test_from_a_nominees_link_to_the_receipt_in_arabic(session, site, visitor, time, script):
+    time(VOTING)
+    box = await contest(session)
+    voter = await visitor("ar", script=script, width=360)
+    page = voter.page
+    weight = await Weight.of(page)
+
+    await voter.open(f"/2027/projects/{box.id('Ant')}")
+    assert await page.locator("html").get_attribute("dir") == "rtl"
+    await page.locator("form[action$='/ballot/C1'] button").click()
+    await page.wait_for_url("**/sign-in?held=*")
+    await voter.sign_in("new.voter@example.org")
+    await page.locator("main form button").click()
+    await page.wait_for_url("**/categories/C1?notice=vote-saved*")
+    # Back at that very project, which is chosen.
+    assert page.url.endswith(f"#p-{box.id('Ant')}")
+    assert await page.locator("[aria-pressed=true]").get_attribute("id") == f"v-{box.id('Ant')}"
+    assert await page.locator("[role=status] >> nth=0").is_visible()
+    await page.locator("#paper a[href$='/ballot/receipt']").click()
+    await page.wait_for_url("**/ballot/receipt")
+    assert await page.locator("main code").count() == 1
+    assert box.id("Ant") not in await page.content()
+    assert "Ant" not in await voter.text()
+    assert (
+        await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth") if script else True
+    )
+    assert 10_000 < weight.total <= MOST
+    assert await in_force(site) == [box.id("Ant")]
+    assert voter.trouble == []
+
+
+async def test_on_a_long_paper_a_text_comes_into_its_place_and_is_focused(session, visitor, time):
+    time(VOTING)
+    box = await contest(session)
+    for n in range(50):
+        await nominee(session, box.edition, "C1", f"Project {n}", summary=f"{TEXT} Told by number {n}.")
+    await session.commit()
+    voter = await visitor("en", width=360)
+    page = voter.page
+    await voter.sign_in("new.voter@example.org")
+    await voter.open("/2027/categories/C1")
+    await page.evaluate("window.stayed = true")
+    wanted = f"#o-{box.id('Ant')}"
+    assert await page.locator(f"a{wanted}").count() == 1
+    await page.locator(wanted).click()
+    await page.locator(f"p{wanted}").wait_for()
+    assert "240 schools take part" in await page.locator(wanted).inner_text()
+    assert await page.evaluate("window.stayed") is True
+    assert await page.evaluate("document.activeElement.id") == f"o-{box.id('Ant')}"
+    await page.locator(f"#v-{box.id('Ant')}").click()
+    await page.locator(f"#v-{box.id('Ant')}[aria-pressed=true]").wait_for()
+    assert await page.locator("#announce").inner_text() == "Your vote is saved."
+    for lang in ("en", "ar"):
+        voter.lang = lang
+        await voter.open("/2027/categories/C1?country=KE")
+        assert await seen(voter, "a long paper") == []
+    assert voter.trouble == []
