@@ -10,6 +10,7 @@ from prizes.api import (
     archive,
     assigning,
     ballot,
+    cases,
     chair,
     discussion,
     dossier,
@@ -61,6 +62,7 @@ def make_api(database: Database) -> FastAPI:
     for router in (
         ballot.router,
         votelog.router,
+        cases.router,
         projects.router,
         edition.router,
         accounts.router,

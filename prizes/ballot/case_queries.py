@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,6 +104,11 @@ async def cases(session: AsyncSession, edition: EditionInForce) -> Sequence[Vote
     return (await session.exec(query.order_by(col(VoteCase.proposed_at).desc(), VoteCase.id))).all()
 
 
+def marks(found: Sequence[VoteCase]) -> list[str]:
+    """What is in effect, as far as an effect of one case can depend on others."""
+    return sorted(case.id for case in found if case.state == "in_effect")
+
+
 async def case_in(session: AsyncSession, edition: EditionInForce, case_id: str) -> VoteCase:
     """Raises Missing."""
     found = await session.get(VoteCase, case_id, populate_existing=True)
@@ -149,6 +154,26 @@ async def votes_by_category(session: AsyncSession, case: VoteCase) -> list[tuple
         .order_by(VOTES.c.category)
     )
     return [(row[0], row[1]) for row in await (await session.connection()).execute(query)]
+
+
+async def cases_without_third(
+    session: AsyncSession, edition: EditionInForce, phase: str, categories: Collection[str]
+) -> Sequence[str]:
+    """Cases in effect on votes of these categories that nobody from outside has countersigned."""
+    query = (
+        select(col(VoteCase.id))
+        .join(CASE_VOTES, CASE_VOTES.c.case_id == VoteCase.id)
+        .join(VOTES, VOTES.c.id == CASE_VOTES.c.vote_id)
+        .where(
+            col(VoteCase.edition) == edition.slug,
+            col(VoteCase.phase) == phase,
+            col(VoteCase.countersigned_by).is_(None),
+            CASE_VOTES.c.state == "aside",
+            VOTES.c.category.in_(categories),
+        )
+        .distinct()
+    )
+    return (await (await session.connection()).execute(query)).scalars().all()
 
 
 # --- appeals -------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.queries import people
+from prizes.ballot.case_refusals import countersignature_needed
 from prizes.edition.cutting.outcome import CutResult, Row
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.models import Proposal
@@ -34,6 +35,7 @@ from prizes.results.models import Honour
 from prizes.results.rules import WINNER
 from prizes.review.models import PanelChoice, Standing
 from prizes.review.queries import is_decided, panel_choices
+from prizes.tally.effects import must_be_countersigned
 from prizes.tally.queries import counted
 
 KIND = "shortlist"
@@ -244,6 +246,8 @@ async def approve_shortlist(
     if phase is None:
         raise proposal_gone()
     ready = await _ready(session, edition, phase)
+    if await must_be_countersigned(session, edition, phase):
+        raise countersignature_needed()
     if canonical(ready.content) != proposal.content:
         raise proposal_changed()
     await _write_standings(session, edition, phase, ready.content["projects"])

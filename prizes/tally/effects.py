@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.ballot.case_queries import cases_without_third
 from prizes.ballot.case_refusals import countersignature_needed
 from prizes.ballot.cases import may_approve, put_into_effect
 from prizes.ballot.queries import projects_in, votes_by_choice
@@ -15,8 +16,9 @@ from prizes.edition.cutting.outcome import CutResult, Outcome, Row
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.tally.actions import count_votes
+from prizes.tally.counting import Tally
 from prizes.tally.poll import Poll
-from prizes.tally.queries import poll_of
+from prizes.tally.queries import counted, poll_of
 from prizes.votelog.queries import log_of
 
 TOP = 5
@@ -64,6 +66,28 @@ def changes(with_case: CutResult, without: CutResult) -> Iterator[Change]:
 
 def _passes(row: Row) -> bool:
     return row.outcome is Outcome.PASSED
+
+
+def changes_in_all(poll: Poll, tally: Tally) -> list[Change]:
+    """What all that was set aside changes, by the two columns of one count."""
+    categories = {
+        code: replace(
+            each,
+            counted=each.counted + each.set_aside,
+            projects=tuple(replace(p, votes=p.votes_nothing_set_aside) for p in each.projects),
+        )
+        for code, each in tally.categories.items()
+    }
+    return list(changes(poll.cut(tally), poll.cut(Tally(categories))))
+
+
+async def must_be_countersigned(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> bool:
+    """Whether what was set aside changes places at the top, and a case that it rests on lacks its third signature."""
+    found = await counted(session, edition, phase)
+    if found is None:
+        return False
+    moved = {change.category for change in changes_in_all(*found[1:]) if change.at_the_top}
+    return bool(await cases_without_third(session, edition, phase.id, moved))
 
 
 async def is_counted(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> bool:

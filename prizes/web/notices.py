@@ -25,10 +25,14 @@ NOTICES: dict[str, str] = {
     "stepped-back": N_("You take no part in this project any more. Thank you for saying so."),
     "stepped-aside": N_("You take no part in these projects any more. Thank you for saying so."),
     "interests-saved": N_("What you declared is saved. Thank you."),
-    "declare-first": N_("Please say first whether you have an interest in this project. It opens to you then."),
+    "declare-first": N_(
+        "Please say first whether you have an interest in this project. It opens to you then."
+    ),
     "recused": N_("This expert takes no part in the project any more."),
     "recusal-lifted": N_("The expert can take part again."),
-    "seat-taken": N_("You have taken your seat. Please say what you know, so that you get projects that fit."),
+    "seat-taken": N_(
+        "You have taken your seat. Please say what you know, so that you get projects that fit."
+    ),
     "seat-left": N_("You have left the panel. Thank you for your work."),
     "stepped-in": N_("The substitute has stepped in, and gets one mail."),
     "expert-removed": N_("The expert has left this panel."),
@@ -89,5 +93,12 @@ NOTICES: dict[str, str] = {
     "record-confirmed": N_("You have confirmed the record."),
     "ballot-saved": N_("Your ballot is saved. You can change it until the ballot is closed."),
     "ballot-counted": N_("The ballot is closed and counted."),
+    "case-proposed": N_("The case is proposed, and its page is public. Another steward must agree."),
+    "case-in-effect": N_("The votes are set aside. Their voters get a mail."),
+    "case-countersigned": N_("The case is countersigned."),
+    "answer-proposed": N_("The answer is proposed. Another steward must agree."),
+    "answer-returned": N_("The proposed answer is gone."),
+    "vote-appeal-made": N_("Your appeal has arrived. The answer will stand here."),
+    "vote-appeal-decided": N_("The appeal is decided. The voter gets a mail."),
     "role-removed": N_("The role is taken away."),
 }

@@ -36,6 +36,8 @@ def routers() -> list[APIRouter]:
         assigning,
         attachments,
         ballot,
+        cases,
+        casework,
         chair,
         conflicts,
         consent,
@@ -85,6 +87,8 @@ def routers() -> list[APIRouter]:
     always = [
         ballot.router,
         votelog.router,
+        cases.router,
+        casework.router,
         archive.router,
         imports.router,
         exports.router,  # before projects and public: its addresses are longer, its words could be slugs

@@ -34,3 +34,15 @@ def reason(what: Shared) -> Sentence:
         what=say(REASONS[what.name]),
         expected=round(what.expected),
     )
+
+
+def in_common(name: str, flagged: int, of: int, ratio: int) -> Sentence:
+    """The same while votes are secret: of the flagged votes alone, since how many a project has is nobody's to know."""
+    return say_n(
+        "%(n)s of %(of)s flagged votes is %(what)s, about %(ratio)s times as often as other votes.",
+        "%(n)s of %(of)s flagged votes are %(what)s, about %(ratio)s times as often as other votes.",
+        flagged,
+        of=of,
+        what=say(REASONS[name]),
+        ratio=max(ratio, 1),
+    )
