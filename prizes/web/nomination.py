@@ -28,9 +28,10 @@ from prizes.review.queries import released_feedback
 from prizes.web.alike import alike_shown
 from prizes.web.forms import Fields, Typed
 from prizes.web.nomination_desk import OTHER, Desk, MyDesk, find_desk, marks_in, taken
-from prizes.web.nomination_form import questions_of, values_in
+from prizes.web.nomination_form import questions_of
 from prizes.web.nomination_reading import about_reading, reading_for
 from prizes.web.nomination_shown import AS_VOTERS, EVERYTHING, answers_for, quotation
+from prizes.web.nomination_typed import values_in
 from prizes.web.pages import page, see_other
 from prizes.web.refusals import form_again
 

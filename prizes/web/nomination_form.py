@@ -1,14 +1,14 @@
-"""The form of a project: what stands in it, and what was typed into it."""
+"""The form of a project: what stands in it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prizes.edition.document.parts import FieldKind, FormField, Text, Words
+from prizes.edition.document.parts import Explanation, FieldKind, FormField, Text, Words
 from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.form import GOALS, OBJECTIVES
 from prizes.edition.rules import count_words
 from prizes.i18n.languages import NATIVE_NAMES
 from prizes.i18n.translator import Translator
@@ -16,9 +16,8 @@ from prizes.kit.sentence import N_, Sentence, say, say_n
 from prizes.nomination.filing import takes
 from prizes.nomination.fitting import Values, current, fit, with_values
 from prizes.nomination.form import ANSWERS, ELIGIBILITY, FormSection, ProjectLike, label_of, submission_of
-from prizes.nomination.goals import GoalQuestion, every_question, is_sent
+from prizes.nomination.goals import GoalQuestion, is_sent
 from prizes.nomination.rules import Gap, fields_for, missing, sections_for, suggested_sdgs
-from prizes.web.forms import Fields
 from prizes.web.options import (
     Options,
     country_options,
@@ -29,24 +28,11 @@ from prizes.web.options import (
 
 MORE_ROWS = 2
 """Empty rows offered beside those filled in; saving brings new ones."""
-LINES = (
-    "title",
-    "category",
-    "language",
-    "url",
-    "owner",
-    "stakeholder_type",
-    "country",
-    "belongs",
-    "owner_email",
-)
-GROUPS = ("sdgs", "gdc")
 MOST_SUGGESTED = 5
 """Goals named as often linked: the matrix links some categories with nearly all."""
 NOT_SENT = say(
     "Not sent, since it is not chosen above. The text is kept here for you and nobody else sees it."
 )
-_CELL = re.compile(r"answers\.([a-z0-9_-]+)\.(\d{1,3})\.([a-z0-9_-]+)")
 
 HELPS: Mapping[str, str] = {
     "title": N_("As it will stand in lists and on the ballot paper."),
@@ -119,10 +105,7 @@ def whole_form(rules: Rules, project: ProjectLike, lang: str, typed: Values | No
     typed = typed or {}
     project = with_values(project, fit(rules, typed).values) if typed else project
     return WholeForm(
-        tuple(
-            _part(rules, project, section, lang, typed, gaps)
-            for section in sections_for(rules, project)
-        )
+        tuple(_part(rules, project, section, lang, typed, gaps) for section in sections_for(rules, project))
     )
 
 
@@ -176,8 +159,10 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
             options = sorted(goal_options(lang), key=lambda goal: _place(suggested, goal[0]))
             most = submission.form.sdgs_most
             hints = _number_hints(submission.form.sdgs_least, most if most < len(options) else None)
+            hints += _explained(submission.form.sdgs_explained, GOALS)
         case "gdc":
             options = objective_options(lang)
+            hints = _explained(submission.form.gdc_explained, OBJECTIVES)
     return Question(
         name=name,
         kind=_KINDS.get(name, "short_text"),
@@ -190,6 +175,13 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
         suggested=suggested,
         words=words,
     )
+
+
+def _explained(asked: Explanation | None, said: tuple[Sentence, Sentence]) -> tuple[Sentence, ...]:
+    """Told before anything is ticked. `said`: where texts must be written, and where they may."""
+    if asked is None:
+        return ()
+    return said[0 if asked.required else 1], say("Its field stands below as soon as your choice is saved.")
 
 
 _KINDS: Mapping[str, str] = {
@@ -312,36 +304,3 @@ def shown_words(question: Question, value: Any, voice: Translator) -> str:
         return ", ".join(known.get(str(entry), str(entry)) for entry in value) or voice.say(say("no answer"))
     text = "" if value is None else str(value)
     return known.get(text, text) or voice.say(say("no answer"))
-
-
-# --- what was typed ------------------------------------------------------------------------------------
-
-
-def values_in(rules: Rules, typed: Fields) -> Values:
-    """The values of a sent form by name, as `fitting.fit` reads them.
-
-    A group of boxes of which none is ticked sends nothing; so the form names its groups in `asked`.
-    """
-    asked = set(typed.all("asked"))
-    values: Values = {name: typed.get(name) for name in LINES if name in typed}
-    values |= {name: typed.all(name) for name in GROUPS if name in asked}
-    before = (ELIGIBILITY + question.id for question in submission_of(rules).eligibility)
-    values |= {name: typed.get(name) for name in before if name in typed}
-    for field in every_question(submission_of(rules)):
-        name = ANSWERS + field.id
-        if field.kind is FieldKind.CHOICES and name in asked:
-            values[name] = typed.all(name)
-        elif field.kind is FieldKind.ROWS and name in asked:
-            values[name] = _rows(field, typed)
-        elif name in typed:
-            values[name] = typed.get(name)
-    return values
-
-
-def _rows(field: FormField, typed: Fields) -> list[dict[str, str]]:
-    rows: dict[int, dict[str, str]] = {}
-    for name, value in typed:
-        found = _CELL.fullmatch(name)
-        if found and found[1] == field.id:
-            rows.setdefault(int(found[2]), {})[found[3]] = value
-    return [rows[number] for number in sorted(rows)]

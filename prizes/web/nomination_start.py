@@ -36,8 +36,9 @@ from prizes.nomination.people import parts_in
 from prizes.nomination.rules import by_field
 from prizes.nomination.states import LABELS, State
 from prizes.web.forms import KEY, AsSent, Fields
-from prizes.web.nomination_form import eligibility_questions, values_in
+from prizes.web.nomination_form import eligibility_questions
 from prizes.web.nomination_shown import category_number
+from prizes.web.nomination_typed import values_in
 from prizes.web.pages import lang_of, page
 from prizes.web.refusals import form_again
 

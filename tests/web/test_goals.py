@@ -8,7 +8,9 @@ import io
 import pytest
 
 from prizes.accounts.actions import begin_session
+from prizes.i18n.translator import translator
 from prizes.nomination.actions import create_draft, save_fields, submit
+from prizes.nomination.dossier import Contents, dossier
 from prizes.nomination.models import Project
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import WORDS, flat
@@ -81,6 +83,7 @@ async def test_without_scripts_ticks_are_saved_then_the_texts_asked_for_and_all_
 ):
     await browser.sign_in(ANA)
     page = await browser.get(at_home(draft))
+    assert page.has("You write a text about each goal that you name. Its field stands below as soon as")
     assert "answers.sdg-4" not in dict(page.form(draft.id)["fields"])
     page = await browser.submit(draft.id, {"sdgs": ["4", "9"], "gdc": ["1"]})
     assert {"answers.sdg-4", "answers.sdg-9", "answers.gdc-1"} <= set(dict(page.form(draft.id)["fields"]))
@@ -164,6 +167,13 @@ async def test_readers_see_each_goal_with_its_text_and_nobody_what_is_not_sent(b
         assert page.has("SDG 4 · Quality Education")
         assert page.text.index("SDG 4 · Quality") < page.text.index(SCHOOLS) < page.text.index(RADIO)
     assert (await browser.client.get(at_home(entry, "/dossier.pdf"))).content.startswith(b"%PDF")
+
+
+async def test_the_dossier_has_each_goal_with_its_text_in_the_language_of_its_reader(edition, entry):
+    blocks = str(dossier(edition, entry, Contents(), translator("fr"), None).blocks)
+    places = [blocks.index(text) for text in ("ODD 4 · ", SCHOOLS, "ODD 9 · ", RADIO, DIVIDE)]
+    assert places == sorted(places)
+    assert "Left out." not in blocks
 
 
 async def test_stewards_get_the_texts_on_the_page_and_in_files_and_not_what_is_not_sent(browser, entry):

@@ -1,0 +1,52 @@
+"""A text about each goal that is ticked: it appears as the tick is saved, by itself or with the button."""
+
+from __future__ import annotations
+
+import pytest
+
+from prizes.nomination.actions import create_draft
+from prizes.nomination.models import Project
+from tests.contest import SUBMITTING, load_contest, person
+
+pytestmark = pytest.mark.browser
+
+ANA = "ana@example.org"
+SCHOOLS = "Village schools learn by radio."
+TICK, TEXT = "[name=sdgs][value='4']", "[name='answers.sdg-4']"
+NOT_SENT = f"{TEXT}:not([required])"
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_goal_is_ticked_explained_unticked_and_its_text_is_still_there(
+    site, visitor, session, script
+):
+    site.set_time(SUBMITTING)
+    edition = await load_contest(session, submission__form__sdgs_explained={"words": {"most": 20}})
+    draft = await create_draft(session, edition, await person(session, ANA), {"title": "Village network"})
+    await session.commit()
+    ana = await visitor("ar", script=script, width=360)
+    page = ana.page
+    await ana.sign_in(ANA)
+    await ana.open(f"/2027/nominations/{draft.id}")
+
+    async def tick(on: bool) -> None:
+        await page.locator(TICK).set_checked(on)
+        if not script:
+            await page.locator("#project-form .acts button:not([name])").click()
+
+    await tick(True)
+    await page.locator(TEXT).wait_for()
+    if script:
+        assert await page.evaluate("document.activeElement.matches(`[name=sdgs][value='4']`)")
+    await page.fill(TEXT, SCHOOLS)
+    await tick(False)
+    await page.locator(NOT_SENT).wait_for()
+    assert await page.input_value(TEXT) == SCHOOLS
+    await tick(True)
+    await page.locator(f"{TEXT}[required]").wait_for()
+    assert await page.input_value(TEXT) == SCHOOLS
+    async with site.database.reading() as reading:
+        kept = await reading.get_one(Project, draft.id)
+    assert (kept.sdgs, kept.answers) == ([4], {"sdg-4": SCHOOLS})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert ana.trouble == []
