@@ -12,6 +12,7 @@ from prizes.ballot.finding import Asked
 from prizes.ballot.refusals import no_voting
 from prizes.ballot.rules import coming_round
 from prizes.clock import now
+from prizes.edition.document.parts import Category
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.queries import EditionInForce
@@ -23,6 +24,7 @@ from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.refusals import status_of
 from prizes.gate.transaction import Tx, undo
+from prizes.i18n.translator import translator
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.states import LABELS
 from prizes.web import papers
@@ -30,6 +32,7 @@ from prizes.web.finding import asked_of, found
 from prizes.web.forms import Typed
 from prizes.web.pages import lang_of, leave_for, page, wants_fragment
 from prizes.web.refusals import form_again
+from prizes.web.sharing import Card, card
 
 router = APIRouter()
 CONFIRMED = "yes"
@@ -44,10 +47,17 @@ async def category_page(
     there = await queries.round_for(session, edition, person)
     if there is None:
         values = await _gallery(request, session, edition, category)
+        values["card"] = _card(request, values["category"])
         return _one_text(request, values) or page(request, "ballot/gallery.html", **values)
     shown = await papers.paper(session, edition, there.phase, category, person, lang)
     values = _paper(request, shown, asked_of(request))
+    values["card"] = _card(request, shown.category)
     return _one_text(request, values) or page(request, "ballot/paper.html", block="paper", **values)
+
+
+def _card(request: Request, category: Category) -> Card:
+    voice = translator(lang_of(request))
+    return card(request, voice.text_in(category.title)[0], voice.text_in(category.description)[0])
 
 
 def _one_text(request: Request, values: dict[str, Any]) -> Response | None:

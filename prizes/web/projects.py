@@ -26,6 +26,7 @@ from prizes.web.nomination_shown import AS_ANYBODY, AS_VOTERS, answers_for, cate
 from prizes.web.options import country_options, region_options, stakeholder_options
 from prizes.web.pages import lang_of, page
 from prizes.web.papers import vote_offer
+from prizes.web.sharing import card, picture_of
 
 router = APIRouter()
 
@@ -38,16 +39,19 @@ async def project_page(
     found = await queries.public_project(session, edition, project)
     if found is None:
         raise refusals.unknown_project()
-    person = me.person if me else None
+    person, lang = (me.person if me else None), lang_of(request)
     reading = await reading_for(request, session, edition, found)
+    answers = answers_for(edition.rules, found, _audience(edition, me), reading)
+    picture = picture_of(f"/{lang}/{edition.slug}", answers)
     return page(
         request,
         "nomination/project.html",
-        **names(lang_of(request)),
+        **names(lang),
         project=found,
         category_number=category_number(edition.rules, found.category),
         category=next((c for c in edition.rules.categories if c.code == found.category), None),
-        answers=answers_for(edition.rules, found, _audience(edition, me), reading),
+        answers=answers,
+        card=card(request, reading.read_as.title, found.summary, picture),
         **about_reading(request, reading.read_as),
         offer=await vote_offer(session, edition, person, found.id, found.category),
     )

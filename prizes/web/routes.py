@@ -80,6 +80,7 @@ def routers() -> list[APIRouter]:
         review,
         screening,
         seats,
+        sharing,
         tally,
         votelog,
     )
@@ -93,6 +94,7 @@ def routers() -> list[APIRouter]:
         imports.router,
         exports.router,  # before projects and public: its addresses are longer, its words could be slugs
         projects.router,
+        sharing.router,
         accounts.router,
         my_calendar.router,
         my_seats.router,

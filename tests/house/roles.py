@@ -415,6 +415,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /{lang:lang}/{edition}/office/winners": "steward",
     "GET /{lang:lang}/{edition}/projects": "public",
     "GET /{lang:lang}/{edition}/projects/{project}": "public",
+    "GET /{lang:lang}/{edition}/projects/{project}/share": "public",
     "GET /{lang:lang}/{edition}/results": "public",
     "GET /{lang:lang}/{edition}/review/ballots": "expert",
     "GET /{lang:lang}/{edition}/review/ballots/{category}": "expert",
