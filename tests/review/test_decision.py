@@ -13,10 +13,10 @@ from prizes.mail.models import Message
 from prizes.nomination.models import Project
 from prizes.review import actions
 from prizes.review.models import Standing
-from prizes.review.queries import candidates, decision_view, marks_of, standings
+from prizes.review.queries import board, candidates, decision_view, marks_of, quality_view, standings
 from tests.contest import NOMINATING, SUBMITTING, VOTING, at, expert, load_contest, steward
 from tests.queries import statements
-from tests.review.reviewing import assigned, marked, phase_of, submitted
+from tests.review.reviewing import assigned, marked, phase_of, signed_in, submitted
 
 AFTER = at("2027-02-01 07:00")
 """The nomination phase is over, the voting phase has not begun."""
@@ -327,3 +327,15 @@ async def test_a_voting_phase_has_the_nominated_as_candidates(session, stewards)
     edition, *_ = await contest(session, stewards[0], [5])
     with clock.at(VOTING):
         assert await candidates(session, edition, edition.rules.phase("voting")) == []
+
+
+async def test_after_the_decision_boards_still_show_every_project_that_was_judged(session, stewards):
+    one, two = stewards
+    edition, _, _ = await contest(session, one, [5, 4, 3, 2])
+    before = await board(session, edition, phase_of(edition))
+    await approve(session, edition, await propose(session, edition, one), two)
+    after = await board(session, edition, phase_of(edition))
+    assert after.categories == before.categories
+    assert sum(c.projects for c in after.categories) == 4
+    view = await quality_view(session, edition, phase_of(edition), await signed_in(session, one))
+    assert sorted(p.title for p in view.projects.values()) == ["P0", "P1", "P2", "P3"]

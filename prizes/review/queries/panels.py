@@ -21,7 +21,7 @@ from prizes.nomination.people import has_part
 from prizes.review.models import Assignment, Recusal, Review
 from prizes.review.pace import WINDOW, done_by
 from prizes.review.queries.mine import review_progress
-from prizes.review.queries.projects import candidates
+from prizes.review.queries.projects import judged
 from prizes.review.rules import (
     MarkingPhase,
     Pair,
@@ -220,7 +220,7 @@ class Board:
 async def board(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> Board:
     """How far a phase's reviews are, by category, by expert and by project."""
     asked = phase.marking.reviews if phase.marking else 0
-    facts = await candidates(session, edition, phase)
+    facts = await judged(session, edition, phase)
     who = await panels(session, edition)
     at_work = still_theirs(await assignees(session, edition, phase), who, facts)
     taking_part = [a for a in at_work if not a.recused]

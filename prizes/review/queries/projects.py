@@ -63,6 +63,20 @@ async def candidates(
     return _in_order(edition, [ProjectFacts(*row) for row in (await session.exec(query)).all()])
 
 
+async def judged(session: AsyncSession, edition: EditionInForce, phase: PhaseBase) -> Sequence[ProjectFacts]:
+    """The projects that a phase chooses from and, once its line is drawn, those it chose from: what boards show, also
+    years later.
+    """
+    facts = {p.id: p for p in await candidates(session, edition, phase)}
+    query = (
+        select(*FACTS)  # type: ignore[call-overload]
+        .join(Standing, col(Standing.project_id) == Project.id)
+        .where(Project.edition_id == edition.id, Standing.phase == phase.id, col(Project.state).in_(IN_REVIEW))
+    )
+    facts |= {row.id: ProjectFacts(*row) for row in (await session.exec(query)).all()}
+    return _in_order(edition, list(facts.values()))
+
+
 def _in_order(edition: EditionInForce, facts: Sequence[ProjectFacts]) -> list[ProjectFacts]:
     place = {category.code: n for n, category in enumerate(edition.rules.categories)}
     return sorted(facts, key=lambda p: (place.get(p.category, len(place)), p.title.casefold(), p.id))

@@ -18,7 +18,7 @@ from prizes.review.models import SecondRound
 from prizes.review.queries.decision import given_marks
 from prizes.review.queries.interests import chaired, open_to
 from prizes.review.queries.panels import Board, board
-from prizes.review.queries.projects import candidates, facts_of
+from prizes.review.queries.projects import facts_of, judged
 from prizes.review.queries.second_rounds import second_rounds
 from prizes.review.rules import MarkingPhase, ProjectFacts, covers
 
@@ -99,7 +99,7 @@ async def quality_view(
     if phase.marking is None:
         raise refusals.no_marking()
     mine = await overseen(session, edition, person)
-    facts = {p.id: p for p in await candidates(session, edition, phase)}
+    facts = {p.id: p for p in await judged(session, edition, phase)}
     given = await given_marks(session, edition, phase)
     whole = quality(phase.marking, given, list(facts))
     shown = {p.id for p in facts.values() if mine.covers(p.category) and category in ("", p.category)}
