@@ -92,8 +92,8 @@ async def use_password(request: Request, session: Tx, typed: Typed) -> Response:
         await slow_down(request, "password", per_minute=10)
         secret = await actions.sign_in_with_password(session, typed.get("email"), typed.get("password"))
     except Refusal as refusal:
-        shown = {"with_password": True, "puzzle": await _puzzle(request)}
-        return form_again(request, "accounts/sign-in.html", refusal, typed, **shown)
+        puzzle = await _puzzle(request)
+        return form_again(request, "accounts/sign-in.html", refusal, typed, with_password=True, puzzle=puzzle)
     return await _signed_in(request, session, secret, typed)
 
 
