@@ -46,6 +46,8 @@ async def advance(
     if is_over(edition, phase):
         await begin_count(session, edition, phase)
     log = await locked(session, name)
+    if log.final:
+        return log
     again = await edition_in_force(session, edition.slug)  # the rules may have changed while this waited
     edition = again or edition
     waiting = await queries.waiting(session, name)

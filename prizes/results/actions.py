@@ -36,7 +36,9 @@ from prizes.results.queries import (
 from prizes.results.recorded import selection_minutes_missing
 from prizes.results.rules import WINNER, earliest_publication, embargo, titles
 from prizes.review.queries import is_decided
+from prizes.tally.finishing import finish_round
 from prizes.tally.queries import latest
+from prizes.tally.refusals import challenge_window
 
 
 async def choose(
@@ -223,18 +225,22 @@ async def _must_be_publishable(session: AsyncSession, edition: EditionInForce, p
     counted = await latest(session, edition, voting.id) if voting else None
     earliest = earliest_publication(edition.rules, counted.counted_at if counted else None)
     if earliest and publish_at < earliest and not edition.rehearsal:
-        raise refusals.challenge_window(earliest)
+        raise challenge_window(earliest)
 
 
 async def approve_winners(
     session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
 ) -> Publication:
-    """A second steward's approval. Refused if what would be published now is not what was proposed."""
+    """A second steward's approval, with which the counts are final. Refused if what would be published now is not what
+    was proposed, and while a count can be challenged.
+    """
     proposal = await approve(session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
     publish_at = datetime.fromisoformat(json.loads(proposal.content)["publish_at"])
     await _must_be_publishable(session, edition, publish_at)
     if await content_of_winners(session, edition, publish_at) != json.loads(proposal.content):
         raise proposal_changed()
+    for phase in edition.rules.votings:
+        await finish_round(session, edition, phase, finished_by=approver)
     made = Publication(
         edition_id=edition.id,
         content=proposal.content,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.kit.sentence import Sentence, say, say_n
@@ -45,13 +44,6 @@ def reason_needed() -> Invalid:
 def not_complete(wrong: Sequence[Sentence]) -> Conflict:
     problems = {str(n): sentence for n, sentence in enumerate(wrong, 1)}
     return Conflict(say("The choice is not complete yet."), problems)
-
-
-def challenge_window(until: datetime) -> Closed:
-    sentence = say(
-        "The tally can be challenged until %(until)s. Winners are published after that.", until=until
-    )
-    return Closed(sentence, {"publish_at": sentence})
 
 
 def not_selecting() -> Closed:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say, say_n
+from prizes.tally.rules import challenge_ends
 
 WINNER = "winner"
 
@@ -194,10 +195,7 @@ def _recognition_gaps(rules: Rules, chosen: Sequence[Pending]) -> list[Gap]:
 
 def earliest_publication(rules: Rules, counted_at: datetime | None) -> datetime | None:
     """When winners may be published at the earliest: the challenge window after the tally. None: at once."""
-    announcement = rules.announcement
-    if announcement is None or counted_at is None:
-        return None
-    return counted_at + timedelta(days=announcement.challenge_days)
+    return challenge_ends(rules, counted_at)
 
 
 def embargo(rules: Rules) -> datetime | None:

@@ -40,7 +40,7 @@ async def count_phase(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, counted_by: str | None
 ) -> TallyRecord:
     """Count the votes in force after the end of voting, grace included. A count that gives what is on record
-    already changes nothing. The votes are opened in their log, if they have one.
+    already changes nothing, nor does one after the round is final. The votes are opened in their log, if they have one.
 
     Raises Closed while votes can still come, LogAtFault.
     """
@@ -50,11 +50,12 @@ async def count_phase(
     equal = await votes_by_choice(session, edition, phase)
     poll = await poll_of(session, edition, phase, voted_for=projects_in(equal) | on_paper)
     tally = await count_votes(session, edition, poll, equal)
-    if log is not None:
-        await open_votes(session, edition, phase, log, tally, at=instant_text(clock.now()))
+    opened = False
+    if log is not None and not log.final:
+        opened = await open_votes(session, edition, phase, log, tally, at=instant_text(clock.now()))
     text = canonical(content(edition, poll, tally))
     known = await latest(session, edition, phase.id)
-    if known is not None and known.sha256 == sha256(text):
+    if known is not None and ((known.sha256 == sha256(text) and not opened) or (log and log.final)):
         return known
     made = TallyRecord(
         edition_id=edition.id,

@@ -1,13 +1,14 @@
-"""The recorded result of a count."""
+"""The recorded result of a count, challenges to it, and the sample that is asked about."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Text
-from sqlmodel import Field
+from sqlalchemy import CheckConstraint, Column, Text
+from sqlmodel import Field, SQLModel
 
-from prizes.db import Row, UTCDateTime
+from prizes.db import Json, Row, UTCDateTime
 
 
 class TallyRecord(Row, table=True):
@@ -23,3 +24,43 @@ class TallyRecord(Row, table=True):
     counted_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
     rules_version: int
     rules_sha256: str = Field(max_length=64)
+
+
+class Challenge(Row, table=True):
+    """Somebody's reasoned doubt about a count. It and its answer are public."""
+
+    __tablename__ = "tally_challenge"
+    __table_args__ = (
+        CheckConstraint("state in ('open', 'upheld', 'refused')", name="state"),
+        CheckConstraint("(state = 'open') = (answered_at is null)", name="answered"),
+    )
+    edition: str = Field(max_length=31, index=True)
+    phase: str = Field(max_length=40)
+    name: str = Field(max_length=200)
+    """Of who challenges, as they want to be called. Empty: they rather not say."""
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    lodged_at: datetime = Field(sa_type=UTCDateTime)
+    state: str = Field(default="open", max_length=8)
+    answer: str = Field(default="", sa_column=Column(Text, nullable=False))
+    answered_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class SampleAudit(SQLModel, table=True):
+    """Votes of a round drawn by a public number that nobody could know before, and what was found in them."""
+
+    __tablename__ = "sample_audit"
+    __table_args__ = (CheckConstraint("(number = '') = (drawn_at is null)", name="drawn"),)
+    edition: str = Field(primary_key=True, max_length=31)
+    phase: str = Field(primary_key=True, max_length=40)
+    source: str = Field(max_length=300)
+    """Where the number will stand, said before it is known."""
+    announced_at: datetime = Field(sa_type=UTCDateTime)
+    number: str = Field(default="", max_length=100)
+    root: str = Field(default="", max_length=44)
+    """Of the first checkpoint with the close, base64."""
+    seed: str = Field(default="", max_length=64)
+    drawn: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    """Each {category, margin, of, votes}: votes are indices of their lines."""
+    drawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    found: str = Field(default="", sa_column=Column(Text, nullable=False))

@@ -25,16 +25,23 @@ CHUNK = 64 * 256
 """Lines that are read at once."""
 
 
-async def open_votes(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog, tally: Tally, *, at: str
-) -> None:
-    """Write openings, results and the line that names them, unless it stands there. `at`: now, as lines have it.
-
-    Raises LogAtFault where the votes in the box are not those of the log: then nothing is counted.
-    """
+async def standing_of(session: AsyncSession, log: VoteLog) -> Standing:
+    """What all lines of the log amount to."""
     standing = Standing()
     for start in range(0, log.size, CHUNK):
         standing.add([line async for line in lines(session, log.name, start, min(start + CHUNK, log.size))])
+    return standing
+
+
+async def open_votes(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog, tally: Tally, *, at: str
+) -> bool:
+    """Write openings, results and the line that names them, unless it stands there and nothing was set aside or
+    restored since; whether it was written. `at`: now, as lines have it.
+
+    Raises LogAtFault where the votes in the box are not those of the log: then nothing is counted.
+    """
+    standing = await standing_of(session, log)
     try:
         opened = await fold_openings(session, edition, phase, lambda votes: openings(standing, votes))
         private = PRIVATE if phase.ballot.openings == "auditors" else ""
@@ -42,10 +49,12 @@ async def open_votes(
             await keep_file(session, log.name, f"{private}openings.txt", opened),
             await keep_file(session, log.name, "results.txt", await _results(session, log, tally)),
         )
-        if log.tally != " ".join(hashes):
+        new = log.tally != " ".join(hashes) or standing.uncounted
+        if new:
             await append(session, log, batches(max(log.last_time, at), [], [str(forms.Tally(*hashes))]))
     except Fault as fault:
         raise at_fault() from fault
+    return new
 
 
 def openings(standing: Standing, votes: Iterable[Opened]) -> list[bytes]:

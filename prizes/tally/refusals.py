@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from prizes.errors import Missing
-from prizes.kit.sentence import say
+from datetime import datetime
+
+from prizes.errors import Busy, Closed, Conflict, Invalid, Missing
+from prizes.kit.sentence import say, say_n
 
 
 def not_counted() -> Missing:
@@ -12,3 +14,54 @@ def not_counted() -> Missing:
 
 def no_round() -> Missing:
     return Missing(say("This edition has no public vote."))
+
+
+# --- after the count -----------------------------------------------------------------------------------
+
+
+def challenge_window(until: datetime) -> Closed:
+    sentence = say(
+        "The tally can be challenged until %(until)s. Winners are published after that.", until=until
+    )
+    return Closed(sentence, {"publish_at": sentence})
+
+
+def count_again() -> Conflict:
+    return Conflict(
+        say(
+            "Votes were set aside or restored since the count. Count again; the time to challenge begins anew."
+        )
+    )
+
+
+def still_open(n: int) -> Conflict:
+    return Conflict(
+        say_n(
+            "%(n)s challenge or appeal is not answered yet. Answer it first.",
+            "%(n)s challenges or appeals are not answered yet. Answer them first.",
+            n,
+        )
+    )
+
+
+def no_time_to_challenge() -> Closed:
+    return Closed(say("The count cannot be challenged now."))
+
+
+def words_needed(name: str, least: int, most: int) -> Invalid:
+    sentence = say(
+        "Please explain in %(least)s to %(most)s characters; everybody can read it.", least=least, most=most
+    )
+    return Invalid(sentence, {name: sentence})
+
+
+def too_many_open() -> Busy:
+    return Busy(say("Very many challenges wait for an answer. Please try again later."))
+
+
+def no_challenge() -> Missing:
+    return Missing(say("There is no such challenge."))
+
+
+def answered_already() -> Conflict:
+    return Conflict(say("This challenge has been answered already."))

@@ -120,6 +120,12 @@ async def part_of_file(session: AsyncSession, name: str, sha256: str, where: str
     return (await session.exec(query)).one()
 
 
+async def content_of_file(session: AsyncSession, name: str, where: str) -> bytes:
+    """Of a small file whose content never changes."""
+    query = select(NamedFile.content).where(NamedFile.log == name, NamedFile.name == where)
+    return b"".join((await session.exec(query.order_by(col(NamedFile.part)))).all())
+
+
 async def on_noted_paper(session: AsyncSession, log: VoteLog) -> set[tuple[str, str]]:
     """Category and nominee of all that stand on the paper that was noted last."""
     if not log.paper_sha256:

@@ -16,6 +16,10 @@ class Standing:
         """By category and tag: the index of the last cast; of a blank, its inverse."""
         self._leaves = bytearray()
         self._pairs: dict[int, set[tuple[str, str]]] = {}
+        self.closed_at: int | None = None
+        """Index of the close."""
+        self.uncounted = False
+        """Whether something was set aside or restored after the last count."""
 
     def add(self, lines: Iterable[bytes]) -> None:
         for line in lines:
@@ -29,6 +33,11 @@ class Standing:
                 target, reason, case = rest.decode("ascii").split(" ")
                 pairs = self._pairs.setdefault(int(target), set())
                 (pairs.add if verb == b"void" else pairs.discard)((reason, case))
+                self.uncounted = True
+            elif verb == b"tally":
+                self.uncounted = False
+            elif verb == b"close":
+                self.closed_at = index
 
     def index_of(self, category: str, tag: str, leaf: bytes) -> int | None:
         """Of the vote in force of this tag, if it is the one with this leaf hash."""
@@ -37,6 +46,15 @@ class Standing:
 
     def in_force(self) -> int:
         return sum(index >= 0 for index in self._last.values())
+
+    def clear_by_category(self) -> dict[str, list[int]]:
+        """Indices of the votes in force that are not set aside."""
+        aside = {index for index, _ in self.set_aside()}
+        found: dict[str, list[int]] = {}
+        for slot, index in self._last.items():
+            if index >= 0 and index not in aside:
+                found.setdefault(slot.split(b" ")[0].decode("ascii"), []).append(index)
+        return found
 
     def set_aside(self) -> Iterator[tuple[int, bool]]:
         """Indices of votes that are set aside, and whether they are withdrawn."""

@@ -15,7 +15,17 @@ from tests.house.checkout import PACKAGE, ROOT, pyproject
 CONTRACTS = pyproject()["tool"]["importlinter"]["contracts"]
 COUNTING = ("tally", "votelog")
 """Stages in which everything is pure except the rooms that need a database."""
-ROOMS_WITH_DATABASE = {"models", "queries", "actions", "opening"}
+ROOMS_WITH_DATABASE = {
+    "models",
+    "queries",
+    "actions",
+    "opening",
+    "checking",
+    "effects",
+    "integrity",
+    "challenging",
+    "finishing",
+}
 WITH_FILES = {"keys", "memory", "folder", "publishing", "outside"}
 """Of the log: keys and published files, and others who see them."""
 

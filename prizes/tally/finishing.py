@@ -1,0 +1,62 @@
+"""The end of a round: the time to challenge its count is over, the report is fixed, the log gets its last line."""
+
+from __future__ import annotations
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
+from prizes.tally import refusals
+from prizes.tally.actions import count_phase
+from prizes.tally.integrity import Report, as_file, report_of
+from prizes.tally.opening import finish
+from prizes.tally.queries import latest
+from prizes.tally.rules import challenge_ends
+from prizes.votelog.actions import locked
+from prizes.votelog.lines import instant_text
+from prizes.votelog.queries import log_of
+
+
+async def finish_round(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, finished_by: str
+) -> None:
+    """Fix the report in the log of a counted round; nothing of it changes any more. A round without a log, or
+    with an empty one, has no such line, and one that is final stays so.
+
+    Raises Missing before the count, Closed while the count can be challenged, Conflict while a challenge or an appeal
+    waits for its answer or the count is not that of the votes as they stand now.
+    """
+    log = await log_of(session, edition.slug, phase.id)
+    if log is None or not log.key or not log.size or log.final:
+        return
+    known = await latest(session, edition, phase.id)
+    if known is None:
+        raise refusals.not_counted()
+    until = challenge_ends(edition.rules, known.counted_at)
+    if until and clock.now() < until and not edition.rehearsal:
+        raise refusals.challenge_window(until)
+    if (await count_phase(session, edition, phase, counted_by=finished_by)).id != known.id:
+        raise refusals.count_again()
+    report = await report_of(session, edition, phase)
+    assert report is not None
+    if waiting := _waiting(report):
+        raise refusals.still_open(waiting)
+    content = as_file(report)
+    await finish(session, await locked(session, log.name), content, at=instant_text(clock.now()))
+    record(
+        session,
+        "tally.finish",
+        actor=finished_by,
+        edition=edition.slug,
+        subject=f"tally:{known.id}",
+        phase=phase.id,
+    )
+    await session.flush()
+
+
+def _waiting(report: Report) -> int:
+    """Challenges and appeals without an answer."""
+    challenged = [each for each in report["challenges"] if each["state"] == "open"]
+    return len(challenged) + sum(int(case["appeals_open"]) for case in report["cases"])

@@ -1,0 +1,193 @@
+"""The integrity report on a round: what became of all votes, what setting aside changed, what was doubted, what was
+looked at, and what all this cannot show. Plain data, the same for pages, programs and the log's last line.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.ballot.accounting import aside_by_reason, cast_by_category
+from prizes.ballot.case_queries import cases, numbers
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.tally.counting import CategoryCount, Tally
+from prizes.tally.models import Challenge, SampleAudit
+from prizes.tally.poll import Poll
+from prizes.tally.queries import counted
+from prizes.votelog.queries import content_of_file, log_of
+
+FORM = "integrity-v1"
+PLACES = 10
+"""So many places from the top are shown with and without what was set aside."""
+LIMITS = (
+    "server-sees-votes",
+    "invented-voters",
+    "refused-votes",
+    "unfair-setting-aside",
+    "older-log",
+    "quantum",
+    "codes-shown",
+)
+"""What nothing in the report can show; the words are the pages'."""
+
+Report = dict[str, Any]
+
+
+async def report_of(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Report | None:
+    """As fixed by the log once the round is final; before, as it would be now. None until the votes are counted."""
+    log = await log_of(session, edition.slug, phase.id)
+    if log is not None and log.final:
+        return json.loads(await content_of_file(session, log.name, "report.txt"))  # type: ignore[no-any-return]
+    found = await counted(session, edition, phase)
+    if found is None:
+        return None
+    record, poll, tally = found
+    return {
+        "form": FORM,
+        "edition": edition.slug,
+        "round": phase.id,
+        "log": log.name if log and log.key else None,
+        "rules_sha256": record.rules_sha256,
+        "counted_at": _text(record.counted_at),
+        "count_sha256": record.sha256,
+        "tally": log.tally.split(" ") if log else [],
+        "categories": await _categories(session, edition, phase, tally),
+        "places": places(poll, tally),
+        "cases": await _cases(session, edition, phase),
+        "challenges": [_challenge(each) for each in await challenges(session, edition, phase)],
+        "sample": _sample(await audit_of(session, edition, phase)),
+        "limits": list(LIMITS),
+    }
+
+
+def as_file(report: Report) -> bytes:
+    """As the log publishes it, for people who read files too: ASCII, one value a line."""
+    return (json.dumps(report, sort_keys=True, indent=1) + "\n").encode("ascii")
+
+
+async def _categories(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, tally: Tally
+) -> Report:
+    cast = await cast_by_category(session, edition, phase)
+    reasons = await aside_by_reason(session, edition, phase)
+    return {
+        code: _classes(each, cast.get(code, 0)) | {"reasons": reasons.get(code, {})}
+        for code, each in tally.categories.items()
+    }
+
+
+def _classes(category: CategoryCount, cast: int) -> dict[str, int]:
+    """Cast is the sum of the others, at every moment after the close."""
+    return {
+        "cast": cast,
+        "counted": category.counted,
+        "replaced": cast - category.in_force,
+        "set_aside": category.set_aside,
+        "withdrawn": category.withdrawn,
+        "incomplete": category.incomplete,
+    }
+
+
+def nothing_set_aside(tally: Tally) -> Tally:
+    """The count had nothing been set aside."""
+    return Tally(
+        {
+            code: replace(
+                each,
+                counted=each.counted + each.set_aside,
+                set_aside=0,
+                projects=tuple(replace(p, votes=p.votes_nothing_set_aside) for p in each.projects),
+            )
+            for code, each in tally.categories.items()
+        }
+    )
+
+
+def places(poll: Poll, tally: Tally) -> dict[str, list[Report]]:
+    """By category the projects that are among the first ten in the count or had nothing been set aside."""
+    without = {row.project: row for row in poll.cut(nothing_set_aside(tally)).rows()}
+    found: dict[str, list[Report]] = {code: [] for code in tally.categories}
+    for row in poll.cut(tally).rows():
+        other = without[row.project]
+        if min(row.rank, other.rank) <= PLACES:
+            found[row.candidate.category].append(
+                {
+                    "project": row.project,
+                    "place": row.rank,
+                    "votes": row.candidate.votes,
+                    "place_nothing_set_aside": other.rank,
+                    "votes_nothing_set_aside": other.candidate.votes,
+                    "outcome": row.outcome.value,
+                    "outcome_nothing_set_aside": other.outcome.value,
+                }
+            )
+    return {code: sorted(rows, key=lambda r: (r["place"], r["project"])) for code, rows in found.items()}
+
+
+async def _cases(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> list[Report]:
+    found = [
+        case for case in await cases(session, edition) if case.phase == phase.id and case.state == "in_effect"
+    ]
+    about = await numbers(session, found)
+    return [
+        {
+            "case": case.id,
+            "reason": case.reason,
+            "votes": case.votes,
+            "set_aside": about[case.id].aside,
+            "restored": about[case.id].restored,
+            "appeals": about[case.id].appeals,
+            "appeals_open": about[case.id].appeals_open,
+            "appeals_upheld": about[case.id].appeals_upheld,
+            "countersigned": case.countersigned_by is not None,
+        }
+        for case in reversed(found)
+    ]
+
+
+async def challenges(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> list[Challenge]:
+    """The oldest first."""
+    query = select(Challenge).where(Challenge.edition == edition.slug, Challenge.phase == phase.id)
+    query = query.order_by(col(Challenge.lodged_at), Challenge.id)
+    return list((await session.exec(query.execution_options(populate_existing=True))).all())
+
+
+def _challenge(each: Challenge) -> Report:
+    return {
+        "challenge": each.id,
+        "name": each.name,
+        "words": each.words,
+        "lodged_at": _text(each.lodged_at),
+        "state": each.state,
+        "answer": each.answer,
+        "answered_at": _text(each.answered_at),
+    }
+
+
+async def audit_of(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> SampleAudit | None:
+    return await session.get(SampleAudit, (edition.slug, phase.id), populate_existing=True)
+
+
+def _sample(audit: SampleAudit | None) -> Report | None:
+    if audit is None:
+        return None
+    return {
+        "source": audit.source,
+        "announced_at": _text(audit.announced_at),
+        "number": audit.number,
+        "root": audit.root,
+        "seed": audit.seed,
+        "drawn_at": _text(audit.drawn_at),
+        "drawn": audit.drawn,
+        "found": audit.found,
+    }
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
