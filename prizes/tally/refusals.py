@@ -65,3 +65,19 @@ def no_challenge() -> Missing:
 
 def answered_already() -> Conflict:
     return Conflict(say("This challenge has been answered already."))
+
+
+def too_late_for_a_source() -> Closed:
+    return Closed(say("Voting is over. Where the number will stand had to be said before."))
+
+
+def source_is_said() -> Conflict:
+    return Conflict(say("Where the number will stand has been said already."))
+
+
+def not_to_draw() -> Conflict:
+    return Conflict(
+        say(
+            "There is nothing to draw: no source was said before, or the votes are drawn, or the round is final."
+        )
+    )

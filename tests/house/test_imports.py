@@ -21,6 +21,7 @@ ROOMS_WITH_DATABASE = {
     "actions",
     "opening",
     "checking",
+    "auditing",
     "effects",
     "integrity",
     "challenging",

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from prizes.ballot import appealing
-from prizes.errors import Closed, Conflict
-from prizes.tally import challenging
+from prizes.errors import Closed, Conflict, Missing
+from prizes.tally import auditing, challenging
 from prizes.tally.finishing import finish_round
 from prizes.tally.integrity import report_of
 from prizes.tally.queries import latest
@@ -194,3 +194,43 @@ async def test_a_challenge_is_answered_once(bench, time):
     await challenging.answer(bench.session, bench.edition, made.id, **about)
     with pytest.raises(Conflict):
         await challenging.answer(bench.session, bench.edition, made.id, **about)
+
+
+# --- the sample ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+async def test_the_sample_is_drawn_by_a_number_that_was_promised_before(bench, time):
+    where = (bench.session, bench.edition, bench.phase)
+    with pytest.raises(Conflict):
+        await auditing.draw(*where, "12 34", steward=bench.one.id)
+    source = "The lottery numbers of 6 March 2027"
+    await auditing.announce_source(*where, source, steward=bench.one.id)
+    with pytest.raises(Conflict):
+        await auditing.announce_source(*where, source, steward=bench.one.id)
+    time(END)
+    with pytest.raises(Missing):
+        await auditing.draw(*where, "12 34", steward=bench.one.id)
+    await bench.count()
+    made = await auditing.draw(*where, " 12  34", steward=bench.one.id)
+    lines = log_lines()
+    notes = (dump() / "checkpoints.txt").read_text("utf-8").split("\n\n")
+    roots = [note.splitlines()[-1] for note in notes[:-1]]
+    assert made.root in roots
+    assert made.seed == hashlib.sha256(f"2027 {made.root} 12 34".encode()).hexdigest()
+    assert made.drawn
+    for each in made.drawn:
+        assert each["votes"] and all(lines[n].startswith(f"cast {each['category']} ") for n in each["votes"])
+    with pytest.raises(Conflict):
+        await auditing.draw(*where, "1", steward=bench.one.id)
+    await auditing.tell_found(*where, "All voters said that they had voted.", steward=bench.one.id)
+    found = (await report(bench))["sample"]
+    assert (found["source"], found["number"], found["drawn"]) == (source, "12 34", made.drawn)
+
+
+async def test_no_source_is_named_after_the_end_of_voting(bench, time):
+    time(END)
+    with pytest.raises(Closed):
+        await auditing.announce_source(
+            bench.session, bench.edition, bench.phase, "The lottery numbers of 6 March", steward=bench.one.id
+        )

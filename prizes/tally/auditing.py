@@ -1,0 +1,124 @@
+"""Votes drawn to be looked at one by one. Where the public number will stand is said before it is known, and then it
+cannot be chosen; nor can the root, which was signed at the close.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.ballot.queries import is_over
+from prizes.edition.cutting.outcome import Outcome, Row
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
+from prizes.tally import refusals
+from prizes.tally.counting import Tally
+from prizes.tally.integrity import audit_of
+from prizes.tally.models import SampleAudit
+from prizes.tally.opening import standing_of
+from prizes.tally.poll import Poll
+from prizes.tally.queries import counted
+from prizes.tally.sampling import drawn, margin_of, sample_size, seed_of
+from prizes.votelog.models import VoteLog
+from prizes.votelog.notes import Checkpoint, read
+from prizes.votelog.queries import checkpoints, log_of
+
+MOST_SOURCE, MOST_NUMBER, MOST_FOUND = 300, 100, 4_000
+
+
+async def announce_source(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, source: str, *, steward: str
+) -> None:
+    """Say once where the number will stand. Raises Closed after the end of voting, Conflict the second time."""
+    source = " ".join(source.split())
+    if is_over(edition, phase):
+        raise refusals.too_late_for_a_source()
+    if not 10 <= len(source) <= MOST_SOURCE:
+        raise refusals.words_needed("source", 10, MOST_SOURCE)
+    if await audit_of(session, edition, phase):
+        raise refusals.source_is_said()
+    made = SampleAudit(edition=edition.slug, phase=phase.id, source=source, announced_at=clock.now())
+    session.add(made)
+    await session.flush()
+    _note(session, "announce", made, steward, source=source)
+
+
+async def draw(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, number: str, *, steward: str
+) -> SampleAudit:
+    """Draw the votes of a counted round by the number that its source now says, once.
+
+    Raises Conflict where no source was said or votes are drawn already, Missing before the count.
+    """
+    number = " ".join(number.split())
+    audit = await audit_of(session, edition, phase)
+    log = await log_of(session, edition.slug, phase.id)
+    found = await counted(session, edition, phase)
+    if audit is None or audit.number:
+        raise refusals.not_to_draw()
+    if found is None or log is None or not log.tally:
+        raise refusals.not_counted()
+    if not 1 <= len(number) <= MOST_NUMBER:
+        raise refusals.words_needed("number", 1, MOST_NUMBER)
+    standing = await standing_of(session, log)
+    audit.number, audit.drawn_at = number, clock.now()
+    audit.root = await _root_after(session, log, standing.closed_at or 0)
+    audit.seed = seed_of(log.name, audit.root, number)
+    audit.drawn = _drawn(found[1], found[2], audit.seed, standing.clear_by_category())
+    session.add(audit)
+    await session.flush()
+    _note(session, "draw", audit, steward, number=number, seed=audit.seed)
+    return audit
+
+
+async def _root_after(session: AsyncSession, log: VoteLog, close: int) -> str:
+    """Of the first checkpoint that has the line of the close."""
+    first = next(each for each in await checkpoints(session, log.name) if each.size > close)
+    return base64.b64encode(Checkpoint.read(read(first.note).text).root).decode("ascii")
+
+
+def _drawn(poll: Poll, tally: Tally, seed: str, votes: dict[str, list[int]]) -> list[dict[str, Any]]:
+    """Of each category in which a project does not pass: how close the next one is, of how many votes, and which."""
+    rows: dict[str, list[Row]] = {}
+    for row in poll.cut(tally).rows():
+        rows.setdefault(row.candidate.category, []).append(row)
+    made = []
+    for code, each in rows.items():
+        inside = [row.candidate.votes for row in each if row.outcome is Outcome.PASSED]
+        outside = [row.candidate.votes for row in each if row.outcome is not Outcome.PASSED]
+        if inside and outside and votes.get(code):
+            margin = margin_of(min(inside), max(outside), tally.categories[code].counted)
+            chosen = drawn(seed, votes[code], sample_size(margin))
+            made.append({"category": code, "margin": str(margin), "of": len(votes[code]), "votes": chosen})
+    return made
+
+
+async def tell_found(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, found: str, *, steward: str
+) -> None:
+    """What was found in the drawn votes, in words for everybody; can be said anew until the round is final."""
+    audit = await audit_of(session, edition, phase)
+    log = await log_of(session, edition.slug, phase.id)
+    if audit is None or not audit.number or log is None or log.final:
+        raise refusals.not_to_draw()
+    if not 20 <= len(found.strip()) <= MOST_FOUND:
+        raise refusals.words_needed("found", 20, MOST_FOUND)
+    audit.found = found.strip()
+    session.add(audit)
+    await session.flush()
+    _note(session, "tell", audit, steward)
+
+
+def _note(session: AsyncSession, act: str, audit: SampleAudit, actor: str, **details: object) -> None:
+    record(
+        session,
+        f"sample.{act}",
+        actor=actor,
+        edition=audit.edition,
+        subject=f"sample:{audit.phase}",
+        **details,
+    )
