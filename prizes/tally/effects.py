@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.case_queries import cases_without_third
 from prizes.ballot.case_refusals import countersignature_needed
 from prizes.ballot.cases import may_approve, put_into_effect
-from prizes.ballot.queries import projects_in, votes_by_choice
+from prizes.ballot.queries import is_over, projects_in, votes_by_choice
 from prizes.ballot.standing import Assumed
 from prizes.edition.cutting.outcome import CutResult, Outcome, Row
 from prizes.edition.document.phases import VotingPhase
@@ -92,6 +92,8 @@ async def must_be_countersigned(session: AsyncSession, edition: EditionInForce, 
 
 async def is_counted(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> bool:
     """Whether the votes of the round are opened, so that an effect can be known."""
+    if not is_over(edition, phase):
+        return False
     log = await log_of(session, edition.slug, phase.id)
     return log is not None and bool(log.tally)
 

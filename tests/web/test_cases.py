@@ -226,3 +226,31 @@ async def test_programs_do_the_same(session, database, time, browser, stewards, 
     assert (answer.status_code, answer.json()["appeal"]) == (201, "open")
     assert (await browser.json("POST", "/editions/2027/vote-appeals", appeal)).status_code == 409
     assert len((await browser.json("GET", "/editions/2027/cases")).json()["items"]) == 1
+
+
+async def test_cases_of_the_time_before_the_count_are_countersigned_before_the_shortlist(
+    stewards, session, database, time
+):
+    one, two, auditor = stewards
+    box, codes = await stuffed(session, database, time)
+    await one.get("/en/2027/office/cases/new")
+    said = {"codes": "\n".join(codes[40:]), "reason": "FARM", "explanation": WHY}
+    page = await one.submit("/office/cases", said)
+    case = str(page.url.path)
+    await two.get(case)
+    await two.submit("/approval")
+    await sequenced(database)
+    time(END)
+    await counted(database, box)
+    for who, their in (("one", one), ("two", two), ("audit", auditor)):
+        await their.sign_in(f"{who}@example.org")
+    await one.post("/en/2027/office/shortlist", {"phase": "voting"})
+    await two.get("/en/2027/office/")
+    await two.get(next(href for href in two.page.links if "/office/proposals/" in href))
+    page = await two.submit("/approval", status=409)
+    assert "Somebody from another office must countersign" in page.text
+    await auditor.get(case)
+    await auditor.submit("/countersignature", {"office": "Internal audit"})
+    await two.get("/en/2027/office/")
+    await two.get(next(href for href in two.page.links if "/office/proposals/" in href))
+    await two.submit("/approval")
