@@ -66,11 +66,13 @@ class Record:
 
 
 def phase_with_panel(edition: EditionInForce, phase_id: str | None) -> PanelPhase:
-    """The phase of this id in which a panel sits; without an id the last one. Raises Missing."""
+    """The phase of this id in which a panel sits; without an id the last that has begun, or else the first. Raises
+    Missing.
+    """
     phases = panel_phases(edition)
-    found = (
-        next((p for p in phases if p.id == phase_id), None) if phase_id else next(iter(phases[::-1]), None)
-    )
+    begun = [p for p in phases if (opens := opens_at(edition.rules, p.id)) and opens <= clock.now()]
+    wanted = [p for p in phases if p.id == phase_id] if phase_id else [*reversed(begun), *phases]
+    found = next(iter(wanted), None)
     if found is None:
         raise refusals.no_minutes()
     return found
