@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,8 +35,11 @@ async def lodge(session: AsyncSession, edition: EditionInForce, typed: str, word
     if not 3 <= len(words) <= MOST_WORDS:
         raise refusals.words_needed(MOST_WORDS)
     made = Review(case_id=found.case.id, vote_id=found.vote.vote_id, words=words, lodged_at=clock.now())
-    session.add(made)
-    await session.flush()
+    try:
+        async with session.begin_nested():
+            session.add(made)
+    except IntegrityError as error:  # another one at the same instant
+        raise refusals.appealed_before() from error
     return made  # not journaled: nothing says when this voter was here
 
 

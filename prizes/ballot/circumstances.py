@@ -13,6 +13,7 @@ import json
 import math
 import secrets
 from dataclasses import dataclass
+from sys import intern
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -87,6 +88,8 @@ def opened(key: bytes, sealed: bytes, n: int, category: str, project: str) -> Ba
         plain = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], None)
     except InvalidTag:
         return None
-    at, wait, who, network, agent, domain, form, stem, plain_, wider = json.loads(plain)
+    at, wait, *texts = json.loads(plain)
+    # Equal texts become one object: with millions of votes that halves the memory of a look.
+    who, network, agent, domain, form, stem, plain_, wider = map(intern, texts)
     traits = Traits(domain, form, stem, plain_, wider)
     return Ballot(n, at, at - 2 ** (wait / STEPS), who, network, agent, category, project, traits)

@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.ballot.logs import ensure_log
 from prizes.ballot.models import TagKey
-from prizes.ballot.refusals import key_in_use
+from prizes.ballot.refusals import key_in_use, no_circumstances
 from prizes.ballot.rules import ends_at
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce, editions_in_force
@@ -85,14 +85,18 @@ async def ensure_key(session: AsyncSession, edition: str) -> bytes:
         return key
     path = key_file(edition)
     key = read_key(path, edition) or make_key(path, edition)
-    if read_key(circumstances_file(edition), edition) is None:
-        make_key(circumstances_file(edition), edition)
+    _ensure_circumstances_key(edition)
     values = {"edition": edition, "sha256": sha256(key).hexdigest(), "made_at": clock.now()}
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     await session.exec(dialect.insert(TagKey).values(values).on_conflict_do_nothing())
     # Of several at once the first has its hash written; the others have waited for it and compare. What is
     # read here may still be rolled back, so it is not remembered.
     return _fitting(path, edition, await key_hash(session, edition) or "")
+
+
+def _ensure_circumstances_key(edition: str) -> None:
+    if read_key(circumstances_file(edition), edition) is None:
+        make_key(circumstances_file(edition), edition)
 
 
 async def make_due_keys(session: AsyncSession) -> list[str]:
@@ -110,6 +114,7 @@ async def make_due_keys(session: AsyncSession) -> list[str]:
 async def make_keys(session: AsyncSession, edition: EditionInForce) -> None:
     """The key of tags, and the log of each round with the key that signs it. What is there already stays."""
     await ensure_key(session, edition.slug)
+    _ensure_circumstances_key(edition.slug)
     for phase in edition.rules.votings:
         await ensure_log(session, edition, phase)
 
@@ -131,7 +136,9 @@ async def key_faults(session: AsyncSession) -> list[Sentence]:
     for edition in await editions_in_force(session):
         try:
             if _needs_key(edition):
-                await key_of(session, edition.slug)
+                made = await key_of(session, edition.slug)
+                if made is not None and circumstances_key(edition.slug) is None:
+                    faults.append(no_circumstances(edition.rules.title))
                 for log in await logs(session, edition.slug):
                     signer_for(edition.slug, log.key)
         except Refusal as refusal:

@@ -115,6 +115,15 @@ def key_in_use(edition_title: Text) -> Closed:
     )
 
 
+def no_circumstances(edition_title: Text) -> Sentence:
+    """For the deployment check: votes are taken all the same."""
+    return say(
+        "On this machine nothing is kept for signals of coordinated voting: it lacks circumstances.key of"
+        " “%(edition)s”.",
+        edition=edition_title,
+    )
+
+
 def no_voting(edition_title: Text) -> Missing:
     return Missing(say("There is no public vote in “%(edition)s”.", edition=edition_title))
 

@@ -53,7 +53,7 @@ def make(edition: Slug) -> None:
 
     with refusals():
         asyncio.run(work())
-    for path in (keys.key_file(edition), signing_file(edition)):
+    for path in (keys.key_file(edition), signing_file(edition), keys.circumstances_file(edition)):
         typer.echo(str(path))
 
 

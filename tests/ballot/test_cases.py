@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
@@ -315,6 +317,24 @@ async def test_who_has_nothing_to_appeal_is_told_so(bench, code):
     bench.codes["nobody"] = "0000-0000-0000-0000"
     with pytest.raises(Missing):
         await appealing.lodge(bench.session, bench.edition, bench.codes[code], "I am a person.")
+
+
+@pytest.mark.both_databases
+async def test_of_two_appeals_at_the_same_instant_one_arrives(bench, database):
+    await bench.aside("ann")
+
+    async def lodge(words: str) -> str:
+        try:
+            async with database.writing() as own:
+                await appealing.lodge(own, bench.edition, bench.codes["ann"], words)
+        except Conflict:
+            return "refused"
+        return "arrived"
+
+    assert (
+        sorted(await asyncio.gather(*(lodge(f"Number {n}.") for n in range(4))))
+        == ["arrived"] + ["refused"] * 3
+    )
 
 
 # --- letters -------------------------------------------------------------------------------------------

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from prizes.ballot import keys
 from prizes.ballot.actions import cast
 from prizes.ballot.circumstances import Seen
-from prizes.ballot.keys import circumstances_file, circumstances_key, key_file
+from prizes.ballot.keys import circumstances_file, circumstances_key, key_faults, key_file
 from prizes.ballot.watching import KEPT, KEPT_AT_MOST, forget
+from prizes.tables import metadata
 from prizes.worker.watch import watch
 from tests.ballot.logged import END, sequenced
 from tests.ballot.paper import contest
@@ -82,8 +84,6 @@ async def test_circumstances_of_votes_that_were_changed_go_with_the_next_look(da
 async def test_a_vote_noted_with_another_key_is_passed_over(database, session):
     await noted(session, database)
     circumstances_file("2027").write_bytes(bytes(32))
-    from prizes.ballot import keys
-
     keys._circumstances.clear()
     await session.commit()
     await watch(database)
@@ -91,9 +91,17 @@ async def test_a_vote_noted_with_another_key_is_passed_over(database, session):
 
 
 async def test_no_table_of_cases_leads_from_a_vote_to_a_person():
-    from prizes.tables import metadata
-
     for name in ("vote_circumstance", "vote_flag", "case_vote", "vote_suspicion"):
         table = metadata.tables[name]
         assert {key.column.table.name for key in table.foreign_keys} <= {"vote_case", "vote_suspicion"}
         assert {"person_id", "email"}.isdisjoint(table.columns.keys())
+
+
+async def test_a_machine_without_the_key_of_circumstances_is_told_of(database, session):
+    box = await noted(session, database)
+    assert await key_faults(session) == []
+    circumstances_file("2027").unlink()
+    keys._circumstances.clear()
+    assert "circumstances.key" in str((await key_faults(session))[0])
+    await keys.make_keys(session, box.edition)
+    assert await key_faults(session) == []

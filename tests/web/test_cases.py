@@ -13,6 +13,7 @@ from tests.ballot.logged import END, counted, log_lines, sequenced
 from tests.ballot.paper import contest
 from tests.contest import VOTING, person, steward, with_role
 from tests.mailbox import body
+from tests.queries import statements
 
 WHY = "These votes were cast by one program within an hour."
 ROBOT = "Mozilla/5.0 (X11; Linux) HeadlessChrome/120"
@@ -254,3 +255,27 @@ async def test_cases_of_the_time_before_the_count_are_countersigned_before_the_s
     await two.get("/en/2027/office/")
     await two.get(next(href for href in two.page.links if "/office/proposals/" in href))
     await two.submit("/approval")
+
+
+async def test_pages_ask_the_database_no_more_for_more_cases(stewards, session, database, time):
+    one, *_ = stewards
+    _, codes = await stuffed(session, database, time)
+
+    async def asked() -> list[int]:
+        numbers = []
+        for path in ("/en/2027/cases", "/en/2027/office/cases"):
+            with statements(database) as seen:
+                await one.get(path)
+            numbers.append(len(seen))
+        return numbers
+
+    async def propose(*some: str) -> None:
+        await one.get("/en/2027/office/cases/new")
+        said = {"codes": "\n".join(some), "reason": "DUP", "explanation": WHY}
+        await one.submit("/office/cases", said)
+
+    await propose(codes[0])
+    before = await asked()
+    for code in codes[1:6]:
+        await propose(code)
+    assert await asked() == before
