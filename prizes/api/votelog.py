@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -11,6 +12,7 @@ from prizes.ballot.refusals import no_voting
 from prizes.gate.editions import TheEdition
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.tally.integrity import report_of
 from prizes.votelog.checking import check
 from prizes.votelog.queries import logs
 from prizes.votelog.refusals import unknown_code
@@ -46,6 +48,20 @@ class StatusOf(BaseModel):
     log: str
     status: str
     """`counted`, `waiting`, `replaced`, `set-aside`, `restored` or `incomplete`, and what follows the word."""
+
+
+class Reports(BaseModel):
+    items: list[dict[str, Any]]
+    """One for each counted round; `report.txt` of its log once it is final. Form `integrity-v1`."""
+
+
+@router.get("/editions/{edition}/integrity", dependencies=allow(Who.PUBLIC))
+async def integrity(session: Tx, edition: TheEdition) -> Reports:
+    """What became of all votes, what setting aside changed, challenges, the sample, and known limits."""
+    if not edition.rules.votings:
+        raise no_voting(edition.rules.title)
+    found = [await report_of(session, edition, phase) for phase in edition.rules.votings]
+    return Reports(items=[report for report in found if report is not None])
 
 
 @router.get("/editions/{edition}/vote-log", dependencies=allow(Who.PUBLIC))

@@ -100,5 +100,7 @@ NOTICES: dict[str, str] = {
     "answer-returned": N_("The proposed answer is gone."),
     "vote-appeal-made": N_("Your appeal has arrived. The answer will stand here."),
     "vote-appeal-decided": N_("The appeal is decided. The voter gets a mail."),
+    "challenge-made": N_("Your challenge has arrived and stands below. The answer will stand there too."),
+    "after-close": N_("This is done and stands in the journal."),
     "role-removed": N_("The role is taken away."),
 }

@@ -51,6 +51,7 @@ def routers() -> list[APIRouter]:
         exports,
         feedback,
         imports,
+        integrity,
         interests,
         late_entries,
         letters,
@@ -88,6 +89,7 @@ def routers() -> list[APIRouter]:
     always = [
         ballot.router,
         votelog.router,
+        integrity.router,
         cases.router,
         casework.router,
         archive.router,
