@@ -83,6 +83,7 @@ def routers() -> list[APIRouter]:
         seats,
         sharing,
         tally,
+        turnout,
         votelog,
     )
 
@@ -97,6 +98,7 @@ def routers() -> list[APIRouter]:
         exports.router,  # before projects and public: its addresses are longer, its words could be slugs
         projects.router,
         sharing.router,
+        turnout.router,
         accounts.router,
         my_calendar.router,
         my_seats.router,

@@ -422,6 +422,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /{lang:lang}/{edition}/projects": "public",
     "GET /{lang:lang}/{edition}/projects/{project}": "public",
     "GET /{lang:lang}/{edition}/projects/{project}/share": "public",
+    "GET /{lang:lang}/{edition}/turnout": "public",
     "GET /{lang:lang}/{edition}/results": "public",
     "GET /{lang:lang}/{edition}/review/ballots": "expert",
     "GET /{lang:lang}/{edition}/review/ballots/{category}": "expert",
