@@ -69,7 +69,7 @@ def _what_followed(step: Mapping[str, Any], texts: Texts) -> Iterator[Sentence]:
     if step["tied"] and step["excluded"]:
         yield say(
             "Equal at the foot: %(titles)s. Whichever of them goes first, the result is the same.",
-            titles=_titles(step["tied"], texts),
+            titles=sorted(_titles(step["tied"], texts), key=str.casefold),
         )
     if step["excluded"]:
         yield say("Excluded: %(titles)s.", titles=_titles(step["excluded"], texts))
@@ -81,7 +81,7 @@ def _tie(ballot: Mapping[str, Any], texts: Texts, voice: Translator) -> Iterator
             "Equal, for %(n)s place: %(titles)s.",
             "Equal, for %(n)s places: %(titles)s.",
             ballot["places"],
-            titles=_titles(ballot["tied"], texts),
+            titles=sorted(_titles(ballot["tied"], texts), key=str.casefold),
         )
         yield Note(told(voice, sentence))
     if casting := ballot.get("casting"):
