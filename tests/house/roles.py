@@ -148,6 +148,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "PUT /api/v1/editions/{edition}/selection/no-prize/{category}": "steward",
     "DELETE /api/v1/editions/{edition}/selection/{honour}": "steward",
     "POST /api/v1/editions/{edition}/shortlist": "steward",
+    "GET /api/v1/editions/{edition}/turnout": "public",
     "GET /api/v1/editions/{edition}/winners": "public",
     "POST /api/v1/editions/{edition}/winners": "steward",
     "GET /api/v1/exports/projects": "public",
