@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from prizes.tally.counting import Group, Standing, Tally, Vote, count_groups
 from prizes.tally.export import export_files
 from prizes.tally.models import TallyRecord
 from prizes.tally.opening import open_votes
+from prizes.tally.pabulib import export_pabulib
 from prizes.tally.poll import Poll
 from prizes.tally.queries import counted, latest, poll_of
 from prizes.votelog.lines import instant_text
@@ -108,7 +110,8 @@ def _votes(rows: Ballots) -> Iterator[Vote]:
 async def export(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, folder: Path
 ) -> list[Path]:
-    """Write the recorded count of a round, with the votes it was made of, as the four files of a recount.
+    """Write the recorded count of a round, with the votes it was made of, as the four files of a recount and a Pabulib
+    file of each category.
 
     Raises Missing before the count.
     """
@@ -118,7 +121,12 @@ async def export(
     _, poll, tally = found
 
     def write(rows: Ballots) -> list[Path]:
-        return export_files(folder, poll, _votes(rows), tally, poll.cut(tally))
+        votes, drawn = list(_votes(rows)), poll.cut(tally)
+        places = Counter(row.candidate.category for row in drawn.passed)
+        return [
+            *export_files(folder, poll, votes, tally, drawn),
+            *export_pabulib(folder, poll, votes, places),
+        ]
 
     return await fold_votes(session, edition, phase, write, by_tag=True)
 
