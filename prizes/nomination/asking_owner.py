@@ -24,6 +24,7 @@ from prizes.kit.text import many_lines
 from prizes.kit.token import digest
 from prizes.mail.actions import queue
 from prizes.nomination import people_refusals as refusals
+from prizes.nomination.acting import tell
 from prizes.nomination.consent import (
     NOTE_LENGTH,
     REMIND_AFTER,
@@ -203,18 +204,12 @@ async def _tell_nominator(
     if project.nominator_id is None:
         return
     nominator = (await people(session, [project.nominator_id]))[project.nominator_id]
-    queue(
+    tell(
         session,
+        edition,
+        project,
+        nominator,
         "owner-answered",
-        to=nominator.email,
-        lang=nominator.lang,
-        edition=edition.slug,
-        about=f"project:{project.id}",
-        edition_title=edition.rules.title,
-        title=project.title,
-        title_lang=project.language,
-        category=project.category,
-        project=project.id,
         owner=project.owner,
         answer=consent.answer,
         remark=consent.note,
