@@ -29,7 +29,7 @@ class Mailbox:
         """The newest sign-in code; other letters may have been sent at the same instant."""
         texts = [body(letter) for letter in await self.delivered() if letter["To"] == address]
         found = [
-            code for text in texts if (code := re.search(r"^\W*(\d{3}) (\d{3})\W*$", text, re.MULTILINE))
+            code for text in texts if (code := re.search(r"^\W*(\d{3}) (\d{4})\W*$", text, re.MULTILINE))
         ]
         assert found, texts
         return found[-1][1] + found[-1][2]

@@ -41,7 +41,7 @@ from prizes.accounts.rules import (
 from prizes.accounts.schemas import Origin, Profile
 from prizes.config import settings
 from prizes.journal.actions import record
-from prizes.kit.token import digest, new_secret, six_digits
+from prizes.kit.token import digest, new_secret, seven_digits
 from prizes.mail.actions import queue
 
 
@@ -63,7 +63,7 @@ async def request_code(
     address = checked_address(email)
     canonical = canonical_email(address)
     await _limit_codes(session, canonical)
-    code = six_digits()
+    code = seven_digits()
     now = clock.now()
     session.add(
         SignInCode(

@@ -62,14 +62,14 @@ class Session(SQLModel, table=True):
 
 
 class SignInCode(Row, table=True):
-    """A mailed six-digit code. Single use, few tries, short life."""
+    """A mailed code of seven digits. Single use, few tries, short life."""
 
     __tablename__ = "sign_in_code"
     __table_args__ = (Index(None, "canonical_email", "created_at"),)
     canonical_email: str = Field(max_length=254)
     email: str = Field(max_length=254)
     code_hash: str = Field(max_length=64)
-    """HMAC with the service's secret: six digits alone could be guessed from a plain hash."""
+    """HMAC with the service's secret: seven digits alone could be guessed from a plain hash."""
     created_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime)
     tries: int = 0

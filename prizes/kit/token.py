@@ -24,6 +24,8 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def six_digits() -> str:
-    """A sign-in code: six decimal digits, 19.9 bits."""
-    return f"{secrets.randbelow(1_000_000):06d}"
+def seven_digits() -> str:
+    """A sign-in code: seven decimal digits, 23.25 bits, where at least 20 are asked for. Digits alone, since a phone then
+    shows its large keys and offers to fill the code in.
+    """
+    return f"{secrets.randbelow(10_000_000):07d}"

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from prizes.accounts.disposable import is_disposable
 from prizes.accounts.models import HeldForm
 from prizes.accounts.rules import canonical_email, typed_code
 from prizes.errors import Busy
+from prizes.kit.token import seven_digits
 from prizes.mail.models import Message
 from tests.conftest import NOON
 
@@ -59,10 +61,32 @@ async def test_an_address_at_such_a_domain_gets_no_code_and_a_sentence(browser):
 
 
 @pytest.mark.parametrize(
-    ("typed", "digits"), [(" 123 456 ", "123456"), ("١٢٣-٤٥٦", "123456"), ("12a456", ""), ("", "")]
+    ("typed", "digits"), [(" 123 4567 ", "1234567"), ("١٢٣-٤٥٦٧", "1234567"), ("12a4567", ""), ("", "")]
 )
 def test_a_pasted_code_is_read_in_any_script(typed, digits):
     assert typed_code(typed) == digits
+
+
+def test_a_code_has_seven_digits_more_than_twenty_bits(monkeypatch):
+    asked = []
+    monkeypatch.setattr("secrets.randbelow", lambda most: asked.append(most) or 42)
+    assert seven_digits() == "0000042"
+    assert asked == [10_000_000]
+    assert asked[0] > 2**20
+
+
+async def test_a_code_is_shown_in_groups_and_pasted_as_it_is_shown(browser):
+    page = await browser.post("/en/sign-in", {"email": "ana@example.org"})
+    (tag,) = re.findall(r'<input class="code-input"[^>]*>', page.html)
+    assert 'inputmode="numeric"' in tag
+    assert 'autocomplete="one-time-code"' in tag
+    letter = await browser.mailbox.newest_to("ana@example.org")
+    code = await browser.mailbox.code_for("ana@example.org")
+    shown = f"{code[:3]} {code[3:]}"
+    assert len(code) == 7
+    assert [shown in part.get_content() for part in letter.iter_parts()] == [True, True]
+    assert str(letter["Subject"]).startswith(f"{code} ")  # whole, for phones that fill codes in
+    assert (await browser.submit("/sign-in/code", {"code": shown})).has("You are signed in.")
 
 
 async def test_a_mailed_code_signs_in_once(browser, another_browser):
@@ -78,7 +102,7 @@ async def test_a_code_fails_after_five_wrong_tries(session, time):
     await request_code(session, "ana@example.org", "en")
     message = (await session.exec(select(Message))).one()
     code = message.context["code"]
-    wrong = "000000" if code != "000000" else "111111"
+    wrong = "0000000" if code != "0000000" else "1111111"
     for _ in range(5):
         assert await spend_code(session, "ana@example.org", wrong) is None
     assert await spend_code(session, "ana@example.org", code) is None
@@ -117,9 +141,7 @@ async def test_all_open_codes_of_an_address_together_stand_at_most_five_wrong_tr
     for _ in range(5):
         await request_code(session, "ana@example.org", "en")
     codes = {message.context["code"] for message in (await session.exec(select(Message))).all()}
-    wrong = next(
-        code for code in ("000000", "111111", "222222", "333333", "444444", "555555") if code not in codes
-    )
+    wrong = next(code for code in (str(n) * 7 for n in range(6)) if code not in codes)
     for _ in range(5):
         assert await spend_code(session, "ana@example.org", wrong) is None
     assert [await spend_code(session, "ana@example.org", code) for code in codes] == [None] * len(codes)
