@@ -18,7 +18,8 @@ from prizes.db import Database
 from prizes.files.store import store_fault
 from prizes.migrations import is_current
 from prizes.migrations import migrate as bring_up_to_date
-from prizes.worker.loop import drain, run
+from prizes.worker.loop import once as once_around
+from prizes.worker.loop import run
 
 
 def serve(
@@ -52,7 +53,7 @@ def serve(
 
 
 def worker(
-    once: Annotated[bool, typer.Option(help="Do what is due, then stop.")] = False,
+    once: Annotated[bool, typer.Option(help="Do all that is due, then stop.")] = False,
 ) -> None:
     """Send mail and run jobs, beside `prizes serve`.
 
@@ -63,7 +64,7 @@ def worker(
     async def work() -> None:
         database = Database(settings().database_url)
         if once:
-            await drain(database)
+            await once_around(database)
         else:
             stop = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):

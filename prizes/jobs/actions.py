@@ -36,6 +36,11 @@ async def enqueue(
     await session.flush()
 
 
+async def kinds_waiting(session: AsyncSession) -> set[str]:
+    """Kinds of which a job waits, due or not."""
+    return set((await session.exec(select(Job.kind).where(Job.state == "waiting").distinct())).all())
+
+
 async def claim(session: AsyncSession, limit: int = 20) -> Sequence[Job]:
     """Take due jobs under a lease."""
     now = clock.now()

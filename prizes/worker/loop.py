@@ -83,17 +83,29 @@ async def _run_one(database: Database, job: Job) -> None:
             await jobs.fail(session, job.id, f"{type(trouble).__name__}: {trouble}")
 
 
-async def plan_recurring(database: Database) -> None:
-    """Make sure that each recurring job waits for its next turn: one a period, however many workers plan it."""
+async def plan_recurring(database: Database, *, missed_too: bool = False) -> None:
+    """Make sure that each recurring job waits for its next turn: one a period, however many workers plan it.
+    `missed_too`: a job that does not wait at all, since no worker runs all the time, has a turn now.
+    """
     async with database.writing() as session:
+        waiting = await jobs.kinds_waiting(session)
         for kind, every in RECURRING.items():
+            if missed_too and kind not in waiting:
+                await jobs.enqueue(session, kind, dedupe_key=f"{kind}:missed")
             turn = int(clock.now().timestamp() // every.total_seconds()) + 1
             due = datetime.fromtimestamp(turn * every.total_seconds(), UTC)
             await jobs.enqueue(session, kind, run_after=due, dedupe_key=f"{kind}:{turn}")
 
 
+async def once(database: Database, via: Transport | None = None) -> None:
+    """All that is due now, and what recurs too: for `prizes worker --once`, perhaps called by a timer every minute."""
+    await plan_recurring(database, missed_too=True)
+    await drain(database, via)
+    await watch(database)
+
+
 async def drain(database: Database, via: Transport | None = None) -> None:
-    """Until nothing is due: for tests, the demo, and `prizes worker --once`."""
+    """What acts have asked for, until nothing is left of it: for tests and the demo. Nothing recurs."""
     via = via or transport(settings().mail_url)
     await tell_voters(database)
     while await run_jobs(database) + await send_mail(database, via):

@@ -13,6 +13,7 @@ from prizes.ballot.circumstances import Seen
 from prizes.ballot.keys import circumstances_file, circumstances_key, key_faults, key_file
 from prizes.ballot.watching import KEPT, KEPT_AT_MOST, forget
 from prizes.tables import metadata
+from prizes.worker.loop import once
 from prizes.worker.watch import watch
 from tests.ballot.logged import END, sequenced
 from tests.ballot.paper import contest
@@ -79,6 +80,23 @@ async def test_circumstances_of_votes_that_were_changed_go_with_the_next_look(da
     await session.commit()
     await watch(database)
     assert await rows(session) == 2
+
+
+@pytest.mark.both_databases
+async def test_a_worker_that_is_called_once_looks_over_the_votes_whose_hour_has_come(database, session, time):
+    await noted(session, database)
+
+    async def looked_at() -> list[str]:
+        await once(database, via=object())
+        await session.rollback()
+        return [str(row[0]) for row in (await session.exec(text("select looked_at from vote_look"))).all()]
+
+    first = await looked_at()
+    assert len(first) == 1
+    time(VOTING + timedelta(minutes=59))
+    assert await looked_at() == first
+    time(VOTING + timedelta(hours=1))
+    assert await looked_at() != first
 
 
 async def test_a_vote_noted_with_another_key_is_passed_over(database, session):

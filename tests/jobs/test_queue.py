@@ -12,7 +12,7 @@ from prizes.jobs.actions import MOST_ATTEMPTS, back_off, claim, enqueue, fail, f
 from prizes.jobs.leases import LEASE
 from prizes.jobs.models import Job
 from prizes.worker.handlers import HANDLERS, RECURRING
-from prizes.worker.loop import plan_recurring, run_jobs
+from prizes.worker.loop import once, plan_recurring, run_jobs
 from tests.conftest import NOON
 
 
@@ -85,6 +85,35 @@ async def test_recurring_work_has_one_turn_a_period_whoever_plans_it(database, t
     assert await run_jobs(database) == 0
     time(NOON + max(RECURRING.values()) + timedelta(seconds=1))
     assert await run_jobs(database) == len(RECURRING)
+
+
+class Counted(dict):
+    """Handlers that count their calls instead."""
+
+    def __getitem__(self, kind):
+        async def handle(session, payload):
+            self[kind] = self.get(kind, 0) + 1
+
+        return handle
+
+
+@pytest.mark.both_databases
+async def test_called_by_a_timer_recurring_work_is_done_at_once_and_then_once_a_period(
+    database, time, monkeypatch
+):
+    done = Counted()
+    monkeypatch.setattr("prizes.worker.loop.HANDLERS", done)
+    await once(database, via=object())
+    assert done == dict.fromkeys(RECURRING, 1)
+    await once(database, via=object())
+    assert done == dict.fromkeys(RECURRING, 1)
+    time(NOON + timedelta(minutes=1))
+    await once(database, via=object())
+    every_minute = {kind for kind, every in RECURRING.items() if every == timedelta(minutes=1)}
+    assert done == {kind: 1 + (kind in every_minute) for kind in RECURRING}
+    time(NOON + timedelta(days=3))
+    await once(database, via=object())
+    assert done == {kind: 2 + (kind in every_minute) for kind in RECURRING}
 
 
 def test_every_recurring_job_has_a_handler():
