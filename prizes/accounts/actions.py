@@ -33,6 +33,7 @@ from prizes.accounts.rules import (
     INVITATION_LIFE,
     PASSWORD_LEAST,
     PASSWORD_MOST,
+    REMEMBERED,
     Role,
     canonical_email,
     code_hash,
@@ -70,7 +71,7 @@ async def request_code(
             canonical_email=canonical,
             email=address,
             code_hash=code_hash(settings().secret_key.get_secret_value(), canonical, code),
-            created_at=now,
+            created_at=clock.arrived(),  # whoever asked before a close may vote within its grace
             expires_at=now + CODE_LIFE,
         )
     )
@@ -149,7 +150,7 @@ async def begin_session(session: AsyncSession, person: Person) -> str:
         Session(
             token_hash=digest(secret),
             person_id=person.id,
-            created_at=now,
+            created_at=clock.arrived(),
             expires_at=now + timedelta(hours=hours),
         )
     )
@@ -395,11 +396,11 @@ async def change_calendar_address(session: AsyncSession, person: Person) -> None
 
 
 async def sweep(session: AsyncSession) -> None:
-    """Delete what has served its time: codes and kept answers after a day, held forms, sessions that are over."""
+    """Delete what has served its time: kept answers after a day, held forms, codes and sessions that are over."""
     now = clock.now()
-    await session.exec(delete(SignInCode).where(col(SignInCode.created_at) < now - timedelta(days=1)))
+    await session.exec(delete(SignInCode).where(col(SignInCode.expires_at) < now - REMEMBERED))
     await session.exec(delete(HeldForm).where(col(HeldForm.created_at) < now - HELD_FORM_LIFE))
-    await session.exec(delete(Session).where(col(Session.expires_at) < now))
+    await session.exec(delete(Session).where(col(Session.expires_at) < now - REMEMBERED))
     await session.exec(
         delete(AnsweredRequest).where(col(AnsweredRequest.created_at) < now - timedelta(days=1))
     )

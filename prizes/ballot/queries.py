@@ -153,8 +153,10 @@ async def titles(
 async def round_for(
     session: AsyncSession, edition: EditionInForce, person: Person | None
 ) -> OpenRound | None:
-    """The round in which this person can vote now; None if there is none. Nobody yet (None) may sign in."""
-    there = round_at(edition.rules, clock.now())
+    """The round in which this person can vote now: decided by the instant at which the request arrived. None if there
+    is none. Nobody yet (person None) may sign in while the round is open.
+    """
+    there = round_at(edition.rules, clock.arrived())
     if there is None or not there.in_grace:
         return there
     closes = closes_at(edition.rules, there.phase.id)
@@ -165,13 +167,12 @@ async def round_for(
 
 
 async def _asked_for_code(session: AsyncSession, person: Person, before: datetime) -> datetime | None:
-    """When this person asked for a code that was used, or came in otherwise, before an instant."""
+    """When a code was asked for this person's address, used or not, or they came in otherwise, before an instant."""
     sessions = select_models(func.min(Session.created_at)).where(
         Session.person_id == person.id, col(Session.created_at) < before
     )
     codes = select_models(func.min(SignInCode.created_at)).where(
         SignInCode.canonical_email == person.canonical_email,
-        col(SignInCode.used_at).is_not(None),
         col(SignInCode.created_at) < before,
     )
     found = [(await session.exec(each)).one() for each in (codes, sessions)]
