@@ -351,7 +351,8 @@ def rules_documents(draw: Draw) -> Rules:
         phases.append(draw(votings(number, gives, before, len(codes), who, panel=panel, marks=marks)))
     if selected:
         phases.append(draw(selections(phases[-1]["cut"], voted=rounds > 0)))
-    challenge = draw(st.sampled_from([0, 10]))
+    kind = draw(st.sampled_from(["contest", "rehearsal"]))
+    challenge = draw(st.sampled_from([10, 14] if kind == "contest" and rounds else [0, 10]))
     phases.append(
         {
             "id": "ceremony",
@@ -364,7 +365,7 @@ def rules_documents(draw: Draw) -> Rules:
         {
             "slug": "2027",
             "title": six("Contest"),
-            "kind": draw(st.sampled_from(["contest", "rehearsal"])),
+            "kind": kind,
             "timezone": draw(st.sampled_from(ZONES)),
             "categories": [
                 {"code": code, "number": n, "title": six(code)} for n, code in enumerate(codes, 1)

@@ -52,6 +52,8 @@ MISTAKES = [
     ([((*VOTING, "opens"), "2027-02-26T22:00:00")], "phases[2].opens", "before “nomination” is over"),
     ([((*ANNOUNCEMENT, "opens"), "2027-04-10T10:00:00"), ((*SELECTION, "closes"), "2027-04-09")],
      "phases[4].opens", "can still be challenged"),
+    ([((*ANNOUNCEMENT, "challenge_days"), 9)], "phases[4].challenge_days", "at least 10 days"),
+    ([((*ANNOUNCEMENT, "challenge_days"), 0)], "phases[4].challenge_days", "at least 10 days"),
     # submission
     ([(("phases", 0, "who"), [])], "phases[0].who", "Nobody may submit"),
     ([(("phases", 0, "limits"), {"per_entity": 1, "per_entity_and_category": 2})],
@@ -268,6 +270,25 @@ def test_a_contest_does_not_begin_in_the_past_and_a_rehearsal_does_not_end_there
     at = datetime.fromisoformat(now).replace(tzinfo=UTC)
     assert list(found((("kind",), kind), now=at)) == places
     assert found((("kind",), kind), now=at, running=True) == {}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [(("kind",), "rehearsal")],
+        [(("phases",), [p for p in CONTEST["phases"] if p["kind"] not in {"voting", "selection"}])],
+    ],
+    ids=["a rehearsal", "no public vote"],
+)
+def test_without_votes_that_matter_the_count_need_not_stand_for_ten_days(changes):
+    phases = dict(changes).get(("phases",), CONTEST["phases"])
+    quick = [*phases[:-1], {**phases[-1], "challenge_days": 0}]
+    assert not any("challenge_days" in place for place in found(*changes, (("phases",), quick)))
+
+
+def test_a_record_keeps_the_days_that_it_had():
+    quick = [*CONTEST["phases"][:-1], {**CONTEST["phases"][-1], "challenge_days": 0}]
+    assert found((("kind",), "record"), (("phases",), quick)) == {}
 
 
 def test_a_rehearsal_may_be_in_one_language():

@@ -306,7 +306,7 @@ def complete(**changes):
         return [filled(each) for each in node] if isinstance(node, list) else node
 
     data = filled(small_rules(**changes).model_dump(mode="json"))
-    data["phases"][-1]["challenge_days"] = 0
+    data["phases"][-1]["challenge_days"] = 10
     return json.dumps(data)
 
 

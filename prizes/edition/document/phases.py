@@ -184,7 +184,8 @@ class AnnouncementPhase(PhaseBase):
     place: Text | None = None
     """Where the prizes are handed over."""
     challenge_days: int = Field(default=10, ge=0, le=90)
-    """Days between the published tally and the earliest publication of winners."""
+    """Days between the published tally and the earliest publication of winners. A contest with a public vote gives at
+    least 10, a rehearsal may give fewer."""
     approvals: Literal[2] = 2
     """People who must agree to the exact content before it is published."""
     certificates: list[Outcome] = Field(default=["champion", "winner", "special_recognition"])

@@ -10,8 +10,12 @@ from prizes.edition.document.phases import AnnouncementPhase, Phase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import in_order, overlaps
-from prizes.kit.sentence import say
+from prizes.kit.sentence import say, say_n
 
+LEAST_CHALLENGE_DAYS = 10
+"""Days for which everybody can look at the count of a contest before its winners are published. A rehearsal may be
+quicker; a record says what was.
+"""
 ORDER = ("submission", "nomination", "voting", "selection", "announcement")
 
 
@@ -28,6 +32,7 @@ def date_faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found
     yield from _overlapping(rules)
     yield from _out_of_order(rules)
     if rules.kind == "contest":
+        yield from _short_window(rules)
         yield from _window(rules)
     if not running:
         yield from _past(rules, now)
@@ -108,6 +113,22 @@ def _out_of_order(rules: Rules) -> Iterator[Found]:
             )
 
 
+def _short_window(rules: Rules) -> Iterator[Found]:
+    announcement = rules.announcement
+    if announcement is None or not rules.votings or announcement.challenge_days >= LEAST_CHALLENGE_DAYS:
+        return
+    yield found_at(
+        _way(rules, announcement, "challenge_days"),
+        say_n(
+            "A public vote needs at least %(least)s days in which its count can be challenged. Here is %(n)s.",
+            "A public vote needs at least %(least)s days in which its count can be challenged. Here are %(n)s.",
+            announcement.challenge_days,
+            least=LEAST_CHALLENGE_DAYS,
+        ),
+        say("Let `challenge_days` be %(least)s or more.", least=LEAST_CHALLENGE_DAYS),
+    )
+
+
 def _window(rules: Rules) -> Iterator[Found]:
     """Winners cannot be published before the challenge window after the last tally is over."""
     announcement = rules.announcement
@@ -123,7 +144,7 @@ def _window(rules: Rules) -> Iterator[Found]:
                     "Winners would be announced while the results of “%(phase)s” can still be challenged.",
                     phase=phase.id,
                 ),
-                say("Announce them later, or let `challenge_days` be fewer."),
+                say("Announce them later."),
             )
 
 
