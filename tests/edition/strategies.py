@@ -385,6 +385,7 @@ def dated(draw: Draw, phases: list[Part], challenge: int) -> list[Part]:
         phase["opens"] = at
         phase["closes"] = at = at + timedelta(days=draw(st.integers(1, 30)))
         at += timedelta(days=draw(st.integers(0, 3)))
+        at += timedelta(minutes=phase.get("electorate", {}).get("grace_minutes", 0))
     if draw(st.booleans()):
         del phases[-1]["closes"]
     return phases

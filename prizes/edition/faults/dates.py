@@ -30,6 +30,7 @@ def date_faults(rules: Rules, now: datetime, *, running: bool) -> Iterator[Found
     if rules.kind == "record":
         return
     yield from _overlapping(rules)
+    yield from _within_grace(rules)
     yield from _out_of_order(rules)
     if rules.kind == "contest":
         yield from _short_window(rules)
@@ -95,6 +96,24 @@ def _overlapping(rules: Rules) -> Iterator[Found]:
                 _way(rules, after, "opens"),
                 say("“%(after)s” opens after the announcement.", after=after.id),
                 say("The announcement comes last."),
+            )
+
+
+def _within_grace(rules: Rules) -> Iterator[Found]:
+    """A voter finishes in the round that they began in; two at a time could not be told apart."""
+    rounds = [phase for phase in in_order(rules) if isinstance(phase, VotingPhase)]
+    for before, after in itertools.pairwise(rounds):
+        closes, opens = rules.instant(before.closes), rules.instant(after.opens)
+        grace = timedelta(minutes=before.electorate.grace_minutes)
+        if closes and opens and closes <= opens < closes + grace:
+            yield found_at(
+                _way(rules, after, "opens"),
+                say(
+                    "“%(after)s” opens while voters of “%(before)s” may still finish.",
+                    after=after.id,
+                    before=before.id,
+                ),
+                say("Open it later, or let `grace_minutes` be fewer."),
             )
 
 
