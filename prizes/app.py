@@ -13,7 +13,9 @@ from starlette.types import ASGIApp, Scope
 from starlette_compress import CompressMiddleware
 
 from prizes import logs
-from prizes.api.program import make_api
+from prizes.api.plain_votes import PlainVotes
+from prizes.api.program import NO_TELEMETRY, make_api
+from prizes.ballot.box.group import BallotBox
 from prizes.config import asset_root, settings
 from prizes.db import Database
 from prizes.web.headers import MOST_BODY, Edge
@@ -36,7 +38,7 @@ class Program(FastAPI):
     """With the edge around everything: also what Starlette answers itself, to a failure or to too large a body."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Edge(super().build_middleware_stack())
+        return Edge(PlainVotes(super().build_middleware_stack(), BallotBox(self.state.database)))
 
 
 def make_app(database: Database | None = None, *, with_worker: bool = False) -> FastAPI:
@@ -55,6 +57,7 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
         docs_url=None,
         redoc_url=None,
         redirect_slashes=True,
+        telemetry=NO_TELEMETRY,
         lifespan=lifespan,
         middleware=[
             Middleware(CompressMiddleware, gzip_level=4, brotli_quality=4, zstd_level=3),

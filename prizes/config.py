@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -66,7 +67,7 @@ class Settings(BaseSettings):
     def production(self) -> bool:
         return self.environment == "production"
 
-    @property
+    @cached_property
     def hosts(self) -> frozenset[str]:
         return frozenset(h.strip().lower() for h in self.allowed_hosts.split(",") if h.strip())
 

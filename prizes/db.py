@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,8 +80,14 @@ class Database:
             options |= {"pool_recycle": 600, "connect_args": {"timeout": 5, "command_timeout": 60}}
         # Otherwise an error of the database would carry the values of the row into logs and job records.
         self.engine: AsyncEngine = create_async_engine(self.url, hide_parameters=True, **options)
+        self.turn = asyncio.Lock()
+        """Held by whoever writes on SQLite, which has one writer. Those who wait for it inside SQLite sleep up to
+        100 ms between tries and are overtaken; so the writers of a process queue here first, in the order in which
+        they came.
+        """
+        self._at_close: list[Callable[[], Awaitable[None]]] = []
         if self.sqlite:
-            _prepare_sqlite(self.engine)
+            _prepare_sqlite(self.engine, self.turn)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -102,35 +108,41 @@ class Database:
             yield session
             await session.commit()
 
+    def at_close(self, end: Callable[[], Awaitable[None]]) -> None:
+        """Let this be ended before the engine is: what holds a connection of its own."""
+        self._at_close.append(end)
+
     async def close(self) -> None:
+        while self._at_close:
+            await self._at_close.pop()()
         await self.engine.dispose()
 
 
-def _prepare_sqlite(engine: AsyncEngine) -> None:
+PRAGMAS = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=15000",
+    "PRAGMA cache_size=-32000",
+)
+"""Of every connection to SQLite."""
+
+
+def _prepare_sqlite(engine: AsyncEngine, turn: asyncio.Lock) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions by itself
         cursor = connection.cursor()
-        for pragma in (
-            "foreign_keys=ON",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "busy_timeout=15000",
-            "cache_size=-32000",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
+        for pragma in PRAGMAS:
+            cursor.execute(pragma)
         cursor.close()
-
-    # SQLite has one writer. Those who wait for it inside SQLite sleep up to 100 ms between tries and are
-    # overtaken; so the writers of a process queue here first, in the order in which they came.
-    turn = asyncio.Lock()
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Connection) -> None:
         if not connection.get_execution_options().get("prizes_writes", False):
             connection.exec_driver_sql("BEGIN")
             return
-        await_only(_in_turn(turn))
+        await_only(in_turn(turn))
         connection.info[TURN] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -140,7 +152,8 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
             turn.release()
 
 
-async def _in_turn(turn: asyncio.Lock) -> None:
+async def in_turn(turn: asyncio.Lock) -> None:
+    """Wait for the turn to write. Raises what a busy database raises."""
     try:
         async with asyncio.timeout(WRITERS_PATIENCE):
             await turn.acquire()

@@ -103,7 +103,7 @@ async def vote(
     if there and there.phase.ballot.confirm == "two_step" and not sent.confirmed:
         raise not_confirmed()
     voted = await actions.cast(session, edition, me.person, category, sent.chosen(), seen=seen)
-    return await once.answer(_saved(voted))
+    return await once.answer(saved(voted))
 
 
 @router.delete(
@@ -111,10 +111,11 @@ async def vote(
 )
 async def take_back(session: Tx, edition: TheEdition, me: Me, category: str, once: Once) -> Response:
     """Take the vote in a category back, where the rules allow it."""
-    return await once.answer(_saved(await actions.take_back(session, edition, me.person, category)))
+    return await once.answer(saved(await actions.take_back(session, edition, me.person, category)))
 
 
-def _saved(voted: Voted) -> Saved:
+def saved(voted: Voted) -> Saved:
+    """What is told of a vote that is saved, and kept for a repeat."""
     return Saved(
         category=voted.category,
         changed=voted.changed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from prizes import __version__
 from prizes.api import (
@@ -43,6 +44,8 @@ from prizes.api.problems import register
 from prizes.config import settings
 from prizes.db import Database
 
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""The framework's own: its records would carry texts of exceptions and addresses past our rules for logs."""
 PROBLEM = {"description": "A problem document (RFC 9457)", "content": {"application/problem+json": {}}}
 
 
@@ -57,6 +60,7 @@ def make_api(database: Database) -> FastAPI:
         redoc_url=None,
         responses=dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), PROBLEM),
         redirect_slashes=False,
+        telemetry=NO_TELEMETRY,
     )
     api.state.database = database
     for router in (

@@ -13,6 +13,7 @@ import json
 import math
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 
 from cryptography.exceptions import InvalidTag
@@ -46,6 +47,7 @@ class Seen:
     """The header User-Agent."""
 
 
+@lru_cache(maxsize=1024)
 def family_of(agent: str) -> str:
     """The kind of browser and system, for people: “Chrome, Android”."""
     lower = agent.lower()
@@ -54,6 +56,7 @@ def family_of(agent: str) -> str:
     return f"{browser}, {system}"
 
 
+@lru_cache(maxsize=8192)
 def pseudonym(key: bytes, kind: str, value: str) -> str:
     """Eight characters that say only whether two are equal. Empty for nothing."""
     if not value:
@@ -79,13 +82,18 @@ def noted(key: bytes, seen: Seen, address: str, at: float, registered_at: float)
         pseudonym(key, "wider", traits.wider),
     ]
     nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, json.dumps(values, separators=(",", ":")).encode(), None)
+    return nonce + _cipher(key).encrypt(nonce, json.dumps(values, separators=(",", ":")).encode(), None)
+
+
+@lru_cache(maxsize=64)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def opened(key: bytes, sealed: bytes, n: int, category: str, project: str) -> Ballot | None:
     """The vote as signals see it; None if it was sealed with another key."""
     try:
-        plain = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], None)
+        plain = _cipher(key).decrypt(sealed[:NONCE], sealed[NONCE:], None)
     except InvalidTag:
         return None
     at, wait, *texts = json.loads(plain)

@@ -71,10 +71,14 @@ def on_paper(source: Source) -> ColumnElement[bool]:
         case "nominated":
             return state == State.NOMINATED.value
         case (_, phase):
-            passed = exists().where(
-                STANDINGS.c.phase == phase,
-                STANDINGS.c.project_id == PROJECTS.c.id,
-                STANDINGS.c.outcome == "passed",
+            passed = (
+                exists()
+                .where(
+                    STANDINGS.c.phase == phase,
+                    STANDINGS.c.project_id == PROJECTS.c.id,
+                    STANDINGS.c.outcome == "passed",
+                )
+                .correlate(PROJECTS)
             )
             return and_(state.in_((State.NOMINATED.value, State.CHAMPION.value)), passed)
 

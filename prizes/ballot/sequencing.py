@@ -43,9 +43,10 @@ async def advance(
 
     Once the end of voting has come it waits for the last votes and closes the log.
     """
-    if is_over(edition, phase):
+    over = is_over(edition, phase)
+    if over:
         await begin_count(session, edition, phase)
-    log = await locked(session, name)
+    log = await locked(session, name, closing=over)
     if log.final:
         return log
     again = await edition_in_force(session, edition.slug)  # the rules may have changed while this waited

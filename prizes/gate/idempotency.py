@@ -114,17 +114,26 @@ async def begin(session: AsyncSession, *, who: str, key: str | None, content: by
     """
     if key is None:
         return OnlyOnce(session, who, None)
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise wrong_key()
-    # Keyed with what is not in the database: of a vote there are so few possible contents that a plain hash,
-    # standing beside the session's, would tell whose choice it was.
-    content_hash = hmac.new(settings().secret_key.get_secret_value().encode(), content, sha256).hexdigest()
-    if not await _take(session, who, key, content_hash):
+    request_hash = content_hash(content)
+    if not await _take(session, who, key, request_hash):
         kept = await session.get_one(AnsweredRequest, (key, who), populate_existing=True)
-        if kept.request_hash != content_hash:
+        if kept.request_hash != request_hash:
             raise key_used_for_something_else()
         raise AnsweredBefore(kept.status, kept.body)
     return OnlyOnce(session, who, key)
+
+
+def is_key(key: str) -> bool:
+    return _KEY.fullmatch(key) is not None
+
+
+def content_hash(content: bytes) -> str:
+    """Keyed with what is not in the database: of a vote there are so few possible contents that a plain hash, standing
+    beside the session's, would tell whose choice it was.
+    """
+    return hmac.new(settings().secret_key.get_secret_value().encode(), content, sha256).hexdigest()
 
 
 async def take(session: AsyncSession, key: str, who: str) -> bool:
@@ -132,11 +141,11 @@ async def take(session: AsyncSession, key: str, who: str) -> bool:
     return await _take(session, who, key, "")
 
 
-async def _take(session: AsyncSession, who: str, key: str, content_hash: str) -> bool:
+async def _take(session: AsyncSession, who: str, key: str, request_hash: str) -> bool:
     values = {
         "key": key,
         "who": who,
-        "request_hash": content_hash,
+        "request_hash": request_hash,
         "status": NOT_YET,
         "body": "",
         "created_at": clock.now(),

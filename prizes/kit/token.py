@@ -11,7 +11,8 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 def new_id() -> str:
     """An opaque id of 16 characters, 80 random bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(16))
+    number = secrets.randbits(80)
+    return "".join([ALPHABET[number >> shift & 31] for shift in range(75, -1, -5)])
 
 
 def new_secret() -> str:

@@ -42,9 +42,14 @@ async def make_log(session: AsyncSession, edition: str, phase: str, origin: str,
     await session.exec(dialect.insert(VoteLog).values(values.model_dump()).on_conflict_do_nothing())
 
 
-async def locked(session: AsyncSession, name: str) -> VoteLog:
-    """The log for this transaction alone: one sequencer at a time."""
-    return await session.get_one(VoteLog, name, populate_existing=True, with_for_update=True)
+async def locked(session: AsyncSession, name: str, *, closing: bool = False) -> VoteLog:
+    """The log for this transaction alone: one sequencer at a time.
+
+    Votes that are being saved hold the row as one that must not go (`FOR KEY SHARE`), which does not hinder a
+    sequencer. `closing`: wait for them, and let those that come later see what this transaction writes.
+    """
+    how = True if closing else {"key_share": True}
+    return await session.get_one(VoteLog, name, populate_existing=True, with_for_update=how)
 
 
 @cache

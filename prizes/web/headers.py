@@ -9,11 +9,11 @@ import ipaddress
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,22 +37,30 @@ the route before anything of the body is read.
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger("request")
 
+RawHeader = tuple[bytes, bytes]
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 
 def content_policy(nonce: str) -> str:
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src 'nonce-{nonce}'",
-            "style-src 'self'",
-            "img-src 'self' data:",
-            "connect-src 'self'",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-        )
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+def _fixed_headers() -> list[RawHeader]:
+    """Of every answer."""
+    fixed = {
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": PERMISSIONS_POLICY,
+        "x-frame-options": "DENY",
+    }
+    if settings().production:
+        fixed["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+    return [(name.encode(), value.encode()) for name, value in fixed.items()]
 
 
 class Edge:
@@ -60,6 +68,8 @@ class Edge:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.fixed = _fixed_headers()
+        self.fixed_names = {name for name, _ in self.fixed}
         self.proxies = [
             ipaddress.ip_network(p.strip(), strict=False) for p in _listed(settings().trusted_proxies)
         ]
@@ -72,7 +82,8 @@ class Edge:
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._believe_proxy(scope)
+        if self.proxies:
+            self._believe_proxy(scope)
         request_id, nonce, begun = new_id(), secrets.token_urlsafe(16), time.perf_counter()
         scope.setdefault("state", {}).update(nonce=nonce, request_id=request_id)
         status = 500
@@ -85,7 +96,10 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(MutableHeaders(scope=message), nonce, request_id)
+                message = {
+                    **message,
+                    "headers": self._with_ours(message.get("headers", ()), nonce, request_id),
+                }
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -104,6 +118,17 @@ class Edge:
                 status=status,
                 ms=round((time.perf_counter() - begun) * 1000, 1),
             )
+
+    def _with_ours(self, headers: Iterable[RawHeader], nonce: str, request_id: str) -> list[RawHeader]:
+        """The headers of an answer with those that all have; its own content policy and keeping stay."""
+        theirs = [(name.lower(), value) for name, value in headers if name.lower() not in self.fixed_names]
+        names = {name for name, _ in theirs}
+        ours = [*self.fixed, (b"x-request-id", request_id.encode())]
+        if b"content-security-policy" not in names:
+            ours.append((b"content-security-policy", content_policy(nonce).encode()))
+        if b"cache-control" not in names:
+            ours.append((b"cache-control", b"no-store"))
+        return [*theirs, *ours]
 
     def _believe_proxy(self, scope: Scope) -> None:
         """Take client address and scheme from a listed proxy; from anybody else they are words."""
@@ -202,17 +227,3 @@ def _same_origin(origin: str, host: str) -> bool:
     if origin == settings().base_url:
         return True
     return not settings().production and urlsplit(origin).netloc == host
-
-
-def _add_headers(headers: MutableHeaders, nonce: str, request_id: str) -> None:
-    headers["x-request-id"] = request_id
-    headers.setdefault("content-security-policy", content_policy(nonce))
-    headers["x-content-type-options"] = "nosniff"
-    headers["referrer-policy"] = "same-origin"
-    headers["cross-origin-opener-policy"] = "same-origin"
-    headers["cross-origin-resource-policy"] = "same-origin"
-    headers["permissions-policy"] = PERMISSIONS_POLICY
-    headers["x-frame-options"] = "DENY"
-    headers.setdefault("cache-control", "no-store")
-    if settings().production:
-        headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"

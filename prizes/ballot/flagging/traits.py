@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from itertools import groupby, pairwise
 
@@ -20,6 +21,7 @@ OPEN_DOMAIN_PROJECTS = 8
 university) the form of addresses is the house's own and says nothing beside the domain."""
 
 
+@lru_cache(maxsize=4096)
 def wider_network(network: str) -> str:
     """The /24 of an IPv4 and the /48 of an IPv6 address; anything else is a pseudonym and stays as it is."""
     try:

@@ -1,0 +1,149 @@
+"""The box as a queue: each vote waits for the commit of its group, and gets its answer afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+
+import structlog
+
+from prizes.ballot.box.postgres import PostgresWriter
+from prizes.ballot.box.rounds import Round, open_round
+from prizes.ballot.box.sqlite import SqliteWriter
+from prizes.ballot.box.votes import Holder, Kept, Ready, Sent
+from prizes.db import Database
+
+MOST_IN_GROUP = 200
+MOST_WAITING = 1_000
+"""Votes that wait in one process: less than a second's work. Who comes then is told to try again."""
+MOST_HOLDERS = 20_000
+"""Holders of sessions that one process remembers. A voter votes in one category after the other."""
+
+log = structlog.get_logger("box")
+
+
+class BallotBox:
+    """Takes plain votes of one process in groups. Ended with its database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.writer = SqliteWriter(database) if database.sqlite else PostgresWriter(database)
+        self.waiting: list[Sent] = []
+        self.rounds: dict[str, Round | None] = {}
+        self.people: OrderedDict[str, Holder] = OrderedDict()
+        self.worker: asyncio.Task[None] | None = None
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.waiting) >= MOST_WAITING
+
+    async def take(self, sent: Sent) -> Kept | None:
+        """Save a vote; its answer once it is committed. None: it is not plain, and nothing was written."""
+        self.waiting.append(sent)
+        if self.worker is None:
+            self.worker = asyncio.get_running_loop().create_task(self._work())
+            self.database.at_close(self.close)
+        elif self.worker.done():
+            self.worker = asyncio.get_running_loop().create_task(self._work())
+        return await sent.saved
+
+    async def close(self) -> None:
+        """What waits is not written."""
+        if self.worker is not None:
+            self.worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.worker
+            self.worker = None
+        await self.writer.close()
+
+    async def _work(self) -> None:
+        """Group after group, until nothing waits."""
+        try:
+            while self.waiting:
+                group, self.waiting = self.waiting[:MOST_IN_GROUP], self.waiting[MOST_IN_GROUP:]
+                for slug in {each.edition for each in group}:
+                    await self._take_safely(slug, [each for each in group if each.edition == slug])
+        finally:
+            _leave(self.waiting)
+
+    async def _take_safely(self, slug: str, group: Sequence[Sent]) -> None:
+        """Whatever goes wrong with a group, each vote of it is tried alone by those who wait for an answer."""
+        try:
+            await self._take(slug, group)
+        except Exception as error:  # noqa: BLE001 - the database's own errors and the line's are many
+            log.warning("a group of votes failed", error=type(error).__name__, votes=len(group))
+            self.rounds.pop(slug, None)
+            with suppress(Exception):
+                await self.writer.drop()
+        finally:
+            _leave(group)
+
+    async def _take(self, slug: str, group: Sequence[Sent]) -> None:
+        now = group[-1].at
+        round_ = await self._round(slug, group)
+        if round_ is None:
+            return
+        plain = [each for each in group if round_.may_be_plain(each)]
+        await self._meet({each.token_hash for each in plain} - self.people.keys(), now)
+        votes = _one_a_slot(
+            [
+                round_.ready(each, self.people[each.token_hash])
+                for each in plain
+                if each.token_hash in self.people
+            ]
+        )
+        if not votes:
+            return
+        done = await self.writer.write(round_, votes, now)
+        if done is None:
+            self.rounds.pop(slug, None)
+            return
+        size, root, saved = done
+        round_.saw(size, root)
+        for n, vote in enumerate(votes):
+            if n not in saved:
+                self.people.pop(vote.sent.token_hash, None)
+            elif not vote.sent.saved.done():  # who waited may have gone
+                vote.sent.saved.set_result(vote.kept)
+
+    async def _round(self, slug: str, group: Sequence[Sent]) -> Round | None:
+        round_ = self.rounds.get(slug)
+        if round_ is None or not round_.is_fresh or not any(map(round_.may_be_plain, group)):
+            async with self.database.reading() as session:
+                round_ = self.rounds[slug] = await open_round(session, slug, group[-1].arrived)
+        return round_
+
+    async def _meet(self, strangers: set[str], now: datetime) -> None:
+        if strangers:
+            self.people |= await self.writer.holders(list(strangers), now)
+            while len(self.people) > MOST_HOLDERS:
+                self.people.popitem(last=False)
+
+
+def _one_a_slot(votes: Sequence[Ready]) -> list[Ready]:
+    """Of several votes of one voter in one category, or with one idempotency key, the first. The others are tried alone
+    when it is committed, so that each is told what became of itself.
+    """
+    slots: set[tuple[str, str]] = set()
+    keys: set[tuple[str, str]] = set()
+    first = []
+    for vote in votes:
+        slot, key = (
+            (vote.tag, vote.sent.category),
+            (vote.sent.token_hash, vote.sent.key or vote.tag + vote.sent.category),
+        )
+        if slot not in slots and key not in keys:
+            first.append(vote)
+        slots.add(slot)
+        keys.add(key)
+    return first
+
+
+def _leave(group: Sequence[Sent]) -> None:
+    """To be tried alone."""
+    for each in group:
+        if not each.saved.done():
+            each.saved.set_result(None)

@@ -1,0 +1,168 @@
+"""A group of votes on PostgreSQL: one statement, which is its own transaction.
+
+It asks once more for everything that `Round` and `Holder` were told earlier: the session, the person's address, the
+rules in force, the paper, and that the log is open. A row for which one of these does not hold is not written.
+
+The log's row is locked so that it cannot be closed before the votes are committed (`votelog.actions.locked`). A
+statement that waited for a close reads the row again and finds it closed; everything else hangs on that row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from prizes.ballot.box.rounds import Round
+from prizes.ballot.box.votes import Holder, Ready
+from prizes.db import Database
+
+PATIENCE = 10.0
+"""Seconds for a statement."""
+
+HOLDERS = """
+SELECT session.token_hash, person.id, person.canonical_email, person.created_at
+FROM session JOIN person ON person.id = session.person_id
+WHERE session.token_hash = ANY($1::text[]) AND session.expires_at > $2
+"""
+
+
+@cache
+def write(on_paper: str) -> str:
+    """The statement for a round whose projects fulfil this condition. Rows go in in the order of slots and of people,
+    so that two groups which meet in the same rows wait for each other and never in a circle.
+    """
+    return f"""
+WITH log AS MATERIALIZED (
+  SELECT size, root FROM vote_log
+  WHERE name = $1 AND NOT closed
+    AND EXISTS (SELECT FROM edition WHERE id = $2 AND slug = $3 AND rules_version = $4)
+  FOR KEY SHARE OF vote_log
+), sent AS MATERIALIZED (
+  SELECT * FROM unnest(
+    $5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::bytea[], $11::bytea[], $12::text[],
+    $13::bytea[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::int[], $20::text[], $21::int[]
+  ) AS sent (
+    n, tag, category, choices, cast_at, leaf, opening, line,
+    sealed, person, address, token, key, request, status, body, number
+  )
+), wanted AS (
+  SELECT chosen.n, count(*) AS number
+  FROM unnest($22::int[], $23::text[]) AS chosen (n, project)
+  JOIN sent ON sent.n = chosen.n
+  JOIN project ON project.id = chosen.project AND project.edition_id = $2 AND project.category = sent.category
+  WHERE {on_paper}
+  GROUP BY chosen.n
+), fit AS MATERIALIZED (
+  SELECT sent.*
+  FROM sent
+  JOIN wanted ON wanted.n = sent.n AND wanted.number = sent.number
+  JOIN session ON session.token_hash = sent.token AND session.person_id = sent.person AND session.expires_at > $24
+  JOIN person ON person.id = sent.person AND person.canonical_email = sent.address
+  WHERE sent.key IS NULL
+    OR NOT EXISTS (SELECT FROM answered_request AS a WHERE a.key = sent.key AND a.who = sent.token)
+), cast_now AS (
+  INSERT INTO vote (edition, phase, category, tag, version, choices, in_force, cast_at, rules_version, leaf, opening)
+  SELECT $3, $25, fit.category, fit.tag, 1, fit.choices, true, fit.cast_at, $4, fit.leaf, fit.opening
+  FROM fit CROSS JOIN log ORDER BY fit.tag, fit.category
+  ON CONFLICT DO NOTHING RETURNING id, leaf
+), saved AS MATERIALIZED (
+  SELECT cast_now.id, fit.* FROM cast_now JOIN fit ON fit.leaf = cast_now.leaf
+), lines AS (
+  INSERT INTO log_pending (log, line) SELECT $1, line FROM saved
+), circumstances AS (
+  INSERT INTO vote_circumstance (vote_id, sealed) SELECT id, sealed FROM saved WHERE sealed IS NOT NULL
+), roll AS (
+  INSERT INTO voter (edition, person_id) SELECT DISTINCT $3, person FROM saved ORDER BY person ON CONFLICT DO NOTHING
+), answers AS (
+  INSERT INTO answered_request (key, who, request_hash, status, body, created_at)
+  SELECT key, token, request, status, body, $24 FROM saved WHERE key IS NOT NULL
+)
+SELECT log.size, log.root, (SELECT array_agg(n) FROM saved) FROM log
+"""  # noqa: S608 - the condition is compiled from the rules of the round
+
+
+class PostgresWriter:
+    """A connection of its own, taken from the pool with the first group and kept."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.held: AsyncConnection | None = None
+
+    async def holders(self, hashes: Sequence[str], now: datetime) -> dict[str, Holder]:
+        rows = await (await self._connection()).fetch(HOLDERS, hashes, now, timeout=PATIENCE)
+        return {row[0]: Holder(row[1], row[2], row[3].timestamp()) for row in rows}
+
+    async def write(
+        self, round_: Round, votes: Sequence[Ready], now: datetime
+    ) -> tuple[int, bytes, set[int]] | None:
+        """Size and root of the newest checkpoint, and which votes were saved, by place. None: the log is closed, or the
+        rules are others by now.
+        """
+        connection = await self._connection()
+        row = await connection.fetchrow(
+            write(round_.on_paper), *_parameters(round_, votes, now), timeout=PATIENCE
+        )
+        return None if row is None else (row[0], row[1], set(row[2] or ()))
+
+    async def _connection(self) -> asyncpg.Connection[Any]:
+        if self.held is None:
+            self.held = await self.database.engine.connect()
+        connection: asyncpg.Connection[Any] = (await self.held.get_raw_connection()).driver_connection
+        return connection
+
+    async def drop(self) -> None:
+        """After a failure: take another connection the next time."""
+        held, self.held = self.held, None
+        if held is not None:
+            await held.invalidate()
+            await held.close()
+
+    async def close(self) -> None:
+        held, self.held = self.held, None
+        if held is not None:
+            await held.close()
+
+
+def _parameters(round_: Round, votes: Sequence[Ready], now: datetime) -> list[Any]:
+    edition = round_.edition
+    columns = zip(*(_row(n, round_, each) for n, each in enumerate(votes)), strict=True)
+    chosen = [(n, project) for n, each in enumerate(votes) for project in each.sent.choices]
+    return [
+        round_.log.name,
+        edition.id,
+        edition.slug,
+        edition.version,
+        *columns,
+        [n for n, _ in chosen],
+        [project for _, project in chosen],
+        now,
+        round_.phase.id,
+    ]
+
+
+def _row(n: int, round_: Round, vote: Ready) -> tuple[Any, ...]:
+    sent, holder, entry = vote.sent, vote.holder, vote.entry
+    return (
+        n,
+        vote.tag,
+        sent.category,
+        ",".join(sent.choices),
+        round_.hour(sent),
+        entry.leaf,
+        entry.opening,
+        entry.line,
+        vote.sealed,
+        holder.person,
+        holder.address,
+        sent.token_hash,
+        sent.key,
+        sent.request_hash,
+        vote.kept.status,
+        vote.kept.body if sent.key else "",
+        len(sent.choices),
+    )

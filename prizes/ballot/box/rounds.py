@@ -1,0 +1,124 @@
+"""What votes of one round have in common, looked up once and asked again by the statement that writes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.ballot.actions import Voted, the_hour
+from prizes.ballot.box.votes import Holder, Ready, Sent
+from prizes.ballot.circumstances import noted
+from prizes.ballot.keys import circumstances_key, key_of
+from prizes.ballot.logs import Log, entry_of, log_for
+from prizes.ballot.paper import on_paper, source_of
+from prizes.ballot.rules import InForce, changes_left, obstacle, round_at, tag, tag_category
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.edition.rules import closes_at, opens_at
+from prizes.errors import Refusal
+from prizes.votelog import queries
+from prizes.votelog.lines import instant_text
+from prizes.votelog.notes import Checkpoint, ticket_text
+
+FRESH = 5.0
+"""Seconds for which tickets may name a checkpoint that was the newest."""
+
+
+@dataclass
+class Round:
+    """An open round whose key and log are there."""
+
+    edition: EditionInForce
+    phase: VotingPhase
+    opens: datetime
+    closes: datetime | None
+    key: bytes
+    """Of tags."""
+    sealing: bytes | None
+    """Of circumstances."""
+    log: Log
+    head: Checkpoint
+    """The newest one that was seen, and when on the monotonic clock."""
+    head_seen: float
+    sqlite: bool
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.monotonic() - self.head_seen < FRESH
+
+    def saw(self, size: int, root: bytes) -> None:
+        self.head_seen = time.monotonic()
+        if size != self.head.size:
+            self.head = Checkpoint(self.head.origin, size, bytes(root))
+
+    @cached_property
+    def on_paper(self) -> str:
+        """The condition of a project, as SQL."""
+        dialect: Dialect = sqlite.dialect() if self.sqlite else postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call]
+        condition = on_paper(source_of(self.edition.rules, self.phase))
+        return str(condition.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+    def may_be_plain(self, sent: Sent) -> bool:
+        """Whether `cast` would take this as a first vote, as far as can be said without the database."""
+        ballot = self.phase.ballot
+        return (
+            self.opens <= sent.arrived
+            and (self.closes is None or sent.arrived < self.closes)
+            and any(each.code == sent.category for each in self.edition.rules.categories)
+            and (sent.confirmed or ballot.confirm != "two_step")
+            and obstacle(ballot, None, sent.choices) is None
+        )
+
+    def ready(self, sent: Sent, holder: Holder) -> Ready:
+        """The vote as it will be written, with its ticket: nobody sees it before the commit."""
+        ballot, slug = self.phase.ballot, self.edition.slug
+        made = tag(self.key, slug, tag_category(ballot, sent.category), holder.address)
+        entry = entry_of(self.log, sent.category, made, sent.choices)
+        ticket = self.log.signer.sign(ticket_text(entry.leaf, instant_text(sent.at), self.head))
+        left = changes_left(ballot, InForce(1, sent.choices))
+        voted = Voted(sent.category, (), sent.choices, True, left, entry.leaf, ticket)
+        sealed = None
+        if self.sealing is not None:
+            sealed = noted(self.sealing, sent.seen, holder.address, sent.at.timestamp(), holder.registered_at)
+        return Ready(sent, holder, made, entry, sealed, sent.answer(voted))
+
+    def hour(self, sent: Sent) -> datetime:
+        return the_hour(sent.at)
+
+
+async def open_round(session: AsyncSession, slug: str, at: datetime) -> Round | None:
+    """The round of an edition that is open at an instant; None if there is none, or if the first vote must make its key
+    or its log, or if it has none.
+    """
+    edition = await edition_in_force(session, slug)
+    there = round_at(edition.rules, at) if edition and not edition.record else None
+    opens = opens_at(edition.rules, there.phase.id) if edition and there else None
+    if edition is None or there is None or there.in_grace or opens is None:
+        return None
+    row = await queries.log_of(session, slug, there.phase.id)
+    if row is None or not row.key:
+        return None
+    try:
+        key, log = await key_of(session, slug), await log_for(session, edition, there.phase)
+    except Refusal:  # this machine lacks a key: `cast` says so
+        return None
+    if key is None or log is None:
+        return None
+    return Round(
+        edition,
+        there.phase,
+        opens,
+        closes_at(edition.rules, there.phase.id),
+        key,
+        circumstances_key(slug),
+        log,
+        Checkpoint(log.signer.verifier.name, row.size, bytes(row.root)),
+        time.monotonic(),
+        session.get_bind().dialect.name == "sqlite",
+    )
