@@ -26,14 +26,14 @@ from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.tally import refusals
 from prizes.tally.counting import Group, Standing, Tally, Vote, count_groups
-from prizes.tally.export import export_files
+from prizes.tally.export import export_files, export_paper
 from prizes.tally.models import TallyRecord
 from prizes.tally.opening import open_votes
 from prizes.tally.pabulib import export_pabulib
 from prizes.tally.poll import Poll
 from prizes.tally.queries import counted, latest, poll_of
 from prizes.votelog.lines import instant_text
-from prizes.votelog.queries import on_noted_paper
+from prizes.votelog.queries import log_of, noted_paper, on_noted_paper
 
 STANDINGS = {each.value: each for each in Standing}
 
@@ -119,11 +119,14 @@ async def export(
     if found is None:
         raise refusals.not_counted()
     _, poll, tally = found
+    log = await log_of(session, edition.slug, phase.id)
+    paper = await noted_paper(session, log) if log else None
 
     def write(rows: Ballots) -> list[Path]:
         votes, drawn = list(_votes(rows)), poll.cut(tally)
         places = Counter(row.candidate.category for row in drawn.passed)
         return [
+            *export_paper(folder, paper),
             *export_files(folder, poll, votes, tally, drawn),
             *export_pabulib(folder, poll, votes, places),
         ]

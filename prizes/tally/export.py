@@ -18,6 +18,8 @@ from prizes.tally.counting import Standing, Tally, Vote
 from prizes.tally.poll import Poll
 
 RULES, NOMINEES, VOTES, RESULTS = "rules.json", "nominees.csv", "votes.csv", "results.csv"
+PAPER = "paper.txt"
+"""Of a round with a vote log: the paper that was noted last, which says how complete a ballot must be."""
 NOMINEE_COLUMNS = (
     "category",
     "project",
@@ -65,6 +67,14 @@ def export_files(
         _write(directory / VOTES, VOTE_COLUMNS, vote_rows(poll, votes)),
         _write(directory / RESULTS, RESULT_COLUMNS, result_rows(poll, tally, result)),
     ]
+
+
+def export_paper(directory: Path, paper: str | None) -> list[Path]:
+    """`paper`: None where the round has no vote log."""
+    if paper is None:
+        return []
+    (directory / PAPER).write_text(paper, encoding="ascii", newline="")
+    return [directory / PAPER]
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> Path:

@@ -21,6 +21,7 @@ from prizes.tally import export
 from prizes.tally.counting import Standing, Vote
 from prizes.tally.events import Nominee
 from prizes.tally.poll import Poll
+from prizes.votelog.paper import categories_asked
 
 MOST = 1000
 """Differences that are named one by one; the rest is only counted."""
@@ -88,6 +89,16 @@ def rows_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]
         raise UnreadableFile(say("%(file)s cannot be read.", file=path.name)) from error
 
 
+def asked_by_paper(path: Path) -> int | None:
+    """In how many categories a ballot must have votes; None where the round has no log, and so no paper."""
+    if not path.exists():
+        return None
+    try:
+        return categories_asked(whole(path).decode("ascii"))
+    except (ValueError, StopIteration, IndexError) as error:
+        raise UnreadableFile(say("%(file)s cannot be read.", file=path.name)) from error
+
+
 class Paper:
     """Reads nominees.csv."""
 
@@ -99,13 +110,15 @@ class Paper:
         self.decisions: dict[str, bool] = {}
         self.left: set[str] = set()
 
-    def poll(self, phase: VotingPhase, rows: Iterable[tuple[int, list[str]]]) -> Poll:
+    def poll(
+        self, phase: VotingPhase, rows: Iterable[tuple[int, list[str]]], asked: int | None = None
+    ) -> Poll:
         for line, row in rows:
             where = f"{export.NOMINEES}:{line}"
             if self._nominated(where, row):
                 self._marked(where, row)
                 self._decided(row)
-        return Poll(self.rules, phase, self.nominees, self.marks, self.decisions, self.left)
+        return Poll(self.rules, phase, self.nominees, self.marks, self.decisions, self.left, asked)
 
     def _nominated(self, where: str, row: list[str]) -> bool:
         category, project = row[:2]

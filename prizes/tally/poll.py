@@ -34,6 +34,11 @@ class Poll:
     """Projects that left the contest after they stood on the ballot: their votes stay counted, and no line is
     drawn through them."""
 
+    asked: int | None = None
+    """In how many categories a ballot must have votes, where the paper that the log has noted with the close says it:
+    nobody who leaves later changes that. None: there is no such paper.
+    """
+
     def ballot(self) -> dict[str, list[str]]:
         """Every category of the rules with its projects in ascending order."""
         codes = (category.code for category in self.rules.categories)
@@ -43,6 +48,8 @@ class Poll:
         """In how many categories a ballot must have a vote to count. A category whose projects have all left
         is asked of nobody: who came later could not vote in it.
         """
+        if self.asked is not None:
+            return self.asked
         standing = {code: [p for p in each if p not in self.left] for code, each in self.ballot().items()}
         return categories_needed(self.phase.ballot.complete, standing)
 

@@ -23,6 +23,8 @@ from prizes.tally.counting import CategoryCount, ProjectCount, Tally
 from prizes.tally.events import Nominee
 from prizes.tally.models import TallyRecord
 from prizes.tally.poll import Poll
+from prizes.votelog.paper import categories_asked
+from prizes.votelog.queries import log_of, noted_paper
 
 LEFT = frozenset({State.WITHDRAWN, State.DISQUALIFIED, State.INELIGIBLE})
 STOOD: dict[str, tuple[State, ...]] = {
@@ -68,7 +70,15 @@ async def poll_of(
         marks=await marks_of(session, edition, marked) if marked else {},
         decisions={project: choice.passes for project, choice in choices.items()},
         left={project.id for project in projects if State(project.state) in LEFT},
+        asked=await _asked(session, edition, phase),
     )
+
+
+async def _asked(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> int | None:
+    """What the paper asks of a complete ballot, once the log is closed."""
+    log = await log_of(session, edition.slug, phase.id)
+    paper = await noted_paper(session, log) if log and log.closed else None
+    return categories_asked(paper) if paper else None
 
 
 def _stood(rules: Rules, before: PhaseBase | None) -> ColumnElement[bool]:

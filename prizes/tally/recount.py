@@ -10,7 +10,7 @@ from prizes.edition.document.loading import parse
 from prizes.kit.sentence import say
 from prizes.tally import export
 from prizes.tally.counting import Tally
-from prizes.tally.exported import Difference, Differences, Paper, Votes, rows_of, whole
+from prizes.tally.exported import Difference, Differences, Paper, Votes, asked_by_paper, rows_of, whole
 from prizes.tally.poll import voting_phase
 
 
@@ -32,12 +32,13 @@ class Recount:
 
 
 def recount(directory: Path) -> Recount:
-    """Counts the four files of `export` again. Raises a Refusal if one is missing or cannot be read."""
+    """Counts the files of `export` again. Raises a Refusal if one is missing or cannot be read."""
     rules = parse(whole(directory / export.RULES), "json")
     announced = list(rows_of(directory / export.RESULTS, export.RESULT_COLUMNS))
     phase = voting_phase(rules, announced[0][1][0] if announced else None)
     found = Differences()
-    poll = Paper(found, rules).poll(phase, rows_of(directory / export.NOMINEES, export.NOMINEE_COLUMNS))
+    nominees = rows_of(directory / export.NOMINEES, export.NOMINEE_COLUMNS)
+    poll = Paper(found, rules).poll(phase, nominees, asked_by_paper(directory / export.PAPER))
     votes = Votes(found, poll)
     tally = poll.count(votes.read(rows_of(directory / export.VOTES, export.VOTE_COLUMNS)))
     votes.compare_states()

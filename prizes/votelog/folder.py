@@ -20,6 +20,7 @@ from prizes.votelog.lookup import Lookup
 from prizes.votelog.memory import replace_file
 from prizes.votelog.merkle import consistency_proof, inclusion_proof
 from prizes.votelog.notes import Checkpoint, read
+from prizes.votelog.paper import categories_asked
 from prizes.votelog.proofs import proof_text
 from prizes.votelog.tiles import ENTRIES, WIDTH, Tile, nodes, unbundle
 
@@ -127,11 +128,7 @@ class Folder:
 
     def _needed(self) -> int:
         """In how many categories a ballot must have votes to count, by the paper."""
-        paper = (self.path / "paper.txt").read_text(encoding="ascii").splitlines()
-        words = next(line.split(" ")[1] for line in paper if line.startswith("complete "))
-        if words == "all":
-            return len({line.split(" ")[1] for line in paper if line.startswith("nominee ")})
-        return 1 if words == "any" else int(words)
+        return categories_asked((self.path / "paper.txt").read_text(encoding="ascii"))
 
     def _place(self, code: str) -> int | None:
         return Lookup(self.lookup_file).place_of(code_bytes(code)) if self.lookup_file.exists() else None

@@ -13,6 +13,14 @@ def nominees_of(text: str) -> set[tuple[str, str]]:
     return {(category, nominee) for _, category, nominee in rows}
 
 
+def categories_asked(text: str) -> int:
+    """In how many categories a ballot must have votes to count, as the text of a paper says."""
+    complete = next(line.split(" ")[1] for line in text.splitlines() if line.startswith("complete "))
+    if complete == "all":
+        return len({category for category, _ in nominees_of(text)})
+    return 1 if complete == "any" else int(complete)
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     edition: str

@@ -126,9 +126,13 @@ async def content_of_file(session: AsyncSession, name: str, where: str) -> bytes
     return b"".join((await session.exec(query.order_by(col(NamedFile.part)))).all())
 
 
+async def noted_paper(session: AsyncSession, log: VoteLog) -> str | None:
+    """The text of the paper that was noted last."""
+    if not log.paper_sha256:
+        return None
+    return (await part_of_file(session, log.name, log.paper_sha256, "paper.txt")).decode("ascii")
+
+
 async def on_noted_paper(session: AsyncSession, log: VoteLog) -> set[tuple[str, str]]:
     """Category and nominee of all that stand on the paper that was noted last."""
-    if not log.paper_sha256:
-        return set()
-    text = await part_of_file(session, log.name, log.paper_sha256, "paper.txt")
-    return nominees_of(text.decode("ascii"))
+    return nominees_of(await noted_paper(session, log) or "")

@@ -14,6 +14,8 @@ from prizes.ballot import logs
 from prizes.ballot.models import Vote
 from prizes.errors import Closed, Failed
 from prizes.nomination.states import State
+from prizes.tally.actions import export
+from prizes.tally.recount import recount
 from prizes.votelog import queries, verify
 from prizes.votelog.folder import Folder
 from prizes.votelog.keys import signing_file
@@ -258,6 +260,45 @@ async def test_who_left_the_ballot_stays_on_the_paper(database, session, time):
     assert verdict().startswith("ok: ")
     assert f"C1 {box.id('Ant')} 1 1\n" in (dump() / "results.txt").read_text()
     assert f"C1 {box.id('Cat')} 0 0\n" in (dump() / "results.txt").read_text()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("left_at", "incomplete"), [("while open", 0), ("after the close", 2)])
+async def test_how_complete_a_ballot_must_be_is_settled_at_the_close(
+    database, session, time, tmp_path, left_at, incomplete
+):
+    """A category that all its projects left while voting was open is asked of nobody. One that they leave later could be
+    voted in by everybody, so that it is asked: the paper was noted for the last time with the close.
+    """
+    box = await contest(session, voting__ballot={"complete": "all"})
+    box.projects["Fox"] = await nominee(session, box.edition, "C7-EGOV", "Fox")
+    bob = await person(session, "bob@example.org")
+    await box.cast("C1", "Ant")
+    await box.cast("C2", "Dog")
+    await box.cast("C7-EGOV", "Fox")
+    await box.cast("C1", "Bee", by=bob)
+    await box.cast("C2", "Dog", by=bob)
+    await session.commit()
+    await sequenced(database)
+
+    async def fox_leaves() -> None:
+        box.projects["Fox"].state = State.WITHDRAWN.value
+        session.add(box.projects["Fox"])
+        await session.commit()
+
+    if left_at == "while open":
+        await fox_leaves()
+    time(END)
+    await sequenced(database)
+    if left_at != "while open":
+        await fox_leaves()
+    await counted(database, box)
+    classes = f"counted {5 - incomplete}, set aside 0, withdrawn 0, incomplete {incomplete}"
+    assert f"in force 5, {classes}," in verdict()
+    async with database.reading() as own:
+        await export(own, box.edition, box.edition.rules.votings[0], tmp_path)
+    found = recount(tmp_path)
+    assert found.equal, found.differences
 
 
 async def test_who_came_got_a_vote_and_left_between_two_batches_is_on_the_paper(database, session, time):
