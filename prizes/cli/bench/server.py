@@ -41,11 +41,9 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@contextmanager
-def served(workers: int = 1) -> Iterator[int]:
-    """The port of a running server with the present settings."""
-    port = free_port()
-    environment = os.environ | {
+def environment() -> dict[str, str]:
+    """Of a process with the present settings."""
+    return os.environ | {
         "PRIZES_DATABASE_URL": settings().database_url,
         "PRIZES_KEYS_DIR": str(settings().keys_dir),
         "PRIZES_VOTELOG_DIR": str(settings().votelog_dir),
@@ -53,9 +51,15 @@ def served(workers: int = 1) -> Iterator[int]:
         "PRIZES_RUN_WORKER": "false",
         "PRIZES_LOG_LEVEL": "error",
     }
+
+
+@contextmanager
+def served(workers: int = 1) -> Iterator[int]:
+    """The port of a running server with the present settings."""
+    port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", "prizes.cli.bench.server:measured_program"]
     command += ["--port", str(port), "--workers", str(workers), "--no-access-log", "--log-level", "error"]
-    process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own server
+    process = subprocess.Popen(command, env=environment())  # noqa: S603 - our own server
     try:
         _wait_for(port, process)
         yield port

@@ -79,7 +79,7 @@ async def _measure(server: str | None, seconds: float, voters: int, workers: int
     async with scratch(server) as database:
         async with database.writing() as session:
             _, projects = await contest(session, rules(over=False))
-        tokens = await _signed_in(database, voters)
+        tokens = await signed_in(database, voters)
         bare = await floor(database, seconds)
         half = len(tokens) // 2
         ways = {
@@ -98,7 +98,7 @@ async def _measure(server: str | None, seconds: float, voters: int, workers: int
     return {"database": kind, "workers": workers, "floor": asdict(bare), "votes": [asdict(r) for r in rows]}
 
 
-async def _signed_in(database: Database, number: int) -> list[str]:
+async def signed_in(database: Database, number: int) -> list[str]:
     """Secrets of the sessions of so many people, all through the act that a code leads to."""
     now = clock.now()
     made: list[str] = []
