@@ -18,6 +18,7 @@ from prizes.api.program import NO_TELEMETRY, make_api
 from prizes.ballot.box.group import BallotBox
 from prizes.config import asset_root, settings
 from prizes.db import Database
+from prizes.gate import limits
 from prizes.web.headers import MOST_BODY, Edge
 from prizes.web.refusals import register
 from prizes.web.routes import routers
@@ -49,6 +50,7 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with in_background(db) if with_worker else _nothing():
             yield
+        await limits.close()
         await db.close()
 
     app = Program(

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     votelog_dir: Path = Path("var/votelog")
     """Folder of the published files of the vote logs, shared by all machines that serve pages."""
     valkey_url: str = ""
-    """`valkey://host:port` shares rate limits between processes; empty: each process counts for itself."""
+    """`valkey://host:port` shares rate limits between processes; empty: PostgreSQL does, and on SQLite nothing."""
     log_format: Literal["console", "json"] = "console"
     """Form of the log lines on standard error."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -9,6 +9,7 @@ from prizes.jobs import models as jobs
 from prizes.journal import models as journal
 from prizes.mail import models as mail
 from prizes.nomination import models as nomination
+from prizes.rates import models as rates
 from prizes.results import models as results
 from prizes.review import models as review
 from prizes.tally import models as tally
@@ -24,6 +25,7 @@ __all__ = [
     "mail",
     "metadata",
     "nomination",
+    "rates",
     "results",
     "review",
     "tally",

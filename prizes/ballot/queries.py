@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, column, func, select, table
 from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -291,15 +291,23 @@ async def origins(
     """
     if not is_over(edition, phase):
         return None
-    said = PEOPLE.c[by]
-    query = (
-        select(said, func.count())
-        .select_from(ROLL.join(PEOPLE, PEOPLE.c.id == ROLL.c.person_id))
-        .where(ROLL.c.edition == edition.slug)
-        .group_by(said)
+    connection = await session.connection()
+    rows = await connection.execute(
+        _by_origin(edition.slug, by, postgres=connection.dialect.name == "postgresql")
     )
-    rows = await (await session.connection()).execute(query)
     return shown_cells({row[0]: row[1] for row in rows})
+
+
+def _by_origin(edition: str, by: str, *, postgres: bool) -> Select[Any]:
+    """Numbers of voters. On PostgreSQL the web may not read the roll, but a view that counts it."""
+    if postgres:
+        named: ColumnElement[Any] = column(by)
+        voters = func.sum(column("voters")).cast(Integer)
+        query = select(named, voters).select_from(table("voter_origin"))
+        return query.where(column("edition") == edition).group_by(named)
+    said = PEOPLE.c[by]
+    joined = ROLL.join(PEOPLE, PEOPLE.c.id == ROLL.c.person_id)
+    return select(said, func.count()).select_from(joined).where(ROLL.c.edition == edition).group_by(said)
 
 
 def has_opened(edition: EditionInForce, phase: VotingPhase) -> bool:

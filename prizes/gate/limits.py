@@ -2,15 +2,17 @@
 
 They are scaled by what stands behind one address: a campus of 300 voters who all sign in within ten minutes meets none
 of them (`tests/gate/test_limits.py`). No country has a limit of its own. Shared over processes through Valkey where
-PRIZES_VALKEY_URL is set; while Valkey does not answer, each process counts for itself.
+PRIZES_VALKEY_URL is set, otherwise through PostgreSQL (`prizes.rates`). While that does not answer, and on SQLite, each
+process counts for itself.
 """
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Awaitable, Callable
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
+from typing import Protocol
 
 import structlog
 from fastapi import Request
@@ -19,11 +21,13 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 from limits.storage import storage_from_string
+from sqlalchemy.engine import make_url
 
 from prizes.accounts.providers import owner_of
 from prizes.config import settings
 from prizes.errors import Busy
 from prizes.kit.sentence import say
+from prizes.rates.counting import NoCount, SharedCounter
 
 SHARED_ADDRESS = 20
 """A campus or a ministry can stand behind one address: an address may do so many times what one person may."""
@@ -41,20 +45,48 @@ BEGINNINGS = 10
 log = structlog.get_logger("limits")
 
 
+class Limiter(Protocol):
+    async def hit(self, item: RateLimitItem, key: str, /) -> bool: ...
+
+    async def test(self, item: RateLimitItem, key: str, /) -> bool: ...
+
+
 @cache
 def _own() -> SlidingWindowCounterRateLimiter:
     return SlidingWindowCounterRateLimiter(MemoryStorage())
 
 
 @cache
-def _shared(url: str) -> SlidingWindowCounterRateLimiter:
+def _in_valkey(url: str) -> SlidingWindowCounterRateLimiter:
     return SlidingWindowCounterRateLimiter(storage_from_string(f"async+{url}", wrap_exceptions=True))
+
+
+_in_database: dict[str, SharedCounter] = {}
+"""By URL; closed with the program."""
+
+
+def _shared() -> Limiter | None:
+    """What counts for all processes, as the settings have it."""
+    chosen = settings()
+    if chosen.valkey_url:
+        return _in_valkey(chosen.valkey_url)
+    if make_url(chosen.database_url).get_backend_name() != "postgresql":
+        return None
+    if chosen.database_url not in _in_database:
+        _in_database[chosen.database_url] = SharedCounter(chosen.database_url)
+    return _in_database[chosen.database_url]
 
 
 def forget() -> None:
     """Begin to count anew (tests)."""
     _own.cache_clear()
-    _shared.cache_clear()
+    _in_valkey.cache_clear()
+
+
+async def close() -> None:
+    """Let go of the database."""
+    while _in_database:
+        await _in_database.popitem()[1].close()
 
 
 async def hit(item: RateLimitItem, *names: str) -> bool:
@@ -67,18 +99,20 @@ async def _left(item: RateLimitItem, *names: str) -> bool:
     return await _asked(lambda limiter, key: limiter.test(item, key), names)
 
 
-async def _asked(
-    ask: Callable[[SlidingWindowCounterRateLimiter, str], Awaitable[bool]], names: tuple[str, ...]
-) -> bool:
+async def _asked(ask: Callable[[Limiter, str], Awaitable[bool]], names: tuple[str, ...]) -> bool:
     """Names are hashed: whoever reads the counters finds no address."""
     key = sha256("\0".join(names).encode()).hexdigest()[:32]
-    url = settings().valkey_url
-    if url:
+    shared = _shared()
+    if shared is not None:
         try:
-            return await ask(_shared(url), key)
-        except StorageError as error:  # the limits go on, loosely; the contest does not stop
-            log.warning("valkey does not answer", error=type(error.storage_error).__name__)
+            return await ask(shared, key)
+        except (StorageError, NoCount) as error:  # the limits go on, loosely; the contest does not stop
+            log.warning("limits are not shared", error=_kind(error))
     return await ask(_own(), key)
+
+
+def _kind(error: StorageError | NoCount) -> str:
+    return type(error.storage_error).__name__ if isinstance(error, StorageError) else str(error)
 
 
 async def is_busy(request: Request, *, count: bool = False) -> bool:
@@ -101,7 +135,11 @@ def neighbourhood(request: Request) -> str:
 
 
 def _network(request: Request, of_v4: int, of_v6: int) -> str:
-    host = request.client.host if request.client else "unknown"
+    return _network_of(request.client.host if request.client else "unknown", of_v4, of_v6)
+
+
+@lru_cache(maxsize=4096)
+def _network_of(host: str, of_v4: int, of_v6: int) -> str:
     try:
         ip = ipaddress.ip_address(host)
     except ValueError:

@@ -22,6 +22,7 @@ from prizes.nomination.drafting import sweep_drafts
 from prizes.nomination.reminding import remind_of_drafts
 from prizes.nomination.telling_apart import find_likenesses
 from prizes.office.announcing import tell_of_change
+from prizes.rates.counting import sweep as sweep_windows
 from prizes.results.actions import announce
 from prizes.review.actions import mail_digests
 
@@ -46,6 +47,10 @@ async def delete_stored_files(session: AsyncSession, payload: dict[str, Any]) ->
 
 async def sweep_stored_files(session: AsyncSession, _payload: dict[str, Any]) -> None:
     await sweep_files(session)
+
+
+async def sweep_rates(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await sweep_windows(session)
 
 
 async def freeze_editions(session: AsyncSession, _payload: dict[str, Any]) -> None:
@@ -106,6 +111,7 @@ HANDLERS: dict[str, Handler] = {
     "sweep-accounts": sweep_accounts,
     "sweep-drafts": sweep_unclaimed_drafts,
     "sweep-files": sweep_stored_files,
+    "sweep-rates": sweep_rates,
     "tell-of-change": announce_change,
 }
 
@@ -121,4 +127,5 @@ RECURRING: dict[str, timedelta] = {
     "sweep-accounts": timedelta(hours=1),
     "sweep-drafts": timedelta(hours=1),
     "sweep-files": timedelta(days=1),
+    "sweep-rates": timedelta(hours=1),
 }

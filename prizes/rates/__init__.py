@@ -1,0 +1,1 @@
+"""How often something was done lately, counted in PostgreSQL for all processes together. Names are hashes."""
