@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -12,6 +14,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
@@ -35,6 +38,30 @@ TURN = "prizes_turn"
 WRITERS_PATIENCE = 15.0
 """Seconds to wait for the turn: as long as SQLite waits for writers of other processes."""
 Json = JSON().with_variant(JSONB(), "postgresql")
+OUT_OF_REACH = ("08", "53", "57")
+"""Classes of SQLSTATE: the connection; no room; somebody stopped the server, or it is starting or recovering."""
+NETWORK = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+
+
+class Unsure(Exception):  # noqa: N818 - what is known, and no error of ours
+    """The database went away while a transaction was being committed: it is saved, or it is not."""
+
+
+def is_out_of_reach(error: BaseException) -> bool:
+    """Whether this is a database that cannot be reached just now, or has no connection left, and no mistake of ours."""
+    match error:
+        case OperationalError() | InterfaceError() | PoolTimeoutError() | ConnectionError() | TimeoutError():
+            return True
+        case DBAPIError():
+            state = str(getattr(error.orig, "sqlstate", None) or "")
+            # asyncpg has no SQLSTATE for what it finds out itself: a connection that is closed or half open.
+            own = type(error.orig).__name__ in ("InternalClientError", "InterfaceError")
+            return error.connection_invalidated or state.startswith(OUT_OF_REACH) or own
+        case socket.gaierror():
+            return True
+        case OSError():
+            return error.errno in NETWORK
+    return False
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -97,7 +124,8 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that is committed at the end, or rolled back if an exception passes.
+        """A transaction that is committed at the end, or rolled back if an exception passes. Raises Unsure where nobody
+        knows whether the commit arrived.
 
         On SQLite it takes the write lock at its beginning (BEGIN IMMEDIATE): a reader that turns writer half-way
         can get SQLITE_BUSY at once, whatever the timeout.
@@ -106,7 +134,12 @@ class Database:
             if self.sqlite:
                 await session.connection(execution_options={"prizes_writes": True})
             yield session
-            await session.commit()
+            try:
+                await session.commit()
+            except (DBAPIError, OSError) as error:
+                if self.sqlite or not is_out_of_reach(error):  # a commit that SQLite refuses is none
+                    raise
+                raise Unsure from error
 
     def at_close(self, end: Callable[[], Awaitable[None]]) -> None:
         """Let this be ended before the engine is: what holds a connection of its own."""

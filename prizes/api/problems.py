@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from prizes.errors import Refusal
 from prizes.gate.idempotency import AnsweredBefore, answer_again
-from prizes.gate.refusals import UNREACHABLE, of_failure, of_http, of_validation, status_of
+from prizes.gate.refusals import TROUBLE, of_failure, of_http, of_validation, status_of
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
 
@@ -70,5 +70,5 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(AnsweredBefore, answer_again)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, unreadable)
-    for kind in (*UNREACHABLE, Exception):
+    for kind in (*TROUBLE, Exception):
         app.add_exception_handler(kind, failed)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import structlog
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from prizes.db import Unsure, is_out_of_reach
 from prizes.errors import Busy, Failed, Invalid, Kind, Missing, Refusal
 from prizes.kit.sentence import say
 
 log = structlog.get_logger("failed")
 
-UNREACHABLE: tuple[type[Exception], ...] = (
-    OperationalError,
-    InterfaceError,
-    PoolTimeoutError,
-    ConnectionError,
-)
-"""What a database that cannot be reached, or a pool without a free connection, raises."""
+TROUBLE: tuple[type[Exception], ...] = (DBAPIError, PoolTimeoutError, OSError, Unsure)
+"""What trouble with the database raises, whoever's fault it is: `of_failure` tells it apart."""
+
+AGAIN = 30
+"""Seconds after which a database that went away may be back."""
 
 STATUS: dict[Kind, int] = {
     Kind.MISSING: 404,
@@ -63,15 +62,31 @@ def of_validation(error: RequestValidationError) -> Invalid:
 
 def of_failure(error: Exception, request_id: str) -> Refusal:
     """An exception nobody foresaw, or the database out of reach. Logged here; the reader gets no detail."""
-    unreachable = isinstance(error, UNREACHABLE) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
-    log.error("failed", id=request_id, error=type(error).__name__, exc_info=None if unreachable else error)
+    unreachable = isinstance(error, Unsure) or is_out_of_reach(error)
+    log.error("failed", id=request_id, error=_name(error), exc_info=None if unreachable else error)
+    if isinstance(error, Unsure):
+        return Busy(
+            say(
+                "The database went away while this was being saved, so it may be saved or not."
+                " Please look, and send it again if it is not there."
+            ),
+            retry_after=AGAIN,
+        )
     if unreachable:
         return Busy(
             say(
                 "The service cannot reach its database just now. Nothing was saved. Please try again in a minute."
             ),
-            retry_after=30,
+            retry_after=AGAIN,
         )
     return Failed(say("Something went wrong on our side. Nothing was saved. We have a record of it."))
+
+
+def _name(error: BaseException) -> str:
+    """Of the error, and of the driver's own below it: never its words, which can hold values."""
+    below = getattr(error, "orig", None) or error.__cause__
+    return (
+        f"{type(error).__name__}: {type(below.__cause__ or below).__name__}"
+        if below
+        else type(error).__name__
+    )

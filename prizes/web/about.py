@@ -11,9 +11,10 @@ from fastapi.responses import PlainTextResponse, Response
 from prizes import clock
 from prizes.accounts.rules import CODE_LIFE, HELD_FORM_LIFE, INVITATION_LIFE
 from prizes.config import settings
+from prizes.db import is_out_of_reach
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow, unguarded
-from prizes.gate.refusals import UNREACHABLE
+from prizes.gate.refusals import TROUBLE
 from prizes.gate.transaction import database
 from prizes.mail.rules import KEPT_FOR
 from prizes.migrations import is_current
@@ -99,7 +100,9 @@ async def ready(request: Request) -> Response:
     """Whether requests should be sent here: the database answers and its schema is this version's."""
     try:
         current = await is_current(database(request))
-    except UNREACHABLE:
+    except TROUBLE as error:
+        if not is_out_of_reach(error):
+            raise
         return _not_ready("database")
     return (
         PlainTextResponse("ready\n", headers={"cache-control": "no-store"})

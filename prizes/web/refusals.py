@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from prizes.accounts.actions import hold_form
 from prizes.errors import Kind, Refusal
 from prizes.gate.idempotency import AnsweredBefore, answer_again
-from prizes.gate.refusals import UNREACHABLE, of_failure, of_http, of_validation, status_of
+from prizes.gate.refusals import TROUBLE, of_failure, of_http, of_validation, status_of
 from prizes.gate.transaction import SAFE_METHODS, database, undo
 from prizes.i18n.templates import environment
 from prizes.review.refusals import DeclareFirst
@@ -121,5 +121,5 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, unreadable)
-    for kind in (*UNREACHABLE, Exception):
+    for kind in (*TROUBLE, Exception):
         app.add_exception_handler(kind, failed)
