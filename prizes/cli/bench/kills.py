@@ -98,6 +98,7 @@ def _table(result: Result) -> str:
         f"lines later than promised {made.late}, slowest {made.most_seconds:.0f} s",
         f"checkpoints {made.checkpoints}, inconsistent {made.inconsistent}, shrunk {result.shrunk}",
         f"verify.py: {made.verifier}",
+        f"errors in the service's log: {', '.join(f'{n} {name}' for name, n in result.errors.items()) or 'none'}",
         *(f"unexpected: {each}" for each in result.unexpected[:5]),
         *(f"example: {each}" for each in made.examples[:5]),
         "good" if result.good else "NOT GOOD",

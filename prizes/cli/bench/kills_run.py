@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -61,6 +63,8 @@ class Result:
     shrunk: int
     ended_alone: int
     unexpected: list[str]
+    errors: dict[str, int]
+    """Names of errors in the service's own log, and how often."""
     kills: list[Killed]
     findings: Findings = field(default_factory=Findings)
 
@@ -172,11 +176,11 @@ class Run:
         while not holds():
             last = self.record.good[-1][1] if self.record.good else self.begun
             if time.monotonic() - max(last, self.begun) > GIVE_UP:
-                raise RuntimeError(f"no vote for {GIVE_UP:.0f} s; {self._said()}")
+                raise RuntimeError(f"no vote for {GIVE_UP:.0f} s; {self._said()[-3000:]}")
             await asyncio.sleep(0.02)
 
     def _said(self) -> str:
-        return "\n".join(path.read_text(errors="replace")[-1500:] for path in self.logs.glob("*.log"))
+        return "\n".join(path.read_text(errors="replace") for path in self.logs.glob("*.log"))
 
     # --- afterwards ------------------------------------------------------------------------------------
 
@@ -209,6 +213,7 @@ class Run:
             shrunk=record.shrunk,
             ended_alone=ended_alone,
             unexpected=record.unexpected,
+            errors=dict(Counter(re.findall(r"error='?(\w+)", re.sub(r"\x1b\[[0-9;]*m", "", self._said())))),
             kills=self.killed,
             findings=findings,
         )
