@@ -46,6 +46,7 @@ from prizes.edition.refusals import unknown_category
 from prizes.edition.rules import closes_at
 from prizes.nomination.states import State
 from prizes.votelog.codes import tracking_code
+from prizes.votelog.queries import log_of
 
 ATTEMPTS = 3
 """A transaction that read before another wrote reads again; with the lock on the slot once is enough."""
@@ -104,7 +105,7 @@ async def cast(
     slot_ = await _slot(session, edition, person, phase, category)
     for _ in range(ATTEMPTS):
         in_force = await _read(session, edition, phase, slot_, wanted)
-        _must_still_be_open(edition, phase)
+        await _must_still_be_open(session, edition, phase)
         if in_force is not None and in_force.choices == wanted and wanted:
             return await _unchanged(session, edition, phase, category, in_force)
         hindrance = obstacle(phase.ballot, in_force, wanted)
@@ -126,7 +127,7 @@ async def take_back(session: AsyncSession, edition: EditionInForce, person: Pers
     slot_ = await _slot(session, edition, person, phase, category)
     for _ in range(ATTEMPTS):
         in_force = await _read_own(session, slot_)
-        _must_still_be_open(edition, phase)
+        await _must_still_be_open(session, edition, phase)
         hindrance = take_back_obstacle(phase.ballot, in_force)
         if hindrance or in_force is None:
             raise refusals.not_allowed(hindrance or "nothing_there", phase.ballot)
@@ -168,11 +169,15 @@ async def _round(
     return there.phase
 
 
-def _must_still_be_open(edition: EditionInForce, phase: VotingPhase) -> None:
-    """Asked again once the locks are held: time may have passed in the queue behind a count."""
+async def _must_still_be_open(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> None:
+    """Asked once the locks are held. A vote that arrived in time and waited until after the end is saved while the log
+    is open, which the insert of its line asks; a round without a log may be counted by now.
+    """
     there = round_at(edition.rules, clock.now())
     if there is None or there.phase.id != phase.id:
-        raise _closed(edition)
+        log = await log_of(session, edition.slug, phase.id)
+        if log is None or not log.key:
+            raise _closed(edition)
 
 
 def _closed(edition: EditionInForce) -> Exception:

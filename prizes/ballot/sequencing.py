@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -27,6 +28,10 @@ from prizes.votelog.notes import Checkpoint
 from prizes.votelog.paper import Paper
 from prizes.votelog.refusals import at_fault
 
+LAST_WAY = timedelta(seconds=10)
+"""How long after the end of voting the worker leaves the log open: what arrived in time may still be on its way into
+the box. A count by hand does not wait.
+"""
 NO_CLOSE = "9999-12-31T23:59:59Z"
 """What an open line says of a round that stays open until further notice."""
 
@@ -38,12 +43,14 @@ async def advance(
     name: str,
     *,
     seen: Sequence[Checkpoint] = (),
+    by_hand: bool = False,
 ) -> VoteLog:
     """Write into the log of a round all that is due, and sign it. Raises Fault: then nothing is written.
 
-    Once the end of voting has come it waits for the last votes and closes the log.
+    Some seconds after the end of voting, `by_hand` at once, it waits for the last votes and closes the log.
     """
-    over = is_over(edition, phase)
+    # Asked once: what begins before the end has not waited for the votes that are being saved, and must not close.
+    over = is_over(edition, phase) if by_hand else _is_past(edition, phase)
     if over:
         await begin_count(session, edition, phase)
     log = await locked(session, name, closing=over)
@@ -51,13 +58,14 @@ async def advance(
         return log
     again = await edition_in_force(session, edition.slug)  # the rules may have changed while this waited
     edition = again or edition
+    over = over and is_over(edition, phase)
     waiting = await queries.waiting(session, name)
-    opening = [] if log.size else await _opening(session, edition, phase, log, begun=bool(waiting))
+    opening = [] if log.size else await _opening(session, edition, phase, log, begun=bool(waiting), over=over)
     if log.size or opening:
         votes = [line for _, line in waiting if line.startswith(("cast ", "blank "))]
         rest = [line for _, line in waiting if not line.startswith(("cast ", "blank "))]
-        changes = await _changes(session, edition, phase, log) if log.size else []
-        close = _close(edition, phase, log, votes)
+        changes = await _changes(session, edition, phase, log, over=over) if log.size else []
+        close = _close(edition, phase, log, votes) if over else []
         made = batches(_time(log), votes, [*changes, *rest, *close])
         await append(session, log, [*opening, *made], seen)
         await taken(session, [number for number, _ in waiting])
@@ -70,7 +78,7 @@ async def seal(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
     if log is None or not log.key:
         return None
     try:
-        return await advance(session, edition, phase, log.name)
+        return await advance(session, edition, phase, log.name, by_hand=True)
     except Fault as fault:
         raise at_fault() from fault
 
@@ -82,7 +90,12 @@ def is_due(edition: EditionInForce, phase: VotingPhase, log: VoteLog) -> bool:
     if log.final:
         return False
     another_day = not log.closed and log.last_time[:10] != instant_text(clock.now())[:10]
-    return another_day or log.rules_sha256 != edition.sha256 or (is_over(edition, phase) and not log.closed)
+    return another_day or log.rules_sha256 != edition.sha256 or (_is_past(edition, phase) and not log.closed)
+
+
+def _is_past(edition: EditionInForce, phase: VotingPhase) -> bool:
+    ends = ends_at(edition.rules, phase)
+    return ends is not None and ends + LAST_WAY <= clock.now()
 
 
 def _time(log: VoteLog) -> str:
@@ -91,7 +104,13 @@ def _time(log: VoteLog) -> str:
 
 
 async def _opening(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog, *, begun: bool
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    log: VoteLog,
+    *,
+    begun: bool,
+    over: bool,
 ) -> list[list[str]]:
     """The first lines, once the round has opened: what is voted on stands before the first vote."""
     opens, closes = edition.rules.instant(phase.opens), ends_at(edition.rules, phase)
@@ -102,26 +121,26 @@ async def _opening(
         log.name, edition.sha256, key, instant_text(opens), instant_text(closes) if closes else NO_CLOSE
     )
     await _keep_rules(session, edition, log)
-    paper = await _paper(session, edition, phase, log)
+    paper = await _paper(session, edition, phase, log, over=over)
     return [[str(first)], *batches(_time(log), [], [*paper, *await _journal(session)])]
 
 
 async def _changes(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog, *, over: bool
 ) -> list[str]:
     lines = []
     if log.rules_sha256 != edition.sha256:
         await _keep_rules(session, edition, log)
         lines.append(str(Amend(edition.sha256)))
     if not log.closed:
-        lines += await _paper(session, edition, phase, log)
+        lines += await _paper(session, edition, phase, log, over=over)
         lines += await _journal(session) if log.last_time[:10] != _time(log)[:10] else []
     return lines
 
 
 def _close(edition: EditionInForce, phase: VotingPhase, log: VoteLog, votes: Sequence[str]) -> list[str]:
     end = ends_at(edition.rules, phase)
-    if log.closed or end is None or not is_over(edition, phase):
+    if log.closed or end is None:
         return []
     casts = sum(line.startswith("cast ") for line in votes)
     return [str(Close(instant_text(end), log.casts + casts))]
@@ -141,13 +160,13 @@ async def _journal(session: AsyncSession) -> list[str]:
 
 
 async def _paper(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, log: VoteLog, *, over: bool
 ) -> list[str]:
     """A note of the paper where it has changed. Who was on it stays on it: there may be votes for them."""
     nominees = {(category, project) for category, project in await _nominees(session, edition, phase)}
     standing = {category for category, _ in nominees}
     nominees |= await queries.on_noted_paper(session, log)
-    if is_over(edition, phase):  # one may have come, got votes and left between two papers
+    if over:  # one may have come, got votes and left between two papers
         equal = await votes_by_choice(session, edition, phase)
         nominees |= {(category, project) for category, text, *_ in equal for project in as_choices(text)}
     by_category: dict[str, list[str]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from prizes import config
+from prizes.ballot.sequencing import LAST_WAY
 from prizes.db import Database
 from prizes.tally.actions import count_phase
 from prizes.votelog import verify
@@ -15,6 +16,8 @@ from tests.contest import at
 
 END = at("2027-02-28 22:30")
 """The close, 23:00 in Geneva, and thirty minutes of grace."""
+CLOSED = END + LAST_WAY
+"""When the worker closes the log by itself."""
 
 
 async def sequenced(database: Database) -> None:

@@ -14,7 +14,7 @@ from prizes.ballot.models import Vote
 from prizes.db import Database
 from prizes.tally.models import TallyRecord
 from prizes.votelog import queries
-from tests.ballot.logged import END, counted, log_lines, sequenced, verbs, verdict
+from tests.ballot.logged import CLOSED, END, counted, log_lines, sequenced, verbs, verdict
 from tests.ballot.paper import contest
 from tests.contest import VOTING, person
 
@@ -179,7 +179,7 @@ async def test_a_count_that_is_cut_off_leaves_neither_a_close_nor_a_record(datab
 
 async def test_a_close_that_is_cut_off_happens_once(database, box, time):
     await _one_more(database, box, 1)
-    time(END)
+    time(CLOSED)
     at, aborted = 0, True
     while aborted:
         at += 1

@@ -23,7 +23,7 @@ from prizes.votelog.memory import memory_file
 from prizes.votelog.models import Pending, VoteLog
 from prizes.votelog.notes import Checkpoint, Verifier, read
 from prizes.worker.sequencer import Sequencer
-from tests.ballot.logged import END, counted, dump, log_lines, sequenced, verbs, verdict
+from tests.ballot.logged import CLOSED, END, counted, dump, log_lines, sequenced, verbs, verdict
 from tests.ballot.paper import contest, nominee
 from tests.contest import VOTING, person
 
@@ -185,19 +185,19 @@ async def test_after_the_close_a_ballot_that_falls_short_is_called_incomplete(da
     await session.commit()
     await sequenced(database)
     assert Folder("2027").status(voted.code) == "counted"
-    time(END)
+    time(CLOSED)
     await sequenced(database)
     assert Folder("2027").status(voted.code) == "incomplete 1"
 
 
-async def test_the_worker_closes_the_log_once_the_grace_is_over(database, session, time):
+async def test_the_worker_closes_the_log_once_the_grace_is_over_and_the_last_votes_are_in(database, session, time):
     box = await contest(session)
     await box.cast("C1", "Ant")
     await session.commit()
-    time(END - timedelta(seconds=1))
+    time(CLOSED - timedelta(microseconds=1))
     await sequenced(database)
     assert "close" not in verbs()
-    time(END)
+    time(CLOSED)
     await sequenced(database)
     assert log_lines()[-1] == "close 2027-02-28T22:30:00Z 1"
 
@@ -288,7 +288,7 @@ async def test_how_complete_a_ballot_must_be_is_settled_at_the_close(
 
     if left_at == "while open":
         await fox_leaves()
-    time(END)
+    time(CLOSED)
     await sequenced(database)
     if left_at != "while open":
         await fox_leaves()

@@ -12,7 +12,7 @@ from prizes.votelog.merkle import consistent
 from prizes.votelog.models import VoteLog
 from prizes.votelog.notes import Checkpoint, Signer, read
 from prizes.worker.sequencer import Sequencer
-from tests.ballot.logged import END, counted, dump, sequenced, verdict
+from tests.ballot.logged import CLOSED, counted, dump, sequenced, verdict
 from tests.ballot.paper import contest
 from tests.contest import VOTING
 
@@ -105,7 +105,7 @@ async def test_a_witness_that_does_not_answer_holds_nothing_up(database, box, wi
 
 async def test_opening_close_and_count_are_stamped(database, box, stamper, time):
     await sequenced(database)
-    time(END)
+    time(CLOSED)
     await sequenced(database)
     await counted(database, box)
     stamps = sorted(path.name for path in (dump() / "stamp").iterdir())
