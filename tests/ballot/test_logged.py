@@ -190,7 +190,9 @@ async def test_after_the_close_a_ballot_that_falls_short_is_called_incomplete(da
     assert Folder("2027").status(voted.code) == "incomplete 1"
 
 
-async def test_the_worker_closes_the_log_once_the_grace_is_over_and_the_last_votes_are_in(database, session, time):
+async def test_the_worker_closes_the_log_once_the_grace_is_over_and_the_last_votes_are_in(
+    database, session, time
+):
     box = await contest(session)
     await box.cast("C1", "Ant")
     await session.commit()
