@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.kit.token import ALPHABET
 from prizes.nomination.models import Project, ProjectMember, ProjectText
 from prizes.nomination.narrowing import Filters, conditions_in, flags_of, ordered, result_of, to_screen
 from prizes.nomination.parts import DraftKey, Hand, Part
@@ -124,6 +125,37 @@ async def own_projects(session: AsyncSession, edition: EditionInForce, hand: Han
 async def public_project(session: AsyncSession, edition: EditionInForce, project_id: str) -> Project | None:
     project = await project_in(session, edition, project_id)
     return project if project is not None and project.state in PUBLIC else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a project is."""
+
+    id: str
+    edition: str
+    """Its short name in addresses."""
+
+
+ID, LEAST_BEGINNING = 16, 6
+"""Characters of an id, and of a beginning that is looked for."""
+
+
+async def public_project_beginning(session: AsyncSession, typed: str) -> Found | None:
+    """The one public project whose id begins so, as people type it from paper; None also where there are several."""
+    sign = typed.strip().replace("-", "").lower().translate(str.maketrans("oil", "011"))
+    if not LEAST_BEGINNING <= len(sign) <= ID or not set(sign) <= set(ALPHABET):
+        return None
+    # Of one length and without punctuation, so that every collation orders them by their signs.
+    query = (
+        select(col(Project.id), col(Edition.slug))
+        .join(Edition, col(Edition.id) == col(Project.edition_id))
+        .where(
+            col(Project.id).between(sign.ljust(ID, "0"), sign.ljust(ID, "z")), col(Project.state).in_(PUBLIC)
+        )
+        .limit(2)
+    )
+    found = (await session.exec(query)).all()
+    return Found(*found[0]) if len(found) == 1 else None
 
 
 # --- public lists --------------------------------------------------------------------------------------

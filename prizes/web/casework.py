@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -30,7 +32,8 @@ from prizes.web.refusals import form_again
 router = APIRouter()
 OFFICE = "/{lang:lang}/{edition}/office"
 ONE = "/{lang:lang}/{edition}/cases/{case}"
-ROWS = 50
+ROWS = 200
+"""Flagged votes on one page."""
 UPHELD = {"yes": True, "no": False}
 
 
@@ -101,13 +104,21 @@ async def _evidence(
         if counted
         else None,
         "said": _said(found, counted=counted),
-        "rows": await case_queries.flags_of(session, found, offset=offset, limit=ROWS),
+        "rows": _alike(await case_queries.flags_of(session, found, offset=offset, limit=ROWS)),
         "first": offset + 1,
         "previous": f"?page={number - 1}" if number > 1 else None,
         "next": f"?page={number + 1}" if offset + ROWS < found.flagged else None,
         "traits": REASONS,
         "reasons": REASON_WORDS,
     }
+
+
+def _alike(flags: Sequence[tuple[Sequence[Any], bool]]) -> list[tuple[int, list[list[str]], bool]]:
+    """Votes that share the same with others in one row with their number: a robot's hundreds read as one."""
+    rows = Counter(
+        (tuple((str(name), str(value)) for name, value in shared), related) for shared, related in flags
+    )
+    return [(n, [list(pair) for pair in shared], related) for (shared, related), n in rows.most_common()]
 
 
 @router.post(f"{OFFICE}/flags/{{suspicion}}", dependencies=allow(Who.STEWARD))

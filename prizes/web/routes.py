@@ -72,6 +72,7 @@ def routers() -> list[APIRouter]:
         panel_ballots,
         panels,
         people,
+        posters,
         progress,
         projects,
         proposals,
@@ -98,6 +99,7 @@ def routers() -> list[APIRouter]:
         exports.router,  # before projects and public: its addresses are longer, its words could be slugs
         projects.router,
         sharing.router,
+        posters.router,
         turnout.router,
         accounts.router,
         my_calendar.router,

@@ -22,6 +22,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import LOCALES, NATIVE_NAMES
 from prizes.i18n.translator import translator
+from prizes.kit import qr
 from prizes.kit.excerpt import parted
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination import queries, refusals
@@ -30,6 +31,7 @@ from prizes.nomination.models import Project
 from prizes.web.nomination_shown import ShownAnswer
 from prizes.web.pages import lang_of, page
 from prizes.web.papers import vote_offer
+from prizes.web.posters import short_address, spoken
 
 router = APIRouter()
 
@@ -87,7 +89,17 @@ async def share(request: Request, session: Tx, edition: TheEdition, me: PerhapsM
         _told(edition, found, lang, _words(edition, found, own.get(lang, found.title), votable=votable))
         for lang in NATIVE_NAMES
     ]
-    return page(request, "ballot/share.html", project=found, texts=texts, votable=votable)
+    address = short_address(found.id)
+    return page(
+        request,
+        "ballot/share.html",
+        project=found,
+        texts=texts,
+        votable=votable,
+        short=address,
+        address=spoken(address),
+        picture=qr.svg(address, spoken(address)),
+    )
 
 
 def _words(edition: EditionInForce, project: Project, title: str, *, votable: bool) -> list[Sentence]:

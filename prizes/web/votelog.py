@@ -8,10 +8,12 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+from markupsafe import Markup
 
 from prizes.ballot import queries, receipts
 from prizes.ballot.case_words import REASON_WORDS
 from prizes.ballot.refusals import no_voting
+from prizes.config import settings
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
@@ -20,6 +22,7 @@ from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow, unguarded
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
+from prizes.kit import qr
 from prizes.kit.sentence import Sentence, say
 from prizes.votelog.checking import Checked, check
 from prizes.votelog.codes import typed_code
@@ -160,9 +163,18 @@ async def log_page(request: Request, session: Tx, edition: TheEdition, me: Perha
         typed_code=typed_code(typed) or typed,
         checked=checked,
         in_words=in_words(checked) if checked else None,
+        picture=_check_elsewhere(request, edition, checked) if checked and checked.log else None,
         refusal=refusal,
         status=422 if refusal else 200,
     )
+
+
+def _check_elsewhere(request: Request, edition: EditionInForce, checked: Checked) -> Markup:
+    """The page about this code, for the camera of another device. Never on a receipt: one picture of all codes is
+    what a buyer of votes would ask for.
+    """
+    address = f"{settings().base_url}/{lang_of(request)}/{edition.slug}/vote-log?code={checked.code}"
+    return qr.svg(address, checked.code)
 
 
 async def _logs(session: Tx, edition: EditionInForce) -> list[ShownLog]:
