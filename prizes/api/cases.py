@@ -1,29 +1,35 @@
-"""Votes set aside, for programs: the cases, proposing and approving, appeals by tracking code."""
+"""Votes set aside, for programs: flags, cases, proposing and approving."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from prizes.ballot import appealing, case_queries, cases
+from prizes.api.parts import part_of
+from prizes.ballot import case_queries, cases
 from prizes.ballot.cases import Stated
+from prizes.ballot.flagging.reasons import said_of
 from prizes.ballot.refusals import no_voting
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
-from prizes.gate.limits import slow_down
+from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.tally.effects import approve_case
+from prizes.i18n.languages import negotiate
+from prizes.i18n.translator import translator
+from prizes.kit.paging import MOST
+from prizes.tally.effects import approve_case, known_effect
 
 router = APIRouter(tags=["cases"])
 Sha256 = Annotated[str, Field(max_length=64)]
 Words = Annotated[str, Field(max_length=10_000)]
-APPEALS = 5
-"""That one person may write in a minute."""
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+Cursor = Annotated[str | None, Query(max_length=400)]
 
 
 class CaseOf(BaseModel):
@@ -47,8 +53,30 @@ class CaseOf(BaseModel):
     """The office from outside."""
 
 
+class ChangeOf(BaseModel):
+    """A project that has votes in a case, or whose place or passing changes with it."""
+
+    category: str
+    project: str
+    votes: int
+    votes_without: int
+    """Had the case not been."""
+    place: int
+    place_without: int
+    passes: bool
+    passes_without: bool
+
+
+class OneCase(CaseOf):
+    categories: dict[str, int]
+    """Votes of the case by category."""
+    effect: list[ChangeOf] | None
+    """What it changes; null until the votes are counted, and of a case that was taken back."""
+
+
 class CasesOf(BaseModel):
     items: list[CaseOf]
+    next: str | None = None
 
 
 class FlaggedOf(BaseModel):
@@ -65,6 +93,28 @@ class FlaggedOf(BaseModel):
 
 class FlagsOf(BaseModel):
     items: list[FlaggedOf]
+    next: str | None = None
+
+
+class Shared(BaseModel):
+    signal: str
+    value: str
+    """A pseudonym that says only whether two are the same."""
+
+
+class FlaggedVote(BaseModel):
+    shares: list[Shared]
+    """The heaviest first."""
+    related: bool
+    """Flagged only by what it shares with flagged votes."""
+
+
+class EvidenceOf(FlaggedOf):
+    said: list[str]
+    """What these votes have in common, in words."""
+    votes: list[FlaggedVote]
+    offset: int
+    """So many flagged votes come before these."""
 
 
 class CaseSent(BaseModel):
@@ -89,40 +139,25 @@ class Countersigned(Seen):
     office: str = Field(max_length=400)
 
 
-class AppealSent(BaseModel):
-    code: str = Field(max_length=40)
-    words: Words
-
-
-class AppealOf(BaseModel):
-    code: str
-    case: str
-    vote: Literal["aside", "restored"]
-    appeal: Literal["open", "upheld", "refused"] | None
-    answer: str | None
-
-
-class Answer(BaseModel):
-    upheld: bool
-    answer: Words
-
-
-class Verdict(BaseModel):
-    upheld: bool
-    """As it was looked at."""
-
-
 @router.get("/editions/{edition}/cases", dependencies=allow(Who.PUBLIC))
-async def all_cases(session: Tx, edition: TheEdition) -> CasesOf:
-    """Every case of the edition, proposed ones and those taken back too."""
-    found = await case_queries.cases(session, edition)
-    numbers = await case_queries.numbers(session, found)
-    return CasesOf(items=[_case(case, numbers[case.id]) for case in found])
+async def all_cases(session: Tx, edition: TheEdition, limit: Limit = 100, cursor: Cursor = None) -> CasesOf:
+    """Every case of the edition, proposed ones and those taken back too. The newest first."""
+    part, after = part_of(await case_queries.cases(session, edition), lambda case: case.id, limit, cursor)
+    numbers = await case_queries.numbers(session, part)
+    return CasesOf(items=[_case(case, numbers[case.id]) for case in part], next=after)
 
 
 @router.get("/editions/{edition}/cases/{case}", dependencies=allow(Who.PUBLIC))
-async def one_case(session: Tx, edition: TheEdition, case: str) -> CaseOf:
-    return await _one(session, edition, case)
+async def one_case(session: Tx, edition: TheEdition, case: str) -> OneCase:
+    """With what it changes, once the votes are counted."""
+    found = await case_queries.case_in(session, edition, case)
+    numbers = (await case_queries.numbers(session, [found]))[found.id]
+    effect = await known_effect(session, edition, found, numbers)
+    return OneCase(
+        **_case(found, numbers).model_dump(),
+        categories=dict(await case_queries.votes_by_category(session, found)),
+        effect=None if effect is None else [ChangeOf(**asdict(change)) for change in effect],
+    )
 
 
 async def _one(session: Tx, edition: EditionInForce, case_id: str) -> CaseOf:
@@ -151,27 +186,56 @@ def _case(case: Any, numbers: case_queries.Numbers) -> CaseOf:
 
 
 @router.get("/editions/{edition}/flags", dependencies=allow(Who.STEWARD))
-async def flags(session: Tx, edition: TheEdition) -> FlagsOf:
+async def flags(session: Tx, edition: TheEdition, limit: Limit = 100, cursor: Cursor = None) -> FlagsOf:
     """Groups of flagged votes, as the last look found them. A flag decides nothing."""
     counted = await case_queries.counted_rounds(session, edition)
-    items = [
-        FlaggedOf(
-            id=each.id,
-            phase=each.phase,
-            category=each.category,
-            project=each.project if each.phase in counted else each.label,
-            flagged=each.flagged,
-            signals=list(dict.fromkeys(what["name"] for what in each.shared)),
-            first_at=each.first_at,
-            seen_at=each.seen_at,
-        )
-        for each in await case_queries.suspicions(session, edition)
-    ]
-    return FlagsOf(items=items)
+    found = await case_queries.suspicions(session, edition)
+    part, after = part_of(found, lambda each: each.id, limit, cursor)
+    return FlagsOf(items=[_flagged(each, counted=each.phase in counted) for each in part], next=after)
 
 
-@router.post("/editions/{edition}/cases", status_code=201, dependencies=allow(Who.STEWARD))
-async def propose(session: Tx, edition: TheEdition, me: Me, sent: CaseSent) -> CaseOf:
+def _flagged(suspicion: Any, *, counted: bool) -> FlaggedOf:
+    return FlaggedOf(
+        id=suspicion.id,
+        phase=suspicion.phase,
+        category=suspicion.category,
+        project=suspicion.project if counted else suspicion.label,
+        flagged=suspicion.flagged,
+        signals=list(dict.fromkeys(what["name"] for what in suspicion.shared)),
+        first_at=suspicion.first_at,
+        seen_at=suspicion.seen_at,
+    )
+
+
+@router.get("/editions/{edition}/flags/{flag}", dependencies=allow(Who.STEWARD))
+async def evidence(
+    request: Request,
+    session: Tx,
+    edition: TheEdition,
+    flag: str,
+    limit: Limit = 50,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> EvidenceOf:
+    """What the flagged votes for one project have in common, by pseudonyms."""
+    found = await case_queries.suspicion_in(session, edition, flag)
+    counted = found.phase in await case_queries.counted_rounds(session, edition)
+    voice = translator(negotiate(request.headers.get("accept-language")))
+    rows = await case_queries.flags_of(session, found, offset=offset, limit=limit)
+    return EvidenceOf(
+        **_flagged(found, counted=counted).model_dump(),
+        said=[voice.say(each) for each in said_of(found.shared, found.flagged, counted=counted)],
+        votes=[
+            FlaggedVote(shares=[Shared(signal=name, value=value) for name, value in shared], related=related)
+            for shared, related in rows
+        ],
+        offset=offset,
+    )
+
+
+@router.post(
+    "/editions/{edition}/cases", status_code=201, response_model=CaseOf, dependencies=allow(Who.STEWARD)
+)
+async def propose(session: Tx, edition: TheEdition, me: Me, sent: CaseSent, once: Once) -> Response:
     """Propose to set votes aside. The page of the case is public at once; another steward must approve it."""
     stated = Stated(sent.reason, sent.explanation, me.person.id)
     if sent.flags is not None:
@@ -181,7 +245,7 @@ async def propose(session: Tx, edition: TheEdition, me: Me, sent: CaseSent) -> C
         if phase is None:
             raise no_voting(edition.rules.title)
         made = await cases.propose_named(session, edition, phase, "\n".join(sent.codes), stated)
-    return await _one(session, edition, made.id)
+    return await once.answer(await _one(session, edition, made.id), 201)
 
 
 @router.put("/editions/{edition}/cases/{case}/approval", dependencies=allow(Who.STEWARD))
@@ -204,57 +268,3 @@ async def countersign(session: Tx, edition: TheEdition, me: Me, case: str, sent:
         session, edition, case, person=me.person, seen_sha256=sent.sha256, office=sent.office
     )
     return await _one(session, edition, case)
-
-
-# --- appeals -------------------------------------------------------------------------------------------
-
-
-@router.post("/editions/{edition}/vote-appeals", status_code=201, dependencies=allow(Who.PUBLIC))
-async def appeal(request: Request, session: Tx, edition: TheEdition, sent: AppealSent) -> AppealOf:
-    """Appeal against setting a vote aside, by its tracking code. Nobody need sign in."""
-    await slow_down(request, "vote-appeal", APPEALS)
-    await appealing.lodge(session, edition, sent.code, sent.words)
-    return await _appeal(session, edition, sent.code)
-
-
-@router.get("/editions/{edition}/vote-appeals/{code}", dependencies=allow(Who.PUBLIC))
-async def appeal_of(session: Tx, edition: TheEdition, code: str) -> AppealOf:
-    return await _appeal(session, edition, code)
-
-
-async def _appeal(session: Tx, edition: EditionInForce, code: str) -> AppealOf:
-    held = await case_queries.held(session, edition, code)
-    state = held.appeal.state if held.appeal else None
-    return AppealOf.model_validate(
-        {
-            "code": held.vote.code,
-            "case": held.case.id,
-            "vote": held.vote.state,
-            "appeal": "open" if state == "proposed" else state,
-            "answer": held.appeal.answer if held.appeal and state in ("upheld", "refused") else None,
-        }
-    )
-
-
-@router.put(
-    "/editions/{edition}/office/vote-appeals/{review}/answer",
-    status_code=204,
-    dependencies=allow(Who.STEWARD),
-)
-async def answer(session: Tx, edition: TheEdition, me: Me, review: str, sent: Answer) -> Response:
-    """The first of two stewards."""
-    await appealing.propose_answer(
-        session, edition, review, upheld=sent.upheld, answer=sent.answer, steward=me.person.id
-    )
-    return Response(status_code=204)
-
-
-@router.put(
-    "/editions/{edition}/office/vote-appeals/{review}/confirmation",
-    status_code=204,
-    dependencies=allow(Who.STEWARD),
-)
-async def confirm(session: Tx, edition: TheEdition, me: Me, review: str, sent: Verdict) -> Response:
-    """The second of two stewards."""
-    await appealing.confirm(session, edition, review, upheld=sent.upheld, steward=me.person.id)
-    return Response(status_code=204)

@@ -25,6 +25,7 @@ from prizes.api import (
     letters,
     likenesses,
     minutes,
+    my_seats,
     nomination,
     nomination_texts,
     office,
@@ -38,6 +39,7 @@ from prizes.api import (
     review,
     screening,
     seats,
+    vote_appeals,
     votelog,
 )
 from prizes.api.problems import register
@@ -67,6 +69,7 @@ def make_api(database: Database) -> FastAPI:
         ballot.router,
         votelog.router,
         cases.router,
+        vote_appeals.router,
         projects.router,
         edition.router,
         accounts.router,
@@ -89,6 +92,7 @@ def make_api(database: Database) -> FastAPI:
         chair.router,
         assigning.router,
         seats.router,
+        my_seats.router,
         panels.router,
         progress.router,
         office.router,

@@ -228,6 +228,12 @@ async def reviews(
     return [(review, case, code) for review, case, code in (await session.exec(query)).all()]
 
 
+async def code_of(session: AsyncSession, review: Review) -> str | None:
+    """Tracking code of the vote that is appealed for; None: all votes of the case."""
+    this = (CaseVote.case_id == review.case_id, CaseVote.vote_id == review.vote_id)
+    return (await session.exec(select_models(CaseVote.code).where(*this))).first()
+
+
 async def review_in(
     session: AsyncSession, edition: EditionInForce, review_id: str
 ) -> tuple[Review, VoteCase]:

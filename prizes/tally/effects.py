@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.case_queries import cases_without_third
+from prizes.ballot.case_queries import Numbers, cases, cases_without_third, marks
 from prizes.ballot.case_refusals import countersignature_needed
 from prizes.ballot.cases import may_approve, put_into_effect
 from prizes.ballot.queries import is_over, projects_in, votes_by_choice
@@ -21,6 +22,9 @@ from prizes.tally.poll import Poll
 from prizes.tally.queries import counted, poll_of
 from prizes.votelog.queries import log_of
 
+KEPT = 200
+_effects: dict[tuple[str, ...], list[Change]] = {}
+"""Effects of cases by what they depend on: with millions of votes a count takes seconds."""
 TOP = 5
 """Places at the top whose change needs a countersignature, beside the line itself."""
 
@@ -106,6 +110,24 @@ async def effect_of(
         await _cut(session, edition, phase, (case_id, assumed)) for assumed in (True, False)
     ]
     return list(changes(with_case, without))
+
+
+async def known_effect(
+    session: AsyncSession, edition: EditionInForce, case: Any, numbers: Numbers
+) -> list[Change] | None:
+    """As `effect_of`, counted once as long as nothing that it depends on changes; for pages and programs. `case`: with
+    how many of its votes stand how. None until the votes are counted, and of a case that was taken back.
+    """
+    phase = next((each for each in edition.rules.votings if each.id == case.phase), None)
+    if phase is None or case.state == "withdrawn" or not await is_counted(session, edition, phase):
+        return None
+    others = ",".join(marks(await cases(session, edition)))
+    place = (str(session.get_bind().engine.url), case.id, others, str(numbers.aside), str(numbers.restored))
+    if place not in _effects:
+        if len(_effects) >= KEPT:
+            _effects.clear()
+        _effects[place] = await effect_of(session, edition, phase, case.id)
+    return _effects[place]
 
 
 async def _cut(

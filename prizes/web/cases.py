@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -19,7 +18,7 @@ from prizes.gate.limits import slow_down
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.tally.effects import Change, effect_of, is_counted
+from prizes.tally.effects import known_effect
 from prizes.votelog.codes import typed_code
 from prizes.web.forms import Fields, Typed
 from prizes.web.pages import lang_of, page, see_other
@@ -28,9 +27,6 @@ from prizes.web.refusals import form_again
 router = APIRouter()
 APPEALS = 5
 """That one person may write in a minute."""
-KEPT = 200
-_effects: dict[tuple[str, ...], list[Change]] = {}
-"""Effects of cases by what they depend on: with millions of votes a count takes seconds."""
 
 
 @router.get("/{lang:lang}/{edition}/cases", dependencies=allow(Who.PUBLIC))
@@ -54,7 +50,7 @@ async def one_case(request: Request, session: Tx, edition: TheEdition, me: Perha
 async def case_values(request: Request, session: Tx, edition: EditionInForce, case_id: str) -> dict[str, Any]:
     case = await case_queries.case_in(session, edition, case_id)
     numbers = (await case_queries.numbers(session, [case]))[case.id]
-    effect = await _effect(session, edition, case, (numbers.aside, numbers.restored))
+    effect = await known_effect(session, edition, case, numbers)
     named = [change.project for change in effect or []]
     return {
         "case": case,
@@ -66,22 +62,6 @@ async def case_values(request: Request, session: Tx, edition: EditionInForce, ca
         "at_the_top": any(change.at_the_top for change in effect or []),
         "titles": await titles(session, named, lang_of(request)),
     }
-
-
-async def _effect(
-    session: Tx, edition: EditionInForce, case: Any, counts: Sequence[int]
-) -> list[Change] | None:
-    """None until the votes are counted, and of a case that was taken back."""
-    phase = next((each for each in edition.rules.votings if each.id == case.phase), None)
-    if phase is None or case.state == "withdrawn" or not await is_counted(session, edition, phase):
-        return None
-    others = ",".join(case_queries.marks(await case_queries.cases(session, edition)))
-    place = (str(session.get_bind().engine.url), case.id, others, *map(str, counts))
-    if place not in _effects:
-        if len(_effects) >= KEPT:
-            _effects.clear()
-        _effects[place] = await effect_of(session, edition, phase, case.id)
-    return _effects[place]
 
 
 # --- the appeal ----------------------------------------------------------------------------------------

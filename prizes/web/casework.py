@@ -12,8 +12,7 @@ from fastapi.responses import Response
 from prizes.ballot import appealing, case_queries, cases
 from prizes.ballot.case_words import REASON_WORDS
 from prizes.ballot.cases import Stated
-from prizes.ballot.flagging.reasons import REASONS, in_common, reason
-from prizes.ballot.flagging.weighing import Shared
+from prizes.ballot.flagging.reasons import REASONS, said_of
 from prizes.ballot.queries import titles
 from prizes.ballot.refusals import no_voting
 from prizes.edition.queries import EditionInForce
@@ -22,7 +21,6 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.kit.sentence import Sentence
 from prizes.tally.effects import approve_case
 from prizes.web.cases import case_values
 from prizes.web.forms import Fields, Typed
@@ -61,21 +59,12 @@ async def _suspicions(request: Request, session: Tx, edition: EditionInForce) ->
     named = [each.project for each in found if each.phase in counted]
     known = await titles(session, named, lang_of(request))
     return [
-        {"it": each, "title": known.get(each.project), "said": _said(each, counted=each.phase in counted)}
+        {
+            "it": each,
+            "title": known.get(each.project),
+            "said": said_of(each.shared, each.flagged, counted=each.phase in counted),
+        }
         for each in found
-    ]
-
-
-def _said(suspicion: Any, *, counted: bool) -> list[Sentence]:
-    """Why its votes were flagged. While votes are secret, without how many votes the project has."""
-    if not counted:
-        return [
-            in_common(what["name"], what["flagged"], suspicion.flagged, what["ratio"])
-            for what in suspicion.shared
-        ]
-    return [
-        reason(Shared("", what["name"], "", what["ballots"], what["of"], what["expected"], 0))
-        for what in suspicion.shared
     ]
 
 
@@ -103,7 +92,7 @@ async def _evidence(
         "title": (await titles(session, [found.project], lang_of(request))).get(found.project)
         if counted
         else None,
-        "said": _said(found, counted=counted),
+        "said": said_of(found.shared, found.flagged, counted=counted),
         "rows": _alike(await case_queries.flags_of(session, found, offset=offset, limit=ROWS)),
         "first": offset + 1,
         "previous": f"?page={number - 1}" if number > 1 else None,

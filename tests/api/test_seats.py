@@ -133,3 +133,74 @@ async def test_a_substitute_steps_in(world, database):
     assert answer == {"projects": 1}
     async with database.reading() as session:
         assert (await session.exec(select(Assignment.expert_id))).all() == [ben_id]
+
+
+async def test_an_invitation_is_read_and_taken_by_program(world, browser, database):
+    async with database.writing() as session:
+        token = await begin_session(session, await person(session, "new@example.org"))
+        stranger = await begin_session(session, await person(session, "stranger@example.org"))
+    sent = {"email": "new@example.org", "category": "C1", "part": "expert", "capacity": 30}
+    seat = (await world.call("POST", "", sent, status=201))["seat"]
+    path = f"/editions/2027/seats/{seat}"
+
+    async def call(method, path, body=None, *, status=200, who=token, **more):
+        answer = await browser.json(method, path, body, token=who, **more)
+        assert answer.status_code == status, answer.text
+        return answer.json() if answer.content else None
+
+    await call("GET", path, who=stranger, status=404)
+    await call("GET", path, who=None, status=401)
+    assert [each["seat"] for each in (await call("GET", "/me/seats"))["items"]] == [seat]
+    assert (await call("GET", "/me/seats", who=stranger))["items"] == []
+    shown = await call("GET", path)
+    assert (shown["state"], shown["capacity"], shown["category"]) == ("invited", 30, "C1")
+    assert shown["terms_sha256"] == terms_sha256()
+    assert [clause["title"] for clause in shown["terms"]][:2] == ["Confidentiality", "Interests"]
+    assert "Alpha" not in str(shown)
+    yes = {"accept": True, "terms": shown["terms_sha256"], "capacity": 12}
+    await call("PUT", f"{path}/answer", yes, who=stranger, status=404)
+    await call("PUT", f"{path}/answer", yes | {"terms": ""}, status=422)
+    await call("PUT", f"{path}/answer", yes | {"terms": "0" * 64}, status=409)
+    await call("PUT", f"{path}/answer", yes | {"capacity": 0}, status=422)
+    taken = await call("PUT", f"{path}/answer", yes, idempotency_key="take")
+    assert (taken["state"], taken["capacity"]) == ("accepted", 12)
+    assert await call("PUT", f"{path}/answer", yes, idempotency_key="take") == taken
+    await call("PUT", f"{path}/answer", yes, status=409)
+    mine = await browser.json("GET", "/editions/2027/review", token=token)
+    assert mine.status_code == 200
+    await call("PUT", f"{path}/leaving", {"note": "I have no time."}, status=204)
+    await call("GET", path, status=401)  # with the role all sessions end
+
+
+async def test_an_invitation_is_declined_by_program(world, browser, database):
+    async with database.writing() as session:
+        token = await begin_session(session, await person(session, "new@example.org"))
+    seat = (await world.call("POST", "", {"email": "new@example.org"}, status=201))["seat"]
+    answer = f"/editions/2027/seats/{seat}/answer"
+    said = {"accept": False, "note": "x" * 1001}
+    assert (await browser.json("PUT", answer, said, token=token)).status_code == 422
+    declined = await browser.json("PUT", answer, {"accept": False, "note": "No time."}, token=token)
+    assert (declined.status_code, declined.json()["state"]) == (200, "declined")
+    assert (await browser.json("PUT", answer, {"accept": False}, token=token)).status_code == 404
+    shown = await world.call("GET", "")
+    assert {i["note"] for i in shown["items"] if i["seat"] == seat} == {"No time."}
+
+
+async def test_what_an_expert_says_of_themselves_is_kept_whole(world, browser, database):
+    async with database.writing() as session:
+        token = await begin_session(session, await person(session, "new@example.org"))
+    empty = {"lines": [], "languages": [], "country": None, "affiliations": "", "gender": None}
+    assert (await browser.json("GET", "/me/expertise", token=token)).json() == empty
+    said = {
+        "lines": ["C2", "C1"],
+        "languages": ["fr"],
+        "country": "KE",
+        "affiliations": "A\nB",
+        "gender": "woman",
+    }
+    kept = await browser.json("PUT", "/me/expertise", said, token=token)
+    assert kept.json() == said | {"lines": ["C1", "C2"]}
+    assert (await browser.json("GET", "/me/expertise", token=token)).json() == kept.json()
+    wrong = await browser.json("PUT", "/me/expertise", said | {"country": "XX"}, token=token)
+    assert wrong.status_code == 422
+    assert (await browser.json("PUT", "/me/expertise", {}, token=token)).json() == empty

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from prizes.ballot.flagging.weighing import Shared
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
@@ -34,6 +37,18 @@ def reason(what: Shared) -> Sentence:
         what=say(REASONS[what.name]),
         expected=round(what.expected),
     )
+
+
+def said_of(shared: Iterable[Mapping[str, Any]], flagged: int, *, counted: bool) -> list[Sentence]:
+    """Why a number of votes was flagged. While votes are secret, without how many votes the project has. `shared`: as a
+    suspicion keeps it.
+    """
+    if not counted:
+        return [in_common(what["name"], what["flagged"], flagged, what["ratio"]) for what in shared]
+    return [
+        reason(Shared("", what["name"], "", what["ballots"], what["of"], what["expected"], 0))
+        for what in shared
+    ]
 
 
 def in_common(name: str, flagged: int, of: int, ratio: int) -> Sentence:

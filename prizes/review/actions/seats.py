@@ -161,12 +161,13 @@ async def accept_seat(
 
 async def decline_seat(
     session: AsyncSession, edition: EditionInForce, seat_id: str, me: SignedIn, *, note: str
-) -> None:
+) -> PanelSeat:
     seat = await _invitation(session, edition, seat_id, me)
     seat.state, seat.answered_at, seat.note = SeatState.DECLINED.value, clock.now(), _checked(note)
     session.add(seat)
     _note(session, edition, seat, "review.decline-seat", me.person.id)
     await session.flush()
+    return seat
 
 
 async def _invitation(
