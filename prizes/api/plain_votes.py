@@ -20,7 +20,7 @@ from prizes.api.ballot import VoteSent, saved
 from prizes.api.problems import problem
 from prizes.ballot.actions import Voted
 from prizes.ballot.box.group import BallotBox
-from prizes.ballot.box.votes import Kept, Sent
+from prizes.ballot.box.votes import Sent
 from prizes.errors import Busy
 from prizes.gate.circumstances import seen
 from prizes.gate.idempotency import content_hash, fingerprint, is_key
@@ -55,20 +55,20 @@ class PlainVotes:
         request = Request(scope, receive)
         secret = session_secret(request)
         body, read = await _body(receive) if secret else (b"", [])
-        kept = None
+        answer = None
         if secret and body and len(body) <= LONGEST:
             if self.box.is_full:
                 await problem(request, full())(scope, receive, send)
                 return
             sent = _read(request, secret, body, place[1], place[2])
-            kept = await self.box.take(sent) if sent else None
-        if kept is None:
+            answer = await self.box.take(sent) if sent else None
+        if answer is None:
             await self.app(scope, _again(read, receive), send)
             return
         scope["route"] = ROUTE
-        content = kept.body.encode()
+        content = answer.encode()
         headers = [(b"content-type", JSON), (b"content-length", b"%d" % len(content))]
-        await send({"type": "http.response.start", "status": kept.status, "headers": headers})
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
 
@@ -106,8 +106,8 @@ def _read(request: Request, secret: str, body: bytes, edition: str, category: st
     )
 
 
-def _answer(voted: Voted) -> Kept:
-    return Kept(200, saved(voted).model_dump_json())
+def _answer(voted: Voted) -> str:
+    return saved(voted).model_dump_json()
 
 
 async def _body(receive: Receive) -> tuple[bytes, list[Message]]:

@@ -23,6 +23,7 @@ from prizes.ballot.flagging.stream import Ballot, Traits
 from prizes.ballot.flagging.traits import traits_of
 
 NONCE = 12
+_PLAIN = json.JSONEncoder(separators=(",", ":"))
 STEPS = 4
 """Of the time from registering to the vote, in an octave: as the signals see it, and no finer."""
 BROWSERS = (("edg", "Edge"), ("opr", "Opera"), ("samsungbrowser", "Samsung"), ("firefox", "Firefox"))
@@ -82,7 +83,7 @@ def noted(key: bytes, seen: Seen, address: str, at: float, registered_at: float)
         pseudonym(key, "wider", traits.wider),
     ]
     nonce = secrets.token_bytes(NONCE)
-    return nonce + _cipher(key).encrypt(nonce, json.dumps(values, separators=(",", ":")).encode(), None)
+    return nonce + _cipher(key).encrypt(nonce, _PLAIN.encode(values).encode(), None)
 
 
 @lru_cache(maxsize=64)

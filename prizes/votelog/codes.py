@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64encode
 from collections.abc import Collection
 from hashlib import sha256
 
@@ -11,6 +11,7 @@ OPENING_BYTES = 32
 CODE_BYTES = 10
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U."""
+_FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 
 
 def choice_text(choices: Collection[str]) -> str:
@@ -31,9 +32,8 @@ def base64url(value: bytes) -> str:
 
 def tracking_code(leaf: bytes) -> str:
     """The first 80 bits of a leaf hash, for people: `83TA-TQJY-6EYN-0TBC`."""
-    number = int.from_bytes(leaf[:CODE_BYTES], "big")
-    text = "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
-    return "-".join(text[i : i + 4] for i in range(0, 16, 4))
+    text = b32encode(leaf[:CODE_BYTES]).translate(_FROM_BASE32).decode("ascii")
+    return f"{text[:4]}-{text[4:8]}-{text[8:12]}-{text[12:]}"
 
 
 def typed_code(text: str) -> str | None:

@@ -13,7 +13,7 @@ import structlog
 from prizes.ballot.box.postgres import PostgresWriter
 from prizes.ballot.box.rounds import Round, open_round
 from prizes.ballot.box.sqlite import SqliteWriter
-from prizes.ballot.box.votes import Holder, Kept, Ready, Sent
+from prizes.ballot.box.votes import Holder, Ready, Sent
 from prizes.db import Database
 
 MOST_IN_GROUP = 200
@@ -40,7 +40,7 @@ class BallotBox:
     def is_full(self) -> bool:
         return len(self.waiting) >= MOST_WAITING
 
-    async def take(self, sent: Sent) -> Kept | None:
+    async def take(self, sent: Sent) -> str | None:
         """Save a vote; its answer once it is committed. None: it is not plain, and nothing was written."""
         self.waiting.append(sent)
         if self.worker is None:
@@ -107,7 +107,7 @@ class BallotBox:
             if n not in saved:
                 self.people.pop(vote.sent.token_hash, None)
             elif not vote.sent.saved.done():  # who waited may have gone
-                vote.sent.saved.set_result(vote.kept)
+                vote.sent.saved.set_result(vote.body)
 
     async def _round(self, slug: str, group: Sequence[Sent]) -> Round | None:
         round_ = self.rounds.get(slug)

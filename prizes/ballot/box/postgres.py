@@ -17,6 +17,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from prizes.ballot.actions import the_hour
 from prizes.ballot.box.rounds import Round
 from prizes.ballot.box.votes import Holder, Ready
 from prizes.db import Database
@@ -44,30 +45,28 @@ WITH log AS MATERIALIZED (
   FOR KEY SHARE OF vote_log
 ), sent AS MATERIALIZED (
   SELECT * FROM unnest(
-    $5::int[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::bytea[], $11::bytea[], $12::text[],
-    $13::bytea[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::int[], $20::text[], $21::int[]
-  ) AS sent (
-    n, tag, category, choices, cast_at, leaf, opening, line,
-    sealed, person, address, token, key, request, status, body, number
+    $8::text[], $9::text[], $10::text[], $11::bytea[], $12::bytea[], $13::text[], $14::bytea[],
+    $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[]
+  ) WITH ORDINALITY AS sent (
+    tag, category, choices, leaf, opening, line, sealed, person, address, token, key, request, body, n
   )
-), wanted AS (
-  SELECT chosen.n, count(*) AS number
-  FROM unnest($22::int[], $23::text[]) AS chosen (n, project)
-  JOIN sent ON sent.n = chosen.n
-  JOIN project ON project.id = chosen.project AND project.edition_id = $2 AND project.category = sent.category
-  WHERE {on_paper}
-  GROUP BY chosen.n
 ), fit AS MATERIALIZED (
   SELECT sent.*
   FROM sent
-  JOIN wanted ON wanted.n = sent.n AND wanted.number = sent.number
-  JOIN session ON session.token_hash = sent.token AND session.person_id = sent.person AND session.expires_at > $24
+  JOIN session ON session.token_hash = sent.token AND session.person_id = sent.person AND session.expires_at > $5
   JOIN person ON person.id = sent.person AND person.canonical_email = sent.address
-  WHERE sent.key IS NULL
-    OR NOT EXISTS (SELECT FROM answered_request AS a WHERE a.key = sent.key AND a.who = sent.token)
+  WHERE NOT EXISTS (
+    SELECT FROM unnest(string_to_array(sent.choices, ',')) AS chosen (id)
+    WHERE NOT EXISTS (
+      SELECT FROM project
+      WHERE project.id = chosen.id AND project.edition_id = $2 AND project.category = sent.category AND ({on_paper})
+    )
+  ) AND (
+    sent.key IS NULL OR NOT EXISTS (SELECT FROM answered_request AS a WHERE a.key = sent.key AND a.who = sent.token)
+  )
 ), cast_now AS (
   INSERT INTO vote (edition, phase, category, tag, version, choices, in_force, cast_at, rules_version, leaf, opening)
-  SELECT $3, $25, fit.category, fit.tag, 1, fit.choices, true, fit.cast_at, $4, fit.leaf, fit.opening
+  SELECT $3, $7, fit.category, fit.tag, 1, fit.choices, true, $6, $4, fit.leaf, fit.opening
   FROM fit CROSS JOIN log ORDER BY fit.tag, fit.category
   ON CONFLICT DO NOTHING RETURNING id, leaf
 ), saved AS MATERIALIZED (
@@ -80,9 +79,9 @@ WITH log AS MATERIALIZED (
   INSERT INTO voter (edition, person_id) SELECT DISTINCT $3, person FROM saved ORDER BY person ON CONFLICT DO NOTHING
 ), answers AS (
   INSERT INTO answered_request (key, who, request_hash, status, body, created_at)
-  SELECT key, token, request, status, body, $24 FROM saved WHERE key IS NOT NULL
+  SELECT key, token, request, 200, body, $5 FROM saved WHERE key IS NOT NULL
 )
-SELECT log.size, log.root, (SELECT array_agg(n) FROM saved) FROM log
+SELECT log.size, log.root, (SELECT array_agg(n - 1) FROM saved) FROM log
 """  # noqa: S608 - the condition is compiled from the rules of the round
 
 
@@ -130,29 +129,25 @@ class PostgresWriter:
 
 def _parameters(round_: Round, votes: Sequence[Ready], now: datetime) -> list[Any]:
     edition = round_.edition
-    columns = zip(*(_row(n, round_, each) for n, each in enumerate(votes)), strict=True)
-    chosen = [(n, project) for n, each in enumerate(votes) for project in each.sent.choices]
+    columns = zip(*map(_row, votes), strict=True)
     return [
         round_.log.name,
         edition.id,
         edition.slug,
         edition.version,
-        *columns,
-        [n for n, _ in chosen],
-        [project for _, project in chosen],
         now,
+        the_hour(now),
         round_.phase.id,
+        *columns,
     ]
 
 
-def _row(n: int, round_: Round, vote: Ready) -> tuple[Any, ...]:
+def _row(vote: Ready) -> tuple[Any, ...]:
     sent, holder, entry = vote.sent, vote.holder, vote.entry
     return (
-        n,
         vote.tag,
         sent.category,
         ",".join(sent.choices),
-        round_.hour(sent),
         entry.leaf,
         entry.opening,
         entry.line,
@@ -162,7 +157,5 @@ def _row(n: int, round_: Round, vote: Ready) -> tuple[Any, ...]:
         sent.token_hash,
         sent.key,
         sent.request_hash,
-        vote.kept.status,
-        vote.kept.body if sent.key else "",
-        len(sent.choices),
+        vote.body if sent.key else "",
     )

@@ -11,7 +11,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.actions import Voted, the_hour
+from prizes.ballot.actions import Voted
 from prizes.ballot.box.votes import Holder, Ready, Sent
 from prizes.ballot.circumstances import noted
 from prizes.ballot.keys import circumstances_key, key_of
@@ -87,9 +87,6 @@ class Round:
         if self.sealing is not None:
             sealed = noted(self.sealing, sent.seen, holder.address, sent.at.timestamp(), holder.registered_at)
         return Ready(sent, holder, made, entry, sealed, sent.answer(voted))
-
-    def hour(self, sent: Sent) -> datetime:
-        return the_hour(sent.at)
 
 
 async def open_round(session: AsyncSession, slug: str, at: datetime) -> Round | None:

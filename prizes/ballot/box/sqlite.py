@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from prizes.ballot.actions import the_hour
 from prizes.ballot.box.rounds import Round
 from prizes.ballot.box.votes import Holder, Ready
 from prizes.db import PRAGMAS, Database, in_turn
@@ -42,7 +43,7 @@ LINE = "INSERT INTO log_pending (log, line) VALUES (?, ?)"
 CIRCUMSTANCE = "INSERT INTO vote_circumstance (vote_id, sealed) VALUES (?, ?)"
 ROLL = "INSERT INTO voter (edition, person_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 ANSWER = """
-INSERT INTO answered_request (key, who, request_hash, status, body, created_at) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO answered_request (key, who, request_hash, status, body, created_at) VALUES (?, ?, ?, 200, ?, ?)
 """
 
 
@@ -111,7 +112,7 @@ def _save(connection: sqlite3.Connection, round_: Round, vote: Ready, now: str) 
     if not connection.execute(fits, (*session, sent.key, sent.token_hash, *paper)).fetchone()[0]:
         return False
     slot = (edition.slug, round_.phase.id, sent.category, vote.tag)
-    row = (",".join(sent.choices), _text(round_.hour(sent)), edition.version, entry.leaf, entry.opening)
+    row = (",".join(sent.choices), _text(the_hour(sent.at)), edition.version, entry.leaf, entry.opening)
     made = connection.execute(VOTE, (*slot, *row)).fetchall()
     if not made:
         return False
@@ -120,7 +121,7 @@ def _save(connection: sqlite3.Connection, round_: Round, vote: Ready, now: str) 
         connection.execute(CIRCUMSTANCE, (made[0][0], vote.sealed))
     connection.execute(ROLL, (edition.slug, holder.person))
     if sent.key:
-        answer = (sent.key, sent.token_hash, sent.request_hash, *vote.kept, now)
+        answer = (sent.key, sent.token_hash, sent.request_hash, vote.body, now)
         connection.execute(ANSWER, answer)
     return True
 

@@ -13,13 +13,6 @@ from prizes.ballot.circumstances import Seen
 from prizes.ballot.logs import Entry
 
 
-class Kept(NamedTuple):
-    """An answer, as it is kept for a repeat with the same idempotency key."""
-
-    status: int
-    body: str
-
-
 @dataclass(slots=True)
 class Sent:
     """A vote as it was sent."""
@@ -35,12 +28,12 @@ class Sent:
     at: datetime
     seen: Seen
     confirmed: bool
-    answer: Callable[[Voted], Kept]
-    """What is told of it once it is saved."""
+    answer: Callable[[Voted], str]
+    """What is told of it once it is saved, with the status 200; kept for a repeat with the same idempotency key."""
     key: str | None
     request_hash: str
     """With a key: of what came with it."""
-    saved: Future[Kept | None]
+    saved: Future[str | None]
     """The answer, after the commit; None: nothing was written, and `ballot.actions.cast` is to say why, or to do it."""
 
 
@@ -62,4 +55,5 @@ class Ready:
     tag: str
     entry: Entry
     sealed: bytes | None
-    kept: Kept
+    body: str
+    """Of the answer."""

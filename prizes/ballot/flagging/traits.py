@@ -35,6 +35,7 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower() if "@" in address else ""
 
 
+@lru_cache(maxsize=8192)
 def traits_of(address: str, network: str) -> Traits:
     """All that is compared of an address and a network beside themselves."""
     plain = _without_tag(address) if "@" in address else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -11,12 +10,13 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import typer
+import uvloop
 from sqlalchemy import func, select
 
 from prizes import clock
 from prizes.accounts.actions import sign_in_with_code
 from prizes.accounts.models import SignInCode
-from prizes.cli.bench.floor import CLIENTS, Floor, floor
+from prizes.cli.bench.floor import Floor, floor
 from prizes.cli.bench.load import Load, run, send
 from prizes.cli.bench.place import PHASE, SLUG, contest, rules, scratch
 from prizes.cli.bench.server import served
@@ -48,22 +48,25 @@ def votes(
     seconds: Annotated[float, typer.Option(help="Seconds for each measurement.")] = 8.0,
     voters: Annotated[int, typer.Option(help="People with a session who vote.")] = 1500,
     workers: Annotated[int, typer.Option(help="Processes of the server.")] = 1,
+    clients: Annotated[int, typer.Option(help="Voters who send at once.")] = 64,
     database: Annotated[
         str | None,
         typer.Option(help="URL of another server than the settings'. A new database is made there."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Measure votes over HTTP on loopback, by program and by page, 16 clients at once, each vote committed.
+    """Measure votes over HTTP on loopback, by program and by page, each vote committed before its answer.
 
     Example: prizes bench votes --database postgresql+asyncpg://prizes@127.0.0.1/postgres --json
     """
-    result = asyncio.run(_measure(database, seconds, voters, workers))
+    result = uvloop.run(_measure(database, seconds, voters, workers, clients))
     if as_json:
         typer.echo(json.dumps(result, indent=2))
         return
     bare = result["floor"]
-    typer.echo(f"{result['database']}, {result['workers']} process(es) of the server")
+    typer.echo(
+        f"{result['database']}, {result['workers']} process(es) of the server, {result['clients']} voters at once"
+    )
     typer.echo(f"floor: {bare['rate']:.0f} rows/s, {bare['clients']} clients, {bare['means']}")
     typer.echo(
         f"{'way':<22}{'votes':>8}{'per s':>8}{'ratio':>7}{'median':>8}{'p95':>8}{'p99 ms':>8}{'failed':>8}"
@@ -75,7 +78,9 @@ def votes(
         )
 
 
-async def _measure(server: str | None, seconds: float, voters: int, workers: int) -> dict[str, Any]:
+async def _measure(
+    server: str | None, seconds: float, voters: int, workers: int, clients: int
+) -> dict[str, Any]:
     async with scratch(server) as database:
         async with database.writing() as session:
             _, projects = await contest(session, rules(over=False))
@@ -83,19 +88,25 @@ async def _measure(server: str | None, seconds: float, voters: int, workers: int
         bare = await floor(database, seconds)
         half = len(tokens) // 2
         ways = {
-            "by program (JSON)": _by_program(tokens[:half], projects),
-            "by page (htmx)": _by_page(tokens[half:], projects),
+            "by program (JSON)": by_program(tokens[:half], projects),
+            "by page (htmx)": by_page(tokens[half:], projects),
         }
         with served(workers) as port:
-            warm = {way: await _warm(port, requests, seconds) for way, requests in ways.items()}
+            warm = {way: await _warm(port, requests, clients, seconds) for way, requests in ways.items()}
             await _analyse(database)
             rows = [
-                _row(way, await run(port, requests, connections=CLIENTS, seconds=seconds), warm[way], bare)
+                _row(way, await run(port, requests, connections=clients, seconds=seconds), warm[way], bare)
                 for way, requests in ways.items()
             ]
         await _must_all_be_there(database, sum(row.votes - row.failed for row in rows))
         kind = "SQLite" if database.sqlite else "PostgreSQL"
-    return {"database": kind, "workers": workers, "floor": asdict(bare), "votes": [asdict(r) for r in rows]}
+    return {
+        "database": kind,
+        "workers": workers,
+        "clients": clients,
+        "floor": asdict(bare),
+        "votes": [asdict(r) for r in rows],
+    }
 
 
 async def signed_in(database: Database, number: int) -> list[str]:
@@ -122,7 +133,7 @@ def _choices(tokens: list[str], projects: Projects) -> Iterator[tuple[int, str, 
             yield n * len(tokens) + m, token, category, nominees[(n + m) % len(nominees)].id
 
 
-def _by_program(tokens: list[str], projects: Projects) -> Iterator[bytes]:
+def by_program(tokens: list[str], projects: Projects) -> Iterator[bytes]:
     for _, token, category, project in _choices(tokens, projects):
         body = json.dumps({"project": project}).encode()
         path = f"/api/v1/editions/{SLUG}/ballot/{category}"
@@ -130,7 +141,7 @@ def _by_program(tokens: list[str], projects: Projects) -> Iterator[bytes]:
         yield send("PUT", path, HOST, body, **headers)
 
 
-def _by_page(tokens: list[str], projects: Projects) -> Iterator[bytes]:
+def by_page(tokens: list[str], projects: Projects) -> Iterator[bytes]:
     for _, token, category, project in _choices(tokens, projects):
         headers = {
             "Cookie": f"prizes={token}",
@@ -144,9 +155,9 @@ def _by_page(tokens: list[str], projects: Projects) -> Iterator[bytes]:
         yield send("POST", f"/en/{SLUG}/ballot/{category}", HOST, body, **headers)
 
 
-async def _warm(port: int, requests: Iterator[bytes], seconds: float) -> Load:
+async def _warm(port: int, requests: Iterator[bytes], clients: int, seconds: float) -> Load:
     """The first votes fill caches, connections and, on PostgreSQL, the tables' statistics."""
-    return await run(port, islice(requests, WARM), connections=CLIENTS, seconds=seconds)
+    return await run(port, islice(requests, WARM), connections=clients, seconds=seconds)
 
 
 async def _analyse(database: Database) -> None:
