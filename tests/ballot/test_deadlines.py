@@ -17,8 +17,10 @@ from prizes.edition.amending import amendment_problems
 from prizes.edition.check import problems
 from prizes.edition.document.rules import Rules
 from prizes.edition.rules import closes_at
+from prizes.nomination.rules import may_edit
 from prizes.tally.events import Cast, Nominated, Nominee
 from prizes.tally.judging import judge
+from tests.contest import small_rules
 from tests.edition.wall_clocks import ZONES, Change, changes_of_years, exists, meant, shown
 
 TINY = timedelta(microseconds=1)
@@ -235,6 +237,17 @@ def test_no_round_opens_while_voters_may_finish_in_the_one_before(pause, fault):
     assert (
         any("“round-1” opens while voters of “round-0” may still finish" in each for each in found) is fault
     )
+
+
+@given(closes(), SPANS)
+@settings(max_examples=100)
+def test_a_project_can_be_submitted_until_just_before_the_close(where, after):
+    zone, local = where
+    dates = {"submission__opens": local - 30 * DAY, "submission__closes": local}
+    made = small_rules(timezone=zone, **dates)
+    opens, end = meant(local - 30 * DAY, zone), meant(local, zone)
+    for instant in (end + after, opens + after):
+        assert may_edit(made, "draft", None, instant) is (opens <= instant < end)
 
 
 # --- extensions ------------------------------------------------------------------------------------------
