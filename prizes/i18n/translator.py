@@ -141,11 +141,10 @@ class Translator:
         """Day and time: 5 May 2026, 23:00."""
         return f"{self.day(value, zone)}{self._comma} {self.time(value, zone)}"
 
-    def full_moment(self, value: datetime, zone: ZoneInfo) -> str:
-        """With seconds and the zone's name, for deadlines."""
+    def exact(self, value: datetime, zone: ZoneInfo = GENEVA) -> str:
+        """With seconds, for a close: 5 May 2026, 23:00:00."""
         clock = format_time(value, format="HH:mm:ss", tzinfo=zone, locale=self.locale)
-        name = get_timezone_name(value.astimezone(zone), locale=self.locale)
-        return f"{self.day(value, zone)}{self._comma} {clock} ({name})"
+        return f"{self.day(value, zone)}{self._comma} {clock}"
 
     @property
     def _comma(self) -> str:

@@ -19,7 +19,7 @@ from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator
 from prizes.web.forms import Fields
 from prizes.web.notices import NOTICES
-from prizes.web.phases import steps
+from prizes.web.phases import closing, steps
 
 
 def lang_of(request: Request) -> str:
@@ -82,6 +82,7 @@ def common(request: Request) -> dict[str, Any]:
         "edition": edition,
         "rules": edition.rules if edition else None,
         "phases": steps(translator(lang), edition.rules, clock.now()) if edition else [],
+        "closing": closing(edition.rules, clock.now()) if edition else None,
         "notice": translator(lang).say(NOTICES.get(request.query_params.get("notice", ""), "")),
         "lang_direction": direction,
         "refusal": None,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from prizes.ballot.rules import grace, round_at
 from prizes.edition import titles
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
-from prizes.edition.rules import in_order
+from prizes.edition.rules import closes_at, in_order
 from prizes.i18n.translator import Translator
 from prizes.kit.sentence import say
 
@@ -25,6 +26,23 @@ class Step:
     span: str
     opens: datetime | None
     closes: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """When the round of voting closes that takes votes now."""
+
+    at: datetime
+    in_grace: bool
+    """The close is past; this is the end of the time for those who asked for a code before it."""
+
+
+def closing(rules: Rules, now: datetime) -> Closing | None:
+    there = round_at(rules, now)
+    at = None if there is None else closes_at(rules, there.phase.id)
+    if there is None or at is None:
+        return None
+    return Closing(at + grace(there.phase), True) if there.in_grace else Closing(at, False)
 
 
 def phase_title(voice: Translator, phase: Phase) -> str:

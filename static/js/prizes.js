@@ -23,7 +23,7 @@
 
   // --- times ---
   const zone = (root) => all("time[data-local]", root).forEach((time) => {
-    const at = new Date(time.dateTime), style = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" };
+    const at = new Date(time.dateTime), style = { dateStyle: "medium", timeStyle: time.dataset.exact || "short", hourCycle: "h23" };
     const own = document.createElement("small"), words = document.createElement("bdi");
     words.textContent = fill(time.dataset.local, "time", new Intl.DateTimeFormat(region, style).format(at));
     own.append(" (", words, ")");
@@ -48,6 +48,8 @@
       const sent = Date.now(), answer = await fetch("/health/live", { method: "HEAD", cache: "no-store" });
       const date = Date.parse(answer.headers.get("Date")); // whole seconds: half of one is the expected loss
       if (date) offset = date + 500 - (sent + Date.now()) / 2;
+      const apart = span(Math.round(Math.abs(offset) / 1000));
+      all("[data-apart]").forEach((line) => { line.textContent = fill(line.dataset.apart, "span", apart); });
     } catch { /* our own clock */ }
   };
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -240,6 +242,18 @@ def test_the_readers_own_time_is_added_to_an_instant(desk):
         '{{ local_time(at, "5 May 2027, 23:00 in Geneva") }}', at=datetime(2027, 5, 5, 21, 0, tzinfo=UTC)
     )
     assert "your time: 5 May 2027, 17:00" in tab.text_content("main")
+
+
+def test_a_close_is_said_in_the_readers_time_to_the_second_and_how_far_their_clock_is_off(desk):
+    desk.clock = lambda: datetime.now(UTC) + timedelta(minutes=5)
+    at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=30)
+    tab = desk.open('{{ deadline(at, "Open until then, Geneva time") }}', at=at)
+    tab.wait_for_function("document.querySelector('main').textContent.includes('apart')")
+    words = " ".join(tab.text_content("main").split())
+    local = at.astimezone(ZoneInfo("America/Havana"))
+    assert f"your time: {local.day} {local:%b %Y, %H:%M:%S}" in words
+    assert re.search(r"time left: 2[45] minutes, \d+ seconds", words)
+    assert re.search(r"Your clock and ours are (4 minutes, 5\d|5 minutes, \d) seconds? apart\.", words)
 
 
 def test_everything_is_there_before_any_script_runs(chromium):
