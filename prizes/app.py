@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
@@ -14,12 +13,16 @@ from starlette_compress import CompressMiddleware
 
 from prizes import logs
 from prizes.api.plain_votes import PlainVotes
+from prizes.api.problems import problem
 from prizes.api.program import NO_TELEMETRY, make_api
 from prizes.ballot.box.group import BallotBox
 from prizes.config import asset_root, settings
 from prizes.db import Database
 from prizes.gate import limits
+from prizes.gate.admission import Admission, Lane
+from prizes.web.busy import busy
 from prizes.web.headers import MOST_BODY, Edge
+from prizes.web.plain_votes import PlainVotes as PlainVotesOnPages
 from prizes.web.refusals import register
 from prizes.web.routes import routers
 from prizes.worker.loop import in_background
@@ -39,7 +42,12 @@ class Program(FastAPI):
     """With the edge around everything: also what Starlette answers itself, to a failure or to too large a body."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Edge(PlainVotes(super().build_middleware_stack(), BallotBox(self.state.database)))
+        box = BallotBox(self.state.database)
+        many = Lane.FIRST.value.places
+        inside = super().build_middleware_stack()
+        gate = Admission(inside, page=busy, problem=problem, pressed=lambda: len(box.waiting) >= many)
+        pages = CompressMiddleware(PlainVotesOnPages(gate, box), gzip_level=4, brotli_quality=4, zstd_level=3)
+        return Edge(PlainVotes(pages, box))
 
 
 def make_app(database: Database | None = None, *, with_worker: bool = False) -> FastAPI:
@@ -61,9 +69,6 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
         redirect_slashes=True,
         telemetry=NO_TELEMETRY,
         lifespan=lifespan,
-        middleware=[
-            Middleware(CompressMiddleware, gzip_level=4, brotli_quality=4, zstd_level=3),
-        ],
         max_body_size=MOST_BODY,
     )
     app.state.database = db

@@ -38,6 +38,13 @@ def not_open(opens: datetime | None, closed: datetime | None) -> Closed:
     return VotingClosed(say("There is no open vote in this edition."))
 
 
+def box_full() -> Busy:
+    return Busy(
+        say("Many people are voting at this moment, and your vote is not saved yet. Please try again."),
+        retry_after=2,
+    )
+
+
 def only_a_record() -> Closed:
     return VotingClosed(say("This edition is over. Its pages can be read, and nobody can vote."))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -135,13 +136,13 @@ async def vote(
         return await _paper_again(request, session, edition, there.phase, me, category, refusal, typed)
     if wants_fragment(request) and there is not None:
         return await _saved(request, session, edition, there.phase, me, voted)
-    anchor = f"#p-{voted.choices[0]}" if len(voted.choices) == 1 else ""
-    return _back_to_paper(request, edition, category, "vote-saved" + anchor)
+    return leave_for(request, paper_after(lang_of(request), edition.slug, category, voted.choices))
 
 
-def _back_to_paper(request: Request, edition: EditionInForce, category: str, notice: str) -> Response:
-    path = f"/{lang_of(request)}/{edition.slug}/categories/{category}"
-    return leave_for(request, f"{path}?notice={notice}")
+def paper_after(lang: str, edition: str, category: str, choices: Sequence[str]) -> str:
+    """Where the answer to a vote leads without scripts: back to the paper, to what was chosen."""
+    anchor = f"#p-{choices[0]}" if len(choices) == 1 else ""
+    return f"/{lang}/{edition}/categories/{category}?notice=vote-saved{anchor}"
 
 
 async def _to_confirm(

@@ -103,7 +103,7 @@ async def typed(request: Request, session: Tx, me: PerhapsMe, sent: AsSent) -> A
     if target is None:
         await once.drop()
     else:
-        await once.keep_target(_without_choice(target, fields))
+        await once.keep_target(without_choice(target, fields))
 
 
 Typed = Annotated[Fields, Depends(typed, scope="function")]
@@ -123,7 +123,7 @@ async def _begun(request: Request, session: Tx, who: str, key: str, fields: Fiel
         ) from refusal
 
 
-def _without_choice(target: str, fields: Fields) -> str:
+def without_choice(target: str, fields: Fields) -> str:
     """What is kept stands beside the session: after a vote it must not say for whom. A repeat has it in its form."""
     chosen = fields.get("project")
     return target.replace(f"#p-{chosen}", f"#p-{CHOICE}") if chosen else target

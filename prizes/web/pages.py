@@ -53,6 +53,16 @@ def page(
         html = render_block(templates, template, block, **context)
     else:
         html = templates.get_template(template).render(context)
+    return _in_language(request, html, status)
+
+
+def fragment(request: Request, template: str, block: str, **values: Any) -> HTMLResponse:
+    """A block for htmx that needs nothing of the page around it."""
+    html = render_block(environment(lang_of(request)), template, block, **values)
+    return _in_language(request, html, 200)
+
+
+def _in_language(request: Request, html: str, status: int) -> HTMLResponse:
     answer = HTMLResponse(html, status_code=status)
     answer.headers["vary"] = "HX-Request, HX-Request-Type, Cookie"
     answer.headers["content-language"] = lang_of(request)

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from fastapi import APIRouter
-from starlette.convertors import Convertor, register_url_convertor
 
 from prizes.config import settings
-from prizes.i18n.languages import CODES
-
-
-class LangConvertor(Convertor[str]):
-    """`{lang:lang}` matches one of the six codes and nothing else."""
-
-    regex = "|".join(re.escape(code) for code in CODES)
-
-    def convert(self, value: str) -> str:
-        return value
-
-    def to_string(self, value: str) -> str:
-        return value
-
-
-register_url_convertor("lang", LangConvertor())
 
 
 def routers() -> list[APIRouter]:
-    from prizes.web import (  # the convertor must be known before their routes are made
+    from prizes.web import (
         about,
         accounts,
         amending,
@@ -35,6 +16,7 @@ def routers() -> list[APIRouter]:
         archive,
         assigning,
         attachments,
+        auditors,
         ballot,
         cases,
         casework,
@@ -92,6 +74,7 @@ def routers() -> list[APIRouter]:
         ballot.router,
         votelog.router,
         integrity.router,
+        auditors.router,
         cases.router,
         casework.router,
         archive.router,

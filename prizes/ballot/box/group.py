@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -13,7 +13,8 @@ import structlog
 from prizes.ballot.box.postgres import PostgresWriter
 from prizes.ballot.box.rounds import Round, open_round
 from prizes.ballot.box.sqlite import SqliteWriter
-from prizes.ballot.box.votes import Holder, Ready, Sent
+from prizes.ballot.box.votes import Holder, Ready, Sent, Taken
+from prizes.ballot.rules import Progress
 from prizes.db import Database
 
 MOST_IN_GROUP = 200
@@ -40,8 +41,8 @@ class BallotBox:
     def is_full(self) -> bool:
         return len(self.waiting) >= MOST_WAITING
 
-    async def take(self, sent: Sent) -> str | None:
-        """Save a vote; its answer once it is committed. None: it is not plain, and nothing was written."""
+    async def take(self, sent: Sent) -> Taken | None:
+        """Save a vote; what to say of it once it is committed. None: it is not plain, and nothing was written."""
         self.waiting.append(sent)
         if self.worker is None:
             self.worker = asyncio.get_running_loop().create_task(self._work())
@@ -49,6 +50,14 @@ class BallotBox:
         elif self.worker.done():
             self.worker = asyncio.get_running_loop().create_task(self._work())
         return await sent.saved
+
+    async def round_of(self, slug: str, at: datetime) -> Round | None:
+        """The round of an edition in which there can be plain votes at an instant; None if there is none."""
+        round_ = self.rounds.get(slug)
+        if round_ is None or not round_.is_fresh or not round_.is_open(at):
+            async with self.database.reading() as session:
+                round_ = self.rounds[slug] = await open_round(session, slug, at)
+        return round_
 
     async def close(self) -> None:
         """What waits is not written."""
@@ -83,7 +92,7 @@ class BallotBox:
 
     async def _take(self, slug: str, group: Sequence[Sent]) -> None:
         now = group[-1].at
-        round_ = await self._round(slug, group)
+        round_ = await self.round_of(slug, group[-1].arrived)
         if round_ is None:
             return
         plain = [each for each in group if round_.may_be_plain(each)]
@@ -103,18 +112,25 @@ class BallotBox:
             return
         size, root, saved = done
         round_.saw(size, root)
+        progress = await self._progress(round_, [vote for n, vote in enumerate(votes) if n in saved])
         for n, vote in enumerate(votes):
             if n not in saved:
                 self.people.pop(vote.sent.token_hash, None)
             elif not vote.sent.saved.done():  # who waited may have gone
-                vote.sent.saved.set_result(vote.body)
+                vote.sent.saved.set_result(Taken(vote.body, progress.get(vote.tag)))
 
-    async def _round(self, slug: str, group: Sequence[Sent]) -> Round | None:
-        round_ = self.rounds.get(slug)
-        if round_ is None or not round_.is_fresh or not any(map(round_.may_be_plain, group)):
-            async with self.database.reading() as session:
-                round_ = self.rounds[slug] = await open_round(session, slug, group[-1].arrived)
-        return round_
+    async def _progress(self, round_: Round, saved: Sequence[Ready]) -> dict[str, Progress]:
+        """How far those are who are to be told, by the tag of the vote."""
+        mine = {vote.tag: round_.tags(vote.holder.address) for vote in saved if vote.sent.with_progress}
+        if not mine:
+            return {}
+        voted: dict[str, set[str]] = defaultdict(set)
+        for tag, category in await self.writer.voted(round_, {tag for tags in mine.values() for tag in tags}):
+            voted[tag].add(category)
+        return {
+            tag: round_.progress({category for each in tags for category in voted[each]})
+            for tag, tags in mine.items()
+        }
 
     async def _meet(self, strangers: set[str], now: datetime) -> None:
         if strangers:

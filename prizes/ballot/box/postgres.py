@@ -9,7 +9,7 @@ statement that waited for a close reads the row again and finds it closed; every
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -31,6 +31,11 @@ FROM session JOIN person ON person.id = session.person_id
 WHERE session.token_hash = ANY($1::text[]) AND session.expires_at > $2
 """
 
+VOTED = """
+SELECT tag, category FROM vote
+WHERE edition = $1 AND phase = $2 AND tag = ANY($3::text[]) AND in_force AND choices <> ''
+"""
+
 
 @cache
 def write(on_paper: str) -> str:
@@ -46,9 +51,9 @@ WITH log AS MATERIALIZED (
 ), sent AS MATERIALIZED (
   SELECT * FROM unnest(
     $8::text[], $9::text[], $10::text[], $11::bytea[], $12::bytea[], $13::text[], $14::bytea[],
-    $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[]
+    $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::int[], $21::text[]
   ) WITH ORDINALITY AS sent (
-    tag, category, choices, leaf, opening, line, sealed, person, address, token, key, request, body, n
+    tag, category, choices, leaf, opening, line, sealed, person, address, token, key, request, status, body, n
   )
 ), fit AS MATERIALIZED (
   SELECT sent.*
@@ -79,7 +84,7 @@ WITH log AS MATERIALIZED (
   INSERT INTO voter (edition, person_id) SELECT DISTINCT $3, person FROM saved ORDER BY person ON CONFLICT DO NOTHING
 ), answers AS (
   INSERT INTO answered_request (key, who, request_hash, status, body, created_at)
-  SELECT key, token, request, 200, body, $5 FROM saved WHERE key IS NOT NULL
+  SELECT key, token, request, status, body, $5 FROM saved WHERE key IS NOT NULL
 )
 SELECT log.size, log.root, (SELECT array_agg(n - 1) FROM saved) FROM log
 """  # noqa: S608 - the condition is compiled from the rules of the round
@@ -107,6 +112,12 @@ class PostgresWriter:
             write(round_.on_paper), *_parameters(round_, votes, now), timeout=PATIENCE
         )
         return None if row is None else (row[0], row[1], set(row[2] or ()))
+
+    async def voted(self, round_: Round, tags: Collection[str]) -> list[tuple[str, str]]:
+        """Tag and category of the votes in force that have one of these tags."""
+        values = (round_.edition.slug, round_.phase.id, list(tags))
+        rows = await (await self._connection()).fetch(VOTED, *values, timeout=PATIENCE)
+        return [(row[0], row[1]) for row in rows]
 
     async def _connection(self) -> asyncpg.Connection[Any]:
         if self.held is None:
@@ -157,5 +168,6 @@ def _row(vote: Ready) -> tuple[Any, ...]:
         sent.token_hash,
         sent.key,
         sent.request_hash,
+        sent.status,
         vote.body if sent.key else "",
     )

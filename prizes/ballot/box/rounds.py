@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -17,7 +18,17 @@ from prizes.ballot.circumstances import noted
 from prizes.ballot.keys import circumstances_key, key_of
 from prizes.ballot.logs import Log, entry_of, log_for
 from prizes.ballot.paper import on_paper, source_of
-from prizes.ballot.rules import InForce, changes_left, obstacle, round_at, tag, tag_category
+from prizes.ballot.queries import categories_with_nominees
+from prizes.ballot.rules import (
+    InForce,
+    Progress,
+    changes_left,
+    obstacle,
+    progress,
+    round_at,
+    tag,
+    tag_category,
+)
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.rules import closes_at, opens_at
@@ -28,6 +39,8 @@ from prizes.votelog.notes import Checkpoint, ticket_text
 
 FRESH = 5.0
 """Seconds for which tickets may name a checkpoint that was the newest."""
+LASTS = 30.0
+"""Seconds after which all that a round knows is looked up anew."""
 
 
 @dataclass
@@ -46,11 +59,15 @@ class Round:
     head: Checkpoint
     """The newest one that was seen, and when on the monotonic clock."""
     head_seen: float
+    categories: frozenset[str]
+    """With nominees."""
     sqlite: bool
+    made: float = field(default_factory=time.monotonic)
 
     @property
     def is_fresh(self) -> bool:
-        return time.monotonic() - self.head_seen < FRESH
+        now = time.monotonic()
+        return now - self.head_seen < FRESH and now - self.made < LASTS
 
     def saw(self, size: int, root: bytes) -> None:
         self.head_seen = time.monotonic()
@@ -64,16 +81,31 @@ class Round:
         condition = on_paper(source_of(self.edition.rules, self.phase))
         return str(condition.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
+    def is_open(self, at: datetime) -> bool:
+        return self.opens <= at and (self.closes is None or at < self.closes)
+
     def may_be_plain(self, sent: Sent) -> bool:
         """Whether `cast` would take this as a first vote, as far as can be said without the database."""
         ballot = self.phase.ballot
         return (
-            self.opens <= sent.arrived
-            and (self.closes is None or sent.arrived < self.closes)
+            self.is_open(sent.arrived)
             and any(each.code == sent.category for each in self.edition.rules.categories)
             and (sent.confirmed or ballot.confirm != "two_step")
             and obstacle(ballot, None, sent.choices) is None
         )
+
+    def is_last(self, choices: Sequence[str]) -> bool:
+        """Whether a first vote could not be changed."""
+        return changes_left(self.phase.ballot, InForce(1, tuple(choices))) == 0
+
+    def tags(self, address: str) -> set[str]:
+        """All of a voter."""
+        ballot, slug = self.phase.ballot, self.edition.slug
+        return {tag(self.key, slug, tag_category(ballot, code), address) for code in self.categories}
+
+    def progress(self, voted: Collection[str]) -> Progress:
+        chosen = dict.fromkeys(voted, ("",))
+        return progress(self.edition.rules, self.phase, self.categories, chosen)
 
     def ready(self, sent: Sent, holder: Holder) -> Ready:
         """The vote as it will be written, with its ticket: nobody sees it before the commit."""
@@ -117,5 +149,6 @@ async def open_round(session: AsyncSession, slug: str, at: datetime) -> Round | 
         log,
         Checkpoint(log.signer.verifier.name, row.size, bytes(row.root)),
         time.monotonic(),
+        await categories_with_nominees(session, edition, there.phase),
         session.get_bind().dialect.name == "sqlite",
     )

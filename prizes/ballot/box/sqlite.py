@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,7 +43,11 @@ LINE = "INSERT INTO log_pending (log, line) VALUES (?, ?)"
 CIRCUMSTANCE = "INSERT INTO vote_circumstance (vote_id, sealed) VALUES (?, ?)"
 ROLL = "INSERT INTO voter (edition, person_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 ANSWER = """
-INSERT INTO answered_request (key, who, request_hash, status, body, created_at) VALUES (?, ?, ?, 200, ?, ?)
+INSERT INTO answered_request (key, who, request_hash, status, body, created_at) VALUES (?, ?, ?, ?, ?, ?)
+"""
+VOTED = """
+SELECT tag, category FROM vote
+WHERE edition = ? AND phase = ? AND in_force AND choices <> '' AND tag IN ({places})
 """
 
 
@@ -67,6 +71,10 @@ class SqliteWriter:
         finally:
             self.database.turn.release()
 
+    async def voted(self, round_: Round, tags: Collection[str]) -> list[tuple[str, str]]:
+        """As `PostgresWriter.voted`."""
+        return await asyncio.to_thread(self._voted, (round_.edition.slug, round_.phase.id, *tags))
+
     async def drop(self) -> None:
         await self.close()
 
@@ -87,6 +95,10 @@ class SqliteWriter:
         query = HOLDERS.format(places=_places(hashes))
         rows = self._connection().execute(query, (now, *hashes)).fetchall()
         return {row[0]: Holder(row[1], row[2], _instant(row[3]).timestamp()) for row in rows}
+
+    def _voted(self, values: Sequence[str]) -> list[tuple[str, str]]:
+        query = VOTED.format(places=_places(values[2:]))
+        return self._connection().execute(query, values).fetchall()
 
     def _write(self, round_: Round, votes: Sequence[Ready], now: str) -> tuple[int, bytes, set[int]] | None:
         connection, edition = self._connection(), round_.edition
@@ -121,7 +133,7 @@ def _save(connection: sqlite3.Connection, round_: Round, vote: Ready, now: str) 
         connection.execute(CIRCUMSTANCE, (made[0][0], vote.sealed))
     connection.execute(ROLL, (edition.slug, holder.person))
     if sent.key:
-        answer = (sent.key, sent.token_hash, sent.request_hash, vote.body, now)
+        answer = (sent.key, sent.token_hash, sent.request_hash, sent.status, vote.body, now)
         connection.execute(ANSWER, answer)
     return True
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from prizes.ballot.actions import Voted
 from prizes.ballot.circumstances import Seen
 from prizes.ballot.logs import Entry
+from prizes.ballot.rules import Progress
 
 
 @dataclass(slots=True)
@@ -29,12 +30,23 @@ class Sent:
     seen: Seen
     confirmed: bool
     answer: Callable[[Voted], str]
-    """What is told of it once it is saved, with the status 200; kept for a repeat with the same idempotency key."""
+    """What is told of it once it is saved; kept with its status for a repeat with the same idempotency key."""
+    status: int
     key: str | None
     request_hash: str
     """With a key: of what came with it."""
-    saved: Future[str | None]
-    """The answer, after the commit; None: nothing was written, and `ballot.actions.cast` is to say why, or to do it."""
+    with_progress: bool
+    """Whether its voter is to be told how far they are."""
+    saved: Future[Taken | None]
+    """After the commit; None: nothing was written, and `ballot.actions.cast` is to say why, or to do it."""
+
+
+class Taken(NamedTuple):
+    """A vote that is saved."""
+
+    body: str
+    """Of its answer."""
+    progress: Progress | None
 
 
 class Holder(NamedTuple):

@@ -1,0 +1,79 @@
+"""A short way past routing and dependencies for requests that are many, small and alike.
+
+A way recognises its requests and answers those it is sure of; whatever it leaves goes on to the program, body and all.
+So each route stays whole, with its refusals and its place in the table of roles, and a short way has none of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import ClassVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from prizes.gate.people import session_secret
+
+LONGEST = 4_000
+"""Bytes of a body. A longer one goes the long way."""
+
+
+class Shortcut:
+    """ASGI around the program, for requests of people with a session."""
+
+    method: ClassVar[str]
+    path: ClassVar[re.Pattern[str]]
+    route: ClassVar[str]
+    """The template of the route that it stands for: for the log line, and for the test that compares the two."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.logged = SimpleNamespace(path=self.route)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_http = scope["type"] == "http" and scope["method"] == self.method
+        place = self.path.fullmatch(scope["path"]) if is_http else None
+        secret = session_secret(Request(scope)) if place else None
+        if place is None or not secret:
+            await self.app(scope, receive, send)
+            return
+        body, read = await _body(receive)
+        request = Request(scope, receive)
+        answer = await self.answer(request, secret, body, place) if 0 < len(body) <= LONGEST else None
+        if answer is None:
+            await self.app(scope, _again(read, receive), send)
+            return
+        scope["route"] = self.logged
+        await answer(scope, receive, send)
+
+    async def answer(
+        self, request: Request, secret: str, body: bytes, place: re.Match[str]
+    ) -> Response | None:
+        """None: nothing was done, and the long way is to be gone. `secret`: of a session, perhaps."""
+        raise NotImplementedError
+
+
+async def _body(receive: Receive) -> tuple[bytes, list[Message]]:
+    """The body, or its beginning where it is too long, and the messages read for it. Empty if it was cut off."""
+    read, body = [], b""
+    while True:
+        message = await receive()
+        read.append(message)
+        if message["type"] != "http.request":
+            return b"", read
+        body += message.get("body", b"")
+        if not message.get("more_body", False) or len(body) > LONGEST:
+            return body, read
+
+
+def _again(read: list[Message], receive: Receive) -> Receive:
+    """What was read once more, and then the rest."""
+    left = iter(read)
+
+    async def once_more() -> Message:
+        message = next(left, None)
+        return message if message is not None else await receive()
+
+    return once_more
