@@ -6,6 +6,7 @@ transaction: that takes seconds, and on SQLite everybody else would wait for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,6 +39,13 @@ from prizes.nomination.parts import Deed, DraftKey, Hand, may
 
 MOST_UPLOAD = MOST_AT_ONCE + 1_000_000
 """Bytes of a request with files."""
+UPLOADS = re.compile(
+    r"/[a-z]{2}/[^/]+/nominations/[^/]+/files/[^/]+|/api/v1/nominations/[^/]+/files/[^/]+"
+    r"|/[a-z]{2}/[^/]+/office/import|/api/v1/editions/[^/]+/imports"
+)
+"""Addresses that take files: their bodies may be as large as `MOST_UPLOAD`. Whoever may not write there is refused by
+the route before anything of the body is read.
+"""
 MOST_PARTS = 20
 """Files in one request."""
 MOST_FIELDS = 100

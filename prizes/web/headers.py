@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes import clock
 from prizes.config import settings
-from prizes.gate.uploading import MOST_UPLOAD
+from prizes.gate.uploading import MOST_UPLOAD, UPLOADS
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import Sentence, say
@@ -27,13 +27,6 @@ from prizes.kit.token import new_id
 
 MOST_BODY = 2_000_000
 """Bytes of a request's body."""
-UPLOADS = re.compile(
-    r"/[a-z]{2}/[^/]+/nominations/[^/]+/files/[^/]+|/api/v1/nominations/[^/]+/files/[^/]+"
-    r"|/[a-z]{2}/[^/]+/office/import|/api/v1/editions/[^/]+/imports"
-)
-"""Addresses that take files: their bodies may be as large as `MOST_UPLOAD`. Whoever may not write there is refused by
-the route before anything of the body is read.
-"""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger("request")
 

@@ -1,0 +1,196 @@
+"""What becomes of votes when five times as many come as can be taken (bar.md RE-5)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+import typer
+
+from prizes.cli.bench.arrivals import Answered, Arrivals
+from prizes.cli.bench.load import get, run
+from prizes.cli.bench.place import SLUG, contest, rules, scratch
+from prizes.cli.bench.server import served
+from prizes.cli.bench.votes import HOST, by_page, by_program, signed_in
+
+CLIENTS = 64
+"""Who measures what can be taken: each sends the next vote when the last is answered."""
+TIMES = 5.0
+NORMAL = 0.5
+"""Share of what can be taken that is a normal day."""
+WINDOW = 5.0
+AFTERWARDS = 60.0
+"""Seconds within which all is normal again."""
+FLOOD = 48
+"""Clients that search and export without pause."""
+
+
+@dataclass(slots=True)
+class Row:
+    """Rates a second, times in milliseconds."""
+
+    way: str
+    capacity: float
+    normal_p95: float
+    offered: float
+    taken: float
+    """Votes saved, under five times the load."""
+    share: float
+    """Of the capacity."""
+    taken_p95: float
+    refused: int
+    refused_p95: float
+    refused_most: float
+    without_wait: int
+    """Refusals without a Retry-After."""
+    unanswered: int
+    others: int
+    """Answers that are neither a vote saved nor 503."""
+    normal_after: float | None
+    """Seconds until p95 was at most twice that of a normal day again; None: not within a minute."""
+    beside_flood: float
+    """Votes saved a second while others search and export without pause, by the clients that measured the capacity."""
+    beside_share: float
+
+
+def overload(
+    seconds: Annotated[float, typer.Option(help="Seconds for each measurement.")] = 8.0,
+    voters: Annotated[int, typer.Option(help="People with a session who vote.")] = 6_000,
+    workers: Annotated[int, typer.Option(help="Processes of the server.")] = 2,
+    database: Annotated[
+        str | None,
+        typer.Option(help="URL of another server than the settings'. A new database is made there."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure votes at five times the load that saturates, and beside a flood of searches and exports.
+
+    Example: prizes bench overload --database postgresql+asyncpg://prizes@127.0.0.1/postgres --json
+    """
+    result = asyncio.run(_measure(database, seconds, voters, workers))
+    typer.echo(json.dumps(result, indent=2) if as_json else _table(result))
+
+
+async def _measure(server: str | None, seconds: float, voters: int, workers: int) -> dict[str, Any]:
+    async with scratch(server) as database:
+        async with database.writing() as session:
+            _, projects = await contest(session, rules(over=False))
+        tokens = await signed_in(database, voters)
+        some = len(tokens) // 4  # the program's way is much faster
+        kind = "SQLite" if database.sqlite else "PostgreSQL"
+        ways = {
+            "by page (htmx)": _Votes(by_page(tokens[:some], projects)),
+            "by program (JSON)": _Votes(by_program(tokens[some:], projects)),
+        }
+        with served(workers) as port:
+            rows = [await _one(way, votes, port, seconds) for way, votes in ways.items()]
+    return {"database": kind, "workers": workers, "rows": [asdict(row) for row in rows]}
+
+
+class _Votes:
+    """First votes, each until it is saved: what was refused comes again later."""
+
+    def __init__(self, requests: Iterable[bytes]) -> None:
+        self.left = deque(requests)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self.left:
+            yield self.left.popleft()
+
+    def make(self) -> tuple[bytes, Callable[[int], None]]:
+        if not self.left:
+            raise RuntimeError("there are too few voters for so many seconds")
+        request = self.left.popleft()
+
+        def told(status: int) -> None:
+            if status >= 400:  # with no answer at all it may be saved
+                self.left.append(request)
+
+        return request, told
+
+
+async def _one(way: str, votes: _Votes, port: int, seconds: float) -> Row:
+    await run(port, iter(votes), connections=CLIENTS, seconds=seconds / 4)
+    capacity = (await run(port, iter(votes), connections=CLIENTS, seconds=seconds)).rate
+    arrivals = Arrivals(port, votes.make)
+    normal = _p95(await arrivals.run(NORMAL * capacity, seconds))
+    flood = await arrivals.run(TIMES * capacity, seconds)
+    after = await _normal_after(arrivals, NORMAL * capacity, 2 * normal)
+    arrivals.close()
+    taken = [each for each in flood if 200 <= each.status < 400]
+    refused = [each for each in flood if each.status == 503]
+    beside = await _beside(port, votes, seconds)
+    rate = len(taken) / seconds
+    return Row(
+        way=way,
+        capacity=capacity,
+        normal_p95=normal * 1000,
+        offered=len(flood) / seconds,
+        taken=rate,
+        share=rate / capacity,
+        taken_p95=_p95(taken) * 1000,
+        refused=len(refused),
+        refused_p95=_p95(refused) * 1000,
+        refused_most=max((each.seconds for each in refused), default=0.0) * 1000,
+        without_wait=sum(not each.told_when for each in refused),
+        unanswered=sum(each.status == 0 for each in flood),
+        others=sum(each.status >= 400 and each.status != 503 for each in flood),
+        normal_after=after,
+        beside_flood=beside,
+        beside_share=beside / capacity,
+    )
+
+
+async def _normal_after(arrivals: Arrivals, rate: float, bound: float) -> float | None:
+    begun = time.perf_counter()
+    while (passed := time.perf_counter() - begun) < AFTERWARDS:
+        answers = await arrivals.run(rate, WINDOW)
+        good = [each for each in answers if 200 <= each.status < 400]
+        if len(good) == len(answers) and _p95(good) <= bound:
+            return passed
+    return None
+
+
+async def _beside(port: int, votes: _Votes, seconds: float) -> float:
+    """Votes saved a second beside the flood."""
+    searches = _searches()
+    flood = asyncio.create_task(run(port, searches, connections=FLOOD, seconds=seconds + 1))
+    await asyncio.sleep(0.5)
+    load = await run(port, iter(votes), connections=CLIENTS, seconds=seconds)
+    await flood
+    return (load.answers - load.failed) / load.seconds
+
+
+def _searches() -> Iterator[bytes]:
+    n = 0
+    while True:
+        n += 1
+        yield get(f"/en/{SLUG}/projects?q=network+{n % 50}", HOST)
+        yield get(f"/en/{SLUG}/export/file?form=csv", HOST)
+        yield get(f"/api/v1/editions/{SLUG}/projects?q=lessons+{n % 50}", HOST)
+
+
+def _p95(answers: Iterable[Answered]) -> float:
+    ordered = sorted(each.seconds for each in answers)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))] if ordered else 0.0
+
+
+def _table(result: dict[str, Any]) -> str:
+    lines = [f"{result['database']}, {result['workers']} process(es) of the server"]
+    for row in result["rows"]:
+        after = "not within a minute" if row["normal_after"] is None else f"{row['normal_after']:.0f} s after"
+        lines += [
+            f"{row['way']}: {row['capacity']:.0f} votes/s can be taken; on a normal day p95 {row['normal_p95']:.0f} ms",
+            f"  {row['offered']:.0f}/s offered: {row['taken']:.0f}/s saved ({row['share']:.0%})",
+            f"  p95 of these {row['taken_p95']:.0f} ms",
+            f"  refused {row['refused']}, p95 {row['refused_p95']:.0f} ms, most {row['refused_most']:.0f} ms",
+            f"  without Retry-After {row['without_wait']}, unanswered {row['unanswered']}, others {row['others']}",
+            f"  normal again: {after}",
+            f"  beside searches and exports: {row['beside_flood']:.0f} votes/s ({row['beside_share']:.0%})",
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,222 @@
+"""How many requests are in work at once, by what they are for; what is beyond is told at once to come again.
+
+Without a bound everybody waits for everybody, and at some multiple of what a process can do nobody is answered in
+time. So each lane has places in work and a line behind them. Votes, what leads to them and whatever people write have
+most places. Searches and files to take away have a lane each, and while votes fill their places these rest between
+two pieces of work: then they have a part of the time and no more (bar.md RE-5).
+
+All of it is for one process. Static files, the published log and questions after the service's health pass by.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from prizes.errors import Busy, Refusal
+from prizes.gate.transaction import SAFE_METHODS
+from prizes.gate.uploading import UPLOADS
+from prizes.kit.sentence import say
+
+API = "/api/"
+PASS_BY = ("/static/", "/health/", "/votelog/", "/.well-known/", "/robots.txt")
+SEARCH = re.compile(rb"(?:^|&)q=[^&]")
+FILE = re.compile(
+    r"/exports?(?:/|$)|\.(?:csv|pdf|zip)$|/(?:dossier|archive|record|poster|qr\.\w+)$|/(?:decision/file|tally/files)$"
+)
+TO_A_VOTE = re.compile(
+    r"/[a-z]{2}/(?:sign-in|go-on|[^/]+/(?:categories/|ballot|projects/[^/]+$))|/p/|/api/v1/(?:codes|editions/[^/]+/ballot)"
+)
+OFFICE = "/office/"
+MOST_BODY = 2_000_000
+"""Bytes of a body that are read before its request takes a place: a slow line must not hold one."""
+PRESSED_FOR = 1.0
+"""Seconds for which votes count as many after they last filled their places."""
+LONGEST_REST = 5.0
+TRY_AGAIN = say("Many people are here at this moment. Please try again in a few seconds.")
+SEND_AGAIN = say(
+    "Many people are here at this moment. This was not saved: please send it again in a few seconds."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Of one lane in one process. Times in seconds."""
+
+    places: int
+    """Requests in work at once. Of all lanes together fewer than there are connections to the database."""
+    line: int
+    """Requests that wait behind them: 250 voters may press at the same moment in one hall."""
+    patience: float
+    """How long one waits."""
+    again: int
+    """When who is refused may come again."""
+    rest: float = 0.0
+    """How many times as long as a piece of work took its place rests afterwards, while votes are many."""
+
+
+class Lane(Enum):
+    FIRST = Bound(places=8, line=250, patience=4.0, again=2)
+    """Votes, what leads to them, and whatever people write."""
+    READ = Bound(places=4, line=60, patience=3.0, again=3)
+    SEARCH = Bound(places=1, line=10, patience=2.0, again=5, rest=4.0)
+    FILE = Bound(places=1, line=4, patience=5.0, again=10, rest=4.0)
+    """Exports, archives, PDFs."""
+
+
+def lane_of(method: str, path: str, query: bytes) -> Lane | None:
+    """None: it passes by. Files on their way in pass by too: their bodies take minutes, and they have limits of their
+    own (`gate.uploading`).
+    """
+    if path.startswith(PASS_BY):
+        return None
+    if method not in SAFE_METHODS:
+        if UPLOADS.fullmatch(path):
+            return None
+        return Lane.READ if OFFICE in path else Lane.FIRST
+    if query and SEARCH.search(query):
+        return Lane.SEARCH
+    if FILE.search(path):
+        return Lane.FILE
+    return Lane.FIRST if TO_A_VOTE.match(path) else Lane.READ
+
+
+class Places:
+    """The places and the line of one lane."""
+
+    def __init__(self, bound: Bound) -> None:
+        self.bound = bound
+        self.free = bound.places
+        self.line: deque[asyncio.Future[bool]] = deque()
+
+    async def enter(self) -> bool:
+        """Take a place, perhaps after waiting; False: there is none."""
+        if self.free:
+            self.free -= 1
+            return True
+        if len(self.line) >= self.bound.line:
+            return False
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[bool] = loop.create_future()
+        self.line.append(turn)
+        timer = loop.call_later(self.bound.patience, self._give_up, turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled() and turn.result():
+                self.leave()
+            elif turn in self.line:
+                self.line.remove(turn)
+            raise
+        finally:
+            timer.cancel()
+
+    def _give_up(self, turn: asyncio.Future[bool]) -> None:
+        if not turn.done():
+            self.line.remove(turn)
+            turn.set_result(False)
+
+    def leave(self, rest: float = 0.0) -> None:
+        """Hand the place on, after a rest."""
+        if rest:
+            asyncio.get_running_loop().call_later(min(rest, LONGEST_REST), self.leave)
+            return
+        while self.line:
+            turn = self.line.popleft()
+            if not turn.done():
+                turn.set_result(True)
+                return
+        self.free += 1
+
+
+Refuse = Callable[[Request, Refusal], Response]
+
+
+class Admission:
+    """ASGI around the program. `pressed`: whether votes that do not pass here fill their places."""
+
+    def __init__(self, app: ASGIApp, *, page: Refuse, problem: Refuse, pressed: Callable[[], bool]) -> None:
+        self.app = app
+        self.page = page
+        self.problem = problem
+        self.pressed_elsewhere = pressed
+        self.places = {lane: Places(lane.value) for lane in Lane}
+        self.pressed_at = -PRESSED_FOR
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        lane = None
+        if scope["type"] == "http":
+            lane = lane_of(scope["method"], scope["path"], scope["query_string"])
+        if lane is None:
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] not in SAFE_METHODS:
+            receive = await _read(receive)
+        places = self.places[lane]
+        if not await places.enter():
+            await self._refuse(lane, scope)(scope, receive, send)
+            return
+        if lane is Lane.FIRST and not places.free:
+            self.pressed_at = asyncio.get_running_loop().time()
+        await self._in_place(places, scope, receive, send)
+
+    async def _in_place(self, places: Places, scope: Scope, receive: Receive, send: Send) -> None:
+        """Its place is taken until the answer begins: what reads slowly must not hold one either."""
+        clock = asyncio.get_running_loop().time
+        begun, there = clock(), True
+
+        def leave() -> None:
+            nonlocal there
+            if there:
+                there = False
+                rest = places.bound.rest
+                places.leave(rest * (clock() - begun) if rest and self._votes_are_many(clock()) else 0.0)
+
+        async def send_and_leave(message: Message) -> None:
+            leave()
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_leave)
+        finally:
+            leave()
+
+    def _votes_are_many(self, now: float) -> bool:
+        return now - self.pressed_at < PRESSED_FOR or self.pressed_elsewhere()
+
+    def _refuse(self, lane: Lane, scope: Scope) -> Response:
+        sentence = (
+            say("Many people are here at this moment. Please try again in a few seconds.")
+            if scope["method"] in SAFE_METHODS
+            else say(
+                "Many people are here at this moment, and nothing was saved. Please send it again in a few seconds."
+            )
+        )
+        refusal = Busy(sentence, retry_after=lane.value.again)
+        answer = self.problem if scope["path"].startswith(API) else self.page
+        return answer(Request(scope), refusal)
+
+
+async def _read(receive: Receive) -> Receive:
+    """The body, read to its end or to `MOST_BODY`, given once more, and then the rest."""
+    messages: deque[Message] = deque()
+    size = 0
+    while size < MOST_BODY:
+        message = await receive()
+        messages.append(message)
+        size += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            break
+
+    async def again() -> Message:
+        return messages.popleft() if messages else await receive()
+
+    return again
