@@ -28,6 +28,7 @@ from prizes.web.forms import HELD, Fields, Typed, validated
 from prizes.web.options import country_options, stakeholder_options
 from prizes.web.pages import lang_of, leave_for, page, safe_return, see_other
 from prizes.web.refusals import form_again
+from prizes.web.waiting_votes import waiting_vote
 
 router = APIRouter()
 
@@ -130,7 +131,14 @@ async def go_on(request: Request, session: Tx, me: Me) -> Response:
     """What was typed before signing in, with one button that sends it."""
     secret = request.query_params.get("held", "")
     form = await actions.held_form(session, secret)
-    return page(request, "accounts/go-on.html", action=form.path, fields=[*form.fields, (HELD, secret)])
+    fields = [(str(name), str(value)) for name, value in form.fields]
+    return page(
+        request,
+        "accounts/go-on.html",
+        action=form.path,
+        fields=[*fields, (HELD, secret)],
+        vote=await waiting_vote(session, form.path, fields, me.person, lang_of(request)),
+    )
 
 
 @router.post("/{lang:lang}/sign-out", dependencies=allow(Who.SIGNED_IN))
