@@ -19,7 +19,7 @@ from prizes.ballot.box.group import BallotBox
 from prizes.config import asset_root, settings
 from prizes.db import Database
 from prizes.gate import limits
-from prizes.gate.admission import Admission, Lane
+from prizes.gate.admission import Admission
 from prizes.web.busy import busy
 from prizes.web.headers import MOST_BODY, Edge
 from prizes.web.plain_votes import PlainVotes as PlainVotesOnPages
@@ -42,12 +42,12 @@ class Program(FastAPI):
     """With the edge around everything: also what Starlette answers itself, to a failure or to too large a body."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        box = BallotBox(self.state.database)
-        many = Lane.FIRST.value.places
-        inside = super().build_middleware_stack()
-        gate = Admission(inside, page=busy, problem=problem, pressed=lambda: len(box.waiting) >= many)
-        pages = CompressMiddleware(PlainVotesOnPages(gate, box), gzip_level=4, brotli_quality=4, zstd_level=3)
-        return Edge(PlainVotes(pages, box))
+        box, gate = BallotBox(self.state.database), Admission(page=busy, problem=problem)
+        inside = gate.around_the_long_way(super().build_middleware_stack())
+        pages = CompressMiddleware(
+            PlainVotesOnPages(inside, box), gzip_level=4, brotli_quality=4, zstd_level=3
+        )
+        return Edge(gate.around(PlainVotes(pages, box)))
 
 
 def make_app(database: Database | None = None, *, with_worker: bool = False) -> FastAPI:

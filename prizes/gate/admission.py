@@ -1,9 +1,10 @@
 """How many requests are in work at once, by what they are for; what is beyond is told at once to come again.
 
 Without a bound everybody waits for everybody, and at some multiple of what a process can do nobody is answered in
-time. So each lane has places in work and a line behind them. Votes, what leads to them and whatever people write have
-most places. Searches and files to take away have a lane each, and while votes fill their places these rest between
-two pieces of work: then they have a part of the time and no more (bar.md RE-5).
+time. So each lane has places in work and a line behind them. A vote has a place at the box, where many are committed
+together; if it has to go the long way (`gate.shortcut`) it takes one of the places of what people write and of what
+leads to a vote besides. Searches and files to take away have a lane each, and while votes fill their places these rest
+between two pieces of work: then they have a part of the time and no more (bar.md RE-5).
 
 All of it is for one process. Static files, the published log and questions after the service's health pass by.
 """
@@ -32,6 +33,7 @@ SEARCH = re.compile(rb"(?:^|&)q=[^&]")
 FILE = re.compile(
     r"/exports?(?:/|$)|\.(?:csv|pdf|zip)$|/(?:dossier|archive|record|poster|qr\.\w+)$|/(?:decision/file|tally/files)$"
 )
+VOTE = re.compile(r"/(?:[a-z]{2}|api/v1/editions)/[^/]+/ballot/[^/]+")
 TO_A_VOTE = re.compile(
     r"/[a-z]{2}/(?:sign-in|go-on|[^/]+/(?:categories/|ballot|projects/[^/]+$))|/p/|/api/v1/(?:codes|editions/[^/]+/ballot)"
 )
@@ -64,12 +66,18 @@ class Bound:
 
 
 class Lane(Enum):
+    VOTE = Bound(places=64, line=250, patience=4.0, again=2)
+    """On the short way: they wait for one commit together."""
     FIRST = Bound(places=8, line=250, patience=4.0, again=2)
-    """Votes, what leads to them, and whatever people write."""
+    """Votes on the long way, what leads to them, and whatever people write."""
     READ = Bound(places=4, line=60, patience=3.0, again=3)
     SEARCH = Bound(places=1, line=10, patience=2.0, again=5, rest=4.0)
     FILE = Bound(places=1, line=4, patience=5.0, again=10, rest=4.0)
     """Exports, archives, PDFs."""
+
+
+VOTES = (Lane.VOTE, Lane.FIRST)
+"""While one of these is full, searches and files rest."""
 
 
 def lane_of(method: str, path: str, query: bytes) -> Lane | None:
@@ -79,14 +87,20 @@ def lane_of(method: str, path: str, query: bytes) -> Lane | None:
     if path.startswith(PASS_BY):
         return None
     if method not in SAFE_METHODS:
-        if UPLOADS.fullmatch(path):
-            return None
-        return Lane.READ if OFFICE in path else Lane.FIRST
+        return _of_what_is_written(path)
     if query and SEARCH.search(query):
         return Lane.SEARCH
     if FILE.search(path):
         return Lane.FILE
     return Lane.FIRST if TO_A_VOTE.match(path) else Lane.READ
+
+
+def _of_what_is_written(path: str) -> Lane | None:
+    if VOTE.fullmatch(path):
+        return Lane.VOTE
+    if UPLOADS.fullmatch(path):
+        return None
+    return Lane.READ if OFFICE in path else Lane.FIRST
 
 
 class Places:
@@ -141,66 +155,72 @@ Refuse = Callable[[Request, Refusal], Response]
 
 
 class Admission:
-    """ASGI around the program. `pressed`: whether votes that do not pass here fill their places."""
+    """The places of one process. `page` and `problem` make an answer of a refusal."""
 
-    def __init__(self, app: ASGIApp, *, page: Refuse, problem: Refuse, pressed: Callable[[], bool]) -> None:
-        self.app = app
+    def __init__(self, *, page: Refuse, problem: Refuse) -> None:
         self.page = page
         self.problem = problem
-        self.pressed_elsewhere = pressed
         self.places = {lane: Places(lane.value) for lane in Lane}
         self.pressed_at = -PRESSED_FOR
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        lane = None
-        if scope["type"] == "http":
-            lane = lane_of(scope["method"], scope["path"], scope["query_string"])
-        if lane is None:
-            await self.app(scope, receive, send)
-            return
-        if scope["method"] not in SAFE_METHODS:
-            receive = await _read(receive)
-        places = self.places[lane]
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """ASGI that lets requests in, each by its lane."""
+
+        async def admit(scope: Scope, receive: Receive, send: Send) -> None:
+            lane = None
+            if scope["type"] == "http":
+                lane = lane_of(scope["method"], scope["path"], scope["query_string"])
+            if lane is None:
+                await app(scope, receive, send)
+                return
+            scope["prizes.lane"] = lane
+            if scope["method"] not in SAFE_METHODS:
+                receive = await _read(receive)
+            await self._admit(app, lane, scope, receive, send)
+
+        return admit
+
+    def around_the_long_way(self, app: ASGIApp) -> ASGIApp:
+        """ASGI for what the short way left: votes need another place here, and all else has its own already."""
+
+        async def admit(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope.get("prizes.lane") is Lane.VOTE:
+                await self._admit(app, Lane.FIRST, scope, receive, send)
+            else:
+                await app(scope, receive, send)
+
+        return admit
+
+    async def _admit(self, app: ASGIApp, lane: Lane, scope: Scope, receive: Receive, send: Send) -> None:
+        """Its place is taken until the answer begins: what reads slowly must not hold one."""
+        places, clock = self.places[lane], asyncio.get_running_loop().time
         if not await places.enter():
             await self._refuse(lane, scope)(scope, receive, send)
             return
-        if lane is Lane.FIRST and not places.free:
-            self.pressed_at = asyncio.get_running_loop().time()
-        await self._in_place(places, scope, receive, send)
-
-    async def _in_place(self, places: Places, scope: Scope, receive: Receive, send: Send) -> None:
-        """Its place is taken until the answer begins: what reads slowly must not hold one either."""
-        clock = asyncio.get_running_loop().time
+        if not places.free and lane in VOTES:
+            self.pressed_at = clock()
         begun, there = clock(), True
 
         def leave() -> None:
             nonlocal there
             if there:
-                there = False
-                rest = places.bound.rest
-                places.leave(rest * (clock() - begun) if rest and self._votes_are_many(clock()) else 0.0)
+                there, rest = False, places.bound.rest
+                rests = rest and clock() - self.pressed_at < PRESSED_FOR
+                places.leave(rest * (clock() - begun) if rests else 0.0)
 
         async def send_and_leave(message: Message) -> None:
             leave()
             await send(message)
 
         try:
-            await self.app(scope, receive, send_and_leave)
+            await app(scope, receive, send_and_leave)
         finally:
             leave()
 
-    def _votes_are_many(self, now: float) -> bool:
-        return now - self.pressed_at < PRESSED_FOR or self.pressed_elsewhere()
-
     def _refuse(self, lane: Lane, scope: Scope) -> Response:
-        sentence = (
-            say("Many people are here at this moment. Please try again in a few seconds.")
-            if scope["method"] in SAFE_METHODS
-            else say(
-                "Many people are here at this moment, and nothing was saved. Please send it again in a few seconds."
-            )
+        refusal = Busy(
+            TRY_AGAIN if scope["method"] in SAFE_METHODS else SEND_AGAIN, retry_after=lane.value.again
         )
-        refusal = Busy(sentence, retry_after=lane.value.again)
         answer = self.problem if scope["path"].startswith(API) else self.page
         return answer(Request(scope), refusal)
 

@@ -26,6 +26,8 @@ NORMAL = 0.5
 WINDOW = 5.0
 AFTERWARDS = 60.0
 """Seconds within which all is normal again."""
+IN_TIME = 5.0
+"""Seconds within which an answer is worth something."""
 FLOOD = 48
 """Clients that search and export without pause."""
 
@@ -39,7 +41,7 @@ class Row:
     normal_p95: float
     offered: float
     taken: float
-    """Votes saved, under five times the load."""
+    """Votes saved and answered in time, under five times the load."""
     share: float
     """Of the capacity."""
     taken_p95: float
@@ -49,6 +51,7 @@ class Row:
     without_wait: int
     """Refusals without a Retry-After."""
     unanswered: int
+    """Or answered too late."""
     others: int
     """Answers that are neither a vote saved nor 503."""
     normal_after: float | None
@@ -122,7 +125,7 @@ async def _one(way: str, votes: _Votes, port: int, seconds: float) -> Row:
     flood = await arrivals.run(TIMES * capacity, seconds)
     after = await _normal_after(arrivals, NORMAL * capacity, 2 * normal)
     arrivals.close()
-    taken = [each for each in flood if 200 <= each.status < 400]
+    taken = [each for each in flood if 200 <= each.status < 400 and each.seconds <= IN_TIME]
     refused = [each for each in flood if each.status == 503]
     beside = await _beside(port, votes, seconds)
     rate = len(taken) / seconds
@@ -138,7 +141,7 @@ async def _one(way: str, votes: _Votes, port: int, seconds: float) -> Row:
         refused_p95=_p95(refused) * 1000,
         refused_most=max((each.seconds for each in refused), default=0.0) * 1000,
         without_wait=sum(not each.told_when for each in refused),
-        unanswered=sum(each.status == 0 for each in flood),
+        unanswered=sum(each.status == 0 or each.seconds > IN_TIME for each in flood),
         others=sum(each.status >= 400 and each.status != 503 for each in flood),
         normal_after=after,
         beside_flood=beside,
