@@ -19,7 +19,7 @@ from prizes import logs
 from prizes.app import program
 from prizes.config import settings
 
-START_WITHIN = 30.0
+START_WITHIN = 120.0
 CONSTANT = "/bench/constant"
 
 
