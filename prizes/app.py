@@ -43,6 +43,7 @@ class Program(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         box, gate = BallotBox(self.state.database), Admission(page=busy, problem=problem)
+        self.state.box = box
         inside = gate.around_the_long_way(super().build_middleware_stack())
         pages = CompressMiddleware(
             PlainVotesOnPages(inside, box), gzip_level=4, brotli_quality=4, zstd_level=3
