@@ -195,7 +195,7 @@ class Admission:
         """Its place is taken until the answer begins: what reads slowly must not hold one."""
         places, clock = self.places[lane], asyncio.get_running_loop().time
         if not await places.enter():
-            await self._refuse(lane, scope)(scope, receive, send)
+            await self._refuse(places.bound, scope)(scope, receive, send)
             return
         if not places.free and lane in VOTES:
             self.pressed_at = clock()
@@ -217,10 +217,8 @@ class Admission:
         finally:
             leave()
 
-    def _refuse(self, lane: Lane, scope: Scope) -> Response:
-        refusal = Busy(
-            TRY_AGAIN if scope["method"] in SAFE_METHODS else SEND_AGAIN, retry_after=lane.value.again
-        )
+    def _refuse(self, bound: Bound, scope: Scope) -> Response:
+        refusal = Busy(TRY_AGAIN if scope["method"] in SAFE_METHODS else SEND_AGAIN, retry_after=bound.again)
         answer = self.problem if scope["path"].startswith(API) else self.page
         return answer(Request(scope), refusal)
 
