@@ -23,7 +23,7 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
 from prizes.kit.paging import MOST
-from prizes.tally.effects import approve_case, known_effect
+from prizes.tally.effects import approve_case, known_effect, opens_votes
 
 router = APIRouter(tags=["cases"])
 Sha256 = Annotated[str, Field(max_length=64)]
@@ -71,7 +71,8 @@ class OneCase(CaseOf):
     categories: dict[str, int]
     """Votes of the case by category."""
     effect: list[ChangeOf] | None
-    """What it changes; null until the votes are counted, and of a case that was taken back."""
+    """What it changes; null until the votes are counted, of a case that was taken back, and where single votes are
+    shown to auditors alone and the case has so few that this would open them."""
 
 
 class CasesOf(BaseModel):
@@ -152,7 +153,8 @@ async def one_case(session: Tx, edition: TheEdition, case: str) -> OneCase:
     """With what it changes, once the votes are counted."""
     found = await case_queries.case_in(session, edition, case)
     numbers = (await case_queries.numbers(session, [found]))[found.id]
-    effect = await known_effect(session, edition, found, numbers)
+    hidden = opens_votes(edition, found)
+    effect = None if hidden else await known_effect(session, edition, found, numbers)
     return OneCase(
         **_case(found, numbers).model_dump(),
         categories=dict(await case_queries.votes_by_category(session, found)),

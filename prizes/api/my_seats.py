@@ -1,5 +1,5 @@
-"""Seats in panels for programs of those who are invited: the terms of reference, accepting, declining, leaving; and what
-an expert says of themselves.
+"""Seats in panels for programs of those who are invited: terms of reference, accepting, declining, leaving; and what an
+expert says of themselves.
 """
 
 from __future__ import annotations

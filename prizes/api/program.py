@@ -8,8 +8,10 @@ from fastapi.telemetry import TelemetryConfig
 from prizes import __version__
 from prizes.api import (
     accounts,
+    after_close,
     archive,
     assigning,
+    auditors,
     ballot,
     cases,
     chair,
@@ -70,6 +72,8 @@ def make_api(database: Database) -> FastAPI:
         votelog.router,
         cases.router,
         vote_appeals.router,
+        after_close.router,
+        auditors.router,
         projects.router,
         edition.router,
         accounts.router,

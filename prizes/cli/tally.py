@@ -17,6 +17,7 @@ from prizes.kit.sentence import say
 from prizes.tally import actions
 from prizes.tally.poll import voting_phase
 from prizes.tally.queries import tally_of
+from prizes.tally.signing import for_auditors, take_openings
 
 
 def tally(
@@ -27,6 +28,9 @@ def tally(
     export: Annotated[
         Path | None, typer.Option(help="Also write the files of `prizes recount` here.")
     ] = None,
+    with_openings: Annotated[
+        bool, typer.Option("--with-openings", help="With single votes, where the rules show them to auditors alone.")
+    ] = False,
 ) -> None:
     """Count the votes of an edition after the end of voting, and put the count on record.
 
@@ -35,10 +39,10 @@ def tally(
     if export is not None:
         export.mkdir(parents=True, exist_ok=True)
     with refusals():
-        asyncio.run(_tally(edition, phase, export))
+        asyncio.run(_tally(edition, phase, export, with_openings=with_openings))
 
 
-async def _tally(slug: str, phase_id: str | None, export: Path | None) -> None:
+async def _tally(slug: str, phase_id: str | None, export: Path | None, *, with_openings: bool) -> None:
     database = Database(settings().database_url)
     try:
         async with database.writing() as session:
@@ -51,7 +55,11 @@ async def _tally(slug: str, phase_id: str | None, export: Path | None) -> None:
                 typer.echo(f"{code:<12} {category.counted:>9} counted {category.incomplete:>9} incomplete")
             typer.echo(f"sha256 {made.sha256}")
             if export is not None:
-                await actions.export(session, edition, phase, export)
+                if for_auditors(phase) and with_openings:
+                    await take_openings(session, edition, phase, me=None)
+                await actions.export(session, edition, phase, export, with_openings=with_openings)
                 typer.echo(f"files in {export}")
+                if for_auditors(phase) and not with_openings:
+                    typer.echo("without votes: the rules show them to auditors alone (--with-openings)")
     finally:
         await database.close()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from prizes.edition.document.phases import Phase
+from prizes.edition.document.phases import Phase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import overlaps
 from prizes.kit.sentence import Sentence, say
@@ -72,6 +72,8 @@ def _one_phase(
     if before.kind != after.kind:
         yield say("The kind of the phase “%(phase)s” cannot change.", phase=before.id)
         return
+    if opened and _lost_auditors(before, after):
+        yield say("An auditor who was named for “%(phase)s” stays named.", phase=before.id)
     if opened and _ruling(before) != _ruling(after):
         yield say(
             "The phase “%(phase)s” has opened. Its rules stay as they are; it can only close later.",
@@ -129,13 +131,22 @@ def _has_opened(rules: Rules, phase: Phase, now: datetime) -> bool:
     return opens is not None and opens <= now
 
 
+def _lost_auditors(before: Phase, after: Phase) -> bool:
+    if not isinstance(before, VotingPhase) or not isinstance(after, VotingPhase):
+        return False
+    return not {each.key for each in before.ballot.auditors} <= {each.key for each in after.ballot.auditors}
+
+
 def _ruling(phase: Phase) -> Any:
-    """The phase without its dates and its wording."""
-    return {
+    """The phase without its dates and its wording, and without auditors: more of them can be named at any time."""
+    ruling = {
         key: _without_wording(value)
         for key, value in phase.model_dump(mode="json").items()
         if key not in _DATES and key not in _WORDING
     }
+    if isinstance(phase, VotingPhase):
+        del ruling["ballot"]["auditors"]
+    return ruling
 
 
 def _without_wording(value: Any) -> Any:

@@ -93,6 +93,8 @@ WORDS: dict[str, str] = {
     "review.decide": N_("The nomination decision took effect."),
     "tally.count": N_("The votes were counted."),
     "tally.finish": N_("A count became final."),
+    "tally.take-openings": N_("An auditor took the single votes of a count."),
+    "tally.audit": N_("An auditor's signature under a count was handed in."),
     "sample.announce": N_("It was said where the number for the sample will stand."),
     "sample.draw": N_("A sample of votes was drawn."),
     "sample.tell": N_("What was found in the sample was written down."),

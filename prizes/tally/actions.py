@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -32,6 +35,7 @@ from prizes.tally.opening import open_votes
 from prizes.tally.pabulib import export_pabulib
 from prizes.tally.poll import Poll
 from prizes.tally.queries import counted, latest, poll_of
+from prizes.tally.signing import for_auditors
 from prizes.votelog.lines import instant_text
 from prizes.votelog.queries import log_of, noted_paper, on_noted_paper
 
@@ -108,10 +112,16 @@ def _votes(rows: Ballots) -> Iterator[Vote]:
 
 
 async def export(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, folder: Path
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    folder: Path,
+    *,
+    with_openings: bool = False,
 ) -> list[Path]:
-    """Write the recorded count of a round, with the votes it was made of, as the four files of a recount and a Pabulib
-    file of each category.
+    """Write the recorded count of a round, with the votes it was made of, as the files of a recount and a Pabulib file
+    of each category. Where single votes are shown to auditors alone, the files that hold any are left out unless
+    `with_openings` is said: who says it gives them to nobody else.
 
     Raises Missing before the count.
     """
@@ -125,13 +135,23 @@ async def export(
     def write(rows: Ballots) -> list[Path]:
         votes, drawn = list(_votes(rows)), poll.cut(tally)
         places = Counter(row.candidate.category for row in drawn.passed)
+        shown = with_openings or not for_auditors(phase)
         return [
             *export_paper(folder, paper),
-            *export_files(folder, poll, votes, tally, drawn),
-            *export_pabulib(folder, poll, votes, places),
+            *export_files(folder, poll, votes if shown else None, tally, drawn),
+            *(export_pabulib(folder, poll, votes, places) if shown else ()),
         ]
 
     return await fold_votes(session, edition, phase, write, by_tag=True)
+
+
+async def archive(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> bytes:
+    """The files of `export` as one ZIP archive, for observers and stewards."""
+    packed = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for path in await export(session, edition, phase, Path(folder)):
+            file.write(path, path.name)
+    return packed.getvalue()
 
 
 def content(edition: EditionInForce, poll: Poll, tally: Tally) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.case_queries import Numbers, cases, cases_without_third, marks
 from prizes.ballot.case_refusals import countersignature_needed
 from prizes.ballot.cases import may_approve, put_into_effect
+from prizes.ballot.cells import LEAST
 from prizes.ballot.queries import is_over, projects_in, votes_by_choice
 from prizes.ballot.standing import Assumed
 from prizes.edition.cutting.outcome import CutResult, Outcome, Row
@@ -20,6 +21,7 @@ from prizes.tally.actions import count_votes
 from prizes.tally.counting import Tally
 from prizes.tally.poll import Poll
 from prizes.tally.queries import counted, poll_of
+from prizes.tally.signing import for_auditors
 from prizes.votelog.queries import log_of
 
 KEPT = 200
@@ -128,6 +130,12 @@ async def known_effect(
             _effects.clear()
         _effects[place] = await effect_of(session, edition, phase, case.id)
     return _effects[place]
+
+
+def opens_votes(edition: EditionInForce, case: Any) -> bool:
+    """Whether what a case changes by project would open votes that are for auditors alone, since they are few."""
+    phase = next((each for each in edition.rules.votings if each.id == case.phase), None)
+    return phase is not None and for_auditors(phase) and case.votes < LEAST
 
 
 async def _cut(

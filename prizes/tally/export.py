@@ -52,9 +52,9 @@ Cells = Sequence[object]
 
 
 def export_files(
-    directory: Path, poll: Poll, votes: Iterable[Vote], tally: Tally, result: CutResult
+    directory: Path, poll: Poll, votes: Iterable[Vote] | None, tally: Tally, result: CutResult
 ) -> list[Path]:
-    """Writes the four files into an existing directory and returns their paths.
+    """Writes the four files into an existing directory and returns their paths. `votes`: None leaves theirs out.
 
     `tally` and `result` are what was announced: they are written, not counted anew, so that a recount can
     differ.
@@ -64,7 +64,7 @@ def export_files(
     return [
         rules,
         _write(directory / NOMINEES, NOMINEE_COLUMNS, nominee_rows(poll)),
-        _write(directory / VOTES, VOTE_COLUMNS, vote_rows(poll, votes)),
+        *([_write(directory / VOTES, VOTE_COLUMNS, vote_rows(poll, votes))] if votes is not None else []),
         _write(directory / RESULTS, RESULT_COLUMNS, result_rows(poll, tally, result)),
     ]
 

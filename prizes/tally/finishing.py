@@ -14,6 +14,7 @@ from prizes.tally.integrity import Report, as_file, report_of
 from prizes.tally.opening import finish
 from prizes.tally.queries import latest
 from prizes.tally.rules import challenge_ends
+from prizes.tally.signing import for_auditors, signatures
 from prizes.votelog.actions import locked
 from prizes.votelog.lines import instant_text
 from prizes.votelog.queries import log_of
@@ -26,7 +27,8 @@ async def finish_round(
     with an empty one, has no such line, and one that is final stays so.
 
     Raises Missing before the count, Closed while the count can be challenged, Conflict while a challenge or an appeal
-    waits for its answer or the count is not that of the votes as they stand now.
+    waits for its answer, the count is not that of the votes as they stand now, or single votes are shown to auditors
+    alone and none has signed.
     """
     log = await log_of(session, edition.slug, phase.id)
     if log is None or not log.key or not log.size or log.final:
@@ -39,6 +41,8 @@ async def finish_round(
         raise refusals.challenge_window(until)
     if (await count_phase(session, edition, phase, counted_by=finished_by)).id != known.id:
         raise refusals.count_again()
+    if for_auditors(phase) and not await signatures(session, edition, phase):
+        raise refusals.nobody_signed()
     report = await report_of(session, edition, phase)
     assert report is not None
     if waiting := _waiting(report):

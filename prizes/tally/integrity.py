@@ -20,12 +20,13 @@ from prizes.tally.counting import CategoryCount, Tally
 from prizes.tally.models import Challenge, SampleAudit
 from prizes.tally.poll import Poll
 from prizes.tally.queries import counted
+from prizes.tally.signing import Signed, for_auditors, signatures
 from prizes.votelog.queries import content_of_file, log_of
 
 FORM = "integrity-v1"
 PLACES = 10
 """So many places from the top are shown with and without what was set aside."""
-LIMITS = (
+LIMITS: tuple[str, ...] = (
     "server-sees-votes",
     "invented-voters",
     "refused-votes",
@@ -34,6 +35,8 @@ LIMITS = (
     "quantum",
     "codes-shown",
 )
+FOR_AUDITORS = ("votes-with-auditors", "small-groups")
+"""The same in place of `codes-shown`, where single votes are shown to auditors alone."""
 """What nothing in the report can show; the words are the pages'."""
 
 Report = dict[str, Any]
@@ -62,7 +65,9 @@ async def report_of(session: AsyncSession, edition: EditionInForce, phase: Votin
         "cases": await _cases(session, edition, phase),
         "challenges": [_challenge(each) for each in await challenges(session, edition, phase)],
         "sample": _sample(await audit_of(session, edition, phase)),
-        "limits": list(LIMITS),
+        "openings": phase.ballot.openings,
+        "audits": [_signature(each) for each in await signatures(session, edition, phase)],
+        "limits": [*LIMITS[:-1], *FOR_AUDITORS] if for_auditors(phase) else list(LIMITS),
     }
 
 
@@ -172,6 +177,10 @@ def _challenge(each: Challenge) -> Report:
 
 async def audit_of(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> SampleAudit | None:
     return await session.get(SampleAudit, (edition.slug, phase.id), populate_existing=True)
+
+
+def _signature(each: Signed) -> Report:
+    return {"auditor": each.name, "key": each.note.auditor, "handed_in_at": _text(each.note.handed_in_at)}
 
 
 def _sample(audit: SampleAudit | None) -> Report | None:

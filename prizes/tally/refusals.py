@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from prizes.errors import Busy, Closed, Conflict, Invalid, Missing
+from prizes.errors import Busy, Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.kit.sentence import say, say_n
 
 
@@ -79,5 +79,53 @@ def not_to_draw() -> Conflict:
     return Conflict(
         say(
             "There is nothing to draw: no source was said before, or the votes are drawn, or the round is final."
+        )
+    )
+
+
+# --- single votes for auditors -------------------------------------------------------------------------
+
+
+def for_observers_alone() -> Forbidden:
+    return Forbidden(say("Single votes are shown to observers of this edition alone, not to its stewards."))
+
+
+def not_published_yet() -> Busy:
+    return Busy(
+        say("The count is not published in the log yet. Please try again in a minute."), retry_after=60
+    )
+
+
+def votes_are_public() -> Conflict:
+    return Conflict(say("Single votes of this round are published, so that no auditor signs for them."))
+
+
+def no_note() -> Invalid:
+    sentence = say("This is no signed note of one auditor. Send it as `prizes log sign` writes it.")
+    return Invalid(sentence, {"note": sentence})
+
+
+def not_an_auditor() -> Invalid:
+    sentence = say(
+        "The note is signed by nobody whom the rules name as an auditor, or its signature does not hold."
+    )
+    return Invalid(sentence, {"note": sentence})
+
+
+def note_of_another_count() -> Invalid:
+    sentence = say("This note is of another count, or of another log. Please check and sign the newest one.")
+    return Invalid(sentence, {"note": sentence})
+
+
+def signed_before() -> Conflict:
+    sentence = say("This auditor has signed this count already.")
+    return Conflict(sentence, {"note": sentence})
+
+
+def nobody_signed() -> Conflict:
+    return Conflict(
+        say(
+            "Single votes are shown to auditors alone, and none of them has signed the count yet. It becomes final"
+            " after that."
         )
     )

@@ -92,3 +92,16 @@ class NamedFile(SQLModel, table=True):
     """Where it is published: `paper.txt`, `rules/<sha256>`."""
     part: int = Field(primary_key=True)
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class AuditNote(SQLModel, table=True):
+    """An auditor's signature under a count whose single votes are not published."""
+
+    __tablename__ = "log_audit"
+    log: str = Field(primary_key=True, foreign_key="vote_log.name", max_length=80)
+    size: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    """Of the tree with the `tally` line that it speaks of."""
+    auditor: str = Field(primary_key=True, max_length=160)
+    """Their verifier key, as the rules name it."""
+    note: str = Field(sa_column=Column(Text, nullable=False))
+    handed_in_at: datetime = Field(sa_type=UTCDateTime)

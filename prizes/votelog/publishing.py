@@ -38,6 +38,7 @@ async def publish(session: AsyncSession, log: VoteLog) -> News:
     published = await _published(session, log, folder)
     new = list(await queries.checkpoints(session, log.name, published.number if published else -1))
     if not new:
+        await _write_audits(session, log, folder)
         return "nothing"
     remember(log.edition, log.name, new[-1].note)
     old = published or Published(log=log.name, number=-1, size=0, note="", log_bytes=0, notes_bytes=0)
@@ -45,6 +46,7 @@ async def publish(session: AsyncSession, log: VoteLog) -> News:
     verbs = await _write_lines(session, log, folder, old, new[-1])
     folder.write("key", f"{log.key}\n".encode())
     folder.write("verify.py", VERIFIER.read_bytes())
+    await _write_audits(session, log, folder)
     folder.append("checkpoints.txt", old.notes_bytes, (each.note.encode() for each in new))
     folder.write("checkpoint", new[-1].note.encode())
     return "mark" if verbs & MARKS else "checkpoint"
@@ -111,6 +113,17 @@ async def _write_named(session: AsyncSession, log: VoteLog, folder: Folder, line
         for where, parts in (await queries.named_files(session, log.name, sha256)).items():
             if not where.startswith(PRIVATE):
                 await _write_file(session, log, folder, sha256, where=where, parts=parts)
+
+
+async def _write_audits(session: AsyncSession, log: VoteLog, folder: Folder) -> None:
+    """Signatures under the newest count; those under an older one go."""
+    found = await queries.audits(session, log) if log.tally else []
+    path = folder.path / "auditors.txt"
+    content = "".join(each.note for each in found).encode()
+    if content and not (path.is_file() and path.read_bytes() == content):
+        folder.write("auditors.txt", content)
+    elif not content:
+        path.unlink(missing_ok=True)
 
 
 async def _write_file(

@@ -18,7 +18,7 @@ from prizes.gate.limits import slow_down
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.tally.effects import known_effect
+from prizes.tally.effects import known_effect, opens_votes
 from prizes.votelog.codes import typed_code
 from prizes.web.forms import Fields, Typed
 from prizes.web.pages import lang_of, page, see_other
@@ -59,6 +59,7 @@ async def case_values(request: Request, session: Tx, edition: EditionInForce, ca
         "signals": [REASONS[name] for name in case.rules if name in REASONS],
         "reasons": REASON_WORDS,
         "effect": effect,
+        "too_few": opens_votes(edition, case),
         "at_the_top": any(change.at_the_top for change in effect or []),
         "titles": await titles(session, named, lang_of(request)),
     }

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from prizes.accounts.rules import Role, holds
 from prizes.ballot.case_words import REASON_WORDS
 from prizes.ballot.queries import is_over, titles
 from prizes.edition.document.phases import VotingPhase
@@ -23,6 +24,7 @@ from prizes.tally import auditing, challenging, finishing, refusals
 from prizes.tally.integrity import audit_of, challenges, report_of
 from prizes.tally.queries import latest
 from prizes.tally.rules import challenge_ends
+from prizes.tally.signing import for_auditors, signatures
 from prizes.votelog.queries import log_of
 from prizes.web.forms import Fields, Typed
 from prizes.web.pages import lang_of, page, see_other
@@ -49,10 +51,19 @@ LIMITS = {
         "If log and roots are cut back to an earlier moment, only a root kept elsewhere shows it."
     ),
     "quantum": N_("The signatures would not withstand a large quantum computer."),
+    "votes-with-auditors": N_(
+        "Single votes are shown to auditors alone. That the result is what the votes add up to, everybody else takes on"
+        " the word of those who signed it."
+    ),
+    "small-groups": N_(
+        "Where few votes were set aside in a category, or nearly all went to one project, the result itself can tell"
+        " how they went."
+    ),
 }
 
 
-def _phase(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
+def phase_asked(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
+    """The round with this id, else the last one."""
     votings = edition.rules.votings
     if not votings:
         raise refusals.no_round()
@@ -81,7 +92,7 @@ async def _values(
 
 @router.get("/{lang:lang}/{edition}/integrity", dependencies=allow(Who.PUBLIC))
 async def integrity(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
-    phase = _phase(edition, request.query_params.get("phase"))
+    phase = phase_asked(edition, request.query_params.get("phase"))
     return page(request, "tally/integrity.html", **await _values(request, session, edition, phase))
 
 
@@ -91,7 +102,7 @@ async def challenge(
 ) -> Response:
     """By anybody. What was typed stays where it is refused."""
     await slow_down(request, "challenge", CHALLENGES)
-    phase = _phase(edition, typed.get("phase"))
+    phase = phase_asked(edition, typed.get("phase"))
     try:
         await challenging.lodge(session, edition, phase, name=typed.get("name"), words=typed.get("words"))
     except Refusal as refusal:
@@ -105,11 +116,14 @@ async def challenge(
 
 @router.get("/{lang:lang}/{edition}/office/integrity", dependencies=allow(Who.OBSERVER))
 async def office(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    phase = _phase(edition, request.query_params.get("phase"))
-    return page(request, "tally/after.html", **await _office_values(session, edition, phase))
+    phase = phase_asked(edition, request.query_params.get("phase"))
+    return page(request, "tally/after.html", **await _office_values(request, session, edition, phase))
 
 
-async def _office_values(session: Tx, edition: EditionInForce, phase: VotingPhase) -> dict[str, Any]:
+async def _office_values(
+    request: Request, session: Tx, edition: EditionInForce, phase: VotingPhase
+) -> dict[str, Any]:
+    me: Me = request.state.me
     log = await log_of(session, edition.slug, phase.id)
     known = await latest(session, edition, phase.id)
     return {
@@ -120,13 +134,16 @@ async def _office_values(session: Tx, edition: EditionInForce, phase: VotingPhas
         "until": challenge_ends(edition.rules, known.counted_at if known else None),
         "audit": await audit_of(session, edition, phase),
         "found": await challenges(session, edition, phase),
+        "for_auditors": for_auditors(phase),
+        "gets_votes": holds(me.grants, Role.OBSERVER, edition.slug),
+        "signed": await signatures(session, edition, phase),
     }
 
 
 @router.post("/{lang:lang}/{edition}/office/integrity", dependencies=allow(Who.STEWARD))
 async def act(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
     """One of `source`, `draw`, `found`, `finish`."""
-    phase, steward = _phase(edition, typed.get("phase")), me.person.id
+    phase, steward = phase_asked(edition, typed.get("phase")), me.person.id
     try:
         match typed.get("act"):
             case "source":
@@ -139,7 +156,7 @@ async def act(request: Request, session: Tx, edition: TheEdition, me: Me, typed:
             case _:
                 await finishing.finish_round(session, edition, phase, finished_by=steward)
     except Refusal as refusal:
-        return await _office_again(request, session, edition, phase, refusal, typed)
+        return await office_again(request, session, edition, phase, refusal, typed)
     return see_other(request, f"/{edition.slug}/office/integrity?phase={phase.id}", "after-close")
 
 
@@ -147,7 +164,7 @@ async def act(request: Request, session: Tx, edition: TheEdition, me: Me, typed:
 async def answer(
     request: Request, session: Tx, edition: TheEdition, me: Me, challenge: str, typed: Typed
 ) -> Response:
-    phase = _phase(edition, typed.get("phase"))
+    phase = phase_asked(edition, typed.get("phase"))
     upheld, words = typed.get("upheld") == "yes", typed.get("answer")
     try:
         await challenging.answer(
@@ -156,7 +173,7 @@ async def answer(
     except Refusal as refusal:
         if refusal.kind is Kind.MISSING:
             raise
-        return await _office_again(request, session, edition, phase, refusal, typed)
+        return await office_again(request, session, edition, phase, refusal, typed)
     return see_other(request, f"/{edition.slug}/office/integrity?phase={phase.id}", "after-close")
 
 
@@ -166,7 +183,7 @@ async def back(request: Request, edition: TheEdition, me: Me, challenge: str) ->
     return see_other(request, f"/{edition.slug}/office/integrity")
 
 
-async def _office_again(
+async def office_again(
     request: Request,
     session: Tx,
     edition: EditionInForce,
@@ -174,5 +191,5 @@ async def _office_again(
     refusal: Refusal,
     typed: Fields,
 ) -> Response:
-    values = await _office_values(session, edition, phase)
+    values = await _office_values(request, session, edition, phase)
     return form_again(request, "tally/after.html", refusal, typed, **values)

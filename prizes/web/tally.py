@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import tempfile
-import zipfile
-from pathlib import Path
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -61,20 +56,14 @@ async def count(request: Request, session: Tx, edition: TheEdition, me: Me, type
 
 @router.get("/{lang:lang}/{edition}/office/tally/files", dependencies=allow(Who.OBSERVER))
 async def files(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    """The four files of `prizes recount` as one archive: rules, nominees, votes without voters, results."""
+    """The files of `prizes recount` as one archive: rules, nominees, votes without voters, results. Without votes where
+    they are shown to auditors alone.
+    """
     phase = _phase(edition, request.query_params.get("phase"))
-    content = await archive(session, edition, phase)
+    content = await actions.archive(session, edition, phase)
     name = f"{edition.slug}-{phase.id}.zip"
     return Response(
         content,
         media_type="application/zip",
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
-
-
-async def archive(session: Tx, edition: EditionInForce, phase: VotingPhase) -> bytes:
-    packed = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for path in await actions.export(session, edition, phase, Path(folder)):
-            file.write(path, path.name)
-    return packed.getvalue()

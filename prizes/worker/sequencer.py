@@ -34,20 +34,24 @@ class Sequencer:
     waiting_since: dict[str, float] = field(default_factory=dict)
     written_at: dict[str, float] = field(default_factory=dict)
     failed_at: dict[str, float] = field(default_factory=dict)
-    published: dict[str, int] = field(default_factory=dict)
-    """Sizes at which the files of logs are known to be as new as the log; a count writes into it past this worker."""
+    published: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Sizes, and numbers of auditors' signatures, at which the files of logs are known to be as new as the log; a count
+    writes into it past this worker, and so do auditors.
+    """
 
     async def turn(self, *, at_once: bool = False) -> None:
         """Once around all logs. `at_once`: without waiting for more votes."""
         async with self.database.reading() as session:
             rows = await queries.logs(session)
             numbers = await queries.how_many_wait(session)
+            signed = await queries.how_many_audits(session)
             due = [row for row in rows if await self._is_due(session, row, numbers.get(row.name, 0), at_once)]
         for row in due:
             await self._write(row)
         for row in rows:
-            if self.published.get(row.name) != row.size and self._may_try(row):
-                await self._publish(row)
+            there = (row.size, signed.get(row.name, 0))
+            if self.published.get(row.name) != there and self._may_try(row):
+                await self._publish(row, there)
 
     def _may_try(self, row: VoteLog) -> bool:
         """Not every second where it failed before."""
@@ -82,7 +86,7 @@ class Sequencer:
         if row.fault:
             await self._mend(row)
 
-    async def _publish(self, row: VoteLog) -> None:
+    async def _publish(self, row: VoteLog, there: tuple[int, int]) -> None:
         """Witnesses see what is published; what they cosign is published again the next time."""
         try:
             async with self.database.reading() as session:
@@ -90,7 +94,7 @@ class Sequencer:
         except Fault as trouble:
             await self._at_fault(row, trouble)
             return
-        self.published[row.name] = row.size
+        self.published[row.name] = there
         if row.fault == "files":
             await self._mend(row)
         if news == "mark":

@@ -46,9 +46,9 @@ def work(act):
     return asyncio.run(whole())
 
 
-async def played(database, vote=True):
+async def played(database, vote=True, **changes):
     async with database.writing() as session:
-        box = await contest(session)
+        box = await contest(session, **changes)
         if vote:
             await box.cast("C1", "Ant")
     return box
@@ -80,11 +80,7 @@ def test_a_key_is_destroyed_only_after_the_last_vote_and_on_record(prizes, time)
     assert not key_file("2027").exists()
     assert signing_file("2027").exists()
 
-    async def acts(database):
-        async with database.reading() as session:
-            return (await session.exec(select(Entry.act).where(Entry.edition == "2027"))).all()
-
-    assert "ballot.destroy-key" in work(acts)
+    assert "ballot.destroy-key" in acts()
 
 
 def test_a_log_is_exported_and_verified(prizes, time, tmp_path):
@@ -97,6 +93,68 @@ def test_a_log_is_exported_and_verified(prizes, time, tmp_path):
     assert prizes("log", "verify", str(tmp_path / "out")).startswith("ok: lines 8, casts 1")
     (tmp_path / "out" / "results.txt").write_text("")
     assert prizes("log", "verify", str(tmp_path / "out"), code=1).startswith("FAILED step 9")
+
+
+def test_an_auditor_makes_a_key_checks_everything_and_signs(prizes, time, tmp_path):
+    """The key and the note are made on the auditor's own machine, from files alone."""
+    key, out = tmp_path / "audit.key", tmp_path / "out"
+    public = prizes("log", "auditor", "audit.example.org", "--key", str(key)).strip()
+    assert public.startswith("audit.example.org+")
+    assert key.stat().st_mode & 0o077 == 0
+    kept = key.read_text()
+    prizes("log", "auditor", "audit.example.org", "--key", str(key), code=1)
+    prizes("log", "auditor", "audit example", "--key", str(tmp_path / "other"), code=2)
+    assert key.read_text() == kept
+
+    time(VOTING)
+    named = {"openings": "auditors", "auditors": [{"name": "Court of Audit", "key": public}]}
+    box = work(lambda database: played(database, voting__ballot=named))
+    time(END)
+    work(lambda database: counted(database, box))
+    prizes("log", "export", "2027", str(out))
+    assert not (out / "openings.txt").exists()
+    assert prizes("log", "verify", str(out)).startswith("ok without openings: ")
+    assert prizes("log", "sign", str(out), "--key", str(key), code=1) == ""
+    assert "tally.take-openings" not in acts()
+    prizes("log", "export", "2027", str(out), "--with-openings")
+    assert "tally.take-openings" in acts()
+    assert prizes("log", "verify", str(out)).startswith("ok: ")
+    note = prizes("log", "sign", str(out), "--key", str(key))
+    assert note.startswith("wvl-audit-v1\nprizes.test/votelog/2027\n")
+    (out / "auditors.txt").write_text(note)
+    assert prizes("log", "verify", str(out)).endswith("signed by Court of Audit\n")
+    (out / "auditors.txt").write_text(note.replace("v1", "v2"))
+    assert "FAILED auditors.txt" in prizes("log", "verify", str(out), code=1)
+    openings = (out / "openings.txt").read_text()
+    (out / "openings.txt").write_text(openings.replace(openings[-2], "A" if openings[-2] != "A" else "E"))
+    assert prizes("log", "sign", str(out), "--key", str(key), code=1) == ""
+    prizes("log", "export", "2027", str(out))  # once more for the public, over the same folder
+    assert not (out / "openings.txt").exists()
+    assert not (out / "auditors.txt").exists()
+
+
+def test_files_of_a_recount_hold_single_votes_only_where_that_is_said(prizes, time, tmp_path):
+    time(VOTING)
+    work(lambda database: played(database, voting__ballot={"openings": "auditors"}))
+    time(END)
+    said = prizes("tally", "2027", "--export", str(tmp_path / "public"))
+    assert "without votes" in said
+    names = {path.name for path in (tmp_path / "public").rglob("*")}
+    assert names == {"rules.json", "nominees.csv", "results.csv", "paper.txt"}
+    assert "tally.take-openings" not in acts()
+    said = prizes("tally", "2027", "--export", str(tmp_path / "whole"), "--with-openings")
+    assert "without votes" not in said
+    assert (tmp_path / "whole" / "pabulib" / "C1.pb").exists()
+    assert "equal the recount" in prizes("recount", str(tmp_path / "whole"))
+    assert acts().count("tally.take-openings") == 1
+
+
+def acts():
+    async def read(database):
+        async with database.reading() as session:
+            return (await session.exec(select(Entry.act).where(Entry.edition == "2027"))).all()
+
+    return work(read)
 
 
 def test_the_verifier_is_measured_against_bare_hashing(prizes):

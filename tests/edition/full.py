@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from prizes.votelog.notes import Signer
+
 ALL = ["government", "private_sector", "civil_society", "international_organization", "academia"]
 
 
@@ -118,6 +120,7 @@ def _dates(phase_id: str, opens: str, closes: str) -> dict[str, Any]:
     }
 
 
+AUDITOR = str(Signer("audit.example.org", bytes(32)).verifier)
 FULL: dict[str, Any] = {
     "format": 1,
     "slug": "2027",
@@ -215,7 +218,8 @@ FULL: dict[str, Any] = {
                 "confirm": "one_step",
                 "order": "fixed",
                 "visible": "turnout",
-                "openings": "public",
+                "openings": "auditors",
+                "auditors": [{"name": "Court of Audit", "key": AUDITOR}],
             },
             "cut": _cut(),
         },

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 
 from prizes.edition.document.parts import LANGS, FieldKind, StakeholderType
 from prizes.edition.document.rules import Rules
+from prizes.votelog.notes import Signer
 from tests.edition.documents import six
+
+AUDITORS = [{"name": "Court of Audit", "key": str(Signer("audit.example.org", bytes(32)).verifier)}]
+"""Who signs the count where single votes are not published."""
 
 FIRST_OPENING = datetime(2027, 1, 4, 12)  # noqa: DTZ001 - local times have no zone
 CODES = ("C1", "C2", "C7-EGOV", "X.1")
@@ -300,7 +304,7 @@ def votings(
             "confirm": draw(st.sampled_from(["one_step", "two_step"])),
             "order": draw(st.sampled_from(["shuffled_by_voter", "fixed", "alphabetical"])),
             "visible": draw(st.sampled_from(["nothing", "turnout"])),
-            "openings": draw(st.sampled_from(["public", "auditors"])),
+            **draw(st.sampled_from([{"openings": "public"}, {"openings": "auditors", "auditors": AUDITORS}])),
         },
         "cut": draw(rankings(gives, draw(bases(marks=marks)), cap, by, who, panel=panel, marks=marks)),
     }

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from prizes.edition.rules import amendment_problems
+from prizes.votelog.notes import Signer
 from tests.edition.documents import CONTEST, contest
 
 VOTING = 2
@@ -138,3 +139,29 @@ def test_an_announcement_that_stays_open_cannot_be_given_an_end():
     old = contest((("phases", 4, "closes"), ...))
     texts = amendment_problems(old, contest(), DURING_VOTING)
     assert any("until further notice" in str(text) for text in texts)
+
+
+def named(*seeds: int) -> list:
+    keys = [str(Signer("audit.example.org", bytes([n] * 32)).verifier) for n in seeds]
+    ballot = {"openings": "auditors", "auditors": [{"name": f"Court {key[-3:]}", "key": key} for key in keys]}
+    return [(("phases", VOTING, "ballot"), ballot)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text"),
+    [
+        ((1,), (1, 2), ""),
+        ((1, 2), (2, 1), ""),
+        ((1, 2), (2,), "An auditor who was named for “voting” stays named."),
+        ((1,), (2,), "An auditor who was named for “voting” stays named."),
+    ],
+)
+def test_while_votes_are_cast_auditors_can_be_added_and_not_taken_out(before, after, text):
+    found = amendment_problems(contest(*named(*before)), contest(*named(*after)), DURING_VOTING)
+    assert " ".join(map(str, found)) == text
+    assert amendment_problems(contest(*named(*before)), contest(*named(*after)), BEFORE_VOTING) == []
+
+
+def test_to_whom_single_votes_are_opened_stays_as_voters_were_told():
+    found = amendment_problems(contest(*named(1)), contest(), DURING_VOTING)
+    assert "Its rules stay as they are" in " ".join(map(str, found))

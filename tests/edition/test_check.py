@@ -6,6 +6,7 @@ import pytest
 from prizes.edition.check import problems
 from prizes.edition.document.parts import LANGS
 from prizes.edition.document.rules import Rules
+from prizes.votelog.notes import Signer
 from tests.edition.documents import BEFORE, CONTEST, changed, contest, six
 
 FORM = ("phases", 0, "form")
@@ -22,6 +23,7 @@ def question(**parts):
     return {"id": "q", "kind": "long_text", "label": six("Question"), "shown_to": ["public"], **parts}
 
 
+AUDITOR = {"name": "Court of Audit", "key": str(Signer("audit.example.org", bytes(32)).verifier)}
 ASKED = {"id": "q", "label": six("Question")}
 
 
@@ -54,6 +56,15 @@ MISTAKES = [
      "phases[4].opens", "can still be challenged"),
     ([((*ANNOUNCEMENT, "challenge_days"), 9)], "phases[4].challenge_days", "at least 10 days"),
     ([((*ANNOUNCEMENT, "challenge_days"), 0)], "phases[4].challenge_days", "at least 10 days"),
+    # auditors
+    ([((*VOTING, "ballot"), {"openings": "auditors"})], "phases[2].ballot.auditors", "no auditor is named"),
+    ([((*VOTING, "ballot"), {"auditors": [AUDITOR]})], "phases[2].ballot.auditors", "nobody needs an auditor"),
+    ([((*VOTING, "ballot"), {"openings": "auditors", "auditors": [AUDITOR, AUDITOR | {"name": "Other"}]})],
+     "phases[2].ballot.auditors[1].key", "the same key"),
+    ([((*VOTING, "ballot"), {"openings": "auditors", "auditors": [AUDITOR | {"key": f"x{AUDITOR['key']}"}]})],
+     "phases[2].ballot.auditors[0].key", "not whole"),
+    ([((*VOTING, "ballot"), {"openings": "auditors", "auditors": [AUDITOR | {"key": "nonsense"}]})],
+     "phases[2].ballot.auditors[0].key", "prizes log auditor"),
     # submission
     ([(("phases", 0, "who"), [])], "phases[0].who", "Nobody may submit"),
     ([(("phases", 0, "limits"), {"per_entity": 1, "per_entity_and_category": 2})],

@@ -94,7 +94,7 @@ def candidates(value: Any) -> Iterator[Any]:
         case int():
             yield from (value + 1, value - 1, "any", "all")
         case str():
-            yield from ("Asia/Tokyo", f"{value} changed", f"{value}x", "4/5")
+            yield from ("Asia/Tokyo", f"{value} changed", f"{value}x", f"x{value}", "4/5")
             yield from WORDS if value in WORDS else ()
             with suppress(ValueError):
                 yield (datetime.fromisoformat(value) + timedelta(days=1)).isoformat()

@@ -55,6 +55,7 @@ WITHOUT_BEHAVIOUR = {
     "selection.kind": "what makes the phase this one; it has one value",
     "announcement.kind": "what makes the phase this one; it has one value",
     "voting.electorate.identity": "it has one value",
+    "voting.ballot.auditors.*.name": "a name for people",
     "announcement.approvals": "it has one value",
     "unknown.*.at": "a gap in a record of a past edition",
     "sources": "where facts of a past edition come from",
@@ -84,7 +85,6 @@ several sources; marks alone can be a source before there are votes.
 """
 
 NOT_YET_ENFORCED = {
-    "voting.ballot.openings": "nobody sees single votes yet; a later issue opens them with the vote log",
     "announcement.certificates": "there are no certificates yet; a later issue makes them",
     "selection.cut.basis.*.source": "the panel is not shown a ranking yet; a later issue shows it as advice",
     "selection.cut.basis.*.weight": "the panel is not shown a ranking yet; a later issue shows it as advice",

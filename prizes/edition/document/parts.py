@@ -344,6 +344,15 @@ class Electorate(Part):
     """Whoever asked for a sign-in code before the close may finish within so many minutes after it."""
 
 
+class Auditor(Part):
+    """Who looks at single votes and signs the count, where they are not published."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    """The office, as it calls itself."""
+    key: Annotated[str, Field(pattern=r"^[!-*,-~]{1,100}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$")]
+    """The key that its signature is checked by: a C2SP verifier key, as `prizes log auditor` prints it."""
+
+
 class Ballot(Part):
     """How people vote."""
 
@@ -368,7 +377,11 @@ class Ballot(Part):
     visible: Literal["nothing", "turnout"] = "turnout"
     """What anybody sees while voting is open. Counts by project are never shown."""
     openings: Literal["public", "auditors"] = "public"
-    """To whom single votes (without voters) are opened after the tally."""
+    """To whom single votes (without voters) are opened after the tally: `public`, or `auditors`: observers of the
+    edition alone. The public then gets the count with the auditors' signatures."""
+    auditors: list[Auditor] = Field(default=[])
+    """Who may sign the count; needed with `auditors`. While votes are cast and counted more can be named, and none be
+    taken out."""
 
 
 # --- cuts ---------------------------------------------------------------------------------------------

@@ -23,7 +23,17 @@ ORDER = (
         "Limits",
     ),
     *("EligibilityQuestion", "Screening", "Check"),
-    *("NominationPhase", "Panel", "Marking", "Criterion", "Scale", "VotingPhase", "Electorate", "Ballot"),
+    *(
+        "NominationPhase",
+        "Panel",
+        "Marking",
+        "Criterion",
+        "Scale",
+        "VotingPhase",
+        "Electorate",
+        "Ballot",
+        "Auditor",
+    ),
     *("Cut", "Basis", "Quota", "SelectionPhase", "Quorum", "Recognition", "AnnouncementPhase"),
     *("Announced", "Unknown", "Reported"),
 )

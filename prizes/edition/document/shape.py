@@ -192,6 +192,9 @@ _PATTERNS = {
     ),
     r"^[a-z0-9][a-z0-9-]{1,30}$": say("Use 2 to 31 small letters a-z, digits and hyphens, such as 2027."),
     r"^\d{1,4}/[1-9]\d{0,3}$": say("Write a fraction such as 3/5."),
+    r"^[!-*,-~]{1,100}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$": say(
+        "Write the key as `prizes log auditor` prints it: a name, eight signs and the key, with a plus sign between."
+    ),
 }
 
 

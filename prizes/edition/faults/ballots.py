@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
+from hashlib import sha256
 
+from prizes.edition.document.parts import Auditor, Ballot
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
@@ -38,6 +41,7 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
             say("A vote can never be changed, so it cannot be changed %(n)s times.", n=ballot.changes_most),
             say("Take `changes_most` out, or let `change` be “until_close”."),
         )
+    yield from _auditors(ballot, (*way, "auditors"), needed=rules.kind != "record")
     before = candidates_phase(rules, phase)
     cap = before.cut.most if before and before.cut.by == "category" else None
     if cap is not None and ballot.choices > cap:
@@ -50,3 +54,40 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
             ),
             say("Let `choices` be fewer."),
         )
+
+
+def _auditors(ballot: Ballot, way: Way, *, needed: bool) -> Iterator[Found]:
+    if ballot.openings == "public" and ballot.auditors:
+        yield found_at(
+            way,
+            say("Single votes are published, so nobody needs an auditor's word for the count."),
+            say("Take `auditors` out, or let `openings` be “auditors”."),
+        )
+    if ballot.openings == "auditors" and not ballot.auditors and needed:
+        yield found_at(
+            way,
+            say("Single votes are shown to auditors only, and no auditor is named who signs the count."),
+            say("Name at least one under `auditors`, with the key that `prizes log auditor` prints."),
+        )
+    for number, auditor in enumerate(ballot.auditors):
+        if not _is_key(auditor):
+            yield found_at(
+                (*way, number, "key"),
+                say(
+                    "The key of “%(name)s” is not whole: its signs do not fit each other.", name=auditor.name
+                ),
+                say("Copy it once more, as `prizes log auditor` prints it."),
+            )
+        if auditor.key in [each.key for each in ballot.auditors[:number]]:
+            yield found_at(
+                (*way, number, "key"),
+                say("Two auditors have the same key."),
+                say("Each auditor makes a key of their own."),
+            )
+
+
+def _is_key(auditor: Auditor) -> bool:
+    """Whether the eight digits are those of name and key (C2SP, signed notes), and it is an Ed25519 key."""
+    name, digits, encoded = auditor.key.split("+", 2)
+    key = b64decode(encoded)
+    return key[:1] == b"\1" and sha256(name.encode() + b"\n" + key).hexdigest()[:8] == digits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import Ballot, Electorate, Recognition
+from prizes.edition.document.parts import Auditor, Ballot, Electorate, Recognition
 from prizes.edition.document.phases import (
     AnnouncementPhase,
     NominationPhase,
@@ -34,7 +34,10 @@ VISIBLE: dict[str, Sentence] = {
 }
 OPENINGS: dict[str, Sentence] = {
     "public": say("After the count every vote is published without its voter, so that all can count again."),
-    "auditors": say("After the count single votes, without their voters, are shown to auditors only."),
+    "auditors": say(
+        "After the count single votes, without their voters, are shown to auditors only. They count again and sign the"
+        " result; everybody else sees the log, the result and their signatures."
+    ),
 }
 
 
@@ -75,10 +78,14 @@ def voting(rules: Rules, phase: VotingPhase, known: Known) -> Section:
             *known("ballot.visible", VISIBLE[ballot.visible]),
             *known.ours(say("How many votes a project has is shown to nobody before the count.")),
             *known.ours(_link(ballot)),
-            *known("ballot.openings", OPENINGS[ballot.openings]),
+            *known("ballot.openings", OPENINGS[ballot.openings], *map(_signs, ballot.auditors)),
         ),
         cut_group(phase.cut, known),
     )
+
+
+def _signs(auditor: Auditor) -> Sentence:
+    return say("%(name)s can sign the count, with the key %(key)s.", name=auditor.name, key=auditor.key)
 
 
 def selection(rules: Rules, phase: SelectionPhase, known: Known) -> Section:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +12,7 @@ from sqlmodel import select
 
 from prizes import clock
 from prizes.app import make_app
+from prizes.ballot.actions import cast
 from prizes.ballot.models import Vote as StoredVote
 from prizes.ballot.queries import turnout
 from prizes.ballot.rules import InForce, obstacle, round_at, take_back_obstacle
@@ -26,10 +29,15 @@ from prizes.tally.actions import count_phase
 from prizes.tally.counting import Vote
 from prizes.tally.events import Nominee
 from prizes.tally.poll import Poll
+from prizes.tally.signing import hand_in
+from prizes.votelog.audits import audit_of
+from prizes.votelog.folder import Folder
+from prizes.votelog.notes import Signer
 from prizes.web.papers import paper
+from prizes.worker.sequencer import Sequencer
 from tests.ballot.paper import nominee
 from tests.browsing import Browser
-from tests.contest import SELECTING, VOTING, at, steward
+from tests.contest import SELECTING, VOTING, at, person, steward
 from tests.edition.behaviours.submission import starts
 from tests.edition.behaviours.table import Behaviour, Scene, refusal_of
 from tests.mailbox import Mailbox
@@ -121,7 +129,56 @@ def stopped(instant: datetime) -> AbstractContextManager[None]:
     return clock.stopped_at(instant)
 
 
+async def counted(scene: Scene) -> EditionInForce:
+    """With one vote for a project of C1, its log published."""
+    with stopped(VOTING):
+        edition = await scene.edition()
+        project = await nominee(scene.session, edition, "C1", "Ant")
+        await cast(scene.session, edition, await person(scene.session, "ana@example.org"), "C1", [project.id])
+    with stopped(SELECTING):
+        await count_phase(scene.session, edition, edition.rules.votings[0], counted_by=None)
+        await steward(scene.session)
+        await scene.session.commit()
+        await Sequencer(scene.database).turn(at_once=True)
+    return edition
+
+
+async def single_votes_for_the_public(scene: Scene) -> tuple[int, bool]:
+    """Whether single votes stand in the published log, and in the files that stewards give to whoever counts again."""
+    await counted(scene)
+    with stopped(SELECTING):
+        one = browser(scene)
+        await one.sign_in("steward@example.org")
+        files = await one.client.get("/en/2027/office/tally/files")
+        names = zipfile.ZipFile(io.BytesIO(files.content)).namelist()
+        return (await one.client.get("/votelog/2027/openings.txt")).status_code, "votes.csv" in names
+
+
+async def a_note_is_taken(scene: Scene) -> str | None:
+    edition = await counted(scene)
+    note = AUDITOR.sign(str(audit_of(Folder("2027").path)))
+    handed_in = hand_in(scene.session, edition, edition.rules.votings[0], note, person="nobody")
+    return await refusal_of(handed_in)
+
+
+AUDITOR = Signer("audit.example.org", bytes(32))
+ANOTHER = Signer("audit.example.org", bytes(31) + b"1")
+
 BALLOT = [
+    Behaviour(
+        "voting.ballot.openings", "public", "auditors", single_votes_for_the_public, ((200, True), (404, False))
+    ),
+    Behaviour(
+        "voting.ballot.auditors.0.key",
+        str(AUDITOR.verifier),
+        str(ANOTHER.verifier),
+        a_note_is_taken,
+        (None, "invalid note"),
+        {
+            "voting.ballot.openings": "auditors",
+            "voting.ballot.auditors": [{"name": "Court of Audit", "key": str(AUDITOR.verifier)}],
+        },
+    ),
     Behaviour(
         "voting.opens",
         "2027-02-01T09:00:00",

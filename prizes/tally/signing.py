@@ -1,0 +1,141 @@
+"""A count whose single votes are shown to auditors alone: who may take them, and the auditors' signatures under it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules import Role, holds
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
+from prizes.tally import refusals
+from prizes.votelog.audits import Audit, signer_of
+from prizes.votelog.folder import Folder
+from prizes.votelog.models import AuditNote, VoteLog
+from prizes.votelog.notes import NoteError, Verifier, read
+from prizes.votelog.publishing import PRIVATE
+from prizes.votelog.queries import audits, log_of, named_files, part_of_file, tally_size
+
+MOST_NOTE = 2_000
+"""Characters; a note has about 300."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An auditor's signature under the last count of a round."""
+
+    name: str
+    """As the rules have it."""
+    note: AuditNote
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Where the openings of a counted round lie."""
+
+    log: str
+    sha256: str
+    where: str
+    parts: int
+
+
+def for_auditors(phase: VotingPhase) -> bool:
+    return phase.ballot.openings == "auditors"
+
+
+async def _counted_log(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> VoteLog:
+    log = await log_of(session, edition.slug, phase.id)
+    if not for_auditors(phase):
+        raise refusals.votes_are_public()
+    if log is None or not log.tally:
+        raise refusals.not_counted()
+    return log
+
+
+async def take_openings(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, *, me: SignedIn | None
+) -> Openings:
+    """Let somebody have the single votes; the journal says who. `me`: None where a command on the server asks.
+
+    Raises Forbidden for who is no observer of the edition, stewards too; Missing before the count, Busy until the log
+    is published with it, and Conflict where single votes are published anyway.
+    """
+    if me is not None and not holds(me.grants, Role.OBSERVER, edition.slug):
+        raise refusals.for_observers_alone()
+    log = await _counted_log(session, edition, phase)
+    published = Folder(log.name).checkpoint
+    if me is not None and (published is None or published.size < (await tally_size(session, log) or 0)):
+        raise refusals.not_published_yet()
+    sha256 = log.tally.split(" ")[0]
+    where = f"{PRIVATE}openings.txt"
+    parts = (await named_files(session, log.name, sha256))[where]
+    record(
+        session,
+        "tally.take-openings",
+        actor=me.person.id if me else None,
+        edition=edition.slug,
+        subject=f"log:{log.name}",
+        sha256=sha256,
+    )
+    return Openings(log.name, sha256, where, parts)
+
+
+async def content_of(session: AsyncSession, openings: Openings) -> AsyncIterator[bytes]:
+    """The file, in parts: it can be large."""
+    for part in range(openings.parts):
+        yield await part_of_file(session, openings.log, openings.sha256, openings.where, part)
+
+
+async def hand_in(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, note: str, *, person: str
+) -> AuditNote:
+    """Keep an auditor's signed note, to be published. `person`: who hands it in; whose it is its signature says.
+
+    Raises Invalid for what is no such note, of another count, or of nobody whom the rules name; Conflict for a second
+    one.
+    """
+    log = await _counted_log(session, edition, phase)
+    note = note.replace("\r\n", "\n").strip("\n") + "\n"
+    if len(note) > MOST_NOTE:
+        raise refusals.no_note()
+    try:
+        signed = read(note)
+        said = Audit.read(signed.text)
+    except NoteError as error:
+        raise refusals.no_note() from error
+    try:
+        auditor = signer_of(signed, [each.key for each in phase.ballot.auditors])
+    except NoteError as error:
+        raise refusals.not_an_auditor() from error
+    size = await tally_size(session, log)
+    if said != Audit(Verifier.read(log.key).name, size or 0, log.tally.split(" ")[1]):
+        raise refusals.note_of_another_count()
+    if auditor in [each.auditor for each in await audits(session, log)]:
+        raise refusals.signed_before()
+    made = AuditNote(log=log.name, size=said.size, auditor=auditor, note=note, handed_in_at=clock.now())
+    session.add(made)
+    await session.flush()
+    record(
+        session,
+        "tally.audit",
+        actor=person,
+        edition=edition.slug,
+        subject=f"log:{log.name}",
+        auditor=auditor,
+        size=said.size,
+    )
+    return made
+
+
+async def signatures(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Sequence[Signed]:
+    """Under the last count, in the order in which they came."""
+    log = await log_of(session, edition.slug, phase.id)
+    if log is None or not log.tally or not for_auditors(phase):
+        return []
+    names = {each.key: each.name for each in phase.ballot.auditors}
+    return [Signed(names.get(each.auditor, each.auditor), each) for each in await audits(session, log)]
