@@ -32,6 +32,10 @@ LAST_WAY = timedelta(seconds=10)
 """How long after the end of voting the worker leaves the log open: what arrived in time may still be on its way into
 the box. A count by hand does not wait.
 """
+AT_ONCE = 10_000
+"""Lines that are written in one go. What waits after hours without a worker is written in portions: whole, it could
+neither be held in memory nor be one question to a database.
+"""
 NO_CLOSE = "9999-12-31T23:59:59Z"
 """What an open line says of a round that stays open until further notice."""
 
@@ -59,17 +63,35 @@ async def advance(
     again = await edition_in_force(session, edition.slug)  # the rules may have changed while this waited
     edition = again or edition
     over = over and is_over(edition, phase)
-    waiting = await queries.waiting(session, name)
-    opening = [] if log.size else await _opening(session, edition, phase, log, begun=bool(waiting), over=over)
-    if log.size or opening:
-        votes = [line for _, line in waiting if line.startswith(("cast ", "blank "))]
-        rest = [line for _, line in waiting if not line.startswith(("cast ", "blank "))]
-        changes = await _changes(session, edition, phase, log, over=over) if log.size else []
-        close = _close(edition, phase, log, votes) if over else []
-        made = batches(_time(log), votes, [*changes, *rest, *close])
-        await append(session, log, [*opening, *made], seen)
-        await taken(session, [number for number, _ in waiting])
+    while await _portion(session, edition, phase, log, seen, over=over) and over:
+        pass
     return log
+
+
+async def _portion(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    log: VoteLog,
+    seen: Sequence[Checkpoint],
+    *,
+    over: bool,
+) -> bool:
+    """Write what waits, but not all of a long queue at once; whether there may be more. The close is in the last one."""
+    waiting = await queries.waiting(session, log.name, AT_ONCE)
+    more = len(waiting) == AT_ONCE
+    over = over and not more
+    opening = [] if log.size else await _opening(session, edition, phase, log, begun=bool(waiting), over=over)
+    if not log.size and not opening:
+        return False
+    votes = [line for _, line in waiting if line.startswith(("cast ", "blank "))]
+    rest = [line for _, line in waiting if not line.startswith(("cast ", "blank "))]
+    changes = await _changes(session, edition, phase, log, over=over) if log.size else []
+    close = _close(edition, phase, log, votes) if over else []
+    made = batches(_time(log), votes, [*changes, *rest, *close])
+    await append(session, log, [*opening, *made], seen)
+    await taken(session, [number for number, _ in waiting])
+    return more
 
 
 async def seal(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> VoteLog | None:

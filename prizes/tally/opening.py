@@ -60,7 +60,7 @@ async def open_votes(
 def openings(standing: Standing, votes: Iterable[Opened]) -> list[bytes]:
     """The lines of openings.txt. Raises Fault unless the votes are exactly those that the log has in force."""
     aside = dict(standing.set_aside())
-    found: dict[int, bytes] = {}
+    found: list[bytes] = [b""] * standing.size  # a place for each line of the log: much smaller than a mapping
     number = 0
     for vote in votes:
         number += 1
@@ -71,7 +71,7 @@ def openings(standing: Standing, votes: Iterable[Opened]) -> list[bytes]:
             found[index] = f"{index} {vote.choices} {base64url(vote.opening)}\n".encode("ascii")
     if number != standing.in_force():
         raise Fault("box", "a vote of the log is not in the box")
-    return [found[index] for index in sorted(found)]
+    return [line for line in found if line]
 
 
 async def _results(session: AsyncSession, log: VoteLog, tally: Tally) -> list[bytes]:

@@ -11,9 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.votelog.codes import CODE_BYTES
 from prizes.votelog.lines import Cast, read
-from prizes.votelog.models import AuditNote, NamedFile, Pending, Published, StoredTile, VoteLog
+from prizes.votelog.models import NamedFile, Pending, Published, StoredTile, VoteLog
 from prizes.votelog.paper import nominees_of
 from prizes.votelog.tiles import ENTRIES, HASH, WIDTH, Place, unbundle
+
+
+BUNDLES = 64
+"""Bundles of lines that are read in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,11 @@ async def log_of(session: AsyncSession, edition: str, phase: str) -> VoteLog | N
     return (await session.exec(query.execution_options(populate_existing=True))).first()
 
 
-async def waiting(session: AsyncSession, name: str) -> list[tuple[int, str]]:
-    """Numbers and lines that wait for the log, in the order in which they came."""
-    query = select(Pending.id, Pending.line).where(Pending.log == name).order_by(col(Pending.id))
+async def waiting(session: AsyncSession, name: str, most: int | None = None) -> list[tuple[int, str]]:
+    """Numbers and lines that wait for the log, in the order in which they came; of the first ones only, if `most` says
+    so.
+    """
+    query = select(Pending.id, Pending.line).where(Pending.log == name).order_by(col(Pending.id)).limit(most)
     return [(number or 0, line) for number, line in (await session.exec(query)).all()]
 
 
@@ -62,12 +68,19 @@ async def tiles(session: AsyncSession, name: str, places: Collection[Place]) -> 
 
 
 async def lines(session: AsyncSession, name: str, start: int, end: int) -> AsyncIterator[bytes]:
-    """The lines of the log from one index up to another, a bundle at a time."""
-    for place in range(start // WIDTH, (end + WIDTH - 1) // WIDTH):
-        content = (await tiles(session, name, [(ENTRIES, place)])).get((ENTRIES, place), b"")
-        first = place * WIDTH
-        for line in unbundle(content)[max(0, start - first) : end - first]:
-            yield line
+    """The lines of the log from one index up to another; few bundles are held at a time."""
+    last = (end + WIDTH - 1) // WIDTH
+    for first in range(start // WIDTH, last, BUNDLES):
+        query = select(StoredTile.place, StoredTile.content).where(
+            StoredTile.log == name,
+            StoredTile.level == ENTRIES,
+            col(StoredTile.place) >= first,
+            col(StoredTile.place) < min(first + BUNDLES, last),
+        )
+        for place, content in (await session.exec(query.order_by(col(StoredTile.place)))).all():
+            before = place * WIDTH
+            for line in unbundle(content)[max(0, start - before) : end - before]:
+                yield line
 
 
 async def placed(session: AsyncSession, name: str, codes: Collection[bytes]) -> dict[bytes, Placed]:
@@ -86,32 +99,6 @@ async def placed(session: AsyncSession, name: str, codes: Collection[bytes]) -> 
         if isinstance(line, Cast):
             found[leaf[:CODE_BYTES]] = Placed(place, leaf, line.category, line.tag)
     return found
-
-
-async def tally_size(session: AsyncSession, log: VoteLog) -> int | None:
-    """Size of the tree up to the last `tally` line, which is in it; None before a count. It stands near the end."""
-    end = log.size if log.tally else 0
-    while end > 0:
-        start = (end - 1) // WIDTH * WIDTH
-        some = [line async for line in lines(session, log.name, start, end)]
-        found = [start + n + 1 for n, line in enumerate(some) if line.startswith(b"tally ")]
-        if found:
-            return found[-1]
-        end = start
-    return None
-
-
-async def audits(session: AsyncSession, log: VoteLog) -> Sequence[AuditNote]:
-    """Signatures under the last count, in the order in which they came."""
-    size = await tally_size(session, log)
-    query = select(AuditNote).where(AuditNote.log == log.name, AuditNote.size == size)
-    return (await session.exec(query.order_by(col(AuditNote.handed_in_at), AuditNote.auditor))).all()
-
-
-async def how_many_audits(session: AsyncSession) -> dict[str, int]:
-    """By log."""
-    query = select(AuditNote.log, func.count()).group_by(AuditNote.log)
-    return dict((await session.exec(query)).all())
 
 
 async def checkpoints(session: AsyncSession, name: str, after: int = -1) -> Sequence[Published]:

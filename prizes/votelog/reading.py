@@ -21,9 +21,13 @@ class Standing:
         self.uncounted = False
         """Whether something was set aside or restored after the last count."""
 
+    @property
+    def size(self) -> int:
+        """Lines."""
+        return len(self._leaves) // HASH
+
     def add(self, lines: Iterable[bytes]) -> None:
-        for line in lines:
-            index = len(self._leaves) // HASH
+        for index, line in enumerate(lines, self.size):
             self._leaves += leaf_hash(line)
             verb, _, rest = line.partition(b" ")
             if verb in (b"cast", b"blank"):

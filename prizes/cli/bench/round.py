@@ -1,0 +1,225 @@
+"""A whole round, from its first vote to what strangers check: log at growing size, count, files, `verify.py`.
+
+Times and memory depend on the machine. What is to be seen is how both grow with the number of votes: what one batch
+of the log costs must not, and nothing may hold all votes but the count itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.ballot.rules import ends_at
+from prizes.ballot.sequencing import LAST_WAY, advance
+from prizes.cli.bench.filled import PORTION, Filling, analyse, filling
+from prizes.cli.bench.place import contest, rules, scratch
+from prizes.config import settings
+from prizes.db import Database
+from prizes.tally.actions import count_phase, export
+from prizes.tally.integrity import report_of
+from prizes.votelog import queries, verify
+from prizes.votelog.publishing import publish
+
+BATCH = 1_700
+"""Votes of one batch: 170 a second for ten seconds."""
+POINTS = 10
+"""So many times while the log grows a few batches are measured, beside the first."""
+BATCHES = 5
+LOOK = 0.05
+"""Seconds between two looks at what another process holds."""
+MEGABYTE = 1_000_000
+RECOUNT = "import sys; from prizes.cli import app; app(['recount', *sys.argv[1:]])"
+
+
+@dataclass(slots=True)
+class Stage:
+    """One thing that is done with all votes."""
+
+    name: str
+    seconds: float
+    megabytes: float
+    """The most that this process held meanwhile."""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a batch of 1,700 votes cost when so many lines stood in the log. Milliseconds, the median of five."""
+
+    lines: int
+    write: float
+    publish: float
+
+
+@dataclass(slots=True)
+class Result:
+    database: str
+    votes: int
+    batches: list[Batch] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
+
+
+def round_(
+    votes: Annotated[int, typer.Option(help="Votes, replaced ones included.")] = 100_000,
+    database: Annotated[
+        str | None,
+        typer.Option(help="URL of another server than the settings'. A new database is made there."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure a round of voting after the box: log, close, count, publication, export, recount, `verify.py`.
+
+    Example: prizes bench round --votes 2000000 --json
+    """
+    result = asyncio.run(_measure(database, votes))
+    if as_json:
+        typer.echo(json.dumps(asdict(result), indent=2))
+        return
+    typer.echo(f"{result.database}, {result.votes} votes")
+    typer.echo(f"{'lines in the log':>16}{'write ms':>10}{'publish ms':>12}   of a batch of {BATCH}")
+    for batch in result.batches:
+        typer.echo(f"{batch.lines:>16}{batch.write:>10.0f}{batch.publish:>12.0f}")
+    typer.echo(f"{'':<24}{'seconds':>9}{'MB':>8}")
+    for stage in result.stages:
+        typer.echo(f"{stage.name:<24}{stage.seconds:>9.2f}{stage.megabytes:>8.0f}  {stage.note}")
+
+
+async def _measure(server: str | None, votes: int) -> Result:
+    async with scratch(server) as database:
+        async with database.writing() as session:
+            edition, projects = await contest(session, rules(over=False))
+        phase = edition.rules.votings[0]
+        result = Result("SQLite" if database.sqlite else "PostgreSQL", votes)
+        made = await filling(database, edition, phase, projects, votes)
+        await _grow(database, made, result)
+        await analyse(database)
+        end = ends_at(edition.rules, phase)
+        assert end is not None
+        with clock.stopped_at(end + LAST_WAY):
+            await _after(database, made, result)
+        return result
+
+
+def _portions(votes: int) -> Iterator[tuple[int, bool]]:
+    """How many votes come at once, and whether that is measured: a few batches first, and after each tenth."""
+    measured = min(BATCH * BATCHES, votes // (POINTS + 1))
+    rest = votes - measured * (POINTS + 1)
+    for point in range(POINTS + 1):
+        for _ in range(BATCHES):
+            yield measured // BATCHES, True
+        left = rest * (point + 1) // POINTS - rest * point // POINTS if point < POINTS else 0
+        left += measured % BATCHES
+        while left:
+            yield min(left, PORTION), False
+            left -= min(left, PORTION)
+
+
+async def _grow(database: Database, made: Filling, result: Result) -> None:
+    """The box and the log grow together."""
+    memory, start, writing, publishing = _memory(), 0, 0.0, 0.0
+    few: list[tuple[float, float]] = []
+    for number, measured in _portions(made.number):
+        await made.save(database, start, number)
+        times = await _turn(database, made)
+        few = [*few, times] if measured else []
+        if len(few) == BATCHES:
+            write, published = (statistics.median(each) * 1000 for each in zip(*few, strict=True))
+            result.batches.append(Batch(start, write, published))
+        start, writing, publishing = start + number, writing + times[0], publishing + times[1]
+    note = f"{start / writing:.0f} votes/s written, {start / publishing:.0f} published"
+    result.stages.append(Stage("log", writing + publishing, memory(), note))
+
+
+async def _turn(database: Database, made: Filling) -> tuple[float, float]:
+    """What the sequencer does with all that waits: seconds to write and sign it, and to publish it."""
+    begun = time.perf_counter()
+    async with database.writing() as session:
+        row = await advance(session, made.edition, made.phase, made.log.name)
+    written = time.perf_counter()
+    async with database.reading() as session:
+        await publish(session, row)
+    return written - begun, time.perf_counter() - written
+
+
+async def _after(database: Database, made: Filling, result: Result) -> None:
+    """From the close on."""
+    edition, phase, folder = made.edition, made.phase, settings().votelog_dir / made.log.name
+
+    with tempfile.TemporaryDirectory() as place:
+
+        async def count(session: AsyncSession) -> str:
+            made = await count_phase(session, edition, phase, counted_by=None)
+            found = json.loads(made.content)["categories"].values()
+            return f"{sum(each['counted'] for each in found)} counted"
+
+        async def files(session: AsyncSession) -> str:
+            (row,) = await queries.logs(session, edition.slug)
+            return await publish(session, row)
+
+        async def report(session: AsyncSession) -> str:
+            return f"{len(json.dumps(await report_of(session, edition, phase)))} bytes"
+
+        async def exported(session: AsyncSession) -> str:
+            paths = await export(session, edition, phase, Path(place))
+            return f"{sum(path.stat().st_size for path in paths) / MEGABYTE:.0f} MB"
+
+        stages = {
+            "close and count": count,
+            "openings published": files,
+            "integrity report": report,
+            "export": exported,
+        }
+        for name, work in stages.items():
+            memory, begun = _memory(), time.perf_counter()
+            async with database.writing() as session:
+                note = await work(session)
+            result.stages.append(Stage(name, time.perf_counter() - begun, memory(), note))
+        result.stages.append(_in_a_process("recount", "-c", RECOUNT, place))
+    result.stages.append(_in_a_process("verify.py", verify.__file__, str(folder)))
+
+
+def _in_a_process(name: str, *arguments: str) -> Stage:
+    """Raises RuntimeError where it does not agree."""
+    begun, most = time.perf_counter(), 0.0
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen([sys.executable, *arguments], stdout=said, stderr=said)  # noqa: S603 - our own program
+        while process.poll() is None:
+            most = max(most, _held(str(process.pid)))
+            time.sleep(LOOK)
+        seconds = time.perf_counter() - begun
+        said.seek(0)
+        words = said.read()
+    if process.returncode:
+        raise RuntimeError(f"{name}: {words}")
+    return Stage(name, seconds, most, words.splitlines()[0][:90] if words else "")
+
+
+def _memory() -> Callable[[], float]:
+    """The most that this process has held since, in megabytes; where the system cannot forget, since its beginning."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    return lambda: _held("self")
+
+
+def _held(process: str) -> float:
+    """The most that a process has held, in megabytes; 0 where the system does not tell. Not by `getrusage`: a child
+    would begin with what its parent held.
+    """
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024 / MEGABYTE
+    return 0.0
