@@ -11,10 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.votelog.codes import CODE_BYTES
 from prizes.votelog.lines import Cast, read
-from prizes.votelog.models import NamedFile, Pending, Published, StoredTile, VoteLog
+from prizes.votelog.models import AuditNote, NamedFile, Pending, Published, StoredTile, VoteLog
 from prizes.votelog.paper import nominees_of
 from prizes.votelog.tiles import ENTRIES, HASH, WIDTH, Place, unbundle
-
 
 BUNDLES = 64
 """Bundles of lines that are read in one go."""
@@ -99,6 +98,32 @@ async def placed(session: AsyncSession, name: str, codes: Collection[bytes]) -> 
         if isinstance(line, Cast):
             found[leaf[:CODE_BYTES]] = Placed(place, leaf, line.category, line.tag)
     return found
+
+
+async def tally_size(session: AsyncSession, log: VoteLog) -> int | None:
+    """Size of the tree up to the last `tally` line, which is in it; None before a count. It stands near the end."""
+    end = log.size if log.tally else 0
+    while end > 0:
+        start = (end - 1) // WIDTH * WIDTH
+        some = [line async for line in lines(session, log.name, start, end)]
+        found = [start + n + 1 for n, line in enumerate(some) if line.startswith(b"tally ")]
+        if found:
+            return found[-1]
+        end = start
+    return None
+
+
+async def audits(session: AsyncSession, log: VoteLog) -> Sequence[AuditNote]:
+    """Signatures under the last count, in the order in which they came."""
+    size = await tally_size(session, log)
+    query = select(AuditNote).where(AuditNote.log == log.name, AuditNote.size == size)
+    return (await session.exec(query.order_by(col(AuditNote.handed_in_at), AuditNote.auditor))).all()
+
+
+async def how_many_audits(session: AsyncSession) -> dict[str, int]:
+    """By log."""
+    query = select(AuditNote.log, func.count()).group_by(AuditNote.log)
+    return dict((await session.exec(query)).all())
 
 
 async def checkpoints(session: AsyncSession, name: str, after: int = -1) -> Sequence[Published]:
