@@ -103,14 +103,19 @@ def _tree_of(log: VoteLog) -> CompactRange:
 
 def _follow(log: VoteLog, added: Sequence[str]) -> None:
     """Keep with the log what its lines say. Raises Fault for a line that cannot stand there."""
+    casts, takes_votes = 0, bool(log.paper_sha256 and not log.closed and not log.final)
     for number, text in enumerate(added, log.size):
         line = forms.read(text)
-        is_vote = isinstance(line, forms.Cast | forms.Blank)
+        if isinstance(line, forms.Cast | forms.Blank):  # by far the most, so that the row is not asked for each
+            if not takes_votes:
+                raise Fault("order", "a vote before the paper or after the close")
+            casts += isinstance(line, forms.Cast)
+            continue
         if (number == 0) != isinstance(line, forms.Open) or log.final:
             raise Fault("order", text.partition(" ")[0])
-        if is_vote and (log.closed or not log.paper_sha256):
-            raise Fault("order", "a vote before the paper or after the close")
         _learn(log, line)
+        takes_votes = bool(log.paper_sha256 and not log.closed and not log.final)
+    log.casts += casts
 
 
 def _learn(log: VoteLog, line: forms.Line) -> None:
@@ -119,8 +124,6 @@ def _learn(log: VoteLog, line: forms.Line) -> None:
             log.rules_sha256 = line.rules_sha256
         case forms.Time():
             log.last_time = line.at
-        case forms.Cast():
-            log.casts += 1
         case forms.Note(kind="paper"):
             log.paper_sha256 = line.sha256
         case forms.Close():
