@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,17 +77,23 @@ def _answered(folder: Folder, asked: str) -> str | None:
 
 
 def _sent(request: Request, path: Path, *, lasting: bool) -> Response:
-    """So much of the file as is there now; it may grow meanwhile."""
-    about = path.stat()
+    """So much of the file as is there now; it may grow meanwhile. A small one may be replaced as a whole, so it is read
+    from the same file whose length was asked: otherwise only a part of a new checkpoint would be sent.
+    """
+    with path.open("rb") as file:
+        about = os.fstat(file.fileno())
+        whole = file.read(about.st_size) if about.st_size <= PIECE else None
     tag = f'"{about.st_size:x}-{about.st_mtime_ns:x}"'
     headers = _headers(lasting=lasting) | {"etag": tag}
     if tag in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=headers)
-    headers["content-length"] = str(about.st_size)
     binary = "tile/" in path.as_posix() or path.suffix == ".tsr"
     if about.st_size >= LARGE or binary:
         headers["content-encoding"] = "identity"
     media = "application/octet-stream" if binary else "text/plain; charset=utf-8"
+    if whole is not None:
+        return Response(whole, media_type=media, headers=headers)
+    headers["content-length"] = str(about.st_size)
     return StreamingResponse(_pieces(path, about.st_size), media_type=media, headers=headers)
 
 

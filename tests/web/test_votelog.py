@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import httpx
@@ -14,6 +15,7 @@ from prizes.ballot.models import Vote
 from prizes.db import Database
 from prizes.votelog import verify
 from prizes.votelog.codes import tracking_code
+from prizes.votelog.memory import replace_file
 from prizes.votelog.models import VoteLog
 from tests.ballot.logged import END, counted, dump, sequenced
 from tests.ballot.paper import contest
@@ -182,6 +184,26 @@ async def test_files_are_kept_by_caches_as_long_as_they_stay(browser, app, box, 
     assert log.headers["cache-control"] == "public, max-age=5"
     again = await fetched(app, "/votelog/2027/log.txt", **{"if-none-match": log.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_checkpoint_that_is_replaced_while_it_is_sent_is_sent_whole(app, box, database, monkeypatch):
+    await box.cast("C1", "Ant")
+    await box.session.commit()
+    await sequenced(database)
+    path = dump() / "checkpoint"
+    before, measured, replaced = path.read_bytes(), os.fstat, []
+
+    def fstat(number: int) -> os.stat_result:
+        about = measured(number)
+        if about.st_ino == path.stat().st_ino:
+            replace_file(path, b"longer than before: " + before)
+            replaced.append(path)
+        return about
+
+    monkeypatch.setattr(os, "fstat", fstat)
+    answer = await fetched(app, "/votelog/2027/checkpoint")
+    assert replaced == [path]
+    assert (answer.content, answer.headers["content-length"]) == (before, str(len(before)))
 
 
 @pytest.mark.parametrize(
