@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from prizes.cli.bench.kills_cluster import Cluster, NoPostgres, own_cluster
-from prizes.cli.bench.kills_run import LINES, Result, Run
+from prizes.cli.bench.kills_run import LINES, Result, Run, Victim
 from prizes.cli.bench.kills_voters import Voter
 from prizes.cli.bench.place import contest, rules, scratch
 from prizes.cli.bench.votes import signed_in
@@ -36,6 +36,10 @@ def kills(
     database: Annotated[
         Kind, typer.Option(help="PostgreSQL is started for this, in a temporary folder.")
     ] = Kind.SQLITE,
+    of: Annotated[
+        list[Victim] | None, typer.Option(help="What is killed, in turn; left out: all there is.")
+    ] = None,
+    *,
     seed: Annotated[int, typer.Option(help="Of the votes and of the instants.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -46,7 +50,7 @@ def kills(
     """
     try:
         with _server(database) as cluster:
-            result = asyncio.run(_measure(cluster, kills, votes, seed))
+            result = asyncio.run(_measure(cluster, of or list(Victim), (kills, votes), seed))
     except NoPostgres as absent:
         typer.echo(str(absent), err=True)
         raise typer.Exit(2) from None
@@ -64,7 +68,10 @@ def _server(kind: Kind) -> Iterator[Cluster | None]:
         yield cluster
 
 
-async def _measure(cluster: Cluster | None, number: int, votes: int, seed: int) -> Result:
+async def _measure(
+    cluster: Cluster | None, of: Sequence[Victim], wanted: tuple[int, int], seed: int
+) -> Result:
+    number, votes = wanted
     with tempfile.TemporaryDirectory() as logs:
         async with scratch(cluster.url if cluster else None) as database:
             async with database.writing() as session:
@@ -74,7 +81,7 @@ async def _measure(cluster: Cluster | None, number: int, votes: int, seed: int) 
             nominees = {category: [each.id for each in rows] for category, rows in projects.items()}
             url = database.url.render_as_string(hide_password=False)
             await database.close()
-            run = Run(cluster, voters, nominees, Random(seed), Path(logs))  # noqa: S311 - no secret
+            run = Run(cluster, voters, nominees, Random(seed), Path(logs), of)  # noqa: S311 - no secret
             return await run.measured(number, votes, url)
 
 

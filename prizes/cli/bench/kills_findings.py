@@ -45,7 +45,7 @@ class Findings:
     """Ballots that the service shows otherwise than they stand in the database."""
     tickets: int = 0
     forged: int = 0
-    """Tickets whose signature does not hold."""
+    """Tickets and checkpoints that are no notes, or whose signature does not hold."""
     unlogged: int = 0
     """Tickets and versions without a line in the log, and lines without a version."""
     late: int = 0
@@ -113,13 +113,13 @@ def _box(
             place = (category, tag(key, SLUG, category, voter.email))
             rest.discard(place)
             versions = votes.get(place, [])
-            _one(made, attempts, versions)
+            judge(made, attempts, versions)
             stands = versions[-1][1] if versions else ""
             made.shown_wrong += shown.get(voter.email, {}).get(category, "") != stands
     made.doubled += sum(len(votes[place]) for place in rest)
 
 
-def _one(made: Findings, attempts: Sequence[Attempt], versions: Sequence[Version]) -> None:
+def judge(made: Findings, attempts: Sequence[Attempt], versions: Sequence[Version]) -> None:
     """One voter's vote in one category."""
     numbers = [number for number, *_ in versions]
     in_force = [stands for _, _, stands, _ in versions]
@@ -170,20 +170,20 @@ def _name(made: Findings, attempts: Sequence[Attempt], choices: Sequence[str]) -
 
 
 @dataclass(frozen=True, slots=True)
-class _Ticket:
+class Ticket:
     leaf: bytes
     at: datetime
     newest: Checkpoint
 
 
-def _ticket(note: str, key: Verifier) -> _Ticket:
+def _ticket(note: str, key: Verifier) -> Ticket:
     """Raises NoteError."""
     signed = read(note)
     key.verify(signed)
     _, origin, leaf, at, _, checkpoint = signed.text.rstrip("\n").split("\n")
     _, size, root = checkpoint.split(" ")
     newest = Checkpoint(origin, int(size), strict_base64(root))
-    return _Ticket(bytes.fromhex(leaf[5:]), datetime.fromisoformat(at[5:]), newest)
+    return Ticket(bytes.fromhex(leaf[5:]), datetime.fromisoformat(at[5:]), newest)
 
 
 def _log(made: Findings, votes: Votes, voters: Sequence[Voter], record: Record, dump: Path) -> None:
@@ -193,7 +193,7 @@ def _log(made: Findings, votes: Votes, voters: Sequence[Voter], record: Record, 
     logged = sum(line.startswith((b"cast ", b"blank ")) for line in lines)
     made.unlogged += abs(logged - made.versions)
     made.unlogged += sum(leaf not in places for rows in votes.values() for *_, leaf in rows)
-    seen = [Checkpoint.read(read(note).text) for _, note in record.checkpoints]
+    seen = _seen(made, key, record)
     for voter in voters:
         for attempt in (a for attempts in voter.attempts.values() for a in attempts if a.ticket):
             made.tickets += 1
@@ -203,8 +203,21 @@ def _log(made: Findings, votes: Votes, voters: Sequence[Voter], record: Record, 
                 made.forged += 1
                 continue
             seen.append(ticket.newest)
-            _kept(made, ticket, places.get(ticket.leaf, []), is_cast=bool(attempt.choice))
-    _consistent(made, lines, seen)
+            kept_promise(made, ticket, places.get(ticket.leaf, []), is_cast=bool(attempt.choice))
+    consistent(made, lines, seen)
+
+
+def _seen(made: Findings, key: Verifier, record: Record) -> list[Checkpoint]:
+    checkpoints = []
+    for _, note in record.checkpoints:
+        try:
+            signed = read(note)
+            key.verify(signed)
+            checkpoints.append(Checkpoint.read(signed.text))
+        except NoteError as error:
+            made.forged += 1
+            made.examples.append(f"served as checkpoint: {note!r} ({error})")
+    return checkpoints
 
 
 def _places(lines: Sequence[bytes]) -> dict[bytes | None, list[tuple[int, datetime]]]:
@@ -219,7 +232,9 @@ def _places(lines: Sequence[bytes]) -> dict[bytes | None, list[tuple[int, dateti
     return made
 
 
-def _kept(made: Findings, ticket: _Ticket, places: list[tuple[int, datetime]], *, is_cast: bool) -> None:
+def kept_promise(
+    made: Findings, ticket: Ticket, places: list[tuple[int, datetime]], *, is_cast: bool
+) -> None:
     place = next((each for each in places if is_cast or each[0] >= ticket.newest.size), None)
     if place is None:
         made.unlogged += 1
@@ -229,7 +244,7 @@ def _kept(made: Findings, ticket: _Ticket, places: list[tuple[int, datetime]], *
     made.late += seconds > WITHIN
 
 
-def _consistent(made: Findings, lines: Sequence[bytes], seen: Iterable[Checkpoint]) -> None:
+def consistent(made: Findings, lines: Sequence[bytes], seen: Iterable[Checkpoint]) -> None:
     different = {(each.size, each.root) for each in seen}
     wanted = {size for size, _ in different}
     tree = CompactRange()

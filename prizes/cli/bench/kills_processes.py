@@ -143,7 +143,7 @@ class Supervisor:
     async def _start_database(self, start: Callable[[], None]) -> None:
         try:
             await asyncio.to_thread(start)
-        except subprocess.CalledProcessError:  # a child still holds the shared memory
+        except RuntimeError:  # a child still holds the shared memory
             await asyncio.sleep(LOOK_EVERY)
 
 

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -32,11 +33,22 @@ GIVE_UP = 120.0
 """Seconds without a good answer after which the measurement ends."""
 
 
+class Victim(StrEnum):
+    PROCESS = "process"
+    """One of those that answer."""
+    SERVER = "server"
+    """All of them, and the one that starts them."""
+    WORKER = "worker"
+    """Who writes the log."""
+    DATABASE = "database"
+    """PostgreSQL, with all its children."""
+
+
 @dataclass(slots=True)
 class Killed:
     """Seconds from the kill."""
 
-    what: str
+    what: Victim
     at: float
     """Since the beginning."""
     first: float | None = None
@@ -85,6 +97,7 @@ class Run:
     nominees: dict[str, list[str]]
     rng: Random
     logs: Path
+    of: Sequence[Victim]
     record: Record = field(default_factory=Record)
     killed: list[Killed] = field(default_factory=list)
     begun: float = 0.0
@@ -108,7 +121,9 @@ class Run:
         findings = await found(url, self.voters, self.record, shown, dump)
         return self._result(seconds, supervisor.ended_alone, findings)
 
-    def _victims(self, server: Kept, worker: Kept, supervisor: Supervisor) -> dict[str, Callable[[], None]]:
+    def _victims(
+        self, server: Kept, worker: Kept, supervisor: Supervisor
+    ) -> dict[Victim, Callable[[], None]]:
         def one_process() -> None:
             there = server.workers()
             kill([self.rng.choice(there)] if there else [])
@@ -117,16 +132,18 @@ class Run:
             supervisor.expect()
             kill(kept.pids())
 
-        victims: dict[str, Callable[[], None]] = {
-            "server process": one_process,
-            "whole server": lambda: whole(server),
-            "worker": lambda: whole(worker),
+        victims: dict[Victim, Callable[[], None]] = {
+            Victim.PROCESS: one_process,
+            Victim.SERVER: lambda: whole(server),
+            Victim.WORKER: lambda: whole(worker),
         }
-        return victims | ({"database": self.cluster.kill} if self.cluster else {})
+        return victims | ({Victim.DATABASE: self.cluster.kill} if self.cluster else {})
 
     # --- voting and killing ----------------------------------------------------------------------------
 
-    async def _vote(self, port: int, number: int, votes: int, victims: dict[str, Callable[[], None]]) -> None:
+    async def _vote(
+        self, port: int, number: int, votes: int, victims: dict[Victim, Callable[[], None]]
+    ) -> None:
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(watch_checkpoints(Line(port), self.record, stop))
@@ -140,8 +157,8 @@ class Run:
             finally:
                 stop.set()
 
-    async def _kill(self, number: int, votes: int, victims: dict[str, Callable[[], None]]) -> None:
-        names = list(victims)
+    async def _kill(self, number: int, votes: int, victims: dict[Victim, Callable[[], None]]) -> None:
+        names = [each for each in self.of if each in victims]
         for n in range(number):
             await self._until(partial(self._so_many, round((n + 0.5) * votes / number)))
             await asyncio.sleep(self.rng.random())
