@@ -26,6 +26,7 @@ ROOMS_WITH_DATABASE = {
     "integrity",
     "challenging",
     "finishing",
+    "signing",
 }
 WITH_FILES = {"keys", "memory", "folder", "publishing", "outside"}
 """Of the log: keys and published files, and others who see them."""

@@ -32,7 +32,8 @@ class Dump:
     signer: Signer
     files: dict[str, bytes]
     log: list[str]
-    leaves: int = 0
+    openings: bytes = b""
+    """Single votes of a count, those too that are for auditors alone."""
 
     def write(self, folder: Path) -> Path:
         for name, data in self.files.items():
@@ -170,6 +171,7 @@ class Making:
             "paper.txt": self.paper.encode(),
             f"rules/{sha(RULES)}": RULES,
         }
+        openings = ""
         if tally:
             openings, results = self.results()
             self.time()
@@ -183,7 +185,7 @@ class Making:
         files["log.txt"] = "".join(f"{line}\n" for line in self.log).encode()
         files["checkpoints.txt"] = "".join(self.checkpoints).encode()
         files["checkpoint"] = self.checkpoints[-1].encode()
-        return Dump(self.signer, files, self.log)
+        return Dump(self.signer, files, self.log, openings.encode())
 
 
 def honest(

@@ -483,7 +483,7 @@ function verifyDump(dir, options) {
     for (const name of ["openings.txt", "results.txt"]) {
       if (existsSync(join(dir, name))) throw new Failed(10, `${name} is there before a tally`);
     }
-    return `ok: ${said}; no tally yet`;
+    return `ok, no tally yet: ${said}`;
   }
   const closed = !existsSync(join(dir, "openings.txt"));
   if (closed && !checkPaper(7, dir, log)?.auditors) throw new Failed(7, "openings.txt is missing");
@@ -496,7 +496,7 @@ function verifyDump(dir, options) {
   checkResults(results, paper, openings && recount(log, paper, openings));
   if (bytes && hex(bytes) !== tally.words[0]) throw new Failed(10, "openings.txt is not that of the last tally");
   if (hex(results) !== tally.words[1]) throw new Failed(10, "results.txt is not that of the last tally");
-  return closed ? `ok: ${said}; the openings are for auditors: steps 7, 8 and the recount are left out` : `ok: ${said}; counted again`;
+  return closed ? `ok without openings: ${said}; steps 7, 8 and the recount are left out` : `ok: ${said}; counted again`;
 }
 
 // ---- tickets
