@@ -72,17 +72,18 @@ async def found(
     """`shown`: each voter's choices by category, as the service shows them. `dump`: folder of the exported log."""
     database = Database(url)
     try:
-        votes = await _votes(database)
+        votes = await votes_in(database)
     finally:
         await database.close()
     made = Findings(versions=sum(map(len, votes.values())))
-    await asyncio.to_thread(_box, made, votes, voters, shown)
+    await asyncio.to_thread(box, made, votes, voters)
+    made.shown_wrong = _shown_wrong(votes, voters, shown)
     await asyncio.to_thread(_log, made, votes, voters, record, dump)
     await asyncio.to_thread(_verify, made, record, dump)
     return made
 
 
-async def _votes(database: Database) -> Votes:
+async def votes_in(database: Database) -> Votes:
     table = metadata.tables["vote"]
     columns = (
         table.c.category,
@@ -104,19 +105,27 @@ async def _votes(database: Database) -> Votes:
 # --- the box -------------------------------------------------------------------------------------------
 
 
-def _box(
-    made: Findings, votes: Votes, voters: Sequence[Voter], shown: Mapping[str, Mapping[str, str]]
-) -> None:
-    key, rest = key_file(SLUG).read_bytes(), set(votes)
+def box(made: Findings, votes: Votes, voters: Sequence[Voter]) -> None:
+    """All votes there are, held against what their voters were told."""
+    rest = set(votes)
     for voter in voters:
         for category, attempts in voter.attempts.items():
-            place = (category, tag(key, SLUG, category, voter.email))
-            rest.discard(place)
-            versions = votes.get(place, [])
-            judge(made, attempts, versions)
-            stands = versions[-1][1] if versions else ""
-            made.shown_wrong += shown.get(voter.email, {}).get(category, "") != stands
+            rest.discard((category, tag_of(voter, category)))
+            judge(made, attempts, votes.get((category, tag_of(voter, category)), []))
     made.doubled += sum(len(votes[place]) for place in rest)
+
+
+def tag_of(voter: Voter, category: str) -> str:
+    return tag(key_file(SLUG).read_bytes(), SLUG, category, voter.email)
+
+
+def _shown_wrong(votes: Votes, voters: Sequence[Voter], shown: Mapping[str, Mapping[str, str]]) -> int:
+    wrong = 0
+    for voter in voters:
+        for category in voter.attempts:
+            versions = votes.get((category, tag_of(voter, category)))
+            wrong += shown.get(voter.email, {}).get(category, "") != (versions[-1][1] if versions else "")
+    return wrong
 
 
 def judge(made: Findings, attempts: Sequence[Attempt], versions: Sequence[Version]) -> None:

@@ -58,8 +58,8 @@ class Attempt:
     by_page: bool
     outcome: Outcome = Outcome.OPEN
     ticket: str | None = None
-    told_not_saved: bool = False
-    """The last answer was “nothing was saved, try again”."""
+    told_not_saved: bool = True
+    """Every time it was sent the answer was that it was not saved."""
 
     @property
     def acknowledged(self) -> bool:
@@ -184,7 +184,7 @@ class Voting:
                     self.record.good.append((sent, time.monotonic(), self.number))
                 return answer
             self.record.broken += answer is None
-            attempt.told_not_saved = answer is not None
+            attempt.told_not_saved &= answer is not None and _says_not_saved(answer)
             if self.rng.random() < GIVES_UP or self.stop.is_set():
                 return None
             await asyncio.sleep(PAUSE if answer is None else 2 * PAUSE)
@@ -216,6 +216,10 @@ class Voting:
             return
         self.record.reused += 1
         self.record.accepted_reuse += answer.status != 422
+
+
+def _says_not_saved(answer: Answer) -> bool:
+    return b"othing was saved" in answer.body or b"not saved" in answer.body
 
 
 def _request(voter: Voter, attempt: Attempt) -> bytes:
