@@ -41,6 +41,7 @@ class PlainVotes(Shortcut):
         if self.box.is_full:
             return problem(request, box_full())
         taken = await self.box.take(sent)
+        request.state.unsure = sent.unsure
         return None if taken is None else Response(taken.body, media_type="application/json")
 
 

@@ -62,7 +62,14 @@ async def unreadable(request: Request, error: Exception) -> JSONResponse:
 
 
 async def failed(request: Request, error: Exception) -> JSONResponse:
-    return problem(request, of_failure(error, getattr(request.state, "request_id", "-")))
+    return problem(
+        request,
+        of_failure(
+            error,
+            getattr(request.state, "request_id", "-"),
+            unsure=getattr(request.state, "unsure", False),
+        ),
+    )
 
 
 def register(app: FastAPI) -> None:

@@ -23,6 +23,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes.errors import Busy, Refusal
+from prizes.gate.refusals import UNSURE
 from prizes.gate.transaction import SAFE_METHODS
 from prizes.gate.uploading import UPLOADS
 from prizes.kit.sentence import say
@@ -218,9 +219,10 @@ class Admission:
             leave()
 
     def _refuse(self, bound: Bound, scope: Scope) -> Response:
-        refusal = Busy(TRY_AGAIN if scope["method"] in SAFE_METHODS else SEND_AGAIN, retry_after=bound.again)
+        said = TRY_AGAIN if scope["method"] in SAFE_METHODS else SEND_AGAIN
+        said = UNSURE if scope.get("state", {}).get("unsure") else said
         answer = self.problem if scope["path"].startswith(API) else self.page
-        return answer(Request(scope), refusal)
+        return answer(Request(scope), Busy(said, retry_after=bound.again))
 
 
 async def _read(receive: Receive) -> Receive:

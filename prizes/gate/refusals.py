@@ -60,18 +60,21 @@ def of_validation(error: RequestValidationError) -> Invalid:
     return Invalid(say("The request does not have the expected form."), fields)
 
 
-def of_failure(error: Exception, request_id: str) -> Refusal:
-    """An exception nobody foresaw, or the database out of reach. Logged here; the reader gets no detail."""
+UNSURE = say(
+    "The database went away while this was being saved, so it may be saved or not."
+    " Please look, and send it again if it is not there."
+)
+
+
+def of_failure(error: Exception, request_id: str, *, unsure: bool = False) -> Refusal:
+    """An exception nobody foresaw, or the database out of reach. Logged here; the reader gets no detail.
+
+    `unsure`: what was asked for may have been saved before this.
+    """
     unreachable = isinstance(error, Unsure) or is_out_of_reach(error)
     log.error("failed", id=request_id, error=_name(error), exc_info=None if unreachable else error)
-    if isinstance(error, Unsure):
-        return Busy(
-            say(
-                "The database went away while this was being saved, so it may be saved or not."
-                " Please look, and send it again if it is not there."
-            ),
-            retry_after=AGAIN,
-        )
+    if unsure or isinstance(error, Unsure):
+        return Busy(UNSURE, retry_after=AGAIN)
     if unreachable:
         return Busy(
             say(

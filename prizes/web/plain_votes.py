@@ -57,6 +57,7 @@ class PlainVotes(Shortcut):
         if self.box.is_full:
             return busy(request, box_full())
         taken = await self.box.take(sent)
+        request.state.unsure = sent.unsure
         if taken is None or partial:
             return _changed(request, round_, sent, taken) if taken else None
         return RedirectResponse(taken.body.replace(CHOICE, fields.get("project")), status_code=303)

@@ -101,7 +101,11 @@ async def unreadable(request: Request, error: Exception) -> Response:
 
 async def failed(request: Request, error: Exception) -> Response:
     """An exception nobody foresaw, or the database out of reach. Never a detail; the id leads to the log."""
-    refusal = of_failure(error, getattr(request.state, "request_id", "-"))
+    refusal = of_failure(
+        error,
+        getattr(request.state, "request_id", "-"),
+        unsure=getattr(request.state, "unsure", False),
+    )
     # Nothing that could fail again: no person, no edition, no database.
     request.state.me, request.state.edition = None, None
     values = common(request) | {"refusal": refusal}

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import structlog
 
-from prizes.ballot.box.postgres import PostgresWriter
+from prizes.ballot.box.postgres import PostgresWriter, may_be_saved
 from prizes.ballot.box.rounds import Round, open_round
 from prizes.ballot.box.sqlite import SqliteWriter
 from prizes.ballot.box.votes import Holder, Ready, Sent, Taken
@@ -106,7 +106,12 @@ class BallotBox:
         )
         if not votes:
             return
-        done = await self.writer.write(round_, votes, now)
+        try:
+            done = await self.writer.write(round_, votes, now)
+        except Exception as error:
+            for vote in votes:
+                vote.sent.unsure = may_be_saved(error)
+            raise
         if done is None:
             self.rounds.pop(slug, None)
             return

@@ -90,6 +90,13 @@ SELECT log.size, log.root, (SELECT array_agg(n - 1) FROM saved) FROM log
 """  # noqa: S608 - the condition is compiled from the rules of the round
 
 
+def may_be_saved(error: Exception) -> bool:
+    """Whether the connection broke when the statement was already on its way, or its answer did not come."""
+    if isinstance(error, ConnectionRefusedError):
+        return False
+    return isinstance(error, asyncpg.ConnectionDoesNotExistError | ConnectionError | TimeoutError)
+
+
 class PostgresWriter:
     """A connection of its own, taken from the pool with the first group and kept."""
 

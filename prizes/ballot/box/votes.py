@@ -39,6 +39,8 @@ class Sent:
     """Whether its voter is to be told how far they are."""
     saved: Future[Taken | None]
     """After the commit; None: nothing was written, and `ballot.actions.cast` is to say why, or to do it."""
+    unsure: bool = False
+    """With None: the database went away while this was being saved, so that it may be written all the same."""
 
 
 class Taken(NamedTuple):

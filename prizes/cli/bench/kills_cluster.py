@@ -100,6 +100,7 @@ class Cluster:
         """The postmaster and all its children."""
         if self._server is not None:
             kill(with_children(self._server.pid))
+            self._server.wait()
 
     def stop(self) -> None:
         if self._server is not None and self.runs():
