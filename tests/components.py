@@ -63,6 +63,15 @@ def _find_postgres() -> str | None:
     return None
 
 
+def _find_postgres_programs() -> str | None:
+    from prizes.cli.bench.kills_cluster import NoPostgres, programs
+
+    try:
+        return str(programs())
+    except NoPostgres:
+        return None
+
+
 def _find_chromium() -> str | None:
     if not _playwright_runs():
         return None
@@ -95,6 +104,11 @@ POSTGRES = Component(
     "Start a server and set PRIZES_TEST_POSTGRES_URL=postgresql+asyncpg://user@host/name,"
     " where the user may create databases (Debian: apt-get install postgresql).",
 )
+OWN_POSTGRES = Component(
+    "A PostgreSQL of one's own",
+    _find_postgres_programs,
+    "Debian: apt-get install postgresql, whose initdb and postgres the tests start for themselves.",
+)
 CHROMIUM = Component(
     "Chromium",
     _find_chromium,
@@ -108,7 +122,7 @@ VALKEY = Component(
 )
 NODE = Component("Node.js", lambda: shutil.which("node"), "Debian: apt-get install nodejs.")
 GIT = Component("Git", lambda: shutil.which("git"), "Debian: apt-get install git.")
-COMPONENTS = (POSTGRES, CHROMIUM, VALKEY, NODE, GIT)
+COMPONENTS = (POSTGRES, OWN_POSTGRES, CHROMIUM, VALKEY, NODE, GIT)
 MARKS = {"postgres": POSTGRES, "browser": CHROMIUM}
 
 

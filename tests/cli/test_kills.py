@@ -14,7 +14,7 @@ from prizes.cli.bench.kills_findings import Findings, Ticket, consistent, explai
 from prizes.cli.bench.kills_voters import Attempt, Outcome
 from prizes.votelog.merkle import CompactRange, leaf_hash
 from prizes.votelog.notes import Checkpoint
-from tests.components import POSTGRES, require
+from tests.components import OWN_POSTGRES, require
 from tests.conftest import NOON
 
 WRONG = (
@@ -25,7 +25,7 @@ WRONG = (
 @pytest.fixture(params=["sqlite", "postgres"])
 def kind(request, tmp_path, settings):
     if request.param == "postgres":
-        require(POSTGRES)
+        require(OWN_POSTGRES)
     config.use(settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{tmp_path}/prizes.sqlite"}))
     return request.param
 
