@@ -12,7 +12,7 @@ from prizes.ballot.refusals import no_voting
 from prizes.gate.editions import TheEdition
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.tally.integrity import report_of
+from prizes.tally.kept import kept_report
 from prizes.votelog.checking import check
 from prizes.votelog.queries import logs
 from prizes.votelog.refusals import unknown_code
@@ -60,7 +60,7 @@ async def integrity(session: Tx, edition: TheEdition) -> Reports:
     """What became of all votes, what setting aside changed, challenges, the sample, and known limits."""
     if not edition.rules.votings:
         raise no_voting(edition.rules.title)
-    found = [await report_of(session, edition, phase) for phase in edition.rules.votings]
+    found = [await kept_report(session, edition, phase) for phase in edition.rules.votings]
     return Reports(items=[report for report in found if report is not None])
 
 

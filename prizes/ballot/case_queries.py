@@ -144,6 +144,17 @@ async def numbers(session: AsyncSession, found: Sequence[VoteCase]) -> dict[str,
     }
 
 
+async def how_many_appeals(session: AsyncSession, edition: EditionInForce) -> int:
+    """All that were ever lodged in the edition."""
+    query = (
+        select_models(func.count())
+        .select_from(Review)
+        .join(VoteCase, col(VoteCase.id) == Review.case_id)
+        .where(VoteCase.edition == edition.slug)
+    )
+    return (await session.exec(query)).one()
+
+
 async def votes_by_category(session: AsyncSession, case: VoteCase) -> list[tuple[str, int]]:
     """How many votes of the case are in each category."""
     query = (

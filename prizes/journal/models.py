@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, UTCDateTime
@@ -15,6 +15,7 @@ class Entry(SQLModel, table=True):
     """One act. Append only; `position` and `chain` are filled in afterwards by `journal.actions.chain`."""
 
     __tablename__ = "journal_entry"
+    __table_args__ = (Index("ix_journal_entry_edition", "edition", "id"),)
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UTCDateTime)
     act: str = Field(max_length=60)

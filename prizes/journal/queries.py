@@ -44,6 +44,15 @@ async def actors(session: AsyncSession, edition: str | None) -> Sequence[str]:
     return [actor for actor in (await session.exec(query)).all() if actor is not None]
 
 
+async def how_far(session: AsyncSession, edition: str) -> tuple[int, int]:
+    """How many entries an edition has, and the newest. An entry that is committed late may have a smaller id than
+    others, so that neither number alone tells whether something has come.
+    """
+    query = select(func.count(), func.max(Entry.id)).where(Entry.edition == edition)
+    number, newest = (await session.exec(query)).one()
+    return number, newest or 0
+
+
 async def chained(session: AsyncSession) -> tuple[int, int]:
     """How many entries are chained, and how many wait for the next batch."""
     done = func.count(col(Entry.position))

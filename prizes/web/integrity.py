@@ -21,7 +21,8 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import N_
 from prizes.tally import auditing, challenging, finishing, refusals
-from prizes.tally.integrity import audit_of, challenges, report_of
+from prizes.tally.integrity import audit_of, challenges
+from prizes.tally.kept import kept_report
 from prizes.tally.queries import latest
 from prizes.tally.rules import challenge_ends
 from prizes.tally.signing import for_auditors, signatures
@@ -73,7 +74,7 @@ def phase_asked(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
 async def _values(
     request: Request, session: Tx, edition: EditionInForce, phase: VotingPhase
 ) -> dict[str, Any]:
-    report = await report_of(session, edition, phase)
+    report = await kept_report(session, edition, phase)
     log = await log_of(session, edition.slug, phase.id)
     known = await latest(session, edition, phase.id)
     named = [row["project"] for rows in report["places"].values() for row in rows] if report else []

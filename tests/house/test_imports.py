@@ -24,6 +24,7 @@ ROOMS_WITH_DATABASE = {
     "auditing",
     "effects",
     "integrity",
+    "kept",
     "challenging",
     "finishing",
     "signing",
