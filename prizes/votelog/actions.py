@@ -31,6 +31,8 @@ from prizes.votelog.tiles import ENTRIES, HASH, HEIGHT, WIDTH, Place, grow, grow
 
 PART = 1 << 20
 """Bytes of one part of a named file."""
+PARTS = 16
+"""Parts that are sent to the database in one go."""
 LOGS, WAITING = metadata.tables["vote_log"], metadata.tables["log_pending"]
 
 
@@ -244,7 +246,8 @@ async def keep_file(session: AsyncSession, name: str, where: str, parts: Iterabl
             {"log": name, "sha256": found, "part": part, "name": where, "content": chunk}
             for part, chunk in enumerate(chunks)
         ]
-        await (await session.connection()).execute(insert(NamedFile), rows)
+        for start in range(0, len(rows), PARTS):
+            await (await session.connection()).execute(insert(NamedFile), rows[start : start + PARTS])
     return found
 
 

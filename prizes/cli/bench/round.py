@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -51,6 +52,10 @@ class Stage:
 
     name: str
     seconds: float
+    processor: float
+    """Seconds of the processor in this process alone, which a busy machine changes less. A PostgreSQL server's are
+    not in it.
+    """
     megabytes: float
     """The most that this process held meanwhile."""
     note: str = ""
@@ -58,11 +63,13 @@ class Stage:
 
 @dataclass(slots=True)
 class Batch:
-    """What a batch of 1,700 votes cost when so many lines stood in the log. Milliseconds, the median of five."""
+    """What a batch of 1,700 votes cost when so many had been cast before. Milliseconds, the median of five."""
 
-    lines: int
+    before: int
     write: float
     publish: float
+    processor: float
+    """Of both, in this process alone."""
 
 
 @dataclass(slots=True)
@@ -90,12 +97,15 @@ def round_(
         typer.echo(json.dumps(asdict(result), indent=2))
         return
     typer.echo(f"{result.database}, {result.votes} votes")
-    typer.echo(f"{'lines in the log':>16}{'write ms':>10}{'publish ms':>12}   of a batch of {BATCH}")
-    for batch in result.batches:
-        typer.echo(f"{batch.lines:>16}{batch.write:>10.0f}{batch.publish:>12.0f}")
-    typer.echo(f"{'':<24}{'seconds':>9}{'MB':>8}")
+    typer.echo(f"A batch of {BATCH} votes, ms")
+    typer.echo(f"{'votes before':>14}{'write':>8}{'publish':>9}{'processor':>11}")
+    for each in result.batches:
+        typer.echo(f"{each.before:>14}{each.write:>8.0f}{each.publish:>9.0f}{each.processor:>11.0f}")
+    typer.echo(f"{'':<20}{'seconds':>9}{'processor':>11}{'MB':>7}")
     for stage in result.stages:
-        typer.echo(f"{stage.name:<24}{stage.seconds:>9.2f}{stage.megabytes:>8.0f}  {stage.note}")
+        typer.echo(
+            f"{stage.name:<20}{stage.seconds:>9.1f}{stage.processor:>11.1f}{stage.megabytes:>7.0f}  {stage.note}"
+        )
 
 
 async def _measure(server: str | None, votes: int) -> Result:
@@ -130,29 +140,32 @@ def _portions(votes: int) -> Iterator[tuple[int, bool]]:
 
 async def _grow(database: Database, made: Filling, result: Result) -> None:
     """The box and the log grow together."""
-    memory, start, writing, publishing = _memory(), 0, 0.0, 0.0
-    few: list[tuple[float, float]] = []
+    memory, start, sums = _memory(), 0, [0.0, 0.0, 0.0]
+    few: list[tuple[float, ...]] = []
     for number, measured in _portions(made.number):
         await made.save(database, start, number)
         times = await _turn(database, made)
         few = [*few, times] if measured else []
         if len(few) == BATCHES:
-            write, published = (statistics.median(each) * 1000 for each in zip(*few, strict=True))
-            result.batches.append(Batch(start, write, published))
-        start, writing, publishing = start + number, writing + times[0], publishing + times[1]
-    note = f"{start / writing:.0f} votes/s written, {start / publishing:.0f} published"
-    result.stages.append(Stage("log", writing + publishing, memory(), note))
+            result.batches.append(
+                Batch(start, *(statistics.median(each) * 1000 for each in zip(*few, strict=True)))
+            )
+        start += number
+        sums = [before + each for before, each in zip(sums, times, strict=True)]
+    note = f"{start / sums[0]:.0f} votes/s written, {start / sums[1]:.0f} published"
+    result.stages.append(Stage("log", sums[0] + sums[1], sums[2], memory(), note))
 
 
-async def _turn(database: Database, made: Filling) -> tuple[float, float]:
-    """What the sequencer does with all that waits: seconds to write and sign it, and to publish it."""
-    begun = time.perf_counter()
+async def _turn(database: Database, made: Filling) -> tuple[float, float, float]:
+    """What the sequencer does with all that waits: seconds to write it, to publish it, and of the processor."""
+    processor, begun = time.process_time(), time.perf_counter()
     async with database.writing() as session:
         row = await advance(session, made.edition, made.phase, made.log.name)
     written = time.perf_counter()
     async with database.reading() as session:
         await publish(session, row)
-    return written - begun, time.perf_counter() - written
+    published = time.perf_counter()
+    return written - begun, published - written, time.process_time() - processor
 
 
 async def _after(database: Database, made: Filling, result: Result) -> None:
@@ -184,17 +197,18 @@ async def _after(database: Database, made: Filling, result: Result) -> None:
             "export": exported,
         }
         for name, work in stages.items():
-            memory, begun = _memory(), time.perf_counter()
+            memory, processor, begun = _memory(), time.process_time(), time.perf_counter()
             async with database.writing() as session:
                 note = await work(session)
-            result.stages.append(Stage(name, time.perf_counter() - begun, memory(), note))
+            seconds, used = time.perf_counter() - begun, time.process_time() - processor
+            result.stages.append(Stage(name, seconds, used, memory(), note))
         result.stages.append(_in_a_process("recount", "-c", RECOUNT, place))
     result.stages.append(_in_a_process("verify.py", verify.__file__, str(folder)))
 
 
 def _in_a_process(name: str, *arguments: str) -> Stage:
     """Raises RuntimeError where it does not agree."""
-    begun, most = time.perf_counter(), 0.0
+    begun, before, most = time.perf_counter(), _children(), 0.0
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen([sys.executable, *arguments], stdout=said, stderr=said)  # noqa: S603 - our own program
         while process.poll() is None:
@@ -205,7 +219,13 @@ def _in_a_process(name: str, *arguments: str) -> Stage:
         words = said.read()
     if process.returncode:
         raise RuntimeError(f"{name}: {words}")
-    return Stage(name, seconds, most, words.splitlines()[0][:90] if words else "")
+    return Stage(name, seconds, _children() - before, most, words.splitlines()[0][:90] if words else "")
+
+
+def _children() -> float:
+    """Seconds of the processor that ended children used."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 def _memory() -> Callable[[], float]:
