@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from alembic import command
 from prizes.config import asset_root
 from prizes.db import Database
+from prizes.grants.giving import renew
 
 
 def _config() -> Config:
@@ -25,9 +26,11 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def migrate(database: Database) -> None:
+    """Bring the schema up to date, and the rights of the roles of the database, where it has some."""
     async with database.engine.connect() as connection:
         await connection.run_sync(_upgrade)
         await connection.commit()
+    await renew(database)
 
 
 async def is_current(database: Database) -> bool:

@@ -6,6 +6,7 @@ import typer
 
 from prizes.cli import (
     count,
+    database,
     editions,
     flags,
     keys,
@@ -44,4 +45,5 @@ app.add_typer(projects.project_app)
 app.add_typer(minutes.minutes_app)
 app.add_typer(keys.keys_app)
 app.add_typer(votelog.log_app)
+app.add_typer(database.database_app)
 app.add_typer(bench_app)

@@ -16,10 +16,17 @@ from prizes.ballot.keys import key_faults
 from prizes.config import settings
 from prizes.db import Database
 from prizes.files.store import store_fault
+from prizes.grants.giving import connected
 from prizes.migrations import is_current
 from prizes.migrations import migrate as bring_up_to_date
 from prizes.worker.loop import once as once_around
 from prizes.worker.loop import run
+
+OWNER = (
+    "The service connects as the owner of the database, who may do everything: run `prizes database roles`, and give"
+    " pages and worker a role each."
+)
+NO_WORKER = "PRIZES_RUN_WORKER must be off: this role of the database may not do the worker's part."
 
 
 def serve(
@@ -91,32 +98,40 @@ def migrate() -> None:
 
 
 def check() -> None:
-    """Check this deployment: settings, database, schema, store of files. One line a fault; exit code 1 if there is any.
+    """Check this deployment: settings, database, schema, rights, store of files. One line a fault; exit code 1 if
+    there is any. A line that begins with "Warning" is none.
 
     Example: prizes check
     """
-
-    async def work() -> list[str]:
-        faults = settings().faults()
-        database = Database(settings().database_url)
-        try:
-            if not await is_current(database):
-                faults.append("The database's schema is not this version's: run `prizes migrate`.")
-            else:
-                async with database.reading() as session:
-                    faults += [str(sentence) for sentence in await key_faults(session)]
-        except Exception as trouble:  # noqa: BLE001 - whatever it is, it is one line of the answer
-            faults.append(f"The database cannot be reached ({type(trouble).__name__}).")
-        await database.close()
-        fault = await store_fault()
-        return [*faults, fault] if fault else faults
-
-    faults = asyncio.run(work())
-    for line in faults:
+    faults, warnings = asyncio.run(_looked_over())
+    for line in (*faults, *(f"Warning: {line}" for line in warnings)):
         typer.echo(line)
     if faults:
         raise typer.Exit(1)
-    typer.echo("All is well.")
+    if not warnings:
+        typer.echo("All is well.")
+
+
+async def _looked_over() -> tuple[list[str], list[str]]:
+    """Faults, and warnings."""
+    faults, warnings = settings().faults(), list[str]()
+    database = Database(settings().database_url)
+    try:
+        if not await is_current(database):
+            faults.append("The database's schema is not this version's: run `prizes migrate`.")
+        else:
+            async with database.reading() as session:
+                faults += [str(sentence) for sentence in await key_faults(session)]
+            role = await connected(database)
+            if role.everything and settings().production:
+                warnings.append(OWNER)
+            if settings().run_worker and not role.workers_part:
+                faults.append(NO_WORKER)
+    except Exception as trouble:  # noqa: BLE001 - whatever it is, it is one line of the answer
+        faults.append(f"The database cannot be reached ({type(trouble).__name__}).")
+    await database.close()
+    fault = await store_fault()
+    return [*faults, fault] if fault else faults, warnings
 
 
 def openapi() -> None:

@@ -22,7 +22,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encod
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 CONTAINERFILE = (ROOT / "Containerfile").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
-ONE_SHOT = {"migrate"}
+ONE_SHOT = {"migrate", "roles"}
+WITH_DATABASE = {"app", "worker", *ONE_SHOT}
 
 
 def test_the_file_is_valid_by_the_compose_specification():
@@ -88,7 +89,7 @@ def test_every_secret_must_be_given_from_outside():
 
 
 def test_the_settings_it_gives_exist_and_may_serve_in_production(monkeypatch: pytest.MonkeyPatch):
-    given = {"PRIZES_SECRET_KEY": "k" * 64, "POSTGRES_PASSWORD": "p", "HOST_NAME": "prizes.example"}
+    given = {"PRIZES_SECRET_KEY": "k" * 64, "WEB_PASSWORD": "p", "HOST_NAME": "prizes.example"}
     given |= {"PRIZES_MAIL_URL": "smtp://mail:1025", "PRIZES_MAIL_FROM": "prizes@prizes.example"}
     environment = SERVICES["app"]["environment"]
     fields = {f"PRIZES_{name.upper()}" for name in Settings.model_fields}
@@ -97,6 +98,23 @@ def test_the_settings_it_gives_exist_and_may_serve_in_production(monkeypatch: py
     for name, value in environment.items():
         monkeypatch.setenv(name, re.sub(r"\$\{(\w+):\?[^}]*\}", lambda m: given[m[1]], value))
     assert Settings().faults() == []
+
+
+def test_pages_and_worker_connect_in_roles_of_their_own():
+    """Nothing that stays running knows the owner's password; what makes the roles gives them theirs."""
+    connects = {
+        name: s["environment"]["PRIZES_DATABASE_URL"] for name, s in SERVICES.items() if name in WITH_DATABASE
+    }
+    users = {name: re.search(r"//(\w+):\$\{(\w+):", url) for name, url in connects.items()}
+
+    assert {name: found and found.groups() for name, found in users.items()} == {
+        "app": ("prizes_web", "WEB_PASSWORD"),
+        "worker": ("prizes_worker", "WORKER_PASSWORD"),
+        "migrate": ("prizes", "POSTGRES_PASSWORD"),
+        "roles": ("prizes", "POSTGRES_PASSWORD"),
+    }
+    assert {"WEB_PASSWORD", "WORKER_PASSWORD"} <= set(SERVICES["roles"]["environment"])
+    assert "POSTGRES_PASSWORD" not in str(SERVICES["app"]) + str(SERVICES["worker"])
 
 
 def test_the_image_runs_as_nobody_in_particular_and_without_a_shell():

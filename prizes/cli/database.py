@@ -1,0 +1,64 @@
+"""database: the roles that may use it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from prizes.config import settings
+from prizes.db import Database
+from prizes.grants.giving import give_roles
+from prizes.grants.statements import PARTS, Part, grants, is_password, is_prefix, role, roles
+
+database_app = typer.Typer(name="database", help="The roles of PostgreSQL under which the service runs.")
+
+
+@database_app.callback()
+def group() -> None:
+    """The roles of PostgreSQL under which the service runs."""
+
+
+@database_app.command(name="roles")
+def make_roles(
+    prefix: Annotated[str, typer.Option(help="What the names of the roles begin with.")] = "prizes",
+    show: Annotated[bool, typer.Option("--print", help="Do nothing, but print the statements.")] = False,
+    web: Annotated[str, typer.Option(envvar="WEB_PASSWORD", help="Password of the role of the pages.")] = "",
+    worker: Annotated[
+        str, typer.Option(envvar="WORKER_PASSWORD", help="Password of the worker's role.")
+    ] = "",
+    observer: Annotated[str, typer.Option(envvar="OBSERVER_PASSWORD", help="Password of observers.")] = "",
+) -> None:
+    """Make the roles of the pages, the worker and observers, and give each exactly its rights. As the owner of the
+    tables, at any time again.
+
+    A password is better given in the environment, where no list of processes shows it; left out, it stays as it is.
+
+    Example: WEB_PASSWORD=... WORKER_PASSWORD=... prizes database roles
+    """
+    given: dict[Part, str] = {"web": web, "worker": worker, "observer": observer}
+    passwords = {part: word for part, word in given.items() if word}
+    if not is_prefix(prefix) or not all(map(is_password, passwords.values())):
+        _refuse("A prefix is small letters, digits and underscores; a password is visible ASCII characters.")
+    if show:
+        typer.echo("".join(f"{statement};\n" for statement in (*roles(prefix), *grants(prefix))), nl=False)
+        return
+    if not settings().database_url.startswith("postgresql"):
+        _refuse("SQLite has no roles. PRIZES_DATABASE_URL must be that of PostgreSQL.")
+    asyncio.run(_make(prefix, passwords))
+    for part in PARTS:
+        typer.echo(f"{role(prefix, part)}{'' if part in passwords else ' (password unchanged)'}")
+
+
+async def _make(prefix: str, passwords: dict[Part, str]) -> None:
+    database = Database(settings().database_url)
+    try:
+        await give_roles(database, prefix, passwords)
+    finally:
+        await database.close()
+
+
+def _refuse(line: str) -> None:
+    typer.echo(line, err=True)
+    raise typer.Exit(1)

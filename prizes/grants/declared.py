@@ -1,0 +1,255 @@
+"""The rights of each role, table by table. Every table and every column stands here once; a test compares.
+
+`shown` are the columns an observer may read: no person, no address, no choice, no text that people wrote in private, no
+secret. `hidden` are all others. Then what the web and the worker may do; without columns behind it a word means all of
+them. To delete needs no column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+ALL = "select insert update delete"
+STAYS = "select insert update"
+"""Nothing is deleted."""
+ADDED = "select insert"
+"""Nothing is changed."""
+
+
+class Rights(NamedTuple):
+    shown: str
+    hidden: str
+    web: str = STAYS
+    worker: str = STAYS
+
+
+BOX: Mapping[str, Rights] = {
+    "vote": Rights(
+        "",
+        "id edition phase category tag version choices in_force cast_at rules_version leaf opening",
+        # The first three change when a vote is replaced, taken back, or set aside as WITHDRAWN.
+        web="select insert update(in_force opening choices)",
+        worker="select",
+    ),
+    # The web counts the roll and adds to it. Who stands in it is told to the worker alone, which writes the letters.
+    "voter": Rights("edition", "person_id", web="select(edition) insert", worker="select"),
+    "voter_origin": Rights("", "edition country stakeholder_type voters", web="select", worker="select"),
+    "vote_circumstance": Rights("", "vote_id sealed", web="insert", worker="select delete"),
+    "vote_reminder": Rights(
+        "edition state agreed_at",
+        "id canonical_email email lang",
+        web="select insert update(state)",
+        worker="select update(state) delete",
+    ),
+    "tag_key": Rights("edition sha256 made_at", "", web=ADDED, worker=ADDED),
+    "vote_look": Rights("edition phase looked_at votes", "", web="select"),
+    "vote_suspicion": Rights(
+        "id edition phase first_at seen_at", "category project label flagged shared", web="select"
+    ),
+    "vote_flag": Rights(
+        "suspicion_id related", "vote_id shared", web="select", worker="select insert delete"
+    ),
+    "vote_case": Rights(
+        "id edition phase reason explanation rules votes sha256 state proposed_at decided_at countersigned_at office",
+        "proposed_by approved_by countersigned_by",
+        web="select insert update(state approved_by decided_at countersigned_by countersigned_at office)",
+        worker="select",
+    ),
+    "case_vote": Rights(
+        "case_id code place state",
+        "vote_id tell",
+        web="select insert update(place state tell)",
+        worker="select update(tell)",
+    ),
+    "case_review": Rights(
+        "id case_id lodged_at state upheld decided_at",
+        "vote_id words answer proposed_by decided_by",
+        web=ALL,
+        worker="select",
+    ),
+}
+"""What is known of votes. Only the web writes votes; nobody can delete one."""
+
+LOG: Mapping[str, Rights] = {
+    "vote_log": Rights(
+        "name edition phase key size root peaks casts last_time rules_sha256 paper_sha256 tally closed final fault"
+        " fault_since",
+        "",
+    ),
+    "log_pending": Rights("log", "id line", web=ADDED, worker="select insert delete"),
+    "log_checkpoint": Rights("log number size note log_bytes notes_bytes", "", web=ADDED, worker=ADDED),
+    "log_tile": Rights(
+        "log level place content",
+        "",
+        web="select insert update(content)",
+        worker="select insert update(content)",
+    ),
+    "log_file": Rights("log sha256 name part", "content", web=ADDED, worker=ADDED),
+    "log_audit": Rights("log size auditor note handed_in_at", "", web=ADDED, worker=ADDED),
+    "journal_entry": Rights(
+        "id at act edition position chain",
+        "actor_id subject details",
+        web=ADDED,
+        worker="select insert update(position chain)",
+    ),
+}
+"""What is only ever added to. Tiles grow, and the worker numbers and chains what the journal holds."""
+
+PEOPLE: Mapping[str, Rights] = {
+    "person": Rights(
+        "",
+        "id email canonical_email name lang country stakeholder_type entity_name password_hash reminders asked_origin"
+        " calendar_turn created_at",
+    ),
+    "session": Rights(
+        "",
+        "token_hash person_id created_at expires_at",
+        web="select insert delete",
+        worker="select(expires_at) delete",
+    ),
+    "sign_in_code": Rights(
+        "",
+        "id canonical_email email code_hash created_at expires_at tries used_at",
+        web="select insert update(tries used_at)",
+        worker="select(expires_at) delete",
+    ),
+    "role_grant": Rights(
+        "id role edition category granted_at",
+        "person_id granted_by",
+        web="select insert delete",
+        worker=ADDED,
+    ),
+    "invitation": Rights(
+        "id role edition category created_at expires_at answered_at accepted",
+        "email canonical_email invited_by",
+    ),
+    "held_form": Rights(
+        "",
+        "token_hash path fields created_at",
+        web="select insert delete",
+        worker="select(created_at) delete",
+    ),
+    "answered_request": Rights(
+        "", "key who request_hash status body created_at", web=ALL, worker="select(created_at) delete"
+    ),
+    "rate_window": Rights("", "name turn hits until", worker="select(until) delete"),
+    "message": Rights(
+        "id lang template edition bulk state created_at send_after claimed_until attempts tried_at sent_at",
+        "to context about mailing_id dedupe_key last_error",
+        web=ALL,
+        worker=ALL,
+    ),
+    "mailing": Rights("id edition created_at released_at", "group texts created_by released_by"),
+    "job": Rights(
+        "id kind run_after attempts claimed_until state",
+        "payload dedupe_key last_error",
+        web=ADDED,
+        worker=ALL,
+    ),
+}
+
+PROJECTS: Mapping[str, Rights] = {
+    "edition": Rights("id slug kind rules_version frozen_at created_at", ""),
+    "rules_version": Rights(
+        "id edition_id version document sha256 reason created_at", "proposed_by approved_by", ADDED, ADDED
+    ),
+    "proposal": Rights(
+        "id edition_id kind sha256 state proposed_at expires_at decided_at",
+        "content reason proposed_by approved_by",
+    ),
+    "entity": Rights("id stakeholder_type country created_at merged_into", "name name_key url"),
+    "project": Rights(
+        "id edition_id category state title stakeholder_type country language sdgs gdc revision rules_version"
+        " rules_sha256 created_at updated_at submitted_at correct_until screened_at source_url source_note",
+        "nominator_id draft_hash owner title_key owner_key entity_id belongs owner_email url answers eligibility"
+        " summary search saved_from state_reason exception",
+        web=ALL,
+        worker=ALL,
+    ),
+    "project_member": Rights("project_id part added_at", "person_id added_by", web=ALL),
+    "project_invitation": Rights(
+        "id project_id part created_at expires_at answered_at accepted", "email canonical_email invited_by"
+    ),
+    "owner_consent": Rights(
+        "id project_id lang asked_at answer answered_at", "email token_hash note", web=ALL, worker=ALL
+    ),
+    "project_text": Rights(
+        "project_id lang title revision updated_at",
+        "answers summary originals saved_from",
+        web=ALL,
+        worker=ALL,
+    ),
+    "attachment": Rights(
+        "id project_id field media_type bytes sha256 width height added_at",
+        "key variants name alt added_by",
+        web=ALL,
+        worker=ALL,
+    ),
+    "likeness": Rights(
+        "id project_id other_id score because state decided_at found_at",
+        "reason decided_by",
+        web=ALL,
+        worker=ALL,
+    ),
+    "screening_sheet": Rights("id project_id verdict revision saved_at", "screener_id checks note"),
+    "appeal": Rights("id project_id made_at decided_at upheld", "against reason made_by decided_by answer"),
+    "late_entry": Rights(
+        "id edition_id until proposal_id created_at opened_at",
+        "email canonical_email code_hash reason person_id",
+    ),
+}
+
+PANELS: Mapping[str, Rights] = {
+    "panel_seat": Rights(
+        "id edition_id category part lang state capacity invited_at expires_at answered_at terms_sha256",
+        "email canonical_email person_id invited_by note",
+        web=ALL,
+    ),
+    "expert_profile": Rights("lines languages updated_at", "person_id affiliations gender"),
+    "declared_interest": Rights("id project_id kind declared_at", "expert_id note earlier"),
+    "recusal": Rights("id project_id created_at", "expert_id reason declared_by", web=ALL),
+    "assignment": Rights("id phase project_id by_hand created_at", "expert_id", web=ALL),
+    "taken_out": Rights("id phase project_id taken_out_at", "expert_id", web=ALL),
+    "review": Rights(
+        "id assignment_id revision updated_at submitted_at rules_version rules_sha256",
+        "marks comments comment saved_from first_marks",
+        web=ALL,
+    ),
+    "second_round": Rights("id phase project_id opened_at", "reason opened_by"),
+    "remark": Rights("id phase project_id made_at struck_at", "author_id text struck_by"),
+    "feedback": Rights("id phase project_id lang written_at", "text written_by", web=ALL),
+    "panel_choice": Rights("id phase project_id decided_at", "passes reason decided_by", web=ALL),
+    "panel_ballot": Rights("id edition_id phase category round", "member_id ranking cast_at"),
+    "ballot_count": Rights(
+        "id edition_id phase category round counted_at", "candidates outcome counted_by", ADDED, ADDED
+    ),
+    "minutes": Rights(
+        "id edition_id phase category version sha256 written_at chair_at steward_at",
+        "content written_by chair_id steward_id",
+    ),
+}
+
+RESULTS: Mapping[str, Rights] = {
+    "tally_record": Rights(
+        "id edition_id phase content sha256 counted_at rules_version rules_sha256", "counted_by", ADDED, ADDED
+    ),
+    "tally_challenge": Rights(
+        "id edition phase words lodged_at state answer answered_at", "name answered_by"
+    ),
+    "sample_audit": Rights("edition phase source announced_at number root seed drawn drawn_at found", ""),
+    "standing": Rights(
+        "id phase project_id outcome rank score votes votes_nothing_set_aside mark decided_at rules_version"
+        " rules_sha256",
+        "reason",
+        web=ALL,
+        worker=ALL,
+    ),
+    "honour": Rights(
+        "id edition_id category published_at", "project_id title reason chosen_by chosen_at", ALL, ALL
+    ),
+    "no_winner": Rights("id edition_id category", "reason chosen_by chosen_at", ALL, ALL),
+    "publication": Rights("id edition_id sha256 publish_at", "content proposed_by approved_by"),
+}
+
+DECLARED: Mapping[str, Rights] = {**BOX, **LOG, **PEOPLE, **PROJECTS, **PANELS, **RESULTS}
