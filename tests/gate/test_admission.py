@@ -204,6 +204,22 @@ async def test_what_is_beyond_is_refused_at_once_in_the_readers_language(lang):
     assert work.most == 2
 
 
+async def test_votes_that_go_the_long_way_share_the_places_of_what_people_write():
+    work = Work()
+    gate = gate_with({Lane.VOTE: Bound(places=6, line=0, patience=1.0, again=2), Lane.FIRST: SMALL})
+    both = gate.around(gate.around_the_long_way(work))
+    async with client_of(both) as client:
+        paths = [*["/en/2027/ballot/C1"] * 6, "/en/sign-in"]
+        sent = [asyncio.create_task(client.post(path, data={"a": "b"}, headers=HERE)) for path in paths]
+        await settled()
+        assert (work.inside, gate.places[Lane.VOTE].free) == (2, 1)  # two, a line of three, and one refused
+        work.go.set()
+        statuses = [(await each).status_code for each in sent]
+    assert sorted(statuses) == [200] * 5 + [503] * 2
+    assert work.most == 2
+    assert (gate.places[Lane.VOTE].free, gate.places[Lane.FIRST].free) == (6, 2)
+
+
 async def test_a_program_gets_a_problem_and_a_script_a_line_of_text():
     work = Work()
     gate = gate_with({Lane.VOTE: Bound(places=0, line=0, patience=1.0, again=2)})
