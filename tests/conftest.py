@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock, config, logs, tables
 from prizes.app import make_app
 from prizes.db import Database
+from prizes.grants.statements import Part
 from prizes.migrations import migrate
 from tests.browsing import Browser
 from tests.mailbox import Mailbox
@@ -28,7 +30,7 @@ __all__ = ["tables"]
 hypothesis_settings.register_profile("prizes", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("prizes")
 
-pytest_plugins = ["tests.components"]
+pytest_plugins = ["tests.components", "tests.rights"]
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 """When tests take place unless they say otherwise."""
@@ -115,14 +117,43 @@ async def session(database: Database) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-@pytest.fixture
-def app(database: Database, time: Callable[[datetime], None]) -> FastAPI:
-    return make_app(database)
+def pytest_sessionfinish() -> None:
+    from tests.databases import drop_templates
+
+    asyncio.run(drop_templates())
 
 
 @pytest.fixture
-def mailbox(database: Database) -> Mailbox:
-    return Mailbox(database)
+async def web_database(database: Database) -> AsyncIterator[Database]:
+    """As the program sees it, in the role that it has in production."""
+    async with _in_role(database, "web") as seen:
+        yield seen
+
+
+@pytest.fixture
+async def worker_database(database: Database) -> AsyncIterator[Database]:
+    async with _in_role(database, "worker") as seen:
+        yield seen
+
+
+@asynccontextmanager
+async def _in_role(database: Database, part: Part) -> AsyncIterator[Database]:
+    from tests.databases import in_role
+
+    seen = in_role(database, part)
+    yield seen
+    if seen is not database:
+        await seen.close()
+
+
+@pytest.fixture
+def app(web_database: Database, time: Callable[[datetime], None]) -> FastAPI:
+    return make_app(web_database)
+
+
+@pytest.fixture
+def mailbox(worker_database: Database) -> Mailbox:
+    return Mailbox(worker_database)
 
 
 @pytest.fixture

@@ -152,7 +152,10 @@ PEOPLE: Mapping[str, Rights] = {
 PROJECTS: Mapping[str, Rights] = {
     "edition": Rights("id slug kind rules_version frozen_at created_at", ""),
     "rules_version": Rights(
-        "id edition_id version document sha256 reason created_at", "proposed_by approved_by", ADDED, ADDED
+        "id edition_id version document sha256 reason created_at",
+        "proposed_by approved_by",
+        web="select insert update(reason)",  # of a rehearsal that is moved forward
+        worker=ADDED,
     ),
     "proposal": Rights(
         "id edition_id kind sha256 state proposed_at expires_at decided_at",

@@ -16,6 +16,7 @@ from prizes.app import make_app
 from prizes.cli.bench.server import free_port
 from prizes.db import Database
 from tests.components import CHROMIUM, require
+from tests.databases import in_role
 from tests.mailbox import Mailbox
 
 ARGUMENTS = [
@@ -42,18 +43,24 @@ class Site:
 
 
 @pytest.fixture
-def site(database: Database, settings: config.Settings, time: Callable[[datetime], None]) -> Iterator[Site]:
+def site(
+    database: Database,
+    mailbox: Mailbox,
+    settings: config.Settings,
+    time: Callable[[datetime], None],
+) -> Iterator[Site]:
     port = free_port()
     config.use(settings.model_copy(update={"base_url": f"http://127.0.0.1:{port}"}))
     # A Database of its own: connections belong to the event loop of the server's thread.
-    own = Database(database.url.render_as_string(hide_password=False))
+    own = in_role(database, "web")
+    own = Database(own.url.render_as_string(hide_password=False)) if own is database else own
     server = uvicorn.Server(uvicorn.Config(make_app(own), port=port, log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         assert thread.is_alive()
         threading.Event().wait(0.02)
-    yield Site(f"http://127.0.0.1:{port}", database, Mailbox(database), time)
+    yield Site(f"http://127.0.0.1:{port}", database, mailbox, time)
     server.should_exit = True
     thread.join(timeout=20)
 
