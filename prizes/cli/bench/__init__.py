@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from prizes.cli.bench import assignment, flags, kills, letters, log, pages, submissions, tally, votes
+from prizes.cli.bench import (
+    assignment,
+    flags,
+    kills,
+    letters,
+    log,
+    overload,
+    pages,
+    submissions,
+    tally,
+    votes,
+)
 
 bench_app = typer.Typer(
     name="bench",
@@ -20,4 +31,5 @@ bench_app.command()(tally.tally)
 bench_app.command()(assignment.assignment)
 bench_app.command()(log.log)
 bench_app.command()(kills.kills)
+bench_app.command()(overload.overload)
 bench_app.command("verify", hidden=True)(log.log)
