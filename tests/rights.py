@@ -40,10 +40,10 @@ AS_WORKER = {"steward", "edition", "project", "minutes", "keys", "log", "tally",
 too_much: set[str] = set()
 
 
-def _judge(part: Part) -> Callable[..., int]:
+def judge(part: Part) -> Callable[..., int]:
     allowed = {table: rights_of(rights, part) for table, rights in DECLARED.items()}
 
-    def judge(action: int, table: str, column: str | None, *_: Any) -> int:
+    def ask(action: int, table: str, column: str | None, *_: Any) -> int:
         verb = VERBS.get(action)
         if verb is not None and table in allowed:
             columns = allowed[table].get(verb)
@@ -52,10 +52,10 @@ def _judge(part: Part) -> Callable[..., int]:
                 too_much.add(f"{part}: {verb} {table}" + (f".{named}" if named else ""))
         return sqlite3.SQLITE_OK
 
-    return judge
+    return ask
 
 
-JUDGES = {"web": _judge("web"), "worker": _judge("worker")}
+JUDGES = {"web": judge("web"), "worker": judge("worker")}
 
 
 @event.listens_for(Engine, "before_cursor_execute")

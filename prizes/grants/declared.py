@@ -163,9 +163,9 @@ PROJECTS: Mapping[str, Rights] = {
     ),
     "entity": Rights("id stakeholder_type country created_at merged_into", "name name_key url"),
     "project": Rights(
-        "id edition_id category state title stakeholder_type country language sdgs gdc revision rules_version"
+        "id edition_id category state stakeholder_type country language sdgs gdc revision rules_version"
         " rules_sha256 created_at updated_at submitted_at correct_until screened_at source_url source_note",
-        "nominator_id draft_hash owner title_key owner_key entity_id belongs owner_email url answers eligibility"
+        "nominator_id draft_hash title owner title_key owner_key entity_id belongs owner_email url answers eligibility"
         " summary search saved_from state_reason exception",
         web=ALL,
         worker=ALL,
@@ -178,8 +178,8 @@ PROJECTS: Mapping[str, Rights] = {
         "id project_id lang asked_at answer answered_at", "email token_hash note", web=ALL, worker=ALL
     ),
     "project_text": Rights(
-        "project_id lang title revision updated_at",
-        "answers summary originals saved_from",
+        "project_id lang revision updated_at",
+        "title answers summary originals saved_from",
         web=ALL,
         worker=ALL,
     ),
