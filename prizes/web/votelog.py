@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,6 +115,9 @@ def _headers(*, lasting: bool) -> dict[str, str]:
 STATUS: dict[str, Sentence] = {
     "counted": say("This vote stands in the log and is in force."),
     "waiting": say("This vote is saved and waits for the log. It will stand there within a minute."),
+    "held-up": say(
+        "This vote is saved and waits for the log, which is being put right: see its state below."
+    ),
     "replaced": say(
         "This vote was changed or taken back: a later line of the same voter stands in its place."
     ),
@@ -126,8 +129,10 @@ STATUS: dict[str, Sentence] = {
 REASONS: dict[str, Sentence] = {code: say(words) for code, words in REASON_WORDS.items()}
 
 
-def in_words(checked: Checked) -> Sentence:
-    """What has become of a vote."""
+def in_words(checked: Checked, faulty: Collection[str] = ()) -> Sentence:
+    """What has become of a vote. `faulty`: logs that do not pass their own check, for which a vote waits longer."""
+    if checked.word == "waiting" and checked.log in faulty:
+        return STATUS["held-up"]
     if checked.word in STATUS:
         return STATUS[checked.word]
     reason, case = checked.about[:2]
@@ -169,7 +174,7 @@ async def log_page(request: Request, session: Tx, edition: TheEdition, me: Perha
         rows=rows,
         typed_code=typed_code(typed) or typed,
         checked=checked,
-        in_words=in_words(checked) if checked else None,
+        in_words=in_words(checked, {row.log.name for row in rows if row.fault}) if checked else None,
         picture=_check_elsewhere(request, edition, checked) if checked and checked.log else None,
         refusal=refusal,
         status=422 if refusal else 200,

@@ -139,6 +139,8 @@ async def test_a_fault_is_said_on_the_page_and_to_programs(browser, box, session
     page = await browser.get("/en/2027/vote-log")
     assert "does not pass its own check" in page.text
     assert "Others have seen a checkpoint" in page.text
+    page = await browser.get(f"/en/2027/vote-log?code={await code_of(session)}")
+    assert "which is being put right" in page.text and "within a minute" not in page.text
     answer = await browser.json("GET", "/editions/2027/vote-log")
     assert answer.json()["items"][0]["fault"] == "seen"
 
