@@ -3,7 +3,7 @@
 Without a bound everybody waits for everybody, and at some multiple of what a process can do nobody is answered in
 time. So each lane has places in work and a line behind them. A vote has a place at the box, where many are committed
 together; if it has to go the long way (`gate.shortcut`) it takes one of the places of what people write and of what
-leads to a vote besides. Searches and files to take away have a lane each, and while votes fill their places these rest
+leads to a vote besides. Searches and files to take away have a lane each, and while votes are many these rest
 between two pieces of work: then they have a part of the time and no more (bar.md RE-5).
 
 All of it is for one process. Static files, the published log and questions after the service's health pass by.
@@ -42,7 +42,7 @@ OFFICE = "/office/"
 MOST_BODY = 2_000_000
 """Bytes of a body that are read before its request takes a place: a slow line must not hold one."""
 PRESSED_FOR = 1.0
-"""Seconds for which votes count as many after they last filled their places."""
+"""Seconds for which votes count as many after they last were."""
 LONGEST_REST = 5.0
 TRY_AGAIN = say("Many people are here at this moment. Please try again in a few seconds.")
 SEND_AGAIN = say(
@@ -78,7 +78,8 @@ class Lane(Enum):
 
 
 VOTES = (Lane.VOTE, Lane.FIRST)
-"""While one of these is full, searches and files rest."""
+MANY = 8
+"""So many in work at once in one of these, and searches and files rest. At a votes' usual pace it is two or three."""
 
 
 def lane_of(method: str, path: str, query: bytes) -> Lane | None:
@@ -198,7 +199,7 @@ class Admission:
         if not await places.enter():
             await self._refuse(places.bound, scope)(scope, receive, send)
             return
-        if not places.free and lane in VOTES:
+        if lane in VOTES and places.bound.places - places.free >= MANY:
             self.pressed_at = clock()
         begun, there = clock(), True
 

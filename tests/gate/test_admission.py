@@ -312,7 +312,7 @@ async def test_whoever_sends_slowly_holds_no_place_and_the_whole_body_arrives():
     assert seen == [b"together"]
 
 
-async def test_searches_rest_while_votes_fill_their_places_and_not_otherwise(monkeypatch):
+async def test_searches_rest_while_votes_are_many_and_not_otherwise(monkeypatch):
     rests = []
 
     def leave(places, rest=0.0):
@@ -327,7 +327,7 @@ async def test_searches_rest_while_votes_fill_their_places_and_not_otherwise(mon
 
     async with client_of(gate.around(quick)) as client:
         await client.get("/en/2027/projects?q=x")
-        gate.places[Lane.FIRST].free = 1  # the last place
+        gate.places[Lane.FIRST].free = 1  # seven are taken, and this will be the eighth
         await client.get("/en/2027/ballot")
         await client.get("/en/2027/projects?q=x")
         await client.get("/en/2027/guidelines")
