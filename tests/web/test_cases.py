@@ -78,6 +78,7 @@ async def test_flagged_votes_become_a_case_and_are_set_aside(stewards, session, 
     assert "30 flagged votes" in page.text
     page = await one.get(f"/en/2027/office/flags/{found[0][0]}")
     assert "30 of 30 flagged votes are cast with the same kind of device" in page.text
+    assert page.html.count('data-label="Flagged"') == 1  # thirty alike are one row
     for secret in (box.id("Bee"), ">Bee<", "192.0.2", "bad.example", *codes[40:]):
         assert secret not in page.html
     page = await one.submit("/office/flags/", {"reason": "BOT", "explanation": WHY})
