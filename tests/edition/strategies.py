@@ -12,7 +12,8 @@ from prizes.edition.document.rules import Rules
 from prizes.votelog.notes import Signer
 from tests.edition.documents import six
 
-AUDITORS = [{"name": "Court of Audit", "key": str(Signer("audit.example.org", bytes(32)).verifier)}]
+AUDITOR = Signer("audit.example.org", bytes(32))
+AUDITORS = [{"name": "Court of Audit", "key": str(AUDITOR.verifier)}]
 """Who signs the count where single votes are not published."""
 
 FIRST_OPENING = datetime(2027, 1, 4, 12)  # noqa: DTZ001 - local times have no zone

@@ -6,6 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
@@ -36,7 +37,12 @@ from prizes.review import actions as review
 from prizes.review.interests import NONE, Declaration
 from prizes.review.queries import decision_view, is_decided, my_assignments, my_interests, panel_plan
 from prizes.tally.actions import count_phase
+from prizes.tally.signing import hand_in
+from prizes.votelog.audits import Audit
+from prizes.votelog.notes import Verifier
+from prizes.votelog.queries import log_of, tally_size
 from tests.contest import expert, person, steward
+from tests.edition.strategies import AUDITOR
 
 
 class Player:
@@ -229,6 +235,7 @@ class Player:
         with clock.at(ends):
             async with self.database.writing() as session:
                 await count_phase(session, self.edition, phase, counted_by=self.one)
+                await self._sign(session, phase)
                 view = await shortlist.view(session, self.edition, phase)
                 assert view is not None
                 if not view.content["projects"]:
@@ -328,6 +335,14 @@ class Player:
                 kept = await write_minutes(*where, steward, present=[], note="Played.")
                 for part, me in (("chair", self._expert(self.experts[0])), ("steward", steward)):
                     await confirm_minutes(*where, me, part=part, seen_sha256=kept.sha256)
+
+    async def _sign(self, session: AsyncSession, phase: VotingPhase) -> None:
+        """Where single votes are for auditors alone, one signs the count."""
+        log = await log_of(session, self.edition.slug, phase.id)
+        if phase.ballot.auditors and log is not None and log.tally:
+            origin, results = Verifier.read(log.key).name, log.tally.split(" ")[1]
+            note = AUDITOR.sign(str(Audit(origin, await tally_size(session, log) or 0, results)))
+            await hand_in(session, self.edition, phase, note, person=self.one)
 
     async def _publish(self) -> None:
         announcement = self.rules.announcement

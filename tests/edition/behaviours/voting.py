@@ -166,7 +166,11 @@ ANOTHER = Signer("audit.example.org", bytes(31) + b"1")
 
 BALLOT = [
     Behaviour(
-        "voting.ballot.openings", "public", "auditors", single_votes_for_the_public, ((200, True), (404, False))
+        "voting.ballot.openings",
+        "public",
+        "auditors",
+        single_votes_for_the_public,
+        ((200, True), (404, False)),
     ),
     Behaviour(
         "voting.ballot.auditors.0.key",
