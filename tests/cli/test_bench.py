@@ -74,3 +74,13 @@ def test_assignments_are_planned_and_measured_against_going_round():
     assert [row["case"] for row in found["rows"]] == ["no limit", "limits that suffice", "limits too low"]
     assert all(row["ratio"] > 0 and row["lacking"] <= row["floor_lacking"] for row in found["rows"])
     assert found["rows"][-1]["lacking"] and found["rows"][-1]["reasons"]
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_too_many_votes_are_saved_or_told_to_come_again(server):
+    found = result("overload", "--seconds", "0.5", "--voters", "600", "--afterwards", "0.5", server=server)
+    assert [row["way"] for row in found["rows"]] == ["by page (htmx)", "by program (JSON)"]
+    for row in found["rows"]:
+        assert row["taken"] > 0
+        assert row["others"] == row["without_wait"] == 0
+        assert row["beside_flood"] > 0

@@ -23,9 +23,6 @@ CLIENTS = 64
 TIMES = 5.0
 NORMAL = 0.5
 """Share of what can be taken that is a normal day."""
-WINDOW = 5.0
-AFTERWARDS = 60.0
-"""Seconds within which all is normal again."""
 IN_TIME = 5.0
 """Seconds within which an answer is worth something."""
 FLOOD = 150.0
@@ -55,7 +52,7 @@ class Row:
     others: int
     """Answers that are neither a vote saved nor 503."""
     normal_after: float | None
-    """Seconds until p95 was at most twice that of a normal day again; None: not within a minute."""
+    """Seconds until p95 was at most twice that of a normal day again; None: not in time."""
     beside_flood: float
     """Votes saved a second while others search and export, by the clients that measured the capacity."""
     beside_share: float
@@ -65,21 +62,31 @@ def overload(
     seconds: Annotated[float, typer.Option(help="Seconds for each measurement.")] = 8.0,
     voters: Annotated[int, typer.Option(help="People with a session who vote.")] = 6_000,
     workers: Annotated[int, typer.Option(help="Processes of the server.")] = 2,
+    afterwards: Annotated[float, typer.Option(help="Seconds within which all is normal again.")] = 60.0,
     database: Annotated[
         str | None,
         typer.Option(help="URL of another server than the settings'. A new database is made there."),
     ] = None,
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure votes at five times the load that saturates, and beside a flood of searches and exports.
 
     Example: prizes bench overload --database postgresql+asyncpg://prizes@127.0.0.1/postgres --json
     """
-    result = asyncio.run(_measure(database, seconds, voters, workers))
+    result = asyncio.run(_measure(database, _Spans(seconds, afterwards), voters, workers))
     typer.echo(json.dumps(result, indent=2) if as_json else _table(result))
 
 
-async def _measure(server: str | None, seconds: float, voters: int, workers: int) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """In seconds."""
+
+    each: float
+    afterwards: float
+
+
+async def _measure(server: str | None, spans: _Spans, voters: int, workers: int) -> dict[str, Any]:
     async with scratch(server) as database:
         async with database.writing() as session:
             _, projects = await contest(session, rules(over=False))
@@ -91,7 +98,7 @@ async def _measure(server: str | None, seconds: float, voters: int, workers: int
             "by program (JSON)": _Votes(by_program(tokens[some:], projects)),
         }
         with served(workers) as port:
-            rows = [await _one(way, votes, port, seconds) for way, votes in ways.items()]
+            rows = [await _one(way, votes, port, spans) for way, votes in ways.items()]
     return {"database": kind, "workers": workers, "rows": [asdict(row) for row in rows]}
 
 
@@ -117,13 +124,14 @@ class _Votes:
         return request, told
 
 
-async def _one(way: str, votes: _Votes, port: int, seconds: float) -> Row:
+async def _one(way: str, votes: _Votes, port: int, spans: _Spans) -> Row:
+    seconds = spans.each
     await run(port, iter(votes), connections=CLIENTS, seconds=seconds / 4)
     capacity = (await run(port, iter(votes), connections=CLIENTS, seconds=seconds)).rate
     arrivals = Arrivals(port, votes.make)
     normal = _p95(await arrivals.run(NORMAL * capacity, seconds))
     flood = await arrivals.run(TIMES * capacity, seconds)
-    after = await _normal_after(arrivals, NORMAL * capacity, 2 * normal)
+    after = await _normal_after(arrivals, NORMAL * capacity, 2 * normal, spans)
     arrivals.close()
     taken = [each for each in flood if 200 <= each.status < 400 and each.seconds <= IN_TIME]
     refused = [each for each in flood if each.status == 503]
@@ -149,10 +157,10 @@ async def _one(way: str, votes: _Votes, port: int, seconds: float) -> Row:
     )
 
 
-async def _normal_after(arrivals: Arrivals, rate: float, bound: float) -> float | None:
+async def _normal_after(arrivals: Arrivals, rate: float, bound: float, spans: _Spans) -> float | None:
     begun = time.perf_counter()
-    while (passed := time.perf_counter() - begun) < AFTERWARDS:
-        answers = await arrivals.run(rate, WINDOW)
+    while (passed := time.perf_counter() - begun) < spans.afterwards:
+        answers = await arrivals.run(rate, min(5.0, spans.each))
         good = [each for each in answers if 200 <= each.status < 400]
         if len(good) == len(answers) and _p95(good) <= bound:
             return passed
@@ -192,7 +200,7 @@ def _p95(answers: Iterable[Answered]) -> float:
 def _table(result: dict[str, Any]) -> str:
     lines = [f"{result['database']}, {result['workers']} process(es) of the server"]
     for row in result["rows"]:
-        after = "not within a minute" if row["normal_after"] is None else f"{row['normal_after']:.0f} s after"
+        after = "not in time" if row["normal_after"] is None else f"{row['normal_after']:.0f} s after"
         lines += [
             f"{row['way']}: {row['capacity']:.0f} votes/s can be taken; on a normal day p95 {row['normal_p95']:.0f} ms",
             f"  {row['offered']:.0f}/s offered: {row['taken']:.0f}/s saved ({row['share']:.0%})",
