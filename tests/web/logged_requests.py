@@ -38,7 +38,7 @@ class Post:
             raise Refused(f"550 no such mailbox {letter['To']}")
         if "broken" in letter["To"]:
             raise ConnectionError(f"lost while sending to {letter['To']}")
-        self.codes[letter["To"]] = "".join(c for c in body(letter) if c.isdigit())[:6]
+        self.codes[letter["To"]] = "".join(c for c in body(letter) if c.isdigit())[:7]
 
 
 async def one_round(
