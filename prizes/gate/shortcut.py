@@ -7,6 +7,7 @@ So each route stays whole, with its refusals and its place in the table of roles
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -21,7 +22,7 @@ LONGEST = 4_000
 """Bytes of a body. A longer one goes the long way."""
 
 
-class Shortcut:
+class Shortcut(ABC):
     """ASGI around the program, for requests of people with a session."""
 
     method: ClassVar[str]
@@ -59,11 +60,11 @@ class Shortcut:
                 raise
             return None  # the long way finds it too, and says so
 
+    @abstractmethod
     async def answer(
         self, request: Request, secret: str, body: bytes, place: re.Match[str]
     ) -> Response | None:
         """None: nothing was done, and the long way is to be gone. `secret`: of a session, perhaps."""
-        raise NotImplementedError
 
 
 async def _body(receive: Receive) -> tuple[bytes, list[Message]]:
