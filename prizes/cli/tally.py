@@ -29,7 +29,10 @@ def tally(
         Path | None, typer.Option(help="Also write the files of `prizes recount` here.")
     ] = None,
     with_openings: Annotated[
-        bool, typer.Option("--with-openings", help="With single votes, where the rules show them to auditors alone.")
+        bool,
+        typer.Option(
+            "--with-openings", help="With single votes, where the rules show them to auditors alone."
+        ),
     ] = False,
 ) -> None:
     """Count the votes of an edition after the end of voting, and put the count on record.

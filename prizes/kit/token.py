@@ -27,7 +27,7 @@ def digest(secret: str) -> str:
 
 
 def seven_digits() -> str:
-    """A sign-in code: seven decimal digits, 23.25 bits, where at least 20 are asked for. Digits alone, since a phone then
-    shows its large keys and offers to fill the code in.
+    """A sign-in code: seven decimal digits, 23.25 bits, where at least 20 are asked for. Digits alone, since a phone
+    then shows its large keys and offers to fill the code in.
     """
     return f"{secrets.randbelow(10_000_000):07d}"
