@@ -20,6 +20,10 @@ AT_ONCE = 64 * 256
 """Lines that are written in one go when much is to be published: whole bundles."""
 PRIVATE = "private/"
 """Begins the name of a file that a line names and that is not published: openings for auditors alone."""
+NAMING = frozenset({"open", "note", "amend", "tally", "final"})
+"""Lines that name files."""
+DRAFT = ".new"
+"""Ends the name of a file that is not published yet."""
 TILES = 200
 """Tiles that are read in one go."""
 
@@ -43,10 +47,12 @@ async def publish(session: AsyncSession, log: VoteLog) -> News:
     remember(log.edition, log.name, new[-1].note)
     old = published or Published(log=log.name, number=-1, size=0, note="", log_bytes=0, notes_bytes=0)
     await _write_tiles(session, log, folder, [old.size, *(each.size for each in new)])
-    verbs = await _write_lines(session, log, folder, old, new[-1])
+    verbs, named = await _write_lines(session, log, folder, old, new[-1])
     folder.write("key", f"{log.key}\n".encode())
     folder.write("verify.py", VERIFIER.read_bytes())
     await _write_audits(session, log, folder)
+    for where in named:
+        (folder.path / f"{where}{DRAFT}").replace(folder.path / where)
     folder.append("checkpoints.txt", old.notes_bytes, (each.note.encode() for each in new))
     folder.write("checkpoint", new[-1].note.encode())
     return "mark" if verbs & MARKS else "checkpoint"
@@ -74,23 +80,25 @@ async def _write_tiles(session: AsyncSession, log: VoteLog, folder: Folder, size
 
 async def _write_lines(
     session: AsyncSession, log: VoteLog, folder: Folder, old: Published, new: Published
-) -> set[str]:
-    """The verbs of the lines."""
+) -> tuple[set[str], dict[str, None]]:
+    """The verbs of the lines, and the files that they name, which lie beside their places under another name."""
     await _relearn(session, log, folder, old.size)
-    length, start, verbs = old.log_bytes, old.size, set[str]()
+    length, start, verbs, named = old.log_bytes, old.size, set[str](), dict[str, None]()
     while start < new.size:
         end = min(new.size, (start // AT_ONCE + 1) * AT_ONCE)
         lines = [line async for line in queries.lines(session, log.name, start, end)]
         for line in lines:
-            verbs.add(line.partition(b" ")[0].decode("ascii"))
-            await _write_named(session, log, folder, line)
+            verb = line.partition(b" ")[0].decode("ascii")
+            verbs.add(verb)
+            if verb in NAMING:
+                named |= dict.fromkeys(await _write_named(session, log, folder, line))
         content = b"".join(line + b"\n" for line in lines)
         folder.append("log.txt", length, [content])
         learn(folder.lookup_file, start, lines)
         length, start = length + len(content), end
     if length != new.log_bytes:
         raise Fault("files", "log.txt has not the length that was signed")
-    return verbs
+    return verbs, named
 
 
 async def _relearn(session: AsyncSession, log: VoteLog, folder: Folder, size: int) -> None:
@@ -103,16 +111,21 @@ async def _relearn(session: AsyncSession, log: VoteLog, folder: Folder, size: in
         )
 
 
-async def _write_named(session: AsyncSession, log: VoteLog, folder: Folder, line: bytes) -> None:
-    """The files that a line names by their hashes."""
+async def _write_named(session: AsyncSession, log: VoteLog, folder: Folder, line: bytes) -> list[str]:
+    """Draft the files that a line names by their hashes: where they belong. They come to their places with the
+    checkpoint: nobody finds openings before the line that speaks of them, however long these take to write.
+    """
     verb, *words = line.decode("ascii").split(" ")
-    named = {"open": words[2:3], "amend": words, "tally": words, "final": words}.get(verb, [])
-    if verb == "note" and words[0] == "paper":
-        named = words[1:]
-    for sha256 in named:
+    hashes = words[2:3] if verb == "open" else words
+    if verb == "note":
+        hashes = words[1:] if words[0] == "paper" else []
+    written = []
+    for sha256 in hashes:
         for where, parts in (await queries.named_files(session, log.name, sha256)).items():
             if not where.startswith(PRIVATE):
-                await _write_file(session, log, folder, sha256, where=where, parts=parts)
+                await _write_draft(session, log, folder, sha256, where=where, parts=parts)
+                written.append(where)
+    return written
 
 
 async def _write_audits(session: AsyncSession, log: VoteLog, folder: Folder) -> None:
@@ -126,14 +139,12 @@ async def _write_audits(session: AsyncSession, log: VoteLog, folder: Folder) -> 
         path.unlink(missing_ok=True)
 
 
-async def _write_file(
+async def _write_draft(
     session: AsyncSession, log: VoteLog, folder: Folder, sha256: str, *, where: str, parts: int
 ) -> None:
-    """Under another name until all of it is there."""
-    draft, length = f"{where}.new", 0
+    draft, length = f"{where}{DRAFT}", 0
     folder.append(draft, 0, [])
     for part in range(parts):
         content = await queries.part_of_file(session, log.name, sha256, where, part)
         folder.append(draft, length, [content])
         length += len(content)
-    (folder.path / draft).replace(folder.path / where)

@@ -1,4 +1,6 @@
-"""Any order of votes, changes, withdrawals, extensions and crashes: the log and the count are those of a plain model."""
+"""Any order of votes, changes, withdrawals, extensions, votes set aside and restored, and crashes: the log and the count
+are those of a plain model.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,18 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlmodel import select
 
 from prizes import clock, config
-from prizes.ballot import actions
+from prizes.ballot import actions, appealing, cases
 from prizes.db import Database
 from prizes.edition.actions import extended
 from prizes.edition.models import Edition, RulesVersion
@@ -23,11 +32,12 @@ from prizes.edition.queries import edition_in_force
 from prizes.errors import Conflict, Invalid
 from prizes.nomination.models import Project
 from prizes.nomination.states import State
+from prizes.tally.effects import approve_case
 from prizes.votelog.folder import Folder
 from tests.ballot.logged import counted, dump, sequenced, verbs, verdict
 from tests.ballot.paper import Contest, contest
 from tests.ballot.test_crashes import CutOff, cut_off
-from tests.contest import VOTING, person
+from tests.contest import VOTING, person, steward
 
 PAPER = {"C1": ("Ant", "Bee", "Cat"), "C2": ("Dog", "Eel")}
 VOTERS = 4
@@ -52,25 +62,45 @@ class Round(RuleBasedStateMachine):
         self.versions: dict[tuple[int, str], int] = {}
         self.casts = 0
         self.gone: set[str] = set()
+        self.codes: dict[tuple[int, str], str] = {}
+        """Of the votes in force."""
+        self.aside: dict[str, str] = {}
+        """Votes that are set aside, by their codes, and their cases."""
+        self.in_a_case: set[str] = set()
+        """A vote is in one case for good, whatever becomes of it there."""
+        self.appealed: set[str] = set()
+        """A vote is appealed for once."""
 
     def run(self, work):
         with clock.stopped_at(self.now):
             return self.loop.run(work)
 
-    @initialize(choices=st.integers(1, 2), complete=st.sampled_from(["any", "all"]))
-    def begin(self, choices: int, complete: str) -> None:
+    @initialize(
+        choices=st.integers(1, 2),
+        complete=st.sampled_from(["any", "all"]),
+        ballots=st.sets(st.tuples(st.integers(0, VOTERS - 1), st.sampled_from(sorted(PAPER)))),
+    )
+    def begin(self, choices: int, complete: str, ballots: set[tuple[int, str]]) -> None:
         async def work() -> None:
             async with self.database.writing() as session:
                 ballot = {"choices": choices, "complete": complete, "changes_most": CHANGES}
                 self.box: Contest = await contest(session, voting__ballot=ballot)
                 self.voters = [await person(session, f"voter{n}@example.org") for n in range(VOTERS)]
+                self.officers = [(await steward(session, f"officer{n}@example.org")).id for n in (1, 2)]
 
         self.choices, self.complete = choices, complete
         self.run(work())
+        for voter, category in sorted(ballots):
+            self.cast(voter, category, set(PAPER[category][voter % 2 :][:1]))
 
     @rule(voter=st.integers(0, VOTERS - 1), category=st.sampled_from(sorted(PAPER)), data=st.data())
     def vote(self, voter: int, category: str, data: st.DataObject) -> None:
-        titles = data.draw(st.sets(st.sampled_from(PAPER[category]), min_size=1, max_size=self.choices))
+        self.cast(voter, category, data.draw(self.some_of(category)))
+
+    def some_of(self, category: str) -> st.SearchStrategy[set[str]]:
+        return st.sets(st.sampled_from(PAPER[category]), min_size=1, max_size=self.choices)
+
+    def cast(self, voter: int, category: str, titles: set[str]) -> None:
         key, wanted = (voter, category), tuple(sorted(titles))
 
         async def work() -> actions.Voted:
@@ -95,6 +125,7 @@ class Round(RuleBasedStateMachine):
                 self.model[key] = wanted
                 self.versions[key] = self.versions.get(key, 0) + 1
                 self.casts += 1
+                self.codes[key] = voted.code or ""
 
     @rule(voter=st.integers(0, VOTERS - 1), category=st.sampled_from(sorted(PAPER)))
     def take_back(self, voter: int, category: str) -> None:
@@ -114,6 +145,57 @@ class Round(RuleBasedStateMachine):
             assert possible
             self.model[key] = ()
             self.versions[key] += 1
+            del self.codes[key]
+
+    @precondition(lambda self: self.codes)
+    @rule(data=st.data(), answer=st.sampled_from([None, False, True, True]))
+    def set_aside(self, data: st.DataObject, answer: bool | None) -> None:
+        """By two, for votes in force that stand in the log; perhaps one of the voters appeals at once."""
+        free = sorted(set(self.codes.values()) - self.in_a_case)
+        if not free:
+            return
+        codes = data.draw(st.sets(st.sampled_from(free), min_size=1, max_size=3))
+        one, two = self.officers
+
+        async def work() -> str:
+            await sequenced(self.database)
+            async with self.database.writing() as session:
+                edition = await edition_in_force(session, "2027")
+                stated = cases.Stated("BOT", "These votes were cast by one program within an hour.", one)
+                phase = edition.rules.votings[0]
+                case = await cases.propose_named(session, edition, phase, "\n".join(codes), stated)
+                await session.flush()
+                await approve_case(session, edition, case.id, seen_sha256=case.sha256, approver=two)
+                return case.id
+
+        self.aside |= dict.fromkeys(codes, self.run(work()))
+        self.in_a_case |= codes
+        if answer is not None and codes - self.appealed:
+            self.lodged(min(codes - self.appealed), upheld=answer)
+
+    @precondition(lambda self: set(self.aside) - self.appealed)
+    @rule(data=st.data(), upheld=st.booleans())
+    def appeal(self, data: st.DataObject, *, upheld: bool) -> None:
+        """By the code of a vote, perhaps of one that was changed since."""
+        self.lodged(data.draw(st.sampled_from(sorted(set(self.aside) - self.appealed))), upheld=upheld)
+
+    def lodged(self, code: str, *, upheld: bool) -> None:
+        """An appeal by a voter, answered by two officers."""
+        one, two = self.officers
+
+        async def work() -> None:
+            async with self.database.writing() as session:
+                edition = await edition_in_force(session, "2027")
+                made = await appealing.lodge(session, edition, code, "I am a person.")
+                await appealing.propose_answer(
+                    session, edition, made.id, upheld=upheld, answer="We looked again.", steward=one
+                )
+                await appealing.confirm(session, edition, made.id, upheld=upheld, steward=two)
+
+        self.run(work())
+        self.appealed.add(code)
+        if upheld:
+            del self.aside[code]
 
     @rule(title=st.sampled_from(["Cat", "Eel"]))
     def withdraw(self, title: str) -> None:
@@ -201,19 +283,21 @@ class Round(RuleBasedStateMachine):
         assert verbs().count("blank") == sum(self.versions.values()) - self.casts
         assert self.published() == self.expected()
 
-    def published(self) -> dict[str, int]:
+    def published(self) -> dict[str, tuple[int, int]]:
         titles = {project.id: title for title, project in self.box.projects.items()}
         rows = (line.split(" ") for line in (Folder("2027").path / "results.txt").read_text().splitlines())
-        return {titles[project]: int(votes) for _, project, votes, _ in rows}
+        return {titles[project]: (int(votes), int(without)) for _, project, votes, without in rows}
 
-    def expected(self) -> dict[str, int]:
-        counts = {title: 0 for titles in PAPER.values() for title in titles}
+    def expected(self) -> dict[str, tuple[int, int]]:
+        """Both columns. Whether a ballot is complete is judged before anything is set aside."""
+        counts = {title: [0, 0] for titles in PAPER.values() for title in titles}
         for voter in range(VOTERS):
-            ballot = [chosen for (who, _), chosen in self.model.items() if who == voter and chosen]
+            ballot = {key: chosen for key, chosen in self.model.items() if key[0] == voter and chosen}
             if self.complete == "any" or len(ballot) == len(PAPER):
-                for title in (title for chosen in ballot for title in chosen):
-                    counts[title] += 1
-        return {title: number for title, number in counts.items() if title in self.on_paper()}
+                for key, title in ((key, title) for key, chosen in ballot.items() for title in chosen):
+                    counts[title][0] += self.codes[key] not in self.aside
+                    counts[title][1] += 1
+        return {title: (one, two) for title, (one, two) in counts.items() if title in self.on_paper()}
 
     def on_paper(self) -> set[str]:
         titles = {project.id: title for title, project in self.box.projects.items()}
