@@ -37,7 +37,9 @@ from prizes.review.schemas import Done
 router = APIRouter(tags=["panels"])
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Cursor = Annotated[str | None, Query(max_length=400)]
-Pairs = Annotated[Sequence[str], Query(max_length=CHANGES_MOST, description="Pairs such as `project.expert`.")]
+Pairs = Annotated[
+    Sequence[str], Query(max_length=CHANGES_MOST, description="Pairs such as `project.expert`.")
+]
 
 
 def _phase(edition: EditionInForce, phase_id: str | None) -> MarkingPhase:

@@ -26,7 +26,9 @@ WORDS: dict[str, str] = {
     "nomination.decide-likeness": N_("It was decided whether two projects are the same."),
     "nomination.screen": N_("A screener saved a sheet."),
     "nomination.pass-screening": N_("A project passed the screening."),
-    "nomination.undo-screening": N_("The owner objected, so a project waits again that had passed the screening."),
+    "nomination.undo-screening": N_(
+        "The owner objected, so a project waits again that had passed the screening."
+    ),
     "nomination.appeal": N_("The nominator appealed against the decision."),
     "nomination.uphold-appeal": N_("An appeal was upheld, and the project came back."),
     "nomination.reject-appeal": N_("An appeal was rejected."),

@@ -71,7 +71,9 @@ async def judged(session: AsyncSession, edition: EditionInForce, phase: PhaseBas
     query = (
         select(*FACTS)  # type: ignore[call-overload]
         .join(Standing, col(Standing.project_id) == Project.id)
-        .where(Project.edition_id == edition.id, Standing.phase == phase.id, col(Project.state).in_(IN_REVIEW))
+        .where(
+            Project.edition_id == edition.id, Standing.phase == phase.id, col(Project.state).in_(IN_REVIEW)
+        )
     )
     facts |= {row.id: ProjectFacts(*row) for row in (await session.exec(query)).all()}
     return _in_order(edition, list(facts.values()))
