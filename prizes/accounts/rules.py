@@ -20,8 +20,8 @@ CODES_PER_DAY = 20
 INVITATION_LIFE = timedelta(days=30)
 HELD_FORM_LIFE = timedelta(days=1)
 REMEMBERED = timedelta(days=1)
-"""How long codes and sessions that are over are still known: as long as the longest grace after a close of voting, which
-asks when somebody came.
+"""How long codes and sessions that are over are still known: as long as the longest grace after a close of voting,
+which asks when somebody came.
 """
 PASSWORD_LEAST = 12
 PASSWORD_MOST = 200

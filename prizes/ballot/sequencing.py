@@ -77,7 +77,7 @@ async def _portion(
     *,
     over: bool,
 ) -> bool:
-    """Write what waits, but not all of a long queue at once; whether there may be more. The close is in the last one."""
+    """Write what waits, not all of a long queue at once; whether there may be more. The close is in the last one."""
     waiting = await queries.waiting(session, log.name, AT_ONCE)
     more = len(waiting) == AT_ONCE
     over = over and not more

@@ -60,7 +60,9 @@ async def open_votes(
 def openings(standing: Standing, votes: Iterable[Opened]) -> list[bytes]:
     """The lines of openings.txt. Raises Fault unless the votes are exactly those that the log has in force."""
     aside = dict(standing.set_aside())
-    found: list[bytes] = [b""] * standing.size  # a place for each line of the log: much smaller than a mapping
+    found: list[bytes] = [
+        b""
+    ] * standing.size  # a place for each line of the log: much smaller than a mapping
     number = 0
     for vote in votes:
         number += 1

@@ -108,7 +108,9 @@ def _follow(log: VoteLog, added: Sequence[str]) -> None:
     casts, takes_votes = 0, bool(log.paper_sha256 and not log.closed and not log.final)
     for number, text in enumerate(added, log.size):
         line = forms.read(text)
-        if isinstance(line, forms.Cast | forms.Blank):  # by far the most, so that the row is not asked for each
+        if isinstance(
+            line, forms.Cast | forms.Blank
+        ):  # by far the most, so that the row is not asked for each
             if not takes_votes:
                 raise Fault("order", "a vote before the paper or after the close")
             casts += isinstance(line, forms.Cast)
