@@ -27,13 +27,23 @@ def result(*arguments: str, server: str | None) -> dict:
 
 
 def test_votes_are_measured_against_the_bare_insert(server):
-    found = result("votes", "--seconds", "0.4", "--voters", "40", server=server)
+    found = result("votes", "--seconds", "0.4", "--voters", "40", "--already", "2500", server=server)
     assert found["floor"]["clients"] in (1, 16)
     assert [row["way"] for row in found["votes"]] == ["by program (JSON)", "by page (htmx)"]
     for row in found["votes"]:
         assert row["failed"] == 0
         assert row["votes"] > 0
         assert row["ratio"] > 0
+
+
+def test_a_whole_round_is_measured_and_strangers_agree_with_it(server):
+    found = result("round", "--votes", "2500", server=server)
+    assert [row["before"] for row in found["batches"]] == sorted({row["before"] for row in found["batches"]})
+    assert len(found["batches"]) == 11
+    stages = {stage["name"]: stage["note"] for stage in found["stages"]}
+    assert stages["close and count"] == "2470 counted"  # every twentieth was changed once, as far as that was due
+    assert stages["verify.py"].startswith("ok: lines 25")
+    assert "recount" in stages
 
 
 def test_the_count_is_measured_against_one_group_by(server):

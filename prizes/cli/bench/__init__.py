@@ -12,6 +12,7 @@ from prizes.cli.bench import (
     log,
     overload,
     pages,
+    rounds,
     submissions,
     tally,
     votes,
@@ -30,6 +31,7 @@ bench_app.command()(submissions.submissions)
 bench_app.command()(tally.tally)
 bench_app.command()(assignment.assignment)
 bench_app.command()(log.log)
+bench_app.command("round")(rounds.round_)
 bench_app.command()(kills.kills)
 bench_app.command()(overload.overload)
 bench_app.command("verify", hidden=True)(log.log)

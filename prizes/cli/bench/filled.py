@@ -1,4 +1,4 @@
-"""A box in which many votes lie already: rows made in bulk, as the act would have left them, and their lines in the log.
+"""A box in which many votes lie already: rows made in bulk as the act would have left them, and their lines in the log.
 
 Each voter has a vote in six categories, and every twentieth vote has been changed once. Nothing goes through an act, so
 that two million votes are there within minutes; commitments, openings and leaf hashes are real, so that they count.

@@ -11,16 +11,16 @@ from urllib.parse import urlencode
 
 import typer
 import uvloop
-from sqlalchemy import func, select
 
 from prizes import clock
 from prizes.accounts.actions import sign_in_with_code
 from prizes.accounts.models import SignInCode
+from prizes.cli.bench.filled import fill, votes_in_force
 from prizes.cli.bench.floor import Floor, floor
 from prizes.cli.bench.load import Load, run, send
-from prizes.cli.bench.place import PHASE, SLUG, contest, rules, scratch
+from prizes.cli.bench.place import SLUG, contest, rules, scratch
 from prizes.cli.bench.server import served
-from prizes.db import Database, metadata
+from prizes.db import Database
 from prizes.nomination.models import Project
 
 HOST = "127.0.0.1"
@@ -48,7 +48,9 @@ def votes(
     seconds: Annotated[float, typer.Option(help="Seconds for each measurement.")] = 8.0,
     voters: Annotated[int, typer.Option(help="People with a session who vote.")] = 1500,
     workers: Annotated[int, typer.Option(help="Processes of the server.")] = 2,
+    *,
     clients: Annotated[int, typer.Option(help="Voters who send at once.")] = 64,
+    already: Annotated[int, typer.Option(help="Votes that are there before, made in bulk.")] = 0,
     database: Annotated[
         str | None,
         typer.Option(help="URL of another server than the settings'. A new database is made there."),
@@ -59,13 +61,14 @@ def votes(
 
     Example: prizes bench votes --database postgresql+asyncpg://prizes@127.0.0.1/postgres --json
     """
-    result = uvloop.run(_measure(database, seconds, voters, workers, clients))
+    result = uvloop.run(_measure(database, seconds, voters, workers, clients=clients, already=already))
     if as_json:
         typer.echo(json.dumps(result, indent=2))
         return
     bare = result["floor"]
     typer.echo(
-        f"{result['database']}, {result['workers']} process(es) of the server, {result['clients']} voters at once"
+        f"{result['database']}, {result['workers']} process(es) of the server, {result['clients']} voters at once, "
+        f"{result['already']} votes before"
     )
     typer.echo(f"floor: {bare['rate']:.0f} rows/s, {bare['clients']} clients, {bare['means']}")
     typer.echo(
@@ -79,11 +82,14 @@ def votes(
 
 
 async def _measure(
-    server: str | None, seconds: float, voters: int, workers: int, clients: int
+    server: str | None, seconds: float, voters: int, workers: int, *, clients: int, already: int
 ) -> dict[str, Any]:
     async with scratch(server) as database:
         async with database.writing() as session:
-            _, projects = await contest(session, rules(over=False))
+            edition, projects = await contest(session, rules(over=False))
+        if already:
+            await fill(database, edition, edition.rules.votings[0], projects, already)
+        before = await votes_in_force(database)
         tokens = await signed_in(database, voters)
         bare = await floor(database, seconds)
         half = len(tokens) // 2
@@ -98,12 +104,13 @@ async def _measure(
                 _row(way, await run(port, requests, connections=clients, seconds=seconds), warm[way], bare)
                 for way, requests in ways.items()
             ]
-        await _must_all_be_there(database, sum(row.votes - row.failed for row in rows))
+        await _must_all_be_there(database, before + sum(row.votes - row.failed for row in rows))
         kind = "SQLite" if database.sqlite else "PostgreSQL"
     return {
         "database": kind,
         "workers": workers,
         "clients": clients,
+        "already": already,
         "floor": asdict(bare),
         "votes": [asdict(r) for r in rows],
     }
@@ -185,9 +192,6 @@ def _row(way: str, load: Load, warm: Load, bare: Floor) -> Row:
 
 async def _must_all_be_there(database: Database, answered: int) -> None:
     """A measurement of votes that were not saved would be worth nothing."""
-    table = metadata.tables["vote"]
-    query = select(func.count()).select_from(table).where(table.c.in_force, table.c.phase == PHASE)
-    async with database.reading() as session:
-        saved = (await (await session.connection()).execute(query)).scalar_one()
+    saved = await votes_in_force(database)
     if saved != answered:
         raise RuntimeError(f"{answered} votes were answered as saved, and {saved} are there")
