@@ -225,7 +225,10 @@ PANELS: Mapping[str, Rights] = {
     "panel_choice": Rights("id phase project_id decided_at", "passes reason decided_by", web=ALL),
     "panel_ballot": Rights("id edition_id phase category round", "member_id ranking cast_at"),
     "ballot_count": Rights(
-        "id edition_id phase category round counted_at", "candidates outcome counted_by", ADDED, ADDED
+        "id edition_id phase category round counted_at",
+        "candidates outcome counted_by",
+        web="select insert update(outcome)",  # when the chair decides a tie
+        worker=ADDED,
     ),
     "minutes": Rights(
         "id edition_id phase category version sha256 written_at chair_at steward_at",

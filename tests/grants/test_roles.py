@@ -67,13 +67,15 @@ async def place(tmp_path_factory) -> AsyncIterator[Place]:
     await _admin(server, f"CREATE DATABASE {prefix} OWNER {prefix}")
     url = make_url(server).set(database=prefix, username=prefix, password=WORD)
     made = Place(url.render_as_string(hide_password=False), prefix, tmp_path_factory.mktemp("keys"))
-    await migrate(made.owner)
-    await give_roles(made.owner, prefix, dict.fromkeys(PARTS, WORD))
-    yield made
-    await made.close()
-    await _admin(server, f"DROP DATABASE {prefix} WITH (FORCE)")
-    for name in (*(role(prefix, part) for part in PARTS), prefix):
-        await _admin(server, f"DROP ROLE {name}")
+    try:
+        await migrate(made.owner)
+        await give_roles(made.owner, prefix, dict.fromkeys(PARTS, WORD))
+        yield made
+    finally:
+        await made.close()
+        await _admin(server, f"DROP DATABASE {prefix} WITH (FORCE)")
+        for name in (*(role(prefix, part) for part in PARTS), prefix):
+            await _admin(server, f"DROP ROLE IF EXISTS {name}")
 
 
 # --- everything works ----------------------------------------------------------------------------------
