@@ -163,8 +163,8 @@ class Run:
             await self._until(partial(self._so_many, round((n + 0.5) * votes / number)))
             await asyncio.sleep(self.rng.random())
             what = names[n % len(names)]
-            at = time.monotonic()
             await asyncio.to_thread(victims[what])
+            at = time.monotonic()
             one = Killed(what, at - self.begun)
             self.killed.append(one)
             await self._until(partial(self._all_back, at))
@@ -194,7 +194,7 @@ class Run:
             last = self.record.good[-1][1] if self.record.good else self.begun
             if time.monotonic() - max(last, self.begun) > GIVE_UP:
                 raise RuntimeError(f"no vote for {GIVE_UP:.0f} s; {self._said()[-3000:]}")
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.05)
 
     def _said(self) -> str:
         return "\n".join(path.read_text(errors="replace") for path in self.logs.glob("*.log"))

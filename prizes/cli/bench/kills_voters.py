@@ -25,7 +25,7 @@ MOST_VERSIONS = 6
 """Of one vote: the first and five changes, as the rules of the measurement have it."""
 PATIENCE = 30.0
 """Seconds that a voter waits for an answer."""
-PAUSE = 0.1
+PAUSE = 0.25
 """Seconds after a broken line."""
 BY_PAGE, TAKES_BACK, GIVES_UP, SENDS_TWICE, SENDS_OTHER, TOO_OFTEN = 0.2, 0.04, 0.1, 0.05, 0.02, 0.02
 """Shares: votes by the plain form; votes taken back; broken requests that are left; answered ones that are sent again;
@@ -187,7 +187,7 @@ class Voting:
             attempt.told_not_saved &= answer is not None and _says_not_saved(answer)
             if self.rng.random() < GIVES_UP or self.stop.is_set():
                 return None
-            await asyncio.sleep(PAUSE if answer is None else 2 * PAUSE)
+            await asyncio.sleep(PAUSE)
 
     def _judge(self, attempt: Attempt, answer: Answer) -> None:
         attempt.outcome = Outcome.REFUSED
