@@ -22,6 +22,6 @@ import gc
 
 __version__ = "0.1.0"
 gc.set_threshold(50_000, 20, 20)
-"""The program itself is half a million objects that live for ever; at Python's usual 700 it is looked over so often while
-it is loaded that a killed server was back after nine seconds instead of five.
+"""The program itself is hundreds of thousands of objects that live for ever. At Python's usual 700 it was looked over so
+often while it was loaded that a killed server was back after nine seconds instead of five.
 """
