@@ -141,6 +141,17 @@ class Database:
                     raise
                 raise Unsure from error
 
+    async def settle(self) -> None:
+        """On SQLite: bring what was written into the database's file and empty the log of writes beside it, in which
+        deleted rows would stand on. While somebody reads it is left for the next time.
+        """
+        if not self.sqlite:
+            return
+        async with self.engine.connect() as held:
+            driver: Any = (await held.get_raw_connection()).driver_connection
+            for pragma in ("busy_timeout=500", "wal_checkpoint(TRUNCATE)", f"busy_timeout={BUSY}"):
+                await (await driver.execute(f"PRAGMA {pragma}")).close()
+
     def at_close(self, end: Callable[[], Awaitable[None]]) -> None:
         """Let this be ended before the engine is: what holds a connection of its own."""
         self._at_close.append(end)
@@ -151,12 +162,15 @@ class Database:
         await self.engine.dispose()
 
 
+BUSY = 15_000
+"""Milliseconds that SQLite waits for writers of other processes."""
 PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=15000",
+    f"PRAGMA busy_timeout={BUSY}",
     "PRAGMA cache_size=-32000",
+    "PRAGMA secure_delete=ON",  # what is deleted is written over
 )
 """Of every connection to SQLite."""
 

@@ -119,14 +119,19 @@ async def spend_code(session: AsyncSession, email: str, typed: str) -> SignInCod
 
 async def sign_in_with_code(session: AsyncSession, code: SignInCode, lang: str) -> str:
     """The secret of a new session for whoever spent this code; the account is made at the first sign-in."""
-    person = await person_with_address(session, code.email)
-    if person is None:
-        person = Person(
-            email=code.email, canonical_email=code.canonical_email, lang=lang, created_at=clock.now()
-        )
-        session.add(person)
-        await session.flush()
+    person, _ = await person_of_code(session, code, lang)
     return await begin_session(session, person)
+
+
+async def person_of_code(session: AsyncSession, code: SignInCode, lang: str) -> tuple[Person, bool]:
+    """Who spent this code, and whether their account was made just now."""
+    known = await person_with_address(session, code.email)
+    if known is not None:
+        return known, False
+    made = Person(email=code.email, canonical_email=code.canonical_email, lang=lang, created_at=clock.now())
+    session.add(made)
+    await session.flush()
+    return made, True
 
 
 async def sign_in_with_password(session: AsyncSession, email: str, password: str) -> str:

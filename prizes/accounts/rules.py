@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +13,7 @@ from hashlib import sha256
 from email_validator import EmailNotValidError, validate_email
 
 from prizes.accounts.disposable import in_ascii
+from prizes.mail.rules import NOBODY
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -63,6 +65,45 @@ def canonical_email(address: str) -> str:
     if domain in _DOTLESS:
         local = local.replace(".", "") or local
     return f"{local}@{domain}"
+
+
+def patterns_of(canonical: str) -> list[str]:
+    r"""LIKE patterns with `\` for escapes, in lower case, that every spelling of a mailbox fits, and others may.
+
+    Example: patterns_of("ana@gmail.com") gives a%n%a%@gmail.com and a%n%a%@googlemail.com
+    """
+    local, _, domain = canonical.rpartition("@")
+    letters = [_escaped(letter) if letter.isascii() else "%" for letter in local]
+    written = ("%" if domain in _DOTLESS else "").join(letters) + ("%" if domain in _PLUS_TAGS else "")
+    domains = [domain, *(name for name, same in _SAME_DOMAIN.items() if same == domain)]
+    return [f"{written}@{'%' if 'xn--' in name else _escaped(name)}" for name in domains]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def mention_of(canonical: str) -> re.Pattern[str]:
+    """What finds any spelling of a mailbox in a text, as a whole address."""
+    local, _, domain = canonical.rpartition("@")
+    dots = r"\.*" if domain in _DOTLESS else ""
+    tag = r"(?:\+[^\s@\"<>]*)?" if domain in _PLUS_TAGS else ""
+    names = [domain, *(name for name, same in _SAME_DOMAIN.items() if same == domain)]
+    domains = "|".join(re.escape(form) for name in names for form in {name, _in_unicode(name)})
+    written = dots.join(re.escape(letter) for letter in local)
+    return re.compile(rf"(?<![\w.+-]){written}{dots}{tag}@(?:{domains})(?![\w-]|\.\w)", re.IGNORECASE)
+
+
+def _in_unicode(domain: str) -> str:
+    try:
+        return domain.encode("ascii").decode("idna")
+    except UnicodeError:
+        return domain
+
+
+def erased_address(person_id: str) -> str:
+    """What stands in place of the address of somebody whose account was erased, where their acts are on record."""
+    return f"{person_id}@{NOBODY}"
 
 
 def code_hash(secret: str, canonical: str, code: str) -> str:

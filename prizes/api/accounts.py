@@ -17,6 +17,7 @@ from prizes.gate.hands import claim
 from prizes.gate.limits import is_busy, slow_domain, slow_down
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
+from prizes.gate.signing_in import sign_in
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 
@@ -95,7 +96,7 @@ async def begin_session(
     code = await actions.spend_code(session, sent.email, sent.code or "")
     if code is None:
         return problem(request, refusals.wrong_code())  # answered, not raised: the counted try must be kept
-    secret = await actions.sign_in_with_code(session, code, negotiate(accept_language))
+    secret = await sign_in(session, code, negotiate(accept_language))
     await claim(session, secret, sent.draft_key)
     return Token(token=secret)
 

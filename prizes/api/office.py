@@ -104,6 +104,10 @@ class EntryOf(BaseModel):
     actor: str | None
     subject: str
     details: dict[str, Any]
+    said: dict[str, Any] | None
+    """Words that somebody typed, each with its salt; `details` has SHA-256 of salt, line feed and text. With `left_out`
+    the text is not whole any more: it named somebody whose account was erased.
+    """
     position: int | None
     chain: str | None
 

@@ -66,7 +66,11 @@ class Flag(SQLModel, table=True):
 
 
 class VoteCase(Row, table=True):
-    """Votes that two stewards set aside for one reason. Its page is public from the proposal on."""
+    """Votes that two stewards set aside for one reason. Its page is public from the proposal on.
+
+    Without a proposer it is the one case of its round that holds what voters withdrew themselves: no officer has a say
+    in it. It is one for all voters, since a case of each would show which votes are one person's.
+    """
 
     __tablename__ = "vote_case"
     __table_args__ = (
@@ -81,7 +85,20 @@ class VoteCase(Row, table=True):
             " and (approved_by is null or countersigned_by <> approved_by))",
             name="outside",
         ),
-        CheckConstraint("state <> 'in_effect' or approved_by is not null", name="approved"),
+        CheckConstraint(
+            "state <> 'in_effect' or approved_by is not null or proposed_by is null", name="approved"
+        ),
+        CheckConstraint(
+            "proposed_by is not null or (reason = 'WITHDRAWN' and state = 'in_effect')", name="own"
+        ),
+        Index(
+            "uq_vote_case_own",
+            "edition",
+            "phase",
+            unique=True,
+            sqlite_where=text("proposed_by is null"),
+            postgresql_where=text("proposed_by is null"),
+        ),
     )
     edition: str = Field(max_length=31, index=True)
     phase: str = Field(max_length=40)
@@ -94,7 +111,7 @@ class VoteCase(Row, table=True):
     sha256: str = Field(max_length=64)
     """Of exactly what would take effect."""
     state: str = Field(default="proposed", max_length=16)
-    proposed_by: str = Field(foreign_key="person.id", max_length=16)
+    proposed_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
     proposed_at: datetime = Field(sa_type=UTCDateTime)
     approved_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -170,7 +170,9 @@ async def votes_by_category(session: AsyncSession, case: VoteCase) -> list[tuple
 async def cases_without_third(
     session: AsyncSession, edition: EditionInForce, phase: str, categories: Collection[str]
 ) -> Sequence[str]:
-    """Cases in effect on votes of these categories that nobody from outside has countersigned."""
+    """Cases in effect on votes of these categories that nobody from outside has countersigned. What voters withdrew
+    themselves needs no signature.
+    """
     query = (
         select(col(VoteCase.id))
         .join(CASE_VOTES, CASE_VOTES.c.case_id == VoteCase.id)
@@ -179,6 +181,7 @@ async def cases_without_third(
             col(VoteCase.edition) == edition.slug,
             col(VoteCase.phase) == phase,
             col(VoteCase.countersigned_by).is_(None),
+            col(VoteCase.proposed_by).is_not(None),
             CASE_VOTES.c.state == "aside",
             VOTES.c.category.in_(categories),
         )

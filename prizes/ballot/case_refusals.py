@@ -128,3 +128,20 @@ def own_verdict() -> Forbidden:
 
 def not_to_decide() -> Conflict:
     return CaseChanged(say("This appeal has moved on since you looked. Please look again."))
+
+
+# --- a voter's own withdrawal --------------------------------------------------------------------------
+
+
+def vote_not_in_the_log_yet() -> Conflict:
+    return CaseChanged(
+        say(
+            "Your last vote is just being written into the log. Nothing is done yet: please try again in a minute."
+        )
+    )
+
+
+def votes_changed() -> Conflict:
+    return CaseChanged(
+        say("One of your votes was changed at this moment. Nothing is done: please try again.")
+    )

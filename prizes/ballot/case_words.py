@@ -14,3 +14,7 @@ REASON_WORDS: dict[str, str] = {
     "COURT": N_("ordered by a court"),
 }
 """By the code that stands in the log."""
+OWN_WORDS = N_(
+    "Voters who had their accounts erased withdrew these votes themselves. Nobody else has a say in it."
+)
+"""Explains the case of what voters of a round withdrew."""

@@ -4,7 +4,7 @@ effect, the log names it, and no vote is deleted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
@@ -18,8 +18,9 @@ from prizes.accounts.rules import Role, holds
 from prizes.ballot import case_refusals as refusals
 from prizes.ballot.case_models import VoteCase
 from prizes.ballot.case_queries import case_in, flagged_votes, free, suspicion_in
+from prizes.ballot.erasing import wipe
 from prizes.ballot.paper import VOTES
-from prizes.ballot.standing import CASE_VOTES, GONE
+from prizes.ballot.standing import CASE_VOTES
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce
@@ -215,7 +216,7 @@ async def countersign(
     inside = holds(grants, Role.STEWARD, edition.slug) or person.id in (case.proposed_by, case.approved_by)
     if inside or not holds(grants, Role.OBSERVER, edition.slug):
         raise refusals.not_from_outside()
-    if case.state == "withdrawn" or case.countersigned_by is not None:
+    if case.state == "withdrawn" or case.countersigned_by is not None or case.proposed_by is None:
         raise refusals.not_open_any_more()
     if case.sha256 != seen_sha256:
         raise refusals.case_changed()
@@ -262,7 +263,7 @@ async def put_into_effect(
     rows = [{"of_vote": vote, "place": place, "state": "aside", "tell": told} for place, vote in places]
     await connection.execute(statement, rows)
     if case.reason == "WITHDRAWN":
-        await _erase(session, [vote for _, vote in places])
+        await wipe(session, [vote for _, vote in places])
     await let_lines_wait(session, log, [str(Void(place, case.reason, case.id)) for place, _ in places])
     _note(session, "approve", case, approver, votes=case.votes, reason=case.reason, sha256=case.sha256)
 
@@ -285,10 +286,3 @@ async def _settle(session: AsyncSession, case: VoteCase, **values: str) -> None:
     if result.rowcount != 1:
         raise refusals.not_open_any_more()
     await session.refresh(case)
-
-
-async def _erase(session: AsyncSession, votes: Iterable[int]) -> None:
-    """The choice and what opens it are gone for good; that there was a vote stays."""
-    statement = update(VOTES).where(VOTES.c.id == bindparam("of_vote"))
-    rows = [{"of_vote": vote, "choices": GONE, "opening": b""} for vote in votes]
-    await (await session.connection()).execute(statement, rows)

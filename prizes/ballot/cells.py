@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 LEAST = 5
 """People of whom at least a number is shown."""
@@ -28,3 +29,9 @@ def shown_cells(counts: Mapping[str | None, int], least: int = LEAST) -> Cells:
     while order and 0 < others < least:
         others += order.pop()[0]
     return Cells({name: n for n, name in sorted(order, key=lambda cell: (-cell[0], cell[1]))}, others)
+
+
+def kept_cells(kept: Mapping[str, Any]) -> Cells:
+    """As they were kept when the roll was deleted; databases forget the order of names."""
+    shown = sorted(kept["shown"].items(), key=lambda cell: (-cell[1], cell[0]))
+    return Cells(dict(shown), kept["others"])

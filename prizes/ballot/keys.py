@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.ballot.logs import ensure_log
 from prizes.ballot.models import TagKey
-from prizes.ballot.refusals import key_in_use, no_circumstances
+from prizes.ballot.refusals import destroyed_elsewhere, key_destroyed, key_in_use, no_circumstances
 from prizes.ballot.rules import ends_at
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce, editions_in_force
@@ -61,7 +61,8 @@ def destroy_circumstances_key(edition: str) -> None:
 
 
 async def key_of(session: AsyncSession, edition: str) -> bytes | None:
-    """The edition's key; None while none was made, which is to say while nobody has voted.
+    """The edition's key; None while none was made, which is to say while nobody has voted, and again once it was
+    destroyed.
 
     Raises KeyMissing where this machine's file is absent, is not the one votes were tagged with, or can be
     read by others.
@@ -69,10 +70,10 @@ async def key_of(session: AsyncSession, edition: str) -> bytes | None:
     path = key_file(edition)
     place = (path, str(session.get_bind().engine.url))
     if place not in _sure:
-        known = await key_hash(session, edition)
-        if known is None:
+        row = await session.get(TagKey, edition, populate_existing=True)
+        if row is None or row.destroyed_at is not None:
             return None
-        _sure[place] = _fitting(path, edition, known)
+        _sure[place] = _fitting(path, edition, row.sha256)
     return _sure[place]
 
 
@@ -83,6 +84,8 @@ async def ensure_key(session: AsyncSession, edition: str) -> bytes:
     key = await key_of(session, edition)
     if key is not None:
         return key
+    if await _is_destroyed(session, edition):
+        raise key_destroyed()
     path = key_file(edition)
     key = read_key(path, edition) or make_key(path, edition)
     _ensure_circumstances_key(edition)
@@ -120,12 +123,17 @@ async def make_keys(session: AsyncSession, edition: EditionInForce) -> None:
 
 
 async def destroy_key(session: AsyncSession, edition: EditionInForce) -> None:
-    """At the end of retention: without its key a tag is a random word. Raises Closed while it is needed."""
+    """At the end of retention: without its key a tag is a random word. Raises Closed while it is needed. Where it was
+    destroyed before, only what this machine still has of it goes.
+    """
     if not edition.record and _needs_key(edition):
         raise key_in_use(edition.rules.title)
-    known = await key_hash(session, edition.slug)
-    record(session, "ballot.destroy-key", actor=None, edition=edition.slug, sha256=known)
-    await session.flush()
+    row = await session.get(TagKey, edition.slug, populate_existing=True)
+    if row is not None and row.destroyed_at is None:
+        row.destroyed_at = clock.now()
+        session.add(row)
+        record(session, "ballot.destroy-key", actor=None, edition=edition.slug, sha256=row.sha256)
+        await session.flush()
     key_file(edition.slug).unlink(missing_ok=True)
     _sure.clear()
 
@@ -141,6 +149,8 @@ async def key_faults(session: AsyncSession) -> list[Sentence]:
                     faults.append(no_circumstances(edition.rules.title))
                 for log in await logs(session, edition.slug):
                     signer_for(edition.slug, log.key)
+            elif key_file(edition.slug).exists() and await _is_destroyed(session, edition.slug):
+                faults.append(destroyed_elsewhere(edition.rules.title))
         except Refusal as refusal:
             faults.append(refusal.sentence)
     return faults
@@ -149,6 +159,11 @@ async def key_faults(session: AsyncSession) -> list[Sentence]:
 def _needs_key(edition: EditionInForce) -> bool:
     ends = [ends_at(edition.rules, phase) for phase in edition.rules.votings]
     return edition.frozen and not edition.record and any(end is None or end > clock.now() for end in ends)
+
+
+async def _is_destroyed(session: AsyncSession, edition: str) -> bool:
+    row = await session.get(TagKey, edition)
+    return row is not None and row.destroyed_at is not None
 
 
 async def key_hash(session: AsyncSession, edition: str) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from prizes.db import Row, UTCDateTime
+from prizes.db import Json, Row, UTCDateTime
 
 
 class Vote(SQLModel, table=True):
@@ -63,6 +64,8 @@ class TagKey(SQLModel, table=True):
     edition: str = Field(primary_key=True, max_length=31)
     sha256: str = Field(max_length=64)
     made_at: datetime = Field(sa_type=UTCDateTime)
+    destroyed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """From then on the tags of the edition are random words."""
 
 
 class Voter(SQLModel, table=True):
@@ -73,6 +76,19 @@ class Voter(SQLModel, table=True):
     __table_args__ = ({"sqlite_with_rowid": False},)
     edition: str = Field(primary_key=True, max_length=31)
     person_id: str = Field(primary_key=True, foreign_key="person.id", max_length=16)
+
+
+class GoneVoters(SQLModel, table=True):
+    """How many voters of an edition stand in its roll no more: their accounts were erased, or the roll was, at the end
+    of retention. Then it holds the published numbers by country and group, too.
+    """
+
+    __tablename__ = "gone_voters"
+    edition: str = Field(primary_key=True, max_length=31)
+    voters: int
+    countries: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    """{shown, others} as `ballot.cells` has them; None: the roll is still there."""
+    groups: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
 
 
 class VoteReminder(Row, table=True):

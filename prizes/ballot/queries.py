@@ -16,8 +16,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person, Session, SignInCode
 from prizes.ballot import refusals
-from prizes.ballot.cells import Cells, shown_cells
+from prizes.ballot.cells import Cells, kept_cells, shown_cells
 from prizes.ballot.keys import key_of
+from prizes.ballot.models import GoneVoters
 from prizes.ballot.paper import PEOPLE, PROJECTS, ROLL, TEXTS, VOTES, counting, on_paper, source_of
 from prizes.ballot.rules import InForce, OpenRound, ends_at, has_grace, round_at, tag, tag_category
 from prizes.ballot.standing import GONE, Assumed, standing
@@ -272,10 +273,11 @@ async def turnout(session: AsyncSession, edition: EditionInForce, phase: VotingP
 async def _count(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Turnout:
     connection = await session.connection()
     voters = select(func.count()).select_from(ROLL).where(ROLL.c.edition == edition.slug)
+    gone = await session.get(GoneVoters, edition.slug, populate_existing=True)
     votes = select(func.count()).select_from(VOTES).where(*_in_force(edition, phase))
     over = is_over(edition, phase)
     return Turnout(
-        voters=(await connection.execute(voters)).scalar_one(),
+        voters=(await connection.execute(voters)).scalar_one() + (gone.voters if gone else 0),
         votes=(await connection.execute(votes)).scalar_one() if over else None,
     )
 
@@ -291,11 +293,21 @@ async def origins(
     """
     if not is_over(edition, phase):
         return None
+    gone = await session.get(GoneVoters, edition.slug, populate_existing=True)
+    kept = None if gone is None else gone.countries if by == "country" else gone.groups
+    if kept is not None:
+        return kept_cells(kept)
+    return shown_cells(await origins_said(session, edition.slug, by, gone.voters if gone else 0))
+
+
+async def origins_said(
+    session: AsyncSession, edition: str, by: Literal["country", "stakeholder_type"], gone: int
+) -> dict[str | None, int]:
+    """Voters by what they said; None: those who said nothing, or are gone from the roll. Not to be shown as it is."""
     connection = await session.connection()
-    rows = await connection.execute(
-        _by_origin(edition.slug, by, postgres=connection.dialect.name == "postgresql")
-    )
-    return shown_cells({row[0]: row[1] for row in rows})
+    rows = await connection.execute(_by_origin(edition, by, postgres=connection.dialect.name == "postgresql"))
+    found: dict[str | None, int] = {row[0]: row[1] for row in rows}
+    return found | {None: found.get(None, 0) + gone} if gone else found
 
 
 def _by_origin(edition: str, by: str, *, postgres: bool) -> Select[Any]:

@@ -131,6 +131,20 @@ def no_circumstances(edition_title: Text) -> Sentence:
     )
 
 
+def destroyed_elsewhere(edition_title: Text) -> Sentence:
+    """For the deployment check."""
+    return say(
+        "The ballot key of “%(edition)s” was destroyed, and this machine still has a copy: delete its file.",
+        edition=edition_title,
+    )
+
+
+def key_destroyed() -> Closed:
+    return Closed(
+        say("The ballot key of this edition was destroyed at the end of retention. There is no new one.")
+    )
+
+
 def no_voting(edition_title: Text) -> Missing:
     return Missing(say("There is no public vote in “%(edition)s”.", edition=edition_title))
 

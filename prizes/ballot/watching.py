@@ -15,7 +15,7 @@ from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.ballot.case_models import Flag, Look, Suspicion
+from prizes.ballot.case_models import CaseVote, Flag, Look, Suspicion, VoteCase
 from prizes.ballot.circumstances import opened, pseudonym
 from prizes.ballot.flagging.flags import Case, Flags, flag
 from prizes.ballot.flagging.flags import Flag as Found
@@ -198,12 +198,15 @@ async def _drop(session: AsyncSession, edition: EditionInForce, phase: VotingPha
 
 
 async def forget(session: AsyncSession) -> None:
-    """Destroy circumstances, flags and their key once no case can be made of them. Run every day."""
+    """Destroy circumstances, flags and their key once no case can be made of them; of withdrawn votes at once. Run
+    every day.
+    """
+    await _forget_withdrawn(session)
     for edition in await editions_in_force(session):
-        there = circumstances_file(edition.slug).exists()
+        there = circumstances_file(edition.slug).exists() or await _any_kept(session, edition)
         if not there or not edition.rules.votings:
             continue
-        over = [await _is_past(session, edition, phase) for phase in edition.rules.votings]
+        over = [await is_past(session, edition, phase) for phase in edition.rules.votings]
         if all(over):
             votes = sum([await _drop(session, edition, phase) for phase in edition.rules.votings])
             found = select(col(Suspicion.id)).where(col(Suspicion.edition) == edition.slug)
@@ -213,7 +216,27 @@ async def forget(session: AsyncSession) -> None:
             destroy_circumstances_key(edition.slug)
 
 
-async def _is_past(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> bool:
+async def _forget_withdrawn(session: AsyncSession) -> None:
+    """What could tell what votes were for that stewards set aside as WITHDRAWN: the web may not delete it."""
+    aside = (
+        select(col(CaseVote.vote_id))
+        .join(VoteCase, col(VoteCase.id) == CaseVote.case_id)
+        .where(col(VoteCase.reason) == "WITHDRAWN", col(CaseVote.state) == "aside")
+    )
+    connection = await session.connection()
+    await connection.execute(delete(FLAGS).where(FLAGS.c.vote_id.in_(aside)))
+    await connection.execute(delete(CIRCUMSTANCES).where(CIRCUMSTANCES.c.vote_id.in_(aside)))
+
+
+async def _any_kept(session: AsyncSession, edition: EditionInForce) -> bool:
+    """The key may lie on another machine."""
+    query = select(CIRCUMSTANCES.c.vote_id).join(VOTES, VOTES.c.id == CIRCUMSTANCES.c.vote_id)
+    found = await (await session.connection()).execute(query.where(VOTES.c.edition == edition.slug).limit(1))
+    return found.first() is not None
+
+
+async def is_past(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> bool:
+    """Whether nothing of the voters of a round is needed any more: for a challenge, a case, an audit."""
     log = await log_of(session, edition.slug, phase.id)
     if log is not None and log.final:
         return instant(log.last_time) + KEPT <= clock.now()

@@ -14,6 +14,7 @@ from prizes.cli import (
     people,
     projects,
     recount,
+    retention,
     serving,
     tally,
     votelog,
@@ -39,6 +40,7 @@ app.command()(count.count)
 app.command()(flags.flags)
 app.command()(recount.recount)
 app.command()(tally.tally)
+app.command()(retention.retention)
 app.add_typer(editions.edition_app)
 app.add_typer(people.steward_app)
 app.add_typer(projects.project_app)

@@ -33,7 +33,8 @@ BOX: Mapping[str, Rights] = {
         worker="select",
     ),
     # The web counts the roll and adds to it. Who stands in it is told to the worker alone, which writes the letters.
-    "voter": Rights("edition", "person_id", web="select(edition) insert", worker="select"),
+    "voter": Rights("edition", "person_id", web="select(edition) insert", worker="select delete"),
+    "gone_voters": Rights("edition voters countries groups", "", web="select insert update(voters)"),
     "voter_origin": Rights("", "edition country stakeholder_type voters", web="select", worker="select"),
     "vote_circumstance": Rights("", "vote_id sealed", web="insert", worker="select delete"),
     "vote_reminder": Rights(
@@ -42,7 +43,9 @@ BOX: Mapping[str, Rights] = {
         web="select insert update(state)",
         worker="select update(state) delete",
     ),
-    "tag_key": Rights("edition sha256 made_at", "", web=ADDED, worker=ADDED),
+    "tag_key": Rights(
+        "edition sha256 made_at destroyed_at", "", web=ADDED, worker="select insert update(destroyed_at)"
+    ),
     "vote_look": Rights("edition phase looked_at votes", "", web="select"),
     "vote_suspicion": Rights(
         "id edition phase first_at seen_at", "category project label flagged shared", web="select"
@@ -53,7 +56,7 @@ BOX: Mapping[str, Rights] = {
     "vote_case": Rights(
         "id edition phase reason explanation rules votes sha256 state proposed_at decided_at countersigned_at office",
         "proposed_by approved_by countersigned_by",
-        web="select insert update(state approved_by decided_at countersigned_by countersigned_at office)",
+        web="select insert update(votes state approved_by decided_at countersigned_by countersigned_at office)",
         worker="select",
     ),
     "case_vote": Rights(
@@ -66,7 +69,7 @@ BOX: Mapping[str, Rights] = {
         "id case_id lodged_at state upheld decided_at",
         "vote_id words answer proposed_by decided_by",
         web=ALL,
-        worker="select",
+        worker="select update(words answer)",
     ),
 }
 """What is known of votes. Only the web writes votes; nobody can delete one."""
@@ -89,9 +92,9 @@ LOG: Mapping[str, Rights] = {
     "log_audit": Rights("log size auditor note handed_in_at", "", web=ADDED, worker=ADDED),
     "journal_entry": Rights(
         "id at act edition position chain",
-        "actor_id subject details",
+        "actor_id subject details said",
         web=ADDED,
-        worker="select insert update(position chain)",
+        worker="select insert update(position chain said)",  # a name is left out of what was said
     ),
 }
 """What is only ever added to. Tiles grow, and the worker numbers and chains what the journal holds."""
@@ -101,18 +104,19 @@ PEOPLE: Mapping[str, Rights] = {
         "",
         "id email canonical_email name lang country stakeholder_type entity_name password_hash reminders asked_origin"
         " calendar_turn created_at",
+        worker=ALL,  # it erases accounts
     ),
     "session": Rights(
         "",
         "token_hash person_id created_at expires_at",
         web="select insert delete",
-        worker="select(expires_at) delete",
+        worker="select(person_id expires_at) delete",
     ),
     "sign_in_code": Rights(
         "",
         "id canonical_email email code_hash created_at expires_at tries used_at",
         web="select insert update(tries used_at)",
-        worker="select(expires_at) delete",
+        worker="select(expires_at canonical_email) delete",
     ),
     "role_grant": Rights(
         "id role edition category granted_at",
@@ -123,6 +127,7 @@ PEOPLE: Mapping[str, Rights] = {
     "invitation": Rights(
         "id role edition category created_at expires_at answered_at accepted",
         "email canonical_email invited_by",
+        worker=ALL,
     ),
     "held_form": Rights(
         "",
@@ -170,9 +175,12 @@ PROJECTS: Mapping[str, Rights] = {
         web=ALL,
         worker=ALL,
     ),
-    "project_member": Rights("project_id part added_at", "person_id added_by", web=ALL),
+    "project_member": Rights("project_id part added_at", "person_id added_by", web=ALL, worker=ALL),
     "project_invitation": Rights(
-        "id project_id part created_at expires_at answered_at accepted", "email canonical_email invited_by"
+        "id project_id part created_at expires_at answered_at accepted",
+        "email canonical_email invited_by",
+        web=ALL,
+        worker=ALL,
     ),
     "owner_consent": Rights(
         "id project_id lang asked_at answer answered_at", "email token_hash note", web=ALL, worker=ALL
@@ -208,8 +216,9 @@ PANELS: Mapping[str, Rights] = {
         "id edition_id category part lang state capacity invited_at expires_at answered_at terms_sha256",
         "email canonical_email person_id invited_by note",
         web=ALL,
+        worker=ALL,
     ),
-    "expert_profile": Rights("lines languages updated_at", "person_id affiliations gender"),
+    "expert_profile": Rights("lines languages updated_at", "person_id affiliations gender", worker=ALL),
     "declared_interest": Rights("id project_id kind declared_at", "expert_id note earlier"),
     "recusal": Rights("id project_id created_at", "expert_id reason declared_by", web=ALL),
     "assignment": Rights("id phase project_id by_hand created_at", "expert_id", web=ALL),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Any
 
 from sqlmodel import col, select
@@ -10,7 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.journal.models import Entry
 from prizes.journal.queries import content
-from prizes.journal.rules import START, link
+from prizes.journal.rules import START, TYPED, link, sealed
+
+CODED = "case."
+"""Acts whose reason is one of a list of codes."""
 
 
 def record(
@@ -22,9 +26,28 @@ def record(
     subject: str = "",
     **details: Any,
 ) -> None:
-    """Note an act, in the act's own transaction. Details are plain JSON values; no addresses, no codes."""
+    """Note an act, in the act's own transaction. Details are plain JSON values; no addresses, no codes. A reason that
+    somebody typed is kept beside what is chained.
+    """
+    said: dict[str, Any] = {}
+    for name in TYPED:
+        text = details.get(name)
+        if text and not act.startswith(CODED):
+            salt = token_hex(16)
+            said[name] = {"salt": salt, "text": str(text)}
+            details = {k: v for k, v in details.items() if k != name} | {
+                f"{name}_sha256": sealed(salt, str(text))
+            }
     session.add(
-        Entry(at=clock.now(), act=act, actor_id=actor, edition=edition, subject=subject, details=details)
+        Entry(
+            at=clock.now(),
+            act=act,
+            actor_id=actor,
+            edition=edition,
+            subject=subject,
+            details=details,
+            said=said or None,
+        )
     )
 
 

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.journal.models import Entry
-from prizes.journal.rules import START, link
+from prizes.journal.rules import START, fits, link
 
 
 async def entries(
@@ -34,6 +34,12 @@ async def entries(
     if actor is not None:
         query = query.where(Entry.actor_id == actor)
     return (await session.exec(query)).all()
+
+
+async def subjects_of(session: AsyncSession, actor: str, kind: str) -> set[str]:
+    """Everything of a kind, such as `project`, that somebody did something to."""
+    query = select(Entry.subject).where(Entry.actor_id == actor, col(Entry.subject).startswith(f"{kind}:"))
+    return set((await session.exec(query.distinct())).all())
 
 
 async def actors(session: AsyncSession, edition: str | None) -> Sequence[str]:
@@ -106,6 +112,8 @@ async def first_broken_link(session: AsyncSession) -> int | None:
     query = select(Entry).where(col(Entry.position).is_not(None)).order_by(col(Entry.position))
     for entry in (await session.exec(query)).all():
         if entry.position != expected or entry.chain != link(previous, expected, content(entry)):
+            return expected
+        if not fits(entry.details, entry.said):
             return expected
         previous, expected = entry.chain, expected + 1
     return None

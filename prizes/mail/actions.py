@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, func, update
+from sqlalchemy import Text, and_, cast, delete, func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,7 +15,18 @@ from prizes.config import settings
 from prizes.jobs.actions import back_off
 from prizes.jobs.leases import lease
 from prizes.mail.models import Message
-from prizes.mail.rules import KEPT, KEPT_FOR, LEAVES_NO_TRACE, MINUTE, TO_MANY, room
+from prizes.mail.rules import (
+    FAREWELL,
+    FAREWELL_LIFE,
+    KEPT,
+    KEPT_FOR,
+    LEAVES_NO_TRACE,
+    MINUTE,
+    PASSING,
+    TO_MANY,
+    is_nobody,
+    room,
+)
 
 MOST_ATTEMPTS = 10
 BATCH = 100
@@ -38,7 +49,8 @@ def queue(
     """Put a mail into the outbox. `template` is a folder under templates/mail; context values are plain JSON, and
     texts of the rules go in as {language: text}.
 
-    `dedupe_key`: the database refuses a second mail with it; see `queries.known_keys`.
+    `dedupe_key`: the database refuses a second mail with it; see `queries.known_keys`. To somebody whose account was
+    erased nothing is written.
     """
     now = clock.now()
     message = Message(
@@ -53,7 +65,8 @@ def queue(
         created_at=now,
         send_after=send_after or now,
     )
-    session.add(message)
+    if not is_nobody(to):
+        session.add(message)
     return message
 
 
@@ -108,11 +121,19 @@ async def mark_failed(session: AsyncSession, message_id: str, error: str, *, for
 
 
 async def forget_old(session: AsyncSession) -> None:
-    """Empty what kept letters said, once nobody needs to read them again. Run every hour."""
+    """Empty what kept letters said, once nobody needs to read them again; let those of signing in and voting go. Run
+    every hour.
+    """
+    now = clock.now()
+    farewell = and_(col(Message.template) == FAREWELL, col(Message.created_at) < now - FAREWELL_LIFE)
+    passing = and_(col(Message.template).in_(PASSING), col(Message.created_at) < now - KEPT_FOR)
+    await session.exec(
+        delete(Message).where(or_(farewell, passing)).execution_options(synchronize_session=False)
+    )
     await session.exec(
         update(Message)
         .where(col(Message.state).not_in(("held", "waiting")))
-        .where(col(Message.created_at) < clock.now() - KEPT_FOR, cast(col(Message.context), Text) != "{}")
+        .where(col(Message.created_at) < now - KEPT_FOR, cast(col(Message.context), Text) != "{}")
         .values(context={})
         .execution_options(synchronize_session=False)
     )

@@ -34,10 +34,25 @@ KEPT = frozenset(
 """Letters that can be read again after they were sent. Every other one may hold a code or a link that opens
 something: its values are forgotten as soon as it is sent, and nobody but its reader sees it.
 """
-LEAVES_NO_TRACE = frozenset({"vote-set-aside", "vote-restored", "vote-appeal-refused"})
-"""Letters whose row goes as soon as they are sent or given up: that this address got one would say how it voted."""
+LEAVES_NO_TRACE = frozenset({"account-erased", "vote-set-aside", "vote-restored", "vote-appeal-refused"})
+"""Letters whose row goes as soon as they are sent or given up: that this address got one would say how it voted, or is
+the last that is known of it.
+"""
+PASSING = frozenset({"password-changed", "sign-in-code", "vote-receipt", "vote-reminder"})
+"""Letters of signing in and voting: their rows go after `KEPT_FOR`, since they say who voted."""
+FAREWELL = "account-erased"
+FAREWELL_LIFE = timedelta(hours=20)
+"""How long it is tried to tell somebody that their account was erased. An address is forgotten within a day, also where
+its mailbox does not answer.
+"""
 KEPT_FOR = timedelta(days=90)
 """How long the values of a kept letter stay; its subject, address and fate stay on."""
+NAMING = frozenset({"owner-answered", "owner-asked", "owner-reminded"})
+"""Letters in which the address of another person than their reader may stand."""
+HANDED_OVER, OFFERED = "project-handed-over", "project-invitation"
+"""Letters in which somebody else is named who hands a project over, or offers a part in one."""
+NOBODY = "erased.invalid"
+"""Domain of the addresses that stand in place of erased ones. RFC 2606: no mail ever arrives there."""
 TO_MANY = frozenset(
     {
         "champion",
@@ -69,6 +84,11 @@ def room(per_minute: int, tried: int) -> tuple[int, int]:
     A tenth of the rate is kept for letters to one person: a mailing must not hold up a sign-in code.
     """
     return max(0, per_minute - tried), max(0, per_minute - max(1, per_minute // 10) - tried)
+
+
+def is_nobody(address: str) -> bool:
+    """Whether it stands in place of an address that was erased."""
+    return address.endswith(f"@{NOBODY}")
 
 
 def unknown_places(text: str) -> list[str]:

@@ -250,6 +250,15 @@ async def _forget(session: AsyncSession, keys: Sequence[str]) -> None:
         await enqueue(session, DELETE_JOB, {"keys": list(keys)})
 
 
+async def remove_all(session: AsyncSession, projects: Sequence[str]) -> None:
+    """Take every file of projects that are to go away, for good."""
+    rows = (await session.exec(select(Attachment).where(col(Attachment.project_id).in_(projects)))).all()
+    await _forget(session, [key for row in rows for key in _keys(row)])
+    for row in rows:
+        await session.delete(row)
+    await session.flush()
+
+
 # --- jobs ----------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,9 +17,10 @@ from prizes.edition.queries import EditionInForce
 from prizes.kit.sentence import Sentence
 from prizes.nomination.acting import own
 from prizes.nomination.actions import keep, open_to, other_answers, save_fields
+from prizes.nomination.attachments import remove_all
 from prizes.nomination.fitting import Values, fit
 from prizes.nomination.merging import Marks, merge
-from prizes.nomination.models import Attachment, Project, ProjectText
+from prizes.nomination.models import OwnerConsent, Project, ProjectInvitation, ProjectMember, ProjectText
 from prizes.nomination.parts import Deed, DraftKey, Hand
 from prizes.nomination.states import State
 
@@ -81,7 +82,7 @@ async def claim_drafts(session: AsyncSession, person: Person, key: DraftKey) -> 
 async def drop_draft(session: AsyncSession, edition: EditionInForce, project_id: str, key: DraftKey) -> None:
     """Delete a draft that nobody has signed for, on the word of the browser that holds its key."""
     project = await own(session, edition, project_id, key, Deed.WRITE)
-    await _delete(session, [project.id])
+    await delete_drafts(session, [project.id])
 
 
 async def sweep_drafts(session: AsyncSession) -> int:
@@ -93,14 +94,15 @@ async def sweep_drafts(session: AsyncSession) -> int:
         .with_for_update(skip_locked=True)
     )
     old = list((await session.exec(query)).all())
-    await _delete(session, old)
+    await delete_drafts(session, old)
     return len(old)
 
 
-async def _delete(session: AsyncSession, ids: list[str]) -> None:
-    """The bytes of their files are swept from the store as those of no project."""
+async def delete_drafts(session: AsyncSession, ids: Sequence[str]) -> None:
+    """With all that hangs on them."""
     if not ids:
         return
-    for table in (Attachment, ProjectText):
+    await remove_all(session, ids)
+    for table in (ProjectText, ProjectMember, ProjectInvitation, OwnerConsent):
         await session.exec(delete(table).where(col(table.project_id).in_(ids)))
     await session.exec(delete(Project).where(col(Project.id).in_(ids)))

@@ -68,3 +68,20 @@ def cannot_be_sent_again() -> Conflict:
     return Conflict(
         say("This letter cannot be sent again: it was sent, and what it said was for its reader alone.")
     )
+
+
+# --- erasing an account --------------------------------------------------------------------------------
+
+
+class NotYetToErase(Conflict):
+    code = "something-to-do-first"
+
+
+def not_yet_to_erase(first: Sentence) -> Conflict:
+    return NotYetToErase(
+        say("Your account is not erased. Something is to be done first: %(what)s", what=first)
+    )
+
+
+def account_gone() -> Missing:
+    return Missing(say("This account was erased already."))

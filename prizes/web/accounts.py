@@ -18,6 +18,7 @@ from prizes.gate import hands, puzzles
 from prizes.gate.limits import is_busy, slow_domain, slow_down
 from prizes.gate.people import Me, PerhapsMe, cookie_name
 from prizes.gate.permissions import Who, allow
+from prizes.gate.signing_in import sign_in as with_code
 from prizes.gate.transaction import Tx
 from prizes.nomination.parts import LABELS as PART_LABELS
 from prizes.nomination.people import my_projects, offers_to
@@ -83,7 +84,7 @@ async def use_code(request: Request, session: Tx, typed: Typed) -> Response:
         # Not form_again: the counted try must be kept, so this transaction is committed.
         wrong = refusals.wrong_code()
         return page(request, "accounts/code.html", status=422, refusal=wrong, typed=typed)
-    secret = await actions.sign_in_with_code(session, code, lang_of(request))
+    secret = await with_code(session, code, lang_of(request))
     return await _signed_in(request, session, secret, typed)
 
 

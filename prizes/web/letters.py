@@ -44,6 +44,7 @@ KINDS: Mapping[str, str] = {
     "vote-set-aside": N_("Vote set aside"),
     "vote-restored": N_("Vote counts again"),
     "vote-appeal-refused": N_("Answer to an appeal about a vote"),
+    "account-erased": N_("Account erased"),
     "appeal-decided": N_("Decision of an appeal"),
     "appeal-received": N_("Receipt of an appeal"),
     "champion": N_("News of the shortlist"),

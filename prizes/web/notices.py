@@ -7,6 +7,9 @@ from prizes.kit.sentence import N_
 NOTICES: dict[str, str] = {
     "signed-in": N_("You are signed in."),
     "signed-out": N_("You are signed out."),
+    "account-erased": N_(
+        "You are signed out, and your account is erased within a minute. You get one last mail."
+    ),
     "profile-saved": N_("Your profile is saved."),
     "password-set": N_("Your password is set. Your other sessions have ended."),
     "invitation-accepted": N_("You have accepted the invitation."),

@@ -124,9 +124,8 @@ async def journal_page(
 
 
 def _noted(entry: Entry, persons: dict[str, Person]) -> Noted:
-    details = [
-        (name, _short(name, str(entry.details[name]))) for name in SHOWN if _says(entry.details.get(name))
-    ]
+    said = entry.shown
+    details = [(name, _short(name, str(said[name]))) for name in SHOWN if _says(said.get(name))]
     return Noted(entry, act_words(entry), persons.get(entry.actor_id or ""), details)
 
 

@@ -22,6 +22,8 @@ from prizes.nomination.drafting import sweep_drafts
 from prizes.nomination.reminding import remind_of_drafts
 from prizes.nomination.telling_apart import find_likenesses
 from prizes.office.announcing import tell_of_change
+from prizes.office.erasing import erase
+from prizes.office.retention import run_retention
 from prizes.rates.counting import sweep as sweep_windows
 from prizes.results.actions import announce
 from prizes.review.actions import mail_digests
@@ -95,14 +97,24 @@ async def forget_circumstances(session: AsyncSession, _payload: dict[str, Any]) 
     await forget(session)
 
 
+async def erase_account(session: AsyncSession, payload: dict[str, Any]) -> None:
+    await erase(session, payload)
+
+
+async def forget_voters(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await run_retention(session)
+
+
 HANDLERS: dict[str, Handler] = {
     "announce-winners": announce_winners,
     "chain-journal": chain_journal,
     "delete-files": delete_stored_files,
     "digest-reviews": digest_reviews,
+    "erase-account": erase_account,
     "find-likenesses": find_likenesses_of,
     "forget-circumstances": forget_circumstances,
     "forget-letters": forget_letters,
+    "forget-voters": forget_voters,
     "freeze-editions": freeze_editions,
     "make-ballot-keys": make_ballot_keys,
     "remind-ballots": remind_ballots,
@@ -115,11 +127,15 @@ HANDLERS: dict[str, Handler] = {
     "tell-of-change": announce_change,
 }
 
+FORGETTING = frozenset({"erase-account", "forget-circumstances", "forget-letters", "forget-voters"})
+"""Jobs after which nothing of what they deleted may stand in a file."""
+
 RECURRING: dict[str, timedelta] = {
     "chain-journal": timedelta(minutes=1),
     "digest-reviews": timedelta(hours=1),
     "forget-circumstances": timedelta(days=1),
     "forget-letters": timedelta(hours=1),
+    "forget-voters": timedelta(days=1),
     "freeze-editions": timedelta(minutes=1),
     "make-ballot-keys": timedelta(hours=1),
     "remind-ballots": timedelta(hours=1),

@@ -18,7 +18,7 @@ from prizes.mail import actions as outbox
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.transports import Refused, Transport, transport
-from prizes.worker.handlers import HANDLERS, RECURRING
+from prizes.worker.handlers import FORGETTING, HANDLERS, RECURRING
 from prizes.worker.sequencer import Sequencer
 from prizes.worker.watch import tell_voters, watch
 
@@ -81,6 +81,8 @@ async def _run_one(database: Database, job: Job) -> None:
         log.exception("job failed", kind=job.kind, job=job.id)
         async with database.writing() as session:
             await jobs.fail(session, job.id, f"{type(trouble).__name__}: {trouble}")
+    if job.kind in FORGETTING:
+        await database.settle()
 
 
 async def plan_recurring(database: Database, *, missed_too: bool = False) -> None:

@@ -62,8 +62,8 @@
   });
   document.addEventListener("submit", (event) => {
     unsaved.delete(event.target);
-    // Texts that nominating.js keeps on this device are of the person who leaves.
-    if (event.target.action.endsWith("/sign-out")) try { localStorage.clear(); } catch { /* there are none */ }
+    // Texts that nominating.js keeps here are of who leaves.
+    if (/\/(sign-out|me\/erasure)$/.test(event.target.action)) try { localStorage.clear(); } catch { /* there are none */ }
   });
   document.addEventListener("saved", () => {
     zone(document);

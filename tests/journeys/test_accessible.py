@@ -30,7 +30,14 @@ PUBLIC = (
     "/sign-in/code?email=ana@example.org",
     "/2099/",
 )
-SIGNED_IN = ("/me", "/2027/ballot", "/2027/categories/C1")
+SIGNED_IN = (
+    "/me",
+    "/me/data",
+    "/me/erasure",
+    "/me/erasure/confirmation?withdraw=yes",
+    "/2027/ballot",
+    "/2027/categories/C1",
+)
 STEWARDS = (
     "/office/",
     "/2027/office/",

@@ -135,7 +135,7 @@ async def test_a_decision_needs_a_verdict_and_a_reason_and_is_on_record(session,
         await decide(session, earlier, pair.likeness.id, verdict="same", reason="x", steward=boss.id)
     await decide(session, edition, pair.likeness.id, verdict="same", reason="Same village", steward=boss.id)
     entry = (await entries_about(session, f"project:{project.id}"))[-1]
-    assert (entry.act, entry.details["verdict"], entry.details["reason"]) == (
+    assert (entry.act, entry.details["verdict"], entry.shown["reason"]) == (
         "nomination.decide-likeness",
         "same",
         "Same village",

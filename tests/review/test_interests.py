@@ -300,7 +300,7 @@ async def test_a_steward_lifts_with_a_reason_and_what_was_said_stays(session, ed
         ("employer", "Same name.", "employer: Same name.", boss.id)
     ]
     entry = (await session.exec(select(Entry).where(Entry.act == "review.lift-recusal"))).one()
-    assert (entry.actor_id, entry.details["reason"]) == (boss.id, "Another ministry.")
+    assert (entry.actor_id, entry.shown["reason"]) == (boss.id, "Another ministry.")
 
 
 async def test_somebody_recused_by_others_declares_once_that_is_lifted(session, edition, boss, contest):

@@ -142,7 +142,7 @@ async def test_a_chair_records_what_the_panel_decided_of_a_tie_at_their_line(pan
     chosen = {view.projects[row.project].title: row.outcome.value for row in view.result.rows()}
     assert chosen == {"Bee": "passed", "Ant": "not_passed", "Cat": "passed"}
     entry = (await panel.session.exec(select(Entry).where(Entry.act == "review.choose"))).one()
-    assert (entry.actor_id, entry.details["reason"]) == (panel.chair.id, "More villages.")
+    assert (entry.actor_id, entry.shown["reason"]) == (panel.chair.id, "More villages.")
 
 
 async def test_a_chair_sees_the_line_of_their_category_and_no_other(panel):
@@ -220,7 +220,7 @@ async def test_what_was_recorded_is_undone_until_the_decision(panel):
                 panel.session, panel.edition, panel.phase, panel.projects["Ant"].id, decider=panel.boss.id
             )
     undone = (await panel.session.exec(select(Entry).where(Entry.act == "review.take-back"))).all()
-    assert {(e.actor_id, e.details["reason"]) for e in undone} == {
+    assert {(e.actor_id, e.shown["reason"]) for e in undone} == {
         (panel.chair.id, "More villages."),
         (panel.boss.id, "More villages."),
     }

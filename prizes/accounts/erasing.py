@@ -1,0 +1,132 @@
+"""Erase an account: what proves who somebody is, and the person.
+
+What others have of somebody is erased before, by each stage for itself; `office.erasing` puts it together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Column, Text, cast, delete, exists, func, or_, select, update
+from sqlmodel import col
+from sqlmodel import select as select_models
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import (
+    AnsweredRequest,
+    HeldForm,
+    Invitation,
+    Person,
+    RoleGrant,
+    Session,
+    SignInCode,
+)
+from prizes.accounts.rules import canonical_email, erased_address, mention_of, patterns_of
+from prizes.db import metadata
+from prizes.mail.forgetting import forget_named, forget_reader
+
+PERSON = metadata.tables[str(Person.__tablename__)]
+
+
+async def lock_person(session: AsyncSession, person_id: str) -> Person | None:
+    """The person for this transaction alone; None: erased meanwhile."""
+    return await session.get(Person, person_id, populate_existing=True, with_for_update=True)
+
+
+async def forget_letters(
+    session: AsyncSession, person: Person, *, projects: Collection[str], offers: Collection[str]
+) -> None:
+    """Letters to a person, and what letters to others say of them; see `mail.forgetting.forget_named`."""
+
+    def is_theirs(address: str) -> bool:
+        return canonical_email(address) == person.canonical_email
+
+    patterns, address = patterns_of(person.canonical_email), mention_of(person.canonical_email)
+    await forget_reader(session, patterns, is_theirs)
+    await forget_named(session, patterns, address, projects, offers)
+
+
+async def end_access(session: AsyncSession, person: Person) -> None:
+    """By the web: sign somebody out everywhere, take their roles away, and delete what was typed or answered in their
+    sessions or with their address in it.
+    """
+    mine = select_models(Session.token_hash).where(Session.person_id == person.id)
+    hashes = (await session.exec(mine)).all()
+    for statement in (
+        delete(AnsweredRequest).where(col(AnsweredRequest.who).in_(hashes)),
+        delete(Session).where(col(Session.person_id) == person.id),
+        delete(RoleGrant).where(col(RoleGrant.person_id) == person.id),
+    ):
+        await session.exec(statement.execution_options(synchronize_session=False))
+    for row in await _naming(session, HeldForm, col(HeldForm.fields), person):
+        await session.delete(row)
+    for row in await _naming(session, AnsweredRequest, col(AnsweredRequest.body), person):
+        await session.delete(row)
+    await session.flush()
+
+
+async def forget_access(session: AsyncSession, person: Person) -> None:
+    """By the worker: codes, offers of roles, and sessions that were begun meanwhile."""
+    for statement in (
+        delete(Session).where(col(Session.person_id) == person.id),
+        delete(SignInCode).where(col(SignInCode.canonical_email) == person.canonical_email),
+        delete(Invitation).where(col(Invitation.canonical_email) == person.canonical_email),
+    ):
+        await session.exec(statement.execution_options(synchronize_session=False))
+
+
+async def _naming(session: AsyncSession, table: type[Any], column: Any, person: Person) -> list[Any]:
+    """Rows in which the address stands, however it is spelled."""
+    text, address = func.lower(cast(column, Text)), mention_of(person.canonical_email)
+    fits = or_(*(text.like(f"%{pattern}%", escape="\\") for pattern in patterns_of(person.canonical_email)))
+    rows = (await session.exec(select_models(table).where(fits))).all()
+    return [row for row in rows if address.search(json.dumps(getattr(row, column.key), ensure_ascii=False))]
+
+
+async def forget_person(session: AsyncSession, person: Person) -> None:
+    """The person themselves. Where an act of theirs is on record, such as a review or an approval, the row stays, and
+    says nothing but that it was one person.
+    """
+    session.expunge(person)
+    if await _has_acted(session, person.id):
+        nobody = erased_address(person.id)
+        values = _EMPTY | {"email": nobody, "canonical_email": nobody}
+        await _run(session, update(PERSON).where(PERSON.c.id == person.id).values(values))
+    else:
+        await _run(session, delete(PERSON).where(PERSON.c.id == person.id))
+
+
+_EMPTY: dict[str, Any] = {
+    "name": None,
+    "lang": "en",
+    "country": None,
+    "stakeholder_type": None,
+    "entity_name": None,
+    "password_hash": None,
+    "reminders": False,
+    "asked_origin": True,
+    "calendar_turn": 0,
+}
+
+
+async def _run(session: AsyncSession, statement: Any) -> None:
+    await (await session.connection()).execute(statement)
+
+
+async def _has_acted(session: AsyncSession, person_id: str) -> bool:
+    """Whether any row still points to them, in whatever stage."""
+    pointing = [exists(select(column).where(column == person_id)) for column in pointers()]
+    return bool((await (await session.connection()).execute(select(or_(*pointing)))).scalar())
+
+
+def pointers(*, but: Collection[str] = ()) -> list[Column[Any]]:
+    """Every column that points to a person, but those of some tables."""
+    return [
+        key.parent
+        for name, table in sorted(metadata.tables.items())
+        if name not in but
+        for key in sorted(table.foreign_keys, key=lambda key: str(key.parent.name))
+        if key.column.table is PERSON
+    ]

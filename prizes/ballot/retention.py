@@ -1,0 +1,96 @@
+"""The end of retention: ninety days after the last round of an edition is final nothing is left of its voters.
+
+The votes stay, with tags that are random words once the key they were made with is destroyed, so that anybody can count
+them again. The numbers of voters that were published stay as they were published.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlmodel import col
+from sqlmodel import select as select_models
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.ballot.case_models import Review, VoteCase
+from prizes.ballot.cells import shown_cells
+from prizes.ballot.erasing import count_gone
+from prizes.ballot.keys import destroy_key
+from prizes.ballot.models import GoneVoters, TagKey, VoteReminder
+from prizes.ballot.paper import CIRCUMSTANCES, ROLL, VOTES
+from prizes.ballot.queries import origins_said
+from prizes.ballot.watching import is_past
+from prizes.edition.queries import EditionInForce, editions_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is still there of the voters of an edition, in numbers."""
+
+    voters: int
+    """In the roll."""
+    reminders: int
+    appeals: int
+    """With the words of voters."""
+    circumstances: int
+    """Of votes."""
+    key: bool
+    """Of tags."""
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.voters or self.reminders or self.appeals or self.circumstances or self.key)
+
+
+async def over(session: AsyncSession) -> list[EditionInForce]:
+    """Editions with a public vote whose retention is over."""
+    return [
+        edition
+        for edition in await editions_in_force(session)
+        if edition.rules.votings
+        and not edition.record
+        and all([await is_past(session, edition, phase) for phase in edition.rules.votings])
+    ]
+
+
+async def left_of(session: AsyncSession, edition: EditionInForce) -> Left:
+    voters = select(func.count()).select_from(ROLL).where(ROLL.c.edition == edition.slug)
+    reminders = select_models(func.count()).where(col(VoteReminder.edition) == edition.slug)
+    appeals = select_models(func.count()).where(*_appeals(edition))
+    key = await session.get(TagKey, edition.slug, populate_existing=True)
+    kept = select(func.count()).select_from(CIRCUMSTANCES).join(VOTES, VOTES.c.id == CIRCUMSTANCES.c.vote_id)
+    connection = await session.connection()
+    return Left(
+        voters=(await connection.execute(voters)).scalar_one(),
+        circumstances=(await connection.execute(kept.where(VOTES.c.edition == edition.slug))).scalar_one(),
+        reminders=(await session.exec(reminders)).one(),
+        appeals=(await session.exec(appeals)).one(),
+        key=key is not None and key.destroyed_at is None,
+    )
+
+
+def _appeals(edition: EditionInForce) -> tuple[ColumnElement[bool], ...]:
+    cases = select(col(VoteCase.id)).where(col(VoteCase.edition) == edition.slug)
+    return (
+        col(Review.case_id).in_(cases),
+        col(Review.vote_id).is_not(None),
+        (col(Review.words) != "") | (col(Review.answer) != ""),
+    )
+
+
+async def forget_votes_voters(session: AsyncSession, edition: EditionInForce) -> None:
+    """Roll, reminders, the words of appeals with their answers, and the key of tags. How appeals ended stays."""
+    left = await left_of(session, edition)
+    if left.voters:
+        known = await session.get(GoneVoters, edition.slug, populate_existing=True)
+        gone = known.voters if known else 0
+        countries = asdict(shown_cells(await origins_said(session, edition.slug, "country", gone)))
+        groups = asdict(shown_cells(await origins_said(session, edition.slug, "stakeholder_type", gone)))
+        await count_gone(session, edition.slug, left.voters, countries=countries, groups=groups)
+        await (await session.connection()).execute(delete(ROLL).where(ROLL.c.edition == edition.slug))
+    await session.exec(delete(VoteReminder).where(col(VoteReminder.edition) == edition.slug))
+    silent = update(Review).where(*_appeals(edition)).values(words="", answer="")
+    await session.exec(silent.execution_options(synchronize_session=False))
+    if left.key:
+        await destroy_key(session, edition)

@@ -1,0 +1,275 @@
+"""Everything that is kept of one person, for that person: plain data, the same for a page and for a program.
+
+How somebody voted is in it only while they can change it, as on their ballot: later nobody can be made to show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy import func, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Invitation, Person, RoleGrant, Session
+from prizes.ballot.erasing import reminders_of, rounds_of
+from prizes.ballot.queries import my_choices, round_for
+from prizes.edition.models import Edition
+from prizes.journal.queries import entries
+from prizes.mail.letters import readable
+from prizes.mail.models import Message
+from prizes.nomination.models import (
+    Attachment,
+    LateEntry,
+    Project,
+    ProjectInvitation,
+    ProjectMember,
+    ProjectText,
+)
+from prizes.nomination.models import ScreeningSheet as Sheet
+from prizes.review.models import (
+    Assignment,
+    DeclaredInterest,
+    ExpertProfile,
+    PanelSeat,
+    Recusal,
+    Remark,
+    Review,
+)
+
+FORM = "my-data-v1"
+MOST = 100_000
+"""Acts of one person in the journal; more than anybody has."""
+Record = dict[str, Any]
+
+
+async def my_data(session: AsyncSession, person: Person) -> dict[str, Any]:
+    """By section; each is a list of records, most of them with values of JSON."""
+    sections = {name: await read(session, person) for name, read in SECTIONS.items()}
+    return {"form": FORM, "at": clock.now().isoformat(timespec="seconds"), **sections}
+
+
+def _record(row: Any, *names: str) -> Record:
+    return {name: _plain(getattr(row, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat(timespec="seconds") if hasattr(value, "isoformat") else value
+
+
+async def _all(session: AsyncSession, query: Any, *names: str) -> list[Record]:
+    """Of rows, or of pairs of a row and more named values."""
+    return [_record(row, *names) for row in (await session.exec(query)).all()]
+
+
+async def _slugs(session: AsyncSession) -> dict[str, str]:
+    return dict((await session.exec(select(Edition.id, Edition.slug))).all())
+
+
+# --- the account ---------------------------------------------------------------------------------------
+
+
+async def account(_session: AsyncSession, person: Person) -> list[Record]:
+    names = ("email", "name", "lang", "country", "stakeholder_type", "entity_name", "reminders", "created_at")
+    return [_record(person, *names) | {"password": person.password_hash is not None}]
+
+
+async def sessions(session: AsyncSession, person: Person) -> list[Record]:
+    query = select(Session).where(Session.person_id == person.id).order_by(col(Session.created_at))
+    return await _all(session, query, "created_at", "expires_at")
+
+
+async def roles(session: AsyncSession, person: Person) -> list[Record]:
+    query = select(RoleGrant).where(RoleGrant.person_id == person.id).order_by(col(RoleGrant.granted_at))
+    return await _all(session, query, "role", "edition", "category", "granted_at")
+
+
+async def invitations(session: AsyncSession, person: Person) -> list[Record]:
+    query = select(Invitation).where(Invitation.canonical_email == person.canonical_email)
+    names = ("role", "edition", "category", "created_at", "expires_at", "accepted")
+    return await _all(session, query.order_by(col(Invitation.created_at)), *names)
+
+
+async def letters(session: AsyncSession, person: Person) -> list[Record]:
+    """With what they said, as long as that is kept."""
+    theirs = func.lower(Message.to) == person.email.lower()
+    query = select(Message).where(theirs).order_by(col(Message.created_at))
+    found = []
+    for letter in (await session.exec(query)).all():
+        said = readable(letter)
+        words = {"subject": said.subject, "text": said.text} if said else {"subject": None, "text": None}
+        found.append(_record(letter, "template", "state", "created_at", "sent_at") | words)
+    return found
+
+
+async def journal(session: AsyncSession, person: Person) -> list[Record]:
+    found = await entries(session, None, limit=MOST, actor=person.id)
+    return [
+        _record(entry, "at", "act", "edition", "subject") | {"details": entry.shown}
+        for entry in reversed(found)
+    ]
+
+
+# --- projects ------------------------------------------------------------------------------------------
+
+
+async def projects(session: AsyncSession, person: Person) -> list[Record]:
+    """That somebody is the nominator of, with every answer."""
+    slugs = await _slugs(session)
+    query = select(Project).where(Project.nominator_id == person.id).order_by(col(Project.created_at))
+    found = (await session.exec(query)).all()
+    ids = [project.id for project in found]
+    texts = (await session.exec(select(ProjectText).where(col(ProjectText.project_id).in_(ids)))).all()
+    files = (await session.exec(select(Attachment).where(col(Attachment.project_id).in_(ids)))).all()
+    names = (
+        *("id", "state", "category", "title", "owner", "stakeholder_type", "country", "url", "belongs"),
+        *("owner_email", "language", "sdgs", "gdc", "answers", "eligibility"),
+        *("created_at", "updated_at", "submitted_at", "state_reason"),
+    )
+    return [
+        {"edition": slugs[project.edition_id]}
+        | _record(project, *names)
+        | {
+            "texts": [_record(t, "lang", "title", "answers") for t in texts if t.project_id == project.id],
+            "files": [
+                _record(f, "field", "name", "bytes", "alt") for f in files if f.project_id == project.id
+            ],
+        }
+        for project in found
+    ]
+
+
+async def parts(session: AsyncSession, person: Person) -> list[Record]:
+    """In projects that others lead."""
+    columns: tuple[Any, ...] = (
+        Edition.slug,
+        Project.id,
+        Project.title,
+        ProjectMember.part,
+        ProjectMember.added_at,
+    )
+    query: Any = (
+        select(*columns)
+        .join(Project, col(Project.id) == ProjectMember.project_id)
+        .join(Edition, col(Edition.id) == Project.edition_id)
+        .where(ProjectMember.person_id == person.id)
+        .order_by(col(ProjectMember.added_at))
+    )
+    keys = ("edition", "project", "title", "part", "added_at")
+    return [_named(keys, row) for row in (await session.exec(query)).all()]
+
+
+def _named(keys: tuple[str, ...], row: Any) -> Record:
+    return {key: _plain(value) for key, value in zip(keys, row, strict=True)}
+
+
+async def offers(session: AsyncSession, person: Person) -> list[Record]:
+    theirs = ProjectInvitation.canonical_email == person.canonical_email
+    query = select(ProjectInvitation).where(theirs).order_by(col(ProjectInvitation.created_at))
+    return await _all(session, query, "project_id", "part", "created_at", "expires_at", "accepted")
+
+
+async def late_entries(session: AsyncSession, person: Person) -> list[Record]:
+    query = select(LateEntry).where(LateEntry.canonical_email == person.canonical_email)
+    return await _all(session, query, "reason", "until", "created_at", "opened_at")
+
+
+async def screening(session: AsyncSession, person: Person) -> list[Record]:
+    query = select(Sheet).where(Sheet.screener_id == person.id).order_by(col(Sheet.saved_at))
+    return await _all(session, query, "project_id", "verdict", "checks", "note", "saved_at")
+
+
+# --- panels --------------------------------------------------------------------------------------------
+
+
+async def seats(session: AsyncSession, person: Person) -> list[Record]:
+    slugs = await _slugs(session)
+    theirs = or_(
+        col(PanelSeat.person_id) == person.id, col(PanelSeat.canonical_email) == person.canonical_email
+    )
+    query = select(PanelSeat).where(theirs).order_by(col(PanelSeat.invited_at))
+    names = ("category", "part", "state", "capacity", "invited_at", "answered_at", "note")
+    return [
+        {"edition": slugs[seat.edition_id]} | _record(seat, *names)
+        for seat in (await session.exec(query)).all()
+    ]
+
+
+async def expertise(session: AsyncSession, person: Person) -> list[Record]:
+    query = select(ExpertProfile).where(ExpertProfile.person_id == person.id)
+    return await _all(session, query, "lines", "languages", "affiliations", "gender", "updated_at")
+
+
+async def interests(session: AsyncSession, person: Person) -> list[Record]:
+    query = select(DeclaredInterest).where(DeclaredInterest.expert_id == person.id)
+    query = query.order_by(col(DeclaredInterest.declared_at))
+    return await _all(session, query, "project_id", "kind", "note", "earlier", "declared_at")
+
+
+async def recusals(session: AsyncSession, person: Person) -> list[Record]:
+    query = select(Recusal).where(Recusal.expert_id == person.id).order_by(col(Recusal.created_at))
+    return await _all(session, query, "project_id", "reason", "created_at")
+
+
+async def reviews(session: AsyncSession, person: Person) -> list[Record]:
+    query: Any = (
+        select(Assignment.phase, Assignment.project_id, Review)
+        .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
+        .where(Assignment.expert_id == person.id)
+        .order_by(col(Assignment.created_at))
+    )
+    names = ("marks", "comments", "comment", "updated_at", "submitted_at")
+    return [
+        {"phase": phase, "project_id": project}
+        | (_record(review, *names) if review else dict.fromkeys(names))
+        for phase, project, review in (await session.exec(query)).all()
+    ]
+
+
+async def remarks(session: AsyncSession, person: Person) -> list[Record]:
+    query = select(Remark).where(Remark.author_id == person.id, col(Remark.struck_at).is_(None))
+    return await _all(session, query.order_by(col(Remark.made_at)), "project_id", "phase", "text", "made_at")
+
+
+# --- votes ---------------------------------------------------------------------------------------------
+
+
+async def votes(session: AsyncSession, person: Person) -> list[Record]:
+    """In which editions somebody voted; for whom, while they can change it."""
+    found = []
+    for each in await rounds_of(session, person):
+        there = await round_for(session, each.edition, person)
+        open_ = there is not None and there.phase.id == each.phase.id
+        chosen = await my_choices(session, each.edition, each.phase, person) if open_ else None
+        choices = {category: list(projects) for category, projects in chosen.items()} if chosen else None
+        found.append({"edition": each.edition.slug, "phase": each.phase.id, "choices": choices})
+    return found
+
+
+async def vote_reminders(session: AsyncSession, person: Person) -> list[Record]:
+    return [_record(each, "edition", "state", "agreed_at") for each in await reminders_of(session, person)]
+
+
+SECTIONS: dict[str, Callable[[AsyncSession, Person], Awaitable[list[Record]]]] = {
+    "account": account,
+    "sessions": sessions,
+    "roles": roles,
+    "invitations": invitations,
+    "projects": projects,
+    "parts": parts,
+    "offers": offers,
+    "late_entries": late_entries,
+    "votes": votes,
+    "vote_reminders": vote_reminders,
+    "seats": seats,
+    "expertise": expertise,
+    "interests": interests,
+    "recusals": recusals,
+    "reviews": reviews,
+    "remarks": remarks,
+    "screening": screening,
+    "letters": letters,
+    "journal": journal,
+}

@@ -1,0 +1,102 @@
+"""What is kept for a time goes when that is over: ninety days after the last round of an edition is final, everything
+of its voters. Run every day; a second run finds nothing and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, delete, func, select, union_all
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.erasing import PERSON, pointers
+from prizes.accounts.models import Session, SignInCode
+from prizes.ballot.retention import Left, forget_votes_voters, left_of, over
+from prizes.ballot.watching import KEPT, forget
+from prizes.db import metadata
+from prizes.journal.actions import record
+from prizes.mail.models import Message
+
+SESSIONS = metadata.tables[str(Session.__tablename__)]
+CODES = metadata.tables[str(SignInCode.__tablename__)]
+MESSAGES = metadata.tables[str(Message.__tablename__)]
+OWN = ("session",)
+"""Tables whose rows go with a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a run would forget."""
+
+    editions: tuple[tuple[str, Left], ...]
+    """Slug, and what is left of its voters."""
+    people: int
+    """Accounts that nothing holds any more."""
+
+
+async def due(session: AsyncSession) -> Due:
+    """What the next run will do, without doing it."""
+    editions = [(edition.slug, await left_of(session, edition)) for edition in await over(session)]
+    slugs = [slug for slug, _ in editions]
+    counting = select(func.count()).select_from(_idle(slugs).subquery())
+    people = (await (await session.connection()).execute(counting)).scalar_one() if slugs else 0
+    return Due(tuple(each for each in editions if not each[1].nothing), people)
+
+
+async def run_retention(session: AsyncSession) -> Due:
+    """Forget what is due; what that was. Each edition is journaled, in numbers."""
+    found = await due(session)
+    await forget(session)
+    editions = await over(session)
+    for edition in editions:
+        left = await left_of(session, edition)
+        if left.nothing:
+            continue
+        await forget_votes_voters(session, edition)
+        record(
+            session,
+            "ballot.forget-voters",
+            actor=None,
+            edition=edition.slug,
+            voters=left.voters,
+            reminders=left.reminders,
+            appeals=left.appeals,
+        )
+    people = await _forget_idle(session) if editions else 0
+    if people:
+        record(session, "accounts.forget-idle", actor=None, people=people)
+    await session.flush()
+    return Due(found.editions, people)
+
+
+async def _forget_idle(session: AsyncSession) -> int:
+    """Delete the accounts of those who only voted, or did nothing at all, with every letter to them."""
+    connection = await session.connection()
+    idle = _idle(())
+    letters = select(func.lower(PERSON.c.email)).where(PERSON.c.id.in_(idle))
+    mailboxes = select(PERSON.c.canonical_email).where(PERSON.c.id.in_(idle))
+    await connection.execute(delete(MESSAGES).where(func.lower(MESSAGES.c.to).in_(letters)))
+    await connection.execute(delete(CODES).where(CODES.c.canonical_email.in_(mailboxes)))
+    # Sessions that are over go before the people whose they were, and those people are named before.
+    gone = (await connection.execute(idle)).scalars().all()
+    for start in range(0, len(gone), 10_000):
+        some = gone[start : start + 10_000]
+        await connection.execute(delete(SESSIONS).where(SESSIONS.c.person_id.in_(some)))
+        await connection.execute(delete(PERSON).where(PERSON.c.id.in_(some)))
+    return len(gone)
+
+
+def _idle(editions: Sequence[str]) -> Select[tuple[str]]:
+    """People older than what is kept, not signed in, to whom nothing points but the rolls of these editions."""
+    now = clock.now()
+    here = select(SESSIONS.c.person_id).where(SESSIONS.c.expires_at > now)
+    held = [here, *(_holding(column, editions) for column in pointers(but=OWN))]
+    return select(PERSON.c.id).where(PERSON.c.created_at <= now - KEPT, PERSON.c.id.not_in(union_all(*held)))
+
+
+def _holding(column: Any, editions: Sequence[str]) -> Select[tuple[str]]:
+    query = select(column).where(column.is_not(None))
+    return query.where(column.table.c.edition.not_in(editions)) if column.table.name == "voter" else query
