@@ -20,11 +20,13 @@ def seen():
 
 async def acted(database, who: str, *statements: str) -> None:
     before = rights.acting.set(who)
-    async with database.writing() as session:
-        for statement in statements:
-            await session.exec(text(statement))
-        await session.rollback()
-    rights.acting.reset(before)
+    try:
+        async with database.writing() as session:
+            for statement in statements:
+                await session.exec(text(statement))
+            await session.rollback()
+    finally:
+        rights.acting.reset(before)
 
 
 @pytest.mark.parametrize(
