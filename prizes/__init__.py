@@ -21,7 +21,6 @@ function an act), refusals. Start reading with edition/document, then nomination
 import gc
 
 __version__ = "0.1.0"
+# The program itself is hundreds of thousands of objects that live for ever. At Python's usual 700 it was looked over so
+# often while it was loaded that a killed server was back after nine seconds instead of five.
 gc.set_threshold(50_000, 20, 20)
-"""The program itself is hundreds of thousands of objects that live for ever. At Python's usual 700 it was looked over so
-often while it was loaded that a killed server was back after nine seconds instead of five.
-"""
