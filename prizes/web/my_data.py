@@ -98,7 +98,7 @@ LABELS: Mapping[str, str] = {
     "opened_at": N_("Opened on"),
     "owner": N_("Owner"),
     "owner_email": N_("E-mail address of the owner"),
-    "part": N_("Part"),
+    "part": N_("Role"),
     "password": N_("Has a password"),
     "phase": N_("Phase"),
     "project": N_("Project"),
