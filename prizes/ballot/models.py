@@ -75,7 +75,7 @@ class Voter(SQLModel, table=True):
     # SQLite would otherwise number the rows in the order in which people voted.
     __table_args__ = ({"sqlite_with_rowid": False},)
     edition: str = Field(primary_key=True, max_length=31)
-    person_id: str = Field(primary_key=True, foreign_key="person.id", max_length=16)
+    person_id: str = Field(primary_key=True, foreign_key="person.id", index=True, max_length=16)
 
 
 class GoneVoters(SQLModel, table=True):

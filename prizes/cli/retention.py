@@ -10,7 +10,7 @@ import typer
 from prizes.cli.refusing import refusals
 from prizes.config import settings
 from prizes.db import Database
-from prizes.office.retention import Due, due, run_retention
+from prizes.office.retention import MOST, Due, due, run_retention
 
 
 def retention(
@@ -23,22 +23,35 @@ def retention(
 
     Example: prizes retention --run
     """
-
-    async def work() -> Due:
-        database = Database(settings().database_url)
-        try:
-            if not run:
-                async with database.reading() as session:
-                    return await due(session)
-            async with database.writing() as session:
-                return await run_retention(session)
-        finally:
-            await database.close()
-
     with refusals():
-        found = asyncio.run(work())
+        found = asyncio.run(_run() if run else _look())
     for line in lines_of(found):
         typer.echo(line)
+
+
+async def _look() -> Due:
+    database = Database(settings().database_url)
+    try:
+        async with database.reading() as session:
+            return await due(session)
+    finally:
+        await database.close()
+
+
+async def _run() -> Due:
+    database = Database(settings().database_url)
+    try:
+        async with database.writing() as session:
+            first = await run_retention(session)
+        people = more = first.people
+        while more >= MOST:
+            async with database.writing() as session:
+                more = (await run_retention(session)).people
+            people += more
+        await database.settle()
+        return Due(first.editions, people)
+    finally:
+        await database.close()
 
 
 def lines_of(found: Due) -> list[str]:

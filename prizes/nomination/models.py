@@ -112,7 +112,7 @@ class ProjectInvitation(Row, table=True):
     email: str = Field(max_length=254)
     canonical_email: str = Field(max_length=254, index=True)
     part: str = Field(max_length=16)
-    invited_by: str = Field(foreign_key="person.id", max_length=16)
+    invited_by: str = Field(foreign_key="person.id", index=True, max_length=16)
     created_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
@@ -184,7 +184,7 @@ class Attachment(Row, table=True):
     """Of an image, in pixels."""
     alt: str = Field(default="", max_length=500)
     """What an image shows, in words; for a document what it is."""
-    added_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    added_by: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
     """None: by somebody who had not signed in yet."""
     added_at: datetime = Field(sa_type=UTCDateTime)
 

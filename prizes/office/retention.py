@@ -25,6 +25,8 @@ CODES = metadata.tables[str(SignInCode.__tablename__)]
 MESSAGES = metadata.tables[str(Message.__tablename__)]
 OWN = ("session",)
 """Tables whose rows go with a person."""
+MOST, AT_ONCE = 5_000, 500
+"""Accounts that one run deletes, so that nobody waits for its transaction, and one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ async def due(session: AsyncSession) -> Due:
 
 
 async def run_retention(session: AsyncSession) -> Due:
-    """Forget what is due; what that was. Each edition is journaled, in numbers."""
+    """Forget what is due; what that was. Each edition is journaled, in numbers. While `MOST` people are gone with a
+    run, there may be more.
+    """
     found = await due(session)
     await forget(session)
     editions = await over(session)
@@ -73,20 +77,23 @@ async def run_retention(session: AsyncSession) -> Due:
 
 
 async def _forget_idle(session: AsyncSession) -> int:
-    """Delete the accounts of those who only voted, or did nothing at all, with every letter to them."""
+    """Delete the accounts of those who only voted, or did nothing at all, with every letter to them; how many: no more
+    than `MOST`.
+    """
     connection = await session.connection()
-    idle = _idle(())
-    letters = select(func.lower(PERSON.c.email)).where(PERSON.c.id.in_(idle))
-    mailboxes = select(PERSON.c.canonical_email).where(PERSON.c.id.in_(idle))
-    await connection.execute(delete(MESSAGES).where(func.lower(MESSAGES.c.to).in_(letters)))
-    await connection.execute(delete(CODES).where(CODES.c.canonical_email.in_(mailboxes)))
-    # Sessions that are over go before the people whose they were, and those people are named before.
-    gone = (await connection.execute(idle)).scalars().all()
-    for start in range(0, len(gone), 10_000):
-        some = gone[start : start + 10_000]
-        await connection.execute(delete(SESSIONS).where(SESSIONS.c.person_id.in_(some)))
-        await connection.execute(delete(PERSON).where(PERSON.c.id.in_(some)))
-    return len(gone)
+    people = PERSON.c.id, func.lower(PERSON.c.email), PERSON.c.canonical_email
+    query = select(*people).where(PERSON.c.id.in_(_idle(()))).limit(MOST)
+    found = (await connection.execute(query)).all()
+    for start in range(0, len(found), AT_ONCE):
+        ids, typed, mailboxes = zip(*found[start : start + AT_ONCE], strict=True)
+        for statement in (
+            delete(MESSAGES).where(func.lower(MESSAGES.c.to).in_(typed)),
+            delete(CODES).where(CODES.c.canonical_email.in_(mailboxes)),
+            delete(SESSIONS).where(SESSIONS.c.person_id.in_(ids)),
+            delete(PERSON).where(PERSON.c.id.in_(ids)),
+        ):
+            await connection.execute(statement)
+    return len(found)
 
 
 def _idle(editions: Sequence[str]) -> Select[tuple[str]]:

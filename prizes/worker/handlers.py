@@ -14,6 +14,7 @@ from prizes.ballot.reminding import remind_of_ballots
 from prizes.ballot.watching import forget
 from prizes.edition.actions import freeze_due
 from prizes.edition.queries import edition_in_force
+from prizes.jobs.actions import enqueue
 from prizes.journal.actions import chain
 from prizes.mail.actions import forget_old
 from prizes.nomination.asking_owner import remind_owner
@@ -23,7 +24,7 @@ from prizes.nomination.reminding import remind_of_drafts
 from prizes.nomination.telling_apart import find_likenesses
 from prizes.office.announcing import tell_of_change
 from prizes.office.erasing import erase
-from prizes.office.retention import run_retention
+from prizes.office.retention import MOST, run_retention
 from prizes.rates.counting import sweep as sweep_windows
 from prizes.results.actions import announce
 from prizes.review.actions import mail_digests
@@ -102,7 +103,8 @@ async def erase_account(session: AsyncSession, payload: dict[str, Any]) -> None:
 
 
 async def forget_voters(session: AsyncSession, _payload: dict[str, Any]) -> None:
-    await run_retention(session)
+    if (await run_retention(session)).people >= MOST:
+        await enqueue(session, "forget-voters")
 
 
 HANDLERS: dict[str, Handler] = {

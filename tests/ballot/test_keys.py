@@ -7,10 +7,10 @@ import pytest
 from prizes.ballot import keys
 from prizes.ballot.keys import ensure_key, key_file, key_of
 from prizes.db import Database
-from prizes.errors import Failed
+from prizes.errors import Closed, Failed
 from prizes.migrations import migrate
 from tests.ballot.paper import contest
-from tests.contest import VOTING
+from tests.contest import VOTING, at
 
 
 async def test_there_is_no_key_before_it_is_made(session):
@@ -124,3 +124,22 @@ async def test_a_missing_key_is_a_fault_of_the_deployment(session, time, monkeyp
     assert [str(fault) for fault in await keys.key_faults(session)] == [
         "Votes cannot be taken on this machine: it lacks the ballot key of “2027”. Nothing was saved."
     ]
+
+
+async def test_a_key_that_was_destroyed_is_not_made_again_and_copies_are_named(session, time, monkeypatch):
+    time(VOTING)
+    box = await contest(session)
+    await box.cast("C1", "Ant")
+    copy = key_file("2027").read_bytes()
+    time(at("2027-06-10 12:00"))
+    await keys.destroy_key(session, box.edition)
+    monkeypatch.setattr(keys, "_sure", {})
+    assert await key_of(session, "2027") is None
+    with pytest.raises(Closed, match="destroyed"):
+        await ensure_key(session, "2027")
+    assert not key_file("2027").exists() and await keys.key_faults(session) == []
+    key_file("2027").write_bytes(copy)
+    (fault,) = await keys.key_faults(session)
+    assert "this machine still has a copy" in str(fault)
+    await keys.destroy_key(session, box.edition)
+    assert not key_file("2027").exists()

@@ -9,11 +9,13 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from prizes import clock
 from prizes.accounts import actions as accounts
 from prizes.accounts.models import Person
 from prizes.accounts.queries import person_with_address
 from prizes.accounts.rules import Role, mention_of, patterns_of
 from prizes.ballot.paper import VOTES
+from prizes.errors import Conflict
 from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
 from prizes.files.store import keep
@@ -27,18 +29,33 @@ from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.sharing import answer_offer, offer_part
 from prizes.nomination.stewarding import return_for_correction
 from prizes.office import mailing
+from prizes.office.erasing import outlook
 from prizes.office.readers import Group
+from prizes.review import actions
+from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import decline_seat, invite_member
+from prizes.review.expertise import Expertise
 from prizes.review.queries.seats import Desk
 from prizes.review.seats import SeatPart
 from prizes.votelog.codes import base64url
 from tests.ballot.logged import sequenced, verdict
 from tests.ballot.paper import nominee
 from tests.browsing import ORIGIN
-from tests.contest import SUBMITTING, VOTING, at, load_contest, person, small_rules, steward
+from tests.contest import (
+    NOMINATING,
+    SUBMITTING,
+    VOTING,
+    at,
+    load_contest,
+    person,
+    small_rules,
+    steward,
+    with_role,
+)
 from tests.nomination.drafts import begun, submitted
 from tests.office.erased import erased, everything, files_with, places
-from tests.review.reviewing import signed_in
+from tests.review.reviewing import marked, phase_of, signed_in
+from tests.review.test_seats import taken
 
 TYPED, SPELLED, CANONICAL = "zzq.canary@gmail.com", "Z.zq.Canary+votes@googlemail.com", "zzqcanary@gmail.com"
 NAME, OFFICE, ADDRESS = "Zzqéa Vogel", "Zzqorg of Nairobi", "203.0.113.77"
@@ -276,6 +293,72 @@ async def test_the_nominator_of_a_running_project_hands_it_over_first(app, brows
     assert (await browser.post("/en/me/erasure", {"sure": "yes"}, status=409)).has(
         "Something is to be done first"
     )
+
+
+# --- people with a role ---------------------------------------------------------------------------------
+
+
+async def hindered(session, who: Person) -> list[str]:
+    return [str(each.sentence) for each in (await outlook(session, who)).hindrances]
+
+
+async def test_an_expert_leaves_the_panel_first_and_an_observer_owes_nothing(session, time):
+    edition = await load_contest(session)
+    boss = await signed_in(session, await steward(session))
+    _, sitting = await taken(session, edition, boss, "expert@example.org")
+    by_role = await with_role(session, "other@example.org", Role.EXPERT)
+    observer = await with_role(session, "observer@example.org", Role.OBSERVER)
+    everywhere = await with_role(session, "all@example.org", Role.STEWARD, edition="*")
+    assert await hindered(session, sitting.person) == [
+        "You have a seat in a panel of edition 2027. Leave the panel first."
+    ]
+    assert "Ask a steward to take your role away" in (await hindered(session, by_role))[0]
+    assert await hindered(session, observer) == []
+    assert await hindered(session, everywhere) == [
+        "You have a role in all editions. Ask a steward to take it away."
+    ]
+    with pytest.raises(Conflict):
+        await erased(session, sitting.person)
+
+
+async def test_marks_of_an_expert_stay_without_a_name(database, session, mailbox, time):
+    edition = await load_contest(session)
+    boss = await signed_in(session, await steward(session))
+    _, sitting = await taken(session, edition, boss, TYPED)
+    who = sitting.person
+    who.name = NAME
+    with clock.at(SUBMITTING):
+        project = await submitted(session, edition, await person(session, "ana@example.org"))
+    with clock.at(NOMINATING):
+        await actions.add_assignment(
+            session, edition, phase_of(edition), project.id, who.id, assigner=boss.person.id
+        )
+        await marked(session, edition, project.id, who, 5, comment="Brings much.")
+        await save_expertise(session, who, Expertise(lines=["C1"], affiliations=OFFICE))
+    await session.commit()
+    time(at("2029-01-01 12:00"))
+    await erased(session, who)
+    await mailbox.delivered()
+    found = await everything(database)
+    assert places(found, TYPED, CANONICAL, NAME, OFFICE) == set()
+    assert "review.comment" in places(found, "Brings much.")
+    assert "panel_seat.email" in places(found, "@erased.invalid")
+
+
+async def test_a_strange_name_erases_nothing_of_others(database, session, time):
+    """Somebody calls themselves by a word that stands in everything, and goes."""
+    edition = await load_contest(session)
+    bo = await person(session, "bo@example.net")
+    await submitted(session, edition, bo, title="Smart village")
+    vandal = await person(session, "v@example.org", name="village")
+    await session.commit()
+    before = await everything(database)
+    await erased(session, vandal)
+    after = await everything(database)
+    assert {
+        place for place in before if place.startswith("project.") and before[place] != after[place]
+    } == set()
+    assert before["message.context"] in after["message.context"]
 
 
 # --- words in texts ------------------------------------------------------------------------------------

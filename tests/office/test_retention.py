@@ -24,8 +24,10 @@ from prizes.clock import now
 from prizes.journal.models import Entry
 from prizes.journal.queries import first_broken_link
 from prizes.mail.actions import queue
+from prizes.office import retention
 from prizes.office.retention import due, run_retention
 from prizes.tally.finishing import finish_round
+from prizes.worker import handlers
 from prizes.worker.handlers import RECURRING
 from prizes.worker.loop import plan_recurring
 from tests.ballot.logged import CLOSED, counted, sequenced, verdict
@@ -180,6 +182,17 @@ async def test_the_command_shows_first_and_does_it_when_told(edition, database, 
     assert done.exit_code == 0 and "5 accounts" in done.output
     again = await asyncio.to_thread(CliRunner().invoke, app, ["retention", "--run"])
     assert again.output == "Nothing is to be forgotten.\n"
+
+
+async def test_many_people_go_a_part_at_a_time(edition, database, mailbox, time, monkeypatch):
+    for module in (retention, handlers):
+        monkeypatch.setattr(module, "MOST", 2)
+    time(FINAL + timedelta(days=91))
+    await plan_recurring(database, missed_too=True)
+    await mailbox.delivered()
+    async with database.reading() as session:
+        parts = await session.exec(select(Entry.details).where(Entry.act == "accounts.forget-idle"))
+        assert [part["people"] for part in parts.scalars()] == [2, 2, 1]
 
 
 def test_the_worker_does_it_every_day():
