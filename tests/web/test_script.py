@@ -68,6 +68,7 @@ class Desk:
             "me": None,
             "edition": None,
             "notice": None,
+            "errors": {},
             "home": f"/{lang}",
             "here": f"/{lang}/x",
         }

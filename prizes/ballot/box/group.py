@@ -7,6 +7,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import cached_property
 
 import structlog
 
@@ -31,11 +32,14 @@ class BallotBox:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.writer = SqliteWriter(database) if database.sqlite else PostgresWriter(database)
         self.waiting: list[Sent] = []
         self.rounds: dict[str, Round | None] = {}
         self.people: OrderedDict[str, Holder] = OrderedDict()
         self.worker: asyncio.Task[None] | None = None
+
+    @cached_property
+    def writer(self) -> PostgresWriter | SqliteWriter:
+        return SqliteWriter(self.database) if self.database.sqlite else PostgresWriter(self.database)
 
     @property
     def is_full(self) -> bool:
