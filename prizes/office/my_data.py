@@ -5,7 +5,7 @@ How somebody voted is in it only while they can change it, as on their ballot: l
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, or_
@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Invitation, Person, RoleGrant, Session
 from prizes.ballot.erasing import reminders_of, rounds_of
-from prizes.ballot.queries import my_choices, round_for
+from prizes.ballot.queries import my_choices, round_for, titles
 from prizes.edition.models import Edition
 from prizes.journal.queries import entries
 from prizes.mail.letters import readable
@@ -243,9 +243,19 @@ async def votes(session: AsyncSession, person: Person) -> list[Record]:
         there = await round_for(session, each.edition, person)
         open_ = there is not None and there.phase.id == each.phase.id
         chosen = await my_choices(session, each.edition, each.phase, person) if open_ else None
-        choices = {category: list(projects) for category, projects in chosen.items()} if chosen else None
+        choices = await _named_choices(session, chosen) if chosen else None
         found.append({"edition": each.edition.slug, "phase": each.phase.id, "choices": choices})
     return found
+
+
+async def _named_choices(
+    session: AsyncSession, chosen: Mapping[str, Sequence[str]]
+) -> dict[str, list[Record]]:
+    known = await titles(session, [project for projects in chosen.values() for project in projects])
+    return {
+        category: [{"project": each, "title": known[each][0] if each in known else ""} for each in projects]
+        for category, projects in chosen.items()
+    }
 
 
 async def vote_reminders(session: AsyncSession, person: Person) -> list[Record]:

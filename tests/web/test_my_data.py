@@ -61,7 +61,8 @@ async def test_everything_that_is_kept_of_me_can_be_read_and_saved(browser, data
         "created_at": "",
         "password": False,
     }
-    assert data["votes"] == [{"edition": "2027", "phase": "voting", "choices": {"C1": [box.id("Ant")]}}]
+    chosen = {"C1": [{"project": box.id("Ant"), "title": "Ant"}]}
+    assert data["votes"] == [{"edition": "2027", "phase": "voting", "choices": chosen}]
     assert [letter["template"] for letter in data["letters"]] == ["sign-in-code"]
     assert len(data["sessions"]) == 1 and "token" not in saved.html
 
