@@ -99,7 +99,7 @@ async def _measure(
         }
         with served(workers) as port:
             warm = {way: await _warm(port, requests, clients, seconds) for way, requests in ways.items()}
-            await _analyse(database)
+            await analyse(database)
             rows = [
                 _row(way, await run(port, requests, connections=clients, seconds=seconds), warm[way], bare)
                 for way, requests in ways.items()
@@ -167,7 +167,7 @@ async def _warm(port: int, requests: Iterator[bytes], clients: int, seconds: flo
     return await run(port, islice(requests, WARM), connections=clients, seconds=seconds)
 
 
-async def _analyse(database: Database) -> None:
+async def analyse(database: Database) -> None:
     """What autovacuum does within the first minute of a vote; until then PostgreSQL plans for empty tables."""
     if database.sqlite:
         return
