@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import statistics
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -23,6 +25,7 @@ CLIENTS = 64
 TIMES = 5.0
 NORMAL = 0.5
 """Share of what can be taken that is a normal day."""
+TURNS = 4
 GOOD = 0.2
 """Seconds: at 95 % within this nobody asks for more."""
 IN_TIME = 5.0
@@ -37,7 +40,7 @@ class Row:
 
     way: str
     capacity: list[float]
-    """Before the load, after it, and after the flood."""
+    """Before the load and after it."""
     normal_p95: float
     offered: float
     generator: float
@@ -133,7 +136,7 @@ class _Votes:
 
 
 async def _one(way: str, votes: _Votes, port: int, spans: _Spans) -> Row:
-    """What can be taken is measured before and after each load: other work on the machine comes and goes."""
+    """What can be taken is measured before and after the load: other work on the machine comes and goes."""
     seconds, arrivals = spans.each, Arrivals(port, votes.make)
     first = await _taken(port, votes, seconds)
     normal = _p95(await arrivals.run(NORMAL * first, seconds))
@@ -143,14 +146,13 @@ async def _one(way: str, votes: _Votes, port: int, spans: _Spans) -> Row:
     after = await _normal_after(arrivals, NORMAL * first, max(2 * normal, GOOD), spans)
     arrivals.close()
     second = await _taken(port, votes, seconds)
-    beside = await _beside(port, votes, seconds)
-    third = await _taken(port, votes, seconds)
+    beside, without = await _beside(port, votes, seconds)
     taken = [each for each in flood if 200 <= each.status < 400 and each.seconds <= IN_TIME]
     refused = [each for each in flood if each.status == 503]
     rate = len(taken) / seconds
     return Row(
         way=way,
-        capacity=[first, second, third],
+        capacity=[first, second],
         normal_p95=normal * 1000,
         offered=len(flood) / seconds,
         generator=own,
@@ -165,7 +167,7 @@ async def _one(way: str, votes: _Votes, port: int, spans: _Spans) -> Row:
         others=sum(each.status >= 400 and each.status != 503 for each in flood),
         normal_after=after,
         beside_flood=beside,
-        beside_share=2 * beside / (second + third),
+        beside_share=beside / without,
     )
 
 
@@ -185,16 +187,23 @@ async def _normal_after(arrivals: Arrivals, rate: float, bound: float, spans: _S
     return None
 
 
-async def _beside(port: int, votes: _Votes, seconds: float) -> float:
-    """Votes saved a second beside the flood."""
-    searches = _searches()
-    others = Arrivals(port, lambda: (next(searches), _told))
-    flood = asyncio.create_task(others.run(FLOOD, seconds + 1))
-    await asyncio.sleep(0.5)
-    taken = await _taken(port, votes, seconds)
-    await flood
-    others.close()
-    return taken
+async def _beside(port: int, votes: _Votes, seconds: float) -> tuple[float, float]:
+    """Votes saved a second beside the flood, and without: the medians of turns, since other work comes and goes."""
+    searches: Iterator[bytes] = _searches()
+    beside, without = [], []
+    for _ in range(TURNS):
+        without.append(await _taken(port, votes, seconds / 2))
+        others = Arrivals(port, partial(_next, searches))
+        flood = asyncio.create_task(others.run(FLOOD, seconds / 2 + 0.5))
+        await asyncio.sleep(0.25)
+        beside.append(await _taken(port, votes, seconds / 2))
+        await flood
+        others.close()
+    return statistics.median(beside), statistics.median(without)
+
+
+def _next(requests: Iterator[bytes]) -> tuple[bytes, Callable[[int], None]]:
+    return next(requests), _told
 
 
 def _told(_status: int) -> None:
