@@ -67,7 +67,7 @@ class Bound:
 
 
 class Lane(Enum):
-    VOTE = Bound(places=64, line=250, patience=4.0, again=2)
+    VOTE = Bound(places=32, line=250, patience=4.0, again=2)
     """On the short way: they wait for one commit together."""
     FIRST = Bound(places=8, line=250, patience=4.0, again=2)
     """Votes on the long way, what leads to them, and whatever people write."""
