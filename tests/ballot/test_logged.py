@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from prizes import config
-from prizes.ballot import logs
+from prizes.ballot import logs, sequencing
 from prizes.ballot.models import Vote
 from prizes.errors import Closed, Failed
 from prizes.nomination.states import State
@@ -498,3 +498,27 @@ async def test_what_a_count_wrote_past_the_worker_is_published_by_it(database, s
         await count_phase(own, box.edition, box.edition.rules.votings[0], counted_by=None)
     await worker.turn()
     assert verdict().startswith("ok: ")
+
+
+@pytest.mark.both_databases
+async def test_a_long_queue_is_written_in_portions_and_closed_with_the_last(database, session, time, monkeypatch):
+    """As after hours without a worker."""
+    monkeypatch.setattr(sequencing, "AT_ONCE", 3)
+    box = await contest(session)
+    for n in range(7):
+        await box.cast("C1", ("Ant", "Bee", "Cat")[n % 3], by=await person(session, f"voter{n}@example.org"))
+    await box.cast("C1", "Ant")
+    await box.cast("C1", "Bee")  # a change, in the portion of the first or in the next
+    await session.commit()
+    for written in (3, 6):
+        await sequenced(database)
+        assert verbs().count("cast") == written
+        assert verdict(live=True).startswith("ok, no tally yet")
+    await box.cast("C2", "Dog")
+    await session.commit()
+    time(CLOSED)
+    await sequenced(database)
+    assert log_lines()[-1] == "close 2027-02-28T22:30:00Z 10"
+    await counted(database, box)
+    assert verdict().startswith("ok: ")
+    assert "casts 10, in force 9, counted 9" in verdict()
