@@ -41,7 +41,9 @@ def test_a_whole_round_is_measured_and_strangers_agree_with_it(server):
     assert [row["before"] for row in found["batches"]] == sorted({row["before"] for row in found["batches"]})
     assert len(found["batches"]) == 11
     stages = {stage["name"]: stage["note"] for stage in found["stages"]}
-    assert stages["close and count"] == "2470 counted"  # every twentieth was changed once, as far as that was due
+    assert (
+        stages["close and count"] == "2470 counted"
+    )  # every twentieth was changed once, as far as that was due
     assert stages["verify.py"].startswith("ok: lines 25")
     assert "recount" in stages
 
@@ -88,7 +90,7 @@ def test_assignments_are_planned_and_measured_against_going_round():
 
 @pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 def test_too_many_votes_are_saved_or_told_to_come_again(server):
-    found = result("overload", "--seconds", "0.5", "--voters", "600", "--afterwards", "0.5", server=server)
+    found = result("overload", "--seconds", "0.2", "--voters", "1000", "--afterwards", "0.2", server=server)
     assert [row["way"] for row in found["rows"]] == ["by page (htmx)", "by program (JSON)"]
     for row in found["rows"]:
         assert row["taken"] > 0

@@ -174,6 +174,8 @@ async def _one(way: str, votes: _Votes, port: int, spans: _Spans) -> Row:
 async def _taken(port: int, votes: _Votes, seconds: float) -> float:
     """Votes saved a second where each of so many clients sends the next when the last is answered."""
     load = await run(port, iter(votes), connections=CLIENTS, seconds=seconds)
+    if not votes.left:
+        raise RuntimeError("there are too few voters for so many seconds")
     return (load.answers - load.failed) / load.seconds
 
 
