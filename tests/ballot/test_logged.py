@@ -501,7 +501,9 @@ async def test_what_a_count_wrote_past_the_worker_is_published_by_it(database, s
 
 
 @pytest.mark.both_databases
-async def test_a_long_queue_is_written_in_portions_and_closed_with_the_last(database, session, time, monkeypatch):
+async def test_a_long_queue_is_written_in_portions_and_closed_with_the_last(
+    database, session, time, monkeypatch
+):
     """As after hours without a worker."""
     monkeypatch.setattr(sequencing, "AT_ONCE", 3)
     box = await contest(session)
