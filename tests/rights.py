@@ -96,7 +96,8 @@ def _at_the_command_line(invoke: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(invoke)
     def invokes(runner: CliRunner, command: Any, arguments: list[str] | None = None, **options: Any) -> Any:
         named = {command.info.name, *(arguments or [])[:1]}
-        before = acting.set("worker" if named & AS_WORKER else "")
+        measures = "bench" in named
+        before = acting.set("worker" if named & AS_WORKER and not measures else "")
         try:
             return invoke(runner, command, arguments, **options)
         finally:

@@ -33,9 +33,16 @@ async def world(database, mailbox, time):
     return made
 
 
+OWN = {"mine", "remark", "reason"}
+"""What an expert wrote, and why they were recused: in the copy of their own data, which they may take at any time."""
+
+
 def but(found: dict[str, set[str]], shown: Collection[str]) -> dict[str, set[str]]:
     left = {
-        route: words - set(shown) - (BEFORE if OF_INTERESTS in route else set())
+        route: words
+        - set(shown)
+        - (BEFORE if OF_INTERESTS in route else set())
+        - (OWN if "/me/data" in route else set())
         for route, words in found.items()
     }
     return {route: words for route, words in left.items() if words}
