@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.paper import VOTES
+from prizes.ballot.paper import CASE_VOTES, VOTES
 from prizes.ballot.queries import is_over
 from prizes.ballot.refusals import still_secret
 from prizes.ballot.rules import ends_at
-from prizes.ballot.standing import CASE_VOTES, CASES
+from prizes.ballot.standing import CASES
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 

@@ -34,6 +34,7 @@ from prizes.ballot.rules import (
     InForce,
     changes_left,
     coming_round,
+    is_the_same,
     obstacle,
     round_at,
     tag,
@@ -97,7 +98,8 @@ async def cast(
 ) -> Voted:
     """Vote for these projects in a category, in place of an earlier vote there. It counts at once.
 
-    To choose the same again writes nothing. `seen`: what is noted, sealed, for signals of coordinated voting.
+    To choose the same again writes nothing, unless that vote is set aside: then it is a new one (docs/count.md).
+    `seen`: what is noted, sealed, for signals of coordinated voting.
     Raises Closed, Missing, Invalid, ChangeRefused.
     """
     phase = await _round(session, edition, person, category)
@@ -106,7 +108,7 @@ async def cast(
     for _ in range(ATTEMPTS):
         in_force = await _read(session, edition, phase, slot_, wanted)
         await _must_still_be_open(session, edition, phase)
-        if in_force is not None and in_force.choices == wanted and wanted:
+        if in_force is not None and is_the_same(in_force, wanted):
             return await _unchanged(session, edition, phase, category, in_force)
         hindrance = obstacle(phase.ballot, in_force, wanted)
         if hindrance:
@@ -146,8 +148,7 @@ async def check_choices(
     wanted = tuple(sorted(set(choices)))
     slot_ = await _slot(session, edition, person, phase, category)
     in_force = await _read(session, edition, phase, slot_, wanted)
-    same = in_force is not None and in_force.choices == wanted
-    hindrance = None if same and wanted else obstacle(phase.ballot, in_force, wanted)
+    hindrance = None if is_the_same(in_force, wanted) else obstacle(phase.ballot, in_force, wanted)
     if hindrance:
         raise refusals.not_allowed(hindrance, phase.ballot)
     return wanted
@@ -212,8 +213,10 @@ async def _read(
     rows = (await connection.execute(query, parameters)).all()
     if len(rows) != len(wanted):
         raise await _why_not(connection, edition, slot_.category, set(wanted) - {row.id for row in rows})
-    version, choices, leaf = rows[0].version, rows[0].choices, rows[0].leaf
-    return None if version is None else InForce(version, as_choices(choices), leaf)
+    own = rows[0]
+    if own.version is None:
+        return None
+    return InForce(own.version, as_choices(own.choices), own.leaf, own.aside)
 
 
 async def _read_own(session: AsyncSession, slot_: _Slot) -> InForce | None:

@@ -11,7 +11,7 @@ from prizes import clock
 from prizes.ballot import case_refusals as refusals
 from prizes.ballot.case_models import Review, VoteCase
 from prizes.ballot.case_queries import case_in, held, review_in
-from prizes.ballot.standing import CASE_VOTES
+from prizes.ballot.paper import CASE_VOTES
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.votelog.actions import let_lines_wait, locked

@@ -13,8 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot import case_refusals as refusals
 from prizes.ballot.case_models import CaseVote, Flag, Look, Review, Suspicion, VoteCase
-from prizes.ballot.paper import VOTES
-from prizes.ballot.standing import CASE_VOTES
+from prizes.ballot.paper import CASE_VOTES, VOTES
 from prizes.ballot.watching import FLAGS
 from prizes.edition.queries import EditionInForce
 from prizes.votelog.codes import typed_code

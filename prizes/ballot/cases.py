@@ -19,8 +19,7 @@ from prizes.ballot import case_refusals as refusals
 from prizes.ballot.case_models import VoteCase
 from prizes.ballot.case_queries import case_in, flagged_votes, free, suspicion_in
 from prizes.ballot.erasing import wipe
-from prizes.ballot.paper import VOTES
-from prizes.ballot.standing import CASE_VOTES
+from prizes.ballot.paper import CASE_VOTES, VOTES
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce

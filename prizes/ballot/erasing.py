@@ -24,9 +24,9 @@ from prizes.ballot.case_models import VoteCase
 from prizes.ballot.case_words import OWN_WORDS
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import GoneVoters, VoteReminder
-from prizes.ballot.paper import CIRCUMSTANCES, ROLL, VOTES, add
+from prizes.ballot.paper import CASE_VOTES, CIRCUMSTANCES, ROLL, VOTES, add
 from prizes.ballot.queries import has_opened, tags
-from prizes.ballot.standing import CASE_VOTES, CASES, GONE
+from prizes.ballot.standing import CASES, GONE
 from prizes.ballot.watching import FLAGS
 from prizes.db import metadata
 from prizes.edition.document.phases import VotingPhase

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prizes.accounts.models import Person
-from prizes.ballot.case_models import Circumstance
+from prizes.ballot.case_models import CaseVote, Circumstance
 from prizes.ballot.models import Vote, Voter
 from prizes.db import metadata
 from prizes.edition.document.phases import NominationPhase, VotingPhase
@@ -41,6 +41,7 @@ from prizes.review.models import Standing
 VOTES = metadata.tables[str(Vote.__tablename__)]
 ROLL = metadata.tables[str(Voter.__tablename__)]
 PEOPLE = metadata.tables[str(Person.__tablename__)]
+CASE_VOTES = metadata.tables[str(CaseVote.__tablename__)]
 CIRCUMSTANCES = metadata.tables[str(Circumstance.__tablename__)]
 PROJECTS = metadata.tables[str(Project.__tablename__)]
 TEXTS = metadata.tables[str(ProjectText.__tablename__)]
@@ -102,7 +103,8 @@ def slot_and_choices(source: Source, *, postgres: bool) -> Select[Any]:
     state finds that out at most once, and on the round, so that no vote slips in behind a count.
     """
     joined = PROJECTS.outerjoin(VOTES, _slot())
-    columns: list[Any] = [PROJECTS.c.id, VOTES.c.version, VOTES.c.choices, VOTES.c.leaf]
+    aside = exists().where(CASE_VOTES.c.vote_id == VOTES.c.id, CASE_VOTES.c.state == "aside").label("aside")
+    columns: list[Any] = [PROJECTS.c.id, VOTES.c.version, VOTES.c.choices, VOTES.c.leaf, aside]
     return (
         select(*columns, *_locks(postgres=postgres))
         .select_from(joined)

@@ -117,6 +117,13 @@ class InForce:
     choices: tuple[str, ...]
     leaf: bytes | None = field(default=None, compare=False)
     """Hash of its line in the vote log, if the round has one."""
+    aside: bool = field(default=False, compare=False)
+    """Whether a case has set it aside."""
+
+
+def is_the_same(now: InForce | None, choices: Sequence[str]) -> bool:
+    """Whether exactly these are chosen already, by a vote that is not set aside: that needs no new vote."""
+    return now is not None and bool(choices) and now.choices == tuple(choices) and not now.aside
 
 
 def obstacle(ballot: Ballot, now: InForce | None, choices: Sequence[str]) -> Obstacle | None:

@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import FromClause, and_, case, func, or_, select
 
-from prizes.ballot.case_models import CaseVote, VoteCase
-from prizes.ballot.paper import VOTES
+from prizes.ballot.case_models import VoteCase
+from prizes.ballot.paper import CASE_VOTES, VOTES
 from prizes.db import metadata
 
 CASES = metadata.tables[str(VoteCase.__tablename__)]
-CASE_VOTES = metadata.tables[str(CaseVote.__tablename__)]
 GONE = "-"
 """Stands in place of the choices of a vote whose voter asked for erasure."""
 Assumed = tuple[str, bool] | None

@@ -18,10 +18,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.case_models import Review
 from prizes.ballot.case_words import REASON_WORDS
 from prizes.ballot.keys import key_of
-from prizes.ballot.paper import PEOPLE, ROLL, VOTES
+from prizes.ballot.paper import CASE_VOTES, PEOPLE, ROLL, VOTES
 from prizes.ballot.queries import BATCH
 from prizes.ballot.rules import tag, tag_category
-from prizes.ballot.standing import CASE_VOTES, CASES
+from prizes.ballot.standing import CASES
 from prizes.db import metadata
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.errors import Refusal

@@ -181,10 +181,15 @@ async def test_a_vote_that_waits_for_the_log_waits_with_its_case(bench):
         await bench.propose("cyd")
 
 
-async def test_a_later_vote_of_the_same_voter_is_not_set_aside(bench, session, time):
+@pytest.mark.parametrize("choice", ["Ant", "Bee"])
+async def test_a_later_vote_of_the_same_voter_is_not_set_aside(bench, session, time, choice):
+    """Nor is one for the same project, which is a change like any other."""
     await bench.aside("ann")
     ann = (await session.exec(text("select id from person where email = 'ann@example.org'"))).one()[0]
-    await bench.box.cast("C1", "Bee", by=await session.get(Person, ann))
+    voted = await bench.box.cast("C1", choice, by=await session.get(Person, ann))
+    assert voted.changed and voted.changes_left == 4
+    again = await bench.box.cast("C1", choice, by=await session.get(Person, ann))
+    assert not again.changed
     await bench.settle()
     time(END)
     counted = await bench.count()
