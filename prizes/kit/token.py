@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from base64 import b32encode
 
-ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+from prizes.kit.base32 import LETTERS, base32
+
+ALPHABET = LETTERS.lower()
 """Crockford's base 32, lower case: no letter that is read as another."""
-_FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 
 
 def new_id() -> str:
     """An opaque id of 16 characters, 80 random bits."""
-    return b32encode(secrets.token_bytes(10)).translate(_FROM_BASE32).decode("ascii")
+    return base32(secrets.token_bytes(10)).lower()
 
 
 def new_secret() -> str:

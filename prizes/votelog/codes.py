@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from base64 import b32encode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Collection
 from hashlib import sha256
+
+from prizes.kit.base32 import LETTERS, base32
 
 OPENING_BYTES = 32
 """Of r, which opens a commitment."""
 CODE_BYTES = 10
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no I, L, O, U."""
-_FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 
 
 def choice_text(choices: Collection[str]) -> str:
@@ -32,14 +31,14 @@ def base64url(value: bytes) -> str:
 
 def tracking_code(leaf: bytes) -> str:
     """The first 80 bits of a leaf hash, for people: `83TA-TQJY-6EYN-0TBC`."""
-    text = b32encode(leaf[:CODE_BYTES]).translate(_FROM_BASE32).decode("ascii")
+    text = base32(leaf[:CODE_BYTES])
     return f"{text[:4]}-{text[4:8]}-{text[8:12]}-{text[12:]}"
 
 
 def typed_code(text: str) -> str | None:
     """A tracking code as it was meant: hyphens, spaces and case do not matter, O is 0, I and L are 1. None: no code."""
     plain = "".join(c for c in text.upper() if c not in "- \t\n").translate(str.maketrans("OIL", "011"))
-    if len(plain) != 16 or any(c not in ALPHABET for c in plain):
+    if len(plain) != 16 or any(c not in LETTERS for c in plain):
         return None
     return "-".join(plain[i : i + 4] for i in range(0, 16, 4))
 
@@ -48,5 +47,5 @@ def code_bytes(code: str) -> bytes:
     """With which the leaf hash of a tracking code begins. `code`: as `typed_code` gives it."""
     number = 0
     for character in code.replace("-", ""):
-        number = number << 5 | ALPHABET.index(character)
+        number = number << 5 | LETTERS.index(character)
     return number.to_bytes(CODE_BYTES, "big")

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from prizes.config import settings
-from prizes.votelog.codes import ALPHABET, CODE_BYTES
+from prizes.kit.base32 import LETTERS
+from prizes.votelog.codes import CODE_BYTES
 from prizes.votelog.faults import Fault
 from prizes.votelog.lines import Cast
 from prizes.votelog.lines import read as read_line
@@ -151,5 +152,5 @@ def code_bytes(code: str) -> bytes:
     """The beginning of a leaf hash that a tracking code stands for."""
     number = 0
     for character in code.replace("-", ""):
-        number = number << 5 | ALPHABET.index(character)
+        number = number << 5 | LETTERS.index(character)
     return number.to_bytes(CODE_BYTES, "big")

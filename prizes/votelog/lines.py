@@ -183,4 +183,4 @@ def instant(text: str) -> datetime:
 
 def instant_text(at: datetime) -> str:
     """Cut to the second: a line never claims to be later than it was."""
-    return at.astimezone(UTC).strftime(_INSTANT)
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

@@ -114,11 +114,11 @@ class Signer:
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         public = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         self.verifier = Verifier(name, public)
+        self._id = key_id(name, public)
 
     def sign(self, text: str) -> str:
         """The text, which ends with a newline, as a signed note."""
-        ident = key_id(self.verifier.name, self.verifier.public)
-        return f"{text}\n{_signature_line(self.verifier.name, ident, self._key.sign(text.encode()))}"
+        return f"{text}\n{_signature_line(self.verifier.name, self._id, self._key.sign(text.encode()))}"
 
     def cosign(self, note: str, at: int) -> str:
         """The note with the cosignature of this witness. `at`: seconds of POSIX time."""
