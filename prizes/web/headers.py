@@ -9,7 +9,7 @@ import ipaddress
 import re
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import structlog
@@ -147,7 +147,7 @@ class Edge:
 
 def _refusal(scope: Scope) -> PlainTextResponse | None:
     """What is refused before anything else sees the request; None: nothing."""
-    headers = Headers(scope=scope)
+    headers = _headers(scope)
     if not _is_our_host(headers.get("host", "")):
         return _plain(scope, say("This host name is not served here."), 400)
     if scope["method"] not in SAFE and not is_from_here(headers) and not _is_one_click(scope, headers):
@@ -161,6 +161,11 @@ def _refusal(scope: Scope) -> PlainTextResponse | None:
     return None
 
 
+def _headers(scope: Scope) -> Mapping[str, str]:
+    """Of a name that came twice the first, as `Headers` has it; decoded once, since every request is asked for many."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
+
+
 def _plain(scope: Scope, sentence: Sentence, status: int) -> PlainTextResponse:
     """A sentence in the language of the address: what is refused here has no page yet."""
     first = scope["path"].split("/", 2)[1:2]
@@ -170,7 +175,7 @@ def _plain(scope: Scope, sentence: Sentence, status: int) -> PlainTextResponse:
     )
 
 
-def _is_longer(headers: Headers, most: int) -> bool:
+def _is_longer(headers: Mapping[str, str], most: int) -> bool:
     """By its own word; a body that is longer than it says is cut off further in."""
     length = headers.get("content-length", "")
     return length.isdecimal() and int(length) > most
@@ -186,7 +191,7 @@ def _is_our_host(host: str) -> bool:
     return name in settings().hosts
 
 
-def is_from_here(headers: Headers) -> bool:
+def is_from_here(headers: Mapping[str, str]) -> bool:
     """Whether an unsafe request comes from our own pages, or from a program that carries its own token.
 
     Sec-Fetch-Site is set by browsers and cannot be set by pages; where it is absent, Origin is compared. A bearer
@@ -208,7 +213,7 @@ def is_from_here(headers: Headers) -> bool:
 _STOPS = re.compile(rf"/(?:{'|'.join(CODES)})/reminders/[^/]+")
 
 
-def _is_one_click(scope: Scope, headers: Headers) -> bool:
+def _is_one_click(scope: Scope, headers: Mapping[str, str]) -> bool:
     """A mail provider's own request to stop reminders (RFC 8058): no browser, no cookie, and the address itself
     says for whom.
     """
