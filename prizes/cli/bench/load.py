@@ -50,12 +50,22 @@ def send(method: str, path: str, host: str, body: bytes, **headers: str) -> byte
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
 
 
+APART = 0.005
+"""Seconds between two connections. Processes of a server share one door: of connections that come in the same
+millisecond one process takes nearly all, and the others have nothing to do for as long as they last.
+"""
+
+
 async def run(port: int, requests: Iterator[bytes], *, connections: int = 16, seconds: float = 3.0) -> Load:
     """Send requests over so many connections for so long, or until there are no more."""
     load, loop = Load(), asyncio.get_running_loop()
+    lines = [Line(requests, load, loop.create_future()) for _ in range(connections)]
+    for line in lines:
+        await loop.create_connection(line.itself, "127.0.0.1", port)
+        await asyncio.sleep(APART)
     begun = time.perf_counter()
-    lines = [Line(requests, begun + seconds, load, loop.create_future()) for _ in range(connections)]
-    await asyncio.gather(*(loop.create_connection(line.itself, "127.0.0.1", port) for line in lines))
+    for line in lines:
+        line.start(begun + seconds)
     await asyncio.gather(*(line.done for line in lines))
     load.seconds = time.perf_counter() - begun
     return load
@@ -66,16 +76,20 @@ class Line(asyncio.Protocol):
     shares the processors with what it measures.
     """
 
-    def __init__(self, requests: Iterator[bytes], end: float, load: Load, done: asyncio.Future[None]) -> None:
-        self.requests, self.end, self.load, self.done = requests, end, load, done
+    def __init__(self, requests: Iterator[bytes], load: Load, done: asyncio.Future[None]) -> None:
+        self.requests, self.load, self.done = requests, load, done
         self.held = b""
-        self.begun = 0.0
+        self.begun = self.end = 0.0
 
     def itself(self) -> Line:
         return self
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.WriteTransport", transport)  # uvloop's are none by class
+
+    def start(self, end: float) -> None:
+        """Send until then, on the clock of `perf_counter`."""
+        self.end = end
         self._next()
 
     def data_received(self, data: bytes) -> None:
