@@ -59,6 +59,7 @@ def served(workers: int = 1) -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", "prizes.cli.bench.server:measured_program"]
     command += ["--port", str(port), "--workers", str(workers), "--no-access-log", "--log-level", "error"]
+    command += ["--no-proxy-headers", "--no-server-header"]  # as `prizes serve` has it
     process = subprocess.Popen(command, env=environment())  # noqa: S603 - our own server
     try:
         _wait_for(port, process)

@@ -46,7 +46,7 @@ class Row:
 
 def votes(
     seconds: Annotated[float, typer.Option(help="Seconds for each measurement.")] = 8.0,
-    voters: Annotated[int, typer.Option(help="People with a session who vote.")] = 1500,
+    voters: Annotated[int, typer.Option(help="People with a session who vote.")] = 3000,
     workers: Annotated[int, typer.Option(help="Processes of the server.")] = 2,
     *,
     clients: Annotated[int, typer.Option(help="Voters who send at once.")] = 64,
