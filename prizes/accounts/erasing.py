@@ -23,7 +23,8 @@ from prizes.accounts.models import (
     Session,
     SignInCode,
 )
-from prizes.accounts.rules import canonical_email, erased_address, mention_of, patterns_of
+from prizes.accounts.rules import answers_of, canonical_email, erased_address, mention_of, patterns_of
+from prizes.config import settings
 from prizes.db import metadata
 from prizes.mail.forgetting import forget_named, forget_reader
 
@@ -53,9 +54,10 @@ async def end_access(session: AsyncSession, person: Person) -> None:
     sessions or with their address in it.
     """
     mine = select_models(Session.token_hash).where(Session.person_id == person.id)
-    hashes = (await session.exec(mine)).all()
+    secret = settings().secret_key.get_secret_value()
+    names = [answers_of(secret, each) for each in (await session.exec(mine)).all()]
     for statement in (
-        delete(AnsweredRequest).where(col(AnsweredRequest.who).in_(hashes)),
+        delete(AnsweredRequest).where(col(AnsweredRequest.who).in_(names)),
         delete(Session).where(col(Session.person_id) == person.id),
         delete(RoleGrant).where(col(RoleGrant.person_id) == person.id),
     ):

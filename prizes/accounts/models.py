@@ -128,7 +128,7 @@ class AnsweredRequest(SQLModel, table=True):
     __tablename__ = "answered_request"
     key: str = Field(primary_key=True, max_length=128)
     who: str = Field(primary_key=True, max_length=64)
-    """Hash of the session, so that one person's key says nothing of another's."""
+    """Whose request it was, as `rules.answers_of` has it, so that one person's key says nothing of another's."""
     request_hash: str = Field(max_length=64)
     status: int
     body: str = Field(sa_column=Column(Text, nullable=False))

@@ -18,7 +18,7 @@ from prizes.ballot.box.group import BallotBox
 from prizes.ballot.box.votes import Sent
 from prizes.ballot.refusals import box_full
 from prizes.gate.circumstances import seen
-from prizes.gate.idempotency import content_hash, fingerprint, is_key
+from prizes.gate.idempotency import content_hash, fingerprint, is_key, kept_for
 from prizes.gate.shortcut import Shortcut
 from prizes.kit.token import digest
 
@@ -57,8 +57,9 @@ def _read(request: Request, secret: str, body: bytes, edition: str, category: st
         vote = VoteSent.model_validate_json(body)
     except ValidationError:
         return None
+    holder = digest(secret)
     return Sent(
-        token_hash=digest(secret),
+        token_hash=holder,
         edition=edition,
         category=category,
         choices=tuple(sorted(set(vote.chosen()))),
@@ -69,6 +70,7 @@ def _read(request: Request, secret: str, body: bytes, edition: str, category: st
         answer=_answer,
         status=200,
         key=key,
+        kept_for=kept_for(holder) if key else "",
         request_hash=content_hash(fingerprint(request, body)) if key else "",
         with_progress=False,
         saved=asyncio.get_running_loop().create_future(),

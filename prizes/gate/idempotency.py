@@ -30,6 +30,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import AnsweredRequest
+from prizes.accounts.rules import answers_of
 from prizes.config import settings
 from prizes.errors import Invalid
 from prizes.gate.hands import draft_key, sign_in_needed
@@ -116,6 +117,7 @@ async def begin(session: AsyncSession, *, who: str, key: str | None, content: by
         return OnlyOnce(session, who, None)
     if not is_key(key):
         raise wrong_key()
+    who = kept_for(who)
     request_hash = content_hash(content)
     if not await _take(session, who, key, request_hash):
         kept = await session.get_one(AnsweredRequest, (key, who), populate_existing=True)
@@ -134,6 +136,11 @@ def content_hash(content: bytes) -> str:
     beside the session's, would tell whose choice it was.
     """
     return hmac.new(settings().secret_key.get_secret_value().encode(), content, sha256).hexdigest()
+
+
+def kept_for(holder: str) -> str:
+    """`holder`: hash of the secret of a session or a draft."""
+    return answers_of(settings().secret_key.get_secret_value(), holder)
 
 
 async def take(session: AsyncSession, key: str, who: str) -> bool:

@@ -20,7 +20,7 @@ from prizes.ballot.box.rounds import Round
 from prizes.ballot.box.votes import Sent, Taken
 from prizes.ballot.refusals import box_full
 from prizes.gate.circumstances import seen
-from prizes.gate.idempotency import content_hash, fingerprint, is_key
+from prizes.gate.idempotency import content_hash, fingerprint, is_key, kept_for
 from prizes.gate.shortcut import Shortcut
 from prizes.i18n.languages import CODES
 from prizes.kit.sentence import say
@@ -101,8 +101,9 @@ def _sent(
     plain = Fields([pair for pair in fields if pair[0] != KEY])
     content = fingerprint(request, urlencode(plain.pairs).encode())
     target = paper_after(lang_of(request), edition, category, plain.all("project"))
+    holder = digest(secret)
     return Sent(
-        token_hash=digest(secret),
+        token_hash=holder,
         edition=edition,
         category=category,
         choices=tuple(sorted(set(plain.all("project")))),
@@ -113,6 +114,7 @@ def _sent(
         answer=lambda _voted: without_choice(target, plain),
         status=303,
         key=key,
+        kept_for=kept_for(holder) if key else "",
         request_hash=content_hash(content) if key else "",
         with_progress=partial,
         saved=asyncio.get_running_loop().create_future(),

@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.actions import begin_session
-from prizes.accounts.models import AnsweredRequest, Person
+from prizes.accounts.models import AnsweredRequest, Person, Session
 from prizes.api.plain_votes import PlainVotes
 from prizes.ballot.box import group
 from prizes.ballot.box.group import BallotBox
@@ -251,6 +251,8 @@ async def test_a_key_gives_the_first_answer_byte_for_byte(hall, long_way):
     kept = await there.rows(AnsweredRequest)
     assert {row.body for row in kept} >= {first.text}
     assert not any(there.contest.id("Ant") in row.body + row.request_hash for row in kept)
+    sessions = {row.token_hash for row in await there.rows(Session)}
+    assert not sessions & {row.who for row in kept}  # its ticket names the vote's line
     assert len(await there.rows(Vote)) == 2
 
 

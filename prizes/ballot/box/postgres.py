@@ -51,9 +51,9 @@ WITH log AS MATERIALIZED (
 ), sent AS MATERIALIZED (
   SELECT * FROM unnest(
     $8::text[], $9::text[], $10::text[], $11::bytea[], $12::bytea[], $13::text[], $14::bytea[],
-    $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::int[], $21::text[]
+    $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::int[], $22::text[]
   ) WITH ORDINALITY AS sent (
-    tag, category, choices, leaf, opening, line, sealed, person, address, token, key, request, status, body, n
+    tag, category, choices, leaf, opening, line, sealed, person, address, token, key, who, request, status, body, n
   )
 ), fit AS MATERIALIZED (
   SELECT sent.*
@@ -67,7 +67,7 @@ WITH log AS MATERIALIZED (
       WHERE project.id = chosen.id AND project.edition_id = $2 AND project.category = sent.category AND ({on_paper})
     )
   ) AND (
-    sent.key IS NULL OR NOT EXISTS (SELECT FROM answered_request AS a WHERE a.key = sent.key AND a.who = sent.token)
+    sent.key IS NULL OR NOT EXISTS (SELECT FROM answered_request AS a WHERE a.key = sent.key AND a.who = sent.who)
   )
 ), cast_now AS (
   INSERT INTO vote (edition, phase, category, tag, version, choices, in_force, cast_at, rules_version, leaf, opening)
@@ -84,7 +84,7 @@ WITH log AS MATERIALIZED (
   INSERT INTO voter (edition, person_id) SELECT DISTINCT $3, person FROM saved ORDER BY person ON CONFLICT DO NOTHING
 ), answers AS (
   INSERT INTO answered_request (key, who, request_hash, status, body, created_at)
-  SELECT key, token, request, status, body, $5 FROM saved WHERE key IS NOT NULL
+  SELECT key, who, request, status, body, $5 FROM saved WHERE key IS NOT NULL
 )
 SELECT log.size, log.root, (SELECT array_agg(n - 1) FROM saved) FROM log
 """  # noqa: S608 - the condition is compiled from the rules of the round
@@ -174,6 +174,7 @@ def _row(vote: Ready) -> tuple[Any, ...]:
         holder.address,
         sent.token_hash,
         sent.key,
+        sent.kept_for,
         sent.request_hash,
         sent.status,
         vote.body if sent.key else "",

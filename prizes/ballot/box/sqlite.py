@@ -121,7 +121,7 @@ def _save(connection: sqlite3.Connection, round_: Round, vote: Ready, now: str) 
     fits = FITS.format(places=_places(sent.choices), on_paper=round_.on_paper)
     session = (sent.token_hash, holder.person, now, holder.address)
     paper = (edition.id, sent.category, *sent.choices, len(sent.choices))
-    if not connection.execute(fits, (*session, sent.key, sent.token_hash, *paper)).fetchone()[0]:
+    if not connection.execute(fits, (*session, sent.key, sent.kept_for, *paper)).fetchone()[0]:
         return False
     slot = (edition.slug, round_.phase.id, sent.category, vote.tag)
     row = (",".join(sent.choices), _text(the_hour(sent.at)), edition.version, entry.leaf, entry.opening)
@@ -133,7 +133,7 @@ def _save(connection: sqlite3.Connection, round_: Round, vote: Ready, now: str) 
         connection.execute(CIRCUMSTANCE, (made[0][0], vote.sealed))
     connection.execute(ROLL, (edition.slug, holder.person))
     if sent.key:
-        answer = (sent.key, sent.token_hash, sent.request_hash, sent.status, vote.body, now)
+        answer = (sent.key, sent.kept_for, sent.request_hash, sent.status, vote.body, now)
         connection.execute(ANSWER, answer)
     return True
 

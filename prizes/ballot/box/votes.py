@@ -33,6 +33,8 @@ class Sent:
     """What is told of it once it is saved; kept with its status for a repeat with the same idempotency key."""
     status: int
     key: str | None
+    kept_for: str
+    """With a key: under which name the answer is kept."""
     request_hash: str
     """With a key: of what came with it."""
     with_progress: bool
