@@ -109,7 +109,9 @@ class Round(RuleBasedStateMachine):
                 chosen = [self.box.id(title) for title in titles]
                 return await actions.cast(session, edition, self.voters[voter], category, chosen)
 
-        same = self.model.get(key) == wanted and not titles & self.gone
+        stands = self.model.get(key) == wanted and not titles & self.gone
+        same = stands and self.codes.get(key) not in self.aside
+        # A vote that is set aside and cast again for the same is a new vote.
         used_up = self.versions.get(key, 0) > CHANGES
         try:
             voted = self.run(work())
