@@ -64,6 +64,8 @@ class Round(RuleBasedStateMachine):
         self.gone: set[str] = set()
         self.codes: dict[tuple[int, str], str] = {}
         """Of the votes in force."""
+        self.order: dict[str, int] = {}
+        """Of every vote, by its code: codes are drawn at random, and a repeat must take the same votes."""
         self.aside: dict[str, str] = {}
         """Votes that are set aside, by their codes, and their cases."""
         self.in_a_case: set[str] = set()
@@ -128,6 +130,10 @@ class Round(RuleBasedStateMachine):
                 self.versions[key] = self.versions.get(key, 0) + 1
                 self.casts += 1
                 self.codes[key] = voted.code or ""
+                self.order[self.codes[key]] = self.casts
+
+    def in_order(self, codes: set[str]) -> list[str]:
+        return sorted(codes, key=self.order.__getitem__)
 
     @rule(voter=st.integers(0, VOTERS - 1), category=st.sampled_from(sorted(PAPER)))
     def take_back(self, voter: int, category: str) -> None:
@@ -153,7 +159,7 @@ class Round(RuleBasedStateMachine):
     @rule(data=st.data(), answer=st.sampled_from([None, False, True, True]))
     def set_aside(self, data: st.DataObject, answer: bool | None) -> None:
         """By two, for votes in force that stand in the log; perhaps one of the voters appeals at once."""
-        free = sorted(set(self.codes.values()) - self.in_a_case)
+        free = self.in_order(set(self.codes.values()) - self.in_a_case)
         if not free:
             return
         codes = data.draw(st.sets(st.sampled_from(free), min_size=1, max_size=3))
@@ -173,13 +179,13 @@ class Round(RuleBasedStateMachine):
         self.aside |= dict.fromkeys(codes, self.run(work()))
         self.in_a_case |= codes
         if answer is not None and codes - self.appealed:
-            self.lodged(min(codes - self.appealed), upheld=answer)
+            self.lodged(self.in_order(codes - self.appealed)[0], upheld=answer)
 
     @precondition(lambda self: set(self.aside) - self.appealed)
     @rule(data=st.data(), upheld=st.booleans())
     def appeal(self, data: st.DataObject, *, upheld: bool) -> None:
         """By the code of a vote, perhaps of one that was changed since."""
-        self.lodged(data.draw(st.sampled_from(sorted(set(self.aside) - self.appealed))), upheld=upheld)
+        self.lodged(data.draw(st.sampled_from(self.in_order(set(self.aside) - self.appealed))), upheld=upheld)
 
     def lodged(self, code: str, *, upheld: bool) -> None:
         """An appeal by a voter, answered by two officers."""
