@@ -15,10 +15,12 @@ from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.limits import slow_down
+from prizes.gate.openings import count_sent
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.tally import actions, auditing, challenging, finishing, refusals
+from prizes.tally import auditing, challenging, finishing, refusals
+from prizes.tally.asking import ask_for_count, asked
 from prizes.tally.integrity import challenges
 from prizes.tally.models import Challenge
 from prizes.tally.queries import counted
@@ -50,6 +52,8 @@ class TallyOf(BaseModel):
     ends_at: datetime | None
     """From then on the votes can be counted, grace included."""
     over: bool
+    being_counted: bool
+    """By the worker, which takes up to a minute with millions of votes: ask again."""
     counted_at: datetime | None
     sha256: str | None
     """Of the count."""
@@ -130,6 +134,7 @@ async def _tally(session: Tx, edition: EditionInForce, phase: VotingPhase) -> Ta
         phase=phase.id,
         ends_at=ends_at(edition.rules, phase),
         over=over,
+        being_counted=over and await asked(session, edition, phase) is not None,
         counted_at=found[0].counted_at if found else None,
         sha256=found[0].sha256 if found else None,
         rules_version=found[0].rules_version if found else None,
@@ -149,21 +154,25 @@ async def _tally(session: Tx, edition: EditionInForce, phase: VotingPhase) -> Ta
     )
 
 
-@router.post("/editions/{edition}/tally", response_model=TallyOf, dependencies=allow(Who.STEWARD))
+@router.post(
+    "/editions/{edition}/tally",
+    response_model=TallyOf,
+    responses={202: {"model": TallyOf}},
+    dependencies=allow(Who.STEWARD),
+)
 async def count(session: Tx, edition: TheEdition, me: Me, sent: Sent, once: Once) -> Response:
-    """Count the votes. A count that gives what is on record already changes nothing."""
+    """Count the votes. A count that gives what is on record already changes nothing. Where there are so many that it
+    takes more than a moment, the answer is 202, and the count stands in the address when it is done.
+    """
     phase = phase_asked(edition, sent.phase)
-    await actions.count_phase(session, edition, phase, counted_by=me.person.id)
-    return await once.answer(await _tally(session, edition, phase))
+    done = await ask_for_count(session, edition, phase, asked_by=me.person.id)
+    return await once.answer(await _tally(session, edition, phase), status=200 if done else 202)
 
 
 @router.get("/editions/{edition}/tally/files", dependencies=allow(Who.OBSERVER))
 async def files(session: Tx, edition: TheEdition, phase: PhaseId = None) -> Response:
     """The files of `prizes recount` as a ZIP file; without votes where they are shown to auditors alone."""
-    chosen = phase_asked(edition, phase)
-    content = await actions.archive(session, edition, chosen)
-    headers = {"content-disposition": f'attachment; filename="{edition.slug}-{chosen.id}.zip"'}
-    return Response(content, media_type="application/zip", headers=headers)
+    return await count_sent(session, edition, phase_asked(edition, phase))
 
 
 @router.put("/editions/{edition}/tally/final", response_model=TallyOf, dependencies=allow(Who.STEWARD))

@@ -21,6 +21,8 @@ from prizes.files.looking import CleanFile
 from prizes.files.names import new_key, variant_key
 
 PROBE = "probe/written-by-check"
+PIECE = 1 << 20
+"""Bytes of a large file that are read at a time."""
 LISTED = 500
 """Names in one part of a list."""
 
@@ -100,6 +102,37 @@ async def fetch(key: str) -> bytes | None:
         return await in_thread(lambda: bytes(obstore.get(store(), key).bytes()))
     except FileNotFoundError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """What the store knows of a file."""
+
+    bytes: int
+    at: datetime
+    """When it was put there."""
+
+
+async def keep_path(key: str, path: Path) -> None:
+    """Put a file of this machine into the store, in the place of an earlier one with that name."""
+    await in_thread(partial(obstore.put, store(), key, path))
+
+
+async def lying(key: str) -> Lying | None:
+    """None where there is no such file."""
+    try:
+        about = await in_thread(partial(obstore.head, store(), key))
+    except FileNotFoundError:
+        return None
+    return Lying(bytes=about["size"], at=about["last_modified"])
+
+
+async def pieces(key: str) -> AsyncIterator[bytes]:
+    """The content under a name, never as a whole in memory. Raises FileNotFoundError where it is gone."""
+    found = await in_thread(partial(obstore.get, store(), key))
+    parts = iter(found.stream(min_chunk_size=PIECE))
+    while (part := await in_thread(partial(next, parts, None))) is not None:
+        yield bytes(part)
 
 
 async def drop(keys: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Sending an auditor what they count again: the published files of a log, and with them the single votes."""
+"""Sending what a round is counted again from: the files of its count; to auditors, its log with the single votes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from typing import IO
 
 from fastapi import Request
 from fastapi.responses import StreamingResponse
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.db import Database
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
 from prizes.gate.transaction import database
+from prizes.tally import refusals
+from prizes.tally.packing import archive
+from prizes.tally.queries import counted
 from prizes.tally.signing import Openings, content_of
 from prizes.votelog.folder import Folder
 from prizes.votelog.models import Published
@@ -22,6 +28,19 @@ from prizes.votelog.queries import checkpoint_of
 PIECE = 1 << 20
 PUBLISHED = ("key", "paper.txt", "results.txt", "auditors.txt", "verify.py")
 """Files that are taken as they are, if they are there; those of rules too."""
+
+
+async def count_sent(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> StreamingResponse:
+    """The files of `prizes recount` as a ZIP file. Raises Missing before the count, Busy while they are packed."""
+    found = await counted(session, edition, phase)
+    if found is None:
+        raise refusals.not_counted()
+    headers = {
+        "content-disposition": f'attachment; filename="{edition.slug}-{phase.id}.zip"',
+        "content-encoding": "identity",
+    }
+    parts = await archive(session, edition, phase, found[2])
+    return StreamingResponse(parts, media_type="application/zip", headers=headers)
 
 
 def dump_sent(request: Request, openings: Openings) -> StreamingResponse:

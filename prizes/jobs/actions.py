@@ -41,6 +41,11 @@ async def kinds_waiting(session: AsyncSession) -> set[str]:
     return set((await session.exec(select(Job.kind).where(Job.state == "waiting").distinct())).all())
 
 
+async def waiting(session: AsyncSession, dedupe_key: str) -> Job | None:
+    """The job with this key, if it is not done yet; nor given up."""
+    return (await session.exec(select(Job).where(Job.dedupe_key == dedupe_key))).first()
+
+
 async def claim(session: AsyncSession, limit: int = 20) -> Sequence[Job]:
     """Take due jobs under a lease."""
     now = clock.now()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import tempfile
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,6 +23,8 @@ from prizes.ballot.standing import Assumed
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce
+from prizes.files.store import in_thread
+from prizes.jobs.actions import enqueue
 from prizes.journal.actions import record
 from prizes.tally import refusals
 from prizes.tally.counting import Group, Standing, Tally, Vote, count_groups
@@ -35,10 +34,12 @@ from prizes.tally.opening import open_votes
 from prizes.tally.pabulib import export_pabulib
 from prizes.tally.poll import Poll
 from prizes.tally.queries import counted, latest, poll_of
+from prizes.tally.rules import is_large
 from prizes.tally.signing import for_auditors
 from prizes.votelog.lines import instant_text
 from prizes.votelog.queries import log_of, noted_paper, on_noted_paper
 
+PACK = "pack-count"
 STANDINGS = {each.value: each for each in Standing}
 
 
@@ -47,6 +48,7 @@ async def count_phase(
 ) -> TallyRecord:
     """Count the votes in force after the end of voting, grace included. A count that gives what is on record
     already changes nothing, nor does one after the round is final. The votes are opened in their log, if they have one.
+    The files of a large round are packed by the worker.
 
     Raises Closed while votes can still come, LogAtFault.
     """
@@ -60,6 +62,9 @@ async def count_phase(
     if log is not None and not log.final:
         opened = await open_votes(session, edition, phase, log, tally, at=instant_text(clock.now()))
     text = canonical(content(edition, poll, tally))
+    if is_large(tally.in_force):
+        asked = {"edition": edition.slug, "phase": phase.id}
+        await enqueue(session, PACK, asked, dedupe_key=f"{PACK}:{sha256(text)}")
     known = await latest(session, edition, phase.id)
     if known is not None and ((known.sha256 == sha256(text) and not opened) or (log and log.final)):
         return known
@@ -132,8 +137,8 @@ async def export(
     log = await log_of(session, edition.slug, phase.id)
     paper = await noted_paper(session, log) if log else None
 
-    def write(rows: Ballots) -> list[Path]:
-        votes, drawn = list(_votes(rows)), poll.cut(tally)
+    def write(votes: list[Vote]) -> list[Path]:
+        drawn = poll.cut(tally)
         places = Counter(row.candidate.category for row in drawn.passed)
         shown = with_openings or not for_auditors(phase)
         return [
@@ -142,16 +147,9 @@ async def export(
             *(export_pabulib(folder, poll, votes, places) if shown else ()),
         ]
 
-    return await fold_votes(session, edition, phase, write, by_tag=True)
-
-
-async def archive(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> bytes:
-    """The files of `export` as one ZIP archive, for observers and stewards."""
-    packed = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for path in await export(session, edition, phase, Path(folder)):
-            file.write(path, path.name)
-    return packed.getvalue()
+    # Millions of lines are written beside the loop, which has others to serve.
+    votes = await fold_votes(session, edition, phase, lambda rows: list(_votes(rows)), by_tag=True)
+    return await in_thread(write, votes)
 
 
 def content(edition: EditionInForce, poll: Poll, tally: Tally) -> dict[str, Any]:

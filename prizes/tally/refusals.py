@@ -12,6 +12,12 @@ def not_counted() -> Missing:
     return Missing(say("The votes of this round are not counted yet."))
 
 
+def not_packed() -> Busy:
+    return Busy(
+        say("The files for a recount are being packed. Ask for them again in a few minutes."), retry_after=30
+    )
+
+
 def no_round() -> Missing:
     return Missing(say("This edition has no public vote."))
 

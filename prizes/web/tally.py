@@ -10,11 +10,15 @@ from prizes.ballot.rules import ends_at
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
+from prizes.gate.openings import count_sent
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.tally import actions, refusals
+from prizes.tally import refusals
+from prizes.tally.asking import ask_for_count, asked
+from prizes.tally.packing import packed
 from prizes.tally.queries import counted
+from prizes.tally.rules import is_large
 from prizes.web.forms import Typed
 from prizes.web.pages import page, see_other
 
@@ -30,10 +34,13 @@ def _phase(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
 
 @router.get("/{lang:lang}/{edition}/office/tally", dependencies=allow(Who.OBSERVER))
 async def tally_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    """Before the end of voting, when the votes can be counted; after it the button, then the count."""
+    """Before the end of voting, when the votes can be counted; after it the button, then the count. While the worker
+    counts, the page asks for itself again.
+    """
     phase = _phase(edition, request.query_params.get("phase"))
     over = is_over(edition, phase)
     found = await counted(session, edition, phase) if over else None
+    large = found is not None and is_large(found[2].in_force)
     return page(
         request,
         "tally/tally.html",
@@ -41,8 +48,11 @@ async def tally_page(request: Request, session: Tx, edition: TheEdition, me: Me)
         over=over,
         ends=ends_at(edition.rules, phase),
         turnout=await turnout(session, edition, phase),
+        asked=await asked(session, edition, phase) if over else None,
         record=found[0] if found else None,
         tally=found[2] if found else None,
+        large=large,
+        packed=await packed(edition, phase) if large else None,
         undecided=len(found[1].cut(found[2]).undecided) if found else 0,
     )
 
@@ -50,8 +60,9 @@ async def tally_page(request: Request, session: Tx, edition: TheEdition, me: Me)
 @router.post("/{lang:lang}/{edition}/office/tally", dependencies=allow(Who.STEWARD))
 async def count(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
     phase = _phase(edition, typed.get("phase"))
-    await actions.count_phase(session, edition, phase, counted_by=me.person.id)
-    return see_other(request, f"/{edition.slug}/office/tally?phase={phase.id}", "counted")
+    done = await ask_for_count(session, edition, phase, asked_by=me.person.id)
+    target = f"/{edition.slug}/office/tally?phase={phase.id}"
+    return see_other(request, target, "counted" if done else None)
 
 
 @router.get("/{lang:lang}/{edition}/office/tally/files", dependencies=allow(Who.OBSERVER))
@@ -60,10 +71,4 @@ async def files(request: Request, session: Tx, edition: TheEdition, me: Me) -> R
     they are shown to auditors alone.
     """
     phase = _phase(edition, request.query_params.get("phase"))
-    content = await actions.archive(session, edition, phase)
-    name = f"{edition.slug}-{phase.id}.zip"
-    return Response(
-        content,
-        media_type="application/zip",
-        headers={"content-disposition": f'attachment; filename="{name}"'},
-    )
+    return await count_sent(session, edition, phase)

@@ -28,6 +28,9 @@ from prizes.office.retention import MOST, run_retention
 from prizes.rates.counting import sweep as sweep_windows
 from prizes.results.actions import announce
 from prizes.review.actions import mail_digests
+from prizes.tally.actions import count_phase
+from prizes.tally.packing import pack
+from prizes.tally.poll import voting_phase
 
 Handler = Callable[[AsyncSession, dict[str, Any]], Awaitable[None]]
 
@@ -98,6 +101,19 @@ async def forget_circumstances(session: AsyncSession, _payload: dict[str, Any]) 
     await forget(session)
 
 
+async def count_votes(session: AsyncSession, payload: dict[str, Any]) -> None:
+    edition = await edition_in_force(session, str(payload["edition"]))
+    if edition is not None:
+        phase = voting_phase(edition.rules, str(payload["phase"]))
+        await count_phase(session, edition, phase, counted_by=payload["by"])
+
+
+async def pack_count(session: AsyncSession, payload: dict[str, Any]) -> None:
+    edition = await edition_in_force(session, str(payload["edition"]))
+    if edition is not None:
+        await pack(session, edition, voting_phase(edition.rules, str(payload["phase"])))
+
+
 async def erase_account(session: AsyncSession, payload: dict[str, Any]) -> None:
     await erase(session, payload)
 
@@ -110,6 +126,7 @@ async def forget_voters(session: AsyncSession, _payload: dict[str, Any]) -> None
 HANDLERS: dict[str, Handler] = {
     "announce-winners": announce_winners,
     "chain-journal": chain_journal,
+    "count-votes": count_votes,
     "delete-files": delete_stored_files,
     "digest-reviews": digest_reviews,
     "erase-account": erase_account,
@@ -119,6 +136,7 @@ HANDLERS: dict[str, Handler] = {
     "forget-voters": forget_voters,
     "freeze-editions": freeze_editions,
     "make-ballot-keys": make_ballot_keys,
+    "pack-count": pack_count,
     "remind-ballots": remind_ballots,
     "remind-drafts": remind_drafts,
     "remind-owner": remind_owner,
@@ -128,6 +146,9 @@ HANDLERS: dict[str, Handler] = {
     "sweep-rates": sweep_rates,
     "tell-of-change": announce_change,
 }
+
+READING = frozenset({"pack-count"})
+"""Jobs that write nothing and take long: on SQLite nobody waits for them."""
 
 FORGETTING = frozenset({"erase-account", "forget-circumstances", "forget-letters", "forget-voters"})
 """Jobs after which nothing of what they deleted may stand in a file."""

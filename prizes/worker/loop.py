@@ -18,7 +18,7 @@ from prizes.mail import actions as outbox
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.transports import Refused, Transport, transport
-from prizes.worker.handlers import FORGETTING, HANDLERS, RECURRING
+from prizes.worker.handlers import FORGETTING, HANDLERS, READING, RECURRING
 from prizes.worker.sequencer import Sequencer
 from prizes.worker.watch import tell_voters, watch
 
@@ -74,8 +74,12 @@ async def run_jobs(database: Database) -> int:
 
 async def _run_one(database: Database, job: Job) -> None:
     try:
+        if job.kind in READING:
+            async with database.reading() as session:
+                await HANDLERS[job.kind](session, job.payload)
         async with database.writing() as session:
-            await HANDLERS[job.kind](session, job.payload)
+            if job.kind not in READING:
+                await HANDLERS[job.kind](session, job.payload)
             await jobs.finish(session, job.id)
     except Exception as trouble:
         log.exception("job failed", kind=job.kind, job=job.id)

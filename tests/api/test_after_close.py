@@ -11,7 +11,9 @@ import pytest
 from prizes.accounts.actions import begin_session
 from prizes.accounts.queries import person_with_address
 from prizes.accounts.rules import Role
+from prizes.tally import rules
 from prizes.tally.recount import recount
+from prizes.worker.loop import run_jobs
 from tests.ballot.logged import END, log_lines, sequenced
 from tests.ballot.paper import contest
 from tests.contest import VOTING, person, steward, with_role
@@ -69,6 +71,18 @@ async def test_a_count_by_program(world, database, time, tmp_path):
     assert recount(tmp_path / "files").equal
     for path in (TALLY, f"{TALLY}/files"):
         await world.call("GET", path, who="voter0", status=403)
+
+
+async def test_a_large_round_is_counted_later(world, database, time, monkeypatch):
+    monkeypatch.setattr(rules, "LARGE", 5)
+    time(END)
+    told = (await world.call("POST", TALLY, {}, status=202)).json()
+    assert (told["being_counted"], told["counted_at"]) == (True, None)
+    await run_jobs(database)
+    told = (await world.call("GET", TALLY, who="observer")).json()
+    assert (told["being_counted"], told["categories"]["C1"]["counted"]) == (False, 6)
+    answer = await world.call("GET", f"{TALLY}/files", who="observer", status=503)
+    assert "The files for a recount are being packed." in answer.text
 
 
 async def test_a_challenge_is_lodged_by_anybody_answered_by_a_steward_and_the_count_becomes_final(

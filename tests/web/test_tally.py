@@ -1,11 +1,14 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 
 from prizes.accounts.rules import Role
+from prizes.tally import rules
 from prizes.tally.recount import recount
+from prizes.worker.loop import run_jobs
 from tests.ballot.paper import contest
 from tests.contest import VOTING, at, person, steward, with_role
 
@@ -72,3 +75,55 @@ async def test_the_page_reads_well_in_arabic(box, browser, time):
     assert page.reader.html["dir"] == "rtl"
     page = await browser.submit("/office/tally")
     assert 'class="stack"' in page.html
+
+
+async def large(box, monkeypatch, time):
+    """A round is large from its fourth vote on."""
+    monkeypatch.setattr(rules, "LARGE", 3)
+    time(END)
+
+
+async def test_a_large_round_is_counted_by_the_worker_and_its_files_are_packed(
+    box, browser, database, time, tmp_path, monkeypatch
+):
+    await large(box, monkeypatch, time)
+    await browser.sign_in("steward@example.org")
+    await browser.get("/en/2027/office/tally")
+    page = await browser.submit("/office/tally")
+    assert page.has("The votes are being counted.")
+    assert 'hx-trigger="every 3s"' in page.html
+    assert not [form for form in page.forms if "tally" in form["action"]]
+    await browser.get("/en/2027/office/tally/files", status=404)
+    await browser.post("/en/2027/office/tally", {"phase": "voting"})  # impatient, or a second steward
+    await run_jobs(database)
+    page = await browser.get("/en/2027/office/tally")
+    assert "<dt>Votes in force</dt><dd>4</dd>" in page.html
+    assert "hx-trigger" not in page.html
+    assert page.has("The files for a recount are being packed.")
+    answer = await browser.client.get("/en/2027/office/tally/files")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+    await run_jobs(database)
+    page = await browser.get("/en/2027/office/tally")
+    assert page.has("The files for a recount have 0.1 MB; they were packed on")
+    answer = await browser.client.get("/en/2027/office/tally/files")
+    assert answer.headers["content-disposition"] == 'attachment; filename="2027-voting.zip"'
+    zipfile.ZipFile(io.BytesIO(answer.content)).extractall(tmp_path)
+    assert recount(tmp_path).equal
+
+
+async def test_a_count_that_does_not_succeed_says_so_until_it_does(box, browser, database, time, monkeypatch):
+    await large(box, monkeypatch, time)
+    await browser.sign_in("steward@example.org")
+    await browser.get("/en/2027/office/tally")
+    await browser.submit("/office/tally")
+    page = await browser.get("/en/2027/office/tally")
+    assert not page.has("did not succeed")
+    with monkeypatch.context() as cut:
+        cut.setattr("prizes.tally.actions.poll_of", None)
+        await run_jobs(database)
+    page = await browser.get("/en/2027/office/tally")
+    assert page.has("The count did not succeed. It is tried again on 28 February 2027")
+    time(END + timedelta(minutes=10))
+    await run_jobs(database)
+    page = await browser.get("/en/2027/office/tally")
+    assert "<dt>Votes in force</dt><dd>4</dd>" in page.html
