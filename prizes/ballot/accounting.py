@@ -13,26 +13,22 @@ from prizes.ballot.standing import CASES
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 
-_cast: dict[tuple[str, str, str], dict[str, int]] = {}
-"""By database, edition and round: once a round is over, no vote comes any more."""
-
 
 async def cast_by_category(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase
 ) -> dict[str, int]:
-    """Votes that were cast, those too that were changed or taken back later. Raises Closed before the end of voting."""
-    place = (str(session.get_bind().engine.url), edition.slug, phase.id)
-    if place not in _cast:
-        if not is_over(edition, phase):
-            raise still_secret(ends_at(edition.rules, phase))
-        query = (
-            select(VOTES.c.category, func.count())
-            .where(VOTES.c.edition == edition.slug, VOTES.c.phase == phase.id, VOTES.c.choices != "")
-            .group_by(VOTES.c.category)
-        )
-        rows = await (await session.connection()).execute(query)
-        _cast[place] = {row[0]: row[1] for row in rows}
-    return _cast[place]
+    """Votes that were cast, those too that were changed or taken back later: once a round is over, the same for ever.
+    Raises Closed before.
+    """
+    if not is_over(edition, phase):
+        raise still_secret(ends_at(edition.rules, phase))
+    query = (
+        select(VOTES.c.category, func.count())
+        .where(VOTES.c.edition == edition.slug, VOTES.c.phase == phase.id, VOTES.c.choices != "")
+        .group_by(VOTES.c.category)
+    )
+    rows = await (await session.connection()).execute(query)
+    return {row[0]: row[1] for row in rows}
 
 
 async def aside_by_reason(

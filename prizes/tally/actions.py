@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.ballot.accounting import cast_by_category
 from prizes.ballot.queries import (
     Ballots,
     EqualVotes,
@@ -61,7 +62,7 @@ async def count_phase(
     opened = False
     if log is not None and not log.final:
         opened = await open_votes(session, edition, phase, log, tally, at=instant_text(clock.now()))
-    text = canonical(content(edition, poll, tally))
+    text = canonical(content(edition, poll, tally, await cast_by_category(session, edition, phase)))
     if is_large(tally.in_force):
         asked = {"edition": edition.slug, "phase": phase.id}
         await enqueue(session, PACK, asked, dedupe_key=f"{PACK}:{sha256(text)}")
@@ -152,7 +153,7 @@ async def export(
     return await in_thread(write, votes)
 
 
-def content(edition: EditionInForce, poll: Poll, tally: Tally) -> dict[str, Any]:
+def content(edition: EditionInForce, poll: Poll, tally: Tally, cast: Mapping[str, int]) -> dict[str, Any]:
     """What is recorded, as plain JSON: classes of votes by category, and both columns of every project."""
     return {
         "edition": edition.slug,
@@ -160,6 +161,7 @@ def content(edition: EditionInForce, poll: Poll, tally: Tally) -> dict[str, Any]
         "rules": {"version": edition.version, "sha256": edition.sha256},
         "categories": {
             code: {
+                "cast": cast.get(code, 0),
                 "counted": each.counted,
                 "set_aside": each.set_aside,
                 "withdrawn": each.withdrawn,

@@ -5,6 +5,7 @@ looked at, and what all this cannot show. Plain data, the same for pages, progra
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,14 +13,14 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.accounting import aside_by_reason, cast_by_category
+from prizes.ballot.accounting import aside_by_reason
 from prizes.ballot.case_queries import cases, numbers
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.tally.counting import CategoryCount, Tally
 from prizes.tally.models import Challenge, SampleAudit
 from prizes.tally.poll import Poll
-from prizes.tally.queries import counted
+from prizes.tally.queries import cast_of, counted
 from prizes.tally.signing import Signed, for_auditors, signatures
 from prizes.votelog.queries import content_of_file, log_of
 
@@ -60,7 +61,7 @@ async def report_of(session: AsyncSession, edition: EditionInForce, phase: Votin
         "counted_at": _text(record.counted_at),
         "count_sha256": record.sha256,
         "tally": log.tally.split(" ") if log else [],
-        "categories": await _categories(session, edition, phase, tally),
+        "categories": await _categories(session, edition, phase, tally, cast_of(record)),
         "places": places(poll, tally),
         "cases": await _cases(session, edition, phase),
         "challenges": [_challenge(each) for each in await challenges(session, edition, phase)],
@@ -77,12 +78,11 @@ def as_file(report: Report) -> bytes:
 
 
 async def _categories(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, tally: Tally
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, tally: Tally, cast: Mapping[str, int]
 ) -> Report:
-    cast = await cast_by_category(session, edition, phase)
     reasons = await aside_by_reason(session, edition, phase)
     return {
-        code: _classes(each, cast.get(code, 0)) | {"reasons": reasons.get(code, {})}
+        code: _classes(each, cast[code]) | {"reasons": reasons.get(code, {})}
         for code, each in tally.categories.items()
     }
 

@@ -127,6 +127,11 @@ async def counted(
     return found, await poll_of(session, edition, phase, voted_for=projects), tally
 
 
+def cast_of(made: TallyRecord) -> dict[str, int]:
+    """By category all votes that were cast, those too that were changed or taken back later."""
+    return {code: each["cast"] for code, each in json.loads(made.content)["categories"].items()}
+
+
 def tally_of(made: TallyRecord) -> Tally:
     """The count as it was recorded."""
     categories = json.loads(made.content)["categories"]
