@@ -100,7 +100,8 @@ class BallotBox:
         if round_ is None:
             return
         plain = [each for each in group if round_.may_be_plain(each)]
-        await self._meet({each.token_hash for each in plain} - self.people.keys(), now)
+        # Not the difference of two sets: that goes through everybody who is known.
+        await self._meet({each.token_hash for each in plain if each.token_hash not in self.people}, now)
         votes = _one_a_slot(
             [
                 round_.ready(each, self.people[each.token_hash])
