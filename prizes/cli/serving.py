@@ -16,6 +16,7 @@ from prizes.ballot.keys import key_faults
 from prizes.config import settings
 from prizes.db import Database
 from prizes.files.store import store_fault
+from prizes.gate.wire import PROTOCOL
 from prizes.grants.giving import connected
 from prizes.migrations import is_current
 from prizes.migrations import migrate as bring_up_to_date
@@ -47,6 +48,7 @@ def serve(
     uvicorn.run(
         "prizes.app:program",
         factory=True,
+        http=PROTOCOL,
         host=host,
         port=port,
         workers=workers,

@@ -28,6 +28,8 @@ ROOMS_WITH_DATABASE = {
     "challenging",
     "finishing",
     "signing",
+    "asking",
+    "packing",
 }
 WITH_FILES = {"keys", "memory", "folder", "publishing", "outside"}
 """Of the log: keys and published files, and others who see them."""

@@ -15,6 +15,7 @@ from prizes import config
 from prizes.app import make_app
 from prizes.cli.bench.server import free_port
 from prizes.db import Database
+from prizes.gate.wire import PROTOCOL
 from tests.components import CHROMIUM, require
 from tests.databases import in_role
 from tests.mailbox import Mailbox
@@ -54,7 +55,9 @@ def site(
     # A Database of its own: connections belong to the event loop of the server's thread.
     own = in_role(database, "web")
     own = Database(own.url.render_as_string(hide_password=False)) if own is database else own
-    server = uvicorn.Server(uvicorn.Config(make_app(own), port=port, log_level="error", access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(make_app(own), http=PROTOCOL, port=port, log_level="error", access_log=False)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from prizes import logs
 from prizes.app import program
 from prizes.config import settings
+from prizes.gate.wire import PROTOCOL
 
 START_WITHIN = 120.0
 CONSTANT = "/bench/constant"
@@ -59,7 +60,7 @@ def served(workers: int = 1) -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", "prizes.cli.bench.server:measured_program"]
     command += ["--port", str(port), "--workers", str(workers), "--no-access-log", "--log-level", "error"]
-    command += ["--no-proxy-headers", "--no-server-header"]  # as `prizes serve` has it
+    command += ["--http", PROTOCOL, "--no-proxy-headers", "--no-server-header"]  # as `prizes serve` has it
     process = subprocess.Popen(command, env=environment())  # noqa: S603 - our own server
     try:
         _wait_for(port, process)

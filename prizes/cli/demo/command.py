@@ -18,6 +18,7 @@ from prizes.cli.demo.people import SIGN_INS, make_staff
 from prizes.cli.demo.rehearsals import SubmittingRehearsal, Tell, VotingRehearsal
 from prizes.config import Settings, use
 from prizes.db import Database
+from prizes.gate.wire import PROTOCOL
 from prizes.migrations import migrate
 
 FOLDER = Path("var/demo")
@@ -48,6 +49,7 @@ def demo(
         uvicorn.run(
             "prizes.app:program",
             factory=True,
+            http=PROTOCOL,
             port=port,
             access_log=False,
             server_header=False,
