@@ -21,6 +21,7 @@ from prizes.db import Database
 from prizes.gate import limits
 from prizes.gate.admission import Admission
 from prizes.web.busy import busy
+from prizes.web.door import Door
 from prizes.web.headers import MOST_BODY, Edge
 from prizes.web.plain_votes import PlainVotes as PlainVotesOnPages
 from prizes.web.refusals import register
@@ -48,7 +49,9 @@ class Program(FastAPI):
         pages = CompressMiddleware(
             PlainVotesOnPages(inside, box), gzip_level=4, brotli_quality=4, zstd_level=3
         )
-        return Edge(gate.around(PlainVotes(pages, box)))
+        edge = Edge(gate.around(PlainVotes(pages, box)))
+        self.state.door = Door(edge, gate)
+        return edge
 
 
 def make_app(database: Database | None = None, *, with_worker: bool = False) -> FastAPI:

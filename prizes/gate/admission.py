@@ -67,8 +67,10 @@ class Bound:
 
 
 class Lane(Enum):
-    VOTE = Bound(places=32, line=250, patience=4.0, again=2)
-    """On the short way: they wait for one commit together."""
+    VOTE = Bound(places=200, line=250, patience=4.0, again=2)
+    """On the short way: they wait for one commit together, as many as one group may have. With fewer, a flood fills each
+    turn of the loop with refusals, and a few votes are saved between.
+    """
     FIRST = Bound(places=8, line=250, patience=4.0, again=2)
     """Votes on the long way, what leads to them, and whatever people write."""
     READ = Bound(places=4, line=60, patience=3.0, again=3)
@@ -197,7 +199,7 @@ class Admission:
         """Its place is taken until the answer begins: what reads slowly must not hold one."""
         places, clock = self.places[lane], asyncio.get_running_loop().time
         if not await places.enter():
-            await self._refuse(places.bound, scope)(scope, receive, send)
+            await self.refusal(places.bound, scope)(scope, receive, send)
             return
         if lane in VOTES and places.bound.places - places.free >= MANY:
             self.pressed_at = clock()
@@ -219,7 +221,13 @@ class Admission:
         finally:
             leave()
 
-    def _refuse(self, bound: Bound, scope: Scope) -> Response:
+    def is_shut(self, scope: Scope) -> bool:
+        """Whether this is a vote that finds neither a place nor room in the line."""
+        places = self.places[Lane.VOTE]
+        full = not places.free and len(places.line) >= places.bound.line
+        return full and lane_of(scope["method"], scope["path"], b"") is Lane.VOTE
+
+    def refusal(self, bound: Bound, scope: Scope) -> Response:
         said = TRY_AGAIN if scope["method"] in SAFE_METHODS else SEND_AGAIN
         said = UNSURE if scope.get("state", {}).get("unsure") else said
         answer = self.problem if scope["path"].startswith(API) else self.page

@@ -91,7 +91,7 @@ class Edge:
                 status = message["status"]
                 message = {
                     **message,
-                    "headers": self._with_ours(message.get("headers", ()), nonce, request_id),
+                    "headers": self.with_ours(message.get("headers", ()), nonce, request_id),
                 }
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
@@ -112,7 +112,7 @@ class Edge:
                 ms=round((time.perf_counter() - begun) * 1000, 1),
             )
 
-    def _with_ours(self, headers: Iterable[RawHeader], nonce: str, request_id: str) -> list[RawHeader]:
+    def with_ours(self, headers: Iterable[RawHeader], nonce: str, request_id: str) -> list[RawHeader]:
         """The headers of an answer with those that all have; its own content policy and keeping stay."""
         theirs = [(name.lower(), value) for name, value in headers if name.lower() not in self.fixed_names]
         names = {name for name, _ in theirs}

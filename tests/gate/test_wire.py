@@ -1,9 +1,10 @@
-"""Answers leave in one piece, whole and in order, over a real line."""
+"""Answers leave in one piece, whole and in order, over a real line; the door answers before a task is begun."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
 import pytest
 import uvicorn
@@ -77,9 +78,11 @@ async def answer(scope, receive, send):
 
 
 @asynccontextmanager
-async def served():
+async def served(program=answer):
     """The port of a server of this loop."""
-    config = uvicorn.Config(answer, http=PROTOCOL, port=0, lifespan="off", log_level="error")
+    config = uvicorn.Config(
+        program, http=PROTOCOL, port=0, lifespan="off", log_level="error", proxy_headers=False
+    )
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
@@ -120,3 +123,68 @@ async def test_a_short_answer_is_one_packet():
         whole = await reader.read(10_000)  # what has arrived so far
         assert whole.endswith(b"\r\n\r\n00000")
         writer.close()
+
+
+# --- the door ------------------------------------------------------------------------------------------
+
+NO = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 2\r\n\r\nno"
+
+
+class Guarded:
+    """A program with a door, which lets nobody in to a long address."""
+
+    def __init__(self) -> None:
+        self.state = SimpleNamespace(door=lambda scope: NO if scope["path"] == "/long" else None)
+        self.served: list[str] = []
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] == "http":
+            self.served.append(scope["path"])
+            await asyncio.sleep(0)
+        await answer(scope, receive, send)
+
+
+@pytest.mark.parametrize("pause", [False, True], ids=["in one packet", "head and body apart"])
+async def test_who_is_refused_at_the_door_may_go_on_with_the_same_connection(pause):
+    program = Guarded()
+    async with served(program) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(3):
+            writer.write(b"PUT /long HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\n")
+            if pause:
+                await writer.drain()
+                await asyncio.sleep(0.02)
+            writer.write(b"body")
+            assert await reader.readexactly(len(NO)) == NO
+            writer.write(b"GET /short HTTP/1.1\r\nhost: x\r\n\r\n")
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK")
+            assert await reader.readexactly(5) == b"00000"
+        writer.close()
+    assert program.served == ["/short"] * 3
+
+
+async def test_of_many_requests_in_one_packet_each_gets_its_answer_in_order():
+    program = Guarded()
+    async with served(program) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        one, two = (f"GET /{path} HTTP/1.1\r\nhost: x\r\n\r\n".encode() for path in ("short", "long"))
+        writer.write(one + two * 3 + one)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK")
+        assert await reader.readexactly(5) == b"00000"
+        for _ in range(3):
+            head = await reader.readuntil(b"\r\n\r\n")
+            refused = head.startswith(b"HTTP/1.1 503")
+            await reader.readexactly(2 if refused else 4 * LONG)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK")
+        assert await reader.readexactly(5) == b"00000"
+        writer.close()
+
+
+async def test_who_ends_the_connection_is_not_answered_at_the_door():
+    program = Guarded()
+    async with served(program) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /long HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.1 200 OK")
+        writer.close()
+    assert program.served == ["/long"]

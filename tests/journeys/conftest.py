@@ -56,7 +56,9 @@ def site(
     own = in_role(database, "web")
     own = Database(own.url.render_as_string(hide_password=False)) if own is database else own
     server = uvicorn.Server(
-        uvicorn.Config(make_app(own), http=PROTOCOL, port=port, log_level="error", access_log=False)
+        uvicorn.Config(
+            make_app(own), http=PROTOCOL, proxy_headers=False, port=port, log_level="error", access_log=False
+        )
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

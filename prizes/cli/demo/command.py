@@ -50,6 +50,7 @@ def demo(
             "prizes.app:program",
             factory=True,
             http=PROTOCOL,
+            proxy_headers=False,
             port=port,
             access_log=False,
             server_header=False,
