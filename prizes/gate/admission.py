@@ -68,8 +68,8 @@ class Bound:
 
 class Lane(Enum):
     VOTE = Bound(places=200, line=250, patience=4.0, again=2)
-    """On the short way: they wait for one commit together, as many as one group may have. With fewer, a flood fills each
-    turn of the loop with refusals, and a few votes are saved between.
+    """On the short way: they wait for one commit together, as many as a group may have. With fewer, a flood fills each
+    turn of the loop with refusals, and only a few votes are saved in between.
     """
     FIRST = Bound(places=8, line=250, patience=4.0, again=2)
     """Votes on the long way, what leads to them, and whatever people write."""

@@ -130,11 +130,12 @@ async def test_the_log_has_a_line_a_second_and_not_one_for_each(hall, monkeypatc
     log = CapturingLogger()
     monkeypatch.setattr("prizes.web.door.log", log)
     hall.fill()
-    for number in (7, 2):
+    for number in (41, 43):
         for _ in range(number):
             hall.at_the_door("PUT", API_VOTE)
         await asyncio.sleep(TELL_AFTER + 0.2)
-    assert [call.kwargs["votes"] for call in log.calls] == [7, 2]
+    told = [call.kwargs["votes"] for call in log.calls]
+    assert [votes for votes in told if votes > 20] == [41, 43]  # doors of earlier tests have theirs to tell
 
 
 async def test_the_program_has_a_door(app):
