@@ -23,6 +23,7 @@ from prizes.gate.admission import Admission
 from prizes.web.busy import busy
 from prizes.web.door import Door
 from prizes.web.headers import MOST_BODY, Edge
+from prizes.web.kept_pages import KeptPages
 from prizes.web.plain_votes import PlainVotes as PlainVotesOnPages
 from prizes.web.refusals import register
 from prizes.web.routes import routers
@@ -47,7 +48,10 @@ class Program(FastAPI):
         self.state.box = box
         inside = gate.around_the_long_way(super().build_middleware_stack())
         pages = CompressMiddleware(
-            PlainVotesOnPages(inside, box), gzip_level=4, brotli_quality=4, zstd_level=3
+            KeptPages(PlainVotesOnPages(inside, box), self.state.database),
+            gzip_level=4,
+            brotli_quality=4,
+            zstd_level=3,
         )
         edge = Edge(gate.around(PlainVotes(pages, box)))
         self.state.door = Door(edge, gate)

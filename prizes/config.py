@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """Hours after which a person must sign in again."""
     staff_session_hours: int = Field(default=12, ge=1)
     """The same for people with a role."""
+    keep_pages: float = Field(default=1.0, ge=0, le=60)
+    """Seconds for which a public page is kept for readers without a cookie; 0: not at all."""
     demo_mailbox: bool = False
     """Whether the demo's mailbox page shows the mails that were sent. Refused in production."""
 

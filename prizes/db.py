@@ -91,6 +91,10 @@ class Row(SQLModel):
     id: str = Field(default_factory=new_id, primary_key=True, max_length=16)
 
 
+ACTS = "acts"
+"""Set in the `info` of a session whose transaction has an entry for the journal."""
+
+
 class Database:
     """An engine and its two kinds of transaction. One for a process."""
 
@@ -112,6 +116,8 @@ class Database:
         100 ms between tries and are overtaken; so the writers of a process queue here first, in the order in which
         they came.
         """
+        self.acts = 0
+        """Transactions of this process that were noted in the journal."""
         self._at_close: list[Callable[[], Awaitable[None]]] = []
         if self.sqlite:
             _prepare_sqlite(self.engine, self.turn)
@@ -140,6 +146,8 @@ class Database:
                 if self.sqlite or not is_out_of_reach(error):  # a commit that SQLite refuses is none
                     raise
                 raise Unsure from error
+            finally:  # also where nobody knows whether it was committed
+                self.acts += bool(session.info.get(ACTS))
 
     async def settle(self) -> None:
         """On SQLite: bring what was written into the database's file and empty the log of writes beside it, in which

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.db import ACTS
 from prizes.journal.models import Entry
 from prizes.journal.queries import content
 from prizes.journal.rules import START, TYPED, link, sealed
@@ -38,6 +39,7 @@ def record(
             details = {k: v for k, v in details.items() if k != name} | {
                 f"{name}_sha256": sealed(salt, str(text))
             }
+    session.info[ACTS] = True
     session.add(
         Entry(
             at=clock.now(),

@@ -59,6 +59,11 @@ async def how_far(session: AsyncSession, edition: str) -> tuple[int, int]:
     return number, newest or 0
 
 
+async def newest(session: AsyncSession) -> int:
+    """The largest number of an entry, of any edition; 0: none. One that is committed late may have a smaller one."""
+    return (await session.exec(select(func.max(Entry.id)))).one() or 0
+
+
 async def chained(session: AsyncSession) -> tuple[int, int]:
     """How many entries are chained, and how many wait for the next batch."""
     done = func.count(col(Entry.position))

@@ -1,0 +1,216 @@
+"""Public pages that are kept for a moment: the same for everybody, never of anybody, and never older than an act."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import update
+
+from prizes import config
+from prizes.gate.permissions import Who
+from prizes.journal.actions import record
+from prizes.nomination.models import Project
+from prizes.web.kept_pages import KEPT, LOOK, MOST_BYTES, KeptPages
+from tests.ballot.logged import END, counted, sequenced
+from tests.ballot.paper import contest
+from tests.browsing import ORIGIN
+from tests.contest import ANNOUNCING, VOTING, person, steward
+from tests.house.test_routes import table
+
+NONCE = re.compile(r"nonce[=-]['\"]?([\w-]{22})")
+KEYS = re.compile(r'(?<=name="idempotency_key" value=")[^"]+')
+PROJECTS = "/en/2027/projects"
+
+
+@pytest.fixture
+def keeping(settings):
+    config.use(settings.model_copy(update={"keep_pages": 1.0}))
+
+
+@pytest.fixture
+async def box(session, database, time):
+    time(VOTING)
+    box = await contest(session)
+    for n, title in enumerate(["Ant", "Ant", "Bee", "Cat"]):
+        await box.cast("C1", title, by=await person(session, f"voter{n}@example.org"))
+    await steward(session, "steward@example.org")
+    await session.commit()
+    await sequenced(database)
+    return box
+
+
+@pytest.fixture
+async def reader(app):
+    """Somebody without a cookie."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN) as client:
+        yield client
+
+
+async def retitled(database, box, title: str, *, noted: bool = False, elsewhere: bool = False) -> None:
+    """A change that a reader sees. `noted`: as an act. `elsewhere`: by another process."""
+    async with database.writing() as session:
+        await session.exec(update(Project).where(Project.id == box.id("Ant")).values(title=title))
+        if noted:
+            record(session, "project.edit", actor=None, edition="2027", subject="x")
+    if elsewhere:
+        database.acts -= 1
+
+
+async def test_what_is_kept_is_public(app):
+    known = table(app)
+    assert {known[f"GET {path}"] for path in KEPT} == {Who.PUBLIC}
+
+
+def places(box) -> list[str]:
+    ids = {"{lang:lang}": "en", "{edition}": "2027", "{category}": "C1", "{project}": box.id("Ant")}
+    return [re.sub(r"\{[^}]+\}", lambda part: ids[part[0]], path) for path in sorted(KEPT)]
+
+
+@pytest.mark.parametrize(
+    "instant", [VOTING, END, ANNOUNCING], ids=["voting", "after the close", "announcing"]
+)
+async def test_what_is_kept_says_the_same_to_everybody(box, database, reader, time, instant):
+    """Two readers at the same instant, with nothing kept: no key, no puzzle, no order of one's own."""
+    time(instant)
+    if instant != VOTING:
+        await counted(database, box)
+    answered = 0
+    for place in places(box):
+        one, two = [await reader.get(place) for _ in range(2)]
+        assert one.status_code == two.status_code
+        if one.status_code != 200:
+            continue
+        answered += 1
+        assert "set-cookie" not in one.headers
+        nonces = set(NONCE.findall(one.text)) | set(NONCE.findall(one.headers["content-security-policy"]))
+        assert len(nonces) == 1, place
+        (nonce,) = nonces
+        other = NONCE.findall(two.headers["content-security-policy"])[0]
+        assert KEYS.sub("", one.text.replace(nonce, other)) == KEYS.sub("", two.text), place
+        assert one.headers["x-request-id"] not in one.text, place
+        assert len(one.content) < MOST_BYTES
+    assert answered >= len(KEPT) - 2
+
+
+async def test_a_page_is_kept_for_a_second_and_each_answer_has_its_own_nonce(
+    keeping, box, database, reader, time
+):
+    first = await reader.get(PROJECTS)
+    await retitled(database, box, "Anthill")
+    second = await reader.get(PROJECTS)
+    assert "Anthill" not in second.text
+    one, two = (NONCE.findall(each.headers["content-security-policy"])[0] for each in (first, second))
+    assert one != two
+    assert set(NONCE.findall(second.text)) == {two}
+    assert first.text.replace(one, two) == second.text
+    assert first.headers["x-request-id"] != second.headers["x-request-id"]
+    assert (await reader.head(PROJECTS)).headers["content-length"]
+    time(VOTING + timedelta(seconds=1))
+    assert "Anthill" in (await reader.get(PROJECTS)).text
+
+
+async def test_a_form_on_a_kept_page_has_a_key_of_its_own(keeping, box, reader):
+    place = f"/en/2027/projects/{box.id('Ant')}"
+    found = [KEYS.findall((await reader.get(place)).text) for _ in range(3)]
+    assert all(len(keys) == 1 and len(keys[0]) == 16 for keys in found)
+    assert len({keys[0] for keys in found}) == 3
+
+
+@pytest.mark.parametrize("encoding", ["zstd", "br", "gzip", "identity"])
+async def test_a_kept_page_is_compressed_for_each_reader(keeping, box, reader, encoding):
+    whole = await reader.get(PROJECTS, headers={"accept-encoding": "identity"})
+    kept = await reader.get(PROJECTS, headers={"accept-encoding": encoding})
+    assert kept.headers.get("content-encoding", "identity") == encoding
+    assert NONCE.sub("", kept.text) == NONCE.sub("", whole.text)
+
+
+async def test_an_act_is_seen_at_once(keeping, box, database, reader):
+    await reader.get(PROJECTS)
+    await retitled(database, box, "Anthill", noted=True)
+    assert "Anthill" in (await reader.get(PROJECTS)).text
+
+
+async def test_an_act_of_another_process_is_seen_after_a_moment(keeping, box, database, reader):
+    await reader.get(PROJECTS)
+    await retitled(database, box, "Anthill", noted=True, elsewhere=True)
+    await asyncio.sleep(LOOK)
+    assert "Anthill" in (await reader.get(PROJECTS)).text
+
+
+async def test_an_act_that_is_taken_back_leaves_the_pages(database, box):
+    before = database.acts
+    with pytest.raises(ZeroDivisionError):
+        async with database.writing() as session:
+            record(session, "project.edit", actor=None, edition="2027", subject="x")
+            raise ZeroDivisionError
+    assert database.acts == before
+
+
+async def test_whoever_is_known_gets_a_page_of_their_own(keeping, box, database, reader, browser):
+    await browser.sign_in("voter0@example.org")
+    await reader.get(PROJECTS)
+    await retitled(database, box, "Anthill")
+    assert (await browser.get(PROJECTS)).has("Anthill")
+    assert "voter0@example.org" in browser.page.html
+    kept = (await reader.get(PROJECTS)).text
+    assert "voter0@example.org" not in kept
+    assert "Anthill" not in kept
+    for headers in ({"cookie": "x=y"}, {"authorization": "Bearer x"}, {"hx-request": "true"}):
+        assert "Anthill" in (await reader.get(PROJECTS, headers=headers)).text, headers
+
+
+async def test_each_address_has_its_own_page(keeping, box, reader):
+    for query in ("", "?category=C2", "?q=Bee", "?category=C2&q=Bee"):
+        fresh = await reader.get(PROJECTS + query, headers={"cookie": "x=y"})
+        for _ in range(2):
+            assert NONCE.sub("", (await reader.get(PROJECTS + query)).text) == NONCE.sub("", fresh.text)
+    arabic = [(await reader.get("/ar/2027/projects")).text for _ in range(2)]
+    assert all('dir="rtl"' in each for each in arabic)
+
+
+async def test_refusals_and_other_routes_are_not_kept(keeping, box, app, reader):
+    for place in (
+        "/en/2027/projects/none",
+        "/en/2028/",
+        "/",
+        "/en/sign-in",
+        "/api/v1/editions",
+        "/health/live",
+    ):
+        await reader.get(place)
+    assert kept_by(app).pages == {}
+    await reader.get(PROJECTS)
+    assert list(kept_by(app).pages) == [(PROJECTS, b"")]
+
+
+async def test_without_a_database_nothing_kept_hides_it(keeping, box, app, reader, monkeypatch):
+    await reader.get(PROJECTS)
+
+    async def gone(_session):
+        raise OperationalError("SELECT", {}, ConnectionRefusedError())
+
+    monkeypatch.setattr("prizes.web.kept_pages.newest", gone)
+    monkeypatch.setattr(kept_by(app), "looked", -LOOK)
+    assert (await reader.get(PROJECTS)).status_code == 200  # the page's own way: here its database is there
+
+
+def kept_by(app) -> KeptPages:
+    layer = app.middleware_stack
+    seen = []
+    while not isinstance(layer, KeptPages):
+        seen.append(layer)
+        layer = next(
+            each
+            for each in (getattr(layer, "app", None), *cells(getattr(layer, "app", layer)))
+            if callable(each) and each not in seen
+        )
+    return layer
+
+
+def cells(function) -> list:
+    return [cell.cell_contents for cell in getattr(function, "__closure__", None) or ()]
