@@ -16,7 +16,7 @@ from prizes.votelog.codes import base64url, commitment
 from prizes.votelog.merkle import CompactRange, leaf_hash
 from prizes.votelog.notes import Checkpoint, Signer, ticket_text
 from tests.components import NODE, require
-from tests.votelog.dumps import ORIGIN, Dump, sha
+from tests.votelog.dumps import ORIGIN, Dump, honest, sha
 from tests.votelog.mutating import WITNESS, made, mutated, noted_again, resigned, shapes
 
 SECOND = Path(__file__).parent / "second" / "verify.mjs"
@@ -50,7 +50,9 @@ def both(runs: Sequence[Sequence[str]], capsys: pytest.CaptureFixture[str]) -> l
 
 
 def test_they_agree_on_honest_dumps(tmp_path, capsys):
-    runs = [[str(dump.write(tmp_path / str(number)))] for number, dump in enumerate(shapes())]
+    restored = [honest(seed, batches=60, voters=2) for seed in range(10)]
+    assert sum(b"\nrestore " in dump.files["log.txt"] for dump in restored) >= 3
+    runs = [[str(dump.write(tmp_path / str(n)))] for n, dump in enumerate([*shapes(), *restored])]
     assert len(runs) >= 20
     for number, answers in enumerate(both(runs, capsys)):
         first, other = map(verdict, answers)
