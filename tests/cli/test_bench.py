@@ -90,7 +90,7 @@ def test_assignments_are_planned_and_measured_against_going_round():
 
 @pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 def test_too_many_votes_are_saved_or_told_to_come_again(server):
-    found = result("overload", "--seconds", "0.2", "--voters", "1000", "--afterwards", "0.2", server=server)
+    found = result("overload", "--seconds", "0.2", "--voters", "4000", "--afterwards", "0.2", server=server)
     assert [row["way"] for row in found["rows"]] == ["by page (htmx)", "by program (JSON)"]
     for row in found["rows"]:
         assert row["taken"] > 0

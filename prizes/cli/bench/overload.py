@@ -68,7 +68,7 @@ class Row:
 
 def overload(
     seconds: Annotated[float, typer.Option(help="Seconds for each measurement.")] = 8.0,
-    voters: Annotated[int, typer.Option(help="People with a session who vote.")] = 6_000,
+    voters: Annotated[int, typer.Option(help="People with a session who vote.")] = 60_000,
     workers: Annotated[int, typer.Option(help="Processes of the server.")] = 2,
     afterwards: Annotated[float, typer.Option(help="Seconds within which all is normal again.")] = 60.0,
     database: Annotated[
