@@ -47,12 +47,8 @@ class Program(FastAPI):
         box, gate = BallotBox(self.state.database), Admission(page=busy, problem=problem)
         self.state.box = box
         inside = gate.around_the_long_way(super().build_middleware_stack())
-        pages = CompressMiddleware(
-            KeptPages(PlainVotesOnPages(inside, box), self.state.database),
-            gzip_level=4,
-            brotli_quality=4,
-            zstd_level=3,
-        )
+        self.state.kept = KeptPages(PlainVotesOnPages(inside, box), self.state.database)
+        pages = CompressMiddleware(self.state.kept, gzip_level=4, brotli_quality=4, zstd_level=3)
         edge = Edge(gate.around(PlainVotes(pages, box)))
         self.state.door = Door(edge, gate)
         return edge

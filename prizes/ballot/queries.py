@@ -246,7 +246,7 @@ class Opened(NamedTuple):
 
 BATCH = 10_000
 """Rows the database hands over at once."""
-_kept: dict[tuple[str, str, str], tuple[float, Turnout]] = {}
+_kept: dict[tuple[str, str, str, bool], tuple[float, Turnout]] = {}
 DEAR = 0.05
 """Seconds from which on a count is kept for a while: a hundred times as long as it took."""
 
@@ -258,7 +258,8 @@ async def turnout(session: AsyncSession, edition: EditionInForce, phase: VotingP
     """
     if phase.ballot.visible == "nothing" and not is_over(edition, phase):
         return None
-    place = (str(session.get_bind().engine.url), edition.slug, phase.id)
+    # Votes are told after the end alone: what was kept before it does not have them.
+    place = (str(session.get_bind().engine.url), edition.slug, phase.id, is_over(edition, phase))
     until, known = _kept.get(place, (0.0, None))
     if known is not None and time.monotonic() < until:
         return known

@@ -105,8 +105,8 @@ async def fetch(key: str) -> bytes | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Lying:
-    """What the store knows of a file."""
+class Head:
+    """What the store knows of a file, without its content."""
 
     bytes: int
     at: datetime
@@ -118,13 +118,13 @@ async def keep_path(key: str, path: Path) -> None:
     await in_thread(partial(obstore.put, store(), key, path))
 
 
-async def lying(key: str) -> Lying | None:
+async def head(key: str) -> Head | None:
     """None where there is no such file."""
     try:
         about = await in_thread(partial(obstore.head, store(), key))
     except FileNotFoundError:
         return None
-    return Lying(bytes=about["size"], at=about["last_modified"])
+    return Head(bytes=about["size"], at=about["last_modified"])
 
 
 async def pieces(key: str) -> AsyncIterator[bytes]:

@@ -19,7 +19,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.gate.transaction import database
 from prizes.tally import refusals
 from prizes.tally.packing import archive
-from prizes.tally.queries import counted
+from prizes.tally.queries import latest
 from prizes.tally.signing import Openings, content_of
 from prizes.votelog.folder import Folder
 from prizes.votelog.models import Published
@@ -32,14 +32,14 @@ PUBLISHED = ("key", "paper.txt", "results.txt", "auditors.txt", "verify.py")
 
 async def count_sent(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> StreamingResponse:
     """The files of `prizes recount` as a ZIP file. Raises Missing before the count, Busy while they are packed."""
-    found = await counted(session, edition, phase)
-    if found is None:
+    made = await latest(session, edition, phase.id)
+    if made is None:
         raise refusals.not_counted()
     headers = {
         "content-disposition": f'attachment; filename="{edition.slug}-{phase.id}.zip"',
         "content-encoding": "identity",
     }
-    parts = await archive(session, edition, phase, found[2])
+    parts = await archive(session, edition, phase, made)
     return StreamingResponse(parts, media_type="application/zip", headers=headers)
 
 

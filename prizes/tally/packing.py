@@ -8,6 +8,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -15,10 +16,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
-from prizes.files.store import Lying, in_thread, keep_path, lying, pieces
+from prizes.files.store import Head, drop, head, in_thread, keep_path, old_keys, pieces
 from prizes.tally import refusals
 from prizes.tally.actions import export
-from prizes.tally.counting import Tally
+from prizes.tally.models import TallyRecord
+from prizes.tally.queries import latest, tally_of
 from prizes.tally.rules import is_large
 
 FOLDER = "counts"
@@ -26,27 +28,34 @@ FOLDER = "counts"
 
 
 async def pack(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> None:
-    """Put the archive into the store, in the place of an earlier one. Raises Missing before the count."""
+    """Put the archive of the count on record into the store, and take those of earlier counts away. Raises Missing
+    before the count.
+    """
+    made = await latest(session, edition, phase.id)
+    if made is None:
+        raise refusals.not_counted()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "packed.zip"
         with path.open("wb") as file:
             await _archive(session, edition, phase, file)
-        await keep_path(_key(edition, phase), path)
+        await keep_path(_key(edition, made), path)
+    async for keys in old_keys(_folder(edition, made), datetime.max.replace(tzinfo=UTC)):
+        await drop([key for key in keys if key != _key(edition, made)])
 
 
-async def packed(edition: EditionInForce, phase: VotingPhase) -> Lying | None:
-    """What is known of the archive in the store; None where there is none yet."""
-    return await lying(_key(edition, phase))
+async def packed(edition: EditionInForce, made: TallyRecord) -> Head | None:
+    """What is known of the archive of a count; None while there is none."""
+    return await head(_key(edition, made))
 
 
 async def archive(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, tally: Tally
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, made: TallyRecord
 ) -> AsyncIterator[bytes]:
-    """The archive in parts: made now, or of a large round from the store. Raises Busy while it is packed."""
-    if is_large(tally.in_force):
-        if await packed(edition, phase) is None:
+    """The archive of a count in parts: made now, or of a large round from the store. Raises Busy while it is packed."""
+    if is_large(tally_of(made).in_force):
+        if await packed(edition, made) is None:
             raise refusals.not_packed()
-        return pieces(_key(edition, phase))
+        return pieces(_key(edition, made))
     file = io.BytesIO()
     await _archive(session, edition, phase, file)
     return _whole(file.getvalue())
@@ -64,5 +73,9 @@ async def _archive(
             await in_thread(archive.write, path, path.name)
 
 
-def _key(edition: EditionInForce, phase: VotingPhase) -> str:
-    return f"{FOLDER}/{edition.slug}/{phase.id}.zip"
+def _folder(edition: EditionInForce, made: TallyRecord) -> str:
+    return f"{FOLDER}/{edition.slug}/{made.phase}"
+
+
+def _key(edition: EditionInForce, made: TallyRecord) -> str:
+    return f"{_folder(edition, made)}/{made.sha256}.zip"

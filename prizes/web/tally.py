@@ -52,7 +52,7 @@ async def tally_page(request: Request, session: Tx, edition: TheEdition, me: Me)
         record=found[0] if found else None,
         tally=found[2] if found else None,
         large=large,
-        packed=await packed(edition, phase) if large else None,
+        packed=await packed(edition, found[0]) if found and large else None,
         undecided=len(found[1].cut(found[2]).undecided) if found else 0,
     )
 

@@ -15,7 +15,7 @@ from prizes import config
 from prizes.gate.permissions import Who
 from prizes.journal.actions import record
 from prizes.nomination.models import Project
-from prizes.web.kept_pages import KEPT, LOOK, MOST_BYTES, KeptPages
+from prizes.web.kept_pages import KEPT, LOOK, MOST_BYTES
 from tests.ballot.logged import END, counted, sequenced
 from tests.ballot.paper import contest
 from tests.browsing import ORIGIN
@@ -183,34 +183,19 @@ async def test_refusals_and_other_routes_are_not_kept(keeping, box, app, reader)
         "/health/live",
     ):
         await reader.get(place)
-    assert kept_by(app).pages == {}
+    assert app.state.kept.pages == {}
     await reader.get(PROJECTS)
-    assert list(kept_by(app).pages) == [(PROJECTS, b"")]
+    assert list(app.state.kept.pages) == [(PROJECTS, b"")]
 
 
-async def test_without_a_database_nothing_kept_hides_it(keeping, box, app, reader, monkeypatch):
+async def test_without_a_database_nothing_kept_hides_it(keeping, box, app, database, reader, monkeypatch):
     await reader.get(PROJECTS)
 
-    async def gone(_session):
+    def gone():
         raise OperationalError("SELECT", {}, ConnectionRefusedError())
 
-    monkeypatch.setattr("prizes.web.kept_pages.newest", gone)
-    monkeypatch.setattr(kept_by(app), "looked", -LOOK)
-    assert (await reader.get(PROJECTS)).status_code == 200  # the page's own way: here its database is there
-
-
-def kept_by(app) -> KeptPages:
-    layer = app.middleware_stack
-    seen = []
-    while not isinstance(layer, KeptPages):
-        seen.append(layer)
-        layer = next(
-            each
-            for each in (getattr(layer, "app", None), *cells(getattr(layer, "app", layer)))
-            if callable(each) and each not in seen
-        )
-    return layer
-
-
-def cells(function) -> list:
-    return [cell.cell_contents for cell in getattr(function, "__closure__", None) or ()]
+    monkeypatch.setattr(database, "reading", gone)
+    await asyncio.sleep(LOOK)
+    assert (await reader.get(PROJECTS)).status_code == 503
+    monkeypatch.undo()
+    assert (await reader.get(PROJECTS)).status_code == 200

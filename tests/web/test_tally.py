@@ -1,11 +1,14 @@
 import io
 import re
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlmodel import update
 
 from prizes.accounts.rules import Role
+from prizes.ballot.models import Vote
+from prizes.files.store import old_keys
 from prizes.tally import rules
 from prizes.tally.recount import recount
 from prizes.worker.loop import run_jobs
@@ -109,6 +112,45 @@ async def test_a_large_round_is_counted_by_the_worker_and_its_files_are_packed(
     assert answer.headers["content-disposition"] == 'attachment; filename="2027-voting.zip"'
     zipfile.ZipFile(io.BytesIO(answer.content)).extractall(tmp_path)
     assert recount(tmp_path).equal
+
+
+async def test_while_a_large_round_is_counted_again_its_count_stays_in_sight(
+    box, browser, session, database, time, monkeypatch
+):
+    await large(box, monkeypatch, time)
+    await browser.sign_in("steward@example.org")
+    await browser.get("/en/2027/office/tally")
+    await browser.submit("/office/tally")
+    await run_jobs(database)
+    await run_jobs(database)
+    await browser.get("/en/2027/office/tally")
+    page = await browser.submit("/office/tally")
+    assert page.has("The votes are being counted.")
+    assert "<dt>Votes in force</dt><dd>4</dd>" in page.html
+    assert "hx-trigger" not in page.html  # nothing is swapped under somebody's hands
+    assert not [form for form in page.forms if "tally" in form["action"]]
+    await run_jobs(database)
+    assert not (await browser.get("/en/2027/office/tally")).has("The votes are being counted.")
+
+
+async def test_files_of_an_earlier_count_are_not_given_for_those_of_the_last(
+    box, browser, session, database, time, monkeypatch
+):
+    await large(box, monkeypatch, time)
+    await browser.sign_in("steward@example.org")
+    for title in ("Ant", "Bee"):
+        await browser.get("/en/2027/office/tally")
+        await browser.submit("/office/tally")
+        await run_jobs(database)
+        assert (await browser.client.get("/en/2027/office/tally/files")).status_code == 503
+        await run_jobs(database)
+        assert (await browser.client.get("/en/2027/office/tally/files")).status_code == 200
+        found = [
+            path async for paths in old_keys("counts", datetime.max.replace(tzinfo=UTC)) for path in paths
+        ]
+        assert len(found) == 1
+        await session.exec(update(Vote).where(Vote.choices == box.id(title)).values(choices=box.id("Cat")))
+        await session.commit()
 
 
 async def test_a_count_that_does_not_succeed_says_so_until_it_does(box, browser, database, time, monkeypatch):
