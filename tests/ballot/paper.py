@@ -85,3 +85,11 @@ async def contest(session: AsyncSession, **changes: Any) -> Contest:
     voter = await person_with_address(session, address) or await person(session, address)
     await session.commit()
     return Contest(session, edition, voter, projects)
+
+
+async def with_four_votes(session: AsyncSession) -> Contest:
+    """An open round: two votes for Ant, one each for Bee and Cat."""
+    box = await contest(session)
+    for n, title in enumerate(["Ant", "Ant", "Bee", "Cat"]):
+        await box.cast("C1", title, by=await person(session, f"voter{n}@example.org"))
+    return box

@@ -9,7 +9,7 @@ import pytest
 from prizes.tally import rules
 from prizes.worker.loop import run_jobs
 from tests.ballot.logged import END
-from tests.ballot.paper import contest
+from tests.ballot.paper import contest, with_four_votes
 from tests.contest import VOTING, person, steward
 from tests.journeys.conftest import LOOKS
 from tests.journeys.test_accessible import seen
@@ -29,9 +29,7 @@ async def test_the_count_of_a_large_round_appears_when_it_is_done(
 ):
     monkeypatch.setattr(rules, "LARGE", 3)
     time(VOTING)
-    box = await contest(session)
-    for n, title in enumerate(["Ant", "Ant", "Bee", "Cat"]):
-        await box.cast("C1", title, by=await person(session, f"voter{n}@example.org"))
+    await with_four_votes(session)
     await steward(session, "steward@example.org")
     await session.commit()
     time(END)

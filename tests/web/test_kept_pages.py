@@ -17,9 +17,9 @@ from prizes.journal.actions import record
 from prizes.nomination.models import Project
 from prizes.web.kept_pages import KEPT, LOOK, MOST_BYTES
 from tests.ballot.logged import END, counted, sequenced
-from tests.ballot.paper import contest
+from tests.ballot.paper import with_four_votes
 from tests.browsing import ORIGIN
-from tests.contest import ANNOUNCING, VOTING, person, steward
+from tests.contest import ANNOUNCING, VOTING, steward
 from tests.house.test_routes import table
 
 NONCE = re.compile(r"nonce[=-]['\"]?([\w-]{22})")
@@ -35,9 +35,7 @@ def keeping(settings):
 @pytest.fixture
 async def box(session, database, time):
     time(VOTING)
-    box = await contest(session)
-    for n, title in enumerate(["Ant", "Ant", "Bee", "Cat"]):
-        await box.cast("C1", title, by=await person(session, f"voter{n}@example.org"))
+    box = await with_four_votes(session)
     await steward(session, "steward@example.org")
     await session.commit()
     await sequenced(database)

@@ -12,8 +12,8 @@ from prizes.files.store import old_keys
 from prizes.tally import rules
 from prizes.tally.recount import recount
 from prizes.worker.loop import run_jobs
-from tests.ballot.paper import contest
-from tests.contest import VOTING, at, person, steward, with_role
+from tests.ballot.paper import with_four_votes
+from tests.contest import VOTING, at, steward, with_role
 
 END = at("2027-02-28 22:30")
 
@@ -21,9 +21,7 @@ END = at("2027-02-28 22:30")
 @pytest.fixture
 async def box(session, time):
     time(VOTING)
-    box = await contest(session)
-    for n, title in enumerate(["Ant", "Ant", "Bee", "Cat"]):
-        await box.cast("C1", title, by=await person(session, f"voter{n}@example.org"))
+    box = await with_four_votes(session)
     await steward(session)
     await session.commit()
     return box

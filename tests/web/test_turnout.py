@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from prizes.ballot import queries
 from prizes.tally.actions import count_phase
 from tests.ballot.logged import END
 from tests.ballot.paper import contest
@@ -31,6 +32,17 @@ async def test_while_voting_is_open_only_the_number_of_voters_is_shown(box, brow
     page = await browser.get("/en/2027/turnout")
     assert page.has("7 people have voted")
     assert "<table" not in page.html
+
+
+async def test_a_number_that_was_kept_before_the_end_is_not_told_after_it(box, session, time, monkeypatch):
+    """Counting millions takes a while, so it is kept; the number of votes is known after the end alone."""
+    monkeypatch.setattr(queries, "DEAR", -1.0)
+    phase = box.edition.rules.votings[0]
+    before = await queries.turnout(session, box.edition, phase)
+    assert (before.voters, before.votes) == (7, None)
+    time(END)
+    after = await queries.turnout(session, box.edition, phase)
+    assert (after.voters, after.votes) == (7, 7)
 
 
 async def test_where_the_rules_show_nothing_nothing_is_shown_before_the_end(session, browser, time):
