@@ -9,19 +9,13 @@ from functools import cache
 
 from disposable_email_domains import allowlist, blocklist
 
+from prizes.mail.addresses import in_ascii
+
 
 def is_disposable(domain: str) -> bool:
     """Whether the domain, or one it lies under, is listed. In any spelling: capitals, a last dot, other scripts."""
     parts = in_ascii(domain).split(".")
     return any(".".join(parts[i:]) in _listed() for i in range(len(parts) - 1))
-
-
-def in_ascii(domain: str) -> str:
-    """The domain as it is looked up: lower case, other scripts as IDNA has them, without a last dot."""
-    try:
-        return domain.lower().rstrip(".").encode("idna").decode("ascii")
-    except UnicodeError:
-        return domain.lower().rstrip(".")
 
 
 @cache

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from prizes.accounts.disposable import in_ascii
+from prizes.mail.addresses import FORM, FORMS, canonical_email
 
 # fmt: off
-PROVIDERS = frozenset((
-    "126.com", "139.com", "163.com", "aliyun.com", "aol.com", "bk.ru", "daum.net", "fastmail.com",
-    "foxmail.com", "free.fr", "gmail.com", "gmx.at", "gmx.ch", "gmx.com", "gmx.de", "gmx.net", "googlemail.com",
-    "hotmail.co.uk", "hotmail.com", "hotmail.es", "hotmail.fr", "icloud.com", "inbox.ru", "laposte.net",
-    "list.ru", "live.com", "live.fr", "mac.com", "mail.com", "mail.ru", "me.com", "msn.com", "naver.com",
-    "orange.fr", "outlook.com", "outlook.es", "outlook.fr", "pm.me", "proton.me", "protonmail.com", "qq.com",
-    "rambler.ru", "rediffmail.com", "seznam.cz", "sina.com", "sohu.com", "t-online.de", "ukr.net", "web.de",
-    "wp.pl", "ya.ru", "yahoo.co.in", "yahoo.co.jp", "yahoo.co.uk", "yahoo.com", "yahoo.com.br", "yahoo.es",
-    "yahoo.fr", "yandex.com", "yandex.ru", "yeah.net", "zoho.com",
+PROVIDERS = FORMS[FORM].tagged | frozenset((
+    "126.com", "139.com", "163.com", "aliyun.com", "aol.com", "daum.net", "foxmail.com", "free.fr", "gmx.at", "gmx.ch",
+    "gmx.com", "gmx.de", "gmx.net", "laposte.net", "mail.com", "naver.com", "orange.fr", "qq.com", "rambler.ru",
+    "rediffmail.com", "seznam.cz", "sina.com", "sohu.com", "t-online.de", "ukr.net", "web.de", "wp.pl", "yahoo.co.in",
+    "yahoo.co.jp", "yahoo.co.uk", "yahoo.com", "yahoo.com.br", "yahoo.es", "yahoo.fr", "yeah.net",
 ))
 # fmt: on
 """Large providers, at whose domains a mailbox costs an effort: a telephone number, mostly."""
@@ -25,7 +21,7 @@ def owner_of(address: str) -> str | None:
     Which names are registered at a registry is not known here: under a short second name, such as co.uk or ac.ke, three
     parts are taken.
     """
-    domain = in_ascii(address.strip().rpartition("@")[2])
+    domain = canonical_email(address).rpartition("@")[2]
     if domain in PROVIDERS:
         return None
     parts = domain.split(".")

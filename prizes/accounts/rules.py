@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from email_validator import EmailNotValidError, validate_email
 
-from prizes.accounts.disposable import in_ascii
+from prizes.mail.addresses import FORMS
 from prizes.mail.rules import NOBODY
 
 CODE_LIFE = timedelta(minutes=10)
@@ -56,15 +56,7 @@ def canonical_email(address: str) -> str:
     """One spelling for one mailbox: lower case, the domain in ASCII, and what the provider documents to ignore left
     out (Gmail: dots and plus tags; Outlook, iCloud, Fastmail, Proton: plus tags).
     """
-    local, _, domain = address.strip().rpartition("@")
-    domain = in_ascii(domain)
-    domain = _SAME_DOMAIN.get(domain, domain)
-    local = local.casefold()
-    if domain in _PLUS_TAGS:
-        local = local.partition("+")[0] or local
-    if domain in _DOTLESS:
-        local = local.replace(".", "") or local
-    return f"{local}@{domain}"
+    return FORMS[1].of(address)
 
 
 def patterns_of(canonical: str) -> list[str]:
