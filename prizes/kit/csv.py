@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 BYTE_ORDER_MARK = "\ufeff"
 """Tells spreadsheets that the file is UTF-8."""
-_FORMULA = re.compile(r"[=+\-@\uff1d\uff0b\uff0d\uff20|%\t\r]")
+_FORMULA = re.compile(r"[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
+_PARTING = re.compile(r"([;\t\r\n])")
+"""What begins a cell, or a row, in a spreadsheet that takes semicolons or tabs for separators, as most of Europe's do.
+
+To it quotes within a line mean nothing. Commas need no such care: it is by them that the file is quoted.
+"""
 
 
 def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -25,6 +30,7 @@ def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def neutral(cell: object) -> object:
     """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers.
 
+    So does what stands behind a semicolon, a tab or a line's end within the text: there another cell may begin.
     Source of the list of signs: OWASP, "CSV Injection"; the full-width signs work in some spreadsheets too.
     """
     if cell is None:
@@ -32,17 +38,26 @@ def neutral(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     # An apostrophe that was there before gets one more, so that `restored` gives back what was written.
-    return f"'{cell}" if is_formula(cell.lstrip("'")) else cell
+    return "".join(f"'{piece}" if runs else piece for piece, runs in _pieces(cell))
 
 
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet could run it."""
-    start = text.lstrip()
-    if start and _FORMULA.match(start) and not _NUMBER.fullmatch(text):
-        return True
-    return text[:1] in ("\t", "\r")
+    start = text.strip()
+    return bool(_FORMULA.match(start)) and not _NUMBER.fullmatch(start)
 
 
 def restored(cell: str) -> str:
-    """What `neutral` was given: the apostrophe that it set is taken away again."""
-    return cell[1:] if cell.startswith("'") and is_formula(cell.lstrip("'")) else cell
+    """What `neutral` was given: the apostrophes that it set are taken away again."""
+    return "".join(piece.removeprefix("'") if runs else piece for piece, runs in _pieces(cell))
+
+
+def _pieces(cell: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, each with whether a spreadsheet could run it but for apostrophes before it."""
+    first, *others = _PARTING.split(cell)
+    bare = first.lstrip("'")
+    # A tab or carriage return at the start: some spreadsheets drop it and read on.
+    yield first, is_formula(bare) or (not bare and others[:1] in (["\t"], ["\r"]))
+    for piece in others:
+        # A quotation mark is written twice, and where a cell begins two of them are nothing.
+        yield piece, is_formula(piece.lstrip("'").lstrip(' "'))
