@@ -1,21 +1,24 @@
 """PDFs read and written again: what acts is refused, what tells of their maker is dropped.
 
 Refused: passwords, scripts, actions that start programs, open other files or send forms, embedded files, sound, film,
-3D, XFA forms. Links to the web stay. Dropped: document information, XMP, private data of programs, and whatever stands
-before the header or behind the end, since only what the document refers to is written. Runs in a process of its own,
-see `apart`.
+3D, XFA forms. Links to the web and to mail addresses stay, others go, as does what happens at opening (`links`).
+Dropped: document information, XMP, private data of programs, EXIF of pictures (`bare`), and whatever stands before the
+header or behind the end, since only what the document refers to is written. What was written is opened before it is
+kept. Runs in a process of its own, see `apart`.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from prizes.files.bare import bare_jpeg, bare_jpeg_2000, without_notes
 from prizes.files.faults import Fault, UnfitFile
+from prizes.files.links import actions_of, tame, tame_catalogue
 
 MOST_PAGES = 300
 MOST_OBJECTS = 200_000
@@ -56,6 +59,13 @@ ANNOTATIONS: dict[str, Fault] = {
     "/3D": Fault.MEDIA,
 }
 """By the type of the annotation (`/Subtype`)."""
+BARE: Mapping[str, Callable[[bytes], bytes]] = {
+    "/DCTDecode": bare_jpeg,
+    "/DCT": bare_jpeg,
+    "/JPXDecode": bare_jpeg_2000,
+}
+"""By the filter that unfolds the picture."""
+PICTURES = frozenset({*BARE, "/JBIG2Decode", "/CCITTFaxDecode"})
 DROPPED = ("/Metadata", "/PieceInfo", "/AA", "/Thumb", "/SpiderInfo", "/LastModified")
 
 
@@ -65,7 +75,7 @@ def rewritten(content: bytes) -> bytes:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             _must_be_fit(pdf)
             _drop(pdf)
-            return _written(pdf)
+            return _opened(_written(pdf), len(pdf.pages))
     except UnfitFile:
         raise
     except pikepdf.PasswordError:
@@ -119,6 +129,9 @@ def _judge(thing: Any) -> None:
     action, looks = str(thing.get("/S", "")), str(thing.get("/Subtype", ""))
     if action in ACTIONS and thing.get("/Type") != Name.StructElem:
         raise UnfitFile(ACTIONS[action])
+    for reached in actions_of(thing):  # whatever it calls itself
+        if str(reached.get("/S", "")) in ACTIONS:
+            raise UnfitFile(ACTIONS[str(reached.S)])
     if looks in ANNOTATIONS and ("/Rect" in thing or thing.get("/Type") == Name.Annot):
         raise UnfitFile(ANNOTATIONS[looks])
     if isinstance(thing, Stream) and "/F" in thing:  # its content lies in a file elsewhere
@@ -127,13 +140,17 @@ def _judge(thing: Any) -> None:
 
 def _unfolded(stream: Any) -> int:
     """Bytes of a stream's content without its compression. Pictures count by what their header says."""
-    filters = stream.get("/Filter")
-    names = [str(filters)] if isinstance(filters, Name) else [str(f) for f in filters or ()]
+    names = _filters(stream)
     if len(names) > 2 or names.count("/FlateDecode") > 1:
         raise UnfitFile(Fault.TOO_MUCH)  # compressed twice: nobody's document, and a bomb's trick
-    if set(names) & {"/DCTDecode", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode"}:
+    if PICTURES & set(names):
         return _pixels(stream)
     return len(stream.read_bytes())
+
+
+def _filters(stream: Any) -> list[str]:
+    filters = stream.get("/Filter")
+    return [str(filters)] if isinstance(filters, Name) else [str(f) for f in filters or ()]
 
 
 def _pixels(stream: Any) -> int:
@@ -142,15 +159,58 @@ def _pixels(stream: Any) -> int:
 
 
 def _drop(pdf: Pdf) -> None:
+    tame_catalogue(pdf)
     for thing in pdf.objects:
         for inner in _dictionaries(thing, 0):
             for key in DROPPED:
                 if key in inner:
                     del inner[key]
+            tame(inner)
+        if isinstance(thing, Stream):
+            _strip(pdf, thing)
     if "/Info" in pdf.trailer:
         del pdf.trailer["/Info"]
     if "/AcroForm" in pdf.Root and "/Fields" not in pdf.Root.AcroForm:
         del pdf.Root["/AcroForm"]
+
+
+def _strip(pdf: Pdf, stream: Any) -> None:
+    """Leaves of a picture its pixels alone, and drops what a stream says of files elsewhere."""
+    for key in ("/Ref", "/OPI"):
+        if key in stream:
+            del stream[key]
+    *before, last = _filters(stream) or [""]
+    if last in BARE:
+        content = _unwrapped(pdf, stream, before)
+        bare = BARE[last](content)
+        if bare != content or before:
+            stream.write(bare, filter=Name(last), decode_parms=_parameters(stream)[-1])
+    elif PICTURES & set(before):
+        raise UnfitFile(Fault.NOT_WHOLE)  # nobody compresses the pixels of an unfolded picture
+    elif last not in PICTURES and stream.get("/Subtype") != Name.Image:
+        content = stream.read_bytes()
+        if (blank := without_notes(content)) != content:
+            stream.write(blank)
+
+
+def _unwrapped(pdf: Pdf, stream: Any, before: list[str]) -> bytes:
+    """A picture as a file, without the filters that were laid around it."""
+    raw: bytes = stream.read_raw_bytes()
+    if not before:
+        return raw
+    wrapped = Stream(pdf, raw)
+    wrapped.Filter = Array([Name(name) for name in before])
+    if any(parameters := _parameters(stream)[:-1]):
+        wrapped.DecodeParms = Array(parameters)
+    return wrapped.read_bytes()
+
+
+def _parameters(stream: Any) -> list[Any]:
+    """Of each filter, or None."""
+    found = stream.get("/DecodeParms")
+    if isinstance(found, Array):
+        return list(found)
+    return [None] * (len(_filters(stream)) - 1) + [found]
 
 
 def _written(pdf: Pdf) -> bytes:
@@ -163,3 +223,11 @@ def _written(pdf: Pdf) -> bytes:
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )
     return target.getvalue()
+
+
+def _opened(written: bytes, pages: int) -> bytes:
+    """What was written, if it can be read: of a file that was cut off it can lack the beginning."""
+    with pikepdf.open(io.BytesIO(written), attempt_recovery=False) as pdf:
+        if pdf.Root.get("/Type") != Name.Catalog or len(pdf.pages) != pages:
+            raise UnfitFile(Fault.NOT_WHOLE)
+    return written

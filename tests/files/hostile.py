@@ -18,12 +18,15 @@ from tests.files.made import (
     annotated,
     blank,
     document,
+    linked,
     nested,
     picture,
     saved,
     script,
     with_attachment,
     with_metadata,
+    with_picture,
+    with_picture_in_text,
     with_place,
     with_stream,
 )
@@ -148,6 +151,55 @@ def action(kind: str, **more: object) -> bytes:
     return document(OpenAction=Dictionary(S=Name(f"/{kind}"), **more))
 
 
+def cut_off() -> bytes:
+    """A PDF of twenty pages that breaks off before the list of its objects."""
+    pdf = pikepdf.Pdf.new()
+    for n in range(20):
+        pdf.add_blank_page().obj["/Contents"] = pdf.make_stream(b"BT (hello) Tj ET " * 100 + bytes([n]))
+    whole = saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return whole[: len(whole) * 9 // 10]
+
+
+def bookmarked(**bookmark: object) -> bytes:
+    """A PDF with one bookmark."""
+    pdf = pikepdf.Pdf.new()
+    pdf.add_blank_page()
+    outlines = pdf.make_indirect(Dictionary(Type=Name.Outlines, Count=1))
+    made = pdf.make_indirect(Dictionary(Title=pikepdf.String("One"), Parent=outlines, **bookmark))
+    outlines.First = outlines.Last = made
+    pdf.Root.Outlines = outlines
+    return saved(pdf)
+
+
+def jpeg_2000() -> bytes:
+    """One with a note of where it was taken, as cameras' programs write it."""
+    note = b"uuid" + b"JpgTiffExif->JP2" + b"Exif\0\0 Canary GPS"
+    whole = picture("JPEG2000")
+    at = whole.index(b"jp2c") - 4
+    return whole[:at] + struct.pack(">I", len(note) + 4) + note + whole[at:]
+
+
+URI = Name.URI
+ELSEWHERE = (
+    "javascript:app.alert(1)",
+    "JavaScript:app.alert(1)",
+    " javascript:app.alert(1)",
+    "java\nscript:app.alert(1)",
+    "file:///etc/passwd",
+    "smb://host/share",
+    "\\\\host\\share\\a.exe",
+    "//host/share",
+    "ftp://x.example/a",
+    "data:text/html,<script>alert(1)</script>",
+    "ms-word:ofe|u|https://x.example",
+    "https:\\\\host\\share",
+    "http://x.example/\r\nfile:///etc/passwd",
+    "a.exe",
+    "",
+)
+"""Where no link of a document may lead."""
+
+
 def pages_in_circles() -> bytes:
     return (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -201,6 +253,12 @@ HOSTILE: dict[str, Case] = {
     "pdf-sign-alone": (lambda: b"%PDF-1.7\n", NOT_WHOLE),
     "pdf-without-pages": (lambda: saved(pikepdf.Pdf.new()), NOT_WHOLE),
     "pdf-pages-in-circles": (pages_in_circles, NOT_WHOLE),
+    "pdf-cut-off": (cut_off, NOT_WHOLE),
+    "pdf-with-a-photo-that-is-none": (lambda: with_picture(HTML), NOT_WHOLE),
+    "pdf-with-pixels-compressed-after": (
+        lambda: with_picture(picture("JPEG"), [Name.DCTDecode, Name.FlateDecode]),
+        NOT_WHOLE,
+    ),
     # too much
     "10-mb-and-one-byte": (lambda: b"%PDF-1.7\n" + bytes(10 * MB - 8), Fault.TOO_LARGE),
     "png-50000-by-50000": (lambda: png_saying(50_000, 50_000), MANY),
@@ -278,4 +336,55 @@ HOSTILE: dict[str, Case] = {
         ),
         None,
     ),
+    "pdf-starts-a-program-dressed-as-text": (
+        lambda: annotated(
+            Subtype=Name.Link,
+            A=Dictionary(Type=Name.StructElem, S=Name.Launch, F=pikepdf.String("cmd.exe")),
+        ),
+        Fault.ACTION,
+    ),
+    **{
+        f"pdf-link-elsewhere-{n}": (lambda address=address: linked(address), None)
+        for n, address in enumerate(ELSEWHERE)
+    },
+    "pdf-link-after-a-link": (
+        lambda: linked(
+            "https://x.example",
+            Next=pikepdf.Array(
+                [Dictionary(S=URI, URI=pikepdf.String(ELSEWHERE[0])), Dictionary(S=Name.Hide)]
+            ),
+        ),
+        None,
+    ),
+    "pdf-link-of-old": (
+        lambda: annotated(Subtype=Name.Link, PA=Dictionary(S=URI, URI=pikepdf.String(ELSEWHERE[0]))),
+        None,
+    ),
+    "pdf-link-of-another-kind": (
+        lambda: annotated(Subtype=Name.Link, A=Dictionary(S=Name.Made, URI=pikepdf.String(ELSEWHERE[0]))),
+        None,
+    ),
+    "pdf-bookmark-elsewhere": (
+        lambda: bookmarked(A=Dictionary(S=URI, URI=pikepdf.String(ELSEWHERE[4]))),
+        None,
+    ),
+    "pdf-addresses-begin-elsewhere": (
+        lambda: document(URI=Dictionary(Base=pikepdf.String(ELSEWHERE[0]))),
+        None,
+    ),
+    "pdf-opens-a-page-of-the-web": (lambda: action("URI", URI=pikepdf.String("https://x.example")), None),
+    "pdf-opens-at-a-place": (lambda: document(OpenAction=pikepdf.Array([0, Name.Fit])), None),
+    "pdf-prints-at-opening": (lambda: action("Named", N=Name.Print), None),
+    "pdf-prints-at-a-click": (
+        lambda: annotated(Subtype=Name.Link, A=Dictionary(S=Name.Named, N=Name.Print)),
+        None,
+    ),
+    "pdf-with-a-photo-of-a-place": (lambda: with_picture(with_place()), None),
+    "pdf-with-a-wrapped-photo-of-a-place": (
+        lambda: with_picture(zlib.compress(with_place()), [Name.FlateDecode, Name.DCTDecode]),
+        None,
+    ),
+    "pdf-with-two-photos-in-one": (lambda: with_picture(two_in_one() + with_place()), None),
+    "pdf-with-a-photo-in-its-text": (lambda: with_picture_in_text(with_place()), None),
+    "pdf-with-a-jpeg-2000-of-a-place": (lambda: with_picture(jpeg_2000(), Name.JPXDecode), None),
 }

@@ -27,11 +27,15 @@ def blank(kind: str = "PNG", size: tuple[int, int] = (40, 30), mode: str = "1") 
 
 def with_place(kind: str = "JPEG", orientation: int = 1) -> bytes:
     """A picture whose EXIF says where it was taken, with what, and which side is up."""
+    return picture(kind, exif=with_exif(orientation))
+
+
+def with_exif(orientation: int = 1) -> bytes:
     exif = Image.Exif()
     exif[0x010F] = "Canary Camera"
     exif[0x0112] = orientation
     exif[0x8825] = {1: "N", 2: (46.0, 12.0, 0.0), 3: "E", 4: (6.0, 9.0, 0.0)}
-    return picture(kind, exif=exif.tobytes())
+    return exif.tobytes()
 
 
 def document(pages: int = 1, **root: Any) -> bytes:
@@ -77,6 +81,34 @@ def with_metadata() -> bytes:
     with pdf.open_metadata() as metadata:
         metadata["dc:creator"] = ["Canary Creator"]
     return saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
+
+
+def linked(address: Any, **more: Any) -> bytes:
+    """A PDF whose page has a link to an address of the web, or to what says it is one."""
+    target = pikepdf.String(address)
+    return annotated(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=target, **more))
+
+
+def with_picture(content: bytes, filters: Any = Name.DCTDecode) -> bytes:
+    """A PDF whose page shows a picture."""
+    pdf = Pdf.new()
+    page = pdf.add_blank_page(page_size=(200, 200))
+    shown = pikepdf.Stream(pdf, b"")
+    shown.Type, shown.Subtype = Name.XObject, Name.Image
+    shown.Width, shown.Height, shown.ColorSpace, shown.BitsPerComponent = 40, 30, Name.DeviceRGB, 8
+    shown.write(content, filter=filters)
+    page.obj["/Resources"] = Dictionary(XObject=Dictionary(P=pdf.make_indirect(shown)))
+    page.obj["/Contents"] = pdf.make_stream(b"40 0 0 30 0 0 cm /P Do")
+    return saved(pdf, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
+
+
+def with_picture_in_text(content: bytes) -> bytes:
+    """A PDF whose page has a picture within the text that draws it."""
+    pdf = Pdf.new()
+    page = pdf.add_blank_page(page_size=(200, 200))
+    head = b"40 0 0 30 0 0 cm BI /W 40 /H 30 /BPC 8 /CS /RGB /F /DCT ID "
+    page.obj["/Contents"] = pdf.make_stream(head + content + b" EI")
+    return saved(pdf)
 
 
 def with_stream(content: bytes, **entries: Any) -> bytes:

@@ -7,13 +7,17 @@ import subprocess
 
 import pikepdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pikepdf import Dictionary, Name
 from PIL import Image
 
+from prizes.files.bare import bare_jpeg, bare_jpeg_2000, without_notes
 from prizes.files.faults import SENTENCES, Fault, UnfitFile
 from prizes.files.kinds import Kind
 from prizes.files.looking import cleaned
-from tests.files.hostile import HOSTILE, HTML, MB, zipped
-from tests.files.made import document, picture, with_place
+from tests.files.hostile import HOSTILE, HTML, MB, bookmarked, cut_off, jpeg_2000, zipped
+from tests.files.made import document, linked, picture, with_exif, with_picture, with_place
 
 LEFT_OVERS = (HTML, zipped(), b"Canary", b"Exif", b"GPS", b"<script", b"PK\x03\x04", b"ICC_PROFILE")
 
@@ -38,11 +42,31 @@ async def test_a_hostile_file_is_refused_with_a_sentence_or_cleaned(name):
         assert file.content != content
         for part in (file.content, *file.variants.values()):
             assert not [left for left in LEFT_OVERS if left in part]
+        if file.kind is Kind.PDF:
+            leads_to_the_web_alone(file.content)
         return
     with pytest.raises(UnfitFile) as refused:
         await look(content)
     assert refused.value.fault is fault
     assert str(refused.value.sentence)
+
+
+def leads_to_the_web_alone(content: bytes) -> None:
+    """Everything in a document that acts, by reading all of it anew."""
+    waiting = []
+    with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        assert len(pdf.pages) > 0
+        waiting = list(pdf.objects)
+        while waiting:
+            thing = waiting.pop()
+            if isinstance(thing, pikepdf.Array):
+                waiting += [part for part in thing if not getattr(part, "is_indirect", False)]
+            elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+                assert not {"/OpenAction", "/AA", "/PA", "/JS"} & set(thing.keys())
+                assert "/URI" not in thing or str(thing.URI).startswith(("https://x.example", "mailto:"))
+                assert str(thing.get("/S")) not in ("/Hide", "/Made", "/Named")
+                waiting += [part for _, part in thing.items() if not getattr(part, "is_indirect", False)]
 
 
 async def test_a_picture_that_is_cleaned_is_still_the_picture():
@@ -84,11 +108,64 @@ async def test_a_document_keeps_its_pages_and_loses_what_tells_of_its_maker():
         assert "/Info" not in pdf.trailer and "/Metadata" not in pdf.Root
 
 
-async def test_links_of_a_document_stay():
-    make, _ = HOSTILE["pdf-with-a-web-link"]
-    file = await look(make())
+@pytest.mark.parametrize(
+    "address",
+    ["https://x.example", "HTTP://x.example/a b?c=d#e", "mailto:a@x.example", "https://x.example/ß"],
+)
+async def test_links_of_a_document_stay(address):
+    file = await look(linked(address))
     with pikepdf.open(io.BytesIO(file.content)) as pdf:
-        assert str(pdf.pages[0].Annots[0].A.URI) == "https://x.example"
+        assert str(pdf.pages[0].Annots[0].A.URI) == address
+
+
+async def test_ways_within_a_document_stay():
+    content = bookmarked(A=Dictionary(S=Name.GoTo, D=pikepdf.Array([0, Name.Fit])))
+    file = await look(content)
+    with pikepdf.open(io.BytesIO(file.content)) as pdf:
+        assert str(pdf.Root.Outlines.First.A.S) == "/GoTo"
+
+
+@pytest.mark.parametrize("kind", ["plain", "progressive", "CMYK"])
+async def test_a_photo_within_a_document_is_bare_and_the_same_to_the_pixel(kind):
+    options = {"mode": "CMYK"} if kind == "CMYK" else {"progressive": kind == "progressive"}
+    taken = picture("JPEG", (400, 300), exif=with_exif(), comment=b"Canary", icc_profile=b"Canary", **options)
+    file = await look(with_picture(taken))
+    with pikepdf.open(io.BytesIO(file.content)) as pdf:
+        kept = pdf.pages[0].Resources.XObject.P.read_raw_bytes()
+    assert len(kept) < len(taken)
+    assert not [left for left in LEFT_OVERS if left in kept]
+    with Image.open(io.BytesIO(taken)) as before, Image.open(io.BytesIO(kept)) as after:
+        assert before.tobytes() == after.tobytes()
+        assert not after.getexif()
+
+
+async def test_a_jpeg_2000_within_a_document_is_the_same_to_the_pixel():
+    file = await look(with_picture(jpeg_2000(), Name.JPXDecode))
+    with pikepdf.open(io.BytesIO(file.content)) as pdf:
+        kept = pdf.pages[0].Resources.XObject.P.read_raw_bytes()
+    with Image.open(io.BytesIO(picture("JPEG2000"))) as before, Image.open(io.BytesIO(kept)) as after:
+        assert before.tobytes() == after.tobytes()
+
+
+@given(st.binary(max_size=80), st.integers(0, 600))
+def test_a_jpeg_that_was_broken_is_read_to_its_end_or_refused(noise, at):
+    whole = with_place()
+    broken = whole[:at] + noise + whole[at:]
+    for read in (bare_jpeg, bare_jpeg_2000):
+        try:
+            kept = read(broken)
+        except ValueError:
+            continue
+        assert b"Exif" not in kept.partition(b"\xff\xda")[0]
+    assert len(without_notes(broken)) == len(broken)
+
+
+@pytest.mark.parametrize("tenth", range(1, 10))
+async def test_a_document_that_was_cut_off_is_refused(tenth):
+    whole = cut_off()
+    with pytest.raises(UnfitFile) as refused:
+        await look(whole[: len(whole) * tenth // 10])
+    assert refused.value.fault is Fault.NOT_WHOLE
 
 
 @pytest.mark.parametrize("content", [document(), picture("PNG"), picture("JPEG"), picture("WEBP")])
