@@ -8,15 +8,14 @@ import signal
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from prizes import logs
 from prizes.app import make_app
 from prizes.ballot.keys import key_faults
+from prizes.cli.processes import configured, serve_until_stopped
 from prizes.config import settings
 from prizes.db import Database
 from prizes.files.store import store_fault
-from prizes.gate.wire import PROTOCOL
 from prizes.grants.giving import connected
 from prizes.migrations import is_current
 from prizes.migrations import migrate as bring_up_to_date
@@ -45,20 +44,7 @@ def serve(
             typer.echo(line, err=True)
         raise typer.Exit(1)
     logs.set_up()
-    uvicorn.run(
-        "prizes.app:program",
-        factory=True,
-        http=PROTOCOL,
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        proxy_headers=False,
-        timeout_graceful_shutdown=20,
-        log_config=None,
-    )
+    serve_until_stopped(configured(host, port, workers))
 
 
 def worker(

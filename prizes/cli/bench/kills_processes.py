@@ -84,8 +84,9 @@ class Kept:
         return [] if self._process is None else with_children(self._process.pid)
 
     def workers(self) -> list[int]:
-        """Processes of a server that answer requests, not the one that starts them."""
-        return [pid for pid in self.pids()[1:] if "spawn_main" in command_line(pid)]
+        """Processes of a server that answer requests: copies of the one that starts them."""
+        first, *others = self.pids() or [0]
+        return [pid for pid in others if command_line(pid) == command_line(first)]
 
     def stop(self) -> None:
         """As an administrator would."""
