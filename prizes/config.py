@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -82,9 +83,9 @@ class Settings(BaseSettings):
             "PRIZES_SECRET_KEY must be set to at least 32 random bytes.": secret == DEVELOPMENT_SECRET
             or len(secret.encode()) < 32,
             "PRIZES_BASE_URL must begin with https://.": not self.base_url.startswith("https://"),
-            "PRIZES_ALLOWED_HOSTS must name the public host, not a wildcard.": not self.hosts
-            or "*" in self.allowed_hosts
-            or self.hosts <= {"127.0.0.1", "localhost"},
+            "PRIZES_ALLOWED_HOSTS must not be a wildcard.": "*" in self.allowed_hosts,
+            "PRIZES_ALLOWED_HOSTS must name the host of PRIZES_BASE_URL.": "*" not in self.allowed_hosts
+            and urlsplit(self.base_url).hostname not in self.hosts,
             "PRIZES_TRUSTED_PROXIES must not be a wildcard.": "*" in self.trusted_proxies,
             "PRIZES_MAIL_URL must be an SMTP server.": not self.mail_url.startswith(("smtp://", "smtps://")),
             "PRIZES_DEMO_MAILBOX must be off.": self.demo_mailbox,

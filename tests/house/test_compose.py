@@ -88,9 +88,17 @@ def test_every_secret_must_be_given_from_outside():
     assert re.search(r"^POSTGRES_PASSWORD=$", EXAMPLE, re.MULTILINE)
 
 
-def test_the_settings_it_gives_exist_and_may_serve_in_production(monkeypatch: pytest.MonkeyPatch):
-    given = {"PRIZES_SECRET_KEY": "k" * 64, "WEB_PASSWORD": "p", "HOST_NAME": "prizes.example"}
-    given |= {"PRIZES_MAIL_URL": "smtp://mail:1025", "PRIZES_MAIL_FROM": "prizes@prizes.example"}
+def written_in(example: str) -> dict[str, str]:
+    """What compose takes from the example once its empty values are filled in."""
+    lines = re.findall(r"^(\w+)=(.*)$", example, re.MULTILINE)
+    return {name: value or "x" * 64 for name, value in lines}
+
+
+@pytest.mark.parametrize("host", ["prizes.example", None], ids=["named", "as in the example"])
+def test_the_settings_it_gives_exist_and_may_serve_in_production(
+    monkeypatch: pytest.MonkeyPatch, host: str | None
+):
+    given = written_in(EXAMPLE) | ({"HOST_NAME": host} if host else {})
     environment = SERVICES["app"]["environment"]
     fields = {f"PRIZES_{name.upper()}" for name in Settings.model_fields}
 
@@ -98,6 +106,25 @@ def test_the_settings_it_gives_exist_and_may_serve_in_production(monkeypatch: py
     for name, value in environment.items():
         monkeypatch.setenv(name, re.sub(r"\$\{(\w+):\?[^}]*\}", lambda m: given[m[1]], value))
     assert Settings().faults() == []
+
+
+def test_what_is_put_into_a_container_with_a_read_only_root_is_mounted():
+    """An engine copies `content` into the container, and cannot: docker/compose issue 12031."""
+    configs = COMPOSE["configs"]
+    used = {each["source"] for service in SERVICES.values() for each in service.get("configs", [])}
+
+    assert used == set(configs)
+    assert all(set(each) == {"file"} and (ROOT / each["file"]).is_file() for each in configs.values())
+
+
+def test_the_proxy_knows_what_its_file_asks_for():
+    asked = set(
+        re.findall(
+            r"\{\$(\w+)\}", (ROOT / COMPOSE["configs"]["caddyfile"]["file"]).read_text(encoding="utf-8")
+        )
+    )
+
+    assert asked and asked == set(SERVICES["proxy"]["environment"])
 
 
 def test_pages_and_worker_connect_in_roles_of_their_own():

@@ -126,7 +126,9 @@ async def test_production_sets_the_host_cookie_and_hsts(app, mailbox):
     [
         ({"secret_key": "short"}, "PRIZES_SECRET_KEY"),
         ({"base_url": "http://prizes.example"}, "PRIZES_BASE_URL"),
-        ({"allowed_hosts": "*"}, "PRIZES_ALLOWED_HOSTS"),
+        ({"allowed_hosts": "*"}, "must not be a wildcard"),
+        ({"allowed_hosts": "127.0.0.1,localhost"}, "must name the host of PRIZES_BASE_URL"),
+        ({"allowed_hosts": ""}, "must name the host of PRIZES_BASE_URL"),
         ({"trusted_proxies": "*"}, "PRIZES_TRUSTED_PROXIES"),
         ({"mail_url": "console:"}, "PRIZES_MAIL_URL"),
         ({"demo_mailbox": True}, "PRIZES_DEMO_MAILBOX"),
