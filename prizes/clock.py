@@ -29,6 +29,11 @@ def arrived() -> datetime:
     return head if head is not None and present - LONGEST_WAY <= head <= present else present
 
 
+def the_hour(instant: datetime) -> datetime:
+    """When it began. What stands beside a vote keeps no finer time, since that could be held against a sign-in."""
+    return instant.replace(minute=0, second=0, microsecond=0)
+
+
 @contextmanager
 def arriving() -> Iterator[None]:
     """A request arrives now; for the code inside, in this context only."""

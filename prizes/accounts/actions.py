@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts import refusals
 from prizes.accounts.disposable import is_disposable
+from prizes.accounts.keeping import opened_form, sealed_form
 from prizes.accounts.models import (
     AnsweredRequest,
     HeldForm,
@@ -368,18 +369,24 @@ async def hold_form(session: AsyncSession, path: str, fields: list[tuple[str, st
     secret = new_secret()
     session.add(
         HeldForm(
-            token_hash=digest(secret), path=path, fields=[list(f) for f in fields], created_at=clock.now()
+            token_hash=digest(secret),
+            fields=sealed_form(secret, path, fields),
+            created_at=clock.the_hour(clock.now()),
         )
     )
     await session.flush()
     return secret
 
 
-async def held_form(session: AsyncSession, secret: str) -> HeldForm:
+async def held_form(session: AsyncSession, secret: str) -> tuple[str, list[tuple[str, str]]]:
+    """The path and the fields of a kept form. Raises Missing once it is sent, or a day old."""
     form = await session.get(HeldForm, digest(secret))
     if form is None or form.created_at + HELD_FORM_LIFE <= clock.now():
         raise refusals.held_form_gone()
-    return form
+    found = opened_form(secret, str(form.fields))
+    if found is None:
+        raise refusals.held_form_gone()
+    return found
 
 
 async def drop_held_form(session: AsyncSession, secret: str) -> None:
@@ -406,9 +413,8 @@ async def sweep(session: AsyncSession) -> None:
     await session.exec(delete(SignInCode).where(col(SignInCode.expires_at) < now - REMEMBERED))
     await session.exec(delete(HeldForm).where(col(HeldForm.created_at) < now - HELD_FORM_LIFE))
     await session.exec(delete(Session).where(col(Session.expires_at) < now - REMEMBERED))
-    await session.exec(
-        delete(AnsweredRequest).where(col(AnsweredRequest.created_at) < now - timedelta(days=1))
-    )
+    a_day_ago = clock.the_hour(now) - timedelta(days=1)
+    await session.exec(delete(AnsweredRequest).where(col(AnsweredRequest.created_at) < a_day_ago))
     await session.exec(
         update(Invitation)
         .where(col(Invitation.answered_at).is_(None), col(Invitation.expires_at) < now)

@@ -116,10 +116,12 @@ class HeldForm(SQLModel, table=True):
 
     __tablename__ = "held_form"
     token_hash: str = Field(primary_key=True, max_length=64)
-    path: str = Field(max_length=500)
-    fields: list[Any] = Field(sa_column=Column(Json, nullable=False))
-    """Pairs of name and value, in the order they were sent."""
+    path: str = Field(default="", max_length=500)
+    """Empty: it is sealed with the fields. The column goes when no process of an older version writes it."""
+    fields: str | list[Any] = Field(sa_column=Column(Json, nullable=False))
+    """Path and fields, sealed as `keeping.sealed_form` does: a choice stands in them."""
     created_at: datetime = Field(sa_type=UTCDateTime)
+    """The hour only: a finer time would stand beside those of sign-ins."""
 
 
 class AnsweredRequest(SQLModel, table=True):
@@ -127,9 +129,12 @@ class AnsweredRequest(SQLModel, table=True):
 
     __tablename__ = "answered_request"
     key: str = Field(primary_key=True, max_length=128)
-    who: str = Field(primary_key=True, max_length=64)
-    """Whose request it was, as `rules.answers_of` has it, so that one person's key says nothing of another's."""
+    """The name of this one answer, as `keeping.kept` has it: it leads to no other answer and to nobody."""
+    who: str = Field(default="", primary_key=True, max_length=64)
+    """Empty: the name says it. The column goes when no process of an older version writes it."""
     request_hash: str = Field(max_length=64)
     status: int
     body: str = Field(sa_column=Column(Text, nullable=False))
+    """Sealed with a key that whoever repeats the request brings along."""
     created_at: datetime = Field(sa_type=UTCDateTime)
+    """The hour only."""

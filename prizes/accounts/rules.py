@@ -98,16 +98,6 @@ def erased_address(person_id: str) -> str:
     return f"{person_id}@{NOBODY}"
 
 
-def answers_of(secret_key: str, holder: str) -> str:
-    """Under which name answers are kept that were given to the holder of a session or a draft.
-
-    `holder`: hash of its secret.
-    Keyed with what is not in the database: the answer to a vote has its ticket in it, which names the vote's line, and
-    beside the session's own hash it would say whose vote that is.
-    """
-    return hmac.new(secret_key.encode(), b"answers:" + holder.encode(), sha256).hexdigest()
-
-
 def code_hash(secret: str, canonical: str, code: str) -> str:
     """Keyed, since a million codes are tried in a second; bound to the address, so that one code opens one account."""
     return hmac.new(secret.encode(), f"{canonical}\n{code}".encode(), sha256).hexdigest()

@@ -18,7 +18,7 @@ from prizes.ballot.box.group import BallotBox
 from prizes.ballot.box.votes import Sent
 from prizes.ballot.refusals import box_full
 from prizes.gate.circumstances import seen
-from prizes.gate.idempotency import content_hash, fingerprint, is_key, kept_for
+from prizes.gate.idempotency import fingerprint, is_key, kept_as
 from prizes.gate.shortcut import Shortcut
 from prizes.kit.token import digest
 
@@ -69,9 +69,7 @@ def _read(request: Request, secret: str, body: bytes, edition: str, category: st
         confirmed=vote.confirmed,
         answer=_answer,
         status=200,
-        key=key,
-        kept_for=kept_for(holder) if key else "",
-        request_hash=content_hash(fingerprint(request, body)) if key else "",
+        kept=kept_as(holder, key, fingerprint(request, body)) if key else None,
         with_progress=False,
         saved=asyncio.get_running_loop().create_future(),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -262,7 +261,7 @@ async def _write(
         "version": new.version,
         "choices": ",".join(new.choices),
         "in_force": True,
-        "cast_at": the_hour(clock.now()),
+        "cast_at": clock.the_hour(clock.now()),
         "rules_version": edition.version,
         "leaf": entry.leaf if entry else None,
         "opening": entry.opening if entry else None,
@@ -278,10 +277,6 @@ async def _write(
     if log and ticket is None:
         raise _closed(edition)
     return _voted(phase, slot_.category, old, new, leaf=entry.leaf if entry else None, ticket=ticket)
-
-
-def the_hour(instant: datetime) -> datetime:
-    return instant.replace(minute=0, second=0, microsecond=0)
 
 
 def _sealed(edition: EditionInForce, person: Person, seen: Seen | None) -> bytes | None:

@@ -13,11 +13,9 @@ are not kept: nothing was done, so a repeat is judged anew.
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
@@ -29,8 +27,9 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.accounts import keeping
+from prizes.accounts.keeping import Kept
 from prizes.accounts.models import AnsweredRequest
-from prizes.accounts.rules import answers_of
 from prizes.config import settings
 from prizes.errors import Invalid
 from prizes.gate.hands import draft_key, sign_in_needed
@@ -64,11 +63,10 @@ def key_used_for_something_else() -> Invalid:
 
 @dataclass(slots=True)
 class OnlyOnce:
-    """What a route answers through, so that the answer can be kept. `key` None: it is not kept."""
+    """What a route answers through, so that the answer can be kept. `kept` None: it is not."""
 
     session: AsyncSession
-    who: str
-    key: str | None
+    kept: Kept | None = None
     answered: bool = False
 
     async def answer(self, content: BaseModel, status: int = 200) -> Response:
@@ -89,22 +87,16 @@ class OnlyOnce:
     async def drop(self) -> None:
         """Nothing was done that must not be done again: the key is free."""
         self.answered = True
-        await self.session.exec(
-            delete(AnsweredRequest)
-            .where(col(AnsweredRequest.key) == self.key, col(AnsweredRequest.who) == self.who)
-            .execution_options(synchronize_session=False)
-        )
+        if self.kept is not None:
+            mine = delete(AnsweredRequest).where(col(AnsweredRequest.key) == self.kept.name)
+            await self.session.exec(mine.execution_options(synchronize_session=False))
 
     async def _keep(self, status: int, body: str) -> None:
         self.answered = True
-        if self.key is None:
-            return
-        await self.session.exec(
-            update(AnsweredRequest)
-            .where(col(AnsweredRequest.key) == self.key, col(AnsweredRequest.who) == self.who)
-            .values(status=status, body=body)
-            .execution_options(synchronize_session=False)
-        )
+        if self.kept is not None:
+            mine = update(AnsweredRequest).where(col(AnsweredRequest.key) == self.kept.name)
+            mine = mine.values(status=status, body=self.kept.seal(body))
+            await self.session.exec(mine.execution_options(synchronize_session=False))
 
 
 async def begin(session: AsyncSession, *, who: str, key: str | None, content: bytes) -> OnlyOnce:
@@ -114,48 +106,40 @@ async def begin(session: AsyncSession, *, who: str, key: str | None, content: by
     row; SQLite: the write lock). Raises AnsweredBefore, or Invalid if the key was used for another content.
     """
     if key is None:
-        return OnlyOnce(session, who, None)
+        return OnlyOnce(session)
     if not is_key(key):
         raise wrong_key()
-    who = kept_for(who)
-    request_hash = content_hash(content)
-    if not await _take(session, who, key, request_hash):
-        kept = await session.get_one(AnsweredRequest, (key, who), populate_existing=True)
-        if kept.request_hash != request_hash:
+    kept = kept_as(who, key, content)
+    if not await _take(session, kept):
+        row = await session.get_one(AnsweredRequest, (kept.name, ""), populate_existing=True)
+        if row.request_hash != kept.mark:
             raise key_used_for_something_else()
-        raise AnsweredBefore(kept.status, kept.body)
-    return OnlyOnce(session, who, key)
+        raise AnsweredBefore(row.status, kept.opened(row.body))
+    return OnlyOnce(session, kept)
 
 
 def is_key(key: str) -> bool:
     return _KEY.fullmatch(key) is not None
 
 
-def content_hash(content: bytes) -> str:
-    """Keyed with what is not in the database: of a vote there are so few possible contents that a plain hash, standing
-    beside the session's, would tell whose choice it was.
-    """
-    return hmac.new(settings().secret_key.get_secret_value().encode(), content, sha256).hexdigest()
-
-
-def kept_for(holder: str) -> str:
+def kept_as(holder: str, key: str, content: bytes) -> Kept:
     """`holder`: hash of the secret of a session or a draft."""
-    return answers_of(settings().secret_key.get_secret_value(), holder)
+    return keeping.kept(settings().secret_key.get_secret_value(), holder, key, content)
 
 
 async def take(session: AsyncSession, key: str, who: str) -> bool:
     """Whether a name that may be used once is used for the first time; kept as long as answers are."""
-    return await _take(session, who, key, "")
+    return await _take(session, kept_as(who, key, b""))
 
 
-async def _take(session: AsyncSession, who: str, key: str, request_hash: str) -> bool:
+async def _take(session: AsyncSession, kept: Kept) -> bool:
     values = {
-        "key": key,
-        "who": who,
-        "request_hash": request_hash,
+        "key": kept.name,
+        "who": "",
+        "request_hash": kept.mark,
         "status": NOT_YET,
         "body": "",
-        "created_at": clock.now(),
+        "created_at": clock.the_hour(clock.now()),
     }
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     result = await session.exec(dialect.insert(AnsweredRequest).values(values).on_conflict_do_nothing())
@@ -183,7 +167,7 @@ async def only_once(
 
 def _must_be_answered(once: OnlyOnce, request: Request) -> None:
     """A route that takes the key and answers past it would keep an empty answer for ever."""
-    if once.key is not None and not once.answered and not getattr(request.state, "undo", False):
+    if once.kept is not None and not once.answered and not getattr(request.state, "undo", False):
         raise RuntimeError("the route did not answer through OnlyOnce.answer")
 
 

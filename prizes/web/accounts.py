@@ -131,14 +131,13 @@ async def _signed_in(request: Request, session: Tx, secret: str, typed: Fields) 
 async def go_on(request: Request, session: Tx, me: Me) -> Response:
     """What was typed before signing in, with one button that sends it."""
     secret = request.query_params.get("held", "")
-    form = await actions.held_form(session, secret)
-    fields = [(str(name), str(value)) for name, value in form.fields]
+    path, fields = await actions.held_form(session, secret)
     return page(
         request,
         "accounts/go-on.html",
-        action=form.path,
+        action=path,
         fields=[*fields, (HELD, secret)],
-        vote=await waiting_vote(session, form.path, fields, me.person, lang_of(request)),
+        vote=await waiting_vote(session, path, fields, me.person, lang_of(request)),
     )
 
 

@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 from prizes.accounts.actions import drop_held_form
 from prizes.errors import Invalid
 from prizes.gate.hands import draft_key
-from prizes.gate.idempotency import AnsweredBefore, OnlyOnce, begin, fingerprint
+from prizes.gate.idempotency import OnlyOnce, begin, fingerprint
 from prizes.gate.people import PerhapsMe
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import Sentence, say
@@ -23,7 +23,6 @@ HELD = "held_form"
 """Hidden field with the secret of a form that was kept until its author had signed in."""
 KEY = "idempotency_key"
 """Hidden field with a random name for one sending of a form, see `gate.idempotency`."""
-CHOICE = "{project}"
 MOST_FIELDS = 300
 MOST_BYTES = 1_000_000
 
@@ -103,7 +102,7 @@ async def typed(request: Request, session: Tx, me: PerhapsMe, sent: AsSent) -> A
     if target is None:
         await once.drop()
     else:
-        await once.keep_target(without_choice(target, fields))
+        await once.keep_target(target)
 
 
 Typed = Annotated[Fields, Depends(typed, scope="function")]
@@ -113,20 +112,12 @@ async def _begun(request: Request, session: Tx, who: str, key: str, fields: Fiel
     content = fingerprint(request, urlencode(fields.pairs).encode())
     try:
         return await begin(session, who=who, key=key, content=content)
-    except AnsweredBefore as before:
-        raise AnsweredBefore(before.status, before.body.replace(CHOICE, fields.get("project"))) from None
     except Invalid as refusal:
         raise Invalid(
             say(
                 "This form was sent before with other content, so nothing was done. Please open the page again."
             )
         ) from refusal
-
-
-def without_choice(target: str, fields: Fields) -> str:
-    """What is kept stands beside the session: after a vote it must not say for whom. A repeat has it in its form."""
-    chosen = fields.get("project")
-    return target.replace(f"#p-{chosen}", f"#p-{CHOICE}") if chosen else target
 
 
 def validated(schema: type[S], fields: Fields | dict[str, Any]) -> S:

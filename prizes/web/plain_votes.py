@@ -20,14 +20,14 @@ from prizes.ballot.box.rounds import Round
 from prizes.ballot.box.votes import Sent, Taken
 from prizes.ballot.refusals import box_full
 from prizes.gate.circumstances import seen
-from prizes.gate.idempotency import content_hash, fingerprint, is_key, kept_for
+from prizes.gate.idempotency import fingerprint, is_key, kept_as
 from prizes.gate.shortcut import Shortcut
 from prizes.i18n.languages import CODES
 from prizes.kit.sentence import say
 from prizes.kit.token import digest
 from prizes.web.ballot import CONFIRMED, paper_after
 from prizes.web.busy import busy
-from prizes.web.forms import CHOICE, HELD, KEY, MOST_FIELDS, Fields, cleaned, without_choice
+from prizes.web.forms import HELD, KEY, MOST_FIELDS, Fields, cleaned
 from prizes.web.pages import fragment, lang_of, wants_fragment
 from prizes.web.papers import tapped
 
@@ -60,7 +60,7 @@ class PlainVotes(Shortcut):
         request.state.unsure = sent.unsure
         if taken is None or partial:
             return _changed(request, round_, sent, taken) if taken else None
-        return RedirectResponse(taken.body.replace(CHOICE, fields.get("project")), status_code=303)
+        return RedirectResponse(taken.body, status_code=303)
 
 
 def _changed(request: Request, round_: Round, sent: Sent, taken: Taken) -> Response:
@@ -111,11 +111,9 @@ def _sent(
         at=clock.now(),
         seen=seen(request),
         confirmed=plain.get("confirmed") == CONFIRMED,
-        answer=lambda _voted: without_choice(target, plain),
+        answer=lambda _voted: target,
         status=303,
-        key=key,
-        kept_for=kept_for(holder) if key else "",
-        request_hash=content_hash(content) if key else "",
+        kept=kept_as(holder, key, content) if key else None,
         with_progress=partial,
         saved=asyncio.get_running_loop().create_future(),
     )

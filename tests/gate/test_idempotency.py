@@ -139,7 +139,7 @@ async def test_kept_answers_go_after_a_day(client, database, time):
     from datetime import timedelta
 
     await send(client)
-    time(NOON + timedelta(days=1, seconds=1))
+    time(NOON + timedelta(days=1, hours=1))
     async with database.writing() as session:
         await sweep(session)
     async with database.reading() as session:

@@ -198,7 +198,7 @@ async def add_picture(session, edition, draft: str, me: Person) -> None:
 
 
 HELD = {
-    *("answered_request.body", "attachment.name", "held_form.fields", "invitation.email"),
+    *("attachment.name", "invitation.email"),
     *("invitation.canonical_email", "late_entry.canonical_email", "late_entry.email", "late_entry.reason"),
     *(
         "message.context",

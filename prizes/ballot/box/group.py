@@ -154,13 +154,11 @@ def _one_a_slot(votes: Sequence[Ready]) -> list[Ready]:
     when it is committed, so that each is told what became of itself.
     """
     slots: set[tuple[str, str]] = set()
-    keys: set[tuple[str, str]] = set()
+    keys: set[str] = set()
     first = []
     for vote in votes:
-        slot, key = (
-            (vote.tag, vote.sent.category),
-            (vote.sent.token_hash, vote.sent.key or vote.tag + vote.sent.category),
-        )
+        slot = (vote.tag, vote.sent.category)
+        key = vote.sent.kept.name if vote.sent.kept else vote.tag + vote.sent.category
         if slot not in slots and key not in keys:
             first.append(vote)
         slots.add(slot)

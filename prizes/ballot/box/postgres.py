@@ -17,7 +17,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from prizes.ballot.actions import the_hour
+from prizes import clock
 from prizes.ballot.box.rounds import Round
 from prizes.ballot.box.votes import Holder, Ready
 from prizes.db import Database
@@ -51,9 +51,9 @@ WITH log AS MATERIALIZED (
 ), sent AS MATERIALIZED (
   SELECT * FROM unnest(
     $8::text[], $9::text[], $10::text[], $11::bytea[], $12::bytea[], $13::text[], $14::bytea[],
-    $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::int[], $22::text[]
+    $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::int[], $21::text[]
   ) WITH ORDINALITY AS sent (
-    tag, category, choices, leaf, opening, line, sealed, person, address, token, key, who, request, status, body, n
+    tag, category, choices, leaf, opening, line, sealed, person, address, token, key, request, status, body, n
   )
 ), fit AS MATERIALIZED (
   SELECT sent.*
@@ -67,7 +67,7 @@ WITH log AS MATERIALIZED (
       WHERE project.id = chosen.id AND project.edition_id = $2 AND project.category = sent.category AND ({on_paper})
     )
   ) AND (
-    sent.key IS NULL OR NOT EXISTS (SELECT FROM answered_request AS a WHERE a.key = sent.key AND a.who = sent.who)
+    sent.key IS NULL OR NOT EXISTS (SELECT FROM answered_request AS a WHERE a.key = sent.key AND a.who = '')
   )
 ), cast_now AS (
   INSERT INTO vote (edition, phase, category, tag, version, choices, in_force, cast_at, rules_version, leaf, opening)
@@ -84,7 +84,7 @@ WITH log AS MATERIALIZED (
   INSERT INTO voter (edition, person_id) SELECT DISTINCT $3, person FROM saved ORDER BY person ON CONFLICT DO NOTHING
 ), answers AS (
   INSERT INTO answered_request (key, who, request_hash, status, body, created_at)
-  SELECT key, who, request, status, body, $5 FROM saved WHERE key IS NOT NULL
+  SELECT key, '', request, status, body, $6 FROM saved WHERE key IS NOT NULL
 )
 SELECT log.size, log.root, (SELECT array_agg(n - 1) FROM saved) FROM log
 """  # noqa: S608 - the condition is compiled from the rules of the round
@@ -154,14 +154,14 @@ def _parameters(round_: Round, votes: Sequence[Ready], now: datetime) -> list[An
         edition.slug,
         edition.version,
         now,
-        the_hour(now),
+        clock.the_hour(now),
         round_.phase.id,
         *columns,
     ]
 
 
 def _row(vote: Ready) -> tuple[Any, ...]:
-    sent, holder, entry = vote.sent, vote.holder, vote.entry
+    sent, holder, entry, kept = vote.sent, vote.holder, vote.entry, vote.sent.kept
     return (
         vote.tag,
         sent.category,
@@ -173,9 +173,8 @@ def _row(vote: Ready) -> tuple[Any, ...]:
         holder.person,
         holder.address,
         sent.token_hash,
-        sent.key,
-        sent.kept_for,
-        sent.request_hash,
+        kept.name if kept else None,
+        kept.mark if kept else "",
         sent.status,
-        vote.body if sent.key else "",
+        kept.seal(vote.body) if kept else "",
     )

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from prizes.ballot.actions import the_hour
+from prizes import clock
 from prizes.ballot.box.rounds import Round
 from prizes.ballot.box.votes import Holder, Ready
 from prizes.db import PRAGMAS, Database, in_turn
@@ -30,7 +30,7 @@ FITS = """
 SELECT EXISTS (
   SELECT 1 FROM session JOIN person ON person.id = session.person_id
   WHERE session.token_hash = ? AND session.person_id = ? AND session.expires_at > ? AND person.canonical_email = ?
-) AND NOT EXISTS (SELECT 1 FROM answered_request WHERE key = ? AND who = ?)
+) AND NOT EXISTS (SELECT 1 FROM answered_request WHERE key = ? AND who = '')
 AND (
   SELECT count(*) FROM project WHERE edition_id = ? AND category = ? AND id IN ({places}) AND ({on_paper})
 ) = ?
@@ -43,7 +43,7 @@ LINE = "INSERT INTO log_pending (log, line) VALUES (?, ?)"
 CIRCUMSTANCE = "INSERT INTO vote_circumstance (vote_id, sealed) VALUES (?, ?)"
 ROLL = "INSERT INTO voter (edition, person_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 ANSWER = """
-INSERT INTO answered_request (key, who, request_hash, status, body, created_at) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO answered_request (key, who, request_hash, status, body, created_at) VALUES (?, '', ?, ?, ?, ?)
 """
 VOTED = """
 SELECT tag, category FROM vote
@@ -121,10 +121,11 @@ def _save(connection: sqlite3.Connection, round_: Round, vote: Ready, now: str) 
     fits = FITS.format(places=_places(sent.choices), on_paper=round_.on_paper)
     session = (sent.token_hash, holder.person, now, holder.address)
     paper = (edition.id, sent.category, *sent.choices, len(sent.choices))
-    if not connection.execute(fits, (*session, sent.key, sent.kept_for, *paper)).fetchone()[0]:
+    if not connection.execute(fits, (*session, sent.kept.name if sent.kept else None, *paper)).fetchone()[0]:
         return False
     slot = (edition.slug, round_.phase.id, sent.category, vote.tag)
-    row = (",".join(sent.choices), _text(the_hour(sent.at)), edition.version, entry.leaf, entry.opening)
+    hour = _text(clock.the_hour(sent.at))
+    row = (",".join(sent.choices), hour, edition.version, entry.leaf, entry.opening)
     made = connection.execute(VOTE, (*slot, *row)).fetchall()
     if not made:
         return False
@@ -132,8 +133,8 @@ def _save(connection: sqlite3.Connection, round_: Round, vote: Ready, now: str) 
     if vote.sealed is not None:
         connection.execute(CIRCUMSTANCE, (made[0][0], vote.sealed))
     connection.execute(ROLL, (edition.slug, holder.person))
-    if sent.key:
-        answer = (sent.key, sent.kept_for, sent.request_hash, sent.status, vote.body, now)
+    if sent.kept is not None:
+        answer = (sent.kept.name, sent.kept.mark, sent.status, sent.kept.seal(vote.body), hour)
         connection.execute(ANSWER, answer)
     return True
 

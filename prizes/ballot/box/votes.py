@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from prizes.accounts.keeping import Kept
 from prizes.ballot.actions import Voted
 from prizes.ballot.circumstances import Seen
 from prizes.ballot.logs import Entry
@@ -30,13 +31,10 @@ class Sent:
     seen: Seen
     confirmed: bool
     answer: Callable[[Voted], str]
-    """What is told of it once it is saved; kept with its status for a repeat with the same idempotency key."""
+    """What is told of it once it is saved; kept with its status, sealed, for a repeat with the same idempotency key."""
     status: int
-    key: str | None
-    kept_for: str
-    """With a key: under which name the answer is kept."""
-    request_hash: str
-    """With a key: of what came with it."""
+    kept: Kept | None
+    """Sent with an idempotency key: where the answer is kept."""
     with_progress: bool
     """Whether its voter is to be told how far they are."""
     saved: Future[Taken | None]

@@ -15,7 +15,6 @@ from sqlalchemy import Table, func, insert, literal_column, select
 
 from prizes import clock
 from prizes.accounts.rules import canonical_email
-from prizes.ballot.actions import the_hour
 from prizes.ballot.keys import ensure_key
 from prizes.ballot.logs import Log, entry_of, log_for
 from prizes.ballot.sequencing import advance
@@ -95,7 +94,7 @@ class Filling:
             version,
             choice,
             bool(in_force),
-            the_hour(clock.now()),
+            clock.the_hour(clock.now()),
             self.edition.version,
             entry.leaf,
             entry.opening if in_force else None,
