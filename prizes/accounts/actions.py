@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -26,10 +26,6 @@ from prizes.accounts.models import (
 from prizes.accounts.passwords import hashed, verified
 from prizes.accounts.queries import grants_of, person_with_address
 from prizes.accounts.rules import (
-    CODE_LIFE,
-    CODE_TRIES,
-    CODES_PER_DAY,
-    CODES_PER_HOUR,
     HELD_FORM_LIFE,
     INVITATION_LIFE,
     PASSWORD_LEAST,
@@ -37,13 +33,11 @@ from prizes.accounts.rules import (
     REMEMBERED,
     Role,
     canonical_email,
-    code_hash,
-    typed_code,
 )
 from prizes.accounts.schemas import Origin, Profile
 from prizes.config import settings
 from prizes.journal.actions import record
-from prizes.kit.token import digest, new_secret, seven_digits
+from prizes.kit.token import digest, new_secret
 from prizes.mail.actions import queue
 
 
@@ -56,66 +50,6 @@ def checked_address(email: str) -> str:
     if is_disposable(address.ascii_domain or address.domain):
         raise refusals.domain_not_usable(address.domain)
     return address.normalized
-
-
-async def request_code(
-    session: AsyncSession, email: str, lang: str, *, later: timedelta = timedelta(0)
-) -> None:
-    """Mail a code, perhaps a little later. The same for addresses known and unknown; nothing else is created."""
-    address = checked_address(email)
-    canonical = canonical_email(address)
-    await _limit_codes(session, canonical)
-    code = seven_digits()
-    now = clock.now()
-    session.add(
-        SignInCode(
-            canonical_email=canonical,
-            email=address,
-            code_hash=code_hash(settings().secret_key.get_secret_value(), canonical, code),
-            created_at=clock.arrived(),  # whoever asked before a close may vote within its grace
-            expires_at=now + CODE_LIFE,
-        )
-    )
-    minutes = (CODE_LIFE - later).seconds // 60
-    queue(session, "sign-in-code", to=address, lang=lang, send_after=now + later, code=code, minutes=minutes)
-
-
-async def _limit_codes(session: AsyncSession, canonical: str) -> None:
-    now = clock.now()
-    for most, span in ((CODES_PER_HOUR, timedelta(hours=1)), (CODES_PER_DAY, timedelta(days=1))):
-        query = (
-            select(func.count())
-            .select_from(SignInCode)
-            .where(SignInCode.canonical_email == canonical, col(SignInCode.created_at) > now - span)
-        )
-        if (await session.exec(query)).one() >= most:
-            raise refusals.too_many_codes(int(timedelta(hours=1).total_seconds()))
-
-
-async def spend_code(session: AsyncSession, email: str, typed: str) -> SignInCode | None:
-    """Use up the newest open code of an address; None if it does not fit.
-
-    A wrong try is counted even though it is refused: the caller must let this transaction commit before it refuses.
-    """
-    canonical = canonical_email(checked_address(email))
-    now = clock.now()
-    query = (
-        select(SignInCode)
-        .where(SignInCode.canonical_email == canonical)
-        .where(col(SignInCode.used_at).is_(None), col(SignInCode.expires_at) > now)
-        .where(SignInCode.tries < CODE_TRIES)
-        .order_by(col(SignInCode.created_at).desc())
-        .with_for_update()
-    )
-    expected = code_hash(settings().secret_key.get_secret_value(), canonical, typed_code(typed))
-    for code in (await session.exec(query)).all():
-        if code.code_hash == expected:
-            code.used_at = now
-            session.add(code)
-            return code
-        code.tries += 1
-        session.add(code)
-    return None
 
 
 async def sign_in_with_code(session: AsyncSession, code: SignInCode, lang: str) -> str:

@@ -65,14 +65,30 @@ class SignInCode(Row, table=True):
     """A mailed code of seven digits. Single use, few tries, short life."""
 
     __tablename__ = "sign_in_code"
-    __table_args__ = (Index(None, "canonical_email", "created_at"),)
+    __table_args__ = (
+        Index(None, "canonical_email", "created_at"),
+        Index(None, "mailbox", "created_at"),
+        Index(None, "network", "created_at"),
+        Index(None, "domain", "created_at"),
+    )
     canonical_email: str = Field(max_length=254)
     email: str = Field(max_length=254)
+    mailbox: str = Field(default="", max_length=254)
+    """By which letters to one mailbox are counted: without a plus tag, at every domain."""
+    domain: str | None = Field(default=None, max_length=254)
+    """Whose mailboxes it is one of, see `providers.owner_of`; None: a large provider's."""
+    network: str = Field(default="", max_length=64)
+    """Keyed hash of the network from which it was asked for, see `allowances.Asker`."""
+    handle_hash: str | None = Field(default=None, max_length=64)
+    """Of the secret that only the browser has that asked; None: a program that brought none."""
     code_hash: str = Field(max_length=64)
     """HMAC with the service's secret: seven digits alone could be guessed from a plain hash."""
     created_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime)
     tries: int = 0
+    """Wrong ones, with the secret of who asked; then those from the network that asked, and from elsewhere."""
+    near_tries: int = 0
+    stray_tries: int = 0
     used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from datetime import timedelta
+
 from prizes.errors import Busy, Conflict, Forbidden, Invalid, Missing
 from prizes.kit.sentence import say
+
+PROOF = "proof"
+"""Field with the solution of a puzzle; named beside what a puzzle is missing for."""
 
 
 def not_an_address() -> Invalid:
@@ -21,13 +27,25 @@ def domain_not_usable(domain: str) -> Invalid:
     return Invalid(sentence, {"email": sentence})
 
 
-def too_many_codes(retry_after: int) -> Busy:
-    return Busy(
-        say(
-            "Several codes were sent to this address already. Please use the newest, or ask again in an hour."
-        ),
-        retry_after=retry_after,
+def too_many_codes(wait: timedelta) -> Busy:
+    sentence = say(
+        "Many codes were sent to this address already. Please use the newest, or ask again in %(minutes)s minutes.",
+        minutes=_minutes(wait),
     )
+    return Busy(sentence, retry_after=_minutes(wait) * 60)
+
+
+def puzzle_needed(wait: timedelta) -> Busy:
+    """Beyond the first codes of an hour and a day; `wait`: after which time none is needed."""
+    sentence = say(
+        "Several codes were sent to this address already. Please use the newest. If you need another one, send this form "
+        "again: your browser does a small sum first."
+    )
+    return Busy(sentence, {PROOF: sentence}, retry_after=_minutes(wait) * 60)
+
+
+def _minutes(wait: timedelta) -> int:
+    return max(1, math.ceil(wait / timedelta(minutes=1)))
 
 
 def wrong_code() -> Invalid:

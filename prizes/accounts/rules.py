@@ -16,9 +16,6 @@ from prizes.mail.addresses import FORMS
 from prizes.mail.rules import NOBODY
 
 CODE_LIFE = timedelta(minutes=10)
-CODE_TRIES = 5
-CODES_PER_HOUR = 5
-CODES_PER_DAY = 20
 INVITATION_LIFE = timedelta(days=30)
 HELD_FORM_LIFE = timedelta(days=1)
 REMEMBERED = timedelta(days=1)

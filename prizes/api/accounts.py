@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
@@ -14,15 +13,17 @@ from prizes.api.problems import problem
 from prizes.ballot.reminding import agree
 from prizes.gate import puzzles
 from prizes.gate.hands import claim
-from prizes.gate.limits import is_busy, slow_domain, slow_down
+from prizes.gate.limits import is_busy, slow_down
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
-from prizes.gate.signing_in import sign_in
+from prizes.gate.signing_in import ask_for_code, sign_in, spend_code
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 
 router = APIRouter(tags=["accounts"])
 AcceptLanguage = Annotated[str | None, Header()]
+HANDLE = "^[A-Za-z0-9_-]{43,64}$"
+"""A secret of 256 random bits or more in base64url."""
 
 
 class CodeRequest(BaseModel):
@@ -32,6 +33,9 @@ class CodeRequest(BaseModel):
 
     proof: str | None = Field(default=None, max_length=puzzles.LONGEST)
     """Solution of the puzzle at `/codes/puzzle`, an ALTCHA v2 payload in base64."""
+
+    handle: str | None = Field(default=None, pattern=HANDLE)
+    """A random secret of your own. Tries of the code that bring it again are yours alone: nobody else uses them up."""
 
 
 class Accepted(BaseModel):
@@ -50,8 +54,11 @@ class PuzzleOf(BaseModel):
 class SessionRequest(BaseModel):
     email: str = Field(max_length=254)
     code: str | None = Field(default=None, max_length=40)
+    handle: str | None = Field(default=None, pattern=HANDLE)
+    """With which the code was asked for."""
+
     password: str | None = Field(default=None, max_length=400)
-    draft_key: str | None = Field(default=None, pattern="^[A-Za-z0-9_-]{43,64}$")
+    draft_key: str | None = Field(default=None, pattern=HANDLE)
     """The `Draft-Key` with which drafts were begun before signing in: they become yours, and it opens them no more."""
 
 
@@ -64,23 +71,23 @@ class Token(BaseModel):
 async def request_code(
     request: Request, session: Tx, sent: CodeRequest, accept_language: AcceptLanguage = None
 ) -> Accepted:
-    """Mail a sign-in code. The answer is the same for every address."""
-    await slow_down(request, "code", per_minute=30)
-    await slow_domain(sent.email, "code", per_minute=30)
-    busy = await is_busy(request, count=True)
-    if sent.proof:
-        await puzzles.spend(session, sent.proof, "code")
-    later = puzzles.LATER if busy and not sent.proof else timedelta(0)
-    await actions.request_code(session, sent.email, negotiate(accept_language), later=later)
+    """Mail a sign-in code. The answer is the same for every address.
+
+    429 with an error in `proof`: several codes were sent to this mailbox lately. Solve a puzzle, and send it again.
+    """
+    lang = negotiate(accept_language)
+    later = await ask_for_code(request, session, sent.email, lang, handle=sent.handle, proof=sent.proof)
     if sent.remind:
-        await agree(session, sent.remind, sent.email, negotiate(accept_language))
+        await agree(session, sent.remind, sent.email, lang)
     return Accepted(later=int(later.total_seconds()))
 
 
 @router.get("/codes/puzzle", dependencies=allow(Who.PUBLIC))
-async def puzzle(request: Request) -> PuzzleOf:
-    """The puzzle that a busy network is asked to solve before its codes are mailed at once."""
-    return PuzzleOf(puzzle=puzzles.puzzle("code") if await is_busy(request) else None)
+async def puzzle(request: Request, always: bool = False) -> PuzzleOf:
+    """The puzzle that a busy network is asked to solve before its codes are mailed at once; with `always`, one in any
+    case, for a mailbox that was sent several codes.
+    """
+    return PuzzleOf(puzzle=puzzles.puzzle("code") if always or await is_busy(request) else None)
 
 
 @router.post("/sessions", status_code=201, response_model=Token, dependencies=allow(Who.PUBLIC))
@@ -88,12 +95,12 @@ async def begin_session(
     request: Request, session: Tx, sent: SessionRequest, accept_language: AcceptLanguage = None
 ) -> Token | JSONResponse:
     """Sign in with a mailed code or a password."""
-    await slow_down(request, "try", per_minute=60)
     if sent.password is not None:
+        await slow_down(request, "try", per_minute=60)
         secret = await actions.sign_in_with_password(session, sent.email, sent.password)
         await claim(session, secret, sent.draft_key)
         return Token(token=secret)
-    code = await actions.spend_code(session, sent.email, sent.code or "")
+    code = await spend_code(request, session, sent.email, sent.code or "", handle=sent.handle)
     if code is None:
         return problem(request, refusals.wrong_code())  # answered, not raised: the counted try must be kept
     secret = await sign_in(session, code, negotiate(accept_language))

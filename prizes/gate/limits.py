@@ -162,10 +162,13 @@ async def slow_down(request: Request, what: str, per_minute: int) -> None:
             )
 
 
-async def slow_domain(address: str, what: str, per_minute: int) -> None:
-    """The same by who makes mailboxes at a domain. Mailboxes at large providers belong to single people."""
+async def slow_domain(request: Request, address: str, what: str, per_minute: int) -> None:
+    """The same for one network by who makes mailboxes at a domain: nobody shuts out the people of a domain from
+    elsewhere. Mailboxes at large providers belong to single people.
+    """
     owner = owner_of(address)
-    if owner is None or await hit(RateLimitItemPerMinute(per_minute * SHARED_ADDRESS), what, f"@{owner}"):
+    item = RateLimitItemPerMinute(per_minute * SHARED_ADDRESS)
+    if owner is None or await hit(item, what, f"@{owner}", neighbourhood(request)):
         return
     raise Busy(
         say(

@@ -1,8 +1,9 @@
-"""Proof of work (ALTCHA v2) for a busy source, made and checked here: no third party sees a visitor.
+"""Proof of work (ALTCHA v2) where many codes are asked for, made and checked here: no third party sees a visitor.
 
-Where many codes are asked for from one address, a browser solves a small puzzle while its form is filled in. That costs
-a person a second that nobody notices, and a robot with a thousand mailboxes as many seconds. Whoever has no scripts is
-not kept out: their code is mailed too, a minute later. While an address is not busy nothing of this is to be seen.
+Where many codes are asked for from one address, or for one mailbox, a browser solves a small puzzle while its form is
+filled in. That costs a person a second that nobody notices, and a robot with a thousand mailboxes as many seconds.
+Whoever has no scripts is not kept out: from a busy network their code is mailed too, a minute later, and for a mailbox
+that had several codes they wait for a minute before they send the form again. Else nothing of this is to be seen.
 
 A puzzle asks for a number below `MOST_TRIES` with which PBKDF2 gives the key that is signed in it. So the work has an
 upper bound, and to check it costs two hashes. It holds for one action and `LIFE` seconds, and once.
@@ -11,14 +12,19 @@ upper bound, and to check it costs two hashes. It holds for one action and `LIFE
 from __future__ import annotations
 
 import hmac
+import math
 import secrets
 import time
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, Literal
 
 from altcha import Payload, create_challenge, verify_solution
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes import clock
+from prizes.accounts.refusals import PROOF
+from prizes.accounts.rules import canonical_email
 from prizes.config import settings
 from prizes.errors import Invalid
 from prizes.gate.idempotency import take
@@ -34,7 +40,11 @@ LEAST_TRIES, MOST_TRIES = 100, 300
 LONGEST = 2_000
 """Characters of a solution."""
 LATER = timedelta(seconds=60)
-"""By so much the mail comes later to whoever brings no solution."""
+"""By so much the mail comes later to whoever brings no solution; so long is waited in place of one."""
+
+
+WAIT = "wait"
+"""Field with a wait in place of a solution."""
 
 
 def puzzle(action: Action) -> dict[str, Any]:
@@ -63,9 +73,37 @@ async def spend(session: AsyncSession, solution: str, action: Action) -> None:
         raise _no_solution()
 
 
+def waiting(email: str) -> str:
+    """What a form without scripts carries in place of a puzzle: when its wait for a code to this address began."""
+    begun = f"{secrets.token_hex(16)}.{int(clock.now().timestamp())}"
+    return f"{begun}.{_sealed(begun, email)}"
+
+
+async def spend_wait(session: AsyncSession, wait: str, email: str) -> None:
+    """Use up a wait that lasted for a minute. Raises Invalid if it did not, is of no form of ours, or was used."""
+    begun, _, seal = wait.rpartition(".")
+    nonce, _, at = begun.partition(".")
+    if not hmac.compare_digest(seal.encode(), _sealed(begun, email).encode()):
+        raise _no_solution()
+    waited = clock.now().timestamp() - int(at)
+    if waited < LATER.total_seconds():
+        raise _not_waited(math.ceil(LATER.total_seconds() - waited))
+    if waited > LIFE or not await take(session, nonce, "wait"):
+        raise _no_solution()
+
+
+def _sealed(begun: str, email: str) -> str:
+    return hmac.new(_secret("wait").encode(), f"{begun}\n{canonical_email(email)}".encode(), sha256).hexdigest()
+
+
+def _not_waited(seconds: int) -> Invalid:
+    sentence = say("Please wait for %(seconds)s more seconds, then send the form again.", seconds=seconds)
+    return Invalid(sentence, {WAIT: sentence})
+
+
 def _no_solution() -> Invalid:
     sentence = say("The check of your browser does not hold any more. Please send the form again.")
-    return Invalid(sentence, {"proof": sentence})
+    return Invalid(sentence, {PROOF: sentence})
 
 
 def _secret(purpose: str) -> str:

@@ -114,8 +114,9 @@ PEOPLE: Mapping[str, Rights] = {
     ),
     "sign_in_code": Rights(
         "",
-        "id canonical_email email code_hash created_at expires_at tries used_at",
-        web="select insert update(tries used_at)",
+        "id canonical_email email mailbox domain network handle_hash code_hash created_at expires_at tries near_tries"
+        " stray_tries used_at",
+        web="select insert update(tries near_tries stray_tries used_at)",
         worker="select(expires_at canonical_email) delete",
     ),
     "role_grant": Rights(
@@ -140,7 +141,7 @@ PEOPLE: Mapping[str, Rights] = {
     ),
     "rate_window": Rights("", "name turn hits until", worker="select(until) delete"),
     "message": Rights(
-        "id lang template edition bulk state created_at send_after claimed_until attempts tried_at sent_at",
+        "id lang template edition bulk place state created_at send_after until claimed_until attempts tried_at sent_at",
         "to context about mailing_id dedupe_key last_error",
         web=ALL,
         worker=ALL,

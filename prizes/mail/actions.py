@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, delete, func, or_, update
+from sqlalchemy import ColumnElement, Text, and_, cast, delete, func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +16,7 @@ from prizes.jobs.actions import back_off
 from prizes.jobs.leases import lease
 from prizes.mail.models import Message
 from prizes.mail.rules import (
+    CALM,
     FAREWELL,
     FAREWELL_LIFE,
     KEPT,
@@ -42,6 +43,8 @@ def queue(
     lang: str,
     edition: str | None = None,
     send_after: datetime | None = None,
+    until: datetime | None = None,
+    place: int = 0,
     about: str | None = None,
     dedupe_key: str | None = None,
     **context: Any,
@@ -49,6 +52,7 @@ def queue(
     """Put a mail into the outbox. `template` is a folder under templates/mail; context values are plain JSON, and
     texts of the rules go in as {language: text}.
 
+    `until`: when it is of no use any more. `place`: in the line of letters to one person, see `rules.place`.
     `dedupe_key`: the database refuses a second mail with it; see `queries.known_keys`. To somebody whose account was
     erased nothing is written.
     """
@@ -64,6 +68,8 @@ def queue(
         dedupe_key=dedupe_key,
         created_at=now,
         send_after=send_after or now,
+        until=until,
+        place=place,
     )
     if not is_nobody(to):
         session.add(message)
@@ -73,22 +79,39 @@ def queue(
 async def claim(session: AsyncSession, limit: int = BATCH) -> Sequence[Message]:
     """Take due messages under a lease, no more in a minute than the settings allow, whichever process takes them.
 
-    Letters to one person go before those that say the same to many.
+    Letters to one person go before those that say the same to many, and calm networks before crowded ones.
     """
     now = clock.now()
     if session.get_bind().dialect.name == "postgresql":  # on SQLite there is one writer anyway
         await session.exec(select(func.pg_advisory_xact_lock(PACE)))
+    await _drop_useless(session, now)
     counting = select(func.count()).select_from(Message).where(col(Message.tried_at) > now - MINUTE)
-    most, most_of_bulk = room(settings().mail_per_minute, (await session.exec(counting)).one())
-    single = await _lease(session, now, min(limit, most), bulk=False)
-    left = min(limit, most_of_bulk) - len(single)
-    return [*single, *await _lease(session, now, left, bulk=True)]
+    most = room(settings().mail_per_minute, (await session.exec(counting)).one())
+    single, calm = col(Message.bulk).is_(False), col(Message.place) < CALM
+    kinds = ((most.calm, single, calm), (most.crowded, single, ~calm), (most.bulk, col(Message.bulk).is_(True)))
+    taken: list[Message] = []
+    for most_of_kind, *due in kinds:
+        left = min(limit, most_of_kind) - len(taken)
+        taken += await _lease(session, now, left, *due)
+    return taken
 
 
-async def _lease(session: AsyncSession, now: datetime, limit: int, *, bulk: bool) -> Sequence[Message]:
-    due = (col(Message.bulk).is_(bulk), col(Message.send_after) <= now)
-    order = (col(Message.send_after), col(Message.id))
-    return await lease(session, Message, *due, now=now, order=order, limit=limit, tried_at=now)
+async def _lease(
+    session: AsyncSession, now: datetime, limit: int, *due: ColumnElement[bool]
+) -> Sequence[Message]:
+    order = (col(Message.place), col(Message.send_after), col(Message.id))
+    here = (*due, col(Message.send_after) <= now)
+    return await lease(session, Message, *here, now=now, order=order, limit=limit, tried_at=now)
+
+
+async def _drop_useless(session: AsyncSession, now: datetime) -> None:
+    """Letters that waited until they are of no use are not sent, and take no room; what they said is forgotten."""
+    await session.exec(
+        update(Message)
+        .where(col(Message.state) == "waiting", col(Message.until) <= now)
+        .values(state="cancelled", context={})
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def mark_sent(session: AsyncSession, message: Message) -> None:

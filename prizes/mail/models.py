@@ -20,7 +20,8 @@ class Message(Row, table=True):
     __tablename__ = "message"
     __table_args__ = (
         CheckConstraint("state in ('held', 'waiting', 'sent', 'failed', 'cancelled')", name="state"),
-        Index(None, "state", "bulk", "send_after"),
+        Index(None, "state", "bulk", "place", "send_after"),
+        Index(None, "state", "until"),
         Index(None, "edition", "created_at"),
     )
     to: str = Field(max_length=254)
@@ -34,6 +35,10 @@ class Message(Row, table=True):
     """What it is about, such as `project:…`, in the words of the journal."""
     bulk: bool = False
     """One of many that say the same: it lets letters to one person go first."""
+    place: int = 0
+    """Place in the line of letters to one person, the least first: `mail.rules.place`."""
+    until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When it is of no use any more, and not sent: a code that is over."""
     mailing_id: str | None = Field(default=None, foreign_key="mailing.id", index=True, max_length=16)
     dedupe_key: str | None = Field(default=None, max_length=120, unique=True)
     """Of a mail that may go out once only, such as a reminder of one project at one step."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 KEPT = frozenset(
@@ -70,6 +71,12 @@ TO_MANY = frozenset(
 )
 """Letters that go to many people at once: they let letters to one person go first."""
 MINUTE = timedelta(minutes=1)
+SHARE_SPAN = timedelta(minutes=10)
+"""For which letters are counted that were asked for from one network, or to one domain: as long as a code lives."""
+CROWD = 1_000
+"""As many or more are counted alike."""
+CALM = 10 * CROWD
+"""Places before this one are calm: those of networks that asked for no more than ten letters."""
 PLACES = ("title", "name", "link")
 """What a mailing can put into its text, as {title}."""
 _PLACE = re.compile(r"\{([a-z_]{1,20})\}")
@@ -78,12 +85,36 @@ MOST_BYTES = 6_000
 FIRST_STRONG, POP = "\u2068", "\u2069"
 
 
-def room(per_minute: int, tried: int) -> tuple[int, int]:
-    """How many more letters may go out in this minute: of any kind, and of those that say the same to many.
+def place(before: int, of_domain: int, *, waits: bool) -> int:
+    """The place in the line of a letter that anybody can ask for, without an account.
 
-    A tenth of the rate is kept for letters to one person: a mailing must not hold up a sign-in code.
+    `before`: how many were asked for from its network within `SHARE_SPAN`; so networks take turns. `of_domain`: the same
+    to the mailboxes of its domain; it decides between networks that asked for equally many. `waits`: a busy network
+    asked without a solved puzzle, and all others go first.
     """
-    return max(0, per_minute - tried), max(0, per_minute - max(1, per_minute // 10) - tried)
+    return (waits * CROWD + min(before, CROWD - 1)) * CROWD + min(of_domain, CROWD - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How many letters may go out in this minute of each kind; each kind may take what those before it left."""
+
+    calm: int
+    """To one person."""
+    crowded: int
+    """The same, asked for from networks from which many are asked for."""
+    bulk: int
+    """Those that say the same to many."""
+
+
+def room(per_minute: int, tried: int) -> Letters:
+    """What is left of a minute in which so many were `tried`.
+
+    A tenth of the rate is kept from letters to many, so that a mailing does not hold up a sign-in code, and a fifth from
+    crowded networks, so that no network holds up the codes of another or a whole mailing.
+    """
+    kept = max(1, per_minute // 10)
+    return Letters(*(max(0, per_minute - share - tried) for share in (0, 2 * kept, kept)))
 
 
 def is_nobody(address: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,12 +13,14 @@ from prizes.accounts.schemas import Origin, Profile
 from prizes.ballot.reminding import agree
 from prizes.config import settings
 from prizes.errors import Refusal
-from prizes.gate import hands, puzzles
-from prizes.gate.limits import is_busy, slow_domain, slow_down
+from prizes.gate import hands, known_browsers, puzzles
+from prizes.gate.limits import is_busy, slow_down
 from prizes.gate.people import Me, PerhapsMe, cookie_name
 from prizes.gate.permissions import Who, allow
+from prizes.gate.signing_in import ask_for_code, spend_code
 from prizes.gate.signing_in import sign_in as with_code
 from prizes.gate.transaction import Tx
+from prizes.kit.token import new_secret
 from prizes.nomination.parts import LABELS as PART_LABELS
 from prizes.nomination.people import my_projects, offers_to
 from prizes.nomination.states import LABELS as STATE_LABELS
@@ -40,31 +41,33 @@ async def sign_in(request: Request, me: PerhapsMe) -> Response:
 
 
 @router.post("/{lang:lang}/sign-in", dependencies=allow(Who.PUBLIC))
-async def ask_for_code(request: Request, session: Tx, typed: Typed) -> Response:
+async def ask(request: Request, session: Tx, typed: Typed) -> Response:
     """Mail a code and show where to type it. The answer is the same for every address."""
+    email, handle = typed.get("email"), new_secret()
+    bought = {"proof": typed.get("proof"), "wait": typed.get("wait")}
     try:
-        await slow_down(request, "code", per_minute=30)
-        await slow_domain(typed.get("email"), "code", per_minute=30)
-        later = await _mailed_after(request, session, typed.get("proof"))
-        await actions.request_code(session, typed.get("email"), lang_of(request), later=later)
+        later = await ask_for_code(request, session, email, lang_of(request), handle=handle, **bought)
         if typed.get("remind"):
-            await agree(session, typed.get("remind"), typed.get("email"), lang_of(request))
+            await agree(session, typed.get("remind"), email, lang_of(request))
     except Refusal as refusal:
-        return form_again(request, "accounts/sign-in.html", refusal, typed, puzzle=await _puzzle(request))
-    return page(request, "accounts/code.html", typed=typed, later=bool(later))
-
-
-async def _mailed_after(request: Request, session: Tx, solution: str) -> timedelta:
-    """A busy network waits a little for its codes, unless the browser brings a solved puzzle."""
-    busy = await is_busy(request, count=True)
-    if solution:
-        await puzzles.spend(session, solution, "code")
-        return timedelta(0)
-    return puzzles.LATER if busy else timedelta(0)
+        puzzle, wait = await _puzzle_after(request, refusal, typed)
+        return form_again(request, "accounts/sign-in.html", refusal, typed, puzzle=puzzle, wait=wait)
+    return page(request, "accounts/code.html", typed=typed, handle=handle, later=bool(later))
 
 
 async def _puzzle(request: Request) -> dict[str, Any] | None:
     return puzzles.puzzle("code") if await is_busy(request) else None
+
+
+async def _puzzle_after(
+    request: Request, refusal: Refusal, typed: Fields
+) -> tuple[dict[str, Any] | None, str | None]:
+    """A new puzzle, and what is waited with in its place, where that is what was missing; a wait that began goes on."""
+    if puzzles.WAIT in refusal.fields:
+        return puzzles.puzzle("code"), typed.get("wait")
+    if refusals.PROOF in refusal.fields:
+        return puzzles.puzzle("code"), puzzles.waiting(typed.get("email"))
+    return await _puzzle(request), None
 
 
 @router.get("/{lang:lang}/sign-in/code", dependencies=allow(Who.PUBLIC))
@@ -75,15 +78,15 @@ async def code_page(request: Request, me: PerhapsMe) -> Response:
 
 @router.post("/{lang:lang}/sign-in/code", dependencies=allow(Who.PUBLIC))
 async def use_code(request: Request, session: Tx, typed: Typed) -> Response:
+    handle = typed.get("handle")
     try:
-        await slow_down(request, "try", per_minute=60)
-        code = await actions.spend_code(session, typed.get("email"), typed.get("code"))
+        code = await spend_code(request, session, typed.get("email"), typed.get("code"), handle=handle)
     except Refusal as refusal:
-        return form_again(request, "accounts/code.html", refusal, typed)
+        return form_again(request, "accounts/code.html", refusal, typed, handle=handle)
     if code is None:
         # Not form_again: the counted try must be kept, so this transaction is committed.
         wrong = refusals.wrong_code()
-        return page(request, "accounts/code.html", status=422, refusal=wrong, typed=typed)
+        return page(request, "accounts/code.html", status=422, refusal=wrong, typed=typed, handle=handle)
     secret = await with_code(session, code, lang_of(request))
     return await _signed_in(request, session, secret, typed)
 
@@ -122,6 +125,7 @@ async def _signed_in(request: Request, session: Tx, secret: str, typed: Fields) 
         secure=settings().production,
         samesite="lax",
     )
+    known_browsers.remember(answer, typed.get("email"))
     if hands.draft_secret(request):
         hands.forget(answer)
     return answer

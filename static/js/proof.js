@@ -2,7 +2,7 @@
 // code is mailed a minute later. WebCrypto works beside the page, so no worker is needed and the content policy stays as it is.
 (async () => {
   "use strict";
-  const field = document.querySelector("input[data-puzzle]"), line = document.getElementById("proof"), { subtle } = crypto;
+  const field = document.querySelector("input[data-puzzle]"), line = document.getElementById("f-proof"), { subtle } = crypto;
   if (!field || !subtle) return;
   const challenge = JSON.parse(field.dataset.puzzle), { nonce, salt, cost, keyLength, keyPrefix } = challenge.parameters;
   const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));

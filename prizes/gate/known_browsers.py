@@ -1,0 +1,42 @@
+"""Browsers in which a mailbox has signed in before. Strangers cannot use up what is kept for them.
+
+The cookie says whose mailbox it was under the service's key only; it opens nothing.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from fastapi import Request, Response
+
+from prizes.accounts.rules import canonical_email
+from prizes.config import settings
+
+LIFE = 180 * 24 * 3600
+"""Seconds: from one contest's submission to its vote."""
+
+
+def cookie_name() -> str:
+    return "__Host-prizes-known" if settings().production else "prizes-known"
+
+
+def is_known(request: Request, email: str) -> bool:
+    """Whether whoever has this address signed in here last."""
+    return hmac.compare_digest(request.cookies.get(cookie_name(), "").encode(), _mark(email).encode())
+
+
+def remember(answer: Response, email: str) -> None:
+    answer.set_cookie(
+        cookie_name(),
+        _mark(email),
+        max_age=LIFE,
+        path="/",
+        httponly=True,
+        secure=settings().production,
+        samesite="lax",
+    )
+
+
+def _mark(email: str) -> str:
+    key = settings().secret_key.get_secret_value().encode()
+    return hmac.new(key, b"known:" + canonical_email(email).encode(), "sha256").hexdigest()
