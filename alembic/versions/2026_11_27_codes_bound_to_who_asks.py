@@ -23,10 +23,10 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.add_column(sa.Column('place', sa.Integer(), nullable=False, server_default='0'))
-        batch_op.add_column(sa.Column('until', prizes.db.UTCDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('expires_at', prizes.db.UTCDateTime(timezone=True), nullable=True))
         batch_op.drop_index(batch_op.f('ix_message_state_bulk_send_after'))
         batch_op.create_index(batch_op.f('ix_message_state_bulk_place_send_after'), ['state', 'bulk', 'place', 'send_after'], unique=False)
-        batch_op.create_index(batch_op.f('ix_message_state_until'), ['state', 'until'], unique=False)
+        batch_op.create_index(batch_op.f('ix_message_state_expires_at'), ['state', 'expires_at'], unique=False)
 
     with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
         batch_op.add_column(sa.Column('mailbox', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False, server_default=''))
@@ -56,8 +56,8 @@ def downgrade() -> None:
         batch_op.drop_column('mailbox')
 
     with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_message_state_until'))
+        batch_op.drop_index(batch_op.f('ix_message_state_expires_at'))
         batch_op.drop_index(batch_op.f('ix_message_state_bulk_place_send_after'))
         batch_op.create_index(batch_op.f('ix_message_state_bulk_send_after'), ['state', 'bulk', 'send_after'], unique=False)
-        batch_op.drop_column('until')
+        batch_op.drop_column('expires_at')
         batch_op.drop_column('place')

@@ -1,7 +1,7 @@
 """How many codes a mailbox is sent, and how often one may be tried: pure.
 
-Anybody can ask for a code for anybody's address. So requests and tries are counted by who makes them, and what strangers
-use up is not taken from whoever the mailbox belongs to. `docs/operating.md` has the arithmetic.
+Anybody can ask for a code for anybody's address. So requests and tries are counted by who makes them, and what
+strangers use up is not taken from whoever the mailbox belongs to. `docs/operating.md` has the arithmetic.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-
-from prizes.accounts.rules import canonical_email
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CODES = ((HOUR, 5), (DAY, 20))
@@ -47,12 +45,6 @@ class Asked:
 
     at: datetime
     network: str = ""
-
-
-def mailbox_of(address: str) -> str:
-    """Whose mail it is: the mailbox without what follows a plus, at every domain."""
-    local, _, domain = canonical_email(address).rpartition("@")
-    return f"{local.partition('+')[0] or local}@{domain}"
 
 
 class Room(StrEnum):

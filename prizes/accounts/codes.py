@@ -12,13 +12,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts import refusals
 from prizes.accounts.actions import checked_address
-from prizes.accounts.allowances import DAY, Asked, Asker, Bond, Room, Tries, free_again, mailbox_of, room_for_code
+from prizes.accounts.allowances import DAY, Asked, Asker, Bond, Room, Tries, free_again, room_for_code
 from prizes.accounts.models import SignInCode
 from prizes.accounts.providers import owner_of
 from prizes.accounts.rules import CODE_LIFE, canonical_email, code_hash, typed_code
 from prizes.config import settings
 from prizes.kit.token import digest, seven_digits
 from prizes.mail.actions import queue
+from prizes.mail.addresses import mailbox_of
 from prizes.mail.rules import CROWD, SHARE_SPAN, place
 
 ALONE = 0x636F6465
@@ -59,7 +60,7 @@ async def request_code(
         to=address,
         lang=lang,
         send_after=now + later,
-        until=ends,
+        expires_at=ends,
         place=where,
         code=code,
         minutes=minutes,

@@ -6,7 +6,7 @@ import math
 from datetime import timedelta
 
 from prizes.errors import Busy, Conflict, Forbidden, Invalid, Missing
-from prizes.kit.sentence import say
+from prizes.kit.sentence import say, say_n
 
 PROOF = "proof"
 """Field with the solution of a puzzle; named beside what a puzzle is missing for."""
@@ -28,9 +28,10 @@ def domain_not_usable(domain: str) -> Invalid:
 
 
 def too_many_codes(wait: timedelta) -> Busy:
-    sentence = say(
-        "Many codes were sent to this address already. Please use the newest, or ask again in %(minutes)s minutes.",
-        minutes=_minutes(wait),
+    sentence = say_n(
+        "Many codes have already been sent to this address. Please use the newest, or ask again in %(n)s minute.",
+        "Many codes have already been sent to this address. Please use the newest, or ask again in %(n)s minutes.",
+        _minutes(wait),
     )
     return Busy(sentence, retry_after=_minutes(wait) * 60)
 
@@ -38,8 +39,8 @@ def too_many_codes(wait: timedelta) -> Busy:
 def puzzle_needed(wait: timedelta) -> Busy:
     """Beyond the first codes of an hour and a day; `wait`: after which time none is needed."""
     sentence = say(
-        "Several codes were sent to this address already. Please use the newest. If you need another one, send this form "
-        "again: your browser does a small sum first."
+        "Several codes have already been sent to this address. Please use the newest. Another one takes a short "
+        "calculation: send the form again, and your browser will do it."
     )
     return Busy(sentence, {PROOF: sentence}, retry_after=_minutes(wait) * 60)
 

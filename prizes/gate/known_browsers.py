@@ -6,14 +6,15 @@ The cookie says whose mailbox it was under the service's key only; it opens noth
 from __future__ import annotations
 
 import hmac
+from datetime import timedelta
 
 from fastapi import Request, Response
 
 from prizes.accounts.rules import canonical_email
 from prizes.config import settings
 
-LIFE = 180 * 24 * 3600
-"""Seconds: from one contest's submission to its vote."""
+LIFE = timedelta(days=180)
+"""From the submission of a contest to its vote."""
 
 
 def cookie_name() -> str:
@@ -29,7 +30,7 @@ def remember(answer: Response, email: str) -> None:
     answer.set_cookie(
         cookie_name(),
         _mark(email),
-        max_age=LIFE,
+        max_age=int(LIFE.total_seconds()),
         path="/",
         httponly=True,
         secure=settings().production,

@@ -28,7 +28,7 @@ from prizes.accounts.rules import canonical_email
 from prizes.config import settings
 from prizes.errors import Invalid
 from prizes.gate.idempotency import take
-from prizes.kit.sentence import say
+from prizes.kit.sentence import say, say_n
 
 Action = Literal["code"]
 LIFE = 600
@@ -93,11 +93,17 @@ async def spend_wait(session: AsyncSession, wait: str, email: str) -> None:
 
 
 def _sealed(begun: str, email: str) -> str:
-    return hmac.new(_secret("wait").encode(), f"{begun}\n{canonical_email(email)}".encode(), sha256).hexdigest()
+    return hmac.new(
+        _secret("wait").encode(), f"{begun}\n{canonical_email(email)}".encode(), sha256
+    ).hexdigest()
 
 
 def _not_waited(seconds: int) -> Invalid:
-    sentence = say("Please wait for %(seconds)s more seconds, then send the form again.", seconds=seconds)
+    sentence = say_n(
+        "Please wait %(n)s more second, then send the form again.",
+        "Please wait %(n)s more seconds, then send the form again.",
+        seconds,
+    )
     return Invalid(sentence, {WAIT: sentence})
 
 

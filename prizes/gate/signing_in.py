@@ -1,7 +1,7 @@
 """Signing in by a mailed code, for pages and programs alike.
 
-Who asks for a code, and who tries one, is told here; a code that is spent finds or makes the account, and an erased voter
-who comes back is known again.
+Who asks for a code, and who tries one, is told here. A code that is spent finds or makes the account, and an erased
+voter who comes back is known again.
 """
 
 from __future__ import annotations

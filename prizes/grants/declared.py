@@ -141,7 +141,8 @@ PEOPLE: Mapping[str, Rights] = {
     ),
     "rate_window": Rights("", "name turn hits until", worker="select(until) delete"),
     "message": Rights(
-        "id lang template edition bulk place state created_at send_after until claimed_until attempts tried_at sent_at",
+        "id lang template edition bulk place state created_at send_after expires_at claimed_until attempts tried_at"
+        " sent_at",
         "to context about mailing_id dedupe_key last_error",
         web=ALL,
         worker=ALL,

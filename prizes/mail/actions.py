@@ -43,7 +43,7 @@ def queue(
     lang: str,
     edition: str | None = None,
     send_after: datetime | None = None,
-    until: datetime | None = None,
+    expires_at: datetime | None = None,
     place: int = 0,
     about: str | None = None,
     dedupe_key: str | None = None,
@@ -52,7 +52,7 @@ def queue(
     """Put a mail into the outbox. `template` is a folder under templates/mail; context values are plain JSON, and
     texts of the rules go in as {language: text}.
 
-    `until`: when it is of no use any more. `place`: in the line of letters to one person, see `rules.place`.
+    `expires_at`: when it is of no use any more. `place`: in the line of letters to one person, see `rules.place`.
     `dedupe_key`: the database refuses a second mail with it; see `queries.known_keys`. To somebody whose account was
     erased nothing is written.
     """
@@ -68,7 +68,7 @@ def queue(
         dedupe_key=dedupe_key,
         created_at=now,
         send_after=send_after or now,
-        until=until,
+        expires_at=expires_at,
         place=place,
     )
     if not is_nobody(to):
@@ -88,7 +88,11 @@ async def claim(session: AsyncSession, limit: int = BATCH) -> Sequence[Message]:
     counting = select(func.count()).select_from(Message).where(col(Message.tried_at) > now - MINUTE)
     most = room(settings().mail_per_minute, (await session.exec(counting)).one())
     single, calm = col(Message.bulk).is_(False), col(Message.place) < CALM
-    kinds = ((most.calm, single, calm), (most.crowded, single, ~calm), (most.bulk, col(Message.bulk).is_(True)))
+    kinds = (
+        (most.calm, single, calm),
+        (most.crowded, single, ~calm),
+        (most.bulk, col(Message.bulk).is_(True)),
+    )
     taken: list[Message] = []
     for most_of_kind, *due in kinds:
         left = min(limit, most_of_kind) - len(taken)
@@ -105,13 +109,9 @@ async def _lease(
 
 
 async def _drop_useless(session: AsyncSession, now: datetime) -> None:
-    """Letters that waited until they are of no use are not sent, and take no room; what they said is forgotten."""
-    await session.exec(
-        update(Message)
-        .where(col(Message.state) == "waiting", col(Message.until) <= now)
-        .values(state="cancelled", context={})
-        .execution_options(synchronize_session=False)
-    )
+    """Letters that waited until they are of no use go, so that they take no room of others."""
+    useless = delete(Message).where(col(Message.state) == "waiting", col(Message.expires_at) <= now)
+    await session.exec(useless.execution_options(synchronize_session=False))
 
 
 async def mark_sent(session: AsyncSession, message: Message) -> None:

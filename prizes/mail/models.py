@@ -21,7 +21,7 @@ class Message(Row, table=True):
     __table_args__ = (
         CheckConstraint("state in ('held', 'waiting', 'sent', 'failed', 'cancelled')", name="state"),
         Index(None, "state", "bulk", "place", "send_after"),
-        Index(None, "state", "until"),
+        Index(None, "state", "expires_at"),
         Index(None, "edition", "created_at"),
     )
     to: str = Field(max_length=254)
@@ -37,7 +37,7 @@ class Message(Row, table=True):
     """One of many that say the same: it lets letters to one person go first."""
     place: int = 0
     """Place in the line of letters to one person, the least first: `mail.rules.place`."""
-    until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """When it is of no use any more, and not sent: a code that is over."""
     mailing_id: str | None = Field(default=None, foreign_key="mailing.id", index=True, max_length=16)
     dedupe_key: str | None = Field(default=None, max_length=120, unique=True)

@@ -88,9 +88,9 @@ FIRST_STRONG, POP = "\u2068", "\u2069"
 def place(before: int, of_domain: int, *, waits: bool) -> int:
     """The place in the line of a letter that anybody can ask for, without an account.
 
-    `before`: how many were asked for from its network within `SHARE_SPAN`; so networks take turns. `of_domain`: the same
-    to the mailboxes of its domain; it decides between networks that asked for equally many. `waits`: a busy network
-    asked without a solved puzzle, and all others go first.
+    `before`: how many were asked for from its network within `SHARE_SPAN`; so networks take turns. `of_domain`: the
+    same to the mailboxes of its domain; it decides between networks that asked for equally many. `waits`: a busy
+    network asked without a solved puzzle, and all others go first.
     """
     return (waits * CROWD + min(before, CROWD - 1)) * CROWD + min(of_domain, CROWD - 1)
 
@@ -110,8 +110,8 @@ class Letters:
 def room(per_minute: int, tried: int) -> Letters:
     """What is left of a minute in which so many were `tried`.
 
-    A tenth of the rate is kept from letters to many, so that a mailing does not hold up a sign-in code, and a fifth from
-    crowded networks, so that no network holds up the codes of another or a whole mailing.
+    A tenth of the rate is kept from letters to many, so that a mailing does not hold up a sign-in code, and a fifth
+    from crowded networks, so that none holds up the codes of another, or a mailing altogether.
     """
     kept = max(1, per_minute // 10)
     return Letters(*(max(0, per_minute - share - tried) for share in (0, 2 * kept, kept)))

@@ -12,6 +12,7 @@ from prizes import clock
 from prizes.accounts.rules import CODE_LIFE, HELD_FORM_LIFE, INVITATION_LIFE
 from prizes.config import settings
 from prizes.db import is_out_of_reach
+from prizes.gate import known_browsers
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow, unguarded
 from prizes.gate.refusals import TROUBLE
@@ -44,6 +45,7 @@ async def privacy(request: Request, me: PerhapsMe) -> Response:
         code_kept=timedelta(days=1),
         draft=DRAFT_LIFE,
         held_form=HELD_FORM_LIFE,
+        known=known_browsers.LIFE,
         invitation=INVITATION_LIFE,
         letters=KEPT_FOR,
         offer=OFFER_LIFE,

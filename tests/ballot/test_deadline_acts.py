@@ -14,7 +14,8 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from prizes import clock
-from prizes.accounts.actions import begin_session, request_code, sweep
+from prizes.accounts.actions import begin_session, sweep
+from prizes.accounts.codes import request_code
 from prizes.accounts.models import SignInCode
 from prizes.ballot import actions
 from prizes.ballot.models import Vote
