@@ -114,7 +114,8 @@ def room(per_minute: int, tried: int) -> Letters:
     from crowded networks, so that none holds up the codes of another, or a mailing altogether.
     """
     kept = max(1, per_minute // 10)
-    return Letters(*(max(0, per_minute - share - tried) for share in (0, 2 * kept, kept)))
+    shares = 0, min(2 * kept, per_minute - 1), kept
+    return Letters(*(max(0, per_minute - share - tried) for share in shares))
 
 
 def is_nobody(address: str) -> bool:

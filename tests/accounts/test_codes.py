@@ -131,7 +131,7 @@ async def test_letters_of_networks_take_turns_and_calm_ones_go_first(session, ti
     await request_code(session, "first@farm.example", "en", asker=Asker("another"))
     await request_code(session, "a@gmail.com", "en", asker=Asker("third"))
     await request_code(session, "b@gmail.com", "en", asker=Asker("fourth"))
-    places = {to: place for to, place in (await session.exec(select(Message.to, Message.place))).all()}
+    places = dict((await session.exec(select(Message.to, Message.place))).all())
     assert places[ANA] == places["a@gmail.com"] == places["b@gmail.com"] == 0
     assert 0 < places["first@farm.example"] < places["v1@farm.example"] < places["v2@farm.example"]
     assert places["v9@farm.example"] < CALM <= places["v10@farm.example"]

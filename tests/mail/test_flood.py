@@ -81,7 +81,9 @@ async def test_an_honest_code_arrives_within_a_minute_of_a_flood_of_twenty_times
     assert len(sent) > BUDGET  # the flood gets what is left, and no more than that
     assert len(box.at) <= BUDGET * 13
     async with database.reading() as session:
-        oldest = (await session.exec(select(func.min(Message.created_at)).where(Message.state == "waiting"))).one()
+        oldest = (
+            await session.exec(select(func.min(Message.created_at)).where(Message.state == "waiting"))
+        ).one()
     assert oldest > box.now - timedelta(minutes=10)  # letters whose code is over are gone
 
 
@@ -103,7 +105,9 @@ async def test_a_mailing_goes_on_beside_a_flood(database, time, tight):
         pass
 
     box = await run(database, time, 7, nothing)
-    assert sum(email.startswith("many") for email in box.at) >= 3  # a tenth of the budget, one a minute at least
+    assert (
+        sum(email.startswith("many") for email in box.at) >= 3
+    )  # a tenth of the budget, one a minute at least
 
 
 async def test_who_solved_a_puzzle_goes_before_who_did_not_in_the_same_network(database, time, tight):

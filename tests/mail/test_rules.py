@@ -6,28 +6,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.mail.rules import FIRST_STRONG, MOST_BYTES, POP, filled, room, too_long, unknown_places, uses
+from prizes.mail.rules import (
+    FIRST_STRONG,
+    MOST_BYTES,
+    POP,
+    Letters,
+    filled,
+    room,
+    too_long,
+    unknown_places,
+    uses,
+)
 
 
 @pytest.mark.parametrize(
     ("per_minute", "tried", "expected"),
     [
-        (600, 0, (600, 540)),
-        (600, 540, (60, 0)),
-        (600, 600, (0, 0)),
-        (600, 700, (0, 0)),
-        (1, 0, (1, 0)),
-        (10, 0, (10, 9)),
+        (600, 0, (600, 480, 540)),
+        (600, 480, (120, 0, 60)),
+        (600, 540, (60, 0, 0)),
+        (600, 600, (0, 0, 0)),
+        (600, 700, (0, 0, 0)),
+        (1, 0, (1, 1, 0)),
+        (2, 0, (2, 1, 1)),
+        (10, 0, (10, 8, 9)),
     ],
 )
-def test_a_mailing_leaves_a_tenth_of_the_rate_to_letters_for_one_person(per_minute, tried, expected):
-    assert room(per_minute, tried) == expected
+def test_a_mailing_leaves_a_tenth_of_the_rate_to_letters_for_one_person_and_a_crowd_a_fifth(
+    per_minute, tried, expected
+):
+    assert room(per_minute, tried) == Letters(*expected)
 
 
 @given(st.integers(1, 10_000), st.integers(0, 20_000))
 def test_never_more_than_the_rate(per_minute, tried):
-    any_kind, bulk = room(per_minute, tried)
-    assert 0 <= bulk <= any_kind <= per_minute
+    left = room(per_minute, tried)
+    assert 0 <= left.bulk <= left.calm <= per_minute
+    assert 0 <= left.crowded <= left.calm
 
 
 def test_places_are_filled_in_and_cannot_turn_the_line_round():
