@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -32,21 +32,23 @@ from prizes.accounts.rules import (
     PASSWORD_MOST,
     REMEMBERED,
     Role,
-    canonical_email,
+    read_address,
 )
 from prizes.accounts.schemas import Origin, Profile
 from prizes.config import settings
 from prizes.journal.actions import record
 from prizes.kit.token import digest, new_secret
 from prizes.mail.actions import queue
+from prizes.mail.addresses import canonical_email, former_email
 
 
 def checked_address(email: str) -> str:
     """The address as it will be mailed to. Raises a refusal beside the field."""
     try:
-        address = validate_email(email.strip(), check_deliverability=False, allow_display_name=False)
+        address = read_address(email)
     except EmailNotValidError as error:
-        raise refusals.not_an_address() from error
+        in_ascii = email.rpartition("@")[0].isascii()
+        raise (refusals.not_an_address() if in_ascii else refusals.beyond_ascii()) from error
     if is_disposable(address.ascii_domain or address.domain):
         raise refusals.domain_not_usable(address.domain)
     return address.normalized
@@ -63,10 +65,25 @@ async def person_of_code(session: AsyncSession, code: SignInCode, lang: str) -> 
     known = await person_with_address(session, code.email)
     if known is not None:
         return known, False
-    made = Person(email=code.email, canonical_email=code.canonical_email, lang=lang, created_at=clock.now())
+    made = Person(
+        email=code.email,
+        canonical_email=code.canonical_email,
+        former_email=await _free_former(session, code.email),
+        lang=lang,
+        created_at=clock.now(),
+    )
     session.add(made)
     await session.flush()
     return made, True
+
+
+async def _free_former(session: AsyncSession, email: str) -> str | None:
+    """The address in form 1, unless it counted there as that of an account which is older than form 2."""
+    former = former_email(email)
+    if former is None:
+        return None
+    taken = select(Person.id).where(Person.former_email == former)
+    return None if (await session.exec(taken)).first() else former
 
 
 async def sign_in_with_password(session: AsyncSession, email: str, password: str) -> str:

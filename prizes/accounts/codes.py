@@ -15,11 +15,12 @@ from prizes.accounts.actions import checked_address
 from prizes.accounts.allowances import DAY, Asked, Asker, Bond, Room, Tries, free_again, room_for_code
 from prizes.accounts.models import SignInCode
 from prizes.accounts.providers import owner_of
-from prizes.accounts.rules import CODE_LIFE, canonical_email, code_hash, typed_code
+from prizes.accounts.queries import person_with_address
+from prizes.accounts.rules import CODE_LIFE, code_hash, typed_code
 from prizes.config import settings
 from prizes.kit.token import digest, seven_digits
 from prizes.mail.actions import queue
-from prizes.mail.addresses import mailbox_of
+from prizes.mail.addresses import canonical_email, mailbox_of
 from prizes.mail.rules import CROWD, SHARE_SPAN, place
 
 ALONE = 0x636F6465
@@ -54,10 +55,13 @@ async def request_code(
         )
     )
     minutes = (CODE_LIFE - later).seconds // 60
+    known = await person_with_address(session, address)
     queue(
         session,
         "sign-in-code",
-        to=address,
+        to=known.email
+        if known
+        else address,  # an account's own spelling, never one that somebody else may read
         lang=lang,
         send_after=now + later,
         expires_at=ends,

@@ -13,9 +13,11 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Invitation, Person, RoleGrant, Session, SignInCode
-from prizes.accounts.rules import canonical_email, erased_address, mention_of, patterns_of
+from prizes.accounts.rules import erased_address
 from prizes.db import metadata
+from prizes.mail.addresses import leads_to
 from prizes.mail.forgetting import forget_named, forget_reader
+from prizes.mail.mentions import mention_of, patterns_of
 
 PERSON = metadata.tables[str(Person.__tablename__)]
 
@@ -31,7 +33,7 @@ async def forget_letters(
     """Letters to a person, and what letters to others say of them; see `mail.forgetting.forget_named`."""
 
     def is_theirs(address: str) -> bool:
-        return canonical_email(address) == person.canonical_email
+        return leads_to(address, person.canonical_email)
 
     patterns, address = patterns_of(person.canonical_email), mention_of(person.canonical_email)
     await forget_reader(session, patterns, is_theirs)
@@ -66,7 +68,7 @@ async def forget_person(session: AsyncSession, person: Person) -> None:
     session.expunge(person)
     if await _has_acted(session, person.id):
         nobody = erased_address(person.id)
-        values = _EMPTY | {"email": nobody, "canonical_email": nobody}
+        values = _EMPTY | {"email": nobody, "canonical_email": nobody, "former_email": None}
         await _run(session, update(PERSON).where(PERSON.c.id == person.id).values(values))
     else:
         await _run(session, delete(PERSON).where(PERSON.c.id == person.id))

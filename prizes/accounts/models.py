@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
+from prizes.mail.addresses import votes_as
 
 
 class Entity(Row, table=True):
@@ -35,7 +36,11 @@ class Person(Row, table=True):
     email: str = Field(max_length=254)
     """As it was typed, for mail."""
     canonical_email: str = Field(max_length=254, unique=True)
-    """One spelling for one mailbox, see `accounts.rules.canonical_email`."""
+    """One spelling for one mailbox, see `mail.addresses.canonical_email`; the spelled address of an account whose
+    mailbox had another one already when the form changed.
+    """
+    former_email: str | None = Field(default=None, max_length=254, unique=True, index=True)
+    """The same in form 1, for votes of editions that began with it. None: another account has it."""
     name: str | None = Field(default=None, max_length=200)
     lang: str = Field(default="en", max_length=2)
     country: str | None = Field(default=None, max_length=2)
@@ -49,6 +54,10 @@ class Person(Row, table=True):
     calendar_turn: int = 0
     """Grows when the address of the personal calendar is changed, so that older addresses open nothing."""
     created_at: datetime = Field(sa_type=UTCDateTime)
+
+    def votes_as(self, form: int) -> str | None:
+        """The address that tags of an edition with this form are made of; see `mail.addresses.votes_as`."""
+        return votes_as(form, self.canonical_email, self.former_email)
 
 
 class Session(SQLModel, table=True):

@@ -10,8 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Invitation, Person, RoleGrant, Session
-from prizes.accounts.rules import ANY, Grant, Role, canonical_email
+from prizes.accounts.rules import ANY, Grant, Role
 from prizes.kit.token import digest
+from prizes.mail.addresses import canonical_email, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,11 @@ async def signed_in(session: AsyncSession, token: str) -> SignedIn | None:
 
 
 async def person_with_address(session: AsyncSession, email: str) -> Person | None:
-    query = select(Person).where(Person.canonical_email == canonical_email(email))
-    return (await session.exec(query)).first()
+    """Whose mailbox an address leads to. Of two accounts of one mailbox, the one of this very spelling."""
+    own = spelled(email)
+    query = select(Person).where(col(Person.canonical_email).in_((canonical_email(email), own)))
+    found = (await session.exec(query)).all()
+    return max(found, key=lambda person: person.canonical_email == own, default=None)
 
 
 async def people(session: AsyncSession, ids: Sequence[str]) -> dict[str, Person]:

@@ -17,6 +17,14 @@ def not_an_address() -> Invalid:
     return Invalid(sentence, {"email": sentence})
 
 
+def beyond_ascii() -> Invalid:
+    sentence = say(
+        "The part of this address before the @ has letters that cannot be used here. "
+        "Please use an address with letters from a to z."
+    )
+    return Invalid(sentence, {"email": sentence})
+
+
 def domain_not_usable(domain: str) -> Invalid:
     """Neutral on purpose: the owner of such a mailbox has done nothing wrong."""
     sentence = say(

@@ -81,6 +81,8 @@ class _Slot:
     phase: str
     tag: str
     category: str
+    address: str
+    """The voter's, as the tag is made of it."""
 
     def values(self) -> dict[str, Any]:
         return {"edition": self.edition, "phase": self.phase, "tag": self.tag, "category": self.category}
@@ -113,7 +115,7 @@ async def cast(
         if hindrance:
             raise refusals.not_allowed(hindrance, phase.ballot)
         made = InForce(in_force.version + 1 if in_force else 1, wanted)
-        sealed = _sealed(edition, person, seen)
+        sealed = _sealed(edition, person, slot_.address, seen)
         written = await _write(session, edition, phase, slot_, old=in_force, new=made, sealed=sealed)
         if written:
             if in_force is None:
@@ -193,8 +195,11 @@ async def _slot(
     session: AsyncSession, edition: EditionInForce, person: Person, phase: VotingPhase, category: str
 ) -> _Slot:
     key = await ensure_key(session, edition.slug)
-    made = tag(key, edition.slug, tag_category(phase.ballot, category), person.canonical_email)
-    return _Slot(edition.slug, phase.id, made, category)
+    address = person.votes_as(key.form)
+    if address is None:
+        raise refusals.votes_of_another_account()
+    made = tag(key.secret, edition.slug, tag_category(phase.ballot, category), address)
+    return _Slot(edition.slug, phase.id, made, category, address)
 
 
 # --- the box ---------------------------------------------------------------------------------------------
@@ -279,12 +284,12 @@ async def _write(
     return _voted(phase, slot_.category, old, new, leaf=entry.leaf if entry else None, ticket=ticket)
 
 
-def _sealed(edition: EditionInForce, person: Person, seen: Seen | None) -> bytes | None:
+def _sealed(edition: EditionInForce, person: Person, address: str, seen: Seen | None) -> bytes | None:
     key = circumstances_key(edition.slug) if seen else None
     if seen is None or key is None:
         return None
     now, registered_at = clock.now().timestamp(), person.created_at.timestamp()
-    return noted(key, seen, person.canonical_email, now, registered_at)
+    return noted(key, seen, address, now, registered_at)
 
 
 async def _enrol(session: AsyncSession, edition: EditionInForce, person: Person) -> None:

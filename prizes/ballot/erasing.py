@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 from sqlmodel import select as select_models
@@ -26,6 +26,7 @@ from prizes.ballot.keys import key_of
 from prizes.ballot.models import GoneVoters, VoteReminder
 from prizes.ballot.paper import CASE_VOTES, CIRCUMSTANCES, ROLL, VOTES, add
 from prizes.ballot.queries import has_opened, tags
+from prizes.ballot.rules import Key
 from prizes.ballot.standing import CASES, GONE
 from prizes.ballot.watching import FLAGS
 from prizes.db import metadata
@@ -33,6 +34,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
 from prizes.errors import Refusal
+from prizes.mail.addresses import canonical_email
 from prizes.votelog.actions import let_lines_wait, locked
 from prizes.votelog.codes import CODE_BYTES, tracking_code
 from prizes.votelog.lines import Void
@@ -87,15 +89,20 @@ async def rounds_of(session: AsyncSession, person: Person) -> list[Round]:
         phases = [] if edition.record else [p for p in edition.rules.votings if has_opened(edition, p)]
         key = await key_of(session, edition.slug) if phases else None
         for phase in phases if key else ():
-            rows = await _rows(session, edition, phase, tags(key or b"", edition, phase, person))
+            rows = await _rows(session, edition, phase, tags(key, edition, phase, person) if key else {})
             if rows:
                 found.append(Round(edition, phase, rows, await _is_open(session, edition, phase)))
     return found
 
 
 async def reminders_of(session: AsyncSession, person: Person) -> Sequence[VoteReminder]:
-    theirs = VoteReminder.canonical_email == person.canonical_email
-    return (await session.exec(select_models(VoteReminder).where(theirs))).all()
+    return (await session.exec(select_models(VoteReminder).where(_reminds(person)))).all()
+
+
+def _reminds(person: Person) -> ColumnElement[bool]:
+    """In any form of the address."""
+    names = {person.canonical_email, canonical_email(person.canonical_email), person.former_email}
+    return col(VoteReminder.canonical_email).in_(names - {None})
 
 
 async def _rows(
@@ -134,8 +141,7 @@ async def forget_voter(session: AsyncSession, person: Person) -> None:
     )
     for edition in left.scalars().all():
         await count_gone(session, edition, 1)
-    theirs = col(VoteReminder.canonical_email) == person.canonical_email
-    await session.exec(delete(VoteReminder).where(theirs))
+    await session.exec(delete(VoteReminder).where(_reminds(person)))
 
 
 async def count_gone(session: AsyncSession, edition: str, voters: int, **cells: Any) -> None:
@@ -168,7 +174,7 @@ async def find_again(session: AsyncSession, person: Person) -> None:
             await count_gone(session, slug, -1)
 
 
-async def _key(session: AsyncSession, slug: str) -> bytes | None:
+async def _key(session: AsyncSession, slug: str) -> Key | None:
     """None also where this machine lacks it: nobody is kept from signing in by that."""
     try:
         return await key_of(session, slug)

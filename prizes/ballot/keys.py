@@ -19,18 +19,19 @@ from prizes import clock
 from prizes.ballot.logs import ensure_log
 from prizes.ballot.models import TagKey
 from prizes.ballot.refusals import destroyed_elsewhere, key_destroyed, key_in_use, no_circumstances
-from prizes.ballot.rules import ends_at
+from prizes.ballot.rules import Key, ends_at
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.errors import Refusal
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
+from prizes.mail.addresses import FORM
 from prizes.votelog.keys import make_key, read_key, signer_for
 from prizes.votelog.queries import logs
 from prizes.votelog.refusals import key_missing
 
 log = structlog.get_logger("ballot")
-_sure: dict[tuple[Path, str], bytes] = {}
+_sure: dict[tuple[Path, str], Key] = {}
 """Keys that fitted a committed hash, by file and database: read and compared once a process."""
 _circumstances: dict[Path, bytes] = {}
 
@@ -60,7 +61,7 @@ def destroy_circumstances_key(edition: str) -> None:
     _circumstances.clear()
 
 
-async def key_of(session: AsyncSession, edition: str) -> bytes | None:
+async def key_of(session: AsyncSession, edition: str) -> Key | None:
     """The edition's key; None while none was made, which is to say while nobody has voted, and again once it was
     destroyed.
 
@@ -73,11 +74,11 @@ async def key_of(session: AsyncSession, edition: str) -> bytes | None:
         row = await session.get(TagKey, edition, populate_existing=True)
         if row is None or row.destroyed_at is not None:
             return None
-        _sure[place] = _fitting(path, edition, row.sha256)
+        _sure[place] = Key(_fitting(path, edition, row.sha256), row.form)
     return _sure[place]
 
 
-async def ensure_key(session: AsyncSession, edition: str) -> bytes:
+async def ensure_key(session: AsyncSession, edition: str) -> Key:
     """The edition's key, made now if there is none. Best called before voting opens, on one machine, so that
     the file can be copied to the others in time.
     """
@@ -87,14 +88,26 @@ async def ensure_key(session: AsyncSession, edition: str) -> bytes:
     if await _is_destroyed(session, edition):
         raise key_destroyed()
     path = key_file(edition)
-    key = read_key(path, edition) or make_key(path, edition)
+    made = read_key(path, edition) or make_key(path, edition)
     _ensure_circumstances_key(edition)
-    values = {"edition": edition, "sha256": sha256(key).hexdigest(), "made_at": clock.now()}
+    values = {
+        "edition": edition,
+        "sha256": sha256(made).hexdigest(),
+        "form": FORM,
+        "made_at": clock.now(),
+    }
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     await session.exec(dialect.insert(TagKey).values(values).on_conflict_do_nothing())
     # Of several at once the first has its hash written; the others have waited for it and compare. What is
     # read here may still be rolled back, so it is not remembered.
-    return _fitting(path, edition, await key_hash(session, edition) or "")
+    row = (await session.exec(select(TagKey.sha256, TagKey.form).where(TagKey.edition == edition))).one()
+    return Key(_fitting(path, edition, row[0]), row[1])
+
+
+async def form_of(session: AsyncSession, edition: str) -> int:
+    """In which form addresses stand for voters of the edition; that of a key to come, where there is none yet."""
+    found = await session.exec(select(TagKey.form).where(TagKey.edition == edition))
+    return found.first() or FORM
 
 
 def _ensure_circumstances_key(edition: str) -> None:

@@ -63,6 +63,8 @@ class TagKey(SQLModel, table=True):
     __tablename__ = "tag_key"
     edition: str = Field(primary_key=True, max_length=31)
     sha256: str = Field(max_length=64)
+    form: int
+    """Of addresses in its tags, see `mail.addresses`: the one that was used when the key was made, for good."""
     made_at: datetime = Field(sa_type=UTCDateTime)
     destroyed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """From then on the tags of the edition are random words."""
@@ -105,6 +107,7 @@ class VoteReminder(Row, table=True):
     )
     edition: str = Field(max_length=31)
     canonical_email: str = Field(max_length=254)
+    """In the edition's form."""
     email: str = Field(max_length=254)
     lang: str = Field(max_length=2)
     state: str = Field(default="waiting", max_length=8)

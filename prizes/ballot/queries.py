@@ -20,11 +20,12 @@ from prizes.ballot.cells import Cells, kept_cells, shown_cells
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import GoneVoters
 from prizes.ballot.paper import PEOPLE, PROJECTS, ROLL, TEXTS, VOTES, counting, on_paper, source_of
-from prizes.ballot.rules import InForce, OpenRound, ends_at, has_grace, round_at, tag, tag_category
+from prizes.ballot.rules import InForce, Key, OpenRound, ends_at, has_grace, round_at, tag, tag_category
 from prizes.ballot.standing import GONE, Assumed, standing
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at
+from prizes.mail.addresses import canonical_email
 from prizes.nomination.states import PUBLIC, State
 
 
@@ -173,7 +174,7 @@ async def _asked_for_code(session: AsyncSession, person: Person, before: datetim
         Session.person_id == person.id, col(Session.created_at) < before
     )
     codes = select_models(func.min(SignInCode.created_at)).where(
-        SignInCode.canonical_email == person.canonical_email,
+        SignInCode.canonical_email == canonical_email(person.canonical_email),
         col(SignInCode.created_at) < before,
     )
     found = [(await session.exec(each)).one() for each in (codes, sessions)]
@@ -210,10 +211,13 @@ async def my_choices(
     return {category: vote.choices for category, vote in votes.items() if vote.choices}
 
 
-def tags(key: bytes, edition: EditionInForce, phase: VotingPhase, person: Person) -> dict[str, str]:
-    """The tag of a person in each category."""
+def tags(key: Key, edition: EditionInForce, phase: VotingPhase, person: Person) -> dict[str, str]:
+    """The tag of a person in each category; none where their votes are another account's (`Person.votes_as`)."""
+    address = person.votes_as(key.form)
+    if address is None:
+        return {}
     return {
-        c.code: tag(key, edition.slug, tag_category(phase.ballot, c.code), person.canonical_email)
+        c.code: tag(key.secret, edition.slug, tag_category(phase.ballot, c.code), address)
         for c in edition.rules.categories
     }
 

@@ -38,6 +38,15 @@ def not_open(opens: datetime | None, closed: datetime | None) -> Closed:
     return VotingClosed(say("There is no open vote in this edition."))
 
 
+def votes_of_another_account() -> Forbidden:
+    return Forbidden(
+        say(
+            "In this vote your address counts as the same mailbox as that of another account. Please sign in with the "
+            "other address to vote, or ask the organizers."
+        )
+    )
+
+
 def box_full() -> Busy:
     return Busy(
         say("Many people are voting at this moment, and your vote is not saved yet. Please try again."),

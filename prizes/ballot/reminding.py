@@ -17,8 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.links import reminder_of, vote_token
-from prizes.accounts.rules import canonical_email
-from prizes.ballot.keys import key_of
+from prizes.accounts.queries import person_with_address
+from prizes.ballot.keys import form_of, key_of
 from prizes.ballot.models import VoteReminder
 from prizes.ballot.paper import VOTES, add
 from prizes.ballot.queries import categories_with_nominees
@@ -29,6 +29,7 @@ from prizes.edition.queries import EditionInForce, edition_in_force, editions_in
 from prizes.edition.rules import closes_at
 from prizes.kit.token import new_id
 from prizes.mail.actions import queue
+from prizes.mail.addresses import canonical_email, former_email, votes_as
 
 AT_ONCE = 500
 """Addresses whose votes are looked for with one statement."""
@@ -42,10 +43,13 @@ async def agree(session: AsyncSession, slug: str, email: str, lang: str) -> None
     edition = await edition_in_force(session, slug)
     if edition is None or edition.record or round_at(edition.rules, clock.now()) is None:
         return
+    address = await _voter_at(session, slug, email)
+    if address is None:
+        return
     row = {
         "id": new_id(),
         "edition": slug,
-        "canonical_email": canonical_email(email),
+        "canonical_email": address,
         "email": email.strip(),
         "lang": lang,
         "state": "waiting",
@@ -53,6 +57,14 @@ async def agree(session: AsyncSession, slug: str, email: str, lang: str) -> None
     }
     connection = await session.connection()
     await connection.execute(add(REMINDERS, postgres=connection.dialect.name == "postgresql"), row)
+
+
+async def _voter_at(session: AsyncSession, slug: str, email: str) -> str | None:
+    """What stands for the mailbox in the votes of the edition; None: another mailbox does."""
+    form, known = await form_of(session, slug), await person_with_address(session, email)
+    if known is not None:
+        return known.votes_as(form)
+    return votes_as(form, canonical_email(email), former_email(email))
 
 
 async def reminder_at(session: AsyncSession, token: str) -> VoteReminder | None:
@@ -125,7 +137,7 @@ async def _unfinished(
         return {each.id for each in due}
     there = await categories_with_nominees(session, edition, phase)
     tags = {
-        (each.id, code): tag(key, edition.slug, tag_category(phase.ballot, code), each.canonical_email)
+        (each.id, code): tag(key.secret, edition.slug, tag_category(phase.ballot, code), each.canonical_email)
         for each in due
         for code in there
     }

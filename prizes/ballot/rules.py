@@ -8,7 +8,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from prizes.ballot.refusals import Obstacle
 from prizes.edition.document.parts import Ballot
@@ -22,6 +22,14 @@ Order = Literal["shuffled_by_voter", "fixed", "alphabetical"]
 
 
 # --- the tag ----------------------------------------------------------------------------------------------
+
+
+class Key(NamedTuple):
+    """What the tags of an edition are made with."""
+
+    secret: bytes
+    form: int
+    """Of addresses: the one that its votes began with, see `mail.addresses`."""
 
 
 def tag(key: bytes, edition: str, category: str, canonical_email: str) -> str:

@@ -20,12 +20,13 @@ from prizes.ballot.case_words import REASON_WORDS
 from prizes.ballot.keys import key_of
 from prizes.ballot.paper import CASE_VOTES, PEOPLE, ROLL, VOTES
 from prizes.ballot.queries import BATCH
-from prizes.ballot.rules import tag, tag_category
+from prizes.ballot.rules import Key, tag, tag_category
 from prizes.ballot.standing import CASES
 from prizes.db import metadata
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.errors import Refusal
 from prizes.mail.actions import queue
+from prizes.mail.addresses import votes_as
 
 log = structlog.get_logger("telling")
 REVIEWS = metadata.tables[str(Review.__tablename__)]
@@ -92,7 +93,7 @@ async def find_voters(session: AsyncSession, wanted: Sequence[Wanted]) -> list[L
     return letters
 
 
-async def _key(session: AsyncSession, slug: str) -> bytes | None:
+async def _key(session: AsyncSession, slug: str) -> Key | None:
     try:
         return await key_of(session, slug)
     except Refusal:  # on this machine; another worker may have it
@@ -102,9 +103,9 @@ async def _key(session: AsyncSession, slug: str) -> bytes | None:
 Tags = Mapping[tuple[str, str, str], Wanted]
 
 
-async def _in_roll(session: AsyncSession, edition: EditionInForce, key: bytes, tags: Tags) -> list[Letter]:
+async def _in_roll(session: AsyncSession, edition: EditionInForce, key: Key, tags: Tags) -> list[Letter]:
     query = (
-        select(PEOPLE.c.canonical_email, PEOPLE.c.email, PEOPLE.c.lang)
+        select(PEOPLE.c.canonical_email, PEOPLE.c.former_email, PEOPLE.c.email, PEOPLE.c.lang)
         .join(ROLL, ROLL.c.person_id == PEOPLE.c.id)
         .where(ROLL.c.edition == edition.slug)
     )
@@ -122,11 +123,14 @@ async def _in_roll(session: AsyncSession, edition: EditionInForce, key: bytes, t
 
 
 def _matching(
-    slug: str, key: bytes, parts: Mapping[tuple[str, str], str], tags: Tags, people: Iterable[Any]
+    slug: str, key: Key, parts: Mapping[tuple[str, str], str], tags: Tags, people: Iterable[Any]
 ) -> list[Letter]:
     letters = []
-    for canonical, email, lang in people:
-        made = {part: tag(key, slug, part, canonical) for part in set(parts.values())}
+    for name, former, email, lang in people:
+        address = votes_as(key.form, name, former)
+        if address is None:
+            continue
+        made = {part: tag(key.secret, slug, part, address) for part in set(parts.values())}
         for (phase, category), part in parts.items():
             wanted = tags.get((phase, category, made[part]))
             if wanted is not None:

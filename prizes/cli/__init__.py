@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from prizes.cli import (
+    accounts,
     count,
     database,
     editions,
@@ -43,6 +44,7 @@ app.command()(tally.tally)
 app.command()(retention.retention)
 app.add_typer(editions.edition_app)
 app.add_typer(people.steward_app)
+app.add_typer(accounts.accounts_app)
 app.add_typer(projects.project_app)
 app.add_typer(minutes.minutes_app)
 app.add_typer(keys.keys_app)

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from fastapi import Request, Response
 
-from prizes.accounts.rules import canonical_email
 from prizes.config import settings
+from prizes.mail.addresses import canonical_email
 
 LIFE = timedelta(days=180)
 """From the submission of a contest to its vote."""

@@ -24,11 +24,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.refusals import PROOF
-from prizes.accounts.rules import canonical_email
 from prizes.config import settings
 from prizes.errors import Invalid
 from prizes.gate.idempotency import take
 from prizes.kit.sentence import say, say_n
+from prizes.mail.addresses import canonical_email
 
 Action = Literal["code"]
 LIFE = 600

@@ -44,7 +44,7 @@ BOX: Mapping[str, Rights] = {
         worker="select update(state) delete",
     ),
     "tag_key": Rights(
-        "edition sha256 made_at destroyed_at", "", web=ADDED, worker="select insert update(destroyed_at)"
+        "edition sha256 form made_at destroyed_at", "", web=ADDED, worker="select insert update(destroyed_at)"
     ),
     "vote_look": Rights("edition phase looked_at votes", "", web="select"),
     "vote_suspicion": Rights(
@@ -102,8 +102,8 @@ LOG: Mapping[str, Rights] = {
 PEOPLE: Mapping[str, Rights] = {
     "person": Rights(
         "",
-        "id email canonical_email name lang country stakeholder_type entity_name password_hash reminders asked_origin"
-        " calendar_turn created_at",
+        "id email canonical_email former_email name lang country stakeholder_type entity_name password_hash reminders"
+        " asked_origin calendar_turn created_at",
         worker=ALL,  # it erases accounts
     ),
     "session": Rights(
@@ -143,7 +143,7 @@ PEOPLE: Mapping[str, Rights] = {
     "message": Rights(
         "id lang template edition bulk place state created_at send_after expires_at claimed_until attempts tried_at"
         " sent_at",
-        "to context about mailing_id dedupe_key last_error",
+        "to context about mailing_id dedupe_key mailbox last_error",
         web=ALL,
         worker=ALL,
     ),

@@ -64,8 +64,42 @@ def mailbox_of(address: str) -> str:
 
 
 def spelled(address: str) -> str:
-    """The address as it is written, in lower case."""
+    """The address as it is written, in lower case. An account whose mailbox has another account too is known by it: by
+    a name that is no `canonical_email` of any address.
+    """
     return address.strip().lower()
+
+
+def is_apart(name: str) -> bool:
+    """Whether an account is known by its `spelled` address, since another one has its mailbox."""
+    return canonical_email(name) != name
+
+
+def leads_to(address: str, name: str) -> bool:
+    """Whether mail to an address is for the account that is known by this name."""
+    return name in (canonical_email(address), spelled(address))
+
+
+def former_email(address: str) -> str | None:
+    """The address in form 1; None where that takes its domain for another one's. Votes are that one's, and stay so."""
+    domain = address.strip().rpartition("@")[2]
+    return canonical_email(address, 1) if _ascii_2003(domain) == in_ascii(domain) else None
+
+
+def votes_as(form: int, name: str, former: str | None) -> str | None:
+    """What stands for a mailbox in the votes of an edition with this form; None: there its votes are another account's.
+
+    `name`, `former`: by which an account is known, and was in form 1.
+    """
+    if form == 1:
+        return former
+    return None if is_apart(name) else name
+
+
+def deliverable(address: str) -> str:
+    """The address as every mail server takes it: the domain in ASCII."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{in_ascii(domain)}"
 
 
 # --- domains ----------------------------------------------------------------------------------------------

@@ -10,8 +10,10 @@ from typing import Any
 
 from prizes.config import settings
 from prizes.i18n.templates import environment
+from prizes.mail.addresses import deliverable
 from prizes.mail.models import Message
 from prizes.mail.rules import KEPT, filled
+from prizes.mail.transports import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ def compose(message: Message) -> EmailMessage:
     letter = EmailMessage()
     letter["Subject"] = _subject(message, values)
     name, sender = parseaddr(settings().mail_from)
-    letter["From"] = Address(display_name=name, addr_spec=sender)
-    letter["To"] = Address(addr_spec=message.to)
+    letter["From"] = Address(display_name=name, addr_spec=deliverable(sender))
+    letter["To"] = Address(addr_spec=_deliverable(message.to))
     letter["Date"] = format_datetime(message.created_at)
     letter["Message-ID"] = f"<{message.id}@{sender.partition('@')[2] or 'localhost'}>"
     letter["Auto-Submitted"] = "auto-generated"
@@ -44,6 +46,13 @@ def compose(message: Message) -> EmailMessage:
     letter.add_alternative(html, subtype="html", cte=_encoding(html))
     letter["Content-Language"] = message.lang  # last: making parts takes Content-* headers away
     return letter
+
+
+def _deliverable(address: str) -> str:
+    """Raises Refused where no mail server would take it: what stands before the @ was not always checked."""
+    if not address.rpartition("@")[0].isascii():
+        raise Refused("this address needs SMTPUTF8")
+    return deliverable(address)
 
 
 def readable(message: Message) -> Readable | None:

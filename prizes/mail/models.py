@@ -23,6 +23,7 @@ class Message(Row, table=True):
         Index(None, "state", "bulk", "place", "send_after"),
         Index(None, "state", "expires_at"),
         Index(None, "edition", "created_at"),
+        Index(None, "mailbox", "created_at"),
     )
     to: str = Field(max_length=254)
     lang: str = Field(max_length=2)
@@ -42,6 +43,8 @@ class Message(Row, table=True):
     mailing_id: str | None = Field(default=None, foreign_key="mailing.id", index=True, max_length=16)
     dedupe_key: str | None = Field(default=None, max_length=120, unique=True)
     """Of a mail that may go out once only, such as a reminder of one project at one step."""
+    mailbox: str | None = Field(default=None, max_length=254)
+    """Of letters that anybody can have sent to anybody: whose mail it is, by which they are counted."""
     state: str = Field(default="waiting", max_length=8)
     created_at: datetime = Field(sa_type=UTCDateTime)
     send_after: datetime = Field(sa_type=UTCDateTime)

@@ -14,7 +14,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people, person_with_address
-from prizes.accounts.rules import canonical_email
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
 from prizes.jobs.actions import enqueue
@@ -23,6 +22,7 @@ from prizes.journal.models import Entry
 from prizes.kit.text import many_lines
 from prizes.kit.token import digest
 from prizes.mail.actions import queue
+from prizes.mail.addresses import canonical_email, leads_to
 from prizes.nomination import people_refusals as refusals
 from prizes.nomination.acting import tell
 from prizes.nomination.consent import (
@@ -67,11 +67,10 @@ async def _ask_nobody(session: AsyncSession, project: Project) -> None:
 
 
 async def _ask(session: AsyncSession, edition: EditionInForce, project: Project, nominator: Person) -> None:
-    canonical = canonical_email(project.owner_email)
-    if canonical == nominator.canonical_email:
+    if leads_to(project.owner_email, nominator.canonical_email):
         raise refusals.owner_is_yourself()
     consent = await consent_of(session, project.id)
-    if consent is not None and canonical_email(consent.email) == canonical:
+    if consent is not None and canonical_email(consent.email) == canonical_email(project.owner_email):
         return
     await _bound(session, project)
     known = await person_with_address(session, project.owner_email)

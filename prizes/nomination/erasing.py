@@ -19,14 +19,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
-from prizes.accounts.rules import canonical_email, mention_of, patterns_of
 from prizes.edition.document.parts import FieldKind, FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce
 from prizes.journal.forgetting import GONE
+from prizes.mail.addresses import leads_to
 from prizes.mail.forgetting import forget_about
+from prizes.mail.mentions import mention_of, patterns_of
 from prizes.nomination.drafting import delete_drafts
 from prizes.nomination.form import submission_of
 from prizes.nomination.letting_in import KIND as LATE_ENTRY
@@ -211,7 +212,7 @@ async def _forget_owner(session: AsyncSession, person: Person) -> None:
     """
     asked = (await session.exec(select(OwnerConsent).where(_naming(OwnerConsent.email, person)))).all()
     for consent in asked:
-        if canonical_email(consent.email) != person.canonical_email:
+        if not leads_to(consent.email, person.canonical_email):
             continue
         if consent.answer is None:
             await session.delete(consent)
@@ -220,7 +221,7 @@ async def _forget_owner(session: AsyncSession, person: Person) -> None:
             session.add(consent)
     named = (await session.exec(select(Project).where(_naming(Project.owner_email, person)))).all()
     for project in named:
-        if canonical_email(project.owner_email) == person.canonical_email:
+        if leads_to(project.owner_email, person.canonical_email):
             project.owner_email = ""
             session.add(project)
 
@@ -229,9 +230,7 @@ async def let_in_late(session: AsyncSession, person: Person) -> list[Proposal]:
     """Proposals to let somebody in late."""
     query = select(Proposal).where(Proposal.kind == LATE_ENTRY, _naming(Proposal.content, person))
     found = (await session.exec(query)).all()
-    return [
-        each for each in found if canonical_email(json.loads(each.content)["email"]) == person.canonical_email
-    ]
+    return [each for each in found if leads_to(json.loads(each.content)["email"], person.canonical_email)]
 
 
 async def _forget_late_entries(session: AsyncSession, person: Person, words: re.Pattern[str]) -> None:

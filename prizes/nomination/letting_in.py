@@ -12,7 +12,6 @@ from prizes import clock
 from prizes.accounts.actions import checked_address
 from prizes.accounts.models import Person
 from prizes.accounts.queries import person_with_address
-from prizes.accounts.rules import canonical_email
 from prizes.config import settings
 from prizes.edition import proposals
 from prizes.edition.models import Proposal
@@ -21,6 +20,7 @@ from prizes.edition.refusals import proposal_gone
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines, one_line
 from prizes.mail.actions import queue
+from prizes.mail.addresses import FORMS, canonical_email
 from prizes.nomination import screening_refusals
 from prizes.nomination.acting import REASON_LENGTH
 from prizes.nomination.late import code_hash, latest_end, may_propose, new_code
@@ -95,13 +95,11 @@ async def open_late_entry(
     query = (
         select(LateEntry)
         .where(LateEntry.edition_id == edition.id, LateEntry.canonical_email == person.canonical_email)
-        .where(
-            LateEntry.code_hash == _hash(edition, person.canonical_email, code),
-            col(LateEntry.until) > clock.now(),
-        )
+        .where(col(LateEntry.until) > clock.now())
         .with_for_update()
     )
-    entry = (await session.exec(query)).first()
+    found = (await session.exec(query)).all()
+    entry = next((each for each in found if each.code_hash in _hashes(edition, each, code)), None)
     if entry is None or entry.person_id not in (None, person.id):
         raise screening_refusals.wrong_late_code()
     if entry.person_id is None:
@@ -111,6 +109,11 @@ async def open_late_entry(
         record(session, "nomination.open-late-entry", actor=person.id, edition=edition.slug, subject=subject)
         await session.flush()
     return entry
+
+
+def _hashes(edition: EditionInForce, entry: LateEntry, code: str) -> set[str]:
+    """The hash of a typed code, in the form of addresses that it may have been made in before."""
+    return {_hash(edition, canonical_email(entry.email, form), code) for form in FORMS}
 
 
 def _hash(edition: EditionInForce, canonical: str, code: str) -> str:

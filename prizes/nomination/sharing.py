@@ -15,9 +15,9 @@ from prizes import clock
 from prizes.accounts.actions import checked_address
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people, person_with_address
-from prizes.accounts.rules import canonical_email
 from prizes.edition.queries import EditionInForce
 from prizes.mail.actions import queue
+from prizes.mail.addresses import canonical_email, leads_to
 from prizes.nomination import people_refusals as refusals
 from prizes.nomination.acting import note, own
 from prizes.nomination.limiting import keep_limits
@@ -57,7 +57,9 @@ async def offer_part(
     address = checked_address(email)
     canonical = canonical_email(address)
     known = await person_with_address(session, address)
-    if canonical == inviter.canonical_email or (known and await _has(session, project, known, Part(part))):
+    if leads_to(address, inviter.canonical_email) or (
+        known and await _has(session, project, known, Part(part))
+    ):
         raise refusals.has_this_part()
     await _bounds(session, project, inviter, canonical)
     offer = await _offer(session, project, inviter, address, Part(part))

@@ -18,7 +18,7 @@ from prizes import clock
 from prizes.accounts import erasing as accounts
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn, grants_of
-from prizes.accounts.rules import ANY, Role, mention_of, patterns_of
+from prizes.accounts.rules import ANY, Role
 from prizes.ballot import erasing as ballot
 from prizes.edition.document.parts import Text
 from prizes.edition.queries import EditionInForce, editions_in_force
@@ -29,6 +29,7 @@ from prizes.journal.forgetting import leave_out
 from prizes.journal.queries import subjects_of
 from prizes.kit.sentence import Sentence, say
 from prizes.mail.actions import queue
+from prizes.mail.mentions import mention_of, patterns_of
 from prizes.mail.rules import FAREWELL
 from prizes.nomination import erasing as nomination
 from prizes.office.refusals import account_gone, not_yet_to_erase

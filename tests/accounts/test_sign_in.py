@@ -8,9 +8,10 @@ from sqlmodel import select
 from prizes.accounts.codes import request_code, spend_code
 from prizes.accounts.disposable import is_disposable
 from prizes.accounts.models import HeldForm
-from prizes.accounts.rules import canonical_email, typed_code
+from prizes.accounts.rules import typed_code
 from prizes.errors import Busy
 from prizes.kit.token import seven_digits
+from prizes.mail.addresses import canonical_email
 from prizes.mail.models import Message
 from tests.conftest import NOON
 

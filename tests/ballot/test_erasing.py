@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 from prizes import config
 from prizes.accounts.models import Person, SignInCode
 from prizes.accounts.queries import person_with_address
-from prizes.accounts.rules import canonical_email
 from prizes.ballot import appealing, cases
 from prizes.ballot.actions import cast, take_back
 from prizes.ballot.case_models import CaseVote, Circumstance, Flag, VoteCase
@@ -25,6 +24,7 @@ from prizes.cli import app
 from prizes.clock import now
 from prizes.errors import Conflict
 from prizes.gate.signing_in import sign_in
+from prizes.mail.addresses import canonical_email
 from prizes.office.erasing import outlook
 from prizes.tally.actions import count_phase
 from prizes.tally.effects import approve_case

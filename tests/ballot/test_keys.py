@@ -19,7 +19,7 @@ async def test_there_is_no_key_before_it_is_made(session):
 
 async def test_a_key_is_made_once_for_each_edition_and_only_its_owner_reads_it(session):
     key = await ensure_key(session, "2027")
-    assert len(key) == 32
+    assert len(key.secret) == 32
     assert await ensure_key(session, "2027") == key
     assert await ensure_key(session, "2028") != key
     mode = key_file("2027").stat().st_mode
@@ -94,7 +94,7 @@ async def test_the_database_knows_the_key_by_its_hash_only(session):
 
     key = await ensure_key(session, "2027")
     (row,) = (await session.exec(select(TagKey))).all()
-    assert row.sha256 == sha256(key).hexdigest()
+    assert row.sha256 == sha256(key.secret).hexdigest()
 
 
 async def test_the_worker_makes_the_key_once_the_rules_are_frozen(database, session, time):

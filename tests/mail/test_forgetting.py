@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import select
 
 from prizes import clock
-from prizes.accounts.rules import mention_of, patterns_of
 from prizes.mail.actions import forget_old, queue
 from prizes.mail.forgetting import forget_named
+from prizes.mail.mentions import mention_of, patterns_of
 from prizes.mail.models import Message
 from prizes.mail.rules import FAREWELL_LIFE, KEPT_FOR
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from prizes.accounts.actions import canonical_email
 from prizes.errors import Closed, Conflict, Forbidden, Invalid
+from prizes.mail.addresses import canonical_email
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.nomination.actions import create_draft, save_fields, submit

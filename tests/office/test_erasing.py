@@ -13,13 +13,14 @@ from prizes import clock
 from prizes.accounts import actions as accounts
 from prizes.accounts.models import Person
 from prizes.accounts.queries import person_with_address
-from prizes.accounts.rules import Role, mention_of, patterns_of
+from prizes.accounts.rules import Role
 from prizes.ballot.paper import VOTES
 from prizes.errors import Conflict
 from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
 from prizes.files.store import keep
 from prizes.journal.queries import first_broken_link
+from prizes.mail.mentions import mention_of, patterns_of
 from prizes.nomination.actions import save_fields, submit
 from prizes.nomination.asking_owner import answer_as_owner, consent_of, token_of
 from prizes.nomination.attachments import Incoming, add

@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn, grants_of
-from prizes.accounts.rules import canonical_email
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
+from prizes.mail.addresses import canonical_email
 from prizes.nomination import actions as nomination
 from prizes.nomination.models import Project
 from prizes.review import actions

@@ -15,12 +15,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
-from prizes.accounts.rules import canonical_email
 from prizes.edition.queries import EditionInForce
 from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
 from prizes.files.store import keep
 from prizes.gate import limits
+from prizes.mail.addresses import canonical_email
 from prizes.nomination.models import Attachment, Project
 from prizes.nomination.states import State
 from prizes.results.minuting import write_minutes

@@ -104,9 +104,9 @@ class BallotBox:
         await self._meet({each.token_hash for each in plain if each.token_hash not in self.people}, now)
         votes = _one_a_slot(
             [
-                round_.ready(each, self.people[each.token_hash])
+                round_.ready(each, holder)
                 for each in plain
-                if each.token_hash in self.people
+                if (holder := self.people.get(each.token_hash)) and round_.may_vote(holder)
             ]
         )
         if not votes:
@@ -131,7 +131,7 @@ class BallotBox:
 
     async def _progress(self, round_: Round, saved: Sequence[Ready]) -> dict[str, Progress]:
         """How far those are who are to be told, by the tag of the vote."""
-        mine = {vote.tag: round_.tags(vote.holder.address) for vote in saved if vote.sent.with_progress}
+        mine = {vote.tag: round_.tags(vote.holder) for vote in saved if vote.sent.with_progress}
         if not mine:
             return {}
         voted: dict[str, set[str]] = defaultdict(set)

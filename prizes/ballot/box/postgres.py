@@ -26,7 +26,7 @@ PATIENCE = 10.0
 """Seconds for a statement."""
 
 HOLDERS = """
-SELECT session.token_hash, person.id, person.canonical_email, person.created_at
+SELECT session.token_hash, person.id, person.canonical_email, person.former_email, person.created_at
 FROM session JOIN person ON person.id = session.person_id
 WHERE session.token_hash = ANY($1::text[]) AND session.expires_at > $2
 """
@@ -106,7 +106,7 @@ class PostgresWriter:
 
     async def holders(self, hashes: Sequence[str], now: datetime) -> dict[str, Holder]:
         rows = await (await self._connection()).fetch(HOLDERS, hashes, now, timeout=PATIENCE)
-        return {row[0]: Holder(row[1], row[2], row[3].timestamp()) for row in rows}
+        return {row[0]: Holder(row[1], row[2], row[3], row[4].timestamp()) for row in rows}
 
     async def write(
         self, round_: Round, votes: Sequence[Ready], now: datetime
@@ -171,7 +171,7 @@ def _row(vote: Ready) -> tuple[Any, ...]:
         entry.line,
         vote.sealed,
         holder.person,
-        holder.address,
+        holder.name,
         sent.token_hash,
         kept.name if kept else None,
         kept.mark if kept else "",

@@ -21,6 +21,7 @@ from prizes.ballot.paper import on_paper, source_of
 from prizes.ballot.queries import categories_with_nominees
 from prizes.ballot.rules import (
     InForce,
+    Key,
     Progress,
     changes_left,
     obstacle,
@@ -33,6 +34,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.rules import closes_at, opens_at
 from prizes.errors import Refusal
+from prizes.mail.addresses import votes_as
 from prizes.votelog import queries
 from prizes.votelog.lines import instant_text
 from prizes.votelog.notes import Checkpoint, ticket_text
@@ -51,7 +53,7 @@ class Round:
     phase: VotingPhase
     opens: datetime
     closes: datetime | None
-    key: bytes
+    key: Key
     """Of tags."""
     sealing: bytes | None
     """Of circumstances."""
@@ -98,10 +100,19 @@ class Round:
         """Whether a first vote could not be changed."""
         return changes_left(self.phase.ballot, InForce(1, tuple(choices))) == 0
 
-    def tags(self, address: str) -> set[str]:
+    def tags(self, holder: Holder) -> set[str]:
         """All of a voter."""
-        ballot, slug = self.phase.ballot, self.edition.slug
-        return {tag(self.key, slug, tag_category(ballot, code), address) for code in self.categories}
+        return {self._tag(code, self._address(holder)) for code in self.categories}
+
+    def _tag(self, category: str, address: str) -> str:
+        return tag(self.key.secret, self.edition.slug, tag_category(self.phase.ballot, category), address)
+
+    def may_vote(self, holder: Holder) -> bool:
+        """Whether it has votes of its own here, see `Person.votes_as`."""
+        return votes_as(self.key.form, holder.name, holder.former) is not None
+
+    def _address(self, holder: Holder) -> str:
+        return votes_as(self.key.form, holder.name, holder.former) or ""
 
     def progress(self, voted: Collection[str]) -> Progress:
         chosen = dict.fromkeys(voted, ("",))
@@ -109,15 +120,15 @@ class Round:
 
     def ready(self, sent: Sent, holder: Holder) -> Ready:
         """The vote as it will be written, with its ticket: nobody sees it before the commit."""
-        ballot, slug = self.phase.ballot, self.edition.slug
-        made = tag(self.key, slug, tag_category(ballot, sent.category), holder.address)
+        address = self._address(holder)
+        made = self._tag(sent.category, address)
         entry = entry_of(self.log, sent.category, made, sent.choices)
         ticket = self.log.signer.sign(ticket_text(entry.leaf, instant_text(sent.at), self.head))
-        left = changes_left(ballot, InForce(1, sent.choices))
+        left = changes_left(self.phase.ballot, InForce(1, sent.choices))
         voted = Voted(sent.category, (), sent.choices, True, left, entry.leaf, ticket)
         sealed = None
         if self.sealing is not None:
-            sealed = noted(self.sealing, sent.seen, holder.address, sent.at.timestamp(), holder.registered_at)
+            sealed = noted(self.sealing, sent.seen, address, sent.at.timestamp(), holder.registered_at)
         return Ready(sent, holder, made, entry, sealed, sent.answer(voted))
 
 

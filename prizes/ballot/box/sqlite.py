@@ -18,7 +18,7 @@ from prizes.ballot.box.votes import Holder, Ready
 from prizes.db import PRAGMAS, Database, in_turn
 
 HOLDERS = """
-SELECT session.token_hash, person.id, person.canonical_email, person.created_at
+SELECT session.token_hash, person.id, person.canonical_email, person.former_email, person.created_at
 FROM session JOIN person ON person.id = session.person_id
 WHERE session.expires_at > ? AND session.token_hash IN ({places})
 """
@@ -94,7 +94,7 @@ class SqliteWriter:
     def _holders(self, hashes: Sequence[str], now: str) -> dict[str, Holder]:
         query = HOLDERS.format(places=_places(hashes))
         rows = self._connection().execute(query, (now, *hashes)).fetchall()
-        return {row[0]: Holder(row[1], row[2], _instant(row[3]).timestamp()) for row in rows}
+        return {row[0]: Holder(row[1], row[2], row[3], _instant(row[4]).timestamp()) for row in rows}
 
     def _voted(self, values: Sequence[str]) -> list[tuple[str, str]]:
         query = VOTED.format(places=_places(values[2:]))
@@ -119,7 +119,7 @@ def _save(connection: sqlite3.Connection, round_: Round, vote: Ready, now: str) 
     """Write one vote if everything fits."""
     edition, sent, holder, entry = round_.edition, vote.sent, vote.holder, vote.entry
     fits = FITS.format(places=_places(sent.choices), on_paper=round_.on_paper)
-    session = (sent.token_hash, holder.person, now, holder.address)
+    session = (sent.token_hash, holder.person, now, holder.name)
     paper = (edition.id, sent.category, *sent.choices, len(sent.choices))
     if not connection.execute(fits, (*session, sent.kept.name if sent.kept else None, *paper)).fetchone()[0]:
         return False

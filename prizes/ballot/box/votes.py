@@ -55,8 +55,9 @@ class Holder(NamedTuple):
     """Who holds a session. The statement that writes asks again whether this is still so."""
 
     person: str
-    address: str
-    """Canonical."""
+    name: str
+    """By which the account is known: `Person.canonical_email`."""
+    former: str | None
     registered_at: float
 
 

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import Table, func, insert, literal_column, select
 
 from prizes import clock
-from prizes.accounts.rules import canonical_email
 from prizes.ballot.keys import ensure_key
 from prizes.ballot.logs import Log, entry_of, log_for
 from prizes.ballot.sequencing import advance
@@ -22,6 +21,7 @@ from prizes.db import Database, metadata
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.kit.token import new_id
+from prizes.mail.addresses import canonical_email
 from prizes.nomination.models import Project
 from prizes.votelog.codes import base64url
 

@@ -11,11 +11,12 @@ from prizes import clock
 from prizes.accounts.actions import checked_address, grant
 from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import ANY, INVITATION_LIFE, Role, canonical_email
+from prizes.accounts.rules import ANY, INVITATION_LIFE, Role
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue
+from prizes.mail.addresses import canonical_email
 from prizes.review import seat_refusals as refusals
 from prizes.review.actions.panels import remove_expert
 from prizes.review.models import PanelSeat

@@ -13,9 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import SignedIn, person_with_address
-from prizes.accounts.rules import ANY, Role, canonical_email, holds
+from prizes.accounts.rules import ANY, Role, holds
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
+from prizes.mail.addresses import canonical_email
 from prizes.nomination.models import Project
 from prizes.nomination.queries import IN_THE_CONTEST
 from prizes.review import seat_refusals as refusals

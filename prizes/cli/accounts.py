@@ -1,0 +1,49 @@
+"""accounts apart: accounts that share a mailbox with another one."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+from sqlmodel import select
+
+from prizes.accounts.models import Person
+from prizes.cli.refusing import refusals
+from prizes.config import settings
+from prizes.db import Database
+from prizes.mail.addresses import canonical_email, is_apart
+
+accounts_app = typer.Typer(name="accounts", help="Look at accounts.", no_args_is_help=True)
+
+
+@accounts_app.callback()
+def group() -> None:
+    """Look at accounts."""
+
+
+@accounts_app.command()
+def apart() -> None:
+    """List accounts whose mailbox is that of another account too.
+
+    Each is opened by its own spelling, and votes in no edition that knows both as one. Prints the address of each, a
+    tab, and the address of the other; nothing where there are none.
+
+    Example: prizes accounts apart
+    """
+    with refusals():
+        found = asyncio.run(_apart())
+    for address, other in found:
+        typer.echo(f"{address}\t{other}")
+
+
+async def _apart() -> list[tuple[str, str]]:
+    database = Database(settings().database_url)
+    try:
+        async with database.reading() as session:
+            by_name = dict((await session.exec(select(Person.canonical_email, Person.email))).all())
+    finally:
+        await database.close()
+    found = [
+        (email, by_name.get(canonical_email(name), "")) for name, email in by_name.items() if is_apart(name)
+    ]
+    return sorted(found)
