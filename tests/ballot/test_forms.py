@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,10 +49,12 @@ async def begun(session, form: int = 1, **changes):
     return box
 
 
-async def before(session, address: str) -> Person:
+async def before(session, address: str, *, since: datetime | None = None) -> Person:
     """An account as the service made it in form 1."""
     name = canonical_email(address, 1)
-    made = Person(email=address, canonical_email=name, former_email=name, lang="en", created_at=now())
+    made = Person(
+        email=address, canonical_email=name, former_email=name, lang="en", created_at=since or now()
+    )
     session.add(made)
     await session.flush()
     return made
@@ -133,7 +136,8 @@ async def test_plain_votes_in_groups_are_tagged_in_the_form_of_the_edition(hall,
 async def test_two_accounts_of_one_mailbox_stay_two_and_one_of_them_votes_next_time(session):
     """None is merged; in what has begun each keeps its vote; afterwards one mailbox has one."""
     box = await begun(session)
-    one, two = await before(session, BOSS), await before(session, "boss+2@outlook.fr")
+    one = await before(session, BOSS, since=VOTING - timedelta(days=1))
+    two = await before(session, "boss+2@outlook.fr")
     await box.cast("C1", "Ant", by=one)
     await box.cast("C1", "Bee", by=two)
     await change_form(session)
