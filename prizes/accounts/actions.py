@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from email_validator import EmailNotValidError
 from sqlalchemy import delete, update
@@ -27,7 +26,6 @@ from prizes.accounts.passwords import hashed, verified
 from prizes.accounts.queries import grants_of, person_with_address
 from prizes.accounts.rules import (
     HELD_FORM_LIFE,
-    INVITATION_LIFE,
     PASSWORD_LEAST,
     PASSWORD_MOST,
     REMEMBERED,
@@ -35,6 +33,8 @@ from prizes.accounts.rules import (
     read_address,
 )
 from prizes.accounts.schemas import Origin, Profile
+from prizes.accounts.telling import tell_stewards
+from prizes.accounts.two_people import BY_TWO, FIRST
 from prizes.config import settings
 from prizes.journal.actions import record
 from prizes.kit.token import digest, new_secret
@@ -153,64 +153,6 @@ async def change_profile(session: AsyncSession, person: Person, profile: Profile
     session.add(person)
 
 
-async def invite(
-    session: AsyncSession,
-    email: str,
-    role: Role,
-    *,
-    edition: str,
-    category: str,
-    inviter: str | None,
-    lang: str,
-    edition_title: dict[Any, str] | None = None,
-) -> Invitation:
-    """Offer a role by mail. Nothing is granted before the address is confirmed and the offer accepted."""
-    address = checked_address(email)
-    canonical = canonical_email(address)
-    now = clock.now()
-    same = (
-        select(Invitation)
-        .where(Invitation.canonical_email == canonical, Invitation.role == role.value)
-        .where(Invitation.edition == edition, Invitation.category == category)
-        .where(col(Invitation.answered_at).is_(None), col(Invitation.expires_at) > now)
-    )
-    if (await session.exec(same)).first():
-        raise refusals.already_invited()
-    invitation = Invitation(
-        email=address,
-        canonical_email=canonical,
-        role=role.value,
-        edition=edition,
-        category=category,
-        invited_by=inviter,
-        created_at=now,
-        expires_at=now + INVITATION_LIFE,
-    )
-    session.add(invitation)
-    await session.flush()
-    queue(
-        session,
-        "invitation",
-        to=address,
-        lang=lang,
-        role=role.value,
-        category=category,
-        edition_title=edition_title or {},
-        invitation=invitation.id,
-        until=invitation.expires_at.isoformat(),
-    )
-    record(
-        session,
-        "accounts.invite",
-        actor=inviter,
-        edition=None if edition == "*" else edition,
-        subject=f"invitation:{invitation.id}",
-        role=role.value,
-        category=category,
-    )
-    return invitation
-
-
 async def answer_invitation(
     session: AsyncSession, person: Person, invitation_id: str, *, accept: bool
 ) -> Invitation:
@@ -230,13 +172,18 @@ async def answer_invitation(
             category=invitation.category,
             granter=invitation.invited_by,
         )
+        if invitation.role in BY_TWO:
+            inviter = await session.get(Person, invitation.invited_by) if invitation.invited_by else None
+            await tell_stewards(
+                session, "accepted", person.email, invitation.role, invitation.edition, by=inviter
+            )
     return invitation
 
 
 async def grant(
     session: AsyncSession, person: Person, role: Role, *, edition: str, category: str, granter: str | None
 ) -> None:
-    """Give a role; nothing happens if the person has exactly this one."""
+    """Give a role; nothing happens if the person has exactly this one. `granter`: None is whoever runs the service."""
     same = select(RoleGrant).where(
         RoleGrant.person_id == person.id,
         RoleGrant.role == role.value,
@@ -253,6 +200,7 @@ async def grant(
             category=category,
             granted_by=granter,
             granted_at=clock.now(),
+            first=role is Role.STEWARD and granter is None and await _stewards(session, person) < FIRST,
         )
     )
     record(
@@ -265,6 +213,14 @@ async def grant(
         category=category,
     )
     await session.flush()
+
+
+async def _stewards(session: AsyncSession, but: Person) -> int:
+    """How many others are stewards of any edition."""
+    query = select(func.count(func.distinct(col(RoleGrant.person_id)))).where(
+        RoleGrant.role == Role.STEWARD.value, RoleGrant.person_id != but.id
+    )
+    return (await session.exec(query)).one()
 
 
 async def revoke(session: AsyncSession, grant_id: str, *, revoker: str) -> None:

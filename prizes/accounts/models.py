@@ -116,20 +116,34 @@ class RoleGrant(Row, table=True):
     category: str = Field(default="*", max_length=32)
     """Code of the category; `*`: all."""
     granted_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    """Who invited them; None: whoever runs the service."""
     granted_at: datetime = Field(sa_type=UTCDateTime)
+    first: bool = False
+    """Whether it makes one of the first two stewards of the service, who approve at once."""
 
 
 class Invitation(Row, table=True):
     """A role offered by mail; whoever confirms that address and accepts has it."""
 
     __tablename__ = "invitation"
-    __table_args__ = (CheckConstraint("role in ('steward', 'expert', 'observer')", name="role"),)
+    __table_args__ = (
+        CheckConstraint("role in ('steward', 'expert', 'observer')", name="role"),
+        CheckConstraint("approved_by is null or approved_by <> invited_by", name="four_eyes"),
+        # Answered ones may be older than the rule that it takes two.
+        CheckConstraint(
+            "role = 'expert' or invited_by is null or approved_by is not null or answered_at is not null",
+            name="by_two",
+        ),
+    )
     email: str = Field(max_length=254)
     canonical_email: str = Field(max_length=254, index=True)
     role: str = Field(max_length=16)
     edition: str = Field(default="*", max_length=31)
     category: str = Field(default="*", max_length=32)
     invited_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    """None: whoever runs the service."""
+    approved_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    """The second steward, where it takes two."""
     created_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -75,6 +75,23 @@ async def role_holders(
     return (await session.exec(query)).all()
 
 
+async def stewards_of(session: AsyncSession, edition: str) -> Sequence[Person]:
+    """Everybody who is steward of an edition, be it as one of all editions; `*`: of any."""
+    query = (
+        select(Person)
+        .where(
+            col(Person.id).in_(
+                select(RoleGrant.person_id).where(
+                    RoleGrant.role == Role.STEWARD.value,
+                    *([] if edition == ANY else [col(RoleGrant.edition).in_((ANY, edition))]),
+                )
+            )
+        )
+        .order_by(col(Person.email))
+    )
+    return (await session.exec(query)).all()
+
+
 async def open_invitations(session: AsyncSession, edition: str) -> Sequence[Invitation]:
     query = (
         select(Invitation)

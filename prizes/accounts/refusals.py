@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from prizes.errors import Busy, Conflict, Forbidden, Invalid, Missing
 from prizes.kit.sentence import say, say_n
@@ -116,6 +116,51 @@ def own_role() -> Forbidden:
 
 def already_invited() -> Conflict:
     return Conflict(say("This person already has this role, or an open invitation to it."))
+
+
+def only_experts_have_a_category() -> Invalid:
+    sentence = say(
+        "Only experts have a category. Please leave the category empty, or choose the role of an expert."
+    )
+    return Invalid(sentence, {"category": sentence})
+
+
+def already_proposed() -> Conflict:
+    return Conflict(say("This role is already proposed for this person. Another steward must approve it."))
+
+
+def same_mailbox_as_steward(email: str) -> Invalid:
+    """Also where it is a spelling of the inviter's own."""
+    sentence = say(
+        "This address belongs to the same mailbox as %(email)s, which is a steward’s. Dots and what follows a plus "
+        "sign do not make another person. Please enter the address of somebody else.",
+        email=email,
+    )
+    return Invalid(sentence, {"email": sentence})
+
+
+def one_person() -> Forbidden:
+    return Forbidden(
+        say("Two people must agree. These two accounts have one mailbox, so they count as one person.")
+    )
+
+
+def invited_one_another() -> Forbidden:
+    return Forbidden(
+        say(
+            "Two people must agree who did not bring each other in. One of you invited the other in this edition. "
+            "Please ask another steward."
+        )
+    )
+
+
+def steward_is_new(opens: datetime) -> Forbidden:
+    return Forbidden(
+        say(
+            "You can approve from %(opens)s. New stewards wait, so that the others have time to object.",
+            opens=opens,
+        )
+    )
 
 
 def held_form_gone() -> Missing:

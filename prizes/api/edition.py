@@ -17,10 +17,11 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.document.schema import json_schema
 from prizes.edition.guidelines import guidelines
 from prizes.edition.models import Proposal
-from prizes.edition.queries import EditionInForce, document_of, editions_in_force
+from prizes.edition.publishing import propose_publication
+from prizes.edition.queries import EditionInForce, document_of
 from prizes.edition.rules import EditionState, in_order, phase_at, state_of
 from prizes.edition.titles import phase_title
-from prizes.gate.editions import TheEdition
+from prizes.gate.editions import ShownEditions, TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow, unguarded
@@ -47,6 +48,8 @@ class EditionOf(BaseModel):
     slug: str
     title: str
     rehearsal: bool
+    public: bool
+    """Whether everybody sees it; else only stewards do."""
     state: EditionState
     phase: PhaseOf | None
     """The phase that is open."""
@@ -137,6 +140,7 @@ def shown(edition: EditionInForce, voice: Translator) -> EditionOf:
         slug=edition.slug,
         title=edition.title(voice.lang),
         rehearsal=edition.rehearsal,
+        public=edition.published,
         state=state_of(edition.rules, now),
         phase=_phase(edition.rules, running, voice) if running else None,
         phases=[_phase(edition.rules, phase, voice) for phase in in_order(edition.rules)],
@@ -165,17 +169,17 @@ def proposal_of(proposal: Proposal) -> ProposalOf:
 
 @router.get("/editions", dependencies=allow(Who.PUBLIC))
 async def editions(
-    session: Tx,
+    seen: ShownEditions,
     accept_language: AcceptLanguage = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=400)] = None,
 ) -> EditionList:
-    """All editions, rehearsals among them, the newest name first."""
+    """All editions, rehearsals among them, the newest name first. Stewards see those that are not public yet."""
     try:
         last = place(after, 1)
     except ValueError:
         raise refusals.wrong_cursor() from None
-    found = [e for e in await editions_in_force(session) if last is None or e.slug < str(last[0])]
+    found = [e for e in seen if last is None or e.slug < str(last[0])]
     voice = voice_of(accept_language)
     return EditionList(
         items=[shown(edition, voice) for edition in found[:limit]],
@@ -294,11 +298,26 @@ async def load(
 ) -> Response:
     """Make an edition of a rules document, or replace rules that are not frozen yet.
 
-    Everything that is wrong is said at once, each problem under its place in the document.
+    Stewards alone see a contest (`public` is false) until another of them has approved its publication, which is
+    proposed with loading. Everything that is wrong is said at once, each problem under its place in the document.
     """
     checked = actions.checked(await request.body())
     loaded = await actions.load(session, checked, loader=me.person.id)
     return await once.answer(shown(loaded, voice_of(accept_language)), 201)
+
+
+@router.post(
+    "/editions/{edition}/publication",
+    status_code=201,
+    response_model=ProposalOf,
+    dependencies=allow(Who.STEWARD),
+)
+async def publish(session: Tx, edition: TheEdition, me: Me, once: Once) -> Response:
+    """Propose that everybody sees a contest, where the proposal that was made with loading has lapsed or was withdrawn;
+    another steward approves it under /proposals.
+    """
+    proposal = await propose_publication(session, edition, proposer=me.person.id)
+    return await once.answer(proposal_of(proposal), 201)
 
 
 @router.post(

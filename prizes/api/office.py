@@ -14,7 +14,7 @@ from prizes.accounts.queries import open_invitations, role_holders
 from prizes.accounts.rules import ANY, Role
 from prizes.api.edition import AcceptLanguage, ProposalOf, proposal_of, voice_of
 from prizes.edition import proposals, refusals
-from prizes.edition.document.rules import Rules
+from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
@@ -25,8 +25,10 @@ from prizes.i18n.languages import Lang
 from prizes.journal import queries as journal
 from prizes.journal.models import Entry
 from prizes.kit.paging import MOST, cursor, place
+from prizes.office import roles
 from prizes.office.approvals import approve
 from prizes.office.queries import agenda, open_proposals, proposal_in, readable
+from prizes.office.roles import offer_of
 from prizes.office.rules import place as place_of
 
 router = APIRouter(tags=["office"])
@@ -92,8 +94,12 @@ class People(BaseModel):
 
 class InvitationSent(BaseModel):
     email: str = Field(max_length=254)
-    role: Role
+    role: str = Field(max_length=16)
+    """`expert`: the answer is the invitation. `steward`, `observer`: the answer is a proposal, which another steward
+    approves under /proposals.
+    """
     category: str = Field(default=ANY, max_length=32)
+    """Of an expert: code of the category; `*`: all."""
     lang: Lang = "en"
 
 
@@ -227,28 +233,16 @@ async def people(session: Tx, edition: TheEdition) -> People:
 @router.post(
     "/editions/{edition}/invitations",
     status_code=201,
-    response_model=InvitationOf,
+    response_model=InvitationOf | ProposalOf,
     dependencies=allow(Who.STEWARD),
 )
 async def invite(session: Tx, edition: TheEdition, me: Me, sent: InvitationSent, once: Once) -> Response:
-    """Offer a role by mail."""
-    _must_exist(edition.rules, sent)
-    invitation = await accounts.invite(
-        session,
-        sent.email,
-        sent.role,
-        edition=edition.slug,
-        category=sent.category if sent.role is Role.EXPERT else ANY,
-        inviter=me.person.id,
-        lang=sent.lang,
-        edition_title={str(k): v for k, v in edition.rules.title.items()},
+    """Offer a role by mail, or, of a steward or observer, propose that it be offered."""
+    made = await roles.invite(session, edition, offer_of(edition, **sent.model_dump()), inviter=me.person)
+    answer = (
+        proposal_of(made) if isinstance(made, Proposal) else InvitationOf.model_validate(made.model_dump())
     )
-    return await once.answer(InvitationOf.model_validate(invitation.model_dump()), 201)
-
-
-def _must_exist(rules: Rules, sent: InvitationSent) -> None:
-    if sent.category != ANY and sent.category not in {category.code for category in rules.categories}:
-        raise refusals.unknown_category(sent.category)
+    return await once.answer(answer, 201)
 
 
 @router.delete("/editions/{edition}/people/{grant}", status_code=204, dependencies=allow(Who.STEWARD))

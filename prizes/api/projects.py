@@ -90,7 +90,7 @@ async def project_of_edition(session: Tx, edition: TheEdition, project: str) -> 
 async def project_alone(session: Tx, project: str) -> WholeProject:
     """The same, found without its edition."""
     edition = await queries.edition_of(session, project)
-    if edition is None:
+    if edition is None or not edition.published:
         raise refusals.unknown_project()
     return await _whole(session, edition, project)
 

@@ -8,6 +8,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.accounts.approving import check_approver
 from prizes.ballot import case_refusals as refusals
 from prizes.ballot.case_models import Review, VoteCase
 from prizes.ballot.case_queries import case_in, held, review_in
@@ -100,6 +101,8 @@ async def confirm(
         raise refusals.not_to_decide()
     if review.proposed_by == steward:
         raise refusals.own_verdict()
+    others = [review.proposed_by]
+    await check_approver(session, steward, others, edition=edition.slug, rehearsal=edition.rehearsal)
     state = "upheld" if review.upheld else "refused"
     result = await session.exec(
         update(Review)

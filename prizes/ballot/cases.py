@@ -12,6 +12,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.accounts.approving import check_approver, check_different_people
 from prizes.accounts.models import Person
 from prizes.accounts.queries import grants_of
 from prizes.accounts.rules import Role, holds
@@ -217,6 +218,8 @@ async def countersign(
         raise refusals.not_from_outside()
     if case.state == "withdrawn" or case.countersigned_by is not None or case.proposed_by is None:
         raise refusals.not_open_any_more()
+    signed = [case.proposed_by, case.approved_by]
+    await check_different_people(session, person.id, signed, edition=edition.slug)
     if case.sha256 != seen_sha256:
         raise refusals.case_changed()
     office = " ".join(office.split())
@@ -237,6 +240,8 @@ async def may_approve(
         raise refusals.own_case()
     if case.countersigned_by == approver:
         raise refusals.not_from_outside()
+    signed = [case.proposed_by, case.countersigned_by]
+    await check_approver(session, approver, signed, edition=edition.slug, rehearsal=edition.rehearsal)
     if case.sha256 != seen_sha256:
         raise refusals.case_changed()
     return case

@@ -1,4 +1,4 @@
-"""Acts on an edition: load its rules, freeze them, amend them by two stewards."""
+"""Acts on an edition: load its rules, publish it, freeze them, amend them by two stewards."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
@@ -16,10 +16,12 @@ from prizes.edition.document.loading import Form, parse, text_of
 from prizes.edition.document.problem import Problems
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.shape import validated
+from prizes.edition.freezing import freeze_if_due
 from prizes.edition.models import Edition, Proposal, RulesVersion
 from prizes.edition.proposals import approve, propose
+from prizes.edition.publishing import publish_if_alone_may, settle_publication
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.edition.rules import amendment_problems, frozen_at, in_order
+from prizes.edition.rules import amendment_problems, in_order
 from prizes.journal.actions import record
 from prizes.kit.sentence import N_
 
@@ -30,12 +32,14 @@ MOVED = N_("The calendar of this rehearsal was moved forward.")
 async def load(session: AsyncSession, rules: Rules, *, loader: str | None) -> EditionInForce:
     """Make an edition of a rules document, or replace the rules of one that is not frozen yet.
 
-    The caller has checked the document with `edition.check.problems`; see `checked`.
+    The caller has checked the document with `edition.check.problems`; see `checked`. `loader`: None is whoever runs the
+    service. A contest that a steward loads stays hidden, and its publication is proposed to the others.
     """
     edition = (await session.exec(select(Edition).where(Edition.slug == rules.slug))).first()
     now = clock.now()
     if edition is None:
         edition = Edition(slug=rules.slug, kind=rules.kind, created_at=now)
+        publish_if_alone_may(edition, rules, loader, now)
         session.add(edition)
         await session.flush()
         await _write_version(session, edition, rules, version=1)
@@ -44,9 +48,10 @@ async def load(session: AsyncSession, rules: Rules, *, loader: str | None) -> Ed
             raise refusals.slug_taken(rules.slug)
         version = edition.rules_version + 1
         await _write_version(session, edition, rules, version=version)
+        publish_if_alone_may(edition, rules, loader, now)
         edition.rules_version, edition.kind = version, rules.kind
         session.add(edition)
-    await _freeze_if_due(session, edition, rules, now)
+    await freeze_if_due(session, edition, rules, now)
     record(
         session,
         "edition.load",
@@ -55,9 +60,15 @@ async def load(session: AsyncSession, rules: Rules, *, loader: str | None) -> Ed
         subject=f"edition:{edition.id}",
         version=edition.rules_version,
         sha256=rules.sha256(),
+        public=edition.published_at is not None,
     )
     await session.flush()
-    return await _again(session, rules.slug)
+    loaded = await _again(session, rules.slug)
+    await settle_publication(session, loaded, loader=loader)
+    return loaded
+
+
+# --- documents -----------------------------------------------------------------------------------------
 
 
 def checked(source: str | bytes, form: Form | None = None) -> Rules:
@@ -85,33 +96,7 @@ def rules_from(data: Mapping[str, Any]) -> Rules:
     return rules
 
 
-async def freeze_due(session: AsyncSession) -> list[str]:
-    """Freeze every edition whose first phase has opened; their slugs. Run every minute."""
-    now = clock.now()
-    frozen: list[str] = []
-    for edition in (await session.exec(select(Edition).where(col(Edition.frozen_at).is_(None)))).all():
-        current = await _again(session, edition.slug)
-        if await _freeze_if_due(session, edition, current.rules, now):
-            frozen.append(edition.slug)
-    return frozen
-
-
-async def _freeze_if_due(session: AsyncSession, edition: Edition, rules: Rules, now: datetime) -> bool:
-    opened = frozen_at(rules)
-    if edition.frozen_at is not None or (rules.kind != "record" and (opened is None or opened > now)):
-        return False
-    edition.frozen_at = now
-    session.add(edition)
-    record(
-        session,
-        "edition.freeze",
-        actor=None,
-        edition=edition.slug,
-        subject=f"edition:{edition.id}",
-        version=edition.rules_version,
-        sha256=rules.sha256(),
-    )
-    return True
+# --- amending ------------------------------------------------------------------------------------------
 
 
 async def propose_amendment(

@@ -9,16 +9,27 @@ from sqlmodel import Field
 
 from prizes.db import Row, UTCDateTime
 
+ONE_OPEN = text("state = 'open' and kind <> 'role'")
+"""Of a kind at most one proposal is open,"""
+MANY_OPEN = text("state = 'open' and kind = 'role'")
+"""but of roles one for each person and role."""
+
 
 class Edition(Row, table=True):
     __tablename__ = "edition"
-    __table_args__ = (CheckConstraint("kind in ('contest', 'rehearsal', 'record')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('contest', 'rehearsal', 'record')", name="kind"),
+        CheckConstraint("kind = 'contest' or published_at is not null", name="hidden"),
+        CheckConstraint("frozen_at is null or published_at is not null", name="frozen"),
+    )
     slug: str = Field(max_length=31, unique=True)
     kind: str = Field(max_length=16)
     rules_version: int = 1
     """Version in force."""
     frozen_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """When the first phase opened and the rules were frozen."""
+    published_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """Since when it is public; None: a contest that a steward loaded and no other has approved yet."""
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 
@@ -45,7 +56,8 @@ class Proposal(Row, table=True):
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('amendment', 'late-entry', 'nomination', 'shortlist', 'winners')", name="kind"
+            "kind in ('amendment', 'late-entry', 'nomination', 'publication', 'role', 'shortlist', 'winners')",
+            name="kind",
         ),
         CheckConstraint("state in ('open', 'approved', 'withdrawn', 'expired')", name="state"),
         CheckConstraint("approved_by is null or approved_by <> proposed_by", name="four_eyes"),
@@ -54,8 +66,16 @@ class Proposal(Row, table=True):
             "edition_id",
             "kind",
             unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
+            sqlite_where=ONE_OPEN,
+            postgresql_where=ONE_OPEN,
+        ),
+        Index(
+            "uq_proposal_open_role",
+            "edition_id",
+            "sha256",
+            unique=True,
+            sqlite_where=MANY_OPEN,
+            postgresql_where=MANY_OPEN,
         ),
     )
     edition_id: str = Field(foreign_key="edition.id", max_length=16)

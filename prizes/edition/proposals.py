@@ -12,12 +12,15 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.accounts.approving import check_approver
 from prizes.edition import refusals
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce, open_proposal
 from prizes.journal.actions import record
 
 LIFE = timedelta(hours=72)
+SEVERAL = frozenset({"role"})
+"""Kinds of which several are open at a time."""
 
 
 def canonical(content: Any) -> str:
@@ -31,9 +34,9 @@ def sha256(text: str) -> str:
 async def propose(
     session: AsyncSession, edition: EditionInForce, kind: str, content: Any, *, reason: str, proposer: str
 ) -> Proposal:
-    """Put content before a second steward. At most one of a kind is open; each lapses after 72 hours."""
+    """Put content before a second steward. Of a kind one is open, but of `SEVERAL`; each lapses after 72 hours."""
     await expire(session, edition.id)
-    if await open_proposal(session, edition.id, kind):
+    if kind not in SEVERAL and await open_proposal(session, edition.id, kind):
         raise refusals.proposal_is_open()
     text = canonical(content)
     now = clock.now()
@@ -66,6 +69,9 @@ async def approve(
 ) -> Proposal:
     """Approve what was seen. The caller then puts the content into effect in the same transaction.
 
+    Raises Missing, Conflict, and Forbidden where proposer and approver do not count as two people, or the approver is
+    too new a steward; see `accounts.approving`.
+
     The update's own condition lets only one of many simultaneous approvals through.
     """
     proposal = await session.get(Proposal, proposal_id)
@@ -79,6 +85,8 @@ async def approve(
         raise refusals.proposal_gone()
     if proposal.proposed_by == approver:
         raise refusals.own_proposal()
+    others = [proposal.proposed_by]
+    await check_approver(session, approver, others, edition=edition.slug, rehearsal=edition.rehearsal)
     if proposal.sha256 != seen_sha256:
         raise refusals.proposal_changed()
     result = await session.exec(
@@ -102,9 +110,9 @@ async def approve(
 
 
 async def withdraw(
-    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, withdrawer: str
+    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, withdrawer: str | None
 ) -> None:
-    """Take an open proposal back; its author or any other steward may."""
+    """Take an open proposal back; its author or any other steward may, and (None) whoever runs the service."""
     proposal = await session.get(Proposal, proposal_id)
     if proposal is None or proposal.edition_id != edition.id or proposal.state != "open":
         raise refusals.proposal_gone()

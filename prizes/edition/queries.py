@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -26,6 +27,8 @@ class EditionInForce:
     rules: Rules
     frozen: bool
     frozen_at: datetime | None = None
+    published: bool = True
+    """Whether it is public; else only its stewards may see it."""
 
     def title(self, lang: str) -> str:
         return in_language(self.rules.title, lang)[0]
@@ -51,6 +54,7 @@ _COLUMNS: tuple[Any, ...] = (
     Edition.slug,
     Edition.kind,
     Edition.frozen_at,
+    Edition.published_at,
     RulesVersion.version,
     RulesVersion.sha256,
 )
@@ -65,14 +69,24 @@ def _select_in_force() -> Any:
 
 
 async def edition_in_force(session: AsyncSession, slug: str) -> EditionInForce | None:
+    """One edition, public or not; what an address of the web names is asked for in `gate.editions`."""
     row = (await session.exec(_select_in_force().where(Edition.slug == slug))).first()
     return None if row is None else (await _with_rules(session, [row]))[0]
 
 
-async def editions_in_force(session: AsyncSession) -> list[EditionInForce]:
-    """All editions, the newest slug first."""
-    rows = (await session.exec(_select_in_force().order_by(col(Edition.slug).desc()))).all()
-    return await _with_rules(session, rows)
+async def editions_in_force(session: AsyncSession, *, hidden: bool = False) -> list[EditionInForce]:
+    """All public editions, the newest slug first. `hidden`: with those that only stewards may see yet; what is made of
+    them must be for stewards, or for nobody's eyes.
+    """
+    query = _select_in_force().order_by(col(Edition.slug).desc())
+    if not hidden:
+        query = query.where(is_published())
+    return await _with_rules(session, (await session.exec(query)).all())
+
+
+def is_published() -> ColumnElement[bool]:
+    """The condition on an edition under which everybody may see it and what is in it."""
+    return col(Edition.published_at).is_not(None)
 
 
 async def _with_rules(session: AsyncSession, rows: Sequence[Any]) -> list[EditionInForce]:
@@ -93,6 +107,7 @@ async def _with_rules(session: AsyncSession, rows: Sequence[Any]) -> list[Editio
             rules=found[row.sha256],
             frozen=row.frozen_at is not None,
             frozen_at=row.frozen_at,
+            published=row.published_at is not None,
         )
         for row in rows
     ]

@@ -31,6 +31,10 @@ def not_frozen_yet() -> Conflict:
     )
 
 
+def is_public() -> Conflict:
+    return Conflict(say("This edition is public already."))
+
+
 def nothing_changes() -> Invalid:
     return Invalid(say("This is what the rules say already. There is nothing to change."))
 

@@ -6,8 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
 from prizes.errors import Missing
+from prizes.gate.people import perhaps
+from prizes.gate.permissions import Who, is_allowed
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import say
 
@@ -15,17 +17,31 @@ LONGEST_SLUG = 31
 
 
 async def the_edition(request: Request, session: Tx) -> EditionInForce:
-    """The edition named in the path, with its rules in force."""
+    """The edition named in the path, with its rules in force. To others than stewards a hidden one is not there."""
     if not hasattr(request.state, "edition"):
         slug = str(request.path_params["edition"])
         if not slug.isprintable() or len(slug) > LONGEST_SLUG:
             raise Missing(say("There is no such page. Perhaps the address was cut in a mail."))
         found = await edition_in_force(session, slug)
-        if found is None:
+        if found is None or not await _may_see(request, session, found):
             raise Missing(say("There is no edition “%(slug)s”.", slug=slug))
         request.state.edition = found
     edition: EditionInForce = request.state.edition
     return edition
 
 
+async def _may_see(request: Request, session: Tx, edition: EditionInForce) -> bool:
+    return edition.published or is_allowed(await perhaps(request, session), Who.STEWARD, edition.slug)
+
+
+async def shown_editions(request: Request, session: Tx) -> list[EditionInForce]:
+    """All editions that whoever asks may see, the newest slug first."""
+    return [
+        edition
+        for edition in await editions_in_force(session, hidden=True)
+        if await _may_see(request, session, edition)
+    ]
+
+
 TheEdition = Annotated[EditionInForce, Depends(the_edition)]
+ShownEditions = Annotated[list[EditionInForce], Depends(shown_editions)]

@@ -120,14 +120,14 @@ PEOPLE: Mapping[str, Rights] = {
         worker="select(expires_at canonical_email) delete",
     ),
     "role_grant": Rights(
-        "id role edition category granted_at",
+        "id role edition category granted_at first",
         "person_id granted_by",
         web="select insert delete",
         worker=ADDED,
     ),
     "invitation": Rights(
         "id role edition category created_at expires_at answered_at accepted",
-        "email canonical_email invited_by",
+        "email canonical_email invited_by approved_by",
         worker=ALL,
     ),
     "held_form": Rights(
@@ -157,7 +157,7 @@ PEOPLE: Mapping[str, Rights] = {
 }
 
 PROJECTS: Mapping[str, Rights] = {
-    "edition": Rights("id slug kind rules_version frozen_at created_at", ""),
+    "edition": Rights("id slug kind rules_version frozen_at published_at created_at", ""),
     "rules_version": Rights(
         "id edition_id version document sha256 reason created_at",
         "proposed_by approved_by",

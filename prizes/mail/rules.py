@@ -48,7 +48,7 @@ its mailbox does not answer.
 """
 KEPT_FOR = timedelta(days=90)
 """How long the values of a kept letter stay; its subject, address and fate stay on."""
-NAMING = frozenset({"owner-answered", "owner-asked", "owner-reminded"})
+NAMING = frozenset({"owner-answered", "owner-asked", "owner-reminded", "role-notice"})
 """Letters in which the address of another person than their reader may stand."""
 HANDED_OVER, OFFERED = "project-handed-over", "project-invitation"
 """Letters in which somebody else is named who hands a project over, or offers a part in one."""

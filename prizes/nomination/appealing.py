@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.accounts.approving import check_approver
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
@@ -98,6 +99,8 @@ async def decide_appeal(
         raise screening_refusals.no_open_appeal()
     if appeal.against == steward:
         raise screening_refusals.own_decision()
+    others = [appeal.against]
+    await check_approver(session, steward, others, edition=edition.slug, rehearsal=edition.rehearsal)
     text = many_lines(answer)[:REASON_LENGTH]
     if not one_line(text):
         raise screening_refusals.answer_needed()

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.edition.models import Edition
-from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.edition.queries import EditionInForce, editions_in_force, is_published
 from prizes.nomination.form import ProjectLike
 from prizes.nomination.models import Project
 from prizes.nomination.owners import owned_by
@@ -65,7 +65,7 @@ async def _earlier_results(
         .join(Edition, col(Edition.id) == Project.edition_id)
         .where(col(Project.title_key) == title_key, owner)
         .where(col(Project.edition_id) != edition.id, col(Project.state).in_(PUBLIC))
-        .where(col(Edition.kind) != "rehearsal")
+        .where(col(Edition.kind) != "rehearsal", is_published())
     )
     found = (await session.exec(query)).all()
     if not found:

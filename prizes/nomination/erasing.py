@@ -7,7 +7,6 @@ else the address or the name stands in it.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +16,9 @@ from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.parts import FieldKind, FormField
 from prizes.edition.document.rules import Rules
-from prizes.edition.models import Proposal
-from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce
 from prizes.journal.forgetting import GONE
 from prizes.mail.addresses import leads_to
@@ -30,7 +26,6 @@ from prizes.mail.forgetting import forget_about
 from prizes.mail.mentions import mention_of, patterns_of
 from prizes.nomination.drafting import delete_drafts
 from prizes.nomination.form import submission_of
-from prizes.nomination.letting_in import KIND as LATE_ENTRY
 from prizes.nomination.models import (
     Appeal,
     Attachment,
@@ -226,23 +221,8 @@ async def _forget_owner(session: AsyncSession, person: Person) -> None:
             session.add(project)
 
 
-async def let_in_late(session: AsyncSession, person: Person) -> list[Proposal]:
-    """Proposals to let somebody in late."""
-    query = select(Proposal).where(Proposal.kind == LATE_ENTRY, _naming(Proposal.content, person))
-    found = (await session.exec(query)).all()
-    return [each for each in found if leads_to(json.loads(each.content)["email"], person.canonical_email)]
-
-
 async def _forget_late_entries(session: AsyncSession, person: Person, words: re.Pattern[str]) -> None:
-    """That somebody was let in late stays on record, with its two stewards; who it was does not. The hash of the
-    proposal stays that of what was approved.
-    """
-    for proposal in await let_in_late(session, person):
-        proposal.content = canonical(json.loads(proposal.content) | {"email": GONE})
-        proposal.reason = words.sub(GONE, proposal.reason)
-        if proposal.state == "open":
-            proposal.state, proposal.decided_at = "expired", clock.now()
-        session.add(proposal)
+    """That somebody was let in late stays on record; who it was does not."""
     theirs = or_(
         col(LateEntry.canonical_email) == person.canonical_email, col(LateEntry.person_id) == person.id
     )

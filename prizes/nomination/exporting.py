@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.config import settings
 from prizes.edition.models import Edition
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, is_published
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.tables import Form, Table, open_table
 from prizes.nomination.columns import Column
@@ -70,7 +70,7 @@ async def register_parts(session: AsyncSession, filters: Filters, edition: str) 
     query: Any = (
         select(Project, Edition.slug)
         .join(Edition, col(Edition.id) == Project.edition_id)
-        .where(col(Edition.kind) != "rehearsal", col(Project.state).in_(PUBLIC))
+        .where(col(Edition.kind) != "rehearsal", is_published(), col(Project.state).in_(PUBLIC))
         .where(*narrowed(session, filters))
         .order_by(col(Edition.slug).desc(), col(Project.title_key), col(Project.id))
     )

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Entity
 from prizes.edition.models import Edition
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, is_published
 from prizes.kit.text import folded
 from prizes.nomination.models import Project
 from prizes.nomination.rules import entity_key
@@ -143,7 +143,7 @@ async def projects_of(
         Project.state,
     )
     here = col(Project.edition_id) == edition.id
-    public = col(Project.state).in_(PUBLIC) & (col(Edition.kind) != "rehearsal")
+    public = col(Project.state).in_(PUBLIC) & (col(Edition.kind) != "rehearsal") & is_published()
     query: Any = (
         select(*columns)
         .join(Edition, col(Edition.id) == Project.edition_id)

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.models import Edition
-from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.edition.queries import EditionInForce, edition_in_force, is_published
 from prizes.kit.token import ALPHABET
 from prizes.nomination.models import Project, ProjectMember, ProjectText
 from prizes.nomination.narrowing import Filters, conditions_in, flags_of, ordered, result_of, to_screen
@@ -152,6 +152,7 @@ async def public_project_beginning(session: AsyncSession, typed: str) -> Found |
         .where(
             col(Project.id).between(sign.ljust(ID, "0"), sign.ljust(ID, "z")), col(Project.state).in_(PUBLIC)
         )
+        .where(is_published())
         .limit(2)
     )
     found = (await session.exec(query)).all()

@@ -20,6 +20,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn, grants_of
 from prizes.accounts.rules import ANY, Role
 from prizes.ballot import erasing as ballot
+from prizes.edition import erasing as edition
 from prizes.edition.document.parts import Text
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.rules import state_of
@@ -81,7 +82,7 @@ class Outlook:
 async def outlook(session: AsyncSession, person: Person) -> Outlook:
     led = await nomination.led_by(session, person)
     seats = await review.seats_taken(session, person)
-    editions = await editions_in_force(session)
+    editions = await editions_in_force(session, hidden=True)
     over = {edition.slug for edition in editions if await _is_over(session, edition)}
     rounds = await ballot.rounds_of(session, person)
     hindrances = [
@@ -128,6 +129,7 @@ async def erase(session: AsyncSession, payload: Mapping[str, Any]) -> None:
     await ballot.forget_voter(session, person)
     touched = await _forget_words(session, person, [each.id for each in seen.projects])
     await review.forget_expert(session, person)
+    await edition.forget_in_proposals(session, person, nomination.words_of(person))
     await nomination.forget_nominator(session, person, touched)
     _say_farewell(session, person, seen, int(payload["withdrawn"]))
     await session.flush()
@@ -146,8 +148,8 @@ async def _forget_words(session: AsyncSession, person: Person, led: Sequence[str
     touched = await subjects_of(session, person.id, "project") | {f"project:{project}" for project in led}
     offers = await nomination.offers_made(session, person)
     await accounts.forget_letters(session, person, projects=touched, offers=offers)
-    let_in = {f"proposal:{proposal.id}" for proposal in await nomination.let_in_late(session, person)}
-    await leave_out(session, patterns_of(person.canonical_email), address, words, touched | let_in)
+    proposed = {f"proposal:{each.id}" for each in await edition.proposals_about(session, person)}
+    await leave_out(session, patterns_of(person.canonical_email), address, words, touched | proposed)
     await review.leave_out(session, led, words)
     return touched
 

@@ -58,6 +58,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> Facts:
     made = await publication(session, edition.id)
     return Facts(
         states=states,
+        published=edition.published,
         stewards=stewards,
         experts=experts,
         decided=decided,

@@ -61,6 +61,8 @@ class Facts:
 
     states: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """Projects by category and state; without a category: an empty string."""
+    published: bool = True
+    """Whether everybody can see the edition."""
     stewards: int = 0
     experts: Mapping[str, int] = field(default_factory=dict)
     """Experts by category, those of all categories in each."""
@@ -131,6 +133,7 @@ def tasks(rules: Rules, frozen: bool, facts: Facts, now: datetime) -> list[Task]
     found = [
         *_proposals(facts),
         *_stewards(facts),
+        *_publication(facts),
         *_experts(rules, facts, now),
         *_submissions(rules, facts, now),
         *_alike(facts),
@@ -150,6 +153,8 @@ PROPOSED: dict[str, Sentence] = {
     "amendment": say("A change of the rules waits for a second steward."),
     "late-entry": say("A late entry waits for a second steward."),
     "nomination": say("The nomination decision waits for a second steward."),
+    "publication": say("The publication of this contest waits for a second steward."),
+    "role": say("The role of a steward or observer waits for a second steward."),
     "shortlist": say("The shortlist waits for a second steward."),
     "winners": say("The winners wait for a second steward."),
 }
@@ -168,8 +173,20 @@ def _stewards(facts: Facts) -> Iterator[Task]:
     if facts.stewards < STEWARDS:
         yield Task(
             say_n("This edition has %(n)s steward.", "This edition has %(n)s stewards.", facts.stewards),
-            say("Two must agree to every decision. Invite another one."),
+            say(
+                "Two must agree to every decision. The second is invited by whoever runs the service, with the command "
+                "“prizes steward invite”."
+            ),
             "office/people",
+        )
+
+
+def _publication(facts: Facts) -> Iterator[Task]:
+    if not facts.published and all(proposal.kind != "publication" for proposal in facts.proposals):
+        yield Task(
+            say("Only stewards can see this contest."),
+            say("Propose that it be published. Another steward must approve it."),
+            "office/rules",
         )
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.accounts.approving import check_approver, check_different_people
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Role, holds
 from prizes.edition.document.phases import NominationPhase
@@ -279,16 +280,27 @@ async def confirm_minutes(
         raise refusals.session_is_over()
     if not found.holds:
         raise refusals.record_is_old()
+    await _check_other(session, edition, newest, me.person.id, part)
     await _sign(session, newest, me.person.id, part)
     _journal(session, edition, CONFIRM, newest, me, part=part)
     return newest
 
 
-async def _sign(session: AsyncSession, minutes: Minutes, person: str, part: str) -> None:
-    """The update's own condition lets only one of many simultaneous confirmations through."""
+async def _check_other(
+    session: AsyncSession, edition: EditionInForce, minutes: Minutes, person: str, part: str
+) -> None:
+    """Whether whoever confirms and whoever confirmed count as two people."""
     other = minutes.steward_id if part == "chair" else minutes.chair_id
     if other == person:
         raise refusals.two_people()
+    if part == "steward":
+        await check_approver(session, person, [other], edition=edition.slug, rehearsal=edition.rehearsal)
+    else:
+        await check_different_people(session, person, [other], edition=edition.slug)
+
+
+async def _sign(session: AsyncSession, minutes: Minutes, person: str, part: str) -> None:
+    """The update's own condition lets only one of many simultaneous confirmations through."""
     mine = col(Minutes.chair_id) if part == "chair" else col(Minutes.steward_id)
     done = await session.exec(
         update(Minutes)

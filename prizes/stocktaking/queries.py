@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition.models import Edition
+from prizes.edition.queries import is_published
 from prizes.nomination.models import Project
 from prizes.nomination.narrowing import Filters, narrowed
 from prizes.nomination.states import PUBLIC
@@ -119,6 +120,7 @@ async def register_count(session: AsyncSession, filters: Filters, edition: str =
 def _conditions(session: AsyncSession, filters: Filters, edition: str) -> list[ColumnElement[bool]]:
     conditions = [
         col(Edition.kind) != "rehearsal",
+        is_published(),
         col(Project.state).in_(PUBLIC),
         *narrowed(session, filters),
     ]

@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 from prizes import clock
 from prizes.edition import actions, refusals
 from prizes.edition.document.problem import Problems
+from prizes.edition.publishing import PUBLICATION, propose_publication
 from prizes.edition.queries import EditionInForce, open_proposal
 from prizes.edition.rules import in_order
 from prizes.edition.titles import phase_title
@@ -22,6 +23,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.office import forward
+from prizes.office.queries import open_proposals
 from prizes.office.rules import place
 from prizes.web.forms import Fields, Typed
 from prizes.web.office import offices
@@ -57,7 +59,19 @@ async def load_edition(request: Request, session: Tx, me: Me, typed: Typed) -> R
     except Refusal as refusal:
         values = await offices(session) | _with_problems(refusal, document)
         return form_again(request, "office/all.html", refusal, typed, **values)
-    return see_other(request, f"/{loaded.slug}/office/", "rules-loaded")
+    return see_other(request, f"/{loaded.slug}/office/", _loaded(loaded))
+
+
+def _loaded(edition: EditionInForce) -> str:
+    """The notice after a load."""
+    return "rules-loaded" if edition.published else "contest-loaded"
+
+
+@router.post("/{lang:lang}/{edition}/office/publication", dependencies=allow(Who.STEWARD))
+async def publish(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
+    """Propose that everybody sees a contest; a second steward approves it."""
+    proposal = await propose_publication(session, edition, proposer=me.person.id)
+    return see_other(request, f"/{edition.slug}/office/proposals/{proposal.id}", "proposed")
 
 
 # --- rules -----------------------------------------------------------------------------------------------
@@ -71,6 +85,9 @@ async def rules_page(request: Request, session: Tx, edition: TheEdition, me: Me)
 async def _rules_values(session: Tx, edition: EditionInForce) -> dict[str, Any]:
     return {
         "proposal": await open_proposal(session, edition.id, "amendment"),
+        "publication": next(
+            (p for p in await open_proposals(session, edition) if p.kind == PUBLICATION), None
+        ),
         "problems": [],
         "text": "",
     }
@@ -85,8 +102,8 @@ async def take_rules(request: Request, session: Tx, edition: TheEdition, me: Me,
             rules = actions.checked(document)
             if rules.slug != edition.slug:
                 raise refusals.another_edition(rules.slug)
-            await actions.load(session, rules, loader=me.person.id)
-            return see_other(request, f"/{edition.slug}/office/rules", "rules-loaded")
+            loaded = await actions.load(session, rules, loader=me.person.id)
+            return see_other(request, f"/{edition.slug}/office/rules", _loaded(loaded))
         rules = actions.written_rules(document)
         proposal = await actions.propose_amendment(
             session, edition, rules, reason=typed.get("reason"), proposer=me.person.id

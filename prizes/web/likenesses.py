@@ -91,7 +91,7 @@ async def likenesses(request: Request, session: Tx, edition: TheEdition, me: Me)
 async def _titles(request: Request, session: Tx) -> dict[str, str]:
     """Of all editions, by slug."""
     lang = lang_of(request)
-    return {each.slug: each.title(lang) for each in await editions_in_force(session)}
+    return {each.slug: each.title(lang) for each in await editions_in_force(session, hidden=True)}
 
 
 # --- one pair ------------------------------------------------------------------------------------------

@@ -15,6 +15,10 @@ NOTICES: dict[str, str] = {
     "invitation-accepted": N_("You have accepted the invitation."),
     "invitation-declined": N_("You have declined the invitation."),
     "invited": N_("The invitation is on its way."),
+    "role-proposed": N_("Proposed. Another steward must approve it before the invitation is sent."),
+    "contest-loaded": N_(
+        "The rules are loaded. Another steward must approve the contest before it is public."
+    ),
     "counted": N_("The votes are counted."),
     "proposed": N_("Proposed. A second steward must approve it."),
     "decided": N_("The decision is recorded."),

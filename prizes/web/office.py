@@ -49,7 +49,7 @@ class Office:
 
 async def offices(session: Tx) -> dict[str, Any]:
     now = clock.now()
-    all_of_them = [Office(e, place(e.rules, now)) for e in await editions_in_force(session)]
+    all_of_them = [Office(e, place(e.rules, now)) for e in await editions_in_force(session, hidden=True)]
     return {
         "living": [office for office in all_of_them if not office.edition.record],
         "records": [office for office in all_of_them if office.edition.record],

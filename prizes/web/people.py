@@ -1,4 +1,4 @@
-"""The stewards' page on people: who has which role, whom to invite, what to take away."""
+"""The stewards' page on people: who has which role, whom to invite, what to approve, what to take away."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from prizes.accounts import actions, queries, refusals
+from prizes.accounts import actions, queries
 from prizes.accounts.rules import ANY, Role
+from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.office import roles
+from prizes.office.roles import offer_of, proposed_roles
 from prizes.web.forms import Fields, Typed
 from prizes.web.options import language_options
 from prizes.web.pages import lang_of, page, see_other
@@ -33,6 +36,7 @@ async def people_page(request: Request, session: Tx, edition: TheEdition, me: Me
 async def _people(session: Tx, edition: EditionInForce) -> dict[str, Any]:
     return {
         "holders": {role.value: await queries.role_holders(session, role, edition.slug) for role in Role},
+        "proposed": await proposed_roles(session, edition),
         "invitations": await queries.open_invitations(session, edition.slug),
         "languages": language_options(),
         "any": ANY,
@@ -41,38 +45,21 @@ async def _people(session: Tx, edition: EditionInForce) -> dict[str, Any]:
 
 @router.post("/{lang:lang}/{edition}/office/people", dependencies=allow(Who.STEWARD))
 async def invite(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    """Offer a role by mail."""
+    """Offer a role by mail, or propose that it be offered."""
+    offer = offer_of(
+        edition,
+        email=typed.get("email"),
+        role=typed.get("role"),
+        category=typed.get("category"),
+        lang=_lang(typed),
+    )
     try:
-        await actions.invite(
-            session,
-            typed.get("email"),
-            _role(typed),
-            edition=edition.slug,
-            category=_category(edition, typed),
-            inviter=me.person.id,
-            lang=_lang(typed),
-            edition_title={str(k): v for k, v in edition.rules.title.items()},
-        )
+        made = await roles.invite(session, edition, offer, inviter=me.person)
     except Refusal as refusal:
         values = await _people(session, edition)
         return form_again(request, "office/people.html", refusal, typed, **values)
-    return see_other(request, f"/{edition.slug}/office/people", "invited")
-
-
-def _role(typed: Fields) -> Role:
-    if typed.get("role") not in {role.value for role in Role}:
-        raise refusals.no_such_role()
-    return Role(typed.get("role"))
-
-
-def _category(edition: EditionInForce, typed: Fields) -> str:
-    """Only experts have a category; without one they have all."""
-    chosen = typed.get("category")
-    if typed.get("role") != Role.EXPERT or chosen in ("", ANY):
-        return ANY
-    if chosen not in {category.code for category in edition.rules.categories}:
-        raise refusals.no_such_category()
-    return chosen
+    notice = "role-proposed" if isinstance(made, Proposal) else "invited"
+    return see_other(request, f"/{edition.slug}/office/people", notice)
 
 
 def _lang(typed: Fields) -> str:

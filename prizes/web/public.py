@@ -14,7 +14,7 @@ from prizes.data.wsis import sdgs, wsis_categories
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.rules import phase_at, state_of
-from prizes.gate.editions import TheEdition
+from prizes.gate.editions import ShownEditions, TheEdition
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
@@ -132,8 +132,7 @@ async def _turnout(session: Tx, edition: EditionInForce, voting: VotingPhase | N
 
 
 @router.get("/{lang:lang}/editions", dependencies=allow(Who.PUBLIC))
-async def all_editions(request: Request, session: Tx, me: PerhapsMe) -> Response:
-    editions = await editions_in_force(session)
+async def all_editions(request: Request, session: Tx, me: PerhapsMe, editions: ShownEditions) -> Response:
     return page(
         request,
         "public/editions.html",

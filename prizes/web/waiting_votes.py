@@ -30,7 +30,7 @@ async def waiting_vote(
     """None where the kept form is something else, or names nothing that this person can vote for now."""
     found = ADDRESS.fullmatch(path)
     edition = await edition_in_force(session, found[1]) if found else None
-    there = await queries.round_for(session, edition, person) if edition else None
+    there = await queries.round_for(session, edition, person) if edition and edition.published else None
     if found is None or edition is None or there is None:
         return None
     chosen = {value for name, value in fields if name == "project"}

@@ -12,7 +12,7 @@ from prizes.accounts.actions import sweep
 from prizes.ballot.keys import make_due_keys
 from prizes.ballot.reminding import remind_of_ballots
 from prizes.ballot.watching import forget
-from prizes.edition.actions import freeze_due
+from prizes.edition.freezing import freeze_due
 from prizes.edition.queries import edition_in_force
 from prizes.jobs.actions import enqueue
 from prizes.journal.actions import chain

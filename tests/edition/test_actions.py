@@ -69,8 +69,8 @@ async def test_freezing_twice_changes_nothing(session, time):
     time(BEFORE)
     await load_contest(session)
     time(SUBMITTING)
-    assert await actions.freeze_due(session) == ["2027"]
-    assert await actions.freeze_due(session) == []
+    assert await freeze_due(session) == ["2027"]
+    assert await freeze_due(session) == []
 
 
 async def test_the_bytes_that_are_kept_have_the_published_hash(session, time):

@@ -17,7 +17,8 @@ from prizes.ballot.queries import categories_with_nominees, on_the_ballot
 from prizes.ballot.rules import ends_at
 from prizes.data.countries import countries
 from prizes.db import Database
-from prizes.edition.actions import freeze_due, load
+from prizes.edition.actions import load
+from prizes.edition.freezing import freeze_due
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce

@@ -137,7 +137,7 @@ async def open_round(session: AsyncSession, slug: str, at: datetime) -> Round | 
     or its log, or if it has none.
     """
     edition = await edition_in_force(session, slug)
-    there = round_at(edition.rules, at) if edition and not edition.record else None
+    there = round_at(edition.rules, at) if edition and edition.published and not edition.record else None
     opens = opens_at(edition.rules, there.phase.id) if edition and there else None
     if edition is None or there is None or there.in_grace or opens is None:
         return None

@@ -1,0 +1,136 @@
+"""Offer a role by mail: what is checked, whoever offers it and whichever way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts import refusals
+from prizes.accounts.actions import checked_address
+from prizes.accounts.models import Invitation, Person
+from prizes.accounts.queries import grants_of, person_with_address, stewards_of
+from prizes.accounts.rules import ANY, INVITATION_LIFE, Role, canonical_email
+from prizes.accounts.telling import tell_stewards
+from prizes.accounts.two_people import BY_TWO, one_mailbox
+from prizes.journal.actions import record
+from prizes.mail.actions import queue
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A role for the holder of an address."""
+
+    email: str
+    role: str
+    edition: str = ANY
+    """Slug of the edition; `*`: all."""
+    category: str = ANY
+    """Of an expert: code of the category. `*` or empty: all."""
+    lang: str = "en"
+    """Of the mail."""
+    categories: Collection[str] = ()
+    """Codes that the edition has."""
+    title: Mapping[Any, str] = field(default_factory=dict)
+    """Of the edition, by language."""
+
+
+async def checked(session: AsyncSession, offer: Offer) -> Offer:
+    """The offer as it is kept. Raises Invalid for what was typed wrong, Conflict where it was made before.
+
+    A steward's mailbox cannot get a role of those that it takes two people to give: an alias of one's own is nobody
+    else.
+    """
+    address = checked_address(offer.email)
+    role, category = _role(offer.role), offer.category or ANY
+    if category != ANY:
+        if role is not Role.EXPERT:
+            raise refusals.only_experts_have_a_category()
+        if category not in offer.categories:
+            raise refusals.no_such_category()
+    made = Offer(address, role.value, offer.edition, category, offer.lang, offer.categories, offer.title)
+    person = await person_with_address(session, address)
+    if person is not None:
+        grants = await grants_of(session, person.id)
+        if any(grant.covers(role, offer.edition, category) for grant in grants):
+            raise refusals.already_invited()
+    if role in BY_TWO:
+        await _check_mailbox(session, made)
+    if await _is_offered(session, made):
+        raise refusals.already_invited()
+    return made
+
+
+def _role(typed: str) -> Role:
+    if typed not in set(Role):
+        raise refusals.no_such_role()
+    return Role(typed)
+
+
+async def _check_mailbox(session: AsyncSession, offer: Offer) -> None:
+    mailbox = one_mailbox(offer.email)
+    for steward in await stewards_of(session, offer.edition):
+        if one_mailbox(steward.email) == mailbox:
+            raise refusals.same_mailbox_as_steward(steward.email)
+
+
+async def _is_offered(session: AsyncSession, offer: Offer) -> bool:
+    same = (
+        select(Invitation.id)
+        .where(Invitation.canonical_email == canonical_email(offer.email), Invitation.role == offer.role)
+        .where(Invitation.edition == offer.edition, Invitation.category == offer.category)
+        .where(col(Invitation.answered_at).is_(None), col(Invitation.expires_at) > clock.now())
+    )
+    return (await session.exec(same)).first() is not None
+
+
+async def invite(
+    session: AsyncSession, offer: Offer, *, inviter: Person | None, approver: str | None = None
+) -> Invitation:
+    """Offer a role by mail. Nothing is granted before the address is confirmed and the offer accepted.
+
+    `inviter`: None is whoever runs the service. `approver`: the second steward, without whom the database takes no
+    steward's invitation to a role of `BY_TWO`; of these all stewards are told.
+    """
+    offer = await checked(session, offer)
+    now = clock.now()
+    invitation = Invitation(
+        email=offer.email,
+        canonical_email=canonical_email(offer.email),
+        role=offer.role,
+        edition=offer.edition,
+        category=offer.category,
+        invited_by=inviter.id if inviter else None,
+        approved_by=approver,
+        created_at=now,
+        expires_at=now + INVITATION_LIFE,
+    )
+    session.add(invitation)
+    await session.flush()
+    queue(
+        session,
+        "invitation",
+        to=offer.email,
+        lang=offer.lang,
+        role=offer.role,
+        category=offer.category,
+        edition_title=dict(offer.title),
+        invitation=invitation.id,
+        until=invitation.expires_at.isoformat(),
+    )
+    if offer.role in BY_TWO:
+        await tell_stewards(session, "invited", offer.email, offer.role, offer.edition, by=inviter)
+    record(
+        session,
+        "accounts.invite",
+        actor=inviter.id if inviter else None,
+        edition=None if offer.edition == ANY else offer.edition,
+        subject=f"invitation:{invitation.id}",
+        role=offer.role,
+        category=offer.category,
+    )
+    return invitation

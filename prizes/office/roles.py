@@ -1,0 +1,93 @@
+"""Invite people to roles of an edition: an expert alone, a steward or an observer by two stewards."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts import offering, refusals
+from prizes.accounts.models import Invitation, Person
+from prizes.accounts.offering import Offer
+from prizes.accounts.telling import tell_stewards
+from prizes.accounts.two_people import BY_TWO, one_mailbox
+from prizes.edition import proposals
+from prizes.edition.models import Proposal
+from prizes.edition.queries import EditionInForce
+from prizes.edition.refusals import proposal_gone
+from prizes.office.queries import open_proposals
+
+KIND = "role"
+
+
+def offer_of(edition: EditionInForce, *, email: str, role: str, category: str, lang: str) -> Offer:
+    """An offer of a role in an edition, as somebody typed it."""
+    return Offer(
+        email=email,
+        role=role,
+        edition=edition.slug,
+        category=category,
+        lang=lang,
+        categories=frozenset(each.code for each in edition.rules.categories),
+        title={str(k): v for k, v in edition.rules.title.items()},
+    )
+
+
+async def invite(
+    session: AsyncSession, edition: EditionInForce, offer: Offer, *, inviter: Person
+) -> Invitation | Proposal:
+    """Offer a role by mail, or, where it takes two stewards, propose that it be offered."""
+    if offer.role not in BY_TWO:
+        return await offering.invite(session, offer, inviter=inviter)
+    offer = await offering.checked(session, offer)
+    content = _content(offer)
+    if await _is_proposed(session, edition, content):
+        raise refusals.already_proposed()
+    proposal = await proposals.propose(session, edition, KIND, content, reason="", proposer=inviter.id)
+    await tell_stewards(session, "proposed", offer.email, offer.role, edition.slug, by=inviter)
+    return proposal
+
+
+def _content(offer: Offer) -> dict[str, Any]:
+    return {"email": offer.email, "role": offer.role, "lang": offer.lang}
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedRole:
+    """An open proposal to offer a role."""
+
+    proposal: Proposal
+    email: str
+    role: str
+
+
+async def proposed_roles(session: AsyncSession, edition: EditionInForce) -> list[ProposedRole]:
+    """Those that wait for a second steward, the oldest first."""
+    waiting = [each for each in await open_proposals(session, edition) if each.kind == KIND]
+    said = [json.loads(each.content) for each in waiting]
+    return [
+        ProposedRole(p, content["email"], content["role"]) for p, content in zip(waiting, said, strict=True)
+    ]
+
+
+async def _is_proposed(session: AsyncSession, edition: EditionInForce, content: dict[str, Any]) -> bool:
+    """Whether another proposal gives this role to a spelling of this mailbox."""
+    same = (content["role"], one_mailbox(content["email"]))
+    return same in [(each.role, one_mailbox(each.email)) for each in await proposed_roles(session, edition)]
+
+
+async def approve_role(
+    session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
+) -> Invitation:
+    """A second steward agrees: the person is invited."""
+    proposal = await proposals.approve(
+        session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver
+    )
+    if proposal.kind != KIND:
+        raise proposal_gone()
+    said = json.loads(proposal.content)
+    offer = offer_of(edition, email=said["email"], role=said["role"], category="", lang=said["lang"])
+    proposer = await session.get_one(Person, proposal.proposed_by)
+    return await offering.invite(session, offer, inviter=proposer, approver=approver)
