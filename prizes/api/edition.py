@@ -48,8 +48,6 @@ class EditionOf(BaseModel):
     slug: str
     title: str
     rehearsal: bool
-    public: bool
-    """Whether everybody sees it; else only stewards do."""
     state: EditionState
     phase: PhaseOf | None
     """The phase that is open."""
@@ -58,6 +56,8 @@ class EditionOf(BaseModel):
     rules_sha256: str
     now: datetime
     """The server's clock."""
+    public: bool
+    """Whether everybody sees it; else only its stewards do."""
 
 
 class EditionList(BaseModel):
@@ -140,13 +140,13 @@ def shown(edition: EditionInForce, voice: Translator) -> EditionOf:
         slug=edition.slug,
         title=edition.title(voice.lang),
         rehearsal=edition.rehearsal,
-        public=edition.published,
         state=state_of(edition.rules, now),
         phase=_phase(edition.rules, running, voice) if running else None,
         phases=[_phase(edition.rules, phase, voice) for phase in in_order(edition.rules)],
         rules_version=edition.version,
         rules_sha256=edition.sha256,
         now=now,
+        public=edition.published,
     )
 
 

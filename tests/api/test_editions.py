@@ -58,6 +58,7 @@ async def test_an_edition_has_exactly_the_shape_that_was_promised(world, time):
         "rules_version",
         "rules_sha256",
         "now",
+        "public",
     ]
     assert found["title"] == "Prix du SMSI 2027"
     assert (found["slug"], found["rehearsal"], found["state"]) == ("2027", False, "running")
@@ -272,7 +273,7 @@ async def test_the_office_lists_what_is_to_be_done(world):
 async def test_people_are_invited_listed_and_taken_away(world):
     sent = {"email": "new@example.org", "role": "expert", "category": "C2", "lang": "fr"}
     invitation = await world("POST", "/editions/2027/invitations", sent, who="ana", status=201)
-    await world("POST", "/editions/2027/invitations", sent | {"category": "C9"}, who="ana", status=404)
+    await world("POST", "/editions/2027/invitations", sent | {"category": "C9"}, who="ana", status=422)
     people = await world("GET", "/editions/2027/people", who="ana")
     assert [i["email"] for i in people["invitations"]] == ["new@example.org"]
     await world("DELETE", f"/editions/2027/invitations/{invitation['id']}", who="ben", status=204)

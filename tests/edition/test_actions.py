@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from prizes.edition import actions
 from prizes.edition.document.problem import Problems
+from prizes.edition.freezing import freeze_due
 from prizes.edition.proposals import withdraw
 from prizes.edition.queries import document_of, edition_in_force, rules_of, versions
 from prizes.errors import Conflict, Forbidden, Invalid, Missing

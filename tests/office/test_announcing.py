@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from prizes.accounts.actions import invite
+from prizes.accounts.offering import Offer, invite
 from prizes.accounts.rules import Role
 from prizes.edition.actions import propose_amendment, propose_extension
 from prizes.edition.document.rules import Rules
@@ -48,9 +48,8 @@ async def people(session, edition):
     theirs = await begun(session, edition, gone, title="Gone", owner="Other", category="C2")
     await withdraw(session, edition, theirs.id, nominator=gone)
     await with_role(session, "expert@example.org", Role.EXPERT)
-    await invite(
-        session, "invited@example.org", Role.EXPERT, edition="2027", category="C1", inviter=None, lang="en"
-    )
+    offer = Offer("invited@example.org", "expert", "2027", "C1", categories=("C1",))
+    await invite(session, offer, inviter=None)
 
 
 async def extend(session, edition, stewards, phase="submission", move_later=True, days=7):

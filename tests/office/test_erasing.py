@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from prizes import clock
-from prizes.accounts import actions as accounts
 from prizes.accounts.models import Person
 from prizes.accounts.queries import person_with_address
 from prizes.accounts.rules import Role
@@ -29,7 +28,7 @@ from prizes.nomination.letting_in import approve_late_entry, propose_late_entry
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.sharing import answer_offer, offer_part
 from prizes.nomination.stewarding import return_for_correction
-from prizes.office import mailing
+from prizes.office import mailing, roles
 from prizes.office.erasing import outlook
 from prizes.office.readers import Group
 from prizes.review import actions
@@ -134,9 +133,9 @@ async def planted(database, browser, friend, time) -> tuple[bytes, str]:
         consent = await consent_of(session, theirs.id)
         await answer_as_owner(session, token_of(consent), "confirmed", remark=f"Write to {TYPED}.")
         await offer_part(session, edition, theirs.id, email=SPELLED, part="reader", inviter=bo, lang="en")
-        await accounts.invite(
-            session, SPELLED, Role.OBSERVER, edition="2027", category="*", inviter=one.id, lang="en"
-        )
+        offer = roles.offer_of(edition, email=SPELLED, role="observer", category="", lang="en")
+        role = await roles.invite(session, edition, offer, inviter=one)
+        await roles.approve_role(session, edition, role.id, seen_sha256=role.sha256, approver=two.id)
         boss, desk = await signed_in(session, one), Desk(True, frozenset({"*"}))
         seat = await invite_member(
             session,

@@ -11,10 +11,9 @@ import pytest
 from sqlalchemy import select as select_rows
 from sqlmodel import col, select
 
-from prizes.accounts.actions import invite
+from prizes.accounts.offering import Offer, invite
 from prizes.accounts.links import stop_token
 from prizes.accounts.models import Invitation
-from prizes.accounts.rules import Role
 from prizes.config import asset_root
 from prizes.db import metadata
 from prizes.mail.models import Message
@@ -49,7 +48,8 @@ async def world(session, time):
     boss = await steward(session)
     project = await submitted(session, edition, ana, belongs="no", owner_email="office@owner.example")
     await offer_part(session, edition, project.id, email=READER, part="editor", inviter=ana, lang="en")
-    await invite(session, READER, Role.EXPERT, edition="2027", category="C1", inviter=boss.id, lang="en")
+    offer = Offer(READER, "expert", "2027", "C1", categories=("C1",))
+    await invite(session, offer, inviter=boss)
     me = await signed_in(session, boss)
     await invite_member(
         session,

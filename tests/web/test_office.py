@@ -366,6 +366,8 @@ async def test_an_expert_is_invited_for_a_category_and_accepts(first, another_br
         ({"role": ""}, "Please choose a role."),
         ({"role": "king"}, "Please choose a role."),
         ({"role": "expert", "category": "C99"}, "Please choose a category of this edition"),
+        ({"role": "observer", "category": "C1"}, "Only experts have a category."),
+        ({"email": "A+second@example.org"}, "belongs to the same mailbox"),
     ],
 )
 async def test_a_wrong_invitation_is_said_beside_the_field(first, change, words):
@@ -374,6 +376,39 @@ async def test_a_wrong_invitation_is_said_beside_the_field(first, change, words)
     page = await first.submit("/office/people", sent, status=422)
     assert page.has(words)
     assert dict(page.form("/office/people")["fields"])["email"] == sent["email"]
+
+
+async def test_a_steward_is_invited_once_another_has_approved(first, second, another_browser, database):
+    await first.get("/en/2027/office/people")
+    page = await first.submit("/office/people", {"email": "new@example.org", "role": "steward"})
+    assert page.has("Another steward must approve it before the invitation is sent.")
+    assert page.has("Proposed roles") and page.has("By you. Another steward must approve it.")
+    page = await second.get("/en/2027/office/people")
+    link = re.search(r'href="(/en/2027/office/proposals/\w+)"', page.html)[1]
+    assert (await second.get(link)).has("new@example.org")
+    assert (await first.post(f"{link}/approval", {"sha256": "0" * 64}, status=403)).has("Two people must agree")
+    assert (await second.submit("/approval")).has("Approved. It has taken effect.")
+    assert not (await first.get("/en/2027/office/people")).has("Proposed roles")
+    new = another_browser()
+    await new.sign_in("new@example.org")
+    async with database.reading() as session:
+        invitation = (await session.exec(select(Invitation))).one()
+    await new.get(f"/en/invitations/{invitation.id}")
+    await new.post(f"/en/invitations/{invitation.id}", {"answer": "accept"})
+    await new.sign_in("new@example.org")
+    address = await propose(first)
+    await new.get(address)
+    assert (await new.submit("/approval", status=403)).has("One of you invited the other in this edition.")
+
+
+async def test_observers_read_of_a_proposed_role_but_not_whose(first, observer):
+    await first.get("/en/2027/office/people")
+    await first.submit("/office/people", {"email": "new@example.org", "role": "observer"})
+    page = await observer.get("/en/2027/office/")
+    assert page.has("Role for a person")
+    link = re.search(r'href="(/en/2027/office/proposals/\w+)"', page.html)[1]
+    page = await observer.get(link)
+    assert page.has("Observer") and not page.has("new@example.org")
 
 
 async def test_a_role_is_taken_away_and_its_holder_is_out_at_once(first, observer, database):
@@ -398,7 +433,7 @@ async def test_ones_own_role_and_roles_in_all_editions_stay(first, session, data
 
 async def test_an_invitation_can_be_withdrawn_once(first, database):
     await first.get("/en/2027/office/people")
-    await first.submit("/office/people", {"email": "new@example.org", "role": "observer"})
+    await first.submit("/office/people", {"email": "new@example.org", "role": "expert"})
     async with database.reading() as session:
         invitation = (await session.exec(select(Invitation))).one()
     page = await first.submit(f"/invitations/{invitation.id}/withdrawal")

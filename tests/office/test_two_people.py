@@ -1,0 +1,285 @@
+"""No steward is two people: roles that two give, approvals between those who did not bring each other in, 72 hours."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from prizes import config
+from prizes.accounts import offering
+from prizes.accounts.actions import answer_invitation, grant, revoke
+from prizes.accounts.models import Invitation, RoleGrant
+from prizes.accounts.offering import Offer
+from prizes.accounts.rules import Role
+from prizes.ballot.cases import Stated, countersign, propose_named
+from prizes.edition.actions import propose_extension
+from prizes.edition.models import Proposal
+from prizes.errors import Conflict, Forbidden, Invalid
+from prizes.journal.models import Entry
+from prizes.mail.models import Message
+from prizes.office import roles
+from prizes.office.approvals import approve
+from prizes.tally.effects import approve_case
+from tests.ballot.logged import sequenced
+from tests.ballot.paper import contest
+from tests.conftest import NOON
+from tests.contest import VOTING, load_contest, person, steward, with_role
+
+DAYS = timedelta(days=1)
+
+
+@pytest.fixture
+async def edition(session, time):
+    return await load_contest(session)
+
+
+@pytest.fixture
+async def one(session, edition):
+    return await steward(session, "one@corp.example")
+
+
+@pytest.fixture
+async def two(session, edition, one):
+    return await steward(session, "two@corp.example", lang="fr")
+
+
+async def offered(session, edition, inviter, email, role="steward", category=""):
+    offer = roles.offer_of(edition, email=email, role=role, category=category, lang="en")
+    return await roles.invite(session, edition, offer, inviter=inviter)
+
+
+async def brought_in(session, edition, proposer, approver, email, role="steward"):
+    """Somebody with a role, the whole way: proposed, approved, invited, accepted."""
+    proposal = await offered(session, edition, proposer, email, role)
+    await agreed(session, edition, proposal, approver)
+    invitation = (await session.exec(select(Invitation).where(Invitation.email == email))).one()
+    made = await person(session, email)
+    await answer_invitation(session, made, invitation.id, accept=True)
+    return made
+
+
+async def agreed(session, edition, proposal, approver):
+    await approve(session, edition, proposal.id, seen_sha256=proposal.sha256, approver=approver.id)
+
+
+async def extension(session, edition, proposer, days=1):
+    closes = edition.rules.phase("submission").closes + days * DAYS
+    return await propose_extension(
+        session, edition, "submission", closes, reason="Many asked.", proposer=proposer.id
+    )
+
+
+async def letters(session, step):
+    found = (await session.exec(select(Message).where(Message.template == "role-notice"))).all()
+    return sorted(m.to for m in found if m.context["step"] == step)
+
+
+# --- giving a role ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("role", ["steward", "observer"])
+async def test_a_role_is_given_by_two_stewards_in_the_open(session, edition, one, two, role):
+    proposal = await offered(session, edition, one, "new@other.example", role)
+    assert isinstance(proposal, Proposal) and proposal.kind == "role"
+    assert (await session.exec(select(Invitation))).all() == []
+    assert await letters(session, "proposed") == ["one@corp.example", "two@corp.example"]
+    with pytest.raises(Forbidden, match="Two people must agree"):
+        await agreed(session, edition, proposal, one)
+    await agreed(session, edition, proposal, two)
+    invitation = (await session.exec(select(Invitation))).one()
+    assert (invitation.invited_by, invitation.approved_by) == (one.id, two.id)
+    assert await letters(session, "invited") == ["one@corp.example", "two@corp.example"]
+    new = await person(session, "new@other.example")
+    await answer_invitation(session, new, invitation.id, accept=True)
+    assert set(await letters(session, "accepted")) >= {"one@corp.example", "two@corp.example"}
+    acts = {entry.act for entry in (await session.exec(select(Entry))).all()}
+    assert {"role.propose", "role.approve", "accounts.invite", "accounts.grant"} <= acts
+
+
+async def test_an_expert_is_invited_by_one(session, edition, one):
+    made = await offered(session, edition, one, "new@other.example", "expert", "C1")
+    assert isinstance(made, Invitation)
+    assert await letters(session, "invited") == []
+
+
+@pytest.mark.parametrize("role", ["steward", "observer"])
+@pytest.mark.parametrize("email", ["o.n.e@corp.example", "ONE+second@corp.example", "two+x@corp.example"])
+async def test_a_spelling_of_a_stewards_mailbox_is_nobody_else(session, edition, one, two, email, role):
+    with pytest.raises(Invalid, match="same mailbox"):
+        await offered(session, edition, one, email, role)
+    with pytest.raises(Invalid, match="same mailbox"):  # nor by whoever runs the service
+        await offering.invite(session, Offer(email, role, "2027"), inviter=None)
+
+
+async def test_what_became_a_stewards_mailbox_meanwhile_is_seen_at_the_approval(session, edition, one, two):
+    proposal = await offered(session, edition, one, "t.hree@corp.example")
+    await steward(session, "three@corp.example")
+    with pytest.raises(Invalid, match="same mailbox"):
+        await agreed(session, edition, proposal, two)
+
+
+async def test_several_roles_wait_at_a_time_but_one_for_a_mailbox(session, edition, one, two):
+    await offered(session, edition, one, "new@other.example")
+    await offered(session, edition, two, "another@other.example")
+    await offered(session, edition, one, "new@other.example", "observer")
+    with pytest.raises(Conflict, match="already proposed"):
+        await offered(session, edition, two, "n.ew+x@other.example")
+
+
+@pytest.mark.parametrize("role", ["steward", "expert", "observer"])
+async def test_whoever_has_a_role_is_not_invited_to_it_again(session, edition, one, two, role):
+    await with_role(session, "has@other.example", Role(role))
+    with pytest.raises(Conflict, match="already has this role"):
+        await offered(session, edition, one, "has@other.example", role)
+
+
+@pytest.mark.parametrize(
+    ("role", "category", "field"),
+    [("king", "", "role"), ("", "", "role"), ("expert", "C9", "category"), ("steward", "C1", "category")],
+)
+async def test_role_and_category_are_checked_in_the_act(session, edition, one, role, category, field):
+    with pytest.raises(Invalid) as refused:
+        await offered(session, edition, one, "new@other.example", role, category)
+    assert set(refused.value.fields) == {field}
+
+
+@pytest.mark.both_databases
+async def test_the_database_takes_no_role_of_one_steward(session, edition, one, two):
+    values = {
+        "email": "x@other.example",
+        "canonical_email": "x@other.example",
+        "role": "observer",
+        "created_at": NOON,
+        "expires_at": NOON + DAYS,
+    }
+    for approver in (None, one.id):
+        with pytest.raises(IntegrityError):
+            async with session.begin_nested():
+                session.add(Invitation(**values, invited_by=one.id, approved_by=approver))
+
+
+# --- approving -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+async def test_nobody_approves_with_whom_they_brought_in(session, edition, one, two, time):
+    new = await brought_in(session, edition, one, two, "new@other.example")
+    time(NOON + 4 * DAYS)
+    by_one = await extension(session, edition, one)
+    with pytest.raises(Forbidden, match="did not bring each other in"):
+        await agreed(session, edition, by_one, new)
+    await agreed(session, edition, by_one, two)
+
+
+async def test_nor_the_other_way_round(session, edition, one, two, time):
+    new = await brought_in(session, edition, one, two, "new@other.example")
+    time(NOON + 4 * DAYS)
+    by_new = await extension(session, edition, new)
+    with pytest.raises(Forbidden, match="did not bring each other in"):
+        await agreed(session, edition, by_new, one)
+    await agreed(session, edition, by_new, two)
+
+
+async def test_an_invitation_is_remembered_when_the_role_came_another_way_later(session, edition, one, two, time):
+    new = await brought_in(session, edition, one, two, "new@other.example")
+    given = (await session.exec(select(RoleGrant).where(RoleGrant.person_id == new.id))).one()
+    await revoke(session, given.id, revoker=two.id)
+    await grant(session, new, Role.STEWARD, edition="*", category="*", granter=None)
+    time(NOON + 4 * DAYS)
+    with pytest.raises(Forbidden, match="did not bring each other in"):
+        await agreed(session, edition, await extension(session, edition, one), new)
+
+
+async def test_an_invitation_to_another_edition_binds_nobody_here(session, edition, one, two, time):
+    other = await load_contest(session, slug="2028")
+    for each in (one, two):
+        await grant(session, each, Role.STEWARD, edition="2028", category="*", granter=None)
+    new = await brought_in(session, other, one, two, "new@other.example")
+    await grant(session, new, Role.STEWARD, edition="2027", category="*", granter=two.id)
+    time(NOON + 4 * DAYS)
+    await agreed(session, edition, await extension(session, edition, one), new)
+
+
+async def test_two_accounts_of_one_mailbox_are_one_person(session, edition, one, two):
+    alias = await steward(session, "o.ne@corp.example")  # as an older version of the service let in
+    await session.exec(update(RoleGrant).where(col(RoleGrant.person_id) == alias.id).values(first=True))
+    with pytest.raises(Forbidden, match="one mailbox"):
+        await agreed(session, edition, await extension(session, edition, one), alias)
+
+
+@pytest.mark.both_databases
+async def test_a_new_steward_of_a_contest_waits_72_hours(session, edition, one, two, time):
+    third = await steward(session, "three@corp.example")  # invited by whoever runs the service
+    proposal = await extension(session, edition, one)
+    time(NOON + timedelta(hours=71, minutes=59))
+    with pytest.raises(Forbidden, match="You can approve from"):
+        await agreed(session, edition, proposal, third)
+    time(NOON + timedelta(hours=72))
+    again = await extension(session, edition, one)  # the first has lapsed in the meantime
+    await agreed(session, edition, again, third)
+
+
+async def test_the_first_two_of_a_service_approve_at_once(session, edition, one, two):
+    await agreed(session, edition, await extension(session, edition, one), two)
+    await agreed(session, edition, await extension(session, edition, two, days=2), one)
+    third = await steward(session, "three@corp.example")
+    first = {row.person_id for row in (await session.exec(select(RoleGrant))).all() if row.first}
+    assert first == {one.id, two.id} and third.id not in first
+
+
+async def test_in_rehearsals_nobody_waits_unless_it_is_set(session, settings, time):
+    edition = await load_contest(session, kind="rehearsal")
+    people = [await steward(session, f"{name}@corp.example") for name in ("one", "two", "three")]
+    await agreed(session, edition, await extension(session, edition, people[0]), people[2])
+    config.use(settings.model_copy(update={"rehearsal_wait_hours": 1}))
+    proposal = await extension(session, edition, people[0], days=2)
+    with pytest.raises(Forbidden, match="You can approve from"):
+        await agreed(session, edition, proposal, people[2])
+    time(NOON + timedelta(hours=1))
+    await agreed(session, edition, proposal, people[2])
+
+
+# --- cases of votes --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def case(database, session, time):
+    """A case that `one` proposes, and a way to propose it; stewards `one`, `two`; VOTING has begun."""
+    time(VOTING)
+    box = await contest(session)
+    one, two = await steward(session, "one@corp.example"), await steward(session, "two@corp.example")
+    voted = await box.cast("C1", "Ant", by=await person(session, "ann@example.org"))
+    await session.commit()
+    await sequenced(database)
+    why = "These votes were cast by one program within an hour."
+    made = await propose_named(
+        session, box.edition, box.edition.rules.votings[0], voted.code, Stated("BOT", why, one.id)
+    )
+    return box.edition, made, one, two
+
+
+async def test_a_case_needs_two_people_too(session, case):
+    edition, made, one, two = case
+    alias = await steward(session, "one+x@corp.example")
+    await session.exec(update(RoleGrant).where(col(RoleGrant.person_id) == alias.id).values(first=True))
+    with pytest.raises(Forbidden, match="one mailbox"):
+        await approve_case(session, edition, made.id, seen_sha256=made.sha256, approver=alias.id)
+    third = await steward(session, "three@corp.example")
+    with pytest.raises(Forbidden, match="You can approve from"):
+        await approve_case(session, edition, made.id, seen_sha256=made.sha256, approver=third.id)
+    await approve_case(session, edition, made.id, seen_sha256=made.sha256, approver=two.id)
+
+
+async def test_who_countersigns_was_brought_in_by_neither_steward(session, case):
+    edition, made, one, two = case
+    theirs = await brought_in(session, edition, one, two, "audit@other.example", "observer")
+    outside = await with_role(session, "court@other.example", Role.OBSERVER)
+    about = {"seen_sha256": made.sha256, "office": "Audit office"}
+    with pytest.raises(Forbidden, match="did not bring each other in"):
+        await countersign(session, edition, made.id, person=theirs, **about)
+    await countersign(session, edition, made.id, person=outside, **about)
