@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from unicodedata import normalize
 
-from prizes.accounts.rules import Role, canonical_email
+from prizes.accounts.rules import Role
+from prizes.mail.addresses import mailbox_of
 
 STEWARD_WAIT = timedelta(hours=72)
 """How long after the role came a steward may approve: long enough that the others read their mail and object."""
@@ -16,14 +18,13 @@ FIRST = 2
 
 
 def one_mailbox(address: str) -> str:
-    """What all spellings of one mailbox have in common: dots and plus tags left out at every provider.
+    """What all spellings of one mailbox have in common: dots, plus tags, capitals and widths left out at every provider.
 
     Stricter than `canonical_email`: that two voters are taken for one costs a vote, that two stewards are taken for one
     costs an invitation to another address.
     """
-    local, _, domain = canonical_email(address).rpartition("@")
-    plain = local.partition("+")[0].replace(".", "")
-    return f"{plain or local}@{domain}"
+    local, _, domain = mailbox_of(normalize("NFKC", address)).rpartition("@")
+    return f"{local.casefold().replace('.', '') or local}@{domain}"
 
 
 @dataclass(frozen=True, slots=True)

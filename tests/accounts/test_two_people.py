@@ -27,6 +27,7 @@ from tests.conftest import NOON
         "ANA.SILVA+second@Corp.example",
         "ana.silva+a+b@corp.example",
         "a.n.a.silva@corp.example.",
+        "ａｎａ.silva@corp.example",
     ],
 )
 def test_dots_and_plus_tags_make_no_other_person_at_any_provider(spelled):
