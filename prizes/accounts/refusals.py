@@ -148,7 +148,7 @@ def one_person() -> Forbidden:
 def invited_one_another() -> Forbidden:
     return Forbidden(
         say(
-            "Two people must agree who did not bring each other in. One of you invited the other in this edition. "
+            "Two people must agree who did not invite each other. One of you invited the other in this edition. "
             "Please ask another steward."
         )
     )

@@ -1,4 +1,4 @@
-"""No steward is two people: roles that two give, approvals between those who did not bring each other in, 72 hours."""
+"""No steward is two people: roles that two give, approvals between those who did not invite each other, 72 hours."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ async def test_nobody_approves_with_whom_they_brought_in(session, edition, one, 
     new = await brought_in(session, edition, one, two, "new@other.example")
     time(NOON + 4 * DAYS)
     by_one = await extension(session, edition, one)
-    with pytest.raises(Forbidden, match="did not bring each other in"):
+    with pytest.raises(Forbidden, match="did not invite each other"):
         await agreed(session, edition, by_one, new)
     await agreed(session, edition, by_one, two)
 
@@ -180,7 +180,7 @@ async def test_nor_the_other_way_round(session, edition, one, two, time):
     new = await brought_in(session, edition, one, two, "new@other.example")
     time(NOON + 4 * DAYS)
     by_new = await extension(session, edition, new)
-    with pytest.raises(Forbidden, match="did not bring each other in"):
+    with pytest.raises(Forbidden, match="did not invite each other"):
         await agreed(session, edition, by_new, one)
     await agreed(session, edition, by_new, two)
 
@@ -191,7 +191,7 @@ async def test_an_invitation_is_remembered_when_the_role_came_another_way_later(
     await revoke(session, given.id, revoker=two.id)
     await grant(session, new, Role.STEWARD, edition="*", category="*", granter=None)
     time(NOON + 4 * DAYS)
-    with pytest.raises(Forbidden, match="did not bring each other in"):
+    with pytest.raises(Forbidden, match="did not invite each other"):
         await agreed(session, edition, await extension(session, edition, one), new)
 
 
@@ -280,6 +280,6 @@ async def test_who_countersigns_was_brought_in_by_neither_steward(session, case)
     theirs = await brought_in(session, edition, one, two, "audit@other.example", "observer")
     outside = await with_role(session, "court@other.example", Role.OBSERVER)
     about = {"seen_sha256": made.sha256, "office": "Audit office"}
-    with pytest.raises(Forbidden, match="did not bring each other in"):
+    with pytest.raises(Forbidden, match="did not invite each other"):
         await countersign(session, edition, made.id, person=theirs, **about)
     await countersign(session, edition, made.id, person=outside, **about)
