@@ -184,7 +184,7 @@ async def test_the_same_key_loads_once(world, time, browser):
         await browser.json("POST", "/editions", body, token=token, idempotency_key="load-1") for _ in range(2)
     ]
     assert answers[0].content == answers[1].content
-    assert (await world("GET", "/editions/2031"))["rules_version"] == 1
+    assert (await world("GET", "/editions/2031", who="chief"))["rules_version"] == 1
 
 
 async def test_stewards_of_one_edition_and_strangers_load_none(world):
@@ -281,6 +281,40 @@ async def test_people_are_invited_listed_and_taken_away(world):
     await world("DELETE", f"/editions/2027/people/{eye['grant']}", who="ana", status=204)
     await world("GET", "/editions/2027/office", who="eye", status=401)
     await world("GET", "/editions/2027/people", who="eye", status=401)
+
+
+async def test_the_role_of_steward_or_observer_is_proposed_and_approved(world):
+    path = "/editions/2027/invitations"
+    sent = {"email": "new@example.org", "role": "steward", "category": "*"}
+    proposal = await world("POST", path, sent, who="ana", status=201)
+    assert (proposal["kind"], proposal["state"]) == ("role", "open")
+    await world("POST", path, sent, who="ben", status=409)
+    address, seen = f"/editions/2027/proposals/{proposal['id']}", {"sha256": proposal["sha256"]}
+    assert (await world("GET", address, who="ben"))["content"]["email"] == "new@example.org"
+    assert "email" not in (await world("GET", address, who="eye"))["content"]
+    await world("PUT", f"{address}/approval", seen, who="ana", status=403)
+    assert (await world("GET", "/editions/2027/people", who="ana"))["invitations"] == []
+    await world("PUT", f"{address}/approval", seen, who="ben")
+    (invitation,) = (await world("GET", "/editions/2027/people", who="ana"))["invitations"]
+    assert (invitation["email"], invitation["role"]) == ("new@example.org", "steward")
+    await world("POST", path, sent | {"role": "observer"}, who="ben", status=201)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field"),
+    [
+        ({"role": "king"}, 422, "role"),
+        ({"category": "C9", "role": "expert"}, 422, "category"),
+        ({"category": "C1"}, 422, "category"),
+        ({"email": "b+second@example.org"}, 422, "email"),
+        ({"email": "eye@example.org", "role": "observer"}, 409, None),
+        ({"email": "b@example.org"}, 409, None),
+    ],
+)
+async def test_a_wrong_invitation_is_refused_as_on_the_page(world, change, status, field):
+    sent = {"email": "new@example.org", "role": "steward"} | change
+    problem = await world("POST", "/editions/2027/invitations", sent, who="ana", status=status)
+    assert [each["field"] for each in problem.get("errors", [])] == ([field] if field else [])
 
 
 async def test_the_journal_is_read_page_by_page(world):

@@ -398,7 +398,7 @@ async def test_a_steward_is_invited_once_another_has_approved(first, second, ano
     await new.sign_in("new@example.org")
     address = await propose(first)
     await new.get(address)
-    assert (await new.submit("/approval", status=403)).has("One of you invited the other in this edition.")
+    assert (await new.submit("/approval", status=403)).has("You can approve from")
 
 
 async def test_observers_read_of_a_proposed_role_but_not_whose(first, observer):
