@@ -10,7 +10,7 @@ import typer
 from prizes.accounts import offering
 from prizes.accounts.models import Invitation
 from prizes.accounts.offering import Offer
-from prizes.accounts.rules import ANY
+from prizes.accounts.rules import ANY, Role
 from prizes.cli.refusing import refusals
 from prizes.config import settings
 from prizes.db import Database
@@ -31,7 +31,7 @@ def group() -> None:
 @steward_app.command()
 def invite(
     email: Annotated[str, typer.Argument(help="Address of the person.")],
-    role: Annotated[str, typer.Option(help="What they are to be: steward, expert or observer.")],
+    role: Annotated[Role, typer.Option(help="What they are to be.")],
     edition: Annotated[str, typer.Option(help="Slug of the edition; left out: all editions.")] = ANY,
     category: Annotated[str, typer.Option(help="Code of an expert's category; left out: all.")] = ANY,
     lang: Annotated[Lang, typer.Option(help="Language of the mail: ar, zh, en, fr, ru or es.")] = "en",
@@ -47,7 +47,7 @@ def invite(
     typer.echo(f"{settings().base_url}/{lang}/invitations/{invitation.id}")
 
 
-async def _invite(email: str, role: str, slug: str, category: str, lang: Lang) -> Invitation:
+async def _invite(email: str, role: Role, slug: str, category: str, lang: Lang) -> Invitation:
     database = Database(settings().database_url)
     try:
         async with database.writing() as session:

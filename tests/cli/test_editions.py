@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import sqlite3
 
 import pytest
 from sqlmodel import select
@@ -12,11 +13,12 @@ from typer.testing import CliRunner
 
 from prizes import clock, config
 from prizes.accounts.models import Invitation
+from prizes.accounts.rules import Role
 from prizes.cli.editions import edition_app
 from prizes.cli.people import steward_app
 from prizes.db import Database
 from prizes.edition.document.loading import shipped_text
-from tests.contest import at
+from tests.contest import at, with_role
 from tests.web.test_office import complete
 
 BEFORE = at("2026-10-20 12:00")
@@ -148,6 +150,7 @@ def test_an_expert_is_invited_to_a_category(good, place):
         (("ana@example.org", "--role", "steward", "--edition", "1066"), 1),
         (("ana@example.org", "--role", "expert", "--edition", "2027", "--category", "C99"), 1),
         (("ana@example.org", "--role", "observer", "--edition", "2027", "--category", "C1"), 1),
+        (("ana@example.org", "--role", "expert", "--category", "C1"), 1),
     ],
 )
 def test_a_wrong_invitation_is_refused_with_a_reason(good, place, words, code):
@@ -156,3 +159,34 @@ def test_a_wrong_invitation_is_refused_with_a_reason(good, place, words, code):
     assert result.exit_code == code
     assert result.stderr
     assert invitations(place) == []
+
+
+def test_stewards_are_told_and_a_spelling_of_their_mailbox_is_refused(good, place):
+    edition("load", good)
+
+    async def begin():
+        database = Database(config.settings().database_url)
+        async with database.writing() as session:
+            await with_role(session, "one@corp.example", Role.STEWARD, edition="2027")
+        await database.close()
+
+    asyncio.run(begin())
+    assert steward("invite", "two@corp.example", "--role", "steward").exit_code == 0
+    result = steward("invite", "o.ne+x@corp.example", "--role", "steward", "--edition", "2027")
+    assert result.exit_code == 1 and "same mailbox" in result.stderr
+    (invitation,) = invitations(place)
+    assert (invitation.email, invitation.invited_by, invitation.approved_by) == ("two@corp.example", None, None)
+    database = sqlite3.connect(place / "prizes.sqlite")
+    letters = database.execute('select "to" from message where template = ?', ("role-notice",)).fetchall()
+    acts = [act for (act,) in database.execute("select act from journal_entry order by id")]
+    database.close()
+    assert letters == [("one@corp.example",)] and acts[-1] == "accounts.invite"
+
+
+def test_what_the_command_loads_is_public_at_once(good, place):
+    edition("load", good)
+    database = sqlite3.connect(place / "prizes.sqlite")
+    (public,) = database.execute("select published_at is not null from edition").fetchone()
+    acts = [act for (act,) in database.execute("select act from journal_entry order by id")]
+    database.close()
+    assert public and "edition.load" in acts
