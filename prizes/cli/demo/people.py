@@ -28,6 +28,8 @@ class SignIn:
 
 
 STEWARDS = (SignIn("steward1", "steward, proposes"), SignIn("steward2", "second steward, approves"))
+INVITER = SignIn("steward3", "third steward, invited the panels")
+"""So that both others can confirm what the chairs wrote: nobody does whom they invited."""
 EXPERTS = (
     SignIn("expert1", "expert, chairs the panels"),
     *(SignIn(f"expert{n}", "expert") for n in range(2, 8)),
@@ -55,7 +57,7 @@ async def make_staff(session: AsyncSession) -> dict[str, Person]:
     """Everybody by the name of their sign-in. Experts take their seats in each rehearsal, see `seating.py`."""
     made: dict[str, Person] = {}
     roles = [
-        *((s, Role.STEWARD) for s in STEWARDS),
+        *((s, Role.STEWARD) for s in (*STEWARDS, INVITER)),
         (OBSERVER, Role.OBSERVER),
     ]
     for sign_in, role in roles:

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import ANY
-from prizes.cli.demo.people import make_person
+from prizes.cli.demo.people import INVITER, make_person
 from prizes.db import Database
 from prizes.edition.queries import EditionInForce
 from prizes.review.actions.profile import save_expertise
@@ -93,7 +93,7 @@ async def _offered(
         part,
         capacity=None,
         lang="en",
-        inviter=_as(staff["steward1"]),
+        inviter=_as(staff[INVITER.name]),
         desk=_ALL,
     )
     return seat.id
