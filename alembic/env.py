@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import Connection
 
 from alembic import context
-from alembic.runtime.migration import MigrationContext
 from prizes.config import settings
 from prizes.db import Database
 from prizes.tables import metadata

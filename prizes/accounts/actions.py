@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from email_validator import EmailNotValidError
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 

@@ -18,7 +18,7 @@ FIRST = 2
 
 
 def one_mailbox(address: str) -> str:
-    """What all spellings of one mailbox have in common: dots, plus tags, capitals and widths left out at every provider.
+    """What all spellings of one mailbox have in common: dots, plus tags and capitals left out at every provider.
 
     Stricter than `canonical_email`: that two voters are taken for one costs a vote, that two stewards are taken for one
     costs an invitation to another address.

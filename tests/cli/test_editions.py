@@ -175,7 +175,11 @@ def test_stewards_are_told_and_a_spelling_of_their_mailbox_is_refused(good, plac
     result = steward("invite", "o.ne+x@corp.example", "--role", "steward", "--edition", "2027")
     assert result.exit_code == 1 and "same mailbox" in result.stderr
     (invitation,) = invitations(place)
-    assert (invitation.email, invitation.invited_by, invitation.approved_by) == ("two@corp.example", None, None)
+    assert (invitation.email, invitation.invited_by, invitation.approved_by) == (
+        "two@corp.example",
+        None,
+        None,
+    )
     database = sqlite3.connect(place / "prizes.sqlite")
     letters = database.execute('select "to" from message where template = ?', ("role-notice",)).fetchall()
     acts = [act for (act,) in database.execute("select act from journal_entry order by id")]

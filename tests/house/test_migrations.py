@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, inspect
 
+from alembic import command
 from prizes.db import Database
 from prizes.migrations import _config, is_current, migrate
 from prizes.tables import metadata
@@ -49,27 +49,28 @@ async def test_what_the_database_checks_is_what_the_models_say(database):
         assert await connection.run_sync(written) == said
 
 
+ROWS = """
+insert into person (id, email, canonical_email, lang, reminders, asked_origin, calendar_turn, created_at)
+values ('p', 'a@x.example', 'a@x.example', 'en', true, false, 0, '2026-11-25 12:00:00');
+insert into edition (id, slug, kind, rules_version, frozen_at, created_at)
+values ('e', '2027', 'contest', 1, '2026-11-25 12:00:00', '2026-11-24 12:00:00');
+insert into rules_version (id, edition_id, version, document, sha256, created_at)
+values ('v', 'e', 1, '{}', 'x', '2026-11-24 12:00:00');
+insert into role_grant (id, person_id, role, edition, category, granted_at)
+values ('g', 'p', 'steward', '*', '*', '2026-11-24 12:00:00');
+insert into invitation (id, email, canonical_email, role, edition, category, invited_by, created_at, expires_at)
+values ('i', 'b@x.example', 'b@x.example', 'steward', '*', '*', 'p', '2026-11-24 12:00:00', '2026-12-24 12:00:00')
+"""
+
+
 async def test_tables_that_rows_point_to_can_be_changed_on_sqlite(tmp_path):
-    """SQLite makes such a table anew; two editions, a version and a role were there before."""
+    """SQLite makes such a table anew. What was there before keeps its meaning."""
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'old.sqlite'}")
     async with database.engine.connect() as connection:
         await connection.run_sync(upgrade, "a7f30c5be241")
         await connection.commit()
-    rows = [
-        "insert into person (id, email, canonical_email, lang, reminders, asked_origin, calendar_turn, created_at)"
-        " values ('p', 'a@x.example', 'a@x.example', 'en', true, false, 0, '2026-11-25 12:00:00')",
-        "insert into edition (id, slug, kind, rules_version, frozen_at, created_at)"
-        " values ('e', '2027', 'contest', 1, '2026-11-25 12:00:00', '2026-11-24 12:00:00')",
-        "insert into rules_version (id, edition_id, version, document, sha256, created_at)"
-        " values ('v', 'e', 1, '{}', 'x', '2026-11-24 12:00:00')",
-        "insert into role_grant (id, person_id, role, edition, category, granted_at)"
-        " values ('g', 'p', 'steward', '*', '*', '2026-11-24 12:00:00')",
-        "insert into invitation (id, email, canonical_email, role, edition, category, invited_by, created_at,"
-        " expires_at) values ('i', 'b@x.example', 'b@x.example', 'steward', '*', '*', 'p', '2026-11-24 12:00:00',"
-        " '2026-12-24 12:00:00')",
-    ]
     async with database.engine.begin() as connection:
-        for row in rows:
+        for row in ROWS.strip().split(";\n"):
             await connection.exec_driver_sql(row)
     await migrate(database)
     async with database.engine.connect() as connection:

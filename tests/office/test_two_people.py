@@ -185,7 +185,9 @@ async def test_nor_the_other_way_round(session, edition, one, two, time):
     await agreed(session, edition, by_new, two)
 
 
-async def test_an_invitation_is_remembered_when_the_role_came_another_way_later(session, edition, one, two, time):
+async def test_an_invitation_is_remembered_when_the_role_came_another_way_later(
+    session, edition, one, two, time
+):
     new = await brought_in(session, edition, one, two, "new@other.example")
     given = (await session.exec(select(RoleGrant).where(RoleGrant.person_id == new.id))).one()
     await revoke(session, given.id, revoker=two.id)
@@ -264,7 +266,7 @@ async def case(database, session, time):
 
 
 async def test_a_case_needs_two_people_too(session, case):
-    edition, made, one, two = case
+    edition, made, _, two = case
     alias = await steward(session, "one+x@corp.example")
     await session.exec(update(RoleGrant).where(col(RoleGrant.person_id) == alias.id).values(first=True))
     with pytest.raises(Forbidden, match="one mailbox"):

@@ -18,9 +18,9 @@ from prizes.ballot.rules import ends_at
 from prizes.data.countries import countries
 from prizes.db import Database
 from prizes.edition.actions import load
-from prizes.edition.freezing import freeze_due
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.freezing import freeze_due
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import cut_chain, is_open, opens_at
 from prizes.errors import Conflict, Forbidden, Refusal

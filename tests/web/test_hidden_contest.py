@@ -85,7 +85,9 @@ async def test_no_list_names_it_to_others(people, browser, session):
             browser.client.cookies.set("prizes", people["tokens"][who])
         for path in lists:
             answer = await browser.client.get(path)
-            assert answer.status_code == 200 and f"/{SLUG}" not in answer.text and f'"{SLUG}"' not in answer.text
+            assert (
+                answer.status_code == 200 and f"/{SLUG}" not in answer.text and f'"{SLUG}"' not in answer.text
+            )
     assert SLUG not in [each.slug for each in await editions_in_force(session)]
 
 
@@ -101,9 +103,9 @@ async def test_stewards_see_it_marked_and_listed(people, browser):
 
 @pytest.mark.both_databases
 async def test_a_second_steward_makes_it_public_and_nobody_else(people, browser, session):
-    (proposal,) = (await browser.json("GET", f"/editions/{SLUG}/proposals", token=people["tokens"]["two"])).json()[
-        "items"
-    ]
+    (proposal,) = (
+        await browser.json("GET", f"/editions/{SLUG}/proposals", token=people["tokens"]["two"])
+    ).json()["items"]
     assert (proposal["kind"], proposal["state"]) == ("publication", "open")
     address, seen = f"/editions/{SLUG}/proposals/{proposal['id']}/approval", {"sha256": proposal["sha256"]}
     for who, status in (("one", 403), ("ana", 403), ("other", 403), (None, 401)):

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select as select_rows
 from sqlmodel import col, select
 
-from prizes.accounts.offering import Offer, invite
 from prizes.accounts.links import stop_token
 from prizes.accounts.models import Invitation
+from prizes.accounts.offering import Offer, invite
 from prizes.config import asset_root
 from prizes.db import metadata
 from prizes.mail.models import Message

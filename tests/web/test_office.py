@@ -386,7 +386,9 @@ async def test_a_steward_is_invited_once_another_has_approved(first, second, ano
     page = await second.get("/en/2027/office/people")
     link = re.search(r'href="(/en/2027/office/proposals/\w+)"', page.html)[1]
     assert (await second.get(link)).has("new@example.org")
-    assert (await first.post(f"{link}/approval", {"sha256": "0" * 64}, status=403)).has("Two people must agree")
+    assert (await first.post(f"{link}/approval", {"sha256": "0" * 64}, status=403)).has(
+        "Two people must agree"
+    )
     assert (await second.submit("/approval")).has("Approved. It has taken effect.")
     assert not (await first.get("/en/2027/office/people")).has("Proposed roles")
     new = another_browser()
