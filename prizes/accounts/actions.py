@@ -39,7 +39,7 @@ from prizes.config import settings
 from prizes.journal.actions import record
 from prizes.kit.token import digest, new_secret
 from prizes.mail.actions import queue
-from prizes.mail.addresses import canonical_email, former_email
+from prizes.mail.addresses import former_email
 
 
 def checked_address(email: str) -> str:

@@ -11,10 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
-from prizes.accounts.rules import canonical_email, patterns_of
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import canonical
 from prizes.journal.forgetting import GONE
+from prizes.mail.addresses import leads_to
+from prizes.mail.mentions import patterns_of
 
 OF_ONE = ("late-entry", "role")
 """Kinds of proposals about one person, named by `email` in the content."""
@@ -25,9 +26,7 @@ async def proposals_about(session: AsyncSession, person: Person) -> list[Proposa
     fits = or_(*(text.like(f"%{pattern}%", escape="\\") for pattern in patterns_of(person.canonical_email)))
     query = select(Proposal).where(col(Proposal.kind).in_(OF_ONE), fits)
     found = (await session.exec(query)).all()
-    return [
-        each for each in found if canonical_email(json.loads(each.content)["email"]) == person.canonical_email
-    ]
+    return [each for each in found if leads_to(json.loads(each.content)["email"], person.canonical_email)]
 
 
 async def forget_in_proposals(session: AsyncSession, person: Person, words: re.Pattern[str]) -> None:

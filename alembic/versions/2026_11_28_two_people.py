@@ -1,7 +1,7 @@
 """two people: roles that two stewards give, the first stewards of a service, contests that are not public yet
 
 Revision ID: 5b0d94e7c2f8
-Revises: 452997d54d9d
+Revises: 5b8e0c7d14f3
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import op
 import prizes.db
 
 revision: str = '5b0d94e7c2f8'
-down_revision: str | None = '452997d54d9d'
+down_revision: str | None = '5b8e0c7d14f3'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
