@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -11,6 +13,15 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE = Path(__file__).resolve().parent
+Network = IPv4Network | IPv6Network
+IPV4_MAPPED = 96
+"""Length of the prefix ::ffff:0:0."""
+MOST_TRUSTED = 1 / 128
+"""Share of all addresses that proxies can have: all private ones fit, and whatever a provider of proxies has. Whoever
+trusts more lets anybody choose the address they come from.
+"""
+LEAST_SIGNS = 8
+"""Different signs in a secret: 32 hexadecimal digits have less once in a hundred million times."""
 DEVELOPMENT_SECRET = "development-only-secret-of-no-value"  # noqa: S105 - refused in production
 
 
@@ -72,9 +83,21 @@ class Settings(BaseSettings):
     def production(self) -> bool:
         return self.environment == "production"
 
+    def _fits_proxies(self) -> bool:
+        try:
+            return _share(self.proxies) <= MOST_TRUSTED
+        except ValueError:
+            return False
+
     @cached_property
     def hosts(self) -> frozenset[str]:
         return frozenset(h.strip().lower() for h in self.allowed_hosts.split(",") if h.strip())
+
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """The networks of `trusted_proxies`. Raises ValueError where one of them is none."""
+        listed = (part.strip() for part in self.trusted_proxies.split(","))
+        return tuple(_network(part) for part in listed if part)
 
     def faults(self) -> list[str]:
         """What must be mended before these settings may serve in production; one plain line each."""
@@ -83,16 +106,38 @@ class Settings(BaseSettings):
         secret = self.secret_key.get_secret_value()
         checks = {
             "PRIZES_SECRET_KEY must be set to at least 32 random bytes.": secret == DEVELOPMENT_SECRET
-            or len(secret.encode()) < 32,
+            or len(secret.encode()) < 32
+            or not _looks_random(secret),
             "PRIZES_BASE_URL must begin with https://.": not self.base_url.startswith("https://"),
             "PRIZES_ALLOWED_HOSTS must not be a wildcard.": "*" in self.allowed_hosts,
             "PRIZES_ALLOWED_HOSTS must name the host of PRIZES_BASE_URL.": "*" not in self.allowed_hosts
             and urlsplit(self.base_url).hostname not in self.hosts,
-            "PRIZES_TRUSTED_PROXIES must not be a wildcard.": "*" in self.trusted_proxies,
+            "PRIZES_TRUSTED_PROXIES must name proxies, by address or network, and no more.": not self._fits_proxies(),
             "PRIZES_MAIL_URL must be an SMTP server.": not self.mail_url.startswith(("smtp://", "smtps://")),
             "PRIZES_DEMO_MAILBOX must be off.": self.demo_mailbox,
         }
         return [line for line, wrong in checks.items() if wrong]
+
+
+def _network(text: str) -> Network:
+    """IPv4 as it is written in IPv6 is IPv4."""
+    network = ip_network(text, strict=False)
+    mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
+    if mapped is None or network.prefixlen < IPV4_MAPPED:
+        return network
+    return ip_network((mapped, network.prefixlen - IPV4_MAPPED))
+
+
+def _share(networks: Iterable[Network]) -> float:
+    """Of all addresses of IPv4, or of IPv6, the larger share that is in one of them."""
+    v4 = collapse_addresses(each for each in networks if isinstance(each, IPv4Network))
+    v6 = collapse_addresses(each for each in networks if isinstance(each, IPv6Network))
+    return max(sum(2.0**-each.prefixlen for each in some) for some in (v4, v6))
+
+
+def _looks_random(secret: str) -> bool:
+    """Not a few signs over and over. What is random does not repeat itself."""
+    return len(set(secret)) >= LEAST_SIGNS and secret not in (secret + secret)[1:-1]
 
 
 _active: list[Settings] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, cast, delete, func, or_, update
@@ -14,11 +14,14 @@ from prizes import clock
 from prizes.config import settings
 from prizes.jobs.actions import back_off
 from prizes.jobs.leases import lease
+from prizes.mail import refusals
+from prizes.mail.addresses import mailbox_of
 from prizes.mail.models import Message
 from prizes.mail.rules import (
     CALM,
     FAREWELL,
     FAREWELL_LIFE,
+    FROM_ANYBODY,
     KEPT,
     KEPT_FOR,
     LEAVES_NO_TRACE,
@@ -31,6 +34,7 @@ from prizes.mail.rules import (
 
 MOST_ATTEMPTS = 10
 BATCH = 100
+DAY = timedelta(days=1)
 PACE = 0x7072697A
 """Number of the lock under which the processes count together what went out."""
 
@@ -73,6 +77,25 @@ def queue(
     )
     if not is_nobody(to):
         session.add(message)
+    return message
+
+
+async def queue_to_anybody(
+    session: AsyncSession, template: str, *, to: str, field: str, **more: Any
+) -> Message:
+    """The same for letters that people have sent to whatever address they type (`field` of their form). Plus tags make
+    no other mailbox here, at any provider. Raises Busy where the mailbox had enough of them today.
+    """
+    mailbox = mailbox_of(to)
+    if session.get_bind().dialect.name == "postgresql":  # who writes to the same mailbox counts after us
+        number = func.hashtextextended(f"mailbox:{mailbox}", 0)
+        await session.exec(select(func.pg_advisory_xact_lock(number)))
+    recent = (col(Message.mailbox) == mailbox, col(Message.created_at) > clock.now() - DAY)
+    if (await session.exec(select(func.count()).select_from(Message).where(*recent))).one() >= FROM_ANYBODY:
+        raise refusals.mailbox_has_enough(field, int(DAY.total_seconds()))
+    message = queue(session, template, to=to, **more)
+    message.mailbox = mailbox
+    await session.flush()
     return message
 
 

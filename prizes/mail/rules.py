@@ -77,6 +77,8 @@ CROWD = 1_000
 """As many or more are counted alike."""
 CALM = 10 * CROWD
 """Places before this one are calm: those of networks that asked for no more than ten letters."""
+FROM_ANYBODY = 20
+"""Letters in 24 hours to one mailbox that people had sent to an address which they typed, all senders together."""
 PLACES = ("title", "name", "link")
 """What a mailing can put into its text, as {title}."""
 _PLACE = re.compile(r"\{([a-z_]{1,20})\}")

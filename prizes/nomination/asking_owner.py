@@ -21,7 +21,7 @@ from prizes.journal.actions import record
 from prizes.journal.models import Entry
 from prizes.kit.text import many_lines
 from prizes.kit.token import digest
-from prizes.mail.actions import queue
+from prizes.mail.actions import queue, queue_to_anybody
 from prizes.mail.addresses import canonical_email, leads_to
 from prizes.nomination import people_refusals as refusals
 from prizes.nomination.acting import tell
@@ -81,7 +81,8 @@ async def _ask(session: AsyncSession, edition: EditionInForce, project: Project,
     session.add(consent)
     await session.flush()
     record(session, ASKED, actor=nominator.id, edition=edition.slug, subject=f"project:{project.id}")
-    _write(session, "owner-asked", consent, edition=edition, project=project, nominator=nominator)
+    values = _letter(consent, edition=edition, project=project, nominator=nominator)
+    await queue_to_anybody(session, "owner-asked", field="owner_email", **values)
     key = f"{REMIND}:{consent.token_hash}"
     payload = {"project": project.id, "link": consent.token_hash}
     await enqueue(session, REMIND, payload, run_after=consent.asked_at + REMIND_AFTER, dedupe_key=key)
@@ -103,31 +104,23 @@ def token_of(consent: OwnerConsent) -> str:
     return consent_token(secret, consent.id, consent.email, consent.asked_at)
 
 
-def _write(
-    session: AsyncSession,
-    template: str,
-    consent: OwnerConsent,
-    *,
-    edition: EditionInForce,
-    project: Project,
-    nominator: Person,
-) -> None:
-    queue(
-        session,
-        template,
-        to=consent.email,
-        lang=consent.lang,
-        edition=edition.slug,
-        edition_title=edition.rules.title,
-        title=project.title,
-        title_lang=project.language,
-        category=project.category,
-        owner=project.owner,
-        nominator=nominator.name or "",
-        organization=nominator.entity_name or "",
-        nominator_email=nominator.email,
-        token=token_of(consent),
-    )
+def _letter(
+    consent: OwnerConsent, *, edition: EditionInForce, project: Project, nominator: Person
+) -> dict[str, Any]:
+    return {
+        "to": consent.email,
+        "lang": consent.lang,
+        "edition": edition.slug,
+        "edition_title": edition.rules.title,
+        "title": project.title,
+        "title_lang": project.language,
+        "category": project.category,
+        "owner": project.owner,
+        "nominator": nominator.name or "",
+        "organization": nominator.entity_name or "",
+        "nominator_email": nominator.email,
+        "token": token_of(consent),
+    }
 
 
 async def remind_owner(session: AsyncSession, payload: dict[str, Any]) -> None:
@@ -144,7 +137,8 @@ async def remind_owner(session: AsyncSession, payload: dict[str, Any]) -> None:
         consent.token_hash = digest(token_of(consent))
         session.add(consent)
     nominator = (await people(session, [project.nominator_id]))[project.nominator_id]
-    _write(session, "owner-reminded", consent, edition=edition, project=project, nominator=nominator)
+    values = _letter(consent, edition=edition, project=project, nominator=nominator)
+    queue(session, "owner-reminded", **values)
 
 
 # --- the owner's answer --------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from prizes.accounts.actions import checked_address
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people, person_with_address
 from prizes.edition.queries import EditionInForce
-from prizes.mail.actions import queue
+from prizes.mail.actions import queue, queue_to_anybody
 from prizes.mail.addresses import canonical_email, leads_to
 from prizes.nomination import people_refusals as refusals
 from prizes.nomination.acting import note, own
@@ -64,10 +64,11 @@ async def offer_part(
     await _bounds(session, project, inviter, canonical)
     offer = await _offer(session, project, inviter, address, Part(part))
     note(session, edition, project, "offer-part", inviter.id, part=part)
-    queue(
+    await queue_to_anybody(
         session,
         "project-invitation",
         to=address,
+        field="email",
         lang=known.lang if known else lang,
         edition=edition.slug,
         edition_title=edition.rules.title,

@@ -63,9 +63,7 @@ class Edge:
         self.app = app
         self.fixed = _fixed_headers()
         self.fixed_names = {name for name, _ in self.fixed}
-        self.proxies = [
-            ipaddress.ip_network(p.strip(), strict=False) for p in _listed(settings().trusted_proxies)
-        ]
+        self.proxies = settings().proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -129,19 +127,22 @@ class Edge:
         if not self.proxies or not client or not self._is_proxy(client[0]):
             return
         headers = Headers(scope=scope)
-        forwarded = _listed(headers.get("x-forwarded-for", ""))
-        for address in reversed(forwarded):
+        # A proxy may add a line of its own to those that the client sent: what it says is read from the end.
+        for address in reversed(_listed(",".join(headers.getlist("x-forwarded-for")))):
             if not self._is_proxy(address):
                 scope["client"] = (address, 0)
                 break
-        if headers.get("x-forwarded-proto") in ("http", "https"):
-            scope["scheme"] = headers["x-forwarded-proto"]
+        for scheme in _listed(",".join(headers.getlist("x-forwarded-proto")))[-1:]:
+            if scheme in ("http", "https"):
+                scope["scheme"] = scheme
 
     def _is_proxy(self, address: str) -> bool:
         try:
             ip = ipaddress.ip_address(address)
         except ValueError:
             return False
+        if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+            ip = ip.ipv4_mapped
         return any(ip in network for network in self.proxies)
 
 
@@ -150,6 +151,8 @@ def _refusal(scope: Scope) -> PlainTextResponse | None:
     headers = _headers(scope)
     if not _is_our_host(headers.get("host", "")):
         return _plain(scope, say("This host name is not served here."), 400)
+    if sum(name == b"host" for name, _ in scope["headers"]) > 1:
+        return _plain(scope, say("This request names its host twice."), 400)
     if scope["method"] not in SAFE and not is_from_here(headers) and not _is_one_click(scope, headers):
         sentence = say("This request came from another site, or without saying from where. Nothing was done.")
         return _plain(scope, sentence, 403)
@@ -185,10 +188,13 @@ def _listed(text: str) -> Sequence[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::([0-9]{0,5}))?", re.ASCII)
+_PORTS = range(1, 65_536)
+
+
 def _is_our_host(host: str) -> bool:
-    name = host.lower()
-    name = name.rpartition("]")[0] + "]" if name.startswith("[") else name.partition(":")[0]
-    return name in settings().hosts
+    found = _HOST.fullmatch(host.lower())
+    return found is not None and found[1] in settings().hosts and int(found[2] or 80) in _PORTS
 
 
 def is_from_here(headers: Mapping[str, str]) -> bool:

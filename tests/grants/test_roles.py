@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from pydantic import SecretStr
@@ -414,7 +415,7 @@ def as_(place, settings):
     def use(who: str, **changes: object) -> None:
         production = {
             "environment": "production",
-            "secret_key": SecretStr("k" * 64),
+            "secret_key": SecretStr(token_hex(32)),
             "base_url": "https://prizes.example",
             "allowed_hosts": "prizes.example",
             "mail_url": "smtp://mail.example",

@@ -9,12 +9,13 @@ import pytest
 from sqlmodel import select
 
 from prizes.accounts.rules import Role
-from prizes.errors import Conflict, Invalid, Missing
+from prizes.errors import Busy, Conflict, Invalid, Missing
 from prizes.jobs.models import Job
 from prizes.journal.queries import entries_about
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.nomination.actions import save_fields, withdraw
+from prizes.mail.rules import FROM_ANYBODY
+from prizes.nomination.actions import save_fields, submit, withdraw
 from prizes.nomination.asking_owner import (
     MOST_ADDRESSES,
     answer_as_owner,
@@ -230,3 +231,31 @@ async def test_what_screeners_agreed_on_passes_with_the_confirmation_and_an_obje
     assert project.screened_at == NOON
     await answer_as_owner(session, link, "objected")
     assert project.screened_at is None
+
+
+async def test_one_mailbox_is_asked_no_more_often_a_day_than_it_can_bear_whoever_submits(
+    session, edition, time
+):
+    """Changes of address and other people's projects count together."""
+    for n in range(FROM_ANYBODY):
+        sender = await person(session, f"sender{n}@example.org")
+        await submitted(
+            session, edition, sender, title=f"Project {n}", owner=f"Owner {n}", **asked(f"boss+{n}")
+        )
+    last = await person(session, "last@example.org")
+    draft = await begun(session, edition, last, title="Last", owner="Last", **asked("boss"))
+    id_ = draft.id
+    await session.commit()
+    with pytest.raises(Busy) as refused:
+        await submit(session, edition, id_, nominator=last)
+    assert "owner_email" in refused.value.fields
+    await session.rollback()
+    await session.refresh(last)
+    assert len(await letters(session, "owner-asked")) == FROM_ANYBODY
+    time(NOON + timedelta(days=1, seconds=1))
+    await submit(session, edition, id_, nominator=last)
+    assert (await letters(session, "owner-asked"))[-1].mailbox == "boss@corp.example"
+
+
+def asked(name: str) -> dict:
+    return {"belongs": "no", "owner_email": f"{name}@corp.example"}

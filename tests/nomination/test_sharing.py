@@ -11,6 +11,7 @@ from prizes.errors import Busy, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.queries import entries_about
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
+from prizes.mail.rules import FROM_ANYBODY
 from prizes.nomination import sharing
 from prizes.nomination.actions import save_fields, submit, withdraw
 from prizes.nomination.models import Project, ProjectInvitation
@@ -244,3 +245,20 @@ async def test_nobody_joins_a_withdrawn_project(session, edition, ana, bo, proje
         await answer_offer(session, bo, offer.id, accept=True)
     with pytest.raises(Conflict):
         await offered(session, edition, project, ana, email="x@example.org")
+
+
+async def test_one_mailbox_gets_no_more_offers_a_day_than_it_can_bear_whoever_sends_them(
+    session, edition, time
+):
+    """Plus tags are no other mailbox, at any provider; the mails of twenty senders are counted together."""
+    people = [await person(session, f"sender{n}@example.org") for n in range(FROM_ANYBODY + 1)]
+    projects = [await begun(session, edition, each, title=f"Project {n}") for n, each in enumerate(people)]
+    for n in range(FROM_ANYBODY):
+        await offered(session, edition, projects[n], people[n], email=f"Boss+{n}@corp.example")
+    with pytest.raises(Busy, match="as many letters today") as refused:
+        await offered(session, edition, projects[-1], people[-1], email="boss@corp.example")
+    assert "email" in refused.value.fields and refused.value.retry_after == 86_400
+    await offered(session, edition, projects[-1], people[-1], email="other@corp.example")
+    assert len(await letters(session)) == FROM_ANYBODY + 1
+    time(NOON + timedelta(days=1, seconds=1))
+    await offered(session, edition, projects[-1], people[-1], email="boss@corp.example")
