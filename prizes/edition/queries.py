@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,14 +90,8 @@ def is_published() -> ColumnElement[bool]:
 
 
 async def _with_rules(session: AsyncSession, rows: Sequence[Any]) -> list[EditionInForce]:
-    unread = {row.sha256 for row in rows} - _parsed.keys()
-    fresh: dict[str, Rules] = {}
-    if unread:
-        query = select(RulesVersion.sha256, RulesVersion.document).where(col(RulesVersion.sha256).in_(unread))
-        for sha256, document in (await session.exec(query)).all():
-            fresh[sha256] = Rules.model_validate_json(document)
-    found = _parsed | fresh if fresh else _parsed
-    editions = [
+    found = await _parsed_rules(session, [row.sha256 for row in rows])
+    return [
         EditionInForce(
             id=row.id,
             slug=row.slug,
@@ -111,11 +105,22 @@ async def _with_rules(session: AsyncSession, rows: Sequence[Any]) -> list[Editio
         )
         for row in rows
     ]
-    if fresh:
-        if len(found) > MOST_PARSED:
-            _parsed.clear()
-        _parsed.update(fresh)
-    return editions
+
+
+async def _parsed_rules(session: AsyncSession, hashes: Collection[str]) -> Mapping[str, Rules]:
+    """Rules by the hash of their document; at least these."""
+    unread = set(hashes) - _parsed.keys()
+    if not unread:
+        return _parsed
+    query = select(RulesVersion.sha256, RulesVersion.document).where(col(RulesVersion.sha256).in_(unread))
+    fresh = {
+        sha256: Rules.model_validate_json(document) for sha256, document in (await session.exec(query)).all()
+    }
+    found = _parsed | fresh
+    if len(found) > MOST_PARSED:
+        _parsed.clear()
+    _parsed.update(fresh)
+    return found
 
 
 async def versions(session: AsyncSession, edition_id: str) -> Sequence[RulesVersion]:
@@ -137,6 +142,14 @@ async def rules_of(session: AsyncSession, edition_id: str, version: int) -> Rule
     query = select(RulesVersion).where(RulesVersion.edition_id == edition_id, RulesVersion.version == version)
     found = (await session.exec(query)).first()
     return None if found is None else Rules.model_validate_json(found.document)
+
+
+async def rules_by_version(session: AsyncSession, edition_id: str) -> dict[int, tuple[str, Rules]]:
+    """Hash and rules of every version of an edition, by number."""
+    query = select(RulesVersion.version, RulesVersion.sha256).where(RulesVersion.edition_id == edition_id)
+    hashes: dict[int, str] = dict((await session.exec(query)).all())
+    rules = await _parsed_rules(session, hashes.values())
+    return {version: (sha256, rules[sha256]) for version, sha256 in hashes.items()}
 
 
 async def open_proposal(session: AsyncSession, edition_id: str, kind: str) -> Proposal | None:

@@ -29,12 +29,14 @@ from prizes.results.models import Honour, NoWinner, Publication
 from prizes.results.queries import (
     candidates,
     last_voting,
+    pending,
     publication,
     selection_gaps,
     source_of_candidates,
 )
 from prizes.results.recorded import selection_minutes_missing
-from prizes.results.rules import WINNER, earliest_publication, embargo, titles
+from prizes.results.rules import WINNER, Pending, beyond_the_most, earliest_publication, embargo, titles
+from prizes.review.actions import holding
 from prizes.review.queries import is_decided
 from prizes.tally.finishing import finish_round
 from prizes.tally.queries import latest
@@ -45,6 +47,7 @@ async def choose(
     session: AsyncSession, edition: EditionInForce, project_id: str, title: str, *, reason: str, chooser: str
 ) -> Honour:
     """Record that the panel gives a project a title. Pending until it is published."""
+    await holding.alone(session, edition.id)
     await must_be_choosing(session, edition)
     if title not in titles(edition.rules):
         raise refusals.unknown_title()
@@ -59,6 +62,9 @@ async def choose(
     found = (await session.exec(same)).first()
     if found:
         return found
+    new = Pending(project.id, project.category or "", title)
+    if full := beyond_the_most(edition.rules, await pending(session, edition), new):
+        raise refusals.no_room(full)
     honour = Honour(
         edition_id=edition.id,
         category=project.category or "",

@@ -13,7 +13,7 @@ from prizes import clock
 from prizes.accounts.approving import check_approver, check_different_people
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Role, holds
-from prizes.edition.document.phases import NominationPhase
+from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import opens_at
 from prizes.edition.titles import phase_title
@@ -21,13 +21,24 @@ from prizes.journal.actions import record
 from prizes.results import refusals
 from prizes.results.queries import publication, published
 from prizes.results.recorded import panel_phases, sessions
+from prizes.results.rules import WINNER
 from prizes.results.sealed import CONFIRM, WRITE, wrong_with
 from prizes.review.actions import holding
 from prizes.review.interests import PanelPhase
-from prizes.review.minutes import NOTE_MOST, Session, content, hash_of, recused_in, spelled, still_holds
+from prizes.review.minutes import (
+    NOTE_MOST,
+    Session,
+    content,
+    deciders_in,
+    hash_of,
+    projects_in,
+    recused_in,
+    says,
+    spelled,
+    still_holds,
+)
 from prizes.review.models import Minutes
-from prizes.review.queries import is_decided, my_interests, waiting
-from prizes.review.queries.interests import categories_closed_to
+from prizes.review.queries import closed_to, is_decided, my_interests, waiting
 from prizes.review.queries.members import PanelOf
 from prizes.review.queries.minutes import all_minutes
 from prizes.review.refusals import DeclareFirst, not_open_yet, text_too_long
@@ -84,15 +95,16 @@ async def records_for(
 ) -> list[Record]:
     """The records somebody may read, by category of the rules: observers and stewards all, members of a panel theirs.
 
-    A record tells of all projects at once. So no member reads it who takes no part in one of them, or has still to say
-    whether they may; and of observers and stewards nobody who has to do with one, until the outcome is public.
+    A record tells of all projects at once. So no member reads it who takes no part in one of those, or has still to say
+    whether they may; and of observers and stewards nobody who has to do with one, until the outcome is public. Projects
+    of the category that are not before this panel, and were not when a version was written, keep nobody out.
     """
     kept: dict[str, list[Minutes]] = {}
     for each in await all_minutes(session, edition, phase.id):
         kept.setdefault(each.category, []).append(each)
     now = await sessions(session, edition, phase)
     over, public = await _is_over(session, edition, phase), await _is_public(session, edition, phase)
-    shut = await _shut_to(session, edition, me)
+    closed, undeclared = await _shut_to(session, edition, me)
     found = []
     for category in edition.rules.categories:
         code = category.code
@@ -100,7 +112,7 @@ async def records_for(
         versions = kept.get(code, [])
         if panel is None and not versions:
             continue
-        if not _covers(me, edition, code) or code in shut:
+        if not _covers(me, edition, code) or code in undeclared or closed & _told_of(panel, versions):
             continue
         if not public and me.person.id in _kept_away(panel, versions):
             continue
@@ -147,12 +159,18 @@ def signers(minutes: Minutes) -> list[str]:
     return [p for p in (minutes.written_by, minutes.chair_id, minutes.steward_id) if p]
 
 
-async def _shut_to(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> set[str]:
-    """The categories whose records a member of panels may not read."""
+async def _shut_to(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> tuple[set[str], set[str]]:
+    """What keeps a member of panels from records: their closed projects, and categories they have still to declare."""
     if _is_of_office(me, edition):
-        return set()
-    closed = await categories_closed_to(session, edition, me.person.id)
-    return closed | await _undeclared_by(session, edition, me)
+        return set(), set()
+    closed = await closed_to(session, edition, me.person.id)
+    return closed, await _undeclared_by(session, edition, me)
+
+
+def _told_of(panel: PanelOf | None, versions: Sequence[Minutes]) -> set[str]:
+    """The projects that a record and its versions tell of."""
+    before = {p.id for p in panel.projects} if panel else set()
+    return before.union(*(projects_in(each.content) for each in versions))
 
 
 async def _undeclared_by(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> set[str]:
@@ -209,9 +227,9 @@ async def write_minutes(
     note = note.strip().replace("\r\n", "\n")
     if len(note) > NOTE_MOST:
         raise text_too_long("note", NOTE_MOST)
-    text = spelled(content(found.now, present=present, note=note))
-    if found.newest is not None and found.newest.content == text:
+    if found.newest is not None and says(found.newest.content, found.now, present=present, note=note):
         return found.newest
+    text = spelled(content(found.now, present=present, note=note))
     made = Minutes(
         edition_id=edition.id,
         phase=phase.id,
@@ -280,10 +298,21 @@ async def confirm_minutes(
         raise refusals.session_is_over()
     if not found.holds:
         raise refusals.record_is_old()
+    _must_have_quorum(phase, newest, found.now)
     await _check_other(session, edition, newest, me.person.id, part)
     await _sign(session, newest, me.person.id, part)
     _journal(session, edition, CONFIRM, newest, me, part=part)
     return newest
+
+
+def _must_have_quorum(phase: PanelPhase, minutes: Minutes, now: Session | None) -> None:
+    """Winners are chosen by a quorum, whatever the method: a record that shows none is not confirmed."""
+    if not isinstance(phase, SelectionPhase) or now is None:
+        return
+    present = len(deciders_in(minutes.content))
+    chosen = any(d.title == WINNER and d.project for d in now.decisions)
+    if chosen and present < phase.quorum.least:
+        raise refusals.no_quorum_present(phase.quorum.least, present)
 
 
 async def _check_other(

@@ -20,7 +20,9 @@ from prizes.nomination.narrowing import reaches_experts
 from prizes.nomination.states import State
 from prizes.results.models import Honour, NoWinner, Publication
 from prizes.results.rules import Gap, Pending, gaps
+from prizes.review.minutes import deciders_in
 from prizes.review.models import Assignment, Review, Standing
+from prizes.review.queries.minutes import newest_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,16 @@ async def no_winners(session: AsyncSession, edition_id: str) -> dict[str, str]:
     return {row.category: row.reason for row in rows.all()}
 
 
-async def experts_who_marked(session: AsyncSession, edition: EditionInForce) -> dict[str, int]:
-    """How many experts have completed reviews in the selection phase, by category."""
+async def experts_who_took_part(session: AsyncSession, edition: EditionInForce) -> dict[str, int]:
+    """By category how many experts have completed reviews in the selection phase; where they decide without marks and
+    ballots, how many who decide there were present by the newest record.
+    """
     selection = edition.rules.selection
     if selection is None:
         return {}
+    if selection.by_agreement:
+        newest = await newest_minutes(session, edition, selection.id)
+        return {code: len(deciders_in(minutes.content)) for code, minutes in newest.items()}
     query = (
         select(Project.category, func.count(func.distinct(Assignment.expert_id)))
         .join(Assignment, col(Assignment.project_id) == Project.id)
@@ -105,14 +112,18 @@ async def experts_who_marked(session: AsyncSession, edition: EditionInForce) -> 
 async def selection_gaps(session: AsyncSession, edition: EditionInForce) -> list[Gap]:
     """What is missing before the winners can be proposed for publication."""
     from_whom = await candidates(session, edition)
-    pending = [Pending(h.project_id, h.category, h.title) for h in await honours(session, edition.id)]
     return gaps(
         edition.rules,
         {code: [p.id for p in projects] for code, projects in from_whom.items()},
-        pending,
+        await pending(session, edition),
         await no_winners(session, edition.id),
-        await experts_who_marked(session, edition),
+        await experts_who_took_part(session, edition),
     )
+
+
+async def pending(session: AsyncSession, edition: EditionInForce) -> list[Pending]:
+    """What the panel has chosen so far."""
+    return [Pending(h.project_id, h.category, h.title) for h in await honours(session, edition.id)]
 
 
 async def publication(session: AsyncSession, edition_id: str) -> Publication | None:

@@ -36,6 +36,10 @@ def unknown_title() -> Invalid:
     return Invalid(sentence, {"title": sentence})
 
 
+def no_room(sentence: Sentence) -> Conflict:
+    return Conflict(sentence)
+
+
 def reason_needed() -> Invalid:
     sentence = say("Please give the reason. It stands in the public record.")
     return Invalid(sentence, {"reason": sentence})
@@ -152,6 +156,19 @@ def record_spoilt() -> Conflict:
 
 def record_is_old() -> Conflict:
     return Conflict(say("Something has changed since this record was written. Please write a new version."))
+
+
+def no_quorum_present(least: int, present: int) -> Conflict:
+    return Conflict(
+        say_n(
+            "The rules ask for at least %(n)s expert, and the record names %(present)s as present. "
+            "Write a new version that says who was present.",
+            "The rules ask for at least %(n)s experts, and the record names %(present)s as present. "
+            "Write a new version that says who was present.",
+            least,
+            present=present,
+        )
+    )
 
 
 def confirmed_already() -> Conflict:

@@ -55,7 +55,7 @@ class Choice:
     no_prize: bool
     """Whether it is on record that nobody gets the prize."""
     took_part: int
-    """Experts that gave marks."""
+    """Experts that gave marks; where the panel decides without marks or ballots, those its record has as present."""
 
 
 def gaps(
@@ -68,7 +68,7 @@ def gaps(
     """What keeps the panel's choices from being complete.
 
     `candidates`: projects the panel may choose from, by category. `no_winner`: reasons by category.
-    `took_part`: experts that gave marks, by category; a quorum is asked only where the panel marks.
+    `took_part`: by category, as in `Choice`. A secret ballot is not counted below the quorum in the first place.
     """
     selection = rules.selection
     if selection is None:
@@ -150,7 +150,22 @@ def _too_few(selection: SelectionPhase, choice: Choice) -> Gap | None:
 
 def _no_quorum(selection: SelectionPhase, choice: Choice) -> Gap | None:
     least = selection.quorum.least
-    if selection.marking is None or not choice.winners or choice.took_part >= least:
+    if not choice.winners or choice.took_part >= least:
+        return None
+    if selection.by_agreement:
+        return Gap(
+            choice.code,
+            say_n(
+                "In category %(code)s the panel's record names fewer than %(n)s expert as present. "
+                "There is no quorum.",
+                "In category %(code)s the panel's record names fewer than %(n)s experts as present. "
+                "There is no quorum.",
+                least,
+                code=choice.code,
+            ),
+            say("Write a record of the session that says who was present."),
+        )
+    if selection.marking is None:
         return None
     return Gap(
         choice.code,
@@ -191,6 +206,33 @@ def _recognition_gaps(rules: Rules, chosen: Sequence[Pending]) -> list[Gap]:
         for recognition in (selection.recognitions if selection else ())
         if recognition.most is not None and given[recognition.id] > recognition.most
     ]
+
+
+def beyond_the_most(rules: Rules, chosen: Iterable[Pending], new: Pending) -> Sentence | None:
+    """Why a project cannot be given a title beside what was chosen before; None: there is room."""
+    selection = rules.selection
+    if selection is None:
+        return None
+    others = [each for each in chosen if each.title == new.title and each.project != new.project]
+    if new.title == WINNER:
+        most, taken = selection.cut.most, sum(each.category == new.category for each in others)
+        if most is None or taken < most:
+            return None
+        return say_n(
+            "Category %(code)s can have %(n)s winner at most. Take the other choice back first.",
+            "Category %(code)s can have %(n)s winners at most. Take one of the other choices back first.",
+            most,
+            code=new.category,
+        )
+    recognition = next((each for each in selection.recognitions if each.id == new.title), None)
+    if recognition is None or recognition.most is None or len(others) < recognition.most:
+        return None
+    return say_n(
+        "“%(title)s” may be given to %(n)s project at most. Take the other choice back first.",
+        "“%(title)s” may be given to %(n)s projects at most. Take one of the other choices back first.",
+        recognition.most,
+        title=recognition.title,
+    )
 
 
 def earliest_publication(rules: Rules, counted_at: datetime | None) -> datetime | None:

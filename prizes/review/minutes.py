@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
+
+from prizes.edition.document.rules import Rules
+from prizes.edition.rules import cut_chain
 
 FORM = 1
 """Of the content; grows when its keys change."""
 NOTE_MOST = 20_000
+CHAIR, SUBSTITUTE = "chair", "substitute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Session:
     category: str
     rules_version: int
     rules_sha256: str
+    alike: Mapping[int, str] = field(default_factory=dict)
+    """Earlier versions of the rules, with their hashes, in which `rules_behind` this session were the same."""
     members: Sequence[Member] = ()
     took_part: Collection[str] = ()
     """People of whom marks or a ballot are there."""
@@ -130,6 +136,23 @@ def spelled(content_: Mapping[str, Any]) -> str:
     return json.dumps(content_, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def rules_behind(rules: Rules, phase: str, category: str) -> dict[str, Any] | None:
+    """What of the rules a panel's session follows: its category, its phase and the cuts before it, without their dates.
+
+    None where these rules have no such session. A record goes on telling the truth while these stay as they were.
+    """
+    chain = [each.id for each in cut_chain(rules)]
+    here = next((each for each in rules.categories if each.code == category), None)
+    if phase not in chain or here is None:
+        return None
+    before = cut_chain(rules)[: chain.index(phase) + 1]
+    dates = {"opens", "closes", "announced", "note"}
+    return {
+        "category": here.model_dump(mode="json"),
+        "phases": [each.model_dump(mode="json", exclude=dates) for each in before],
+    }
+
+
 def hash_of(text: str | bytes) -> str:
     return sha256(text.encode() if isinstance(text, str) else text).hexdigest()
 
@@ -139,8 +162,25 @@ def recused_in(text: str) -> set[str]:
     return _people_in(text, "recused")
 
 
+def projects_in(text: str) -> set[str]:
+    """Projects of which a record tells."""
+    try:
+        return {line["project"] for line in json.loads(text)["projects"]}
+    except (ValueError, LookupError, TypeError):
+        return set()
+
+
 def present_in(text: str) -> set[str]:
     return _people_in(text, "present")
+
+
+def deciders_in(text: str) -> set[str]:
+    """Who was present by a record and decides: no substitute, and none who took no part in one of its projects."""
+    try:
+        present = {m["person"] for m in json.loads(text)["present"] if m["part"] != SUBSTITUTE}
+    except (ValueError, LookupError, TypeError):
+        return set()
+    return present - recused_in(text)
 
 
 def _people_in(text: str, key: str) -> set[str]:
@@ -159,10 +199,24 @@ def note_of(text: str) -> str:
 
 
 def still_holds(text: str, session: Session) -> bool:
-    """Whether a record says what there is now: the same session, present people and note would be written again."""
+    """Whether a record says what there is now: the same session, present people and note would be written again.
+
+    A later version of the rules changes nothing where the rules behind the session stayed the same.
+    """
     try:
         told: dict[str, Any] = json.loads(text)
-        present = [member["person"] for member in told["present"]]
-        return spelled(content(session, present=present, note=told["note"])) == text
+        present, note = [member["person"] for member in told["present"]], told["note"]
     except (ValueError, LookupError, TypeError):  # spoilt
         return False
+    return says(text, session, present=present, note=note)
+
+
+def says(text: str, session: Session, *, present: Collection[str], note: str) -> bool:
+    """Whether a record is what would be written of the session now, by the rules or by earlier ones that are alike."""
+    try:
+        written_under = json.loads(text)["rules"]["version"]
+    except (ValueError, LookupError, TypeError):  # spoilt
+        return False
+    if written_under in session.alike:
+        session = replace(session, rules_version=written_under, rules_sha256=session.alike[written_under])
+    return spelled(content(session, present=present, note=note)) == text

@@ -17,10 +17,19 @@ from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import Sentence, say
+from prizes.nomination.models import Project
 from prizes.results import actions, queries, shortlist
 from prizes.results.ballots import ballot_phase, by_ballot
 from prizes.results.recorded import selection_minutes_missing
-from prizes.results.rules import earliest_publication, embargo, honour_titles, titles
+from prizes.results.rules import (
+    WINNER,
+    Pending,
+    beyond_the_most,
+    earliest_publication,
+    embargo,
+    honour_titles,
+    titles,
+)
 from prizes.review.queries import is_decided, marks_of
 from prizes.tally.queries import latest
 from prizes.web.forms import Typed
@@ -122,15 +131,34 @@ async def _selection_values(session: Tx, edition: EditionInForce) -> dict[str, A
         "no_winner": await queries.no_winners(session, edition.id),
         "gaps": await queries.selection_gaps(session, edition),
         "by_ballot": ballot_phase(edition) is not None,
-        "elected": await by_ballot(session, edition),
+        "recorded": selection is not None and (selection.panel.minutes or selection.by_agreement),
         "without_minutes": await selection_minutes_missing(session, edition),
         "source_decided": source is None or await is_decided(session, edition, source.id),
-        "title_ids": titles(edition.rules),
+        "offered": await _offered(session, edition),
         "honour_titles": honour_titles(edition.rules),
         "proposal": await open_proposal(session, edition.id, "winners"),
         "publication": await queries.publication(session, edition.id),
         "earliest": earliest_publication(edition.rules, counted.counted_at if counted else None),
         "embargo": _embargo(edition),
+    }
+
+
+async def _offered(session: Tx, edition: EditionInForce) -> dict[str, list[str]]:
+    """By project the titles that can be chosen for it now."""
+    chosen, elected = await queries.pending(session, edition), await by_ballot(session, edition)
+    given = {(each.project, each.title) for each in chosen}
+
+    def can_have(project: Project, title: str) -> bool:
+        new = Pending(project.id, project.category or "", title)
+        by_votes = title != WINNER or project.id in elected.get(new.category, {project.id})
+        return (
+            by_votes and (project.id, title) not in given and not beyond_the_most(edition.rules, chosen, new)
+        )
+
+    return {
+        project.id: [title for title in titles(edition.rules) if can_have(project, title)]
+        for projects in (await queries.candidates(session, edition)).values()
+        for project in projects
     }
 
 

@@ -11,13 +11,14 @@ from prizes import clock
 from prizes.accounts.actions import grant, sign_in_with_code
 from prizes.accounts.models import Person, SignInCode
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import Role
+from prizes.accounts.rules import Grant, Role
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.results.electing import cast
+from prizes.results.minuting import write_minutes
 from prizes.review.models import PanelSeat, Standing
 from tests.ballot.paper import nominee
-from tests.contest import load_contest, person, steward
+from tests.contest import load_contest, person, steward, with_role
 from tests.review.reviewing import signed_in
 
 MEMBERS = ("chair", "first", "second")
@@ -96,6 +97,18 @@ async def panel_choosing(session: AsyncSession, *titles: str, **rules: Any) -> P
         await seat(panel, name, "chair" if name == "chair" else "expert")
     panel.people["steward"] = await steward(session)
     return panel
+
+
+async def on_record(session: AsyncSession, edition: EditionInForce, *categories: str) -> Person:
+    """An expert whom the records of these panels (or of C1) have as present; a steward wrote them."""
+    selection = edition.rules.selection
+    assert selection is not None
+    one = await with_role(session, "present@example.org", Role.EXPERT, edition=edition.slug)
+    writer = await steward(session, "records@example.org")
+    me = SignedIn(writer, (Grant(Role.STEWARD),), "")
+    for code in categories or ("C1",):
+        await write_minutes(session, edition, selection, code, me, present=[one.id], note="")
+    return one
 
 
 async def token_of(session, email: str) -> str:

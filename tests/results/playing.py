@@ -326,14 +326,18 @@ class Player:
             return await session.get_one(Person, self.one)
 
     async def _record(self, phase: SelectionPhase) -> None:
-        """Where the rules ask for it, every session ends in a record that an expert and a steward confirm."""
-        if not phase.panel.minutes:
+        """Where the rules ask for it, or nothing else shows who took part, every session ends in a record that an expert and
+        a steward confirm.
+        """
+        if not (phase.panel.minutes or phase.by_agreement):
             return
         steward = SignedIn(await self._steward(), (Grant(Role.STEWARD),), "")
         async with self.database.writing() as session:
             for record in await records_for(session, self.edition, phase, steward):
                 where = (session, self.edition, phase, record.category)
-                kept = await write_minutes(*where, steward, present=[], note="Played.")
+                kept = await write_minutes(
+                    *where, steward, present=[one.id for one in self.experts], note="Played."
+                )
                 for part, me in (("chair", self._expert(self.experts[0])), ("steward", steward)):
                     await confirm_minutes(*where, me, part=part, seen_sha256=kept.sha256)
 

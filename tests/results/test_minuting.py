@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from prizes.accounts.actions import grant
 from prizes.accounts.rules import Role
+from prizes.edition.models import Edition
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.results import actions as results
@@ -30,11 +31,19 @@ from prizes.results.sealed import (
 from prizes.review.actions import recuse
 from prizes.review.minutes import hash_of
 from prizes.review.models import Minutes
-from tests.contest import SELECTING, person, steward, with_role
+from tests.ballot.paper import nominee
+from tests.contest import SELECTING, load_contest, person, steward, with_role
 from tests.queries import statements
 from tests.results.panels import MEMBERS, champion, panel_choosing, seat
 
 pytestmark = pytest.mark.both_databases
+
+
+CHANGES = {
+    "selection__method": "plurality",
+    "selection__panel": {"declaration": "none", "minutes": True},
+    "selection__sees_votes": True,
+}
 
 
 @pytest.fixture
@@ -43,9 +52,7 @@ async def panel(session, time):
     time(SELECTING)
     panel = await panel_choosing(
         session,
-        selection__method="plurality",
-        selection__panel={"declaration": "none", "minutes": True},
-        selection__sees_votes=True,
+        **CHANGES,
     )
     for name in MEMBERS[1:]:
         await panel.vote(name, "Bee")
@@ -137,6 +144,95 @@ async def test_a_choice_made_afterwards_asks_for_a_new_version(panel):
         await confirmed(panel, "steward")
     assert await selection_minutes_missing(panel.session, panel.edition) == ["C1"]
     assert json.loads((await written(panel)).content)["decisions"][0]["reason"] == "Brave."
+
+
+async def amended(panel, **changes):
+    """The same edition under another version of its rules."""
+    (await panel.session.get_one(Edition, panel.edition.id)).frozen_at = None
+    panel.edition = await load_contest(panel.session, **{**CHANGES, **changes})
+    assert panel.edition.version == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "stale"),
+    [
+        ({"selection__closes": "2027-04-01T09:00"}, []),
+        ({"announcement__opens": "2027-04-05T09:00"}, []),
+        ({"selection__quorum": {"least": 2}}, ["C1"]),
+        ({"selection__method": "borda"}, ["C1"]),
+        (
+            {
+                "voting__cut": {
+                    "gives": "champion",
+                    "basis": [{"of": "votes"}],
+                    "most": 3,
+                    "ties": ["admit_all"],
+                }
+            },
+            ["C1"],
+        ),
+    ],
+)
+async def test_a_new_version_of_the_rules_makes_stale_only_records_whose_rules_changed(panel, changes, stale):
+    kept = await written(panel)
+    await confirmed(panel, "chair")
+    await confirmed(panel, "steward")
+    await amended(panel, **changes)
+    assert await selection_minutes_missing(panel.session, panel.edition) == stale
+    again = await written(panel, who="steward")
+    assert (again.id == kept.id) == (not stale)
+
+
+async def test_the_rules_of_another_category_make_no_record_stale(panel):
+    await written(panel)
+    await confirmed(panel, "chair")
+    categories = [c.model_dump(mode="json") for c in panel.edition.rules.categories]
+    await amended(
+        panel, categories=[categories[0], categories[1] | {"title": {"en": "Another name"}}, *categories[2:]]
+    )
+    await confirmed(panel, "steward")
+    assert await selection_minutes_missing(panel.session, panel.edition) == []
+
+
+async def test_a_record_that_shows_no_quorum_is_not_confirmed(session, time):
+    time(SELECTING)
+    panel = await panel_choosing(
+        session,
+        selection__panel={"declaration": "none", "minutes": True},
+        selection__quorum={"least": 2},
+    )
+    await results.choose(
+        session,
+        panel.edition,
+        panel.projects["Bee"].id,
+        "winner",
+        reason="",
+        chooser=panel.people["steward"].id,
+    )
+    first, second = panel.people["first"].id, panel.people["second"].id
+    for present in ([], [first]):
+        await written(panel, present=present)
+        with pytest.raises(Conflict, match="at least"):
+            await confirmed(panel, "steward")
+    await written(panel, present=[first, second])
+    await confirmed(panel, "steward")
+    await confirmed(panel, "chair")
+    assert await selection_minutes_missing(session, panel.edition) == []
+
+
+async def test_a_chair_recused_of_a_project_that_is_no_candidate_confirms_the_record(panel):
+    """Else nobody could: the chair would be shut out, and nobody else acts for a chair who is recused of no candidate."""
+    dropped = await nominee(panel.session, panel.edition, "C1", "Dog", state="nominated")
+    await recuse(
+        panel.session,
+        panel.edition,
+        dropped.id,
+        panel.people["chair"].id,
+        reason="Employer",
+        declared_by=panel.people["steward"].id,
+    )
+    await written(panel)
+    assert (await confirmed(panel, "chair")).chair_id == panel.people["chair"].id
 
 
 async def test_what_was_not_read_cannot_be_confirmed_nor_twice_nor_by_one_for_both(panel):

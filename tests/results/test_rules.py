@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from prizes.results.rules import Pending, earliest_publication, embargo, gaps, titles
+from prizes.results.rules import Pending, beyond_the_most, earliest_publication, embargo, gaps, titles
 from tests.contest import at, small_rules
 
 CANDIDATES = {"C1": ["a", "b"], "C2": ["c"]}
@@ -12,7 +12,8 @@ ALL = [Pending("a", "C1", "winner"), Pending("c", "C2", "winner")]
 
 
 def words(chosen, no_winner=None, took_part=None, **changes):
-    found = gaps(small_rules(**changes), CANDIDATES, chosen, no_winner or {}, took_part or {})
+    there = {"C1": 1, "C2": 1} if took_part is None else took_part
+    found = gaps(small_rules(**changes), CANDIDATES, chosen, no_winner or {}, there)
     return [str(gap.wrong) for gap in found]
 
 
@@ -51,7 +52,41 @@ def test_more_recognitions_than_the_rules_allow_are_refused():
     assert words(chosen) == ["“{'en': 'Special recognition'}” may be given to 1 project at most."]
 
 
-def test_a_quorum_is_asked_only_where_the_panel_marks():
+@pytest.mark.parametrize("least", [1, 2, 3])
+def test_where_a_panel_agrees_without_marks_its_record_shows_the_quorum(least):
+    asked = {"selection__quorum": {"least": least}}
+    few = words(ALL, took_part={"C1": least, "C2": least - 1}, **asked)
+    assert [each for each in few if "the panel's record names fewer" in each and "C2" in each] == few != []
+    assert words(ALL, took_part={"C1": least, "C2": least}, **asked) == []
+    assert words([], {"C1": "None.", "C2": "None."}, took_part={}, **asked) == []
+
+
+def test_a_ballot_is_not_asked_for_its_quorum_again():
+    assert words(ALL, took_part={}, selection__method="stv", selection__quorum={"least": 3}) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "new", "room"),
+    [
+        ([], Pending("a", "C1", "winner"), True),
+        (ALL[:1], Pending("b", "C1", "winner"), False),
+        (ALL[:1], Pending("c", "C2", "winner"), True),
+        (ALL[:1], Pending("a", "C1", "winner"), True),
+        ([Pending("a", "C1", "special_recognition")], Pending("c", "C2", "special_recognition"), False),
+        ([Pending("a", "C1", "special_recognition")], Pending("c", "C2", "winner"), True),
+    ],
+)
+def test_one_more_than_the_rules_allow_is_refused_when_it_is_recorded(given, new, room):
+    assert (beyond_the_most(small_rules(), given, new) is None) == room
+
+
+def test_where_the_rules_set_no_most_there_is_always_room():
+    many = [Pending(f"p{n}", "C1", "winner") for n in range(9)]
+    rules = small_rules(selection__cut={"gives": "winner", "decided": "panel"})
+    assert beyond_the_most(rules, many, Pending("x", "C1", "winner")) is None
+
+
+def test_a_quorum_is_asked_of_marks_where_the_panel_marks():
     marking = {"criteria": [{"id": "quality", "label": "Quality", "weight": 1}]}
     asked = {"selection__marking": marking, "selection__quorum": {"least": 2}}
     assert len(words(ALL, took_part={"C1": 2, "C2": 1}, **asked)) == 1

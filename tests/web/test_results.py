@@ -10,6 +10,7 @@ from prizes.tally.actions import count_phase
 from tests.ballot.paper import contest, nominee
 from tests.contest import SELECTING, VOTING, at, load_contest, person, steward, with_role
 from tests.queries import statements
+from tests.results.panels import on_record
 
 END = at("2027-02-28 22:30")
 
@@ -149,6 +150,10 @@ async def test_in_a_rehearsal_approved_winners_appear_when_the_announcement_is_b
     await session.commit()
     one, two = await signed_in(browser, another_browser)
     await one.post("/en/2027/office/selection", {"project": box.id, "title": "winner"})
+    page = await one.get("/en/2027/office/selection")
+    assert page.has("the panel's record names fewer than 1 expert as present")
+    await on_record(session, edition)
+    await session.commit()
     await one.get("/en/2027/office/selection")
     await one.submit("/office/winners")
     await one.get("/en/2027/office/selection")

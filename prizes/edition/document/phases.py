@@ -175,6 +175,11 @@ class SelectionPhase(PhaseBase):
     recognitions: list[Recognition] = Field(default=[])
     """Honours beside the prize that the panel may give."""
 
+    @property
+    def by_agreement(self) -> bool:
+        """Whether there are neither marks nor ballots: then only the record of the session shows who took part."""
+        return self.method == "panel" and self.marking is None
+
 
 class AnnouncementPhase(PhaseBase):
     """Winners become public. Its opening is the embargo: what was approved earlier waits until then."""

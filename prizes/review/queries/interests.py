@@ -45,13 +45,6 @@ async def closed_to(session: AsyncSession, edition: EditionInForce, person_id: s
     return set((await session.exec(query)).all())
 
 
-async def categories_closed_to(session: AsyncSession, edition: EditionInForce, person_id: str) -> set[str]:
-    """The categories with a project in which somebody takes no part."""
-    closed = await closed_to(session, edition, person_id)
-    query = select(Project.category).where(col(Project.id).in_(closed))
-    return {category for category in (await session.exec(query)).all() if category}
-
-
 async def declared_by(
     session: AsyncSession, edition: EditionInForce, person_id: str
 ) -> dict[str, DeclaredInterest]:

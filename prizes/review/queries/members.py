@@ -12,13 +12,11 @@ from prizes.accounts.rules import ANY
 from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
-from prizes.review.minutes import Away, Member
+from prizes.review.minutes import CHAIR, SUBSTITUTE, Away, Member
 from prizes.review.models import DeclaredInterest, PanelSeat
 from prizes.review.queries.panels import panels, recused_pairs
 from prizes.review.queries.projects import candidates
 from prizes.review.rules import ProjectFacts, covers
-
-CHAIR, SUBSTITUTE = "chair", "substitute"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.phases import NominationPhase
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, rules_by_version
 from prizes.edition.rules import candidates_phase
 from prizes.nomination.models import Project
 from prizes.review.interests import PanelPhase
-from prizes.review.minutes import Decided, Line, Session, still_holds
+from prizes.review.minutes import Decided, Line, Session, rules_behind, still_holds
 from prizes.review.models import BallotCount, Minutes, PanelBallot, Standing
 from prizes.review.queries.decision import decision_view, marks_of
 from prizes.review.queries.members import PanelOf, panels_by_category
@@ -31,6 +31,7 @@ async def sessions_of_panels(
     seen = await _seen(session, edition, phase, panels)
     lines = await _lines(session, edition, phase, panels)
     ballots = await _ballots(session, edition, phase)
+    alike = await _alike(session, edition, phase, panels)
     return {
         code: (
             panel,
@@ -40,6 +41,7 @@ async def sessions_of_panels(
                 category=code,
                 rules_version=edition.version,
                 rules_sha256=edition.sha256,
+                alike=alike.get(code, {}),
                 members=panel.members,
                 took_part=seen.get(code, set()),
                 recused=panel.recused,
@@ -49,6 +51,25 @@ async def sessions_of_panels(
             ),
         )
         for code, panel in panels.items()
+    }
+
+
+async def _alike(
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, categories: Collection[str]
+) -> dict[str, dict[int, str]]:
+    """By category the earlier versions, with their hashes, whose rules for its session are those of now."""
+    if edition.version == 1:
+        return {}
+    earlier = await rules_by_version(session, edition.id)
+    del earlier[edition.version]
+    return {
+        code: {
+            version: sha256
+            for version, (sha256, rules) in earlier.items()
+            if rules_behind(rules, phase.id, code) == now
+        }
+        for code in categories
+        if (now := rules_behind(edition.rules, phase.id, code)) is not None
     }
 
 

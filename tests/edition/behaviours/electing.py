@@ -41,11 +41,12 @@ async def stage_of_a_tie(scene: Scene) -> str:
         return (await ballot_views(scene.session, panel.edition))["C1"].stage.value
 
 
-async def winners_without_a_record(scene: Scene) -> str | None:
+async def winners_without_a_confirmed_record(scene: Scene) -> str | None:
     with clock.at(SELECTING):
         edition, project = await champion(scene)
         one = (await steward(scene.session)).id
         await results.choose(scene.session, edition, project.id, "winner", reason="", chooser=one)
+        await panels.on_record(scene.session, edition)
         return await refusal_of(results.propose_winners(scene.session, edition, SELECTING, proposer=one))
 
 
@@ -71,7 +72,7 @@ ELECTING = [
         ("open", "tie"),
         given={"selection.method": "plurality"},
     ),
-    Behaviour("selection.panel.minutes", False, True, winners_without_a_record, (None, "conflict")),
+    Behaviour("selection.panel.minutes", False, True, winners_without_a_confirmed_record, (None, "conflict")),
     Behaviour(
         "nomination.panel.minutes",
         False,

@@ -42,6 +42,7 @@ from tests.edition.behaviours.submission import starts
 from tests.edition.behaviours.table import Behaviour, Scene, refusal_of
 from tests.mailbox import Mailbox
 from tests.nomination.drafts import draft
+from tests.results.panels import on_record
 
 # --- the whole -----------------------------------------------------------------------------------------------
 
@@ -317,6 +318,7 @@ async def first_public_instant(scene: Scene) -> datetime:
         one = (await steward(scene.session, "one@example.org")).id
         two = (await steward(scene.session, "two@example.org")).id
         await results.choose(scene.session, edition, project.id, "winner", reason="", chooser=one)
+        await on_record(scene.session, edition)
         proposal = await results.propose_winners(scene.session, edition, clock.now(), proposer=one)
         made: Publication = await results.approve_winners(
             scene.session, edition, proposal.id, seen_sha256=proposal.sha256, approver=two
@@ -331,6 +333,7 @@ async def proposed_two_days_after_the_tally(scene: Scene) -> str | None:
         await count_phase(scene.session, edition, edition.rules.votings[0], counted_by=None)
         one = (await steward(scene.session, "one@example.org")).id
         await results.choose(scene.session, edition, project.id, "winner", reason="", chooser=one)
+        await on_record(scene.session, edition)
     later = SELECTING + timedelta(days=2)
     with clock.at(later):
         return await refusal_of(results.propose_winners(scene.session, edition, later, proposer=one))
