@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -35,6 +35,8 @@ from prizes.results.models import Honour
 from prizes.results.rules import WINNER
 from prizes.review.models import PanelChoice, Standing
 from prizes.review.queries import is_decided, panel_choices
+from prizes.review.refusals import no_room_above_the_line
+from prizes.review.rules import against_the_rules
 from prizes.tally.effects import must_be_countersigned
 from prizes.tally.queries import counted
 
@@ -181,12 +183,16 @@ async def decide_tie(
         raise refusals.reason_needed()
     if await is_decided(session, edition, phase.id):
         raise refusals.already_decided()
-    now_ = await view(session, edition, phase)
-    if now_ is None:
+    found = await counted(session, edition, phase)
+    if found is None:
         raise refusals.not_counted()
-    earlier = await panel_choices(session, edition, phase.id)
-    if project_id not in {row.project for row in now_.result.undecided} | set(earlier):
+    _, poll, tally = found
+    undecided = {row.project for row in poll.cut(tally).undecided}
+    if project_id not in undecided | set(poll.decisions):
         raise refusals.not_a_candidate()
+    chosen = replace(poll, decisions={**poll.decisions, project_id: passes})
+    if passes and (broken := against_the_rules(chosen.cut(tally), {project_id})):
+        raise no_room_above_the_line(broken)
     same = (col(PanelChoice.phase) == phase.id, col(PanelChoice.project_id) == project_id)
     await session.exec(delete(PanelChoice).where(*same))
     session.add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,13 @@ from prizes.edition.cutting.marks import Mark
 from prizes.edition.cutting.outcome import Candidate, CutResult, GroupResult, Outcome, Row
 from prizes.edition.document.parts import StakeholderType, TieRule
 from prizes.edition.document.phases import NominationPhase
+from prizes.kit.sentence import Sentence
 
 WAITS_FOR_PANEL = frozenset({"tie_for_panel", "waits_for_panel"})
 """Why a project is undecided, where it is the panel that can decide it."""
-AGAINST_THE_RULES = frozenset({"more_than_most", "over_quota", "below_threshold", "too_few_votes"})
+AGAINST_THE_RULES = frozenset(
+    {"more_than_most", "more_of_the_tied", "over_quota", "below_threshold", "too_few_votes"}
+)
 """Problems of a panel's choice that no decision can be taken with."""
 NO_MARK = Mark(None, 0, 0)
 
@@ -137,9 +140,15 @@ def _line(row: Row, choice: Choice | None) -> dict[str, Any]:
     return line | ({"reason": choice.reason} if choice else {})
 
 
-def against_the_rules(result: CutResult) -> list[Any]:
-    """Sentences on what a panel's choice breaks."""
-    return [p.sentence for group in result.groups for p in group.problems if p.code in AGAINST_THE_RULES]
+def against_the_rules(result: CutResult, passing: Collection[str] | None = None) -> list[Sentence]:
+    """Sentences on what a panel's choice breaks; with `passing`, in the groups of these projects alone."""
+    return [
+        problem.sentence
+        for group in result.groups
+        if passing is None or any(row.project in passing for row in group.rows)
+        for problem in group.problems
+        if problem.code in AGAINST_THE_RULES
+    ]
 
 
 def line_after(phase: NominationPhase, group: GroupResult) -> int | None:

@@ -285,6 +285,13 @@ def against_the_rules(problems: Sequence[Sentence]) -> Conflict:
     )
 
 
+def no_room_above_the_line(problems: Sequence[Sentence]) -> Conflict:
+    return Conflict(
+        say("More projects would pass than the rules allow. Put another one below the line first."),
+        {str(n): problem for n, problem in enumerate(problems, 1)},
+    )
+
+
 def not_for_the_panel() -> Conflict:
     return Conflict(say("The rules decide on these projects; nothing is left to the panel there."))
 

@@ -164,7 +164,7 @@ async def amended(panel, **changes):
             {
                 "voting__cut": {
                     "gives": "champion",
-                    "basis": [{"of": "votes"}],
+                    "basis": [{"source": "votes"}],
                     "most": 3,
                     "ties": ["admit_all"],
                 }

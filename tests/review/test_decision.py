@@ -258,22 +258,59 @@ async def test_the_panel_cannot_decide_what_the_rules_decide(session, stewards):
             )
 
 
-async def test_a_panel_that_chooses_more_than_the_cap_cannot_be_proposed(session, stewards):
+async def test_one_nominee_more_than_the_cap_is_refused_when_it_is_recorded(session, stewards):
     cut = {"gives": "nominated", "decided": "panel", "most": 1}
-    edition, _, projects = await contest(session, stewards[0], [5, 4], nomination__cut=cut)
+    edition, _, (first, second) = await contest(session, stewards[0], [5, 4], nomination__cut=cut)
+    phase, decider = phase_of(edition), stewards[0].id
     with clock.at(AFTER):
+        with pytest.raises(Conflict) as refused:
+            await actions.choose(
+                session,
+                edition,
+                phase,
+                passing=[first.id, second.id],
+                not_passing=[],
+                reason="All.",
+                decider=decider,
+            )
+        assert [str(s) for s in refused.value.fields.values()] == [
+            "At most one project may pass; 2 were chosen."
+        ]
+        await actions.move(session, edition, phase, first.id, passes=True, reason="Good.", decider=decider)
+        with pytest.raises(Conflict):
+            await actions.move(
+                session, edition, phase, second.id, passes=True, reason="Too.", decider=decider
+            )
         await actions.choose(
             session,
             edition,
-            phase_of(edition),
-            passing=[p.id for p in projects],
-            not_passing=[],
-            reason="All.",
-            decider=stewards[0].id,
+            phase,
+            passing=[second.id],
+            not_passing=[first.id],
+            reason="Better.",
+            decider=decider,
         )
-    with pytest.raises(Conflict) as refused:
-        await propose(session, edition, stewards[0])
-    assert len(refused.value.fields) == 1
+    await approve(session, edition, await propose(session, edition, stewards[0]), stewards[1])
+    assert await states(session) == {"P0": "not_nominated", "P1": "nominated"}
+
+
+async def test_more_of_the_tied_than_places_are_refused_when_it_is_recorded(session, stewards):
+    edition, _, projects = await contest(
+        session, stewards[0], [5, 5, 5], nomination__cut=PANEL_TIE | {"most": 2}
+    )
+    phase, decider = phase_of(edition), stewards[0].id
+    with clock.at(AFTER):
+        for project in projects[:2]:
+            await actions.move(
+                session, edition, phase, project.id, passes=True, reason="Good.", decider=decider
+            )
+        with pytest.raises(Conflict, match="More projects would pass"):
+            await actions.move(
+                session, edition, phase, projects[2].id, passes=True, reason="Good.", decider=decider
+            )
+        await actions.move(
+            session, edition, phase, projects[2].id, passes=False, reason="Less.", decider=decider
+        )
 
 
 async def test_ties_admitted_by_the_rules_pass_over_the_cap(session, stewards):

@@ -100,7 +100,7 @@ def _group(
         rank = rows[-1].rank if rows and rows[-1].score == score else place
         missing = max(0, reviews - candidate.reviews)
         rows.append(Row(candidate, rank, score, rulings[key(candidate)], missing))
-    return GroupResult(*at, tuple(rows), tuple(ties), tuple(_problems(rule, rows)))
+    return GroupResult(*at, tuple(rows), tuple(ties), tuple(_problems(rule, rows, ties)))
 
 
 def _decide(
@@ -136,11 +136,12 @@ def _bar(rule: Cut, candidate: Candidate, score: Fraction) -> Ruling | None:
 # --- what the rules ask for and the outcome does not give ------------------------------------------------
 
 
-def _problems(rule: Cut, rows: Sequence[Row]) -> Iterable[Problem]:
+def _problems(rule: Cut, rows: Sequence[Row], ties: Iterable[TieStep]) -> Iterable[Problem]:
     passed = [row.candidate for row in rows if row.outcome is Outcome.PASSED]
     undecided = sum(row.outcome is Outcome.UNDECIDED for row in rows)
     if len(passed) + undecided < rule.least:
         yield Problem("fewer_than_least", _too_few(rule.least, len(passed)))
+    yield from (Problem("more_of_the_tied", step.sentence) for step in ties if step.overfull)
     if rule.decided != "panel":
         return
     if rule.most is not None and len(passed) > rule.most:

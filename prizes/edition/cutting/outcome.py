@@ -80,6 +80,8 @@ class TieStep:
     left_out: tuple[str, ...]
     still_tied: tuple[str, ...]
     sentence: Sentence
+    overfull: bool = False
+    """Whether it is still open because the panel chose more of them than may pass."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,8 @@ class Walk:
     def _ask_panel(self, conflict: _Conflict) -> None:
         chosen = [candidate for candidate in conflict.tied if self.decisions.get(candidate.project)]
         everybody = all(candidate.project in self.decisions for candidate in conflict.tied)
-        if not self._fit(chosen, conflict):
+        fit = self._fit(chosen, conflict)
+        if not fit:
             sentence = say("The panel chose more of them than may pass.")
         elif everybody or len(chosen) == conflict.places:
             self._rule(conflict.tied, reasons.left_out(TieRule.PANEL))
@@ -199,7 +200,7 @@ class Walk:
             return
         else:
             sentence = say("The panel has not decided yet.")
-        self._leave_open(TieRule.PANEL, conflict, reasons.tied_for_panel(), sentence)
+        self._leave_open(TieRule.PANEL, conflict, reasons.tied_for_panel(), sentence, overfull=not fit)
 
     def _fit(self, chosen: Sequence[Candidate], conflict: _Conflict) -> bool:
         if len(chosen) > conflict.places:
@@ -211,14 +212,20 @@ class Walk:
         return True
 
     def _leave_open(
-        self, rule: TieRule | None, conflict: _Conflict, ruling: Ruling, sentence: Sentence
+        self,
+        rule: TieRule | None,
+        conflict: _Conflict,
+        ruling: Ruling,
+        sentence: Sentence,
+        *,
+        overfull: bool = False,
     ) -> None:
         self._rule(conflict.tied, ruling)
         if conflict.at_line and not conflict.crowded:
             self.places = 0
         else:
             self.waiting = True
-        self._record(rule, conflict, sentence)
+        self._record(rule, conflict, sentence, overfull=overfull)
 
     def _record(
         self,
@@ -227,6 +234,8 @@ class Walk:
         sentence: Sentence,
         at: int | None = None,
         inner: Iterable[str] = (),
+        *,
+        overfull: bool = False,
     ) -> None:
         tied = sorted(conflict.tied, key=by_project)
         ends = [(c.project, self._end(c) if c.project not in inner else None) for c in tied]
@@ -238,6 +247,7 @@ class Walk:
             left_out=tuple(project for project, end in ends if end is Outcome.NOT_PASSED),
             still_tied=tuple(project for project, end in ends if end in {None, Outcome.UNDECIDED}),
             sentence=sentence,
+            overfull=overfull,
         )
         self.steps.insert(len(self.steps) if at is None else at, step)
 

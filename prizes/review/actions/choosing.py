@@ -19,8 +19,8 @@ from prizes.kit.token import new_id
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.models import PanelChoice
-from prizes.review.queries import closed_to, decision_view, is_decided
-from prizes.review.rules import REASON_MOST, asked_of_panel, left_to_panel
+from prizes.review.queries import DecisionView, closed_to, decision_view, is_decided
+from prizes.review.rules import REASON_MOST, Choice, against_the_rules, asked_of_panel, draw, left_to_panel
 
 
 async def choose(
@@ -44,6 +44,7 @@ async def choose(
         raise refusals.recused()
     if not passes or left_to_panel(phase, projects, view.marks, view.choices, passes) != set(passes):
         raise refusals.not_for_the_panel()
+    _must_have_room(view, passes)
     await _write(session, edition, phase, passes, reason=reason, decider=decider)
 
 
@@ -71,6 +72,7 @@ async def move(
     if not any(project_id in asked_of_panel(phase, group) for group in view.result.groups):
         raise refusals.moved_against_the_rules(quoted(phase.cut))
     reason = _reason(reason, refusals.reason_for_move_needed())
+    _must_have_room(view, {project_id: passes})
     await _write(session, edition, phase, {project_id: passes}, reason=reason, decider=decider)
 
 
@@ -98,6 +100,15 @@ async def take_back(
         passed=view.choices[project_id].passes,
         reason=view.choices[project_id].reason,
     )
+
+
+def _must_have_room(view: DecisionView, passes: Mapping[str, bool]) -> None:
+    """That no more pass with these choices than the rules allow. What leaves room is always taken."""
+    passing = {project for project, passed in passes.items() if passed}
+    chosen = dict(view.choices) | {project: Choice(passed, "") for project, passed in passes.items()}
+    result = draw(view.phase, view.projects.values(), view.marks, chosen)
+    if passing and (broken := against_the_rules(result, passing)):
+        raise refusals.no_room_above_the_line(broken)
 
 
 async def _forget(session: AsyncSession, phase: NominationPhase, projects: Sequence[str]) -> None:
