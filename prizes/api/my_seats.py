@@ -183,5 +183,5 @@ def _said(profile: ExpertProfile | None, me: Me) -> Said:
 @router.put("/me/expertise", response_model=Said, dependencies=allow(Who.SIGNED_IN))
 async def say_expertise(session: Tx, me: Me, sent: Expertise, once: Once) -> Response:
     """Say it anew, whole: what is left out is taken back."""
-    await save_expertise(session, me.person, sent)
+    await save_expertise(session, me.person, sent, me.grants)
     return await once.answer(_said(await session.get(ExpertProfile, me.person.id), me))

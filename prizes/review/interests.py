@@ -19,7 +19,7 @@ from prizes.edition.rules import closes_at, cut_chain
 from prizes.kit.sentence import N_, Sentence, say
 
 PanelPhase = NominationPhase | SelectionPhase
-NONE = "none"
+NONE, COUNTRY = "none", "country"
 KINDS: tuple[str, ...] = (NONE, *get_args(Interest))
 NOTE_MOST = 500
 AT_ONCE = 50
@@ -89,6 +89,11 @@ def asks(panel: Panel) -> bool:
 def keeps_out(panel: Panel, kind: str) -> bool:
     """Whether somebody with this interest takes no part in what concerns the project."""
     return kind in panel.interests
+
+
+def is_own_country(panel: Panel, expert: str | None, project: str | None) -> bool:
+    """Whether a project of this country has an interest in itself for an expert of that one. Both are alpha-2 codes."""
+    return keeps_out(panel, COUNTRY) and expert is not None and expert == project
 
 
 def door(panel: Panel, kind: str | None, *, away: bool) -> Door:

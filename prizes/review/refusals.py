@@ -56,6 +56,13 @@ def only_lifted_by_a_steward() -> Sentence:
     return say("You take no part in this project. Only a steward can change that; please write to one.")
 
 
+def own_country() -> Sentence:
+    return say(
+        "You are from the same country as this project and take no part in it. Choose “%(words)s”.",
+        words=say("It is from my country"),
+    )
+
+
 def nobody_between() -> Missing:
     return Missing(say("There is no such expert or project in the panels that you look after."))
 

@@ -150,7 +150,7 @@ async def save_expertise_page(request: Request, session: Tx, me: Me, typed: Type
         "gender": typed.get("gender"),
     }
     try:
-        await save_expertise(session, me.person, validated(Expertise, sent))
+        await save_expertise(session, me.person, validated(Expertise, sent), me.grants)
     except Refusal as refusal:
         return form_again(request, "review/expertise.html", refusal, typed, **_choices(request))
     return see_other(request, "/me", "profile-saved")

@@ -10,6 +10,8 @@ from prizes.edition.document.parts import Panel
 from prizes.errors import Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.review import actions, refusals
+from prizes.review.actions.profile import save_expertise
+from prizes.review.expertise import Expertise
 from prizes.review.interests import (
     KINDS,
     NOTE_MOST,
@@ -127,6 +129,50 @@ async def contest(session, edition, boss):
                 session, edition, phase_of(edition), project.id, each.id, assigner=boss.id
             )
     return experts, projects
+
+
+OWN_COUNTRY = ASKING | {"interests": ["own", "country"]}
+
+
+async def of_kenya(session, **rules):
+    """An expert and a project of Kenya, and a project of France."""
+    edition = await load_contest(session, **rules)
+    one = await expert(session, "kenya@example.org")
+    one.country = "KE"
+    alpha = await submitted(session, edition, "Alpha", category="C1", country="KE")
+    beta = await submitted(session, edition, "Beta", category="C1", country="FR")
+    return edition, one, alpha, beta
+
+
+async def test_nobody_says_to_have_no_interest_in_a_project_of_their_own_country(session, time):
+    time(NOMINATING)
+    edition, one, alpha, beta = await of_kenya(session, nomination__panel=OWN_COUNTRY)
+    for kind in (Declaration("none"), Declaration("employer"), Declaration("other", "We met.")):
+        with pytest.raises(Invalid) as refused:
+            await said(session, edition, one, **{alpha.id: kind, beta.id: "none"})
+        assert refused.value.fields == {f"kind.{alpha.id}": refusals.own_country()}
+    assert await said(session, edition, one, **{alpha.id: "country", beta.id: "none"}) == 1
+    assert await closed_to(session, edition, one.id) == {alpha.id}
+
+
+async def test_where_the_rules_do_not_ask_for_it_a_country_keeps_nobody_out(session, time):
+    time(NOMINATING)
+    edition, one, alpha, _ = await of_kenya(session, nomination__panel=ASKING | {"interests": ["own"]})
+    assert await said(session, edition, one, **{alpha.id: "none"}) == 0
+
+
+async def test_a_country_that_is_said_later_keeps_out_of_what_was_declared_before(session, time):
+    time(NOMINATING)
+    edition, one, alpha, beta = await of_kenya(session, nomination__panel=OWN_COUNTRY)
+    one.country = None
+    await said(session, edition, one, **{alpha.id: "none", beta.id: "none"})
+    grants = (await signed_in(session, one)).grants
+    await save_expertise(session, one, Expertise(country="CH"), grants)
+    assert await closed_to(session, edition, one.id) == set()
+    await save_expertise(session, one, Expertise(country="KE"), grants)
+    assert await closed_to(session, edition, one.id) == {alpha.id}
+    row = (await session.exec(select(DeclaredInterest).where(DeclaredInterest.project_id == alpha.id))).one()
+    assert (row.kind, row.earlier[0]["kind"]) == ("country", "none")
 
 
 async def said(session, edition, person, **kinds):

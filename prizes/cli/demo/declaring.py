@@ -10,8 +10,8 @@ from prizes.accounts.rules import ANY, Grant, Role
 from prizes.db import Database
 from prizes.edition.queries import EditionInForce
 from prizes.review.actions import declare
-from prizes.review.interests import NONE, Declaration
-from prizes.review.queries import my_interests
+from prizes.review.interests import COUNTRY, NONE, Declaration, is_own_country
+from prizes.review.queries import MyInterest, my_interests
 
 MADE_UP = "Made up for the demo."
 ONE_IN = 40
@@ -29,14 +29,16 @@ async def declare_all(
         expert = SignedIn(person, (Grant(Role.EXPERT),), "")
         async with database.writing() as session:
             asked = await my_interests(session, edition, person_id=person.id, panel={ANY})
-            choices = {each.project.id: _made_up(chance) for each in asked}
+            choices = {each.project.id: _made_up(each, person, chance) for each in asked}
             if choices:
                 await declare(session, edition, expert, choices)
         interests += sum(said.kind != NONE for said in choices.values())
     return interests
 
 
-def _made_up(chance: random.Random) -> Declaration:
+def _made_up(asked: MyInterest, expert: Person, chance: random.Random) -> Declaration:
+    if is_own_country(asked.panel, expert.country, asked.project.country):
+        return Declaration(COUNTRY)
     if chance.randrange(ONE_IN):
         return Declaration(NONE)
     return Declaration(chance.choice(("employer", "country", "funding", "other")), MADE_UP)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,9 +17,11 @@ from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.actions.recusing import keep_out
 from prizes.review.interests import (
+    COUNTRY,
     NONE,
     Declaration,
     Door,
+    is_own_country,
     keeps_out,
     kind_field,
     reason_of,
@@ -49,18 +51,49 @@ async def declare(
     asked = {interest.project.id: interest for interest in mine}
     if not choices.keys() <= asked.keys():
         raise refusals.not_yours()
-    if wrong := wrong_declarations(choices) | _against_recusals(asked, choices):
+    wrong = wrong_declarations(choices) | _against_own_country(expert.person, asked, choices)
+    if wrong := wrong | _against_recusals(asked, choices):
         raise refusals.wrong_declarations(wrong)
+    return await _declare(session, edition, expert.person, asked, choices)
+
+
+async def declare_own_country(
+    session: AsyncSession, edition: EditionInForce, expert: Person, panel: Collection[str]
+) -> int:
+    """Where somebody now says to be from a country, and declared less of its projects before, that is put right; of how
+    many projects. `panel`: their categories.
+    """
+    mine = await my_interests(session, edition, person_id=expert.id, panel=panel)
+    theirs = {
+        interest.project.id: interest
+        for interest in mine
+        if interest.said is not None
+        and interest.door is Door.OPEN
+        and is_own_country(interest.panel, expert.country, interest.project.country)
+    }
+    if not theirs:
+        return 0
+    await holding.share(session, edition.id)
+    return await _declare(session, edition, expert, theirs, dict.fromkeys(theirs, Declaration(COUNTRY)))
+
+
+async def _declare(
+    session: AsyncSession,
+    edition: EditionInForce,
+    expert: Person,
+    asked: Mapping[str, MyInterest],
+    choices: Mapping[str, Declaration],
+) -> int:
     for project, said in choices.items():
-        _write(session, expert.person.id, asked[project], said)
-    _record(session, edition, expert.person.id, choices)
+        _write(session, expert.id, asked[project], said)
+    _record(session, edition, expert.id, choices)
     out = {p: said for p, said in choices.items() if keeps_out(asked[p].panel, said.kind)}
     return await keep_out(
         session,
         edition,
-        expert.person.id,
+        expert.id,
         {project: reason_of(said) for project, said in out.items()},
-        declared_by=expert.person.id,
+        declared_by=expert.id,
         kinds={project: said.kind for project, said in out.items()},
     )
 
@@ -68,6 +101,17 @@ async def declare(
 async def _one_at_a_time(session: AsyncSession, person_id: str) -> None:
     """Two forms of one expert at once wait for each other."""
     await session.exec(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
+def _against_own_country(
+    expert: Person, asked: Mapping[str, MyInterest], choices: Mapping[str, Declaration]
+) -> dict[str, Sentence]:
+    return {
+        kind_field(project): refusals.own_country()
+        for project, said in choices.items()
+        if is_own_country(asked[project].panel, expert.country, asked[project].project.country)
+        and not keeps_out(asked[project].panel, said.kind)
+    }
 
 
 def _against_recusals(
