@@ -43,7 +43,8 @@ class InterestItem(BaseModel):
     title: str
     language: str
     category: str
-    owner: str
+    owner: str | None
+    """None: the rules hide it from experts."""
     country: str | None
     hints: list[Hint]
     """What speaks for an interest; it decides nothing."""

@@ -107,3 +107,30 @@ async def test_a_chair_sees_recuses_and_lifts(world):
     await world.call("GET", "/office/interests?category=C2", who="chair", status=404)
     await world.call("GET", "/office/interests?category=C1", who="e2", status=403)
     await world.call("PUT", f"{there}/recusal", {"reason": "x"}, who="e1", status=403)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "shown", "promise"),
+    [
+        ([], (True, True), "first sees titles, owners and countries only"),
+        (["owner"], (False, True), "first sees titles and countries only"),
+        (["country"], (True, False), "first sees titles and owners only"),
+        (["owner", "country"], (False, False), "first sees titles only"),
+    ],
+)
+async def test_what_the_review_hides_is_hidden_in_declarations_too(
+    database, browser, time, hidden, shown, promise
+):
+    time(NOMINATING)
+    async with database.writing() as session:
+        edition = await load_contest(session, nomination__panel=ASKING, nomination__marking__hidden=hidden)
+        one = await expert(session, "one@example.net", category="C1")
+        await submitted(session, edition, "Alpha", country="KE")
+        token = await begin_session(session, one)
+    await browser.sign_in("one@example.net")
+    page = await browser.get("/en/2027/review/interests/C1")
+    assert page.has("Alpha")
+    assert (page.has("Owner of Alpha"), page.has("Kenya")) == shown
+    (item,) = (await browser.json("GET", "/editions/2027/interests", token=token)).json()["items"]
+    assert (item["owner"] is not None, item["country"] is not None) == shown
+    assert (await browser.get("/en/2027/guidelines")).has(promise)

@@ -316,8 +316,8 @@ class Panel(Part):
     """How a panel of experts works, whatever it decides."""
 
     declaration: Literal["none", "before_content"] = "before_content"
-    """`before_content`: an expert sees titles, owners and countries only, until they have said for each project
-    whether they have an interest in it. `none`: experts step back by themselves."""
+    """`before_content`: an expert sees titles, owners and countries only (and nothing that `hidden` hides), until they
+    have said for each project whether they have an interest in it. `none`: experts step back by themselves."""
     interests: list[Interest] = Field(default=["own", "employer", "family", "funding", "other"])
     """Interests with which an expert takes no part in what concerns a project."""
     discussion: bool = False

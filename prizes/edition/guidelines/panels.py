@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from prizes.edition.document.parts import Panel
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
@@ -29,15 +29,13 @@ def panel_group(phase: NominationPhase | SelectionPhase, known: Known) -> Group:
     title = say("How the experts work")
     if phase.cut.decided == "screening":
         return group(title)
-    return group(title, *known.ours(*known("panel", *_panel(phase.panel))))
+    hidden = frozenset(phase.marking.hidden if phase.marking else ())
+    return group(title, *known.ours(*known("panel", *_panel(phase.panel, hidden))))
 
 
-def _panel(panel: Panel) -> Iterator[Sentence | Entry]:
+def _panel(panel: Panel, hidden: Collection[str]) -> Iterator[Sentence | Entry]:
     if panel.declaration == "before_content":
-        yield say(
-            "An expert first sees titles, owners and countries only, and says for each project whether "
-            "they have an interest in it."
-        )
+        yield _seen_first(hidden)
         yield under(
             say("With one of these interests an expert takes no part in what concerns the project:"),
             [INTERESTS[each] for each in panel.interests],
@@ -52,6 +50,29 @@ def _panel(panel: Panel) -> Iterator[Sentence | Entry]:
         yield say("With the decision, nominators get what experts wrote, without their names.")
     if panel.minutes:
         yield say("The panel's session ends in a record that a chair and a steward confirm.")
+
+
+def _seen_first(hidden: Collection[str]) -> Sentence:
+    match "owner" in hidden, "country" in hidden:
+        case True, True:
+            return say(
+                "An expert first sees titles only, and says for each project whether they have an interest in it."
+            )
+        case True, False:
+            return say(
+                "An expert first sees titles and countries only, and says for each project whether they have "
+                "an interest in it."
+            )
+        case False, True:
+            return say(
+                "An expert first sees titles and owners only, and says for each project whether they have "
+                "an interest in it."
+            )
+        case _:
+            return say(
+                "An expert first sees titles, owners and countries only, and says for each project whether "
+                "they have an interest in it."
+            )
 
 
 def method(phase: SelectionPhase, known: Known) -> Iterator[Sentence]:

@@ -125,6 +125,16 @@ class MyInterest:
     panel: Panel
     said: DeclaredInterest | None
     door: Door
+    hidden: frozenset[str] = frozenset()
+    """What the review of the project hides from experts: of a blind one nothing is told before it either."""
+
+    @property
+    def owner(self) -> str | None:
+        return None if "owner" in self.hidden else self.project.owner
+
+    @property
+    def country(self) -> str | None:
+        return None if "country" in self.hidden else self.project.country
 
 
 async def my_interests(
@@ -138,11 +148,12 @@ async def my_interests(
     said = await declared_by(session, edition, person_id)
     found: dict[str, MyInterest] = {}
     for phase in declaring_phases(edition.rules, clock.now()):
+        hidden = frozenset(phase.marking.hidden if phase.marking else ())
         for project in await candidates(session, edition, phase):
             if covers(panel, project.category) and project.id not in found:
                 mine = said.get(project.id)
                 state = door(phase.panel, mine.kind if mine else None, away=project.id in closed)
-                found[project.id] = MyInterest(project, phase.panel, mine, state)
+                found[project.id] = MyInterest(project, phase.panel, mine, state, hidden)
     return list(found.values())
 
 
