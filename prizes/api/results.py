@@ -30,6 +30,8 @@ class Place(BaseModel):
     score: str | None
     """Exact fraction."""
     outcome: Literal["passed", "not_passed"]
+    reason: str
+    """What a panel said where it decided a tie; else empty."""
 
 
 class Results(BaseModel):
@@ -92,6 +94,7 @@ def _place(category: str, placed: queries.Placed) -> Place:
         votes_nothing_set_aside=standing.votes_nothing_set_aside,
         score=standing.score,
         outcome="passed" if standing.outcome == "passed" else "not_passed",
+        reason=standing.reason,
     )
 
 

@@ -29,6 +29,7 @@ from prizes.results.models import Honour, NoWinner, Publication
 from prizes.results.queries import (
     candidates,
     last_voting,
+    no_winners,
     pending,
     publication,
     selection_gaps,
@@ -184,9 +185,8 @@ async def content_of_winners(
         }
         for honour, project in rows.all()
     ]
-    none = await session.exec(
-        select(NoWinner).where(NoWinner.edition_id == edition.id).order_by(NoWinner.category)
-    )
+    none = await no_winners(session, edition.id)
+    won = {honour["category"] for honour in given if honour["title"] == WINNER}
     voting = last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
     return {
@@ -196,7 +196,11 @@ async def content_of_winners(
         "tally_sha256": counted.sha256 if counted else None,
         "publish_at": publish_at.isoformat(timespec="seconds"),
         "honours": given,
-        "no_winner": [{"category": n.category, "reason": n.reason} for n in none.all()],
+        "no_winner": [
+            {"category": c.code, "reason": none.get(c.code, "")}
+            for c in sorted(edition.rules.categories, key=lambda c: c.code)
+            if c.code in none or c.code not in won
+        ],
     }
 
 

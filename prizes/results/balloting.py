@@ -24,6 +24,7 @@ from votelib.evaluate.sequential import (
 Ranking = Sequence[str]
 """Projects, the first choice first; empty: an abstention."""
 Allocation = dict[Any, dict[tuple[int, ...], Fraction]]
+METHODS = ("plurality", "borda", "stv")
 BRANCHES_MOST = 5_000
 """Ways through ties that are looked at; beyond them all who are still in it count as tied."""
 
@@ -53,8 +54,11 @@ class Count:
 def count(method: str, rankings: Sequence[Ranking], candidates: Sequence[str], seats: int) -> Count:
     """Who is elected. A project that no ballot names cannot be; abstentions are left out.
 
-    What ballots say of projects that are no candidates any more is passed over.
+    What ballots say of projects that are no candidates any more is passed over. Raises ValueError for a method that is
+    no ballot's, also where nobody voted.
     """
+    if method not in METHODS:
+        raise ValueError(f"{method} is no method of a ballot")
     number = {project: n for n, project in enumerate(sorted(candidates))}
     name = {n: project for project, n in number.items()}
     kept = [tuple(number[p] for p in ranking if p in number) for ranking in rankings]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from prizes.edition.document.phases import SubmissionPhase, VotingPhase
+from prizes.edition.document.phases import NominationPhase, Phase, SubmissionPhase, VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at, next_phase, opens_at, phase_at, state_of
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
+from prizes.results.words import how_winners_came
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ FAR = timedelta(days=60)
 CALENDAR = Act(say("See the calendar"), "/calendar")
 GUIDELINES = Act(say("Read the guidelines"), "/guidelines")
 CHAMPIONS = Act(say("See the champions"), "/results")
+RESULTS = Act(say("See the results"), "/results")
 WINNERS = Act(say("See the winners"), "/winners")
 
 
@@ -64,7 +66,7 @@ def happening(edition: EditionInForce, known: Known, now: datetime) -> Happening
         case VotingPhase():
             return _voting(edition, phase, known)
     if phase is not None:
-        return _quiet(edition, phase.kind, known, now)
+        return _quiet(edition, phase, known, now)
     return _waiting(edition, known, now)
 
 
@@ -74,16 +76,19 @@ def _past(edition: EditionInForce, known: Known) -> Happening:
         "A past edition. %(n)s of its projects are known to us from public sources.",
         known.projects,
     )
-    return Happening(edition.rules.title, lead, WINNERS, CHAMPIONS)
+    return Happening(edition.rules.title, lead, WINNERS, RESULTS)
 
 
 def _winners(edition: EditionInForce, known: Known) -> Happening:
+    heading = say("The winners are published")
+    if not edition.rules.votings:
+        return Happening(heading, how_winners_came(edition.rules), WINNERS, GUIDELINES)
     lead = say_n(
-        "%(n)s project took part in the public vote. These were chosen in the end.",
-        "%(n)s projects took part in the public vote. These were chosen in the end.",
+        "%(n)s project took part in the public vote.",
+        "%(n)s projects took part in the public vote.",
         known.projects,
     )
-    return Happening(say("The winners are published"), lead, WINNERS, CHAMPIONS)
+    return Happening(heading, lead, WINNERS, _results(edition))
 
 
 def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) -> Happening:
@@ -137,20 +142,28 @@ QUIET: dict[str, Sentence] = {
 }
 
 
-def _quiet(edition: EditionInForce, kind: str, known: Known, now: datetime) -> Happening:
+def _quiet(edition: EditionInForce, phase: Phase, known: Known, now: datetime) -> Happening:
     """A phase in which the public waits."""
-    act, more = (CHAMPIONS, CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
-    return Happening(QUIET[kind], _what_comes(edition, now), act, more)
+    act, more = (_results(edition), CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
+    checked = isinstance(phase, NominationPhase) and phase.cut.decided == "screening"
+    heading = say("The projects are being checked against the rules") if checked else QUIET[phase.kind]
+    return Happening(heading, _what_comes(edition, now), act, more)
 
 
 def _waiting(edition: EditionInForce, known: Known, now: datetime) -> Happening:
     """No phase is open."""
     coming = next_phase(edition.rules, now)
-    act, more = (CHAMPIONS, CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
+    act, more = (_results(edition), CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
     if coming is None:
         return Happening(edition.rules.title, say("All phases of this edition are over."), act, more)
     heading = say("“%(phase)s” comes next", phase=phase_title(coming))
     return Happening(heading, _what_comes(edition, now), act, more)
+
+
+def _results(edition: EditionInForce) -> Act:
+    """The list of the last vote, by the name of what it gives."""
+    cut = edition.rules.votings[-1].cut if edition.rules.votings else None
+    return CHAMPIONS if cut is not None and cut.gives == "champion" and cut.title is None else RESULTS
 
 
 def _what_comes(edition: EditionInForce, now: datetime) -> Sentence:

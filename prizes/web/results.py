@@ -30,6 +30,7 @@ from prizes.results.rules import (
     honour_titles,
     titles,
 )
+from prizes.results.words import how_winners_came, outcome_of, what_the_count_gives, why_no_results
 from prizes.review.queries import is_decided, marks_of
 from prizes.tally.queries import latest
 from prizes.web.forms import Typed
@@ -46,7 +47,16 @@ async def results(request: Request, session: Tx, edition: TheEdition, me: Perhap
     placed = await queries.standings(session, edition, voting.id) if voting else {}
     known = await queries.archived_champions(session, edition) if edition.record else []
     counted = await latest(session, edition, voting.id) if voting and placed else None
-    return page(request, "results/results.html", placed=placed, voting=voting, counted=counted, known=known)
+    return page(
+        request,
+        "results/results.html",
+        placed=placed,
+        lead=what_the_count_gives(edition.rules, voting) if voting else None,
+        outcome=outcome_of(voting.cut) if voting else None,
+        why_none=why_no_results(edition.rules),
+        counted=counted,
+        known=known,
+    )
 
 
 @router.get("/{lang:lang}/{edition}/winners", dependencies=allow(Who.PUBLIC))
@@ -59,6 +69,7 @@ async def winners(request: Request, session: Tx, edition: TheEdition, me: Perhap
         planned=await queries.publication(session, edition.id),
         known=[p for p in known if p.state != "champion"],
         honour_titles=honour_titles(edition.rules),
+        how_chosen=how_winners_came(edition.rules),
     )
 
 

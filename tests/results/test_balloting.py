@@ -266,3 +266,10 @@ def _by_order(rankings, candidates, seats, order):
         elected += reached
         standing = [c for c in standing if c not in reached]
     return elected
+
+
+@pytest.mark.parametrize("method", ["panel", "approval", "", "STV"])
+@pytest.mark.parametrize("rankings", [[], [["a"], ["b"]]])
+def test_an_unknown_method_is_an_error_and_never_plurality(method, rankings):
+    with pytest.raises(ValueError, match="no method"):
+        count(method, rankings, ["a", "b"], 1)

@@ -24,7 +24,7 @@ BY: dict[str, Sentence] = {
 }
 DECIDED: dict[str, Sentence] = {
     "panel": say("The panel of experts decides who passes."),
-    "screening": say("All projects that fit the rules pass; they are not ranked."),
+    "screening": say("All projects that comply with the rules pass. They are not ranked."),
 }
 SOURCES: dict[str, Sentence] = {
     "votes": say("Projects are ranked by their votes."),
@@ -47,11 +47,11 @@ def cut_group(cut: Cut, known: Known) -> Group:
         say("Who goes on"),
         *known("cut.gives", GIVES[cut.gives]),
         *known("cut.title", _called(cut)),
-        *known("cut.by", BY[cut.by]),
+        *known("cut.by", None if cut.decided == "screening" else BY[cut.by]),
         *known("cut.decided", DECIDED.get(cut.decided)),
         *known("cut.basis", *_ranking(cut)),
         ADVISES if cut.basis and cut.decided == "panel" and known.has("cut.basis", "cut.decided") else None,
-        _most(cut) if known.has("cut.most", "cut.by") else None,
+        _most(cut) if cut.decided != "screening" and known.has("cut.most", "cut.by") else None,
         *known("cut.least", _least(cut)),
         *known("cut.least_votes", _least_votes(cut)),
         *known("cut.threshold", _threshold(cut)),
@@ -117,8 +117,8 @@ def _least_votes(cut: Cut) -> Sentence | None:
     if not cut.least_votes:
         return None
     return say_n(
-        "A project with less than %(n)s vote does not pass.",
-        "A project with less than %(n)s votes does not pass.",
+        "A project with fewer than %(n)s vote does not pass.",
+        "A project with fewer than %(n)s votes does not pass.",
         cut.least_votes,
     )
 

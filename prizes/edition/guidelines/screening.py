@@ -46,7 +46,7 @@ def screening(phase: SubmissionPhase, known: Known) -> Group:
 
 def _checked(phase: SubmissionPhase, known: Known) -> Iterator[Said | Entry]:
     if phase.screening is None:
-        yield from known.ours(say("Submitted projects go to the experts without a check before."))
+        yield from known.ours(say("Submitted projects are not screened."))
         return
     yield say_n(
         "%(n)s person checks each submitted project.",

@@ -18,7 +18,6 @@ from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, Section, group, section
-from prizes.edition.guidelines.words import RESULTS
 from prizes.edition.rules import candidates_phase
 from prizes.edition.titles import phase_title
 from prizes.kit.sentence import Sentence, say, say_n
@@ -70,7 +69,7 @@ def voting(rules: Rules, phase: VotingPhase, known: Known) -> Section:
         ),
         group(
             say("What counts"),
-            *known("ballot.complete", *_complete(ballot)),
+            *known("ballot.complete", *_complete(ballot, len(rules.categories))),
             *known.ours(*_set_aside(ballot)),
         ),
         group(
@@ -97,7 +96,7 @@ def selection(rules: Rules, phase: SelectionPhase, known: Known) -> Section:
             say("A panel of experts decides in each category."),
             _candidates(rules, phase),
             *known("quorum", _quorum(phase)),
-            *known("sees_votes", _sees_votes(phase)),
+            *known("sees_votes", _sees_votes(phase) if rules.votings else None),
             *method(phase, known),
         ),
         panel_group(phase, known),
@@ -121,16 +120,15 @@ def _sees_votes(phase: SelectionPhase) -> Sentence:
     return say("The panel does not see how many votes a project had.")
 
 
-def announcement(phase: AnnouncementPhase, known: Known) -> Section:
+def announcement(rules: Rules, phase: AnnouncementPhase, known: Known) -> Section:
     return section(
         phase.id,
         phase_title(phase),
         group(
             say("Publication"),
             *known("place", say("Place: %(place)s.", place=phase.place) if phase.place else None),
-            *known("challenge_days", _challenge(phase)),
+            *known("challenge_days", _challenge(phase) if rules.votings else None),
             *known("approvals", _approvals(phase)),
-            *known("certificates", _certificates(phase)),
         ),
     )
 
@@ -143,16 +141,15 @@ def _approvals(phase: AnnouncementPhase) -> Sentence:
     )
 
 
-def _certificates(phase: AnnouncementPhase) -> Sentence:
-    if not phase.certificates:
-        return say("There are no certificates.")
-    return say("Certificates are given for: %(results)s.", results=[RESULTS[x] for x in phase.certificates])
-
-
 def _candidates(rules: Rules, phase: Phase) -> Sentence:
     before = candidates_phase(rules, phase)
     if before is None:
-        return say("The candidates are all projects that were submitted.")
+        screened = rules.submission is not None and rules.submission.screening is not None
+        return (
+            say("The candidates are all projects that passed the screening.")
+            if screened
+            else say("The candidates are all projects that were submitted.")
+        )
     return say("The candidates are the projects that passed “%(phase)s”.", phase=phase_title(before))
 
 
@@ -218,10 +215,11 @@ def _change(ballot: Ballot, known: Known) -> Iterator[Sentence]:
         )
 
 
-def _complete(ballot: Ballot) -> Iterator[Sentence]:
+def _complete(ballot: Ballot, categories: int) -> Iterator[Sentence]:
     match ballot.complete:
         case "any":
-            yield say("Each category counts by itself. Vote in as many or as few as you like.")
+            if categories > 1:
+                yield say("Each category counts by itself. Vote in as many or as few as you like.")
             return
         case "all":
             yield say("Your votes count only if you vote in all categories.")

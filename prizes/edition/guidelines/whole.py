@@ -13,7 +13,7 @@ from prizes.edition.document.phases import (
     SelectionPhase,
     SubmissionPhase,
 )
-from prizes.edition.document.rules import Reported, Rules
+from prizes.edition.document.rules import GENEVA, Reported, Rules
 from prizes.edition.guidelines.gaps import gaps
 from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.stages import announcement, nomination, selection, voting
@@ -23,7 +23,7 @@ from prizes.edition.rules import in_order
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 
-GENEVA = "Europe/Zurich"
+GENEVA_ZONE = "Europe/Zurich"
 """The zone in which instants in sentences are shown."""
 
 
@@ -77,8 +77,11 @@ def _calendar(rules: Rules) -> Section:
 
 def _clock(rules: Rules) -> Iterator[Sentence]:
     place: Said = say("Geneva") if rules.place == {"en": "Geneva"} else rules.place
-    if rules.timezone == GENEVA:
+    if rules.timezone == GENEVA_ZONE:
         yield say("All times are local in %(place)s (time zone %(zone)s).", place=place, zone=rules.timezone)
+    elif rules.place == GENEVA:  # no other place is named
+        yield say("The dates are set in the time zone %(zone)s.", zone=rules.timezone)
+        yield say("Here they are shown in Geneva time.")
     else:
         yield say(
             "The dates are set in the time of %(place)s (time zone %(zone)s).",
@@ -118,12 +121,15 @@ def _announced(rules: Rules, earlier: Announced) -> Sentence:
 
 
 def _categories(rules: Rules) -> Section:
+    many = rules.submission is not None and rules.submission.limits.same_project_twice
     return section(
         "_categories",
         say("Categories"),
         group(
             None,
-            say_n(
+            say_n("There is %(n)s category.", "There are %(n)s categories.", len(rules.categories))
+            if many
+            else say_n(
                 "There is %(n)s category.",
                 "There are %(n)s categories. Each project stands in one of them.",
                 len(rules.categories),
@@ -155,7 +161,7 @@ def _phase(rules: Rules, phase: Phase) -> Section:
         case SelectionPhase():
             return selection(rules, phase, known)
         case AnnouncementPhase():
-            return announcement(phase, known)
+            return announcement(rules, phase, known)
     return voting(rules, phase, known)
 
 
