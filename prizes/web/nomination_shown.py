@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,9 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.quoting import quoted
 from prizes.nomination.answers import answer_faults
 from prizes.nomination.appealing import Exclusion
-from prizes.nomination.form import ANSWERS, ProjectLike, submission_of, visible_answers
+from prizes.nomination.form import ANSWERS, Answer, ProjectLike, submission_of, visible_answers
 from prizes.nomination.goals import GoalQuestion
-from prizes.nomination.languages import Reading
+from prizes.nomination.languages import ReadAs, Reading
 from prizes.nomination.rules import BREACHES
 from prizes.nomination.states import LABELS
 from prizes.web.options import goal_options, objective_options, stakeholder_options
@@ -43,14 +43,20 @@ def answers_for(
     rules: Rules, project: ProjectLike, audiences: Collection[Audience], reading: Reading | None = None
 ) -> list[ShownAnswer]:
     """`reading`: the project in its reader's language; without it, in the original."""
+    visible = visible_answers(rules, reading.sheet if reading else project, audiences)
+    return shown(visible, reading.read_as if reading else None, project.language)
+
+
+def shown(answers: Iterable[Answer], read_as: ReadAs | None, original: str) -> list[ShownAnswer]:
+    """The same answers for every reader are shown in the same way. `original`: language of what is not translated."""
     return [
         ShownAnswer(
             answer.field,
             answer.value,
             _kind(answer.field, answer.value),
-            reading.read_as.lang_of(ANSWERS + answer.field.id) if reading else project.language,
+            read_as.lang_of(ANSWERS + answer.field.id) if read_as else original,
         )
-        for answer in visible_answers(rules, reading.sheet if reading else project, audiences)
+        for answer in answers
     ]
 
 

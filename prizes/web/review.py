@@ -33,6 +33,7 @@ from prizes.review.rules import (
 from prizes.web.forms import Fields, Typed
 from prizes.web.interests import interests_waiting
 from prizes.web.nomination_reading import about_reading, wanted_language
+from prizes.web.nomination_shown import shown
 from prizes.web.options import stakeholder_options
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
@@ -124,6 +125,7 @@ async def _desk(
         "closed": await queries.why_closed(session, edition, phase, project),
         "second": await queries.other_reviews(session, phase, sheet),
         "stakeholder_names": dict(stakeholder_options(lang_of(request))),
+        "answers": shown(sheet.answers, sheet.read_as, sheet.assigned.language),
         **about_reading(request, sheet.read_as),
         **_around(request, edition, phase, sheet, await _mine(session, edition, phase, me)),
     }

@@ -285,6 +285,34 @@ async def test_blind_marking_hides_who_is_behind_a_project_on_every_page_of_its_
             assert word not in page.html
 
 
+async def test_experts_see_dates_numbers_and_shares_as_the_public_does(
+    database, browser, another_browser, time
+):
+    everybody = {"shown_to": ["public", "experts"], "required": False}
+    fields = [
+        {"id": "description", "kind": "long_text", "label": "Description", **everybody},
+        {"id": "since", "kind": "date", "label": "Since", **everybody},
+        {"id": "users", "kind": "number", "label": "Users", **everybody},
+        {"id": "share", "kind": "percentage", "label": "Women", **everybody},
+    ]
+    async with database.writing() as session:
+        edition = await load_contest(session, submission__form={"fields": fields})
+        await expert(session, "e1@example.org")
+        sent = {"since": "2024-03-15", "users": "1234567", "share": "51.5"}
+        project = await submitted(
+            session, edition, "Alpha", **{f"answers_{name}": v for name, v in sent.items()}
+        )
+        await assigned(session, edition, await steward(session))
+    time(NOMINATING)
+    await browser.sign_in("e1@example.org")
+    async with database.writing() as session:
+        (await session.get_one(Project, project.id)).state = "nominated"
+    reader = await another_browser().get(f"/en/2027/projects/{project.id}")
+    marker = await browser.get(f"/en/2027/review/{project.id}")
+    for words in ("15 March 2024", "1,234,567", "51.5 %"):
+        assert (words in marker.text, words in reader.text) == (True, True), words
+
+
 async def test_one_expert_does_not_see_the_marks_of_another(contest, browser, another_browser, database):
     alpha = await project_id(database, "Alpha")
     await browser.sign_in("e1@example.org")

@@ -23,8 +23,8 @@ class Load:
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
-        return self.answers / self.seconds if self.seconds else 0.0
+        """Answers a second that gave what was asked for: a refusal is quick and no speed."""
+        return (self.answers - self.failed) / self.seconds if self.seconds else 0.0
 
     def percentile(self, share: float) -> float:
         ordered = sorted(self.times)

@@ -176,7 +176,7 @@ async def _taken(port: int, votes: _Votes, seconds: float) -> float:
     load = await run(port, iter(votes), connections=CLIENTS, seconds=seconds)
     if not votes.left:
         raise RuntimeError("there are too few voters for so many seconds")
-    return (load.answers - load.failed) / load.seconds
+    return load.rate
 
 
 async def _normal_after(arrivals: Arrivals, rate: float, bound: float, spans: _Spans) -> float | None:
