@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from prizes import config
 from prizes.cli.bench import bench_app
+from prizes.cli.bench.load import Load
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -24,6 +25,11 @@ def result(*arguments: str, server: str | None) -> dict:
     done = CliRunner().invoke(bench_app, [*arguments, *where, "--json"], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return json.loads(done.stdout)
+
+
+def test_refusals_are_failures_and_no_speed():
+    load = Load(answers=100, failed=99, seconds=1.0)
+    assert load.rate == 1.0
 
 
 def test_votes_are_measured_against_the_bare_insert(server):

@@ -1,0 +1,46 @@
+"""What pages say of results follows from the rules."""
+
+import pytest
+
+from prizes.edition.document.rules import Rules
+from prizes.results.words import how_winners_came, outcome_of, what_the_count_gives, why_no_results
+from tests.contest import document, small_rules
+
+VOTE_DECIDES = {"gives": "winner", "basis": [{"source": "votes"}], "most": 1, "ties": ["admit_all"]}
+
+
+def without(*phases, **changes):
+    """The small rules without some of their phases."""
+    made = document(**changes)
+    made["phases"] = [p for p in made["phases"] if p["id"] not in phases]
+    return Rules.model_validate(made)
+
+
+def test_winners_of_a_panel_come_from_the_champions():
+    assert str(how_winners_came(small_rules())) == (
+        "Selected by expert panels from the champions of each category and approved by two stewards."
+    )
+
+
+def test_winners_of_the_vote_are_said_to_be_the_votes():
+    rules = without("selection", voting__cut=VOTE_DECIDES)
+    assert str(how_winners_came(rules)) == "Chosen by the public vote and approved by two stewards."
+    assert str(what_the_count_gives(rules, rules.votings[0])).endswith("The vote decides the winners.")
+    assert str(outcome_of(rules.votings[0].cut)) == "Winner"
+
+
+def test_without_a_vote_nobody_is_told_of_one():
+    rules = without("voting")
+    assert "vote" not in str(how_winners_came(rules))
+    assert str(why_no_results(rules)).startswith("This edition has no public vote.")
+
+
+def test_where_those_above_the_line_have_a_name_of_their_own_it_is_used():
+    rules = small_rules(voting__cut__title={"en": "Shortlist", "fr": "Liste restreinte"})
+    assert outcome_of(rules.votings[0].cut) == {"en": "Shortlist", "fr": "Liste restreinte"}
+    assert "champion" not in str(how_winners_came(rules))
+
+
+@pytest.mark.parametrize(("gives", "word"), [("champion", "Champion"), ("next_round", "In the next round")])
+def test_what_a_cut_gives_has_a_word(gives, word):
+    assert str(outcome_of(small_rules(voting__cut__gives=gives).votings[0].cut)) == word
