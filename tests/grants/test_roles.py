@@ -32,7 +32,7 @@ from tests.ballot.logged import log_lines, verdict
 from tests.ballot.paper import contest
 from tests.browsing import Browser
 from tests.components import postgres_url
-from tests.contest import ANNOUNCING, SELECTING, VOTING, steward
+from tests.contest import ANNOUNCING, SELECTING, VOTING, expert, steward
 from tests.databases import _admin
 from tests.mailbox import Mailbox
 
@@ -90,6 +90,7 @@ async def test_a_vote_its_log_its_count_and_its_publication_in_the_roles(place, 
         box = await contest(session, kind="rehearsal", voting__cut__most=1)
         for who in ("one", "two"):
             await steward(session, f"{who}@example.org")
+        panel = await expert(session, "panel@example.org")
     program, mailbox = make_app(place.web), Mailbox(place.worker)
 
     voter = Browser(program, mailbox)
@@ -112,7 +113,7 @@ async def test_a_vote_its_log_its_count_and_its_publication_in_the_roles(place, 
     await counted_by_a_steward(program, mailbox, place, box)
     assert verdict().startswith("ok")
     assert "countries" in (await voter.json("GET", "/editions/2027/turnout")).json()
-    await published(program, mailbox, box.id("Bee"), time)
+    await published(program, mailbox, box.id("Bee"), panel.id, time)
     await limits.close()
 
 
@@ -145,7 +146,7 @@ async def counted_by_a_steward(app, mailbox: Mailbox, place: Place, box) -> None
     assert log is not None and log.tally
 
 
-async def published(app, mailbox: Mailbox, bee: str, time) -> None:
+async def published(app, mailbox: Mailbox, bee: str, present: str, time) -> None:
     one, two = Browser(app, mailbox), Browser(app, mailbox)
     await one.sign_in("one@example.org")
     await two.sign_in("two@example.org")
@@ -156,6 +157,7 @@ async def published(app, mailbox: Mailbox, bee: str, time) -> None:
     await one.post("/en/2027/office/selection", chosen)
     none = {"act": "no-prize", "category": "C2", "reason": "Nobody voted there."}
     await one.post("/en/2027/office/selection", none)
+    await one.post("/en/2027/minutes/selection/C1", {"present": present})
     await one.get("/en/2027/office/selection")
     await one.submit("/office/winners")
     await approve(two)
