@@ -25,6 +25,7 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit import qr
 from prizes.kit.sentence import Sentence, say
+from prizes.votelog.archive import Archive, archive_of
 from prizes.votelog.checking import Checked, check
 from prizes.votelog.codes import typed_code
 from prizes.votelog.faults import WORDS, Fault
@@ -38,6 +39,7 @@ router = APIRouter()
 KEPT = 365 * 24 * 3600
 """Seconds for which a file that never changes may be kept; the others, so long that a crowd shares one answer."""
 KEPT_SHORT = 5
+ARCHIVE = "archive.tar"
 PIECE = 1 << 16
 LARGE = 1 << 20
 """Bytes from which on a file is not compressed: hashes are as good as random."""
@@ -56,11 +58,22 @@ async def published(request: Request, log: str, asked: str) -> Response:
         path = folder.file(asked)
         if path is not None:
             return _sent(request, path, lasting=FOR_EVER.fullmatch(asked) is not None)
+        if asked == ARCHIVE and (archive := archive_of(folder)):
+            return _packed(archive)
         answer = _answered(folder, asked)
         if answer is not None:
             return PlainTextResponse(answer, headers=_headers(lasting=False))
     words = translator("en").say(say("There is no such file in a vote log."))
     return PlainTextResponse(f"{words}\n", status_code=404, headers=_headers(lasting=False))
+
+
+def _packed(archive: Archive) -> Response:
+    headers = _headers(lasting=False) | {
+        "content-length": str(archive.size),
+        "content-encoding": "identity",
+        "content-disposition": f'attachment; filename="{archive.name}.tar"',
+    }
+    return StreamingResponse(archive.pieces(), media_type="application/x-tar", headers=headers)
 
 
 def _answered(folder: Folder, asked: str) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
+import subprocess
 
 import httpx
 import pytest
@@ -17,7 +19,7 @@ from prizes.votelog import verify
 from prizes.votelog.codes import tracking_code
 from prizes.votelog.memory import replace_file
 from prizes.votelog.models import VoteLog
-from tests.ballot.logged import END, counted, dump, sequenced
+from tests.ballot.logged import CLOSED, END, counted, dump, sequenced
 from tests.ballot.paper import contest
 from tests.contest import VOTING
 
@@ -174,6 +176,43 @@ async def test_the_files_are_served_while_the_database_is_down(browser, box, dat
     proof = await fetched(down, f"/votelog/2027/proof/{code}")
     assert proof.text.startswith("c2sp.org/tlog-proof@v1\n")
     assert (await fetched(down, f"/votelog/2027/status/{code}")).text == "counted\n"
+
+
+async def unpacked(browser, into):
+    page = await browser.get("/en/2027/vote-log")
+    assert "/votelog/2027/archive.tar" in page.links
+    command = re.search(r"<pre[^>]*><code>(.*?)</code>", page.html).group(1).replace("&amp;", "&")
+    answer = await browser.client.get("/votelog/2027/archive.tar")
+    assert answer.status_code == 200
+    assert len(answer.content) == int(answer.headers["content-length"])
+    (into / "2027.tar").write_bytes(answer.content)
+    return await asyncio.to_thread(
+        subprocess.run, command, shell=True, cwd=into, capture_output=True, text=True, check=False
+    )
+
+
+async def test_one_archive_and_the_command_of_the_page_check_the_log_while_votes_come_in(
+    browser, box, database, tmp_path
+):
+    await browser.sign_in(VOTER)
+    await vote(browser, box)
+    await sequenced(database)
+    done = await unpacked(browser, tmp_path)
+    assert (done.returncode, done.stdout[:17]) == (0, "ok, no tally yet:"), done.stdout + done.stderr
+
+
+async def test_one_archive_and_the_command_of_the_page_check_the_count(
+    browser, box, database, tmp_path, time
+):
+    await browser.sign_in(VOTER)
+    await vote(browser, box)
+    await sequenced(database)
+    time(CLOSED)
+    await sequenced(database)
+    await counted(database, box)
+    done = await unpacked(browser, tmp_path)
+    assert (done.returncode, done.stdout[:3]) == (0, "ok:"), done.stdout + done.stderr
+    assert (tmp_path / "2027" / "openings.txt").read_bytes() == (dump() / "openings.txt").read_bytes()
 
 
 async def test_files_are_kept_by_caches_as_long_as_they_stay(browser, app, box, database):
