@@ -89,6 +89,12 @@ def _category(page: _Page, result: Replay, code: str, category: CategoryCount) -
         f"Votes in force: {category.in_force} = {category.counted} counted + {category.set_aside} set aside"
         f" + {category.withdrawn} withdrawn + {category.incomplete} incomplete."
     )
+    for each in category.projects:
+        if leave := result.judgement.left.get(each.project):
+            page.line(
+                f"{each.project} left the contest ({leave.reason}): {each.votes} votes for it are accepted and count "
+                f"for nobody, {each.votes_nothing_set_aside} had nothing been set aside."
+            )
     if not category.projects:
         page.line("No project stands in this category.")
     for group in result.cut.groups:

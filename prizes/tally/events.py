@@ -94,6 +94,18 @@ class Restore:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """A project leaves the contest: withdrawn by its nominator, or disqualified. Votes for it stay accepted."""
+
+    number: int
+    at: datetime
+    project: str
+    reason: str
+
+    type = "leave"
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """A line that is no event, and why."""
 
@@ -105,4 +117,4 @@ class Unreadable:
     sentence: Sentence
 
 
-Event = Nominated | Cast | Blank | Void | Restore | Unreadable
+Event = Nominated | Cast | Blank | Void | Restore | Leave | Unreadable

@@ -18,7 +18,18 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.tally.counting import Standing, Vote
-from prizes.tally.events import Blank, Cast, Event, Nominated, Nominee, Reason, Restore, Unreadable, Void
+from prizes.tally.events import (
+    Blank,
+    Cast,
+    Event,
+    Leave,
+    Nominated,
+    Nominee,
+    Reason,
+    Restore,
+    Unreadable,
+    Void,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,8 @@ class Judgement:
     slots: dict[tuple[str, str], Slot] = field(default_factory=dict)
     casts: dict[int, tuple[datetime, tuple[str, str]]] = field(default_factory=dict)
     set_aside: dict[int, set[tuple[str, str]]] = field(default_factory=dict)
+    left: dict[str, Leave] = field(default_factory=dict)
+    """By project, in the order in which they left."""
 
     def votes(self) -> Iterator[Vote]:
         """The votes in force, each with where it stands now."""
@@ -118,6 +131,8 @@ class _Judge:
                 category = event.category
             case Void() | Restore():
                 return self.result.casts[event.event][1][0] if event.event in self.result.casts else None
+            case Leave():
+                return self._only_category(event.project)
             case Unreadable():
                 category = event.category
         return category if category in self.categories else None
@@ -134,6 +149,8 @@ class _Judge:
                 return self._void(event)
             case Restore():
                 return self._restore(event)
+            case Leave():
+                return self._leave(event)
             case Unreadable():
                 raise _No(event.code, event.sentence)
 
@@ -157,6 +174,22 @@ class _Judge:
             raise _No(
                 "unknown_category", say("The rules have no category “%(category)s”.", category=category)
             )
+
+    def _leave(self, event: Leave) -> str:
+        if not any(event.project in named for named in self.result.nominees.values()):
+            raise _No(
+                "unknown_project",
+                say("“%(project)s” is not a nominee of any category.", project=event.project),
+            )
+        if event.project in self.result.left:
+            raise _No("left_twice", say("“%(project)s” has already left the contest.", project=event.project))
+        self.result.left[event.project] = event
+        return "accepted"
+
+    def _only_category(self, project: str) -> str | None:
+        """None where it is a nominee of several categories, or of none."""
+        found = [code for code, named in self.result.nominees.items() if project in named]
+        return found[0] if len(found) == 1 else None
 
     # --- casting and taking back -----------------------------------------------------------------------
 
@@ -216,6 +249,7 @@ class _Judge:
                         category=event.category,
                     ),
                 )
+            self._still_there(project, event.at)
         if len(event.choices) > self.ballot.choices:
             raise _No(
                 "too_many_choices",
@@ -225,6 +259,11 @@ class _Judge:
                     self.ballot.choices,
                 ),
             )
+
+    def _still_there(self, project: str, at: datetime) -> None:
+        leave = self.result.left.get(project)
+        if leave is not None and at >= leave.at:
+            raise _No("left_the_contest", say("“%(project)s” had left the contest.", project=project))
 
     def _repeats(self, slot: Slot, event: Cast) -> bool:
         in_force = slot.cast is not None and not self.result.set_aside.get(slot.cast)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from prizes.kit.sentence import Sentence, say
-from prizes.tally.events import Blank, Cast, Event, Nominated, Nominee, Restore, Unreadable, Void
+from prizes.tally.events import Blank, Cast, Event, Leave, Nominated, Nominee, Restore, Unreadable, Void
 
 NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 """A category, a project or a case: what can stand in a line of the vote log and between commas."""
@@ -143,10 +143,15 @@ def _restore(number: int, value: dict[str, Any]) -> Event:
     return _case(number, value, Restore)
 
 
+def _leave(number: int, value: dict[str, Any]) -> Event:
+    return Leave(number, _instant(value, "at"), _name(value, "project"), _text(value, "reason"))
+
+
 READERS: dict[str, Callable[[int, dict[str, Any]], Event]] = {
     "nominee": _nominated,
     "cast": _cast,
     "blank": _blank,
     "void": _void,
     "restore": _restore,
+    "leave": _leave,
 }

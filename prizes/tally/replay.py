@@ -53,9 +53,18 @@ def replay(
         judgement.nominees,
         _marks(_needed(rules, phase), marked) if marked else {},
         decided.decisions if decided else {},
+        set(judgement.left),
+        _asked(rules, phase, judgement),
     )
     tally = poll.count(judgement.votes())
     return Replay(poll, judgement, tally, poll.cut(tally), marked, decided, tuple(_notes(poll, marked)))
+
+
+def _asked(rules: Rules, phase: VotingPhase, judgement: Judgement) -> int:
+    """In how many categories a ballot must have votes: what leaves after the close changes that for nobody."""
+    closes = rules.instant(phase.closes)
+    before = {p for p, leave in judgement.left.items() if closes is None or leave.at < closes}
+    return Poll(rules, phase, judgement.nominees, left=before).needed()
 
 
 def _needed(rules: Rules, phase: VotingPhase) -> Marking:

@@ -11,7 +11,8 @@ from typing import Any
 
 from prizes.edition.cutting.outcome import CutResult, GroupResult, Problem, Row, TieStep
 from prizes.kit.sentence import Sentence
-from prizes.tally.counting import CategoryCount
+from prizes.tally.counting import CategoryCount, ProjectCount
+from prizes.tally.events import Leave
 from prizes.tally.judging import Verdict
 from prizes.tally.replay import Replay
 from prizes.tally.sheets import RefusedRow
@@ -99,7 +100,7 @@ def _problem(problem: Problem, words: Words) -> Json:
 
 
 def _category(result: Replay, category: CategoryCount, mine: list[Verdict], words: Words) -> Json:
-    code = category.category
+    code, left = category.category, result.judgement.left
     cast, taken_back = result.judgement.cast[code], result.judgement.taken_back[code]
     return {
         "accepted": [verdict.number for verdict in mine if verdict.accepted],
@@ -113,11 +114,25 @@ def _category(result: Replay, category: CategoryCount, mine: list[Verdict], word
         "set_aside": category.set_aside,
         "withdrawn": category.withdrawn,
         "incomplete": category.incomplete,
-        "counts": {each.project: each.votes for each in category.projects},
+        "counts": {each.project: each.votes for each in category.projects if each.project not in left},
         "counts_nothing_set_aside": {
-            each.project: each.votes_nothing_set_aside for each in category.projects
+            each.project: each.votes_nothing_set_aside
+            for each in category.projects
+            if each.project not in left
         },
+        "left": [_left(left[each.project], each) for each in category.projects if each.project in left],
         **_outcome(result.cut, code, words),
+    }
+
+
+def _left(leave: Leave, counted: ProjectCount) -> Json:
+    """A project that left, and the votes for it, which count for nobody."""
+    return {
+        "project": leave.project,
+        "event": leave.number,
+        "reason": leave.reason,
+        "votes": counted.votes,
+        "votes_nothing_set_aside": counted.votes_nothing_set_aside,
     }
 
 

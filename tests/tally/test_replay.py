@@ -187,3 +187,58 @@ def test_how_voters_fall_between_each_other_does_not_matter(events, data):
 
 def test_time_of_the_events_in_these_tests_is_within_the_vote():
     assert replayed(rules("C1", "C2"), cast("ana", "a", at=AT)).tally.in_force == 1
+
+
+# --- a project leaves after votes were cast -----------------------------------------------------------------
+
+
+def leave(project, at=AT, reason="withdrawn by its nominator"):
+    return {"at": at, "type": "leave", "project": project, "reason": reason}
+
+
+def of_c1(result):
+    return report(result)["categories"]["C1"]
+
+
+def test_votes_for_a_project_that_left_stay_accepted_and_count_for_nobody():
+    votes = [cast("ana", "a"), cast("ben", "a"), cast("cy", "b")]
+    told = of_c1(replayed(rules(), *votes, leave("a")))
+    assert told["refused"] == []
+    assert (told["in_force"], told["counted"], told["counts"]) == (3, 3, {"b": 1})
+    assert told["left"] == [
+        {
+            "project": "a",
+            "event": len(NOMINEES) + len(votes),
+            "reason": "withdrawn by its nominator",
+            "votes": 2,
+            "votes_nothing_set_aside": 2,
+        }
+    ]
+    assert told["shortlist"] == ["b"]
+
+
+def test_from_then_on_no_vote_can_name_it_and_a_voter_can_choose_another():
+    first = cast("ana", "a")
+    told = of_c1(replayed(rules(), first, leave("a"), cast("ben", "a"), cast("ana", "b")))
+    assert [each["code"] for each in told["refused"]] == ["left_the_contest"]
+    assert (told["counts"], told["left"][0]["votes"]) == ({"b": 1}, 0)
+
+
+def test_what_is_no_nominee_cannot_leave_and_nothing_leaves_twice():
+    events = [leave("a"), leave("a"), leave("x"), {"type": "leave", "project": "b"}]
+    result = report(replayed(rules("C1", "C2"), *events))
+    assert [each["code"] for each in result["refused"]] == ["left_twice", "unknown_project", "malformed"]
+
+
+def test_a_vote_for_it_that_is_set_aside_is_in_the_second_number_only():
+    told = of_c1(replayed(rules(), cast("ana", "a"), leave("a"), void(len(NOMINEES))))
+    assert (told["set_aside"], told["left"][0]["votes"], told["left"][0]["votes_nothing_set_aside"]) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(("when", "counted"), [("before", 1), ("after", 0)])
+def test_a_category_that_all_leave_before_the_close_is_asked_of_nobody(when, counted):
+    document = rules("C1", "C2", ballot={"complete": "all"})
+    closes = document.instant(voting_phase(document).closes)
+    at = AT if when == "before" else closes.isoformat()
+    told = of_c1(replayed(document, cast("ana", "a"), leave("c", at), leave("d", at)))
+    assert (told["counted"], told["incomplete"]) == (counted, 1 - counted)
