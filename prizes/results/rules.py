@@ -54,8 +54,10 @@ class Choice:
     winners: Sequence[str]
     no_prize: bool
     """Whether it is on record that nobody gets the prize."""
-    took_part: int
-    """Experts that gave marks; where the panel decides without marks or ballots, those its record has as present."""
+    took_part: int | None
+    """Experts that gave marks; where the panel decides without marks or ballots, those its record has as present. None:
+    nothing tells.
+    """
 
 
 def gaps(
@@ -78,7 +80,7 @@ def gaps(
     for category in rules.categories:
         code = category.code
         winners = [c.project for c in chosen if c.title == WINNER and c.category == code]
-        choice = Choice(code, candidates.get(code, ()), winners, code in no_winner, took_part.get(code, 0))
+        choice = Choice(code, candidates.get(code, ()), winners, code in no_winner, took_part.get(code))
         found += [gap for look in LOOKS if (gap := look(selection, choice))]
     return found + _recognition_gaps(rules, chosen)
 
@@ -150,9 +152,11 @@ def _too_few(selection: SelectionPhase, choice: Choice) -> Gap | None:
 
 def _no_quorum(selection: SelectionPhase, choice: Choice) -> Gap | None:
     least = selection.quorum.least
-    if not choice.winners or choice.took_part >= least:
+    if not choice.winners or (choice.took_part or 0) >= least:
         return None
     if selection.by_agreement:
+        if selection.panel.minutes and choice.took_part is None:
+            return None  # the record itself is missing, which is said elsewhere
         return Gap(
             choice.code,
             say_n(

@@ -232,7 +232,11 @@ def test_what_is_no_nominee_cannot_leave_and_nothing_leaves_twice():
 
 def test_a_vote_for_it_that_is_set_aside_is_in_the_second_number_only():
     told = of_c1(replayed(rules(), cast("ana", "a"), leave("a"), void(len(NOMINEES))))
-    assert (told["set_aside"], told["left"][0]["votes"], told["left"][0]["votes_nothing_set_aside"]) == (1, 0, 1)
+    assert (told["set_aside"], told["left"][0]["votes"], told["left"][0]["votes_nothing_set_aside"]) == (
+        1,
+        0,
+        1,
+    )
 
 
 @pytest.mark.parametrize(("when", "counted"), [("before", 1), ("after", 0)])

@@ -43,15 +43,16 @@ DEFAULT_SCALES = {"votes": "share_of_category", "marks": "share_of_scale"}
 
 
 def cut_group(cut: Cut, known: Known) -> Group:
+    unranked = cut.decided == "screening" and known.has("cut.decided")
     return group(
         say("Who goes on"),
         *known("cut.gives", GIVES[cut.gives]),
         *known("cut.title", _called(cut)),
-        *known("cut.by", None if cut.decided == "screening" else BY[cut.by]),
+        *known("cut.by", None if unranked else BY[cut.by]),
         *known("cut.decided", DECIDED.get(cut.decided)),
         *known("cut.basis", *_ranking(cut)),
         ADVISES if cut.basis and cut.decided == "panel" and known.has("cut.basis", "cut.decided") else None,
-        _most(cut) if cut.decided != "screening" and known.has("cut.most", "cut.by") else None,
+        _most(cut) if not unranked and known.has("cut.most", "cut.by") else None,
         *known("cut.least", _least(cut)),
         *known("cut.least_votes", _least_votes(cut)),
         *known("cut.threshold", _threshold(cut)),
