@@ -31,7 +31,7 @@ ROOMS_WITH_DATABASE = {
     "asking",
     "packing",
 }
-WITH_FILES = {"keys", "memory", "folder", "publishing", "outside"}
+WITH_FILES = {"keys", "memory", "folder", "archive", "publishing", "outside"}
 """Of the log: keys and published files, and others who see them."""
 
 
