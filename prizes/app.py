@@ -17,17 +17,22 @@ from prizes.api.problems import problem
 from prizes.api.program import NO_TELEMETRY, make_api
 from prizes.ballot.box.group import BallotBox
 from prizes.config import asset_root, settings
-from prizes.db import Database
+from prizes.db import Database, Patience
 from prizes.gate import limits
 from prizes.gate.admission import Admission
+from prizes.gate.pulse import Pulse
 from prizes.web.busy import busy
 from prizes.web.door import Door
 from prizes.web.headers import MOST_BODY, Edge
 from prizes.web.kept_pages import KeptPages
+from prizes.web.meanwhile import Meanwhile
 from prizes.web.plain_votes import PlainVotes as PlainVotesOnPages
 from prizes.web.refusals import register
 from prizes.web.routes import routers
 from prizes.worker.loop import in_background
+
+PATIENCE = Patience(statement=15, turn=4)
+"""People wait for what is asked here."""
 
 
 class LastingFiles(StaticFiles):
@@ -47,16 +52,18 @@ class Program(FastAPI):
         box, gate = BallotBox(self.state.database), Admission(page=busy, problem=problem)
         self.state.box = box
         inside = gate.around_the_long_way(super().build_middleware_stack())
-        self.state.kept = KeptPages(PlainVotesOnPages(inside, box), self.state.database)
+        pulse = Pulse(self.state.database)
+        self.state.kept = KeptPages(PlainVotesOnPages(inside, box), pulse)
         pages = CompressMiddleware(self.state.kept, gzip_level=4, brotli_quality=4, zstd_level=3)
-        edge = Edge(gate.around(PlainVotes(pages, box)))
+        admitted = gate.around(PlainVotes(pages, box))
+        edge = Edge(Meanwhile(admitted, pulse, self.state.kept, page=busy, problem=problem))
         self.state.door = Door(edge, gate)
         return edge
 
 
 def make_app(database: Database | None = None, *, with_worker: bool = False) -> FastAPI:
     """The whole program over one database; by default the one of the settings."""
-    db = database or Database(settings().database_url)
+    db = database or Database(settings().database_url, patience=PATIENCE)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE = Path(__file__).resolve().parent
@@ -31,28 +31,58 @@ def asset_root() -> Path:
     return inside if inside.is_dir() else PACKAGE.parent
 
 
+def _begins(*beginnings: str) -> AfterValidator:
+    """The value begins with one of these words, and a port in it is one. What cannot be meant is refused as it is read,
+    by every command and in every environment, instead of failing later inside a library.
+    """
+
+    def check(value: str) -> str:
+        if not value.startswith(beginnings):
+            raise ValueError(f"must begin with {' or '.join(beginnings)}")
+        try:
+            _ = urlsplit(value).port
+        except ValueError as error:
+            raise ValueError("must have a port between 0 and 65535, or a host without one") from error
+        return value
+
+    return AfterValidator(check)
+
+
+def _networks(value: str) -> str:
+    for part in filter(None, map(str.strip, value.split(","))):
+        try:
+            _network(part)
+        except ValueError as error:
+            raise ValueError(
+                f"must be addresses or networks, such as 10.0.0.1 or 10.0.0.0/24, and “{part}” is neither"
+            ) from error
+    return value
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PRIZES_", extra="ignore", use_attribute_docstrings=True)
 
     environment: Literal["development", "production"] = "development"
     """`production` demands secrets, https and a host list, and sets the `__Host-` cookie."""
-    database_url: str = "sqlite+aiosqlite:///var/prizes.sqlite"
+    database_url: Annotated[str, _begins("sqlite+aiosqlite:///", "postgresql+asyncpg://")] = (
+        "sqlite+aiosqlite:///var/prizes.sqlite"
+    )
     """`sqlite+aiosqlite:///path` (one machine) or `postgresql+asyncpg://user@host/name`."""
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     """At least 32 bytes; keys the hashes of sign-in codes. Required in production."""
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: Annotated[str, _begins("https://", "http://")] = "http://127.0.0.1:8000"
     """Origin in links of mails and in the vote log, without a trailing slash."""
     allowed_hosts: str = "127.0.0.1,localhost"
     """Host names the service answers to, with commas between."""
-    trusted_proxies: str = ""
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     """Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, with commas between."""
-    mail_url: str = "console:"
+    mail_url: Annotated[str, _begins("smtp://", "smtps://", "maildir:", "console:")] = "console:"
     """`smtp://user:password@host:port`, `smtps://…`, `maildir:PATH` or `console:`."""
     mail_from: str = "WSIS Prizes <prizes@localhost>"
     """Sender of all mails."""
     mail_per_minute: int = Field(default=600, ge=1)
     """Most letters sent in a minute, so that a mailing does not look like spam to a provider."""
-    storage_url: str = "file://var/files"
+    storage_url: Annotated[str, _begins("file://", "s3://", "memory://")] = "file://var/files"
     """Where files of projects lie: `file://path` (one machine) or `s3://bucket/prefix`."""
     scanner_url: str = ""
     """`clamd://host:port`: a virus scanner that sees every file before it is kept; empty: none."""
@@ -66,6 +96,8 @@ class Settings(BaseSettings):
     """Form of the log lines on standard error."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least level that is logged."""
+    least_room: int = Field(default=200, ge=0)
+    """Megabytes that must be free on each disk of keys, logs, files and SQLite; with less `/health/ready` says no."""
     run_worker: bool = True
     """Whether `prizes serve` also sends mail and runs jobs (in its first process)."""
     session_hours: int = Field(default=24 * 14, ge=1)

@@ -7,6 +7,7 @@ import errno
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -35,8 +36,6 @@ metadata: MetaData = SQLModel.metadata
 
 TURN = "prizes_turn"
 """Marks a connection that holds the turn to write."""
-WRITERS_PATIENCE = 15.0
-"""Seconds to wait for the turn: as long as SQLite waits for writers of other processes."""
 Json = JSON().with_variant(JSONB(), "postgresql")
 OUT_OF_REACH = ("08", "53", "57")
 """Classes of SQLSTATE: the connection; no room; somebody stopped the server, or it is starting or recovering."""
@@ -91,6 +90,16 @@ class Row(SQLModel):
     id: str = Field(default_factory=new_id, primary_key=True, max_length=16)
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """In seconds."""
+
+    statement: float = 60.0
+    """For an answer of PostgreSQL."""
+    turn: float = 15.0
+    """For the turn to write on SQLite: for the writers of this process, and for those of others."""
+
+
 ACTS = "acts"
 """Set in the `info` of a session whose transaction has an entry for the journal."""
 
@@ -98,8 +107,9 @@ ACTS = "acts"
 class Database:
     """An engine and its two kinds of transaction. One for a process."""
 
-    def __init__(self, url: str, pool_size: int = 10) -> None:
+    def __init__(self, url: str, pool_size: int = 10, patience: Patience | None = None) -> None:
         self.url = make_url(url)
+        self.patience = patience or Patience()
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite and self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +118,10 @@ class Database:
             {} if in_memory else {"pool_size": pool_size, "max_overflow": 5, "pool_timeout": 10}
         )
         if not self.sqlite:
-            options |= {"pool_recycle": 600, "connect_args": {"timeout": 5, "command_timeout": 60}}
+            options |= {
+                "pool_recycle": 600,
+                "connect_args": {"timeout": 5, "command_timeout": self.patience.statement},
+            }
         # Otherwise an error of the database would carry the values of the row into logs and job records.
         self.engine: AsyncEngine = create_async_engine(self.url, hide_parameters=True, **options)
         self.turn = asyncio.Lock()
@@ -120,7 +133,7 @@ class Database:
         """Transactions of this process that were noted in the journal."""
         self._at_close: list[Callable[[], Awaitable[None]]] = []
         if self.sqlite:
-            _prepare_sqlite(self.engine, self.turn)
+            _prepare_sqlite(self.engine, self.turn, self.patience.turn)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -157,8 +170,12 @@ class Database:
             return
         async with self.engine.connect() as held:
             driver: Any = (await held.get_raw_connection()).driver_connection
-            for pragma in ("busy_timeout=500", "wal_checkpoint(TRUNCATE)", f"busy_timeout={BUSY}"):
-                await (await driver.execute(f"PRAGMA {pragma}")).close()
+            for pragma in (
+                "PRAGMA busy_timeout=500",
+                "PRAGMA wal_checkpoint(TRUNCATE)",
+                busy(self.patience.turn),
+            ):
+                await (await driver.execute(pragma)).close()
 
     def at_close(self, end: Callable[[], Awaitable[None]]) -> None:
         """Let this be ended before the engine is: what holds a connection of its own."""
@@ -170,25 +187,27 @@ class Database:
         await self.engine.dispose()
 
 
-BUSY = 15_000
-"""Milliseconds that SQLite waits for writers of other processes."""
 PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
-    f"PRAGMA busy_timeout={BUSY}",
     "PRAGMA cache_size=-32000",
     "PRAGMA secure_delete=ON",  # what is deleted is written over
 )
-"""Of every connection to SQLite."""
+"""Of every connection to SQLite, beside `busy`."""
 
 
-def _prepare_sqlite(engine: AsyncEngine, turn: asyncio.Lock) -> None:
+def busy(patience: float) -> str:
+    """How long a connection waits for writers of other processes."""
+    return f"PRAGMA busy_timeout={patience * 1000:.0f}"
+
+
+def _prepare_sqlite(engine: AsyncEngine, turn: asyncio.Lock, patience: float) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions by itself
         cursor = connection.cursor()
-        for pragma in PRAGMAS:
+        for pragma in (busy(patience), *PRAGMAS):
             cursor.execute(pragma)
         cursor.close()
 
@@ -197,7 +216,7 @@ def _prepare_sqlite(engine: AsyncEngine, turn: asyncio.Lock) -> None:
         if not connection.get_execution_options().get("prizes_writes", False):
             connection.exec_driver_sql("BEGIN")
             return
-        await_only(in_turn(turn))
+        await_only(in_turn(turn, patience))
         connection.info[TURN] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -207,10 +226,10 @@ def _prepare_sqlite(engine: AsyncEngine, turn: asyncio.Lock) -> None:
             turn.release()
 
 
-async def in_turn(turn: asyncio.Lock) -> None:
+async def in_turn(turn: asyncio.Lock, patience: float) -> None:
     """Wait for the turn to write. Raises what a busy database raises."""
     try:
-        async with asyncio.timeout(WRITERS_PATIENCE):
+        async with asyncio.timeout(patience):
             await turn.acquire()
     except TimeoutError as error:
         raise PoolTimeoutError("another writer of this process has not finished") from error

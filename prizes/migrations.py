@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -33,12 +35,22 @@ async def migrate(database: Database) -> None:
     await renew(database)
 
 
+@cache
+def known() -> tuple[str | None, frozenset[str]]:
+    """The newest revision of this version, and all that lead to it."""
+    scripts = ScriptDirectory.from_config(_config())
+    return scripts.get_current_head(), frozenset(each.revision for each in scripts.walk_revisions())
+
+
 async def is_current(database: Database) -> bool:
-    """Whether the schema is the one this version was made for."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    """Whether the schema has what this version needs: it is its own, or a later version's, since migrations only add.
+    So processes of the version before go on while the new one takes over, and can be gone back to.
+    """
+    head, ours = known()
 
     def read(connection: Connection) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
     async with database.engine.connect() as connection:
-        return await connection.run_sync(read) == head
+        found = await connection.run_sync(read)
+    return found is not None and (found == head or found not in ours)

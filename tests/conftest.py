@@ -70,7 +70,7 @@ def time() -> Iterator[Callable[[datetime], None]]:
 
 
 @pytest.fixture(scope="session")
-async def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+async def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory, anyio_backend: str) -> Path:
     path = tmp_path_factory.mktemp("database") / "migrated.sqlite"
     database = Database(f"sqlite+aiosqlite:///{path}")
     await migrate(database)

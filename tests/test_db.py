@@ -3,8 +3,8 @@ import asyncio
 import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from prizes import db
 from prizes.accounts.models import HeldForm
+from prizes.db import Database, Patience
 from tests.conftest import NOON
 
 
@@ -55,11 +55,13 @@ async def test_a_writer_that_fails_or_is_given_up_hands_on_its_turn(database):
             session.add(held("third"))
 
 
-async def test_a_writer_does_not_wait_for_ever(database, monkeypatch):
-    monkeypatch.setattr(db, "WRITERS_PATIENCE", 0.1)
+async def test_a_writer_does_not_wait_for_ever(database):
+    await database.close()
+    database = Database(database.url.render_as_string(), patience=Patience(turn=0.1))
     async with database.writing():
         with pytest.raises(PoolTimeoutError):
             async with database.writing():
                 pass
     async with database.writing() as session:
         session.add(held("after"))
+    await database.close()

@@ -159,7 +159,7 @@ async def key_faults(session: AsyncSession) -> list[Sentence]:
             if _needs_key(edition):
                 made = await key_of(session, edition.slug)
                 if made is not None and circumstances_key(edition.slug) is None:
-                    faults.append(no_circumstances(edition.rules.title))
+                    faults.append(no_circumstances(edition.rules.title, edition.slug))
                 for log in await logs(session, edition.slug):
                     signer_for(edition.slug, log.key)
             elif key_file(edition.slug).exists() and await _is_destroyed(session, edition.slug):

@@ -131,12 +131,14 @@ def key_in_use(edition_title: Text) -> Closed:
     )
 
 
-def no_circumstances(edition_title: Text) -> Sentence:
+def no_circumstances(edition_title: Text, slug: str) -> Sentence:
     """For the deployment check: votes are taken all the same."""
     return say(
-        "On this machine nothing is kept for signals of coordinated voting: it lacks circumstances.key of"
-        " “%(edition)s”.",
+        "This machine keeps no signals of coordinated voting for “%(edition)s”, because it has no"
+        " circumstances.key. Copy the file from a machine that has it. If none has it, run:"
+        " prizes keys make %(slug)s",
         edition=edition_title,
+        slug=slug,
     )
 
 

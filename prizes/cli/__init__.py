@@ -1,11 +1,15 @@
-"""Commands."""
+"""Commands. What one needs is imported once it is called: help, and the answer to a typing error, come at once."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from prizes import __version__
 from prizes.cli import (
     accounts,
+    checking,
     count,
     database,
     editions,
@@ -22,19 +26,40 @@ from prizes.cli import (
 )
 from prizes.cli.bench import bench_app
 from prizes.cli.demo import command as demo_command
+from prizes.cli.refusing import Commands
 
 app = typer.Typer(
     name="prizes",
+    cls=Commands,
     help="The WSIS Prizes: one contest a year, from the first nomination to the published winners.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"prizes {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def group(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_tell_version, is_eager=True)
+    ] = False,
+    traceback: Annotated[
+        bool, typer.Option("--traceback", help="Show a failure of the program itself in all its parts.")
+    ] = False,
+) -> None:
+    """The WSIS Prizes: one contest a year, from the first nomination to the published winners."""
+
 
 app.command()(serving.serve)
 app.command()(serving.worker)
 app.command()(serving.migrate)
-app.command()(serving.check)
+app.command()(checking.check)
 app.command()(serving.openapi)
 app.command()(demo_command.demo)
 app.command()(count.count)

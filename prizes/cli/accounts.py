@@ -5,15 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import typer
-from sqlmodel import select
 
-from prizes.accounts.models import Person
-from prizes.cli.refusing import refusals
-from prizes.config import settings
-from prizes.db import Database
-from prizes.mail.addresses import canonical_email, is_apart
+from prizes.cli.opening import reading
+from prizes.cli.refusing import Commands
 
-accounts_app = typer.Typer(name="accounts", help="Look at accounts.", no_args_is_help=True)
+accounts_app = typer.Typer(name="accounts", cls=Commands, help="Look at accounts.", no_args_is_help=True)
 
 
 @accounts_app.callback()
@@ -30,19 +26,18 @@ def apart() -> None:
 
     Example: prizes accounts apart
     """
-    with refusals():
-        found = asyncio.run(_apart())
-    for address, other in found:
+    for address, other in asyncio.run(_apart()):
         typer.echo(f"{address}\t{other}")
 
 
 async def _apart() -> list[tuple[str, str]]:
-    database = Database(settings().database_url)
-    try:
-        async with database.reading() as session:
-            by_name = dict((await session.exec(select(Person.canonical_email, Person.email))).all())
-    finally:
-        await database.close()
+    from sqlmodel import select
+
+    from prizes.accounts.models import Person
+    from prizes.mail.addresses import canonical_email, is_apart
+
+    async with reading() as session:
+        by_name = dict((await session.exec(select(Person.canonical_email, Person.email))).all())
     found = [
         (email, by_name.get(canonical_email(name), "")) for name, email in by_name.items() if is_apart(name)
     ]

@@ -7,20 +7,13 @@ import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import rich.progress
 import typer
-from rich.console import Console
 
-from prizes.cli.counted import show
-from prizes.cli.refusing import refusals
-from prizes.edition.document.loading import parse
-from prizes.edition.document.rules import Rules
-from prizes.tally.lines import read_events
-from prizes.tally.poll import voting_phase
-from prizes.tally.replay import Replay, replay
-from prizes.tally.report import report
+if TYPE_CHECKING:
+    from prizes.edition.document.rules import Rules
+    from prizes.tally.replay import Replay
 
 
 def count(
@@ -49,8 +42,12 @@ def count(
 
     Example: prizes count rules.toml events.jsonl --marks marks.csv --json
     """
-    with refusals():
-        result = _counted(read_rules(rules), events, marks, decisions, phase)
+    from rich.console import Console
+
+    from prizes.cli.counted import show
+    from prizes.tally.report import report
+
+    result = _counted(read_rules(rules), events, marks, decisions, phase)
     if as_json:
         sys.stdout.write(json.dumps(report(result), indent=2) + "\n")
     else:
@@ -59,6 +56,8 @@ def count(
 
 def read_rules(path: Path) -> Rules:
     """By the name's ending; a file without a telling one is JSON if it begins with a brace."""
+    from prizes.edition.document.loading import parse
+
     text = path.read_bytes()
     is_json = path.suffix == ".json" or (path.suffix != ".toml" and text.lstrip()[:1] == b"{")
     return parse(text, "json" if is_json else "toml")
@@ -67,6 +66,13 @@ def read_rules(path: Path) -> Rules:
 def _counted(
     rules: Rules, events: Path, marks: Path | None, decisions: Path | None, phase: str | None
 ) -> Replay:
+    import rich.progress
+    from rich.console import Console
+
+    from prizes.tally.lines import read_events
+    from prizes.tally.poll import voting_phase
+    from prizes.tally.replay import replay
+
     with ExitStack() as files:
 
         def lines(path: Path | None) -> Iterable[str] | None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prizes.config import settings
-from prizes.db import Database
-from prizes.grants.giving import give_roles
-from prizes.grants.statements import PARTS, Part, grants, is_password, is_prefix, role, roles
+from prizes.cli.opening import opened
+from prizes.cli.refusing import Commands, refuse
 
-database_app = typer.Typer(name="database", help="The roles of PostgreSQL under which the service runs.")
+if TYPE_CHECKING:
+    from prizes.grants.statements import Part
+
+database_app = typer.Typer(
+    name="database", cls=Commands, help="The roles of PostgreSQL under which the service runs."
+)
 
 
 @database_app.callback()
@@ -37,28 +40,27 @@ def make_roles(
 
     Example: WEB_PASSWORD=... WORKER_PASSWORD=... prizes database roles
     """
+    from prizes.config import settings
+    from prizes.grants.statements import PARTS, grants, is_password, is_prefix, role, roles
+
     given: dict[Part, str] = {"web": web, "worker": worker, "observer": observer}
     passwords = {part: word for part, word in given.items() if word}
     if not is_prefix(prefix) or not all(map(is_password, passwords.values())):
-        _refuse("A prefix is small letters, digits and underscores; a password is visible ASCII characters.")
+        raise refuse(
+            "A prefix is small letters, digits and underscores; a password is visible ASCII characters."
+        )
     if show:
         typer.echo("".join(f"{statement};\n" for statement in (*roles(prefix), *grants(prefix))), nl=False)
         return
     if not settings().database_url.startswith("postgresql"):
-        _refuse("SQLite has no roles. PRIZES_DATABASE_URL must be that of PostgreSQL.")
+        raise refuse("SQLite has no roles. PRIZES_DATABASE_URL must be that of PostgreSQL.")
     asyncio.run(_make(prefix, passwords))
     for part in PARTS:
         typer.echo(f"{role(prefix, part)}{'' if part in passwords else ' (password unchanged)'}")
 
 
 async def _make(prefix: str, passwords: dict[Part, str]) -> None:
-    database = Database(settings().database_url)
-    try:
+    from prizes.grants.giving import give_roles
+
+    async with opened() as database:
         await give_roles(database, prefix, passwords)
-    finally:
-        await database.close()
-
-
-def _refuse(line: str) -> None:
-    typer.echo(line, err=True)
-    raise typer.Exit(1)

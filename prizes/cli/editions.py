@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes import clock
-from prizes.cli.refusing import refusals
-from prizes.config import settings
-from prizes.db import Database
-from prizes.edition import actions
-from prizes.edition.check import problems
-from prizes.edition.document.loading import Form
-from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines import guidelines
-from prizes.edition.queries import EditionInForce, document_of, edition_in_force
-from prizes.errors import Missing
+from prizes.cli.opening import writing
+from prizes.cli.refusing import Commands
 from prizes.i18n.languages import Lang
-from prizes.i18n.translator import Translator, translator, without_isolates
-from prizes.kit.sentence import say
+
+if TYPE_CHECKING:
+    from prizes.edition.document.loading import Form
+    from prizes.edition.document.rules import Rules
+    from prizes.edition.queries import EditionInForce
+    from prizes.i18n.translator import Translator
 
 edition_app = typer.Typer(
-    name="edition", help="Rules of editions: check, load, export, explain.", no_args_is_help=True
+    name="edition",
+    cls=Commands,
+    help="Rules of editions: check, load, export, explain.",
+    no_args_is_help=True,
 )
 RulesFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Rules document, TOML or JSON.")]
 
@@ -39,6 +34,9 @@ def check(file: RulesFile) -> None:
 
     Example: prizes edition check rules-2027.toml
     """
+    from prizes import clock
+    from prizes.edition.check import problems
+
     found = problems(file.read_bytes(), clock.now(), form=_form(file))
     for problem in found:
         line = f"line {problem.line}: " if problem.line else ""
@@ -55,13 +53,14 @@ def load(file: RulesFile) -> None:
 
     Example: prizes edition load rules-2027.toml
     """
+    from prizes.config import settings
+    from prizes.edition import actions
 
     async def work() -> EditionInForce:
-        async with _writing() as session:
+        async with writing() as session:
             return await actions.load(session, actions.checked(file.read_bytes(), _form(file)), loader=None)
 
-    with refusals():
-        loaded = asyncio.run(work())
+    loaded = asyncio.run(work())
     typer.echo(f"{loaded.slug}: version {loaded.version}, sha256 {loaded.sha256}")
     typer.echo(f"{settings().base_url}/en/{loaded.slug}/guidelines")
 
@@ -75,18 +74,20 @@ def export(
 
     Example: prizes edition export 2027 > rules-2027.json
     """
+    sys.stdout.buffer.write(asyncio.run(_export(edition, version)))
 
-    async def work() -> bytes:
-        async with _writing() as session:
-            found = await edition_in_force(session, edition)
-            document = await document_of(session, found.id, version or found.version) if found else None
-            if document is None:
-                raise Missing(say("There is no such edition or version: “%(slug)s”.", slug=edition))
-            return document[0]
 
-    with refusals():
-        document = asyncio.run(work())
-    sys.stdout.buffer.write(document)
+async def _export(slug: str, version: int | None) -> bytes:
+    from prizes.edition.queries import document_of, edition_in_force
+    from prizes.errors import Missing
+    from prizes.kit.sentence import say
+
+    async with writing() as session:
+        found = await edition_in_force(session, slug)
+        document = await document_of(session, found.id, version or found.version) if found else None
+        if document is None:
+            raise Missing(say("There is no such edition or version: “%(slug)s”.", slug=slug))
+        return document[0]
 
 
 @edition_app.command(name="guidelines")
@@ -98,13 +99,17 @@ def guidelines_command(
 
     Example: prizes edition guidelines rules-2027.toml --lang fr
     """
-    with refusals():
-        rules = actions.written_rules(file.read_bytes(), _form(file))
+    from prizes.edition.actions import written_rules
+    from prizes.i18n.translator import translator, without_isolates
+
+    rules = written_rules(file.read_bytes(), _form(file))
     for line in _lines(rules, translator(lang)):
         typer.echo(without_isolates(line))
 
 
 def _lines(rules: Rules, voice: Translator) -> list[str]:
+    from prizes.edition.guidelines import guidelines
+
     made = guidelines(rules)
     lines = [voice.text_in(rules.title)[0], ""]
     for section in made.sections:
@@ -127,13 +132,3 @@ def _form(file: Path) -> Form | None:
         case ".json":
             return "json"
     return None
-
-
-@asynccontextmanager
-async def _writing() -> AsyncIterator[AsyncSession]:
-    database = Database(settings().database_url)
-    try:
-        async with database.writing() as session:
-            yield session
-    finally:
-        await database.close()

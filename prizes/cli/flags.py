@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import rich.progress
 import typer
-from rich.console import Console
 
-from prizes.ballot.flagging.flags import Case, Flag, Flags, flag
-from prizes.ballot.flagging.reasons import reason
-from prizes.ballot.flagging.stream import Ballot, read_ballots
-from prizes.cli.refusing import refusals
+if TYPE_CHECKING:
+    from prizes.ballot.flagging.flags import Case, Flag, Flags
+    from prizes.ballot.flagging.stream import Ballot
 
 
 def flags(
@@ -32,8 +29,9 @@ def flags(
 
     Example: prizes flags stream.jsonl --json
     """
-    with refusals():
-        found = flag(_read(events))
+    from prizes.ballot.flagging.flags import flag
+
+    found = flag(_read(events))
     if as_json:
         sys.stdout.write(json.dumps(report(found), indent=2) + "\n")
     else:
@@ -41,6 +39,11 @@ def flags(
 
 
 def _read(path: Path) -> list[Ballot]:
+    import rich.progress
+    from rich.console import Console
+
+    from prizes.ballot.flagging.stream import read_ballots
+
     console = Console(stderr=True)
     with rich.progress.open(
         path, "rb", console=console, transient=True, disable=not console.is_terminal
@@ -63,11 +66,15 @@ def _flag(flagged: Flag) -> dict[str, Any]:
 
 
 def _reason(flagged: Flag) -> str:
+    from prizes.ballot.flagging.reasons import reason
+
     words = " ".join(str(reason(what)) for what in flagged.shared)
     return f"Like flagged votes of the case: {words}" if flagged.related else words
 
 
 def _case(case: Case) -> dict[str, Any]:
+    from prizes.ballot.flagging.reasons import reason
+
     return {
         "case": case.id,
         "category": case.category,

@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated
 
 import typer
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot import keys
-from prizes.cli.refusing import refusals
-from prizes.config import settings
-from prizes.db import Database
-from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.errors import Missing
-from prizes.kit.sentence import say
-from prizes.votelog.keys import signing_file
-from prizes.votelog.queries import logs
+from prizes.cli.opening import edition_named, reading, writing
+from prizes.cli.refusing import Commands
 
 keys_app = typer.Typer(
-    name="keys", help="Make, show, check and destroy the keys of an edition's vote.", no_args_is_help=True
+    name="keys",
+    cls=Commands,
+    help="Make, show, check and destroy the keys of an edition's vote.",
+    no_args_is_help=True,
 )
 Slug = Annotated[str, typer.Argument(help="Slug of the edition.")]
-
-
-@asynccontextmanager
-async def _edition(slug: str) -> AsyncIterator[tuple[AsyncSession, EditionInForce]]:
-    database = Database(settings().database_url)
-    try:
-        async with database.writing() as session:
-            edition = await edition_in_force(session, slug)
-            if edition is None:
-                raise Missing(say("There is no edition “%(slug)s”.", slug=slug))
-            yield session, edition
-    finally:
-        await database.close()
 
 
 @keys_app.command()
@@ -46,13 +26,14 @@ def make(edition: Slug) -> None:
 
     Example: prizes keys make 2027
     """
+    from prizes.ballot import keys
+    from prizes.votelog.keys import signing_file
 
     async def work() -> None:
-        async with _edition(edition) as (session, found):
-            await keys.make_keys(session, found)
+        async with writing() as session:
+            await keys.make_keys(session, await edition_named(session, edition))
 
-    with refusals():
-        asyncio.run(work())
+    asyncio.run(work())
     for path in (keys.key_file(edition), signing_file(edition), keys.circumstances_file(edition)):
         typer.echo(str(path))
 
@@ -63,16 +44,18 @@ def show(edition: Slug) -> None:
 
     Example: prizes keys show 2027
     """
+    from prizes.ballot.keys import key_hash
+    from prizes.votelog.queries import logs
 
     async def work() -> list[str]:
-        async with _edition(edition) as (session, found):
-            known = await keys.key_hash(session, found.slug)
+        async with writing() as session:
+            found = await edition_named(session, edition)
+            known = await key_hash(session, found.slug)
             lines = [f"tags sha256 {known}"] if known else []
             return lines + [f"log {row.key}" for row in await logs(session, found.slug)]
 
-    with refusals():
-        for line in asyncio.run(work()):
-            typer.echo(line)
+    for line in asyncio.run(work()):
+        typer.echo(line)
 
 
 @keys_app.command()
@@ -82,14 +65,12 @@ def check() -> None:
 
     Example: prizes keys check
     """
+    from prizes.ballot.keys import key_faults
+    from prizes.cli.troubles import in_english
 
     async def work() -> list[str]:
-        database = Database(settings().database_url)
-        try:
-            async with database.reading() as session:
-                return [str(sentence) for sentence in await keys.key_faults(session)]
-        finally:
-            await database.close()
+        async with reading() as session:
+            return [in_english(sentence) for sentence in await key_faults(session)]
 
     faults = asyncio.run(work())
     for line in faults:
@@ -113,11 +94,11 @@ def destroy(
     if not yes:
         typer.echo("This cannot be undone. Say --yes if it is meant.", err=True)
         raise typer.Exit(2)
+    from prizes.ballot import keys
 
     async def work() -> None:
-        async with _edition(edition) as (session, found):
-            await keys.destroy_key(session, found)
+        async with writing() as session:
+            await keys.destroy_key(session, await edition_named(session, edition))
 
-    with refusals():
-        asyncio.run(work())
+    asyncio.run(work())
     typer.echo(f"{keys.key_file(edition)} is destroyed.")

@@ -5,21 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prizes.cli.refusing import refusals
-from prizes.config import settings
-from prizes.db import Database
-from prizes.edition.queries import edition_in_force
-from prizes.errors import Missing
-from prizes.journal.queries import first_broken_link
-from prizes.kit.sentence import say
-from prizes.results.sealed import Checked, check_all, known_hashes
-from prizes.review.minutes import hash_of
+from prizes.cli.opening import edition_named, reading
+from prizes.cli.refusing import Commands
 
-minutes_app = typer.Typer(name="minutes", no_args_is_help=True, help="Records of panels.")
+if TYPE_CHECKING:
+    from prizes.results.sealed import Checked
+
+minutes_app = typer.Typer(name="minutes", cls=Commands, no_args_is_help=True, help="Records of panels.")
 
 
 @minutes_app.callback()
@@ -39,23 +35,19 @@ def check(
 
     Ends with 1 where something is wrong. Example: prizes minutes check 2027 --file 2027-selection-C1-1.json
     """
-    with refusals():
-        fine = asyncio.run(_check(edition, file or []))
-    raise typer.Exit(0 if fine else 1)
+    raise typer.Exit(0 if asyncio.run(_check(edition, file or [])) else 1)
 
 
 async def _check(slug: str, files: Sequence[Path]) -> bool:
-    database = Database(settings().database_url)
-    try:
-        async with database.reading() as session:
-            edition = await edition_in_force(session, slug)
-            if edition is None:
-                raise Missing(say("There is no edition “%(slug)s”.", slug=slug))
-            checked = await check_all(session, edition)
-            known = await known_hashes(session, edition)
-            broken = await first_broken_link(session)
-    finally:
-        await database.close()
+    from prizes.journal.queries import first_broken_link
+    from prizes.results.sealed import check_all, known_hashes
+    from prizes.review.minutes import hash_of
+
+    async with reading() as session:
+        edition = await edition_named(session, slug)
+        checked = await check_all(session, edition)
+        known = await known_hashes(session, edition)
+        broken = await first_broken_link(session)
     for each in checked:
         typer.echo(_line(each))
     if broken is not None:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prizes.accounts import offering
-from prizes.accounts.models import Invitation
-from prizes.accounts.offering import Offer
-from prizes.accounts.rules import ANY, Role
-from prizes.cli.refusing import refusals
-from prizes.config import settings
-from prizes.db import Database
-from prizes.edition.queries import edition_in_force
-from prizes.errors import Missing
+from prizes.cli.opening import edition_named, writing
+from prizes.cli.refusing import Commands
 from prizes.i18n.languages import Lang
-from prizes.kit.sentence import say
-from prizes.office.roles import offer_of
 
-steward_app = typer.Typer(name="steward", help="Give people roles.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from prizes.accounts.models import Invitation
+    from prizes.accounts.rules import Role
+
+steward_app = typer.Typer(name="steward", cls=Commands, help="Give people roles.", no_args_is_help=True)
 
 
 @steward_app.callback()
@@ -31,9 +26,9 @@ def group() -> None:
 @steward_app.command()
 def invite(
     email: Annotated[str, typer.Argument(help="Address of the person.")],
-    role: Annotated[Role, typer.Option(help="What they are to be.")],
-    edition: Annotated[str, typer.Option(help="Slug of the edition; left out: all editions.")] = ANY,
-    category: Annotated[str, typer.Option(help="Code of an expert's category; left out: all.")] = ANY,
+    role: Annotated[str, typer.Option(help="What they are to be: steward, expert or observer.")],
+    edition: Annotated[str | None, typer.Option(help="Slug of the edition; left out: all editions.")] = None,
+    category: Annotated[str | None, typer.Option(help="Code of an expert's category; left out: all.")] = None,
     lang: Annotated[Lang, typer.Option(help="Language of the mail: ar, zh, en, fr, ru or es.")] = "en",
 ) -> None:
     """Offer a role by mail, and print the address where it is accepted.
@@ -42,21 +37,26 @@ def invite(
 
     Example: prizes steward invite ana@example.org --role expert --edition 2027 --category C1
     """
-    with refusals():
-        invitation = asyncio.run(_invite(email, role, edition, category, lang))
+    from prizes.accounts.rules import ANY, Role
+    from prizes.config import settings
+
+    if role not in set(Role):
+        raise typer.BadParameter(
+            f"“{role}” is no role. It is one of: {', '.join(Role)}.", param_hint="--role"
+        )
+    invitation = asyncio.run(_invite(email, Role(role), edition or ANY, category or ANY, lang))
     typer.echo(f"{settings().base_url}/{lang}/invitations/{invitation.id}")
 
 
 async def _invite(email: str, role: Role, slug: str, category: str, lang: Lang) -> Invitation:
-    database = Database(settings().database_url)
-    try:
-        async with database.writing() as session:
-            edition = None if slug == ANY else await edition_in_force(session, slug)
-            if edition is None and slug != ANY:
-                raise Missing(say("There is no edition “%(slug)s”.", slug=slug))
-            offer = Offer(email=email, role=role, category=category, lang=lang)
-            if edition is not None:
-                offer = offer_of(edition, email=email, role=role, category=category, lang=lang)
-            return await offering.invite(session, offer, inviter=None)
-    finally:
-        await database.close()
+    from prizes.accounts import offering
+    from prizes.accounts.offering import Offer
+    from prizes.accounts.rules import ANY
+    from prizes.office.roles import offer_of
+
+    async with writing() as session:
+        offer = Offer(email=email, role=role, category=category, lang=lang)
+        if slug != ANY:
+            edition = await edition_named(session, slug)
+            offer = offer_of(edition, email=email, role=role, category=category, lang=lang)
+        return await offering.invite(session, offer, inviter=None)

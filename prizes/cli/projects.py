@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prizes.cli.refusing import refusals
-from prizes.config import settings
-from prizes.db import Database
-from prizes.edition.queries import edition_in_force
-from prizes.errors import Missing
-from prizes.kit.sentence import say
-from prizes.nomination.table_files import read_table
-from prizes.nomination.taking_over import Fault, Row, check_columns, faults_of, take_over
+from prizes.cli.opening import edition_named, writing
+from prizes.cli.refusing import Commands
 
-project_app = typer.Typer(name="project", help="Projects: take over from a file.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from prizes.nomination.taking_over import Fault, Row
+
+project_app = typer.Typer(
+    name="project", cls=Commands, help="Projects: take over from a file.", no_args_is_help=True
+)
 
 
 @project_app.callback()
@@ -44,9 +43,10 @@ def import_file(
 
     Example: prizes project import winners-2025.csv --edition 2025
     """
-    with refusals():
-        rows = read_table(file.read_bytes())
-        faults = asyncio.run(_import(rows, edition, dry_run=dry_run))
+    from prizes.nomination.table_files import read_table
+
+    rows = read_table(file.read_bytes())
+    faults = asyncio.run(_import(rows, edition, dry_run=dry_run))
     for fault in faults:
         typer.echo(f"row {fault.row}, {fault.column}: {fault.sentence}")
     if faults:
@@ -56,16 +56,12 @@ def import_file(
 
 
 async def _import(rows: list[Row], slug: str, *, dry_run: bool) -> list[Fault]:
-    database = Database(settings().database_url)
-    try:
-        async with database.writing() as session:
-            found = await edition_in_force(session, slug)
-            if found is None:
-                raise Missing(say("There is no edition “%(slug)s”.", slug=slug))
-            check_columns(found, rows)
-            faults = await faults_of(session, found, rows)
-            if not faults and not dry_run:
-                await take_over(session, found, rows)
-            return faults
-    finally:
-        await database.close()
+    from prizes.nomination.taking_over import check_columns, faults_of, take_over
+
+    async with writing() as session:
+        found = await edition_named(session, slug)
+        check_columns(found, rows)
+        faults = await faults_of(session, found, rows)
+        if not faults and not dry_run:
+            await take_over(session, found, rows)
+        return faults

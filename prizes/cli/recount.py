@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prizes.cli.refusing import refusals
-from prizes.tally import recount as tally
+if TYPE_CHECKING:
+    from prizes.tally.recount import Recount
 
 
 def recount(
@@ -24,8 +24,9 @@ def recount(
 
     Example: prizes recount exported/2027
     """
-    with refusals():
-        result = tally.recount(directory)
+    from prizes.tally.recount import recount as count_again
+
+    result = count_again(directory)
     if as_json:
         sys.stdout.write(json.dumps(_values(result), indent=2) + "\n")
     else:
@@ -34,7 +35,7 @@ def recount(
         raise typer.Exit(1)
 
 
-def _values(result: tally.Recount) -> dict[str, object]:
+def _values(result: Recount) -> dict[str, object]:
     return {
         "equal": result.equal,
         "rules_sha256": result.rules_sha256,
@@ -48,7 +49,7 @@ def _values(result: tally.Recount) -> dict[str, object]:
     }
 
 
-def _show(result: tally.Recount) -> None:
+def _show(result: Recount) -> None:
     typer.echo(f"Phase {result.phase}, rules {result.rules_sha256}, {result.tally.in_force} votes in force.")
     for each in result.differences:
         typer.echo(f"{each.where}: {each.sentence} [{each.code}]")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prizes.cli.refusing import refusals
-from prizes.config import settings
-from prizes.db import Database
-from prizes.office.retention import MOST, Due, due, run_retention
+from prizes.cli.opening import opened, reading
+
+if TYPE_CHECKING:
+    from prizes.office.retention import Due
 
 
 def retention(
@@ -23,24 +23,21 @@ def retention(
 
     Example: prizes retention --run
     """
-    with refusals():
-        found = asyncio.run(_run() if run else _look())
-    for line in lines_of(found):
+    for line in lines_of(asyncio.run(_run() if run else _look())):
         typer.echo(line)
 
 
 async def _look() -> Due:
-    database = Database(settings().database_url)
-    try:
-        async with database.reading() as session:
-            return await due(session)
-    finally:
-        await database.close()
+    from prizes.office.retention import due
+
+    async with reading() as session:
+        return await due(session)
 
 
 async def _run() -> Due:
-    database = Database(settings().database_url)
-    try:
+    from prizes.office.retention import MOST, Due, run_retention
+
+    async with opened() as database:
         async with database.writing() as session:
             first = await run_retention(session)
         people = more = first.people
@@ -50,8 +47,6 @@ async def _run() -> Due:
             people += more
         await database.settle()
         return Due(first.editions, people)
-    finally:
-        await database.close()
 
 
 def lines_of(found: Due) -> list[str]:

@@ -1,50 +1,71 @@
-"""serve, worker, migrate, check, openapi: what keeps the service running."""
+"""serve, worker, migrate, openapi: what keeps the service running."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import signal
+import socket
 from typing import Annotated
 
 import typer
 
-from prizes import logs
-from prizes.app import make_app
-from prizes.ballot.keys import key_faults
-from prizes.cli.processes import configured, serve_until_stopped
-from prizes.config import settings
-from prizes.db import Database
-from prizes.files.store import store_fault
-from prizes.grants.giving import connected
-from prizes.migrations import is_current
-from prizes.migrations import migrate as bring_up_to_date
-from prizes.worker.loop import once as once_around
-from prizes.worker.loop import run
-
-OWNER = (
-    "The service connects as the owner of the database, who may do everything: run `prizes database roles`, and give"
-    " pages and worker a role each."
-)
-NO_WORKER = "PRIZES_RUN_WORKER must be off: this role of the database may not do the worker's part."
+from prizes.cli.opening import opened
+from prizes.cli.refusing import refuse
 
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(help="Processes; more than one needs PostgreSQL.")] = 1,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; more than one needs PostgreSQL.")] = 1,
 ) -> None:
     """Serve pages and JSON.
 
     Example: prizes serve --host 0.0.0.0 --port 8000 --workers 2
     """
+    from prizes.config import settings
+
     faults = settings().faults()
     if faults:
-        for line in faults:
-            typer.echo(line, err=True)
-        raise typer.Exit(1)
+        raise refuse(*faults)
+    if workers > 1 and settings().database_url.startswith("sqlite"):
+        raise refuse("Several processes need PostgreSQL: set PRIZES_DATABASE_URL, or leave --workers at 1.")
+    _must_be_free(host, port)
+    asyncio.run(_must_be_migrated())
+
+    from prizes import logs
+    from prizes.cli.processes import configured, serve_until_stopped
+
     logs.set_up()
     serve_until_stopped(configured(host, port, workers))
+
+
+def _must_be_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise refuse(
+            f"Nothing can listen on {host}:{port} ({reason}): choose another --host or --port."
+        ) from None
+
+
+async def _must_be_migrated() -> None:
+    """One without its tables stays so. A database that is out of reach may come back, and pages say so meanwhile."""
+    from prizes.cli.troubles import UNMIGRATED
+    from prizes.db import is_out_of_reach
+    from prizes.migrations import is_current
+
+    async with opened() as database:
+        try:
+            current = await is_current(database)
+        except Exception as error:
+            if not is_out_of_reach(error):
+                raise
+            return
+    if not current:
+        raise refuse(UNMIGRATED)
 
 
 def worker(
@@ -54,18 +75,22 @@ def worker(
 
     Example: prizes worker
     """
+    from prizes import logs
+    from prizes.worker.loop import once as once_around
+    from prizes.worker.loop import run
+
     logs.set_up()
 
     async def work() -> None:
-        database = Database(settings().database_url)
-        if once:
-            await once_around(database)
-        else:
+        await _must_be_migrated()
+        async with opened() as database:
+            if once:
+                await once_around(database)
+                return
             stop = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
             await run(database, stop)
-        await database.close()
 
     asyncio.run(work())
 
@@ -75,51 +100,14 @@ def migrate() -> None:
 
     Example: PRIZES_DATABASE_URL=sqlite+aiosqlite:///prizes.sqlite prizes migrate
     """
+    from prizes.migrations import migrate as bring_up_to_date
 
     async def work() -> None:
-        database = Database(settings().database_url)
-        await bring_up_to_date(database)
-        await database.close()
+        async with opened() as database:
+            await bring_up_to_date(database)
 
     asyncio.run(work())
     typer.echo("The database is up to date.")
-
-
-def check() -> None:
-    """Check this deployment: settings, database, schema, rights, store of files. One line a fault; exit code 1 if
-    there is any. A line that begins with "Warning" is none.
-
-    Example: prizes check
-    """
-    faults, warnings = asyncio.run(_looked_over())
-    for line in (*faults, *(f"Warning: {line}" for line in warnings)):
-        typer.echo(line)
-    if faults:
-        raise typer.Exit(1)
-    if not warnings:
-        typer.echo("All is well.")
-
-
-async def _looked_over() -> tuple[list[str], list[str]]:
-    """Faults, and warnings."""
-    faults, warnings = settings().faults(), list[str]()
-    database = Database(settings().database_url)
-    try:
-        if not await is_current(database):
-            faults.append("The database's schema is not this version's: run `prizes migrate`.")
-        else:
-            async with database.reading() as session:
-                faults += [str(sentence) for sentence in await key_faults(session)]
-            role = await connected(database)
-            if role.everything and settings().production:
-                warnings.append(OWNER)
-            if settings().run_worker and not role.workers_part:
-                faults.append(NO_WORKER)
-    except Exception as trouble:  # noqa: BLE001 - whatever it is, it is one line of the answer
-        faults.append(f"The database cannot be reached ({type(trouble).__name__}).")
-    await database.close()
-    fault = await store_fault()
-    return [*faults, fault] if fault else faults, warnings
 
 
 def openapi() -> None:
@@ -127,6 +115,9 @@ def openapi() -> None:
 
     Example: prizes openapi > openapi.json
     """
+    from prizes.app import make_app
+    from prizes.db import Database
+
     for route in make_app(Database("sqlite+aiosqlite:///:memory:")).routes:
         api = getattr(route, "app", None)
         if getattr(route, "path", "") == "/api/v1" and api is not None:

@@ -8,16 +8,7 @@ from typing import Annotated
 
 import typer
 
-from prizes.cli.refusing import refusals
-from prizes.config import settings
-from prizes.db import Database
-from prizes.edition.queries import edition_in_force
-from prizes.errors import Missing
-from prizes.kit.sentence import say
-from prizes.tally import actions
-from prizes.tally.poll import voting_phase
-from prizes.tally.queries import tally_of
-from prizes.tally.signing import for_auditors, take_openings
+from prizes.cli.opening import edition_named, writing
 
 
 def tally(
@@ -41,28 +32,26 @@ def tally(
     """
     if export is not None:
         export.mkdir(parents=True, exist_ok=True)
-    with refusals():
-        asyncio.run(_tally(edition, phase, export, with_openings=with_openings))
+    asyncio.run(_tally(edition, phase, export, with_openings=with_openings))
 
 
 async def _tally(slug: str, phase_id: str | None, export: Path | None, *, with_openings: bool) -> None:
-    database = Database(settings().database_url)
-    try:
-        async with database.writing() as session:
-            edition = await edition_in_force(session, slug)
-            if edition is None:
-                raise Missing(say("There is no edition “%(slug)s”.", slug=slug))
-            phase = voting_phase(edition.rules, phase_id)
-            made = await actions.count_phase(session, edition, phase, counted_by=None)
-            for code, category in tally_of(made).categories.items():
-                typer.echo(f"{code:<12} {category.counted:>9} counted {category.incomplete:>9} incomplete")
-            typer.echo(f"sha256 {made.sha256}")
-            if export is not None:
-                if for_auditors(phase) and with_openings:
-                    await take_openings(session, edition, phase, me=None)
-                await actions.export(session, edition, phase, export, with_openings=with_openings)
-                typer.echo(f"files in {export}")
-                if for_auditors(phase) and not with_openings:
-                    typer.echo("without votes: the rules show them to auditors alone (--with-openings)")
-    finally:
-        await database.close()
+    from prizes.tally import actions
+    from prizes.tally.poll import voting_phase
+    from prizes.tally.queries import tally_of
+    from prizes.tally.signing import for_auditors, take_openings
+
+    async with writing() as session:
+        edition = await edition_named(session, slug)
+        phase = voting_phase(edition.rules, phase_id)
+        made = await actions.count_phase(session, edition, phase, counted_by=None)
+        for code, category in tally_of(made).categories.items():
+            typer.echo(f"{code:<12} {category.counted:>9} counted {category.incomplete:>9} incomplete")
+        typer.echo(f"sha256 {made.sha256}")
+        if export is not None:
+            if for_auditors(phase) and with_openings:
+                await take_openings(session, edition, phase, me=None)
+            await actions.export(session, edition, phase, export, with_openings=with_openings)
+            typer.echo(f"files in {export}")
+            if for_auditors(phase) and not with_openings:
+                typer.echo("without votes: the rules show them to auditors alone (--with-openings)")

@@ -9,28 +9,22 @@ import os
 import secrets
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prizes.cli.refusing import refusals
-from prizes.config import settings
-from prizes.db import Database
-from prizes.edition.queries import edition_in_force
-from prizes.tally.poll import voting_phase
-from prizes.tally.signing import content_of, for_auditors, take_openings
-from prizes.votelog import verify as verifier
-from prizes.votelog.audits import NAME, audit_of, private_key, read_private_key, signed_in
-from prizes.votelog.faults import Fault
-from prizes.votelog.folder import Folder
-from prizes.votelog.models import VoteLog
-from prizes.votelog.notes import NoteError
-from prizes.votelog.publishing import publish
-from prizes.votelog.queries import logs
-from prizes.votelog.refusals import at_fault, no_log
+from prizes.cli.opening import opened
+from prizes.cli.refusing import Commands, refuse
+
+if TYPE_CHECKING:
+    from prizes.db import Database
+    from prizes.votelog.models import VoteLog
 
 log_app = typer.Typer(
-    name="log", help="Export a vote log, verify one, and sign a count as an auditor.", no_args_is_help=True
+    name="log",
+    cls=Commands,
+    help="Export a vote log, verify one, and sign a count as an auditor.",
+    no_args_is_help=True,
 )
 Exported = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Exported folder.")]
 NOT_ALWAYS_THERE = ("openings.txt", "auditors.txt")
@@ -53,29 +47,32 @@ def export(
 
     Example: prizes log export 2027 exported/log
     """
-    with refusals():
-        asyncio.run(_export(edition, directory, with_openings=with_openings))
+    asyncio.run(_export(edition, directory, with_openings=with_openings))
 
 
 async def _export(slug: str, directory: Path, *, with_openings: bool) -> None:
-    database = Database(settings().database_url)
-    try:
-        async with database.reading() as session:
-            rows = [row for row in await logs(session, slug) if row.size]
-            if not rows:
-                raise no_log()
+    from prizes.votelog.faults import Fault
+    from prizes.votelog.folder import Folder
+    from prizes.votelog.publishing import publish
+    from prizes.votelog.queries import logs
+    from prizes.votelog.refusals import at_fault, no_log
+
+    async with opened() as database:
+        try:
+            async with database.reading() as session:
+                rows = [row for row in await logs(session, slug) if row.size]
+                if not rows:
+                    raise no_log()
+                for row in rows:
+                    await publish(session, row)
             for row in rows:
-                await publish(session, row)
-        for row in rows:
-            target = directory if len(rows) == 1 else directory / row.name
-            _copy(Folder(row.name).path, target)
-            if with_openings and row.tally:
-                await _write_openings(database, row, target / "openings.txt")
-            typer.echo(f"{row.size} lines in {target}")
-    except Fault as fault:
-        raise at_fault() from fault
-    finally:
-        await database.close()
+                target = directory if len(rows) == 1 else directory / row.name
+                _copy(Folder(row.name).path, target)
+                if with_openings and row.tally:
+                    await _write_openings(database, row, target / "openings.txt")
+                typer.echo(f"{row.size} lines in {target}")
+        except Fault as fault:
+            raise at_fault() from fault
 
 
 def _copy(published: Path, target: Path) -> None:
@@ -87,6 +84,10 @@ def _copy(published: Path, target: Path) -> None:
 
 async def _write_openings(database: Database, row: VoteLog, file: Path) -> None:
     """Those that are not published. The journal says that they were taken."""
+    from prizes.edition.queries import edition_in_force
+    from prizes.tally.poll import voting_phase
+    from prizes.tally.signing import content_of, for_auditors, take_openings
+
     async with database.writing() as session:
         edition = await edition_in_force(session, row.edition)
         phase = voting_phase(edition.rules, row.phase) if edition else None
@@ -110,6 +111,10 @@ def verify(
 
     Example: prizes log verify exported/log
     """
+    from prizes.votelog import verify as verifier
+    from prizes.votelog.audits import signed_in
+    from prizes.votelog.notes import NoteError
+
     words = [str(directory), *(["--live"] if live else [])]
     found: int = verifier.main(words)  # type: ignore[no-untyped-call]
     if found == 0:
@@ -134,6 +139,8 @@ def auditor(
 
     Example: prizes log auditor audit.example.org --key audit.key
     """
+    from prizes.votelog.audits import NAME, private_key, read_private_key
+
     if not NAME.fullmatch(name):
         typer.echo("A name has 1 to 100 signs of ASCII, no space and no plus sign.", err=True)
         raise typer.Exit(2)
@@ -141,8 +148,7 @@ def auditor(
     try:
         descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        typer.echo(f"{key}: {error.strerror}. A key is never written over.", err=True)
-        raise typer.Exit(1) from error
+        raise refuse(f"{key}: {error.strerror}. A key is never written over.") from error
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(f"{line}\n")
     typer.echo(str(read_private_key(line).verifier))
@@ -160,17 +166,19 @@ def sign(
 
     Example: prizes log sign exported/log --key audit.key > note.txt
     """
+    from prizes.votelog import verify as verifier
+    from prizes.votelog.audits import audit_of, read_private_key
+    from prizes.votelog.notes import NoteError
+
     try:
         said: str = verifier.verify(directory)  # type: ignore[no-untyped-call]
         typer.echo(said, err=True)
         if not said.startswith("ok:"):
-            typer.echo("Without counted and opened votes there is nothing to sign.", err=True)
-            raise typer.Exit(1)
+            raise refuse("Without counted and opened votes there is nothing to sign.")
         note = read_private_key(key.read_text(encoding="ascii")).sign(str(audit_of(directory)))
     except verifier.Failed as failure:  # type: ignore[misc]
-        typer.echo("FAILED step {}: {}".format(*failure.args), err=True)
-        raise typer.Exit(1) from failure
+        step, why = failure.args
+        raise refuse(f"FAILED step {step}: {why}") from failure
     except (NoteError, OSError, UnicodeDecodeError) as trouble:
-        typer.echo(f"{trouble}", err=True)
-        raise typer.Exit(1) from trouble
+        raise refuse(f"{trouble}") from trouble
     typer.echo(note, nl=False)

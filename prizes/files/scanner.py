@@ -42,6 +42,24 @@ async def scan(content: bytes) -> None:
         raise not_scanned()
 
 
+async def scanner_fault(within: float = 4.0) -> str | None:
+    """Why the scanner that is set does not answer, in one line."""
+    url = settings().scanner_url
+    if not url:
+        return None
+    parts = urlsplit(url)
+    try:
+        async with asyncio.timeout(within):
+            said = await _ask(parts.hostname or "127.0.0.1", parts.port or USUAL_PORT, b"asked by check")
+    except TimeoutError:
+        said = "no answer came in time"
+    except (OSError, asyncio.IncompleteReadError) as trouble:
+        said = str(trouble)
+    if said.endswith("OK"):
+        return None
+    return f"The virus scanner does not answer: {said}. See PRIZES_SCANNER_URL."
+
+
 async def _ask(host: str, port: int, content: bytes) -> str:
     reader, writer = await asyncio.open_connection(host, port)
     try:

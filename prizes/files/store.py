@@ -6,11 +6,16 @@ leaves at most a file that nobody names, and `sweep` of the stage that owns the 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import anyio.to_thread
 import obstore
@@ -49,8 +54,10 @@ class Stored:
         return [self.key, *self.variants.values()]
 
 
-def opened(url: str) -> ObjectStore:
-    """The store of a URL. A folder is made where it is needed; S3 takes its keys from the usual AWS_ variables."""
+def opened(url: str, of_s3: Mapping[str, Any] | None = None) -> ObjectStore:
+    """The store of a URL. A folder is made where it is needed; S3 takes its keys from the usual AWS_ variables, and
+    options from `of_s3`.
+    """
     scheme, _, rest = url.partition("://")
     match scheme:
         case "file" if rest:
@@ -58,7 +65,7 @@ def opened(url: str) -> ObjectStore:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             return LocalStore(folder)
         case "s3" if rest.strip("/"):
-            return S3Store.from_url(url)
+            return S3Store.from_url(url, **(of_s3 or {}))
         case "memory":
             return MemoryStore()
     raise StoreUrlError("PRIZES_STORAGE_URL must be file://path or s3://bucket/prefix.")
@@ -153,13 +160,78 @@ async def old_keys(folder: str, before: datetime) -> AsyncIterator[list[str]]:
             yield keys
 
 
-async def store_fault() -> str | None:
-    """Why nothing can be written to the store, in one line; None where it can."""
+async def store_fault(within: float = 4.0) -> str | None:
+    """Why nothing can be written to the store, in one line; None where it can. `within`: seconds for it all; each
+    question is asked once, whereas the service asks again.
+    """
+    once = {"max_retries": 0, "retry_timeout": timedelta(seconds=within)}
     try:
-        await in_thread(partial(obstore.put, store(), PROBE, b""))
-        await in_thread(partial(obstore.delete, store(), PROBE))
+        async with asyncio.timeout(within):
+            await _aside(partial(_probe, opened(settings().storage_url, {"retry_config": once})))
+    except TimeoutError:
+        return "The store of files cannot be written: no answer came in time. See PRIZES_STORAGE_URL."
     except StoreUrlError as fault:
         return str(fault)
     except Exception as trouble:  # noqa: BLE001 - whatever it is, it is one line of the answer
-        return f"The store of files cannot be written ({type(trouble).__name__}): see PRIZES_STORAGE_URL."
+        return f"The store of files cannot be written: {reason(trouble)} See PRIZES_STORAGE_URL."
     return None
+
+
+def _probe(store: ObjectStore) -> None:
+    obstore.put(store, PROBE, b"")
+    obstore.delete(store, PROBE)
+
+
+async def _aside(work: Callable[[], None]) -> None:
+    """Do this in a thread for which the end of the program does not wait, since nothing can break it off."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def tell(trouble: BaseException | None) -> None:
+        if not done.done():
+            done.set_exception(trouble) if trouble else done.set_result(None)
+
+    def run() -> None:
+        trouble = None
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - whoever waits is told, whatever it is
+            trouble = error
+        with suppress(RuntimeError):  # nobody waits any more
+            loop.call_soon_threadsafe(tell, trouble)
+
+    Thread(target=run, daemon=True).start()
+    await done
+
+
+REASONS = (
+    (
+        re.compile(r"BadScheme"),
+        "its address is http. Set AWS_ALLOW_HTTP=true if that is meant, else use https.",
+    ),
+    (re.compile(r"169\.254\."), "it has no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."),
+    (re.compile(r"InvalidContentType"), "no TLS is spoken there. Is AWS_ENDPOINT_URL to be http?"),
+    (
+        re.compile(r"invalid peer certificate: (\w+)|InvalidCertificate\((\w+)"),
+        "its certificate is not trusted ({}).",
+    ),
+    (re.compile(r'"failed to lookup address[^"]*"'), "its host name is not known. Check AWS_ENDPOINT_URL."),
+    (re.compile(r"status code: (\d+ [\w ]+): .*?<Code>(\w+)</Code>", re.DOTALL), "it answers {}."),
+    (re.compile(r"status code: (\d+ [\w ]+)"), "it answers {}."),
+    (re.compile(r'code: \d+,\s+kind: \w+,\s+message: "([^"]+)"'), "{}."),
+    (re.compile(r"TimedOut|kind: Timeout"), "no answer came in time."),
+)
+"""What the library's account of a failure says, and what that means."""
+
+
+def reason(trouble: BaseException) -> str:
+    """Why the store failed, in words, without the library's account."""
+    if isinstance(trouble, OSError) and trouble.strerror:
+        return f"{trouble.filename or 'its folder'}: {trouble.strerror}."
+    told = str(trouble)
+    for pattern, said in REASONS:
+        found = pattern.search(told)
+        if found:
+            return said.format(", ".join(filter(None, found.groups())))
+    first = told.splitlines()[0] if told else type(trouble).__name__
+    return f"{first.rpartition(' - ')[2]}."

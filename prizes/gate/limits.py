@@ -12,12 +12,12 @@ import ipaddress
 from collections.abc import Awaitable, Callable
 from functools import cache, lru_cache
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, cast
 
 import structlog
 from fastapi import Request
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
+from limits.aio.storage import MemoryStorage, Storage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 from limits.storage import storage_from_string
@@ -33,6 +33,8 @@ SHARED_ADDRESS = 20
 """A campus or a ministry can stand behind one address: an address may do so many times what one person may."""
 SHARED_NETWORK = 100
 """The same for the networks around it: 256 addresses of IPv4, 65,536 networks of IPv6."""
+PATIENCE = 1.0
+"""Seconds for an answer of Valkey."""
 WAIT = 60
 """Seconds after which it is worth trying again."""
 
@@ -58,7 +60,27 @@ def _own() -> SlidingWindowCounterRateLimiter:
 
 @cache
 def _in_valkey(url: str) -> SlidingWindowCounterRateLimiter:
-    return SlidingWindowCounterRateLimiter(storage_from_string(f"async+{url}", wrap_exceptions=True))
+    return SlidingWindowCounterRateLimiter(_valkey(url, PATIENCE))
+
+
+def _valkey(url: str, within: float) -> Storage:
+    """A server that hangs must not keep a request: after `within` seconds each process counts for itself."""
+    waits = {"socket_timeout": within, "socket_connect_timeout": within}
+    return cast("Storage", storage_from_string(f"async+{url}", wrap_exceptions=True, **waits))
+
+
+async def valkey_fault(url: str, within: float = 4.0) -> str | None:
+    """Why limits cannot be shared there, in one line; None where they can."""
+    try:
+        await _valkey(url, within).get("asked-by-check")
+    except StorageError as error:
+        why: Exception = error.storage_error
+    except Exception as trouble:  # noqa: BLE001 - a URL that the library does not know, a library that is absent
+        why = trouble
+    else:
+        return None
+    said = (str(why) or type(why).__name__).rstrip(". ")
+    return f"Valkey does not answer: {said}. See PRIZES_VALKEY_URL; it may be left empty."
 
 
 _in_database: dict[str, SharedCounter] = {}

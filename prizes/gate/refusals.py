@@ -66,6 +66,11 @@ UNSURE = say(
 )
 
 
+UNREACHABLE = say(
+    "The service cannot reach its database just now. Nothing was saved. Please try again in a minute."
+)
+
+
 def of_failure(error: Exception, request_id: str, *, unsure: bool = False) -> Refusal:
     """An exception nobody foresaw, or the database out of reach. Logged here; the reader gets no detail.
 
@@ -76,12 +81,7 @@ def of_failure(error: Exception, request_id: str, *, unsure: bool = False) -> Re
     if unsure or isinstance(error, Unsure):
         return Busy(UNSURE, retry_after=AGAIN)
     if unreachable:
-        return Busy(
-            say(
-                "The service cannot reach its database just now. Nothing was saved. Please try again in a minute."
-            ),
-            retry_after=AGAIN,
-        )
+        return Busy(UNREACHABLE, retry_after=AGAIN)
     return Failed(say("Something went wrong on our side. Nothing was saved. We have a record of it."))
 
 

@@ -53,6 +53,19 @@ class Smtp:
                 raise Refused(str(refusal)) from refusal
             raise
 
+    async def greet(self, within: float) -> None:
+        """Connect, encrypt and sign in as for a letter, and hang up. Raises what is in the way."""
+        client = aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            username=self.username,
+            password=self.password,
+            use_tls=self.tls,
+            timeout=within,
+        )
+        async with client:
+            await client.noop()
+
 
 class Maildir:
     def __init__(self, path: str) -> None:
@@ -87,3 +100,23 @@ def transport(url: str) -> Transport:
         case "console":
             return Console()
     raise ValueError(f"PRIZES_MAIL_URL begins with {scheme}:, not with smtp:, smtps:, maildir: or console:")
+
+
+async def mail_fault(url: str, within: float = 4.0) -> str | None:
+    """Why no letter can be handed on, in one line; None where it can. `within`: seconds for each answer."""
+    try:
+        via = transport(url)
+        if isinstance(via, Smtp):
+            await via.greet(within)
+    except Exception as trouble:  # noqa: BLE001 - whatever it is, it is one line of the answer
+        return f"The mail server does not take letters: {_reason(trouble)}. See PRIZES_MAIL_URL."
+    return None
+
+
+def _reason(trouble: Exception) -> str:
+    match trouble:
+        case aiosmtplib.SMTPResponseException():  # also a refused sign-in: the server's own words
+            return f"it answers {trouble.code} {trouble.message}".rstrip(". ")
+        case aiosmtplib.SMTPTimeoutError():
+            return "no answer came in time"
+    return (str(trouble) or type(trouble).__name__).rstrip(". ")

@@ -11,14 +11,12 @@ from fastapi.responses import PlainTextResponse, Response
 from prizes import clock
 from prizes.accounts.rules import CODE_LIFE, HELD_FORM_LIFE, INVITATION_LIFE
 from prizes.config import settings
-from prizes.db import is_out_of_reach
 from prizes.gate import known_browsers
+from prizes.gate.health import unready
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow, unguarded
-from prizes.gate.refusals import TROUBLE
 from prizes.gate.transaction import database
 from prizes.mail.rules import KEPT_FOR
-from prizes.migrations import is_current
 from prizes.nomination.drafting import DRAFT_LIFE
 from prizes.nomination.sharing import OFFER_LIFE
 from prizes.web.pages import page
@@ -99,19 +97,9 @@ async def live() -> Response:
 
 @router.get("/health/ready", dependencies=unguarded())
 async def ready(request: Request) -> Response:
-    """Whether requests should be sent here: the database answers and its schema is this version's."""
-    try:
-        current = await is_current(database(request))
-    except TROUBLE as error:
-        if not is_out_of_reach(error):
-            raise
-        return _not_ready("database")
-    return (
-        PlainTextResponse("ready\n", headers={"cache-control": "no-store"})
-        if current
-        else _not_ready("schema")
-    )
-
-
-def _not_ready(why: str) -> Response:
-    return PlainTextResponse(f"not ready: {why}\n", status_code=503, headers={"cache-control": "no-store"})
+    """Whether requests should be sent here: the database answers, its schema is this version's, and there is room on
+    the disk.
+    """
+    why = await unready(database(request))
+    words, status = (f"not ready: {why}\n", 503) if why else ("ready\n", 200)
+    return PlainTextResponse(words, status_code=status, headers={"cache-control": "no-store"})

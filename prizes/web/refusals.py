@@ -106,6 +106,9 @@ async def failed(request: Request, error: Exception) -> Response:
         getattr(request.state, "request_id", "-"),
         unsure=getattr(request.state, "unsure", False),
     )
+    copy = request.app.state.kept.stale(request.scope) if refusal.kind is Kind.BUSY else None
+    if isinstance(copy, Response):
+        return copy
     # Nothing that could fail again: no person, no edition, no database.
     request.state.me, request.state.edition = None, None
     values = common(request) | {"refusal": refusal}

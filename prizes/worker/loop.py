@@ -17,6 +17,7 @@ from prizes.jobs.models import Job
 from prizes.mail import actions as outbox
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
+from prizes.mail.rules import LEAVES_NO_TRACE
 from prizes.mail.transports import Refused, Transport, transport
 from prizes.worker.handlers import FORGETTING, HANDLERS, READING, RECURRING
 from prizes.worker.sequencer import Sequencer
@@ -44,6 +45,8 @@ async def send_mail(database: Database, via: Transport) -> int:
             await _send_one(database, via, message)
 
     await asyncio.gather(*(one(message) for message in batch))
+    if any(message.template in LEAVES_NO_TRACE for message in batch):
+        await database.settle()
     return len(batch)
 
 

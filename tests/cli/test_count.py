@@ -11,6 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from prizes.cli import count, recount
+from prizes.cli.refusing import Commands
 from prizes.edition.document.loading import parse
 from prizes.tally.export import export_files
 from prizes.tally.lines import read_events
@@ -18,7 +19,7 @@ from prizes.tally.poll import voting_phase
 from prizes.tally.replay import replay
 
 ELECTIONS = Path(__file__).parents[1] / "elections"
-app = typer.Typer()
+app = typer.Typer(cls=Commands)
 app.command()(count.count)
 app.command()(recount.recount)
 

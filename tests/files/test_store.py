@@ -59,7 +59,7 @@ def test_an_s3_url_gives_bucket_and_prefix(monkeypatch):
 
 @pytest.mark.parametrize("url", ["", "file://", "s3://", "ftp://host/x", "var/files", "http://host/bucket"])
 async def test_another_url_is_a_fault_in_words(url):
-    use(Settings(_env_file=None, storage_url=url))
+    use(Settings(_env_file=None).model_copy(update={"storage_url": url}))
     with pytest.raises(StoreUrlError):
         opened(url)
     assert await store_fault() == "PRIZES_STORAGE_URL must be file://path or s3://bucket/prefix."

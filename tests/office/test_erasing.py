@@ -228,7 +228,6 @@ async def test_nothing_is_left_of_an_erased_account(database, away, another_brow
     await away.submit("/me/erasure")
     await away.mailbox.delivered()
     await away.mailbox.delivered()  # what the files of the draft wait for
-    await database.settle()
     assert places(await everything(database), *words) == set()
     assert files_with(tmp_path, *words) == set()
     assert verdict(live=True).startswith("ok")

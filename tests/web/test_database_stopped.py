@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -14,13 +15,12 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
-from prizes import db
+from prizes import config
 from prizes.accounts.actions import begin_session
 from prizes.app import make_app
-from prizes.ballot.box import sqlite
 from prizes.ballot.models import Vote
 from prizes.cli.bench.kills_cluster import Cluster, own_cluster
-from prizes.db import Database
+from prizes.db import Database, Patience
 from prizes.i18n.translator import translator
 from prizes.migrations import migrate
 from prizes.votelog.codes import tracking_code
@@ -36,18 +36,13 @@ UNREACHABLE = (
     "The service cannot reach its database just now. Nothing was saved. Please try again in a minute."
 )
 SAVED = ("Your vote is saved.", "Saved.")
-PAGES = (
-    "",
-    "2027/",
-    "2027/categories/C1",
-    "2027/ballot",
-    "2027/projects",
-    "2027/guidelines",
-    "sign-in",
-    "me",
-)
-SHORT_WAIT = 0.2
-"""Seconds for which a writer waits here: fifteen otherwise."""
+SEEN = ("", "2027/", "2027/categories/C1", "2027/projects", "2027/guidelines")
+"""Public pages that somebody has asked for before."""
+PAGES = ("2027/ballot", "2027/calendar", "sign-in", "me")
+"""Others: some have to ask the database, and nobody has asked for the calendar."""
+MADE = "This page was made at %(time)s UTC. The service is being repaired, so newer changes are not shown."
+SHORT = Patience(turn=0.2)
+"""Writers lose patience soon here."""
 
 
 @dataclass
@@ -67,6 +62,12 @@ class Service:
 
     async def get(self, path: str) -> httpx.Response:
         return await self.client.get(path, headers={"cookie": f"prizes={self.secret}"})
+
+    async def see(self) -> None:
+        """A stranger reads the public pages, so that they are kept."""
+        for lang in LANGS:
+            for path in SEEN:
+                assert (await self.client.get(f"/{lang}/{path}")).status_code == 200
 
     async def by_page(self, lang: str, **more: str) -> httpx.Response:
         form = {"project": self.there.id("Bee"), "idempotency_key": "the-form"}
@@ -123,6 +124,26 @@ def must_say_so(answer: httpx.Response, lang: str) -> None:
         assert voice.gettext(words) not in answer.text
 
 
+async def must_show_the_last_copies(there: Service, time) -> None:
+    """To strangers and to who is signed in, for an hour."""
+    for lang in LANGS:
+        words = translator(lang).gettext(MADE) % {
+            "time": f"\N{FIRST STRONG ISOLATE}{VOTING:%H:%M}\N{POP DIRECTIONAL ISOLATE}"
+        }
+        for path in SEEN:
+            for answer in (await there.client.get(f"/{lang}/{path}"), await there.get(f"/{lang}/{path}")):
+                page = Page(answer)
+                page.judge()
+                assert (answer.status_code, page.has(words)) == (200, True), answer.request.url
+    time(VOTING + timedelta(minutes=59))
+    assert (await there.get("/en/2027/")).headers["age"] == "3540"
+    script = {"hx-request": "true", "hx-request-type": "partial"}
+    must_say_so(await there.client.get("/en/2027/", headers=script), "en")
+    time(VOTING + timedelta(minutes=60))
+    must_say_so(await there.client.get("/en/2027/"), "en")
+    time(VOTING)
+
+
 async def must_serve_the_rest(there: Service) -> None:
     for path in (
         "key",
@@ -149,6 +170,11 @@ async def must_be_saved_once(there: Service, database: Database) -> None:
     assert [(row.category, row.version) for row in await votes(database)] == [("C2", 1), ("C1", 1)]
 
 
+@pytest.fixture(autouse=True)
+def keeping(settings):
+    config.use(settings.model_copy(update={"keep_pages": 1.0}))
+
+
 @pytest.fixture
 async def cluster() -> AsyncIterator[Cluster]:
     require(OWN_POSTGRES)
@@ -161,8 +187,9 @@ async def test_with_postgresql_stopped_nothing_says_saved(cluster, time):
     database = Database(cluster.url)
     await migrate(database)
     there = await service(database)
-    assert (await there.get("/en/2027/categories/C1")).status_code == 200  # connections stand
+    await there.see()  # connections stand, too
     cluster.kill()
+    await must_show_the_last_copies(there, time)
     for lang in LANGS:
         for path in PAGES:
             must_say_so(await there.get(f"/{lang}/{path}"), lang)
@@ -171,18 +198,12 @@ async def test_with_postgresql_stopped_nothing_says_saved(cluster, time):
     await must_serve_the_rest(there)
     cluster.start()
     await must_be_saved_once(there, database)
+    assert "age" not in (await there.client.get("/en/2027/")).headers
     await database.close()
 
 
 @pytest.fixture
-def file(migrated_sqlite, tmp_path, monkeypatch) -> Path:
-    """A database whose writers lose patience soon."""
-    short = tuple(
-        f"PRAGMA busy_timeout={SHORT_WAIT * 1000:.0f}" if "busy_timeout" in each else each
-        for each in db.PRAGMAS
-    )
-    monkeypatch.setattr(db, "PRAGMAS", short)
-    monkeypatch.setattr(sqlite, "PRAGMAS", short)
+def file(migrated_sqlite, tmp_path) -> Path:
     path = tmp_path / "data" / "prizes.sqlite"
     path.parent.mkdir()
     shutil.copy(migrated_sqlite, path)
@@ -191,9 +212,9 @@ def file(migrated_sqlite, tmp_path, monkeypatch) -> Path:
 
 async def test_with_a_locked_sqlite_file_nothing_says_saved(file, time):
     time(VOTING)
-    database = Database(f"sqlite+aiosqlite:///{file}")
+    database = Database(f"sqlite+aiosqlite:///{file}", patience=SHORT)
     there = await service(database)
-    another = Database(f"sqlite+aiosqlite:///{file}")
+    another = Database(f"sqlite+aiosqlite:///{file}", patience=SHORT)
     async with another.writing():  # as another process that does not finish
         for lang in LANGS:
             for answer in await there.write(lang):
@@ -208,12 +229,12 @@ async def test_with_a_locked_sqlite_file_nothing_says_saved(file, time):
 async def test_with_the_sqlite_file_out_of_reach_nothing_says_saved(file, time):
     """As when the disk of the database is not mounted, and the service starts all the same."""
     time(VOTING)
-    before = Database(f"sqlite+aiosqlite:///{file}")
+    before = Database(f"sqlite+aiosqlite:///{file}", patience=SHORT)
     there = await service(before)
     await before.close()
     away = file.parent.rename(file.parent.with_name("away"))
     file.mkdir(parents=True)
-    database = Database(f"sqlite+aiosqlite:///{file}")
+    database = Database(f"sqlite+aiosqlite:///{file}", patience=SHORT)
     there = Service(make_app(database), there.there, there.secret, there.code)
     for lang in LANGS:
         for path in PAGES:

@@ -15,6 +15,7 @@ from prizes import config
 from prizes.gate.permissions import Who
 from prizes.journal.actions import record
 from prizes.nomination.models import Project
+from prizes.web import kept_pages
 from prizes.web.kept_pages import KEPT, LOOK, MOST_BYTES
 from tests.ballot.logged import END, counted, sequenced
 from tests.ballot.paper import with_four_votes
@@ -186,14 +187,55 @@ async def test_refusals_and_other_routes_are_not_kept(keeping, box, app, reader)
     assert list(app.state.kept.pages) == [(PROJECTS, b"")]
 
 
-async def test_without_a_database_nothing_kept_hides_it(keeping, box, app, database, reader, monkeypatch):
+def gone():
+    raise OperationalError("SELECT", {}, ConnectionRefusedError())
+
+
+@pytest.fixture
+def out(database, monkeypatch):
+    """Takes the database away, and gives it back."""
+
+    async def let(be_gone: bool) -> None:
+        if be_gone:
+            monkeypatch.setattr(database, "reading", gone)
+        else:
+            monkeypatch.undo()
+        await asyncio.sleep(LOOK)
+
+    return let
+
+
+async def test_without_a_database_a_kept_page_says_its_age(keeping, box, app, reader, out, time):
     await reader.get(PROJECTS)
+    await out(True)
+    time(VOTING + timedelta(minutes=5))
+    copy = await reader.get(PROJECTS)
+    assert (copy.status_code, copy.headers["age"]) == (200, "300")
+    assert f"{VOTING:%H:%M}" in copy.text
+    assert "The service is being repaired" in copy.text
+    (nonce,) = set(NONCE.findall(copy.text)) | set(NONCE.findall(copy.headers["content-security-policy"]))
+    assert nonce not in (await reader.get(PROJECTS)).text
+    assert (await reader.get("/en/2027/guidelines")).status_code == 503  # nobody has asked for it before
+    assert app.state.kept.pages[PROJECTS, b""].at == VOTING  # the copy is not kept as if it were new
+    await out(False)
+    fresh = await reader.get(PROJECTS)
+    assert (fresh.status_code, "age" in fresh.headers, "repaired" in fresh.text) == (200, False, False)
 
-    def gone():
-        raise OperationalError("SELECT", {}, ConnectionRefusedError())
 
-    monkeypatch.setattr(database, "reading", gone)
-    await asyncio.sleep(LOOK)
-    assert (await reader.get(PROJECTS)).status_code == 503
-    monkeypatch.undo()
-    assert (await reader.get(PROJECTS)).status_code == 200
+async def test_copies_for_bad_times_are_packed_and_bounded(keeping, box, app, reader, out, monkeypatch):
+    monkeypatch.setattr(kept_pages, "MOST", 2)
+    queries = [f"?category=C{n}" for n in (1, 2, 1, 3, 4)]
+    for query in queries:
+        await reader.get(PROJECTS + query)
+    kept = app.state.kept
+    assert (len(kept.pages), len(kept.packed)) == (2, 2)
+    assert kept.packed_bytes == sum(len(page.body) for page in kept.packed.values())
+    await out(True)
+    for query in queries:
+        assert "repaired" in (await reader.get(PROJECTS + query)).text
+    await out(False)
+    monkeypatch.setattr(kept_pages, "MOST_PACKED", kept.packed_bytes)
+    await reader.get(PROJECTS + "?category=C5")
+    await reader.get(PROJECTS + "?category=C6")
+    assert kept.packed_bytes <= kept_pages.MOST_PACKED
+    assert kept.packed_bytes == sum(len(page.body) for page in kept.packed.values())

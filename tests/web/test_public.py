@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import text
 
 from prizes import clock, config
 from prizes.accounts.rules import Role
@@ -260,6 +261,34 @@ async def test_readiness_is_the_database_and_its_schema(browser, app, tmp_path):
     answer = await browser.client.get("/health/ready")
     assert (answer.status_code, answer.text) == (503, "not ready: schema\n")
     await empty.close()
+
+
+@pytest.mark.parametrize("host", ["10.0.0.7", "10.0.0.7:8000", "[fd00::7]", "pod-7", ""])
+async def test_health_answers_whatever_the_host_is_called(browser, host):
+    """A probe knows an address. Everything else is for the names of the service."""
+    for path in ("/health/live", "/health/ready"):
+        assert (await browser.client.get(path, headers={"host": host})).status_code == 200
+    for path in ("/en/", "/health", "/static/css/prizes.css"):
+        assert (await browser.client.get(path, headers={"host": host})).status_code == 400
+
+
+async def test_without_room_on_the_disk_a_process_is_not_ready(browser, settings):
+    config.use(settings.model_copy(update={"least_room": 10**12}))
+    answer = await browser.client.get("/health/ready")
+    assert (answer.status_code, answer.text) == (503, "not ready: disk\n")
+    assert (await browser.client.get("/health/live")).status_code == 200
+
+
+@pytest.mark.both_databases
+async def test_a_later_versions_schema_is_ready_too(browser, database):
+    """Migrations only add: while processes are restarted one by one, or after going back, both versions serve."""
+    async with database.writing() as session:
+        await session.exec(text("UPDATE alembic_version SET version_num = 'of-tomorrow'"))
+    assert (await browser.client.get("/health/ready")).status_code == 200
+    async with database.writing() as session:
+        await session.exec(text("DELETE FROM alembic_version"))
+    answer = await browser.client.get("/health/ready")
+    assert (answer.status_code, answer.text) == (503, "not ready: schema\n")
 
 
 async def test_a_database_out_of_reach_is_no_readiness(browser, app):

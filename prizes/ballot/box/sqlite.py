@@ -15,7 +15,7 @@ from typing import Any
 from prizes import clock
 from prizes.ballot.box.rounds import Round
 from prizes.ballot.box.votes import Holder, Ready
-from prizes.db import PRAGMAS, Database, in_turn
+from prizes.db import PRAGMAS, Database, busy, in_turn
 
 HOLDERS = """
 SELECT session.token_hash, person.id, person.canonical_email, person.former_email, person.created_at
@@ -65,7 +65,7 @@ class SqliteWriter:
         self, round_: Round, votes: Sequence[Ready], now: datetime
     ) -> tuple[int, bytes, set[int]] | None:
         """As `PostgresWriter.write`."""
-        await in_turn(self.database.turn)
+        await in_turn(self.database.turn, self.database.patience.turn)
         try:
             return await asyncio.to_thread(self._write, round_, votes, _text(now))
         finally:
@@ -87,7 +87,7 @@ class SqliteWriter:
         if self.held is None:
             path = str(self.database.url.database)
             self.held = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            for pragma in PRAGMAS:
+            for pragma in (busy(self.database.patience.turn), *PRAGMAS):
                 self.held.execute(pragma)
         return self.held
 

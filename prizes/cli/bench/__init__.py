@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-import typer
+from functools import cached_property
+from typing import Any
 
-from prizes.cli.bench import (
-    assignment,
-    flags,
-    kills,
-    letters,
-    log,
-    overload,
-    pages,
-    rounds,
-    submissions,
-    tally,
-    votes,
-)
+import typer
+from typer.core import TyperGroup
+
+from prizes.cli.refusing import Commands
+
+
+class Measurements(Commands):
+    """Read only once one of them is asked for: they need most of the program."""
+
+    @cached_property
+    def _all(self) -> TyperGroup:
+        from prizes.cli.bench.commands import commands
+
+        return typer.main.get_group(commands)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return self._all.list_commands(ctx)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return self._all.get_command(ctx, cmd_name)
+
 
 bench_app = typer.Typer(
     name="bench",
+    cls=Measurements,
     help="Measure votes, letters, pages, submissions, assignments, count, log, each against a floor of the same run.",
     no_args_is_help=True,
 )
-bench_app.command()(votes.votes)
-bench_app.command()(flags.flags)
-bench_app.command()(letters.letters)
-bench_app.command()(pages.pages)
-bench_app.command()(submissions.submissions)
-bench_app.command()(tally.tally)
-bench_app.command()(assignment.assignment)
-bench_app.command()(log.log)
-bench_app.command("round")(rounds.round_)
-bench_app.command()(kills.kills)
-bench_app.command()(overload.overload)
-bench_app.command("verify", hidden=True)(log.log)
+
+
+@bench_app.callback()
+def group() -> None:
+    """Measure votes, letters, pages, submissions, assignments, count, log, each against a floor of the same run."""

@@ -102,6 +102,15 @@ class Cluster:
             kill(with_children(self._server.pid))
             self._server.wait()
 
+    def pause(self) -> None:
+        """All of it stands still, as with a disk that does not answer: connections are open and nothing comes back."""
+        if self._server is not None:
+            kill(with_children(self._server.pid), signal.SIGSTOP)
+
+    def resume(self) -> None:
+        if self._server is not None and self.runs():
+            kill(with_children(self._server.pid), signal.SIGCONT)
+
     def stop(self) -> None:
         if self._server is not None and self.runs():
             self._server.send_signal(signal.SIGINT)  # a fast shutdown

@@ -19,11 +19,11 @@ PROC = Path("/proc")
 OURS = "from prizes.cli import app; app()"
 
 
-def kill(pids: Iterable[int]) -> None:
-    """SIGKILL to each that is still there."""
+def kill(pids: Iterable[int], number: signal.Signals = signal.SIGKILL) -> None:
+    """Send each that is still there a signal."""
     for pid in pids:
         try:
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, number)
         except ProcessLookupError:
             continue
 

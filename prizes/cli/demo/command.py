@@ -6,20 +6,15 @@ import asyncio
 import shutil
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
-from rich.console import Console
 
-from prizes import logs
-from prizes.cli.demo.archive import load_archive
-from prizes.cli.demo.people import SIGN_INS, make_staff
-from prizes.cli.demo.rehearsals import SubmittingRehearsal, Tell, VotingRehearsal
-from prizes.config import Settings, use
-from prizes.db import Database
-from prizes.gate.wire import PROTOCOL
-from prizes.migrations import migrate
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from prizes.cli.demo.rehearsals import Tell
+    from prizes.config import Settings
 
 FOLDER = Path("var/demo")
 OLD_AFTER = 10 * 24 * 3600
@@ -27,7 +22,7 @@ OLD_AFTER = 10 * 24 * 3600
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 8000,
     fresh: Annotated[bool, typer.Option(help="Build it anew even if there is one.")] = False,
     serve: Annotated[bool, typer.Option(help="Serve it after building.")] = True,
 ) -> None:
@@ -35,6 +30,13 @@ def demo(
 
     Example: prizes demo --port 8000
     """
+    import uvicorn
+    from rich.console import Console
+
+    from prizes import logs
+    from prizes.config import use
+    from prizes.gate.wire import PROTOCOL
+
     console = Console()
     settings = _settings(FOLDER, port)
     use(settings)
@@ -61,6 +63,8 @@ def demo(
 
 def _settings(folder: Path, port: int) -> Settings:
     """The demo's own database, keys and mailbox; PRIZES_MAIL_URL may send the mail elsewhere."""
+    from prizes.config import Settings
+
     chosen = Settings()
     mail_url = chosen.mail_url if "mail_url" in chosen.model_fields_set else f"maildir:{FOLDER / 'mail'}"
     return Settings(
@@ -79,6 +83,8 @@ def _settings(folder: Path, port: int) -> Settings:
 
 def _build_aside(console: Console, port: int) -> None:
     """Build in a folder beside, then put it in place: a demo that was interrupted is never served half-built."""
+    from prizes.config import use
+
     aside = FOLDER.with_name("demo.new")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
@@ -91,6 +97,12 @@ def _build_aside(console: Console, port: int) -> None:
 
 async def build(folder: Path, tell: Tell) -> None:
     """Everything by calling the acts."""
+    from prizes.cli.demo.archive import load_archive
+    from prizes.cli.demo.people import make_staff
+    from prizes.cli.demo.rehearsals import SubmittingRehearsal, VotingRehearsal
+    from prizes.db import Database
+    from prizes.migrations import migrate
+
     database = Database(f"sqlite+aiosqlite:///{folder / 'prizes.sqlite'}")
     await migrate(database)
     async with database.writing() as session:
@@ -103,6 +115,8 @@ async def build(folder: Path, tell: Tell) -> None:
 
 
 def _print_ways_in(console: Console, port: int) -> None:
+    from prizes.cli.demo.people import SIGN_INS
+
     base = f"http://127.0.0.1:{port}"
     console.print(f"\n[bold]{base}/[/bold]")
     console.print(f"  {base}/en/rehearsal-2026/   the public vote is open")

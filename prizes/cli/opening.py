@@ -1,0 +1,56 @@
+"""What commands open: the database of the settings, and an edition in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from prizes.db import Database
+    from prizes.edition.queries import EditionInForce
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Database]:
+    """The database of the settings, closed at the end."""
+    from prizes.config import settings
+    from prizes.db import Database
+
+    database = Database(settings().database_url)
+    if (
+        database.sqlite
+    ):  # where it cannot be opened, the driver's thread outlives the command and complains by itself
+        sqlite3.connect(database.url.database or ":memory:").close()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def writing() -> AsyncIterator[AsyncSession]:
+    """One writing transaction of it."""
+    async with opened() as database, database.writing() as session:
+        yield session
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[AsyncSession]:
+    async with opened() as database, database.reading() as session:
+        yield session
+
+
+async def edition_named(session: AsyncSession, slug: str) -> EditionInForce:
+    """Raises Missing."""
+    from prizes.edition.queries import edition_in_force
+    from prizes.errors import Missing
+    from prizes.kit.sentence import say
+
+    edition = await edition_in_force(session, slug)
+    if edition is None:
+        raise Missing(say("There is no edition “%(slug)s”.", slug=slug))
+    return edition
