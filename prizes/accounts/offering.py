@@ -18,7 +18,7 @@ from prizes.accounts.rules import ANY, INVITATION_LIFE, Role
 from prizes.accounts.telling import tell_stewards
 from prizes.accounts.two_people import BY_TWO, one_mailbox
 from prizes.journal.actions import record
-from prizes.mail.actions import queue
+from prizes.mail.actions import queue_to_anybody
 from prizes.mail.addresses import canonical_email
 
 
@@ -112,10 +112,11 @@ async def invite(
     )
     session.add(invitation)
     await session.flush()
-    queue(
+    await queue_to_anybody(
         session,
         "invitation",
         to=offer.email,
+        field="email",
         lang=offer.lang,
         role=offer.role,
         category=offer.category,

@@ -10,9 +10,10 @@ from prizes.accounts.actions import grant, revoke
 from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import grants_of
 from prizes.accounts.rules import INVITATION_LIFE, Grant, Role
-from prizes.errors import Conflict, Forbidden, Invalid, Missing
+from prizes.errors import Busy, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.mail.models import Message
+from prizes.mail.rules import FROM_ANYBODY
 from prizes.review import actions
 from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import (
@@ -379,3 +380,11 @@ async def test_a_chair_of_all_categories_chairs_each(session, edition, boss):
     for who, chaired_ in ((one, ["C1"]), (all_, ["C1", "C2"]), (expert, [])):
         found = [c for c in ("C1", "C2") if await is_chair(session, edition, who.person.id, c)]
         assert found == chaired_
+
+
+async def test_one_mailbox_is_offered_no_more_seats_a_day_than_it_can_bear(session, edition, boss):
+    for n in range(FROM_ANYBODY):
+        await offered(session, edition, boss, f"expert+{n}@corp.example")
+    with pytest.raises(Busy, match="as many letters today"):
+        await offered(session, edition, boss, "expert@corp.example")
+    await offered(session, edition, boss, "another@corp.example")

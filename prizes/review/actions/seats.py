@@ -15,7 +15,7 @@ from prizes.accounts.rules import ANY, INVITATION_LIFE, Role
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
-from prizes.mail.actions import queue
+from prizes.mail.actions import queue_to_anybody
 from prizes.mail.addresses import canonical_email
 from prizes.review import seat_refusals as refusals
 from prizes.review.actions.panels import remove_expert
@@ -72,7 +72,7 @@ async def invite_member(
     seat.answered_at = None
     session.add(seat)
     await session.flush()
-    _tell(session, edition, seat)
+    await _tell(session, edition, seat)
     _note(session, edition, seat, "review.invite-member", inviter.person.id, capacity=capacity)
     return seat
 
@@ -99,12 +99,13 @@ async def _seat_of(
     return (await session.exec(query)).first()
 
 
-def _tell(session: AsyncSession, edition: EditionInForce, seat: PanelSeat) -> None:
+async def _tell(session: AsyncSession, edition: EditionInForce, seat: PanelSeat) -> None:
     category = next((c for c in edition.rules.categories if c.code == seat.category), None)
-    queue(
+    await queue_to_anybody(
         session,
         "panel-invitation",
         to=seat.email,
+        field="email",
         lang=seat.lang,
         edition=edition.slug,
         part=seat.part,
