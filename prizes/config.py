@@ -104,6 +104,8 @@ class Settings(BaseSettings):
     """Hours after which a person must sign in again."""
     staff_session_hours: int = Field(default=12, ge=1)
     """The same for people with a role."""
+    staff_idle_minutes: int = Field(default=30, ge=1)
+    """Minutes after which a session of somebody with a role ends when it is not used."""
     rehearsal_wait_hours: int = Field(default=0, ge=0)
     """Hours that a new steward waits before approving in a rehearsal; in a contest it is always 72."""
     keep_pages: float = Field(default=1.0, ge=0, le=60)

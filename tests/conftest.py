@@ -53,6 +53,7 @@ def settings(tmp_path: Path) -> Iterator[config.Settings]:
         mail_url="console:",
         log_level="error",
         run_worker=False,
+        staff_idle_minutes=12 * 60,  # tests set the clock forward by hours within one sign-in
         keep_pages=0,  # whatever a test has just written is to be seen
     )
     config.use(chosen)

@@ -1,8 +1,8 @@
-"""Acts on accounts: codes, sessions, passwords, profile, roles, held forms."""
+"""Acts on accounts: sessions, profile, roles, held forms."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError
 from sqlalchemy import delete, func, update
@@ -17,20 +17,19 @@ from prizes.accounts.models import (
     AnsweredRequest,
     HeldForm,
     Invitation,
+    PasswordTry,
     Person,
     RoleGrant,
     Session,
     SignInCode,
 )
-from prizes.accounts.passwords import hashed, verified
 from prizes.accounts.queries import grants_of, person_with_address
 from prizes.accounts.rules import (
     HELD_FORM_LIFE,
-    PASSWORD_LEAST,
-    PASSWORD_MOST,
     REMEMBERED,
     Role,
     read_address,
+    staff_session_over,
 )
 from prizes.accounts.schemas import Origin, Profile
 from prizes.accounts.telling import tell_stewards
@@ -86,33 +85,40 @@ async def _free_former(session: AsyncSession, email: str) -> str | None:
     return None if (await session.exec(taken)).first() else former
 
 
-async def sign_in_with_password(session: AsyncSession, email: str, password: str) -> str:
-    """The secret of a new session. Takes the same time for unknown addresses."""
-    person = await person_with_address(session, checked_address(email))
-    fits, new_hash = await verified(password[:PASSWORD_MOST], person.password_hash if person else None)
-    if person is None or not fits:
-        raise refusals.wrong_password()
-    if new_hash:
-        person.password_hash = new_hash
-        session.add(person)
-    return await begin_session(session, person)
-
-
 async def begin_session(session: AsyncSession, person: Person) -> str:
+    """The secret of a new session. Of somebody with a role it is shorter, and ends when it is not used."""
     secret = new_secret()
     now = clock.now()
     staff = bool(await grants_of(session, person.id))
     hours = settings().staff_session_hours if staff else settings().session_hours
+    ends = now + timedelta(hours=hours)
     session.add(
         Session(
             token_hash=digest(secret),
             person_id=person.id,
             created_at=clock.arrived(),
-            expires_at=now + timedelta(hours=hours),
+            expires_at=staff_session_over(now, ends, settings().staff_idle_minutes) if staff else ends,
+            ends_at=ends,
         )
     )
     await session.flush()
     return secret
+
+
+async def use_session(session: AsyncSession, token_hash: str, until: datetime) -> None:
+    """Let a session that is used go on until then, see `queries.SignedIn.goes_on`."""
+    await session.exec(
+        update(Session)
+        .where(col(Session.token_hash) == token_hash, col(Session.expires_at) < until)
+        .values(expires_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def renew_session(session: AsyncSession, person: Person) -> str:
+    """End all sessions of somebody who has a role now, and begin one in their place; its secret."""
+    await end_all_sessions(session, person.id)
+    return await begin_session(session, person)
 
 
 async def end_session(session: AsyncSession, token_hash: str) -> None:
@@ -125,17 +131,14 @@ async def end_all_sessions(session: AsyncSession, person_id: str, *, but: str | 
     await session.exec(query.where(col(Session.token_hash) != but) if but else query)
 
 
-async def set_password(session: AsyncSession, person: Person, password: str, *, keep: str) -> None:
-    """Set or change the password; other sessions end, the one that asks (`keep`: its hash) goes on."""
-    if len(password) < PASSWORD_LEAST:
-        raise refusals.password_too_short(PASSWORD_LEAST)
-    if len(password) > PASSWORD_MOST:
-        raise refusals.password_too_long(PASSWORD_MOST)
-    person.password_hash = await hashed(password)
+async def stop_password(session: AsyncSession, person: Person) -> None:
+    """Take the password of somebody who has a role now, and tell them: a role needs more than a password."""
+    if person.password_hash is None:
+        return
+    person.password_hash = None
     session.add(person)
-    await end_all_sessions(session, person.id, but=keep)
-    record(session, "accounts.set-password", actor=person.id, subject=f"person:{person.id}")
-    queue(session, "password-changed", to=person.email, lang=person.lang)
+    record(session, "accounts.stop-password", actor=None, subject=f"person:{person.id}")
+    queue(session, "password-stopped", to=person.email, lang=person.lang)
 
 
 async def answer_origin(session: AsyncSession, person: Person, origin: Origin | None) -> None:
@@ -154,8 +157,9 @@ async def change_profile(session: AsyncSession, person: Person, profile: Profile
 
 
 async def answer_invitation(
-    session: AsyncSession, person: Person, invitation_id: str, *, accept: bool
+    session: AsyncSession, person: Person, invitation_id: str, *, accept: bool, keep: str | None = None
 ) -> Invitation:
+    """Accept or decline a role. `keep`: hash of the session that answers; the others end with the role."""
     invitation = await session.get(Invitation, invitation_id, with_for_update=True)
     if invitation is None or invitation.answered_at or invitation.expires_at <= clock.now():
         raise refusals.invitation_gone()
@@ -171,6 +175,7 @@ async def answer_invitation(
             edition=invitation.edition,
             category=invitation.category,
             granter=invitation.invited_by,
+            keep=keep,
         )
         if invitation.role in BY_TWO:
             inviter = await session.get(Person, invitation.invited_by) if invitation.invited_by else None
@@ -181,9 +186,20 @@ async def answer_invitation(
 
 
 async def grant(
-    session: AsyncSession, person: Person, role: Role, *, edition: str, category: str, granter: str | None
+    session: AsyncSession,
+    person: Person,
+    role: Role,
+    *,
+    edition: str,
+    category: str,
+    granter: str | None,
+    keep: str | None = None,
 ) -> None:
-    """Give a role; nothing happens if the person has exactly this one. `granter`: None is whoever runs the service."""
+    """Give a role; nothing happens if the person has exactly this one. `granter`: None is whoever runs the service.
+
+    Their sessions end, but for the one that accepts (`keep`: its hash), which becomes as short as those of people with
+    a role. A password stops.
+    """
     same = select(RoleGrant).where(
         RoleGrant.person_id == person.id,
         RoleGrant.role == role.value,
@@ -212,6 +228,9 @@ async def grant(
         role=role.value,
         category=category,
     )
+    await stop_password(session, person)
+    await end_all_sessions(session, person.id, but=keep)
+    await _shorten_sessions(session, person.id)
     await session.flush()
 
 
@@ -221,6 +240,13 @@ async def _stewards(session: AsyncSession, but: Person) -> int:
         RoleGrant.role == Role.STEWARD.value, RoleGrant.person_id != but.id
     )
     return (await session.exec(query)).one()
+async def _shorten_sessions(session: AsyncSession, person_id: str) -> None:
+    now = clock.now()
+    ends = now + timedelta(hours=settings().staff_session_hours)
+    over = staff_session_over(now, ends, settings().staff_idle_minutes)
+    for column, latest in ((col(Session.ends_at), ends), (col(Session.expires_at), over)):
+        longer = update(Session).where(col(Session.person_id) == person_id, column > latest)
+        await session.exec(longer.values({column: latest}).execution_options(synchronize_session=False))
 
 
 async def revoke(session: AsyncSession, grant_id: str, *, revoker: str) -> None:
@@ -320,6 +346,7 @@ async def sweep(session: AsyncSession) -> None:
     await session.exec(delete(SignInCode).where(col(SignInCode.expires_at) < now - REMEMBERED))
     await session.exec(delete(HeldForm).where(col(HeldForm.created_at) < now - HELD_FORM_LIFE))
     await session.exec(delete(Session).where(col(Session.expires_at) < now - REMEMBERED))
+    await session.exec(delete(PasswordTry).where(col(PasswordTry.tried_at) < now - REMEMBERED))
     a_day_ago = clock.the_hour(now) - timedelta(days=1)
     await session.exec(delete(AnsweredRequest).where(col(AnsweredRequest.created_at) < a_day_ago))
     await session.exec(

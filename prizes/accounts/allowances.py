@@ -1,4 +1,4 @@
-"""How many codes a mailbox is sent, and how often one may be tried: pure.
+"""How many codes a mailbox is sent, and how often a code or a password may be tried: pure.
 
 Anybody can ask for a code for anybody's address. So requests and tries are counted by who makes them, and what
 strangers use up is not taken from whoever the mailbox belongs to. `docs/operating.md` has the arithmetic.
@@ -104,3 +104,16 @@ class Tries:
                 return left
             case Bond.STRAY:
                 return self.stray < STRAY_TRIES
+
+
+PASSWORD_TRIES = 5
+"""Wrong passwords of an account before each next one has to wait."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+
+
+def password_wait(wrong: int) -> timedelta:
+    """How long an account waits after so many wrong passwords in a row: it doubles, up to an hour."""
+    if wrong < PASSWORD_TRIES:
+        return timedelta(0)
+    doublings: int = min(wrong - PASSWORD_TRIES, 10)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)

@@ -12,7 +12,7 @@ from sqlalchemy import Column, delete, exists, or_, select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.accounts.models import Invitation, Person, RoleGrant, Session, SignInCode
+from prizes.accounts.models import Invitation, PasswordTry, Person, RoleGrant, Session, SignInCode
 from prizes.accounts.rules import erased_address
 from prizes.db import metadata
 from prizes.mail.addresses import leads_to
@@ -56,6 +56,7 @@ async def forget_access(session: AsyncSession, person: Person) -> None:
     for statement in (
         delete(Session).where(col(Session.person_id) == person.id),
         delete(SignInCode).where(col(SignInCode.canonical_email) == person.canonical_email),
+        delete(PasswordTry).where(col(PasswordTry.canonical_email) == person.canonical_email),
         delete(Invitation).where(col(Invitation.canonical_email) == person.canonical_email),
     ):
         await session.exec(statement.execution_options(synchronize_session=False))

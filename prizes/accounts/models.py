@@ -68,6 +68,20 @@ class Session(SQLModel, table=True):
     person_id: str = Field(foreign_key="person.id", index=True, max_length=16)
     created_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime)
+    """When it is over, if it is not used again. Of people with a role it moves with their use, up to `ends_at`."""
+    ends_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class PasswordTry(SQLModel, table=True):
+    """Wrong passwords for one address, whether there is such an account or not."""
+
+    __tablename__ = "password_try"
+    canonical_email: str = Field(primary_key=True, max_length=254)
+    wrong: int = 0
+    """In a row; what the wait follows from."""
+    untold: int = Field(default=0, index=True)
+    """That the journal does not have yet."""
+    tried_at: datetime = Field(sa_type=UTCDateTime)
 
 
 class SignInCode(Row, table=True):

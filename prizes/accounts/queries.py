@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Invitation, Person, RoleGrant, Session
-from prizes.accounts.rules import ANY, Grant, Role
+from prizes.accounts.rules import ANY, Grant, Role, staff_session_over
+from prizes.config import settings
 from prizes.kit.token import digest
 from prizes.mail.addresses import canonical_email, spelled
+
+WRITTEN = timedelta(minutes=1)
+"""How often the use of a session is written down at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,8 @@ class SignedIn:
     person: Person
     grants: tuple[Grant, ...]
     token_hash: str
+    goes_on: datetime | None = None
+    """Until when the session is to go on, since it was used just now; None: nothing is to be written."""
 
 
 async def grants_of(session: AsyncSession, person_id: str) -> tuple[Grant, ...]:
@@ -32,17 +39,20 @@ async def grants_of(session: AsyncSession, person_id: str) -> tuple[Grant, ...]:
 async def signed_in(session: AsyncSession, token: str) -> SignedIn | None:
     """Who holds this session secret; None if the session is unknown, ended or over."""
     token_hash = digest(token)
+    now = clock.now()
     query = (
-        select(Person, RoleGrant)
+        select(Person, RoleGrant, Session.expires_at, Session.ends_at)
         .join(Session, col(Session.person_id) == Person.id)
         .outerjoin(RoleGrant, col(RoleGrant.person_id) == Person.id)
-        .where(Session.token_hash == token_hash, col(Session.expires_at) > clock.now())
+        .where(Session.token_hash == token_hash, col(Session.expires_at) > now)
     )
     rows = (await session.exec(query)).all()
     if not rows:
         return None
-    grants = tuple(Grant(Role(g.role), g.edition, g.category) for _, g in rows if g is not None)
-    return SignedIn(rows[0][0], grants, token_hash)
+    person, _, over, ends = rows[0]
+    grants = tuple(Grant(Role(g.role), g.edition, g.category) for _, g, _, _ in rows if g is not None)
+    goes_on = staff_session_over(now, ends, settings().staff_idle_minutes) if grants else None
+    return SignedIn(person, grants, token_hash, goes_on if goes_on and goes_on - over >= WRITTEN else None)
 
 
 async def person_with_address(session: AsyncSession, email: str) -> Person | None:

@@ -81,6 +81,31 @@ def password_too_long(most: int) -> Invalid:
     return Invalid(sentence, {"password": sentence})
 
 
+def common_password() -> Invalid:
+    sentence = say(
+        "This password is too easy to guess. Choose several words that do not belong together, without your name or "
+        "address."
+    )
+    return Invalid(sentence, {"password": sentence})
+
+
+def no_password_with_a_role() -> Forbidden:
+    return Forbidden(
+        say("People with a role sign in with a code sent by email. They cannot have a password.")
+    )
+
+
+def too_many_passwords(wait: timedelta) -> Busy:
+    sentence = say_n(
+        "Too many wrong passwords have been tried for this address. Try again in %(n)s minute, or sign in with a code "
+        "sent by email.",
+        "Too many wrong passwords have been tried for this address. Try again in %(n)s minutes, or sign in with a code "
+        "sent by email.",
+        _minutes(wait),
+    )
+    return Busy(sentence, {"password": sentence}, retry_after=_minutes(wait) * 60)
+
+
 def invitation_gone() -> Missing:
     return Missing(
         say("This invitation is no longer open. Please ask the person who invited you for a new one.")

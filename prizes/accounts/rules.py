@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -32,6 +32,11 @@ def erased_address(person_id: str) -> str:
 def code_hash(secret: str, canonical: str, code: str) -> str:
     """Keyed, since a million codes are tried in a second; bound to the address, so that one code opens one account."""
     return hmac.new(secret.encode(), f"{canonical}\n{code}".encode(), sha256).hexdigest()
+
+
+def staff_session_over(now: datetime, ends: datetime, idle_minutes: int) -> datetime:
+    """When the session of somebody with a role is over that is used now, and then not again."""
+    return min(ends, now + timedelta(minutes=idle_minutes))
 
 
 def typed_code(text: str) -> str:

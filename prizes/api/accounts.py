@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from prizes.accounts import actions, refusals
+from prizes.accounts.with_password import sign_in_with_password
 from prizes.api.problems import problem
 from prizes.ballot.reminding import agree
 from prizes.gate import puzzles
@@ -97,7 +98,10 @@ async def begin_session(
     """Sign in with a mailed code or a password."""
     if sent.password is not None:
         await slow_down(request, "try", per_minute=60)
-        secret = await actions.sign_in_with_password(session, sent.email, sent.password)
+        by_password = await sign_in_with_password(session, sent.email, sent.password)
+        if by_password is None:
+            return problem(request, refusals.wrong_password())  # as below
+        secret = by_password
         await claim(session, secret, sent.draft_key)
         return Token(token=secret)
     code = await spend_code(request, session, sent.email, sent.code or "", handle=sent.handle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
 from prizes.accounts.queries import SignedIn, signed_in
 from prizes.config import settings
@@ -15,6 +15,19 @@ from prizes.kit.sentence import say
 
 def cookie_name() -> str:
     return "__Host-prizes" if settings().production else "prizes"
+
+
+def set_session(answer: Response, secret: str) -> None:
+    """Let the browser hold the secret of its session."""
+    answer.set_cookie(
+        cookie_name(),
+        secret,
+        max_age=settings().session_hours * 3600,
+        path="/",
+        httponly=True,
+        secure=settings().production,
+        samesite="lax",
+    )
 
 
 def session_secret(request: Request) -> str | None:

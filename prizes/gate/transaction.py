@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.accounts.actions import use_session
+from prizes.accounts.queries import SignedIn
 from prizes.db import Database
 
+log = structlog.get_logger("sessions")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -29,11 +34,26 @@ async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
     if request.method in SAFE_METHODS:
         async with database(request).reading() as session:
             yield session
+    else:
+        async with database(request).writing() as session:
+            yield session
+            if getattr(request.state, "undo", False):
+                await session.rollback()
+    await _note_use(request)
+
+
+async def _note_use(request: Request) -> None:
+    """Let the session of somebody with a role go on, in a transaction of its own, once a minute at most, and after that
+    of the request: one that only reads must not write, and one that waits for a second connection could wait for ever.
+    """
+    me: SignedIn | None = getattr(request.state, "me", None)
+    if me is None or me.goes_on is None:
         return
-    async with database(request).writing() as session:
-        yield session
-        if getattr(request.state, "undo", False):
-            await session.rollback()
+    try:
+        async with database(request).writing() as session:
+            await use_session(session, me.token_hash, me.goes_on)
+    except (SQLAlchemyError, OSError) as trouble:  # the answer is made; the next request tries again
+        log.warning("use of a session not noted", error=type(trouble).__name__)
 
 
 # scope="function": with the default scope the commit would come after the answer, and a failed commit would still have

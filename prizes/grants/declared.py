@@ -108,8 +108,8 @@ PEOPLE: Mapping[str, Rights] = {
     ),
     "session": Rights(
         "",
-        "token_hash person_id created_at expires_at",
-        web="select insert delete",
+        "token_hash person_id created_at expires_at ends_at",
+        web="select insert update(expires_at ends_at) delete",
         worker="select(person_id expires_at) delete",
     ),
     "sign_in_code": Rights(
@@ -118,6 +118,12 @@ PEOPLE: Mapping[str, Rights] = {
         " stray_tries used_at",
         web="select insert update(tries near_tries stray_tries used_at)",
         worker="select(expires_at canonical_email) delete",
+    ),
+    "password_try": Rights(
+        "",
+        "canonical_email wrong untold tried_at",
+        web="select insert update",
+        worker="select update(untold) delete",
     ),
     "role_grant": Rights(
         "id role edition category granted_at first",

@@ -39,7 +39,7 @@ LEAVES_NO_TRACE = frozenset({"account-erased", "vote-set-aside", "vote-restored"
 """Letters whose row goes as soon as they are sent or given up: that this address got one would say how it voted, or is
 the last that is known of it.
 """
-PASSING = frozenset({"password-changed", "sign-in-code", "vote-receipt", "vote-reminder"})
+PASSING = frozenset({"password-changed", "password-stopped", "sign-in-code", "vote-receipt", "vote-reminder"})
 """Letters of signing in and voting: their rows go after `KEPT_FOR`, since they say who voted."""
 FAREWELL = "account-erased"
 FAREWELL_LIFE = timedelta(hours=20)

@@ -10,12 +10,13 @@ from fastapi.responses import Response
 
 from prizes.accounts import actions, queries, refusals
 from prizes.accounts.schemas import Origin, Profile
+from prizes.accounts.with_password import set_password, sign_in_with_password
 from prizes.ballot.reminding import agree
 from prizes.config import settings
 from prizes.errors import Refusal
 from prizes.gate import hands, known_browsers, puzzles
 from prizes.gate.limits import is_busy, slow_down
-from prizes.gate.people import Me, PerhapsMe, cookie_name
+from prizes.gate.people import Me, PerhapsMe, cookie_name, set_session
 from prizes.gate.permissions import Who, allow
 from prizes.gate.signing_in import ask_for_code, spend_code
 from prizes.gate.signing_in import sign_in as with_code
@@ -95,10 +96,14 @@ async def use_code(request: Request, session: Tx, typed: Typed) -> Response:
 async def use_password(request: Request, session: Tx, typed: Typed) -> Response:
     try:
         await slow_down(request, "password", per_minute=10)
-        secret = await actions.sign_in_with_password(session, typed.get("email"), typed.get("password"))
+        secret = await sign_in_with_password(session, typed.get("email"), typed.get("password"))
     except Refusal as refusal:
         puzzle = await _puzzle(request)
         return form_again(request, "accounts/sign-in.html", refusal, typed, with_password=True, puzzle=puzzle)
+    if secret is None:  # the try is kept, as above
+        wrong, puzzle = refusals.wrong_password(), await _puzzle(request)
+        values = {"refusal": wrong, "typed": typed, "puzzle": puzzle, "with_password": True}
+        return page(request, "accounts/sign-in.html", status=422, block=None, **values)
     return await _signed_in(request, session, secret, typed)
 
 
@@ -116,15 +121,7 @@ async def _signed_in(request: Request, session: Tx, secret: str, typed: Fields) 
         if target == home:
             target += "?notice=signed-in"
     answer = leave_for(request, target)
-    answer.set_cookie(
-        cookie_name(),
-        secret,
-        max_age=settings().session_hours * 3600,
-        path="/",
-        httponly=True,
-        secure=settings().production,
-        samesite="lax",
-    )
+    set_session(answer, secret)
     known_browsers.remember(answer, typed.get("email"))
     if hands.draft_secret(request):
         hands.forget(answer)
@@ -162,6 +159,7 @@ async def my_page(request: Request, session: Tx, me: Me) -> Response:
 async def _mine(request: Request, session: Tx, me: Me) -> dict[str, Any]:
     return {
         "typed": _profile_fields(me),
+        "has_role": bool(me.grants),
         "countries": country_options(lang_of(request)),
         "stakeholder_types": stakeholder_options(lang_of(request)),
         "invitations": await queries.invitations_for(session, me.person),
@@ -219,7 +217,7 @@ def _origin(request: Request, me: Me) -> dict[str, Any]:
 @router.post("/{lang:lang}/me/password", dependencies=allow(Who.SIGNED_IN))
 async def save_password(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
     try:
-        await actions.set_password(session, me.person, typed.get("password"), keep=me.token_hash)
+        await set_password(session, me.person, typed.get("password"), keep=me.token_hash)
     except Refusal as refusal:
         return form_again(request, "accounts/me.html", refusal, **await _mine(request, session, me))
     return see_other(request, "/me", "password-set")
@@ -237,5 +235,9 @@ async def invitation_page(request: Request, session: Tx, me: Me, invitation: str
 @router.post("/{lang:lang}/invitations/{invitation}", dependencies=allow(Who.SIGNED_IN))
 async def answer_invitation(request: Request, session: Tx, me: Me, invitation: str, typed: Typed) -> Response:
     accept = typed.get("answer") == "accept"
-    await actions.answer_invitation(session, me.person, invitation, accept=accept)
-    return see_other(request, "/me", "invitation-accepted" if accept else "invitation-declined")
+    await actions.answer_invitation(session, me.person, invitation, accept=accept, keep=me.token_hash)
+    if not accept:
+        return see_other(request, "/me", "invitation-declined")
+    answer = see_other(request, "/me", "invitation-accepted")
+    set_session(answer, await actions.renew_session(session, me.person))
+    return answer

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from prizes.accounts.actions import renew_session
 from prizes.accounts.rules import ANY
 from prizes.data.wsis import wsis_categories
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
@@ -15,7 +16,7 @@ from prizes.edition.rules import closes_at, in_order, opens_at
 from prizes.edition.titles import phase_title
 from prizes.errors import Conflict, Invalid, Refusal
 from prizes.gate.editions import TheEdition
-from prizes.gate.people import Me
+from prizes.gate.people import Me, set_session
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.review.actions.profile import save_expertise
@@ -88,7 +89,9 @@ async def answer(
     except Conflict as refusal:  # other terms are shown now, to be agreed to anew
         kept = Fields([(name, value) for name, value in typed if name != "terms"])
         return await _again(request, session, edition, me, seat, kept, refusal)
-    return see_other(request, "/me/expertise", "seat-taken")
+    taken = see_other(request, "/me/expertise", "seat-taken")
+    set_session(taken, await renew_session(session, me.person))
+    return taken
 
 
 async def _again(

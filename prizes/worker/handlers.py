@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.actions import sweep
+from prizes.accounts.with_password import tell_of_wrong_passwords
 from prizes.ballot.keys import make_due_keys
 from prizes.ballot.reminding import remind_of_ballots
 from prizes.ballot.watching import forget
@@ -40,6 +41,7 @@ async def chain_journal(session: AsyncSession, _payload: dict[str, Any]) -> None
 
 
 async def sweep_accounts(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await tell_of_wrong_passwords(session)
     await sweep(session)
 
 

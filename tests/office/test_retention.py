@@ -51,7 +51,9 @@ async def edition(session, database, time):
         session.add(voter)
         voted = await box.cast("C1", ("Ant", "Bee")[n % 2], by=voter)
         queue(session, "vote-receipt", to=voter.email, lang="en", edition="2027", codes=[])
-        session.add(Session(token_hash=str(n), person_id=voter.id, created_at=now(), expires_at=now()))
+        session.add(
+            Session(token_hash=str(n), person_id=voter.id, created_at=now(), expires_at=now(), ends_at=now())
+        )
     leader = await person_with_address(session, ADDRESS.format(1))
     await nominee(session, box.edition, "C2", "Owl", nominator_id=leader.id)
     await person(session, "zzqidle@example.org")
@@ -140,7 +142,9 @@ async def test_who_is_signed_in_stays_until_that_is_over(edition, session, datab
     time(later)
     voter = await person_with_address(session, ADDRESS.format(3))
     ends = later + timedelta(days=3)
-    session.add(Session(token_hash="open", person_id=voter.id, created_at=later, expires_at=ends))
+    session.add(
+        Session(token_hash="open", person_id=voter.id, created_at=later, expires_at=ends, ends_at=ends)
+    )
     await session.commit()
     await ran(database)
     assert await person_with_address(session, ADDRESS.format(3)) is not None

@@ -154,7 +154,13 @@ async def accept_seat(
     seat.capacity, seat.terms_sha256 = capacity, terms
     session.add(seat)
     await grant(
-        session, me.person, Role.EXPERT, edition=edition.slug, category=seat.category, granter=seat.invited_by
+        session,
+        me.person,
+        Role.EXPERT,
+        edition=edition.slug,
+        category=seat.category,
+        granter=seat.invited_by,
+        keep=me.token_hash,
     )
     _note(session, edition, seat, "review.accept-seat", me.person.id, capacity=capacity, terms=terms)
     await session.flush()
