@@ -3,7 +3,7 @@
 Whoever has a role loses the password, is told by mail, and has the session that staff have.
 
 Revision ID: 0782a8142273
-Revises: 5b8e0c7d14f3
+Revises: 5b0d94e7c2f8
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import prizes.db
 from prizes.kit.token import new_id
 
 revision: str = '0782a8142273'
-down_revision: str | None = '5b8e0c7d14f3'
+down_revision: str | None = '5b0d94e7c2f8'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -240,6 +240,8 @@ async def _stewards(session: AsyncSession, but: Person) -> int:
         RoleGrant.role == Role.STEWARD.value, RoleGrant.person_id != but.id
     )
     return (await session.exec(query)).one()
+
+
 async def _shorten_sessions(session: AsyncSession, person_id: str) -> None:
     now = clock.now()
     ends = now + timedelta(hours=settings().staff_session_hours)
