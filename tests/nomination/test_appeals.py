@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from prizes import clock
+from prizes.accounts.models import RoleGrant
 from prizes.edition.guidelines import guidelines
 from prizes.edition.guidelines.quoting import PATHS, quoted
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
@@ -145,6 +147,13 @@ async def test_nobody_appeals_for_a_project_of_others_or_one_that_takes_part(
 
 
 # --- the answer ----------------------------------------------------------------------------------------
+
+
+async def test_no_steward_decides_where_one_invited_the_other(session, edition, project, ana, eve, kim):
+    await make_appeal(session, edition, project.id, nominator=ana, reason="It runs since 2024.")
+    await session.exec(update(RoleGrant).where(col(RoleGrant.person_id) == kim.id).values(granted_by=eve.id))
+    with pytest.raises(Forbidden, match="did not invite each other"):
+        await decide_appeal(session, edition, project.id, upheld=False, answer="No", steward=kim.id)
 
 
 @pytest.mark.both_databases

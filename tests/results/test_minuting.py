@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from prizes.accounts.actions import grant
+from prizes.accounts.models import RoleGrant
 from prizes.accounts.rules import Role
 from prizes.edition.models import Edition
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
@@ -259,6 +260,18 @@ async def test_a_chair_who_is_a_steward_too_confirms_one_part_only(panel):
     await confirmed(panel, "chair")
     with pytest.raises(Forbidden):
         await confirmed(panel, "steward", who="chair")
+
+
+async def test_no_steward_confirms_a_record_with_a_chair_whom_they_invited(panel):
+    inviter, chair = panel.people["steward"], panel.people["chair"]
+    mine = col(RoleGrant.person_id) == chair.id
+    await panel.session.exec(update(RoleGrant).where(mine).values(granted_by=inviter.id))
+    await written(panel)
+    await confirmed(panel, "chair")
+    with pytest.raises(Forbidden, match="did not invite each other"):
+        await confirmed(panel, "steward")
+    panel.people["other"] = await steward(panel.session, "other@example.org")
+    await confirmed(panel, "steward", who="other")
 
 
 async def test_experts_and_strangers_write_no_record(panel):
