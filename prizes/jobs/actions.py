@@ -46,8 +46,8 @@ async def waiting(session: AsyncSession, dedupe_key: str) -> Job | None:
     return (await session.exec(select(Job).where(Job.dedupe_key == dedupe_key))).first()
 
 
-async def claim(session: AsyncSession, limit: int = 20) -> Sequence[Job]:
-    """Take due jobs under a lease."""
+async def claim(session: AsyncSession, limit: int = 1) -> Sequence[Job]:
+    """Take due jobs under a lease, which begins now: no more than are begun at once."""
     now = clock.now()
     due = col(Job.run_after) <= now
     return await lease(session, Job, due, now=now, order=(col(Job.run_after), col(Job.id)), limit=limit)

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 LEASE = timedelta(minutes=5)
-"""Longer than any one job or letter takes; after a crash it passes before somebody tries again."""
+"""Longer than a job takes, or the letters that are claimed together; after a crash it passes before another tries."""
 
 
 class Leased(Protocol):

@@ -26,6 +26,7 @@ from prizes.worker.watch import tell_voters, watch
 log = structlog.get_logger("worker")
 AT_ONCE = 5
 """Letters on the way at the same time."""
+JOBS_A_TURN = 20
 PAUSE = 1.0
 """Seconds between two looks when there was nothing to do."""
 WATCH_PAUSE = 30.0
@@ -67,12 +68,16 @@ async def _send_one(database: Database, via: Transport, message: Message) -> Non
 
 
 async def run_jobs(database: Database) -> int:
-    """Run the due jobs, each in its own transaction; how many there were."""
-    async with database.writing() as session:
-        due = await jobs.claim(session)
-    for job in due:
+    """Run due jobs, each in its own transaction; how many there were. Each is claimed when its turn comes, so that none
+    waits behind a long one until its lease is over and another worker takes it too.
+    """
+    for number in range(JOBS_A_TURN):
+        async with database.writing() as session:
+            job = next(iter(await jobs.claim(session, limit=1)), None)
+        if job is None:
+            return number
         await _run_one(database, job)
-    return len(due)
+    return JOBS_A_TURN
 
 
 async def _run_one(database: Database, job: Job) -> None:

@@ -52,6 +52,29 @@ async def test_a_job_whose_worker_died_is_taken_again_after_its_lease(database, 
 
 
 @pytest.mark.both_databases
+async def test_no_job_runs_twice_because_long_ones_were_before_it(database, time, monkeypatch):
+    ran: list[int] = []
+
+    async def take_long(session, payload):
+        ran.append(payload["number"])
+        if payload["number"] < 2:
+            time(NOON + LEASE * 0.6 * len(ran))
+        if payload["number"] == 1:
+            await run_jobs(database)  # another worker looks for work while this one is at its second job
+
+    monkeypatch.setattr("prizes.worker.loop.HANDLERS", {"long": take_long})
+    monkeypatch.setattr("prizes.worker.loop.READING", {"long"})  # so that SQLite lets the other one write
+    async with database.writing() as session:
+        for number in range(4):
+            due = NOON - timedelta(minutes=9 - number)
+            await enqueue(session, "long", {"number": number}, run_after=due)
+    await run_jobs(database)
+    assert ran == [0, 1, 2, 3]
+    async with database.reading() as session:
+        assert (await session.exec(select(Job))).all() == []
+
+
+@pytest.mark.both_databases
 async def test_a_job_that_keeps_failing_is_dead_in_the_end_and_says_why(database, time):
     async with database.writing() as session:
         await enqueue(session, "chain-journal", dedupe_key="once")
