@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     """Sender of all mails."""
     mail_per_minute: int = Field(default=600, ge=1)
     """Most letters sent in a minute, so that a mailing does not look like spam to a provider."""
+    mail_at_once: int = Field(default=20, ge=1)
+    """Letters on the way to the mail server at the same time; a quarter of them to one mail domain at most."""
     storage_url: Annotated[str, _begins("file://", "s3://", "memory://")] = "file://var/files"
     """Where files of projects lie: `file://path` (one machine) or `s3://bucket/prefix`."""
     scanner_url: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -99,8 +99,11 @@ async def queue_to_anybody(
     return message
 
 
-async def claim(session: AsyncSession, limit: int = BATCH) -> Sequence[Message]:
+async def claim(
+    session: AsyncSession, limit: int = BATCH, *, passing_over: Collection[str] = ()
+) -> Sequence[Message]:
     """Take due messages under a lease, no more in a minute than the settings allow, whichever process takes them.
+    `passing_over`: mail domains that get none now.
 
     Letters to one person go before those that say the same to many, and calm networks before crowded ones.
     """
@@ -116,10 +119,11 @@ async def claim(session: AsyncSession, limit: int = BATCH) -> Sequence[Message]:
         (most.crowded, single, ~calm),
         (most.bulk, col(Message.bulk).is_(True)),
     )
+    elsewhere = [~col(Message.to).iendswith(f"@{domain}", autoescape=True) for domain in passing_over]
     taken: list[Message] = []
     for most_of_kind, *due in kinds:
         left = min(limit, most_of_kind) - len(taken)
-        taken += await _lease(session, now, left, *due)
+        taken += await _lease(session, now, left, *due, *elsewhere)
     return taken
 
 
@@ -135,6 +139,16 @@ async def _drop_useless(session: AsyncSession, now: datetime) -> None:
     """Letters that waited until they are of no use go, so that they take no room of others."""
     useless = delete(Message).where(col(Message.state) == "waiting", col(Message.expires_at) <= now)
     await session.exec(useless.execution_options(synchronize_session=False))
+
+
+async def give_back(session: AsyncSession, message_ids: Collection[str]) -> None:
+    """What was claimed and not tried is there for the next who asks, as if it had never been taken."""
+    await session.exec(
+        update(Message)
+        .where(col(Message.id).in_(message_ids))
+        .values(claimed_until=None, tried_at=None, attempts=col(Message.attempts) - 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def mark_sent(session: AsyncSession, message: Message) -> None:

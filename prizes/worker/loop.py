@@ -14,57 +14,18 @@ from prizes.config import settings
 from prizes.db import Database
 from prizes.jobs import actions as jobs
 from prizes.jobs.models import Job
-from prizes.mail import actions as outbox
-from prizes.mail.letters import compose
-from prizes.mail.models import Message
-from prizes.mail.rules import LEAVES_NO_TRACE
-from prizes.mail.transports import Refused, Transport, transport
+from prizes.mail.transports import Transport, transport
 from prizes.worker.handlers import FORGETTING, HANDLERS, READING, RECURRING
+from prizes.worker.sending import Sender, send_mail
 from prizes.worker.sequencer import Sequencer
 from prizes.worker.watch import tell_voters, watch
 
 log = structlog.get_logger("worker")
-AT_ONCE = 5
-"""Letters on the way at the same time."""
 JOBS_A_TURN = 20
 PAUSE = 1.0
 """Seconds between two looks when there was nothing to do."""
 WATCH_PAUSE = 30.0
 """The same for what voters are to be told, and for rounds whose hour has come."""
-
-
-async def send_mail(database: Database, via: Transport) -> int:
-    """Send one batch; how many letters were tried. Each is marked in a transaction of its own, so that a crash
-    repeats at most the letters that were just on the way.
-    """
-    async with database.writing() as session:
-        batch = await outbox.claim(session)
-    limit = asyncio.Semaphore(AT_ONCE)
-
-    async def one(message: Message) -> None:
-        async with limit:
-            await _send_one(database, via, message)
-
-    await asyncio.gather(*(one(message) for message in batch))
-    if any(message.template in LEAVES_NO_TRACE for message in batch):
-        await database.settle()
-    return len(batch)
-
-
-async def _send_one(database: Database, via: Transport, message: Message) -> None:
-    error, for_good = "", False
-    try:
-        await via.send(compose(message))
-    except Refused as refusal:
-        error, for_good = str(refusal), True
-    except Exception as trouble:  # noqa: BLE001 - whatever it is, the letter is tried again later
-        error = f"{type(trouble).__name__}: {trouble}"
-    async with database.writing() as session:
-        if error:
-            log.warning("mail not sent", message=message.id, template=message.template, for_good=for_good)
-            await outbox.mark_failed(session, message.id, error, for_good=for_good)
-        else:
-            await outbox.mark_sent(session, message)
 
 
 async def run_jobs(database: Database) -> int:
@@ -129,8 +90,11 @@ async def drain(database: Database, via: Transport | None = None) -> None:
 
 async def run(database: Database, stop: asyncio.Event) -> None:
     """Until told to stop. Trouble with the database is waited out."""
-    async with asyncio.TaskGroup() as tasks:  # a slow mail server must not keep a vote from its log
+    async with (
+        asyncio.TaskGroup() as tasks
+    ):  # a slow mail server keeps no vote from its log, no job waits for letters
         tasks.create_task(_keep_logs(database, stop))
+        tasks.create_task(_send_letters(database, stop))
         tasks.create_task(_work(database, stop))
         tasks.create_task(_watch_votes(database, stop))
 
@@ -155,8 +119,19 @@ async def _watch_votes(database: Database, stop: asyncio.Event) -> None:
         await _pause(stop, WATCH_PAUSE)
 
 
+async def _send_letters(database: Database, stop: asyncio.Event) -> None:
+    sender = Sender(database, transport(settings().mail_url))
+    while not stop.is_set():
+        try:
+            if not await sender.turn():
+                await sender.has_room(stop, PAUSE)
+        except Exception:
+            log.exception("outbox")
+            await _pause(stop)
+    await sender.stop()
+
+
 async def _work(database: Database, stop: asyncio.Event) -> None:
-    via = transport(settings().mail_url)
     planned = clock.now() - timedelta(days=1)
     while not stop.is_set():
         done = 0
@@ -164,7 +139,7 @@ async def _work(database: Database, stop: asyncio.Event) -> None:
             if clock.now() - planned > timedelta(minutes=1):
                 await plan_recurring(database)
                 planned = clock.now()
-            done = await run_jobs(database) + await send_mail(database, via)
+            done = await run_jobs(database)
         except Exception:
             log.exception("worker")
         if not done:

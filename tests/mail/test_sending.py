@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import mailbox as mailboxes
 import socket
+import threading
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
 from sqlmodel import select
 
-from prizes.mail.actions import MOST_ATTEMPTS, queue
+from prizes import config
+from prizes.jobs.leases import LEASE
+from prizes.mail.actions import MOST_ATTEMPTS, claim, queue
 from prizes.mail.models import Message
 from prizes.mail.transports import Maildir, transport
-from prizes.worker.loop import drain, send_mail
+from prizes.worker.loop import drain, run, send_mail
+from prizes.worker.sending import Sender
 from tests.conftest import NOON
 from tests.mailbox import body
 
@@ -31,16 +37,38 @@ class Server:
         return self.answer
 
 
-@pytest.fixture
-def smtp():
+class Stalling(Server):
+    """It does not answer for the recipients of one domain until it is told to go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+        self.stalled = 0
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.lower().endswith("@slow.example"):
+            self.stalled += 1
+            await asyncio.to_thread(self.go_on.wait, 120)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+@contextmanager
+def listening(server):
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    server = Server()
     controller = Controller(server, hostname="127.0.0.1", port=port)
     controller.start()
-    yield server, f"smtp://127.0.0.1:{port}"
+    yield f"smtp://127.0.0.1:{port}"
     controller.stop()
+
+
+@pytest.fixture
+def smtp():
+    server = Server()
+    with listening(server) as url:
+        yield server, url
 
 
 def ask(session, lang="en", to="ana@example.org"):
@@ -130,3 +158,71 @@ async def test_a_letter_of_a_transaction_that_failed_is_never_sent(database, tim
             ask(session)
             raise RuntimeError
     assert await mailbox.delivered() == []
+
+
+async def until(true):
+    async with asyncio.timeout(60):  # so that a test ends that would not
+        while not true():  # noqa: ASYNC110 - it looks from outside, at what knows no events
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.both_databases
+async def test_a_domain_that_is_slow_holds_up_no_letter_to_another(database, time, settings):
+    server, stop = Stalling(), asyncio.Event()
+    with listening(server) as url:
+        config.use(settings.model_copy(update={"mail_url": url, "mail_at_once": 8}))
+        async with database.writing() as session:
+            for n in range(30):
+                ask(session, to=f"a{n}@Slow.example").send_after -= timedelta(minutes=1)
+            for n in range(9):
+                ask(session, to=f"b{n}@fast{n % 2}.example")
+        working = asyncio.create_task(run(database, stop))
+        await until(lambda: len(server.got) == 9)
+        assert server.stalled == 2
+        assert {
+            address for each in server.got for address in each.rcpt_tos if "slow" in address.lower()
+        } == set()
+        server.go_on.set()
+        await until(lambda: len(server.got) == 39)
+        stop.set()
+        await working
+    assert len({address for each in server.got for address in each.rcpt_tos}) == 39
+    async with database.reading() as session:
+        assert {(m.state, m.attempts) for m in (await session.exec(select(Message))).all()} == {("sent", 1)}
+
+
+@pytest.mark.both_databases
+async def test_what_waits_behind_a_slow_domain_is_given_back_when_the_worker_stops(
+    database, time, settings, monkeypatch
+):
+    monkeypatch.setattr("prizes.worker.sending.SETTLED_WITHIN", 0.1)
+    server, stop = Stalling(), asyncio.Event()
+    with listening(server) as url:
+        config.use(settings.model_copy(update={"mail_url": url, "mail_at_once": 8}))
+        async with database.writing() as session:
+            for n in range(5):
+                ask(session, to=f"a{n}@slow.example")
+        working = asyncio.create_task(run(database, stop))
+        await until(lambda: server.stalled == 2)
+        stop.set()
+        await working
+        server.go_on.set()
+        async with database.writing() as session:
+            free = await claim(session)
+        assert [(m.state, m.attempts) for m in free] == [("waiting", 1)] * 3
+
+
+@pytest.mark.both_databases
+async def test_no_letter_begins_when_its_lease_is_nearly_over(database, time, smtp, monkeypatch):
+    """It waited for others so long that another worker may soon take it."""
+    server, url = smtp
+    monkeypatch.setattr("prizes.worker.sending.LONGEST", LEASE.total_seconds() + 1)
+    async with database.writing() as session:
+        ask(session)
+    sender = Sender(database, transport(url))
+    assert await sender.turn() == 1
+    await sender.settled()
+    assert server.got == []
+    async with database.writing() as session:
+        (message,) = await claim(session)
+    assert message.attempts == 1

@@ -17,7 +17,7 @@ from prizes.config import settings, use
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.transports import Transport, transport
-from prizes.worker.loop import AT_ONCE, send_mail
+from prizes.worker.sending import Sender, places_of_a_domain
 
 NUMBER = 3_000
 
@@ -80,8 +80,9 @@ async def _measure(server: str | None, number: int) -> dict[str, Any]:
         async with database.writing() as session:
             session.add_all(_letter(n) for n in range(number))
         before, begun = sink.taken, time.perf_counter()
-        while await send_mail(database, via):
-            pass
+        sender, stop = Sender(database, via), asyncio.Event()
+        while await sender.turn() or sender.in_hand:
+            await sender.has_room(stop, 0.1)
         rate = number / (time.perf_counter() - begun)
         return {
             "database": database.url.get_backend_name(),
@@ -94,7 +95,7 @@ async def _measure(server: str | None, number: int) -> dict[str, Any]:
 
 async def _alone(via: Transport, number: int) -> float:
     letter = compose(_letter(0))
-    limit = asyncio.Semaphore(AT_ONCE)
+    limit = asyncio.Semaphore(places_of_a_domain())
 
     async def one() -> None:
         async with limit:

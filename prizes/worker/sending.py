@@ -1,0 +1,174 @@
+"""Sends what the outbox holds. A mail server that is slow for one domain holds up the letters of no other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from prizes import clock
+from prizes.config import settings
+from prizes.db import Database
+from prizes.mail import actions as outbox
+from prizes.mail.letters import compose
+from prizes.mail.models import Message
+from prizes.mail.rules import LEAVES_NO_TRACE
+from prizes.mail.transports import Refused, Transport
+
+log = structlog.get_logger("worker")
+CLAIMED = 50
+"""Letters that are claimed at once."""
+IN_HAND = 400
+"""Letters that are claimed and not done."""
+LONGEST = 45
+"""Seconds for one letter, after which it is tried again later. Each answer of a server has 20."""
+SETTLED_WITHIN = 15.0
+"""Seconds for letters on the way when the worker is told to stop."""
+
+
+def places_of_a_domain() -> int:
+    """On the way at the same time. With twice as many in hand a domain is passed over."""
+    return max(1, settings().mail_at_once // 4)
+
+
+@dataclass
+class Line:
+    """The letters to one domain that are in hand."""
+
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(places_of_a_domain()))
+    letters: int = 0
+
+
+class Sender:
+    """Claims while there is room, without waiting for earlier letters. Each is marked in its own transaction, so that
+    a crash repeats at most those that were just on the way.
+    """
+
+    def __init__(self, database: Database, via: Transport) -> None:
+        self._database, self._via = database, via
+        self._places = asyncio.Semaphore(settings().mail_at_once)
+        self._lines: dict[str, Line] = {}
+        self._waiting: dict[asyncio.Task[None], Message] = {}
+        """Claimed, and not begun."""
+        self._traceless = 0
+        """Of the letters in hand, those whose rows go: what stood in them is not to stand on in a log of writes."""
+        self._room = asyncio.Event()
+        """There is room for letters that there was no room for at the last turn."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def in_hand(self) -> int:
+        """Letters that are claimed and not done."""
+        return len(self._tasks)
+
+    async def turn(self) -> int:
+        """Claim what is due and begin with it; how many letters. Domains with many letters in hand are passed over."""
+        self._room.clear()
+        room = min(CLAIMED, IN_HAND - self.in_hand)
+        if room <= 0:
+            return 0
+        full = [domain for domain, line in self._lines.items() if line.letters >= 2 * places_of_a_domain()]
+        async with self._database.writing() as session:
+            batch = await outbox.claim(session, room, passing_over=full)
+        for message in batch:
+            line = self._lines.setdefault(_domain(message), Line())
+            line.letters += 1
+            self._traceless += message.template in LEAVES_NO_TRACE
+            task = asyncio.create_task(self._deliver(message, line))
+            self._waiting[task] = message
+            self._tasks.add(task)
+            task.add_done_callback(self._done)
+        return len(batch)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if self.in_hand == IN_HAND - CLAIMED:
+            self._room.set()
+        if not task.cancelled() and (trouble := task.exception()):
+            log.error("letter not marked", exc_info=trouble)  # its lease passes, and it is sent again
+
+    async def settled(self) -> None:
+        """Until nothing is in hand. Raises what the database had against marking a letter."""
+        await asyncio.gather(*self._tasks)
+
+    async def has_room(self, stop: asyncio.Event, within: float) -> None:
+        """Until another turn may find more than the last, the word to stop comes, or so many seconds are over."""
+        waits = [asyncio.create_task(event.wait()) for event in (self._room, stop)]
+        await asyncio.wait(waits, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        for each in waits:
+            each.cancel()
+
+    async def stop(self) -> None:
+        """Give back what has not begun; wait for the rest a while."""
+        idle = list(self._waiting.items())
+        for task, _ in idle:
+            task.cancel()
+        if idle:
+            await self._give_back([message for _, message in idle])
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=SETTLED_WITHIN)
+            for task in late:
+                task.cancel()
+
+    async def _deliver(self, message: Message, line: Line) -> None:
+        try:
+            async with line.places, self._places:
+                self._waiting.pop(_this_task())
+                if message.claimed_until and message.claimed_until < clock.now() + timedelta(seconds=LONGEST):
+                    await self._give_back([message])  # before another worker sends it too
+                else:
+                    await send_one(self._database, self._via, message)
+        finally:
+            self._waiting.pop(_this_task(), None)
+            self._traceless -= message.template in LEAVES_NO_TRACE
+            line.letters -= 1
+            if line.letters == 2 * places_of_a_domain() - 1:
+                self._room.set()
+            if not line.letters:
+                self._lines.pop(_domain(message), None)
+        if message.template in LEAVES_NO_TRACE and not self._traceless:
+            await self._database.settle()
+
+    async def _give_back(self, messages: Sequence[Message]) -> None:
+        async with self._database.writing() as session:
+            await outbox.give_back(session, [message.id for message in messages])
+
+
+def _this_task() -> asyncio.Task[None]:
+    task: asyncio.Task[None] | None = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("not in a task")
+    return task
+
+
+def _domain(message: Message) -> str:
+    return message.to.rpartition("@")[2].lower()
+
+
+async def send_one(database: Database, via: Transport, message: Message) -> None:
+    error, for_good = "", False
+    try:
+        async with asyncio.timeout(LONGEST):
+            await via.send(compose(message))
+    except Refused as refusal:
+        error, for_good = str(refusal), True
+    except Exception as trouble:  # noqa: BLE001 - whatever it is, the letter is tried again later
+        error = f"{type(trouble).__name__}: {trouble}"
+    async with database.writing() as session:
+        if error:
+            log.warning("mail not sent", message=message.id, template=message.template, for_good=for_good)
+            await outbox.mark_failed(session, message.id, error, for_good=for_good)
+        else:
+            await outbox.mark_sent(session, message)
+
+
+async def send_mail(database: Database, via: Transport) -> int:
+    """Send what may go out now; how many letters were tried."""
+    sender, number = Sender(database, via), 0
+    while begun := await sender.turn():
+        number += begun
+        await sender.settled()
+    return number
