@@ -17,7 +17,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types format lock messages migration wheel setup development catalogues clean
+.PHONY: help demo test lint types format lock messages migration wheel container setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -57,6 +57,9 @@ migration: setup ## write the migration that brings the schema to the models (NA
 
 wheel: setup ## build dist/*.whl, which carries templates, static files, migrations and catalogues
 	@$(BIN)/hatchling build -t wheel
+
+container: ## build the image, run compose.yaml and vote through its proxy; BASES=debian: without a registry of images
+	@BASES=$(BASES) $(PYTHON) .ci/container
 
 clean: ## remove everything that was made here, except the data in var/
 	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

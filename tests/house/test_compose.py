@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -215,3 +217,42 @@ def test_the_check_of_health_tells_well_from_ill(code: str, answering):
     assert status() == 0
     answering.status = 503
     assert status() == 1
+
+
+def test_image_and_composition_were_tried_as_they_are():
+    """`make container` runs them and notes of which files that is true; this test needs no engine."""
+    done = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "container", "--check"], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_a_change_of_the_image_or_its_composition_is_noticed(tmp_path: Path):
+    noted = (ROOT / ".ci" / "container.sha256").read_text(encoding="utf-8")
+    names = [line.split()[1] for line in noted.splitlines()]
+    for name in (".ci/container", ".ci/container.sha256", *names):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+
+    def check() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, tmp_path / ".ci" / "container", "--check"]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert {
+        "Containerfile",
+        "compose.yaml",
+        "requirements.lock",
+        COMPOSE["configs"]["caddyfile"]["file"],
+    } <= set(names)
+    assert check().returncode == 0
+    for name in sorted({*names} - {"pyproject.toml"}):
+        before = (tmp_path / name).read_bytes()
+        (tmp_path / name).write_bytes(before + b"# changed\n")
+        assert (check().returncode, check().stdout.split()[0]) == (1, name)
+        (tmp_path / name).write_bytes(before)
+    project = (tmp_path / "pyproject.toml").read_text(encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(project.replace("\nversion = ", "\nversion = '0.0.0' #"))
+    assert check().returncode == 1
+    (tmp_path / "pyproject.toml").write_text(project + "\n[tool.other]\nmatters = false\n")
+    assert check().returncode == 0
