@@ -22,6 +22,8 @@ trusts more lets anybody choose the address they come from.
 """
 LEAST_SIGNS = 8
 """Different signs in a secret: 32 hexadecimal digits have less once in a hundred million times."""
+SECRETS = Path("/run/secrets")
+"""Where containers have their secrets: a file for each setting that is not in the environment."""
 DEVELOPMENT_SECRET = "development-only-secret-of-no-value"  # noqa: S105 - refused in production
 
 
@@ -180,9 +182,9 @@ _active: list[Settings] = []
 
 
 def settings() -> Settings:
-    """The settings of this process, read from the environment at first use."""
+    """The settings of this process, read from the environment and from files of secrets at first use."""
     if not _active:
-        _active.append(Settings())
+        _active.append(Settings(_secrets_dir=SECRETS if SECRETS.is_dir() else None))
     return _active[-1]
 
 
