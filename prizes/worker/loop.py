@@ -89,10 +89,10 @@ async def drain(database: Database, via: Transport | None = None) -> None:
 
 
 async def run(database: Database, stop: asyncio.Event) -> None:
-    """Until told to stop. Trouble with the database is waited out."""
-    async with (
-        asyncio.TaskGroup() as tasks
-    ):  # a slow mail server keeps no vote from its log, no job waits for letters
+    """Until told to stop. Trouble with the database is waited out. A slow mail server keeps no vote from its log, and a
+    long job no letter from its reader.
+    """
+    async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_keep_logs(database, stop))
         tasks.create_task(_send_letters(database, stop))
         tasks.create_task(_work(database, stop))
