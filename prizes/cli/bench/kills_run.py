@@ -104,8 +104,9 @@ class Run:
 
     async def measured(self, number: int, votes: int, url: str) -> Result:
         port, settings = free_port(), environment()
+        processes = WORKERS if self.cluster else 1  # SQLite has one writer, and `serve` one process over it
         server = Kept(
-            ("serve", "--port", str(port), "--workers", str(WORKERS)), settings, self.logs / "serve.log"
+            ("serve", "--port", str(port), "--workers", str(processes)), settings, self.logs / "serve.log"
         )
         worker = Kept(("worker",), settings, self.logs / "worker.log")
         runs = (self.cluster.runs, self.cluster.start) if self.cluster else None
@@ -124,13 +125,16 @@ class Run:
     def _victims(
         self, server: Kept, worker: Kept, supervisor: Supervisor
     ) -> dict[Victim, Callable[[], None]]:
-        def one_process() -> None:
-            there = server.workers()
-            kill([self.rng.choice(there)] if there else [])
-
         def whole(kept: Kept) -> None:
             supervisor.expect()
             kill(kept.pids())
+
+        def one_process() -> None:
+            if not self.cluster:  # over SQLite it is the whole server
+                whole(server)
+                return
+            there = server.workers()
+            kill([self.rng.choice(there)] if there else [])
 
         victims: dict[Victim, Callable[[], None]] = {
             Victim.PROCESS: one_process,
