@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -131,9 +132,16 @@ class Database:
         """
         self.acts = 0
         """Transactions of this process that were noted in the journal."""
+        self.heard_at = float("-inf")
+        """When this process last had an answer of the database, on the monotonic clock."""
+        event.listen(self.engine.sync_engine, "after_cursor_execute", self.hear)
         self._at_close: list[Callable[[], Awaitable[None]]] = []
         if self.sqlite:
             _prepare_sqlite(self.engine, self.turn, self.patience.turn)
+
+    def hear(self, *_: object) -> None:
+        """It has answered."""
+        self.heard_at = time.monotonic()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

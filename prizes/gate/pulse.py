@@ -38,8 +38,8 @@ class Pulse:
         self.asked_at = float("-inf")
         self.question: asyncio.Task[None] | None = None
         self.waited = 0.0
-        """Seconds for which this process could have taken the answer to the question that is open: while it is busy
-        itself, an answer may lie there.
+        """Seconds for which nobody had an answer since the question that is open was asked, and this process could have
+        taken one: while it is busy itself, an answer may lie there.
         """
         self.trouble: Exception | None = None
         """What came instead of the last answer, at once."""
@@ -65,7 +65,9 @@ class Pulse:
     def _tick(self, question: asyncio.Task[None], last: float) -> None:
         now = time.monotonic()
         if self.question is question:
-            self.waited += min(now - last, 2 * TICK)
+            # With very many at once the question itself may wait for its turn: others are answered meanwhile.
+            heard = self.database.heard_at >= last
+            self.waited = 0.0 if heard else self.waited + min(now - last, 2 * TICK)
             asyncio.get_running_loop().call_later(TICK, self._tick, question, now)
 
     async def _close(self) -> None:
@@ -81,7 +83,7 @@ class Pulse:
                 self.newest = await newest(session)
             self.lost = False
         except (TimeoutError, PoolTimeoutError):
-            self.lost = True
+            self.lost = self.database.heard_at < self.asked_at
         except TROUBLE as error:
             # On SQLite a file that stays locked is told by an error, after as long as a writer may take.
             self.lost = self.database.sqlite and is_out_of_reach(error) and self.waited >= LATE

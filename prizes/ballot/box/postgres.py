@@ -118,6 +118,7 @@ class PostgresWriter:
         row = await connection.fetchrow(
             write(round_.on_paper), *_parameters(round_, votes, now), timeout=PATIENCE
         )
+        self.database.hear()
         return None if row is None else (row[0], row[1], set(row[2] or ()))
 
     async def voted(self, round_: Round, tags: Collection[str]) -> list[tuple[str, str]]:
