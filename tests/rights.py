@@ -21,9 +21,9 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.util import await_only
 from typer.testing import CliRunner
 
-from prizes.ballot import queries
 from prizes.grants.declared import DECLARED
 from prizes.grants.statements import Part, rights_of
+from prizes.office import mixing
 from prizes.web.headers import Edge
 from prizes.worker import loop, watch
 from prizes.worker.sequencer import Sequencer
@@ -82,7 +82,7 @@ def _as(who: str, act: Callable[..., Any]) -> Callable[..., Any]:
 
 Edge.__call__ = _as("web", Edge.__call__)  # type: ignore[method-assign]
 Sequencer.turn = _as("worker", Sequencer.turn)  # type: ignore[method-assign]
-queries.origins = _as("", queries.origins)  # on PostgreSQL it asks a view
+mixing._on_sqlite = _as("", mixing._on_sqlite)  # on PostgreSQL a function of the owner does it
 for name in ("run_jobs", "send_mail", "plan_recurring"):
     setattr(loop, name, _as("worker", getattr(loop, name)))
 for name in ("watch", "tell_voters"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
@@ -191,3 +191,14 @@ class AnsweredRequest(SQLModel, table=True):
     """Sealed with a key that whoever repeats the request brings along."""
     created_at: datetime = Field(sa_type=UTCDateTime)
     """The hour only."""
+
+
+class Mixed(SQLModel, table=True):
+    """One row: up to which transaction of PostgreSQL rows of people are mixed, see `office.mixing`, and which one did
+    it last. SQLite needs none.
+    """
+
+    __tablename__ = "mixed"
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    seen: int = Field(default=0, sa_type=BigInteger)
+    own: int = Field(default=0, sa_type=BigInteger)

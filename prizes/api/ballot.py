@@ -11,6 +11,7 @@ from prizes.ballot import actions, queries
 from prizes.ballot.actions import Voted
 from prizes.ballot.refusals import no_voting, not_confirmed
 from prizes.ballot.rules import Progress, changes_left, progress
+from prizes.ballot.turnout import after_the_end
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import in_order
@@ -166,8 +167,8 @@ async def turnout(session: Tx, edition: TheEdition) -> TurnoutOf:
     opened = [phase for phase in rounds if queries.has_opened(edition, phase)]
     phase = opened[-1] if opened else rounds[0]
     seen = await queries.turnout(session, edition, phase)
-    countries = await queries.origins(session, edition, phase, "country")
-    groups = await queries.origins(session, edition, phase, "stakeholder_type")
+    after = await after_the_end(session, edition, phase)
+    countries, groups = (after.origins.countries, after.origins.groups) if after else (None, None)
     return TurnoutOf(
         phase=phase.id,
         voters=seen.voters if seen else None,

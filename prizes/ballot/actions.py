@@ -18,8 +18,8 @@ from prizes.ballot.keys import circumstances_key, ensure_key
 from prizes.ballot.logs import entry_of, let_wait, log_for, ticket_again
 from prizes.ballot.paper import (
     CIRCUMSTANCES,
+    MARKS,
     PROJECTS,
-    ROLL,
     add,
     add_vote,
     lock_number,
@@ -34,6 +34,7 @@ from prizes.ballot.rules import (
     changes_left,
     coming_round,
     is_the_same,
+    mark,
     obstacle,
     round_at,
     tag,
@@ -83,6 +84,8 @@ class _Slot:
     category: str
     address: str
     """The voter's, as the tag is made of it."""
+    mark: str
+    """Of the voter, whatever the category."""
 
     def values(self) -> dict[str, Any]:
         return {"edition": self.edition, "phase": self.phase, "tag": self.tag, "category": self.category}
@@ -119,7 +122,7 @@ async def cast(
         written = await _write(session, edition, phase, slot_, old=in_force, new=made, sealed=sealed)
         if written:
             if in_force is None:
-                await _enrol(session, edition, person)
+                await _mark(session, slot_)
             return written
     raise refusals.many_at_once()
 
@@ -199,7 +202,7 @@ async def _slot(
     if address is None:
         raise refusals.votes_of_another_account()
     made = tag(key.secret, edition.slug, tag_category(phase.ballot, category), address)
-    return _Slot(edition.slug, phase.id, made, category, address)
+    return _Slot(edition.slug, phase.id, made, category, address, mark(key.secret, edition.slug, address))
 
 
 # --- the box ---------------------------------------------------------------------------------------------
@@ -292,11 +295,11 @@ def _sealed(edition: EditionInForce, person: Person, address: str, seen: Seen | 
     return noted(key, seen, address, now, registered_at)
 
 
-async def _enrol(session: AsyncSession, edition: EditionInForce, person: Person) -> None:
-    """The roll gets the person, without a time."""
+async def _mark(session: AsyncSession, slot_: _Slot) -> None:
+    """One voter more, unless they have voted before."""
     connection = await session.connection()
-    row = {"edition": edition.slug, "person_id": person.id}
-    await connection.execute(add(ROLL, postgres=_on_postgres(connection)), row)
+    row = {"edition": slot_.edition, "mark": slot_.mark}
+    await connection.execute(add(MARKS, postgres=_on_postgres(connection)), row)
 
 
 async def _why_not(

@@ -32,6 +32,6 @@ def shown_cells(counts: Mapping[str | None, int], least: int = LEAST) -> Cells:
 
 
 def kept_cells(kept: Mapping[str, Any]) -> Cells:
-    """As they were kept when the roll was deleted; databases forget the order of names."""
+    """As they were kept when the marks were deleted; databases forget the order of names."""
     shown = sorted(kept["shown"].items(), key=lambda cell: (-cell[1], cell[0]))
     return Cells(dict(shown), kept["others"])

@@ -1,4 +1,4 @@
-"""Erase a voter: what says that they voted, and, where they ask for it, how.
+"""Erase a voter: what says under what circumstances they voted, and, where they ask for it, how.
 
 The votes themselves stay, without a way to their voter, and the tag stays: so one mailbox has one vote in a category,
 whatever is erased. A voter can have them withdrawn, too, until they are counted: each vote in force is then WITHDRAWN
@@ -24,10 +24,11 @@ from prizes.ballot.case_models import VoteCase
 from prizes.ballot.case_words import OWN_WORDS
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import GoneVoters, VoteReminder
-from prizes.ballot.paper import CASE_VOTES, CIRCUMSTANCES, ROLL, VOTES, add
+from prizes.ballot.paper import CASE_VOTES, CIRCUMSTANCES, ROLL, VOTES
 from prizes.ballot.queries import has_opened, tags
-from prizes.ballot.rules import Key
+from prizes.ballot.rules import Key, mark
 from prizes.ballot.standing import CASES, GONE
+from prizes.ballot.voters import add_mark
 from prizes.ballot.watching import FLAGS
 from prizes.db import metadata
 from prizes.edition.document.phases import VotingPhase
@@ -80,7 +81,7 @@ class Round(NamedTuple):
 
 async def rounds_of(session: AsyncSession, person: Person) -> list[Round]:
     """The rounds somebody voted in, as long as their votes can be found: until the key of tags is destroyed. They are
-    found by tags, since the roll is not the web's to read.
+    found by tags: nothing else leads to them.
 
     Raises KeyMissing where this machine lacks the key.
     """
@@ -128,9 +129,9 @@ async def _is_open(session: AsyncSession, edition: EditionInForce, phase: Voting
 
 
 async def forget_voter(session: AsyncSession, person: Person) -> None:
-    """By the worker: delete that and under what circumstances somebody voted. Flags that were found before stay: they
-    hold pseudonyms, and who runs away from them should not take them along. Those of withdrawn votes go: they tell what
-    the vote was for.
+    """By the worker: delete under what circumstances somebody voted. That they did stands nowhere but in their mark,
+    which stays: one mailbox is one voter. Flags that were found before stay: they hold pseudonyms, and who runs away
+    from them should not take them along. Those of withdrawn votes go: they tell what the vote was for.
     """
     for each in await rounds_of(session, person):
         await _delete_of(session, CIRCUMSTANCES, [row.id for row in each.rows])
@@ -139,13 +140,18 @@ async def forget_voter(session: AsyncSession, person: Person) -> None:
     left = await connection.execute(
         delete(ROLL).where(ROLL.c.person_id == person.id).returning(ROLL.c.edition)
     )
-    for edition in left.scalars().all():
-        await count_gone(session, edition, 1)
+    for slug in left.scalars().all():
+        key = await key_of(session, slug)
+        address = person.votes_as(key.form) if key else None
+        if key is None or address is None:
+            await count_gone(session, slug, 1)
+        else:
+            await add_mark(session, slug, mark(key.secret, slug, address))
     await session.exec(delete(VoteReminder).where(_reminds(person)))
 
 
 async def count_gone(session: AsyncSession, edition: str, voters: int, **cells: Any) -> None:
-    """So many voters of an edition are in its roll no more, and are still counted among its voters."""
+    """So many voters of an edition have no mark any more, and are still counted among its voters."""
     connection = await session.connection()
     insert_ = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = insert_(GONE_VOTERS).values(edition=edition, voters=voters, **cells)
@@ -154,8 +160,8 @@ async def count_gone(session: AsyncSession, edition: str, voters: int, **cells: 
 
 
 async def find_again(session: AsyncSession, person: Person) -> None:
-    """Put somebody whose account is new into the roll where this mailbox has voted already: otherwise an erased voter
-    who comes back would be counted twice, and could not be told what becomes of their votes.
+    """Give somebody whose account is new their mark where this mailbox has voted already, and was erased by a version
+    that left none: otherwise they would be counted twice with their next vote.
     """
     gone = select_models(GoneVoters.edition).where(
         col(GoneVoters.voters) > 0, col(GoneVoters.countries).is_(None)
@@ -168,9 +174,10 @@ async def find_again(session: AsyncSession, person: Person) -> None:
         mine = {tag for phase in edition.rules.votings for tag in tags(key, edition, phase, person).values()}
         connection = await session.connection()
         voted = select(VOTES.c.id).where(VOTES.c.edition == slug, VOTES.c.tag.in_(mine)).limit(1)
-        if (await connection.execute(voted)).first() is not None:
-            row = {"edition": slug, "person_id": person.id}
-            await connection.execute(add(ROLL, postgres=connection.dialect.name == "postgresql"), row)
+        if (await connection.execute(voted)).first() is None:
+            continue
+        address = person.votes_as(key.form)
+        if address and await add_mark(session, slug, mark(key.secret, slug, address)):
             await count_gone(session, slug, -1)
 
 

@@ -70,8 +70,24 @@ class TagKey(SQLModel, table=True):
     """From then on the tags of the edition are random words."""
 
 
+class VoterMark(SQLModel, table=True):
+    """That one more person has voted in an edition: a keyed hash of their address, for the number of voters.
+
+    There is no roll with names. Whoever needs to know whether somebody has voted makes their mark again, which takes
+    the key outside the database. It stays when the person is erased, so that a mailbox is one voter for good.
+    """
+
+    __tablename__ = "voter_mark"
+    # SQLite would otherwise number the rows in the order in which people voted.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    edition: str = Field(primary_key=True, max_length=31)
+    mark: str = Field(primary_key=True, max_length=22)
+
+
 class Voter(SQLModel, table=True):
-    """The roll: who has voted in an edition, and nothing of how. It has no time, since a time would tell."""
+    """The roll of former versions: who has voted in an edition. A row beside the vote it was written with said whose
+    that was, so the worker turns each into a mark. The table goes when no process of an older version writes it.
+    """
 
     __tablename__ = "voter"
     # SQLite would otherwise number the rows in the order in which people voted.
@@ -81,15 +97,15 @@ class Voter(SQLModel, table=True):
 
 
 class GoneVoters(SQLModel, table=True):
-    """How many voters of an edition stand in its roll no more: their accounts were erased, or the roll was, at the end
-    of retention. Then it holds the published numbers by country and group, too.
+    """How many voters of an edition have no mark any more, since the marks went at the end of retention. Then it holds
+    the published numbers by country and group, too. Former versions counted those here who were erased.
     """
 
     __tablename__ = "gone_voters"
     edition: str = Field(primary_key=True, max_length=31)
     voters: int
     countries: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
-    """{shown, others} as `ballot.cells` has them; None: the roll is still there."""
+    """{shown, others} as `ballot.cells` has them; None: the marks are still there."""
     groups: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
 
 

@@ -28,7 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from prizes.accounts.models import Person
 from prizes.ballot.case_models import CaseVote, Circumstance
-from prizes.ballot.models import Vote, Voter
+from prizes.ballot.models import Vote, Voter, VoterMark
 from prizes.db import metadata
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
@@ -39,6 +39,7 @@ from prizes.nomination.states import State
 from prizes.review.models import Standing
 
 VOTES = metadata.tables[str(Vote.__tablename__)]
+MARKS = metadata.tables[str(VoterMark.__tablename__)]
 ROLL = metadata.tables[str(Voter.__tablename__)]
 PEOPLE = metadata.tables[str(Person.__tablename__)]
 CASE_VOTES = metadata.tables[str(CaseVote.__tablename__)]

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, column, func, select, table
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,12 +16,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person, Session, SignInCode
 from prizes.ballot import refusals
-from prizes.ballot.cells import Cells, kept_cells, shown_cells
 from prizes.ballot.keys import key_of
-from prizes.ballot.models import GoneVoters
-from prizes.ballot.paper import PEOPLE, PROJECTS, ROLL, TEXTS, VOTES, counting, on_paper, source_of
+from prizes.ballot.paper import PROJECTS, TEXTS, VOTES, counting, on_paper, source_of
 from prizes.ballot.rules import InForce, Key, OpenRound, ends_at, has_grace, round_at, tag, tag_category
 from prizes.ballot.standing import GONE, Assumed, standing
+from prizes.ballot.voters import BATCH, voters
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at
@@ -248,8 +247,6 @@ class Opened(NamedTuple):
     opening: bytes | None
 
 
-BATCH = 10_000
-"""Rows the database hands over at once."""
 _kept: dict[tuple[str, str, str, bool], tuple[float, Turnout]] = {}
 DEAR = 0.05
 """Seconds from which on a count is kept for a while: a hundred times as long as it took."""
@@ -277,54 +274,12 @@ async def turnout(session: AsyncSession, edition: EditionInForce, phase: VotingP
 
 async def _count(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Turnout:
     connection = await session.connection()
-    voters = select(func.count()).select_from(ROLL).where(ROLL.c.edition == edition.slug)
-    gone = await session.get(GoneVoters, edition.slug, populate_existing=True)
     votes = select(func.count()).select_from(VOTES).where(*_in_force(edition, phase))
     over = is_over(edition, phase)
     return Turnout(
-        voters=(await connection.execute(voters)).scalar_one() + (gone.voters if gone else 0),
+        voters=await voters(session, edition.slug),
         votes=(await connection.execute(votes)).scalar_one() if over else None,
     )
-
-
-async def origins(
-    session: AsyncSession,
-    edition: EditionInForce,
-    phase: VotingPhase,
-    by: Literal["country", "stakeholder_type"],
-) -> Cells | None:
-    """From where the voters of the edition are, as far as they said and as few people cannot be told; None before the
-    end of voting.
-    """
-    if not is_over(edition, phase):
-        return None
-    gone = await session.get(GoneVoters, edition.slug, populate_existing=True)
-    kept = None if gone is None else gone.countries if by == "country" else gone.groups
-    if kept is not None:
-        return kept_cells(kept)
-    return shown_cells(await origins_said(session, edition.slug, by, gone.voters if gone else 0))
-
-
-async def origins_said(
-    session: AsyncSession, edition: str, by: Literal["country", "stakeholder_type"], gone: int
-) -> dict[str | None, int]:
-    """Voters by what they said; None: those who said nothing, or are gone from the roll. Not to be shown as it is."""
-    connection = await session.connection()
-    rows = await connection.execute(_by_origin(edition, by, postgres=connection.dialect.name == "postgresql"))
-    found: dict[str | None, int] = {row[0]: row[1] for row in rows}
-    return found | {None: found.get(None, 0) + gone} if gone else found
-
-
-def _by_origin(edition: str, by: str, *, postgres: bool) -> Select[Any]:
-    """Numbers of voters. On PostgreSQL the web may not read the roll, but a view that counts it."""
-    if postgres:
-        named: ColumnElement[Any] = column(by)
-        voters = func.sum(column("voters")).cast(Integer)
-        query = select(named, voters).select_from(table("voter_origin"))
-        return query.where(column("edition") == edition).group_by(named)
-    said = PEOPLE.c[by]
-    joined = ROLL.join(PEOPLE, PEOPLE.c.id == ROLL.c.person_id)
-    return select(said, func.count()).select_from(joined).where(ROLL.c.edition == edition).group_by(said)
 
 
 def has_opened(edition: EditionInForce, phase: VotingPhase) -> bool:

@@ -17,9 +17,10 @@ from prizes.ballot.case_models import Review, VoteCase
 from prizes.ballot.cells import shown_cells
 from prizes.ballot.erasing import count_gone
 from prizes.ballot.keys import destroy_key
-from prizes.ballot.models import GoneVoters, TagKey, VoteReminder
-from prizes.ballot.paper import CIRCUMSTANCES, ROLL, VOTES
-from prizes.ballot.queries import origins_said
+from prizes.ballot.models import TagKey, VoteReminder
+from prizes.ballot.paper import CIRCUMSTANCES, MARKS, ROLL, VOTES
+from prizes.ballot.turnout import origins_said
+from prizes.ballot.voters import end_roll, marked
 from prizes.ballot.watching import is_past
 from prizes.edition.queries import EditionInForce, editions_in_force
 
@@ -29,7 +30,7 @@ class Left:
     """What is still there of the voters of an edition, in numbers."""
 
     voters: int
-    """In the roll."""
+    """By their marks."""
     reminders: int
     appeals: int
     """With the words of voters."""
@@ -55,14 +56,13 @@ async def over(session: AsyncSession) -> list[EditionInForce]:
 
 
 async def left_of(session: AsyncSession, edition: EditionInForce) -> Left:
-    voters = select(func.count()).select_from(ROLL).where(ROLL.c.edition == edition.slug)
     reminders = select_models(func.count()).where(col(VoteReminder.edition) == edition.slug)
     appeals = select_models(func.count()).where(*_appeals(edition))
     key = await session.get(TagKey, edition.slug, populate_existing=True)
     kept = select(func.count()).select_from(CIRCUMSTANCES).join(VOTES, VOTES.c.id == CIRCUMSTANCES.c.vote_id)
     connection = await session.connection()
     return Left(
-        voters=(await connection.execute(voters)).scalar_one(),
+        voters=await marked(session, edition.slug),
         circumstances=(await connection.execute(kept.where(VOTES.c.edition == edition.slug))).scalar_one(),
         reminders=(await session.exec(reminders)).one(),
         appeals=(await session.exec(appeals)).one(),
@@ -80,15 +80,16 @@ def _appeals(edition: EditionInForce) -> tuple[ColumnElement[bool], ...]:
 
 
 async def forget_votes_voters(session: AsyncSession, edition: EditionInForce) -> None:
-    """Roll, reminders, the words of appeals with their answers, and the key of tags. How appeals ended stays."""
+    """Marks, reminders, the words of appeals with their answers, and the key of tags. How appeals ended stays."""
+    while await end_roll(session):
+        pass
     left = await left_of(session, edition)
     if left.voters:
-        known = await session.get(GoneVoters, edition.slug, populate_existing=True)
-        gone = known.voters if known else 0
-        countries = asdict(shown_cells(await origins_said(session, edition.slug, "country", gone)))
-        groups = asdict(shown_cells(await origins_said(session, edition.slug, "stakeholder_type", gone)))
+        said = await origins_said(session, edition.slug)
+        countries, groups = (asdict(shown_cells(each)) for each in said)
         await count_gone(session, edition.slug, left.voters, countries=countries, groups=groups)
-        await (await session.connection()).execute(delete(ROLL).where(ROLL.c.edition == edition.slug))
+        for table in (MARKS, ROLL):
+            await (await session.connection()).execute(delete(table).where(table.c.edition == edition.slug))
     await session.exec(delete(VoteReminder).where(col(VoteReminder.edition) == edition.slug))
     silent = update(Review).where(*_appeals(edition)).values(words="", answer="")
     await session.exec(silent.execution_options(synchronize_session=False))

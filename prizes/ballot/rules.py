@@ -42,6 +42,13 @@ def tag(key: bytes, edition: str, category: str, canonical_email: str) -> str:
     return urlsafe_b64encode(full[:TAG_BYTES]).rstrip(b"=").decode("ascii")
 
 
+def mark(key: bytes, edition: str, canonical_email: str) -> str:
+    """What stands for a voter among those who have voted: made like a tag, and equal to none."""
+    parts = ("voter-mark-v1", edition, canonical_email)
+    full = hmac.digest(key, b"\0".join(part.encode() for part in parts), "sha256")
+    return urlsafe_b64encode(full[:TAG_BYTES]).rstrip(b"=").decode("ascii")
+
+
 def tag_category(ballot: Ballot, category: str) -> str:
     """The category as it goes into a tag. With it inside, a voter's choices cannot be put together; where
     completeness must be checked by anyone, they have to be.

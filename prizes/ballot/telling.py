@@ -1,6 +1,6 @@
 """Tell voters what became of their votes, in their language, within minutes.
 
-Nobody can look up whose a vote is. The worker makes the tags of all voters of the edition again, finds those it looks
+Nobody can look up whose a vote is. The worker makes the tags of everybody with an account again, finds those it looks
 for, and writes the letters; what it found is nowhere stored, and the letters leave no row once they are sent.
 """
 
@@ -18,10 +18,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.case_models import Review
 from prizes.ballot.case_words import REASON_WORDS
 from prizes.ballot.keys import key_of
-from prizes.ballot.paper import CASE_VOTES, PEOPLE, ROLL, VOTES
-from prizes.ballot.queries import BATCH
+from prizes.ballot.paper import CASE_VOTES, PEOPLE, VOTES
 from prizes.ballot.rules import Key, tag, tag_category
 from prizes.ballot.standing import CASES
+from prizes.ballot.voters import all_people
 from prizes.db import metadata
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.errors import Refusal
@@ -89,7 +89,7 @@ async def find_voters(session: AsyncSession, wanted: Sequence[Wanted]) -> list[L
         if edition is None or key is None:
             continue
         tags = {(each.phase, each.category, each.tag): each for each in wanted if each.edition == slug}
-        letters += await _in_roll(session, edition, key, tags)
+        letters += await _among_all(session, edition, key, tags)
     return letters
 
 
@@ -103,12 +103,7 @@ async def _key(session: AsyncSession, slug: str) -> Key | None:
 Tags = Mapping[tuple[str, str, str], Wanted]
 
 
-async def _in_roll(session: AsyncSession, edition: EditionInForce, key: Key, tags: Tags) -> list[Letter]:
-    query = (
-        select(PEOPLE.c.canonical_email, PEOPLE.c.former_email, PEOPLE.c.email, PEOPLE.c.lang)
-        .join(ROLL, ROLL.c.person_id == PEOPLE.c.id)
-        .where(ROLL.c.edition == edition.slug)
-    )
+async def _among_all(session: AsyncSession, edition: EditionInForce, key: Key, tags: Tags) -> list[Letter]:
     places = {(phase, category) for phase, category, _ in tags}
     parts = {
         (phase.id, category): tag_category(phase.ballot, category)
@@ -116,8 +111,7 @@ async def _in_roll(session: AsyncSession, edition: EditionInForce, key: Key, tag
         for category in {category for of, category in places if of == phase.id}
     }
     found: list[Letter] = []
-    rows = await (await session.connection()).stream(query.execution_options(yield_per=BATCH))
-    async for people in rows.partitions():
+    async for people in all_people(session, PEOPLE.c.email, PEOPLE.c.lang):
         found += await asyncio.to_thread(_matching, edition.slug, key, parts, tags, people)
     return found
 
@@ -126,7 +120,7 @@ def _matching(
     slug: str, key: Key, parts: Mapping[tuple[str, str], str], tags: Tags, people: Iterable[Any]
 ) -> list[Letter]:
     letters = []
-    for name, former, email, lang in people:
+    for _, name, former, email, lang in people:
         address = votes_as(key.form, name, former)
         if address is None:
             continue

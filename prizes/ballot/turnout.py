@@ -10,21 +10,33 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.cells import Cells
-from prizes.ballot.paper import VOTES
-from prizes.ballot.queries import DEAR, is_over, origins
+from prizes.ballot.cells import Cells, kept_cells, shown_cells
+from prizes.ballot.keys import key_of
+from prizes.ballot.models import GoneVoters
+from prizes.ballot.paper import PEOPLE, VOTES
+from prizes.ballot.queries import DEAR, is_over
+from prizes.ballot.voters import all_people, voters, who_voted
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """From where the voters of an edition are, as far as they said and as few people cannot be told."""
+
+    countries: Cells
+    groups: Cells
 
 
 @dataclass(frozen=True, slots=True)
 class AfterTheEnd:
     days: list[tuple[date, int]]
     """Votes in force by the day on which they were cast, in the time zone of the rules."""
-    countries: Cells
-    groups: Cells
+    origins: Origins
 
 
+Said = dict[str | None, int]
 _kept: dict[tuple[str, str, str], tuple[float, AfterTheEnd]] = {}
 
 
@@ -39,14 +51,41 @@ async def after_the_end(
     if known is not None and time.monotonic() < until:
         return known
     begun = time.monotonic()
-    countries = await origins(session, edition, phase, "country")
-    groups = await origins(session, edition, phase, "stakeholder_type")
-    none = Cells({}, 0)
-    found = AfterTheEnd(await _days(session, edition, phase), countries or none, groups or none)
+    found = AfterTheEnd(await _days(session, edition, phase), await _origins(session, edition.slug))
     took = time.monotonic() - begun
     if took > DEAR:
         _kept[place] = (begun + 100 * took, found)
     return found
+
+
+async def _origins(session: AsyncSession, slug: str) -> Origins:
+    gone = await session.get(GoneVoters, slug, populate_existing=True)
+    if gone is not None and gone.countries is not None and gone.groups is not None:
+        return Origins(kept_cells(gone.countries), kept_cells(gone.groups))
+    try:
+        said = await origins_said(session, slug)
+    except Refusal:  # this machine lacks the key, which `prizes check` says
+        return Origins(Cells({}, 0), Cells({}, 0))
+    return Origins(*map(shown_cells, said))
+
+
+async def origins_said(session: AsyncSession, slug: str) -> tuple[Said, Said]:
+    """Voters by country and by group; None: those who said nothing, or have no account any more. Not to be shown as it
+    is. Raises KeyMissing.
+    """
+    countries: Counter[str | None] = Counter()
+    groups: Counter[str | None] = Counter()
+    found, key = 0, await key_of(session, slug)
+    if key is not None:
+        async for people in all_people(session, PEOPLE.c.country, PEOPLE.c.stakeholder_type):
+            who = await who_voted(session, slug, key, [(row[0], row[1], row[2]) for row in people])
+            countries.update(row[3] for row in people if row[0] in who)
+            groups.update(row[4] for row in people if row[0] in who)
+            found += len(who)
+    rest = await voters(session, slug) - found
+    for counts in (countries, groups):
+        counts[None] += rest
+    return tuple({name: n for name, n in each.items() if n} for each in (countries, groups))  # type: ignore[return-value]
 
 
 async def _days(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> list[tuple[date, int]]:

@@ -23,8 +23,9 @@ from prizes.ballot.flagging.stream import Ballot
 from prizes.ballot.flagging.weighing import Shared
 from prizes.ballot.keys import circumstances_file, circumstances_key, destroy_circumstances_key
 from prizes.ballot.paper import CIRCUMSTANCES, VOTES
-from prizes.ballot.queries import BATCH, as_choices, has_opened
+from prizes.ballot.queries import as_choices, has_opened
 from prizes.ballot.rules import ends_at
+from prizes.ballot.voters import BATCH
 from prizes.db import metadata
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force

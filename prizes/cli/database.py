@@ -41,6 +41,7 @@ def make_roles(
     Example: WEB_PASSWORD=... WORKER_PASSWORD=... prizes database roles
     """
     from prizes.config import settings
+    from prizes.grants.logging import quieting
     from prizes.grants.statements import PARTS, grants, is_password, is_prefix, role, roles
 
     given: dict[Part, str] = {"web": web, "worker": worker, "observer": observer}
@@ -50,17 +51,23 @@ def make_roles(
             "A prefix is small letters, digits and underscores; a password is visible ASCII characters."
         )
     if show:
-        typer.echo("".join(f"{statement};\n" for statement in (*roles(prefix), *grants(prefix))), nl=False)
+        typer.echo(
+            "".join(f"{statement};\n" for statement in (*roles(prefix), *grants(prefix), *quieting(prefix))),
+            nl=False,
+        )
         return
     if not settings().database_url.startswith("postgresql"):
         raise refuse("SQLite has no roles. PRIZES_DATABASE_URL must be that of PostgreSQL.")
-    asyncio.run(_make(prefix, passwords))
+    left = asyncio.run(_make(prefix, passwords))
     for part in PARTS:
         typer.echo(f"{role(prefix, part)}{'' if part in passwords else ' (password unchanged)'}")
+    if left:
+        typer.echo("An administrator of the server must run these, so that no vote comes into its log:")
+        typer.echo("".join(f"{statement};\n" for statement in left), nl=False)
 
 
-async def _make(prefix: str, passwords: dict[Part, str]) -> None:
+async def _make(prefix: str, passwords: dict[Part, str]) -> list[str]:
     from prizes.grants.giving import give_roles
 
     async with opened() as database:
-        await give_roles(database, prefix, passwords)
+        return await give_roles(database, prefix, passwords)

@@ -15,12 +15,17 @@ from prizes.files.store import store_fault
 from prizes.gate.health import room_fault
 from prizes.gate.limits import valkey_fault
 from prizes.grants.giving import connected
+from prizes.grants.logging import logged_values
 from prizes.mail.transports import mail_fault
 from prizes.migrations import is_current, known
 
 OWNER = (
     "The service connects as the owner of the database, who may do everything: run `prizes database roles`, and give"
     " pages and worker a role each."
+)
+LOGGED = (
+    "The server of the database writes values of statements into its log, votes and sessions among them ({}): run"
+    " `prizes database roles`, or set log_parameter_max_length to 0."
 )
 NO_WORKER = "PRIZES_RUN_WORKER must be off: this role of the database may not do the worker's part."
 WITHIN = 5.0
@@ -64,6 +69,8 @@ async def _database() -> list[Finding]:
         role = await connected(database)
         if role.everything and settings().production:
             found.append(Finding("database", OWNER, warning=True))
+        if logged := await logged_values(database):
+            found.append(Finding("database", LOGGED.format(", ".join(logged)), warning=True))
         if settings().run_worker and not role.workers_part:
             found.append(Finding("settings", NO_WORKER))
         return found

@@ -18,8 +18,8 @@ def retention(
     run: Annotated[bool, typer.Option("--run", help="Do it, as the worker does every day.")] = False,
 ) -> None:
     """Say what is to be forgotten now of the voters of editions that have been final for ninety days. With --run it is
-    forgotten: roll, accounts that nothing else holds, letters, circumstances of votes, words of appeals, and the key
-    of tags. It cannot be undone. A second run finds nothing.
+    forgotten: marks of voters, accounts that nothing else holds, letters, circumstances of votes, words of appeals, and
+    the key of tags. It cannot be undone. A second run finds nothing.
 
     Example: prizes retention --run
     """
@@ -52,7 +52,7 @@ async def _run() -> Due:
 def lines_of(found: Due) -> list[str]:
     """One line an edition, and one for the accounts."""
     lines = [
-        f"{slug}: {left.voters} in the roll, {left.reminders} reminders, {left.appeals} appeals with words, "
+        f"{slug}: {left.voters} marks of voters, {left.reminders} reminders, {left.appeals} appeals with words, "
         f"{left.circumstances} circumstances of votes, "
         + ("the key of tags" if left.key else "no key of tags")
         for slug, left in found.editions

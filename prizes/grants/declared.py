@@ -32,7 +32,8 @@ BOX: Mapping[str, Rights] = {
         web="select insert update(in_force opening choices)",
         worker="select",
     ),
-    # The web counts the roll and adds to it. Who stands in it is told to the worker alone, which writes the letters.
+    "voter_mark": Rights("edition", "mark", web=ADDED, worker="select insert delete"),
+    # Of former versions, whose processes may still add to it while new ones start. The worker makes marks of it.
     "voter": Rights("edition", "person_id", web="select(edition) insert", worker="select delete"),
     "gone_voters": Rights("edition voters countries groups", "", web="select insert update(voters)"),
     "voter_origin": Rights("", "edition country stakeholder_type voters", web="select", worker="select"),
@@ -145,6 +146,7 @@ PEOPLE: Mapping[str, Rights] = {
     "answered_request": Rights(
         "", "key who request_hash status body created_at", web=ALL, worker="select(created_at) delete"
     ),
+    "mixed": Rights("id seen own", "", web="", worker=""),  # of the owner's function
     "rate_window": Rights("", "name turn hits until", worker="select(until) delete"),
     "message": Rights(
         "id lang template edition bulk place state created_at send_after expires_at claimed_until attempts tried_at"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from prizes.db import Database
+from prizes.grants.logging import quiet
 from prizes.grants.statements import Part, grants, password, roles
 
 GIVEN = """
@@ -29,15 +30,18 @@ class Connected(NamedTuple):
     workers_part: bool
 
 
-async def give_roles(database: Database, prefix: str, passwords: Mapping[Part, str]) -> None:
-    """Make the three roles, where they are not there, and give them exactly their rights, in one transaction.
+async def give_roles(database: Database, prefix: str, passwords: Mapping[Part, str]) -> list[str]:
+    """Make the three roles, where they are not there, give them exactly their rights, and keep what their statements
+    hold out of the server's log, in one transaction.
 
-    By the owner of the tables, who may create roles, or finds them made.
+    By the owner of the tables, who may create roles, or finds them made. Returns the statements about the log that an
+    administrator of the server has to run.
     """
     async with database.engine.begin() as connection:
         changes = [password(prefix, part, word) for part, word in passwords.items()]
         for statement in (*roles(prefix), *changes, *grants(prefix)):
             await connection.exec_driver_sql(statement)
+        return await quiet(connection, prefix)
 
 
 async def renew(database: Database) -> None:

@@ -14,6 +14,8 @@ from prizes.grants.declared import DECLARED, Rights
 
 Part = Literal["web", "worker", "observer"]
 PARTS: tuple[Part, ...] = get_args(Part)
+MIXING = "FUNCTION mix_sign_ins(timestamptz, timestamptz, text[])"
+"""Of the owner; the worker alone may call it."""
 NUMBERED = ("vote", "log_pending", "journal_entry")
 """Tables whose rows are numbered by a sequence, which who adds to them must be able to use."""
 ITERATIONS = 4096
@@ -51,6 +53,8 @@ def grants(prefix: str) -> Iterator[str]:
     sequences = ", ".join(f'"{name}_id_seq"' for name in NUMBERED)
     yield f"REVOKE ALL ON {tables} FROM PUBLIC, {everybody}"
     yield f"REVOKE ALL ON SEQUENCE {sequences} FROM PUBLIC, {everybody}"
+    yield f"REVOKE ALL ON {MIXING} FROM PUBLIC, {everybody}"
+    yield f'GRANT EXECUTE ON {MIXING} TO "{role(prefix, "worker")}"'
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT USAGE ON SCHEMA public TO {everybody}"
     yield f'GRANT SELECT ("version_num") ON "alembic_version" TO {everybody}'

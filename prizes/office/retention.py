@@ -4,7 +4,8 @@ of its voters. Run every day; a second run finds nothing and writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from prizes import clock
 from prizes.accounts.erasing import PERSON, pointers
 from prizes.accounts.models import Session, SignInCode
 from prizes.ballot.retention import Left, forget_votes_voters, left_of, over
+from prizes.ballot.voters import voted_in_others
 from prizes.ballot.watching import KEPT, forget
 from prizes.db import metadata
 from prizes.journal.actions import record
@@ -43,9 +45,8 @@ async def due(session: AsyncSession) -> Due:
     """What the next run will do, without doing it."""
     editions = [(edition.slug, await left_of(session, edition)) for edition in await over(session)]
     slugs = [slug for slug, _ in editions]
-    counting = select(func.count()).select_from(_idle(slugs).subquery())
-    people = (await (await session.connection()).execute(counting)).scalar_one() if slugs else 0
-    return Due(tuple(each for each in editions if not each[1].nothing), people)
+    people = [len(part) async for part in _idle_people(session, slugs)] if slugs else []
+    return Due(tuple(each for each in editions if not each[1].nothing), sum(people))
 
 
 async def run_retention(session: AsyncSession) -> Due:
@@ -81,9 +82,13 @@ async def _forget_idle(session: AsyncSession) -> int:
     than `MOST`.
     """
     connection = await session.connection()
-    people = PERSON.c.id, func.lower(PERSON.c.email), PERSON.c.canonical_email
-    query = select(*people).where(PERSON.c.id.in_(_idle(()))).limit(MOST)
-    found = (await connection.execute(query)).all()
+    found: list[tuple[str, str, str]] = []
+    async with aclosing(_idle_people(session, ())) as parts:
+        async for part in parts:
+            found += part
+            if len(found) >= MOST:
+                break
+    found = found[:MOST]
     for start in range(0, len(found), AT_ONCE):
         ids, typed, mailboxes = zip(*found[start : start + AT_ONCE], strict=True)
         for statement in (
@@ -94,6 +99,19 @@ async def _forget_idle(session: AsyncSession) -> int:
         ):
             await connection.execute(statement)
     return len(found)
+
+
+async def _idle_people(
+    session: AsyncSession, editions: Sequence[str]
+) -> AsyncGenerator[list[tuple[str, str, str]], None]:
+    """In portions: id, address and canonical address of those who are idle and have voted in no edition but these."""
+    people = PERSON.c.id, func.lower(PERSON.c.email), PERSON.c.canonical_email, PERSON.c.former_email
+    rows = await (await session.connection()).stream(
+        select(*people).where(PERSON.c.id.in_(_idle(editions))).execution_options(yield_per=AT_ONCE)
+    )
+    async for part in rows.partitions():
+        held = await voted_in_others(session, editions, [(row[0], row[2], row[3]) for row in part])
+        yield [(row[0], row[1], row[2]) for row in part if row[0] not in held]
 
 
 def _idle(editions: Sequence[str]) -> Select[tuple[str]]:

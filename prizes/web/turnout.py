@@ -45,8 +45,8 @@ async def turnout_page(request: Request, session: Tx, edition: TheEdition, me: P
         over=after is not None,
         categories=await _categories(session, edition, phase) if after else {},
         days=[_row(voice.day(day), voice.number(n)) for day, n in after.days] if after else [],
-        countries=_cells(after.countries, dict(country_options(lang)), lang) if after else [],
-        groups=_cells(after.groups, dict(stakeholder_options(lang)), lang) if after else [],
+        countries=_cells(after.origins.countries, dict(country_options(lang)), lang) if after else [],
+        groups=_cells(after.origins.groups, dict(stakeholder_options(lang)), lang) if after else [],
     )
 
 

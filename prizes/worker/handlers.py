@@ -25,6 +25,7 @@ from prizes.nomination.reminding import remind_of_drafts
 from prizes.nomination.telling_apart import find_likenesses
 from prizes.office.announcing import tell_of_change
 from prizes.office.erasing import erase
+from prizes.office.mixing import mix_sign_ins
 from prizes.office.retention import MOST, run_retention
 from prizes.rates.counting import sweep as sweep_windows
 from prizes.results.actions import announce
@@ -38,6 +39,10 @@ Handler = Callable[[AsyncSession, dict[str, Any]], Awaitable[None]]
 
 async def chain_journal(session: AsyncSession, _payload: dict[str, Any]) -> None:
     await chain(session)
+
+
+async def mix(session: AsyncSession, _payload: dict[str, Any]) -> None:
+    await mix_sign_ins(session)
 
 
 async def sweep_accounts(session: AsyncSession, _payload: dict[str, Any]) -> None:
@@ -138,6 +143,7 @@ HANDLERS: dict[str, Handler] = {
     "forget-voters": forget_voters,
     "freeze-editions": freeze_editions,
     "make-ballot-keys": make_ballot_keys,
+    "mix-sign-ins": mix,
     "pack-count": pack_count,
     "remind-ballots": remind_ballots,
     "remind-drafts": remind_drafts,
@@ -152,7 +158,9 @@ HANDLERS: dict[str, Handler] = {
 READING = frozenset({"pack-count"})
 """Jobs that write nothing and take long: on SQLite nobody waits for them."""
 
-FORGETTING = frozenset({"erase-account", "forget-circumstances", "forget-letters", "forget-voters"})
+FORGETTING = frozenset(
+    {"erase-account", "forget-circumstances", "forget-letters", "forget-voters", "mix-sign-ins"}
+)
 """Jobs after which nothing of what they deleted may stand in a file."""
 
 RECURRING: dict[str, timedelta] = {
@@ -163,6 +171,7 @@ RECURRING: dict[str, timedelta] = {
     "forget-voters": timedelta(days=1),
     "freeze-editions": timedelta(minutes=1),
     "make-ballot-keys": timedelta(hours=1),
+    "mix-sign-ins": timedelta(minutes=10),
     "remind-ballots": timedelta(hours=1),
     "remind-drafts": timedelta(hours=1),
     "sweep-accounts": timedelta(hours=1),

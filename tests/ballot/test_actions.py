@@ -8,8 +8,9 @@ from sqlmodel import select
 
 from prizes.accounts.actions import begin_session
 from prizes.accounts.models import SignInCode
-from prizes.ballot import actions
-from prizes.ballot.models import Vote, Voter
+from prizes.ballot import actions, rules
+from prizes.ballot.keys import key_of
+from prizes.ballot.models import Vote, Voter, VoterMark
 from prizes.ballot.queries import my_choices
 from prizes.errors import Busy, Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
@@ -42,12 +43,18 @@ async def test_a_vote_counts_at_once_and_stands_without_its_voter(session):
     assert "ana" not in str(row)
 
 
-async def test_the_roll_has_the_voter_once_and_no_time(session):
+async def test_a_voter_is_marked_once_without_a_time_and_without_a_name(session):
     box = await contest(session)
     await box.cast("C1", "Ant")
     await box.cast("C2", "Dog")
-    roll = (await session.exec(select(Voter))).all()
-    assert [voter.model_dump() for voter in roll] == [{"edition": "2027", "person_id": box.voter.id}]
+    (marked,) = (await session.exec(select(VoterMark))).all()
+    key = await key_of(session, "2027")
+    assert marked.model_dump() == {
+        "edition": "2027",
+        "mark": rules.mark(key.secret, "2027", box.voter.canonical_email),
+    }
+    assert marked.mark not in {row.tag for row in await rows(session)}
+    assert (await session.exec(select(Voter))).all() == []
 
 
 async def test_a_vote_keeps_only_the_hour(session, time):
@@ -342,7 +349,7 @@ async def test_two_hundred_requests_at_once_leave_one_vote_in_force(database, se
     changed = await asyncio.gather(*(one(n) for n in range(200)))
     async with database.reading() as fresh:
         found = (await fresh.exec(select(Vote).order_by(Vote.version))).all()
-        roll = (await fresh.exec(select(Voter))).all()
+        roll = (await fresh.exec(select(VoterMark))).all()
     assert [row.version for row in found] == list(range(1, len(found) + 1))
     assert [row.in_force for row in found] == [False] * (len(found) - 1) + [True]
     assert len(found) == sum(changed)
@@ -385,7 +392,7 @@ async def test_many_voters_at_once_all_have_their_vote(database, session):
     await asyncio.gather(*map(one, voters))
     async with database.reading() as fresh:
         assert len((await fresh.exec(select(Vote).where(Vote.in_force))).all()) == 60
-        assert len((await fresh.exec(select(Voter))).all()) == 60
+        assert len((await fresh.exec(select(VoterMark))).all()) == 60
 
 
 @pytest.mark.both_databases

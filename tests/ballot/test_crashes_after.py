@@ -18,7 +18,7 @@ from prizes.accounts.models import AnsweredRequest
 from prizes.ballot import appealing
 from prizes.ballot.box import sqlite
 from prizes.ballot.case_models import CaseVote, Circumstance, Review, VoteCase
-from prizes.ballot.models import Vote, Voter
+from prizes.ballot.models import Vote, VoterMark
 from prizes.db import Database
 from prizes.edition.actions import approve_amendment, propose_extension
 from prizes.edition.models import Edition, Proposal, RulesVersion
@@ -268,4 +268,6 @@ async def test_a_group_of_votes_is_saved_whole_or_not_at_all(hall, database):
 
 
 async def everything(database: Database) -> list[int]:
-    return [await number(database, each) for each in (Vote, Pending, Circumstance, Voter, AnsweredRequest)]
+    return [
+        await number(database, each) for each in (Vote, Pending, Circumstance, VoterMark, AnsweredRequest)
+    ]

@@ -16,9 +16,10 @@ from prizes.ballot import appealing, cases, keys
 from prizes.ballot.cases import Stated
 from prizes.ballot.keys import circumstances_file, key_file, key_of
 from prizes.ballot.paper import VOTES
-from prizes.ballot.queries import origins, turnout
+from prizes.ballot.queries import turnout
 from prizes.ballot.reminding import agree
 from prizes.ballot.retention import left_of
+from prizes.ballot.turnout import after_the_end
 from prizes.cli import app
 from prizes.clock import now
 from prizes.journal.models import Entry
@@ -104,7 +105,10 @@ async def test_ninety_days_after_the_final_line_nothing_of_voters_is_left(
     keys._sure.clear()
     async with database.reading() as session:
         phase = edition.rules.votings[0]
-        numbers = (await turnout(session, edition, phase), await origins(session, edition, phase, "country"))
+        numbers = (
+            await turnout(session, edition, phase),
+            (await after_the_end(session, edition, phase)).origins,
+        )
         assert (await due(session)).people == 5  # three who only voted, two who did nothing
     await plan_recurring(database, missed_too=True)
     await mailbox.delivered()  # the worker's daily turn
@@ -115,7 +119,7 @@ async def test_ninety_days_after_the_final_line_nothing_of_voters_is_left(
         assert sorted(known) == [ADDRESS.format(0), ADDRESS.format(1)]  # an expert, and a nominator
         assert numbers == (
             await turnout(session, edition, phase),
-            await origins(session, edition, phase, "country"),
+            (await after_the_end(session, edition, phase)).origins,
         )
         assert await key_of(session, "2027") is None
         acts = (await session.exec(select(Entry.act).where(Entry.act.like("%forget%")))).scalars().all()
@@ -180,7 +184,7 @@ async def test_the_command_shows_first_and_does_it_when_told(edition, database, 
     time(FINAL + timedelta(days=91))
     config.use(config.settings().model_copy(update={"database_url": str(database.engine.url)}))
     shown = await asyncio.to_thread(CliRunner().invoke, app, ["retention"])
-    assert shown.exit_code == 0 and "2027: 5 in the roll" in shown.output
+    assert shown.exit_code == 0 and "2027: 6 marks of voters" in shown.output
     assert key_file("2027").exists()
     done = await asyncio.to_thread(CliRunner().invoke, app, ["retention", "--run"])
     assert done.exit_code == 0 and "5 accounts" in done.output

@@ -1,7 +1,9 @@
 """A group of votes on PostgreSQL: one statement, which is its own transaction.
 
-It asks once more for everything that `Round` and `Holder` were told earlier: the session, the person's address, the
-rules in force, the paper, and that the log is open. A row for which one of these does not hold is not written.
+It asks once more for everything that `Round` was told earlier: the rules in force, the paper, and that the log is open.
+A row for which one of these does not hold is not written. What a `Holder` was told is asked just before, in a statement
+of its own, and in another order: no statement has a choice and somebody's address, account or session in it, which a
+server that logs slow statements would write down side by side.
 
 The log's row is locked so that it cannot be closed before the votes are committed (`votelog.actions.locked`). A
 statement that waited for a close reads the row again and finds it closed; everything else hangs on that row.
@@ -24,11 +26,20 @@ from prizes.db import Database
 
 PATIENCE = 10.0
 """Seconds for a statement."""
+COLUMNS = 12
+"""Of a vote in the statement that writes."""
 
 HOLDERS = """
 SELECT session.token_hash, person.id, person.canonical_email, person.former_email, person.created_at
 FROM session JOIN person ON person.id = session.person_id
 WHERE session.token_hash = ANY($1::text[]) AND session.expires_at > $2
+"""
+
+STILL = """
+SELECT n - 1
+FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS sent (token, person, address, n)
+JOIN session ON session.token_hash = sent.token AND session.person_id = sent.person AND session.expires_at > $4
+JOIN person ON person.id = sent.person AND person.canonical_email = sent.address
 """
 
 VOTED = """
@@ -50,16 +61,14 @@ WITH log AS MATERIALIZED (
   FOR KEY SHARE OF vote_log
 ), sent AS MATERIALIZED (
   SELECT * FROM unnest(
-    $8::text[], $9::text[], $10::text[], $11::bytea[], $12::bytea[], $13::text[], $14::bytea[],
-    $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::int[], $21::text[]
+    $7::text[], $8::text[], $9::text[], $10::text[], $11::bytea[], $12::bytea[],
+    $13::text[], $14::bytea[], $15::text[], $16::text[], $17::int[], $18::text[]
   ) WITH ORDINALITY AS sent (
-    tag, category, choices, leaf, opening, line, sealed, person, address, token, key, request, status, body, n
+    tag, mark, category, choices, leaf, opening, line, sealed, key, request, status, body, n
   )
 ), fit AS MATERIALIZED (
   SELECT sent.*
   FROM sent
-  JOIN session ON session.token_hash = sent.token AND session.person_id = sent.person AND session.expires_at > $5
-  JOIN person ON person.id = sent.person AND person.canonical_email = sent.address
   WHERE NOT EXISTS (
     SELECT FROM unnest(string_to_array(sent.choices, ',')) AS chosen (id)
     WHERE NOT EXISTS (
@@ -71,7 +80,7 @@ WITH log AS MATERIALIZED (
   )
 ), cast_now AS (
   INSERT INTO vote (edition, phase, category, tag, version, choices, in_force, cast_at, rules_version, leaf, opening)
-  SELECT $3, $7, fit.category, fit.tag, 1, fit.choices, true, $6, $4, fit.leaf, fit.opening
+  SELECT $3, $6, fit.category, fit.tag, 1, fit.choices, true, $5, $4, fit.leaf, fit.opening
   FROM fit CROSS JOIN log ORDER BY fit.tag, fit.category
   ON CONFLICT DO NOTHING RETURNING id, leaf
 ), saved AS MATERIALIZED (
@@ -80,11 +89,11 @@ WITH log AS MATERIALIZED (
   INSERT INTO log_pending (log, line) SELECT $1, line FROM saved
 ), circumstances AS (
   INSERT INTO vote_circumstance (vote_id, sealed) SELECT id, sealed FROM saved WHERE sealed IS NOT NULL
-), roll AS (
-  INSERT INTO voter (edition, person_id) SELECT DISTINCT $3, person FROM saved ORDER BY person ON CONFLICT DO NOTHING
+), marks AS (
+  INSERT INTO voter_mark (edition, mark) SELECT DISTINCT $3, mark FROM saved ORDER BY mark ON CONFLICT DO NOTHING
 ), answers AS (
   INSERT INTO answered_request (key, who, request_hash, status, body, created_at)
-  SELECT key, '', request, status, body, $6 FROM saved WHERE key IS NOT NULL
+  SELECT key, '', request, status, body, $5 FROM saved WHERE key IS NOT NULL
 )
 SELECT log.size, log.root, (SELECT array_agg(n - 1) FROM saved) FROM log
 """  # noqa: S608 - the condition is compiled from the rules of the round
@@ -115,11 +124,14 @@ class PostgresWriter:
         rules are others by now.
         """
         connection = await self._connection()
+        still = await connection.fetch(STILL, *_holders(votes), now, timeout=PATIENCE)
+        places = sorted((n for (n,) in still), key=lambda n: (votes[n].tag, votes[n].sent.category))
+        sorted_ = [votes[n] for n in places]
         row = await connection.fetchrow(
-            write(round_.on_paper), *_parameters(round_, votes, now), timeout=PATIENCE
+            write(round_.on_paper), *_parameters(round_, sorted_, now), timeout=PATIENCE
         )
         self.database.hear()
-        return None if row is None else (row[0], row[1], set(row[2] or ()))
+        return None if row is None else (row[0], row[1], {places[n] for n in row[2] or ()})
 
     async def voted(self, round_: Round, tags: Collection[str]) -> list[tuple[str, str]]:
         """Tag and category of the votes in force that have one of these tags."""
@@ -146,15 +158,19 @@ class PostgresWriter:
             await held.close()
 
 
+def _holders(votes: Sequence[Ready]) -> list[list[str]]:
+    rows = [(vote.sent.token_hash, vote.holder.person, vote.holder.name) for vote in votes]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
 def _parameters(round_: Round, votes: Sequence[Ready], now: datetime) -> list[Any]:
     edition = round_.edition
-    columns = zip(*map(_row, votes), strict=True)
+    columns = zip(*map(_row, votes), strict=True) if votes else ([] for _ in range(COLUMNS))
     return [
         round_.log.name,
         edition.id,
         edition.slug,
         edition.version,
-        now,
         clock.the_hour(now),
         round_.phase.id,
         *columns,
@@ -162,18 +178,16 @@ def _parameters(round_: Round, votes: Sequence[Ready], now: datetime) -> list[An
 
 
 def _row(vote: Ready) -> tuple[Any, ...]:
-    sent, holder, entry, kept = vote.sent, vote.holder, vote.entry, vote.sent.kept
+    sent, entry, kept = vote.sent, vote.entry, vote.sent.kept
     return (
         vote.tag,
+        vote.mark,
         sent.category,
         ",".join(sent.choices),
         entry.leaf,
         entry.opening,
         entry.line,
         vote.sealed,
-        holder.person,
-        holder.name,
-        sent.token_hash,
         kept.name if kept else None,
         kept.mark if kept else "",
         sent.status,

@@ -24,6 +24,7 @@ from prizes.ballot.rules import (
     Key,
     Progress,
     changes_left,
+    mark,
     obstacle,
     progress,
     round_at,
@@ -129,7 +130,8 @@ class Round:
         sealed = None
         if self.sealing is not None:
             sealed = noted(self.sealing, sent.seen, address, sent.at.timestamp(), holder.registered_at)
-        return Ready(sent, holder, made, entry, sealed, sent.answer(voted))
+        marked = mark(self.key.secret, self.edition.slug, address)
+        return Ready(sent, holder, made, marked, entry, sealed, sent.answer(voted))
 
 
 async def open_round(session: AsyncSession, slug: str, at: datetime) -> Round | None:

@@ -41,7 +41,7 @@ VALUES (?, ?, ?, ?, 1, ?, 1, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id
 """
 LINE = "INSERT INTO log_pending (log, line) VALUES (?, ?)"
 CIRCUMSTANCE = "INSERT INTO vote_circumstance (vote_id, sealed) VALUES (?, ?)"
-ROLL = "INSERT INTO voter (edition, person_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+MARK = "INSERT INTO voter_mark (edition, mark) VALUES (?, ?) ON CONFLICT DO NOTHING"
 ANSWER = """
 INSERT INTO answered_request (key, who, request_hash, status, body, created_at) VALUES (?, '', ?, ?, ?, ?)
 """
@@ -132,7 +132,7 @@ def _save(connection: sqlite3.Connection, round_: Round, vote: Ready, now: str) 
     connection.execute(LINE, (round_.log.name, entry.line))
     if vote.sealed is not None:
         connection.execute(CIRCUMSTANCE, (made[0][0], vote.sealed))
-    connection.execute(ROLL, (edition.slug, holder.person))
+    connection.execute(MARK, (edition.slug, vote.mark))
     if sent.kept is not None:
         answer = (sent.kept.name, sent.kept.mark, sent.status, sent.kept.seal(vote.body), hour)
         connection.execute(ANSWER, answer)

@@ -68,6 +68,7 @@ class Ready:
     sent: Sent
     holder: Holder
     tag: str
+    mark: str
     entry: Entry
     sealed: bytes | None
     body: str

@@ -33,8 +33,8 @@ CHANGED = 20
 """One vote among so many replaces an earlier one."""
 LATER = 1_910
 """So many votes after the first the change comes: in another batch of the log. No change is changed again."""
-VOTES, WAITING, PEOPLE, ROLL, CIRCUMSTANCES = (
-    metadata.tables[name] for name in ("vote", "log_pending", "person", "voter", "vote_circumstance")
+VOTES, WAITING, PEOPLE, MARKS, CIRCUMSTANCES = (
+    metadata.tables[name] for name in ("vote", "log_pending", "person", "voter_mark", "vote_circumstance")
 )
 VOTE = (
     "edition",
@@ -124,7 +124,7 @@ async def filling(
 async def fill(
     database: Database, edition: EditionInForce, phase: VotingPhase, projects: Projects, number: int
 ) -> None:
-    """So many votes of a sixth as many people, on the roll, in the log, with their sealed circumstances."""
+    """So many votes of a sixth as many people, with their marks, in the log, with their sealed circumstances."""
     made = await filling(database, edition, phase, projects, number)
     for start in range(0, number, PORTION):
         await made.save(database, start, PORTION)
@@ -158,7 +158,8 @@ async def _people(database: Database, slug: str, number: int) -> None:
             people.append(_with_defaults(PEOPLE, values))
         columns = list(people[0])
         await save(database, PEOPLE, columns, [tuple(each.values()) for each in people])
-        await save(database, ROLL, ("edition", "person_id"), [(slug, each["id"]) for each in people])
+        marks = [(slug, base64url(sha256(f"mark {each['id']}".encode()).digest()[:16])) for each in people]
+        await save(database, MARKS, ("edition", "mark"), marks)
 
 
 def _with_defaults(table: Table, values: dict[str, Any]) -> dict[str, Any]:
