@@ -1,7 +1,7 @@
 """voters are counted by marks, and sign-ins are mixed, so that nothing stands beside the votes by which to tell whose they are
 
 Revision ID: b3d19e5f7a42
-Revises: 5b8e0c7d14f3
+Revises: 5b0d94e7c2f8
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlmodel
 from alembic import op
 
 revision: str = 'b3d19e5f7a42'
-down_revision: str | None = '5b8e0c7d14f3'
+down_revision: str | None = '5b0d94e7c2f8'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
