@@ -1,7 +1,7 @@
 """voters are counted by marks, and sign-ins are mixed, so that nothing stands beside the votes by which to tell whose they are
 
 Revision ID: b3d19e5f7a42
-Revises: 5b0d94e7c2f8
+Revises: 0782a8142273
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlmodel
 from alembic import op
 
 revision: str = 'b3d19e5f7a42'
-down_revision: str | None = '5b0d94e7c2f8'
+down_revision: str | None = '0782a8142273'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -63,7 +63,8 @@ BEGIN
   FOR turn IN 1..3 LOOP
     FOR one IN SELECT unnest(sessions) ORDER BY random() LOOP
       UPDATE session SET created_at = date_trunc('hour', created_at, 'UTC'),
-        expires_at = date_trunc('hour', expires_at, 'UTC') WHERE token_hash = one;
+        expires_at = date_trunc('hour', expires_at, 'UTC'), ends_at = date_trunc('hour', ends_at, 'UTC')
+        WHERE token_hash = one;
     END LOOP;
     FOR one IN SELECT unnest(codes) ORDER BY random() LOOP
       -- To any second of the hour: codes of the last hour and day are counted, and are as many as they were.
