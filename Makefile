@@ -17,7 +17,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types format lock messages migration wheel container setup development catalogues clean
+.PHONY: help demo test quality lint types format lock messages migration wheel container setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -28,6 +28,9 @@ demo: setup ## fill a demo and serve it on http://127.0.0.1:$PORT (PORT=8000)
 
 test: development ## run the whole test suite (TESTS="tests/ballot -k replace" narrows it)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS)
+
+quality: development ## send more than 50,000 hostile requests over both databases (takes an hour)
+	@PRIZES_TEST_TURNS=6 $(BIN)/python -m pytest -n $(JOBS) tests/house/test_nonsense.py
 
 lint: development ## find faults of style and of the import order
 	@$(BIN)/ruff check .

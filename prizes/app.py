@@ -27,7 +27,7 @@ from prizes.web.headers import MOST_BODY, Edge
 from prizes.web.kept_pages import KeptPages
 from prizes.web.meanwhile import Meanwhile
 from prizes.web.plain_votes import PlainVotes as PlainVotesOnPages
-from prizes.web.refusals import register
+from prizes.web.refusals import at_the_gate, register
 from prizes.web.routes import routers
 from prizes.worker.loop import in_background
 
@@ -49,7 +49,7 @@ class Program(FastAPI):
     """With the edge around everything: also what Starlette answers itself, to a failure or to too large a body."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        box, gate = BallotBox(self.state.database), Admission(page=busy, problem=problem)
+        box, gate = BallotBox(self.state.database), Admission(page=at_the_gate, problem=problem)
         self.state.box = box
         inside = gate.around_the_long_way(super().build_middleware_stack())
         pulse = Pulse(self.state.database)

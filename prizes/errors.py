@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from prizes.kit.sentence import Sentence
+from prizes.kit.sentence import Sentence, say
 
 
 class Kind(StrEnum):
@@ -74,6 +74,20 @@ class Conflict(Refusal):
 
 class Invalid(Refusal):
     kind, code = Kind.INVALID, "invalid"
+
+
+class NotText(Invalid):
+    """What was sent holds a character that no database column can hold, see `kit.text.is_text`."""
+
+    code = "not-text"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "This contains a character that cannot be stored (U+0000, or half of a surrogate pair)."
+                " Nothing was saved. Please remove the character and try again."
+            )
+        )
 
 
 class Busy(Refusal):

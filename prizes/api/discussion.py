@@ -16,6 +16,7 @@ from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.bounded import Whole
 from prizes.kit.paging import MOST
 from prizes.review import actions, queries
 from prizes.review.discussing import PanelPhase, discussing_phase, feedback_phase
@@ -129,7 +130,7 @@ async def one(
     me: Me,
     project: str,
     phase: str | None = None,
-    page: Annotated[int | None, Query(ge=1)] = None,
+    page: Annotated[Whole | None, Query(ge=1)] = None,
 ) -> DiscussionShown:
     """What was said of a project, the oldest first; without `page` the newest page."""
     chosen = _phase(edition, phase)

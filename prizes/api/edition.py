@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from prizes import clock
 from prizes.edition import actions, refusals
@@ -28,6 +28,7 @@ from prizes.gate.permissions import Who, allow, unguarded
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import Translator, translator, without_isolates
+from prizes.kit.bounded import Instant, Whole
 from prizes.kit.paging import MOST, cursor, place
 from prizes.nomination.queries import public_counts_by_category
 from prizes.office import forward
@@ -123,7 +124,7 @@ class AmendmentSent(BaseModel):
 
 class ExtensionSent(BaseModel):
     phase: str = Field(max_length=40)
-    closes_at: AwareDatetime
+    closes_at: Instant
     reason: str = Field(max_length=4000)
     move_later: bool = False
     """Whether all phases after it move by as much."""
@@ -196,7 +197,7 @@ async def one(edition: TheEdition, accept_language: AcceptLanguage = None) -> Ed
 async def rules(
     session: Tx,
     edition: TheEdition,
-    version: int | None = None,
+    version: Whole | None = None,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """The exact bytes whose SHA-256 is published; the hash is also the ETag."""

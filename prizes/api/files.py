@@ -15,6 +15,7 @@ from prizes.gate.permissions import Who, allow, unguarded
 from prizes.gate.sending import sent
 from prizes.gate.transaction import Tx
 from prizes.gate.uploading import MOST_UPLOAD, read_upload, taken_in, uploader
+from prizes.kit.bounded import Whole
 from prizes.nomination import attachments, file_refusals, queries, refusals
 from prizes.nomination.actions import open_to
 from prizes.nomination.file_schemas import FileChange, FileList, FileShown, files_of
@@ -135,7 +136,7 @@ async def content(request: Request, session: Tx, edition: TheEdition, me: Perhap
     "/editions/{edition}/files/{file}/{width}", response_class=Response, dependencies=allow(Who.PUBLIC)
 )
 async def smaller(
-    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str, width: int
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str, width: Whole
 ) -> Response:
     """The smaller copy of a picture, in WebP."""
     return await sent(request, await the_file(request, session, edition, file, me), width)

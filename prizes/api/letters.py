@@ -20,6 +20,7 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import Lang
+from prizes.kit.bounded import Whole
 from prizes.kit.paging import MOST, cursor, place
 from prizes.mail.letters import readable
 from prizes.mail.models import Mailing, Message
@@ -115,7 +116,7 @@ class MailingList(BaseModel):
 
 
 class Number(BaseModel):
-    number: int = Field(ge=1)
+    number: Whole = Field(ge=1)
     """Of letters that were read and are meant."""
 
 

@@ -14,6 +14,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.bounded import Whole
 from prizes.results import refusals
 from prizes.results.minuting import (
     Record,
@@ -99,14 +100,14 @@ def _item(found: Record, kept: Minutes | None) -> dict[str, Any]:
 
 @router.get(ONE, dependencies=allow(Who.SIGNED_IN))
 async def one(
-    session: Tx, edition: TheEdition, me: Me, phase: str, category: str, version: int | None = None
+    session: Tx, edition: TheEdition, me: Me, phase: str, category: str, version: Whole | None = None
 ) -> MinutesShown:
     """A version of a record; without a number the newest."""
     return await _shown(session, edition, me, phase, category, version)
 
 
 async def _shown(
-    session: Tx, edition: EditionInForce, me: Me, phase: str, category: str, version: int | None = None
+    session: Tx, edition: EditionInForce, me: Me, phase: str, category: str, version: Whole | None = None
 ) -> MinutesShown:
     found = await record_for(session, edition, phase_with_panel(edition, phase), category, me)
     kept = version_of(found, version)
@@ -121,7 +122,7 @@ async def _shown(
 
 @router.get(f"{ONE}/record", response_class=Response, responses=JSON, dependencies=allow(Who.SIGNED_IN))
 async def exact(
-    session: Tx, edition: TheEdition, me: Me, phase: str, category: str, version: int | None = None
+    session: Tx, edition: TheEdition, me: Me, phase: str, category: str, version: Whole | None = None
 ) -> Response:
     """The exact bytes of a version, of which its SHA-256 is taken."""
     found = await record_for(session, edition, phase_with_panel(edition, phase), category, me)

@@ -20,6 +20,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
+from prizes.kit.bounded import Whole
 from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import accept_seat, decline_seat, leave_seat
 from prizes.review.expertise import Expertise
@@ -78,7 +79,7 @@ class SeatAnswer(Sent):
     accept: bool
     terms: Annotated[str, Field(max_length=64)] = ""
     """With an acceptance: `terms_sha256` of the terms that were read."""
-    capacity: int | None = None
+    capacity: Whole | None = None
     """With an acceptance: projects at most."""
     note: Note = ""
     """Without: why not, if you want to say."""

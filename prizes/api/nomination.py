@@ -178,7 +178,7 @@ async def queue(
     country: str = "",
     region: str = "",
     stakeholder: str = "",
-    sdg: int | None = None,
+    sdg: Annotated[int | None, Query(ge=1, le=17)] = None,
     language: str = "",
     q: str = "",
     state: State | None = None,

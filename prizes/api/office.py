@@ -281,9 +281,12 @@ async def read_journal(
 def _before(after: str | None) -> int | None:
     try:
         values = place(after, 1)
-        return int(values[0]) if values else None
     except ValueError:
         raise refusals.wrong_cursor() from None
+    before = values[0] if values else None
+    if isinstance(before, str):
+        raise refusals.wrong_cursor()
+    return before
 
 
 def _entry(entry: Entry) -> EntryOf:

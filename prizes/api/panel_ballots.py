@@ -12,6 +12,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.bounded import Whole
 from prizes.results.ballots import BallotView, ballot_phase, my_ballot
 from prizes.results.electing import (
     REASON_MOST,
@@ -39,7 +40,7 @@ class RankingSent(Sent):
 
 
 class RoundSeen(Sent):
-    round: int
+    round: Whole
     """The round that was looked at."""
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from prizes import clock
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.bounded import Instant
 from prizes.results import actions, queries, refusals, shortlist
 
 router = APIRouter(tags=["results"])
@@ -60,7 +61,7 @@ class NoPrize(BaseModel):
 
 
 class WinnersProposal(BaseModel):
-    publish_at: AwareDatetime | None = None
+    publish_at: Instant | None = None
 
 
 class Proposed(BaseModel):

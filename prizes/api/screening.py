@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from prizes.api.edition import AcceptLanguage, ProposalOf, proposal_of, voice_of
 from prizes.api.nomination import STEWARDS, shown
@@ -16,6 +16,7 @@ from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.bounded import Instant, Whole
 from prizes.nomination import bulk, queries, refusals, stewarding
 from prizes.nomination.appealing import decide_appeal, exclusion, make_appeal
 from prizes.nomination.bulk import BulkAct, Order
@@ -34,7 +35,7 @@ router = APIRouter(tags=["screening"])
 
 
 class SheetSent(BaseModel):
-    revision: int
+    revision: Whole
     """That of the text that was read."""
     checks: dict[str, Literal["yes", "no", "unsure"]] = Field(default_factory=dict, max_length=100)
     """By id of the check of the rules; what is left out is unsure."""
@@ -213,7 +214,7 @@ async def answer_appeal(
 
 class LateSent(BaseModel):
     email: str = Field(max_length=254)
-    until: AwareDatetime
+    until: Instant
     """After the close of submission, within the hours of the rules."""
     reason: str = Field(max_length=4_000)
 
@@ -284,7 +285,7 @@ class BulkSent(Reason):
     act: BulkAct
     rule: str = ""
     """Of ineligibility: the rule that the projects do not keep."""
-    until: AwareDatetime | None = None
+    until: Instant | None = None
     """Of a return: last instant of the correction; left out: as many days as the rules say."""
 
 

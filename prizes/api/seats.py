@@ -19,6 +19,7 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import Lang, negotiate
+from prizes.kit.bounded import Whole
 from prizes.kit.paging import MOST
 from prizes.review import seat_refusals as refusals
 from prizes.review.actions.seats import invite_member, take_seat_away
@@ -53,7 +54,7 @@ class MemberItem(BaseModel):
     """Action lines they know."""
     languages: list[str] = []
     """Languages they read."""
-    capacity: int | None = None
+    capacity: Whole | None = None
     """Projects at most; null: as many as the others."""
     expires_at: datetime | None = None
     """Of an invitation."""
@@ -75,7 +76,7 @@ class MemberSent(Sent):
     """Code of the category; `*`: all."""
     part: SeatPart = SeatPart.EXPERT
     """Chairs are invited by stewards only."""
-    capacity: int | None = None
+    capacity: Whole | None = None
     """Projects at most, as a proposal."""
     lang: Lang | None = None
     """Language of the mail; left out: that of the request."""

@@ -22,7 +22,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from prizes.errors import Busy, Refusal
+from prizes.errors import Busy, NotText, Refusal
+from prizes.gate.legible import is_legible_address, is_legible_body
 from prizes.gate.refusals import UNSURE
 from prizes.gate.transaction import SAFE_METHODS
 from prizes.gate.uploading import UPLOADS
@@ -174,12 +175,20 @@ class Admission:
             lane = None
             if scope["type"] == "http":
                 lane = lane_of(scope["method"], scope["path"], scope["query_string"])
+                if not is_legible_address(scope):
+                    await self._refused(NotText(), scope)(scope, receive, send)
+                    return
             if lane is None:
                 await app(scope, receive, send)
                 return
             scope["prizes.lane"] = lane
             if scope["method"] not in SAFE_METHODS:
-                receive = await _read(receive)
+                body, receive = await _read(receive)
+                legible = is_legible_body(scope, body)
+                del body  # the messages hold it already
+                if not legible:
+                    await self._refused(NotText(), scope)(scope, receive, send)
+                    return
             await self._admit(app, lane, scope, receive, send)
 
         return admit
@@ -230,22 +239,25 @@ class Admission:
     def refusal(self, bound: Bound, scope: Scope) -> Response:
         said = TRY_AGAIN if scope["method"] in SAFE_METHODS else SEND_AGAIN
         said = UNSURE if scope.get("state", {}).get("unsure") else said
+        return self._refused(Busy(said, retry_after=bound.again), scope)
+
+    def _refused(self, refusal: Refusal, scope: Scope) -> Response:
         answer = self.problem if scope["path"].startswith(API) else self.page
-        return answer(Request(scope), Busy(said, retry_after=bound.again))
+        return answer(Request(scope), refusal)
 
 
-async def _read(receive: Receive) -> Receive:
-    """The body, read to its end or to `MOST_BODY`, given once more, and then the rest."""
+async def _read(receive: Receive) -> tuple[bytes, Receive]:
+    """The body, read to its end or to `MOST_BODY`; and what gives it once more, and then the rest."""
     messages: deque[Message] = deque()
-    size = 0
-    while size < MOST_BODY:
+    body = b""
+    while len(body) < MOST_BODY:
         message = await receive()
         messages.append(message)
-        size += len(message.get("body", b""))
+        body += message.get("body", b"")
         if message["type"] != "http.request" or not message.get("more_body", False):
             break
 
     async def again() -> Message:
         return messages.popleft() if messages else await receive()
 
-    return again
+    return body, again

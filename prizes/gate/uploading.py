@@ -20,6 +20,7 @@ from prizes.accounts.models import Person
 from prizes.db import Database
 from prizes.edition.document.parts import FormField
 from prizes.edition.queries import EditionInForce
+from prizes.errors import NotText
 from prizes.files.faults import UnfitFile
 from prizes.files.looking import cleaned
 from prizes.files.names import clean_name, shown_name
@@ -30,6 +31,7 @@ from prizes.gate.limits import slow_down
 from prizes.gate.people import perhaps
 from prizes.gate.transaction import database
 from prizes.kit.sentence import Sentence
+from prizes.kit.text import is_text
 from prizes.nomination import file_refusals, queries, refusals, rules
 from prizes.nomination.attachments import Incoming
 from prizes.nomination.drafting import claim_drafts
@@ -130,7 +132,7 @@ def question(edition: EditionInForce, field_id: str) -> FormField:
 
 
 async def read_upload(request: Request) -> Upload:
-    """The parts of a multipart body. A body of another type has none."""
+    """The parts of a multipart body. A body of another type has none. Raises NotText."""
     form = await request.form(max_files=MOST_PARTS, max_fields=MOST_FIELDS, max_part_size=MOST_TEXT)
     texts: list[tuple[str, str]] = []
     files: list[SentFile] = []
@@ -140,6 +142,8 @@ async def read_upload(request: Request) -> Upload:
         elif value.filename or value.size:  # an input without a choice sends a part without a name
             files.append(SentFile(value.filename or "", await value.read()))
     await request.close()
+    if not is_text(*texts, *(each.name for each in files)):
+        raise NotText
     return Upload(texts, files)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
+
+from prizes.kit.bounded import LARGEST
+from prizes.kit.text import is_text
 
 MOST = 100
 """Entries that one answer gives at most."""
@@ -23,10 +25,15 @@ def place(word: str | None, length: int) -> list[str | int] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
-    except (binascii.Error, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # no base64, no UTF-8, no JSON, a number of thousands of digits
         raise ValueError(word) from error
     if not isinstance(values, list) or len(values) != length:
         raise ValueError(word)
-    if not all(type(value) in (str, int) for value in values):
+    if not all(type(value) in (str, int) for value in values) or not is_text(*values):
+        raise ValueError(word)
+    if any(isinstance(value, int) and abs(value) > LARGEST for value in values):
         raise ValueError(word)
     return values

@@ -17,6 +17,29 @@ _SPACES = re.compile(r"\s+")
 _MANY_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
+def is_text(*values: object) -> bool:
+    """Whether all texts in these values, lists and mappings can be stored: no U+0000, no half of a surrogate pair."""
+    left = list(values)
+    while left:
+        match left.pop():
+            case str() as text:
+                if "\x00" in text or not _is_utf8(text):
+                    return False
+            case dict() as table:
+                left += [*table.keys(), *table.values()]
+            case list() | tuple() as entries:
+                left += entries
+    return True
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def one_line(text: str) -> str:
     """A name or title: NFC, without characters that are no text, white space folded.
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.edition.document.rules import Rules
+from prizes.kit.bounded import Instant, Whole
 from prizes.nomination.fitting import STANDARD_NAMES
 from prizes.nomination.form import ANSWERS, ELIGIBILITY, ProjectLike, summary_field, visible_answers
 from prizes.nomination.languages import TextLike, reading
@@ -35,8 +36,8 @@ class NominationSent(BaseModel):
     """Whether you belong to the owner; asked where the rules ask owners."""
     owner_email: str | None = None
     """Where the owner is asked, if you do not belong to it."""
-    sdgs: list[int] | None = None
-    gdc: list[int] | None = None
+    sdgs: list[Whole] | None = None
+    gdc: list[Whole] | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
     """Answers by the id of the field in the rules; null takes an answer away. Where the rules ask for a text about each
     goal or objective, its id is `sdg-` or `gdc-` with the number."""
@@ -51,7 +52,7 @@ class NominationSent(BaseModel):
 
 
 class NominationChange(NominationSent):
-    revision: int | None = None
+    revision: Whole | None = None
     """That of the text the change was made from. If another one is kept meanwhile, nothing is overwritten."""
 
 
@@ -65,7 +66,7 @@ class TextSent(BaseModel):
     title: str | None = None
     answers: dict[str, str | None] = Field(default_factory=dict)
     """Short and long texts by the id of the field in the rules."""
-    revision: int | None = None
+    revision: Whole | None = None
     """That of the texts the change was made from, 0 for none. If others are kept meanwhile, nothing is overwritten."""
     all_fit: bool = False
     """Whether all texts fit the original as it stands now, also those that are not sent."""
@@ -99,7 +100,7 @@ class Reason(BaseModel):
 
 
 class ReturnSent(Reason):
-    until: AwareDatetime | None = None
+    until: Instant | None = None
     """Last instant of the correction; left out: as many days as the rules say."""
 
 

@@ -17,9 +17,10 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from prizes.errors import Invalid
+from prizes.errors import Invalid, NotText
 from prizes.kit.csv import restored
 from prizes.kit.sentence import Sentence, say
+from prizes.kit.text import is_text
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 10_000
@@ -47,6 +48,13 @@ def read_table(content: bytes) -> list[Cells]:
         raise _too_large()
     if not content.strip():
         raise _unreadable(say("The file is empty."))
+    rows = _rows(content)
+    if not is_text(*rows):
+        raise NotText
+    return rows
+
+
+def _rows(content: bytes) -> list[Cells]:
     if content.startswith(b"PK"):
         return _of_grid(_xlsx(content))
     text = _decoded(content)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from prizes.kit.bounded import Whole
 from prizes.review.pace import Tone
 from prizes.review.rules import COMMENT_MOST, REASON_MOST, Progress
 
@@ -21,12 +22,12 @@ class Sent(BaseModel):
 class ReviewSent(Sent):
     """A review as its expert leaves it: it takes the place of what was saved before."""
 
-    marks: dict[str, Annotated[int, Field(strict=True)]] = Field(default_factory=dict)
+    marks: dict[str, Annotated[Whole, Field(strict=True)]] = Field(default_factory=dict)
     """Whole marks by criterion id; a criterion left out has none."""
     comment: Annotated[str, Field(max_length=COMMENT_MOST)] = ""
     comments: dict[str, Annotated[str, Field(max_length=COMMENT_MOST)]] = Field(default_factory=dict)
     """Comments by criterion id, where the rules have them."""
-    revision: int | None = None
+    revision: Whole | None = None
     """Of the review that you saw; if it was saved elsewhere since, nothing is changed. Left out: not checked."""
     submit: bool = False
     """Hand it in. It can still be changed until the phase closes, and then stays complete."""

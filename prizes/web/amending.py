@@ -22,6 +22,7 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
+from prizes.kit.bounded import local_time
 from prizes.office import forward
 from prizes.office.queries import open_proposals
 from prizes.office.rules import place
@@ -147,7 +148,7 @@ async def extend(request: Request, session: Tx, edition: TheEdition, me: Me, typ
             session,
             edition,
             typed.get("phase"),
-            local_time(typed.get("closes")),
+            closing_time(typed.get("closes")),
             reason=typed.get("reason"),
             proposer=me.person.id,
             move_later=typed.get("move_later") == "yes",
@@ -158,10 +159,10 @@ async def extend(request: Request, session: Tx, edition: TheEdition, me: Me, typ
     return see_other(request, f"/{edition.slug}/office/proposals/{proposal.id}", "proposed")
 
 
-def local_time(text: str) -> datetime:
+def closing_time(text: str) -> datetime:
     """A local time as a form sends it."""
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+        return local_time(text)
     except ValueError as error:
         raise refusals.no_local_time() from error
 

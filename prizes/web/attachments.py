@@ -34,6 +34,7 @@ from prizes.gate.uploading import (
     uploader,
 )
 from prizes.i18n.translator import translator
+from prizes.kit.bounded import Whole
 from prizes.kit.sentence import Sentence
 from prizes.nomination import attachments, file_refusals
 from prizes.nomination.filing import accepted, entries, most_files, takes
@@ -145,7 +146,7 @@ async def one(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe,
 
 @router.get(ONE + "/{width:int}", dependencies=allow(Who.PUBLIC))
 async def smaller(
-    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str, width: int
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str, width: Whole
 ) -> Response:
     """The smaller copy of a picture."""
     return await sent(request, await the_file(request, session, edition, file, me), width)

@@ -13,6 +13,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.bounded import Whole
 from prizes.review import actions, refusals
 from prizes.review.hints import HINTS
 from prizes.review.interests import KIND_NAMES
@@ -40,8 +41,8 @@ async def list_page(
     category: str = "",
     project: str = "",
     expert: str = "",
-    after: int = 0,
-    hint: int = 0,
+    after: Whole = 0,
+    hint: Whole = 0,
 ) -> Response:
     """Conflicts of one category. `after`, `hint`: so many rows of each list are on earlier pages.
 

@@ -15,6 +15,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.bounded import Whole
 from prizes.review import actions, queries
 from prizes.review.discussing import PAGE, REMARK_MOST, PanelPhase, discussing_phase, discussing_phases
 from prizes.review.rules import numbered_categories
@@ -38,7 +39,7 @@ async def list_page(
     edition: TheEdition,
     me: Me,
     phase: str | None = None,
-    after: int = 0,
+    after: Whole = 0,
 ) -> Response:
     """The projects that I may discuss. `after`: so many are on earlier pages."""
     chosen = _phase(edition, phase)
@@ -65,7 +66,7 @@ async def discussion_page(
     me: Me,
     project: str,
     phase: str | None = None,
-    part: int | None = None,
+    part: Whole | None = None,
 ) -> Response:
     """`part`: a page of the remarks; without it the newest."""
     chosen = _phase(edition, phase)

@@ -26,6 +26,7 @@ from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator, without_isolates
+from prizes.kit.bounded import Whole
 from prizes.nomination.latecomers import late_count, may_be_late
 from prizes.web.pages import lang_of, page
 from prizes.web.zones import zone_named, zone_options
@@ -35,7 +36,7 @@ router = APIRouter()
 
 @router.get("/{lang:lang}/{edition}/guidelines", dependencies=allow(Who.PUBLIC))
 async def guidelines_page(
-    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, version: int | None = None
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, version: Whole | None = None
 ) -> Response:
     """The rules in force in plain words, or those of an earlier version."""
     history = [v for v in await versions(session, edition.id) if v.reason or v.version == edition.version]

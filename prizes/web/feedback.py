@@ -13,6 +13,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.bounded import Whole
 from prizes.review import actions, queries
 from prizes.review.discussing import FEEDBACK_MOST, PAGE, feedback_phase
 from prizes.review.rules import numbered_categories
@@ -31,7 +32,7 @@ async def list_page(
     edition: TheEdition,
     me: Me,
     phase: str | None = None,
-    after: int = 0,
+    after: Whole = 0,
 ) -> Response:
     chosen = feedback_phase(edition.rules, phase)
     found = await queries.feedback_list(session, edition, chosen, me)

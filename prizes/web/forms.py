@@ -11,12 +11,13 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
 from prizes.accounts.actions import drop_held_form
-from prizes.errors import Invalid
+from prizes.errors import Invalid, NotText
 from prizes.gate.hands import draft_key
 from prizes.gate.idempotency import OnlyOnce, begin, fingerprint
 from prizes.gate.people import PerhapsMe
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import Sentence, say
+from prizes.kit.text import is_text
 
 S = TypeVar("S", bound=BaseModel)
 HELD = "held_form"
@@ -61,12 +62,15 @@ def cleaned(text: str) -> str:
 
 
 async def read_fields(request: Request) -> Fields:
-    """The form of a request. A body of another type has no fields."""
+    """The form of a request. A body of another type has no fields. Raises NotText."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return Fields([])
     form = await request.form(max_fields=MOST_FIELDS, max_files=10, max_part_size=MOST_BYTES)
-    return Fields([(n, cleaned(v)) for n, v in form.multi_items() if not isinstance(v, UploadFile)])
+    typed = [(n, v) for n, v in form.multi_items() if not isinstance(v, UploadFile)]
+    if not is_text(*typed):
+        raise NotText
+    return Fields([(n, cleaned(v)) for n, v in typed])
 
 
 async def as_sent(request: Request, session: Tx) -> AsyncIterator[Fields]:

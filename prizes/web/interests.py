@@ -16,6 +16,7 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
+from prizes.kit.bounded import Whole
 from prizes.review import actions, queries, refusals
 from prizes.review.hints import HINTS, calls_for_a_look
 from prizes.review.interests import (
@@ -68,7 +69,7 @@ async def declaring_page(
     me: Me,
     category: str,
     project: str | None = None,
-    after: int = 0,
+    after: Whole = 0,
 ) -> Response:
     """Projects of a category to declare for, and those declared. `project`: ask about this one alone, to correct it."""
     values = await _values(request, session, edition, me, category, only=project, after=max(0, after))
@@ -83,7 +84,7 @@ async def _values(
     category: str,
     *,
     only: str | None,
-    after: int = 0,
+    after: Whole = 0,
 ) -> dict[str, Any]:
     every = await my_interests(session, edition, me)
     here = [i for i in every if i.project.category == category]

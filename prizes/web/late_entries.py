@@ -17,6 +17,7 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
+from prizes.kit.bounded import local_time
 from prizes.nomination import screening_refusals
 from prizes.nomination.late import latest_end
 from prizes.nomination.latecomers import close_of, late_entries
@@ -70,9 +71,8 @@ async def propose(request: Request, session: Tx, edition: TheEdition, me: Me, ty
 def local_instant(edition: EditionInForce, text: str) -> datetime:
     """The instant of day and time as typed, in the edition's zone."""
     try:
-        typed = datetime.fromisoformat(text.strip().replace(" ", "T"))
-        instant = edition.rules.instant(typed.replace(tzinfo=None))
-    except (ValueError, OverflowError) as error:
+        instant = edition.rules.instant(local_time(text))
+    except ValueError as error:
         raise screening_refusals.not_an_instant() from error
     if instant is None:
         raise screening_refusals.not_an_instant()

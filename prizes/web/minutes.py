@@ -17,6 +17,7 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
+from prizes.kit.bounded import Whole
 from prizes.kit.sentence import Sentence
 from prizes.printing.printer import print_sheet
 from prizes.printing.sheet import Sheet, Words, as_data
@@ -72,7 +73,7 @@ async def record_page(
     me: Me,
     phase: str,
     category: str,
-    version: int | None = None,
+    version: Whole | None = None,
 ) -> Response:
     """A version of a record, the newest if none is named; before there is one, what it would tell."""
     found = await record_for(session, edition, phase_with_panel(edition, phase), category, me)
@@ -162,7 +163,7 @@ async def _kept(
 
 @router.get(f"{ONE}/record.json", dependencies=allow(Who.SIGNED_IN))
 async def as_json(
-    session: Tx, edition: TheEdition, me: Me, phase: str, category: str, version: int | None = None
+    session: Tx, edition: TheEdition, me: Me, phase: str, category: str, version: Whole | None = None
 ) -> Response:
     """The exact bytes of a version, of which its SHA-256 is taken."""
     kept = await _kept(session, edition, me, phase, category, version)
@@ -179,7 +180,7 @@ async def as_pdf(
     me: Me,
     phase: str,
     category: str,
-    version: int | None = None,
+    version: Whole | None = None,
 ) -> Response:
     """A version as a sheet in the language of the page. Not of a record that was changed."""
     await slow_down(request, "minutes", PER_MINUTE)

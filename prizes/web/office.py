@@ -19,6 +19,7 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.journal import queries as journal
 from prizes.journal.models import Entry
+from prizes.kit.bounded import Whole
 from prizes.kit.sentence import Sentence
 from prizes.nomination.queries import counts_by_state
 from prizes.nomination.states import LABELS
@@ -96,7 +97,7 @@ async def journal_page(
     me: Me,
     stage: str = "",
     actor: str = "",
-    before: int | None = None,
+    before: Whole | None = None,
     check: str = "",
 ) -> Response:
     """What was done, newest first, with the state of the chain; `check` follows the whole chain."""

@@ -16,6 +16,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.bounded import Whole
 from prizes.kit.sentence import N_
 from prizes.review import actions, queries
 from prizes.review.pace import Tone, tone_of
@@ -50,7 +51,7 @@ async def board_page(
     me: Me,
     phase: str | None = None,
     category: str = "",
-    after: int = 0,
+    after: Whole = 0,
 ) -> Response:
     """Reviews by category, by expert and by project. `after`: so many projects are on earlier pages."""
     chosen = marking_phase(edition.rules, phase, clock.now())

@@ -14,6 +14,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.bounded import Whole
 from prizes.review import actions, queries, refusals
 from prizes.review.calibration import OUTLIER
 from prizes.review.rules import MarkingPhase, marking_phase, numbered_categories
@@ -37,7 +38,7 @@ async def quality_page(
     me: Me,
     phase: str | None = None,
     category: str = "",
-    after: int = 0,
+    after: Whole = 0,
 ) -> Response:
     """Each score beside the others, the projects whose marks lie furthest apart first."""
     chosen = marking_phase(edition.rules, phase, clock.now())

@@ -18,6 +18,7 @@ from prizes.gate.refusals import TROUBLE, of_failure, of_http, of_validation, st
 from prizes.gate.transaction import SAFE_METHODS, database, undo
 from prizes.i18n.templates import environment
 from prizes.review.refusals import DeclareFirst
+from prizes.web.busy import busy
 from prizes.web.forms import HELD, Fields, read_fields
 from prizes.web.pages import common, lang_of, leave_for, page
 
@@ -53,6 +54,11 @@ async def refused(request: Request, refusal: Exception) -> Response:
 def refusal_page(request: Request, refusal: Refusal, status: int | None = None) -> Response:
     answer = page(request, "refusals/refused.html", status=status or status_of(refusal), refusal=refusal)
     return _with_wait(answer, refusal)
+
+
+def at_the_gate(request: Request, refusal: Refusal) -> Response:
+    """For what is refused before it takes a place: nobody is known yet, and the database is not asked."""
+    return busy(request, refusal) if refusal.kind is Kind.BUSY else refusal_page(request, refusal)
 
 
 def _with_wait(answer: HTMLResponse, refusal: Refusal) -> HTMLResponse:

@@ -16,6 +16,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.bounded import local_time
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.models import Project
 from prizes.results import actions, queries, shortlist
@@ -233,8 +234,8 @@ def _instant(edition: EditionInForce, text: str) -> datetime:
     if not text.strip():
         return clock.now()
     try:
-        local = datetime.fromisoformat(text.strip())
+        local = local_time(text)
     except ValueError as error:
         sentence = say("Please write a date and a time such as 2027-07-06 10:00.")
         raise Invalid(sentence, {"publish_at": sentence}) from error
-    return edition.rules.instant(local.replace(tzinfo=None)) or clock.now()
+    return edition.rules.instant(local) or clock.now()

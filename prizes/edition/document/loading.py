@@ -16,7 +16,9 @@ from prizes.edition.document.places import line_of, lines_of
 from prizes.edition.document.problem import Found, Problem, Problems
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.shape import validated
+from prizes.errors import NotText
 from prizes.kit.sentence import say
+from prizes.kit.text import is_text
 
 Form = Literal["toml", "json"]
 
@@ -44,6 +46,9 @@ def read(source: bytes | str, form: Form) -> dict[str, Any]:
         raise _unreadable("JSON", error, error.lineno) from error
     except (RecursionError, ValueError) as error:
         raise _unreadable(form.upper(), error, None) from error
+    if not is_text(raw):
+        no_text = NotText().sentence
+        raise Problems([Problem("", no_text, say("Put this right first; the rest is read after it."))])
     if not isinstance(raw, dict):
         wrong = say("A rules document is a table of keys and values.")
         raise Problems([Problem("", wrong, say("Begin with the title and the categories."))])

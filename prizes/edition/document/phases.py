@@ -25,6 +25,7 @@ from prizes.edition.document.parts import (
     StakeholderType,
     Text,
 )
+from prizes.kit.bounded import EARLIEST, LATEST
 
 Outcome = Literal["nominated", "champion", "winner", "special_recognition"]
 """How far a project got."""
@@ -50,10 +51,14 @@ def _closing(value: Any) -> Any:
 
 
 Opens = Annotated[
-    NaiveDatetime, BeforeValidator(_opening), Field(description="Local time; a bare day: 00:00.")
+    NaiveDatetime,
+    BeforeValidator(_opening),
+    Field(ge=EARLIEST, le=LATEST, description="Local time; a bare day: 00:00."),
 ]
 Closes = Annotated[
-    NaiveDatetime, BeforeValidator(_closing), Field(description="Local time; a bare day: 23:00.")
+    NaiveDatetime,
+    BeforeValidator(_closing),
+    Field(ge=EARLIEST, le=LATEST, description="Local time; a bare day: 23:00."),
 ]
 
 

@@ -1,0 +1,49 @@
+"""What no database column can hold is refused once, before a request takes a place: U+0000 and lone surrogates.
+
+PostgreSQL refuses U+0000 in any text, and half of a surrogate pair is no character in UTF-8. Either would fail
+somewhere deep inside. Bytes are looked at, not texts: of nearly all requests one search says that there is nothing.
+What is still packed here (the parts of a multipart form, cursors, texts in files) is looked at where it is taken
+apart, with `kit.text.is_text`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from starlette.types import Scope
+
+_IN_ADDRESS = re.compile(rb"%00|%[eE][dD]%[aAbB]")
+"""Percent-encoded UTF-8 begins with ED A0 to ED BF for surrogates alone."""
+_IN_BYTES = re.compile(rb"\x00|\xed[\xa0-\xbf]")
+_ESCAPED = re.compile(
+    rb"\\u0000|\\U00000000"  # the second is TOML's
+    rb"|\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
+)
+_BACKSLASHES = b"\\\\"
+"""As JSON and TOML write one backslash: what follows it is no escape."""
+
+
+def is_legible_address(scope: Scope) -> bool:
+    """Whether path and query are text, however they are encoded."""
+    path, query = scope["path"], scope["query_string"]
+    if "\x00" in path or (b"%" in query and _IN_ADDRESS.search(query)):
+        return False
+    # In `path` surrogates are replaced already.
+    raw = scope.get("raw_path") or b""
+    return not (b"%" in raw and _IN_ADDRESS.search(raw))
+
+
+def is_legible_body(scope: Scope, body: bytes) -> bool:
+    """The same of a body: of a form, or of JSON or TOML with their escapes."""
+    sent_as = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    kind = sent_as.partition(b";")[0].strip().lower()
+    if kind == b"multipart/form-data":
+        return True
+    if _IN_BYTES.search(body):
+        return False
+    if kind == b"application/x-www-form-urlencoded":
+        return b"%" not in body or not _IN_ADDRESS.search(body)
+    if b"\\" not in body:
+        return True
+    return not _ESCAPED.search(body.replace(_BACKSLASHES, b"--"))
