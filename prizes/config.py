@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     """Host names the service answers to, with commas between."""
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     """Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed, with commas between."""
+    connections_per_address: int = Field(default=1_000, ge=0)
+    """Connections of one address (of IPv6: one /64) at one process; a trusted proxy has any number; 0: no bound."""
     mail_url: Annotated[str, _begins("smtp://", "smtps://", "maildir:", "console:")] = "console:"
     """`smtp://user:password@host:port`, `smtps://…`, `maildir:PATH` or `console:`."""
     mail_from: str = "WSIS Prizes <prizes@localhost>"

@@ -249,15 +249,16 @@ class Admission:
 async def _read(receive: Receive) -> tuple[bytes, Receive]:
     """The body, read to its end or to `MOST_BODY`; and what gives it once more, and then the rest."""
     messages: deque[Message] = deque()
-    body = b""
-    while len(body) < MOST_BODY:
+    size = 0
+    while size < MOST_BODY:
         message = await receive()
         messages.append(message)
-        body += message.get("body", b"")
+        size += len(message.get("body", b""))
         if message["type"] != "http.request" or not message.get("more_body", False):
             break
 
     async def again() -> Message:
         return messages.popleft() if messages else await receive()
 
-    return body, again
+    # Joined when all is there: while a body is on its way it is held once.
+    return b"".join(message.get("body", b"") for message in messages), again

@@ -157,11 +157,12 @@ def neighbourhood(request: Request) -> str:
 
 
 def _network(request: Request, of_v4: int, of_v6: int) -> str:
-    return _network_of(request.client.host if request.client else "unknown", of_v4, of_v6)
+    return network_of(request.client.host if request.client else "unknown", of_v4, of_v6)
 
 
 @lru_cache(maxsize=4096)
-def _network_of(host: str, of_v4: int, of_v6: int) -> str:
+def network_of(host: str, of_v4: int, of_v6: int) -> str:
+    """The network of an address, with so many bits of IPv4 or IPv6."""
     try:
         ip = ipaddress.ip_address(host)
     except ValueError:

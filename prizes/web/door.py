@@ -8,6 +8,7 @@ says of the same refusal.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from functools import lru_cache
 from http import HTTPStatus
 
@@ -17,15 +18,32 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from prizes.gate.admission import API, Admission, Lane
-from prizes.i18n.languages import negotiate
+from prizes.gate.wire import MOST_HEAD, MOST_LINES
+from prizes.i18n.languages import CODES, negotiate
+from prizes.i18n.translator import translator
+from prizes.kit.sentence import say
 from prizes.kit.token import new_id
-from prizes.web.headers import Edge
+from prizes.web.headers import Edge, RawHeader
 from prizes.web.pages import lang_of
 
 log = structlog.get_logger("door")
 ID = "-" * len(new_id())
 """What stands in the bytes in place of a request's id."""
 POLICY = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+LAST_WORDS = {
+    400: say("The request could not be read."),
+    408: say("The request came too slowly, so it was given up. Nothing was saved. Please try again."),
+    429: say(
+        "There are too many connections from your network just now. Please wait a minute and try again."
+    ),
+    431: say(
+        "The address and the headers of this request are too long: at most %(kibibytes)s KiB in %(lines)s lines."
+        " If this comes again, clear the cookies of this site.",
+        kibibytes=MOST_HEAD // 1024,
+        lines=MOST_LINES,
+    ),
+}
+"""Where a connection ends before a request is there, see `gate.wire`."""
 TELL_AFTER = 1.0
 """Seconds between two lines of the log: a line for each refusal costs as much as refusing."""
 
@@ -37,6 +55,7 @@ class Door:
         self.edge, self.gate = edge, gate
         self.refused = 0
         self.said = lru_cache(maxsize=16)(self._made)
+        self.last = lru_cache(maxsize=32)(self._last)
 
     def __call__(self, scope: Scope) -> bytes | None:
         """A whole answer; None: it goes on. Of votes by page only the page's script is answered here."""
@@ -53,6 +72,24 @@ class Door:
             asyncio.get_running_loop().call_later(TELL_AFTER, self._tell)
         self.refused += 1
         return self.said(lang, script=script).replace(ID.encode(), new_id().encode())
+
+    def closing(self, status: int, url: bytes) -> bytes:
+        """The answer after which a connection ends, in the language of the address as far as it is known."""
+        first = url[:4].decode("latin-1").strip("/")
+        return self.last(status, first if first in CODES else "en").replace(ID.encode(), new_id().encode())
+
+    def _last(self, status: int, lang: str) -> bytes:
+        text = translator(lang).say(LAST_WORDS[status]).encode() + b"\n"
+        headers = [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-language", lang.encode()),
+            (b"content-length", str(len(text)).encode()),
+            (b"connection", b"close"),
+            (b"content-security-policy", POLICY),
+        ]
+        if status in (408, 429):
+            headers.append((b"retry-after", b"60"))
+        return _written(status, self.edge.with_ours(headers, "", ID), text)
 
     def _tell(self) -> None:
         log.warning("votes refused at the door", votes=self.refused)
@@ -73,9 +110,10 @@ class Door:
         )
         answer.headers["content-security-policy"] = POLICY.decode()
         headers = self.edge.with_ours(answer.raw_headers, "", ID)
-        status = HTTPStatus(answer.status_code)
-        lines = [
-            f"HTTP/1.1 {status.value} {status.phrase}".encode(),
-            *(b": ".join(each) for each in headers),
-        ]
-        return b"\r\n".join(lines) + b"\r\n\r\n" + bytes(answer.body)
+        return _written(answer.status_code, headers, bytes(answer.body))
+
+
+def _written(code: int, headers: Iterable[RawHeader], body: bytes) -> bytes:
+    status = HTTPStatus(code)
+    lines = [f"HTTP/1.1 {status.value} {status.phrase}".encode(), *(b": ".join(each) for each in headers)]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body

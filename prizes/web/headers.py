@@ -5,7 +5,6 @@ Written as plain ASGI, since BaseHTTPMiddleware costs a task and a queue a reque
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import secrets
 import time
@@ -19,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes import clock
 from prizes.config import settings
+from prizes.gate.proxies import is_proxy
 from prizes.gate.uploading import MOST_UPLOAD, UPLOADS
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
@@ -126,26 +126,17 @@ class Edge:
     def _believe_proxy(self, scope: Scope) -> None:
         """Take client address and scheme from a listed proxy; from anybody else they are words."""
         client = scope.get("client")
-        if not self.proxies or not client or not self._is_proxy(client[0]):
+        if not self.proxies or not client or not is_proxy(client[0]):
             return
         headers = Headers(scope=scope)
         # A proxy may add a line of its own to those that the client sent: what it says is read from the end.
         for address in reversed(_listed(",".join(headers.getlist("x-forwarded-for")))):
-            if not self._is_proxy(address):
+            if not is_proxy(address):
                 scope["client"] = (address, 0)
                 break
         for scheme in _listed(",".join(headers.getlist("x-forwarded-proto")))[-1:]:
             if scheme in ("http", "https"):
                 scope["scheme"] = scheme
-
-    def _is_proxy(self, address: str) -> bool:
-        try:
-            ip = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-            ip = ip.ipv4_mapped
-        return any(ip in network for network in self.proxies)
 
 
 def _refusal(scope: Scope) -> PlainTextResponse | None:

@@ -50,6 +50,7 @@ def environment() -> dict[str, str]:
         "PRIZES_VOTELOG_DIR": str(settings().votelog_dir),
         "PRIZES_SECRET_KEY": settings().secret_key.get_secret_value(),
         "PRIZES_RUN_WORKER": "false",
+        "PRIZES_CONNECTIONS_PER_ADDRESS": "0",
         "PRIZES_LOG_LEVEL": "error",
     }
 
