@@ -19,6 +19,8 @@ import pytest
 import yaml
 
 from prizes.config import Settings
+from prizes.gate.uploading import MOST_UPLOAD
+from prizes.gate.wire import HEADS_PATIENCE, MOST_HEAD
 from tests.house.checkout import ROOT, pyproject
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
@@ -128,6 +130,19 @@ def test_the_proxy_knows_what_its_file_asks_for():
     )
 
     assert asked and asked == set(SERVICES["proxy"]["environment"])
+
+
+def test_the_proxy_bounds_heads_and_bodies_as_the_service_does():
+    asked = (ROOT / COMPOSE["configs"]["caddyfile"]["file"]).read_text(encoding="utf-8")
+    said = dict(
+        re.findall(r"^\s+(max_header_size|read_header|read_body|max_size) (\w+)$", asked, re.MULTILINE)
+    )
+
+    assert said["max_header_size"] == f"{MOST_HEAD // 1024}KiB"
+    assert said["read_header"] == f"{HEADS_PATIENCE:.0f}s"
+    assert int(said["max_size"].removesuffix("MB")) * 1_000_000 > MOST_UPLOAD
+    a_phones_line = 400_000 / 8  # bytes a second
+    assert int(said["read_body"].removesuffix("m")) * 60 > MOST_UPLOAD / a_phones_line
 
 
 def test_pages_and_worker_connect_in_roles_of_their_own():
