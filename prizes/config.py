@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """Letters on the way to the mail server at the same time; a quarter of them to one mail domain at most."""
     storage_url: Annotated[str, _begins("file://", "s3://", "memory://")] = "file://var/files"
     """Where files of projects lie: `file://path` (one machine) or `s3://bucket/prefix`."""
+    draft_files_megabytes: int = Field(default=5_000, ge=0)
+    """Megabytes of all files of drafts whose authors have not signed in; 0: files are added after signing in only."""
     scanner_url: str = ""
     """`clamd://host:port`: a virus scanner that sees every file before it is kept; empty: none."""
     keys_dir: Path = Path("var/keys")

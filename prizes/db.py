@@ -35,6 +35,8 @@ SQLModel.metadata.naming_convention = {
 }
 metadata: MetaData = SQLModel.metadata
 
+POOL, OVERFLOW = 10, 7
+"""Connections of a process that are kept, and more that are opened when all of these are used."""
 TURN = "prizes_turn"
 """Marks a connection that holds the turn to write."""
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -108,7 +110,7 @@ ACTS = "acts"
 class Database:
     """An engine and its two kinds of transaction. One for a process."""
 
-    def __init__(self, url: str, pool_size: int = 10, patience: Patience | None = None) -> None:
+    def __init__(self, url: str, pool_size: int = POOL, patience: Patience | None = None) -> None:
         self.url = make_url(url)
         self.patience = patience or Patience()
         self.sqlite = self.url.get_backend_name() == "sqlite"
@@ -116,7 +118,7 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         in_memory = self.sqlite and self.url.database in (None, "", ":memory:")
         options: dict[str, Any] = (
-            {} if in_memory else {"pool_size": pool_size, "max_overflow": 5, "pool_timeout": 10}
+            {} if in_memory else {"pool_size": pool_size, "max_overflow": OVERFLOW, "pool_timeout": 10}
         )
         if not self.sqlite:
             options |= {

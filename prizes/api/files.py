@@ -68,7 +68,7 @@ async def add(request: Request, nomination: str, field: str) -> FileList:
     if not upload.files:
         raise file_refusals.no_file()
     alt = next((text for name, text in upload.texts if name == "alt"), "")
-    async with taken_in(who, upload.files) as taken:
+    async with taken_in(request, who, upload.files) as taken:
         if taken.refused:
             raise file_refusals.not_taken(taken.refused)
         added = await attachments.add(

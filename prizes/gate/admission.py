@@ -6,40 +6,34 @@ together; if it has to go the long way (`gate.shortcut`) it takes one of the pla
 leads to a vote besides. Searches and files to take away have a lane each, and while votes are many these rest
 between two pieces of work: then they have a part of the time and no more (bar.md RE-5).
 
+Whoever holds a role has lanes of their own for these, so that no flood of visitors keeps a steward from the list of
+projects. Who is known by the session: one that passed a door for roles is remembered. A session that is not known yet
+goes with the visitors, of whom each network has a number of searches and files a minute.
+
 All of it is for one process. Static files, the published log and questions after the service's health pass by.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes.errors import Busy, NotText, Refusal
+from prizes.gate.lanes import API, OF_STAFF, VOTES, Bound, Lane, lane_of
 from prizes.gate.legible import is_legible_address, is_legible_body
+from prizes.gate.limits import slow_down
+from prizes.gate.people import session_secret
+from prizes.gate.permissions import STAFF
 from prizes.gate.refusals import UNSURE
 from prizes.gate.transaction import SAFE_METHODS
-from prizes.gate.uploading import UPLOADS
 from prizes.kit.sentence import say
+from prizes.kit.token import digest
 
-API = "/api/"
-PASS_BY = ("/static/", "/health/", "/votelog/", "/.well-known/", "/robots.txt")
-SEARCH = re.compile(rb"(?:^|&)q=[^&]")
-FILE = re.compile(
-    r"/exports?(?:/|$)|\.(?:csv|pdf|zip)$|/(?:dossier|archive|record|poster|qr\.\w+)$|/(?:decision/file|tally/files)$"
-)
-VOTE = re.compile(r"/(?:[a-z]{2}|api/v1/editions)/[^/]+/ballot/[^/]+")
-TO_A_VOTE = re.compile(
-    r"/[a-z]{2}/(?:sign-in|go-on|[^/]+/(?:categories/|ballot|projects/[^/]+$))|/p/|/api/v1/(?:codes|editions/[^/]+/ballot)"
-)
-OFFICE = "/office/"
 MOST_BODY = 2_000_000
 """Bytes of a body that are read before its request takes a place: a slow line must not hold one."""
 PRESSED_FOR = 1.0
@@ -49,63 +43,10 @@ TRY_AGAIN = say("Many people are here at this moment. Please try again in a few 
 SEND_AGAIN = say(
     "Many people are here at this moment. This was not saved: please send it again in a few seconds."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """Of one lane in one process. Times in seconds."""
-
-    places: int
-    """Requests in work at once. Of all lanes together fewer than there are connections to the database."""
-    line: int
-    """Requests that wait behind them: 250 voters may press at the same moment in one hall."""
-    patience: float
-    """How long one waits."""
-    again: int
-    """When who is refused may come again."""
-    rest: float = 0.0
-    """How many times as long as a piece of work took its place rests afterwards, while votes are many."""
-
-
-class Lane(Enum):
-    VOTE = Bound(places=200, line=250, patience=4.0, again=2)
-    """On the short way: they wait for one commit together, as many as a group may have. With fewer, a flood fills each
-    turn of the loop with refusals, and only a few votes are saved in between.
-    """
-    FIRST = Bound(places=8, line=250, patience=4.0, again=2)
-    """Votes on the long way, what leads to them, and whatever people write."""
-    READ = Bound(places=4, line=60, patience=3.0, again=3)
-    SEARCH = Bound(places=1, line=10, patience=2.0, again=5, rest=4.0)
-    FILE = Bound(places=1, line=4, patience=5.0, again=10, rest=4.0)
-    """Exports, archives, PDFs."""
-
-
-VOTES = (Lane.VOTE, Lane.FIRST)
+MOST_STAFF = 1_000
+"""Sessions that are remembered in a process; the least lately used goes first."""
 MANY = 8
 """So many in work at once in one of these, and searches and files rest. At a votes' usual pace it is two or three."""
-
-
-def lane_of(method: str, path: str, query: bytes) -> Lane | None:
-    """None: it passes by. Files on their way in pass by too: their bodies take minutes, and they have limits of their
-    own (`gate.uploading`).
-    """
-    if path.startswith(PASS_BY):
-        return None
-    if method not in SAFE_METHODS:
-        return _of_what_is_written(path)
-    if query and SEARCH.search(query):
-        return Lane.SEARCH
-    if FILE.search(path):
-        return Lane.FILE
-    return Lane.FIRST if TO_A_VOTE.match(path) else Lane.READ
-
-
-def _of_what_is_written(path: str) -> Lane | None:
-    if VOTE.fullmatch(path):
-        return Lane.VOTE
-    if UPLOADS.fullmatch(path):
-        return None
-    return Lane.READ if OFFICE in path else Lane.FIRST
 
 
 class Places:
@@ -167,31 +108,44 @@ class Admission:
         self.problem = problem
         self.places = {lane: Places(lane.value) for lane in Lane}
         self.pressed_at = -PRESSED_FOR
+        self.staff: OrderedDict[str, None] = OrderedDict()
+        """Hashes of sessions that passed a door for roles. They open nothing here but a lane."""
 
     def around(self, app: ASGIApp) -> ASGIApp:
         """ASGI that lets requests in, each by its lane."""
 
         async def admit(scope: Scope, receive: Receive, send: Send) -> None:
-            lane = None
-            if scope["type"] == "http":
-                lane = lane_of(scope["method"], scope["path"], scope["query_string"])
-                if not is_legible_address(scope):
-                    await self._refused(NotText(), scope)(scope, receive, send)
-                    return
-            if lane is None:
+            if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            scope["prizes.lane"] = lane
-            if scope["method"] not in SAFE_METHODS:
-                body, receive = await _read(receive)
-                legible = is_legible_body(scope, body)
-                del body  # the messages hold it already
-                if not legible:
-                    await self._refused(NotText(), scope)(scope, receive, send)
-                    return
-            await self._admit(app, lane, scope, receive, send)
+            lane = self._lane(scope)
+            refusal, receive = await _before(lane, scope, receive)
+            if refusal is not None:
+                await self._refused(refusal, scope)(scope, receive, send)
+            elif lane is None:
+                await app(scope, receive, send)
+            else:
+                scope["prizes.lane"] = lane
+                await self._admit(app, lane, scope, receive, send)
+                if scope.get("state", {}).get(STAFF):
+                    self._remember(scope)
 
         return admit
+
+    def _lane(self, scope: Scope) -> Lane | None:
+        lane = lane_of(scope["method"], scope["path"], scope["query_string"])
+        if lane not in OF_STAFF or not self.staff:
+            return lane
+        secret = session_secret(Request(scope))
+        return OF_STAFF[lane] if secret and digest(secret) in self.staff else lane
+
+    def _remember(self, scope: Scope) -> None:
+        secret = session_secret(Request(scope))
+        if secret:
+            self.staff[digest(secret)] = None
+            self.staff.move_to_end(digest(secret))
+            if len(self.staff) > MOST_STAFF:
+                self.staff.popitem(last=False)
 
     def around_the_long_way(self, app: ASGIApp) -> ASGIApp:
         """ASGI for what the short way left: votes need another place here, and all else has its own already."""
@@ -244,6 +198,24 @@ class Admission:
     def _refused(self, refusal: Refusal, scope: Scope) -> Response:
         answer = self.problem if scope["path"].startswith(API) else self.page
         return answer(Request(scope), refusal)
+
+
+async def _before(lane: Lane | None, scope: Scope, receive: Receive) -> tuple[Refusal | None, Receive]:
+    """What is refused before it asks for a place; and the rest of the request, read as far as it has to be."""
+    if not is_legible_address(scope):
+        return NotText(), receive
+    if lane is None:
+        return None, receive
+    if scope["method"] not in SAFE_METHODS:
+        body, receive = await _read(receive)
+        if not is_legible_body(scope, body):
+            return NotText(), receive
+    if lane.value.per_minute:
+        try:
+            await slow_down(Request(scope), lane.name, lane.value.per_minute)
+        except Busy as refusal:
+            return refusal, receive
+    return None, receive
 
 
 async def _read(receive: Receive) -> tuple[bytes, Receive]:

@@ -16,7 +16,7 @@ from typing import Protocol, cast
 
 import structlog
 from fastapi import Request
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, Storage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
@@ -177,12 +177,24 @@ async def slow_down(request: Request, what: str, per_minute: int) -> None:
 
     `per_minute`: what one person may do.
     """
+    if not await _is_within(request, what, lambda share: RateLimitItemPerMinute(per_minute * share)):
+        raise Busy(
+            say("Many requests come from your network just now. Please wait a minute and try again."),
+            retry_after=WAIT,
+        )
+
+
+async def is_within_day(request: Request, what: str, per_day: int) -> bool:
+    """Count one `what` from this source; whether it is not too many. `per_day`: what one person may do."""
+    return await _is_within(request, what, lambda share: RateLimitItemPerDay(per_day * share))
+
+
+async def _is_within(request: Request, what: str, limit: Callable[[int], RateLimitItem]) -> bool:
+    """`limit`: of so many people."""
     for share, name in ((SHARED_ADDRESS, source(request)), (SHARED_NETWORK, neighbourhood(request))):
-        if not await hit(RateLimitItemPerMinute(per_minute * share), what, name):
-            raise Busy(
-                say("Many requests come from your network just now. Please wait a minute and try again."),
-                retry_after=WAIT,
-            )
+        if not await hit(limit(share), what, name):
+            return False
+    return True
 
 
 async def slow_domain(request: Request, address: str, what: str, per_minute: int) -> None:

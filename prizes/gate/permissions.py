@@ -36,6 +36,9 @@ ROLES: dict[Who, tuple[Role, ...]] = {
     Who.STEWARD: (Role.STEWARD,),
 }
 
+STAFF = "staff"
+"""In the state of a request: somebody with a role asks, and was let in for it (`gate.admission`)."""
+
 NOT_FOR_YOU: dict[Who, Sentence] = {
     Who.EXPERT: say("This page is for experts of this edition."),
     Who.OBSERVER: say("This page is for observers and stewards of this edition."),
@@ -60,6 +63,8 @@ class Gatekeeper:
     async def __call__(self, request: Request, me: PerhapsMe) -> None:
         edition = str(request.path_params.get("edition", "*"))
         if is_allowed(me, self.who, edition):
+            if self.who in ROLES:
+                setattr(request.state, STAFF, True)
             return
         if me is None:
             raise SignInNeeded(say("Please sign in first. What you typed is kept."))

@@ -27,7 +27,7 @@ from prizes.files.names import clean_name, shown_name
 from prizes.files.store import drop, keep
 from prizes.gate.editions import the_edition
 from prizes.gate.hands import draft_key, part_here, sign_in_needed
-from prizes.gate.limits import slow_down
+from prizes.gate.limits import is_within_day, slow_down
 from prizes.gate.people import perhaps
 from prizes.gate.transaction import database
 from prizes.kit.sentence import Sentence
@@ -55,6 +55,8 @@ MOST_TEXT = 100_000
 """Bytes of one text beside the files."""
 PER_MINUTE = 10
 """Requests with files of one person."""
+A_DAY = 3
+"""Files that one person adds in a day without signing in. Other people behind the same address have theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,15 @@ class TakenIn:
 
 
 @asynccontextmanager
-async def taken_in(who: Uploader, files: Sequence[SentFile]) -> AsyncIterator[TakenIn]:
-    """Look at the files, store the good ones, then open the transaction. If it fails, they leave the store again."""
+async def taken_in(request: Request, who: Uploader, files: Sequence[SentFile]) -> AsyncIterator[TakenIn]:
+    """Look at the files, store the good ones, then open the transaction. If it fails, they leave the store again.
+
+    Raises Forbidden where somebody who has not signed in comes with too many in one day.
+    """
+    if not isinstance(who.hand, Person):
+        for _ in files:
+            if not await is_within_day(request, "draft-files", A_DAY):
+                raise file_refusals.full_before_signing_in()
     incoming: list[Incoming] = []
     refused: dict[str, Sentence] = {}
     try:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
+from prizes.config import settings
 from prizes.edition.document.parts import FormField
 from prizes.edition.queries import EditionInForce
 from prizes.files.names import FOLDER, is_key, possible_keys
@@ -24,11 +26,20 @@ from prizes.jobs.actions import enqueue
 from prizes.kit.text import one_line
 from prizes.nomination import file_refusals, refusals
 from prizes.nomination.actions import open_to, write
-from prizes.nomination.filing import ALT_LENGTH, entries, file_field, kind_of, most_files, moved
+from prizes.nomination.filing import (
+    ALT_LENGTH,
+    MEGABYTE,
+    MOST_OF_DRAFT,
+    entries,
+    file_field,
+    kind_of,
+    most_files,
+    moved,
+)
 from prizes.nomination.fitting import with_values
 from prizes.nomination.form import ANSWERS
 from prizes.nomination.models import Attachment, Project
-from prizes.nomination.parts import Hand
+from prizes.nomination.parts import DraftKey, Hand
 from prizes.nomination.rules import by_field, missing
 from prizes.nomination.states import State
 
@@ -67,8 +78,13 @@ async def add(
     alt: str = "",
     editor: Hand,
 ) -> Added:
-    """Attach files to a question, as far as it has room. `alt`: words for each of them."""
+    """Attach files to a question, as far as it has room. `alt`: words for each of them.
+
+    Raises Forbidden where the author has not signed in and the room for such files is used up.
+    """
     project = await open_to(session, edition, project_id, editor)
+    if isinstance(editor, DraftKey):
+        await _room_before_signing_in(session, project, sum(each.stored.bytes for each in incoming))
     asked = _field(edition, field_id)
     words = _words(alt, "alt")
     listed = entries(project.answers, field_id)
@@ -164,6 +180,20 @@ def _field(edition: EditionInForce, field_id: str) -> FormField:
     if found is None:
         raise file_refusals.no_such_question()
     return found
+
+
+async def _room_before_signing_in(session: AsyncSession, project: Project, coming: int) -> None:
+    """Anybody can begin drafts without end, and a disk has one. `coming`: bytes."""
+    held = select(func.coalesce(func.sum(col(Attachment.bytes)), 0))
+    here = (await session.exec(held.where(col(Attachment.project_id) == project.id))).one()
+    if here + coming > MOST_OF_DRAFT:
+        raise file_refusals.large_before_signing_in(MOST_OF_DRAFT // MEGABYTE)
+    of_nobody = held.join(Project, col(Project.id) == col(Attachment.project_id)).where(
+        col(Project.nominator_id).is_(None), col(Project.draft_hash).is_not(None)
+    )
+    together = (await session.exec(of_nobody)).one()
+    if together + coming > settings().draft_files_megabytes * MEGABYTE:
+        raise file_refusals.full_before_signing_in()
 
 
 async def _rows(session: AsyncSession, project: Project, field_id: str) -> Sequence[Attachment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prizes.errors import Invalid, Missing
+from prizes.errors import Forbidden, Invalid, Missing
 from prizes.kit.sentence import Sentence, say, say_n
 
 
@@ -36,6 +36,25 @@ def not_taken(fields: Mapping[str, Sentence]) -> Invalid:
     return Invalid(
         say_n("%(n)s file was not taken.", "%(n)s files were not taken.", n),
         fields,
+    )
+
+
+def large_before_signing_in(most: int) -> Forbidden:
+    return Forbidden(
+        say(
+            "Before you sign in, the files of a draft may have at most %(most)s megabytes in all."
+            " Please sign in, and then add the file. Your draft is kept.",
+            most=most,
+        )
+    )
+
+
+def full_before_signing_in() -> Forbidden:
+    return Forbidden(
+        say(
+            "There is no more room just now for files of people who have not signed in."
+            " Please sign in, and then add the file. Your draft is kept."
+        )
     )
 
 

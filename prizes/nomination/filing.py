@@ -19,6 +19,8 @@ from prizes.nomination.form import submission_of
 MEGABYTE = 1_000_000
 MOST_AT_ONCE = 30 * MEGABYTE
 """Bytes of all files in one request: three of the largest."""
+MOST_OF_DRAFT = 20 * MEGABYTE
+"""Bytes of all files of a draft whose author has not signed in."""
 ALT_LENGTH = 500
 """Characters of a description."""
 

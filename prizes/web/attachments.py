@@ -76,7 +76,7 @@ async def change(request: Request, edition: str, project: str, field: str) -> Re
     upload = await read_upload(request)
     typed = Fields([(name, cleaned(text)) for name, text in upload.texts])
     try:
-        refused = await _do(who, typed, upload.files)
+        refused = await _do(request, who, typed, upload.files)
     except Refusal as refusal:
         return await _again(request, who, refusal, typed)
     if refused:
@@ -85,13 +85,15 @@ async def change(request: Request, edition: str, project: str, field: str) -> Re
     return see_other(request, f"/{who.edition.slug}/nominations/{project}/files/{field}", done)
 
 
-async def _do(who: Uploader, typed: Fields, files: list[SentFile]) -> Mapping[str, Sentence]:
+async def _do(
+    request: Request, who: Uploader, typed: Fields, files: list[SentFile]
+) -> Mapping[str, Sentence]:
     """Do it in one transaction; the sentences about files that were not taken."""
     words = {name.removeprefix("alt."): text for name, text in typed if name.startswith("alt.")}
     act, _, file_id = typed.get("act").partition(":")
     if act == "add" and not files:
         raise file_refusals.no_file()
-    async with taken_in(who, files) as taken:
+    async with taken_in(request, who, files) as taken:
         where = (taken.session, who.edition, who.project, who.field.id)
         await attachments.describe(*where, words, editor=who.hand)
         if act == "remove":

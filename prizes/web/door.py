@@ -17,7 +17,8 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Scope
 
-from prizes.gate.admission import API, Admission, Lane
+from prizes.gate.admission import Admission
+from prizes.gate.lanes import API, Lane
 from prizes.gate.wire import MOST_HEAD, MOST_LINES
 from prizes.i18n.languages import CODES, negotiate
 from prizes.i18n.translator import translator

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from prizes.accounts.actions import hold_form
 from prizes.errors import Kind, Refusal
 from prizes.gate.idempotency import AnsweredBefore, answer_again
-from prizes.gate.refusals import TROUBLE, of_failure, of_http, of_validation, status_of
+from prizes.gate.refusals import STATUS, TROUBLE, of_failure, of_http, of_validation, status_of
 from prizes.gate.transaction import SAFE_METHODS, database, undo
 from prizes.i18n.templates import environment
 from prizes.review.refusals import DeclareFirst
@@ -58,7 +58,8 @@ def refusal_page(request: Request, refusal: Refusal, status: int | None = None) 
 
 def at_the_gate(request: Request, refusal: Refusal) -> Response:
     """For what is refused before it takes a place: nobody is known yet, and the database is not asked."""
-    return busy(request, refusal) if refusal.kind is Kind.BUSY else refusal_page(request, refusal)
+    no_place = status_of(refusal) == STATUS[Kind.BUSY]
+    return busy(request, refusal) if no_place else refusal_page(request, refusal)
 
 
 def _with_wait(answer: HTMLResponse, refusal: Refusal) -> HTMLResponse:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from prizes.gate import uploading
+from prizes.kit.token import digest
+from prizes.nomination.parts import DraftKey
 from tests.contest import load_contest, person
 from tests.files.made import document, picture
 from tests.nomination.drafts import begun
 from tests.nomination.test_attachments import FORM
 
 ANA = "ana@example.org"
+HERE = {"sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture
@@ -126,3 +130,35 @@ async def test_nobody_is_asked_for_a_token_before_the_body_is_read(call, project
 async def test_files_cannot_be_written_with_the_answers(call, project):
     answer = await call("PATCH", f"/nominations/{project.id}", json={"answers": {"pictures": []}})
     assert answer.status_code == 422
+
+
+async def test_without_an_account_a_source_adds_some_files_a_day_and_is_then_asked_to_sign_in(
+    session, browser, monkeypatch
+):
+    monkeypatch.setattr(uploading, "A_DAY", 1)  # times twenty, for an address
+    edition = await load_contest(session, submission__form=FORM)
+    key = "k" * 43
+    drafts = [await begun(session, edition, DraftKey(digest(key))) for _ in range(11)]
+    await session.commit()
+    client = httpx.AsyncClient(transport=browser.client._transport, base_url="http://prizes.test")
+
+    async def two_more(project) -> httpx.Response:
+        both = sent(("a.png", picture(size=(40, 30))), ("b.png", picture()))
+        path = f"/api/v1/nominations/{project.id}/files/pictures"
+        return await client.post(path, files=both, headers={"draft-key": key} | HERE)
+
+    statuses = [(await two_more(project)).status_code for project in drafts[:10]]
+    assert statuses == [201] * 10
+    refused = await two_more(drafts[10])
+    assert refused.status_code == 403
+    assert "Please sign in, and then add the file" in refused.json()["title"]
+    client.cookies.set("prizes-draft", key)
+    page = await browser.client.post(
+        f"/en/2027/nominations/{drafts[10].id}/files/pictures",
+        files={"file": ("a.png", picture(), "image/png")},
+        data={"act": "add", "alt": "A village"},
+        headers={"draft-key": key} | HERE,
+    )
+    assert page.status_code == 403
+    assert "Please sign in, and then add the file" in page.text
+    assert "A village" in page.text

@@ -123,7 +123,7 @@ async def test_what_does_not_fit_is_refused_by_name_and_nothing_is_saved(world, 
 
 
 async def test_control_characters_and_overrides_do_not_get_in(world):
-    project = await world.begin(title="Good\x00 \u202eproject\u202c", owner="A\nB")
+    project = await world.begin(title="Good\x07 \u202eproject\u202c", owner="A\nB")
     kept = await world.call("GET", f"/nominations/{project}")
     assert (kept["title"], kept["owner"]) == ("Good project", "A B")
 

@@ -6,19 +6,25 @@ import asyncio
 
 import httpx
 import pytest
+from limits import RateLimitItemPerMinute
 from sqlmodel import select
 from starlette.responses import PlainTextResponse, StreamingResponse
 
 import prizes.app
 from prizes.accounts.actions import begin_session
+from prizes.accounts.rules import Role
 from prizes.api.problems import problem
 from prizes.ballot.models import Vote
-from prizes.gate.admission import Admission, Bound, Lane, Places, lane_of
+from prizes.db import OVERFLOW, POOL
+from prizes.gate import admission, limits
+from prizes.gate.admission import Admission, Places
+from prizes.gate.lanes import Bound, Lane, lane_of
+from prizes.kit.token import digest
 from prizes.web.busy import busy
 from prizes.web.headers import Edge
 from tests.ballot.paper import contest
 from tests.browsing import ORIGIN, Page
-from tests.contest import VOTING, person
+from tests.contest import VOTING, person, with_role
 from tests.house.test_routes import filled, routes
 
 HERE = {"sec-fetch-site": "same-origin", "origin": ORIGIN}
@@ -92,7 +98,7 @@ async def test_the_lanes_are_those_of_routes_that_there_are(app):
 
 def test_all_places_together_leave_connections_to_the_database_free():
     waiting_for_the_box = Lane.VOTE.value.places
-    assert sum(lane.value.places for lane in Lane) - waiting_for_the_box < 15
+    assert sum(lane.value.places for lane in Lane) - waiting_for_the_box < POOL + OVERFLOW
 
 
 # --- places ---
@@ -333,6 +339,80 @@ async def test_searches_rest_while_votes_are_many_and_not_otherwise(monkeypatch)
         await client.get("/en/2027/projects?q=x")
         await client.get("/en/2027/guidelines")
     assert rests == [(4.0, False), (0.0, False), (4.0, True), (0.0, False)]
+
+
+# --- visitors and staff ---
+
+
+NOTHING = Bound(places=0, line=0, patience=1.0, again=7)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/2027/office/export/file?format=csv",
+        "/api/v1/editions/2027/office/nominations?q=school",
+        "/en/2027/office/nominations?q=school",
+    ],
+)
+async def test_a_flood_of_visitors_keeps_no_steward_from_files_and_searches(
+    app, browser, session, time, monkeypatch, address
+):
+    """The lanes of visitors are full; a steward's session is known once it has passed a door for stewards."""
+    time(VOTING)
+    await contest(session)
+    await with_role(session, "steward@example.org", Role.STEWARD)
+    await session.commit()
+    gate = gate_with({Lane.SEARCH: NOTHING, Lane.FILE: NOTHING})
+    monkeypatch.setattr(prizes.app, "Admission", lambda **_: gate)
+    await browser.sign_in("steward@example.org")
+    token = {"authorization": f"Bearer {browser.client.cookies['prizes']}"}
+    stranger = httpx.AsyncClient(transport=browser.client._transport, base_url=ORIGIN)
+    assert (await stranger.get(address, headers=token)).status_code == 503
+    assert (await browser.client.get("/en/2027/office")).status_code == 200
+    assert (await stranger.get(address, headers=token)).status_code == 200
+    assert (await stranger.get(address, headers={"authorization": "Bearer made-up"})).status_code == 503
+    assert gate.places[Lane.STAFF_FILE].free == gate.places[Lane.STAFF_SEARCH].free == 1
+
+
+async def test_only_the_sessions_used_last_are_remembered(monkeypatch):
+    monkeypatch.setattr(admission, "MOST_STAFF", 2)
+
+    async def a_door_for_roles(scope, receive, send):
+        scope["state"]["staff"] = True
+        await PlainTextResponse("done")(scope, receive, send)
+
+    gate = gate_with({})
+    async with client_of(gate.around(a_door_for_roles)) as client:
+        for name in ("a", "b", "a", "c"):
+            await client.get("/en/2027/office", headers={"authorization": f"Bearer {name}"})
+        await client.get("/en/2027/office")
+    assert list(gate.staff) == [digest("a"), digest("c")]
+
+
+@pytest.mark.parametrize(
+    ("address", "lane"),
+    [
+        ("/fr/2027/projects/0123456789abcdef/poster", Lane.FILE),
+        ("/fr/2027/projects/0123456789abcdef/qr.svg", Lane.FILE),
+        ("/fr/2027/projects?q=x", Lane.SEARCH),
+    ],
+)
+async def test_a_network_asks_for_a_number_of_files_and_searches_a_minute(app, browser, address, lane):
+    limits.forget()
+    client = httpx.AsyncClient(transport=browser.client._transport, base_url=ORIGIN)
+    most = lane.value.per_minute * limits.SHARED_ADDRESS
+    for _ in range(most):
+        assert await limits.hit(RateLimitItemPerMinute(most), lane.name, "127.0.0.1/32")
+    refused = await client.get(address)
+    page = Page(refused)
+    page.judge()
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
+    assert page.reader.html["lang"] == "fr"
+    assert (await client.get("/fr/")).status_code == 200
+    refused = await client.get("/api/v1/editions/2027/projects?q=x") if lane is Lane.SEARCH else refused
+    assert refused.status_code == 429
+    limits.forget()
 
 
 # --- the program behind it ---

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.rules import Role
+from prizes.gate import limits
 from prizes.nomination.actions import create_draft
 from prizes.nomination.states import State
 from tests.ballot.paper import contest
@@ -81,6 +82,7 @@ async def sent(browser: Browser, requests: Iterator[Sent]) -> AsyncIterator[tupl
 @pytest.mark.parametrize("role", [None, "signed-in", Role.EXPERT, Role.OBSERVER, Role.STEWARD])
 @pytest.mark.parametrize("turn", range(TURNS))
 async def test_no_nonsense_makes_the_program_fail(app, browser, session, time, role, turn):
+    limits.forget()
     time(WHEN[turn % len(WHEN)])
     await contest(session)
     if isinstance(role, Role):

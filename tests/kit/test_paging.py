@@ -6,10 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prizes.kit.bounded import LARGEST
 from prizes.kit.paging import cursor, place
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])), st.integers())
+@given(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
+    st.integers(-LARGEST, LARGEST),
+)
 def test_a_cursor_is_read_back(text, number):
     assert place(cursor([text, number]), 2) == [text, number]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import obstore
 import pytest
 from sqlmodel import select
 
-from prizes import clock
+from prizes import clock, config
 from prizes.errors import Closed, Forbidden, Invalid, Missing
 from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
@@ -18,7 +19,8 @@ from prizes.mail.transports import transport
 from prizes.nomination import attachments
 from prizes.nomination.actions import create_draft, save_fields, submit
 from prizes.nomination.attachments import Incoming, sweep_files
-from prizes.nomination.filing import entries, moved, takes
+from prizes.nomination.drafting import claim_drafts
+from prizes.nomination.filing import MEGABYTE, MOST_OF_DRAFT, entries, moved, takes
 from prizes.nomination.fitting import fit
 from prizes.nomination.models import Attachment, Project, ProjectMember
 from prizes.nomination.parts import DraftKey
@@ -319,3 +321,49 @@ async def test_a_submitted_project_stays_complete_and_becomes_another_revision(
     assert project.revision == revision + 1
     with pytest.raises(Invalid):
         await attachments.describe(session, edition, project.id, "pictures", {row.id: ""}, editor=ana)
+
+
+# --- before signing in ---------------------------------------------------------------------------------
+
+
+async def of_size(size: int, name: str) -> Incoming:
+    """As if it had so many bytes."""
+    made = await incoming(name, name.encode())
+    return replace(made, stored=replace(made.stored, bytes=size))
+
+
+@pytest.mark.both_databases
+async def test_a_draft_of_nobody_has_room_for_some_megabytes_and_its_author_for_all(session, edition, ana):
+    key = DraftKey("a" * 64)
+    project = await begun(session, edition, key)
+    where = (session, edition, project.id, "pictures")
+    await attachments.add(*where, [await of_size(MOST_OF_DRAFT - 10, "a.png")], editor=key)
+    with pytest.raises(Forbidden, match=r"20 megabytes in all\. Please sign in"):
+        await attachments.add(*where, [await of_size(11, "b.png")], editor=key)
+    await attachments.add(*where, [await of_size(10, "c.png")], editor=key)
+    await claim_drafts(session, ana, key)
+    await attachments.add(*where, [await of_size(5 * MEGABYTE, "d.png")], editor=ana)
+    await session.refresh(project)
+    assert names(project) == ["a.png", "c.png", "d.png"]
+
+
+@pytest.mark.both_databases
+async def test_all_drafts_of_nobody_have_a_bound_together_and_those_of_people_do_not_count(
+    session, edition, ana, settings
+):
+    config.use(settings.model_copy(update={"draft_files_megabytes": 30}))
+    keys = [DraftKey(letter * 64) for letter in "ab"]
+    first, second = [await begun(session, edition, key) for key in keys]
+    claimed = await begun(session, edition, ana)
+    await attachments.add(
+        session, edition, claimed.id, "pictures", [await of_size(40 * MEGABYTE, "x.png")], editor=ana
+    )
+    twenty = [await of_size(20 * MEGABYTE, "a.png")]
+    await attachments.add(session, edition, first.id, "pictures", twenty, editor=keys[0])
+    for size, allowed in ((10 * MEGABYTE + 1, False), (10 * MEGABYTE, True), (1, False)):
+        files = [await of_size(size, f"{size}.png")]
+        if allowed:
+            await attachments.add(session, edition, second.id, "pictures", files, editor=keys[1])
+        else:
+            with pytest.raises(Forbidden, match="no more room just now"):
+                await attachments.add(session, edition, second.id, "pictures", files, editor=keys[1])

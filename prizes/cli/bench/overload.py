@@ -213,12 +213,14 @@ def _told(_status: int) -> None:
 
 
 def _searches() -> Iterator[bytes]:
+    """Each of another network: of one, all but the first hundreds would only be told to wait."""
     n = 0
     while True:
         n += 1
-        yield get(f"/en/{SLUG}/projects?q=network+{n % 50}", HOST)
-        yield get(f"/en/{SLUG}/export/file?form=csv", HOST)
-        yield get(f"/api/v1/editions/{SLUG}/projects?q=lessons+{n % 50}", HOST)
+        who = {"x_forwarded_for": f"10.{n // 250 % 250}.{n % 250}.7"}
+        yield get(f"/en/{SLUG}/projects?q=network+{n % 50}", HOST, **who)
+        yield get(f"/en/{SLUG}/export/file?form=csv", HOST, **who)
+        yield get(f"/api/v1/editions/{SLUG}/projects?q=lessons+{n % 50}", HOST, **who)
 
 
 def _p95(answers: Iterable[Answered]) -> float:

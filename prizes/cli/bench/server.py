@@ -51,6 +51,7 @@ def environment() -> dict[str, str]:
         "PRIZES_SECRET_KEY": settings().secret_key.get_secret_value(),
         "PRIZES_RUN_WORKER": "false",
         "PRIZES_CONNECTIONS_PER_ADDRESS": "0",
+        "PRIZES_TRUSTED_PROXIES": "127.0.0.1",  # a flood comes from many networks
         "PRIZES_LOG_LEVEL": "error",
     }
 
