@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.accounts.models import Entity
 from prizes.api.nomination import offset_of
+from prizes.api.parts import Q
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.limits import slow_down
@@ -93,7 +94,7 @@ class NameList(BaseModel):
 
 
 @router.get("/owners", dependencies=allow(Who.PUBLIC))
-async def offered(request: Request, session: Tx, q: Annotated[str, Query(max_length=100)] = "") -> NameList:
+async def offered(request: Request, session: Tx, q: Q = "") -> NameList:
     """Owners of public projects whose name has a word that begins so; from three letters on."""
     await slow_down(request, "owners", per_minute=KEYSTROKES)
     return NameList(items=await owners.offered_names(session, q))
@@ -103,7 +104,7 @@ async def offered(request: Request, session: Tx, q: Annotated[str, Query(max_len
 async def all_of_edition(
     session: Tx,
     edition: TheEdition,
-    q: Annotated[str, Query(max_length=200)] = "",
+    q: Q = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
 ) -> EntityList:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from prizes.api.edition import AcceptLanguage, voice_of
+from prizes.api.parts import Q
 from prizes.gate.editions import TheEdition
 from prizes.gate.limits import slow_down
 from prizes.gate.people import Me
@@ -45,7 +46,7 @@ def narrowed_to(
     region: str = "",
     stakeholder: str = "",
     sdg: Annotated[int | None, Query(ge=1, le=17)] = None,
-    q: Annotated[str, Query(max_length=200)] = "",
+    q: Q = "",
     state: str = "",
     language: str = "",
 ) -> Filters:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from prizes.accounts import actions as accounts
 from prizes.accounts.links import calendar_token
+from prizes.api.parts import Q
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import wrong_cursor
@@ -138,7 +139,7 @@ async def list_letters(
     session: Tx,
     edition: TheEdition,
     state: State | None = None,
-    q: Annotated[str, Query(max_length=254)] = "",
+    q: Q = "",
     mailing: Annotated[str, Query(max_length=16)] = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,

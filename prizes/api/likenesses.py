@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from prizes.api.nomination import wrong_cursor
+from prizes.api.parts import Q
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
@@ -115,7 +116,7 @@ async def pairs(
     category: Annotated[str, Query(max_length=32)] = "",
     where: Literal["here", "earlier"] | None = None,
     because: Literal["title", "owner", "url"] | None = None,
-    q: Annotated[str, Query(max_length=200)] = "",
+    q: Q = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
 ) -> PairList:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Role, holds
+from prizes.api.parts import Q
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Invalid
 from prizes.gate.editions import TheEdition
@@ -180,7 +181,7 @@ async def queue(
     stakeholder: str = "",
     sdg: Annotated[int | None, Query(ge=1, le=17)] = None,
     language: str = "",
-    q: str = "",
+    q: Q = "",
     state: State | None = None,
     screening: Result | Literal["mine"] | None = None,
     flag: str = "",

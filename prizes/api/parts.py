@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+from fastapi import Query
 
 from prizes.edition.refusals import wrong_cursor
+from prizes.kit.bounded import MOST_Q
 from prizes.kit.paging import cursor, place
 
 T = TypeVar("T")
@@ -23,6 +26,10 @@ def part_of(
     part = items[start : start + limit]
     more = start + limit < len(items)
     return part, cursor([key(part[-1]), start + limit - 1]) if more else None
+
+
+Q = Annotated[str, Query(max_length=MOST_Q)]
+"""A search in the address of a list."""
 
 
 def _start(items: Sequence[T], key: Callable[[T], str], after: str | None) -> int:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from prizes.api.nomination import wrong_cursor
+from prizes.api.parts import Q
 from prizes.data.countries import ITU_REGIONS, countries
 from prizes.data.wsis import stakeholder_types
 from prizes.edition.queries import EditionInForce
@@ -40,7 +41,7 @@ async def projects(
     region: str = "",
     stakeholder: str = "",
     sdg: Annotated[int | None, Query(ge=1, le=17)] = None,
-    q: Annotated[str, Query(max_length=200)] = "",
+    q: Q = "",
     state: str = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=4_000)] = None,

@@ -24,6 +24,7 @@ from prizes.config import asset_root
 from prizes.data.countries import name
 from prizes.i18n.languages import NATIVE_NAMES, direction
 from prizes.i18n.translator import Translator, translator
+from prizes.kit.bounded import MOST_Q
 from prizes.kit.sentence import N_, Sentence
 from prizes.kit.token import new_id
 
@@ -150,6 +151,7 @@ def _make(lang: str) -> Environment:
         integrity=integrity,
         now=clock.now,
         new_key=new_id,
+        most_q=MOST_Q,
     )
     _add_components(environment)
     return environment

@@ -10,6 +10,8 @@ from pydantic import AwareDatetime, Field
 LARGEST = 2**31 - 1
 Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 """For every whole number in an address or a body; a narrower bound may be said besides."""
+MOST_Q = 200
+"""Characters of a search: each of its words is looked for in every project."""
 
 EARLIEST, LATEST = datetime.fromisoformat("1900-01-01"), datetime.fromisoformat("2999-12-31")
 """Local times. A zone or some days more or less would lead out of the calendar of Python, which ends with 9999."""

@@ -14,7 +14,7 @@ from prizes.gate.transaction import SAFE_METHODS
 from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import Sentence
-from prizes.web.pages import common, lang_of
+from prizes.web.pages import common, lang_of, query_of
 
 REST, NONCE = "--rest-of-the-address--", "--nonce--"
 """What differs between two such pages stands in the made one as these words."""
@@ -34,8 +34,8 @@ def busy(request: Request, refusal: Refusal) -> Response:
 
 def _rest(request: Request, lang: str) -> str:
     """What follows `/en/` in the address."""
-    path, query = quote(request.scope["path"], safe="/:@!$&'()*+,;=~"), request.url.query
-    return escape(path.removeprefix(f"/{lang}").lstrip("/") + (f"?{query}" if query else ""))
+    path = quote(request.scope["path"], safe="/:@!$&'()*+,;=~")
+    return escape(path.removeprefix(f"/{lang}").lstrip("/") + query_of(request))
 
 
 @cache

@@ -25,6 +25,7 @@ from prizes.web.nomination_queue import page_number
 from prizes.web.options import country_options, stakeholder_options
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
+from prizes.web.searching import words_of
 
 router = APIRouter()
 LIST = "/{lang:lang}/{edition}/office/entities"
@@ -44,7 +45,7 @@ async def offered(request: Request, session: Tx, me: PerhapsMe) -> Response:
 @router.get(LIST, dependencies=allow(Who.STEWARD))
 async def all_of_edition(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """Owners of submitted projects, those with most projects first."""
-    q, number = request.query_params.get("q", "")[:200], page_number(request)
+    q, number = words_of(request), page_number(request)
     first = (number - 1) * owners.PAGE
     found, total = await owners.listed(session, edition, q, offset=first)
 

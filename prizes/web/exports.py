@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -34,7 +35,6 @@ FORMS: tuple[tuple[Form, str, str], ...] = (
     ("csv", "CSV", N_("For spreadsheets and programs.")),
     ("json", "JSON", N_("For programs, with every value as it is kept.")),
 )
-NOT_FILTERS = frozenset({"column", "format", "heads", "page", "notice"})
 USUAL: Form = "xlsx"
 
 
@@ -67,7 +67,8 @@ async def of_office(request: Request, session: Tx, edition: TheEdition, me: Me) 
 
 def _choosing(request: Request, columns: Sequence[Column], total: int, back: str, title: str) -> Response:
     voice = translator(lang_of(request))
-    kept = [(n, v[:200]) for n, v in request.query_params.multi_items() if v and n not in NOT_FILTERS]
+    asked = asdict(filters_of(request)) | {"edition": request.query_params.get("edition", "")[:31]}
+    kept = [(name, str(value)) for name, value in asked.items() if value]
     return page(
         request,
         "nomination/export.html",

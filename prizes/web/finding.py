@@ -11,6 +11,7 @@ from prizes.ballot.finding import Asked, goals_of
 from prizes.web.options import country_options, goal_options
 from prizes.web.pages import lang_of
 from prizes.web.papers import Line
+from prizes.web.searching import words_of
 
 FEW = 8
 """Projects that are found without a search."""
@@ -18,15 +19,13 @@ MANY = 24
 """Projects whose texts go along whole within 14,000 bytes; of more, each comes when it is asked for."""
 CROWD = 48
 """Projects whose beginnings still go along; of more, none does."""
-LONGEST = 200
-"""Characters of a search."""
 
 
 def asked_of(request: Request) -> Asked:
     typed = request.query_params
     goal = typed.get("sdg", "")
     return Asked(
-        q=typed.get("q", "")[:LONGEST],
+        q=words_of(request),
         country=typed.get("country", "")[:2],
         sdg=int(goal) if goal in {str(n) for n in range(1, 18)} else None,
     )

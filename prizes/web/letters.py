@@ -25,6 +25,7 @@ from prizes.office import mailing, outbox
 from prizes.web.forms import Fields, Typed
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
+from prizes.web.searching import words_of
 
 router = APIRouter()
 OUTBOX = "/{lang:lang}/{edition}/office/letters"
@@ -93,9 +94,7 @@ async def listed(
 ) -> dict[str, Any]:
     """One page of letters, of an edition or of one mailing, as the address of the page narrows it."""
     query = request.query_params
-    filters = LetterFilters(
-        state=query.get("state", "")[:10], q=query.get("q", "").strip()[:254], mailing=of_mailing
-    )
+    filters = LetterFilters(state=query.get("state", "")[:10], q=words_of(request), mailing=of_mailing)
     number = _number(query.get("page", ""))
     found = await letters(session, edition.slug, filters, offset=(number - 1) * PAGE, limit=PAGE)
 

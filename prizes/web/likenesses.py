@@ -31,6 +31,7 @@ from prizes.web.nomination_queue import category_options, page_number
 from prizes.web.nomination_shown import names
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
+from prizes.web.searching import words_of
 
 router = APIRouter()
 LIST = "/{lang:lang}/{edition}/office/likenesses"
@@ -53,7 +54,7 @@ def filters_of(request: Request) -> PairFilters:
         category=query.get("category", "")[:32],
         where=query.get("where", "")[:8],
         because=query.get("because", "")[:8],
-        q=query.get("q", "")[:200],
+        q=words_of(request),
     )
 
 

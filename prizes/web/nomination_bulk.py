@@ -19,6 +19,7 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
+from prizes.kit.bounded import MOST_Q
 from prizes.kit.text import many_lines
 from prizes.nomination import bulk, refusals, rules, screening_refusals
 from prizes.nomination.answers import date_in
@@ -28,6 +29,7 @@ from prizes.web.forms import Fields, Typed
 from prizes.web.nomination_queue import QUEUE, filters_in
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
+from prizes.web.searching import too_long
 
 router = APIRouter()
 
@@ -83,7 +85,10 @@ async def back(request: Request, edition: TheEdition, me: Me) -> Response:
 async def _chosen(session: Tx, edition: EditionInForce, me: Me, typed: Fields) -> list[str]:
     """The rows that were ticked, or the whole list they stand in."""
     if typed.get("whole") == "yes":
-        filters = filters_in(QueryParams(typed.get("filter").removeprefix("?")))
+        query = QueryParams(typed.get("filter").removeprefix("?"))
+        if len(query.get("q", "")) > MOST_Q:  # cut, it would find more than the list that was seen
+            raise too_long()
+        filters = filters_in(query, query.get("q", ""))
         return await bulk.filtered_ids(session, edition, filters, me.person.id)
     return typed.all("project") or typed.get("projects").split()
 

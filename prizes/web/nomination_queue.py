@@ -33,6 +33,7 @@ from prizes.nomination.states import State
 from prizes.web.nomination_shown import names
 from prizes.web.options import Options, country_options, goal_options, region_options, stakeholder_options
 from prizes.web.pages import lang_of, page
+from prizes.web.searching import words_of
 
 router = APIRouter()
 QUEUE = "/{lang:lang}/{edition}/office/nominations"
@@ -52,10 +53,10 @@ MINE = N_("Mine to screen")
 
 def filters_of(request: Request) -> Filters:
     """Of the address. Values that do not exist find nothing."""
-    return filters_in(request.query_params)
+    return filters_in(request.query_params, words_of(request))
 
 
-def filters_in(query: QueryParams) -> Filters:
+def filters_in(query: QueryParams, words: str = "") -> Filters:
     sdg = query.get("sdg", "")
     return Filters(
         category=query.get("category", "")[:32],
@@ -63,7 +64,7 @@ def filters_in(query: QueryParams) -> Filters:
         region=query.get("region", "")[:20],
         stakeholder=query.get("stakeholder", "")[:32],
         sdg=int(sdg) if sdg.isascii() and sdg.isdigit() and len(sdg) < 3 else None,
-        q=query.get("q", "")[:200],
+        q=words,
         state=query.get("state", "")[:24],
         language=query.get("language", "")[:2],
         screening=query.get("screening", "")[:16],

@@ -14,12 +14,16 @@ from prizes.accounts.rules import Role, holds
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.permissions import Who, is_allowed
+from prizes.gate.refusals import status_of
 from prizes.i18n.languages import CODES, direction
 from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator
 from prizes.web.forms import Fields
 from prizes.web.notices import NOTICES
 from prizes.web.phases import closing, steps
+
+LONGEST_QUERY = 2_000
+"""Characters. A page repeats its query for each language: 45 kB of it were a megabyte."""
 
 
 def lang_of(request: Request) -> str:
@@ -45,6 +49,11 @@ def page(
     """The template as a page; where htmx asks and the route names a block, that block alone."""
     templates = environment(lang_of(request))
     context = common(request) | values
+    noted: Refusal | None = getattr(request.state, "refusal", None)
+    if (
+        context["refusal"] is None and noted is not None
+    ):  # wrong in the address; the page is shown all the same
+        context["refusal"], status = noted, status_of(noted)
     refusal: Refusal | None = context["refusal"]
     if refusal is not None:
         voice = translator(lang_of(request))
@@ -76,7 +85,7 @@ def common(request: Request) -> dict[str, Any]:
     edition: EditionInForce | None = getattr(request.state, "edition", None)
     path = quote(request.scope["path"], safe="/:@!$&'()*+,;=~")
     rest = path[len(f"/{lang}") :] if path.startswith(f"/{lang}") else "/"
-    query = f"?{request.url.query}" if request.url.query else ""
+    query = query_of(request)
     slug = edition.slug if edition else "*"
     return {
         "request_id": getattr(request.state, "request_id", ""),
@@ -99,6 +108,12 @@ def common(request: Request) -> dict[str, Any]:
         "errors": {},
         "typed": Fields([]),
     }
+
+
+def query_of(request: Request) -> str:
+    """The query of the address with its question mark, as links repeat it. None that a page makes is left out."""
+    query = request.url.query
+    return f"?{query}" if 0 < len(query) <= LONGEST_QUERY else ""
 
 
 def see_other(request: Request, path: str, notice: str | None = None) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -20,13 +20,13 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import NATIVE_NAMES, negotiate
 from prizes.i18n.translator import translator
-from prizes.nomination.narrowing import Filters
 from prizes.nomination.queries import public_counts_by_category
 from prizes.nomination.states import LABELS, PUBLIC
 from prizes.results.queries import publication
 from prizes.stocktaking import queries
 from prizes.stocktaking.queries import Figures
 from prizes.web.happening import Happening, Known, happening
+from prizes.web.nomination_queue import filters_of, page_number
 from prizes.web.options import country_options, region_options, stakeholder_options
 from prizes.web.pages import lang_of, page
 
@@ -145,11 +145,10 @@ async def all_editions(request: Request, session: Tx, me: PerhapsMe, editions: S
 @router.get("/{lang:lang}/stocktaking", dependencies=allow(Who.PUBLIC))
 async def stocktaking(request: Request, session: Tx, me: PerhapsMe) -> Response:
     """The register: public projects of all editions, narrowed by what the reader asks."""
-    asked = request.query_params
-    filters = _filters(request)
-    edition = asked.get("edition", "")
-    number = int(asked["page"]) if asked.get("page", "").isdecimal() else 1
-    number = min(max(number, 1), MOST_PAGES)
+    filters = replace(filters_of(request), owner=request.query_params.get("owner", "")[:16])
+    edition = request.query_params.get("edition", "")[:31]
+    number = page_number(request)
+    narrowed_by = {name: getattr(filters, name) for name in NARROWING} | {"edition": edition}
     total = await queries.register_count(session, filters, edition)
     first = (number - 1) * queries.PAGE
     return page(
@@ -162,30 +161,15 @@ async def stocktaking(request: Request, session: Tx, me: PerhapsMe) -> Response:
         number=number,
         pages=-(-total // queries.PAGE),
         per_page=queries.PAGE,
-        asked={name: value for name, value in asked.items() if value and name != "page"},
+        asked={name: str(value) for name, value in narrowed_by.items() if value},
         marks={str(c["code"]): n for n, c in enumerate(wsis_categories())},
         labels=LABELS,
         **await _choices(request, session),
     )
 
 
-MOST_PAGES = 100_000
-"""A page beyond this is nobody's."""
-
-
-def _filters(request: Request) -> Filters:
-    asked = request.query_params
-    goal = asked.get("sdg", "")
-    return Filters(
-        category=asked.get("category", ""),
-        country=asked.get("country", ""),
-        region=asked.get("region", ""),
-        stakeholder=asked.get("stakeholder", ""),
-        sdg=int(goal) if goal in {str(n) for n in range(1, 18)} else None,
-        q=asked.get("q", "")[:200],
-        state=asked.get("state", ""),
-        owner=asked.get("owner", "")[:16],
-    )
+NARROWING = ("category", "country", "region", "stakeholder", "sdg", "q", "state", "owner")
+"""What the register can be narrowed by, besides the edition."""
 
 
 async def _choices(request: Request, session: Tx) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from prizes.i18n.templates import environment
 from prizes.review.refusals import DeclareFirst
 from prizes.web.busy import busy
 from prizes.web.forms import HELD, Fields, read_fields
-from prizes.web.pages import common, lang_of, leave_for, page
+from prizes.web.pages import common, lang_of, leave_for, page, query_of
 
 NEVER_HELD = frozenset({"password", "code", "totp", HELD})
 
@@ -77,7 +77,7 @@ def _to_declaring(request: Request, category: str) -> Response:
 
 async def to_sign_in(request: Request) -> Response:
     """To the sign-in page, with the form kept for afterwards; but not files, which are not even read."""
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    path = request.url.path + query_of(request)
     if request.method in SAFE_METHODS or getattr(request.state, "not_kept", False):
         return leave_for(request, f"/{lang_of(request)}/sign-in?{urlencode({'next': path})}")
     typed = await read_fields(request)

@@ -116,7 +116,7 @@ class Nonsense:
 
     def request(self, method: str, path: str, route: APIRoute) -> Sent:
         address = self._path(path)
-        names = [*_asked_by(route), *ASKED]
+        names = [*asked_by(route), *ASKED]
         if self.chance.random() < 0.4:
             chosen = self.chance.sample(names, self.chance.randint(1, 4))
             address += "?" + "&".join(f"{name}={self._quoted()}" for name in chosen)
@@ -237,7 +237,7 @@ def _shape(annotation: Any) -> dict[str, Any]:
     return TypeAdapter(annotation).json_schema(mode="validation")
 
 
-def _asked_by(route: APIRoute) -> list[str]:
+def asked_by(route: APIRoute) -> list[str]:
     def names(dependant: Dependant) -> Iterator[str]:
         yield from (each.alias for each in dependant.query_params)
         for inner in dependant.dependencies:

@@ -1,0 +1,25 @@
+"""The search `q` of an address, in one form for all lists."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from prizes.errors import Invalid
+from prizes.kit.bounded import MOST_Q
+from prizes.kit.sentence import say
+
+
+def words_of(request: Request) -> str:
+    """What is searched for: at most `MOST_Q` characters. Of more, the first are, and the page says so (`pages`)."""
+    typed = request.query_params.get("q", "").strip()
+    if len(typed) > MOST_Q:
+        request.state.refusal = too_long()
+    return typed[:MOST_Q]
+
+
+def too_long() -> Invalid:
+    sentence = say(
+        "A search may have at most %(most)s characters. What you see was found with the first of them.",
+        most=MOST_Q,
+    )
+    return Invalid(sentence, {"q": sentence})
