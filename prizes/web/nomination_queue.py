@@ -74,9 +74,11 @@ def filters_in(query: QueryParams, words: str = "") -> Filters:
 
 
 def page_number(request: Request) -> int:
-    """From 1."""
+    """From 1. What is no number is the first page, and one beyond all lists a page of nothing."""
     number = request.query_params.get("page", "")
-    return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    if not (number.isascii() and number.isdigit()):
+        return 1
+    return max(1, int(number)) if len(number) < 6 else 100_000
 
 
 def link_to(filters: Filters, number: int = 1, **changes: Any) -> str:
