@@ -69,6 +69,7 @@ async def read_fields(request: Request) -> Fields:
     form = await request.form(max_fields=MOST_FIELDS, max_files=10, max_part_size=MOST_BYTES)
     typed = [(n, v) for n, v in form.multi_items() if not isinstance(v, UploadFile)]
     if not is_text(*typed):
+        await request.close()
         raise NotText
     return Fields([(n, cleaned(v)) for n, v in typed])
 
