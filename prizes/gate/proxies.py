@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 from prizes.config import settings
 
 
+@lru_cache(maxsize=4)
+def _networks(_listed: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Read once for each value of the setting: every request asks."""
+    return settings().proxies
+
+
 def is_proxy(address: str) -> bool:
-    trusted = settings().proxies
+    trusted = _networks(settings().trusted_proxies)
     if not trusted:
         return False
     try:
