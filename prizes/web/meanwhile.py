@@ -14,7 +14,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes.errors import Busy
-from prizes.gate.admission import API, PASS_BY, Refuse
+from prizes.gate.admission import Refuse
+from prizes.gate.lanes import API, PASS_BY
 from prizes.gate.pulse import Pulse
 from prizes.gate.refusals import AGAIN, UNREACHABLE, UNSURE
 from prizes.gate.transaction import SAFE_METHODS
