@@ -39,7 +39,7 @@ class CodeRequest(BaseModel):
     """A random secret of your own. Tries of the code that bring it again are yours alone: nobody else uses them up."""
 
 
-class Accepted(BaseModel):
+class CodeAccepted(BaseModel):
     status: str = "accepted"
     later: int = 0
     """Seconds by which the mail comes later, since many codes are asked for from this network. With a solved puzzle it
@@ -71,7 +71,7 @@ class Token(BaseModel):
 @router.post("/codes", status_code=202, dependencies=allow(Who.PUBLIC))
 async def request_code(
     request: Request, session: Tx, sent: CodeRequest, accept_language: AcceptLanguage = None
-) -> Accepted:
+) -> CodeAccepted:
     """Mail a sign-in code. The answer is the same for every address.
 
     429 with an error in `proof`: several codes were sent to this mailbox lately. Solve a puzzle, and send it again.
@@ -80,11 +80,11 @@ async def request_code(
     later = await ask_for_code(request, session, sent.email, lang, handle=sent.handle, proof=sent.proof)
     if sent.remind:
         await agree(session, sent.remind, sent.email, lang)
-    return Accepted(later=int(later.total_seconds()))
+    return CodeAccepted(later=int(later.total_seconds()))
 
 
 @router.get("/codes/puzzle", dependencies=allow(Who.PUBLIC))
-async def puzzle(request: Request, always: bool = False) -> PuzzleOf:
+async def read_puzzle(request: Request, always: bool = False) -> PuzzleOf:
     """The puzzle that a busy network is asked to solve before its codes are mailed at once; with `always`, one in any
     case, for a mailbox that was sent several codes.
     """

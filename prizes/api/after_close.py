@@ -34,12 +34,12 @@ CHALLENGES = 5
 """That one person may write in a minute."""
 
 
-class Sent(BaseModel):
+class RoundSent(BaseModel):
     phase: PhaseId = None
     """The round; else the last one."""
 
 
-class CategoryOf(BaseModel):
+class CategoryCount(BaseModel):
     counted: int
     set_aside: int
     withdrawn: int
@@ -58,14 +58,14 @@ class TallyOf(BaseModel):
     sha256: str | None
     """Of the count."""
     rules_version: int | None
-    categories: dict[str, CategoryOf]
+    categories: dict[str, CategoryCount]
     undecided: int
     """Projects that are tied at the line and wait for the panel."""
     challenge_until: datetime | None
     final: bool
 
 
-class ChallengeSent(Sent):
+class ChallengeSent(RoundSent):
     name: Annotated[str, Field(max_length=400)] = ""
     """As you want to be called; empty: without a name."""
     words: Words
@@ -86,22 +86,22 @@ class ChallengesOf(BaseModel):
     next: None = None
 
 
-class Answer(BaseModel):
+class ChallengeAnswer(BaseModel):
     upheld: bool
     answer: Words
 
 
-class Source(Sent):
+class SampleSource(RoundSent):
     source: Annotated[str, Field(max_length=1_000)]
     """Where the public number will stand."""
 
 
-class Number(Sent):
+class SampleNumber(RoundSent):
     number: Annotated[str, Field(max_length=400)]
     """Exactly as the source says it."""
 
 
-class Found(Sent):
+class SampleFound(RoundSent):
     found: Words
 
 
@@ -121,7 +121,7 @@ def phase_asked(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
 
 
 @router.get("/editions/{edition}/tally", dependencies=allow(Who.OBSERVER))
-async def tally(session: Tx, edition: TheEdition, phase: PhaseId = None) -> TallyOf:
+async def read_tally(session: Tx, edition: TheEdition, phase: PhaseId = None) -> TallyOf:
     """When the votes can be counted; then the count by category, without projects: those are in its files."""
     return await _tally(session, edition, phase_asked(edition, phase))
 
@@ -139,7 +139,7 @@ async def _tally(session: Tx, edition: EditionInForce, phase: VotingPhase) -> Ta
         sha256=found[0].sha256 if found else None,
         rules_version=found[0].rules_version if found else None,
         categories={
-            code: CategoryOf(
+            code: CategoryCount(
                 counted=each.counted,
                 set_aside=each.set_aside,
                 withdrawn=each.withdrawn,
@@ -160,7 +160,7 @@ async def _tally(session: Tx, edition: EditionInForce, phase: VotingPhase) -> Ta
     responses={202: {"model": TallyOf}},
     dependencies=allow(Who.STEWARD),
 )
-async def count(session: Tx, edition: TheEdition, me: Me, sent: Sent, once: Once) -> Response:
+async def count_votes(session: Tx, edition: TheEdition, me: Me, sent: RoundSent, once: Once) -> Response:
     """Count the votes. A count that gives what is on record already changes nothing. Where there are so many that it
     takes more than a moment, the answer is 202, and the count stands in the address when it is done.
     """
@@ -170,13 +170,13 @@ async def count(session: Tx, edition: TheEdition, me: Me, sent: Sent, once: Once
 
 
 @router.get("/editions/{edition}/tally/files", dependencies=allow(Who.OBSERVER))
-async def files(session: Tx, edition: TheEdition, phase: PhaseId = None) -> Response:
+async def list_tally_files(session: Tx, edition: TheEdition, phase: PhaseId = None) -> Response:
     """The files of `prizes recount` as a ZIP file; without votes where they are shown to auditors alone."""
     return await count_sent(session, edition, phase_asked(edition, phase))
 
 
 @router.put("/editions/{edition}/tally/final", response_model=TallyOf, dependencies=allow(Who.STEWARD))
-async def finish(session: Tx, edition: TheEdition, me: Me, sent: Sent, once: Once) -> Response:
+async def make_tally_final(session: Tx, edition: TheEdition, me: Me, sent: RoundSent, once: Once) -> Response:
     """Fix the report in the log: after the time to challenge, and when everything is answered."""
     phase = phase_asked(edition, sent.phase)
     await finishing.finish_round(session, edition, phase, finished_by=me.person.id)
@@ -187,7 +187,7 @@ async def finish(session: Tx, edition: TheEdition, me: Me, sent: Sent, once: Onc
 
 
 @router.get("/editions/{edition}/integrity/challenges", dependencies=allow(Who.PUBLIC))
-async def all_challenges(session: Tx, edition: TheEdition, phase: PhaseId = None) -> ChallengesOf:
+async def list_challenges(session: Tx, edition: TheEdition, phase: PhaseId = None) -> ChallengesOf:
     """Of the count of a round, with their answers. The oldest first; they are few."""
     found = await challenges(session, edition, phase_asked(edition, phase))
     return ChallengesOf(items=[_challenge(each) for each in found])
@@ -198,7 +198,9 @@ def _challenge(each: Challenge) -> ChallengeOf:
 
 
 @router.post("/editions/{edition}/integrity/challenges", status_code=201, dependencies=allow(Who.PUBLIC))
-async def challenge(request: Request, session: Tx, edition: TheEdition, sent: ChallengeSent) -> ChallengeOf:
+async def make_challenge(
+    request: Request, session: Tx, edition: TheEdition, sent: ChallengeSent
+) -> ChallengeOf:
     """By anybody, while the time runs. It and its answer are public."""
     await slow_down(request, "challenge", CHALLENGES)
     phase = phase_asked(edition, sent.phase)
@@ -211,7 +213,9 @@ async def challenge(request: Request, session: Tx, edition: TheEdition, sent: Ch
     status_code=204,
     dependencies=allow(Who.STEWARD),
 )
-async def answer(session: Tx, edition: TheEdition, me: Me, challenge: str, sent: Answer) -> Response:
+async def answer_challenge(
+    session: Tx, edition: TheEdition, me: Me, challenge: str, sent: ChallengeAnswer
+) -> Response:
     """Once, in public."""
     await challenging.answer(
         session, edition, challenge, upheld=sent.upheld, answer=sent.answer, steward=me.person.id
@@ -223,7 +227,7 @@ async def answer(session: Tx, edition: TheEdition, me: Me, challenge: str, sent:
 
 
 @router.put("/editions/{edition}/integrity/sample/source", status_code=204, dependencies=allow(Who.STEWARD))
-async def source(session: Tx, edition: TheEdition, me: Me, sent: Source) -> Response:
+async def record_sample_source(session: Tx, edition: TheEdition, me: Me, sent: SampleSource) -> Response:
     """Say before the close where the public number will stand. It cannot be changed."""
     phase = phase_asked(edition, sent.phase)
     await auditing.announce_source(session, edition, phase, sent.source, steward=me.person.id)
@@ -231,7 +235,7 @@ async def source(session: Tx, edition: TheEdition, me: Me, sent: Source) -> Resp
 
 
 @router.put("/editions/{edition}/integrity/sample/number", status_code=204, dependencies=allow(Who.STEWARD))
-async def number(session: Tx, edition: TheEdition, me: Me, sent: Number) -> Response:
+async def record_sample_number(session: Tx, edition: TheEdition, me: Me, sent: SampleNumber) -> Response:
     """Draw the sample by the number."""
     phase = phase_asked(edition, sent.phase)
     await auditing.draw(session, edition, phase, sent.number, steward=me.person.id)
@@ -239,7 +243,7 @@ async def number(session: Tx, edition: TheEdition, me: Me, sent: Number) -> Resp
 
 
 @router.put("/editions/{edition}/integrity/sample/found", status_code=204, dependencies=allow(Who.STEWARD))
-async def found(session: Tx, edition: TheEdition, me: Me, sent: Found) -> Response:
+async def record_sample_findings(session: Tx, edition: TheEdition, me: Me, sent: SampleFound) -> Response:
     """What was found in the sample, for everybody."""
     phase = phase_asked(edition, sent.phase)
     await auditing.tell_found(session, edition, phase, sent.found, steward=me.person.id)

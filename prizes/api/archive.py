@@ -25,7 +25,7 @@ ZIP: dict[int | str, dict[str, Any]] = {200: {"content": {"application/zip": {}}
     responses=ZIP,
     dependencies=allow(Who.STEWARD),
 )
-async def as_zip(
+async def read_nomination_archive(
     session: Tx, edition: TheEdition, me: Me, nomination: str, lang: Lang = "en"
 ) -> StreamingResponse:
     """Answers, files, screening, reviews, decisions, journal and letters of a project, with their hashes.

@@ -47,7 +47,7 @@ def _phase(edition: EditionInForce, phase_id: str | None) -> MarkingPhase:
 
 
 @router.get("/editions/{edition}/assignments", dependencies=allow(Who.STEWARD))
-async def assignments(
+async def list_assignments(
     session: Tx,
     edition: TheEdition,
     phase: str | None = None,
@@ -63,7 +63,7 @@ async def assignments(
 
 
 @router.get("/editions/{edition}/assignments/plan", dependencies=allow(Who.STEWARD))
-async def plan(
+async def plan_assignments(
     request: Request,
     session: Tx,
     edition: TheEdition,
@@ -109,7 +109,7 @@ def _shown(request: Request, phase: MarkingPhase, view: PlanView) -> PlanShown:
 
 
 @router.get("/editions/{edition}/assignments/handing-over/{expert}", dependencies=allow(Who.STEWARD))
-async def handing_over(
+async def read_handing_over(
     request: Request,
     session: Tx,
     edition: TheEdition,
@@ -129,7 +129,7 @@ async def handing_over(
     response_model=Assigned,
     dependencies=allow(Who.STEWARD),
 )
-async def hand_over(
+async def hand_over_assignments(
     session: Tx,
     edition: TheEdition,
     me: Me,
@@ -177,7 +177,7 @@ async def assign_panel(
     response_model=Done,
     dependencies=allow(Who.STEWARD),
 )
-async def assign(
+async def assign_project(
     session: Tx,
     edition: TheEdition,
     me: Me,
@@ -195,7 +195,7 @@ async def assign(
 @router.delete(
     "/editions/{edition}/assignments/{project}/{expert}", status_code=204, dependencies=allow(Who.STEWARD)
 )
-async def unassign(
+async def unassign_project(
     session: Tx, edition: TheEdition, me: Me, project: str, expert: str, phase: str | None = None
 ) -> Response:
     await actions.remove_assignment(

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from prizes.api.after_close import PhaseId, Sent, phase_asked
+from prizes.api.after_close import PhaseId, RoundSent, phase_asked
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.openings import dump_sent
@@ -20,7 +20,7 @@ from prizes.tally.signing import hand_in, signatures, take_openings
 router = APIRouter(tags=["count"])
 
 
-class NoteSent(Sent):
+class NoteSent(RoundSent):
     note: Annotated[str, Field(max_length=4_000)]
     """A signed note, as `prizes log sign` prints it."""
 
@@ -39,14 +39,14 @@ class AuditsOf(BaseModel):
 
 
 @router.post("/editions/{edition}/openings", dependencies=allow(Who.OBSERVER))
-async def openings(request: Request, session: Tx, edition: TheEdition, me: Me, sent: Sent) -> Response:
+async def read_openings(request: Request, session: Tx, edition: TheEdition, me: Me, sent: Sent) -> Response:
     """The log with single votes as a ZIP file, for observers alone, where they are not published. It is journaled."""
     phase = phase_asked(edition, sent.phase)
     return dump_sent(request, await take_openings(session, edition, phase, me=me))
 
 
 @router.get("/editions/{edition}/audits", dependencies=allow(Who.PUBLIC))
-async def audits(session: Tx, edition: TheEdition, phase: PhaseId = None) -> AuditsOf:
+async def list_audits(session: Tx, edition: TheEdition, phase: PhaseId = None) -> AuditsOf:
     """Signatures of auditors under the last count of a round."""
     return AuditsOf(
         items=[
@@ -67,7 +67,7 @@ async def audits(session: Tx, edition: TheEdition, phase: PhaseId = None) -> Aud
     response_model=AuditOf,
     dependencies=allow(Who.OBSERVER),
 )
-async def audit(session: Tx, edition: TheEdition, me: Me, sent: NoteSent, once: Once) -> Response:
+async def hand_in_audit(session: Tx, edition: TheEdition, me: Me, sent: NoteSent, once: Once) -> Response:
     """Hand in an auditor's signed note. It is published within a minute."""
     phase = phase_asked(edition, sent.phase)
     made = await hand_in(session, edition, phase, sent.note, person=me.person.id)

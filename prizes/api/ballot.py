@@ -38,7 +38,7 @@ class VoteSent(BaseModel):
         return [*self.projects, *([self.project] if self.project is not None else [])]
 
 
-class How(BaseModel):
+class ProgressOf(BaseModel):
     """How far you are, in categories."""
 
     voted: int
@@ -48,7 +48,7 @@ class How(BaseModel):
     complete: bool
 
 
-class Saved(BaseModel):
+class VoteSaved(BaseModel):
     """A vote that is saved. The choice is not in it: this answer may be kept, and must prove nothing."""
 
     category: str
@@ -62,7 +62,7 @@ class Saved(BaseModel):
     """A signed note: the promise that the line of this vote will stand in the log within a minute."""
 
 
-class Choice(BaseModel):
+class ChoiceOf(BaseModel):
     category: str
     projects: list[str]
     """Empty: no vote, or taken back."""
@@ -73,8 +73,8 @@ class BallotOf(BaseModel):
     edition: str
     phase: str | None
     """The round that you can vote in now; None: there is none, and your choices are shown no more."""
-    items: list[Choice]
-    progress: How | None
+    items: list[ChoiceOf]
+    progress: ProgressOf | None
 
 
 class Origins(BaseModel):
@@ -95,8 +95,10 @@ class TurnoutOf(BaseModel):
     stakeholder_types: Origins | None = None
 
 
-@router.put("/editions/{edition}/ballot/{category}", response_model=Saved, dependencies=allow(Who.SIGNED_IN))
-async def vote(
+@router.put(
+    "/editions/{edition}/ballot/{category}", response_model=VoteSaved, dependencies=allow(Who.SIGNED_IN)
+)
+async def cast_vote(
     session: Tx, edition: TheEdition, me: Me, category: str, sent: VoteSent, once: Once, seen: HowSeen
 ) -> Response:
     """Vote in a category, in place of an earlier vote there. It is saved at once."""
@@ -108,16 +110,16 @@ async def vote(
 
 
 @router.delete(
-    "/editions/{edition}/ballot/{category}", response_model=Saved, dependencies=allow(Who.SIGNED_IN)
+    "/editions/{edition}/ballot/{category}", response_model=VoteSaved, dependencies=allow(Who.SIGNED_IN)
 )
-async def take_back(session: Tx, edition: TheEdition, me: Me, category: str, once: Once) -> Response:
+async def take_vote_back(session: Tx, edition: TheEdition, me: Me, category: str, once: Once) -> Response:
     """Take the vote in a category back, where the rules allow it."""
     return await once.answer(saved(await actions.take_back(session, edition, me.person, category)))
 
 
-def saved(voted: Voted) -> Saved:
+def saved(voted: Voted) -> VoteSaved:
     """What is told of a vote that is saved, and kept for a repeat."""
-    return Saved(
+    return VoteSaved(
         category=voted.category,
         changed=voted.changed,
         changes_left=voted.changes_left,
@@ -127,7 +129,7 @@ def saved(voted: Voted) -> Saved:
 
 
 @router.get("/editions/{edition}/ballot", dependencies=allow(Who.SIGNED_IN))
-async def my_ballot(session: Tx, edition: TheEdition, me: Me) -> BallotOf:
+async def read_my_ballot(session: Tx, edition: TheEdition, me: Me) -> BallotOf:
     """Your choices by category, while you can change them. It is not a receipt."""
     if not edition.rules.votings:
         raise no_voting(edition.rules.title)
@@ -141,7 +143,7 @@ async def _ballot(session: Tx, edition: EditionInForce, phase: VotingPhase, me: 
     mine = await queries.my_votes(session, edition, phase, me.person)
     there = await queries.categories_with_nominees(session, edition, phase)
     items = [
-        Choice(
+        ChoiceOf(
             category=category.code,
             projects=list(vote.choices) if vote else [],
             changes_left=changes_left(phase.ballot, vote),
@@ -154,12 +156,12 @@ async def _ballot(session: Tx, edition: EditionInForce, phase: VotingPhase, me: 
     return BallotOf(edition=edition.slug, phase=phase.id, items=items, progress=_how(seen))
 
 
-def _how(seen: Progress) -> How:
-    return How(voted=seen.number, of=len(seen.categories), needed=seen.needed, complete=seen.complete)
+def _how(seen: Progress) -> ProgressOf:
+    return ProgressOf(voted=seen.number, of=len(seen.categories), needed=seen.needed, complete=seen.complete)
 
 
 @router.get("/editions/{edition}/turnout", dependencies=allow(Who.PUBLIC))
-async def turnout(session: Tx, edition: TheEdition) -> TurnoutOf:
+async def read_turnout(session: Tx, edition: TheEdition) -> TurnoutOf:
     """How many have voted, in the round that opened last. Never how many votes a project has."""
     rounds = [phase for phase in in_order(edition.rules) if isinstance(phase, VotingPhase)]
     if not rounds:

@@ -97,14 +97,14 @@ class FlagsOf(BaseModel):
     next: str | None = None
 
 
-class Shared(BaseModel):
+class SharedTrait(BaseModel):
     signal: str
     value: str
     """A pseudonym that says only whether two are the same."""
 
 
 class FlaggedVote(BaseModel):
-    shares: list[Shared]
+    shares: list[SharedTrait]
     """The heaviest first."""
     related: bool
     """Flagged only by what it shares with flagged votes."""
@@ -131,17 +131,17 @@ class CaseSent(BaseModel):
     explanation: Words
 
 
-class Seen(BaseModel):
+class CaseSeen(BaseModel):
     sha256: Sha256
     """Of the case, as it was looked at."""
 
 
-class Countersigned(Seen):
+class Countersigned(CaseSeen):
     office: str = Field(max_length=400)
 
 
 @router.get("/editions/{edition}/cases", dependencies=allow(Who.PUBLIC))
-async def all_cases(session: Tx, edition: TheEdition, limit: Limit = 100, cursor: Cursor = None) -> CasesOf:
+async def list_cases(session: Tx, edition: TheEdition, limit: Limit = 100, cursor: Cursor = None) -> CasesOf:
     """Every case of the edition, proposed ones and those taken back too. The newest first."""
     part, after = part_of(await case_queries.cases(session, edition), lambda case: case.id, limit, cursor)
     numbers = await case_queries.numbers(session, part)
@@ -149,7 +149,7 @@ async def all_cases(session: Tx, edition: TheEdition, limit: Limit = 100, cursor
 
 
 @router.get("/editions/{edition}/cases/{case}", dependencies=allow(Who.PUBLIC))
-async def one_case(session: Tx, edition: TheEdition, case: str) -> OneCase:
+async def read_case(session: Tx, edition: TheEdition, case: str) -> OneCase:
     """With what it changes, once the votes are counted."""
     found = await case_queries.case_in(session, edition, case)
     numbers = (await case_queries.numbers(session, [found]))[found.id]
@@ -188,7 +188,7 @@ def _case(case: Any, numbers: case_queries.Numbers) -> CaseOf:
 
 
 @router.get("/editions/{edition}/flags", dependencies=allow(Who.STEWARD))
-async def flags(session: Tx, edition: TheEdition, limit: Limit = 100, cursor: Cursor = None) -> FlagsOf:
+async def list_flags(session: Tx, edition: TheEdition, limit: Limit = 100, cursor: Cursor = None) -> FlagsOf:
     """Groups of flagged votes, as the last look found them. A flag decides nothing."""
     counted = await case_queries.counted_rounds(session, edition)
     found = await case_queries.suspicions(session, edition)
@@ -210,7 +210,7 @@ def _flagged(suspicion: Any, *, counted: bool) -> FlaggedOf:
 
 
 @router.get("/editions/{edition}/flags/{flag}", dependencies=allow(Who.STEWARD))
-async def evidence(
+async def read_flag(
     request: Request,
     session: Tx,
     edition: TheEdition,
@@ -227,7 +227,9 @@ async def evidence(
         **_flagged(found, counted=counted).model_dump(),
         said=[voice.say(each) for each in said_of(found.shared, found.flagged, counted=counted)],
         votes=[
-            FlaggedVote(shares=[Shared(signal=name, value=value) for name, value in shared], related=related)
+            FlaggedVote(
+                shares=[SharedTrait(signal=name, value=value) for name, value in shared], related=related
+            )
             for shared, related in rows
         ],
         offset=offset,
@@ -237,7 +239,7 @@ async def evidence(
 @router.post(
     "/editions/{edition}/cases", status_code=201, response_model=CaseOf, dependencies=allow(Who.STEWARD)
 )
-async def propose(session: Tx, edition: TheEdition, me: Me, sent: CaseSent, once: Once) -> Response:
+async def propose_case(session: Tx, edition: TheEdition, me: Me, sent: CaseSent, once: Once) -> Response:
     """Propose to set votes aside. The page of the case is public at once; another steward must approve it."""
     stated = Stated(sent.reason, sent.explanation, me.person.id)
     if sent.flags is not None:
@@ -251,20 +253,22 @@ async def propose(session: Tx, edition: TheEdition, me: Me, sent: CaseSent, once
 
 
 @router.put("/editions/{edition}/cases/{case}/approval", dependencies=allow(Who.STEWARD))
-async def approve(session: Tx, edition: TheEdition, me: Me, case: str, sent: Seen) -> CaseOf:
+async def agree_to_case(session: Tx, edition: TheEdition, me: Me, case: str, sent: CaseSeen) -> CaseOf:
     """Set exactly these votes aside. 409 `countersignature-needed` where places at the top change."""
     await approve_case(session, edition, case, seen_sha256=sent.sha256, approver=me.person.id)
     return await _one(session, edition, case)
 
 
 @router.put("/editions/{edition}/cases/{case}/withdrawal", dependencies=allow(Who.STEWARD))
-async def withdraw(session: Tx, edition: TheEdition, me: Me, case: str) -> CaseOf:
+async def withdraw_case(session: Tx, edition: TheEdition, me: Me, case: str) -> CaseOf:
     await cases.withdraw(session, edition, case, steward=me.person.id)
     return await _one(session, edition, case)
 
 
 @router.put("/editions/{edition}/cases/{case}/countersignature", dependencies=allow(Who.OBSERVER))
-async def countersign(session: Tx, edition: TheEdition, me: Me, case: str, sent: Countersigned) -> CaseOf:
+async def countersign_case(
+    session: Tx, edition: TheEdition, me: Me, case: str, sent: Countersigned
+) -> CaseOf:
     """By an observer who is not a steward, for another office."""
     await cases.countersign(
         session, edition, case, person=me.person, seen_sha256=sent.sha256, office=sent.office

@@ -50,7 +50,7 @@ class LinesShown(BaseModel):
 
 
 @router.get("/editions/{edition}/chair", dependencies=allow(Who.EXPERT))
-async def day(session: Tx, edition: TheEdition, me: Me, phase: str | None = None) -> DayShown:
+async def read_chair_day(session: Tx, edition: TheEdition, me: Me, phase: str | None = None) -> DayShown:
     """What waits for you as a chair, or for your panel."""
     chosen = led_phase(edition.rules, phase, clock.now())
     found = await queries.chairs_day(session, edition, chosen, me)
@@ -59,7 +59,7 @@ async def day(session: Tx, edition: TheEdition, me: Me, phase: str | None = None
 
 
 @router.get("/editions/{edition}/chair/decision", dependencies=allow(Who.EXPERT))
-async def lines(
+async def read_chair_decision(
     request: Request, session: Tx, edition: TheEdition, me: Me, phase: str | None = None
 ) -> LinesShown:
     """The decision as it would be now, as far as it is yours to prepare."""
@@ -87,7 +87,7 @@ async def lines(
     response_model=Done,
     dependencies=allow(Who.EXPERT),
 )
-async def choose(
+async def record_chair_choice(
     session: Tx, edition: TheEdition, me: Me, sent: ChoicesSent, once: Once, phase: str | None = None
 ) -> Response:
     """Record what your panel decided of projects that the rules leave to it."""
@@ -104,7 +104,7 @@ async def choose(
 
 
 @router.put(CHOICE, response_model=Done, dependencies=allow(Who.EXPERT))
-async def move(
+async def move_chair_choice(
     session: Tx,
     edition: TheEdition,
     me: Me,
@@ -127,7 +127,7 @@ async def move(
 
 
 @router.delete(CHOICE, status_code=204, dependencies=allow(Who.EXPERT))
-async def take_back(
+async def take_chair_choice_back(
     session: Tx, edition: TheEdition, me: Me, project: str, phase: str | None = None
 ) -> Response:
     """Undo what your panel decided of one project; possible until the decision is taken."""

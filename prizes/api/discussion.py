@@ -97,7 +97,7 @@ def _phase(edition: EditionInForce, phase_id: str | None) -> PanelPhase:
 
 
 @router.get("/editions/{edition}/discussions", dependencies=allow(Who.EXPERT))
-async def mine(
+async def list_my_discussions(
     session: Tx,
     edition: TheEdition,
     me: Me,
@@ -124,7 +124,7 @@ async def mine(
 
 
 @router.get(ONE, dependencies=allow(Who.EXPERT))
-async def one(
+async def read_discussion(
     session: Tx,
     edition: TheEdition,
     me: Me,
@@ -147,7 +147,7 @@ async def one(
 
 
 @router.post(ONE, status_code=201, response_model=RemarkMade, dependencies=allow(Who.EXPERT))
-async def add(
+async def add_remark(
     session: Tx,
     edition: TheEdition,
     me: Me,
@@ -162,7 +162,7 @@ async def add(
 
 
 @router.delete(f"{ONE}/{{remark}}", status_code=204, dependencies=allow(Who.EXPERT))
-async def strike(
+async def strike_remark(
     session: Tx, edition: TheEdition, me: Me, project: str, remark: str, phase: str | None = None
 ) -> Response:
     """Take back your own remark, or as who leads the discussion take out another's."""
@@ -174,7 +174,7 @@ async def strike(
 
 
 @router.get(FEEDBACK, dependencies=allow(Who.EXPERT))
-async def feedback(
+async def read_feedback_sheet(
     session: Tx, edition: TheEdition, me: Me, project: str, phase: str | None = None
 ) -> FeedbackSheetShown:
     """What is kept for the letter, and what it can be made of: comments and remarks without names."""
@@ -192,7 +192,7 @@ async def feedback(
 
 
 @router.put(FEEDBACK, response_model=Done, dependencies=allow(Who.EXPERT))
-async def write_feedback(
+async def write_feedback_sheet(
     session: Tx,
     edition: TheEdition,
     me: Me,

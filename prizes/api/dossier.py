@@ -31,7 +31,7 @@ PER_MINUTE = 12
     responses=PDF,
     dependencies=allow(Who.SIGNED_IN),
 )
-async def as_pdf(request: Request, session: Tx, me: Me, nomination: str, lang: Lang = "en") -> Response:
+async def read_dossier(request: Request, session: Tx, me: Me, nomination: str, lang: Lang = "en") -> Response:
     """Everything that was written, labelled in a language. Stewards get that of any project but drafts."""
     await slow_down(request, "dossier", PER_MINUTE)
     edition = await queries.edition_of(session, nomination)

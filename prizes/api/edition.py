@@ -66,14 +66,14 @@ class EditionList(BaseModel):
     next: str | None
 
 
-class EntryOf(BaseModel):
+class GuidelineEntry(BaseModel):
     text: str
     under: list[str]
 
 
 class GroupOf(BaseModel):
     title: str | None
-    entries: list[EntryOf]
+    entries: list[GuidelineEntry]
 
 
 class SectionOf(BaseModel):
@@ -169,7 +169,7 @@ def proposal_of(proposal: Proposal) -> ProposalOf:
 
 
 @router.get("/editions", dependencies=allow(Who.PUBLIC))
-async def editions(
+async def list_editions(
     seen: ShownEditions,
     accept_language: AcceptLanguage = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
@@ -189,12 +189,12 @@ async def editions(
 
 
 @router.get("/editions/{edition}", dependencies=allow(Who.PUBLIC))
-async def one(edition: TheEdition, accept_language: AcceptLanguage = None) -> EditionOf:
+async def read_edition(edition: TheEdition, accept_language: AcceptLanguage = None) -> EditionOf:
     return shown(edition, voice_of(accept_language))
 
 
 @router.get("/editions/{edition}/rules", dependencies=allow(Who.PUBLIC), response_model=dict[str, Any])
-async def rules(
+async def read_rules(
     session: Tx,
     edition: TheEdition,
     version: Whole | None = None,
@@ -212,7 +212,7 @@ async def rules(
 
 
 @router.get("/editions/{edition}/guidelines", dependencies=allow(Who.PUBLIC))
-async def guidelines_of(edition: TheEdition, accept_language: AcceptLanguage = None) -> GuidelinesOf:
+async def read_guidelines(edition: TheEdition, accept_language: AcceptLanguage = None) -> GuidelinesOf:
     """The rules in force in plain words, in the language that is asked for."""
     voice = voice_of(accept_language)
 
@@ -234,7 +234,9 @@ async def guidelines_of(edition: TheEdition, accept_language: AcceptLanguage = N
                     GroupOf(
                         title=None if group.title is None else words(group.title),
                         entries=[
-                            EntryOf(text=words(entry.says), under=[words(said) for said in entry.under])
+                            GuidelineEntry(
+                                text=words(entry.says), under=[words(said) for said in entry.under]
+                            )
                             for entry in group.entries
                         ],
                     )
@@ -248,7 +250,7 @@ async def guidelines_of(edition: TheEdition, accept_language: AcceptLanguage = N
 
 
 @router.get("/editions/{edition}/categories", dependencies=allow(Who.PUBLIC))
-async def categories(
+async def list_categories(
     session: Tx, edition: TheEdition, accept_language: AcceptLanguage = None
 ) -> CategoryList:
     voice = voice_of(accept_language)
@@ -268,7 +270,7 @@ async def categories(
 
 
 @router.get("/schemas/rules.json", dependencies=unguarded(), response_model=dict[str, Any])
-async def rules_schema() -> Response:
+async def read_rules_schema() -> Response:
     """The form of rules documents as JSON Schema."""
     headers = {"cache-control": "public, max-age=3600"}
     return JSONResponse(json_schema(), media_type="application/schema+json", headers=headers)
@@ -294,7 +296,7 @@ DOCUMENT: Mapping[str, Any] = {
     dependencies=allow(Who.STEWARD),
     openapi_extra=dict(DOCUMENT),
 )
-async def load(
+async def load_edition(
     request: Request, session: Tx, me: Me, once: Once, accept_language: AcceptLanguage = None
 ) -> Response:
     """Make an edition of a rules document, or replace rules that are not frozen yet.
@@ -327,7 +329,9 @@ async def publish(session: Tx, edition: TheEdition, me: Me, once: Once) -> Respo
     response_model=ProposalOf,
     dependencies=allow(Who.STEWARD),
 )
-async def amend(session: Tx, edition: TheEdition, me: Me, sent: AmendmentSent, once: Once) -> Response:
+async def propose_amendment(
+    session: Tx, edition: TheEdition, me: Me, sent: AmendmentSent, once: Once
+) -> Response:
     """Propose other rules; another steward approves them under /proposals."""
     proposed = (
         actions.written_rules(sent.rules) if isinstance(sent.rules, str) else actions.rules_from(sent.rules)
@@ -344,7 +348,9 @@ async def amend(session: Tx, edition: TheEdition, me: Me, sent: AmendmentSent, o
     response_model=ProposalOf,
     dependencies=allow(Who.STEWARD),
 )
-async def extend(session: Tx, edition: TheEdition, me: Me, sent: ExtensionSent, once: Once) -> Response:
+async def propose_extension(
+    session: Tx, edition: TheEdition, me: Me, sent: ExtensionSent, once: Once
+) -> Response:
     """Propose a later close of a phase; another steward approves it under /proposals."""
     proposal = await actions.propose_extension(
         session,
@@ -359,7 +365,7 @@ async def extend(session: Tx, edition: TheEdition, me: Me, sent: ExtensionSent, 
 
 
 @router.post("/editions/{edition}/phases/next", response_model=EditionOf, dependencies=allow(Who.STEWARD))
-async def go_on(
+async def open_next_phase(
     session: Tx, edition: TheEdition, me: Me, once: Once, accept_language: AcceptLanguage = None
 ) -> Response:
     """In rehearsals: end the phase that is open, and let the next one begin."""

@@ -94,14 +94,14 @@ class NameList(BaseModel):
 
 
 @router.get("/owners", dependencies=allow(Who.PUBLIC))
-async def offered(request: Request, session: Tx, q: Q = "") -> NameList:
+async def list_owners(request: Request, session: Tx, q: Q = "") -> NameList:
     """Owners of public projects whose name has a word that begins so; from three letters on."""
     await slow_down(request, "owners", per_minute=KEYSTROKES)
     return NameList(items=await owners.offered_names(session, q))
 
 
 @router.get("/editions/{edition}/office/entities", dependencies=allow(Who.STEWARD))
-async def all_of_edition(
+async def list_entities(
     session: Tx,
     edition: TheEdition,
     q: Q = "",
@@ -131,7 +131,7 @@ async def _shown(session: Tx, edition: TheEdition, entity: Entity) -> EntityShow
 
 
 @router.get(ONE, dependencies=allow(Who.STEWARD))
-async def one(session: Tx, edition: TheEdition, entity: str) -> EntityShown:
+async def read_entity(session: Tx, edition: TheEdition, entity: str) -> EntityShown:
     found = await session.get(Entity, entity)
     if found is None or not await owners.in_edition(
         session, edition, (await owners.root_of(session, found)).id
@@ -141,7 +141,7 @@ async def one(session: Tx, edition: TheEdition, entity: str) -> EntityShown:
 
 
 @router.patch(ONE, response_model=EntityShown, dependencies=allow(Who.STEWARD))
-async def change(
+async def change_entity(
     session: Tx, edition: TheEdition, me: Me, entity: str, sent: EntitySent, once: Once
 ) -> Response:
     """Mend type, country and web address; what is left out is emptied."""
@@ -151,7 +151,7 @@ async def change(
 
 
 @router.put(f"{ONE}/merger", response_model=EntityShown, dependencies=allow(Who.STEWARD))
-async def merge(
+async def merge_entity(
     session: Tx, edition: TheEdition, me: Me, entity: str, sent: MergerSent, once: Once
 ) -> Response:
     """Say that this record is another one; the answer is the one that stays."""
@@ -162,7 +162,7 @@ async def merge(
 
 
 @router.put(f"{ONE}/parting", response_model=EntityShown, dependencies=allow(Who.STEWARD))
-async def part(
+async def part_entity(
     session: Tx, edition: TheEdition, me: Me, entity: str, sent: PartingSent, once: Once
 ) -> Response:
     """Undo a merging."""

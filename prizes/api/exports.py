@@ -58,7 +58,7 @@ Narrowed = Annotated[Filters, Depends(narrowed_to)]
 
 
 @router.get("/exports/projects", response_class=Response, responses=FILE, dependencies=allow(Who.PUBLIC))
-async def register(
+async def export_register(
     request: Request, session: Tx, asked: TheFile, filters: Narrowed, edition: str = ""
 ) -> Response:
     """The public register over all editions."""
@@ -74,7 +74,7 @@ async def register(
     responses=FILE,
     dependencies=allow(Who.PUBLIC),
 )
-async def projects(
+async def export_projects(
     request: Request, session: Tx, edition: TheEdition, asked: TheFile, filters: Narrowed
 ) -> Response:
     """Nominees, champions and winners of an edition, with the answers that the public may see."""
@@ -89,7 +89,7 @@ async def projects(
     responses=FILE,
     dependencies=allow(Who.STEWARD),
 )
-async def nominations(
+async def export_nominations(
     request: Request, session: Tx, edition: TheEdition, me: Me, asked: TheFile, filters: Narrowed
 ) -> Response:
     """All projects of an edition in any state, with all answers."""

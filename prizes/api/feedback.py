@@ -16,7 +16,7 @@ router = APIRouter(tags=["nominations"])
 
 
 @router.get("/nominations/{nomination}/feedback", dependencies=allow(Who.PUBLIC))
-async def feedback(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> FeedbackShown:
+async def read_feedback(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> FeedbackShown:
     """What the experts say of your project, without their names; empty before the decision."""
     edition, project = await seen(session, me, hand, nomination)
     found = await released_feedback(session, edition, project.id)

@@ -27,7 +27,7 @@ ONE = "/nominations/{nomination}/files/{file}"
 
 
 @router.get("/nominations/{nomination}/files", dependencies=allow(Who.PUBLIC))
-async def of_nomination(request: Request, session: Tx, hand: MyHand, nomination: str) -> FileList:
+async def list_nomination_files(request: Request, session: Tx, hand: MyHand, nomination: str) -> FileList:
     """The files of a project in which you have a hand, by question and in order."""
     edition = await _edition(session, nomination)
     project = await queries.project_in(session, edition, nomination)
@@ -59,7 +59,7 @@ async def of_nomination(request: Request, session: Tx, hand: MyHand, nomination:
         }
     },
 )
-async def add(request: Request, nomination: str, field: str) -> FileList:
+async def add_files(request: Request, nomination: str, field: str) -> FileList:
     """Add files to a question of your project: all of them, or none where one is not taken. Sent twice, a file is there
     once. Pictures are encoded anew, without hidden data.
     """
@@ -89,7 +89,9 @@ def _no_room(names: list[str], most: int) -> Invalid:
 
 
 @router.patch(ONE, response_model=FileShown, dependencies=allow(Who.SIGNED_IN))
-async def change(session: Tx, me: Me, nomination: str, file: str, change: FileChange, once: Once) -> Response:
+async def change_file(
+    session: Tx, me: Me, nomination: str, file: str, change: FileChange, once: Once
+) -> Response:
     """Describe a file, or move it to another place among the files of its question."""
     edition = await _edition(session, nomination)
     row = await _row(session, nomination, file)
@@ -105,7 +107,7 @@ async def change(session: Tx, me: Me, nomination: str, file: str, change: FileCh
 
 
 @router.delete(ONE, status_code=204, dependencies=allow(Who.SIGNED_IN))
-async def remove(session: Tx, me: Me, nomination: str, file: str) -> None:
+async def remove_file(session: Tx, me: Me, nomination: str, file: str) -> None:
     """Take a file away, for good."""
     edition = await _edition(session, nomination)
     row = await _row(session, nomination, file)
@@ -127,7 +129,7 @@ async def _row(session: Tx, nomination: str, file: str) -> Attachment:
 
 
 @router.get("/editions/{edition}/files/{file}", response_class=Response, dependencies=allow(Who.PUBLIC))
-async def content(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str) -> Response:
+async def read_file(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str) -> Response:
     """A file, for those to whom the rules show it."""
     return await sent(request, await the_file(request, session, edition, file, me))
 
@@ -135,7 +137,7 @@ async def content(request: Request, session: Tx, edition: TheEdition, me: Perhap
 @router.get(
     "/editions/{edition}/files/{file}/{width}", response_class=Response, dependencies=allow(Who.PUBLIC)
 )
-async def smaller(
+async def read_smaller_picture(
     request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str, width: Whole
 ) -> Response:
     """The smaller copy of a picture, in WebP."""

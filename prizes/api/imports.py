@@ -53,7 +53,7 @@ class Import(BaseModel):
     openapi_extra=TABLE,
     max_body_size=MOST_UPLOAD,
 )
-async def take_file(
+async def import_projects(
     request: Request,
     session: Tx,
     edition: TheEdition,

@@ -47,7 +47,7 @@ async def _mine(session: Tx, edition: EditionInForce, me: Me) -> list[MyInterest
 
 
 @router.get(MINE, dependencies=allow(Who.EXPERT))
-async def mine(
+async def read_my_interests(
     session: Tx, edition: TheEdition, me: Me, limit: Limit = 50, cursor: Cursor = None
 ) -> MyInterests:
     """The projects of your categories, with what you have declared of each."""
@@ -80,7 +80,9 @@ def _item(interest: MyInterest, hints: Sequence[Hint]) -> InterestItem:
 
 
 @router.put(MINE, response_model=Declared, dependencies=allow(Who.EXPERT))
-async def declare(session: Tx, edition: TheEdition, me: Me, sent: InterestsSent, once: Once) -> Response:
+async def declare_interests(
+    session: Tx, edition: TheEdition, me: Me, sent: InterestsSent, once: Once
+) -> Response:
     """Declare what you have to do with projects, or that you have nothing to do with them. They open to you then."""
     choices = {each.project: Declaration(each.kind, each.note) for each in sent.interests}
     recused = await actions.declare(session, edition, me, choices)
@@ -101,7 +103,7 @@ async def step_aside(
 
 
 @router.get(OFFICE, dependencies=allow(Who.EXPERT))
-async def conflicts(session: Tx, edition: TheEdition, me: Me, category: str) -> ConflictsShown:
+async def list_conflicts(session: Tx, edition: TheEdition, me: Me, category: str) -> ConflictsShown:
     """Interests on record in a category that you look after, and what hints at more."""
     desk = await desk_of(session, edition, me)
     if not desk.has(category) or category not in {c.code for c in edition.rules.categories}:
@@ -145,7 +147,7 @@ def _on_record(row: DeclaredOf) -> ConflictItem:
 
 
 @router.put(f"{OFFICE}/{{project}}/{{expert}}/recusal", response_model=Done, dependencies=allow(Who.EXPERT))
-async def recuse(
+async def recuse_expert(
     session: Tx, edition: TheEdition, me: Me, project: str, expert: str, sent: RecusalInScope, once: Once
 ) -> Response:
     """Let an expert take no part in a project, or in all of its owner or category."""
@@ -165,7 +167,7 @@ async def recuse(
 
 
 @router.put(f"{OFFICE}/{{project}}/{{expert}}/lifting", response_model=Done, dependencies=allow(Who.EXPERT))
-async def lift(
+async def lift_recusal(
     session: Tx, edition: TheEdition, me: Me, project: str, expert: str, sent: LiftingSent, once: Once
 ) -> Response:
     """Let an expert take part again. What they declared themselves is lifted by stewards only."""

@@ -69,7 +69,7 @@ class WholeLetterList(BaseModel):
     next: None = None
 
 
-class Words(BaseModel):
+class MailingWords(BaseModel):
     subject: str = Field(default="", max_length=400)
     body: str = Field(default="", max_length=20_000)
 
@@ -90,11 +90,11 @@ class GroupSent(BaseModel):
 
 class MailingSent(BaseModel):
     group: GroupSent = GroupSent()
-    texts: dict[Lang, Words] = Field(max_length=6)
+    texts: dict[Lang, MailingWords] = Field(max_length=6)
     """By language; English is needed. `{title}`, `{name}` and `{link}` are filled in."""
 
 
-class Reach(BaseModel):
+class MailingReach(BaseModel):
     persons: int
     letters: int
     previews: list[WholeLetter]
@@ -104,7 +104,7 @@ class Reach(BaseModel):
 class MailingOf(BaseModel):
     id: str
     group: dict[str, Any]
-    texts: dict[str, Words]
+    texts: dict[str, MailingWords]
     created_at: datetime
     released_at: datetime | None
     letters: dict[str, int]
@@ -116,7 +116,7 @@ class MailingList(BaseModel):
     next: None = None
 
 
-class Number(BaseModel):
+class LettersMeant(BaseModel):
     number: Whole = Field(ge=1)
     """Of letters that were read and are meant."""
 
@@ -168,14 +168,14 @@ def _offset(after: str | None) -> int:
 
 
 @router.get(f"{LETTERS}/{{letter}}", dependencies=allow(Who.STEWARD))
-async def one_letter(session: Tx, edition: TheEdition, letter: str) -> WholeLetter:
+async def read_letter(session: Tx, edition: TheEdition, letter: str) -> WholeLetter:
     """As its reader gets it."""
     return whole(await outbox.letter_in(session, edition, letter))
 
 
 @router.patch(f"{LETTERS}/{{letter}}", response_model=WholeLetter, dependencies=allow(Who.STEWARD))
 async def change_letter(
-    session: Tx, edition: TheEdition, me: Me, letter: str, sent: Words, once: Once
+    session: Tx, edition: TheEdition, me: Me, letter: str, sent: MailingWords, once: Once
 ) -> Response:
     """Other words for one reader, while the mailing is held."""
     changed = await acts.change_letter(
@@ -185,13 +185,13 @@ async def change_letter(
 
 
 @router.put(f"{LETTERS}/{{letter}}/removal", response_model=WholeLetter, dependencies=allow(Who.STEWARD))
-async def take_out(session: Tx, edition: TheEdition, me: Me, letter: str, once: Once) -> Response:
+async def take_letter_out(session: Tx, edition: TheEdition, me: Me, letter: str, once: Once) -> Response:
     """Leave this reader out of a mailing that is held."""
     return await once.answer(whole(await acts.take_out(session, edition, letter, editor=me.person.id)))
 
 
 @router.post(f"{LETTERS}/{{letter}}/again", response_model=WholeLetter, dependencies=allow(Who.STEWARD))
-async def send_again(session: Tx, edition: TheEdition, me: Me, letter: str, once: Once) -> Response:
+async def send_letter_again(session: Tx, edition: TheEdition, me: Me, letter: str, once: Once) -> Response:
     """Try a letter again that was given up, or send one a second time."""
     return await once.answer(whole(await outbox.send_again(session, edition, letter, sender=me.person.id)))
 
@@ -212,12 +212,12 @@ def mailing_of(mailing: Mailing, counts: Mapping[str, int]) -> MailingOf:
 
 
 @router.post(f"{MAILINGS}/preview", dependencies=allow(Who.STEWARD))
-async def preview(session: Tx, edition: TheEdition, sent: MailingSent) -> Reach:
+async def preview_mailing(session: Tx, edition: TheEdition, sent: MailingSent) -> MailingReach:
     """Whom it would reach, and how it would read. Nothing is kept."""
     texts = acts.checked_texts(_plain(sent))
     found = await readers(session, edition, _group(sent), by_project=acts.speaks_of_projects(texts))
     firsts = {reader.lang if reader.lang in texts else "en": reader for reader in reversed(found)}
-    return Reach(
+    return MailingReach(
         persons=len({reader.person for reader in found}),
         letters=len(found),
         previews=[whole(acts.letter_to(edition, texts, reader, None)) for reader in firsts.values()],
@@ -233,14 +233,14 @@ def _plain(sent: MailingSent) -> dict[str, dict[str, str]]:
 
 
 @router.post(MAILINGS, status_code=201, response_model=MailingOf, dependencies=allow(Who.STEWARD))
-async def write(session: Tx, edition: TheEdition, me: Me, sent: MailingSent, once: Once) -> Response:
+async def write_mailing(session: Tx, edition: TheEdition, me: Me, sent: MailingSent, once: Once) -> Response:
     """Write a letter to each reader. All are held until the mailing is released."""
     made = await acts.prepare(session, edition, _group(sent), _plain(sent), author=me.person.id)
     return await once.answer(await _shown(session, edition, made.id), 201)
 
 
 @router.get(f"{MAILINGS}/{{mailing}}", dependencies=allow(Who.STEWARD))
-async def one_mailing(session: Tx, edition: TheEdition, mailing: str) -> MailingOf:
+async def read_mailing(session: Tx, edition: TheEdition, mailing: str) -> MailingOf:
     return await _shown(session, edition, mailing)
 
 
@@ -252,8 +252,8 @@ async def _shown(session: Tx, edition: EditionInForce, mailing_id: str) -> Maili
 
 
 @router.put(f"{MAILINGS}/{{mailing}}/release", response_model=MailingOf, dependencies=allow(Who.STEWARD))
-async def release(
-    session: Tx, edition: TheEdition, me: Me, mailing: str, sent: Number, once: Once
+async def release_mailing(
+    session: Tx, edition: TheEdition, me: Me, mailing: str, sent: LettersMeant, once: Once
 ) -> Response:
     """Let the held letters go out, if there are as many as was said."""
     await acts.release(session, edition, mailing, number=sent.number, releaser=me.person.id)
@@ -261,14 +261,14 @@ async def release(
 
 
 @router.put(f"{MAILINGS}/{{mailing}}/cancellation", response_model=MailingOf, dependencies=allow(Who.STEWARD))
-async def cancel(session: Tx, edition: TheEdition, me: Me, mailing: str, once: Once) -> Response:
+async def cancel_mailing(session: Tx, edition: TheEdition, me: Me, mailing: str, once: Once) -> Response:
     """Take back what is not sent yet."""
     await acts.cancel(session, edition, mailing, canceller=me.person.id)
     return await once.answer(await _shown(session, edition, mailing))
 
 
 @router.post(f"{MAILINGS}/{{mailing}}/retry", response_model=MailingOf, dependencies=allow(Who.STEWARD))
-async def retry(session: Tx, edition: TheEdition, me: Me, mailing: str, once: Once) -> Response:
+async def retry_mailing(session: Tx, edition: TheEdition, me: Me, mailing: str, once: Once) -> Response:
     """Try again what was given up."""
     await acts.retry_failed(session, edition, mailing, by=me.person.id)
     return await once.answer(await _shown(session, edition, mailing))
@@ -278,7 +278,7 @@ async def retry(session: Tx, edition: TheEdition, me: Me, mailing: str, once: On
 
 
 @router.get("/nominations/{nomination}/letters", dependencies=allow(Who.SIGNED_IN))
-async def letters_of_nomination(session: Tx, me: Me, nomination: str) -> WholeLetterList:
+async def list_nomination_letters(session: Tx, me: Me, nomination: str) -> WholeLetterList:
     """What you and the nominator were written about the project and its edition, the newest first."""
     edition = await edition_of(session, nomination)
     if edition is None:
@@ -287,7 +287,7 @@ async def letters_of_nomination(session: Tx, me: Me, nomination: str) -> WholeLe
     return WholeLetterList(items=[whole(letter) for letter in written])
 
 
-class Wishes(BaseModel):
+class ReminderWishes(BaseModel):
     reminders: bool
     """Whether you are reminded of projects that you have begun and not submitted, and of reviews that you have left."""
 
@@ -298,23 +298,23 @@ class CalendarOf(BaseModel):
 
 
 @router.get("/me/reminders", dependencies=allow(Who.SIGNED_IN))
-async def my_reminders(me: Me) -> Wishes:
-    return Wishes(reminders=me.person.reminders)
+async def read_my_reminders(me: Me) -> ReminderWishes:
+    return ReminderWishes(reminders=me.person.reminders)
 
 
-@router.put("/me/reminders", response_model=Wishes, dependencies=allow(Who.SIGNED_IN))
-async def set_reminders(session: Tx, me: Me, sent: Wishes, once: Once) -> Response:
+@router.put("/me/reminders", response_model=ReminderWishes, dependencies=allow(Who.SIGNED_IN))
+async def set_my_reminders(session: Tx, me: Me, sent: ReminderWishes, once: Once) -> Response:
     await accounts.set_reminders(session, me.person, on=sent.reminders)
     return await once.answer(sent)
 
 
 @router.get("/me/calendar", dependencies=allow(Who.SIGNED_IN))
-async def my_calendar(me: Me) -> CalendarOf:
+async def read_my_calendar(me: Me) -> CalendarOf:
     return _calendar(me)
 
 
 @router.post("/me/calendar", response_model=CalendarOf, dependencies=allow(Who.SIGNED_IN))
-async def change_calendar(session: Tx, me: Me, once: Once) -> Response:
+async def change_my_calendar(session: Tx, me: Me, once: Once) -> Response:
     """Give the calendar another address; the old one opens nothing any more."""
     await accounts.change_calendar_address(session, me.person)
     return await once.answer(_calendar(me))

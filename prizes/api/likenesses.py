@@ -98,7 +98,7 @@ def _pair(edition: EditionInForce, pair: Pair) -> PairOf:
 
 
 @router.get("/nominations/{nomination}/likenesses", dependencies=allow(Who.SIGNED_IN))
-async def hints(session: Tx, me: Me, nomination: str) -> HintList:
+async def list_likeness_hints(session: Tx, me: Me, nomination: str) -> HintList:
     """Public projects that are like one that you have a hand in. They hinder nothing; the rules are in `barred`."""
     edition = await queries.edition_of(session, nomination)
     project = await queries.project_in(session, edition, nomination) if edition else None
@@ -109,7 +109,7 @@ async def hints(session: Tx, me: Me, nomination: str) -> HintList:
 
 
 @router.get("/editions/{edition}/likenesses", dependencies=allow(Who.STEWARD))
-async def pairs(
+async def list_likenesses(
     session: Tx,
     edition: TheEdition,
     state: Literal["open", "same", "different"] | None = None,
@@ -143,7 +143,7 @@ def offset_of(after: str | None) -> int:
 
 
 @router.get("/editions/{edition}/likenesses/{likeness}", dependencies=allow(Who.STEWARD))
-async def one(session: Tx, edition: TheEdition, likeness: str) -> PairOf:
+async def read_likeness(session: Tx, edition: TheEdition, likeness: str) -> PairOf:
     found = await doubles.pair(session, edition, likeness)
     if found is None:
         raise refusals.unknown_likeness()
@@ -155,7 +155,7 @@ async def one(session: Tx, edition: TheEdition, likeness: str) -> PairOf:
     response_model=PairOf,
     dependencies=allow(Who.STEWARD),
 )
-async def say(
+async def decide_likeness(
     session: Tx, edition: TheEdition, me: Me, likeness: str, sent: VerdictSent, once: Once
 ) -> Response:
     """Decide whether the two are the same."""

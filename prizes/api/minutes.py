@@ -75,7 +75,7 @@ class MinutesList(BaseModel):
 
 
 @router.get("/editions/{edition}/minutes", dependencies=allow(Who.SIGNED_IN))
-async def every(session: Tx, edition: TheEdition, me: Me, phase: str | None = None) -> MinutesList:
+async def list_minutes(session: Tx, edition: TheEdition, me: Me, phase: str | None = None) -> MinutesList:
     """The records of a phase that you may read; without a phase those of the last."""
     chosen = phase_with_panel(edition, phase)
     return MinutesList(
@@ -99,7 +99,7 @@ def _item(found: Record, kept: Minutes | None) -> dict[str, Any]:
 
 
 @router.get(ONE, dependencies=allow(Who.SIGNED_IN))
-async def one(
+async def read_minutes(
     session: Tx, edition: TheEdition, me: Me, phase: str, category: str, version: Whole | None = None
 ) -> MinutesShown:
     """A version of a record; without a number the newest."""
@@ -121,7 +121,7 @@ async def _shown(
 
 
 @router.get(f"{ONE}/record", response_class=Response, responses=JSON, dependencies=allow(Who.SIGNED_IN))
-async def exact(
+async def read_minutes_record(
     session: Tx, edition: TheEdition, me: Me, phase: str, category: str, version: Whole | None = None
 ) -> Response:
     """The exact bytes of a version, of which its SHA-256 is taken."""
@@ -133,7 +133,7 @@ async def exact(
 
 
 @router.post(ONE, status_code=201, dependencies=allow(Who.SIGNED_IN))
-async def write(
+async def save_minutes(
     session: Tx, edition: TheEdition, me: Me, phase: str, category: str, sent: RecordSent
 ) -> MinutesShown:
     """Write a version of what there is now. Where the newest says the same, that is it."""
@@ -143,7 +143,7 @@ async def write(
 
 
 @router.put(f"{ONE}/confirmations/{{part}}", dependencies=allow(Who.SIGNED_IN))
-async def confirm(
+async def confirm_part_of_minutes(
     session: Tx,
     edition: TheEdition,
     me: Me,

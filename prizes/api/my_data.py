@@ -47,19 +47,19 @@ class ErasureOf(BaseModel):
     """Votes that can be withdrawn with it. All others stay counted."""
 
 
-class Accepted(BaseModel):
+class ErasureAccepted(BaseModel):
     status: str = "accepted"
 
 
 @router.get("/me/data", dependencies=allow(Who.SIGNED_IN))
-async def data(request: Request, session: Tx, me: Me) -> dict[str, Any]:
+async def read_my_data(request: Request, session: Tx, me: Me) -> dict[str, Any]:
     """Everything that is kept of me, by section. How I voted is in it while I can change it."""
     await slow_down(request, "my-data", COPIES)
     return await my_data(session, me.person)
 
 
 @router.get("/me/erasure", dependencies=allow(Who.SIGNED_IN))
-async def erasure(request: Request, session: Tx, me: Me) -> ErasureOf:
+async def read_my_erasure(request: Request, session: Tx, me: Me) -> ErasureOf:
     """What erasing my account would mean. Nothing is done."""
     return _shown(request, await outlook(session, me.person))
 
@@ -75,10 +75,10 @@ def _shown(request: Request, seen: Outlook) -> ErasureOf:
 
 
 @router.delete("/me", status_code=202, dependencies=allow(Who.SIGNED_IN))
-async def erase_me(session: Tx, me: Me, withdraw_votes: Annotated[bool, Query()] = False) -> Accepted:
+async def erase_me(session: Tx, me: Me, withdraw_votes: Annotated[bool, Query()] = False) -> ErasureAccepted:
     """Erase my account for good, within a minute; every session ends at once, and a last mail says that it is done.
     `withdraw_votes`: my votes that are not counted yet count no more, and what they were for is deleted; else all votes
     stay counted.
     """
     await ask(session, me, withdraw_votes=withdraw_votes)
-    return Accepted()
+    return ErasureAccepted()

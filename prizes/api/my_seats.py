@@ -57,7 +57,7 @@ class Clause(BaseModel):
     points: list[str]
 
 
-class Work(BaseModel):
+class PanelWork(BaseModel):
     """A phase in which panels work."""
 
     phase: str
@@ -72,7 +72,7 @@ class SeatShown(SeatItem):
     """The terms of reference."""
     terms_sha256: str
     """To be sent with an acceptance."""
-    work: list[Work]
+    work: list[PanelWork]
 
 
 class SeatAnswer(Sent):
@@ -89,7 +89,7 @@ class Leaving(Sent):
     note: Note = ""
 
 
-class Said(BaseModel):
+class ExpertiseOf(BaseModel):
     """What an expert says of themselves, as it is kept."""
 
     lines: list[str]
@@ -100,7 +100,7 @@ class Said(BaseModel):
 
 
 @router.get("/me/seats", dependencies=allow(Who.SIGNED_IN))
-async def mine(session: Tx, me: Me) -> SeatsOf:
+async def list_my_seats(session: Tx, me: Me) -> SeatsOf:
     """Seats and open invitations of yours, in all editions. The newest first."""
     return SeatsOf(items=[_item(each.seat, each.edition) for each in await my_seats(session, me.person)])
 
@@ -118,7 +118,7 @@ def _item(seat: PanelSeat, edition: str) -> SeatItem:
 
 
 @router.get("/editions/{edition}/seats/{seat}", dependencies=allow(Who.SIGNED_IN))
-async def one_seat(request: Request, session: Tx, edition: TheEdition, me: Me, seat: str) -> SeatShown:
+async def read_seat(request: Request, session: Tx, edition: TheEdition, me: Me, seat: str) -> SeatShown:
     """An invitation with the terms of reference, and nothing of any project; later the seat."""
     return _shown(request, edition, await my_seat(session, edition, seat, me.person))
 
@@ -133,7 +133,7 @@ def _shown(request: Request, edition: EditionInForce, seat: PanelSeat) -> SeatSh
         ],
         terms_sha256=terms_sha256(),
         work=[
-            Work(
+            PanelWork(
                 phase=phase.id,
                 opens_at=opens_at(edition.rules, phase.id),
                 closes_at=closes_at(edition.rules, phase.id),
@@ -148,7 +148,7 @@ def _shown(request: Request, edition: EditionInForce, seat: PanelSeat) -> SeatSh
 @router.put(
     "/editions/{edition}/seats/{seat}/answer", response_model=SeatItem, dependencies=allow(Who.SIGNED_IN)
 )
-async def answer(
+async def answer_seat(
     session: Tx, edition: TheEdition, me: Me, seat: str, sent: SeatAnswer, once: Once
 ) -> Response:
     """Accept with the terms of reference, or decline."""
@@ -160,19 +160,19 @@ async def answer(
 
 
 @router.put("/editions/{edition}/seats/{seat}/leaving", status_code=204, dependencies=allow(Who.SIGNED_IN))
-async def leave(session: Tx, edition: TheEdition, me: Me, seat: str, sent: Leaving) -> Response:
+async def leave_panel(session: Tx, edition: TheEdition, me: Me, seat: str, sent: Leaving) -> Response:
     """Give a seat up. With the role all your sessions end, this one too."""
     await leave_seat(session, edition, seat, me, note=sent.note)
     return Response(status_code=204)
 
 
 @router.get("/me/expertise", dependencies=allow(Who.SIGNED_IN))
-async def expertise(session: Tx, me: Me) -> Said:
+async def read_my_expertise(session: Tx, me: Me) -> ExpertiseOf:
     return _said(await session.get(ExpertProfile, me.person.id), me)
 
 
-def _said(profile: ExpertProfile | None, me: Me) -> Said:
-    return Said(
+def _said(profile: ExpertProfile | None, me: Me) -> ExpertiseOf:
+    return ExpertiseOf(
         lines=list(profile.lines) if profile else [],
         languages=list(profile.languages) if profile else [],
         country=me.person.country,
@@ -181,8 +181,8 @@ def _said(profile: ExpertProfile | None, me: Me) -> Said:
     )
 
 
-@router.put("/me/expertise", response_model=Said, dependencies=allow(Who.SIGNED_IN))
-async def say_expertise(session: Tx, me: Me, sent: Expertise, once: Once) -> Response:
+@router.put("/me/expertise", response_model=ExpertiseOf, dependencies=allow(Who.SIGNED_IN))
+async def say_my_expertise(session: Tx, me: Me, sent: Expertise, once: Once) -> Response:
     """Say it anew, whole: what is left out is taken back."""
     await save_expertise(session, me.person, sent, me.grants)
     return await once.answer(_said(await session.get(ExpertProfile, me.person.id), me))

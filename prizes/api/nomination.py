@@ -63,7 +63,7 @@ def shown(edition: EditionInForce, project: Project) -> Nomination:
     response_model=Nomination,
     dependencies=allow(Who.PUBLIC),
 )
-async def create(
+async def create_nomination(
     request: Request, session: Tx, edition: TheEdition, hand: MyHand, sent: NominationSent, once: Once
 ) -> Response:
     """Begin a project; it may lack anything.
@@ -78,14 +78,14 @@ async def create(
 
 
 @router.get("/editions/{edition}/nominations", dependencies=allow(Who.PUBLIC))
-async def mine(session: Tx, edition: TheEdition, hand: MyHand) -> NominationList:
+async def list_my_nominations(session: Tx, edition: TheEdition, hand: MyHand) -> NominationList:
     """The projects that you have a part in, in this edition, the newest first."""
     projects = await queries.own_projects(session, edition, hand)
     return NominationList(items=[shown(edition, project) for project in projects])
 
 
 @router.get("/nominations/{nomination}", dependencies=allow(Who.PUBLIC))
-async def one(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> Nomination:
+async def read_nomination(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> Nomination:
     """Your project; stewards of the edition see every one."""
     edition, project = await seen(session, me, hand, nomination)
     return shown(edition, project)
@@ -102,7 +102,7 @@ async def delete_draft(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str
 
 
 @router.get("/nominations/{nomination}/missing", dependencies=allow(Who.PUBLIC))
-async def what_is_missing(
+async def list_missing(
     request: Request, session: Tx, me: PerhapsMe, hand: MyHand, nomination: str
 ) -> MissingList:
     """What keeps the project from being submitted, and what to do about it; empty if it is complete."""
@@ -118,7 +118,9 @@ async def what_is_missing(
 
 
 @router.patch("/nominations/{nomination}", response_model=Nomination, dependencies=allow(Who.PUBLIC))
-async def change(session: Tx, hand: MyHand, nomination: str, sent: NominationChange, once: Once) -> Response:
+async def change_nomination(
+    session: Tx, hand: MyHand, nomination: str, sent: NominationChange, once: Once
+) -> Response:
     """Change some answers. A submitted project must stay complete."""
     edition = await _edition(session, nomination)
     project = await actions.save_fields(
@@ -130,7 +132,7 @@ async def change(session: Tx, hand: MyHand, nomination: str, sent: NominationCha
 @router.put(
     "/nominations/{nomination}/submission", response_model=Nomination, dependencies=allow(Who.SIGNED_IN)
 )
-async def submit(session: Tx, me: Me, nomination: str, once: Once) -> Response:
+async def submit_nomination(session: Tx, me: Me, nomination: str, once: Once) -> Response:
     """Submit a complete project. Submitting it again changes nothing."""
     edition = await _edition(session, nomination)
     project = await actions.submit(session, edition, nomination, nominator=me.person)
@@ -140,7 +142,9 @@ async def submit(session: Tx, me: Me, nomination: str, once: Once) -> Response:
 @router.put(
     "/nominations/{nomination}/withdrawal", response_model=Nomination, dependencies=allow(Who.SIGNED_IN)
 )
-async def withdraw(session: Tx, me: Me, nomination: str, once: Once, sent: Reason | None = None) -> Response:
+async def withdraw_nomination(
+    session: Tx, me: Me, nomination: str, once: Once, sent: Reason | None = None
+) -> Response:
     """Take a project out of the contest, for good."""
     edition = await _edition(session, nomination)
     reason = sent.reason if sent else ""
@@ -171,7 +175,7 @@ async def seen(
 
 
 @router.get("/editions/{edition}/office/nominations", dependencies=allow(Who.STEWARD))
-async def queue(
+async def list_nominations(
     session: Tx,
     edition: TheEdition,
     me: Me,
@@ -241,7 +245,7 @@ STEWARDS = "/editions/{edition}/nominations/{nomination}"
 
 
 @router.put(f"{STEWARDS}/return", response_model=Nomination, dependencies=allow(Who.STEWARD))
-async def give_back(
+async def return_nomination(
     session: Tx, edition: TheEdition, me: Me, nomination: str, sent: ReturnSent, once: Once
 ) -> Response:
     """Return a submitted project for correction."""
@@ -252,7 +256,7 @@ async def give_back(
 
 
 @router.put(f"{STEWARDS}/ineligibility", response_model=Nomination, dependencies=allow(Who.STEWARD))
-async def exclude(
+async def exclude_nomination(
     session: Tx, edition: TheEdition, me: Me, nomination: str, sent: BreachSent, once: Once
 ) -> Response:
     """Keep a project out by a rule."""
@@ -269,7 +273,7 @@ async def exclude(
 
 
 @router.put(f"{STEWARDS}/reopening", response_model=Nomination, dependencies=allow(Who.STEWARD))
-async def reopen(
+async def reopen_nomination(
     session: Tx, edition: TheEdition, me: Me, nomination: str, sent: Reason, once: Once
 ) -> Response:
     """Take an exclusion back."""

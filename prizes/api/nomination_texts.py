@@ -21,7 +21,7 @@ router = APIRouter(tags=["nominations"])
 
 
 @router.get("/nominations/{nomination}/texts", dependencies=allow(Who.PUBLIC))
-async def all_texts(session: Tx, hand: MyHand, nomination: str) -> TextList:
+async def list_texts(session: Tx, hand: MyHand, nomination: str) -> TextList:
     """Your project in the languages in which it is given beside its original."""
     edition = await _edition(session, nomination)
     project = await project_to_read(session, edition, nomination, hand)
@@ -35,7 +35,7 @@ async def all_texts(session: Tx, hand: MyHand, nomination: str) -> TextList:
     response_model=TextShown,
     dependencies=allow(Who.PUBLIC),
 )
-async def save(
+async def save_text(
     session: Tx, hand: MyHand, nomination: str, language: str, sent: TextSent, once: Once
 ) -> Response:
     """Give some texts in a language of the rules."""
@@ -55,7 +55,7 @@ async def save(
 
 
 @router.delete("/nominations/{nomination}/texts/{language}", status_code=204, dependencies=allow(Who.PUBLIC))
-async def remove(session: Tx, hand: MyHand, nomination: str, language: str) -> Response:
+async def remove_text(session: Tx, hand: MyHand, nomination: str, language: str) -> Response:
     """Take all texts in a language away."""
     edition = await _edition(session, nomination)
     await texts.remove_text(session, edition, nomination, language, editor=hand)

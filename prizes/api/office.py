@@ -64,12 +64,12 @@ class WholeProposal(ProposalOf):
     """Of amendments: sentences of the guidelines before and after, by section."""
 
 
-class Seen(BaseModel):
+class ProposalSeen(BaseModel):
     sha256: str = Field(max_length=64)
     """Hash of the content that was looked at."""
 
 
-class Holder(BaseModel):
+class RoleHolder(BaseModel):
     grant: str
     person: str
     email: str
@@ -88,7 +88,7 @@ class InvitationOf(BaseModel):
 
 
 class People(BaseModel):
-    roles: list[Holder]
+    roles: list[RoleHolder]
     invitations: list[InvitationOf]
 
 
@@ -103,7 +103,7 @@ class InvitationSent(BaseModel):
     lang: Lang = "en"
 
 
-class EntryOf(BaseModel):
+class JournalEntryOf(BaseModel):
     id: int
     at: datetime
     act: str
@@ -118,13 +118,13 @@ class EntryOf(BaseModel):
     chain: str | None
 
 
-class Journal(BaseModel):
-    items: list[EntryOf]
+class JournalOf(BaseModel):
+    items: list[JournalEntryOf]
     next: str | None
 
 
 @router.get("/editions/{edition}/office", dependencies=allow(Who.OBSERVER))
-async def office(session: Tx, edition: TheEdition, accept_language: AcceptLanguage = None) -> OfficeOf:
+async def read_office(session: Tx, edition: TheEdition, accept_language: AcceptLanguage = None) -> OfficeOf:
     """Where the edition stands, and what is to be done, the most pressing first."""
     voice = voice_of(accept_language)
     here = place_of(edition.rules, clock.now())
@@ -152,7 +152,7 @@ async def list_proposals(session: Tx, edition: TheEdition) -> ProposalList:
 
 
 @router.get("/editions/{edition}/proposals/{proposal}", dependencies=allow(Who.OBSERVER))
-async def one_proposal(
+async def read_proposal(
     session: Tx, edition: TheEdition, me: Me, proposal: str, accept_language: AcceptLanguage = None
 ) -> WholeProposal:
     """Exactly what would take effect. Observers see no address in it."""
@@ -181,7 +181,7 @@ async def one_proposal(
     dependencies=allow(Who.STEWARD),
 )
 async def approve_proposal(
-    session: Tx, edition: TheEdition, me: Me, proposal: str, sent: Seen, once: Once
+    session: Tx, edition: TheEdition, me: Me, proposal: str, sent: ProposalSeen, once: Once
 ) -> Response:
     """Put into effect exactly what was looked at."""
     await approve(session, edition, proposal, seen_sha256=sent.sha256, approver=me.person.id)
@@ -209,11 +209,11 @@ async def _after(session: Tx, edition: EditionInForce, proposal: str) -> Proposa
 
 
 @router.get("/editions/{edition}/people", dependencies=allow(Who.STEWARD))
-async def people(session: Tx, edition: TheEdition) -> People:
+async def list_people(session: Tx, edition: TheEdition) -> People:
     holders = [pair for role in Role for pair in await role_holders(session, role, edition.slug)]
     return People(
         roles=[
-            Holder(
+            RoleHolder(
                 grant=grant.id,
                 person=person.id,
                 email=person.email,
@@ -236,7 +236,7 @@ async def people(session: Tx, edition: TheEdition) -> People:
     response_model=InvitationOf | ProposalOf,
     dependencies=allow(Who.STEWARD),
 )
-async def invite(session: Tx, edition: TheEdition, me: Me, sent: InvitationSent, once: Once) -> Response:
+async def invite_person(session: Tx, edition: TheEdition, me: Me, sent: InvitationSent, once: Once) -> Response:
     """Offer a role by mail, or, of a steward or observer, propose that it be offered."""
     made = await roles.invite(session, edition, offer_of(edition, **sent.model_dump()), inviter=me.person)
     answer = (
@@ -246,7 +246,7 @@ async def invite(session: Tx, edition: TheEdition, me: Me, sent: InvitationSent,
 
 
 @router.delete("/editions/{edition}/people/{grant}", status_code=204, dependencies=allow(Who.STEWARD))
-async def take_away(session: Tx, edition: TheEdition, me: Me, grant: str) -> Response:
+async def take_role_away(session: Tx, edition: TheEdition, me: Me, grant: str) -> Response:
     await accounts.revoke_in(session, grant, edition=edition.slug, revoker=me.person.id)
     return Response(status_code=204)
 
@@ -269,10 +269,10 @@ async def read_journal(
     stage: Annotated[str | None, Query(max_length=40)] = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=400)] = None,
-) -> Journal:
+) -> JournalOf:
     """What people with roles did, newest first, with each entry's place in the chain."""
     found = await journal.entries(session, edition.slug, _before(after), limit + 1, stage=stage)
-    return Journal(
+    return JournalOf(
         items=[_entry(entry) for entry in found[:limit]],
         next=cursor([found[limit - 1].id or 0]) if len(found) > limit else None,
     )
@@ -289,5 +289,5 @@ def _before(after: str | None) -> int | None:
     return before
 
 
-def _entry(entry: Entry) -> EntryOf:
-    return EntryOf.model_validate(entry.model_dump() | {"actor": entry.actor_id})
+def _entry(entry: Entry) -> JournalEntryOf:
+    return JournalEntryOf.model_validate(entry.model_dump() | {"actor": entry.actor_id})

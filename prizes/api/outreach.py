@@ -62,7 +62,7 @@ class InviteeList(BaseModel):
 
 
 @router.get("/editions/{edition}/outreach", dependencies=allow(Who.OBSERVER))
-async def outreach(
+async def read_outreach(
     session: Tx,
     edition: TheEdition,
     compare: Annotated[str, Query(alias="with", max_length=64)] = "",
@@ -92,7 +92,7 @@ async def outreach(
 
 
 @router.get("/editions/{edition}/outreach/invitations", dependencies=allow(Who.OBSERVER))
-async def invitations(
+async def list_outreach_invitations(
     session: Tx,
     edition: TheEdition,
     region: ItuRegion | None = None,

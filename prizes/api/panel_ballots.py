@@ -75,7 +75,7 @@ class BallotList(BaseModel):
 
 
 @router.get("/editions/{edition}/panel-ballots", dependencies=allow(Who.EXPERT))
-async def every(session: Tx, edition: TheEdition, me: Me) -> BallotList:
+async def list_panel_ballots(session: Tx, edition: TheEdition, me: Me) -> BallotList:
     """The ballots of your panels; all for a steward."""
     if ballot_phase(edition) is None:
         raise no_ballot()
@@ -99,7 +99,7 @@ def _item(view: BallotView) -> dict[str, Any]:
 
 
 @router.get("/editions/{edition}/panel-ballots/{category}", dependencies=allow(Who.EXPERT))
-async def one(session: Tx, edition: TheEdition, me: Me, category: str) -> BallotShown:
+async def read_panel_ballot(session: Tx, edition: TheEdition, me: Me, category: str) -> BallotShown:
     return await _shown(session, edition, me, category)
 
 
@@ -110,7 +110,9 @@ async def _shown(session: Tx, edition: EditionInForce, me: Me, category: str) ->
 
 
 @router.put("/editions/{edition}/panel-ballots/{category}", dependencies=allow(Who.EXPERT))
-async def vote(session: Tx, edition: TheEdition, me: Me, category: str, sent: RankingSent) -> BallotShown:
+async def cast_panel_ballot(
+    session: Tx, edition: TheEdition, me: Me, category: str, sent: RankingSent
+) -> BallotShown:
     """Keep your ballot over the one before, until the ballot is closed."""
     await cast(session, edition, category, me, sent.ranking)
     return await _shown(session, edition, me, category)
@@ -119,14 +121,16 @@ async def vote(session: Tx, edition: TheEdition, me: Me, category: str, sent: Ra
 @router.post(
     "/editions/{edition}/panel-ballots/{category}/counts", status_code=201, dependencies=allow(Who.EXPERT)
 )
-async def count(session: Tx, edition: TheEdition, me: Me, category: str, sent: RoundSeen) -> BallotShown:
+async def count_panel_ballots(
+    session: Tx, edition: TheEdition, me: Me, category: str, sent: RoundSeen
+) -> BallotShown:
     """Close and count the round that you looked at, as a chair of the panel or a steward."""
     await close_and_count(session, edition, category, me, seen_round=sent.round)
     return await _shown(session, edition, me, category)
 
 
 @router.put("/editions/{edition}/panel-ballots/{category}/casting-vote", dependencies=allow(Who.EXPERT))
-async def casting_vote(
+async def give_casting_vote(
     session: Tx, edition: TheEdition, me: Me, category: str, sent: CastingVoteSent
 ) -> BallotShown:
     """Decide a tie as the chair: as many of the tied as there are places."""

@@ -49,7 +49,7 @@ def _phase(edition: EditionInForce, phase_id: str | None) -> MarkingPhase:
     response_model=Done,
     dependencies=allow(Who.STEWARD),
 )
-async def recuse(
+async def record_recusal(
     session: Tx, edition: TheEdition, me: Me, project: str, sent: RecusalOfExpertSent, once: Once
 ) -> Response:
     """Let an expert take no part in what concerns a project."""
@@ -61,7 +61,7 @@ async def recuse(
 
 
 @router.get("/editions/{edition}/decision", dependencies=allow(Who.OBSERVER))
-async def decision(
+async def read_decision(
     request: Request,
     session: Tx,
     edition: TheEdition,
@@ -155,7 +155,7 @@ async def record_choice(
     response_model=ProposalShown,
     dependencies=allow(Who.STEWARD),
 )
-async def propose(
+async def propose_decision(
     session: Tx, edition: TheEdition, me: Me, sent: ProposalSent, once: Once, phase: str | None = None
 ) -> Response:
     """Propose the decision as it would be now. Another steward approves it under /proposals."""
@@ -175,7 +175,7 @@ async def propose(
 @router.put(
     "/editions/{edition}/decision/{project}/choice", response_model=Done, dependencies=allow(Who.STEWARD)
 )
-async def move(
+async def move_choice(
     session: Tx,
     edition: TheEdition,
     me: Me,
@@ -200,7 +200,7 @@ async def move(
 @router.delete(
     "/editions/{edition}/decision/{project}/choice", status_code=204, dependencies=allow(Who.STEWARD)
 )
-async def take_back(
+async def take_choice_back(
     session: Tx, edition: TheEdition, me: Me, project: str, phase: str | None = None
 ) -> Response:
     """Undo what the panel decided of one project; possible until the decision is taken."""

@@ -105,7 +105,7 @@ async def _edition(session: Tx, nomination: str) -> EditionInForce:
 
 
 @router.get("/nominations/{nomination}/people", dependencies=allow(Who.SIGNED_IN))
-async def people_of(session: Tx, me: Me, nomination: str) -> PeopleList:
+async def list_nomination_people(session: Tx, me: Me, nomination: str) -> PeopleList:
     """Who has which part, and to whom one is offered."""
     edition = await _edition(session, nomination)
     project = await queries.project_in(session, edition, nomination)
@@ -160,7 +160,7 @@ async def take_offer_back(session: Tx, me: Me, nomination: str, offer: str) -> R
 @router.delete(
     "/nominations/{nomination}/people/{person}", status_code=204, dependencies=allow(Who.SIGNED_IN)
 )
-async def remove(session: Tx, me: Me, nomination: str, person: str) -> Response:
+async def remove_nomination_person(session: Tx, me: Me, nomination: str, person: str) -> Response:
     """Take a member out, or leave by oneself."""
     edition = await _edition(session, nomination)
     await sharing.remove_member(session, edition, nomination, person, by=me.person)
@@ -168,7 +168,7 @@ async def remove(session: Tx, me: Me, nomination: str, person: str) -> Response:
 
 
 @router.get("/offers", dependencies=allow(Who.SIGNED_IN))
-async def my_offers(session: Tx, me: Me) -> MyOffers:
+async def list_my_offers(session: Tx, me: Me) -> MyOffers:
     """Parts in projects that are offered to you."""
     offers = await people.offers_to(session, me.person)
     return MyOffers(items=[MyOffer(id=o.id, part=o.part, title=o.title) for o in offers])
@@ -184,7 +184,7 @@ async def answer_offer(session: Tx, me: Me, offer: str, sent: OfferAnswer, once:
 
 
 @router.get("/consents/{token}", dependencies=allow(Who.PUBLIC))
-async def question(request: Request, session: Tx, token: str) -> ConsentShown:
+async def read_consent(request: Request, session: Tx, token: str) -> ConsentShown:
     """What the owner of a project is asked. The token is that of the mailed link."""
     await slow_down(request, "consent", per_minute=LOOKS)
     edition, project, consent = await asked_with(session, token)
@@ -200,8 +200,8 @@ async def question(request: Request, session: Tx, token: str) -> ConsentShown:
 
 
 @router.put("/consents/{token}", dependencies=allow(Who.PUBLIC))
-async def answer_question(request: Request, session: Tx, token: str, sent: ConsentSent) -> ConsentShown:
+async def answer_consent(request: Request, session: Tx, token: str, sent: ConsentSent) -> ConsentShown:
     """Confirm or object, until the experts decide."""
     await slow_down(request, "consent", per_minute=LOOKS)
     await answer_as_owner(session, token, sent.answer, remark=sent.note)
-    return await question(request, session, token)
+    return await read_consent(request, session, token)

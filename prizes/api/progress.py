@@ -43,7 +43,7 @@ def _phase(edition: EditionInForce, phase_id: str | None) -> MarkingPhase:
 
 
 @router.get("/editions/{edition}/reviews", dependencies=allow(Who.EXPERT))
-async def board(session: Tx, edition: TheEdition, me: Me, phase: str | None = None) -> BoardShown:
+async def read_review_board(session: Tx, edition: TheEdition, me: Me, phase: str | None = None) -> BoardShown:
     """How far the reviews are, by category and by expert; those who chair a panel get theirs."""
     chosen = _phase(edition, phase)
     seen = await queries.board_for(session, edition, chosen, me)
@@ -66,7 +66,7 @@ async def board(session: Tx, edition: TheEdition, me: Me, phase: str | None = No
     response_model=Done,
     dependencies=allow(Who.EXPERT),
 )
-async def remind(
+async def remind_reviewers(
     session: Tx, edition: TheEdition, me: Me, sent: ReminderSent, once: Once, phase: str | None = None
 ) -> Response:
     """Mail one expert how many reviews are left; not more often than once a day."""
@@ -78,7 +78,7 @@ async def remind(
 
 
 @router.get("/editions/{edition}/reviews/quality", dependencies=allow(Who.EXPERT))
-async def quality(
+async def read_review_quality(
     session: Tx,
     edition: TheEdition,
     me: Me,

@@ -33,7 +33,7 @@ router = APIRouter(tags=["projects"])
 
 
 @router.get("/editions/{edition}/projects", dependencies=allow(Who.PUBLIC))
-async def projects(
+async def list_projects(
     session: Tx,
     edition: TheEdition,
     category: str = "",
@@ -82,13 +82,13 @@ def _check(edition: EditionInForce, filters: Filters) -> None:
 
 
 @router.get("/editions/{edition}/projects/{project}", dependencies=allow(Who.PUBLIC))
-async def project_of_edition(session: Tx, edition: TheEdition, project: str) -> WholeProject:
+async def read_project(session: Tx, edition: TheEdition, project: str) -> WholeProject:
     """A nominee, champion or winner with the answers that the public may see."""
     return await _whole(session, edition, project)
 
 
 @router.get("/projects/{project}", dependencies=allow(Who.PUBLIC))
-async def project_alone(session: Tx, project: str) -> WholeProject:
+async def read_project_alone(session: Tx, project: str) -> WholeProject:
     """The same, found without its edition."""
     edition = await queries.edition_of(session, project)
     if edition is None or not edition.published:

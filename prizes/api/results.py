@@ -19,7 +19,7 @@ from prizes.results import actions, queries, refusals, shortlist
 router = APIRouter(tags=["results"])
 
 
-class Place(BaseModel):
+class PlaceOf(BaseModel):
     project: str
     title: str
     owner: str
@@ -38,7 +38,7 @@ class Place(BaseModel):
 class Results(BaseModel):
     edition: str
     phase: str | None
-    items: list[Place]
+    items: list[PlaceOf]
 
 
 class Winners(BaseModel):
@@ -50,7 +50,7 @@ class Winners(BaseModel):
     """Of past editions: what public sources say."""
 
 
-class Choice(BaseModel):
+class SelectionSent(BaseModel):
     project: str = Field(max_length=16)
     title: str = Field(default="winner", max_length=40)
     reason: str = Field(default="", max_length=4000)
@@ -71,7 +71,7 @@ class Proposed(BaseModel):
 
 
 @router.get("/editions/{edition}/results", dependencies=allow(Who.PUBLIC))
-async def results(session: Tx, edition: TheEdition) -> Results:
+async def read_results(session: Tx, edition: TheEdition) -> Results:
     """Places at the cut after the public vote, once decided; empty before."""
     voting = queries.last_voting(edition)
     placed = await queries.standings(session, edition, voting.id) if voting else {}
@@ -82,9 +82,9 @@ async def results(session: Tx, edition: TheEdition) -> Results:
     )
 
 
-def _place(category: str, placed: queries.Placed) -> Place:
+def _place(category: str, placed: queries.Placed) -> PlaceOf:
     project, standing = placed.project, placed.standing
-    return Place(
+    return PlaceOf(
         project=project.id,
         title=project.title,
         owner=project.owner,
@@ -100,7 +100,7 @@ def _place(category: str, placed: queries.Placed) -> Place:
 
 
 @router.get("/editions/{edition}/winners", dependencies=allow(Who.PUBLIC))
-async def winners(session: Tx, edition: TheEdition) -> Winners:
+async def read_winners(session: Tx, edition: TheEdition) -> Winners:
     """The published winners, exactly as two stewards agreed to them. 404 before their instant."""
     content = await queries.published(session, edition.id)
     if content is None and not edition.record:
@@ -138,7 +138,7 @@ async def propose_shortlist(session: Tx, edition: TheEdition, me: Me, request: R
 
 
 @router.post("/editions/{edition}/selection", status_code=201, dependencies=allow(Who.STEWARD))
-async def choose(session: Tx, edition: TheEdition, me: Me, sent: Choice) -> dict[str, str]:
+async def record_selection(session: Tx, edition: TheEdition, me: Me, sent: SelectionSent) -> dict[str, str]:
     """Record that the panel gives a project a title."""
     honour = await actions.choose(
         session, edition, sent.project, sent.title, reason=sent.reason, chooser=me.person.id
@@ -147,14 +147,14 @@ async def choose(session: Tx, edition: TheEdition, me: Me, sent: Choice) -> dict
 
 
 @router.delete("/editions/{edition}/selection/{honour}", status_code=204, dependencies=allow(Who.STEWARD))
-async def take_back(session: Tx, edition: TheEdition, me: Me, honour: str) -> None:
+async def take_selection_back(session: Tx, edition: TheEdition, me: Me, honour: str) -> None:
     await actions.take_back_choice(session, edition, honour, by=me.person.id)
 
 
 @router.put(
     "/editions/{edition}/selection/no-prize/{category}", status_code=204, dependencies=allow(Who.STEWARD)
 )
-async def no_prize(session: Tx, edition: TheEdition, me: Me, category: str, sent: NoPrize) -> None:
+async def give_no_prize(session: Tx, edition: TheEdition, me: Me, category: str, sent: NoPrize) -> None:
     await actions.give_no_prize(session, edition, category, reason=sent.reason, by=me.person.id)
 
 

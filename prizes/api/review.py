@@ -45,7 +45,7 @@ def _phase(edition: EditionInForce, phase_id: str | None = None) -> MarkingPhase
 
 
 @router.get("/editions/{edition}/review", dependencies=allow(Who.EXPERT))
-async def mine(
+async def list_my_reviews(
     session: Tx, edition: TheEdition, me: Me, limit: Limit = 50, cursor: Cursor = None
 ) -> MyReviews:
     """The projects that you review in the phase of now, and how many reviews are left."""
@@ -81,7 +81,7 @@ def _item(assigned: Assigned) -> AssignedItem:
 
 
 @router.get("/editions/{edition}/review/{project}", dependencies=allow(Who.EXPERT))
-async def one(session: Tx, edition: TheEdition, me: Me, project: str) -> ReviewShown:
+async def read_review(session: Tx, edition: TheEdition, me: Me, project: str) -> ReviewShown:
     """One of your projects as the rules show it to experts, and your review so far."""
     phase = _phase(edition)
     sheet = await queries.my_sheet(
@@ -148,7 +148,7 @@ def _criteria(marking: Marking | None) -> Sequence[CriterionShown]:
 @router.put(
     "/editions/{edition}/review/{project}", response_model=ReviewSaved, dependencies=allow(Who.EXPERT)
 )
-async def save(
+async def save_review(
     session: Tx, edition: TheEdition, me: Me, project: str, sent: ReviewSent, once: Once
 ) -> Response:
     """Save your review of a project; with `submit` hand it in."""
@@ -171,7 +171,7 @@ async def save(
 @router.put(
     "/editions/{edition}/review/{project}/recusal", response_model=Done, dependencies=allow(Who.EXPERT)
 )
-async def step_back(
+async def step_back_from_review(
     session: Tx, edition: TheEdition, me: Me, project: str, sent: RecusalSent, once: Once
 ) -> Response:
     """Take no part in what concerns this project. It is not shown to you any more."""

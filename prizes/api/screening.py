@@ -90,7 +90,7 @@ def _screening(found: Screened) -> ScreeningOf:
 
 
 @router.get("/editions/{edition}/screening/next", dependencies=allow(Who.STEWARD))
-async def next_one(session: Tx, edition: TheEdition, me: Me) -> NextOf:
+async def read_next_screening(session: Tx, edition: TheEdition, me: Me) -> NextOf:
     """The next project that you can screen and have not; null: none is left."""
     screening_of(edition)
     return NextOf(nomination=await next_project(session, edition, me.person.id))
@@ -133,7 +133,7 @@ class RemovalSent(Reason):
 
 
 @router.put(f"{STEWARDS}/removal", response_model=Nomination, dependencies=allow(Who.STEWARD))
-async def take_out(
+async def take_nomination_out(
     session: Tx, edition: TheEdition, me: Me, nomination: str, sent: RemovalSent, once: Once
 ) -> Response:
     """Take a nominated project out of the contest, for good."""
@@ -146,7 +146,7 @@ async def take_out(
 # --- appeals -------------------------------------------------------------------------------------------
 
 
-class AppealOf(BaseModel):
+class ExclusionAppealOf(BaseModel):
     reason: str
     made_at: datetime
     decided_at: datetime | None
@@ -164,11 +164,11 @@ class ExclusionOf(BaseModel):
     """The rule that the project was found not to keep; empty: it never was found ineligible."""
     at: datetime | None
     appeal_until: datetime | None
-    appeal: AppealOf | None
+    appeal: ExclusionAppealOf | None
 
 
-def _appeal(appeal: Appeal) -> AppealOf:
-    return AppealOf(**appeal.model_dump(include=set(AppealOf.model_fields)))
+def _appeal(appeal: Appeal) -> ExclusionAppealOf:
+    return ExclusionAppealOf(**appeal.model_dump(include=set(ExclusionAppealOf.model_fields)))
 
 
 @router.get("/nominations/{nomination}/appeal", dependencies=allow(Who.SIGNED_IN))
@@ -183,8 +183,10 @@ async def read_appeal(session: Tx, me: Me, nomination: str) -> ExclusionOf:
     return ExclusionOf(rule=out.rule, at=out.at, appeal_until=out.until, appeal=appeal)
 
 
-@router.put("/nominations/{nomination}/appeal", response_model=AppealOf, dependencies=allow(Who.SIGNED_IN))
-async def appeal(session: Tx, me: Me, nomination: str, sent: Reason, once: Once) -> Response:
+@router.put(
+    "/nominations/{nomination}/appeal", response_model=ExclusionAppealOf, dependencies=allow(Who.SIGNED_IN)
+)
+async def write_appeal(session: Tx, me: Me, nomination: str, sent: Reason, once: Once) -> Response:
     """Your one appeal against the ineligibility of your project."""
     edition = await _edition(session, nomination)
     made = await make_appeal(session, edition, nomination, nominator=me.person, reason=sent.reason)
@@ -198,7 +200,7 @@ async def _edition(session: Tx, nomination: str) -> EditionInForce:
     return edition
 
 
-@router.put(f"{STEWARDS}/appeal", response_model=AppealOf, dependencies=allow(Who.STEWARD))
+@router.put(f"{STEWARDS}/appeal", response_model=ExclusionAppealOf, dependencies=allow(Who.STEWARD))
 async def answer_appeal(
     session: Tx, edition: TheEdition, me: Me, nomination: str, sent: AppealAnswer, once: Once
 ) -> Response:
@@ -239,19 +241,19 @@ class CodeSent(BaseModel):
     code: str = Field(max_length=100)
 
 
-class Opened(BaseModel):
+class LateOpened(BaseModel):
     until: datetime
 
 
 @router.get("/editions/{edition}/late-entries", dependencies=allow(Who.STEWARD))
-async def list_late(session: Tx, edition: TheEdition) -> LateList:
+async def list_late_entries(session: Tx, edition: TheEdition) -> LateList:
     """Those that two stewards have approved, the newest first."""
     entries = await late_entries(session, edition)
     return LateList(items=[LateOf(**e.model_dump(include=set(LateOf.model_fields))) for e in entries])
 
 
 @router.get("/editions/{edition}/late-entries/count", dependencies=allow(Who.PUBLIC))
-async def count_late(session: Tx, edition: TheEdition) -> LateCount:
+async def count_late_entries(session: Tx, edition: TheEdition) -> LateCount:
     """How many people two stewards have let submit after the close."""
     return LateCount(n=await late_count(session, edition))
 
@@ -262,7 +264,9 @@ async def count_late(session: Tx, edition: TheEdition) -> LateCount:
     response_model=ProposalOf,
     dependencies=allow(Who.STEWARD),
 )
-async def propose_late(session: Tx, edition: TheEdition, me: Me, sent: LateSent, once: Once) -> Response:
+async def propose_late_nomination(
+    session: Tx, edition: TheEdition, me: Me, sent: LateSent, once: Once
+) -> Response:
     """Propose that one person may submit one project late; a second steward approves it."""
     proposal = await propose_late_entry(
         session, edition, email=sent.email, until=sent.until, reason=sent.reason, proposer=me.person.id
@@ -270,11 +274,13 @@ async def propose_late(session: Tx, edition: TheEdition, me: Me, sent: LateSent,
     return await once.answer(proposal_of(proposal), 201)
 
 
-@router.put("/editions/{edition}/late-entries/code", response_model=Opened, dependencies=allow(Who.SIGNED_IN))
-async def enter_code(session: Tx, edition: TheEdition, me: Me, sent: CodeSent, once: Once) -> Response:
+@router.put(
+    "/editions/{edition}/late-entries/code", response_model=LateOpened, dependencies=allow(Who.SIGNED_IN)
+)
+async def enter_late_code(session: Tx, edition: TheEdition, me: Me, sent: CodeSent, once: Once) -> Response:
     """Open the form with the code that was mailed to your address."""
     entry = await open_late_entry(session, edition, person=me.person, code=sent.code)
-    return await once.answer(Opened(until=entry.until))
+    return await once.answer(LateOpened(until=entry.until))
 
 
 # --- several at once -----------------------------------------------------------------------------------
@@ -320,7 +326,7 @@ def _order(sent: BulkSent) -> Order:
 
 
 @router.post("/editions/{edition}/office/nominations/preview", dependencies=allow(Who.STEWARD))
-async def preview(
+async def preview_act_on_nominations(
     session: Tx, edition: TheEdition, me: Me, sent: BulkSent, accept_language: AcceptLanguage = None
 ) -> BulkPreview:
     """What an act would do to each. Changes nothing."""
@@ -341,7 +347,9 @@ async def preview(
 @router.post(
     "/editions/{edition}/office/nominations/act", response_model=BulkDone, dependencies=allow(Who.STEWARD)
 )
-async def carry_out(session: Tx, edition: TheEdition, me: Me, sent: BulkConfirmed, once: Once) -> Response:
+async def act_on_nominations(
+    session: Tx, edition: TheEdition, me: Me, sent: BulkConfirmed, once: Once
+) -> Response:
     """Do exactly what was previewed, in one transaction, with one letter each."""
     done = await bulk.carry_out(
         session,

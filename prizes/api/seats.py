@@ -111,7 +111,7 @@ class HintsShown(BaseModel):
 
 
 @router.get("/editions/{edition}/panels", dependencies=allow(Who.EXPERT))
-async def panels(
+async def list_panels(
     session: Tx, edition: TheEdition, me: Me, limit: Limit = 50, cursor: Cursor = None
 ) -> MemberList:
     """Every seat of the panels that you look after, and every invitation. Somebody in two panels is here twice."""
@@ -163,7 +163,7 @@ def _invited(seat: PanelSeat) -> MemberItem:
 
 
 @router.get("/editions/{edition}/panels/hints", dependencies=allow(Who.EXPERT))
-async def hints(
+async def list_panel_hints(
     session: Tx,
     edition: TheEdition,
     me: Me,
@@ -220,7 +220,7 @@ async def invite_expert(
 @router.post(
     "/editions/{edition}/panels/{seat}/substitute", response_model=SteppedIn, dependencies=allow(Who.EXPERT)
 )
-async def let_step_in(
+async def let_substitute_step_in(
     session: Tx, edition: TheEdition, me: Me, seat: str, sent: SubstituteSent, once: Once
 ) -> Response:
     """A substitute takes this seat and what is left to review."""

@@ -32,7 +32,7 @@ class AppealSent(BaseModel):
     words: Words
 
 
-class AppealOf(BaseModel):
+class VoteAppealOf(BaseModel):
     code: str
     case: str
     vote: Literal["aside", "restored"]
@@ -64,23 +64,25 @@ class ReviewsOf(BaseModel):
     next: str | None = None
 
 
-class Answer(BaseModel):
+class VoteAppealAnswer(BaseModel):
     upheld: bool
     answer: Words
 
 
-class Verdict(BaseModel):
+class VoteAppealVerdict(BaseModel):
     upheld: bool
     """As it was looked at."""
 
 
-class Motion(BaseModel):
+class RestorationSent(BaseModel):
     answer: Words
     """Why all votes of the case should count again; each voter reads it."""
 
 
 @router.post("/editions/{edition}/vote-appeals", status_code=201, dependencies=allow(Who.PUBLIC))
-async def appeal(request: Request, session: Tx, edition: TheEdition, sent: AppealSent) -> AppealOf:
+async def make_vote_appeal(
+    request: Request, session: Tx, edition: TheEdition, sent: AppealSent
+) -> VoteAppealOf:
     """Appeal against setting a vote aside, by its tracking code. Nobody need sign in."""
     await slow_down(request, "vote-appeal", APPEALS)
     await appealing.lodge(session, edition, sent.code, sent.words)
@@ -88,14 +90,14 @@ async def appeal(request: Request, session: Tx, edition: TheEdition, sent: Appea
 
 
 @router.get("/editions/{edition}/vote-appeals/{code}", dependencies=allow(Who.PUBLIC))
-async def appeal_of(session: Tx, edition: TheEdition, code: str) -> AppealOf:
+async def read_own_vote_appeal(session: Tx, edition: TheEdition, code: str) -> VoteAppealOf:
     return await _appeal(session, edition, code)
 
 
-async def _appeal(session: Tx, edition: EditionInForce, code: str) -> AppealOf:
+async def _appeal(session: Tx, edition: EditionInForce, code: str) -> VoteAppealOf:
     held = await case_queries.held(session, edition, code)
     state = held.appeal.state if held.appeal else None
-    return AppealOf.model_validate(
+    return VoteAppealOf.model_validate(
         {
             "code": held.vote.code,
             "case": held.case.id,
@@ -110,7 +112,7 @@ async def _appeal(session: Tx, edition: EditionInForce, code: str) -> AppealOf:
 
 
 @router.get("/editions/{edition}/office/vote-appeals", dependencies=allow(Who.STEWARD))
-async def reviews(
+async def list_vote_appeals(
     session: Tx, edition: TheEdition, me: Me, limit: Limit = 50, cursor: Cursor = None
 ) -> ReviewsOf:
     """Appeals and motions: those to be decided first, the oldest first."""
@@ -120,7 +122,7 @@ async def reviews(
 
 
 @router.get("/editions/{edition}/office/vote-appeals/{review}", dependencies=allow(Who.STEWARD))
-async def one_review(session: Tx, edition: TheEdition, me: Me, review: str) -> ReviewOf:
+async def read_vote_appeal(session: Tx, edition: TheEdition, me: Me, review: str) -> ReviewOf:
     return await _one(session, edition, me, review)
 
 
@@ -149,7 +151,9 @@ def _review(review: Any, case: Any, code: str | None, me: Me) -> ReviewOf:
     response_model=ReviewOf,
     dependencies=allow(Who.STEWARD),
 )
-async def restore(session: Tx, edition: TheEdition, me: Me, case: str, sent: Motion, once: Once) -> Response:
+async def restore_votes(
+    session: Tx, edition: TheEdition, me: Me, case: str, sent: RestorationSent, once: Once
+) -> Response:
     """Propose to give all votes of a case back. Another steward agrees by `confirmation`, or not by `return`."""
     made = await appealing.reopen(session, edition, case, answer=sent.answer, steward=me.person.id)
     return await once.answer(await _one(session, edition, me, made.id), 201)
@@ -160,7 +164,9 @@ async def restore(session: Tx, edition: TheEdition, me: Me, case: str, sent: Mot
     status_code=204,
     dependencies=allow(Who.STEWARD),
 )
-async def answer(session: Tx, edition: TheEdition, me: Me, review: str, sent: Answer) -> Response:
+async def answer_vote_appeal(
+    session: Tx, edition: TheEdition, me: Me, review: str, sent: VoteAppealAnswer
+) -> Response:
     """The first of two stewards."""
     await appealing.propose_answer(
         session, edition, review, upheld=sent.upheld, answer=sent.answer, steward=me.person.id
@@ -173,7 +179,9 @@ async def answer(session: Tx, edition: TheEdition, me: Me, review: str, sent: An
     status_code=204,
     dependencies=allow(Who.STEWARD),
 )
-async def confirm(session: Tx, edition: TheEdition, me: Me, review: str, sent: Verdict) -> Response:
+async def confirm_vote_appeal(
+    session: Tx, edition: TheEdition, me: Me, review: str, sent: VoteAppealVerdict
+) -> Response:
     """The second of two stewards."""
     await appealing.confirm(session, edition, review, upheld=sent.upheld, steward=me.person.id)
     return Response(status_code=204)
@@ -184,7 +192,7 @@ async def confirm(session: Tx, edition: TheEdition, me: Me, review: str, sent: V
     status_code=204,
     dependencies=allow(Who.STEWARD),
 )
-async def disagree(session: Tx, edition: TheEdition, me: Me, review: str) -> Response:
+async def return_vote_appeal(session: Tx, edition: TheEdition, me: Me, review: str) -> Response:
     """The second steward does not agree: an appeal is open again, a motion is dropped."""
     await appealing.disagree(session, edition, review, steward=me.person.id)
     return Response(status_code=204)

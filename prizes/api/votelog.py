@@ -50,22 +50,22 @@ class StatusOf(BaseModel):
     """`counted`, `waiting`, `replaced`, `set-aside`, `restored` or `incomplete`, and what follows the word."""
 
 
-class Reports(BaseModel):
+class IntegrityReports(BaseModel):
     items: list[dict[str, Any]]
     """One for each counted round; `report.txt` of its log once it is final. Form `integrity-v1`."""
 
 
 @router.get("/editions/{edition}/integrity", dependencies=allow(Who.PUBLIC))
-async def integrity(session: Tx, edition: TheEdition) -> Reports:
+async def read_integrity(session: Tx, edition: TheEdition) -> IntegrityReports:
     """What became of all votes, what setting aside changed, challenges, the sample, and known limits."""
     if not edition.rules.votings:
         raise no_voting(edition.rules.title)
     found = [await kept_report(session, edition, phase) for phase in edition.rules.votings]
-    return Reports(items=[report for report in found if report is not None])
+    return IntegrityReports(items=[report for report in found if report is not None])
 
 
 @router.get("/editions/{edition}/vote-log", dependencies=allow(Who.PUBLIC))
-async def states(session: Tx, edition: TheEdition) -> LogsOf:
+async def read_vote_logs(session: Tx, edition: TheEdition) -> LogsOf:
     """The logs of an edition, one for each round of voting."""
     if not edition.rules.votings:
         raise no_voting(edition.rules.title)
@@ -89,7 +89,7 @@ async def states(session: Tx, edition: TheEdition) -> LogsOf:
 
 
 @router.get("/editions/{edition}/vote-log/{code}", dependencies=allow(Who.PUBLIC))
-async def status(session: Tx, edition: TheEdition, code: str) -> StatusOf:
+async def check_vote(session: Tx, edition: TheEdition, code: str) -> StatusOf:
     """What has become of the vote of a tracking code."""
     checked = await check(session, await logs(session, edition.slug), code)
     if checked.word == "unknown":
