@@ -39,7 +39,7 @@ class AuditsOf(BaseModel):
 
 
 @router.post("/editions/{edition}/openings", dependencies=allow(Who.OBSERVER))
-async def read_openings(request: Request, session: Tx, edition: TheEdition, me: Me, sent: Sent) -> Response:
+async def read_openings(request: Request, session: Tx, edition: TheEdition, me: Me, sent: RoundSent) -> Response:
     """The log with single votes as a ZIP file, for observers alone, where they are not published. It is journaled."""
     phase = phase_asked(edition, sent.phase)
     return dump_sent(request, await take_openings(session, edition, phase, me=me))
