@@ -114,5 +114,6 @@ async def begin_session(
 
 @router.delete("/sessions/current", status_code=204, dependencies=allow(Who.SIGNED_IN))
 async def end_session(session: Tx, me: Me) -> Response:
+    """Sign out: the token that came with the request opens nothing any more."""
     await actions.end_session(session, me.token_hash)
     return Response(status_code=204)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from prizes.api.media import a_file
 from prizes.ballot.queries import is_over
 from prizes.ballot.rules import ends_at
 from prizes.edition.document.phases import VotingPhase
@@ -169,8 +170,13 @@ async def count_votes(session: Tx, edition: TheEdition, me: Me, sent: RoundSent,
     return await once.answer(await _tally(session, edition, phase), status=200 if done else 202)
 
 
-@router.get("/editions/{edition}/tally/files", dependencies=allow(Who.OBSERVER))
-async def list_tally_files(session: Tx, edition: TheEdition, phase: PhaseId = None) -> Response:
+@router.get(
+    "/editions/{edition}/tally/files",
+    response_class=Response,
+    responses=a_file("application/zip"),
+    dependencies=allow(Who.OBSERVER),
+)
+async def read_tally_files(session: Tx, edition: TheEdition, phase: PhaseId = None) -> Response:
     """The files of `prizes recount` as a ZIP file; without votes where they are shown to auditors alone."""
     return await count_sent(session, edition, phase_asked(edition, phase))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
+from prizes.api.media import a_file
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
@@ -16,13 +15,12 @@ from prizes.i18n.translator import translator
 from prizes.office.archive import archive_of, zipped
 
 router = APIRouter(tags=["nominations"])
-ZIP: dict[int | str, dict[str, Any]] = {200: {"content": {"application/zip": {}}}}
 
 
 @router.get(
     "/editions/{edition}/nominations/{nomination}/archive",
     response_class=StreamingResponse,
-    responses=ZIP,
+    responses=a_file("application/zip"),
     dependencies=allow(Who.STEWARD),
 )
 async def read_nomination_archive(

@@ -54,6 +54,7 @@ async def list_assignments(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> AssignmentList:
+    """Which expert reads which project."""
     everybody = await queries.assignees(session, edition, _phase(edition, phase))
     part, after = part_of(everybody, lambda a: a.assignment, limit, cursor)
     items = [
@@ -186,6 +187,7 @@ async def assign_project(
     once: Once,
     phase: str | None = None,
 ) -> Response:
+    """Give a project to an expert."""
     await actions.add_assignment(
         session, edition, _phase(edition, phase), project, expert, assigner=me.person.id
     )
@@ -198,6 +200,7 @@ async def assign_project(
 async def unassign_project(
     session: Tx, edition: TheEdition, me: Me, project: str, expert: str, phase: str | None = None
 ) -> Response:
+    """Take a project from an expert who has not saved a review of it."""
     await actions.remove_assignment(
         session, edition, _phase(edition, phase), project, expert, remover=me.person.id
     )

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from prizes.api.after_close import PhaseId, RoundSent, phase_asked
+from prizes.api.media import a_file
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.openings import dump_sent
@@ -38,8 +39,15 @@ class AuditsOf(BaseModel):
     next: None = None
 
 
-@router.post("/editions/{edition}/openings", dependencies=allow(Who.OBSERVER))
-async def read_openings(request: Request, session: Tx, edition: TheEdition, me: Me, sent: RoundSent) -> Response:
+@router.post(
+    "/editions/{edition}/openings",
+    response_class=Response,
+    responses=a_file("application/zip"),
+    dependencies=allow(Who.OBSERVER),
+)
+async def read_openings(
+    request: Request, session: Tx, edition: TheEdition, me: Me, sent: RoundSent
+) -> Response:
     """The log with single votes as a ZIP file, for observers alone, where they are not published. It is journaled."""
     phase = phase_asked(edition, sent.phase)
     return dump_sent(request, await take_openings(session, edition, phase, me=me))

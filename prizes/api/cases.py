@@ -261,6 +261,7 @@ async def agree_to_case(session: Tx, edition: TheEdition, me: Me, case: str, sen
 
 @router.put("/editions/{edition}/cases/{case}/withdrawal", dependencies=allow(Who.STEWARD))
 async def withdraw_case(session: Tx, edition: TheEdition, me: Me, case: str) -> CaseOf:
+    """Take back a case that nobody has approved yet."""
     await cases.withdraw(session, edition, case, steward=me.person.id)
     return await _one(session, edition, case)
 

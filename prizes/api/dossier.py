@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 
 from prizes import clock
 from prizes.accounts.rules import Role, holds
+from prizes.api.media import a_file
 from prizes.gate.limits import slow_down
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
@@ -21,14 +20,13 @@ from prizes.nomination.states import State
 from prizes.printing.printer import print_sheet
 
 router = APIRouter(tags=["nominations"])
-PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}}}
 PER_MINUTE = 12
 
 
 @router.get(
     "/nominations/{nomination}/dossier",
     response_class=Response,
-    responses=PDF,
+    responses=a_file("application/pdf"),
     dependencies=allow(Who.SIGNED_IN),
 )
 async def read_dossier(request: Request, session: Tx, me: Me, nomination: str, lang: Lang = "en") -> Response:

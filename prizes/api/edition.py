@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from prizes import clock
+from prizes.api.media import NOT_CHANGED
 from prizes.edition import actions, refusals
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
@@ -130,6 +131,10 @@ class ExtensionSent(BaseModel):
     """Whether all phases after it move by as much."""
 
 
+class SchemaResponse(JSONResponse):
+    media_type = "application/schema+json"
+
+
 def voice_of(language: str | None) -> Translator:
     return translator(negotiate(language))
 
@@ -190,10 +195,16 @@ async def list_editions(
 
 @router.get("/editions/{edition}", dependencies=allow(Who.PUBLIC))
 async def read_edition(edition: TheEdition, accept_language: AcceptLanguage = None) -> EditionOf:
+    """An edition: its phases, where it stands, and its rules in force."""
     return shown(edition, voice_of(accept_language))
 
 
-@router.get("/editions/{edition}/rules", dependencies=allow(Who.PUBLIC), response_model=dict[str, Any])
+@router.get(
+    "/editions/{edition}/rules",
+    dependencies=allow(Who.PUBLIC),
+    response_model=dict[str, Any],
+    responses=NOT_CHANGED,
+)
 async def read_rules(
     session: Tx,
     edition: TheEdition,
@@ -253,6 +264,7 @@ async def read_guidelines(edition: TheEdition, accept_language: AcceptLanguage =
 async def list_categories(
     session: Tx, edition: TheEdition, accept_language: AcceptLanguage = None
 ) -> CategoryList:
+    """The categories of an edition, in the order of its rules."""
     voice = voice_of(accept_language)
     counts = await public_counts_by_category(session, edition)
     return CategoryList(
@@ -269,20 +281,30 @@ async def list_categories(
     )
 
 
-@router.get("/schemas/rules.json", dependencies=unguarded(), response_model=dict[str, Any])
+@router.get(
+    "/schemas/rules.json",
+    dependencies=unguarded(),
+    response_class=SchemaResponse,
+    response_model=dict[str, Any],
+)
 async def read_rules_schema() -> Response:
     """The form of rules documents as JSON Schema."""
     headers = {"cache-control": "public, max-age=3600"}
-    return JSONResponse(json_schema(), media_type="application/schema+json", headers=headers)
+    return SchemaResponse(json_schema(), headers=headers)
 
 
 # --- stewards --------------------------------------------------------------------------------------------
 
+RULES: Mapping[str, Any] = {
+    "type": "object",
+    "description": "A rules document; `GET /schemas/rules.json` is its form.",
+    "additionalProperties": True,
+}
 DOCUMENT: Mapping[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": {"$ref": "/api/v1/schemas/rules.json"}},
+            "application/json": {"schema": RULES},
             "application/toml": {"schema": {"type": "string"}},
         },
     }

@@ -132,6 +132,7 @@ async def _shown(session: Tx, edition: TheEdition, entity: Entity) -> EntityShow
 
 @router.get(ONE, dependencies=allow(Who.STEWARD))
 async def read_entity(session: Tx, edition: TheEdition, entity: str) -> EntityShown:
+    """An organization with its projects."""
     found = await session.get(Entity, entity)
     if found is None or not await owners.in_edition(
         session, edition, (await owners.root_of(session, found)).id

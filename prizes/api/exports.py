@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from prizes.api.edition import AcceptLanguage, voice_of
+from prizes.api.media import a_file
 from prizes.api.parts import Q
 from prizes.gate.editions import TheEdition
 from prizes.gate.limits import slow_down
@@ -21,7 +22,8 @@ from prizes.nomination.exporting import Parts, office_parts, public_parts, regis
 from prizes.nomination.narrowing import Filters
 
 router = APIRouter(tags=["exports"])
-FILE: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind in MEDIA_TYPES.values()}}}
+FILE = a_file(*MEDIA_TYPES.values())
+FILE[200]["content"]["application/json"] = {"schema": {"type": "array", "items": {"type": "object"}}}
 
 
 class Asked:

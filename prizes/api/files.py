@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from prizes.api.media import IN_PARTS, NOT_CHANGED, a_file
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Invalid
+from prizes.files.kinds import Kind
 from prizes.gate.editions import TheEdition
 from prizes.gate.files import the_file
 from prizes.gate.hands import MyHand, part_here
@@ -42,6 +44,7 @@ async def list_nomination_files(request: Request, session: Tx, hand: MyHand, nom
     dependencies=unguarded(),
     max_body_size=MOST_UPLOAD,
     openapi_extra={
+        "security": [{"session": []}, {"cookie": []}, {"draftKey": []}],
         "requestBody": {
             "required": True,
             "content": {
@@ -56,7 +59,7 @@ async def list_nomination_files(request: Request, session: Tx, hand: MyHand, nom
                     }
                 }
             },
-        }
+        },
     },
 )
 async def add_files(request: Request, nomination: str, field: str) -> FileList:
@@ -128,14 +131,22 @@ async def _row(session: Tx, nomination: str, file: str) -> Attachment:
     return row
 
 
-@router.get("/editions/{edition}/files/{file}", response_class=Response, dependencies=allow(Who.PUBLIC))
+@router.get(
+    "/editions/{edition}/files/{file}",
+    response_class=Response,
+    responses=a_file(*(kind.media_type for kind in Kind)) | IN_PARTS | NOT_CHANGED,
+    dependencies=allow(Who.PUBLIC),
+)
 async def read_file(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str) -> Response:
     """A file, for those to whom the rules show it."""
     return await sent(request, await the_file(request, session, edition, file, me))
 
 
 @router.get(
-    "/editions/{edition}/files/{file}/{width}", response_class=Response, dependencies=allow(Who.PUBLIC)
+    "/editions/{edition}/files/{file}/{width}",
+    response_class=Response,
+    responses=a_file("image/webp") | IN_PARTS | NOT_CHANGED,
+    dependencies=allow(Who.PUBLIC),
 )
 async def read_smaller_picture(
     request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str, width: Whole

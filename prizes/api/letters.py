@@ -241,6 +241,7 @@ async def write_mailing(session: Tx, edition: TheEdition, me: Me, sent: MailingS
 
 @router.get(f"{MAILINGS}/{{mailing}}", dependencies=allow(Who.STEWARD))
 async def read_mailing(session: Tx, edition: TheEdition, mailing: str) -> MailingOf:
+    """A mailing: whom it goes to, what it says, and how many of its letters are out."""
     return await _shown(session, edition, mailing)
 
 
@@ -299,17 +300,20 @@ class CalendarOf(BaseModel):
 
 @router.get("/me/reminders", dependencies=allow(Who.SIGNED_IN))
 async def read_my_reminders(me: Me) -> ReminderWishes:
+    """Whether reminders are mailed to you."""
     return ReminderWishes(reminders=me.person.reminders)
 
 
 @router.put("/me/reminders", response_model=ReminderWishes, dependencies=allow(Who.SIGNED_IN))
 async def set_my_reminders(session: Tx, me: Me, sent: ReminderWishes, once: Once) -> Response:
+    """Choose whether reminders are mailed to you."""
     await accounts.set_reminders(session, me.person, on=sent.reminders)
     return await once.answer(sent)
 
 
 @router.get("/me/calendar", dependencies=allow(Who.SIGNED_IN))
 async def read_my_calendar(me: Me) -> CalendarOf:
+    """The address of your own calendar."""
     return _calendar(me)
 
 

@@ -144,6 +144,7 @@ def offset_of(after: str | None) -> int:
 
 @router.get("/editions/{edition}/likenesses/{likeness}", dependencies=allow(Who.STEWARD))
 async def read_likeness(session: Tx, edition: TheEdition, likeness: str) -> PairOf:
+    """Two projects that are alike, and where."""
     found = await doubles.pair(session, edition, likeness)
     if found is None:
         raise refusals.unknown_likeness()

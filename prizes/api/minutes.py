@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from prizes.api.media import Answers
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
@@ -31,7 +32,7 @@ from prizes.review.models import Minutes
 
 router = APIRouter(tags=["minutes"])
 ONE = "/editions/{edition}/minutes/{phase}/{category}"
-JSON: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {}}}}
+JSON: Answers = {200: {"content": {"application/json": {"schema": {"type": "object"}}}}}
 
 
 class Sent(BaseModel):

@@ -168,6 +168,7 @@ async def leave_panel(session: Tx, edition: TheEdition, me: Me, seat: str, sent:
 
 @router.get("/me/expertise", dependencies=allow(Who.SIGNED_IN))
 async def read_my_expertise(session: Tx, me: Me) -> ExpertiseOf:
+    """What you say of yourself as an expert, as it is kept."""
     return _said(await session.get(ExpertProfile, me.person.id), me)
 
 

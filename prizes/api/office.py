@@ -194,6 +194,7 @@ async def approve_proposal(
     dependencies=allow(Who.STEWARD),
 )
 async def withdraw_proposal(session: Tx, edition: TheEdition, me: Me, proposal: str, once: Once) -> Response:
+    """Take back a proposal that nobody has approved yet."""
     await proposals.withdraw(session, edition, proposal, withdrawer=me.person.id)
     return await once.answer(await _after(session, edition, proposal))
 
@@ -210,6 +211,7 @@ async def _after(session: Tx, edition: EditionInForce, proposal: str) -> Proposa
 
 @router.get("/editions/{edition}/people", dependencies=allow(Who.STEWARD))
 async def list_people(session: Tx, edition: TheEdition) -> People:
+    """Who has a role in the edition, and whom an invitation waits for."""
     holders = [pair for role in Role for pair in await role_holders(session, role, edition.slug)]
     return People(
         roles=[
@@ -247,6 +249,7 @@ async def invite_person(session: Tx, edition: TheEdition, me: Me, sent: Invitati
 
 @router.delete("/editions/{edition}/people/{grant}", status_code=204, dependencies=allow(Who.STEWARD))
 async def take_role_away(session: Tx, edition: TheEdition, me: Me, grant: str) -> Response:
+    """Take a role from somebody."""
     await accounts.revoke_in(session, grant, edition=edition.slug, revoker=me.person.id)
     return Response(status_code=204)
 
@@ -255,6 +258,7 @@ async def take_role_away(session: Tx, edition: TheEdition, me: Me, grant: str) -
     "/editions/{edition}/invitations/{invitation}", status_code=204, dependencies=allow(Who.STEWARD)
 )
 async def withdraw_invitation(session: Tx, edition: TheEdition, me: Me, invitation: str) -> Response:
+    """Take back an invitation that was not accepted."""
     await accounts.withdraw_invitation(session, invitation, edition=edition.slug, withdrawer=me.person.id)
     return Response(status_code=204)
 

@@ -100,6 +100,7 @@ def _item(view: BallotView) -> dict[str, Any]:
 
 @router.get("/editions/{edition}/panel-ballots/{category}", dependencies=allow(Who.EXPERT))
 async def read_panel_ballot(session: Tx, edition: TheEdition, me: Me, category: str) -> BallotShown:
+    """The ballot of a panel in one category, as far as you may see it."""
     return await _shown(session, edition, me, category)
 
 

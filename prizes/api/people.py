@@ -152,6 +152,7 @@ async def offer_part(
 
 @router.delete("/nominations/{nomination}/offers/{offer}", status_code=204, dependencies=allow(Who.SIGNED_IN))
 async def take_offer_back(session: Tx, me: Me, nomination: str, offer: str) -> Response:
+    """Take back an offer of a part in your project that was not answered."""
     edition = await _edition(session, nomination)
     await sharing.take_offer_back(session, edition, nomination, offer, inviter=me.person)
     return Response(status_code=204)
@@ -176,6 +177,7 @@ async def list_my_offers(session: Tx, me: Me) -> MyOffers:
 
 @router.put("/offers/{offer}/answer", response_model=OfferAnswered, dependencies=allow(Who.SIGNED_IN))
 async def answer_offer(session: Tx, me: Me, offer: str, sent: OfferAnswer, once: Once) -> Response:
+    """Take the part in a project that you are offered, or decline it."""
     project = await sharing.answer_offer(session, me.person, offer, accept=sent.accept)
     return await once.answer(OfferAnswered(nomination=project.id, accepted=sent.accept))
 

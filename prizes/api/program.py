@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 
 from prizes import __version__
@@ -45,25 +48,35 @@ from prizes.api import (
     vote_appeals,
     votelog,
 )
+from prizes.api.description import describe
 from prizes.api.problems import register
-from prizes.config import settings
 from prizes.db import Database
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 """The framework's own: its records would carry texts of exceptions and addresses past our rules for logs."""
-PROBLEM = {"description": "A problem document (RFC 9457)", "content": {"application/problem+json": {}}}
+
+
+class JsonInterface(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        if not self.openapi_schema:
+            self.openapi_schema = describe(self)
+        return self.openapi_schema
+
+
+def operation_id(route: APIRoute) -> str:
+    """The name of the route's function: generated clients name their functions by it, so it stays."""
+    return route.name
 
 
 def make_api(database: Database) -> FastAPI:
-    open_docs = not settings().production
-    api = FastAPI(
+    api = JsonInterface(
         title="WSIS Prizes",
         version=__version__,
         summary="Everything a page can do, with the same rules and the same refusals.",
-        openapi_url="/openapi.json" if open_docs else None,
+        openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
-        responses=dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), PROBLEM),
+        generate_unique_id_function=operation_id,
         redirect_slashes=False,
         telemetry=NO_TELEMETRY,
     )

@@ -148,6 +148,7 @@ async def record_selection(session: Tx, edition: TheEdition, me: Me, sent: Selec
 
 @router.delete("/editions/{edition}/selection/{honour}", status_code=204, dependencies=allow(Who.STEWARD))
 async def take_selection_back(session: Tx, edition: TheEdition, me: Me, honour: str) -> None:
+    """Take back a choice that is not approved."""
     await actions.take_back_choice(session, edition, honour, by=me.person.id)
 
 
@@ -155,6 +156,7 @@ async def take_selection_back(session: Tx, edition: TheEdition, me: Me, honour: 
     "/editions/{edition}/selection/no-prize/{category}", status_code=204, dependencies=allow(Who.STEWARD)
 )
 async def give_no_prize(session: Tx, edition: TheEdition, me: Me, category: str, sent: NoPrize) -> None:
+    """Record that a category has no winner, and why."""
     await actions.give_no_prize(session, edition, category, reason=sent.reason, by=me.person.id)
 
 

@@ -98,6 +98,7 @@ async def read_next_screening(session: Tx, edition: TheEdition, me: Me) -> NextO
 
 @router.get(f"{STEWARDS}/screening", dependencies=allow(Who.STEWARD))
 async def read_screening(session: Tx, edition: TheEdition, me: Me, nomination: str) -> ScreeningOf:
+    """The screening of a project, as it stands."""
     return _screening(await screened(session, edition, nomination, me.person.id))
 
 

@@ -91,6 +91,7 @@ async def make_vote_appeal(
 
 @router.get("/editions/{edition}/vote-appeals/{code}", dependencies=allow(Who.PUBLIC))
 async def read_own_vote_appeal(session: Tx, edition: TheEdition, code: str) -> VoteAppealOf:
+    """Where an appeal stands, by the code that its letter gave; whoever has the code may read it."""
     return await _appeal(session, edition, code)
 
 
@@ -123,6 +124,7 @@ async def list_vote_appeals(
 
 @router.get("/editions/{edition}/office/vote-appeals/{review}", dependencies=allow(Who.STEWARD))
 async def read_vote_appeal(session: Tx, edition: TheEdition, me: Me, review: str) -> ReviewOf:
+    """One appeal, with what its voter wrote and what was answered."""
     return await _one(session, edition, me, review)
 
 

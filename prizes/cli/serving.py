@@ -121,4 +121,4 @@ def openapi() -> None:
     for route in make_app(Database("sqlite+aiosqlite:///:memory:")).routes:
         api = getattr(route, "app", None)
         if getattr(route, "path", "") == "/api/v1" and api is not None:
-            typer.echo(json.dumps(api.openapi() | {"servers": [{"url": "/api/v1"}]}, indent=2))
+            typer.echo(json.dumps(api.openapi(), indent=2, ensure_ascii=False))

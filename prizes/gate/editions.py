@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
 from prizes.errors import Missing
@@ -16,10 +16,12 @@ from prizes.kit.sentence import say
 LONGEST_SLUG = 31
 
 
-async def the_edition(request: Request, session: Tx) -> EditionInForce:
+Slug = Annotated[str, Path(alias="edition", description="The name of an edition in addresses, as in `2027`.")]
+
+
+async def the_edition(request: Request, session: Tx, slug: Slug) -> EditionInForce:
     """The edition named in the path, with its rules in force. To others than stewards a hidden one is not there."""
     if not hasattr(request.state, "edition"):
-        slug = str(request.path_params["edition"])
         if not slug.isprintable() or len(slug) > LONGEST_SLUG:
             raise Missing(say("There is no such page. Perhaps the address was cut in a mail."))
         found = await edition_in_force(session, slug)

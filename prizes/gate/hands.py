@@ -18,10 +18,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.accounts.queries import signed_in
 from prizes.config import settings
-from prizes.errors import SignInNeeded
-from prizes.gate.people import PerhapsMe
+from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.gate.transaction import SAFE_METHODS, Tx
-from prizes.kit.sentence import say
 from prizes.kit.token import digest
 from prizes.nomination.drafting import DRAFT_LIFE, claim_drafts
 from prizes.nomination.models import Project
@@ -93,10 +91,6 @@ async def perhaps_hand(request: Request, session: Tx, me: PerhapsMe) -> Hand | N
 
 
 PerhapsHand = Annotated[Hand | None, Depends(perhaps_hand)]
-
-
-def sign_in_needed() -> SignInNeeded:
-    return SignInNeeded(say("Please sign in first. What you typed is kept."))
 
 
 async def some_hand(hand: PerhapsHand) -> Hand:

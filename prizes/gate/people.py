@@ -49,9 +49,14 @@ async def perhaps(request: Request, session: Tx) -> SignedIn | None:
 PerhapsMe = Annotated[SignedIn | None, Depends(perhaps)]
 
 
+def sign_in_needed() -> SignInNeeded:
+    """Read by programs alone: a page leads to the sign-in page, and keeps what was typed."""
+    return SignInNeeded(say("Please sign in first, and send the token of your session with the request."))
+
+
 async def somebody(me: PerhapsMe) -> SignedIn:
     if me is None:
-        raise SignInNeeded(say("Please sign in first. What you typed is kept."))
+        raise sign_in_needed()
     return me
 
 

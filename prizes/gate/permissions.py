@@ -14,8 +14,8 @@ from fastapi import Depends, Request
 
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Role, holds
-from prizes.errors import Forbidden, SignInNeeded
-from prizes.gate.people import PerhapsMe
+from prizes.errors import Forbidden
+from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.kit.sentence import Sentence, say
 
 
@@ -67,7 +67,7 @@ class Gatekeeper:
                 setattr(request.state, STAFF, True)
             return
         if me is None:
-            raise SignInNeeded(say("Please sign in first. What you typed is kept."))
+            raise sign_in_needed()
         raise Forbidden(NOT_FOR_YOU[self.who])
 
 

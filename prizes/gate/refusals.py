@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 
 from prizes.db import Unsure, is_out_of_reach
 from prizes.errors import Busy, Failed, Invalid, Kind, Missing, Refusal
-from prizes.kit.sentence import say
+from prizes.gate.expected import expected
+from prizes.kit.sentence import Sentence, say
 
 log = structlog.get_logger("failed")
 
@@ -51,12 +52,10 @@ def of_http(error: HTTPException) -> Refusal:
 
 
 def of_validation(error: RequestValidationError) -> Invalid:
-    fields = {
-        ".".join(str(p) for p in item["loc"] if p != "body") or "body": say(
-            "This is not what is expected here."
-        )
-        for item in error.errors()
-    }
+    fields: dict[str, Sentence] = {}
+    for item in error.errors():
+        name = ".".join(str(part) for part in item["loc"] if part != "body") or "body"
+        fields.setdefault(name, expected(item))
     return Invalid(say("The request does not have the expected form."), fields)
 
 

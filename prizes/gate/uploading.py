@@ -26,9 +26,9 @@ from prizes.files.looking import cleaned
 from prizes.files.names import clean_name, shown_name
 from prizes.files.store import drop, keep
 from prizes.gate.editions import the_edition
-from prizes.gate.hands import draft_key, part_here, sign_in_needed
+from prizes.gate.hands import draft_key, part_here
 from prizes.gate.limits import is_within_day, slow_down
-from prizes.gate.people import perhaps
+from prizes.gate.people import perhaps, sign_in_needed
 from prizes.gate.transaction import database
 from prizes.kit.sentence import Sentence
 from prizes.kit.text import is_text
@@ -119,7 +119,7 @@ async def uploader(request: Request, edition_slug: str | None, project_id: str, 
         if edition_slug is None:
             edition = await queries.edition_of(session, project_id)
         else:
-            edition = await the_edition(request, session)
+            edition = await the_edition(request, session, request.path_params["edition"])
         if edition is None:
             raise refusals.unknown_project()
         await may_upload(request, session, edition, project_id, hand)

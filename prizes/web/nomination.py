@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from prizes.accounts.models import Person
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
-from prizes.gate.hands import PerhapsHand, sign_in_needed
-from prizes.gate.people import PerhapsMe
+from prizes.gate.hands import PerhapsHand
+from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.gate.permissions import Who, allow
 from prizes.gate.refusals import status_of
 from prizes.gate.transaction import Tx, undo

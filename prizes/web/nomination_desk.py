@@ -14,7 +14,8 @@ from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
-from prizes.gate.hands import PerhapsHand, part_here, sign_in_needed
+from prizes.gate.hands import PerhapsHand, part_here
+from prizes.gate.people import sign_in_needed
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit.token import new_id

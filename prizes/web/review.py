@@ -13,8 +13,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.rules import closes_at, is_open, opens_at
 from prizes.errors import Conflict, Forbidden, Refusal
 from prizes.gate.editions import TheEdition
-from prizes.gate.hands import sign_in_needed
-from prizes.gate.people import Me, PerhapsMe
+from prizes.gate.people import Me, PerhapsMe, sign_in_needed
 from prizes.gate.permissions import NOT_FOR_YOU, Who, allow, is_allowed
 from prizes.gate.refusals import status_of
 from prizes.gate.transaction import Tx, undo
