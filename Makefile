@@ -17,7 +17,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quality lint types format lock messages migration wheel container setup development catalogues clean
+.PHONY: help demo test quality lint types format lock messages migration wheel container clients setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -64,6 +64,8 @@ wheel: setup ## build dist/*.whl, which carries templates, static files, migrati
 container: ## build the image, run compose.yaml and vote through its proxy; BASES=debian: without a registry of images
 	@BASES=$(BASES) $(PYTHON) .ci/container
 
+clients: development .venv/clients/.made ## what makes clients of the JSON interface, for its tests
+
 clean: ## remove everything that was made here, except the data in var/
 	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 	@find prizes alembic tests hatch_build.py -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -80,6 +82,10 @@ catalogues: $(MO)
 .venv/.development: $(SETUP) requirements-dev.lock
 	@.ci/bootstrap/environment development
 	@touch $@ .venv/.runtime
+
+.venv/clients/.made: .ci/bootstrap/clients requirements-clients.lock tests/clients/package-lock.json .venv/.development
+	@.ci/bootstrap/clients
+	@touch $@
 
 $(MO) &: $(PO) | .venv/.runtime
 	@$(BIN)/python hatch_build.py

@@ -13,13 +13,13 @@ from starlette_compress import CompressMiddleware
 
 from prizes import logs
 from prizes.api.plain_votes import PlainVotes
-from prizes.api.problems import problem
 from prizes.api.program import NO_TELEMETRY, make_api
 from prizes.ballot.box.group import BallotBox
 from prizes.config import asset_root, settings
 from prizes.db import Database, Patience
 from prizes.gate import limits
 from prizes.gate.admission import Admission
+from prizes.gate.problems import problem
 from prizes.gate.pulse import Pulse
 from prizes.web.busy import busy
 from prizes.web.door import Door

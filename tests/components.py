@@ -11,6 +11,7 @@ import asyncio
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -93,6 +94,12 @@ def _playwright_runs() -> bool:
         return False
 
 
+def _find_client_makers() -> str | None:
+    place = Path(sys.prefix) / "clients"
+    makers = (place / "bin" / "openapi-python-client", place / "npm" / "node_modules" / "openapi-typescript")
+    return str(place) if all(map(Path.exists, makers)) else None
+
+
 def _find_valkey() -> str | None:
     named = os.environ.get("PRIZES_TEST_VALKEY_URL")
     return named or shutil.which("valkey-server") or shutil.which("redis-server")
@@ -121,8 +128,9 @@ VALKEY = Component(
     "Debian: apt-get install valkey-server; the tests start one of their own (valkey-server or redis-server).",
 )
 NODE = Component("Node.js", lambda: shutil.which("node"), "Debian: apt-get install nodejs.")
+CLIENT_MAKERS = Component("What makes clients", _find_client_makers, "Run: make clients")
 GIT = Component("Git", lambda: shutil.which("git"), "Debian: apt-get install git.")
-COMPONENTS = (POSTGRES, OWN_POSTGRES, CHROMIUM, VALKEY, NODE, GIT)
+COMPONENTS = (POSTGRES, OWN_POSTGRES, CHROMIUM, VALKEY, NODE, CLIENT_MAKERS, GIT)
 MARKS = {"postgres": POSTGRES, "browser": CHROMIUM}
 
 

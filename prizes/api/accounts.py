@@ -10,13 +10,13 @@ from pydantic import BaseModel, Field
 
 from prizes.accounts import actions, refusals
 from prizes.accounts.with_password import sign_in_with_password
-from prizes.api.problems import problem
 from prizes.ballot.reminding import agree
 from prizes.gate import puzzles
 from prizes.gate.hands import claim
 from prizes.gate.limits import is_busy, slow_down
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
+from prizes.gate.problems import problem
 from prizes.gate.signing_in import ask_for_code, sign_in, spend_code
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate

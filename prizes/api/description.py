@@ -14,10 +14,10 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from prizes.api.problems import MEDIA_TYPE, Problem
 from prizes.gate.hands import HEADER, perhaps_hand
 from prizes.gate.people import cookie_name
 from prizes.gate.permissions import Gatekeeper, Who
+from prizes.gate.problems import MEDIA_TYPE, Problem
 
 ABOUT = """\
 Everything that a page can do, with the same rules and the same refusals.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from prizes.api.media import IN_PARTS, NOT_CHANGED, a_file
+from prizes.api.media import a_file_in_parts
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Invalid
 from prizes.files.kinds import Kind
@@ -134,7 +134,7 @@ async def _row(session: Tx, nomination: str, file: str) -> Attachment:
 @router.get(
     "/editions/{edition}/files/{file}",
     response_class=Response,
-    responses=a_file(*(kind.media_type for kind in Kind)) | IN_PARTS | NOT_CHANGED,
+    responses=a_file_in_parts(*(kind.media_type for kind in Kind)),
     dependencies=allow(Who.PUBLIC),
 )
 async def read_file(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str) -> Response:
@@ -145,7 +145,7 @@ async def read_file(request: Request, session: Tx, edition: TheEdition, me: Perh
 @router.get(
     "/editions/{edition}/files/{file}/{width}",
     response_class=Response,
-    responses=a_file("image/webp") | IN_PARTS | NOT_CHANGED,
+    responses=a_file_in_parts("image/webp"),
     dependencies=allow(Who.PUBLIC),
 )
 async def read_smaller_picture(

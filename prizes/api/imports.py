@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from prizes.api.edition import AcceptLanguage, voice_of
+from prizes.api.media import BINARY
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
@@ -24,8 +25,8 @@ TABLE = {
         "required": True,
         "description": "CSV in UTF-8 or XLSX with a head line, or JSON: a list of objects.",
         "content": {
-            "text/csv": {},
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {},
+            "text/csv": {"schema": BINARY},
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": BINARY},
             "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
         },
     }
@@ -51,6 +52,7 @@ class Import(BaseModel):
     "/editions/{edition}/imports",
     dependencies=allow(Who.STEWARD),
     openapi_extra=TABLE,
+    responses={201: {"model": Import, "description": "Imported."}},
     max_body_size=MOST_UPLOAD,
 )
 async def import_projects(

@@ -14,7 +14,10 @@ def a_file(*kinds: str) -> Answers:
 
 
 NOT_CHANGED: Answers = {304: {"description": "What you have is still right: its ETag came in If-None-Match."}}
-IN_PARTS: Answers = {
-    206: {"description": "The part that Range asks for.", "content": {"*/*": {"schema": BINARY}}},
-    416: {"description": "Range asks for a part behind the end."},
-}
+
+
+def a_file_in_parts(*kinds: str) -> Answers:
+    """The same, for those who ask for a part by Range, or whether theirs is still right."""
+    whole = a_file(*kinds)
+    part = {"description": "The part that Range asks for.", **whole[200]}
+    return whole | NOT_CHANGED | {206: part, 416: {"description": "Range asks for a part behind the end."}}

@@ -12,13 +12,13 @@ from starlette.types import ASGIApp
 
 from prizes import clock
 from prizes.api.ballot import VoteSent, saved
-from prizes.api.problems import problem
 from prizes.ballot.actions import Voted
 from prizes.ballot.box.group import BallotBox
 from prizes.ballot.box.votes import Sent
 from prizes.ballot.refusals import box_full
 from prizes.gate.circumstances import seen
 from prizes.gate.idempotency import fingerprint, is_key, kept_as
+from prizes.gate.problems import problem
 from prizes.gate.shortcut import Shortcut
 from prizes.kit.token import digest
 

@@ -22,23 +22,27 @@ def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A table as CSV (RFC 4180: commas, CRLF), every text cell neutralised."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow([neutral(cell) for cell in columns])
-    writer.writerows([neutral(cell) for cell in row] for row in rows)
+    writer.writerow(neutral_row(columns))
+    writer.writerows(neutral_row(row) for row in rows)
     return BYTE_ORDER_MARK + target.getvalue()
 
 
-def neutral(cell: object) -> object:
+def neutral_row(cells: Iterable[object]) -> list[object]:
+    return [neutral(cell, begins_row=place == 0) for place, cell in enumerate(cells)]
+
+
+def neutral(cell: object, *, begins_row: bool = False) -> object:
     """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers.
 
-    So does what stands behind a semicolon, a tab or a line's end within the text: there another cell may begin.
+    So does what stands behind a semicolon, a tab or a line's end within the text: there another cell may begin, and
+    not end before the next semicolon, so that a number with a sign is no number there, nor where a row begins.
     Source of the list of signs: OWASP, "CSV Injection"; the full-width signs work in some spreadsheets too.
     """
     if cell is None:
         return ""
     if not isinstance(cell, str):
         return cell
-    # An apostrophe that was there before gets one more, so that `restored` gives back what was written.
-    return "".join(f"'{piece}" if runs else piece for piece, runs in _pieces(cell))
+    return "".join(f"'{piece}" if runs else piece for piece, runs in _pieces(cell, begins_row=begins_row))
 
 
 def is_formula(text: str) -> bool:
@@ -49,15 +53,22 @@ def is_formula(text: str) -> bool:
 
 def restored(cell: str) -> str:
     """What `neutral` was given: the apostrophes that it set are taken away again."""
-    return "".join(piece.removeprefix("'") if runs else piece for piece, runs in _pieces(cell))
+    return "".join(
+        piece.removeprefix("'") if runs else piece for piece, runs in _pieces(cell, begins_row=True)
+    )
 
 
-def _pieces(cell: str) -> Iterator[tuple[str, bool]]:
-    """The text in pieces, each with whether a spreadsheet could run it but for apostrophes before it."""
+def _pieces(cell: str, *, begins_row: bool) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, each with whether a spreadsheet could run it.
+
+    Apostrophes that were there before change nothing in that, so that they get one more and `restored` takes one away.
+    """
     first, *others = _PARTING.split(cell)
     bare = first.lstrip("'")
+    signed = bool(_FORMULA.match(bare.strip())) and (begins_row or bare != first)
     # A tab or carriage return at the start: some spreadsheets drop it and read on.
-    yield first, is_formula(bare) or (not bare and others[:1] in (["\t"], ["\r"]))
+    dropped = not bare and others[:1] in (["\t"], ["\r"])
+    yield first, is_formula(bare) or signed or dropped
     for piece in others:
         # A quotation mark is written twice, and where a cell begins two of them are nothing.
-        yield piece, is_formula(piece.lstrip("'").lstrip(' "'))
+        yield piece, bool(_FORMULA.match(piece.lstrip("'").lstrip(' "')))

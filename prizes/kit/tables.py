@@ -16,7 +16,7 @@ from typing import IO, Any, Literal, Protocol
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from prizes.kit.csv import BYTE_ORDER_MARK, is_formula, neutral
+from prizes.kit.csv import BYTE_ORDER_MARK, is_formula, neutral_row
 from prizes.kit.text import many_lines
 
 Form = Literal["csv", "xlsx", "json"]
@@ -86,9 +86,7 @@ class CsvTable:
     def _write(self, rows: Iterable[Sequence[Any]], before: str = "") -> None:
         target = io.StringIO()
         target.write(before)
-        csv.writer(target, lineterminator="\r\n").writerows(
-            [neutral(flat(cell)) for cell in row] for row in rows
-        )
+        csv.writer(target, lineterminator="\r\n").writerows(neutral_row(map(flat, row)) for row in rows)
         self._file.write(target.getvalue().encode("utf-8", "replace"))
 
     def done(self) -> IO[bytes]:

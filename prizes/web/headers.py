@@ -13,11 +13,14 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes import clock
 from prizes.config import settings
+from prizes.errors import Forbidden, Invalid
+from prizes.gate.problems import is_for_programs, problem
 from prizes.gate.proxies import is_proxy
 from prizes.gate.uploading import MOST_UPLOAD, UPLOADS
 from prizes.i18n.languages import CODES
@@ -139,7 +142,7 @@ class Edge:
                 scope["scheme"] = scheme
 
 
-def _refusal(scope: Scope) -> PlainTextResponse | None:
+def _refusal(scope: Scope) -> Response | None:
     """What is refused before anything else sees the request; None: nothing."""
     headers = _headers(scope)
     if not scope["path"].startswith(HEALTH) and not _is_our_host(headers.get("host", "")):
@@ -162,8 +165,11 @@ def _headers(scope: Scope) -> Mapping[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
 
 
-def _plain(scope: Scope, sentence: Sentence, status: int) -> PlainTextResponse:
-    """A sentence in the language of the address: what is refused here has no page yet."""
+def _plain(scope: Scope, sentence: Sentence, status: int) -> Response:
+    """A sentence in the language of the address: what is refused here has no page yet. Programs get a problem."""
+    if is_for_programs(scope):
+        refusal = Forbidden(sentence) if status == 403 else Invalid(sentence)
+        return problem(Request(scope), refusal, status)
     first = scope["path"].split("/", 2)[1:2]
     lang = first[0] if first and first[0] in CODES else "en"
     return PlainTextResponse(

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from prizes.accounts.actions import hold_form
 from prizes.errors import Kind, Refusal
 from prizes.gate.idempotency import AnsweredBefore, answer_again
+from prizes.gate.problems import is_for_programs, problem
 from prizes.gate.refusals import STATUS, TROUBLE, of_failure, of_http, of_validation, status_of
 from prizes.gate.transaction import SAFE_METHODS, database, undo
 from prizes.i18n.templates import environment
@@ -97,6 +98,8 @@ def _vote_of(request: Request) -> dict[str, str]:
 async def http_error(request: Request, error: Exception) -> Response:
     """Answers of the framework itself: no such address, wrong method, too large."""
     assert isinstance(error, HTTPException)
+    if is_for_programs(request.scope):  # no address of the JSON interface, but under it
+        return problem(request, of_http(error), status=error.status_code)
     return refusal_page(request, of_http(error), status=error.status_code)
 
 

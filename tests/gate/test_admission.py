@@ -12,12 +12,12 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 import prizes.app
 from prizes.accounts.actions import begin_session
 from prizes.accounts.rules import Role
-from prizes.api.problems import problem
 from prizes.ballot.models import Vote
 from prizes.db import OVERFLOW, POOL
 from prizes.gate import admission, limits
 from prizes.gate.admission import Admission, Places
 from prizes.gate.lanes import Bound, Lane, lane_of
+from prizes.gate.problems import problem
 from prizes.kit.token import digest
 from prizes.web.busy import busy
 from prizes.web.headers import Edge

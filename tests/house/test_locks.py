@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from functools import cache
 
@@ -12,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from tests.house.checkout import ROOT, pyproject, texts
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-setup.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-setup.lock", "requirements-clients.lock")
 BOOTSTRAP = ROOT / ".ci" / "bootstrap"
 REGISTRIES = tuple(
     ".".join(parts)
@@ -71,6 +72,7 @@ def test_a_lock_names_no_address_and_no_folder(lock: str):
         ("requirements.lock", ["dependencies", "optional"]),
         ("requirements-dev.lock", ["dependencies", "optional", "dev", "e2e"]),
         ("requirements-setup.lock", ["setup"]),
+        ("requirements-clients.lock", ["clients"]),
     ],
 )
 def test_a_lock_covers_what_the_project_asks_for(lock: str, wanted: list[str]):
@@ -97,6 +99,20 @@ def test_the_wheel_can_be_built_from_what_is_pinned():
 
     for requirement in map(Requirement, pyproject()["build-system"]["requires"]):
         assert any(requirement.specifier.contains(v) for v in pinned[canonicalize_name(requirement.name)])
+
+
+def test_packages_for_node_are_pinned_with_hashes_and_without_addresses():
+    folder = ROOT / "tests" / "clients"
+    wanted = json.loads((folder / "package.json").read_text())["dependencies"]
+    packages = json.loads((folder / "package-lock.json").read_text())["packages"]
+
+    assert packages.pop("")["dependencies"] == wanted
+    assert len(packages) > 20
+    for name, package in packages.items():
+        assert re.fullmatch(r"\d+\.\d+\.\d+[\w.-]*", package["version"]), name
+        assert package["integrity"].startswith("sha512-"), name
+        assert "resolved" not in package, name
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
 
 
 def test_the_pip_of_the_bootstrap_is_the_file_its_script_names():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.kit.csv import is_formula, neutral, restored, written
+from prizes.kit.csv import is_formula, neutral, neutral_row, restored, written
 
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20|%"
 TEXTS = st.text(
@@ -43,13 +43,21 @@ def test_each_sign_is_known(sign):
         ("\t=1", "'\t'=1"),
         ("\r=1", "'\r'=1"),
         ("\tx", "'\tx"),
-        ("poverty; hunger; -5", "poverty; hunger; -5"),
+        ("a;-5", "a;'-5"),
+        ("poverty; hunger; 5", "poverty; hunger; 5"),
+        ("'-5", "''-5"),
         ("A; B - C; 1 = 1", "A; B - C; 1 = 1"),
     ],
 )
 def test_what_begins_a_cell_for_semicolons_or_tabs_becomes_text_too(cell, written_as):
     assert neutral(cell) == written_as
     assert restored(written_as) == cell
+
+
+def runs_in_part(piece: str) -> bool:
+    """Whether a cell could run that goes on over commas to the next separator."""
+    start = piece.strip(" ").removeprefix('"')
+    return start[:1] in (*SIGNS, "") and start != "" and not re.fullmatch(r"[+-]?\d+", start)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=3))
@@ -59,12 +67,18 @@ def test_no_cell_is_a_formula_whatever_the_separator_is(row):
     assert not any(is_formula(cell) for line in csv.reader(io.StringIO(text, newline="")) for cell in line)
     for separator in ";\t":
         pieces = re.split(f"[{separator}\r\n]", text)
-        assert not any(is_formula(piece.replace('""', "")) for piece in pieces)
+        assert not any(runs_in_part(piece.replace('""', "")) for piece in pieces)
+
+
+def test_a_number_with_a_sign_does_not_begin_a_row():
+    assert written(["a", "b"], [["-5", "1+cmd|' /C calc'!A0"]]).splitlines()[1] == "'-5,1+cmd|' /C calc'!A0"
+    assert restored("'-5") == "-5"
 
 
 @given(TEXTS)
 def test_what_was_neutralised_is_restored(text):
     assert restored(str(neutral(text))) == text
+    assert restored(str(neutral(text, begins_row=True))) == text
 
 
 @pytest.mark.parametrize("cell", ["-5", "+41", "12.5%", "-0,5", "Ministry = good", "", 7, -7])
@@ -80,4 +94,4 @@ def test_nothing_becomes_an_empty_cell():
 def test_what_is_written_is_read_back_but_for_the_apostrophes(rows):
     text = written(["one", "two"], rows).removeprefix("\ufeff")
     read = list(csv.reader(io.StringIO(text, newline="")))
-    assert read[1:] == [[str(neutral(cell)) for cell in row] for row in rows]
+    assert read[1:] == [[str(cell) for cell in neutral_row(row)] for row in rows]

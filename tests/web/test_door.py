@@ -11,9 +11,9 @@ import pytest
 from starlette.responses import PlainTextResponse
 from structlog.testing import CapturingLogger
 
-from prizes.api.problems import problem
 from prizes.gate.admission import Admission
 from prizes.gate.lanes import Lane
+from prizes.gate.problems import problem
 from prizes.i18n.languages import CODES
 from prizes.web.busy import busy
 from prizes.web.door import TELL_AFTER, Door
