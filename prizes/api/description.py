@@ -63,6 +63,7 @@ def describe(api: FastAPI) -> dict[str, Any]:
     )
     for path, method, route in _operations(api):
         operation = document["paths"][path][method]
+        operation.setdefault("security", _security(route))
         answers = {status: said for status, said in operation["responses"].items() if int(status) < 400}
         refused = {
             str(status): _ref("responses", PROBLEMS[status][0]) for status in _may_refuse(route, operation)
@@ -71,7 +72,6 @@ def describe(api: FastAPI) -> dict[str, Any]:
             status: said for status, said in operation["responses"].items() if status not in answers | refused
         }
         operation["responses"] = dict(sorted((answers | refused | also).items()))
-        operation.setdefault("security", _security(route))
     _components(document)
     return document
 
@@ -96,7 +96,7 @@ def _may_refuse(route: APIRoute, operation: dict[str, Any]) -> list[int]:
         statuses.add(413)
     if writes:
         statuses |= {403, 409, 422}
-    if who_may(route) is not Who.PUBLIC or _asks(route.dependant, perhaps_hand):
+    if {} not in operation["security"]:
         statuses |= {401, 403}
     return sorted(statuses)
 

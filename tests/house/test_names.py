@@ -26,7 +26,7 @@ FOREIGN = ("static/vendor/", "LICENSE", "tests/house/compose-spec.json", "requir
 TOP_LEVEL = {
     "CHANGELOG.md", "CONTRIBUTING.md", "Containerfile", "LICENSE", "Makefile", "README.md", "SECURITY.md",
     "alembic", "compose.yaml", "docs", "hatch_build.py", "prizes", "pyproject.toml", "requirements-dev.lock",
-    "requirements-setup.lock", "requirements.lock", "static", "templates", "tests",
+    "requirements-clients.lock", "requirements-setup.lock", "requirements.lock", "static", "templates", "tests",
 }  # fmt: skip
 
 
