@@ -83,7 +83,7 @@ catalogues: $(MO)
 	@.ci/bootstrap/environment development
 	@touch $@ .venv/.runtime
 
-.venv/clients/.made: .ci/bootstrap/clients requirements-clients.lock tests/clients/package-lock.json .venv/.development
+.venv/clients/.made: .ci/bootstrap/clients tests/clients/requirements.lock tests/clients/package-lock.json .venv/.development
 	@.ci/bootstrap/clients
 	@touch $@
 

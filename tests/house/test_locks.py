@@ -13,7 +13,12 @@ from packaging.utils import canonicalize_name
 
 from tests.house.checkout import ROOT, pyproject, texts
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-setup.lock", "requirements-clients.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-setup.lock",
+    "tests/clients/requirements.lock",
+)
 BOOTSTRAP = ROOT / ".ci" / "bootstrap"
 REGISTRIES = tuple(
     ".".join(parts)
@@ -72,7 +77,7 @@ def test_a_lock_names_no_address_and_no_folder(lock: str):
         ("requirements.lock", ["dependencies", "optional"]),
         ("requirements-dev.lock", ["dependencies", "optional", "dev", "e2e"]),
         ("requirements-setup.lock", ["setup"]),
-        ("requirements-clients.lock", ["clients"]),
+        ("tests/clients/requirements.lock", ["clients"]),
     ],
 )
 def test_a_lock_covers_what_the_project_asks_for(lock: str, wanted: list[str]):

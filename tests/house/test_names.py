@@ -21,12 +21,19 @@ EMPTY_WORDS = {
     "misc",
 }
 LEFTOVERS = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|NotImplemented" r"Error)\b")
-FOREIGN = ("static/vendor/", "LICENSE", "tests/house/compose-spec.json", "requirements")
+FOREIGN = (
+    "static/vendor/",
+    "LICENSE",
+    "tests/house/compose-spec.json",
+    "tests/clients/package-lock",
+    "tests/clients/requirements",
+    "requirements",
+)
 """Begin the paths of files that others wrote, or a tool."""
 TOP_LEVEL = {
     "CHANGELOG.md", "CONTRIBUTING.md", "Containerfile", "LICENSE", "Makefile", "README.md", "SECURITY.md",
     "alembic", "compose.yaml", "docs", "hatch_build.py", "prizes", "pyproject.toml", "requirements-dev.lock",
-    "requirements-clients.lock", "requirements-setup.lock", "requirements.lock", "static", "templates", "tests",
+    "requirements-setup.lock", "requirements.lock", "static", "templates", "tests",
 }  # fmt: skip
 
 
