@@ -238,7 +238,9 @@ async def list_people(session: Tx, edition: TheEdition) -> People:
     response_model=InvitationOf | ProposalOf,
     dependencies=allow(Who.STEWARD),
 )
-async def invite_person(session: Tx, edition: TheEdition, me: Me, sent: InvitationSent, once: Once) -> Response:
+async def invite_person(
+    session: Tx, edition: TheEdition, me: Me, sent: InvitationSent, once: Once
+) -> Response:
     """Offer a role by mail, or, of a steward or observer, propose that it be offered."""
     made = await roles.invite(session, edition, offer_of(edition, **sent.model_dump()), inviter=me.person)
     answer = (
