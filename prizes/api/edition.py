@@ -337,7 +337,7 @@ async def load_edition(
     response_model=ProposalOf,
     dependencies=allow(Who.STEWARD),
 )
-async def publish(session: Tx, edition: TheEdition, me: Me, once: Once) -> Response:
+async def publish_edition(session: Tx, edition: TheEdition, me: Me, once: Once) -> Response:
     """Propose that everybody sees a contest, where the proposal that was made with loading has lapsed or was withdrawn;
     another steward approves it under /proposals.
     """
