@@ -30,7 +30,7 @@ test: development ## run the whole test suite (TESTS="tests/ballot -k replace" n
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS)
 
 quality: development ## send more than 50,000 hostile requests over both databases (takes an hour)
-	@PRIZES_TEST_TURNS=6 $(BIN)/python -m pytest -n $(JOBS) tests/house/test_nonsense.py
+	@PRIZES_TEST_TURNS=6 $(BIN)/python -m pytest -n $(JOBS) tests/house/test_nonsense.py tests/api/test_as_described.py
 
 lint: development ## find faults of style and of the import order
 	@$(BIN)/ruff check .
