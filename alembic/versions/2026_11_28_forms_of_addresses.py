@@ -102,7 +102,8 @@ def _rename(connection: sa.Connection) -> set[str]:
     _set(connection, 'person', {id_: f'{id_}@moving.invalid' for id_ in names})  # names may go round in a circle
     _set(connection, 'person', names)
     apart = {name for name in names.values() if SECOND(name) != name or name.endswith('@apart.invalid')}
-    log.info('addresses read in a new form', accounts=len(names))
+    if names:
+        log.info('addresses read in a new form', accounts=len(names))
     if apart:
         log.warning('accounts kept apart: `prizes accounts apart` lists them', accounts=len(apart))
     return apart
@@ -152,7 +153,8 @@ def _end_sessions(connection: sa.Connection) -> None:
     domains = (PERSON.c.canonical_email.like('%@%ss%'), PERSON.c.canonical_email.like('%@%xn--%'))
     theirs = sa.select(PERSON.c.id).where(sa.or_(*domains))
     ended = connection.execute(sa.delete(SESSION).where(SESSION.c.person_id.in_(theirs))).rowcount
-    log.info('sessions ended of accounts at domains with a twin', sessions=ended)
+    if ended:
+        log.info('sessions ended of accounts at domains with a twin', sessions=ended)
 
 
 def downgrade() -> None:
