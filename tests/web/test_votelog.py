@@ -181,7 +181,7 @@ async def test_the_files_are_served_while_the_database_is_down(browser, box, dat
 async def unpacked(browser, into):
     page = await browser.get("/en/2027/vote-log")
     assert "/votelog/2027/archive.tar" in page.links
-    command = re.search(r"<pre[^>]*><code>(.*?)</code>", page.html).group(1).replace("&amp;", "&")
+    command = re.search(r"<p dir=\"ltr\"><code>(.*?)</code>", page.html).group(1).replace("&amp;", "&")
     answer = await browser.client.get("/votelog/2027/archive.tar")
     assert answer.status_code == 200
     assert len(answer.content) == int(answer.headers["content-length"])
