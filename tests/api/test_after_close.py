@@ -13,6 +13,7 @@ from prizes.accounts.queries import person_with_address
 from prizes.accounts.rules import Role
 from prizes.tally import rules
 from prizes.tally.recount import recount
+from prizes.worker import loop
 from prizes.worker.loop import run_jobs
 from tests.ballot.logged import END, log_lines, sequenced
 from tests.ballot.paper import contest
@@ -75,6 +76,9 @@ async def test_a_count_by_program(world, database, time, tmp_path):
 
 async def test_a_large_round_is_counted_later(world, database, time, monkeypatch):
     monkeypatch.setattr(rules, "LARGE", 5)
+    monkeypatch.setattr(
+        loop, "JOBS_A_TURN", 1
+    )  # the files are packed by a job of their own, in the next turn
     time(END)
     told = (await world.call("POST", TALLY, {}, status=202)).json()
     assert (told["being_counted"], told["counted_at"]) == (True, None)

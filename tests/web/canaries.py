@@ -254,7 +254,7 @@ async def before_the_second_panel(session: AsyncSession, world: World) -> None:
                 rank=1,
                 mark=f"{MARK}/100",
                 votes=votes,
-                reason=word("crossing"),
+                reason=word("crossing") if phase == "nomination" else "",
                 decided_at=clock.now(),
                 rules_version=1,
                 rules_sha256=world.edition.sha256,

@@ -90,7 +90,7 @@ async def test_a_reader_without_scripts_can_choose_a_time_zone(browser, edition)
     assert page.has("1 March 2027, 03:45")
 
 
-@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "%00"])
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd"])
 async def test_a_zone_that_is_not_offered_is_left_out(browser, edition, zone):
     page = await browser.get(f"/en/2027/calendar?zone={zone}")
     assert page.has("28 February 2027, 22:00")
