@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from prizes import clock
 from prizes.accounts.actions import begin_session
 from prizes.accounts.queries import person_with_address
 from prizes.accounts.rules import Role
@@ -266,7 +267,11 @@ async def test_the_page_says_in_plain_words_what_is_different(box, browser):
 @pytest.fixture
 async def bench(box, session, database):
     made = Bench(box, database)
-    made.one, made.two = await steward(session, "one@example.org"), await steward(session, "two@example.org")
+    with clock.at(VOTING - timedelta(days=4)):  # a new steward approves after three days
+        made.one, made.two = (
+            await steward(session, "one@example.org"),
+            await steward(session, "two@example.org"),
+        )
     await made.vote("Ant", "abe", "ada", "amy", "ari", "ava")
     await made.settle()
     return made
