@@ -11,6 +11,7 @@ from prizes.ballot.models import Vote
 from prizes.files.store import old_keys
 from prizes.tally import rules
 from prizes.tally.recount import recount
+from prizes.worker import loop
 from prizes.worker.loop import run_jobs
 from tests.ballot.paper import with_four_votes
 from tests.contest import VOTING, at, steward, with_role
@@ -79,8 +80,9 @@ async def test_the_page_reads_well_in_arabic(box, browser, time):
 
 
 async def large(box, monkeypatch, time):
-    """A round is large from its fourth vote on."""
+    """A round is large from its fourth vote on; the job that packs its files is for the next turn of the worker."""
     monkeypatch.setattr(rules, "LARGE", 3)
+    monkeypatch.setattr(loop, "JOBS_A_TURN", 1)
     time(END)
 
 
