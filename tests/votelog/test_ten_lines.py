@@ -14,7 +14,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "votelog.md"
 
 def program() -> str:
     (found,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    assert found.count("\n") <= 10
+    assert len([line for line in found.splitlines() if line]) <= 10
     return found
 
 
