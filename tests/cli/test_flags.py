@@ -9,14 +9,14 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from prizes.cli import app
-from prizes.cli.bench.voting import stream
+from prizes.cli.bench.voting import APART, Plan, month
 
 
 def _written(folder: Path) -> tuple[Path, dict[int, str]]:
-    made = stream(21, 3_000, 1)
+    made = month(Plan("plain", 21, 3_000, viral=0.0, campus=0.0, campaigns=1))
     path = folder / "stream.jsonl"
     path.write_text("".join(json.dumps(asdict(b)) + "\n" for b in made.ballots), encoding="utf-8")
-    return path, made.attack_of
+    return path, {n: name for n, name in made.attack_of.items() if name != f"{APART}-1"}
 
 
 def test_flagged_lines_are_printed_with_signal_reason_and_case(tmp_path: Path) -> None:
