@@ -31,14 +31,16 @@ class Connections:
         self.loop = loop
         self.open: dict[Watched, str | None] = {}
         self.of_address: Counter[str] = Counter()
+        self.looks: asyncio.TimerHandle | None = None
+        """The next look; None while nobody is there."""
 
     def enter(self, one: Watched) -> bool:
         """False: its address has as many as one may have. Those of our own proxies are not counted."""
         most = settings().connections_per_address
         address = one.client[0] if one.client else ""
         counted = network_of(address, 32, 64) if most and address and not is_proxy(address) else None
-        if not self.open:
-            self.loop.call_later(LOOK, self._look)
+        if self.looks is None:  # one may still be due from before everybody left
+            self.looks = self.loop.call_later(LOOK, self._look)
         self.open[one] = counted
         if counted is None:
             return True
@@ -56,8 +58,7 @@ class Connections:
         now = self.loop.time()
         for one in list(self.open):
             one.look(now)
-        if self.open:
-            self.loop.call_later(LOOK, self._look)
+        self.looks = self.loop.call_later(LOOK, self._look) if self.open else None
 
 
 _of_server: WeakKeyDictionary[object, Connections] = WeakKeyDictionary()

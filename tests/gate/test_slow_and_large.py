@@ -15,6 +15,7 @@ from prizes import config
 from prizes.api.problems import problem
 from prizes.gate import connections, wire
 from prizes.gate.admission import Admission
+from prizes.gate.connections import Connections
 from prizes.gate.wire import MOST_HEAD, MOST_LINES, PACE, PACE_OVER, Reading
 from prizes.web.busy import busy
 from prizes.web.door import Door
@@ -296,3 +297,22 @@ async def is_served(port: int) -> bool:
     answer = await reader.read()
     writer.close()
     return answer.startswith(b"HTTP/1.1 200")
+
+
+async def test_there_is_one_look_a_second_however_often_everybody_leaves_and_others_come(monkeypatch):
+    monkeypatch.setattr(connections, "LOOK", 0.02)
+    watched, looks = Connections(asyncio.get_running_loop()), []
+
+    class Quiet:
+        client = None
+
+        def look(self, now):
+            looks.append(now)
+
+    for _ in range(50):
+        one = Quiet()
+        watched.enter(one)
+        watched.leave(one)
+    watched.enter(Quiet())
+    await asyncio.sleep(0.2)
+    assert 3 <= len(looks) <= 11
