@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.actions import use_session
 from prizes.accounts.queries import SignedIn
-from prizes.db import Database
+from prizes.db import Database, Unsure
 
 log = structlog.get_logger("sessions")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -52,7 +52,7 @@ async def _note_use(request: Request) -> None:
     try:
         async with database(request).writing() as session:
             await use_session(session, me.token_hash, me.goes_on)
-    except (SQLAlchemyError, OSError) as trouble:  # the answer is made; the next request tries again
+    except (SQLAlchemyError, OSError, Unsure) as trouble:  # the answer is made; the next request tries again
         log.warning("use of a session not noted", error=type(trouble).__name__)
 
 

@@ -13,6 +13,8 @@ from prizes.accounts.actions import begin_session, grant
 from prizes.accounts.models import Invitation, Person, Session
 from prizes.accounts.queries import signed_in
 from prizes.accounts.rules import Role
+from prizes.db import Unsure
+from prizes.gate import transaction
 from prizes.kit.token import digest
 from tests.ballot.paper import contest
 from tests.conftest import NOON
@@ -87,6 +89,19 @@ async def test_use_is_written_down_once_a_minute_at_most(browser, session, datab
         time(NOON + timedelta(seconds=seconds))
         assert (await browser.json("GET", "/me/data", token=token)).status_code == 200
     assert len(written) == 2
+
+
+async def test_a_database_that_goes_away_while_use_is_noted_spoils_no_answer(
+    browser, session, database, time, monkeypatch
+):
+    token = await secret_of(session, await steward(session))
+
+    async def gone(*_):
+        raise Unsure
+
+    monkeypatch.setattr(transaction, "use_session", gone)
+    time(NOON + MINUTE)
+    assert (await browser.json("GET", "/me/data", token=token)).status_code == 200
 
 
 async def test_without_a_role_nothing_ends_by_idleness_and_nothing_is_written(
