@@ -25,6 +25,7 @@ from prizes.kit.token import new_secret
 from prizes.nomination.parts import LABELS as PART_LABELS
 from prizes.nomination.people import my_projects, offers_to
 from prizes.nomination.states import LABELS as STATE_LABELS
+from prizes.review.actions.profile import answer_origin, change_profile
 from prizes.review.queries.seats import my_seats
 from prizes.review.seats import PARTS as SEAT_LABELS
 from prizes.web.forms import HELD, Fields, Typed, validated
@@ -180,7 +181,7 @@ def _profile_fields(me: Me) -> Fields:
 @router.post("/{lang:lang}/me", dependencies=allow(Who.SIGNED_IN))
 async def save_profile(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
     try:
-        await actions.change_profile(session, me.person, validated(Profile, typed))
+        await change_profile(session, me.person, validated(Profile, typed), me.grants)
     except Refusal as refusal:
         mine = await _mine(request, session, me) | {"typed": typed}
         return form_again(request, "accounts/me.html", refusal, **mine)
@@ -197,7 +198,7 @@ async def origin_page(request: Request, me: Me) -> Response:
 async def save_origin(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
     try:
         origin = None if typed.get("answer") == "none" else validated(Origin, typed)
-        await actions.answer_origin(session, me.person, origin)
+        await answer_origin(session, me.person, origin, me.grants)
     except Refusal as refusal:
         return form_again(request, "accounts/origin.html", refusal, **_origin(request, me) | {"typed": typed})
     target = safe_return(typed.get("next"), f"/{lang_of(request)}/me").partition("#")[0].partition("?")[0]

@@ -175,6 +175,20 @@ async def test_a_country_that_is_said_later_keeps_out_of_what_was_declared_befor
     assert (row.kind, row.earlier[0]["kind"]) == ("country", "none")
 
 
+@pytest.mark.parametrize(
+    ("path", "form"), [("/en/me", {"lang": "en"}), ("/en/me/origin", {"answer": "said"})]
+)
+async def test_it_does_so_wherever_the_country_is_said(browser, session, time, path, form):
+    time(NOMINATING)
+    edition, one, alpha, beta = await of_kenya(session, nomination__panel=OWN_COUNTRY)
+    one.country = None
+    await said(session, edition, one, **{alpha.id: "none", beta.id: "none"})
+    await session.commit()
+    await browser.sign_in(one.email)
+    await browser.post(path, form | {"country": "KE"})
+    assert await closed_to(session, edition, one.id) == {alpha.id}
+
+
 async def said(session, edition, person, **kinds):
     """Declare by title-less project: pairs of project id and kind, or Declaration."""
     choices = {p: k if isinstance(k, Declaration) else Declaration(k) for p, k in kinds.items()}
