@@ -13,13 +13,12 @@ from prizes import clock
 from prizes.accounts import refusals
 from prizes.accounts.actions import checked_address
 from prizes.accounts.models import Invitation, Person
-from prizes.accounts.queries import grants_of, person_with_address, stewards_of
+from prizes.accounts.queries import grants_of, name_at, person_with_address, stewards_of
 from prizes.accounts.rules import ANY, INVITATION_LIFE, Role
 from prizes.accounts.telling import tell_stewards
 from prizes.accounts.two_people import BY_TWO, one_mailbox
 from prizes.journal.actions import record
 from prizes.mail.actions import queue_to_anybody
-from prizes.mail.addresses import canonical_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,10 @@ async def _check_mailbox(session: AsyncSession, offer: Offer) -> None:
 
 
 async def _is_offered(session: AsyncSession, offer: Offer) -> bool:
+    name = await name_at(session, offer.email)
     same = (
         select(Invitation.id)
-        .where(Invitation.canonical_email == canonical_email(offer.email), Invitation.role == offer.role)
+        .where(Invitation.canonical_email == name, Invitation.role == offer.role)
         .where(Invitation.edition == offer.edition, Invitation.category == offer.category)
         .where(col(Invitation.answered_at).is_(None), col(Invitation.expires_at) > clock.now())
     )
@@ -101,7 +101,7 @@ async def invite(
     now = clock.now()
     invitation = Invitation(
         email=offer.email,
-        canonical_email=canonical_email(offer.email),
+        canonical_email=await name_at(session, offer.email),
         role=offer.role,
         edition=offer.edition,
         category=offer.category,

@@ -63,6 +63,14 @@ async def person_with_address(session: AsyncSession, email: str) -> Person | Non
     return max(found, key=lambda person: person.canonical_email == own, default=None)
 
 
+async def name_at(session: AsyncSession, email: str) -> str:
+    """By what the account is known that an address leads to, or would be if there were one: offers are kept under it,
+    so that each account finds its own.
+    """
+    known = await person_with_address(session, email)
+    return known.canonical_email if known else canonical_email(email)
+
+
 async def people(session: AsyncSession, ids: Sequence[str]) -> dict[str, Person]:
     if not ids:
         return {}

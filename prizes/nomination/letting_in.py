@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.actions import checked_address
 from prizes.accounts.models import Person
-from prizes.accounts.queries import person_with_address
+from prizes.accounts.queries import name_at, person_with_address
 from prizes.config import settings
 from prizes.edition import proposals
 from prizes.edition.models import Proposal
@@ -65,7 +65,7 @@ async def approve_late_entry(
     entry = LateEntry(
         edition_id=edition.id,
         email=email,
-        canonical_email=canonical_email(email),
+        canonical_email=await name_at(session, email),
         code_hash=_hash(edition, canonical_email(email), code),
         until=until,
         reason=proposal.reason,

@@ -14,10 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.actions import checked_address
 from prizes.accounts.models import Person
-from prizes.accounts.queries import people, person_with_address
+from prizes.accounts.queries import name_at, people, person_with_address
 from prizes.edition.queries import EditionInForce
 from prizes.mail.actions import queue, queue_to_anybody
-from prizes.mail.addresses import canonical_email, leads_to
+from prizes.mail.addresses import leads_to
 from prizes.nomination import people_refusals as refusals
 from prizes.nomination.acting import note, own
 from prizes.nomination.limiting import keep_limits
@@ -55,14 +55,14 @@ async def offer_part(
     if part not in set(Part):
         raise refusals.no_such_part()
     address = checked_address(email)
-    canonical = canonical_email(address)
+    name = await name_at(session, address)
     known = await person_with_address(session, address)
     if leads_to(address, inviter.canonical_email) or (
         known and await _has(session, project, known, Part(part))
     ):
         raise refusals.has_this_part()
-    await _bounds(session, project, inviter, canonical)
-    offer = await _offer(session, project, inviter, address, Part(part))
+    await _bounds(session, project, inviter, name)
+    offer = await _offer(session, project, inviter, address, Part(part), name=name)
     note(session, edition, project, "offer-part", inviter.id, part=part)
     await queue_to_anybody(
         session,
@@ -87,13 +87,13 @@ async def _has(session: AsyncSession, project: Project, person: Person, part: Pa
     return member is not None and member.part == part
 
 
-async def _bounds(session: AsyncSession, project: Project, inviter: Person, canonical: str) -> None:
+async def _bounds(session: AsyncSession, project: Project, inviter: Person, name: str) -> None:
     now = clock.now()
     members = select(func.count()).select_from(ProjectMember).where(ProjectMember.project_id == project.id)
     offers = (
         select(func.count())
         .select_from(ProjectInvitation)
-        .where(ProjectInvitation.project_id == project.id, ProjectInvitation.canonical_email != canonical)
+        .where(ProjectInvitation.project_id == project.id, ProjectInvitation.canonical_email != name)
         .where(col(ProjectInvitation.answered_at).is_(None), col(ProjectInvitation.expires_at) > now)
     )
     if (await session.exec(members)).one() + (await session.exec(offers)).one() >= MOST_PEOPLE:
@@ -109,19 +109,18 @@ async def _bounds(session: AsyncSession, project: Project, inviter: Person, cano
 
 
 async def _offer(
-    session: AsyncSession, project: Project, inviter: Person, address: str, part: Part
+    session: AsyncSession, project: Project, inviter: Person, address: str, part: Part, *, name: str
 ) -> ProjectInvitation:
-    """One open offer an address. Of handing over, one a project."""
+    """One open offer a mailbox (`name`). Of handing over, one a project."""
     now = clock.now()
-    canonical = canonical_email(address)
     for old in await open_offers(session, project.id):
-        if old.canonical_email == canonical or (part is Part.NOMINATOR and old.part == Part.NOMINATOR):
+        if old.canonical_email == name or (part is Part.NOMINATOR and old.part == Part.NOMINATOR):
             old.expires_at = now
             session.add(old)
     offer = ProjectInvitation(
         project_id=project.id,
         email=address,
-        canonical_email=canonical,
+        canonical_email=name,
         part=part.value,
         invited_by=inviter.id,
         created_at=now,

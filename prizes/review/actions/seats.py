@@ -10,13 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.actions import checked_address, grant
 from prizes.accounts.models import RoleGrant
-from prizes.accounts.queries import SignedIn
+from prizes.accounts.queries import SignedIn, name_at
 from prizes.accounts.rules import ANY, INVITATION_LIFE, Role
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue_to_anybody
-from prizes.mail.addresses import canonical_email
 from prizes.review import seat_refusals as refusals
 from prizes.review.actions.panels import remove_expert
 from prizes.review.models import PanelSeat
@@ -50,9 +49,9 @@ async def invite_member(
     """
     address = checked_address(email)
     _check(edition, category, part, capacity, desk)
-    canonical = canonical_email(address)
+    name = await name_at(session, address)
     now = clock.now()
-    seat = await _seat_of(session, edition, category, canonical)
+    seat = await _seat_of(session, edition, category, name)
     if seat is not None and (is_open(seat, now) or seat.state == SeatState.ACCEPTED):
         raise refusals.already_invited()
     if seat is None:
@@ -61,7 +60,7 @@ async def invite_member(
             category=category,
             part=part.value,
             email=address,
-            canonical_email=canonical,
+            canonical_email=name,
             lang=lang,
             invited_at=now,
             expires_at=now + INVITATION_LIFE,
@@ -88,12 +87,12 @@ def _check(edition: EditionInForce, category: str, part: SeatPart, capacity: int
 
 
 async def _seat_of(
-    session: AsyncSession, edition: EditionInForce, category: str, canonical: str
+    session: AsyncSession, edition: EditionInForce, category: str, name: str
 ) -> PanelSeat | None:
     query = (
         select(PanelSeat)
         .where(PanelSeat.edition_id == edition.id, PanelSeat.category == category)
-        .where(PanelSeat.canonical_email == canonical)
+        .where(PanelSeat.canonical_email == name)
         .with_for_update()
     )
     return (await session.exec(query)).first()
