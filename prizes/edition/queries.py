@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes import clock
 from prizes.edition.document.rules import Rules, in_language
 from prizes.edition.models import Edition, Proposal, RulesVersion
 
@@ -153,10 +154,11 @@ async def rules_by_version(session: AsyncSession, edition_id: str) -> dict[int, 
 
 
 async def open_proposal(session: AsyncSession, edition_id: str, kind: str) -> Proposal | None:
+    """The one of a kind that waits for a second steward. One that has lapsed is none, though its row says so later."""
     query = select(Proposal).where(
         Proposal.edition_id == edition_id, Proposal.kind == kind, Proposal.state == "open"
     )
-    return (await session.exec(query)).first()
+    return (await session.exec(query.where(col(Proposal.expires_at) > clock.now()))).first()
 
 
 async def proposals(session: AsyncSession, edition_id: str) -> Sequence[Proposal]:

@@ -24,7 +24,6 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit.bounded import local_time
 from prizes.office import forward
-from prizes.office.queries import open_proposals
 from prizes.office.rules import place
 from prizes.web.forms import Fields, Typed
 from prizes.web.office import offices
@@ -86,9 +85,7 @@ async def rules_page(request: Request, session: Tx, edition: TheEdition, me: Me)
 async def _rules_values(session: Tx, edition: EditionInForce) -> dict[str, Any]:
     return {
         "proposal": await open_proposal(session, edition.id, "amendment"),
-        "publication": next(
-            (p for p in await open_proposals(session, edition) if p.kind == PUBLICATION), None
-        ),
+        "publication": await open_proposal(session, edition.id, PUBLICATION),
         "problems": [],
         "text": "",
     }

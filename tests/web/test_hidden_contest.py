@@ -12,7 +12,8 @@ from prizes.app import make_app
 from prizes.config import settings as settings_in_force
 from prizes.edition import actions
 from prizes.edition.freezing import freeze_due
-from prizes.edition.queries import edition_in_force, editions_in_force
+from prizes.edition.proposals import LIFE
+from prizes.edition.queries import edition_in_force, editions_in_force, open_proposal
 from prizes.edition.refusals import proposal_changed
 from prizes.errors import Conflict
 from prizes.office.approvals import approve
@@ -199,3 +200,17 @@ async def test_a_withdrawn_proposal_is_made_anew(people, browser, session):
     await browser.post(f"/en/{SLUG}/office/publication", status=409)
     answer = await browser.json("POST", "/editions/2027/publication", token=people["tokens"]["one"])
     assert answer.status_code == 409
+
+
+async def test_a_proposal_that_has_lapsed_is_shown_as_that_before_its_row_says_so(
+    browser, session, time, people
+):
+    (proposal,) = await open_proposals(session, people["edition"])
+    time(BEFORE + LIFE)
+    assert await open_proposal(session, people["edition"].id, "publication") is None
+    await browser.sign_in("two@example.org")
+    page = await browser.get(f"/en/{SLUG}/office/rules")
+    assert page.form("/office/publication")
+    page = await browser.get(f"/en/{SLUG}/office/proposals/{proposal.id}")
+    assert page.has("This proposal has lapsed.")
+    assert not [form for form in page.forms if proposal.id in form["action"]]
