@@ -146,7 +146,8 @@ def _values(request: Request, edition: EditionInForce, phase: MarkingPhase, view
     asked = request.query_params
     category, only = asked.get("category", ""), asked.get("only", "")
     listed = _listed(view, category, only)
-    after = int(asked.get("after", "0")) if asked.get("after", "0").isdecimal() else 0
+    typed = asked.get("after", "")
+    after = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
     return _words(request, edition, phase, view) | {
         "categories": numbered_categories(edition.rules),
         "category": category,

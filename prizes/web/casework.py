@@ -26,6 +26,7 @@ from prizes.web.cases import case_values
 from prizes.web.forms import Fields, Typed
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
+from prizes.web.searching import page_number
 
 router = APIRouter()
 OFFICE = "/{lang:lang}/{edition}/office"
@@ -84,8 +85,7 @@ async def _evidence(
 ) -> dict[str, Any]:
     found = await case_queries.suspicion_in(session, edition, suspicion_id)
     counted = found.phase in await case_queries.counted_rounds(session, edition)
-    typed = request.query_params.get("page", "")
-    number = max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    number = page_number(request)
     offset = (number - 1) * ROWS
     return {
         "it": found,

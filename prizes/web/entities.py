@@ -21,11 +21,10 @@ from prizes.nomination import people_refusals as refusals
 from prizes.nomination.entities import EntityChange
 from prizes.nomination.states import LABELS
 from prizes.web.forms import Fields, Typed
-from prizes.web.nomination_queue import page_number
 from prizes.web.options import country_options, stakeholder_options
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
-from prizes.web.searching import words_of
+from prizes.web.searching import page_number, words_of
 
 router = APIRouter()
 LIST = "/{lang:lang}/{edition}/office/entities"

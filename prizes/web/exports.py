@@ -25,6 +25,7 @@ from prizes.nomination.exporting import Parts, label_in, office_parts, public_pa
 from prizes.stocktaking import queries as stocktaking
 from prizes.web.nomination_queue import filters_of
 from prizes.web.pages import lang_of, page
+from prizes.web.public import asked_of_register
 
 router = APIRouter()
 REGISTER = "/{lang:lang}/stocktaking/export"
@@ -43,8 +44,8 @@ USUAL: Form = "xlsx"
 
 @router.get(REGISTER, dependencies=allow(Who.PUBLIC))
 async def of_register(request: Request, session: Tx, me: PerhapsMe) -> Response:
-    edition = request.query_params.get("edition", "")
-    total = await stocktaking.register_count(session, filters_of(request), edition)
+    filters, edition = asked_of_register(request)
+    total = await stocktaking.register_count(session, filters, edition)
     back = f"/{lang_of(request)}/stocktaking"
     return _choosing(request, register_columns(), total, back, N_("Stocktaking register"))
 
@@ -67,7 +68,8 @@ async def of_office(request: Request, session: Tx, edition: TheEdition, me: Me) 
 
 def _choosing(request: Request, columns: Sequence[Column], total: int, back: str, title: str) -> Response:
     voice = translator(lang_of(request))
-    asked = asdict(filters_of(request)) | {"edition": request.query_params.get("edition", "")[:31]}
+    filters, edition = asked_of_register(request)  # of other lists no owner and no edition is asked for
+    asked = asdict(filters) | {"edition": edition}
     kept = [(name, str(value)) for name, value in asked.items() if value]
     return page(
         request,
@@ -89,7 +91,7 @@ def _choosing(request: Request, columns: Sequence[Column], total: int, back: str
 @router.get(f"{REGISTER}/file", dependencies=allow(Who.PUBLIC))
 async def register_file(request: Request, session: Tx, me: PerhapsMe) -> Response:
     await slow_down(request, "export", PER_MINUTE)
-    parts = register_parts(session, filters_of(request), request.query_params.get("edition", ""))
+    parts = register_parts(session, *asked_of_register(request))
     return await _file(request, register_columns(), parts, "stocktaking")
 
 

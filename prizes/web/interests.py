@@ -84,7 +84,7 @@ async def _values(
     category: str,
     *,
     only: str | None,
-    after: Whole = 0,
+    after: int = 0,
 ) -> dict[str, Any]:
     every = await my_interests(session, edition, me)
     here = [i for i in every if i.project.category == category]

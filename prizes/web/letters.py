@@ -25,7 +25,7 @@ from prizes.office import mailing, outbox
 from prizes.web.forms import Fields, Typed
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
-from prizes.web.searching import words_of
+from prizes.web.searching import page_number, words_of
 
 router = APIRouter()
 OUTBOX = "/{lang:lang}/{edition}/office/letters"
@@ -71,9 +71,9 @@ KINDS: Mapping[str, str] = {
     "project-handed-over": N_("Project handed over"),
     "project-invitation": N_("Invitation to a project"),
     "review-digest": N_("Reviews of the week"),
-    "role-notice": N_("Notice of a role"),
     "review-reminder": N_("Reminder of reviews"),
     "reviews-assigned": N_("Reviews assigned"),
+    "role-notice": N_("Notice of a role"),
     "rules-changed": N_("Change of the rules"),
     "second-round": N_("Second round of marks"),
     "sign-in-code": N_("Sign-in code"),
@@ -97,7 +97,7 @@ async def listed(
     """One page of letters, of an edition or of one mailing, as the address of the page narrows it."""
     query = request.query_params
     filters = LetterFilters(state=query.get("state", "")[:10], q=words_of(request), mailing=of_mailing)
-    number = _number(query.get("page", ""))
+    number = page_number(request)
     found = await letters(session, edition.slug, filters, offset=(number - 1) * PAGE, limit=PAGE)
 
     def link(page: int = 1, **changes: str) -> str:
@@ -116,11 +116,6 @@ async def listed(
         "previous": link(number - 1) if number > 1 else None,
         "next": link(number + 1) if number * PAGE < found.total else None,
     }
-
-
-def _number(text: str) -> int:
-    """From 1."""
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 # --- one letter ----------------------------------------------------------------------------------------

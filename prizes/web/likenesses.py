@@ -27,11 +27,11 @@ from prizes.nomination.models import Project
 from prizes.nomination.states import LABELS, PUBLIC, Actor, State, may_move
 from prizes.nomination.telling_apart import decide
 from prizes.web.forms import Typed
-from prizes.web.nomination_queue import category_options, page_number
+from prizes.web.nomination_queue import category_options
 from prizes.web.nomination_shown import names
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
-from prizes.web.searching import words_of
+from prizes.web.searching import page_number, words_of
 
 router = APIRouter()
 LIST = "/{lang:lang}/{edition}/office/likenesses"

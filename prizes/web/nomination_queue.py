@@ -33,7 +33,7 @@ from prizes.nomination.states import State
 from prizes.web.nomination_shown import names
 from prizes.web.options import Options, country_options, goal_options, region_options, stakeholder_options
 from prizes.web.pages import lang_of, page
-from prizes.web.searching import words_of
+from prizes.web.searching import page_number, words_of
 
 router = APIRouter()
 QUEUE = "/{lang:lang}/{edition}/office/nominations"
@@ -71,14 +71,6 @@ def filters_in(query: QueryParams, words: str = "") -> Filters:
         flag=query.get("flag", "")[:16],
         sort=query.get("sort", "")[:16],
     )
-
-
-def page_number(request: Request) -> int:
-    """From 1. What is no number is the first page, and one beyond all lists a page of nothing."""
-    number = request.query_params.get("page", "")
-    if not (number.isascii() and number.isdigit()):
-        return 1
-    return max(1, int(number)) if len(number) < 6 else 100_000
 
 
 def link_to(filters: Filters, number: int = 1, **changes: Any) -> str:

@@ -25,6 +25,7 @@ from prizes.office.outreach import DIMENSIONS, NONE, Dimension, Outreach, Share
 from prizes.office.outreach_counts import ALL, PAGE, Invitee, compared, whom_to_invite
 from prizes.web.options import country_options, goal_options, region_options, stakeholder_options
 from prizes.web.pages import lang_of, page
+from prizes.web.searching import page_number
 
 router = APIRouter()
 HERE = "/{lang:lang}/{edition}/office/outreach"
@@ -114,7 +115,7 @@ def _region(request: Request) -> str:
 @router.get(HERE, dependencies=allow(Who.OBSERVER))
 async def outreach(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     lang, voice = lang_of(request), translator(lang_of(request))
-    asked, region, number = request.query_params.get("with", ""), _region(request), _number(request)
+    asked, region, number = request.query_params.get("with", ""), _region(request), page_number(request)
     found = await compared(session, edition, asked)
     invitees = await whom_to_invite(session, edition, found.outreach, region, offset=(number - 1) * PAGE)
     reference = found.reference
@@ -142,12 +143,6 @@ async def outreach(request: Request, session: Tx, edition: TheEdition, me: Me) -
         previous=link(number - 1) if number > 1 else None,
         next=link(number + 1) if number * PAGE < invitees.total else None,
     )
-
-
-def _number(request: Request) -> int:
-    """Page of the list, from 1."""
-    number = request.query_params.get("page", "")
-    return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
 
 
 @router.get(f"{HERE}.csv", dependencies=allow(Who.OBSERVER))

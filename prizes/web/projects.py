@@ -20,12 +20,13 @@ from prizes.i18n.translator import translator
 from prizes.nomination import queries, refusals
 from prizes.nomination.queries import PAGE
 from prizes.nomination.states import LABELS, PUBLIC
-from prizes.web.nomination_queue import category_options, filters_of, link_to, page_number
+from prizes.web.nomination_queue import category_options, filters_of, link_to
 from prizes.web.nomination_reading import about_reading, reading_for
 from prizes.web.nomination_shown import AS_ANYBODY, AS_VOTERS, answers_for, category_number, names
 from prizes.web.options import country_options, region_options, stakeholder_options
 from prizes.web.pages import lang_of, page
 from prizes.web.papers import vote_offer
+from prizes.web.searching import page_number
 from prizes.web.sharing import card, picture_of
 
 router = APIRouter()

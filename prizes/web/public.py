@@ -20,15 +20,17 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import NATIVE_NAMES, negotiate
 from prizes.i18n.translator import translator
+from prizes.nomination.narrowing import Filters
 from prizes.nomination.queries import public_counts_by_category
 from prizes.nomination.states import LABELS, PUBLIC
 from prizes.results.queries import publication
 from prizes.stocktaking import queries
 from prizes.stocktaking.queries import Figures
 from prizes.web.happening import Happening, Known, happening
-from prizes.web.nomination_queue import filters_of, page_number
+from prizes.web.nomination_queue import filters_of
 from prizes.web.options import country_options, region_options, stakeholder_options
 from prizes.web.pages import lang_of, page
+from prizes.web.searching import page_number
 
 router = APIRouter()
 
@@ -145,8 +147,7 @@ async def all_editions(request: Request, session: Tx, me: PerhapsMe, editions: S
 @router.get("/{lang:lang}/stocktaking", dependencies=allow(Who.PUBLIC))
 async def stocktaking(request: Request, session: Tx, me: PerhapsMe) -> Response:
     """The register: public projects of all editions, narrowed by what the reader asks."""
-    filters = replace(filters_of(request), owner=request.query_params.get("owner", "")[:16])
-    edition = request.query_params.get("edition", "")[:31]
+    filters, edition = asked_of_register(request)
     number = page_number(request)
     narrowed_by = {name: getattr(filters, name) for name in NARROWING} | {"edition": edition}
     total = await queries.register_count(session, filters, edition)
@@ -166,6 +167,12 @@ async def stocktaking(request: Request, session: Tx, me: PerhapsMe) -> Response:
         labels=LABELS,
         **await _choices(request, session),
     )
+
+
+def asked_of_register(request: Request) -> tuple[Filters, str]:
+    """What the register is narrowed by, and the slug of an edition, or nothing."""
+    filters = replace(filters_of(request), owner=request.query_params.get("owner", "")[:16])
+    return filters, request.query_params.get("edition", "")[:31]
 
 
 NARROWING = ("category", "country", "region", "stakeholder", "sdg", "q", "state", "owner")

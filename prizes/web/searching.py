@@ -1,4 +1,4 @@
-"""The search `q` of an address, in one form for all lists."""
+"""What an address asks of a list: the search `q` and the number of the page, in one form for all lists."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ def words_of(request: Request) -> str:
     if len(typed) > MOST_Q:
         request.state.refusal = too_long()
     return typed[:MOST_Q]
+
+
+def page_number(request: Request) -> int:
+    """From 1. What is no number is the first page, and one beyond all lists a page of nothing."""
+    number = request.query_params.get("page", "")
+    if not (number.isascii() and number.isdigit()):
+        return 1
+    return max(1, int(number)) if len(number) < 6 else 100_000
 
 
 def too_long() -> Invalid:

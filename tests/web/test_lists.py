@@ -152,6 +152,21 @@ async def test_the_public_takes_away_what_the_public_sees_and_nothing_else(brows
     assert browser.page.url.path == "/en/sign-in"
 
 
+async def test_of_one_owner_the_file_of_the_register_has_the_projects_of_the_list(browser, session, edition):
+    rows = [{"title": t, "source_url": "x", "owner": f"Owner of {t}"} for t in ("Alpha", "Beta")]
+    await take_over(session, edition, rows)
+    owner = (await session.exec(select(Project.entity_id).where(Project.title == "Beta"))).one()
+    await session.commit()
+    assert owner
+    page = await browser.get(f"/en/stocktaking?owner={owner}")
+    leave = next(link for link in page.links if "/stocktaking/export" in link)
+    page = await browser.get(leave)
+    assert page.has("The file has 1 project.")
+    asked = dict(page.form("/stocktaking/export/file")["fields"]) | {"format": "json", "column": "title"}
+    answer = await browser.client.get("/en/stocktaking/export/file", params=asked)
+    assert answer.json() == [{"title": "Beta"}]
+
+
 async def test_the_number_of_queries_of_a_file_does_not_grow_with_its_rows(
     browser, session, edition, database
 ):
