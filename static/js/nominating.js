@@ -142,7 +142,8 @@
         if (kept) [field.value, field.checked] = [kept[1], kept[2]];
       }
     });
-    line.replaceChildren(made.content);
+    // Who presses the link to sign in leaves a field, which saves: an equal link must not take its place meanwhile.
+    if (line.innerHTML !== made.innerHTML) line.replaceChildren(made.content);
     form.dispatchEvent(new Event("saved", { bubbles: true }));
     const field = place && byId(place[0]);
     if (!field || field === document.activeElement) return;

@@ -299,6 +299,41 @@ async def test_when_the_session_ends_the_text_stays_and_is_saved_after_signing_i
     await until(saves(site, draft.id, DESCRIPTION))
 
 
+async def test_the_way_to_sign_in_stays_under_the_finger_while_another_save_is_refused(site, visitor, draft):
+    ana = await at_the_form(visitor, draft)
+    page = ana.page
+    async with site.database.writing() as session:
+        await session.exec(delete(Session))
+    await page.fill(TEXT, DESCRIPTION)
+    await page.focus("[name=owner]")
+    link = page.locator("#saved a[href*='sign-in']")
+    await link.wait_for()
+    await link.hover()
+    async with page.expect_response("**/fields"):  # leaving the field tries to save once more
+        await page.mouse.down()
+    await page.wait_for_timeout(300)
+    await page.mouse.up()
+    await page.wait_for_url("**/sign-in?*")
+
+
+async def test_the_way_to_sign_in_keeps_the_focus_of_a_keyboard_while_another_save_is_refused(
+    site, visitor, draft
+):
+    ana = await at_the_form(visitor, draft)
+    page = ana.page
+    async with site.database.writing() as session:
+        await session.exec(delete(Session))
+    await page.fill(TEXT, DESCRIPTION)
+    await page.focus("[name=owner]")
+    link = page.locator("#saved a[href*='sign-in']")
+    await link.wait_for()
+    async with page.expect_response("**/fields"):
+        await link.focus()
+    await page.wait_for_timeout(300)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/sign-in?*")
+
+
 async def test_without_scripts_a_form_sent_after_the_session_ended_is_kept_and_sent_with_one_tap(
     site, visitor, draft
 ):
