@@ -90,6 +90,18 @@ class NotText(Invalid):
         )
 
 
+class KeyTwice(Invalid):
+    """One object of what was sent as JSON has a key twice: which of the two is meant, readers do not agree on."""
+
+    code = "key-twice"
+
+    def __init__(self, key: str) -> None:
+        said = say(
+            "The key “%(key)s” stands twice in one object of the JSON text. Keep one of the two.", key=key
+        )
+        super().__init__(said, {key: said})
+
+
 class Busy(Refusal):
     kind, code = Kind.BUSY, "busy"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 
@@ -51,6 +51,7 @@ from prizes.api import (
 from prizes.api.description import describe
 from prizes.api.problems import register
 from prizes.db import Database
+from prizes.gate.legible import no_key_twice
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 """The framework's own: its records would carry texts of exceptions and addresses past our rules for logs."""
@@ -78,6 +79,7 @@ def make_api(database: Database) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=operation_id,
         redirect_slashes=False,
+        dependencies=[Depends(no_key_twice)],
         telemetry=NO_TELEMETRY,
     )
     api.state.database = database

@@ -1,16 +1,25 @@
-"""What no database column can hold is refused once, before a request takes a place: U+0000 and lone surrogates.
+"""What can be read in one way only passes. What no database column can hold is refused once, before a request takes a
+place: U+0000 and lone surrogates.
 
 PostgreSQL refuses U+0000 in any text, and half of a surrogate pair is no character in UTF-8. Either would fail
 somewhere deep inside. Bytes are looked at, not texts: of nearly all requests one search says that there is nothing.
 What is still packed here (the parts of a multipart form, cursors, texts in files) is looked at where it is taken
 apart, with `kit.text.is_text`.
+
+JSON with one key twice in an object is refused by the JSON interface (`no_key_twice`): parsers differ on which they
+take, so what a proxy or a log saw need not be what was done. The short way of votes leaves such a body to it.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
+from starlette.requests import Request
 from starlette.types import Scope
+
+from prizes.errors import KeyTwice
+from prizes.kit import json
 
 _IN_ADDRESS = re.compile(rb"%00|%[eE][dD]%[aAbB]")
 """Percent-encoded UTF-8 begins with ED A0 to ED BF for surrogates alone."""
@@ -47,3 +56,18 @@ def is_legible_body(scope: Scope, body: bytes) -> bool:
     if b"\\" not in body:
         return True
     return not _ESCAPED.search(body.replace(_BACKSLASHES, b"--"))
+
+
+async def no_key_twice(request: Request) -> None:
+    """The dependency of all JSON routes. Raises KeyTwice.
+
+    A route that takes the body as it comes reads it itself, after it knows who sent it. The framework has read that of
+    all others already, and refused what is no JSON.
+    """
+    if getattr(request.scope.get("route"), "body_field", None) is None:
+        return
+    with suppress(ValueError, RecursionError):
+        try:
+            json.read(await request.body())
+        except json.KeyTwiceError as error:
+            raise KeyTwice(error.key) from None

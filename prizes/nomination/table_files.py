@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from prizes.errors import Invalid, NotText
+from prizes.errors import Invalid, KeyTwice, NotText
+from prizes.kit import json
 from prizes.kit.csv import restored
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import is_text
@@ -230,7 +230,9 @@ def _check_lengths(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
 def _json(text: str) -> list[Cells]:
     """A list of objects, or an object with such a list under `items`; answers may stand in an object of their own."""
     try:
-        read = json.loads(text)
+        read = json.read(text)
+    except json.KeyTwiceError as error:
+        raise KeyTwice(error.key) from None
     except (ValueError, RecursionError):
         raise _unreadable(say("The file is not JSON.")) from None
     items = read.get("items") if isinstance(read, dict) else read

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Invalid
 from prizes.journal.actions import record
+from prizes.kit import json
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
@@ -187,7 +187,7 @@ def _answer(field: FormField, given: Any) -> Any:
         return [each.strip() for each in given.split(";") if each.strip()]
     if field.kind is FieldKind.ROWS:
         try:
-            return json.loads(given) if given.strip() else []
+            return json.read(given) if given.strip() else []
         except (ValueError, RecursionError):
             return given
     return given

@@ -103,6 +103,10 @@ def long_way(monkeypatch):
     return left
 
 
+async def never(*_: Any) -> None:
+    """In place of a short way: it leaves everything."""
+
+
 @both
 async def test_votes_of_a_group_are_rows_as_one_by_one(hall, long_way, database):
     there = await hall(12)
@@ -139,9 +143,6 @@ async def test_a_program_and_a_page_are_told_the_same_as_on_the_long_way(hall, l
     ]
     assert long_way == []
     monkeypatch.setattr(group, "MOST_WAITING", 10)
-
-    async def never(*_: Any) -> None:
-        return None
 
     monkeypatch.setattr(BallotBox, "take", never)
     long = [
@@ -410,6 +411,35 @@ async def test_what_is_no_vote_goes_the_long_way(hall, body):
     answer = await there.client.put("/api/v1/editions/2027/ballot/C1", content=body, headers=headers)
     assert answer.status_code in (400, 422)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("short", [True, False])
+async def test_one_key_twice_is_no_vote_whichever_way_it_goes(hall, monkeypatch, short):
+    there = await hall(1)
+    ant, bee = there.contest.id("Ant"), there.contest.id("Bee")
+    if not short:
+        monkeypatch.setattr(PlainVotes, "answer", never)
+    headers = {"authorization": f"Bearer {there.tokens[0]}", "content-type": "application/json"}
+    for body in (
+        f'{{"project": "{ant}", "project": "{bee}"}}',
+        f'{{"project": "{ant}", "pro\\u006aect": "{bee}"}}',
+        f'{{"project": "{ant}", "confirmed": true, "confirmed": false}}',
+        f'{{"project": "{ant}", "more": {{"x": 1, "x": 1}}}}',
+        f'{{"projects": ["{ant}"], "projects": []}}',
+    ):
+        answer = await there.client.put("/api/v1/editions/2027/ballot/C1", content=body, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:wsis-prizes:problem:key-twice"), body
+    assert await there.rows(Vote) == []
+    assert (await there.vote(0, "Ant")).status_code == 200
+
+
+async def test_a_vote_with_keys_we_do_not_know_is_taken_on_the_long_way(hall, long_way):
+    there = await hall(1)
+    headers = {"authorization": f"Bearer {there.tokens[0]}"}
+    body = {"project": there.contest.id("Ant"), "confirmed": False}
+    for more, left in (({}, 0), ({"more": 1}, 1)):
+        answer = await there.client.put("/api/v1/editions/2027/ballot/C1", json=body | more, headers=headers)
+        assert (answer.status_code, len(long_way)) == (200, left)
 
 
 async def test_a_long_body_arrives_whole_on_the_long_way(hall, session):

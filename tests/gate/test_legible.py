@@ -169,3 +169,26 @@ def test_a_rules_document_with_u0000_in_an_escape_is_refused_with_a_sentence():
         with pytest.raises(Problems) as refused:
             read(text, form)
         assert "U+0000" in str(refused.value.problems[0].wrong)
+
+
+@pytest.mark.parametrize(
+    "body", ['{"email": "a@x.example", "email": "b@x.example"}', '{"email": [{"a": 1, "a": 2}]}']
+)
+async def test_a_program_that_names_a_key_twice_is_told_which(browser, session, time, body):
+    key = "email" if body.count("email") > 1 else "a"
+    for kind in (JSON, "application/merge-patch+json", "Application/JSON; charset=utf-8"):
+        headers = {"content-type": kind, "accept-language": "fr", "origin": ORIGIN}
+        answer = await browser.client.post("/api/v1/codes", content=body, headers=headers)
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+        said = answer.json()
+        assert said["type"] == "urn:wsis-prizes:problem:key-twice"
+        assert [each["field"] for each in said["errors"]] == [key]
+        assert key in said["title"] and "JSON" in said["title"] and "twice" not in said["title"]
+
+
+def test_a_rules_document_with_a_key_twice_is_refused_whatever_its_form():
+    for form, text in (("toml", "a = 1\na = 2"), ("json", '{"b": {"a": 1, "a": 2}}')):
+        with pytest.raises(Problems) as refused:
+            read(text, form)
+        assert len(refused.value.problems) == 1
+    assert "twice" in str(refused.value.problems[0].wrong)

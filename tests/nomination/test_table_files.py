@@ -10,7 +10,7 @@ from datetime import date, datetime
 import pytest
 import xlsxwriter
 
-from prizes.errors import Invalid
+from prizes.errors import Invalid, KeyTwice
 from prizes.nomination import table_files
 from prizes.nomination.table_files import MOST_BYTES, MOST_ROWS, read_table
 
@@ -61,6 +61,15 @@ def test_numbers_days_and_instants_of_cells_become_the_text_of_the_form():
     )
 
     assert row == [{"a": "5", "b": "2.5", "c": "2026-05-31", "d": "yes", "e": "2026-05-31 09:30:00"}]
+
+
+def test_json_with_one_key_twice_is_refused_with_the_key():
+    for text in (
+        '[{"title": "A", "title": "B"}]',
+        '[{"title": "A", "answers": {"\\ud800": 1, "\\ud800": 2}}]',
+    ):
+        with pytest.raises(KeyTwice, match="twice"):
+            read_table(text.encode())
 
 
 def test_answers_of_json_stand_under_the_names_of_their_columns():

@@ -16,8 +16,9 @@ from prizes.edition.document.places import line_of, lines_of
 from prizes.edition.document.problem import Found, Problem, Problems
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.shape import validated
-from prizes.errors import NotText
-from prizes.kit.sentence import say
+from prizes.errors import KeyTwice, NotText
+from prizes.kit import json as kit_json
+from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import is_text
 
 Form = Literal["toml", "json"]
@@ -39,16 +40,17 @@ def read(source: bytes | str, form: Form) -> dict[str, Any]:
     """The plain data of a text. Raises Problems if it is not TOML or JSON at all."""
     text = text_of(source)
     try:
-        raw = tomllib.loads(text) if form == "toml" else json.loads(text)
+        raw = tomllib.loads(text) if form == "toml" else kit_json.read(text)
     except tomllib.TOMLDecodeError as error:
         raise _unreadable("TOML", error, _line(error)) from error
     except json.JSONDecodeError as error:
         raise _unreadable("JSON", error, error.lineno) from error
+    except kit_json.KeyTwiceError as error:
+        raise _first_of_all(KeyTwice(error.key).sentence) from error
     except (RecursionError, ValueError) as error:
         raise _unreadable(form.upper(), error, None) from error
     if not is_text(raw):
-        no_text = NotText().sentence
-        raise Problems([Problem("", no_text, say("Put this right first; the rest is read after it."))])
+        raise _first_of_all(NotText().sentence)
     if not isinstance(raw, dict):
         wrong = say("A rules document is a table of keys and values.")
         raise Problems([Problem("", wrong, say("Begin with the title and the categories."))])
@@ -74,6 +76,10 @@ def with_lines(toml: str, found: list[Found]) -> list[Problem]:
 
 def _unreadable(name: str, error: Exception, line: int | None) -> Problems:
     wrong = say("This is not %(form)s: %(message)s.", form=name, message=str(error).rstrip("."))
+    return _first_of_all(wrong, line)
+
+
+def _first_of_all(wrong: Sentence, line: int | None = None) -> Problems:
     return Problems([Problem("", wrong, say("Put this right first; the rest is read after it."), line)])
 
 
