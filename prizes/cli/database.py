@@ -48,7 +48,8 @@ def make_roles(
     passwords = {part: word for part, word in given.items() if word}
     if not is_prefix(prefix) or not all(map(is_password, passwords.values())):
         raise refuse(
-            "A prefix is small letters, digits and underscores; a password is visible ASCII characters."
+            "A prefix is small letters, digits and underscores, without one at its end; a password is visible ASCII"
+            " characters."
         )
     if show:
         typer.echo(

@@ -12,6 +12,7 @@ import multiprocessing
 import signal
 import time
 from contextlib import suppress
+from pathlib import Path
 from socket import socket
 
 import structlog
@@ -33,14 +34,19 @@ LOOK_EVERY = 0.25
 STOP_WITHIN = 20
 """Seconds for what is being answered when the word to stop comes."""
 
+OF_THE_GROUP = 0o660
+"""Rights of the file of a socket: whoever may write to it says where requests come from."""
 
-def configured(host: str, port: int, workers: int) -> Config:
+
+def configured(host: str, port: int, workers: int, uds: Path | None = None) -> Config:
+    """`uds`: the file of a socket, in place of host and port."""
     return Config(
         "prizes.app:program",
         factory=True,
         http=PROTOCOL,
         host=host,
         port=port,
+        uds=str(uds) if uds else None,
         workers=workers,
         access_log=False,
         server_header=False,
@@ -58,11 +64,12 @@ def serve_until_stopped(config: Config) -> None:
     Raises SystemExit if the address cannot be had or the program cannot start.
     """
     listening = config.bind_socket()
-    name = f"[{config.host}]" if ":" in config.host else config.host
+    if config.uds:
+        Path(config.uds).chmod(OF_THE_GROUP)  # nobody can come in yet: listening begins with serving
     log.info(
         "serving",
         version=__version__,
-        address=f"http://{name}:{listening.getsockname()[1]}",
+        address=_address(config, listening),
         workers=config.workers,
         database=make_url(settings().database_url).get_backend_name(),
     )
@@ -71,6 +78,13 @@ def serve_until_stopped(config: Config) -> None:
     else:
         with suppress(KeyboardInterrupt):
             Server(config).run([listening])
+
+
+def _address(config: Config, listening: socket) -> str:
+    if config.uds:
+        return f"unix:{config.uds}"
+    name = f"[{config.host}]" if ":" in config.host else config.host
+    return f"http://{name}:{listening.getsockname()[1]}"
 
 
 class Child:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 import signal
 import socket
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +21,12 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, help="Processes; more than one needs PostgreSQL.")] = 1,
+    uds: Annotated[
+        Path | None,
+        typer.Option(
+            help="File of a socket to listen on instead, for a proxy of this machine and its group."
+        ),
+    ] = None,
 ) -> None:
     """Serve pages and JSON.
 
@@ -30,14 +39,17 @@ def serve(
         raise refuse(*faults)
     if workers > 1 and settings().database_url.startswith("sqlite"):
         raise refuse("Several processes need PostgreSQL: set PRIZES_DATABASE_URL, or leave --workers at 1.")
-    _must_be_free(host, port)
+    if uds is None:
+        _must_be_free(host, port)
+    else:
+        _must_be_left(uds)
     asyncio.run(_must_be_migrated())
 
     from prizes import logs
     from prizes.cli.processes import configured, serve_until_stopped
 
     logs.set_up()
-    serve_until_stopped(configured(host, port, workers))
+    serve_until_stopped(configured(host, port, workers, uds))
 
 
 def _must_be_free(host: str, port: int) -> None:
@@ -49,6 +61,25 @@ def _must_be_free(host: str, port: int) -> None:
         raise refuse(
             f"Nothing can listen on {host}:{port} ({reason}): choose another --host or --port."
         ) from None
+
+
+def _must_be_left(uds: Path) -> None:
+    """Whoever listened before has left the file of the socket, on which nobody can listen again: it is taken away."""
+    try:
+        if uds.is_socket():
+            with socket.socket(socket.AF_UNIX) as caller:
+                try:
+                    caller.connect(str(uds))
+                except ConnectionRefusedError:
+                    uds.unlink()
+                else:
+                    raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(uds))
+        uds.unlink()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise refuse(f"Nothing can listen on {uds} ({reason}): choose another --uds.") from None
 
 
 async def _must_be_migrated() -> None:

@@ -32,7 +32,7 @@ class Problem(BaseModel):
     type: str = Field(description="A URN that names the kind of problem.")
     title: str = Field(description="What is wrong, in a sentence.")
     status: int = Field(description="The status of the answer, once more.")
-    detail: str = Field(description="The same, with what is wrong with each field.")
+    detail: str = Field(description="The same, with what else is wrong with each field.")
     instance: str = Field(
         description="A URN with the id of the request, to be given to whoever runs the service."
     )
@@ -54,7 +54,9 @@ def problem(
         type=f"urn:wsis-prizes:problem:{refusal.code}",
         title=title,
         status=code,
-        detail=" ".join([title, *(f"{each.field}: {each.detail}" for each in misfits)]),
+        detail=" ".join(
+            [title, *(f"{each.field}: {each.detail}" for each in misfits if each.detail != title)]
+        ),
         instance=f"urn:wsis-prizes:request:{getattr(request.state, 'request_id', '-')}",
         errors=misfits,
     )

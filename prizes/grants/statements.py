@@ -21,11 +21,11 @@ NUMBERED = ("vote", "log_pending", "journal_entry")
 ITERATIONS = 4096
 """As PostgreSQL's own SCRAM-SHA-256 has it."""
 _WORD = re.compile(r"(\w+)(?:\(([^)]*)\))?")
-_PREFIX = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_PREFIX = re.compile(r"[a-z](?:[a-z0-9_]{0,39}[a-z0-9])?")
 
 
 def is_prefix(text: str) -> bool:
-    """Whether roles may be called so."""
+    """Whether roles may be called so, with an underscore and their part behind it."""
     return _PREFIX.fullmatch(text) is not None
 
 

@@ -78,8 +78,7 @@ class Edge:
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.proxies:
-            self._believe_proxy(scope)
+        self._believe_proxy(scope)
         request_id, nonce, begun = new_id(), secrets.token_urlsafe(16), time.perf_counter()
         scope.setdefault("state", {}).update(nonce=nonce, request_id=request_id)
         status = 500
@@ -127,9 +126,12 @@ class Edge:
         return [*theirs, *ours]
 
     def _believe_proxy(self, scope: Scope) -> None:
-        """Take client address and scheme from a listed proxy; from anybody else they are words."""
-        client = scope.get("client")
-        if not self.proxies or not client or not is_proxy(client[0]):
+        """Take client address and scheme from a listed proxy, or one at the file of our socket, which lets nobody else
+        in; from anybody else they are words. That a client has no address says little: whoever is gone has none.
+        """
+        client, server = scope.get("client"), scope.get("server")
+        by_file = client is None and server is not None and server[1] is None
+        if not by_file and not (self.proxies and client and is_proxy(client[0])):
             return
         headers = Headers(scope=scope)
         # A proxy may add a line of its own to those that the client sent: what it says is read from the end.

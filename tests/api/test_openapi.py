@@ -15,6 +15,7 @@ from prizes.api.description import PROBLEMS
 from prizes.api.program import make_api
 from prizes.app import make_app
 from prizes.db import Database
+from tests.browsing import ORIGIN
 from tests.contest import load_contest
 from tests.house.roles import ROLES_BY_ROUTE
 
@@ -186,6 +187,13 @@ async def test_a_wrong_body_is_told_what_is_expected(browser, document, body, fi
     problem = check(document, await browser.client.post("/api/v1/sessions", json=body), 422)
     assert [each["field"] for each in problem["errors"]] == [field]
     assert problem["errors"][0]["detail"].startswith(said)
+
+
+async def test_nothing_is_said_twice(browser, document):
+    answer = await browser.client.post("/api/v1/codes", json={"email": "x"}, headers={"origin": ORIGIN})
+    problem = check(document, answer, 422)
+    assert problem["errors"] == [{"field": "email", "detail": problem["title"]}]
+    assert problem["detail"] == problem["title"]
 
 
 async def test_what_is_no_json_is_told_so(browser, document):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
+import stat
 import subprocess
 import sys
 import time
@@ -200,3 +202,37 @@ def test_a_process_that_cannot_be_replaced_yet_leaves_the_others_serving(small, 
     (tmp_path / "broken").unlink()
     wait_until(lambda: len(served.children()) == 2)
     assert served.process.poll() is None
+
+
+def test_the_file_of_a_socket_is_for_its_group_and_is_taken_from_nobody_who_listens(start, tmp_path):
+    uds = tmp_path / "socket"
+    places = {
+        "PRIZES_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/p.sqlite",
+        "PRIZES_KEYS_DIR": str(tmp_path / "keys"),
+        "PRIZES_VOTELOG_DIR": str(tmp_path / "votelog"),
+        "PRIZES_RUN_WORKER": "false",
+    }
+    assert start(OURS, "migrate", port=0, **places).process.wait(IN_THE_END) == 0
+    with socket.socket(socket.AF_UNIX) as before:
+        before.bind(str(uds))  # and its file stays
+    served = start(OURS, "serve", "--uds", str(uds), port=0, **places)
+    wait_until(lambda: served.lines("serving"))
+    assert served.lines("serving")[0]["address"] == f"unix:{uds}"
+    assert stat.S_IMODE(uds.stat().st_mode) == 0o660
+    wait_until(lambda: answer_at(uds).startswith(b"HTTP/1.1 200 "))
+
+    second = start(OURS, "serve", "--uds", str(uds), port=0, **places)
+    assert second.process.wait(IN_THE_END) == 1
+    assert "Nothing can listen on" in second.log.read_text()
+    assert answer_at(uds).startswith(b"HTTP/1.1 200 ")
+
+
+def answer_at(uds: Path) -> bytes:
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.settimeout(60)
+        try:
+            asking.connect(str(uds))
+        except OSError:
+            return b""
+        asking.sendall(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        return asking.recv(1000)

@@ -72,6 +72,6 @@ def test_nobody_gets_a_table_as_a_whole():
 
 
 def test_prefixes_and_passwords_that_fit():
-    assert is_prefix("prizes") and is_prefix("prizes_2")
-    assert not any(map(is_prefix, ("", 'a"b', "Prizes", "a b", "1a", "a" * 50)))
+    assert is_prefix("prizes") and is_prefix("prizes_2") and is_prefix("p") and is_prefix("a" * 41)
+    assert not any(map(is_prefix, ("", "ops_", "a" * 42, 'a"b', "Prizes", "a b", "1a", "a" * 50)))
     assert is_password("0f3A") and not is_password("two words") and not is_password("пароль")

@@ -1,11 +1,12 @@
 """From where a request came, and to which host: what proxies say, and what anybody can say."""
 
+import httpx
 import pytest
 from fastapi import Request
 
 from prizes.app import make_app
 from prizes.config import Settings, settings, use
-from tests.browsing import Browser
+from tests.browsing import ORIGIN, Browser
 from tests.web.test_headers import SOUND
 
 
@@ -120,3 +121,28 @@ async def test_a_forwarded_address_is_believed_from_a_listed_proxy_only(database
         )
         seen.append(answer.json()[0])
     assert seen == ["203.0.113.9", "127.0.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("client", "server", "believed"),
+    [
+        (None, ("/run/prizes/socket", None), True),
+        (None, ("127.0.0.1", 8000), False),  # of a connection that is gone already
+        (None, None, False),
+        (("198.51.100.1", 1), ("127.0.0.1", 8000), False),
+    ],
+)
+async def test_whoever_may_write_to_the_file_of_our_socket_is_a_proxy(database, client, server, believed):
+    use(settings().model_copy(update={"trusted_proxies": ""}))
+    app, seen = make_app(database), []
+
+    @app.get("/test-source")
+    async def source_of(request: Request) -> None:
+        seen.append(request.client and request.client.host)
+
+    async def as_served(scope, receive, send):
+        await app({**scope, "client": client, "server": server}, receive, send)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(as_served), base_url=ORIGIN) as here:
+        await here.get("/test-source", headers={"x-forwarded-for": "203.0.113.9"})
+    assert seen == ["203.0.113.9" if believed else client and client[0]]
