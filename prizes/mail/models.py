@@ -45,7 +45,7 @@ class Message(Row, table=True):
     """Of a mail that may go out once only, such as a reminder of one project at one step."""
     mailbox: str | None = Field(default=None, max_length=254)
     """Of letters that anybody can have sent to anybody: whose mail it is, by which they are counted."""
-    state: str = Field(default="waiting", max_length=8)
+    state: str = Field(default="waiting", max_length=16)
     created_at: datetime = Field(sa_type=UTCDateTime)
     send_after: datetime = Field(sa_type=UTCDateTime)
     claimed_until: datetime | None = Field(default=None, sa_type=UTCDateTime)

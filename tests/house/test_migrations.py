@@ -49,6 +49,20 @@ async def test_what_the_database_checks_is_what_the_models_say(database):
         assert await connection.run_sync(written) == said
 
 
+def test_every_word_that_a_column_may_hold_fits_into_it():
+    """SQLite does not care for lengths; PostgreSQL refuses the word when somebody first writes it."""
+    words = re.compile(r"(?<!\w)(?!not\b)(\w+) in \(([^)]*)\)")
+    found = 0
+    for table in metadata.tables.values():
+        for check in (c for c in table.constraints if isinstance(c, CheckConstraint)):
+            for name, listed in words.findall(str(check.sqltext)):
+                most = getattr(table.c[name].type, "length", None)
+                for word in re.findall(r"'([^']*)'", listed) if most else ():
+                    found += 1
+                    assert len(word) <= most, f"{table.name}.{name} cannot hold {word!r}"
+    assert found > 50
+
+
 ROWS = """
 insert into person (id, email, canonical_email, lang, reminders, asked_origin, calendar_turn, created_at)
 values ('p', 'a@x.example', 'a@x.example', 'en', true, false, 0, '2026-11-25 12:00:00');

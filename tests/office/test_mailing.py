@@ -198,6 +198,7 @@ async def test_one_letter_is_changed_and_one_reader_taken_out(session, edition, 
             await act
 
 
+@pytest.mark.both_databases
 async def test_the_rest_is_cancelled_what_is_on_its_way_is_not(session, edition, people, eve, time):
     mailing = await acts.prepare(session, edition, Group(), PLAIN, author=eve.id)
     await acts.release(session, edition, mailing.id, number=2, releaser=eve.id)
