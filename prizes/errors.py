@@ -84,8 +84,8 @@ class NotText(Invalid):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "This contains a character that cannot be stored (U+0000, or half of a surrogate pair)."
-                " Nothing was saved. Please remove the character and try again."
+                "This text contains a character that cannot be stored (U+0000, or half of a surrogate "
+                "pair). Nothing was saved. Please remove the character and try again."
             )
         )
 

@@ -37,8 +37,8 @@ def domain_not_usable(domain: str) -> Invalid:
 
 def too_many_codes(wait: timedelta) -> Busy:
     sentence = say_n(
-        "Many codes have already been sent to this address. Please use the newest, or ask again in %(n)s minute.",
-        "Many codes have already been sent to this address. Please use the newest, or ask again in %(n)s minutes.",
+        "Many codes have already been sent to this address. Please use the latest one, or ask again in %(n)s minute.",
+        "Many codes have already been sent to this address. Please use the latest one, or ask again in %(n)s minutes.",
         _minutes(wait),
     )
     return Busy(sentence, retry_after=_minutes(wait) * 60)
@@ -47,8 +47,8 @@ def too_many_codes(wait: timedelta) -> Busy:
 def puzzle_needed(wait: timedelta) -> Busy:
     """Beyond the first codes of an hour and a day; `wait`: after which time none is needed."""
     sentence = say(
-        "Several codes have already been sent to this address. Please use the newest. Another one takes a short "
-        "calculation: send the form again, and your browser will do it."
+        "Several codes have already been sent to this address. Please use the latest one. To get "
+        "another, send the form again: your browser will first do a short calculation."
     )
     return Busy(sentence, {PROOF: sentence}, retry_after=_minutes(wait) * 60)
 
@@ -83,8 +83,7 @@ def password_too_long(most: int) -> Invalid:
 
 def common_password() -> Invalid:
     sentence = say(
-        "This password is too easy to guess. Choose several words that do not belong together, without your name or "
-        "address."
+        "This password is too easy to guess. Choose several unrelated words, without your name or address."
     )
     return Invalid(sentence, {"password": sentence})
 
@@ -144,9 +143,7 @@ def already_invited() -> Conflict:
 
 
 def only_experts_have_a_category() -> Invalid:
-    sentence = say(
-        "Only experts have a category. Please leave the category empty, or choose the role of an expert."
-    )
+    sentence = say("Only experts have a category. Leave the category empty, or choose the role of expert.")
     return Invalid(sentence, {"category": sentence})
 
 
@@ -157,8 +154,9 @@ def already_proposed() -> Conflict:
 def same_mailbox_as_steward(email: str) -> Invalid:
     """Also where it is a spelling of the inviter's own."""
     sentence = say(
-        "This address belongs to the same mailbox as %(email)s, which is a steward’s. Dots and what follows a plus "
-        "sign do not make another person. Please enter the address of somebody else.",
+        "This address belongs to the same mailbox as %(email)s, the address of a steward. Dots "
+        "and text after a plus sign do not make it the address of another person. Please enter "
+        "the address of another person.",
         email=email,
     )
     return Invalid(sentence, {"email": sentence})
@@ -166,15 +164,15 @@ def same_mailbox_as_steward(email: str) -> Invalid:
 
 def one_person() -> Forbidden:
     return Forbidden(
-        say("Two people must agree. These two accounts have one mailbox, so they count as one person.")
+        say("Two people must agree. These two accounts share one mailbox, so they count as one person.")
     )
 
 
 def invited_one_another() -> Forbidden:
     return Forbidden(
         say(
-            "Two people must agree who did not invite each other. One of you invited the other in this edition. "
-            "Please ask another steward."
+            "Two people who did not invite each other must agree. One of you invited the other in "
+            "this edition. Please ask another steward."
         )
     )
 
@@ -182,7 +180,7 @@ def invited_one_another() -> Forbidden:
 def steward_is_new(opens: datetime) -> Forbidden:
     return Forbidden(
         say(
-            "You can approve from %(opens)s. New stewards wait, so that the others have time to object.",
+            "You can approve from %(opens)s. New stewards wait so that the others have time to object.",
             opens=opens,
         )
     )

@@ -41,8 +41,8 @@ def not_open(opens: datetime | None, closed: datetime | None) -> Closed:
 def votes_of_another_account() -> Forbidden:
     return Forbidden(
         say(
-            "In this vote your address counts as the same mailbox as that of another account. Please sign in with the "
-            "other address to vote, or ask the organizers."
+            "In this vote, your address counts as the same mailbox as the address of another account. "
+            "Please sign in with the other address to vote, or contact the organizers."
         )
     )
 

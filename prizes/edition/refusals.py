@@ -32,7 +32,7 @@ def not_frozen_yet() -> Conflict:
 
 
 def is_public() -> Conflict:
-    return Conflict(say("This edition is public already."))
+    return Conflict(say("This edition is already public."))
 
 
 def nothing_changes() -> Invalid:

@@ -21,7 +21,7 @@ _OTHER = say("This is not what is expected here.")
 PLAIN: Mapping[str, Sentence] = {
     "missing": say("This is missing."),
     "json_invalid": say("This is not JSON."),
-    "extra_forbidden": say("There is no field of this name here."),
+    "extra_forbidden": say("There is no field with this name."),
     "int_from_float": _WHOLE,
     "int_parsing": _WHOLE,
     "int_parsing_size": _WHOLE,
@@ -48,9 +48,9 @@ BOUNDS: Mapping[str, tuple[str, str, str]] = {
     "less_than_equal": (N_("A number of at most %(most)s is expected here."), "most", "le"),
     "string_too_long": (N_("This is too long: at most %(most)s characters."), "most", "max_length"),
     "string_too_short": (N_("This is too short: at least %(least)s characters."), "least", "min_length"),
-    "too_long": (N_("At most %(most)s entries are taken here."), "most", "max_length"),
+    "too_long": (N_("At most %(most)s entries are allowed here."), "most", "max_length"),
     "too_short": (N_("At least %(least)s entries are expected here."), "least", "min_length"),
-    "string_pattern_mismatch": (N_("A text of this form is expected here: %(form)s"), "form", "pattern"),
+    "string_pattern_mismatch": (N_("A text in this format is expected here: %(form)s"), "form", "pattern"),
 }
 """The sentence, its place for the bound, and Pydantic's name of the bound."""
 _QUOTED = re.compile(r"'([^']*)'")

@@ -9,7 +9,7 @@ from prizes.kit.sentence import say
 def mailbox_has_enough(field: str, retry_after: int) -> Busy:
     """`field`: of the form, in which the address was typed."""
     sentence = say(
-        "This mailbox was sent as many letters today as one may get here. Please write another address, or try again "
-        "tomorrow."
+        "This mailbox has received the maximum number of emails for today. Please enter another "
+        "address, or try again tomorrow."
     )
     return Busy(sentence, {field: sentence}, retry_after=retry_after)

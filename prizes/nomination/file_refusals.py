@@ -42,8 +42,8 @@ def not_taken(fields: Mapping[str, Sentence]) -> Invalid:
 def large_before_signing_in(most: int) -> Forbidden:
     return Forbidden(
         say(
-            "Before you sign in, the files of a draft may have at most %(most)s megabytes in all."
-            " Please sign in, and then add the file. Your draft is kept.",
+            "Before you sign in, the files of a draft can total at most %(most)s megabytes. Please "
+            "sign in, then add the file. Your draft is kept.",
             most=most,
         )
     )
@@ -52,8 +52,8 @@ def large_before_signing_in(most: int) -> Forbidden:
 def full_before_signing_in() -> Forbidden:
     return Forbidden(
         say(
-            "There is no more room just now for files of people who have not signed in."
-            " Please sign in, and then add the file. Your draft is kept."
+            "No more files can be accepted at present from people who have not signed in. Please sign "
+            "in, then add the file. Your draft is kept."
         )
     )
 

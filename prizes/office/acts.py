@@ -13,7 +13,7 @@ WORDS: dict[str, str] = {
     "accounts.erase": N_("An account was erased at its owner’s wish."),
     "accounts.forget-idle": N_("Accounts that nothing held any more were deleted at the end of retention."),
     "accounts.set-password": N_("A password was set."),
-    "accounts.stop-password": N_("A password was removed, since its owner has a role."),
+    "accounts.stop-password": N_("A password was removed because its owner has a role."),
     "accounts.wrong-passwords": N_("Many wrong passwords were tried within an hour."),
     "edition.load": N_("A rules document was loaded."),
     "edition.freeze": N_("The first phase opened, and the rules were frozen."),

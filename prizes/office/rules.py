@@ -150,13 +150,13 @@ def tasks(rules: Rules, frozen: bool, facts: Facts, now: datetime) -> list[Task]
 # --- people and proposals -------------------------------------------------------------------------------
 
 PROPOSED: dict[str, Sentence] = {
-    "amendment": say("A change of the rules waits for a second steward."),
-    "late-entry": say("A late entry waits for a second steward."),
-    "nomination": say("The nomination decision waits for a second steward."),
-    "publication": say("The publication of this contest waits for a second steward."),
-    "role": say("The role of a steward or observer waits for a second steward."),
-    "shortlist": say("The shortlist waits for a second steward."),
-    "winners": say("The winners wait for a second steward."),
+    "amendment": say("A second steward must approve a change of the rules."),
+    "late-entry": say("A second steward must approve a late entry."),
+    "nomination": say("A second steward must approve the nomination decision."),
+    "publication": say("A second steward must approve the publication of this contest."),
+    "role": say("A second steward must approve the role of a steward or observer."),
+    "shortlist": say("A second steward must approve the shortlist."),
+    "winners": say("A second steward must approve the winners."),
 }
 
 
@@ -174,8 +174,8 @@ def _stewards(facts: Facts) -> Iterator[Task]:
         yield Task(
             say_n("This edition has %(n)s steward.", "This edition has %(n)s stewards.", facts.stewards),
             say(
-                "Two must agree to every decision. The second is invited by whoever runs the service, with the command "
-                "“prizes steward invite”."
+                "Every decision needs two stewards. The operators of the service invite the second one "
+                "with the command “prizes steward invite”."
             ),
             "office/people",
         )
@@ -185,7 +185,7 @@ def _publication(facts: Facts) -> Iterator[Task]:
     if not facts.published and all(proposal.kind != "publication" for proposal in facts.proposals):
         yield Task(
             say("Only stewards can see this contest."),
-            say("Propose that it be published. Another steward must approve it."),
+            say("Propose its publication. Another steward must approve it."),
             "office/rules",
         )
 

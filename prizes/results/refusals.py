@@ -161,10 +161,10 @@ def record_is_old() -> Conflict:
 def no_quorum_present(least: int, present: int) -> Conflict:
     return Conflict(
         say_n(
-            "The rules ask for at least %(n)s expert, and the record names %(present)s as present. "
-            "Write a new version that says who was present.",
-            "The rules ask for at least %(n)s experts, and the record names %(present)s as present. "
-            "Write a new version that says who was present.",
+            "The rules require at least %(n)s expert to be present, and the record lists %(present)s. "
+            "Write a new version that lists who was present.",
+            "The rules require at least %(n)s experts to be present, and the record lists "
+            "%(present)s. Write a new version that lists who was present.",
             least,
             present=present,
         )

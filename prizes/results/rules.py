@@ -160,14 +160,14 @@ def _no_quorum(selection: SelectionPhase, choice: Choice) -> Gap | None:
         return Gap(
             choice.code,
             say_n(
-                "In category %(code)s the panel's record names fewer than %(n)s expert as present. "
-                "There is no quorum.",
-                "In category %(code)s the panel's record names fewer than %(n)s experts as present. "
+                "In category %(code)s, the panel's record lists fewer than %(n)s expert as present. There "
+                "is no quorum.",
+                "In category %(code)s, the panel's record lists fewer than %(n)s experts as present. "
                 "There is no quorum.",
                 least,
                 code=choice.code,
             ),
-            say("Write a record of the session that says who was present."),
+            say("Write a record of the session that lists who was present."),
         )
     if selection.marking is None:
         return None
@@ -223,8 +223,8 @@ def beyond_the_most(rules: Rules, chosen: Iterable[Pending], new: Pending) -> Se
         if most is None or taken < most:
             return None
         return say_n(
-            "Category %(code)s can have %(n)s winner at most. Take the other choice back first.",
-            "Category %(code)s can have %(n)s winners at most. Take one of the other choices back first.",
+            "Category %(code)s can have at most %(n)s winner. Take back the other choice first.",
+            "Category %(code)s can have at most %(n)s winners. Take back one of the other choices first.",
             most,
             code=new.category,
         )
@@ -232,8 +232,8 @@ def beyond_the_most(rules: Rules, chosen: Iterable[Pending], new: Pending) -> Se
     if recognition is None or recognition.most is None or len(others) < recognition.most:
         return None
     return say_n(
-        "“%(title)s” may be given to %(n)s project at most. Take the other choice back first.",
-        "“%(title)s” may be given to %(n)s projects at most. Take one of the other choices back first.",
+        "“%(title)s” can be given to at most %(n)s project. Take back the other choice first.",
+        "“%(title)s” can be given to at most %(n)s projects. Take back one of the other choices first.",
         recognition.most,
         title=recognition.title,
     )

@@ -44,12 +44,14 @@ def how_winners_came(rules: Rules) -> Sentence:
 def what_the_count_gives(rules: Rules, voting: VotingPhase) -> Sentence:
     """What the list of a decided public vote is, and what comes of it."""
     if voting.cut.gives == "winner":
-        return say("The projects of each category by votes. The vote decides the winners.")
+        return say("Projects in each category, ranked by votes. The vote decides the winners.")
     if voting.cut.gives == "next_round":
-        return say("The projects of each category by votes. The public votes again on those that passed.")
+        return say("Projects in each category, ranked by votes. The public votes again on those that passed.")
     if rules.selection is None:
-        return say("The projects of each category by votes.")
-    return say("The projects of each category by votes. Experts choose the winners from those that passed.")
+        return say("Projects in each category, ranked by votes.")
+    return say(
+        "Projects in each category, ranked by votes. Experts choose the winners from those that passed."
+    )
 
 
 def why_no_results(rules: Rules) -> Sentence:

@@ -58,7 +58,7 @@ def only_lifted_by_a_steward() -> Sentence:
 
 def own_country() -> Sentence:
     return say(
-        "You are from the same country as this project and take no part in it. Choose “%(words)s”.",
+        "You are from the same country as this project and must recuse yourself. Choose “%(words)s”.",
         words=say("It is from my country"),
     )
 

@@ -213,7 +213,7 @@ def _nonce(scope: Scope) -> str:
 
 def _marker(path: str, at: datetime) -> bytes:
     sentence = say(
-        "This page was made at %(time)s UTC. The service is being repaired, so newer changes are not shown.",
+        "This page is from %(time)s UTC. The service is partly unavailable, so later changes are not shown.",
         time=f"{at:%H:%M}",
     )
     words = escape(translator(path[1:3]).say(sentence))

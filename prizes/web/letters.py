@@ -67,7 +67,7 @@ KINDS: Mapping[str, str] = {
     "panel-invitation": N_("Invitation to a panel"),
     "panel-step-in": N_("A seat of a substitute"),
     "password-changed": N_("Password changed"),
-    "password-stopped": N_("Password stopped"),
+    "password-stopped": N_("Password removed"),
     "project-handed-over": N_("Project handed over"),
     "project-invitation": N_("Invitation to a project"),
     "review-digest": N_("Reviews of the week"),

@@ -27,7 +27,7 @@ def page_number(request: Request) -> int:
 
 def too_long() -> Invalid:
     sentence = say(
-        "A search may have at most %(most)s characters. What you see was found with the first of them.",
+        "A search can have at most %(most)s characters. These are the results for the first %(most)s.",
         most=MOST_Q,
     )
     return Invalid(sentence, {"q": sentence})

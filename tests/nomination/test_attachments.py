@@ -365,5 +365,5 @@ async def test_all_drafts_of_nobody_have_a_bound_together_and_those_of_people_do
         if allowed:
             await attachments.add(session, edition, second.id, "pictures", files, editor=keys[1])
         else:
-            with pytest.raises(Forbidden, match="no more room just now"):
+            with pytest.raises(Forbidden, match="No more files can be accepted"):
                 await attachments.add(session, edition, second.id, "pictures", files, editor=keys[1])

@@ -255,7 +255,7 @@ async def test_one_mailbox_gets_no_more_offers_a_day_than_it_can_bear_whoever_se
     projects = [await begun(session, edition, each, title=f"Project {n}") for n, each in enumerate(people)]
     for n in range(FROM_ANYBODY):
         await offered(session, edition, projects[n], people[n], email=f"Boss+{n}@corp.example")
-    with pytest.raises(Busy, match="as many letters today") as refused:
+    with pytest.raises(Busy, match="maximum number of emails") as refused:
         await offered(session, edition, projects[-1], people[-1], email="boss@corp.example")
     assert "email" in refused.value.fields and refused.value.retry_after == 86_400
     await offered(session, edition, projects[-1], people[-1], email="other@corp.example")

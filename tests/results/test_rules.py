@@ -56,7 +56,7 @@ def test_more_recognitions_than_the_rules_allow_are_refused():
 def test_where_a_panel_agrees_without_marks_its_record_shows_the_quorum(least):
     asked = {"selection__quorum": {"least": least}}
     few = words(ALL, took_part={"C1": least, "C2": least - 1}, **asked)
-    assert [each for each in few if "the panel's record names fewer" in each and "C2" in each] == few != []
+    assert [each for each in few if "the panel's record lists fewer" in each and "C2" in each] == few != []
     assert words(ALL, took_part={"C1": least, "C2": least}, **asked) == []
     assert words([], {"C1": "None.", "C2": "None."}, took_part={}, **asked) == []
 

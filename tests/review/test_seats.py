@@ -385,6 +385,6 @@ async def test_a_chair_of_all_categories_chairs_each(session, edition, boss):
 async def test_one_mailbox_is_offered_no_more_seats_a_day_than_it_can_bear(session, edition, boss):
     for n in range(FROM_ANYBODY):
         await offered(session, edition, boss, f"expert+{n}@corp.example")
-    with pytest.raises(Busy, match="as many letters today"):
+    with pytest.raises(Busy, match="maximum number of emails"):
         await offered(session, edition, boss, "expert@corp.example")
     await offered(session, edition, boss, "another@corp.example")

@@ -40,7 +40,7 @@ SEEN = ("", "2027/", "2027/categories/C1", "2027/projects", "2027/guidelines")
 """Public pages that somebody has asked for before."""
 PAGES = ("2027/ballot", "2027/calendar", "sign-in", "me")
 """Others: some have to ask the database, and nobody has asked for the calendar."""
-MADE = "This page was made at %(time)s UTC. The service is being repaired, so newer changes are not shown."
+MADE = "This page is from %(time)s UTC. The service is partly unavailable, so later changes are not shown."
 SHORT = Patience(turn=0.2)
 """Writers lose patience soon here."""
 

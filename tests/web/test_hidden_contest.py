@@ -178,13 +178,13 @@ async def test_the_page_loads_looks_and_approves(people, browser, another_browse
     page = await browser.submit("/en/office/", {"text": complete(slug="2033")})
     assert page.has("Another steward must approve the contest before it is public.")
     page = await browser.get("/en/2033/office/")
-    assert page.has("The publication of this contest waits for a second steward.")
+    assert page.has("A second steward must approve the publication of this contest.")
     await browser.get("/en/2033/office/rules")
     second = another_browser()
     second.client.cookies.set("prizes", people["tokens"]["two"])
     page = await second.get("/en/2033/office/")
     link = re.search(r'href="(/en/2033/office/proposals/\w+)"', page.html)[1]
-    assert (await second.get(link)).has("Everyone can see this contest")
+    assert (await second.get(link)).has("Everyone will be able to see this contest")
     assert (await second.submit("/approval")).has("Approved. It has taken effect.")
     await another_browser().get("/en/2033/")
 
@@ -196,7 +196,7 @@ async def test_a_withdrawn_proposal_is_made_anew(people, browser, session):
     page = await browser.get(f"/en/{SLUG}/office/")
     assert page.has("Only stewards can see this contest.")
     await browser.get(f"/en/{SLUG}/office/rules")
-    assert (await browser.submit("/office/publication")).has("Everyone can see this contest")
+    assert (await browser.submit("/office/publication")).has("Everyone will be able to see this contest")
     await browser.post(f"/en/{SLUG}/office/publication", status=409)
     answer = await browser.json("POST", "/editions/2027/publication", token=people["tokens"]["one"])
     assert answer.status_code == 409

@@ -212,7 +212,7 @@ async def test_without_a_database_a_kept_page_says_its_age(keeping, box, app, re
     copy = await reader.get(PROJECTS)
     assert (copy.status_code, copy.headers["age"]) == (200, "300")
     assert f"{VOTING:%H:%M}" in copy.text
-    assert "The service is being repaired" in copy.text
+    assert "The service is partly unavailable" in copy.text
     (nonce,) = set(NONCE.findall(copy.text)) | set(NONCE.findall(copy.headers["content-security-policy"]))
     assert nonce not in (await reader.get(PROJECTS)).text
     assert (await reader.get("/en/2027/guidelines")).status_code == 503  # nobody has asked for it before
@@ -232,7 +232,7 @@ async def test_copies_for_bad_times_are_packed_and_bounded(keeping, box, app, re
     assert kept.packed_bytes == sum(len(page.body) for page in kept.packed.values())
     await out(True)
     for query in queries:
-        assert "repaired" in (await reader.get(PROJECTS + query)).text
+        assert "partly unavailable" in (await reader.get(PROJECTS + query)).text
     await out(False)
     monkeypatch.setattr(kept_pages, "MOST_PACKED", kept.packed_bytes)
     await reader.get(PROJECTS + "?category=C5")

@@ -127,7 +127,7 @@ async def test_an_extension_is_proposed_by_one_and_takes_effect_by_another(first
     assert page.has("You proposed this. Another steward must approve it.")
     assert not [form for form in page.forms if form["action"].endswith("/approval")]
     page = await second.get("/en/2027/office/")
-    assert page.has("A change of the rules waits for a second steward.")
+    assert page.has("A second steward must approve a change of the rules.")
     link = next(link for link in page.links if "/office/proposals/" in link)
     page = await second.get(link)
     assert page.has("before: Public voting: from 1 February 2027, 09:00 to 28 February 2027, 23:00.")

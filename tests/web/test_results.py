@@ -151,7 +151,7 @@ async def test_in_a_rehearsal_approved_winners_appear_when_the_announcement_is_b
     one, two = await signed_in(browser, another_browser)
     await one.post("/en/2027/office/selection", {"project": box.id, "title": "winner"})
     page = await one.get("/en/2027/office/selection")
-    assert page.has("the panel's record names fewer than 1 expert as present")
+    assert page.has("the panel's record lists fewer than 1 expert as present")
     await on_record(session, edition)
     await session.commit()
     await one.get("/en/2027/office/selection")

@@ -38,7 +38,7 @@ async def test_a_page_shows_its_form_with_a_sentence_and_what_the_first_characte
 ):
     words = "school " * 40
     page = await browser.get(address, params={"q": words}, status=422)
-    assert "A search may have at most 200 characters." in page.text
+    assert "A search can have at most 200 characters." in page.text
     field = next(value for form in page.forms for name, value in form["fields"] if name == "q")
     assert field == words.strip()[:MOST_Q]
     assert words.strip() not in page.html
