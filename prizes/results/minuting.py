@@ -307,12 +307,18 @@ async def confirm_minutes(
 
 def _must_have_quorum(phase: PanelPhase, minutes: Minutes, now: Session | None) -> None:
     """Winners are chosen by a quorum, whatever the method: a record that shows none is not confirmed."""
-    if not isinstance(phase, SelectionPhase) or now is None:
+    least = quorum_of(phase)
+    if not least or now is None:
         return
     present = len(deciders_in(minutes.content))
     chosen = any(d.title == WINNER and d.project for d in now.decisions)
-    if chosen and present < phase.quorum.least:
-        raise refusals.no_quorum_present(phase.quorum.least, present)
+    if chosen and present < least:
+        raise refusals.no_quorum_present(least, present)
+
+
+def quorum_of(phase: PanelPhase) -> int:
+    """How many who decide a record must show as present before winners are chosen; 0: any number."""
+    return phase.quorum.least if isinstance(phase, SelectionPhase) else 0
 
 
 async def _check_other(

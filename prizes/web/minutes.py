@@ -27,6 +27,7 @@ from prizes.results.minuting import (
     Record,
     confirm_minutes,
     phase_with_panel,
+    quorum_of,
     record_for,
     records_for,
     signers,
@@ -38,7 +39,7 @@ from prizes.results.sealed import wrong_with
 from prizes.review.minutes import NOTE_MOST, content, note_of, present_in
 from prizes.review.models import Minutes
 from prizes.review.rules import numbered_categories
-from prizes.web.forms import Typed
+from prizes.web.forms import Fields, Typed
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
 
@@ -93,6 +94,7 @@ async def _values(
         "blocks": await _blocks(request, session, edition, found, shown, wrong),
         "note_most": NOTE_MOST,
         "present": present_in(newest),
+        "least": quorum_of(phase_with_panel(edition, found.phase)),
         "note": note_of(newest),
         "categories": numbered_categories(edition.rules),
     }
@@ -142,9 +144,14 @@ async def confirm(
 ) -> Response:
     """Confirm exactly the version that was read, as its chair or as a steward."""
     chosen = phase_with_panel(edition, phase)
-    await confirm_minutes(
-        session, edition, chosen, category, me, part=typed.get("part"), seen_sha256=typed.get("sha256")
-    )
+    try:
+        await confirm_minutes(
+            session, edition, chosen, category, me, part=typed.get("part"), seen_sha256=typed.get("sha256")
+        )
+    except Refusal as refusal:
+        found = await record_for(session, edition, chosen, category, me)
+        values = await _values(request, session, edition, found)
+        return form_again(request, "results/record.html", refusal, Fields([]), **values)
     return see_other(request, f"/{edition.slug}/minutes/{chosen.id}/{category}", "record-confirmed")
 
 

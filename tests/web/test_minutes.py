@@ -168,6 +168,21 @@ async def test_earlier_versions_stay_and_say_what_they_are(panel, another_browse
     await chair.get(f"{PAGE}?version=3", status=404)
 
 
+async def test_a_record_that_cannot_be_confirmed_is_shown_again_with_the_reason(panel, another_browser):
+    steward = await signed_in(another_browser, "steward")
+    await choose_bee(steward, panel)
+    page = await steward.get(PAGE)
+    assert page.has("Winners can be confirmed if at least 1 expert was present.")
+    await steward.submit("/selection/C1", {"present": [], "note": "Nobody came."})
+    page = await steward.submit("/confirmation", status=409)
+    assert page.heading.endswith("Record of the panel")
+    assert page.has("The rules require at least 1 expert to be present, and the record lists 0.")
+    assert page.has("Nobody came.")
+    page = await steward.submit("/selection/C1", {"present": [panel.people["chair"].id]})
+    assert page.has("This record waits for its confirmation.") and page.has("Nobody came.")
+    await steward.submit("/confirmation")
+
+
 async def test_a_note_that_is_too_long_comes_back(panel, another_browser):
     chair = await signed_in(another_browser, "chair")
     await chair.get(PAGE)
