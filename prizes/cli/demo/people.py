@@ -30,8 +30,9 @@ class SignIn:
 STEWARDS = (SignIn("steward1", "steward, proposes"), SignIn("steward2", "second steward, approves"))
 INVITER = SignIn("steward3", "third steward, invited the panels")
 """So that both others can confirm what the chairs wrote: nobody does whom they invited."""
+CHAIR = SignIn("expert1", "expert, chairs the panels")
 EXPERTS = (
-    SignIn("expert1", "expert, chairs the panels"),
+    CHAIR,
     *(SignIn(f"expert{n}", "expert") for n in range(2, 8)),
 )
 OBSERVER = SignIn("observer", "observer, reads everything that is not personal")
