@@ -7,9 +7,7 @@ opens nothing any more.
 
 from __future__ import annotations
 
-import hmac
 import re
-from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -18,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.accounts.queries import signed_in
 from prizes.config import settings
+from prizes.gate.keyed import keyed
 from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.gate.transaction import SAFE_METHODS, Tx
 from prizes.kit.token import digest
@@ -50,8 +49,7 @@ def secret_of_form(idempotency_key: str) -> str:
     """The secret for a draft begun with a form: the same for the same form, so that a double click, whose first answer
     a browser may drop, does not leave a draft behind that nobody can open. `idempotency_key`: random, of the page.
     """
-    key = settings().secret_key.get_secret_value().encode()
-    return hmac.new(key, b"draft:" + idempotency_key.encode(), sha256).hexdigest()
+    return keyed("draft", idempotency_key)
 
 
 def remember(answer: Response, secret: str) -> None:

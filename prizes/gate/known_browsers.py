@@ -11,6 +11,7 @@ from datetime import timedelta
 from fastapi import Request, Response
 
 from prizes.config import settings
+from prizes.gate.keyed import keyed
 from prizes.mail.addresses import canonical_email
 
 LIFE = timedelta(days=180)
@@ -39,5 +40,4 @@ def remember(answer: Response, email: str) -> None:
 
 
 def _mark(email: str) -> str:
-    key = settings().secret_key.get_secret_value().encode()
-    return hmac.new(key, b"known:" + canonical_email(email).encode(), "sha256").hexdigest()
+    return keyed("known", canonical_email(email))

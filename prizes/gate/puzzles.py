@@ -16,7 +16,6 @@ import math
 import secrets
 import time
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any, Literal
 
 from altcha import Payload, create_challenge, verify_solution
@@ -24,9 +23,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.refusals import PROOF
-from prizes.config import settings
 from prizes.errors import Invalid
 from prizes.gate.idempotency import take
+from prizes.gate.keyed import keyed
 from prizes.kit.sentence import say, say_n
 from prizes.mail.addresses import canonical_email
 
@@ -41,8 +40,6 @@ LONGEST = 2_000
 """Characters of a solution."""
 LATER = timedelta(seconds=60)
 """By so much the mail comes later to whoever brings no solution; so long is waited in place of one."""
-
-
 WAIT = "wait"
 """Field with a wait in place of a solution."""
 
@@ -93,9 +90,7 @@ async def spend_wait(session: AsyncSession, wait: str, email: str) -> None:
 
 
 def _sealed(begun: str, email: str) -> str:
-    return hmac.new(
-        _secret("wait").encode(), f"{begun}\n{canonical_email(email)}".encode(), sha256
-    ).hexdigest()
+    return keyed("wait", f"{begun}\n{canonical_email(email)}")
 
 
 def _not_waited(seconds: int) -> Invalid:
@@ -113,5 +108,4 @@ def _no_solution() -> Invalid:
 
 
 def _secret(purpose: str) -> str:
-    key = settings().secret_key.get_secret_value().encode()
-    return hmac.new(key, f"altcha:{purpose}".encode(), "sha256").hexdigest()
+    return keyed("altcha", purpose)

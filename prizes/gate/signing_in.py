@@ -6,7 +6,6 @@ voter who comes back is known again.
 
 from __future__ import annotations
 
-import hmac
 from datetime import timedelta
 
 from fastapi import Request
@@ -17,8 +16,8 @@ from prizes.accounts.actions import begin_session, person_of_code
 from prizes.accounts.allowances import Asker
 from prizes.accounts.models import SignInCode
 from prizes.ballot.erasing import find_again
-from prizes.config import settings
 from prizes.gate import puzzles
+from prizes.gate.keyed import keyed
 from prizes.gate.known_browsers import is_known
 from prizes.gate.limits import is_busy, neighbourhood, slow_domain, slow_down
 
@@ -60,8 +59,7 @@ async def spend_code(
 
 def _network(request: Request) -> str:
     """Under a key, so that the database does not say from where somebody asked."""
-    key = settings().secret_key.get_secret_value().encode()
-    return hmac.new(key, b"network:" + neighbourhood(request).encode(), "sha256").hexdigest()
+    return keyed("network", neighbourhood(request))
 
 
 async def sign_in(session: AsyncSession, code: SignInCode, lang: str) -> str:
