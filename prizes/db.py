@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import hashlib
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, event
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, event, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -21,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 from sqlalchemy.util import await_only
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.kit.token import new_id
@@ -195,6 +196,22 @@ class Database:
         while self._at_close:
             await self._at_close.pop()()
         await self.engine.dispose()
+
+
+def lock_number(*what: str) -> int:
+    """A signed number of 64 bits, as PostgreSQL names advisory locks."""
+    return int.from_bytes(hashlib.sha256("\0".join(what).encode()).digest()[:8], signed=True)
+
+
+async def one_at_a_time(session: AsyncSession, *names: str) -> None:
+    """Whoever gives one of these names too waits until this transaction ends. SQLite has one writer in any case.
+
+    The locks are taken in an order that is the same for all, so that no two wait for each other in a ring.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    for number in sorted(map(lock_number, names)):
+        await session.exec(select(func.pg_advisory_xact_lock(number)))
 
 
 PRAGMAS = (

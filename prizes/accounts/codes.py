@@ -18,13 +18,11 @@ from prizes.accounts.providers import owner_of
 from prizes.accounts.queries import person_with_address
 from prizes.accounts.rules import CODE_LIFE, code_hash, typed_code
 from prizes.config import settings
+from prizes.db import one_at_a_time
 from prizes.kit.token import digest, seven_digits
 from prizes.mail.actions import queue
 from prizes.mail.addresses import canonical_email, mailbox_of
 from prizes.mail.rules import CROWD, SHARE_SPAN, place
-
-ALONE = 0x636F6465
-"""First number of the locks under which the codes of one mailbox are counted one after the other."""
 
 
 async def request_code(
@@ -56,12 +54,11 @@ async def request_code(
     )
     minutes = (CODE_LIFE - later).seconds // 60
     known = await person_with_address(session, address)
+    # To an account's own spelling, never to one that somebody else may read.
     queue(
         session,
         "sign-in-code",
-        to=known.email
-        if known
-        else address,  # an account's own spelling, never one that somebody else may read
+        to=known.email if known else address,
         lang=lang,
         send_after=now + later,
         expires_at=ends,
@@ -73,8 +70,7 @@ async def request_code(
 
 async def _check_room(session: AsyncSession, mailbox: str, asker: Asker) -> None:
     """Raises Busy where the mailbox has had too many codes."""
-    if session.get_bind().dialect.name == "postgresql":  # on SQLite there is one writer anyway
-        await session.exec(select(func.pg_advisory_xact_lock(ALONE, func.hashtext(mailbox))))
+    await one_at_a_time(session, f"codes:{mailbox}")
     now = clock.now()
     query = select(SignInCode.created_at, SignInCode.network).where(
         SignInCode.mailbox == mailbox, col(SignInCode.created_at) > now - DAY

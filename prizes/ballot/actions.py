@@ -22,7 +22,6 @@ from prizes.ballot.paper import (
     PROJECTS,
     add,
     add_vote,
-    lock_number,
     replace,
     slot,
     slot_and_choices,
@@ -41,6 +40,7 @@ from prizes.ballot.rules import (
     tag_category,
     take_back_obstacle,
 )
+from prizes.db import lock_number
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category

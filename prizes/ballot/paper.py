@@ -4,7 +4,6 @@ since these statements run with every vote.
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from typing import Any, Literal
 
@@ -29,7 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from prizes.accounts.models import Person
 from prizes.ballot.case_models import CaseVote, Circumstance
 from prizes.ballot.models import Vote, Voter, VoterMark
-from prizes.db import metadata
+from prizes.db import lock_number, metadata
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.rules import candidates_phase
@@ -163,8 +162,3 @@ def counting(edition: str, phase: str) -> Select[Any]:
     transaction ends. They look at the clock again afterwards.
     """
     return select(func.pg_advisory_xact_lock(literal(lock_number(edition, phase), BigInteger)))
-
-
-def lock_number(*what: str) -> int:
-    """A 64-bit number for the lock of a slot or a round."""
-    return int.from_bytes(hashlib.sha256("\0".join(what).encode()).digest()[:8], signed=True)

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.config import settings
+from prizes.db import one_at_a_time
 from prizes.jobs.actions import back_off
 from prizes.jobs.leases import lease
 from prizes.mail import refusals
@@ -35,8 +36,8 @@ from prizes.mail.rules import (
 MOST_ATTEMPTS = 10
 BATCH = 100
 DAY = timedelta(days=1)
-PACE = 0x7072697A
-"""Number of the lock under which the processes count together what went out."""
+PACE = "mail:pace"
+"""Name of the lock under which the processes count together what went out."""
 
 
 def queue(
@@ -87,9 +88,7 @@ async def queue_to_anybody(
     no other mailbox here, at any provider. Raises Busy where the mailbox had enough of them today.
     """
     mailbox = mailbox_of(to)
-    if session.get_bind().dialect.name == "postgresql":  # who writes to the same mailbox counts after us
-        number = func.hashtextextended(f"mailbox:{mailbox}", 0)
-        await session.exec(select(func.pg_advisory_xact_lock(number)))
+    await one_at_a_time(session, f"mailbox:{mailbox}")  # who writes to the same one counts after us
     recent = (col(Message.mailbox) == mailbox, col(Message.created_at) > clock.now() - DAY)
     if (await session.exec(select(func.count()).select_from(Message).where(*recent))).one() >= FROM_ANYBODY:
         raise refusals.mailbox_has_enough(field, int(DAY.total_seconds()))
@@ -108,8 +107,7 @@ async def claim(
     Letters to one person go before those that say the same to many, and calm networks before crowded ones.
     """
     now = clock.now()
-    if session.get_bind().dialect.name == "postgresql":  # on SQLite there is one writer anyway
-        await session.exec(select(func.pg_advisory_xact_lock(PACE)))
+    await one_at_a_time(session, PACE)
     await _drop_useless(session, now)
     counting = select(func.count()).select_from(Message).where(col(Message.tried_at) > now - MINUTE)
     most = room(settings().mail_per_minute, (await session.exec(counting)).one())

@@ -6,12 +6,10 @@ rules limit persons, and of one category where they limit categories. In the las
 
 from __future__ import annotations
 
-from hashlib import sha256
-
-from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
+from prizes.db import one_at_a_time
 from prizes.edition.queries import EditionInForce
 from prizes.nomination import refusals
 from prizes.nomination.counting import counted
@@ -27,15 +25,15 @@ async def keep_limits(
 ) -> None:
     """Raises a refusal if the project as it would be (`sheet`) breaks a limit."""
     entity = await entity_named(session, sheet.owner, sheet.country)
-    await _wait_for_each_other(session, _turns(edition, sheet, nominator, entity.id if entity else ""))
+    await one_at_a_time(session, *_turns(edition, sheet, nominator, entity.id if entity else ""))
     counts = await counted(session, edition, nominator, project.id, sheet)
     over = over_limits(edition.rules, counts, exception=project.exception != "")
     if over:
         raise refusals.over_limit(by_field(over))
 
 
-def _turns(edition: EditionInForce, sheet: ProjectLike, nominator: Person, entity: str) -> list[int]:
-    """The locks to take, in an order that is the same for all, so that no two wait for each other in a ring."""
+def _turns(edition: EditionInForce, sheet: ProjectLike, nominator: Person, entity: str) -> list[str]:
+    """Names of what may be submitted by one at a time."""
     limits = submission_of(edition.rules).limits
     names = [f"owner:{entity_key(sheet.owner)}"]
     if entity:  # two spellings of one owner
@@ -44,17 +42,4 @@ def _turns(edition: EditionInForce, sheet: ProjectLike, nominator: Person, entit
         names.append(f"person:{nominator.id}")
     if limits.per_category is not None:
         names.append(f"category:{sheet.category}")
-    return sorted(_number(f"nomination.limits:{edition.id}:{name}") for name in names)
-
-
-def _number(name: str) -> int:
-    """A signed number of 64 bits, as PostgreSQL names advisory locks."""
-    return int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
-
-
-async def _wait_for_each_other(session: AsyncSession, turns: list[int]) -> None:
-    """Held until the end of the transaction. SQLite has one writer at a time in any case."""
-    if session.get_bind().dialect.name == "sqlite":
-        return
-    for turn in turns:
-        await session.exec(select(func.pg_advisory_xact_lock(turn)))
+    return [f"nomination.limits:{edition.id}:{name}" for name in names]
