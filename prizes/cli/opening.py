@@ -21,9 +21,8 @@ async def opened() -> AsyncIterator[Database]:
     from prizes.db import Database
 
     database = Database(settings().database_url)
-    if (
-        database.sqlite
-    ):  # where it cannot be opened, the driver's thread outlives the command and complains by itself
+    if database.sqlite:
+        # Where it cannot be opened, the driver's thread outlives the command and complains by itself.
         sqlite3.connect(database.url.database or ":memory:").close()
     try:
         yield database

@@ -24,11 +24,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes.errors import Busy, NotText, Refusal
-from prizes.gate.lanes import API, OF_STAFF, VOTES, Bound, Lane, lane_of
+from prizes.gate.lanes import OF_STAFF, VOTES, Bound, Lane, lane_of
 from prizes.gate.legible import is_legible_address, is_legible_body
 from prizes.gate.limits import slow_down
 from prizes.gate.people import session_secret
 from prizes.gate.permissions import STAFF
+from prizes.gate.problems import is_for_programs
 from prizes.gate.refusals import UNSURE
 from prizes.gate.transaction import SAFE_METHODS
 from prizes.kit.sentence import say
@@ -196,7 +197,7 @@ class Admission:
         return self._refused(Busy(said, retry_after=bound.again), scope)
 
     def _refused(self, refusal: Refusal, scope: Scope) -> Response:
-        answer = self.problem if scope["path"].startswith(API) else self.page
+        answer = self.problem if is_for_programs(scope) else self.page
         return answer(Request(scope), refusal)
 
 

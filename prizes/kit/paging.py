@@ -25,10 +25,8 @@ def place(word: str | None, length: int) -> list[str | int] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # no base64, no UTF-8, no JSON, a number of thousands of digits
+    # No base64, no UTF-8, no JSON, or a number of thousands of digits.
+    except (ValueError, RecursionError) as error:
         raise ValueError(word) from error
     if not isinstance(values, list) or len(values) != length:
         raise ValueError(word)

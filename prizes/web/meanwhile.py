@@ -15,7 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes.errors import Busy
 from prizes.gate.admission import Refuse
-from prizes.gate.lanes import API, PASS_BY
+from prizes.gate.lanes import PASS_BY
+from prizes.gate.problems import is_for_programs
 from prizes.gate.pulse import Pulse
 from prizes.gate.refusals import AGAIN, UNREACHABLE, UNSURE
 from prizes.gate.transaction import SAFE_METHODS
@@ -98,5 +99,5 @@ class Meanwhile:
 
     def _refusal(self, scope: Scope, *, begun: bool) -> Response:
         unsure = begun and scope["method"] not in SAFE_METHODS
-        refuse = self.problem if scope["path"].startswith(API) else self.page
+        refuse = self.problem if is_for_programs(scope) else self.page
         return refuse(Request(scope), Busy(UNSURE if unsure else UNREACHABLE, retry_after=AGAIN))

@@ -49,10 +49,9 @@ def page(
     """The template as a page; where htmx asks and the route names a block, that block alone."""
     templates = environment(lang_of(request))
     context = common(request) | values
+    # Something was wrong in the address; the page is shown all the same.
     noted: Refusal | None = getattr(request.state, "refusal", None)
-    if (
-        context["refusal"] is None and noted is not None
-    ):  # wrong in the address; the page is shown all the same
+    if context["refusal"] is None and noted is not None:
         context["refusal"], status = noted, status_of(noted)
     refusal: Refusal | None = context["refusal"]
     if refusal is not None:
