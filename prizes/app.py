@@ -9,7 +9,6 @@ from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
-from starlette_compress import CompressMiddleware
 
 from prizes import logs
 from prizes.api.plain_votes import PlainVotes
@@ -22,6 +21,7 @@ from prizes.gate.admission import Admission
 from prizes.gate.problems import problem
 from prizes.gate.pulse import Pulse
 from prizes.web.busy import busy
+from prizes.web.compression import Compression
 from prizes.web.door import Door
 from prizes.web.headers import MOST_BODY, Edge
 from prizes.web.kept_pages import KeptPages
@@ -54,7 +54,7 @@ class Program(FastAPI):
         inside = gate.around_the_long_way(super().build_middleware_stack())
         pulse = Pulse(self.state.database)
         self.state.kept = KeptPages(PlainVotesOnPages(inside, box), pulse)
-        pages = CompressMiddleware(self.state.kept, gzip_level=4, brotli_quality=4, zstd_level=3)
+        pages = Compression(self.state.kept)
         admitted = gate.around(PlainVotes(pages, box))
         edge = Edge(Meanwhile(admitted, pulse, self.state.kept, page=busy, problem=problem))
         self.state.door = Door(edge, gate)

@@ -34,14 +34,16 @@ def the_hour(instant: datetime) -> datetime:
     return instant.replace(minute=0, second=0, microsecond=0)
 
 
-@contextmanager
-def arriving() -> Iterator[None]:
-    """A request arrives now; for the code inside, in this context only."""
-    token = _arrived.set(now())
-    try:
-        yield
-    finally:
-        _arrived.reset(token)
+class arriving:  # noqa: N801 - used as `with clock.arriving():`
+    """A request arrives now; for the code inside, in this context only. A class, since every request passes here."""
+
+    __slots__ = ("_token",)
+
+    def __enter__(self) -> None:
+        self._token = _arrived.set(now())
+
+    def __exit__(self, *_: object) -> None:
+        _arrived.reset(self._token)
 
 
 @contextmanager

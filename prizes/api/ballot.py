@@ -30,7 +30,7 @@ class VoteSent(BaseModel):
     """One project, or several where the rules allow it."""
 
     project: ProjectId | None = None
-    projects: list[ProjectId] = Field(default=[], max_length=50)
+    projects: tuple[ProjectId, ...] = Field(default=(), max_length=50)
     confirmed: bool = False
     """Must be true where the rules ask for two steps."""
 

@@ -47,9 +47,12 @@ class PlainVotes(Shortcut):
 
 def _read(request: Request, secret: str, body: bytes, edition: str, category: str) -> Sent | None:
     """The vote, if it may be a plain one."""
-    headers = request.headers
-    key = headers.get("idempotency-key")
-    if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+    headers = dict(
+        request.scope["headers"]
+    )  # not `request.headers`, which goes through all of them for each name
+    named = headers.get(b"idempotency-key")
+    key = named.decode("latin-1") if named is not None else None
+    if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != b"application/json":
         return None
     if key is not None and not is_key(key):
         return None

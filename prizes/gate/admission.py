@@ -24,6 +24,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes.errors import Busy, NotText, Refusal
+from prizes.gate import request_body
 from prizes.gate.lanes import OF_STAFF, VOTES, Bound, Lane, lane_of
 from prizes.gate.legible import is_legible_address, is_legible_body
 from prizes.gate.limits import slow_down
@@ -60,8 +61,7 @@ class Places:
 
     async def enter(self) -> bool:
         """Take a place, perhaps after waiting; False: there is none."""
-        if self.free:
-            self.free -= 1
+        if self.enter_now():
             return True
         if len(self.line) >= self.bound.line:
             return False
@@ -79,6 +79,12 @@ class Places:
             raise
         finally:
             timer.cancel()
+
+    def enter_now(self) -> bool:
+        if not self.free:
+            return False
+        self.free -= 1
+        return True
 
     def _give_up(self, turn: asyncio.Future[bool]) -> None:
         if not turn.done():
@@ -162,7 +168,7 @@ class Admission:
     async def _admit(self, app: ASGIApp, lane: Lane, scope: Scope, receive: Receive, send: Send) -> None:
         """Its place is taken until the answer begins: what reads slowly must not hold one."""
         places, clock = self.places[lane], asyncio.get_running_loop().time
-        if not await places.enter():
+        if not places.enter_now() and not await places.enter():
             await self.refusal(places.bound, scope)(scope, receive, send)
             return
         if lane in VOTES and places.bound.places - places.free >= MANY:
@@ -208,7 +214,8 @@ async def _before(lane: Lane | None, scope: Scope, receive: Receive) -> tuple[Re
     if lane is None:
         return None, receive
     if scope["method"] not in SAFE_METHODS:
-        body, receive = await _read(receive)
+        body, messages = await request_body.read(receive, MOST_BODY)
+        receive = request_body.once_more(messages, receive)
         if not is_legible_body(scope, body):
             return NotText(), receive
     if lane.value.per_minute:
@@ -217,21 +224,3 @@ async def _before(lane: Lane | None, scope: Scope, receive: Receive) -> tuple[Re
         except Busy as refusal:
             return refusal, receive
     return None, receive
-
-
-async def _read(receive: Receive) -> tuple[bytes, Receive]:
-    """The body, read to its end or to `MOST_BODY`; and what gives it once more, and then the rest."""
-    messages: deque[Message] = deque()
-    size = 0
-    while size < MOST_BODY:
-        message = await receive()
-        messages.append(message)
-        size += len(message.get("body", b""))
-        if message["type"] != "http.request" or not message.get("more_body", False):
-            break
-
-    async def again() -> Message:
-        return messages.popleft() if messages else await receive()
-
-    # Joined when all is there: while a body is on its way it is held once.
-    return b"".join(message.get("body", b"") for message in messages), again

@@ -54,6 +54,9 @@ class Lane(Enum):
     STAFF_SEARCH = Bound(places=1, line=20, patience=5.0, again=5, rest=4.0)
     STAFF_FILE = Bound(places=1, line=10, patience=10.0, again=10, rest=4.0)
 
+    __hash__ = object.__hash__
+    """Each is one object. Enum's own hash is a call of Python, several times a request."""
+
 
 VOTES = (Lane.VOTE, Lane.FIRST)
 OF_STAFF = {Lane.SEARCH: Lane.STAFF_SEARCH, Lane.FILE: Lane.STAFF_FILE}

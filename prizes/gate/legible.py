@@ -45,11 +45,14 @@ def is_legible_address(scope: Scope) -> bool:
 
 def is_legible_body(scope: Scope, body: bytes) -> bool:
     """The same of a body: of a form, or of JSON or TOML with their escapes."""
+    bare = _IN_BYTES.search(body) is None
+    if bare and b"%" not in body and b"\\" not in body:
+        return True
     sent_as = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
     kind = sent_as.partition(b";")[0].strip().lower()
     if kind == b"multipart/form-data":
         return True
-    if _IN_BYTES.search(body):
+    if not bare:
         return False
     if kind == b"application/x-www-form-urlencoded":
         return b"%" not in body or not _IN_ADDRESS.search(body)

@@ -15,13 +15,17 @@ def _networks(_listed: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Netwo
 
 
 def is_proxy(address: str) -> bool:
-    trusted = _networks(settings().trusted_proxies)
-    if not trusted:
-        return False
+    listed = settings().trusted_proxies
+    return bool(listed) and _is_among(listed, address)
+
+
+@lru_cache(maxsize=4_096)
+def _is_among(listed: str, address: str) -> bool:
+    """Remembered, since the same addresses come with every request."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
-    return any(ip in network for network in trusted)
+    return any(ip in network for network in _networks(listed))

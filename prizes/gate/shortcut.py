@@ -13,9 +13,10 @@ from typing import ClassVar
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from prizes.db import is_out_of_reach
+from prizes.gate import request_body
 from prizes.gate.people import session_secret
 
 LONGEST = 4_000
@@ -37,15 +38,19 @@ class Shortcut(ABC):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_http = scope["type"] == "http" and scope["method"] == self.method
         place = self.path.fullmatch(scope["path"]) if is_http else None
-        secret = session_secret(Request(scope)) if place else None
-        if place is None or not secret:
+        if place is None:
             await self.app(scope, receive, send)
             return
-        body, read = await _body(receive)
         request = Request(scope, receive)
-        answer = await self._answer(request, secret, body, place) if 0 < len(body) <= LONGEST else None
+        secret = session_secret(request)
+        if not secret:
+            await self.app(scope, receive, send)
+            return
+        body, messages = await request_body.read(receive, LONGEST)
+        whole = messages[-1]["type"] == "http.request" and 0 < len(body) <= LONGEST
+        answer = await self._answer(request, secret, body, place) if whole else None
         if answer is None:
-            await self.app(scope, _again(read, receive), send)
+            await self.app(scope, request_body.once_more(messages, receive), send)
             return
         scope["route"] = self.logged
         await answer(scope, receive, send)
@@ -65,27 +70,3 @@ class Shortcut(ABC):
         self, request: Request, secret: str, body: bytes, place: re.Match[str]
     ) -> Response | None:
         """None: nothing was done, and the long way is to be gone. `secret`: of a session, perhaps."""
-
-
-async def _body(receive: Receive) -> tuple[bytes, list[Message]]:
-    """The body, or its beginning where it is too long, and the messages read for it. Empty if it was cut off."""
-    read, body = [], b""
-    while True:
-        message = await receive()
-        read.append(message)
-        if message["type"] != "http.request":
-            return b"", read
-        body += message.get("body", b"")
-        if not message.get("more_body", False) or len(body) > LONGEST:
-            return body, read
-
-
-def _again(read: list[Message], receive: Receive) -> Receive:
-    """What was read once more, and then the rest."""
-    left = iter(read)
-
-    async def once_more() -> Message:
-        message = next(left, None)
-        return message if message is not None else await receive()
-
-    return once_more

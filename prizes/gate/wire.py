@@ -90,11 +90,13 @@ class JoinedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(cast("asyncio.Transport", Joined(transport, self.loop)))
-        self.reading, self.since = Reading.HEAD, self.loop.time()
+        self.reading = Reading.HEAD
+        self.since: float | None = None
+        """When it was first looked at in this state; None: not yet. The clock is not read for each request."""
         self.around = 0
         """Bytes since the connection was made, or a request or a part of a body ended."""
         self.arrived = 0
-        """Bytes of a body since `since`."""
+        """Bytes of a body since then."""
         self.status = 400
         """Of the answer to what the parser refuses."""
         self.closing = False
@@ -115,15 +117,15 @@ class JoinedProtocol(HttpToolsProtocol):
             self._close_with(431)
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.reading, self.since = Reading.HEAD, self.loop.time()
+        HttpToolsProtocol.on_message_begin(self)
+        self.reading, self.since = Reading.HEAD, None
 
     def on_headers_complete(self) -> None:
         if len(self.headers) > MOST_LINES or (self.around > MOST_HEAD and self._head() > MOST_HEAD):
             self.status = 431
             raise TooLarge
-        self.reading, self.since, self.arrived, self.around = Reading.BODY, self.loop.time(), 0, 0
-        super().on_headers_complete()
+        self.reading, self.since, self.arrived, self.around = Reading.BODY, None, 0, 0
+        HttpToolsProtocol.on_headers_complete(self)
 
     def _head(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + len(b": \r\n") for name, value in self.headers)
@@ -131,20 +133,22 @@ class JoinedProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         self.arrived += len(body)
         self.around = 0
-        super().on_body(body)
+        HttpToolsProtocol.on_body(self, body)
 
     def on_message_complete(self) -> None:
         self.reading, self.around = Reading.NOTHING, 0
-        super().on_message_complete()
+        HttpToolsProtocol.on_message_complete(self)
 
     def on_response_complete(self) -> None:
-        self.since = self.loop.time()
-        super().on_response_complete()
+        self.since = None
+        HttpToolsProtocol.on_response_complete(self)
 
     def look(self, now: float) -> None:
         """Close the connection of whoever is too slow."""
         if self.closing or self.transport.is_closing():
             return
+        if self.since is None:
+            self.since = now
         late = now - self.since
         if self.reading is Reading.BODY:
             if self.flow.read_paused or self.cycle.waiting_for_100_continue:

@@ -70,8 +70,11 @@ def spelled(address: str) -> str:
     return address.strip().lower()
 
 
+@lru_cache(maxsize=8_192)
 def is_apart(name: str) -> bool:
-    """Whether an account is known by its `spelled` address, since another one has its mailbox."""
+    """Whether an account is known by its `spelled` address, since another one has its mailbox. Remembered, since every
+    vote asks, and a voter has several.
+    """
     return canonical_email(name) != name
 
 

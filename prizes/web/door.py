@@ -24,13 +24,12 @@ from prizes.i18n.languages import CODES, negotiate
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import say
 from prizes.kit.token import new_id
-from prizes.web.headers import Edge, RawHeader
+from prizes.web.headers import NO_CONTENT, Edge, RawHeader
 from prizes.web.pages import lang_of
 
 log = structlog.get_logger("door")
 ID = "-" * len(new_id())
 """What stands in the bytes in place of a request's id."""
-POLICY = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 LAST_WORDS = {
     400: say("The request could not be read."),
     408: say("The request arrived too slowly and was ended. Nothing was saved. Please try again."),
@@ -86,11 +85,10 @@ class Door:
             (b"content-language", lang.encode()),
             (b"content-length", str(len(text)).encode()),
             (b"connection", b"close"),
-            (b"content-security-policy", POLICY),
         ]
         if status in (408, 429):
             headers.append((b"retry-after", b"60"))
-        return _written(status, self.edge.with_ours(headers, "", ID), text)
+        return _written(status, self.edge.with_ours(headers, NO_CONTENT, ID), text)
 
     def _tell(self) -> None:
         log.warning("votes refused at the door", votes=self.refused)
@@ -109,8 +107,7 @@ class Door:
                 "state": {"nonce": "", "request_id": ID},
             },
         )
-        answer.headers["content-security-policy"] = POLICY.decode()
-        headers = self.edge.with_ours(answer.raw_headers, "", ID)
+        headers = self.edge.with_ours(answer.raw_headers, NO_CONTENT, ID)
         return _written(answer.status_code, headers, bytes(answer.body))
 
 

@@ -9,10 +9,10 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import structlog
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,7 +36,13 @@ HEALTH = "/health/"
 log = structlog.get_logger("request")
 
 RawHeader = tuple[bytes, bytes]
+Headers = Mapping[bytes, bytes]
+"""Of a request, by name in lower case; of a name that came twice the first."""
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+
+NO_CONTENT = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""The content policy of what is no page."""
 
 
 def content_policy(nonce: str) -> str:
@@ -78,8 +84,11 @@ class Edge:
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._believe_proxy(scope)
-        request_id, nonce, begun = new_id(), secrets.token_urlsafe(16), time.perf_counter()
+        if self.proxies or scope.get("client") is None:
+            self._believe_proxy(scope)
+        begun, request_id = time.perf_counter(), new_id()
+        nonce = "" if is_for_programs(scope) else secrets.token_urlsafe(16)
+        policy = content_policy(nonce).encode() if nonce else NO_CONTENT
         scope.setdefault("state", {}).update(nonce=nonce, request_id=request_id)
         status = 500
 
@@ -93,7 +102,7 @@ class Edge:
                 status = message["status"]
                 message = {
                     **message,
-                    "headers": self.with_ours(message.get("headers", ()), nonce, request_id),
+                    "headers": self.with_ours(message.get("headers", ()), policy, request_id),
                 }
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
@@ -114,13 +123,14 @@ class Edge:
                 ms=round((time.perf_counter() - begun) * 1000, 1),
             )
 
-    def with_ours(self, headers: Iterable[RawHeader], nonce: str, request_id: str) -> list[RawHeader]:
+    def with_ours(self, headers: Iterable[RawHeader], policy: bytes, request_id: str) -> list[RawHeader]:
         """The headers of an answer with those that all have; its own content policy and keeping stay."""
-        theirs = [(name.lower(), value) for name, value in headers if name.lower() not in self.fixed_names]
-        names = {name for name, _ in theirs}
+        lower = [(name.lower(), value) for name, value in headers]
+        theirs = [line for line in lower if line[0] not in self.fixed_names]
+        names = [name for name, _ in theirs]
         ours = [*self.fixed, (b"x-request-id", request_id.encode())]
         if b"content-security-policy" not in names:
-            ours.append((b"content-security-policy", content_policy(nonce).encode()))
+            ours.append((b"content-security-policy", policy))
         if b"cache-control" not in names:
             ours.append((b"cache-control", b"no-store"))
         return [*theirs, *ours]
@@ -133,25 +143,25 @@ class Edge:
         by_file = client is None and server is not None and server[1] is None
         if not by_file and not (self.proxies and client and is_proxy(client[0])):
             return
-        headers = Headers(scope=scope)
         # A proxy may add a line of its own to those that the client sent: what it says is read from the end.
-        for address in reversed(_listed(",".join(headers.getlist("x-forwarded-for")))):
+        for address in reversed(_listed(scope, b"x-forwarded-for")):
             if not is_proxy(address):
                 scope["client"] = (address, 0)
                 break
-        for scheme in _listed(",".join(headers.getlist("x-forwarded-proto")))[-1:]:
+        for scheme in _listed(scope, b"x-forwarded-proto")[-1:]:
             if scheme in ("http", "https"):
                 scope["scheme"] = scheme
 
 
 def _refusal(scope: Scope) -> Response | None:
     """What is refused before anything else sees the request; None: nothing."""
-    headers = _headers(scope)
-    if not scope["path"].startswith(HEALTH) and not _is_our_host(headers.get("host", "")):
+    lines = scope["headers"]
+    headers: Headers = dict(reversed(lines))
+    if not scope["path"].startswith(HEALTH) and not _is_our_host(headers.get(b"host", b"")):
         return _plain(scope, say("This host name is not served here."), 400)
-    if sum(name == b"host" for name, _ in scope["headers"]) > 1:
+    if len(headers) < len(lines) and [name for name, _ in lines].count(b"host") > 1:
         return _plain(scope, say("This request names its host twice."), 400)
-    if scope["method"] not in SAFE and not is_from_here(headers) and not _is_one_click(scope, headers):
+    if scope["method"] not in SAFE and not _is_from_here(headers) and not _is_one_click(scope, headers):
         sentence = say("This request came from another site, or without saying from where. Nothing was done.")
         return _plain(scope, sentence, 403)
     most_body = MOST_UPLOAD if UPLOADS.fullmatch(scope["path"]) else MOST_BODY
@@ -160,11 +170,6 @@ def _refusal(scope: Scope) -> Response | None:
         sentence = say("This is more than one request may carry: at most %(most)s megabytes.", most=most)
         return _plain(scope, sentence, 413)
     return None
-
-
-def _headers(scope: Scope) -> Mapping[str, str]:
-    """Of a name that came twice the first, as `Headers` has it; decoded once, since every request is asked for many."""
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
 
 
 def _plain(scope: Scope, sentence: Sentence, status: int) -> Response:
@@ -179,13 +184,15 @@ def _plain(scope: Scope, sentence: Sentence, status: int) -> Response:
     )
 
 
-def _is_longer(headers: Mapping[str, str], most: int) -> bool:
+def _is_longer(headers: Headers, most: int) -> bool:
     """By its own word; a body that is longer than it says is cut off further in."""
-    length = headers.get("content-length", "")
-    return length.isdecimal() and int(length) > most
+    length = headers.get(b"content-length", b"")
+    return length.isdigit() and int(length) > most
 
 
-def _listed(text: str) -> Sequence[str]:
+def _listed(scope: Scope, header: bytes) -> Sequence[str]:
+    """What all lines of this name list, in their order."""
+    text = b",".join([value for name, value in scope["headers"] if name == header]).decode("latin-1")
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
@@ -193,38 +200,44 @@ _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::([0-9]{0,5}))?", re.ASCII)
 _PORTS = range(1, 65_536)
 
 
-def _is_our_host(host: str) -> bool:
-    found = _HOST.fullmatch(host.lower())
-    return found is not None and found[1] in settings().hosts and int(found[2] or 80) in _PORTS
+def _is_our_host(host: bytes) -> bool:
+    return _is_among(settings().hosts, host)
 
 
-def is_from_here(headers: Mapping[str, str]) -> bool:
+@lru_cache(maxsize=64)
+def _is_among(hosts: frozenset[str], host: bytes) -> bool:
+    """Remembered, since nearly every request names the same."""
+    found = _HOST.fullmatch(host.decode("latin-1").lower())
+    return found is not None and found[1] in hosts and int(found[2] or 80) in _PORTS
+
+
+def _is_from_here(headers: Headers) -> bool:
     """Whether an unsafe request comes from our own pages, or from a program that carries its own token.
 
     Sec-Fetch-Site is set by browsers and cannot be set by pages; where it is absent, Origin is compared. A bearer
     token is never sent by a browser on its own, so such requests need neither; nor do requests of programs without
     any cookie, since there is nobody's session to misuse.
     """
-    site = headers.get("sec-fetch-site")
+    site = headers.get(b"sec-fetch-site")
     if site is not None:
-        return site in ("same-origin", "none")
-    origin = headers.get("origin")
+        return site in (b"same-origin", b"none")
+    origin = headers.get(b"origin")
     if origin is not None:
-        return _same_origin(origin, headers.get("host", ""))
-    if headers.get("authorization", "").lower().startswith("bearer "):
+        return _same_origin(origin.decode("latin-1"), headers.get(b"host", b"").decode("latin-1"))
+    if headers.get(b"authorization", b"").lower().startswith(b"bearer "):
         return True
-    kind = headers.get("content-type", "").partition(";")[0].strip()
-    return "cookie" not in headers and kind in ("application/json", "application/toml")
+    kind = headers.get(b"content-type", b"").partition(b";")[0].strip()
+    return b"cookie" not in headers and kind in (b"application/json", b"application/toml")
 
 
 _STOPS = re.compile(rf"/(?:{'|'.join(CODES)})/reminders/[^/]+")
 
 
-def _is_one_click(scope: Scope, headers: Mapping[str, str]) -> bool:
+def _is_one_click(scope: Scope, headers: Headers) -> bool:
     """A mail provider's own request to stop reminders (RFC 8058): no browser, no cookie, and the address itself
     says for whom.
     """
-    foreign = any(name in headers for name in ("cookie", "origin", "sec-fetch-site", "authorization"))
+    foreign = any(name in headers for name in (b"cookie", b"origin", b"sec-fetch-site", b"authorization"))
     return not foreign and _STOPS.fullmatch(scope["path"]) is not None
 
 

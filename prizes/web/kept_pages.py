@@ -116,7 +116,8 @@ class KeptPages:
         if not _is_for_everybody(scope) or not settings().keep_pages:
             await self.app(scope, receive, send)
             return
-        await self._look()
+        if self.pulse.question is None and (question := self.pulse.ask(LOOK)) is not None:
+            await self._heard(question)
         if self.pulse.is_late and (copy := self.stale(scope)) is not None:
             await copy(scope, receive, send)
             return
@@ -130,11 +131,10 @@ class KeptPages:
             return
         await self._make(place, acts, now, scope, receive, send)
 
-    async def _look(self) -> None:
+    async def _heard(self, question: asyncio.Task[None]) -> None:
         """One asks for all, and waits for the answer; if it was trouble, the page finds that too and says so."""
-        if self.pulse.question is None and (question := self.pulse.ask(LOOK)) is not None:
-            while not question.done() and not self.pulse.is_late:
-                await asyncio.wait({question}, timeout=TICK)
+        while not question.done() and not self.pulse.is_late:
+            await asyncio.wait({question}, timeout=TICK)
 
     async def _make(
         self,
@@ -223,11 +223,11 @@ def _marker(path: str, at: datetime) -> bytes:
 def _is_for_everybody(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "GET" or PATHS.fullmatch(scope["path"]) is None:
         return False
-    return not any(name in PERSONAL for name, _ in scope["headers"])
+    return PERSONAL.isdisjoint([name for name, _ in scope["headers"]])
 
 
 def _is_fresh(page: Page, now: datetime) -> bool:
-    return timedelta(0) <= now - page.at < timedelta(seconds=settings().keep_pages)
+    return 0 <= (now - page.at).total_seconds() < settings().keep_pages
 
 
 def _is_a_page(start: Message, body: Message) -> bool:

@@ -29,13 +29,22 @@ LONG = 0.3
 
 
 class Waiting:
-    """A request whose answer has not begun."""
+    """A request whose answer has not begun. `others`: among whom it waits until then."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, since: float) -> None:
-        self.scope, self.receive, self._send, self.since = scope, receive, send, since
+    __slots__ = ("_send", "answered_instead", "others", "receive", "scope", "since")
+
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, since: float, others: dict[int, Waiting]
+    ) -> None:
+        self.scope, self.receive, self._send, self.since, self.others = scope, receive, send, since, others
         self.answered_instead = False
+        others[id(self)] = self
+
+    def leave(self) -> None:
+        self.others.pop(id(self), None)
 
     async def send(self, message: Message) -> None:
+        self.leave()
         if not self.answered_instead:
             await self._send(message)
 
@@ -63,19 +72,13 @@ class Meanwhile:
             await (self.kept.stale(scope) or self._refusal(scope, begun=False))(scope, receive, send)
             return
         loop = asyncio.get_running_loop()
-        waiting = Waiting(scope, receive, send, loop.time())
-        self.waiting[id(waiting)] = waiting
-
-        async def send_and_leave(message: Message) -> None:
-            self.waiting.pop(id(waiting), None)
-            await waiting.send(message)
-
+        waiting = Waiting(scope, receive, send, loop.time(), self.waiting)
         if self.looks is None:
             self.looks = loop.call_later(LOOK_EVERY, self._look)
         try:
-            await self.app(scope, receive, send_and_leave)
+            await self.app(scope, receive, waiting.send)
         finally:
-            self.waiting.pop(id(waiting), None)
+            waiting.leave()
 
     def _look(self) -> None:
         loop = asyncio.get_running_loop()

@@ -183,6 +183,7 @@ async def test_a_slow_body_that_goes_on_arrives_however_long_it_takes(monkeypatc
     async with line(program) as (reader, writer):
         writer.write(b"POST /en/ HTTP/1.1\r\nhost: x\r\ncontent-length: 310000\r\n\r\n")
         one = await the_one_that_reads()
+        one.look(0.0)
         for _ in range(30):
             writer.write(b"a" * PACE)
             await until(lambda: one.arrived == PACE)

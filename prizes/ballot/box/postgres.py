@@ -35,11 +35,14 @@ FROM session JOIN person ON person.id = session.person_id
 WHERE session.token_hash = ANY($1::text[]) AND session.expires_at > $2
 """
 
-STILL = """
+HOLDERS_NO_MORE = """
 SELECT n - 1
 FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS sent (token, person, address, n)
-JOIN session ON session.token_hash = sent.token AND session.person_id = sent.person AND session.expires_at > $4
-JOIN person ON person.id = sent.person AND person.canonical_email = sent.address
+WHERE NOT EXISTS (
+  SELECT FROM session JOIN person ON person.id = session.person_id
+  WHERE session.token_hash = sent.token AND session.person_id = sent.person AND session.expires_at > $4
+    AND person.canonical_email = sent.address
+)
 """
 
 VOTED = """
@@ -124,8 +127,11 @@ class PostgresWriter:
         rules are others by now.
         """
         connection = await self._connection()
-        still = await connection.fetch(STILL, *_holders(votes), now, timeout=PATIENCE)
-        places = sorted((n for (n,) in still), key=lambda n: (votes[n].tag, votes[n].sent.category))
+        rows = await connection.fetch(HOLDERS_NO_MORE, *_holders(votes), now, timeout=PATIENCE)
+        gone = {n for (n,) in rows}
+        # In another order than they were asked for in.
+        places = [n for n in range(len(votes)) if n not in gone]
+        places.sort(key=lambda n: (votes[n].tag, votes[n].sent.category))
         sorted_ = [votes[n] for n in places]
         row = await connection.fetchrow(
             write(round_.on_paper), *_parameters(round_, sorted_, now), timeout=PATIENCE

@@ -105,7 +105,7 @@ async def _measure(server: str | None, spans: _Spans, voters: int, workers: int)
             "by page (htmx)": _Votes(by_page(tokens[:some], projects)),
             "by program (JSON)": _Votes(by_program(tokens[some:], projects)),
         }
-        with served(workers) as port:
+        with served(workers, PRIZES_TRUSTED_PROXIES="127.0.0.1") as port:
             for votes in ways.values():
                 await _taken(port, votes, seconds=spans.each / 4)
             await analyse(database)

@@ -51,19 +51,18 @@ def environment() -> dict[str, str]:
         "PRIZES_SECRET_KEY": settings().secret_key.get_secret_value(),
         "PRIZES_RUN_WORKER": "false",
         "PRIZES_CONNECTIONS_PER_ADDRESS": "0",
-        "PRIZES_TRUSTED_PROXIES": "127.0.0.1",  # a flood comes from many networks
         "PRIZES_LOG_LEVEL": "error",
     }
 
 
 @contextmanager
-def served(workers: int = 1) -> Iterator[int]:
-    """The port of a running server with the present settings."""
+def served(workers: int = 1, **more: str) -> Iterator[int]:
+    """The port of a running server with the present settings, and these in its environment."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", "prizes.cli.bench.server:measured_program"]
     command += ["--port", str(port), "--workers", str(workers), "--no-access-log", "--log-level", "error"]
     command += ["--http", PROTOCOL, "--no-proxy-headers", "--no-server-header"]  # as `prizes serve` has it
-    process = subprocess.Popen(command, env=environment())  # noqa: S603 - our own server
+    process = subprocess.Popen(command, env=environment() | more)  # noqa: S603 - our own server
     try:
         _wait_for(port, process)
         yield port
