@@ -182,7 +182,7 @@ FORMS: Mapping[int, Form] = {
         ascii_domain=in_ascii,
         lower=_ascii_lower,
         same_domain=_FIRST_SAME | {"protonmail.ch": "proton.me"} | dict.fromkeys(known.YANDEX, "yandex.ru"),
-        tagged=_FIRST_TAGGED | known.OUTLOOK | known.FASTMAIL | known.MAIL_RU | known.ZOHO | known.OTHERS,
+        tagged=_FIRST_TAGGED | known.OUTLOOK | known.FASTMAIL | known.OTHERS,
         marks={
             "gmail.com": _DOTLESS,
             "proton.me": str.maketrans("", "", "._-"),

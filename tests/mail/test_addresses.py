@@ -38,8 +38,9 @@ def test_what_mail_servers_keep_apart_are_two_mailboxes(theirs, mine):
         ("Boss+3@Outlook.FR", "boss@outlook.fr"),
         ("boss+3@hotmail.co.uk", "boss@hotmail.co.uk"),
         ("boss+3@live.fr", "boss@live.fr"),
-        ("boss+3@zoho.com", "boss@zoho.com"),
-        ("boss+3@mail.ru", "boss@mail.ru"),
+        ("boss+3@outlook.co.id", "boss@outlook.co.id"),
+        ("boss+3@mailbox.org", "boss@mailbox.org"),
+        ("boss+3@runbox.com", "boss@runbox.com"),
         ("boss+3@ya.ru", "boss@yandex.ru"),
         ("boss@yandex.kz", "boss@yandex.com"),
         ("the-boss@yandex.by", "the.boss@ya.ru"),
@@ -59,7 +60,10 @@ def test_what_a_provider_documents_to_be_one_mailbox_is_one(typed, same):
     [
         ("boss+1@corp.example", "boss+2@corp.example"),
         ("boss@outlook.fr", "boss@outlook.com"),
-        ("boss@mail.ru", "boss@bk.ru"),
+        ("boss+3@mail.ru", "boss@mail.ru"),
+        ("boss+3@zoho.com", "boss@zoho.com"),
+        ("boss+3@posteo.de", "boss@posteo.de"),
+        ("boss+3@hotmail.id", "boss@hotmail.id"),
         ("a.b@outlook.com", "ab@outlook.com"),
         ("a-b@ya.ru", "ab@ya.ru"),
         ("x@boss.corp.example", "boss@corp.example"),
@@ -111,4 +115,8 @@ def test_domains_in_ascii_and_back():
     assert in_unicode("xn--fa-hia.example") == "faß.example"
     assert in_ascii(in_unicode("xn--mgba3gch31f060k.example")) == "xn--mgba3gch31f060k.example"
     assert in_ascii("not a\u200ddomain") == "not a\u200ddomain"
+
+
+def test_outlook_has_the_domains_that_microsoft_named():
     assert {"outlook.fr", "hotmail.co.uk", "live.nl", "msn.com"} <= OUTLOOK
+    assert sum(each.startswith("outlook.") for each in OUTLOOK) == 32 + 1  # and outlook.com
