@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     least_room: int = Field(default=200, ge=0)
     """Megabytes that must be free on each disk of keys, logs, files and SQLite; with less `/health/ready` says no."""
     run_worker: bool = True
-    """Whether `prizes serve` also sends mail and runs jobs (in its first process)."""
+    """Whether `prizes serve` also sends mail and runs jobs, in each of its processes."""
     session_hours: int = Field(default=24 * 14, ge=1)
     """Hours after which a person must sign in again."""
     staff_session_hours: int = Field(default=12, ge=1)

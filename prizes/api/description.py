@@ -20,7 +20,8 @@ from prizes.gate.permissions import Gatekeeper, Who
 from prizes.gate.problems import MEDIA_TYPE, Problem
 
 ABOUT = """\
-Everything that a page can do, with the same rules and the same refusals.
+What a page can do, with the same rules and the same refusals; only your profile, your password and the answer to an
+invitation to a role are for the browser alone.
 
 Sign in: `POST /codes` mails a code to an address, `POST /sessions` takes it and gives a token, and every further
 request carries it as `Authorization: Bearer …`.

@@ -73,7 +73,7 @@ def make_api(database: Database) -> FastAPI:
     api = JsonInterface(
         title="WSIS Prizes",
         version=__version__,
-        summary="Everything a page can do, with the same rules and the same refusals.",
+        summary="What a page can do, with the same rules and the same refusals.",
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,

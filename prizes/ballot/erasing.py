@@ -89,8 +89,10 @@ async def rounds_of(session: AsyncSession, person: Person) -> list[Round]:
     for edition in await editions_in_force(session):
         phases = [] if edition.record else [p for p in edition.rules.votings if has_opened(edition, p)]
         key = await key_of(session, edition.slug) if phases else None
-        for phase in phases if key else ():
-            rows = await _rows(session, edition, phase, tags(key, edition, phase, person) if key else {})
+        if key is None:
+            continue
+        for phase in phases:
+            rows = await _rows(session, edition, phase, tags(key, edition, phase, person))
             if rows:
                 found.append(Round(edition, phase, rows, await _is_open(session, edition, phase)))
     return found

@@ -37,11 +37,13 @@ REMINDERS = metadata.tables[str(VoteReminder.__tablename__)]
 
 
 async def agree(session: AsyncSession, slug: str, email: str, lang: str) -> None:
-    """Note that an address wants to be reminded, if the edition has an open vote. Who was reminded already, or has
+    """Note that an address wants to be reminded, if a public edition has an open vote. Who was reminded already, or has
     stopped it, stays as they are.
     """
     edition = await edition_in_force(session, slug)
-    if edition is None or edition.record or round_at(edition.rules, clock.now()) is None:
+    if edition is None or not edition.published or edition.record:
+        return
+    if round_at(edition.rules, clock.now()) is None:
         return
     address = await _voter_at(session, slug, email)
     if address is None:

@@ -52,13 +52,9 @@ class Fields:
 
 
 def cleaned(text: str) -> str:
-    """Without control characters but tab and line feed; a NUL would be refused by PostgreSQL."""
+    """Without control characters but tab and line feed. What is no text is refused before, see `read_fields`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        c
-        for c in text
-        if c in "\n\t" or not (ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000)
-    )
+    return "".join(c for c in text if c in "\n\t" or not (ord(c) < 32 or 127 <= ord(c) < 160))
 
 
 async def read_fields(request: Request) -> Fields:

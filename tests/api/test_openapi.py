@@ -180,7 +180,7 @@ async def test_a_wrong_parameter_is_told_what_is_expected(browser, document, que
         ({"email": 7}, "email", "A text is expected here."),
         ({"email": "a" * 300}, "email", "This is too long: at most 254 characters."),
         ([], "body", "An object with named values is expected here."),
-        ({"email": "a@x.example", "draft_key": "?"}, "draft_key", "A text of this form is expected here: "),
+        ({"email": "a@x.example", "draft_key": "?"}, "draft_key", "A text in this format is expected here: "),
     ],
 )
 async def test_a_wrong_body_is_told_what_is_expected(browser, document, body, field, said):

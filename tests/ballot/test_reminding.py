@@ -11,10 +11,11 @@ from prizes.accounts.links import vote_token
 from prizes.ballot.models import VoteReminder
 from prizes.ballot.reminding import agree, remind_of_ballots
 from prizes.ballot.rules import time_to_remind
+from prizes.edition import actions
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from tests.ballot.paper import contest
-from tests.contest import VOTING, at, person
+from tests.contest import VOTING, at, person, small_rules, steward
 from tests.mailbox import body
 
 DAY = timedelta(days=1)
@@ -113,6 +114,13 @@ async def test_nobody_is_noted_while_there_is_nothing_to_vote_on_and_all_are_for
     time(CLOSE + DAY)
     await remind_of_ballots(session)
     await agree(session, "2027", ANA, "en")
+    assert (await session.exec(select(VoteReminder))).all() == []
+
+
+async def test_nobody_is_noted_for_a_contest_that_is_still_hidden(session):
+    one = await steward(session, edition="*")
+    await actions.load(session, small_rules(slug="2031"), loader=one.id)
+    await agree(session, "2031", ANA, "en")
     assert (await session.exec(select(VoteReminder))).all() == []
 
 

@@ -121,7 +121,7 @@ def _print_ways_in(console: Console, port: int) -> None:
     console.print(f"\n[bold]{base}/[/bold]")
     console.print(f"  {base}/en/rehearsal-2026/   the public vote is open")
     console.print(f"  {base}/en/rehearsal-2027/   submissions are open")
-    console.print(f"  {base}/en/demo/mail         mails of the demo, with the sign-in codes\n")
+    console.print(f"  {base}/en/demo/mail         mailbox of the demo, with codes\n")
     console.print("Sign in with one of these addresses; the code appears in the mailbox:")
     for sign_in in SIGN_INS:
         console.print(f"  {sign_in.email:<26} {sign_in.what}")
