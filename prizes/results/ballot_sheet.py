@@ -32,7 +32,7 @@ def ballot_blocks(ballot: Mapping[str, Any], texts: Texts, voice: Translator) ->
         if step["totals"]:
             yield _totals(ballot["method"], step, texts, voice, number if len(steps) > 1 else None)
         for sentence in _what_followed(step, texts):
-            yield Note(told(voice, sentence))
+            yield Note(voice.say(sentence))
     yield from _tie(ballot, texts, voice)
 
 
@@ -83,7 +83,7 @@ def _tie(ballot: Mapping[str, Any], texts: Texts, voice: Translator) -> Iterator
             ballot["places"],
             titles=sorted(_titles(ballot["tied"], texts), key=str.casefold),
         )
-        yield Note(told(voice, sentence))
+        yield Note(voice.say(sentence))
     if casting := ballot.get("casting"):
         pairs = [
             (voice.gettext("Casting vote of the chair"), texts.get(casting["by"], Words(casting["by"]))),

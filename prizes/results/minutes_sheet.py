@@ -83,7 +83,7 @@ def _signed(
     if person is None or at is None:
         return Words(voice.gettext("not yet"))
     name = people[person].name if person in people and people[person].name else person
-    return Words(told(voice, say("%(name)s, %(moment)s, Geneva time", name=name, moment=at)))
+    return Words(voice.say(say("%(name)s, %(moment)s, Geneva time", name=name, moment=at)))
 
 
 def record_blocks(edition: EditionInForce, content: Content, voice: Translator) -> list[Block]:

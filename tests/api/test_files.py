@@ -151,7 +151,7 @@ async def test_without_an_account_a_source_adds_some_files_a_day_and_is_then_ask
     assert statuses == [201] * 10
     refused = await two_more(drafts[10])
     assert refused.status_code == 403
-    assert "Please sign in, and then add the file" in refused.json()["title"]
+    assert "Please sign in, then add the file" in refused.json()["title"]
     client.cookies.set("prizes-draft", key)
     page = await browser.client.post(
         f"/en/2027/nominations/{drafts[10].id}/files/pictures",
@@ -160,5 +160,5 @@ async def test_without_an_account_a_source_adds_some_files_a_day_and_is_then_ask
         headers={"draft-key": key} | HERE,
     )
     assert page.status_code == 403
-    assert "Please sign in, and then add the file" in page.text
+    assert "Please sign in, then add the file" in page.text
     assert "A village" in page.text

@@ -148,7 +148,7 @@ async def test_two_accounts_of_one_mailbox_stay_two_and_one_of_them_votes_next_t
     assert await box.choices(one) == {"C1": ["Ant"]} and await box.choices(two) == {"C1": ["Cat"]}
     await session.exec(update(TagKey).values(form=2))
     keys._sure.clear()
-    with pytest.raises(Forbidden, match="same mailbox as that of another account"):
+    with pytest.raises(Forbidden, match="same mailbox as the address of another account"):
         await box.cast("C2", "Dog", by=two)
     await box.cast("C2", "Dog", by=one)
 

@@ -110,6 +110,12 @@ async def test_a_record_is_printed_in_each_language(panel, another_browser, lang
     await steward.get(f"/{lang}/2027/minutes/selection/C1")
 
 
+async def test_a_name_in_other_letters_does_not_turn_its_date_around(panel, another_browser):
+    steward, _ = await recorded(panel, another_browser)
+    answer = await steward.client.get("/ar/2027/minutes/selection/C1")
+    assert "\N{FIRST STRONG ISOLATE}Chair\N{POP DIRECTIONAL ISOLATE}، " in answer.text
+
+
 async def test_a_record_that_was_changed_is_shown_as_such_and_not_as_a_record(
     panel, another_browser, session
 ):

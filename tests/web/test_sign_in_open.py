@@ -67,7 +67,7 @@ async def test_after_a_stranger_used_up_the_hour_a_solved_puzzle_gets_a_code(som
         await cafe.json("POST", "/codes", {"email": ANA, "proof": solved(made)})
     await home.get("/en/sign-in")
     page = await home.submit("/sign-in", {"email": ANA}, status=429)
-    assert page.has("Another one takes a short calculation")
+    assert page.has("your browser will first do a short calculation")
     assert ("email", ANA) in page.form("/sign-in")["fields"]
     await home.submit("/sign-in", {"email": ANA, "proof": solved(puzzle_on(page))})
     page = await home.submit("/sign-in/code", {"code": await home.mailbox.code_for(ANA)})
