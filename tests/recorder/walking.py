@@ -1,0 +1,308 @@
+"""Everybody asks for everything, and tries everything; what was tried is undone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import httpx
+
+from prizes import clock
+from tests.recorder import readable
+from tests.recorder.bodies import Bodies, first
+from tests.recorder.forms import Form, forms_of
+from tests.recorder.places import Place, Places, Values
+from tests.recorder.world import ORIGIN, World, without_ids
+from tests.recorder.writing import Writer
+
+LINK = re.compile(r"<(?:a|area)\b[^>]*\bhref=\"(/[^\"#]*)", re.IGNORECASE)
+LEAVING = ("/sign-out", "/sessions/current")
+"""After these one would be signed in no more."""
+MOST_LINKS = 4
+"""Addresses of one route with the same names in their query that links lead one reader to."""
+MOST_FORMS = 2
+"""Forms of one kind in one edition that one reader sends."""
+MOST_TRIED = 4
+"""Addresses of one route at which a program tries an act."""
+
+
+@dataclass
+class Walker:
+    world: World
+    writer: Writer
+    places: Places
+    bodies: Bodies
+    stage: str
+    editions: list[str]
+    names: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Values] = field(default_factory=dict)
+    html: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """Pages that a reader got, with their addresses: their forms are sent afterwards."""
+    shown: dict[tuple[str, str], Any] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def look_around(self) -> None:
+        self.names = self.world.names()
+        self.values = {edition: Values(self.world, edition) for edition in self.editions}
+
+    # --- reading -----------------------------------------------------------------------------------------
+
+    async def read_all(
+        self, who: str, seeds: Iterable[str], lang: str = "en", *, programs: bool = True, routes: bool = True
+    ) -> None:
+        """Every route, if `routes`, then what links lead to."""
+        asked: set[str] = set()
+        kinds: Counter[tuple[str, ...]] = Counter()
+        refused: set[str] = set()
+        queue = list(seeds)
+        for place in self.places.all:
+            if not routes or place.method != "GET" or (place.for_programs and not programs):
+                continue
+            for address in self._addresses(place):
+                wanted = re.sub("^/en/", f"/{lang}/", address)
+                if place.name not in refused and wanted not in asked:
+                    asked.add(wanted)
+                    answer = await self._read(who, place, wanted, lang)
+                    if _is_refused(answer):
+                        refused.add(place.name)
+                    queue += _links(answer, lang)
+        while queue:
+            address = queue.pop(0)
+            found = self.places.of("GET", address)
+            names = tuple(sorted({name for name, _ in parse_qsl(urlsplit(address).query)}))
+            edition = next((e for e in self.editions if f"/{e}/" in f"{urlsplit(address).path}/"), "")
+            if found is None or address in asked or found.name in refused:
+                continue
+            asked.add(address)
+            kinds[found.name, edition, *names] += 1
+            if kinds[found.name, edition, *names] <= MOST_LINKS:
+                queue += _links(await self._read(who, found, address, lang), lang)
+
+    def _addresses(self, place: Place) -> list[str]:
+        if "edition" not in place.params and not {*place.params} - {"lang", "token", "kind", "asked"}:
+            return self.values[self.editions[0]].addresses(place, 3)
+        found = [a for values in self.values.values() for a in values.addresses(place)]
+        return list(dict.fromkeys(found))
+
+    async def _read(self, who: str, place: Place, address: str, lang: str) -> httpx.Response:
+        self.world.begin_trial()
+        answer = await self.world.ask(who, "GET", address, lang)
+        self._write(who if lang == "en" else f"{who},{lang}", place, "GET", address, answer)
+        if "text/html" in answer.headers.get("content-type", "") and lang == "en":
+            self.html.setdefault(who, []).append((address, answer.text))
+        if self.world.written:  # a use of a session, a count of downloads
+            self.world.undo()
+        return answer
+
+    # --- trying ------------------------------------------------------------------------------------------
+
+    async def try_nothing(self, who: str) -> None:
+        """Every act with an empty body."""
+        for place in self.places.all:
+            if place.method == "GET" or place.path.endswith(LEAVING):
+                continue
+            for address in self._addresses(place)[:1]:
+                await self.attempt(who, place, address, "empty")
+
+    async def try_as_program(self, who: str) -> None:
+        """Every act that takes JSON or nothing, with something in every member of its body."""
+        for place in self.places.all:
+            if place.method == "GET" or not place.for_programs or place.path.endswith(LEAVING):
+                continue
+            refused = False
+            for edition, values in self.values.items():
+                for address in values.addresses(place, MOST_TRIED):
+                    shape = self.bodies.shape(place.method, place.path.removeprefix("/api/v1"))
+                    if shape is None:
+                        continue
+                    body = await self._body(who, place, address, shape, edition)
+                    if _is_refused(await self.attempt(who, place, address, "filled", json=body)):
+                        refused = True
+                        break
+                if refused:
+                    break
+
+    async def _body(
+        self, who: str, place: Place, address: str, shape: Mapping[str, Any], edition: str
+    ) -> Any:
+        async def look(name: str) -> Any:
+            """What the nearest address above shows under this name."""
+            parts = address.split("/")
+            tries = [
+                "/".join([*parts[:n], last])
+                for n in range(len(parts), 3, -1)
+                for last in ("", "plan", "preview")
+            ]
+            for there in dict.fromkeys(each.rstrip("/") for each in tries):
+                if (found := first(await self._shown(who, there), name)) is not None:
+                    return found
+            return 1 if name in ("revision", "round", "number") else "0" * 64
+
+        known = self.values[edition].known
+        soon, later = clock.now() + timedelta(days=3), clock.now() + timedelta(days=9)
+        project = next(iter(known["project"]), "")
+        values = {
+            "project": project,
+            "nominations": known["project"][:3],
+            "passing": known["project"][:1],
+            "not_passing": known["project"][1:2],
+            "ranking": known["project"][:2],
+            "chosen": known["project"][:1],
+            "projects": [],
+            "present": known["expert"][:1],
+            "expert": next(iter(known["expert"]), ""),
+            "to": None,
+            "into": next(iter(known["other"]), ""),
+            "substitute": next(iter(known["seat"]), ""),
+            "interests": [{"project": p, "kind": "none", "note": ""} for p in known["project"][:2]],
+            "until": soon.date().isoformat() if "return" in place.path else soon.isoformat(),
+            "closes_at": later.isoformat(),
+        }
+        return await self.bodies.filled(shape, values, look)
+
+    async def _shown(self, who: str, address: str) -> Any:
+        """What a program is shown there, if anything."""
+        if (who, address) not in self.shown:
+            found = None
+            if self.places.of("GET", address):
+                answer = await self.world.ask(who, "GET", address)
+                if answer.status_code == 200 and "json" in answer.headers["content-type"]:
+                    found = answer.json()
+            self.shown[who, address] = found
+        return self.shown[who, address]
+
+    async def send_forms(self, who: str) -> None:
+        """Each form of the pages that this reader got, as it stands and with something in every field."""
+        sent: Counter[tuple[str, ...]] = Counter()
+        tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
+        for address, html in self.html.get(who, []):
+            if "post" not in html.lower():
+                continue
+            for form in forms_of(html):
+                action = urljoin(address, unescape(form.action) or address)
+                place = self.places.of("POST", action)
+                if place is None or place.path.endswith(LEAVING):
+                    continue
+                for button in form.buttons or [("", "")]:
+                    kind = (place.name, self._edition_of(action), button[0], _word(button[1]), *_fields(form))
+                    sent[kind] += 1
+                    if sent[kind] > MOST_FORMS:
+                        continue
+                    tries = {
+                        "as-it-stands": form.sent(button),
+                        "filled": form.filled(button, tomorrow=tomorrow),
+                        "otherwise": form.otherwise(button, tomorrow=tomorrow),
+                    }
+                    done: list[dict[str, list[str]]] = []
+                    for how, fields in tries.items():
+                        if fields not in done:
+                            done.append(fields)
+                            await self._send(who, place, action, how, form, fields)
+
+    async def _send(
+        self, who: str, place: Place, action: str, how: str, form: Form, fields: dict[str, list[str]]
+    ) -> None:
+        several = "multipart" in form.encoding
+        options: dict[str, Any] = {"data": fields}
+        if several:
+            options["files"] = [("nothing", ("", b""))]
+        await self.attempt(who, place, action, how, **options)
+
+    def _edition_of(self, address: str) -> str:
+        return next((e for e in self.editions if f"/{e}/" in f"{urlsplit(address).path}/"), "")
+
+    async def attempt(self, who: str, place: Place, address: str, how: str, **sent: Any) -> httpx.Response:
+        self.world.begin_trial()
+        answer = await self.world.ask(who, place.method, address, **sent)
+        effects: list[str] = []
+        if self.world.written:
+            effects, _ = await self.world.effects()
+            self.world.undo()
+        said = _sent(sent)
+        self._write(who, place, place.method, f"{address}?{how}", answer, said, effects)
+        return answer
+
+    # --- writing -----------------------------------------------------------------------------------------
+
+    def _write(
+        self,
+        who: str,
+        place: Place,
+        method: str,
+        address: str,
+        answer: httpx.Response,
+        sent: str = "",
+        effects: Iterable[str] = (),
+    ) -> None:
+        where = without_ids(address, self.names)
+        text = self.text(method, where, answer, sent, effects)
+        shape = readable.PLACES.sub(lambda found: "{" + found[1] + "}", place.path)
+        path = urlsplit(where.removeprefix(ORIGIN))
+        self.writer.write(
+            [self.stage, who.partition("@")[0] + who.partition(",")[1] + who.partition(",")[2], method]
+            + [part for part in (*path.path.split("/"), path.query) if part],
+            text,
+            f"{method} {shape}",
+        )
+        self.writer.asked[f"{method} {shape}"][answer.status_code] += 1
+        if answer.status_code >= 500 and answer.status_code != 503:
+            self.problems.append(f"{who} {method} {address}: {answer.status_code}")
+
+    def text(
+        self, method: str, where: str, answer: httpx.Response, sent: str = "", effects: Iterable[str] = ()
+    ) -> str:
+        kind = answer.headers.get("content-type", "")
+        parts = [f"{method} {where}"]
+        if sent:
+            parts.append(readable.named(sent, self.names))
+        parts.append(readable.head(answer.status_code, answer.headers.multi_items(), self.names))
+        parts.append(readable.body(answer.content, kind, self.names))
+        effect = "\n".join(effects)
+        if effect:
+            parts.append("effects:\n" + readable.named(effect, self.names))
+        return "\n".join(parts)
+
+
+def _sent(options: Mapping[str, Any]) -> str:
+    if "json" in options:
+        return "sent " + json.dumps(options["json"], ensure_ascii=False, sort_keys=True)
+    fields = [
+        f"{name}={'…' if name in ('idempotency_key', 'puzzle') else value}"
+        for name, values in options.get("data", {}).items()
+        for value in values
+    ]
+    return "sent " + "&".join(fields) if fields else ""
+
+
+def _is_refused(answer: httpx.Response) -> bool:
+    return answer.status_code in (401, 403) or "/sign-in?" in answer.headers.get("location", "")
+
+
+def _links(answer: httpx.Response, lang: str) -> list[str]:
+    found = []
+    if "text/html" in answer.headers.get("content-type", ""):
+        found = [unescape(each) for each in LINK.findall(answer.text)]
+    if location := answer.headers.get("location"):
+        found.append(location.removeprefix(ORIGIN))
+    kept = [each for each in found if each.startswith("/") and not each.startswith(("//", "/static/"))]
+    return [
+        each
+        for each in kept
+        if each.split("/")[1] not in ("ar", "zh", "en", "fr", "ru", "es") or each.startswith(f"/{lang}/")
+    ]
+
+
+def _word(value: str) -> str:
+    """What a button says, but an id."""
+    return value if len(value) < 16 else "…"
+
+
+def _fields(form: Form) -> tuple[str, ...]:
+    return tuple(sorted({re.sub(r"[0-9a-z]{16}", "…", each.name) for each in form.fields}))
