@@ -42,7 +42,7 @@ class Pulse:
         taken one: while it is busy itself, an answer may lie there.
         """
         self.trouble: Exception | None = None
-        """What came instead of the last answer, at once."""
+        """What came instead of an answer, at once; until there is one again, also while the next question is open."""
 
     @property
     def is_late(self) -> bool:
@@ -77,11 +77,10 @@ class Pulse:
             await asyncio.wait({self.question}, timeout=LATE)
 
     async def _ask(self) -> None:
-        self.trouble = None
         try:
             async with self.database.reading() as session:
                 self.newest = await newest(session)
-            self.lost = False
+            self.lost, self.trouble = False, None
         except (TimeoutError, PoolTimeoutError):
             self.lost = self.database.heard_at < self.asked_at
         except TROUBLE as error:

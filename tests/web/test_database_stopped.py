@@ -4,6 +4,7 @@ no database is served all the same, and afterwards the same form is saved once.
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from prizes.db import Database, Patience
 from prizes.i18n.translator import translator
 from prizes.migrations import migrate
 from prizes.votelog.codes import tracking_code
+from prizes.web.kept_pages import LOOK
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import Contest, contest
 from tests.browsing import ORIGIN, Page
@@ -189,6 +191,7 @@ async def test_with_postgresql_stopped_nothing_says_saved(cluster, time):
     there = await service(database)
     await there.see()  # connections stand, too
     cluster.kill()
+    await asyncio.sleep(LOOK)  # what was heard just before it died counts for so long
     await must_show_the_last_copies(there, time)
     for lang in LANGS:
         for path in PAGES:
