@@ -46,6 +46,8 @@ def demo(
         with console.status("Building the demo"):
             _build_aside(console, port)
         use(settings)
+    else:
+        asyncio.run(_bring_up_to_date(settings))
     _print_ways_in(console, port)
     if serve:
         uvicorn.run(
@@ -95,6 +97,17 @@ def _build_aside(console: Console, port: int) -> None:
     (FOLDER / "made").touch()
 
 
+async def _bring_up_to_date(settings: Settings) -> None:
+    """The checkout may have got migrations since the demo was built."""
+    from prizes.db import Database
+    from prizes.migrations import is_current, migrate
+
+    database = Database(settings.database_url)
+    if not await is_current(database):
+        await migrate(database)
+    await database.close()
+
+
 async def build(folder: Path, tell: Tell) -> None:
     """Everything by calling the acts."""
     from prizes.cli.demo.archive import load_archive
@@ -119,8 +132,8 @@ def _print_ways_in(console: Console, port: int) -> None:
 
     base = f"http://127.0.0.1:{port}"
     console.print(f"\n[bold]{base}/[/bold]")
-    console.print(f"  {base}/en/rehearsal-2026/   the public vote is open")
-    console.print(f"  {base}/en/rehearsal-2027/   submissions are open")
+    console.print(f"  {base}/en/rehearsal-2026/   rehearsal of a public vote")
+    console.print(f"  {base}/en/rehearsal-2027/   rehearsal of submissions")
     console.print(f"  {base}/en/demo/mail         mailbox of the demo, with codes\n")
     console.print("Sign in with one of these addresses; the code appears in the mailbox:")
     for sign_in in SIGN_INS:
