@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from prizes.data.countries import countries
 from prizes.data.wsis import stakeholder_types
@@ -16,11 +16,18 @@ def _none_if_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _is_a_country(value: str | None) -> str | None:
+    if value is not None and value not in {c.alpha2 for c in countries()}:
+        raise ValueError("not a country of the list")
+    return value
+
+
 def _line(value: object) -> object:
     return one_line(value) or None if isinstance(value, str) else value
 
 
 Blank = BeforeValidator(_none_if_blank)
+CountryCode = Annotated[str | None, Blank, AfterValidator(_is_a_country)]
 Line = BeforeValidator(_line)
 """A name that others read, in letters too: one line without characters that are no text."""
 
@@ -30,15 +37,8 @@ class Origin(BaseModel):
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
-    country: Annotated[str | None, Blank] = None
+    country: CountryCode = None
     stakeholder_type: Annotated[str | None, Blank] = None
-
-    @field_validator("country")
-    @classmethod
-    def is_a_country(cls, value: str | None) -> str | None:
-        if value is not None and value not in {c.alpha2 for c in countries()}:
-            raise ValueError("not a country of the list")
-        return value
 
     @field_validator("stakeholder_type")
     @classmethod

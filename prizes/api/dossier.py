@@ -7,13 +7,14 @@ from fastapi import APIRouter, Request, Response
 from prizes import clock
 from prizes.accounts.rules import Role, holds
 from prizes.api.media import a_file
+from prizes.api.nomination import edition_with
 from prizes.gate.limits import slow_down
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import Lang
 from prizes.i18n.translator import translator
-from prizes.nomination import queries, refusals
+from prizes.nomination import queries
 from prizes.nomination.contents import contents_of, project_to_read
 from prizes.nomination.dossier import dossier
 from prizes.nomination.states import State
@@ -32,9 +33,7 @@ PER_MINUTE = 12
 async def read_dossier(request: Request, session: Tx, me: Me, nomination: str, lang: Lang = "en") -> Response:
     """Everything that was written, labelled in a language. Stewards get that of any project but drafts."""
     await slow_down(request, "dossier", PER_MINUTE)
-    edition = await queries.edition_of(session, nomination)
-    if edition is None:
-        raise refusals.unknown_project()
+    edition = await edition_with(session, nomination)
     found = await queries.project_in(session, edition, nomination)
     steward = holds(me.grants, Role.STEWARD, edition.slug)
     if found is None or not steward or found.state == State.DRAFT:

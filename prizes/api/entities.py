@@ -8,8 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.accounts.models import Entity
-from prizes.api.nomination import offset_of
-from prizes.api.parts import Q
+from prizes.api.parts import Q, offset_of
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.limits import slow_down

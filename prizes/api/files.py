@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from prizes.api.media import a_file_in_parts
-from prizes.edition.queries import EditionInForce
+from prizes.api.nomination import edition_with
 from prizes.errors import Invalid
 from prizes.files.kinds import Kind
 from prizes.gate.editions import TheEdition
@@ -31,7 +31,7 @@ ONE = "/nominations/{nomination}/files/{file}"
 @router.get("/nominations/{nomination}/files", dependencies=allow(Who.PUBLIC))
 async def list_nomination_files(request: Request, session: Tx, hand: MyHand, nomination: str) -> FileList:
     """The files of a project in which you have a hand, by question and in order."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     project = await queries.project_in(session, edition, nomination)
     if project is None or await part_here(session, request, hand, project) is None:
         raise refusals.unknown_project()
@@ -96,7 +96,7 @@ async def change_file(
     session: Tx, me: Me, nomination: str, file: str, change: FileChange, once: Once
 ) -> Response:
     """Describe a file, or move it to another place among the files of its question."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     row = await _row(session, nomination, file)
     where = (session, edition, nomination, row.field)
     project = await open_to(session, edition, nomination, me.person)
@@ -112,16 +112,9 @@ async def change_file(
 @router.delete(ONE, status_code=204, dependencies=allow(Who.SIGNED_IN))
 async def remove_file(session: Tx, me: Me, nomination: str, file: str) -> None:
     """Take a file away, for good."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     row = await _row(session, nomination, file)
     await attachments.remove(session, edition, nomination, row.field, file, editor=me.person)
-
-
-async def _edition(session: Tx, nomination: str) -> EditionInForce:
-    edition = await queries.edition_of(session, nomination)
-    if edition is None:
-        raise refusals.unknown_project()
-    return edition
 
 
 async def _row(session: Tx, nomination: str, file: str) -> Attachment:

@@ -11,10 +11,10 @@ from pydantic import BaseModel, Field
 
 from prizes.accounts import actions as accounts
 from prizes.accounts.links import calendar_token
-from prizes.api.parts import Q
+from prizes.api.nomination import edition_with
+from prizes.api.parts import Q, offset_of
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
-from prizes.edition.refusals import wrong_cursor
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
@@ -22,13 +22,11 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import Lang
 from prizes.kit.bounded import Whole
-from prizes.kit.paging import MOST, cursor, place
+from prizes.kit.paging import MOST, cursor
 from prizes.mail.letters import readable
 from prizes.mail.models import Mailing, Message
 from prizes.mail.queries import LetterFilters, letters, mailing_counts, mailings
 from prizes.nomination.letters import letters_of
-from prizes.nomination.queries import edition_of
-from prizes.nomination.refusals import unknown_project
 from prizes.office import mailing as acts
 from prizes.office import outbox, refusals
 from prizes.office.readers import Group, group_of, readers
@@ -145,7 +143,7 @@ async def list_letters(
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
 ) -> LetterList:
     """The outbox of the edition, the newest first. `q`: part of an address."""
-    offset = _offset(after)
+    offset = offset_of(after)
     filters = LetterFilters(state=state or "", q=q, mailing=mailing)
     found = await letters(session, edition.slug, filters, offset=offset, limit=limit)
     following = offset + len(found.letters)
@@ -154,17 +152,6 @@ async def list_letters(
         counts=found.counts,
         next=cursor([following]) if following < found.total else None,
     )
-
-
-def _offset(after: str | None) -> int:
-    try:
-        values = place(after, 1)
-    except ValueError:
-        raise wrong_cursor() from None
-    offset = values[0] if values else 0
-    if not isinstance(offset, int) or not 0 <= offset < 10**9:
-        raise wrong_cursor()
-    return offset
 
 
 @router.get(f"{LETTERS}/{{letter}}", dependencies=allow(Who.STEWARD))
@@ -281,9 +268,7 @@ async def retry_mailing(session: Tx, edition: TheEdition, me: Me, mailing: str, 
 @router.get("/nominations/{nomination}/letters", dependencies=allow(Who.SIGNED_IN))
 async def list_nomination_letters(session: Tx, me: Me, nomination: str) -> WholeLetterList:
     """What you and the nominator were written about the project and its edition, the newest first."""
-    edition = await edition_of(session, nomination)
-    if edition is None:
-        raise unknown_project()
+    edition = await edition_with(session, nomination)
     _, written = await letters_of(session, edition, nomination, me.person)
     return WholeLetterList(items=[whole(letter) for letter in written])
 

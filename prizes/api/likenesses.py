@@ -8,15 +8,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from prizes.api.nomination import wrong_cursor
-from prizes.api.parts import Q
+from prizes.api.parts import Q, offset_of
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.kit.paging import MOST, cursor, place
+from prizes.kit.paging import MOST, cursor
 from prizes.nomination import doubles, queries, refusals
 from prizes.nomination.doubles import Match, Pair, PairFilters
 from prizes.nomination.models import Project
@@ -129,17 +128,6 @@ async def list_likenesses(
         items=[_pair(edition, each) for each in found.pairs],
         next=cursor([following]) if following < found.total else None,
     )
-
-
-def offset_of(after: str | None) -> int:
-    try:
-        values = place(after, 1)
-    except ValueError:
-        raise wrong_cursor() from None
-    offset = values[0] if values else 0
-    if not isinstance(offset, int) or not 0 <= offset < 10**9:
-        raise wrong_cursor()
-    return offset
 
 
 @router.get("/editions/{edition}/likenesses/{likeness}", dependencies=allow(Who.STEWARD))

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Role, holds
-from prizes.api.parts import Q
+from prizes.api.parts import Q, offset_of
 from prizes.edition.queries import EditionInForce
-from prizes.errors import Invalid
 from prizes.gate.editions import TheEdition
 from prizes.gate.hands import MyHand
 from prizes.gate.idempotency import Once
@@ -21,8 +20,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
-from prizes.kit.paging import MOST, cursor, place
-from prizes.kit.sentence import say
+from prizes.kit.paging import MOST, cursor
 from prizes.nomination import actions, drafting, queries, refusals, stewarding
 from prizes.nomination.form import submission_of
 from prizes.nomination.goals import sent_answers
@@ -122,7 +120,7 @@ async def change_nomination(
     session: Tx, hand: MyHand, nomination: str, sent: NominationChange, once: Once
 ) -> Response:
     """Change some answers. A submitted project must stay complete."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     project = await actions.save_fields(
         session, edition, nomination, sent.given(), editor=hand, revision=sent.revision
     )
@@ -134,7 +132,7 @@ async def change_nomination(
 )
 async def submit_nomination(session: Tx, me: Me, nomination: str, once: Once) -> Response:
     """Submit a complete project. Submitting it again changes nothing."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     project = await actions.submit(session, edition, nomination, nominator=me.person)
     return await once.answer(shown(edition, project))
 
@@ -146,13 +144,14 @@ async def withdraw_nomination(
     session: Tx, me: Me, nomination: str, once: Once, sent: Reason | None = None
 ) -> Response:
     """Take a project out of the contest, for good."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     reason = sent.reason if sent else ""
     project = await actions.withdraw(session, edition, nomination, nominator=me.person, reason=reason)
     return await once.answer(shown(edition, project))
 
 
-async def _edition(session: Tx, nomination: str) -> EditionInForce:
+async def edition_with(session: Tx, nomination: str) -> EditionInForce:
+    """The edition of a project that is named without it."""
     edition = await queries.edition_of(session, nomination)
     if edition is None:
         raise refusals.unknown_project()
@@ -162,7 +161,7 @@ async def _edition(session: Tx, nomination: str) -> EditionInForce:
 async def seen(
     session: Tx, me: SignedIn | None, hand: Hand, nomination: str
 ) -> tuple[EditionInForce, Project]:
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     project = await queries.project_in(session, edition, nomination)
     part = await queries.part_of(session, project, hand) if project else None
     steward = me is not None and holds(me.grants, Role.STEWARD, edition.slug)
@@ -223,22 +222,6 @@ async def list_nominations(
 
 def _all_shown(edition: EditionInForce, projects: Sequence[Project]) -> list[Nomination]:
     return [shown(edition, project) for project in projects]
-
-
-def offset_of(after: str | None) -> int:
-    try:
-        values = place(after, 1)
-    except ValueError:
-        values = ["?"]
-    offset = values[0] if values else 0
-    if not isinstance(offset, int) or not 0 <= offset < 10**9:
-        raise wrong_cursor()
-    return offset
-
-
-def wrong_cursor() -> Invalid:
-    sentence = say("This cursor is not one of ours. Please begin the list anew.")
-    return Invalid(sentence, {"cursor": sentence})
 
 
 STEWARDS = "/editions/{edition}/nominations/{nomination}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from prizes.api.nomination import edition_with
 from prizes.edition.queries import EditionInForce
 from prizes.gate.hands import MyHand
 from prizes.gate.idempotency import Once
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.nomination import queries, refusals, texts
+from prizes.nomination import texts
 from prizes.nomination.contents import project_to_read, texts_of
 from prizes.nomination.form import submission_of
 from prizes.nomination.goals import sent_answers
@@ -23,7 +24,7 @@ router = APIRouter(tags=["nominations"])
 @router.get("/nominations/{nomination}/texts", dependencies=allow(Who.PUBLIC))
 async def list_texts(session: Tx, hand: MyHand, nomination: str) -> TextList:
     """Your project in the languages in which it is given beside its original."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     project = await project_to_read(session, edition, nomination, hand)
     found = await texts_of(session, project)
     given = [text for text in found if no_text(edition.rules, project.language, text.lang) is None]
@@ -39,7 +40,7 @@ async def save_text(
     session: Tx, hand: MyHand, nomination: str, language: str, sent: TextSent, once: Once
 ) -> Response:
     """Give some texts in a language of the rules."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     text = await texts.save_text(
         session,
         edition,
@@ -57,7 +58,7 @@ async def save_text(
 @router.delete("/nominations/{nomination}/texts/{language}", status_code=204, dependencies=allow(Who.PUBLIC))
 async def remove_text(session: Tx, hand: MyHand, nomination: str, language: str) -> Response:
     """Take all texts in a language away."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     await texts.remove_text(session, edition, nomination, language, editor=hand)
     return Response(status_code=204)
 
@@ -73,10 +74,3 @@ def _shown(edition: EditionInForce, project: Project, text: ProjectText) -> Text
         revision=text.revision,
         updated_at=text.updated_at,
     )
-
-
-async def _edition(session: Tx, nomination: str) -> EditionInForce:
-    edition = await queries.edition_of(session, nomination)
-    if edition is None:
-        raise refusals.unknown_project()
-    return edition

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from prizes.api.edition import AcceptLanguage, voice_of
-from prizes.api.likenesses import offset_of
+from prizes.api.parts import offset_of
 from prizes.data.countries import ItuRegion
 from prizes.gate.editions import TheEdition
 from prizes.gate.permissions import Who, allow

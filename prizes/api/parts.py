@@ -43,3 +43,15 @@ def _start(items: Sequence[T], key: Callable[[T], str], after: str | None) -> in
     if not isinstance(at, int) or at < 0:
         raise wrong_cursor()
     return next((n + 1 for n, item in enumerate(items) if key(item) == name), at)
+
+
+def offset_of(after: str | None) -> int:
+    """The place in a list that is counted out; what no list reaches is no cursor."""
+    try:
+        values = place(after, 1)
+    except ValueError:
+        raise wrong_cursor() from None
+    offset = values[0] if values else 0
+    if not isinstance(offset, int) or not 0 <= offset < 10**9:
+        raise wrong_cursor()
+    return offset

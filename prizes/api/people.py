@@ -7,7 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from prizes.edition.queries import EditionInForce
+from prizes.api.nomination import edition_with
 from prizes.gate.idempotency import Once
 from prizes.gate.limits import slow_down
 from prizes.gate.people import Me
@@ -94,20 +94,13 @@ class ConsentSent(BaseModel):
     note: str = Field(default="", max_length=4_000)
 
 
-async def _edition(session: Tx, nomination: str) -> EditionInForce:
-    edition = await queries.edition_of(session, nomination)
-    if edition is None:
-        raise refusals.unknown_project()
-    return edition
-
-
 # --- the people of a project ---------------------------------------------------------------------------
 
 
 @router.get("/nominations/{nomination}/people", dependencies=allow(Who.SIGNED_IN))
 async def list_nomination_people(session: Tx, me: Me, nomination: str) -> PeopleList:
     """Who has which part, and to whom one is offered."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     project = await queries.project_in(session, edition, nomination)
     part = await queries.part_of(session, project, me.person) if project else None
     if project is None or part is None:
@@ -137,7 +130,7 @@ async def offer_part(
 ) -> Response:
     """Offer a part by mail; the same address again gets a new offer in the place of the first."""
     await slow_down(request, "offer", per_minute=INVITATIONS)
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     offer = await sharing.offer_part(
         session,
         edition,
@@ -153,7 +146,7 @@ async def offer_part(
 @router.delete("/nominations/{nomination}/offers/{offer}", status_code=204, dependencies=allow(Who.SIGNED_IN))
 async def take_offer_back(session: Tx, me: Me, nomination: str, offer: str) -> Response:
     """Take back an offer of a part in your project that was not answered."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     await sharing.take_offer_back(session, edition, nomination, offer, inviter=me.person)
     return Response(status_code=204)
 
@@ -163,7 +156,7 @@ async def take_offer_back(session: Tx, me: Me, nomination: str, offer: str) -> R
 )
 async def remove_nomination_person(session: Tx, me: Me, nomination: str, person: str) -> Response:
     """Take a member out, or leave by oneself."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     await sharing.remove_member(session, edition, nomination, person, by=me.person)
     return Response(status_code=204)
 

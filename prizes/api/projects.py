@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from prizes.api.nomination import wrong_cursor
 from prizes.api.parts import Q
 from prizes.data.countries import ITU_REGIONS, countries
 from prizes.data.wsis import stakeholder_types
 from prizes.edition.queries import EditionInForce
+from prizes.edition.refusals import wrong_cursor
 from prizes.errors import Invalid
 from prizes.gate.editions import TheEdition
 from prizes.gate.permissions import Who, allow

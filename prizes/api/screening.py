@@ -9,8 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from prizes.api.edition import AcceptLanguage, ProposalOf, proposal_of, voice_of
-from prizes.api.nomination import STEWARDS, shown
-from prizes.edition.queries import EditionInForce
+from prizes.api.nomination import STEWARDS, edition_with, shown
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
@@ -175,7 +174,7 @@ def _appeal(appeal: Appeal) -> ExclusionAppealOf:
 @router.get("/nominations/{nomination}/appeal", dependencies=allow(Who.SIGNED_IN))
 async def read_appeal(session: Tx, me: Me, nomination: str) -> ExclusionOf:
     """Why your project was found ineligible, until when you can appeal, and what became of it."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     project = await queries.project_in(session, edition, nomination)
     if project is None or await queries.part_of(session, project, me.person) is None:
         raise refusals.unknown_project()
@@ -189,16 +188,9 @@ async def read_appeal(session: Tx, me: Me, nomination: str) -> ExclusionOf:
 )
 async def write_appeal(session: Tx, me: Me, nomination: str, sent: Reason, once: Once) -> Response:
     """Your one appeal against the ineligibility of your project."""
-    edition = await _edition(session, nomination)
+    edition = await edition_with(session, nomination)
     made = await make_appeal(session, edition, nomination, nominator=me.person, reason=sent.reason)
     return await once.answer(_appeal(made))
-
-
-async def _edition(session: Tx, nomination: str) -> EditionInForce:
-    edition = await queries.edition_of(session, nomination)
-    if edition is None:
-        raise refusals.unknown_project()
-    return edition
 
 
 @router.put(f"{STEWARDS}/appeal", response_model=ExclusionAppealOf, dependencies=allow(Who.STEWARD))

@@ -22,11 +22,11 @@ from prizes.accounts.models import Person
 from prizes.ballot import case_refusals as refusals
 from prizes.ballot.case_models import VoteCase
 from prizes.ballot.case_words import OWN_WORDS
-from prizes.ballot.keys import key_of
+from prizes.ballot.keys import key_here, key_of
 from prizes.ballot.models import GoneVoters, VoteReminder
 from prizes.ballot.paper import CASE_VOTES, CIRCUMSTANCES, ROLL, VOTES
 from prizes.ballot.queries import has_opened, tags
-from prizes.ballot.rules import Key, mark
+from prizes.ballot.rules import mark
 from prizes.ballot.standing import CASES, GONE
 from prizes.ballot.voters import add_mark
 from prizes.ballot.watching import FLAGS
@@ -34,7 +34,6 @@ from prizes.db import metadata
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
-from prizes.errors import Refusal
 from prizes.mail.addresses import canonical_email
 from prizes.votelog.actions import let_lines_wait, locked
 from prizes.votelog.codes import CODE_BYTES, tracking_code
@@ -170,7 +169,7 @@ async def find_again(session: AsyncSession, person: Person) -> None:
     )
     for slug in (await session.exec(gone)).all():
         edition = await edition_in_force(session, slug)
-        key = await _key(session, slug)
+        key = await key_here(session, slug)
         if edition is None or key is None:
             continue
         mine = {tag for phase in edition.rules.votings for tag in tags(key, edition, phase, person).values()}
@@ -181,14 +180,6 @@ async def find_again(session: AsyncSession, person: Person) -> None:
         address = person.votes_as(key.form)
         if address and await add_mark(session, slug, mark(key.secret, slug, address)):
             await count_gone(session, slug, -1)
-
-
-async def _key(session: AsyncSession, slug: str) -> Key | None:
-    """None also where this machine lacks it: nobody is kept from signing in by that."""
-    try:
-        return await key_of(session, slug)
-    except Refusal:
-        return None
 
 
 # --- with the votes ------------------------------------------------------------------------------------

@@ -78,6 +78,14 @@ async def key_of(session: AsyncSession, edition: str) -> Key | None:
     return _sure[place]
 
 
+async def key_here(session: AsyncSession, edition: str) -> Key | None:
+    """None also where this machine lacks it, which must not end what else is done; another worker may have it."""
+    try:
+        return await key_of(session, edition)
+    except Refusal:
+        return None
+
+
 async def ensure_key(session: AsyncSession, edition: str) -> Key:
     """The edition's key, made now if there is none. Best called before voting opens, on one machine, so that
     the file can be copied to the others in time.

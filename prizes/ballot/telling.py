@@ -17,14 +17,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot.case_models import Review
 from prizes.ballot.case_words import REASON_WORDS
-from prizes.ballot.keys import key_of
+from prizes.ballot.keys import key_here
 from prizes.ballot.paper import CASE_VOTES, PEOPLE, VOTES
 from prizes.ballot.rules import Key, tag, tag_category
 from prizes.ballot.standing import CASES
 from prizes.ballot.voters import all_people
 from prizes.db import metadata
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.errors import Refusal
 from prizes.mail.actions import queue
 from prizes.mail.addresses import votes_as
 
@@ -85,19 +84,12 @@ async def find_voters(session: AsyncSession, wanted: Sequence[Wanted]) -> list[L
     letters: list[Letter] = []
     for slug in sorted({each.edition for each in wanted}):
         edition = await edition_in_force(session, slug)
-        key = await _key(session, slug)
+        key = await key_here(session, slug)
         if edition is None or key is None:
             continue
         tags = {(each.phase, each.category, each.tag): each for each in wanted if each.edition == slug}
         letters += await _among_all(session, edition, key, tags)
     return letters
-
-
-async def _key(session: AsyncSession, slug: str) -> Key | None:
-    try:
-        return await key_of(session, slug)
-    except Refusal:  # on this machine; another worker may have it
-        return None
 
 
 Tags = Mapping[tuple[str, str, str], Wanted]
@@ -134,7 +126,7 @@ def _matching(
 
 async def write_letters(session: AsyncSession, wanted: Sequence[Wanted], found: Sequence[Letter]) -> None:
     """In no order. What another worker has written meanwhile is not written again."""
-    known = {edition for edition in {each.edition for each in wanted} if await _key(session, edition)}
+    known = {edition for edition in {each.edition for each in wanted} if await key_here(session, edition)}
     votes = [(each.case, each.vote, each.tell) for each in wanted if each.edition in known]
     claimed: set[tuple[str, int]] = set()
     connection = await session.connection()

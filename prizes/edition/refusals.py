@@ -54,7 +54,7 @@ def another_edition(slug: str) -> Invalid:
 
 
 def wrong_cursor() -> Invalid:
-    sentence = say("This cursor is not one of ours. Begin the list anew.")
+    sentence = say("This cursor is not one of ours. Please begin the list anew.")
     return Invalid(sentence, {"cursor": sentence})
 
 

@@ -21,7 +21,7 @@ from prizes.journal.actions import record
 from prizes.kit.text import many_lines, one_line
 from prizes.mail.actions import queue
 from prizes.mail.addresses import FORMS, canonical_email
-from prizes.nomination import screening_refusals
+from prizes.nomination import refusals, screening_refusals
 from prizes.nomination.acting import REASON_LENGTH
 from prizes.nomination.late import code_hash, latest_end, may_propose, new_code
 from prizes.nomination.models import LateEntry
@@ -36,7 +36,7 @@ async def propose_late_entry(
     _must_fit(edition, until)
     text = many_lines(reason)[:REASON_LENGTH]
     if not one_line(text):
-        raise screening_refusals.late_reason_needed()
+        raise refusals.reason_for_the_journal()
     content = {"email": checked_address(email), "until": until.isoformat()}
     return await proposals.propose(session, edition, KIND, content, reason=text, proposer=proposer)
 

@@ -112,11 +112,6 @@ def not_an_instant() -> Invalid:
     return Invalid(sentence, {"until": sentence})
 
 
-def late_reason_needed() -> Invalid:
-    sentence = say("Please give the reason. It stands in the journal.")
-    return Invalid(sentence, {"reason": sentence})
-
-
 def wrong_late_code() -> Invalid:
     sentence = say("This code does not fit your address, or its time is over. Please look at the mail again.")
     return Invalid(sentence, {"code": sentence})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,10 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.edition.document.parts import Screening
 from prizes.edition.queries import EditionInForce
-from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals, screening_refusals
+from prizes.nomination.acting import note
 from prizes.nomination.consent import consent_gap
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember, ScreeningSheet
 from prizes.nomination.narrowing import to_screen
@@ -142,7 +141,7 @@ async def save_sheet(
     sheet.verdict, sheet.checks, sheet.note = chosen.value, answers, text
     sheet.revision, sheet.saved_at = project.revision, clock.now()
     session.add(sheet)
-    _note(session, edition, project, "screen", screener, revision=project.revision)
+    note(session, edition, project, "screen", screener, revision=project.revision)
     await session.flush()
     after = await screened(session, edition, project_id, screener)
     settle(session, edition, after)
@@ -203,7 +202,7 @@ async def settle_project(session: AsyncSession, edition: EditionInForce, project
     if now.gap is not None and now.project.screened_at and now.project.state == State.SUBMITTED:
         now.project.screened_at = None
         session.add(now.project)
-        _note(session, edition, now.project, "undo-screening", None)
+        note(session, edition, now.project, "undo-screening", None)
     done = settle(session, edition, now)
     await session.flush()
     return done
@@ -220,7 +219,7 @@ async def let_pass(
         raise screening_refusals.owner_in_the_way(refusal)
     text = many_lines(reason)[:NOTE_LENGTH]
     if not one_line(text):
-        raise screening_refusals.late_reason_needed()
+        raise refusals.reason_for_the_journal()
     pass_screening(session, edition, found.project, steward, reason=text)
     await session.flush()
     return found.project
@@ -231,16 +230,4 @@ def pass_screening(
 ) -> None:
     project.screened_at = clock.now()
     session.add(project)
-    _note(session, edition, project, "pass-screening", actor, revision=project.revision, **details)
-
-
-def _note(
-    session: AsyncSession,
-    edition: EditionInForce,
-    project: Project,
-    verb: str,
-    actor: str | None,
-    **details: Any,
-) -> None:
-    subject = f"project:{project.id}"
-    record(session, f"nomination.{verb}", actor=actor, edition=edition.slug, subject=subject, **details)
+    note(session, edition, project, "pass-screening", actor, revision=project.revision, **details)

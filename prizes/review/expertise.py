@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from prizes.data.countries import countries
+from prizes.accounts.schemas import Blank, CountryCode
 from prizes.data.wsis import wsis_categories
 from prizes.i18n.languages import Lang
 from prizes.kit.text import many_lines
 from prizes.review.seats import AFFILIATIONS_MOST
-
-
-def _none_if_blank(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-Blank = BeforeValidator(_none_if_blank)
 
 
 class Expertise(BaseModel):
@@ -29,7 +22,7 @@ class Expertise(BaseModel):
     """Codes of the WSIS Action Line categories they know, such as `C7-EGOV`."""
     languages: Annotated[list[Lang], Field(max_length=6)] = []
     """Languages they read."""
-    country: Annotated[str | None, Blank] = None
+    country: CountryCode = None
     affiliations: Annotated[str, Field(max_length=AFFILIATIONS_MOST)] = ""
     """Organizations of the last three years, a line each."""
     gender: Annotated[Literal["woman", "man", "other"] | None, Blank] = None
@@ -46,13 +39,6 @@ class Expertise(BaseModel):
     @classmethod
     def are_named_once(cls, value: list[Lang]) -> list[Lang]:
         return list(dict.fromkeys(value))
-
-    @field_validator("country")
-    @classmethod
-    def is_a_country(cls, value: str | None) -> str | None:
-        if value is not None and value not in {c.alpha2 for c in countries()}:
-            raise ValueError("not a country of the list")
-        return value
 
     @field_validator("affiliations")
     @classmethod

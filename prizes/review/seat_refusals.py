@@ -16,10 +16,6 @@ def not_here() -> Missing:
     return Missing(say("There is no such seat in the panels of this edition."))
 
 
-def for_chairs_and_stewards() -> Forbidden:
-    return Forbidden(say("This page is for stewards, and for those who chair this panel."))
-
-
 def already_invited() -> Conflict:
     return Conflict(say("This person is in this panel already, or has an open invitation to it."))
 

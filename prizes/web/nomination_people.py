@@ -18,7 +18,7 @@ from prizes.nomination.parts import LABELS, Deed, Part, may
 from prizes.nomination.states import State
 from prizes.web.forms import Fields, Typed
 from prizes.web.nomination_desk import Desk, find_desk
-from prizes.web.options import language_options
+from prizes.web.options import language_in, language_options
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
 
@@ -66,17 +66,12 @@ async def invite(
             email=typed.get("email"),
             part=typed.get("part"),
             inviter=me.person,
-            lang=_lang(typed),
+            lang=language_in(typed),
         )
     except Refusal as refusal:
         shown = await _people(session, desk) | {"handing_over": typed.get("part") == Part.NOMINATOR}
         return form_again(request, "nomination/people.html", refusal, typed, **shown)
     return see_other(request, f"{desk.home}/people", "invited")
-
-
-def _lang(typed: Fields) -> str:
-    chosen = typed.get("lang")
-    return chosen if chosen in dict(language_options()) else "en"
 
 
 @router.post(f"{ONE}/people/{{person}}/removal", dependencies=allow(Who.SIGNED_IN))

@@ -7,6 +7,7 @@ from functools import cache
 from prizes.data.countries import by_name, itu_regions
 from prizes.data.wsis import gdc_objectives, sdgs, stakeholder_types
 from prizes.i18n.languages import NATIVE_NAMES
+from prizes.web.forms import Fields
 
 Options = list[tuple[str, str]]
 
@@ -30,6 +31,12 @@ def stakeholder_options(lang: str, only: tuple[str, ...] = ()) -> Options:
 def language_options() -> Options:
     """The six languages by their own names."""
     return list(NATIVE_NAMES.items())
+
+
+def language_in(typed: Fields) -> str:
+    """The language somebody chose in a form; English where it is none of the six."""
+    chosen = typed.get("lang")
+    return chosen if chosen in NATIVE_NAMES else "en"
 
 
 @cache

@@ -19,7 +19,7 @@ from prizes.gate.transaction import Tx
 from prizes.office import roles
 from prizes.office.roles import offer_of, proposed_roles
 from prizes.web.forms import Fields, Typed
-from prizes.web.options import language_options
+from prizes.web.options import language_in, language_options
 from prizes.web.pages import lang_of, page, see_other
 from prizes.web.refusals import form_again
 
@@ -51,7 +51,7 @@ async def invite(request: Request, session: Tx, edition: TheEdition, me: Me, typ
         email=typed.get("email"),
         role=typed.get("role"),
         category=typed.get("category"),
-        lang=_lang(typed),
+        lang=language_in(typed),
     )
     try:
         made = await roles.invite(session, edition, offer, inviter=me.person)
@@ -60,11 +60,6 @@ async def invite(request: Request, session: Tx, edition: TheEdition, me: Me, typ
         return form_again(request, "office/people.html", refusal, typed, **values)
     notice = "role-proposed" if isinstance(made, Proposal) else "invited"
     return see_other(request, f"/{edition.slug}/office/people", notice)
-
-
-def _lang(typed: Fields) -> str:
-    chosen = typed.get("lang")
-    return chosen if chosen in dict(language_options()) else "en"
 
 
 @router.post("/{lang:lang}/{edition}/office/people/{grant}/removal", dependencies=allow(Who.STEWARD))

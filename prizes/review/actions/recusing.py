@@ -20,6 +20,7 @@ from prizes.review.actions import holding
 from prizes.review.interests import NONE, NOTE_MOST, Scope, keeps_out, panel_phases
 from prizes.review.models import DeclaredInterest, Recusal
 from prizes.review.queries import facts_of, my_sheet
+from prizes.review.queries.interests import said_of
 from prizes.review.queries.projects import IN_REVIEW
 from prizes.review.rules import REASON_MOST, MarkingPhase, covers, panel_of
 
@@ -173,7 +174,7 @@ async def lift_recusal(
     recusal = await _recusal(session, edition, project_id, expert_id)
     if lifter == expert_id:
         raise refusals.not_by_oneself()
-    said = await _said(session, project_id, expert_id)
+    said = await said_of(session, project_id, expert_id)
     declared = said is not None and any(keeps_out(p.panel, said.kind) for p in panel_phases(edition.rules))
     if not is_steward and (recusal.declared_by == expert_id or declared):
         raise refusals.not_to_be_lifted_by_a_chair()
@@ -205,13 +206,6 @@ async def _recusal(
     if found is None:
         raise refusals.not_recused()
     return found
-
-
-async def _said(session: AsyncSession, project_id: str, expert_id: str) -> DeclaredInterest | None:
-    query = select(DeclaredInterest).where(
-        DeclaredInterest.project_id == project_id, DeclaredInterest.expert_id == expert_id
-    )
-    return (await session.exec(query)).first()
 
 
 def _cleared(

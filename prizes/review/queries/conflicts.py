@@ -19,7 +19,7 @@ from prizes.review import refusals
 from prizes.review.hints import Hint, calls_for_a_look, hints
 from prizes.review.interests import declaring_phases, keeps_out, panel_phases
 from prizes.review.models import DeclaredInterest, Recusal
-from prizes.review.queries.interests import DeclaredOf, closed_to, declarations, undeclared_number
+from prizes.review.queries.interests import DeclaredOf, closed_to, declarations, said_of, undeclared_number
 from prizes.review.queries.panels import panels, recused_pairs
 from prizes.review.queries.projects import candidates, facts_of
 from prizes.review.queries.seats import Desk
@@ -176,7 +176,7 @@ async def between(
     who = await panels(session, edition)
     if not rows and not covers(who.categories.get(expert_id, set()), project.category):
         raise refusals.nobody_between()
-    said = row.said or await _said(session, project_id, expert_id)
+    said = row.said or await said_of(session, project_id, expert_id)
     names = await _names(session, said, row.recusal)
     ties = (await ties_of_projects(session, [project_id]))[0]
     about = (await ties_of_people(session, [person], but={project_id}))[0]
@@ -198,13 +198,6 @@ def _is_for_a_chair(edition: EditionInForce, recusal: Recusal, said: DeclaredInt
     """What the expert declared is lifted by stewards only."""
     declared = said is not None and any(keeps_out(p.panel, said.kind) for p in panel_phases(edition.rules))
     return recusal.declared_by != recusal.expert_id and not declared
-
-
-async def _said(session: AsyncSession, project_id: str, expert_id: str) -> DeclaredInterest | None:
-    query = select(DeclaredInterest).where(
-        DeclaredInterest.project_id == project_id, DeclaredInterest.expert_id == expert_id
-    )
-    return (await session.exec(query)).first()
 
 
 async def _names(

@@ -250,3 +250,11 @@ async def undeclared_number(
         )
         for person, theirs in seats.items()
     }
+
+
+async def said_of(session: AsyncSession, project_id: str, expert_id: str) -> DeclaredInterest | None:
+    """What an expert declared of one project."""
+    query = select(DeclaredInterest).where(
+        DeclaredInterest.project_id == project_id, DeclaredInterest.expert_id == expert_id
+    )
+    return (await session.exec(query)).first()

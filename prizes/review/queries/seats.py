@@ -19,7 +19,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.mail.addresses import canonical_email
 from prizes.nomination.models import Project
 from prizes.nomination.queries import IN_THE_CONTEST
-from prizes.review import seat_refusals as refusals
+from prizes.review import refusals, seat_refusals
 from prizes.review.hints import Hint, PersonTies, hints_by_project
 from prizes.review.models import ExpertProfile, PanelSeat
 from prizes.review.queries.interests import chaired, closed_to
@@ -48,7 +48,7 @@ async def desk_of(session: AsyncSession, edition: EditionInForce, me: SignedIn) 
         return Desk(True, frozenset({ANY}))
     own = await chaired(session, edition, me.person.id)
     if not own:
-        raise refusals.for_chairs_and_stewards()
+        raise refusals.not_the_chair()
     return Desk(False, own)
 
 
@@ -181,7 +181,7 @@ async def my_seat(
     """A seat of somebody, or an open invitation to one. Raises Missing where it is not theirs, or over."""
     seat = await session.get(PanelSeat, seat_id, with_for_update=lock)
     if seat is None or seat.edition_id != edition.id or not _is_of(seat, person):
-        raise refusals.no_such_seat()
+        raise seat_refusals.no_such_seat()
     return seat
 
 
