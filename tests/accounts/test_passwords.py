@@ -73,7 +73,7 @@ async def test_page_and_program_together_are_held_by_account_and_a_code_still_si
     await browser.get("/en/sign-in")
     page = await browser.submit("/sign-in/password", right, status=429)
     assert page.has("Try again in 1 minute, or sign in with a code sent by email.")
-    assert (await another_browser().sign_in(ANA)).has("You are signed in.")
+    assert (await another_browser().sign_in_by_mail(ANA)).has("You are signed in.")
     time(NOON + MINUTE)
     assert (await browser.json("POST", "/sessions", right)).status_code == 201
     assert (await browser.json("POST", "/sessions", {"email": ANA, "password": "x" * 20})).status_code == 422

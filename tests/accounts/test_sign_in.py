@@ -91,7 +91,7 @@ async def test_a_code_is_shown_in_groups_and_pasted_as_it_is_shown(browser):
 
 
 async def test_a_mailed_code_signs_in_once(browser, another_browser):
-    page = await browser.sign_in("ana@example.org")
+    page = await browser.sign_in_by_mail("ana@example.org")
     assert page.has("You are signed in.")
     code = await browser.mailbox.code_for("ana@example.org")
     other = another_browser()
@@ -150,13 +150,13 @@ async def test_all_open_codes_of_an_address_together_stand_at_most_five_wrong_tr
 
 async def test_the_mail_with_the_code_is_in_the_language_of_the_page(browser):
     browser.lang = "fr"
-    await browser.sign_in("ana@example.org")
+    await browser.sign_in_by_mail("ana@example.org")
     letter = await browser.mailbox.newest_to("ana@example.org")
     assert letter["Content-Language"] == "fr"
 
 
 async def test_signing_out_ends_the_session_at_once(browser):
-    await browser.sign_in("ana@example.org")
+    await browser.sign_in_by_mail("ana@example.org")
     cookie = browser.client.cookies["prizes"]
     await browser.get("/en/me")
     await browser.submit("/sign-out")
@@ -193,7 +193,7 @@ async def test_a_kept_form_is_forgotten_once_it_is_saved_and_not_before(browser,
 
 
 async def test_a_password_signs_in_and_a_wrong_one_does_not(browser, another_browser):
-    await browser.sign_in("ana@example.org")
+    await browser.sign_in_by_mail("ana@example.org")
     await browser.get("/en/me")
     page = await browser.submit("/me/password", {"password": "short"}, status=422)
     assert page.has("A password needs at least 12 characters")
@@ -222,7 +222,7 @@ async def test_a_program_gets_a_token_with_a_code(browser):
 
 
 async def test_a_form_of_another_site_changes_nothing(browser):
-    await browser.sign_in("ana@example.org")
+    await browser.sign_in_by_mail("ana@example.org")
     page = await browser.post(
         "/en/me", {"name": "Mallory", "lang": "en"}, status=403, sec_fetch_site="cross-site"
     )

@@ -107,7 +107,7 @@ async def test_signing_in_makes_the_drafts_ones_own_and_the_secret_worthless(
 ):
     here = (await begin(browser)).url.path
     secret = browser.client.cookies[cookie_name()]
-    await browser.sign_in(ANA)
+    await browser.sign_in_by_mail(ANA)
     assert cookie_name() not in browser.client.cookies
     page = await browser.get(here)
     assert page.heading == "Smart village"

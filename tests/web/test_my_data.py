@@ -40,7 +40,7 @@ async def known(database, address: str = ANN) -> Person | None:
 
 
 async def test_everything_that_is_kept_of_me_can_be_read_and_saved(browser, database, box):
-    await browser.sign_in(ANN)
+    await browser.sign_in_by_mail(ANN)
     await browser.get("/en/me")
     await browser.submit("/en/me", {"name": "Ann Onymous", "country": "KE"})
     await vote(browser, box)

@@ -59,7 +59,7 @@ async def test_a_person_signs_in_while_a_stranger_tries_and_asks_without_end(som
 async def test_after_a_stranger_used_up_the_hour_a_solved_puzzle_gets_a_code(somewhere, known):
     home, cafe = somewhere("198.51.100.7"), somewhere("203.0.113.9")
     if known:
-        await home.sign_in(ANA)
+        await home.sign_in_by_mail(ANA)
         await home.get("/en/me")
         await home.submit("/sign-out")
     for _ in range(15):
@@ -131,7 +131,7 @@ async def test_a_refused_program_is_told_to_solve_a_puzzle(somewhere):
 
 async def test_the_cookie_of_a_known_browser_says_nothing_and_opens_nothing(somewhere):
     home = somewhere("198.51.100.7")
-    await home.sign_in(ANA)
+    await home.sign_in_by_mail(ANA)
     await home.get("/en/me")
     await home.submit("/sign-out")
     kept = home.client.cookies.get("prizes-known")
