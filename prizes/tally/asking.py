@@ -1,16 +1,19 @@
-"""Ask for a count: a small round is counted while the steward waits, a large one by the worker."""
+"""Ask for a count: a small round is counted while the steward waits, a large one by the worker; and so is one whose
+last votes are still on their way into the public log, which only the worker takes from the queue.
+"""
 
 from __future__ import annotations
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.queries import turnout
+from prizes.ballot.queries import begin_count, turnout
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.jobs.actions import enqueue, waiting
 from prizes.jobs.models import Job
 from prizes.tally.actions import count_phase
 from prizes.tally.rules import is_large
+from prizes.votelog.queries import is_behind
 
 JOB = "count-votes"
 
@@ -23,8 +26,10 @@ async def ask_for_count(
 
     Raises Closed while votes can still come, LogAtFault.
     """
+    await begin_count(session, edition, phase)
     cast = await turnout(session, edition, phase)
-    if not (cast and is_large(cast.votes or 0)):
+    large = bool(cast and is_large(cast.votes or 0))
+    if not large and not await is_behind(session, edition.slug, phase.id):
         await count_phase(session, edition, phase, counted_by=asked_by)
         return True
     asked = {"edition": edition.slug, "phase": phase.id, "by": asked_by}

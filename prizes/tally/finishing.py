@@ -17,7 +17,7 @@ from prizes.tally.rules import challenge_ends
 from prizes.tally.signing import for_auditors, signatures
 from prizes.votelog.actions import locked
 from prizes.votelog.lines import instant_text
-from prizes.votelog.queries import log_of
+from prizes.votelog.queries import is_behind, log_of
 
 
 async def finish_round(
@@ -39,6 +39,8 @@ async def finish_round(
     until = challenge_ends(edition.rules, known.counted_at)
     if until and clock.now() < until and not edition.rehearsal:
         raise refusals.challenge_window(until)
+    if await is_behind(session, edition.slug, phase.id):
+        raise refusals.log_is_behind()
     if (await count_phase(session, edition, phase, counted_by=finished_by)).id != known.id:
         raise refusals.count_again()
     if for_auditors(phase) and not await signatures(session, edition, phase):

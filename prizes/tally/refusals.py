@@ -18,6 +18,13 @@ def not_packed() -> Busy:
     )
 
 
+def log_is_behind() -> Busy:
+    return Busy(
+        say("The last entries of this round are being written into the public log. Try again in a few seconds."),
+        retry_after=5,
+    )
+
+
 def no_round() -> Missing:
     return Missing(say("This edition has no public vote."))
 

@@ -51,6 +51,12 @@ async def waiting(session: AsyncSession, name: str, most: int | None = None) -> 
     return [(number or 0, line) for number, line in (await session.exec(query)).all()]
 
 
+async def is_behind(session: AsyncSession, edition: str, phase: str) -> bool:
+    """Whether lines wait for the log of a round. Only the worker may take them (`grants.declared`)."""
+    log = await log_of(session, edition, phase)
+    return log is not None and bool(await waiting(session, log.name, 1))
+
+
 async def how_many_wait(session: AsyncSession) -> dict[str, int]:
     """By log."""
     query = select(Pending.log, func.count()).group_by(Pending.log)

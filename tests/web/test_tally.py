@@ -13,6 +13,7 @@ from prizes.tally import rules
 from prizes.tally.recount import recount
 from prizes.worker import loop
 from prizes.worker.loop import run_jobs
+from tests.ballot.logged import sequenced
 from tests.ballot.paper import with_four_votes
 from tests.contest import VOTING, at, steward, with_role
 
@@ -20,11 +21,12 @@ END = at("2027-02-28 22:30")
 
 
 @pytest.fixture
-async def box(session, time):
+async def box(session, database, time):
     time(VOTING)
     box = await with_four_votes(session)
     await steward(session)
     await session.commit()
+    await sequenced(database)
     return box
 
 
@@ -170,3 +172,28 @@ async def test_a_count_that_does_not_succeed_says_so_until_it_does(box, browser,
     await run_jobs(database)
     page = await browser.get("/en/2027/office/tally")
     assert "<dt>Votes in force</dt><dd>4</dd>" in page.html
+
+
+async def test_what_waits_for_the_log_is_written_and_counted_by_the_worker(session, database, browser, time):
+    """The web may not take lines from the queue; a steward who is quick sees that the count is under way."""
+    time(VOTING)
+    await with_four_votes(session)
+    await steward(session)
+    await session.commit()
+    time(END)
+    await browser.sign_in("steward@example.org")
+    await browser.get("/en/2027/office/tally")
+    page = await browser.submit("/office/tally")
+    assert "Votes in force" not in page.html
+    await run_jobs(database)
+    page = await browser.get("/en/2027/office/tally")
+    assert "<dt>Votes in force</dt><dd>4</dd>" in page.html
+
+
+async def test_while_votes_wait_for_the_log_nobody_counts_before_the_end(session, browser, time):
+    time(VOTING)
+    await with_four_votes(session)
+    await steward(session)
+    await session.commit()
+    await browser.sign_in("steward@example.org")
+    await browser.post("/en/2027/office/tally", {"phase": "voting"}, status=409)
