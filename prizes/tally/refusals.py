@@ -20,7 +20,9 @@ def not_packed() -> Busy:
 
 def log_is_behind() -> Busy:
     return Busy(
-        say("The last entries of this round are being written into the public log. Try again in a few seconds."),
+        say(
+            "The last entries of this round are being written into the public log. Try again in a few seconds."
+        ),
         retry_after=5,
     )
 
