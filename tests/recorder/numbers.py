@@ -18,23 +18,17 @@ LEAST = 12
 """Letters of a sentence that is looked for."""
 
 
-def counted(writer: Writer, places: Places, folder: Path) -> dict[str, Any]:
+def counted(writer: Writer, places: Places) -> dict[str, Any]:
     routes = {f"{place.method} {PLACE.sub(lambda m: '{' + m[1] + '}', place.path)}" for place in places.all}
     asked = {route: statuses for route, statuses in writer.asked.items() if route in routes}
     good = {route for route, statuses in asked.items() if any(status < 400 for status in statuses)}
     done = {r for r, statuses in asked.items() if any(s < 400 for s in statuses) and not r.startswith("GET")}
-    text = "\n".join(
-        file.read_text(encoding="utf-8")
-        for file in sorted(folder.rglob("*.txt"))
-        if "/ar/" not in file.as_posix()
-    )
-    text = (
-        re.sub(r"[\u2066-\u2069]", "", text).replace("&#39;", "'").replace("&#34;", '"').replace("&amp;", "&")
-    )
+    text = re.sub(r"[\u2066-\u2069]", "", "\n".join(sorted(writer.lines)))
+    text = text.replace("&#39;", "'").replace("&#34;", '"').replace("&amp;", "&")
     letters = {each.name for each in (asset_root() / "templates" / "mail").iterdir() if each.is_dir()} - {
         "layout"
     }
-    written = {name for name in letters if f"letter {name}\n" in text}
+    written = {name for name in letters if name in writer.letters or f"letter {name}" in writer.lines}
     sentences = _refusals()
     said = {name for name, words in sentences.items() if any(_is_said(each, text) for each in words)}
     return {

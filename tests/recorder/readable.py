@@ -33,6 +33,8 @@ ID = re.compile(r"(?<![0-9A-Za-z])[0-9a-hjkmnp-tv-z]{16}(?![0-9A-Za-z])")
 HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{32,}|[0-9A-F]{32,})(?![0-9A-Za-z])")
 BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/]{42,}={0,2}(?![\w+/=-])")
 BASE64URL = re.compile(r"(?<![\w=-])[\w-]{32,}={0,2}(?![\w=-])", re.ASCII)
+TRACKING = re.compile(r"(?<![0-9A-Z-])(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Z-])")
+SIGN_IN = re.compile(r"(?<![\d,.])\d{3} \d{4}(?![\d,.])")
 ASSET = re.compile(r"([?&](?:amp;)?v=)[0-9a-f]+")
 INTEGRITY = re.compile(r"sha(256|384|512)-[A-Za-z0-9+/=]+")
 NONCE = re.compile(r"(nonce-|nonce=\")[\w+/=-]+")
@@ -57,6 +59,7 @@ def named(text: str, names: Names) -> str:
         return lambda found: called(kind, found[0]) if judge(found[0]) else found[0]
 
     text = NONCE.sub(r"\1…", INTEGRITY.sub(r"sha\1-…", ASSET.sub(r"\1…", KEY.sub(r"\1…\2", text))))
+    text = TRACKING.sub(by("tracking code", lambda _: True), text)
     text = HEX.sub(by("hash", lambda _: True), text)
     text = BASE64.sub(by("base64", _mixed), text)
     text = BASE64URL.sub(by("secret", _mixed), text)

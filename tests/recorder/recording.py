@@ -19,11 +19,11 @@ from tests.recorder.bodies import Bodies
 from tests.recorder.commands import record_commands
 from tests.recorder.numbers import counted
 from tests.recorder.places import Places
-from tests.recorder.readable import named
+from tests.recorder.readable import SIGN_IN, body, named
 from tests.recorder.sameness import at, sameness
 from tests.recorder.story import AT_DEMO, SUBMITTING, VOTING, Story
 from tests.recorder.walking import Walker
-from tests.recorder.world import PUBLIC, World, letter_text, set_up, world_in
+from tests.recorder.world import PUBLIC, World, letter_text, set_up, without_ids, world_in
 from tests.recorder.writing import Writer
 
 READERS = (PUBLIC, "stranger", "voter", "nominator", "expert2", "expert1", "observer", "steward1")
@@ -31,7 +31,7 @@ READERS = (PUBLIC, "stranger", "voter", "nominator", "expert2", "expert1", "obse
 OTHERS = ("owner", "colleague", "panellist1", "panellist5", "steward2")
 """The owner that objected, who is asked to write with others, the chair of one panel, who was invited to one, the steward
 that approves: they read what their own page and the front pages lead to."""
-LATER = (PUBLIC, "nominator", "expert1", "expert2", "observer", "steward1")
+LATER = (PUBLIC, "expert1", "observer", "steward1")
 """Who reads the later stages whole."""
 Tell = Callable[[str], None]
 
@@ -80,6 +80,7 @@ class Recording:
             seeds = [f"/{lang}/", f"/{lang}/{VOTING}/", f"/{lang}/{SUBMITTING}/", f"/{lang}/2025/"]
             await walker.read_all(PUBLIC, seeds, lang, programs=False)
             self.say(f"{name}: {lang}")
+        self.write_story(name, walker.names)
         self.write_letters(name, walker.names)
         self.write_journal(name, walker.names)
         self.problems += walker.problems
@@ -91,6 +92,16 @@ class Recording:
         wanted = [a for a in found if who != PUBLIC or "/consent/" in a or "/reminders/" in a]
         return list(dict.fromkeys(wanted))
 
+    def write_story(self, stage: str, names: dict[str, str]) -> None:
+        """What the acts that led to a stage were answered, in order."""
+        for number, (who, act, answer) in enumerate(self.world.told, 1):
+            kind = answer.headers.get("content-type", "")
+            text = f"{who} {act}\nstatus {answer.status_code}\n{body(answer.content, kind, names)}"
+            place = self.places.of(act.split()[0], act.split()[1])
+            parts = [stage, "story", f"{number:03d} {without_ids(act, names)}"]
+            self.writer.write(parts, named(text, names), place.name if place else "story")
+        self.world.told.clear()
+
     def write_letters(self, stage: str, names: dict[str, str]) -> None:
         """Those that were sent since the last stage."""
         new = self.world.mailbox.letters[self.letters :]
@@ -98,7 +109,8 @@ class Recording:
         for text in sorted(letter_text(letter) for letter in new):
             lines = dict(line.split(": ", 1) for line in text.splitlines()[:12] if ": " in line)
             parts = [stage, "letters", lines["To"].partition("@")[0], lines["Subject"]]
-            self.writer.write(parts, named(text, names), "letters")
+            self.writer.write(parts, SIGN_IN.sub("…", named(text, names)), "letters")
+        self.writer.letters |= {row[0] for row in self.world.rows("SELECT DISTINCT template FROM message")}
 
     def write_journal(self, stage: str, names: dict[str, str]) -> None:
         """What the acts so far left in the journal, in order."""
@@ -136,11 +148,15 @@ async def _record(scratch: Path, writer: Writer, tell: Tell, stages: int) -> tup
             if stages > 1:
                 await told.choosing()
                 with at(story.CHOOSING):
-                    await recording.stage("2-choosing", LATER, ("steward2",), trying=("expert1", "steward1"))
+                    await recording.stage(
+                        "2-choosing", LATER, ("expert2", "nominator", "steward2"), trying=("steward1",)
+                    )
             if stages > 2:
                 await told.announced()
                 with at(story.ANNOUNCED):
-                    await recording.stage("3-announced", LATER, ("steward2",), ("fr",), trying=("steward1",))
+                    await recording.stage(
+                        "3-announced", LATER, ("nominator", "steward2"), ("fr",), trying=("steward1",)
+                    )
             return recording, world.names()
 
 
@@ -153,6 +169,6 @@ def record(folder: Path, scratch: Path, tell: Tell, stages: int = 3) -> list[str
     recording, names = asyncio.run(_record(scratch, writer, tell, stages))
     with at(story.ANNOUNCED if stages > 2 else story.OPEN):
         record_commands(writer, scratch, names)
-    writer.close(counted(writer, recording.places, folder))
+    writer.close(counted(writer, recording.places))
     recording.say(f"{len(writer.routes)} answers in {folder}")
     return recording.problems

@@ -204,7 +204,8 @@ class Walker:
                     for how, fields in tries.items():
                         if fields not in done:
                             done.append(fields)
-                            await self._send(who, place, action, how, form, fields)
+                            pressed = f"{how}&{'='.join(map(_word, button))}" if button[0] else how
+                            await self._send(who, place, action, pressed, form, fields)
 
     async def _send(
         self, who: str, place: Place, action: str, how: str, form: Form, fields: dict[str, list[str]]

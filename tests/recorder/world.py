@@ -65,6 +65,8 @@ class World:
     client: httpx.AsyncClient
     tokens: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     steps: int = 0
+    told: list[tuple[str, str, httpx.Response]] = field(default_factory=list)
+    """Acts of the story and their answers."""
     _kept: Path | None = None
     _watching: sqlite3.Connection | None = None
     _seen: int = 0
@@ -132,6 +134,7 @@ class World:
         await self.sign_in(who)
         self.next_scene()
         answer = await self.ask(who, method, f"/api/v1{path}", **({} if body is None else {"json": body}))
+        self.told.append((who, f"{method} /api/v1{path}", answer))
         good = answer.status_code < 300 if status is None else answer.status_code == status
         assert good, f"{who} {method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content and "json" in answer.headers["content-type"] else answer

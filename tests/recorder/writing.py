@@ -20,6 +20,10 @@ class Writer:
         self.routes: dict[str, str] = {}
         self.asked: dict[str, Counter[int]] = defaultdict(Counter)
         """Statuses of the answers of each route."""
+        self.lines: set[str] = set()
+        """All that is said anywhere."""
+        self.letters: set[str] = set()
+        """Templates of letters of which there is a row."""
 
     def write(self, parts: list[str], text: str, route: str) -> None:
         path = "/".join(named_part(part) for part in parts)
@@ -31,6 +35,7 @@ class Writer:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8", newline="\n")
         self.routes[f"{path}.txt"] = route
+        self.lines.update(text.splitlines())
 
     def close(self, numbers: dict[str, Any]) -> None:
         lines = [f"{path}\t{route}\n" for path, route in sorted(self.routes.items())]
