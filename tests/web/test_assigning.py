@@ -95,6 +95,12 @@ async def test_a_plan_is_looked_at_and_then_assigned_exactly_so(steward_s, datab
     assert sorted(m.to for m in sent) == ["a@example.org", "b@example.org", "c@example.org"]
 
 
+@pytest.mark.parametrize("after", ["9" * 5_000, "²", "-1", "none"])
+async def test_a_place_that_is_no_number_is_the_beginning(steward_s, after):
+    page = await steward_s.get(f"{PLAN}?after={after}")
+    assert page.has("This plan gives out 6 reviews.") and page.has("Alpha")
+
+
 async def test_a_plan_that_changed_meanwhile_is_shown_anew_and_nothing_is_assigned(
     steward_s, database, contest
 ):
