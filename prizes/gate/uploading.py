@@ -33,9 +33,9 @@ from prizes.gate.transaction import database
 from prizes.kit.sentence import Sentence
 from prizes.kit.text import is_text
 from prizes.nomination import file_refusals, queries, refusals, rules
-from prizes.nomination.attachments import Incoming
+from prizes.nomination.attachments import Incoming, file_question
 from prizes.nomination.drafting import claim_drafts
-from prizes.nomination.filing import MOST_AT_ONCE, accepted, file_field, most_bytes
+from prizes.nomination.filing import MOST_AT_ONCE, accepted, most_bytes
 from prizes.nomination.models import Project
 from prizes.nomination.parts import Deed, DraftKey, Hand, may
 
@@ -123,14 +123,7 @@ async def uploader(request: Request, edition_slug: str | None, project_id: str, 
         if edition is None:
             raise refusals.unknown_project()
         await may_upload(request, session, edition, project_id, hand)
-    return Uploader(db, edition, project_id, question(edition, field_id), hand, draft_key(request))
-
-
-def question(edition: EditionInForce, field_id: str) -> FormField:
-    found = file_field(edition.rules, field_id)
-    if found is None:
-        raise file_refusals.no_such_question()
-    return found
+    return Uploader(db, edition, project_id, file_question(edition, field_id), hand, draft_key(request))
 
 
 async def read_upload(request: Request) -> Upload:

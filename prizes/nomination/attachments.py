@@ -85,7 +85,7 @@ async def add(
     project = await open_to(session, edition, project_id, editor)
     if isinstance(editor, DraftKey):
         await _room_before_signing_in(session, project, sum(each.stored.bytes for each in incoming))
-    asked = _field(edition, field_id)
+    asked = file_question(edition, field_id)
     words = _words(alt, "alt")
     listed = entries(project.answers, field_id)
     by_hash = {row.sha256: row for row in await _rows(session, project, field_id)}
@@ -119,7 +119,7 @@ async def describe(
 ) -> Project:
     """Words for files, by their ids. Files that are not named keep theirs; ids that are gone do not matter."""
     project = await open_to(session, edition, project_id, editor)
-    _field(edition, field_id)
+    file_question(edition, field_id)
     rows = {row.id: row for row in await _rows(session, project, field_id)}
     listed = entries(project.answers, field_id)
     for each in listed:
@@ -142,7 +142,7 @@ async def rearrange(
 ) -> Project:
     """Move a file so many places down in the order of its question; up: negative."""
     project = await open_to(session, edition, project_id, editor)
-    _field(edition, field_id)
+    file_question(edition, field_id)
     listed = entries(project.answers, field_id)
     if file_id not in {each["id"] for each in listed}:
         raise file_refusals.unknown_file()
@@ -161,7 +161,7 @@ async def remove(
 ) -> Project:
     """Take a file away, for good."""
     project = await open_to(session, edition, project_id, editor)
-    _field(edition, field_id)
+    file_question(edition, field_id)
     row = await session.get(Attachment, file_id)
     if row is None or row.project_id != project.id or row.field != field_id:
         raise file_refusals.unknown_file()
@@ -175,7 +175,7 @@ async def remove(
 # --- what the acts share -------------------------------------------------------------------------------
 
 
-def _field(edition: EditionInForce, field_id: str) -> FormField:
+def file_question(edition: EditionInForce, field_id: str) -> FormField:
     found = file_field(edition.rules, field_id)
     if found is None:
         raise file_refusals.no_such_question()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prizes.errors import Busy, Conflict, Forbidden, Invalid, Missing
+from prizes.errors import Busy, Conflict, Invalid, Missing
 from prizes.kit.sentence import Sentence, say
 
 DAY = 24 * 3600
@@ -36,21 +36,6 @@ def too_many_invitations() -> Busy:
 
 def no_such_person() -> Missing:
     return Missing(say("This person has no part in the project any more."))
-
-
-def offer_gone() -> Missing:
-    return Missing(
-        say("This invitation is no longer open. Please ask the person who invited you for a new one.")
-    )
-
-
-def offer_is_for_another_address() -> Forbidden:
-    return Forbidden(
-        say(
-            "This invitation was sent to another address. "
-            "Please sign out, and sign in with the address that got the mail."
-        )
-    )
 
 
 def project_has_left() -> Conflict:

@@ -15,6 +15,7 @@ from prizes import clock
 from prizes.accounts.actions import checked_address
 from prizes.accounts.models import Person
 from prizes.accounts.queries import name_at, people, person_with_address
+from prizes.accounts.refusals import invitation_gone, invitation_is_for_another_address
 from prizes.edition.queries import EditionInForce
 from prizes.mail.actions import queue, queue_to_anybody
 from prizes.mail.addresses import leads_to
@@ -137,7 +138,7 @@ async def take_offer_back(
     project = await own(session, edition, project_id, inviter, Deed.LEAD)
     offer = next((o for o in await open_offers(session, project.id) if o.id == offer_id), None)
     if offer is None:
-        raise refusals.offer_gone()
+        raise invitation_gone()
     offer.expires_at = clock.now()
     session.add(offer)
     note(session, edition, project, "take-offer-back", inviter.id, part=offer.part)
@@ -187,15 +188,15 @@ async def offer_for(
     """An open offer to this person. The project is held before the offer, as in all acts."""
     offer = await session.get(ProjectInvitation, offer_id)
     if offer is None:
-        raise refusals.offer_gone()
+        raise invitation_gone()
     edition = await edition_of(session, offer.project_id)
     project = await project_in(session, edition, offer.project_id, lock=lock) if edition else None
     if lock:
         await session.refresh(offer)
     if edition is None or project is None or offer.answered_at or offer.expires_at <= clock.now():
-        raise refusals.offer_gone()
+        raise invitation_gone()
     if offer.canonical_email != person.canonical_email:
-        raise refusals.offer_is_for_another_address()
+        raise invitation_is_for_another_address()
     return offer, edition, project
 
 
@@ -223,7 +224,7 @@ async def _hand_over(
 ) -> None:
     before = project.nominator_id
     if before is None or before == person.id:
-        raise refusals.offer_gone()
+        raise invitation_gone()
     if project.state in IN_THE_CONTEST:
         await keep_limits(session, edition, project, project, person)
     member = await session.get(ProjectMember, (project.id, person.id))

@@ -16,7 +16,7 @@ from prizes.accounts.queries import people
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, propose
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.edition.refusals import proposal_changed
+from prizes.edition.refusals import proposal_changed, reason_needed
 from prizes.edition.rules import is_open
 from prizes.jobs.actions import enqueue
 from prizes.journal.actions import record
@@ -120,7 +120,7 @@ async def give_no_prize(
     await must_be_choosing(session, edition)
     edition.rules.category(category)
     if not reason.strip():
-        raise refusals.reason_needed()
+        raise reason_needed()
     await session.exec(
         delete(NoWinner).where(col(NoWinner.edition_id) == edition.id, col(NoWinner.category) == category)
     )

@@ -12,6 +12,7 @@ from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules import Role, holds
 from prizes.edition.queries import EditionInForce
+from prizes.edition.refusals import reason_needed
 from prizes.journal.actions import record
 from prizes.results import refusals
 from prizes.results.actions import choose, must_be_choosing
@@ -195,7 +196,7 @@ async def decide_by_casting_vote(
     if len(picked) != view.places or not set(picked) <= {p.id for p in view.candidates}:
         raise refusals.wrong_number_of_tied(view.places)
     if not reason.strip():
-        raise refusals.reason_needed()
+        raise reason_needed()
     told = {"by": me.person.id, "chosen": picked, "reason": reason.strip()[:REASON_MOST]}
     last.outcome = {**last.outcome, "casting": told}
     session.add(last)

@@ -40,11 +40,6 @@ def no_room(sentence: Sentence) -> Conflict:
     return Conflict(sentence)
 
 
-def reason_needed() -> Invalid:
-    sentence = say("Please give the reason. It stands in the public record.")
-    return Invalid(sentence, {"reason": sentence})
-
-
 def not_complete(wrong: Sequence[Sentence]) -> Conflict:
     problems = {str(n): sentence for n, sentence in enumerate(wrong, 1)}
     return Conflict(say("The choice is not complete yet."), problems)

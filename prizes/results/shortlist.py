@@ -23,7 +23,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose
 from prizes.edition.queries import EditionInForce
-from prizes.edition.refusals import proposal_changed, proposal_gone
+from prizes.edition.refusals import proposal_changed, proposal_gone, reason_needed
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.kit.token import new_id
@@ -180,7 +180,7 @@ async def decide_tie(
 ) -> None:
     """Record what the panel decided of a project that the rules leave to it, over what it decided before."""
     if not reason.strip():
-        raise refusals.reason_needed()
+        raise reason_needed()
     if await is_decided(session, edition, phase.id):
         raise refusals.already_decided()
     found = await counted(session, edition, phase)

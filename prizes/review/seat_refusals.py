@@ -6,12 +6,6 @@ from prizes.errors import Conflict, Forbidden, Invalid, Missing
 from prizes.kit.sentence import say
 
 
-def no_such_seat() -> Missing:
-    return Missing(
-        say("This invitation is no longer open. Please ask the person who invited you for a new one.")
-    )
-
-
 def not_here() -> Missing:
     return Missing(say("There is no such seat in the panels of this edition."))
 

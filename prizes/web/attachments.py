@@ -28,7 +28,6 @@ from prizes.gate.uploading import (
     SentFile,
     Uploader,
     may_upload,
-    question,
     read_upload,
     taken_in,
     uploader,
@@ -62,7 +61,11 @@ async def files(
 ) -> Response:
     """The files of one question."""
     found = await may_upload(request, session, edition, project, hand)
-    return page(request, "nomination/files.html", **_shown(request, edition, found, question(edition, field)))
+    return page(
+        request,
+        "nomination/files.html",
+        **_shown(request, edition, found, attachments.file_question(edition, field)),
+    )
 
 
 @router.post(FILES, dependencies=unguarded(), max_body_size=MOST_UPLOAD)

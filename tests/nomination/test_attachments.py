@@ -338,7 +338,7 @@ async def test_a_draft_of_nobody_has_room_for_some_megabytes_and_its_author_for_
     project = await begun(session, edition, key)
     where = (session, edition, project.id, "pictures")
     await attachments.add(*where, [await of_size(MOST_OF_DRAFT - 10, "a.png")], editor=key)
-    with pytest.raises(Forbidden, match=r"20 megabytes in all\. Please sign in"):
+    with pytest.raises(Forbidden, match=r"at most 20 megabytes\. Please sign in"):
         await attachments.add(*where, [await of_size(11, "b.png")], editor=key)
     await attachments.add(*where, [await of_size(10, "c.png")], editor=key)
     await claim_drafts(session, ana, key)

@@ -13,13 +13,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import SignedIn, person_with_address
+from prizes.accounts.refusals import invitation_gone
 from prizes.accounts.rules import ANY, Role, holds
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
 from prizes.mail.addresses import canonical_email
 from prizes.nomination.models import Project
 from prizes.nomination.queries import IN_THE_CONTEST
-from prizes.review import refusals, seat_refusals
+from prizes.review import refusals
 from prizes.review.hints import Hint, PersonTies, hints_by_project
 from prizes.review.models import ExpertProfile, PanelSeat
 from prizes.review.queries.interests import chaired, closed_to
@@ -181,7 +182,7 @@ async def my_seat(
     """A seat of somebody, or an open invitation to one. Raises Missing where it is not theirs, or over."""
     seat = await session.get(PanelSeat, seat_id, with_for_update=lock)
     if seat is None or seat.edition_id != edition.id or not _is_of(seat, person):
-        raise seat_refusals.no_such_seat()
+        raise invitation_gone()
     return seat
 
 
