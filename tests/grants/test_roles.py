@@ -97,7 +97,7 @@ async def test_a_vote_its_log_its_count_and_its_publication_in_the_roles(place, 
     program, mailbox = make_app(place.web), Mailbox(place.worker)
 
     voter = Browser(program, mailbox)
-    await voter.sign_in("ana.maria@example.org")
+    await voter.sign_in_by_mail("ana.maria@example.org")
     await voter.get("/en/2027/categories/C1")
     for title in ("Ant", "Bee"):
         page = await voter.post("/en/2027/ballot/C1", {"project": box.id(title)})
@@ -138,7 +138,7 @@ async def by_program(app, mailbox: Mailbox, project: str) -> None:
 async def counted_by_a_steward(app, mailbox: Mailbox, place: Place, box) -> None:
     """On the page, and by `prizes tally`, which runs as the worker does."""
     one = Browser(app, mailbox)
-    await one.sign_in("one@example.org")
+    await one.sign_in_by_mail("one@example.org")
     await one.get("/en/2027/office/tally")
     await one.submit("/office/tally")
     async with place.worker.writing() as session:
@@ -151,8 +151,8 @@ async def counted_by_a_steward(app, mailbox: Mailbox, place: Place, box) -> None
 
 async def published(app, mailbox: Mailbox, bee: str, present: str, time) -> None:
     one, two = Browser(app, mailbox), Browser(app, mailbox)
-    await one.sign_in("one@example.org")
-    await two.sign_in("two@example.org")
+    await one.sign_in_by_mail("one@example.org")
+    await two.sign_in_by_mail("two@example.org")
     await one.get("/en/2027/office/shortlist")
     await one.submit("/office/shortlist")
     await approve(two)

@@ -70,5 +70,5 @@ async def test_requests_are_the_webs_and_letters_the_workers(browser, session, s
     await person(session, "ana@example.org")
     await session.commit()
     monkeypatch.setitem(rights.JUDGES, "web", rights.judge("worker"))
-    await browser.sign_in("ana@example.org")
+    await browser.sign_in_by_mail("ana@example.org")
     assert "worker: insert session" in seen and "worker: update sign_in_code.used_at" in seen
