@@ -21,11 +21,11 @@ MOST = 6
 _OF = "(SELECT id FROM edition WHERE slug = :edition)"
 _ONE_A_STATE = f"""
 SELECT id FROM (SELECT id, min(id) OVER (PARTITION BY state) AS first FROM project WHERE edition_id = {_OF})
-WHERE id = first"""
+WHERE id = first ORDER BY id"""
 _NOMINATORS = f"""
 SELECT project.id FROM project JOIN person ON person.id = nominator_id
 WHERE edition_id = {_OF} AND person.email LIKE 'nominator@%' ORDER BY project.id"""
-_PROJECTS = (_ONE_A_STATE, _NOMINATORS)
+_PROJECTS = (_NOMINATORS, _ONE_A_STATE)
 VALUES: dict[str, Sequence[str]] = {
     "project": _PROJECTS,
     "nomination": _PROJECTS,

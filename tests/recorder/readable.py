@@ -39,6 +39,8 @@ ASSET = re.compile(r"([?&](?:amp;)?v=)[0-9a-f]+")
 INTEGRITY = re.compile(r"sha(256|384|512)-[A-Za-z0-9+/=]+")
 NONCE = re.compile(r"(nonce-|nonce=\")[\w+/=-]+")
 KEY = re.compile(r'(<input\b[^>]*\bname="(?:idempotency_key|key|puzzle)"[^>]*\bvalue=")[^"]*(")')
+EXPIRES = re.compile(r" expires=[^;]+;")
+"""By the system's clock; Max-Age beside it says the same."""
 SECRET = re.compile(r"^(\w+)=[^;]{12,}")
 
 
@@ -266,6 +268,6 @@ def head(status: int, headers: list[tuple[str, str]], names: Names) -> str:
     for wanted in HEADERS:
         for name, value in headers:
             if name.lower() == wanted:
-                said = SECRET.sub(r"\1=…", value) if wanted == "set-cookie" else value
+                said = EXPIRES.sub("", SECRET.sub(r"\1=…", value)) if wanted == "set-cookie" else value
                 lines.append(f"{wanted}: {said}")
     return named("\n".join(lines), names)

@@ -76,6 +76,7 @@ class Recording:
                 await walker.try_nothing(who)
                 await walker.try_as_program(who)
             self.say(f"{name}: {reader}")
+        await walker.come_and_go(email("newcomer"))
         for lang in langs:
             seeds = [f"/{lang}/", f"/{lang}/{VOTING}/", f"/{lang}/{SUBMITTING}/", f"/{lang}/2025/"]
             await walker.read_all(PUBLIC, seeds, lang, programs=False)
@@ -149,7 +150,10 @@ async def _record(scratch: Path, writer: Writer, tell: Tell, stages: int) -> tup
                 await told.choosing()
                 with at(story.CHOOSING):
                     await recording.stage(
-                        "2-choosing", LATER, ("expert2", "nominator", "steward2"), trying=("steward1",)
+                        "2-choosing",
+                        LATER,
+                        ("expert2", "nominator", "steward2"),
+                        trying=("expert1", "steward1"),
                     )
             if stages > 2:
                 await told.announced()

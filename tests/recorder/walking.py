@@ -19,7 +19,8 @@ from tests.recorder import readable
 from tests.recorder.bodies import Bodies, first
 from tests.recorder.forms import Form, forms_of
 from tests.recorder.places import Place, Places, Values
-from tests.recorder.world import ORIGIN, World, without_ids
+from tests.recorder.sameness import TRIED
+from tests.recorder.world import ORIGIN, PUBLIC, World, without_ids
 from tests.recorder.writing import Writer
 
 LINK = re.compile(r"<(?:a|area)\b[^>]*\bhref=\"(/[^\"#]*)", re.IGNORECASE)
@@ -230,6 +231,52 @@ class Walker:
         self._write(who, place, place.method, f"{address}?{how}", answer, said, effects)
         return answer
 
+    async def come_and_go(self, email: str) -> None:
+        """Sign in and out, on pages and as a program, with a wrong code and a wrong password before; undone at the end."""
+        jar: dict[str, str] = {}
+        number = 0
+
+        async def step(method: str, address: str, **sent: Any) -> httpx.Response:
+            nonlocal number
+            number += 1
+            self.world.same.scene(TRIED + number)
+            cookies = "; ".join(f"{name}={value}" for name, value in jar.items())
+            headers = sent.pop("headers", {}) | ({"cookie": cookies} if jar else {})
+            answer = await self.world.ask(PUBLIC, method, address, headers=headers, **sent)
+            jar.update({name: value.strip('"') for name, value in answer.cookies.items()})
+            place = self.places.of(method, address)
+            assert place is not None
+            self._write("newcomer", place, method, f"{address}?{number}", answer)
+            return answer
+
+        await step("GET", "/en/sign-in")
+        await step("POST", "/en/sign-in", data={"email": "nonsense"})
+        await step("POST", "/en/sign-in", data={"email": email})
+        await step("GET", "/en/sign-in/code")
+        await step("POST", "/en/sign-in/code", data={"email": email, "code": "000 0000"})
+        await step("POST", "/en/sign-in/password", data={"email": email, "password": "wrong"})
+        code = await self.world.mailbox.code_for(email)
+        await step("POST", "/en/sign-in/code", data={"email": email, "code": code})
+        for password in ("short", "password1234", "a very long Word of its own 2027"):
+            await step("POST", "/en/me/password", data={"password": password})
+        await step("POST", "/en/sign-out")
+        jar.clear()
+        await step(
+            "POST",
+            "/en/sign-in/password",
+            data={"email": email, "password": "a very long Word of its own 2027"},
+        )
+        await step("GET", "/en/me")
+        jar.clear()
+        await step("POST", "/api/v1/codes", json={"email": email})
+        await step("POST", "/api/v1/sessions", json={"email": email, "code": "0000000"})
+        code = await self.world.mailbox.code_for(email)
+        answer = await step("POST", "/api/v1/sessions", json={"email": email, "code": code})
+        jar.clear()
+        token = {"authorization": f"Bearer {answer.json().get('token')}"}
+        await step("DELETE", "/api/v1/sessions/current", headers=token)
+        self.world.undo()
+
     # --- writing -----------------------------------------------------------------------------------------
 
     def _write(
@@ -247,8 +294,12 @@ class Walker:
         shape = readable.PLACES.sub(lambda found: "{" + found[1] + "}", place.path)
         path = urlsplit(where.removeprefix(ORIGIN))
         self.writer.write(
-            [self.stage, who.partition("@")[0] + who.partition(",")[1] + who.partition(",")[2], method]
-            + [part for part in (*path.path.split("/"), path.query) if part],
+            [
+                self.stage,
+                who.replace("@demo.example", ""),
+                method,
+                *(p for p in (*path.path.split("/"), path.query) if p),
+            ],
             text,
             f"{method} {shape}",
         )
