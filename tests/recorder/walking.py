@@ -296,7 +296,7 @@ class Walker:
         self.writer.write(
             [
                 self.stage,
-                who.replace("@demo.example", ""),
+                re.sub("@[^,]*", "", who),
                 method,
                 *(p for p in (*path.path.split("/"), path.query) if p),
             ],
