@@ -80,6 +80,7 @@ def noted(key: bytes, seen: Seen, address: str, at: float, registered_at: float)
         pseudonym(key, "stem", traits.stem),
         pseudonym(key, "plain", traits.plain),
         pseudonym(key, "wider", traits.wider),
+        traits.sound,
     ]
     nonce = secrets.token_bytes(NONCE)
     return nonce + _cipher(key).encrypt(nonce, orjson.dumps(values), None)
@@ -98,6 +99,6 @@ def opened(key: bytes, sealed: bytes, n: int, category: str, project: str) -> Ba
         return None
     at, wait, *texts = orjson.loads(plain)
     # Equal texts become one object: with millions of votes that halves the memory of a look.
-    who, network, agent, domain, form, stem, plain_, wider = map(intern, texts)
-    traits = Traits(domain, form, stem, plain_, wider)
+    who, network, agent, domain, form, stem, plain_, wider, *sound = map(intern, texts)
+    traits = Traits(domain, form, stem, plain_, wider, *sound)
     return Ballot(n, at, at - 2 ** (wait / STEPS), who, network, agent, category, project, traits)

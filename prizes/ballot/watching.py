@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,10 +17,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.ballot.case_models import CaseVote, Flag, Look, Suspicion, VoteCase
 from prizes.ballot.circumstances import opened, pseudonym
-from prizes.ballot.flagging.flags import Case, Flags, flag
+from prizes.ballot.flagging.flags import Case, Flags, flag, most_common
 from prizes.ballot.flagging.flags import Flag as Found
 from prizes.ballot.flagging.stream import Ballot
-from prizes.ballot.flagging.weighing import Shared
 from prizes.ballot.keys import circumstances_file, circumstances_key, destroy_circumstances_key
 from prizes.ballot.paper import CIRCUMSTANCES, VOTES
 from prizes.ballot.queries import as_choices, has_opened
@@ -163,7 +162,6 @@ def _new(edition: EditionInForce, phase: VotingPhase, case: Case, key: bytes) ->
 
 def _in_common(flags: Sequence[Found]) -> list[dict[str, Any]]:
     """What at least a tenth of the flagged votes share, the most frequent first."""
-    traits: Counter[Shared] = Counter(what for each in flags for what in each.shared)
     return [
         {
             "name": what.name,
@@ -173,8 +171,9 @@ def _in_common(flags: Sequence[Found]) -> list[dict[str, Any]]:
             "of": what.of,
             "expected": round(what.expected, 2),
             "ratio": round(what.ballots / max(what.expected, 0.01)),
+            "alike": what.alike,
         }
-        for what, number in traits.most_common(12)
+        for what, number in most_common(each.shared for each in flags)[:12]
         if number * 10 >= len(flags)
     ]
 

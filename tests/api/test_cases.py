@@ -147,7 +147,7 @@ async def test_what_a_case_changes_is_there_once_the_votes_are_counted(world, da
 async def test_the_evidence_of_a_flag_names_no_project_before_the_count(session, database, world, time):
     for n in range(70):
         robot = n >= 40
-        time(VOTING.replace(minute=n % 60, second=0 if robot else (n * 7) % 60))
+        time(VOTING.replace(minute=n - 40 if robot else n * n % 60, second=0 if robot else (n * 7) % 60))
         voter = await person(session, f"x{n}@bad.example" if robot else f"more{n}@house{n}.example")
         seen = Seen("192.0.2.7/32", "Robot") if robot else Seen(f"198.51.{n}.{n}/32", f"Phone {n}")
         title = "Bee" if robot else ("Ant", "Cat")[n % 2]

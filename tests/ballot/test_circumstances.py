@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import orjson
 import pytest
 from sqlalchemy import text
 
 from prizes.ballot.actions import cast
-from prizes.ballot.circumstances import STEPS, Seen, family_of, noted, opened
-from prizes.ballot.flagging.traits import columns
+from prizes.ballot.circumstances import STEPS, Seen, _cipher, family_of, noted, opened
+from prizes.ballot.flagging.traits import supporting, telling
 from prizes.ballot.keys import circumstances_file, circumstances_key
 from tests.ballot.paper import contest
 from tests.contest import VOTING
@@ -60,10 +61,23 @@ def test_of_the_time_since_registering_only_steps_are_kept(wait):
 
 
 def test_signals_take_their_columns_from_what_was_noted():
-    ballots = [ballot(f"ana{n}@a.example", "192.0.2.1/32") for n in range(3)]
-    of_name = {column.name: column.values for column in columns(ballots)}
+    ballots = [ballot(f"ana{n}@a.example", "192.0.2.1/32") for n in range(12)]
+    known = [ballot.traits for ballot in ballots]
+    of_name = {column.name: column.values for column in telling(ballots, known) + supporting(ballots, known)}
     assert len(set(of_name["network"])) == len(set(of_name["domain"])) == len(set(of_name["agent"])) == 1
-    assert set(of_name["sound"]) == {""}  # letters are not kept
+    assert len(set(of_name["network"])) == 1 and set(of_name["sound"]) == {""}
+
+
+def test_of_letters_only_how_usual_they_are_is_kept():
+    assert ballot("kowalska@a.example", "").traits.sound == "16"
+    assert ballot("xqkzvwtj@a.example", "").traits.sound < "7"
+
+
+def test_a_vote_that_was_noted_before_sounds_were_is_still_read():
+    sealed = noted(KEY, Seen("192.0.2.1/32", PHONE), "ana@a.example", 1000.0, 900.0)
+    values = orjson.loads(_cipher(KEY).decrypt(sealed[:12], sealed[12:], None))
+    older = sealed[:12] + _cipher(KEY).encrypt(sealed[:12], orjson.dumps(values[:-1]), None)
+    assert opened(KEY, older, 7, "C1", "p1").traits.sound == ""
 
 
 @pytest.mark.parametrize(

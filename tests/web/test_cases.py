@@ -30,7 +30,7 @@ async def stuffed(session, database, time):
     codes = []
     for n in range(70):
         robot = n >= 40
-        time(VOTING.replace(minute=n % 60, second=(n * 7) % 60 if not robot else 0))
+        time(VOTING.replace(minute=n - 40 if robot else n * n % 60, second=0 if robot else (n * 7) % 60))
         voter = await person(session, f"x{n}@bad.example" if robot else f"voter{n}@house{n}.example")
         seen = Seen("192.0.2.7/32", ROBOT) if robot else Seen(f"198.51.{n}.{n}/32", f"Phone {n}")
         title = "Bee" if robot else ("Ant", "Cat")[n % 2]

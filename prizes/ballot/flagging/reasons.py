@@ -19,23 +19,37 @@ REASONS: dict[str, str] = {
     "exact-pace": N_("cast almost exactly as soon after registering"),
     "form": N_("from addresses of the same form, with parts of the same length"),
     "pattern": N_("from addresses of the same form"),
+    "digits": N_("from addresses of the same form, with as many digits at the end"),
+    "jumble": N_("from addresses in which letters and digits alternate as in no name"),
     "stem": N_("from addresses that differ in their digits only"),
     "sound": N_("from addresses whose letters follow each other as unusually"),
     "even-intervals": N_("cast at intervals more even than people’s"),
+    "even-waits": N_("cast after waits more even than people’s"),
     "plus-tags": N_("from addresses that differ only in what follows a plus sign"),
+    "once": N_("of people who voted in one category only"),
     "same-ballot": N_("of people whose choices agree in every category"),
 }
 
 
 def reason(what: Shared) -> Sentence:
-    """For instance: 412 of 900 votes for this project were cast from one network; 3 were to be expected."""
+    """For instance: 412 of 900 votes for this project are cast from one network; 3 would be expected."""
+    places = {
+        "of": what.of,
+        "what": say(REASONS[what.name]),
+        "expected": round(what.expected),
+    }
+    if what.alike:
+        return say_n(
+            "%(n)s of the %(of)s votes for this project that stand out is %(what)s; %(expected)s would be expected.",
+            "%(n)s of the %(of)s votes for this project that stand out are %(what)s; %(expected)s would be expected.",
+            what.ballots,
+            **places,
+        )
     return say_n(
         "%(n)s of %(of)s votes for this project is %(what)s; %(expected)s would be expected.",
         "%(n)s of %(of)s votes for this project are %(what)s; %(expected)s would be expected.",
         what.ballots,
-        of=what.of,
-        what=say(REASONS[what.name]),
-        expected=round(what.expected),
+        **places,
     )
 
 
@@ -46,7 +60,18 @@ def said_of(shared: Iterable[Mapping[str, Any]], flagged: int, *, counted: bool)
     if not counted:
         return [in_common(what["name"], what["flagged"], flagged, what["ratio"]) for what in shared]
     return [
-        reason(Shared("", what["name"], "", what["ballots"], what["of"], what["expected"], 0))
+        reason(
+            Shared(
+                "",
+                what["name"],
+                "",
+                what["ballots"],
+                what["of"],
+                what["expected"],
+                0,
+                alike=what.get("alike", False),
+            )
+        )
         for what in shared
     ]
 

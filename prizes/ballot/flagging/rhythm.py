@@ -1,14 +1,15 @@
-"""Intervals that are too even for people.
+"""Intervals and waits that are too even for people.
 
 Arrivals of people who do not know of each other are close to a Poisson process, whose intervals have a standard
 deviation as large as their mean (Cox and Lewis 1966). A program that casts one every so many seconds is far below,
-also with some jitter.
+also with some jitter. How long people take from registering to the vote is as wide, about log-normal with a standard
+deviation of half a natural logarithm or more (Limpert, Stahel and Abbt 2001): a program's wait stands out as a peak.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -48,3 +49,28 @@ def _even_starts(instants: Sequence[float]) -> list[int]:
         if mean > 0 and math.sqrt(max(squares / WINDOW - mean * mean, 0.0)) / mean < EVEN:
             starts.append(start)
     return starts
+
+
+STEPS = 4
+"""Of waits, in an octave."""
+APART = (3, 4)
+"""Steps from a peak to what it is compared with: so near, people's waits are more than a third as frequent."""
+PEAK = 2.7
+LEAST_WAIT = 1
+"""In octaves of seconds: shorter waits are those of forms that were filled in before signing in."""
+
+
+def even_waits(ballots: Sequence[Ballot]) -> tuple[str, ...]:
+    """For each ballot `even` if far too many for its project have its wait, beside shorter and longer ones."""
+    waits = [round(STEPS * math.log2(max(b.at - b.registered_at, 0.5))) for b in ballots]
+    of_project: dict[str, Counter[int]] = defaultdict(Counter)
+    for ballot, wait in zip(ballots, waits, strict=True):
+        of_project[ballot.project][wait] += 1
+    peaks = {
+        (project, wait)
+        for project, number in of_project.items()
+        for wait, k in number.items()
+        if wait > STEPS * LEAST_WAIT
+        and k > PEAK * (3 + max(number[wait + side * step] for side in (-1, 1) for step in APART))
+    }
+    return tuple("even" if (b.project, w) in peaks else "" for b, w in zip(ballots, waits, strict=True))

@@ -26,6 +26,8 @@ class Traits:
     """Of the address without what follows a plus."""
     wider: str
     """Of the wider network."""
+    sound: str = ""
+    """As `sound.sound_of` gives it; votes of earlier versions have none."""
 
 
 @dataclass(frozen=True, slots=True)

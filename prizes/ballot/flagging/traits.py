@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from itertools import groupby, pairwise
 
-from prizes.ballot.flagging.rhythm import even_windows
+from prizes.ballot.flagging.rhythm import even_waits, even_windows
+from prizes.ballot.flagging.sound import is_odd, sound_of
 from prizes.ballot.flagging.stream import Ballot, Traits
 
 PLACE, AGENT, PACE, FORM, RHYTHM, BALLOT = "place", "agent", "pace", "form", "rhythm", "ballot"
 """Families of traits. Two traits of one family are one piece of evidence: a campus has its network and its domain."""
-
-OPEN_DOMAIN_PROJECTS = 8
-"""A domain whose addresses voted for at least so many projects gives addresses to everybody. At others (a ministry, a
-university) the form of addresses is the house's own and says nothing beside the domain."""
 
 
 @lru_cache(maxsize=4096)
@@ -45,10 +42,11 @@ def traits_of(address: str, network: str) -> Traits:
         stem_of(address),
         plain,
         wider_network(network.partition("/")[0]),
+        sound_of(address.rpartition("@")[0]),
     )
 
 
-def _known(ballot: Ballot) -> Traits:
+def known_of(ballot: Ballot) -> Traits:
     return ballot.traits or traits_of(ballot.address, ballot.network)
 
 
@@ -65,6 +63,18 @@ def pattern_of(form: str) -> str:
     return "".join(c for c in form if not c.isdigit())
 
 
+def tail_of(form: str) -> str:
+    """The pattern with the number of digits at its end: `a.ad4`. Nothing where there are none."""
+    pattern = pattern_of(form)
+    return f"{pattern}{form.rpartition('d')[2]}" if pattern.endswith("d") else ""
+
+
+def jumble_of(form: str) -> str:
+    """How often letters and digits change, where they do so four times or more: no name does."""
+    changes = sum(one != other for one, other in pairwise(c for c in form if c in "ad"))
+    return str(min(changes, 6)) if changes >= 3 else ""
+
+
 def _kind(character: str) -> str:
     return "d" if character.isdigit() else "a" if character.isalpha() else character
 
@@ -76,14 +86,16 @@ def stem_of(address: str) -> str:
     return f"{letters}@{domain}" if letters != local and len(letters) >= 3 else ""
 
 
-def untagged(ballots: Sequence[Ballot]) -> tuple[str, ...]:
+def untagged(ballots: Sequence[Ballot], known: Sequence[Traits]) -> tuple[str, ...]:
     """The address without what follows a plus, where several voted for one project with it. Providers whose tags are
     known not to matter never come so far; at the others a tag can be a person, so that two remain two.
     """
-    plain = [_known(b).plain for b in ballots]
+    number = Counter(k.plain for k in known)
+    plain = [k.plain if number[k.plain] > 1 else "" for k in known]
     addresses: dict[tuple[str, str], set[str]] = defaultdict(set)
     for ballot, address in zip(ballots, plain, strict=True):
-        addresses[ballot.project, address].add(ballot.address.lower())
+        if address:
+            addresses[ballot.project, address].add(ballot.address.lower())
     return tuple(
         address if address and len(addresses[ballot.project, address]) > 1 else ""
         for ballot, address in zip(ballots, plain, strict=True)
@@ -95,27 +107,6 @@ def _without_tag(address: str) -> str:
     return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
-def sounds(addresses: Sequence[str]) -> tuple[str, ...]:
-    """How usual the pairs of letters in the part before the @ are, among all addresses: names in any language repeat
-    them, letters drawn by a program do not. In steps of half a natural logarithm; addresses with few letters have none.
-    """
-    letters = ["".join(c for c in a.rpartition("@")[0].lower() if c.isalpha()) for a in addresses]
-    pairs = Counter(pair for word in set(letters) for pair in pairwise(word))
-    firsts = Counter[str]()
-    for (first, _), number in pairs.items():
-        firsts[first] += number
-    kinds = len(firsts) + 1
-
-    def sound(word: str) -> str:
-        if len(word) < 5:
-            return ""
-        logs = [math.log((pairs[a, b] + 1) / (firsts[a] + kinds)) for a, b in pairwise(word)]
-        return str(round(2 * sum(logs) / len(logs)))
-
-    of_word = {word: sound(word) for word in set(letters)}
-    return tuple(of_word[word] for word in letters)
-
-
 def loyal(values: Sequence[str], projects: Sequence[str]) -> tuple[str, ...]:
     """`one` where at least three ballots share a value and all are for one project: many such, each too small to stand
     out, are remarkable together.
@@ -123,30 +114,26 @@ def loyal(values: Sequence[str], projects: Sequence[str]) -> tuple[str, ...]:
     voted: dict[str, set[str]] = defaultdict(set)
     number = Counter(values)
     for value, project in zip(values, projects, strict=True):
-        voted[value].add(project)
-    return tuple("one" if v and number[v] >= 3 and len(voted[v]) == 1 else "" for v in values)
+        if value and number[value] >= 3:
+            voted[value].add(project)
+    return tuple("one" if value in voted and len(voted[value]) == 1 else "" for value in values)
 
 
 def whole_ballots(ballots: Sequence[Ballot]) -> tuple[str, ...]:
     """All that an address chose, where it chose in at least three categories; people seldom agree in so much."""
     chosen: dict[str, set[str]] = defaultdict(set)
+    number = Counter(ballot.address for ballot in ballots)
     for ballot in ballots:
-        chosen[ballot.address].add(ballot.project)
-    whole = {address: " ".join(sorted(all_)) if len(all_) >= 3 else "" for address, all_ in chosen.items()}
-    return tuple(whole[ballot.address] for ballot in ballots)
+        if number[ballot.address] >= 3:
+            chosen[ballot.address].add(ballot.project)
+    whole = {address: " ".join(sorted(all_)) for address, all_ in chosen.items() if len(all_) >= 3}
+    return tuple(whole.get(ballot.address, "") for ballot in ballots)
 
 
 def pace_of(ballot: Ballot, steps: int) -> str:
     """How long after registering the vote was cast, in so many steps an octave of seconds."""
     wait = max(ballot.at - ballot.registered_at, 0.5)
     return str(round(steps * math.log2(wait)))
-
-
-def open_domains(ballots: Sequence[Ballot]) -> frozenset[str]:
-    projects: dict[str, set[str]] = defaultdict(set)
-    for ballot in ballots:
-        projects[_known(ballot).domain].add(ballot.project)
-    return frozenset(d for d, voted in projects.items() if d and len(voted) >= OPEN_DOMAIN_PROJECTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,24 +145,51 @@ class Column:
     values: tuple[str, ...]
 
 
-def columns(ballots: Sequence[Ballot]) -> list[Column]:
-    everybody = open_domains(ballots)
-    projects = [b.project for b in ballots]
-    known = [_known(b) for b in ballots]
-    forms = [k.form if k.domain in everybody else "" for k in known]
+OFTEN = 12
+"""Fewer ballots with a value cannot stand out."""
+
+
+def _often(values: Iterable[str]) -> tuple[str, ...]:
+    """Without the values that are too few, which would fill the memory. Equal texts become one."""
+    one: dict[str, str] = {}
+    all_ = [one.setdefault(v, v) for v in values]
+    number = Counter(all_)
+    return tuple(v if number[v] >= OFTEN else "" for v in all_)
+
+
+def telling(ballots: Sequence[Ballot], known: Sequence[Traits]) -> list[Column]:
+    """What honest crowds do not share beyond what their mail domain explains."""
+    forms = [k.form for k in known]
     return [
-        Column(PLACE, "network", tuple(b.network for b in ballots)),
-        Column(PLACE, "wider-network", tuple(k.wider for k in known)),
-        Column(PLACE, "domain", tuple(k.domain for k in known)),
-        Column(AGENT, "agent", tuple(b.agent for b in ballots)),
-        Column(PACE, "pace", tuple(pace_of(b, 1) for b in ballots)),
-        Column(PACE, "exact-pace", tuple(pace_of(b, 4) for b in ballots)),
-        Column(FORM, "form", tuple(forms)),
-        Column(FORM, "pattern", tuple(pattern_of(form) for form in forms)),
-        Column(FORM, "stem", tuple(k.stem if form else "" for k, form in zip(known, forms, strict=True))),
-        Column(FORM, "sound", sounds(["" if b.traits else b.address for b in ballots])),
+        Column(FORM, "form", _often(forms)),
+        Column(FORM, "digits", _often(map(tail_of, forms))),
+        Column(FORM, "pattern", _often(pattern_of(form) for form in forms)),
+        Column(FORM, "jumble", _often(map(jumble_of, forms))),
+        Column(FORM, "stem", _often(k.stem for k in known)),
+        Column(FORM, "sound", tuple(k.sound if is_odd(k.sound) else "" for k in known)),
+        Column(RHYTHM, "even-intervals", even_windows(ballots)),
+        Column(PACE, "even-waits", even_waits(ballots)),
+    ]
+
+
+def supporting(ballots: Sequence[Ballot], known: Sequence[Traits]) -> list[Column]:
+    """What honest crowds share as well."""
+    projects = [b.project for b in ballots]
+    return [
+        Column(PLACE, "network", _often(b.network for b in ballots)),
+        Column(PLACE, "wider-network", _often(k.wider for k in known)),
+        Column(PLACE, "domain", _often(k.domain for k in known)),
         Column(PLACE, "one-project-domain", loyal([k.domain for k in known], projects)),
         Column(PLACE, "one-project-network", loyal([b.network for b in ballots], projects)),
-        Column(RHYTHM, "even-intervals", even_windows(ballots)),
-        Column(BALLOT, "same-ballot", whole_ballots(ballots)),
+        Column(AGENT, "agent", _often(b.agent for b in ballots)),
+        Column(PACE, "exact-pace", _often(pace_of(b, 4) for b in ballots)),
+        Column(PACE, "pace", _often(pace_of(b, 1) for b in ballots)),
+        Column(BALLOT, "same-ballot", _often(whole_ballots(ballots))),
+        Column(BALLOT, "once", once(ballots)),
     ]
+
+
+def once(ballots: Sequence[Ballot]) -> tuple[str, ...]:
+    """`once` for the ballots of those who voted in one category only."""
+    number = Counter(ballot.address for ballot in ballots)
+    return tuple("once" if number[ballot.address] == 1 else "" for ballot in ballots)
