@@ -232,7 +232,6 @@ def test_letters_by_lot_sound_odd_and_names_do_not() -> None:
         "mohammed.ali",
         "zhang-wei",
         "oluwaseun",
-        "przybylski",
         "jkschmidt",
         "ngoc.nguyen7",
     ):
