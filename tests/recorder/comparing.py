@@ -79,8 +79,8 @@ def _difference(old: Path, new: Path) -> tuple[str, list[str]]:
         return NEW, []
     if old.read_bytes() == new.read_bytes():
         return SAME, []
-    lines = [file.read_text(encoding="utf-8").splitlines() for file in (old, new)]
-    return DIFFERS, list(difflib.unified_diff(*lines, "old", "new", lineterm="", n=2))
+    before, after = (file.read_text(encoding="utf-8").splitlines() for file in (old, new))
+    return DIFFERS, list(difflib.unified_diff(before, after, "old", "new", lineterm="", n=2))
 
 
 def report(found: Compared, most: int) -> Iterator[str]:

@@ -150,7 +150,9 @@ class Places:
 
     def __init__(self, app: FastAPI) -> None:
         self.all = [
-            Place(method, path) for path, route in routes(app) for method in sorted(route.methods - {"HEAD"})
+            Place(method, path)
+            for path, route in routes(app)
+            for method in sorted((route.methods or set()) - {"HEAD"})
         ]
         self._patterns = [(_pattern(place.path), place) for place in self.all]
 
@@ -194,7 +196,7 @@ class Values:
                 for other in others.split():
                     if name in chosen and other in chosen and (row := self.world.rows(query, chosen[name])):
                         chosen[other] = row[0][0]
-            yield PLACE.sub(lambda found, chosen=chosen: chosen[found[1]], place.path)
+            yield filled(place.path, chosen)
 
 
 def filled(path: str, values: Mapping[str, str]) -> str:

@@ -174,10 +174,9 @@ def pdf(content: bytes) -> str:
 
 
 def _words(page: pikepdf.Page) -> list[str]:
-    fonts = {
-        str(name): _letters(font)
-        for name, font in (page.obj.get("/Resources", {}).get("/Font", {}) or {}).items()
-    }
+    resources = page.obj["/Resources"] if "/Resources" in page.obj else pikepdf.Dictionary()
+    there = resources["/Font"] if "/Font" in resources else pikepdf.Dictionary()
+    fonts = {str(name): _letters(font) for name, font in there.items()}
     letters: dict[int, str] = {}
     lines, line = [], ""
     for instruction in pikepdf.parse_content_stream(page):

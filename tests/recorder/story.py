@@ -37,6 +37,7 @@ class Story:
     async def open(self) -> None:
         """Invitations, wishes, votes, cases of votes, an appeal, a longer phase that waits for its approval."""
         v, s = f"/editions/{VOTING}", f"/editions/{SUBMITTING}"
+        sent: dict[str, Any]
         for role, category in (("expert", "C1"), ("observer", "*"), ("steward", "*")):
             sent = {"email": f"new-{role}{AT_DEMO}", "role": role, "category": category, "lang": "fr"}
             await self.do(ONE, "POST", f"{s}/invitations", sent)

@@ -226,7 +226,7 @@ class World:
 
     def names(self) -> dict[str, str]:
         """What ids are called: by table and row, people by their address; and hashes that must stay as they are."""
-        made = {}
+        made: dict[str, str] = {}
         with _open(self.file) as connection:
             for (table,) in connection.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table'"
