@@ -17,13 +17,17 @@ from dataclasses import dataclass
 from prizes.ballot.flagging.likeness import Likeness, take
 from prizes.ballot.flagging.stream import Ballot
 from prizes.ballot.flagging.traits import FORM, PLACE, known_of, supporting, telling, untagged
-from prizes.ballot.flagging.weighing import LEAST, ByFamily, Field, Shared, Usual, told
+from prizes.ballot.flagging.weighing import LEAST, RATIO, ByFamily, Field, Shared, Usual, told
 
 TAGGED = "plus-tags"
 LIMIT = 3.2
 """What the families of a ballot weigh together at least, where as many ballots stand out as do not."""
 LIMITS = (2.6, 4.5)
 """Where more of a project stand out less is needed, where fewer, more."""
+MANY, BESIDE = 0.45, 1.5
+"""Where so much of a project stands out, traits do so that are so many times as frequent as elsewhere: who makes many
+forms of addresses makes usual ones too.
+"""
 RELATED = 30
 """From so many flagged ballots of a project on, others are compared with them."""
 PART = 0.3
@@ -90,6 +94,9 @@ def _flag_project(
 ) -> None:
     telling_ = _telling_of(field, project, tell)
     core = {p for p, families in telling_.items() if families}
+    if len(core) >= MANY * len(telling_):
+        telling_ = _telling_of(field, project, tell, ratio=BESIDE)
+        core = {p for p, families in telling_.items() if families}
     if len(core) < LEAST:
         return
     limit = _limit(len(core), len(telling_))
@@ -116,11 +123,13 @@ def _flag_project(
             found.related.add(p)
 
 
-def _telling_of(field: Field, project: str, tell: Sequence[Usual]) -> dict[int, ByFamily]:
+def _telling_of(
+    field: Field, project: str, tell: Sequence[Usual], ratio: float = RATIO
+) -> dict[int, ByFamily]:
     """By place what stands out of each ballot of a project, by family."""
     all_: dict[int, ByFamily] = {p: {} for p in field.of_project[project]}
     for usual in tell:
-        standing_out = told(usual, project)
+        standing_out = told(usual, project, ratio)
         for p, families in all_.items() if standing_out else ():
             value = usual.column.values[p]
             if value:

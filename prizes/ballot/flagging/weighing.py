@@ -64,10 +64,10 @@ def log_chance(k: int, n: int, p: float) -> float:
     return -n * (share * math.log(share / p) + rest)
 
 
-def stands_out(k: int, n: int, expected: float) -> bool:
+def stands_out(k: int, n: int, expected: float, ratio: float = RATIO) -> bool:
     return (
         k >= LEAST
-        and k >= RATIO * expected
+        and k >= ratio * expected
         and log_chance(k, n, min(max(expected / n, 1e-9), 0.999)) < CHANCE
     )
 
@@ -198,7 +198,7 @@ class Usual:
         return self._of_network[network]
 
 
-def told(usual: Usual, project: str) -> dict[tuple[str, bool], Shared]:
+def told(usual: Usual, project: str, ratio: float = RATIO) -> dict[tuple[str, bool], Shared]:
     """What of one telling trait stands out among a project's ballots: by value, and by whether the domains are such as
     others have too.
     """
@@ -213,9 +213,9 @@ def told(usual: Usual, project: str) -> dict[tuple[str, bool], Shared]:
         if k < LEAST:
             continue
         expected = sum(m * usual.in_other(project, d, value, own[d, value]) for d, m in open_.items())
-        if stands_out(k, n, expected):
+        if stands_out(k, n, expected, ratio):
             expected = max(expected, usual.nearby(project, value, open_))
-        if stands_out(k, n, expected):
+        if stands_out(k, n, expected, ratio):
             found[value, True] = _shared(column, value, k, len(places), expected)
     if column.name in IN_HOUSES:
         found |= _told_of_houses(usual, project, own, open_)
