@@ -78,7 +78,8 @@ class Aftermath:
 
     async def _vote(self, n: int) -> None:
         robot = n >= 40
-        self.time(VOTING.replace(day=10 - n % 3, minute=n % 60, second=0 if robot else (n * 7) % 60))
+        at = {"minute": n - 40} if robot else {"day": 10 - n % 3, "minute": n % 60, "second": (n * 7) % 60}
+        self.time(VOTING.replace(**at))
         voter = await person(self.session, f"x{n}@bad.example" if robot else f"voter{n}@house{n}.example")
         voter.country, voter.stakeholder_type = ("KE", "CU", "IN")[n % 3], ("government", "academia")[n % 2]
         seen = Seen("192.0.2.7/32", ROBOT) if robot else Seen(f"198.51.{n}.{n}/32", f"Phone {n}")
