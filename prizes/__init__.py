@@ -14,8 +14,8 @@ after it:
 Below them stand what every stage needs: accounts, mail, journal, i18n, jobs, and the reference data. Above them stand
 the ways in: web (pages), api (JSON), worker (what happens later), cli (commands). They are thin and hold no rule.
 
-Inside a stage the rooms have the same names: states, rules (pure), models, schemas, queries (reads), actions (one
-function an act), refusals. Start reading with edition/document, then nomination/rules.py, ballot/actions.py and tally.
+Inside a stage the rooms have the same names: rules (pure), models, schemas, queries (reads), actions (one function an
+act), refusals. Start reading with edition/document, then nomination/rules/submission.py, ballot/actions.py and tally.
 """
 
 import gc

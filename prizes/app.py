@@ -11,23 +11,23 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from prizes import logs
-from prizes.api.plain_votes import PlainVotes
+from prizes.api.ballot.fast_votes import PlainVotes
 from prizes.api.program import NO_TELEMETRY, make_api
 from prizes.ballot.box.group import BallotBox
 from prizes.config import asset_root, settings
 from prizes.db import Database, Patience
+from prizes.edge.admission import Admission
+from prizes.edge.compression import Compression
+from prizes.edge.early_refusal import Door
+from prizes.edge.headers import MOST_BODY, Edge
+from prizes.edge.meanwhile import Meanwhile
+from prizes.edge.page_cache import KeptPages
+from prizes.edge.pulse import Pulse
 from prizes.gate import limits
-from prizes.gate.admission import Admission
 from prizes.gate.problems import problem
-from prizes.gate.pulse import Pulse
-from prizes.web.busy import busy
-from prizes.web.compression import Compression
-from prizes.web.door import Door
-from prizes.web.headers import MOST_BODY, Edge
-from prizes.web.kept_pages import KeptPages
-from prizes.web.meanwhile import Meanwhile
-from prizes.web.plain_votes import PlainVotes as PlainVotesOnPages
-from prizes.web.refusals import at_the_gate, register
+from prizes.web.ballot.fast_votes import PlainVotes as PlainVotesOnPages
+from prizes.web.layout.busy import busy
+from prizes.web.layout.refusals import at_the_gate, register
 from prizes.web.routes import routers
 from prizes.worker.loop import in_background
 

@@ -1,7 +1,7 @@
 """Refusals: what the service says no to, as classes with a sentence for people.
 
 A rule or an act raises a Refusal; it says what is wrong and what to do. The edge decides status and form:
-`gate.refusals` maps a kind to a status, `web.refusals` makes a page of it, `api.refusals` a problem document.
+`gate.refusals` maps a kind to a status, `web.layout.refusals` makes a page of it, `api.refusals` a problem document.
 """
 
 from __future__ import annotations

@@ -11,11 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts import actions as accounts
 from prizes.accounts.models import Person
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.edition import actions as edition_actions
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
-from prizes.mail.addresses import canonical_email
+from prizes.mail.rules.addresses import canonical_email
 
 
 def at(text: str) -> datetime:

@@ -16,7 +16,7 @@ PULSE = "SELECT max(journal_entry.id)"
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
     """The statements sent while the context is open, without those that begin and end transactions, and without what is
-    asked beside a slow request: whether the database answers at all (`gate/pulse.py`).
+    asked beside a slow request: whether the database answers at all (`edge/pulse.py`).
     """
     seen: list[str] = []
 

@@ -21,10 +21,10 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.util import await_only
 from typer.testing import CliRunner
 
+from prizes.edge.headers import Edge
 from prizes.grants.declared import DECLARED
 from prizes.grants.statements import Part, rights_of
-from prizes.office import mixing
-from prizes.web.headers import Edge
+from prizes.privacy import mixing
 from prizes.worker import loop, watch
 from prizes.worker.sequencer import Sequencer
 

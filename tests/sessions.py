@@ -6,7 +6,7 @@ from prizes import clock
 from prizes.accounts.actions import sign_in_with_code
 from prizes.accounts.models import SignInCode
 from prizes.db import Database
-from prizes.mail.addresses import canonical_email
+from prizes.mail.rules.addresses import canonical_email
 
 
 async def session_of(database: Database, email: str, lang: str = "en") -> str:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import structlog
 from alembic import op
 
-from prizes.mail.addresses import FORMS, spelled
+from prizes.mail.rules.addresses import FORMS, spelled
 
 revision: str = '5b8e0c7d14f3'
 down_revision: str | None = '452997d54d9d'

@@ -24,21 +24,15 @@ from prizes.accounts.models import (
     SignInCode,
 )
 from prizes.accounts.queries import grants_of, person_with_address
-from prizes.accounts.rules import (
-    HELD_FORM_LIFE,
-    REMEMBERED,
-    Role,
-    read_address,
-    staff_session_over,
-)
+from prizes.accounts.rules.roles import HELD_FORM_LIFE, REMEMBERED, Role, read_address, staff_session_over
+from prizes.accounts.rules.two_people import BY_TWO, FIRST
 from prizes.accounts.schemas import Origin, Profile
 from prizes.accounts.telling import tell_stewards
-from prizes.accounts.two_people import BY_TWO, FIRST
 from prizes.config import settings
 from prizes.journal.actions import record
 from prizes.kit.token import digest, new_secret
 from prizes.mail.actions import queue
-from prizes.mail.addresses import former_email
+from prizes.mail.rules.addresses import former_email
 
 
 def checked_address(email: str) -> str:

@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts import refusals
 from prizes.accounts.models import Invitation, Person, RoleGrant
-from prizes.accounts.rules import ANY, Role
-from prizes.accounts.two_people import (
+from prizes.accounts.rules.roles import ANY, Role
+from prizes.accounts.rules.two_people import (
     STEWARD_WAIT,
     Officer,
     approves_from,

@@ -12,17 +12,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts import refusals
 from prizes.accounts.actions import checked_address
-from prizes.accounts.allowances import DAY, Asked, Asker, Bond, Room, Tries, free_again, room_for_code
 from prizes.accounts.models import SignInCode
 from prizes.accounts.providers import owner_of
 from prizes.accounts.queries import person_with_address
-from prizes.accounts.rules import CODE_LIFE, code_hash, typed_code
+from prizes.accounts.rules.allowances import DAY, Asked, Asker, Bond, Room, Tries, free_again, room_for_code
+from prizes.accounts.rules.roles import CODE_LIFE, code_hash, typed_code
 from prizes.config import settings
 from prizes.db import one_at_a_time
 from prizes.kit.token import digest, seven_digits
 from prizes.mail.actions import queue
-from prizes.mail.addresses import canonical_email, mailbox_of
-from prizes.mail.rules import CROWD, SHARE_SPAN, place
+from prizes.mail.rules.addresses import canonical_email, mailbox_of
+from prizes.mail.rules.letters import CROWD, SHARE_SPAN, place
 
 
 async def request_code(

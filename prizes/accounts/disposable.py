@@ -9,7 +9,7 @@ from functools import cache
 
 from disposable_email_domains import allowlist, blocklist
 
-from prizes.mail.addresses import in_ascii
+from prizes.mail.rules.addresses import in_ascii
 
 
 def is_disposable(domain: str) -> bool:

@@ -1,6 +1,6 @@
 """Erase an account: what proves who somebody is, and the person.
 
-What others have of somebody is erased before, by each stage for itself; `office.erasing` puts it together.
+What others have of somebody is erased before, by each stage for itself; `privacy.erasing` puts it together.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Invitation, PasswordTry, Person, RoleGrant, Session, SignInCode
-from prizes.accounts.rules import erased_address
+from prizes.accounts.rules.roles import erased_address
 from prizes.db import metadata
-from prizes.mail.addresses import leads_to
 from prizes.mail.forgetting import forget_named, forget_reader
-from prizes.mail.mentions import mention_of, patterns_of
+from prizes.mail.rules.addresses import leads_to
+from prizes.mail.rules.mentions import mention_of, patterns_of
 
 PERSON = metadata.tables[str(Person.__tablename__)]
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueC
 from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
-from prizes.mail.addresses import votes_as
+from prizes.mail.rules.addresses import votes_as
 
 
 class Entity(Row, table=True):
@@ -36,7 +36,7 @@ class Person(Row, table=True):
     email: str = Field(max_length=254)
     """As it was typed, for mail."""
     canonical_email: str = Field(max_length=254, unique=True)
-    """One spelling for one mailbox, see `mail.addresses.canonical_email`; the spelled address of an account whose
+    """One spelling for one mailbox, see `mail.rules.addresses.canonical_email`; the spelled address of an account whose
     mailbox had another one already when the form changed.
     """
     former_email: str | None = Field(default=None, max_length=254, unique=True, index=True)
@@ -56,7 +56,7 @@ class Person(Row, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
 
     def votes_as(self, form: int) -> str | None:
-        """The address that tags of an edition with this form are made of; see `mail.addresses.votes_as`."""
+        """The address that tags of an edition with this form are made of; see `mail.rules.addresses.votes_as`."""
         return votes_as(form, self.canonical_email, self.former_email)
 
 
@@ -194,7 +194,7 @@ class AnsweredRequest(SQLModel, table=True):
 
 
 class Mixed(SQLModel, table=True):
-    """One row: up to which transaction of PostgreSQL rows of people are mixed, see `office.mixing`, and which one did
+    """One row: up to which transaction of PostgreSQL rows of people are mixed, see `privacy.mixing`, and which one did
     it last. SQLite needs none.
     """
 

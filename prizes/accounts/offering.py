@@ -14,9 +14,9 @@ from prizes.accounts import refusals
 from prizes.accounts.actions import checked_address
 from prizes.accounts.models import Invitation, Person
 from prizes.accounts.queries import grants_of, name_at, person_with_address, stewards_of
-from prizes.accounts.rules import ANY, INVITATION_LIFE, Role
+from prizes.accounts.rules.roles import ANY, INVITATION_LIFE, Role
+from prizes.accounts.rules.two_people import BY_TWO, one_mailbox
 from prizes.accounts.telling import tell_stewards
-from prizes.accounts.two_people import BY_TWO, one_mailbox
 from prizes.journal.actions import record
 from prizes.mail.actions import queue_to_anybody
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prizes.mail.addresses import FORM, FORMS, canonical_email
+from prizes.mail.rules.addresses import FORM, FORMS, canonical_email
 
 # fmt: off
 PROVIDERS = FORMS[FORM].tagged | frozenset((

@@ -11,10 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Invitation, Person, RoleGrant, Session
-from prizes.accounts.rules import ANY, Grant, Role, staff_session_over
+from prizes.accounts.rules.roles import ANY, Grant, Role, staff_session_over
 from prizes.config import settings
 from prizes.kit.token import digest
-from prizes.mail.addresses import canonical_email, spelled
+from prizes.mail.rules.addresses import canonical_email, spelled
 
 WRITTEN = timedelta(minutes=1)
 """How often the use of a session is written down at most."""

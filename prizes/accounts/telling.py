@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import stewards_of
-from prizes.accounts.rules import ANY
+from prizes.accounts.rules.roles import ANY
 from prizes.mail.actions import queue
 
 Step = Literal["proposed", "invited", "accepted"]

@@ -9,14 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts import refusals
 from prizes.accounts.actions import begin_session, checked_address, end_all_sessions
-from prizes.accounts.allowances import PASSWORD_TRIES, password_wait
 from prizes.accounts.models import PasswordTry, Person
 from prizes.accounts.passwords import hashed, is_common, verified
 from prizes.accounts.queries import grants_of, person_with_address
-from prizes.accounts.rules import PASSWORD_LEAST, PASSWORD_MOST
+from prizes.accounts.rules.allowances import PASSWORD_TRIES, password_wait
+from prizes.accounts.rules.roles import PASSWORD_LEAST, PASSWORD_MOST
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
-from prizes.mail.addresses import canonical_email
+from prizes.mail.rules.addresses import canonical_email
 
 TOLD = 20
 """People whom one entry of the journal names at most."""

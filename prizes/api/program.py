@@ -9,47 +9,29 @@ from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 
 from prizes import __version__
-from prizes.api import (
-    accounts,
-    after_close,
-    archive,
+from prizes.api.accounts import my_data, sessions
+from prizes.api.ballot import appeals, cases, voting
+from prizes.api.edition import editions
+from prizes.api.interface.description import describe
+from prizes.api.interface.problems import register
+from prizes.api.nomination import dossier, files, nominations, people, texts
+from prizes.api.office import agenda, letters, outreach
+from prizes.api.public import projects
+from prizes.api.results import minutes, panel_ballots, winners
+from prizes.api.review import (
     assigning,
-    auditors,
-    ballot,
-    cases,
     chair,
     discussion,
-    dossier,
-    edition,
-    entities,
-    exports,
     feedback,
-    files,
-    imports,
     interests,
-    letters,
-    likenesses,
-    minutes,
-    my_data,
     my_seats,
-    nomination,
-    nomination_texts,
-    office,
-    outreach,
-    panel_ballots,
     panels,
-    people,
     progress,
-    projects,
-    results,
-    review,
-    screening,
+    reviews,
     seats,
-    vote_appeals,
-    votelog,
 )
-from prizes.api.description import describe
-from prizes.api.problems import register
+from prizes.api.screening import archive, entities, exports, imports, likenesses, screening
+from prizes.api.tally import auditors, counts, votelog
 from prizes.db import Database
 from prizes.gate.legible import no_key_twice
 
@@ -84,15 +66,15 @@ def make_api(database: Database) -> FastAPI:
     )
     api.state.database = database
     for router in (
-        ballot.router,
+        voting.router,
         votelog.router,
         cases.router,
-        vote_appeals.router,
-        after_close.router,
+        appeals.router,
+        counts.router,
         auditors.router,
         projects.router,
-        edition.router,
-        accounts.router,
+        editions.router,
+        sessions.router,
         my_data.router,
         dossier.router,
         files.router,
@@ -100,15 +82,15 @@ def make_api(database: Database) -> FastAPI:
         exports.router,
         imports.router,
         letters.router,
-        nomination.router,
+        nominations.router,
         feedback.router,
-        nomination_texts.router,
+        texts.router,
         screening.router,
         people.router,
         entities.router,
         likenesses.router,
         interests.router,
-        review.router,
+        reviews.router,
         discussion.router,
         chair.router,
         assigning.router,
@@ -116,9 +98,9 @@ def make_api(database: Database) -> FastAPI:
         my_seats.router,
         panels.router,
         progress.router,
-        office.router,
+        agenda.router,
         outreach.router,
-        results.router,
+        winners.router,
         panel_ballots.router,
         minutes.router,
     ):

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.paper import CASE_VOTES, VOTES
 from prizes.ballot.queries import is_over
 from prizes.ballot.refusals import still_secret
-from prizes.ballot.rules import ends_at
+from prizes.ballot.rules.voting import ends_at
 from prizes.ballot.standing import CASES
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce

@@ -28,7 +28,7 @@ from prizes.ballot.paper import (
     source_of,
 )
 from prizes.ballot.queries import as_choices, round_for
-from prizes.ballot.rules import (
+from prizes.ballot.rules.voting import (
     InForce,
     changes_left,
     coming_round,
@@ -44,8 +44,8 @@ from prizes.db import lock_number
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
-from prizes.edition.rules import closes_at
-from prizes.nomination.states import State
+from prizes.edition.spans import closes_at
+from prizes.nomination.rules.states import State
 from prizes.votelog.codes import tracking_code
 from prizes.votelog.queries import log_of
 

@@ -15,7 +15,7 @@ from prizes import clock
 from prizes.accounts.approving import check_approver, check_different_people
 from prizes.accounts.models import Person
 from prizes.accounts.queries import grants_of
-from prizes.accounts.rules import Role, holds
+from prizes.accounts.rules.roles import Role, holds
 from prizes.ballot import case_refusals as refusals
 from prizes.ballot.case_models import VoteCase
 from prizes.ballot.case_queries import case_in, flagged_votes, free, suspicion_in

@@ -19,8 +19,8 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from prizes.ballot.flagging.stream import Ballot, Traits
-from prizes.ballot.flagging.traits import traits_of
+from prizes.ballot.rules.flagging.stream import Ballot, Traits
+from prizes.ballot.rules.flagging.traits import traits_of
 
 NONCE = 12
 STEPS = 4

@@ -26,7 +26,7 @@ from prizes.ballot.keys import key_here, key_of
 from prizes.ballot.models import GoneVoters, VoteReminder
 from prizes.ballot.paper import CASE_VOTES, CIRCUMSTANCES, ROLL, VOTES
 from prizes.ballot.queries import has_opened, tags
-from prizes.ballot.rules import mark
+from prizes.ballot.rules.voting import mark
 from prizes.ballot.standing import CASES, GONE
 from prizes.ballot.voters import add_mark
 from prizes.ballot.watching import FLAGS
@@ -34,7 +34,7 @@ from prizes.db import metadata
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
-from prizes.mail.addresses import canonical_email
+from prizes.mail.rules.addresses import canonical_email
 from prizes.votelog.actions import let_lines_wait, locked
 from prizes.votelog.codes import CODE_BYTES, tracking_code
 from prizes.votelog.lines import Void

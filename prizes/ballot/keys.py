@@ -19,13 +19,13 @@ from prizes import clock
 from prizes.ballot.logs import ensure_log
 from prizes.ballot.models import TagKey
 from prizes.ballot.refusals import destroyed_elsewhere, key_destroyed, key_in_use, no_circumstances
-from prizes.ballot.rules import Key, ends_at
+from prizes.ballot.rules.voting import Key, ends_at
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.errors import Refusal
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
-from prizes.mail.addresses import FORM
+from prizes.mail.rules.addresses import FORM
 from prizes.votelog.keys import make_key, read_key, signer_for
 from prizes.votelog.queries import logs
 from prizes.votelog.refusals import key_missing

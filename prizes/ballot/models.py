@@ -64,7 +64,7 @@ class TagKey(SQLModel, table=True):
     edition: str = Field(primary_key=True, max_length=31)
     sha256: str = Field(max_length=64)
     form: int
-    """Of addresses in its tags, see `mail.addresses`: the one that was used when the key was made, for good."""
+    """Of addresses in its tags, see `mail.rules.addresses`: the one that was used when the key was made, for good."""
     made_at: datetime = Field(sa_type=UTCDateTime)
     destroyed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """From then on the tags of the edition are random words."""
@@ -105,7 +105,7 @@ class GoneVoters(SQLModel, table=True):
     edition: str = Field(primary_key=True, max_length=31)
     voters: int
     countries: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
-    """{shown, others} as `ballot.cells` has them; None: the marks are still there."""
+    """{shown, others} as `ballot.rules.cells` has them; None: the marks are still there."""
     groups: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
 
 

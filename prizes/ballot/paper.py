@@ -31,10 +31,10 @@ from prizes.ballot.models import Vote, Voter, VoterMark
 from prizes.db import lock_number, metadata
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.rules import candidates_phase
+from prizes.edition.spans import candidates_phase
 from prizes.nomination.models import Project, ProjectText
-from prizes.nomination.narrowing import screeners_of
-from prizes.nomination.states import State
+from prizes.nomination.queries.filters import screeners_of
+from prizes.nomination.rules.states import State
 from prizes.review.models import Standing
 
 VOTES = metadata.tables[str(Vote.__tablename__)]

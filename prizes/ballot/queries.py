@@ -18,14 +18,23 @@ from prizes.accounts.models import Person, Session, SignInCode
 from prizes.ballot import refusals
 from prizes.ballot.keys import key_of
 from prizes.ballot.paper import PROJECTS, TEXTS, VOTES, counting, on_paper, source_of
-from prizes.ballot.rules import InForce, Key, OpenRound, ends_at, has_grace, round_at, tag, tag_category
+from prizes.ballot.rules.voting import (
+    InForce,
+    Key,
+    OpenRound,
+    ends_at,
+    has_grace,
+    round_at,
+    tag,
+    tag_category,
+)
 from prizes.ballot.standing import GONE, Assumed, standing
 from prizes.ballot.voters import BATCH, voters
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import closes_at
-from prizes.mail.addresses import canonical_email
-from prizes.nomination.states import PUBLIC, State
+from prizes.edition.spans import closes_at
+from prizes.mail.rules.addresses import canonical_email
+from prizes.nomination.rules.states import PUBLIC, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,14 @@ from prizes.ballot.keys import form_of, key_of
 from prizes.ballot.models import VoteReminder
 from prizes.ballot.paper import VOTES, add
 from prizes.ballot.queries import categories_with_nominees
-from prizes.ballot.rules import progress, round_at, tag, tag_category, time_to_remind
+from prizes.ballot.rules.voting import progress, round_at, tag, tag_category, time_to_remind
 from prizes.db import metadata
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
-from prizes.edition.rules import closes_at
+from prizes.edition.spans import closes_at
 from prizes.kit.token import new_id
 from prizes.mail.actions import queue
-from prizes.mail.addresses import canonical_email, former_email, votes_as
+from prizes.mail.rules.addresses import canonical_email, former_email, votes_as
 
 AT_ONCE = 500
 """Addresses whose votes are looked for with one statement."""

@@ -14,11 +14,11 @@ from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot.case_models import Review, VoteCase
-from prizes.ballot.cells import shown_cells
 from prizes.ballot.erasing import count_gone
 from prizes.ballot.keys import destroy_key
 from prizes.ballot.models import TagKey, VoteReminder
 from prizes.ballot.paper import CIRCUMSTANCES, MARKS, ROLL, VOTES
+from prizes.ballot.rules.cells import shown_cells
 from prizes.ballot.turnout import origins_said
 from prizes.ballot.voters import end_roll, marked
 from prizes.ballot.watching import is_past

@@ -14,7 +14,7 @@ from prizes import clock
 from prizes.ballot.keys import key_hash
 from prizes.ballot.paper import PROJECTS, on_paper, source_of
 from prizes.ballot.queries import as_choices, begin_count, has_opened, is_over, votes_by_choice
-from prizes.ballot.rules import ends_at
+from prizes.ballot.rules.voting import ends_at
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, document_of, edition_in_force
 from prizes.journal.models import Entry

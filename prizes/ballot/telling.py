@@ -19,13 +19,13 @@ from prizes.ballot.case_models import Review
 from prizes.ballot.case_words import REASON_WORDS
 from prizes.ballot.keys import key_here
 from prizes.ballot.paper import CASE_VOTES, PEOPLE, VOTES
-from prizes.ballot.rules import Key, tag, tag_category
+from prizes.ballot.rules.voting import Key, tag, tag_category
 from prizes.ballot.standing import CASES
 from prizes.ballot.voters import all_people
 from prizes.db import metadata
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.mail.actions import queue
-from prizes.mail.addresses import votes_as
+from prizes.mail.rules.addresses import votes_as
 
 log = structlog.get_logger("telling")
 REVIEWS = metadata.tables[str(Review.__tablename__)]

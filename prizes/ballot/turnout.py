@@ -10,11 +10,11 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.cells import Cells, kept_cells, shown_cells
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import GoneVoters
 from prizes.ballot.paper import PEOPLE, VOTES
 from prizes.ballot.queries import DEAR, is_over
+from prizes.ballot.rules.cells import Cells, kept_cells, shown_cells
 from prizes.ballot.voters import all_people, voters, who_voted
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce

@@ -17,15 +17,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import GoneVoters
 from prizes.ballot.paper import MARKS, PEOPLE, ROLL
-from prizes.ballot.rules import Key, mark
+from prizes.ballot.rules.voting import Key, mark
 from prizes.db import metadata
 from prizes.edition.queries import editions_in_force
 from prizes.errors import Refusal
-from prizes.mail.addresses import votes_as
+from prizes.mail.rules.addresses import votes_as
 
 GONE = metadata.tables[str(GoneVoters.__tablename__)]
 Named = tuple[str, str, str | None]
-"""Id of a person, and by which the account is known, and was: see `mail.addresses.votes_as`."""
+"""Id of a person, and by which the account is known, and was: see `mail.rules.addresses.votes_as`."""
 NAMED = (PEOPLE.c.id, PEOPLE.c.canonical_email, PEOPLE.c.former_email)
 BATCH = 10_000
 """Rows the database hands over at once, and people whose marks are looked for with one question."""

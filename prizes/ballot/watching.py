@@ -17,13 +17,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.ballot.case_models import CaseVote, Flag, Look, Suspicion, VoteCase
 from prizes.ballot.circumstances import opened, pseudonym
-from prizes.ballot.flagging.flags import Case, Flags, flag, most_common
-from prizes.ballot.flagging.flags import Flag as Found
-from prizes.ballot.flagging.stream import Ballot
 from prizes.ballot.keys import circumstances_file, circumstances_key, destroy_circumstances_key
 from prizes.ballot.paper import CIRCUMSTANCES, VOTES
 from prizes.ballot.queries import as_choices, has_opened
-from prizes.ballot.rules import ends_at
+from prizes.ballot.rules.flagging.flags import Case, Flags, flag, most_common
+from prizes.ballot.rules.flagging.flags import Flag as Found
+from prizes.ballot.rules.flagging.stream import Ballot
+from prizes.ballot.rules.voting import ends_at
 from prizes.ballot.voters import BATCH
 from prizes.db import metadata
 from prizes.edition.document.phases import VotingPhase

@@ -34,7 +34,7 @@ async def _apart() -> list[tuple[str, str]]:
     from sqlmodel import select
 
     from prizes.accounts.models import Person
-    from prizes.mail.addresses import canonical_email, is_apart
+    from prizes.mail.rules.addresses import canonical_email, is_apart
 
     async with reading() as session:
         by_name = dict((await session.exec(select(Person.canonical_email, Person.email))).all())

@@ -13,7 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from prizes.edition.document.rules import Rules
-    from prizes.tally.replay import Replay
+    from prizes.tally.rules.replay import Replay
 
 
 def count(
@@ -45,7 +45,7 @@ def count(
     from rich.console import Console
 
     from prizes.cli.counted import show
-    from prizes.tally.report import report
+    from prizes.tally.rules.report import report
 
     result = _counted(read_rules(rules), events, marks, decisions, phase)
     if as_json:
@@ -69,9 +69,9 @@ def _counted(
     import rich.progress
     from rich.console import Console
 
-    from prizes.tally.lines import read_events
-    from prizes.tally.poll import voting_phase
-    from prizes.tally.replay import replay
+    from prizes.tally.rules.lines import read_events
+    from prizes.tally.rules.poll import voting_phase
+    from prizes.tally.rules.replay import replay
 
     with ExitStack() as files:
 

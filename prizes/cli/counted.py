@@ -7,9 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from prizes.edition.cutting.outcome import GroupResult, Outcome, Problem, Row
-from prizes.tally.counting import CategoryCount
-from prizes.tally.judging import Verdict
-from prizes.tally.replay import Replay
+from prizes.tally.rules.counting import CategoryCount
+from prizes.tally.rules.judging import Verdict
+from prizes.tally.rules.replay import Replay
 
 COLUMNS = ("rank", "project", "votes", "nothing set aside", "mark", "score", "outcome", "why")
 OUTCOMES = {Outcome.PASSED: "passed", Outcome.NOT_PASSED: "not passed", Outcome.UNDECIDED: "undecided"}

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from prizes.ballot.flagging.flags import Case, Flag, Flags
-    from prizes.ballot.flagging.stream import Ballot
+    from prizes.ballot.rules.flagging.flags import Case, Flag, Flags
+    from prizes.ballot.rules.flagging.stream import Ballot
 
 
 def flags(
@@ -29,7 +29,7 @@ def flags(
 
     Example: prizes flags stream.jsonl --json
     """
-    from prizes.ballot.flagging.flags import flag
+    from prizes.ballot.rules.flagging.flags import flag
 
     found = flag(_read(events))
     if as_json:
@@ -42,7 +42,7 @@ def _read(path: Path) -> list[Ballot]:
     import rich.progress
     from rich.console import Console
 
-    from prizes.ballot.flagging.stream import read_ballots
+    from prizes.ballot.rules.flagging.stream import read_ballots
 
     console = Console(stderr=True)
     with rich.progress.open(
@@ -66,14 +66,14 @@ def _flag(flagged: Flag) -> dict[str, Any]:
 
 
 def _reason(flagged: Flag) -> str:
-    from prizes.ballot.flagging.reasons import reason
+    from prizes.ballot.rules.flagging.reasons import reason
 
     words = " ".join(str(reason(what)) for what in flagged.shared)
     return f"Like flagged votes of the case: {words}" if flagged.related else words
 
 
 def _case(case: Case) -> dict[str, Any]:
-    from prizes.ballot.flagging.reasons import reason
+    from prizes.ballot.rules.flagging.reasons import reason
 
     return {
         "case": case.id,

@@ -41,7 +41,7 @@ def check(
 async def _check(slug: str, files: Sequence[Path]) -> bool:
     from prizes.journal.queries import first_broken_link
     from prizes.results.sealed import check_all, known_hashes
-    from prizes.review.minutes import hash_of
+    from prizes.review.rules.minutes import hash_of
 
     async with reading() as session:
         edition = await edition_named(session, slug)

@@ -13,7 +13,7 @@ from prizes.i18n.languages import Lang
 
 if TYPE_CHECKING:
     from prizes.accounts.models import Invitation
-    from prizes.accounts.rules import Role
+    from prizes.accounts.rules.roles import Role
 
 steward_app = typer.Typer(name="steward", cls=Commands, help="Give people roles.", no_args_is_help=True)
 
@@ -37,7 +37,7 @@ def invite(
 
     Example: prizes steward invite ana@example.org --role expert --edition 2027 --category C1
     """
-    from prizes.accounts.rules import ANY, Role
+    from prizes.accounts.rules.roles import ANY, Role
     from prizes.config import settings
 
     if role not in set(Role):
@@ -51,7 +51,7 @@ def invite(
 async def _invite(email: str, role: Role, slug: str, category: str, lang: Lang) -> Invitation:
     from prizes.accounts import offering
     from prizes.accounts.offering import Offer
-    from prizes.accounts.rules import ANY
+    from prizes.accounts.rules.roles import ANY
     from prizes.office.roles import offer_of
 
     async with writing() as session:

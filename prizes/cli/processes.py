@@ -22,7 +22,7 @@ from uvicorn.config import STARTUP_FAILURE
 
 from prizes import __version__
 from prizes.config import settings
-from prizes.gate.wire import PROTOCOL
+from prizes.edge.http_protocol import PROTOCOL
 
 log = structlog.get_logger("serve")
 FORK = multiprocessing.get_context("fork")

@@ -12,7 +12,7 @@ from prizes.cli.opening import edition_named, writing
 from prizes.cli.refusing import Commands
 
 if TYPE_CHECKING:
-    from prizes.nomination.taking_over import Fault, Row
+    from prizes.nomination.actions.importing import Fault, Row
 
 project_app = typer.Typer(
     name="project", cls=Commands, help="Projects: take over from a file.", no_args_is_help=True
@@ -43,7 +43,7 @@ def import_file(
 
     Example: prizes project import winners-2025.csv --edition 2025
     """
-    from prizes.nomination.table_files import read_table
+    from prizes.nomination.rules.table_files import read_table
 
     rows = read_table(file.read_bytes())
     faults = asyncio.run(_import(rows, edition, dry_run=dry_run))
@@ -56,7 +56,7 @@ def import_file(
 
 
 async def _import(rows: list[Row], slug: str, *, dry_run: bool) -> list[Fault]:
-    from prizes.nomination.taking_over import check_columns, faults_of, take_over
+    from prizes.nomination.actions.importing import check_columns, faults_of, take_over
 
     async with writing() as session:
         found = await edition_named(session, slug)

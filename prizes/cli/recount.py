@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from prizes.tally.recount import Recount
+    from prizes.tally.rules.recount import Recount
 
 
 def recount(
@@ -24,7 +24,7 @@ def recount(
 
     Example: prizes recount exported/2027
     """
-    from prizes.tally.recount import recount as count_again
+    from prizes.tally.rules.recount import recount as count_again
 
     result = count_again(directory)
     if as_json:

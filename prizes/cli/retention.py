@@ -10,7 +10,7 @@ import typer
 from prizes.cli.opening import opened, reading
 
 if TYPE_CHECKING:
-    from prizes.office.retention import Due
+    from prizes.privacy.retention import Due
 
 
 def retention(
@@ -28,14 +28,14 @@ def retention(
 
 
 async def _look() -> Due:
-    from prizes.office.retention import due
+    from prizes.privacy.retention import due
 
     async with reading() as session:
         return await due(session)
 
 
 async def _run() -> Due:
-    from prizes.office.retention import MOST, Due, run_retention
+    from prizes.privacy.retention import MOST, Due, run_retention
 
     async with opened() as database:
         async with database.writing() as session:

@@ -37,8 +37,8 @@ def tally(
 
 async def _tally(slug: str, phase_id: str | None, export: Path | None, *, with_openings: bool) -> None:
     from prizes.tally import actions
-    from prizes.tally.poll import voting_phase
     from prizes.tally.queries import tally_of
+    from prizes.tally.rules.poll import voting_phase
     from prizes.tally.signing import for_auditors, take_openings
 
     async with writing() as session:

@@ -85,7 +85,7 @@ def _copy(published: Path, target: Path) -> None:
 async def _write_openings(database: Database, row: VoteLog, file: Path) -> None:
     """Those that are not published. The journal says that they were taken."""
     from prizes.edition.queries import edition_in_force
-    from prizes.tally.poll import voting_phase
+    from prizes.tally.rules.poll import voting_phase
     from prizes.tally.signing import content_of, for_auditors, take_openings
 
     async with database.writing() as session:

@@ -1,8 +1,8 @@
 """What large providers say of their addresses, looked up in November 2026.
 
-Form 2 of addresses (`mail.addresses`) is made of this, so nothing here may change once votes have begun with it: what
-is learned later goes into lists of a new form. What is not certain is left out, for a provider that is not here costs a
-look at votes that are alike (docs/fraud.md), and one that is here wrongly costs somebody their vote.
+Form 2 of addresses (`mail.rules.addresses`) is made of this, so nothing here may change once votes have begun with it:
+what is learned later goes into lists of a new form. What is not certain is left out, for a provider that is not here
+costs a look at votes that are alike (docs/fraud.md), and one that is here wrongly costs somebody their vote.
 
 * Outlook.com and Hotmail: plus tags, since 2013 (zdnet.com, "Microsoft adds support for custom '+' email addresses", of
   2020). Each domain has mailboxes of its own. The ends of outlook are the 32 that Microsoft named on 17 April 2013

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition import refusals
+from prizes.edition.amending import amendment_problems
 from prizes.edition.check import problems
 from prizes.edition.document.loading import Form, parse, text_of
 from prizes.edition.document.problem import Problems
@@ -21,7 +22,7 @@ from prizes.edition.models import Edition, Proposal, RulesVersion
 from prizes.edition.proposals import approve, propose
 from prizes.edition.publishing import publish_if_alone_may, settle_publication
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.edition.rules import amendment_problems, in_order
+from prizes.edition.spans import in_order
 from prizes.journal.actions import record
 from prizes.kit.sentence import N_
 

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
-from prizes.edition.rules import in_order
+from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import say
 

@@ -14,8 +14,8 @@ from prizes.accounts.models import Person
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import canonical
 from prizes.journal.forgetting import GONE
-from prizes.mail.addresses import leads_to
-from prizes.mail.mentions import patterns_of
+from prizes.mail.rules.addresses import leads_to
+from prizes.mail.rules.mentions import patterns_of
 
 OF_ONE = ("late-entry", "role")
 """Kinds of proposals about one person, named by `email` in the content."""

@@ -11,7 +11,7 @@ from prizes import clock
 from prizes.edition.document.rules import Rules
 from prizes.edition.models import Edition
 from prizes.edition.queries import edition_in_force, is_published
-from prizes.edition.rules import frozen_at
+from prizes.edition.spans import frozen_at
 from prizes.journal.actions import record
 
 

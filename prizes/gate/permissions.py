@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import Depends, Request
 
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import Role, holds
+from prizes.accounts.rules.roles import Role, holds
 from prizes.errors import Forbidden
 from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.kit.sentence import Sentence, say
@@ -37,7 +37,7 @@ ROLES: dict[Who, tuple[Role, ...]] = {
 }
 
 STAFF = "staff"
-"""In the state of a request: somebody with a role asks, and was let in for it (`gate.admission`)."""
+"""In the state of a request: somebody with a role asks, and was let in for it (`edge.admission`)."""
 
 NOT_FOR_YOU: dict[Who, Sentence] = {
     Who.EXPERT: say("This page is for experts of this edition."),

@@ -16,9 +16,9 @@ from prizes.db import one_at_a_time
 from prizes.jobs.actions import back_off
 from prizes.jobs.leases import lease
 from prizes.mail import refusals
-from prizes.mail.addresses import mailbox_of
 from prizes.mail.models import Message
-from prizes.mail.rules import (
+from prizes.mail.rules.addresses import mailbox_of
+from prizes.mail.rules.letters import (
     CALM,
     FAREWELL,
     FAREWELL_LIFE,

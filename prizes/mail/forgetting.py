@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.mail.models import Message
-from prizes.mail.rules import HANDED_OVER, NAMING, OFFERED
+from prizes.mail.rules.letters import HANDED_OVER, NAMING, OFFERED
 
 TO_GO = ("held", "waiting")
 """States of letters that are still to go out."""

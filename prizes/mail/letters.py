@@ -10,9 +10,9 @@ from typing import Any
 
 from prizes.config import settings
 from prizes.i18n.templates import environment
-from prizes.mail.addresses import deliverable
 from prizes.mail.models import Message
-from prizes.mail.rules import KEPT, filled
+from prizes.mail.rules.addresses import deliverable
+from prizes.mail.rules.letters import KEPT, filled
 from prizes.mail.transports import Refused
 
 

@@ -30,14 +30,14 @@ class Message(Row, table=True):
     template: str = Field(max_length=60)
     """Folder under templates/mail."""
     context: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
-    """Values for the template; emptied once sent if it may hold a secret, else after a while: `mail.rules`."""
+    """Values for the template; emptied once sent if it may hold a secret, else after a while: `mail.rules.letters`."""
     edition: str | None = Field(default=None, max_length=31)
     about: str | None = Field(default=None, max_length=40, index=True)
     """What it is about, such as `project:…`, in the words of the journal."""
     bulk: bool = False
     """One of many that say the same: it lets letters to one person go first."""
     place: int = 0
-    """Place in the line of letters to one person, the least first: `mail.rules.place`."""
+    """Place in the line of letters to one person, the least first: `mail.rules.letters.place`."""
     expires_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """When it is of no use any more, and not sent: a code that is over."""
     mailing_id: str | None = Field(default=None, foreign_key="mailing.id", index=True, max_length=16)

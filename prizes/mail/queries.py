@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.mail.models import Mailing, Message
-from prizes.mail.rules import KEPT
+from prizes.mail.rules.letters import KEPT
 
 
 async def counts_by_state(session: AsyncSession) -> dict[str, int]:

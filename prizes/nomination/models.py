@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 
 
 class Project(Row, table=True):
@@ -204,7 +204,7 @@ class Likeness(Row, table=True):
     """The later one, submitted in the edition."""
     other_id: str = Field(foreign_key="project.id", index=True, max_length=16)
     score: int
-    """From 0 to 100, see `nomination.likeness`."""
+    """From 0 to 100, see `nomination.rules.similarity`."""
     because: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     """What is alike: `title`, `owner`, `url`."""
     state: str = Field(default="open", max_length=16)

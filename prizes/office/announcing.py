@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import open_invitations, role_holders
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.models import RulesVersion
@@ -19,9 +19,9 @@ from prizes.edition.titles import KIND_TITLES
 from prizes.jobs.actions import enqueue
 from prizes.mail.actions import queue
 from prizes.mail.queries import known_keys
+from prizes.nomination.actions.reminders import writers
 from prizes.nomination.models import Project
-from prizes.nomination.reminding import writers
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 
 JOB = "tell-of-change"
 WRITING = (State.DRAFT, State.SUBMITTED, State.RETURNED)

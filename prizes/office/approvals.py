@@ -7,18 +7,18 @@ from typing import Protocol
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.agenda.queries import proposal_in
 from prizes.edition import actions as edition_actions
 from prizes.edition import refusals
 from prizes.edition.publishing import PUBLICATION, approve_publication
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.nomination.letting_in import approve_late_entry
+from prizes.nomination.actions.late_entries import approve_late_entry
 from prizes.office.announcing import ask_to_tell
-from prizes.office.queries import proposal_in
 from prizes.office.roles import KIND as ROLE
 from prizes.office.roles import approve_role
 from prizes.results import actions as results_actions
 from prizes.results.shortlist import approve_shortlist
-from prizes.review import actions as review_actions
+from prizes.review.actions.deciding import approve_decision
 
 
 class Approval(Protocol):
@@ -36,7 +36,7 @@ class Approval(Protocol):
 APPROVALS: dict[str, Approval] = {
     "amendment": edition_actions.approve_amendment,
     "late-entry": approve_late_entry,
-    "nomination": review_actions.approve_decision,
+    "nomination": approve_decision,
     PUBLICATION: approve_publication,
     ROLE: approve_role,
     "shortlist": approve_shortlist,

@@ -30,10 +30,7 @@ from prizes.journal.queries import entries_about
 from prizes.mail.letters import readable
 from prizes.mail.models import Message
 from prizes.nomination import refusals
-from prizes.nomination.contents import contents_of
-from prizes.nomination.dossier import Contents, dossier
-from prizes.nomination.form import submission_of
-from prizes.nomination.goals import sent_answers
+from prizes.nomination.actions.screening import screened
 from prizes.nomination.models import (
     Appeal,
     Attachment,
@@ -43,10 +40,13 @@ from prizes.nomination.models import (
     ProjectMember,
     ScreeningSheet,
 )
-from prizes.nomination.queries import project_in
-from prizes.nomination.rules import state_words
-from prizes.nomination.sheets import screened
-from prizes.nomination.states import State
+from prizes.nomination.queries.contents import contents_of
+from prizes.nomination.queries.dossier import Contents, dossier
+from prizes.nomination.queries.projects import project_in
+from prizes.nomination.rules.form import submission_of
+from prizes.nomination.rules.goals import sent_answers
+from prizes.nomination.rules.states import State
+from prizes.nomination.rules.submission import state_words
 from prizes.office.acts import act_words
 from prizes.printing.printer import print_sheet
 from prizes.printing.sheet import Sheet

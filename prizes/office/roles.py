@@ -11,13 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts import offering, refusals
 from prizes.accounts.models import Invitation, Person
 from prizes.accounts.offering import Offer
+from prizes.accounts.rules.two_people import BY_TWO, one_mailbox
 from prizes.accounts.telling import tell_stewards
-from prizes.accounts.two_people import BY_TWO, one_mailbox
+from prizes.agenda.queries import open_proposals
 from prizes.edition import proposals
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_gone
-from prizes.office.queries import open_proposals
 
 KIND = "role"
 

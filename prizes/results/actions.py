@@ -17,12 +17,12 @@ from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, propose
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.refusals import proposal_changed, reason_needed
-from prizes.edition.rules import is_open
+from prizes.edition.spans import is_open
 from prizes.jobs.actions import enqueue
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from prizes.results import refusals
 from prizes.results.ballots import by_ballot
 from prizes.results.models import Honour, NoWinner, Publication
@@ -36,9 +36,16 @@ from prizes.results.queries import (
     source_of_candidates,
 )
 from prizes.results.recorded import selection_minutes_missing
-from prizes.results.rules import WINNER, Pending, beyond_the_most, earliest_publication, embargo, titles
+from prizes.results.rules.winners import (
+    WINNER,
+    Pending,
+    beyond_the_most,
+    earliest_publication,
+    embargo,
+    titles,
+)
 from prizes.review.actions import holding
-from prizes.review.queries import is_decided
+from prizes.review.queries.projects import is_decided
 from prizes.tally.finishing import finish_round
 from prizes.tally.queries import latest
 from prizes.tally.refusals import challenge_window

@@ -16,7 +16,7 @@ from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.review.models import BallotCount, DeclaredInterest, PanelBallot
 from prizes.review.queries.members import PanelOf, panels_by_category
-from prizes.review.rules import ProjectFacts
+from prizes.review.rules.deciding import ProjectFacts
 
 
 class Stage(StrEnum):

@@ -10,16 +10,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import Role, holds
+from prizes.accounts.rules.roles import Role, holds
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import reason_needed
 from prizes.journal.actions import record
 from prizes.results import refusals
 from prizes.results.actions import choose, must_be_choosing
-from prizes.results.balloting import as_data, count
 from prizes.results.ballots import BallotView, Stage, ballot_views, my_ballot, undeclared
-from prizes.results.marking_ballots import wrong_ranking
-from prizes.results.rules import WINNER
+from prizes.results.rules.balloting import as_data, count
+from prizes.results.rules.marking_ballots import wrong_ranking
+from prizes.results.rules.winners import WINNER
 from prizes.review.actions import holding
 from prizes.review.models import BallotCount, PanelBallot
 

@@ -16,10 +16,10 @@ from prizes.i18n.translator import Translator
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.printing.sheet import Block, Facts, Items, Note, Prose, Rows, Section, Sheet, Words
 from prizes.results.ballot_sheet import Texts, ballot_blocks, told
-from prizes.results.rules import WINNER, honour_titles
-from prizes.review.interests import KIND_NAMES
+from prizes.results.rules.winners import WINNER, honour_titles
 from prizes.review.models import Minutes
-from prizes.review.seats import PARTS, SeatPart
+from prizes.review.rules.interests import KIND_NAMES
+from prizes.review.rules.seats import PARTS, SeatPart
 
 Content = Mapping[str, Any]
 OUTCOMES: dict[str, str] = {

@@ -12,20 +12,26 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.approving import check_approver, check_different_people
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import Role, holds
+from prizes.accounts.rules.roles import Role, holds
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import opens_at
+from prizes.edition.spans import opens_at
 from prizes.edition.titles import phase_title
 from prizes.journal.actions import record
 from prizes.results import refusals
 from prizes.results.queries import publication, published
 from prizes.results.recorded import panel_phases, sessions
-from prizes.results.rules import WINNER
+from prizes.results.rules.winners import WINNER
 from prizes.results.sealed import CONFIRM, WRITE, wrong_with
 from prizes.review.actions import holding
-from prizes.review.interests import PanelPhase
-from prizes.review.minutes import (
+from prizes.review.models import Minutes
+from prizes.review.queries.interests import closed_to, my_interests, waiting
+from prizes.review.queries.members import PanelOf
+from prizes.review.queries.minutes import all_minutes
+from prizes.review.queries.projects import is_decided
+from prizes.review.refusals import DeclareFirst, not_open_yet, text_too_long
+from prizes.review.rules.interests import PanelPhase
+from prizes.review.rules.minutes import (
     NOTE_MOST,
     Session,
     content,
@@ -37,12 +43,7 @@ from prizes.review.minutes import (
     spelled,
     still_holds,
 )
-from prizes.review.models import Minutes
-from prizes.review.queries import closed_to, is_decided, my_interests, waiting
-from prizes.review.queries.members import PanelOf
-from prizes.review.queries.minutes import all_minutes
-from prizes.review.refusals import DeclareFirst, not_open_yet, text_too_long
-from prizes.review.rules import covers, panel_of
+from prizes.review.rules.reviews import covers, panel_of
 
 
 @dataclass(frozen=True, slots=True)

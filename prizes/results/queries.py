@@ -14,15 +14,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.edition.document.phases import PhaseBase, VotingPhase
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import candidates_phase
+from prizes.edition.spans import candidates_phase
 from prizes.nomination.models import Project
-from prizes.nomination.narrowing import reaches_experts
-from prizes.nomination.states import State
+from prizes.nomination.queries.filters import reaches_experts
+from prizes.nomination.rules.states import State
 from prizes.results.models import Honour, NoWinner, Publication
-from prizes.results.rules import Gap, Pending, gaps
-from prizes.review.minutes import deciders_in
+from prizes.results.rules.winners import Gap, Pending, gaps
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.minutes import newest_minutes
+from prizes.review.rules.minutes import deciders_in
 
 
 @dataclass(frozen=True, slots=True)

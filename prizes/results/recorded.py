@@ -7,11 +7,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.results.queries import honours, no_winners
-from prizes.results.rules import WINNER
-from prizes.review.interests import PanelPhase
-from prizes.review.minutes import Decided, Session
+from prizes.results.rules.winners import WINNER
 from prizes.review.queries.members import PanelOf
 from prizes.review.queries.minutes import minutes_missing, sessions_of_panels
+from prizes.review.rules.interests import PanelPhase
+from prizes.review.rules.minutes import Decided, Session
 
 
 def panel_phases(edition: EditionInForce) -> list[PanelPhase]:

@@ -12,8 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.edition.queries import EditionInForce
 from prizes.journal.queries import entries_of_acts
 from prizes.kit.sentence import Sentence, say
-from prizes.review.minutes import hash_of
 from prizes.review.models import Minutes
+from prizes.review.rules.minutes import hash_of
 
 WRITE, CONFIRM = "minutes.write", "minutes.confirm"
 CHANGED_TEXT = say("The text is not the one whose hash was kept with it.")

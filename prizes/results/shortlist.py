@@ -29,14 +29,15 @@ from prizes.kit.sentence import Sentence
 from prizes.kit.token import new_id
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from prizes.results import refusals
 from prizes.results.models import Honour
-from prizes.results.rules import WINNER
+from prizes.results.rules.winners import WINNER
 from prizes.review.models import PanelChoice, Standing
-from prizes.review.queries import is_decided, panel_choices
+from prizes.review.queries.decision import panel_choices
+from prizes.review.queries.projects import is_decided
 from prizes.review.refusals import no_room_above_the_line
-from prizes.review.rules import against_the_rules
+from prizes.review.rules.deciding import against_the_rules
 from prizes.tally.effects import must_be_countersigned
 from prizes.tally.queries import counted
 

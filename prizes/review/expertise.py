@@ -10,7 +10,7 @@ from prizes.accounts.schemas import Blank, CountryCode
 from prizes.data.wsis import wsis_categories
 from prizes.i18n.languages import Lang
 from prizes.kit.text import many_lines
-from prizes.review.seats import AFFILIATIONS_MOST
+from prizes.review.rules.seats import AFFILIATIONS_MOST
 
 
 class Expertise(BaseModel):

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from prizes.edition.document.parts import Interest
-from prizes.review.hints import Hint
-from prizes.review.interests import AT_ONCE, NOTE_MOST, Door, Scope
+from prizes.review.rules.hints import Hint
+from prizes.review.rules.interests import AT_ONCE, NOTE_MOST, Door, Scope
 from prizes.review.schemas import Reason, Sent
 
 Kind = Literal["none"] | Interest

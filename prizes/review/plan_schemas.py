@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from prizes.review.rules import Progress
+from prizes.review.rules.reviews import Progress
 from prizes.review.schemas import Sent
 
 PairSent = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,16}\.[0-9A-Za-z_-]{1,16}$")]

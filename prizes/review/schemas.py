@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.kit.bounded import Whole
-from prizes.review.pace import Tone
-from prizes.review.rules import COMMENT_MOST, REASON_MOST, Progress
+from prizes.review.rules.pace import Tone
+from prizes.review.rules.reviews import COMMENT_MOST, REASON_MOST, Progress
 
 Reason = Annotated[str, Field(max_length=REASON_MOST)]
 

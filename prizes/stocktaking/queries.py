@@ -14,8 +14,8 @@ from prizes import clock
 from prizes.edition.models import Edition
 from prizes.edition.queries import is_published
 from prizes.nomination.models import Project
-from prizes.nomination.narrowing import Filters, narrowed
-from prizes.nomination.states import PUBLIC
+from prizes.nomination.queries.filters import Filters, narrowed
+from prizes.nomination.rules.states import PUBLIC
 from prizes.results.models import Publication
 
 PAGE = 50

@@ -28,14 +28,14 @@ from prizes.files.store import in_thread
 from prizes.jobs.actions import enqueue
 from prizes.journal.actions import record
 from prizes.tally import refusals
-from prizes.tally.counting import Group, Standing, Tally, Vote, count_groups
-from prizes.tally.export import export_files, export_paper
 from prizes.tally.models import TallyRecord
 from prizes.tally.opening import open_votes
-from prizes.tally.pabulib import export_pabulib
-from prizes.tally.poll import Poll
 from prizes.tally.queries import counted, latest, poll_of
-from prizes.tally.rules import is_large
+from prizes.tally.rules.after_count import is_large
+from prizes.tally.rules.counting import Group, Standing, Tally, Vote, count_groups
+from prizes.tally.rules.export import export_files, export_paper
+from prizes.tally.rules.pabulib import export_pabulib
+from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import for_auditors
 from prizes.votelog.lines import instant_text
 from prizes.votelog.queries import log_of, noted_paper, on_noted_paper

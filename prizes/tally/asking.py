@@ -12,7 +12,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.jobs.actions import enqueue, waiting
 from prizes.jobs.models import Job
 from prizes.tally.actions import count_phase
-from prizes.tally.rules import is_large
+from prizes.tally.rules.after_count import is_large
 from prizes.votelog.queries import is_behind
 
 JOB = "count-votes"

@@ -16,13 +16,13 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.tally import refusals
-from prizes.tally.counting import Tally
 from prizes.tally.integrity import audit_of
 from prizes.tally.models import SampleAudit
 from prizes.tally.opening import standing_of
-from prizes.tally.poll import Poll
 from prizes.tally.queries import counted
-from prizes.tally.sampling import drawn, margin_of, sample_size, seed_of
+from prizes.tally.rules.counting import Tally
+from prizes.tally.rules.poll import Poll
+from prizes.tally.rules.sampling import drawn, margin_of, sample_size, seed_of
 from prizes.votelog.models import VoteLog
 from prizes.votelog.notes import Checkpoint, read
 from prizes.votelog.queries import checkpoints, log_of

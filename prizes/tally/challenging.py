@@ -13,7 +13,7 @@ from prizes.journal.actions import record
 from prizes.tally import refusals
 from prizes.tally.models import Challenge
 from prizes.tally.queries import latest
-from prizes.tally.rules import challenge_ends
+from prizes.tally.rules.after_count import challenge_ends
 from prizes.votelog.queries import log_of
 
 LEAST, MOST = 20, 4_000

@@ -11,16 +11,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.case_queries import Numbers, cases, cases_without_third, marks
 from prizes.ballot.case_refusals import countersignature_needed
 from prizes.ballot.cases import may_approve, put_into_effect
-from prizes.ballot.cells import LEAST
 from prizes.ballot.queries import is_over, projects_in, votes_by_choice
+from prizes.ballot.rules.cells import LEAST
 from prizes.ballot.standing import Assumed
 from prizes.edition.cutting.outcome import CutResult, Outcome, Row
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.tally.actions import count_votes
-from prizes.tally.counting import Tally
-from prizes.tally.poll import Poll
 from prizes.tally.queries import counted, poll_of
+from prizes.tally.rules.counting import Tally
+from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import for_auditors
 from prizes.votelog.queries import log_of
 

@@ -13,7 +13,7 @@ from prizes.tally.actions import count_phase
 from prizes.tally.integrity import Report, as_file, report_of
 from prizes.tally.opening import finish
 from prizes.tally.queries import latest
-from prizes.tally.rules import challenge_ends
+from prizes.tally.rules.after_count import challenge_ends
 from prizes.tally.signing import for_auditors, signatures
 from prizes.votelog.actions import locked
 from prizes.votelog.lines import instant_text

@@ -17,10 +17,10 @@ from prizes.ballot.accounting import aside_by_reason
 from prizes.ballot.case_queries import cases, numbers
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
-from prizes.tally.counting import CategoryCount, Tally
 from prizes.tally.models import Challenge, SampleAudit
-from prizes.tally.poll import Poll
 from prizes.tally.queries import cast_of, counted
+from prizes.tally.rules.counting import CategoryCount, Tally
+from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import Signed, for_auditors, signatures
 from prizes.votelog.queries import content_of_file, log_of
 

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.queries import Opened, fold_openings
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
-from prizes.tally.counting import Tally
+from prizes.tally.rules.counting import Tally
 from prizes.votelog import lines as forms
 from prizes.votelog.actions import append, keep_file
 from prizes.votelog.batches import batches

@@ -21,7 +21,7 @@ from prizes.tally import refusals
 from prizes.tally.actions import export
 from prizes.tally.models import TallyRecord
 from prizes.tally.queries import latest, tally_of
-from prizes.tally.rules import is_large
+from prizes.tally.rules.after_count import is_large
 
 FOLDER = "counts"
 """Where archives lie in the store."""

@@ -13,16 +13,16 @@ from prizes.data.countries import country
 from prizes.edition.document.phases import NominationPhase, PhaseBase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import candidates_phase, cut_chain
+from prizes.edition.spans import candidates_phase, cut_chain
 from prizes.nomination.models import Project
-from prizes.nomination.narrowing import reaches_experts
-from prizes.nomination.states import State
+from prizes.nomination.queries.filters import reaches_experts
+from prizes.nomination.rules.states import State
 from prizes.review.models import Standing
-from prizes.review.queries import marks_of, panel_choices
-from prizes.tally.counting import CategoryCount, ProjectCount, Tally
-from prizes.tally.events import Nominee
+from prizes.review.queries.decision import marks_of, panel_choices
 from prizes.tally.models import TallyRecord
-from prizes.tally.poll import Poll
+from prizes.tally.rules.counting import CategoryCount, ProjectCount, Tally
+from prizes.tally.rules.events import Nominee
+from prizes.tally.rules.poll import Poll
 from prizes.votelog.paper import categories_asked
 from prizes.votelog.queries import log_of, noted_paper
 

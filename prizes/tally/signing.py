@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import Role, holds
+from prizes.accounts.rules.roles import Role, holds
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record

@@ -8,71 +8,46 @@ from prizes.config import settings
 
 
 def routers() -> list[APIRouter]:
-    from prizes.web import (
-        about,
-        accounts,
-        amending,
-        appeals,
-        archive,
+    from prizes.web.accounts import my_calendar, my_data, sign_in
+    from prizes.web.ballot import cases, casework, posters, sharing, turnout, voting
+    from prizes.web.edition import amending, edition
+    from prizes.web.nomination import attachments, consent, dossier, start, texts, writing
+    from prizes.web.nomination import people as project_people
+    from prizes.web.office import agenda, letters, mailings, outreach, people, proposals
+    from prizes.web.public import about, demo, exports, front, projects
+    from prizes.web.results import minutes, panel_ballots, winners
+    from prizes.web.review import (
         assigning,
-        attachments,
-        auditors,
-        ballot,
-        cases,
-        casework,
         chair,
         conflicts,
-        consent,
         decision,
         decision_list,
-        demo,
         discussion,
-        dossier,
-        edition,
-        entities,
-        exports,
         feedback,
-        imports,
-        integrity,
         interests,
-        late_entries,
-        letters,
-        likenesses,
-        mailings,
-        minutes,
-        my_calendar,
-        my_data,
         my_seats,
-        nomination,
-        nomination_bulk,
-        nomination_office,
-        nomination_people,
-        nomination_queue,
-        nomination_start,
-        nomination_texts,
-        office,
-        outreach,
-        panel_ballots,
         panels,
-        people,
-        posters,
         progress,
-        projects,
-        proposals,
-        public,
         quality,
-        results,
-        review,
-        screening,
+        reviews,
         seats,
-        sharing,
-        tally,
-        turnout,
-        votelog,
     )
+    from prizes.web.screening import (
+        appeals,
+        archive,
+        bulk,
+        entities,
+        imports,
+        late_entries,
+        likenesses,
+        project,
+        queue,
+        screening,
+    )
+    from prizes.web.tally import auditors, count, integrity, votelog
 
     always = [
-        ballot.router,
+        voting.router,
         votelog.router,
         integrity.router,
         auditors.router,
@@ -85,17 +60,17 @@ def routers() -> list[APIRouter]:
         sharing.router,
         posters.router,
         turnout.router,
-        accounts.router,
+        sign_in.router,
         my_calendar.router,
         my_data.router,
         my_seats.router,
         about.router,
         edition.router,
         consent.router,
-        nomination_people.router,
+        project_people.router,
         entities.router,
-        office.router,  # before public: `/en/office/` would be taken for an edition
-        public.router,
+        agenda.router,  # before public: `/en/office/` would be taken for an edition
+        front.router,
         amending.router,
         proposals.router,
         people.router,
@@ -103,15 +78,15 @@ def routers() -> list[APIRouter]:
         letters.router,
         mailings.router,
         attachments.router,
-        nomination_start.router,
+        start.router,
         late_entries.router,  # before nomination: `late` would be taken for a project
         appeals.router,
-        nomination.router,
-        nomination_texts.router,
+        writing.router,
+        texts.router,
         screening.router,
-        nomination_queue.router,
-        nomination_bulk.router,  # before nomination_office, for the same reason
-        nomination_office.router,
+        queue.router,
+        bulk.router,  # before nomination_office, for the same reason
+        project.router,
         likenesses.router,
         outreach.router,
         interests.router,
@@ -119,7 +94,7 @@ def routers() -> list[APIRouter]:
         chair.router,  # before review: `chair` would be taken for a project
         discussion.router,  # before review: `discussions` would be taken for a project
         panel_ballots.router,  # before review: `ballots` would be taken for a project
-        review.router,
+        reviews.router,
         assigning.router,
         progress.router,
         quality.router,
@@ -128,8 +103,8 @@ def routers() -> list[APIRouter]:
         feedback.router,
         decision.router,
         decision_list.router,  # after decision: `choices` would be taken for a project
-        tally.router,
-        results.router,
+        count.router,
+        winners.router,
         minutes.router,
     ]
     return [demo.router, *always] if settings().demo_mailbox else always

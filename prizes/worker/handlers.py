@@ -18,21 +18,21 @@ from prizes.edition.queries import edition_in_force
 from prizes.jobs.actions import enqueue
 from prizes.journal.actions import chain
 from prizes.mail.actions import forget_old
-from prizes.nomination.asking_owner import remind_owner
-from prizes.nomination.attachments import delete_files, sweep_files
-from prizes.nomination.drafting import sweep_drafts
-from prizes.nomination.reminding import remind_of_drafts
-from prizes.nomination.telling_apart import find_likenesses
+from prizes.nomination.actions.asking_owner import remind_owner
+from prizes.nomination.actions.attachments import delete_files, sweep_files
+from prizes.nomination.actions.drafts import sweep_drafts
+from prizes.nomination.actions.duplicates import find_likenesses
+from prizes.nomination.actions.reminders import remind_of_drafts
 from prizes.office.announcing import tell_of_change
-from prizes.office.erasing import erase
-from prizes.office.mixing import mix_sign_ins
-from prizes.office.retention import MOST, run_retention
+from prizes.privacy.erasing import erase
+from prizes.privacy.mixing import mix_sign_ins
+from prizes.privacy.retention import MOST, run_retention
 from prizes.rates.counting import sweep as sweep_windows
 from prizes.results.actions import announce
-from prizes.review.actions import mail_digests
+from prizes.review.actions.digests import mail_digests
 from prizes.tally.actions import count_phase
 from prizes.tally.packing import pack
-from prizes.tally.poll import voting_phase
+from prizes.tally.rules.poll import voting_phase
 
 Handler = Callable[[AsyncSession, dict[str, Any]], Awaitable[None]]
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from prizes.accounts.allowances import (
+from prizes.accounts.rules.allowances import (
     CODE_TRIES,
     KEPT_TRIES,
     STRAY_TRIES,

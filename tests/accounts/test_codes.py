@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from prizes.accounts.allowances import Asker
 from prizes.accounts.codes import request_code, spend_code
 from prizes.accounts.models import SignInCode
+from prizes.accounts.rules.allowances import Asker
 from prizes.errors import Busy
 from prizes.mail.models import Message
-from prizes.mail.rules import CALM
+from prizes.mail.rules.letters import CALM
 from tests.conftest import NOON
 
 ANA = "ana@corp.example"

@@ -11,11 +11,11 @@ from sqlmodel import select
 
 from prizes.accounts import passwords
 from prizes.accounts.actions import grant, sweep
-from prizes.accounts.allowances import password_wait
 from prizes.accounts.codes import request_code, spend_code
 from prizes.accounts.models import PasswordTry, Person
 from prizes.accounts.passwords import hashed
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.allowances import password_wait
+from prizes.accounts.rules.roles import Role
 from prizes.accounts.with_password import set_password, sign_in_with_password, tell_of_wrong_passwords
 from prizes.errors import Busy, Forbidden, Invalid
 from prizes.journal.models import Entry

@@ -8,11 +8,11 @@ from sqlmodel import select
 from prizes.accounts.codes import request_code, spend_code
 from prizes.accounts.disposable import is_disposable
 from prizes.accounts.models import HeldForm
-from prizes.accounts.rules import typed_code
+from prizes.accounts.rules.roles import typed_code
 from prizes.errors import Busy
 from prizes.kit.token import seven_digits
-from prizes.mail.addresses import canonical_email
 from prizes.mail.models import Message
+from prizes.mail.rules.addresses import canonical_email
 from tests.conftest import NOON
 
 

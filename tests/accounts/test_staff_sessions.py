@@ -12,7 +12,7 @@ from prizes import config
 from prizes.accounts.actions import begin_session, grant
 from prizes.accounts.models import Invitation, Person, Session
 from prizes.accounts.queries import signed_in
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.db import Unsure
 from prizes.gate import transaction
 from prizes.kit.token import digest

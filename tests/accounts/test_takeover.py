@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from prizes.accounts.queries import person_with_address
-from prizes.accounts.rules import is_address
+from prizes.accounts.rules.roles import is_address
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.transports import Refused, transport

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.accounts.two_people import (
+from prizes.accounts.rules.two_people import (
     STEWARD_WAIT,
     Officer,
     approves_from,

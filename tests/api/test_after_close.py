@@ -10,9 +10,9 @@ import pytest
 
 from prizes.accounts.actions import begin_session
 from prizes.accounts.queries import person_with_address
-from prizes.accounts.rules import Role
-from prizes.tally import rules
-from prizes.tally.recount import recount
+from prizes.accounts.rules.roles import Role
+from prizes.tally.rules import after_count
+from prizes.tally.rules.recount import recount
 from prizes.worker import loop
 from prizes.worker.loop import run_jobs
 from tests.ballot.logged import END, log_lines, sequenced
@@ -75,7 +75,7 @@ async def test_a_count_by_program(world, database, time, tmp_path):
 
 
 async def test_a_large_round_is_counted_later(world, database, time, monkeypatch):
-    monkeypatch.setattr(rules, "LARGE", 5)
+    monkeypatch.setattr(after_count, "LARGE", 5)
     monkeypatch.setattr(
         loop, "JOBS_A_TURN", 1
     )  # the files are packed by a job of their own, in the next turn

@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.api.program import make_api
 from prizes.db import Database
 from prizes.gate import limits

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from prizes.accounts.actions import begin_session
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.edition import actions
 from prizes.edition.document.loading import load_shipped, shipped_text
 from prizes.edition.queries import edition_in_force

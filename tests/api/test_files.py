@@ -5,9 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from prizes.gate import uploading
+from prizes.gate.nomination import uploads
 from prizes.kit.token import digest
-from prizes.nomination.parts import DraftKey
+from prizes.nomination.project_roles import DraftKey
 from tests.contest import load_contest, person
 from tests.files.made import document, picture
 from tests.nomination.drafts import begun
@@ -135,7 +135,7 @@ async def test_files_cannot_be_written_with_the_answers(call, project):
 async def test_without_an_account_a_source_adds_some_files_a_day_and_is_then_asked_to_sign_in(
     session, browser, monkeypatch
 ):
-    monkeypatch.setattr(uploading, "A_DAY", 1)  # times twenty, for an address
+    monkeypatch.setattr(uploads, "A_DAY", 1)  # times twenty, for an address
     edition = await load_contest(session, submission__form=FORM)
     key = "k" * 43
     drafts = [await begun(session, edition, DraftKey(digest(key))) for _ in range(11)]

@@ -3,7 +3,7 @@
 import pytest
 
 from prizes.accounts.actions import begin_session
-from prizes.review import actions
+from prizes.review.actions.assigning import add_assignment
 from tests.contest import NOMINATING, expert, load_contest, steward
 from tests.review.reviewing import phase_of, submitted
 from tests.web.canaries import chairing
@@ -24,7 +24,7 @@ async def world(database, browser, time):
         await chairing(session, edition, people["chair"])
         projects = [await submitted(session, edition, t) for t in ("Alpha", "Beta")]
         for project in projects:
-            await actions.add_assignment(
+            await add_assignment(
                 session, edition, phase_of(edition), project.id, people["e1"].id, assigner=people["s1"].id
             )
         for name, who in people.items():

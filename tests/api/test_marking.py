@@ -3,7 +3,7 @@
 import pytest
 
 from prizes.accounts.actions import begin_session
-from prizes.review.rules import Progress
+from prizes.review.rules.reviews import Progress
 from tests.contest import NOMINATING, expert, load_contest, steward
 from tests.review.reviewing import assigned, chair_of, submitted
 

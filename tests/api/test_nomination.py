@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from prizes.accounts.actions import begin_session
+from prizes.nomination.actions.importing import take_over
 from prizes.nomination.models import Project
-from prizes.nomination.taking_over import take_over
 from tests.contest import at, load_contest, person, steward
 from tests.nomination.drafts import WORDS, submitted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prizes.accounts.actions import begin_session
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from tests.contest import load_contest, person
 from tests.nomination.drafts import WORDS, submitted
 

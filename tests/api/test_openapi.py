@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from prizes import config
-from prizes.api.description import PROBLEMS
+from prizes.api.interface.description import PROBLEMS
 from prizes.api.program import make_api
 from prizes.app import make_app
 from prizes.db import Database

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prizes.accounts.actions import begin_session
-from prizes.nomination.stewarding import mark_ineligible
+from prizes.nomination.actions.stewarding import mark_ineligible
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import submitted
 

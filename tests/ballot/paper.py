@@ -13,7 +13,7 @@ from prizes.ballot import actions
 from prizes.ballot.queries import my_choices
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from tests.contest import load_contest, person
 
 TEXT = (

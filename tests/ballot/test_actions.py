@@ -8,14 +8,15 @@ from sqlmodel import select
 
 from prizes.accounts.actions import begin_session
 from prizes.accounts.models import SignInCode
-from prizes.ballot import actions, rules
+from prizes.ballot import actions
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import Vote, Voter, VoterMark
 from prizes.ballot.queries import my_choices
+from prizes.ballot.rules import voting as voting_rules
 from prizes.errors import Busy, Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.nomination.models import Project
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from tests.ballot.paper import contest, nominee
 from tests.contest import VOTING, at, person
 from tests.queries import statements
@@ -51,7 +52,7 @@ async def test_a_voter_is_marked_once_without_a_time_and_without_a_name(session)
     key = await key_of(session, "2027")
     assert marked.model_dump() == {
         "edition": "2027",
-        "mark": rules.mark(key.secret, "2027", box.voter.canonical_email),
+        "mark": voting_rules.mark(key.secret, "2027", box.voter.canonical_email),
     }
     assert marked.mark not in {row.tag for row in await rows(session)}
     assert (await session.exec(select(Voter))).all() == []

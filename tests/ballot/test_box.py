@@ -19,17 +19,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.actions import begin_session
 from prizes.accounts.models import AnsweredRequest, Person, Session
-from prizes.api.plain_votes import PlainVotes
+from prizes.api.ballot.fast_votes import PlainVotes
 from prizes.ballot.box import group
 from prizes.ballot.box.group import BallotBox
 from prizes.ballot.case_models import Circumstance
 from prizes.ballot.keys import make_keys
 from prizes.ballot.models import Vote, VoterMark
 from prizes.db import Database
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from prizes.votelog.actions import locked
 from prizes.votelog.models import Pending
-from prizes.web.plain_votes import PlainVotes as PlainVotesOnPages
+from prizes.web.ballot.fast_votes import PlainVotes as PlainVotesOnPages
 from tests.ballot.logged import CLOSED, counted, sequenced, verdict
 from tests.ballot.paper import Contest, contest
 from tests.browsing import ORIGIN

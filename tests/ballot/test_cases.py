@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from prizes.accounts.models import Person
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.ballot import appealing, case_queries, cases
 from prizes.ballot.case_models import CaseVote
 from prizes.ballot.cases import Stated

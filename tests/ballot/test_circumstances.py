@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from prizes.ballot.actions import cast
 from prizes.ballot.circumstances import STEPS, Seen, _cipher, family_of, noted, opened
-from prizes.ballot.flagging.traits import supporting, telling
 from prizes.ballot.keys import circumstances_file, circumstances_key
+from prizes.ballot.rules.flagging.traits import supporting, telling
 from tests.ballot.paper import contest
 from tests.contest import VOTING
 

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from prizes.ballot.rules import ends_at, has_grace, round_at
+from prizes.ballot.rules.voting import ends_at, has_grace, round_at
 from prizes.edition.actions import extended
 from prizes.edition.amending import amendment_problems
 from prizes.edition.check import problems
 from prizes.edition.document.rules import Rules
-from prizes.edition.rules import closes_at
-from prizes.nomination.rules import may_edit
-from prizes.tally.events import Cast, Nominated, Nominee
-from prizes.tally.judging import judge
+from prizes.edition.spans import closes_at
+from prizes.nomination.rules.submission import may_edit
+from prizes.tally.rules.events import Cast, Nominated, Nominee
+from prizes.tally.rules.judging import judge
 from tests.contest import small_rules
 from tests.edition.wall_clocks import ZONES, Change, changes_of_years, exists, meant, shown
 

@@ -23,9 +23,9 @@ from prizes.ballot.queries import turnout
 from prizes.cli import app
 from prizes.clock import now
 from prizes.errors import Conflict
-from prizes.gate.signing_in import sign_in
-from prizes.mail.addresses import canonical_email
-from prizes.office.erasing import outlook
+from prizes.gate.accounts.signing_in import sign_in
+from prizes.mail.rules.addresses import canonical_email
+from prizes.privacy.erasing import outlook
 from prizes.tally.actions import count_phase
 from prizes.tally.effects import approve_case
 from prizes.tally.queries import tally_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.ballot.finding import Asked, goals_of
+from prizes.ballot.rules.finding import Asked, goals_of
 
 
 @dataclass

@@ -20,8 +20,8 @@ from prizes.ballot.reminding import agree, remind_of_ballots
 from prizes.ballot.telling import Wanted, find_voters
 from prizes.clock import now
 from prizes.errors import Forbidden
-from prizes.mail.addresses import canonical_email, is_apart
 from prizes.mail.models import Message
+from prizes.mail.rules.addresses import canonical_email, is_apart
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import contest
 from tests.ballot.test_box import hall, long_way

@@ -31,7 +31,7 @@ from prizes.edition.models import Edition, RulesVersion
 from prizes.edition.queries import edition_in_force
 from prizes.errors import Conflict, Invalid
 from prizes.nomination.models import Project
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from prizes.tally.effects import approve_case
 from prizes.votelog.folder import Folder
 from tests.ballot.logged import counted, dump, sequenced, verbs, verdict

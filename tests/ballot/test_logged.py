@@ -13,9 +13,9 @@ from prizes import config
 from prizes.ballot import logs, sequencing
 from prizes.ballot.models import Vote
 from prizes.errors import Closed, Failed
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from prizes.tally.actions import export
-from prizes.tally.recount import recount
+from prizes.tally.rules.recount import recount
 from prizes.votelog import queries, verify
 from prizes.votelog.folder import Folder
 from prizes.votelog.keys import signing_file

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from prizes.accounts.models import Person
-from prizes.ballot.cells import LEAST, Cells, shown_cells
 from prizes.ballot.models import Vote
+from prizes.ballot.rules.cells import LEAST, Cells, shown_cells
 from tests.ballot.paper import contest
 from tests.contest import SELECTING, VOTING, person
 

@@ -10,7 +10,7 @@ from sqlmodel import select
 from prizes.accounts.links import vote_token
 from prizes.ballot.models import VoteReminder
 from prizes.ballot.reminding import agree, remind_of_ballots
-from prizes.ballot.rules import time_to_remind
+from prizes.ballot.rules.voting import time_to_remind
 from prizes.edition import actions
 from prizes.mail.letters import compose
 from prizes.mail.models import Message

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from prizes.ballot.rules import (
+from prizes.ballot.rules.voting import (
     InForce,
     changes_left,
     coming_round,

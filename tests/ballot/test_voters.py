@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import Voter, VoterMark
-from prizes.ballot.rules import mark, tag
+from prizes.ballot.rules.voting import mark, tag
 from prizes.ballot.turnout import origins_said
 from prizes.ballot.voters import end_roll, voted_in_others, voters, who_voted
 from prizes.db import metadata

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from prizes.cli import count, recount
 from prizes.cli.refusing import Commands
 from prizes.edition.document.loading import parse
-from prizes.tally.export import export_files
-from prizes.tally.lines import read_events
-from prizes.tally.poll import voting_phase
-from prizes.tally.replay import replay
+from prizes.tally.rules.export import export_files
+from prizes.tally.rules.lines import read_events
+from prizes.tally.rules.poll import voting_phase
+from prizes.tally.rules.replay import replay
 
 ELECTIONS = Path(__file__).parents[1] / "elections"
 app = typer.Typer(cls=Commands)

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from prizes import clock, config
 from prizes.accounts.models import Invitation
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.cli.editions import edition_app
 from prizes.cli.people import steward_app
 from prizes.db import Database

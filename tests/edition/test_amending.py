@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from prizes.edition.rules import amendment_problems
+from prizes.edition.amending import amendment_problems
 from prizes.votelog.notes import Signer
 from tests.edition.documents import CONTEST, contest
 

@@ -4,8 +4,8 @@ import pytest
 
 from prizes.edition.check import problems
 from prizes.edition.document.loading import load_shipped
-from prizes.edition.rules import opens_at, phase_at
 from prizes.edition.shifting import shifted
+from prizes.edition.spans import opens_at, phase_at
 from tests.edition.documents import BEFORE
 
 REHEARSAL = load_shipped("rehearsal")

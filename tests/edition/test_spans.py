@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.edition.document.rules import Rules
-from prizes.edition.rules import (
+from prizes.edition.spans import (
     candidates_phase,
     closes_at,
     cut_chain,

@@ -2,7 +2,7 @@ from hypothesis import given
 
 from prizes.edition.check import problems
 from prizes.edition.document.loading import parse
-from prizes.edition.rules import candidates_phase, cut_chain, in_order, overlaps
+from prizes.edition.spans import candidates_phase, cut_chain, in_order, overlaps
 from tests.edition.documents import BEFORE
 from tests.edition.strategies import rules_documents
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from prizes.edition.document.loading import parse
-from prizes.tally.lines import read_events
-from prizes.tally.poll import voting_phase
-from prizes.tally.replay import replay
-from prizes.tally.report import report
+from prizes.tally.rules.lines import read_events
+from prizes.tally.rules.poll import voting_phase
+from prizes.tally.rules.replay import replay
+from prizes.tally.rules.report import report
 
 CONTESTS = sorted(path.parent for path in Path(__file__).parent.glob("*/expected.json"))
 

@@ -11,16 +11,17 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 
 import prizes.app
 from prizes.accounts.actions import begin_session
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.ballot.models import Vote
 from prizes.db import OVERFLOW, POOL
-from prizes.gate import admission, limits
-from prizes.gate.admission import Admission, Places
-from prizes.gate.lanes import Bound, Lane, lane_of
+from prizes.edge import admission
+from prizes.edge.admission import Admission, Places
+from prizes.edge.headers import Edge
+from prizes.edge.lanes import Bound, Lane, lane_of
+from prizes.gate import limits
 from prizes.gate.problems import problem
 from prizes.kit.token import digest
-from prizes.web.busy import busy
-from prizes.web.headers import Edge
+from prizes.web.layout.busy import busy
 from tests.ballot.paper import contest
 from tests.browsing import ORIGIN, Page
 from tests.contest import VOTING, person, with_role

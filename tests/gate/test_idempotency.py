@@ -13,7 +13,7 @@ from sqlmodel import select
 from prizes import clock
 from prizes.accounts.actions import begin_session, sweep
 from prizes.accounts.models import AnsweredRequest, Entity
-from prizes.api.problems import register
+from prizes.api.interface.problems import register
 from prizes.errors import Conflict
 from prizes.gate.idempotency import Once
 from prizes.gate.transaction import Tx

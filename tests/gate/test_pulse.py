@@ -9,8 +9,8 @@ import pytest
 from sqlmodel import select
 
 from prizes.db import Database
-from prizes.gate import pulse
-from prizes.gate.pulse import Pulse
+from prizes.edge import pulse
+from prizes.edge.pulse import Pulse
 
 
 @pytest.fixture

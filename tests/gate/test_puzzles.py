@@ -13,8 +13,9 @@ from sqlmodel import col, select
 
 from prizes.accounts.models import SignInCode
 from prizes.errors import Invalid
-from prizes.gate import limits, puzzles
-from prizes.gate.puzzles import puzzle, spend
+from prizes.gate import limits
+from prizes.gate.accounts import puzzles
+from prizes.gate.accounts.puzzles import puzzle, spend
 from prizes.mail.models import Message
 from tests.conftest import NOON
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.responses import PlainTextResponse
 
-from prizes.api.problems import register
+from prizes.api.interface.problems import register
 from prizes.db import Database, Unsure, is_out_of_reach
 from prizes.gate.transaction import Tx
 from tests.components import postgres_url

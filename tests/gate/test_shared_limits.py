@@ -25,8 +25,8 @@ from prizes import config
 from prizes.app import make_app
 from prizes.cli.bench.server import free_port
 from prizes.db import POOL, Database
+from prizes.edge.admission import Admission
 from prizes.gate import limits
-from prizes.gate.admission import Admission
 from prizes.rates import counting
 from prizes.rates.counting import CONNECTIONS, SharedCounter, sweep
 from prizes.rates.models import RateWindow

@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from prizes import config
-from prizes.api.problems import problem
-from prizes.gate import connections, wire
-from prizes.gate.admission import Admission
-from prizes.gate.connections import Connections
-from prizes.gate.wire import MOST_HEAD, MOST_LINES, PACE, PACE_OVER, Reading
-from prizes.web.busy import busy
-from prizes.web.door import Door
-from prizes.web.headers import Edge
+from prizes.api.interface.problems import problem
+from prizes.edge import connections, http_protocol
+from prizes.edge.admission import Admission
+from prizes.edge.connections import Connections
+from prizes.edge.early_refusal import Door
+from prizes.edge.headers import Edge
+from prizes.edge.http_protocol import MOST_HEAD, MOST_LINES, PACE, PACE_OVER, Reading
+from prizes.web.layout.busy import busy
 from tests.gate.test_wire import served
 from tests.web.test_door import Read
 
@@ -45,8 +45,8 @@ class Reader:
 @pytest.fixture
 def quick(monkeypatch):
     """Clocks that go off soon."""
-    monkeypatch.setattr(wire, "HEADS_PATIENCE", 0.3)
-    monkeypatch.setattr(wire, "PACE_OVER", 0.3)
+    monkeypatch.setattr(http_protocol, "HEADS_PATIENCE", 0.3)
+    monkeypatch.setattr(http_protocol, "PACE_OVER", 0.3)
     monkeypatch.setattr(connections, "LOOK", 0.05)
 
 

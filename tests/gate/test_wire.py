@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import uvicorn
 
-from prizes.gate.wire import MOST_HELD, PROTOCOL, Joined
+from prizes.edge.http_protocol import MOST_HELD, PROTOCOL, Joined
 
 LONG = 3 * MOST_HELD
 

@@ -19,8 +19,8 @@ import pytest
 import yaml
 
 from prizes.config import Settings
-from prizes.gate.uploading import MOST_UPLOAD
-from prizes.gate.wire import HEADS_PATIENCE, MOST_HEAD
+from prizes.edge.http_protocol import HEADS_PATIENCE, MOST_HEAD
+from prizes.gate.nomination.uploads import MOST_UPLOAD
 from tests.house.checkout import ROOT, pyproject
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))

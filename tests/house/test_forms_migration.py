@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, MetaData, Table, insert, text
 
 from alembic import command
-from prizes.mail.addresses import canonical_email
+from prizes.mail.rules.addresses import canonical_email
 from prizes.migrations import _config, migrate
 from tests.conftest import NOON
 

@@ -84,7 +84,7 @@ def skipped(folder: str, name: str) -> bool:
         ("accounts/models.py", "import prizes.accounts.queries", "rooms"),
         ("results/models.py", "import prizes.ballot.models", "box"),
         ("cli/__init__.py", "import prizes.ballot.models", "box"),
-        ("accounts/rules.py", "import sqlmodel", "pure"),
+        ("accounts/rules/roles.py", "import sqlmodel", "pure"),
         ("edition/document/parts.py", "import prizes.clock", "pure"),
         ("kit/token.py", "import starlette.requests", "pure"),
     ],

@@ -12,10 +12,10 @@ from fastapi import FastAPI
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.gate import limits
-from prizes.nomination.actions import create_draft
-from prizes.nomination.states import State
+from prizes.nomination.actions.writing import create_draft
+from prizes.nomination.rules.states import State
 from tests.ballot.paper import contest
 from tests.browsing import Browser
 from tests.contest import (

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.gate.permissions import Gatekeeper, Who
 from tests.contest import load_contest, with_role
 from tests.house.roles import ROLES_BY_ROUTE

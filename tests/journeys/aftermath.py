@@ -9,7 +9,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.ballot import appealing, cases
 from prizes.ballot.actions import cast
 from prizes.ballot.case_models import Review, Suspicion, VoteCase

@@ -15,8 +15,8 @@ from prizes import config
 from prizes.app import make_app
 from prizes.cli.bench.server import free_port
 from prizes.db import Database
+from prizes.edge.http_protocol import PROTOCOL
 from prizes.gate.people import cookie_name
-from prizes.gate.wire import PROTOCOL
 from tests.components import CHROMIUM, require
 from tests.databases import in_role
 from tests.mailbox import Mailbox

@@ -13,17 +13,17 @@ from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
 from prizes.files.store import keep
 from prizes.mail.models import Message
-from prizes.nomination import attachments
-from prizes.nomination.appealing import make_appeal
-from prizes.nomination.attachments import Incoming
-from prizes.nomination.letting_in import propose_late_entry
-from prizes.nomination.sharing import offer_part
-from prizes.nomination.sheets import save_sheet
-from prizes.nomination.stewarding import mark_ineligible, return_for_correction
-from prizes.nomination.taking_over import take_over
-from prizes.nomination.texts import save_text
-from prizes.office.mailing import prepare
-from prizes.office.readers import Group
+from prizes.mailings.actions import prepare
+from prizes.mailings.readers import Group
+from prizes.nomination.actions import attachments
+from prizes.nomination.actions.appeals import make_appeal
+from prizes.nomination.actions.attachments import Incoming
+from prizes.nomination.actions.importing import take_over
+from prizes.nomination.actions.late_entries import propose_late_entry
+from prizes.nomination.actions.screening import save_sheet
+from prizes.nomination.actions.sharing import offer_part
+from prizes.nomination.actions.stewarding import mark_ineligible, return_for_correction
+from prizes.nomination.actions.texts import save_text
 from prizes.worker.loop import run_jobs
 from tests.contest import SUBMITTING, at, load_contest, person, steward
 from tests.files.made import picture

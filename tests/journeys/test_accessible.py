@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.accounts.rules import Role
-from prizes.nomination.actions import create_draft
+from prizes.accounts.rules.roles import Role
+from prizes.nomination.actions.writing import create_draft
 from tests.ballot.paper import contest
 from tests.contest import SUBMITTING, VOTING, load_contest, person, with_role
 from tests.journeys.conftest import Visitor

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.votelog.audits import audit_of
 from tests.ballot.logged import END, counted, dump, sequenced, verdict
 from tests.ballot.paper import contest

@@ -6,7 +6,8 @@ import pytest
 from limits import RateLimitItemPerMinute
 from sqlmodel import select
 
-from prizes.gate import limits, puzzles
+from prizes.gate import limits
+from prizes.gate.accounts import puzzles
 from prizes.mail.models import Message
 from tests.conftest import NOON
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from prizes.tally import rules
+from prizes.tally.rules import after_count
 from prizes.worker.loop import run_jobs
 from tests.ballot.logged import END
 from tests.ballot.paper import contest, with_four_votes
@@ -27,7 +27,7 @@ async def pictured(visitor, name: str) -> None:
 async def test_the_count_of_a_large_round_appears_when_it_is_done(
     site, somebody, session, database, time, monkeypatch, lang, width, scheme
 ):
-    monkeypatch.setattr(rules, "LARGE", 3)
+    monkeypatch.setattr(after_count, "LARGE", 3)
     time(VOTING)
     await with_four_votes(session)
     await steward(session, "steward@example.org")
@@ -55,7 +55,7 @@ async def test_the_count_of_a_large_round_appears_when_it_is_done(
 
 
 async def test_without_scripts_the_page_leads_on(site, visitor, session, database, time, monkeypatch):
-    monkeypatch.setattr(rules, "LARGE", 0)
+    monkeypatch.setattr(after_count, "LARGE", 0)
     time(VOTING)
     box = await contest(session)
     await box.cast("C1", "Ant", by=await person(session, "voter@example.org"))

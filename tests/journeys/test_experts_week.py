@@ -11,12 +11,14 @@ from sqlmodel import select
 
 from prizes import clock
 from prizes.accounts.models import Person
-from prizes.review import actions
+from prizes.review.actions.declaring import declare
+from prizes.review.actions.marking import save_review
 from prizes.review.actions.seats import invite_member
-from prizes.review.interests import NONE, Declaration
+from prizes.review.actions.second_round import open_second_round
 from prizes.review.models import Assignment, Review
 from prizes.review.queries.seats import Desk
-from prizes.review.seats import SeatPart
+from prizes.review.rules.interests import NONE, Declaration
+from prizes.review.rules.seats import SeatPart
 from tests.contest import NOMINATING, expert, load_contest, steward
 from tests.journeys.test_accessible import seen
 from tests.review.reviewing import assigned, phase_of, signed_in, submitted
@@ -47,7 +49,7 @@ async def contest(site, session):
     projects = [await submitted(session, edition, title) for title in ("Alpha", "Beta")]
     other = await expert(session, "other@example.org")
     with clock.at(NOMINATING):
-        await actions.declare(
+        await declare(
             session, edition, await signed_in(session, other), {p.id: Declaration(NONE) for p in projects}
         )
         seat = await invite_member(
@@ -112,7 +114,7 @@ async def takes_the_seat_and_declares(visitor, contest, **how):
 async def other_marks(site, contest, project, mark) -> None:
     async with site.database.writing() as session:
         with clock.at(NOMINATING):
-            await actions.save_review(
+            await save_review(
                 session,
                 contest.edition,
                 phase_of(contest.edition),
@@ -128,7 +130,7 @@ async def other_marks(site, contest, project, mark) -> None:
 async def second_round(site, contest, project) -> None:
     async with site.database.writing() as session:
         with clock.at(NOMINATING):
-            await actions.open_second_round(
+            await open_second_round(
                 session, contest.edition, phase_of(contest.edition), project, reason="", opener=contest.boss
             )
 
@@ -243,7 +245,7 @@ async def test_the_pages_of_marking_have_no_automatic_finding(site, visitor, con
     async with site.database.writing() as session:
         with clock.at(NOMINATING):
             me = (await session.exec(select(Person).where(Person.email == INES))).one()
-            await actions.save_review(
+            await save_review(
                 session,
                 contest.edition,
                 phase_of(contest.edition),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.nomination.actions import create_draft
+from prizes.nomination.actions.writing import create_draft
 from prizes.nomination.models import Project
 from tests.contest import SUBMITTING, load_contest, person
 

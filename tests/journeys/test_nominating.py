@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlmodel import select
 
 from prizes.accounts.models import Session
-from prizes.nomination.actions import create_draft, save_fields
+from prizes.nomination.actions.writing import create_draft, save_fields
 from prizes.nomination.models import Project
 from tests.contest import SUBMITTING, at, load_contest, person
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from tests.contest import ANNOUNCING, NOMINATING, SELECTING, SUBMITTING, VOTING, at, document, with_role
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.data.mail_providers import OUTLOOK
-from prizes.mail.addresses import FORMS, canonical_email, in_ascii, in_unicode, mailbox_of
+from prizes.mail.rules.addresses import FORMS, canonical_email, in_ascii, in_unicode, mailbox_of
 
 
 @pytest.mark.parametrize(

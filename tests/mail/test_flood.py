@@ -12,8 +12,8 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from prizes import config
-from prizes.accounts.allowances import Asker
 from prizes.accounts.codes import request_code
+from prizes.accounts.rules.allowances import Asker
 from prizes.mail.actions import queue
 from prizes.mail.models import Message
 from prizes.worker.loop import send_mail

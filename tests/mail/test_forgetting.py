@@ -10,9 +10,9 @@ from sqlmodel import select
 from prizes import clock
 from prizes.mail.actions import forget_old, queue
 from prizes.mail.forgetting import forget_named
-from prizes.mail.mentions import mention_of, patterns_of
 from prizes.mail.models import Message
-from prizes.mail.rules import FAREWELL_LIFE, KEPT_FOR
+from prizes.mail.rules.letters import FAREWELL_LIFE, KEPT_FOR
+from prizes.mail.rules.mentions import mention_of, patterns_of
 
 ANA = "ana@example.org"
 

@@ -15,7 +15,7 @@ from prizes.mail.actions import claim, forget_old, mark_sent, queue
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.queries import known_keys
-from prizes.mail.rules import KEPT_FOR
+from prizes.mail.rules.letters import KEPT_FOR
 from prizes.worker.loop import send_mail
 from tests.conftest import NOON
 from tests.mailbox import Mailbox

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.mail.rules import (
+from prizes.mail.rules.letters import (
     FIRST_STRONG,
     MOST_BYTES,
     POP,

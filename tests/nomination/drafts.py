@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from prizes.nomination.actions import create_draft, submit
+from prizes.nomination.actions.writing import create_draft, submit
 from tests.contest import small_rules
 
 WORDS = "This project brings public services to every village by radio and by telephone."

@@ -12,11 +12,11 @@ from prizes.edition.queries import edition_in_force
 from prizes.errors import Closed, Conflict, Invalid, Missing
 from prizes.journal.queries import entries_about
 from prizes.mail.models import Message
-from prizes.nomination.actions import create_draft, save_fields, submit, withdraw
+from prizes.nomination.actions.stewarding import allow_exception, mark_ineligible
+from prizes.nomination.actions.writing import create_draft, save_fields, submit, withdraw
 from prizes.nomination.models import Project
-from prizes.nomination.rules import MOST_DRAFTS
-from prizes.nomination.states import State
-from prizes.nomination.stewarding import allow_exception, mark_ineligible
+from prizes.nomination.rules.states import State
+from prizes.nomination.rules.submission import MOST_DRAFTS
 from tests.conftest import NOON
 from tests.contest import at, document, load_contest, person, steward
 from tests.nomination.drafts import WORDS, begun, flat, submitted
@@ -334,7 +334,7 @@ async def test_where_the_rules_know_no_exceptions_none_can_be_recorded(session, 
 
 
 async def test_an_earlier_winner_is_barred_and_an_earlier_champion_is_not(session, time):
-    from prizes.nomination.taking_over import take_over
+    from prizes.nomination.actions.importing import take_over
 
     past = await load_contest(session, slug="2025", kind="record")
     row = {

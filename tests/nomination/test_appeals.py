@@ -11,19 +11,19 @@ from sqlmodel import col, select
 
 from prizes import clock
 from prizes.accounts.models import RoleGrant
+from prizes.agenda.queries import facts
 from prizes.edition.guidelines import guidelines
 from prizes.edition.guidelines.quoting import PATHS, quoted
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.queries import entries_about
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.nomination.appealing import decide_appeal, exclusion, make_appeal
-from prizes.nomination.appeals import appeal_end
+from prizes.nomination.actions.appeals import decide_appeal, exclusion, make_appeal
+from prizes.nomination.actions.stewarding import mark_ineligible, reopen_ineligible, take_out
 from prizes.nomination.models import Appeal
-from prizes.nomination.rules import BREACHES
-from prizes.nomination.states import State
-from prizes.nomination.stewarding import mark_ineligible, reopen_ineligible, take_out
-from prizes.office.queries import facts
+from prizes.nomination.rules.appeals import appeal_end
+from prizes.nomination.rules.states import State
+from prizes.nomination.rules.submission import BREACHES
 from tests.conftest import NOON
 from tests.contest import at, load_contest, person, small_rules, steward
 from tests.mailbox import body

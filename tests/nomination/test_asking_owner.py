@@ -8,15 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.errors import Busy, Conflict, Invalid, Missing
 from prizes.jobs.models import Job
 from prizes.journal.queries import entries_about
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.mail.rules import FROM_ANYBODY
-from prizes.nomination.actions import save_fields, submit, withdraw
-from prizes.nomination.asking_owner import (
+from prizes.mail.rules.letters import FROM_ANYBODY
+from prizes.nomination.actions.asking_owner import (
     MOST_ADDRESSES,
     answer_as_owner,
     asked_with,
@@ -24,10 +23,11 @@ from prizes.nomination.asking_owner import (
     objections,
     remind_owner,
 )
-from prizes.nomination.consent import REMIND_AFTER
+from prizes.nomination.actions.screening import save_sheet
+from prizes.nomination.actions.stewarding import mark_ineligible, return_for_correction
+from prizes.nomination.actions.writing import save_fields, submit, withdraw
 from prizes.nomination.models import OwnerConsent
-from prizes.nomination.sheets import save_sheet
-from prizes.nomination.stewarding import mark_ineligible, return_for_correction
+from prizes.nomination.rules.consent import REMIND_AFTER
 from tests.conftest import NOON
 from tests.contest import load_contest, person, with_role
 from tests.mailbox import body

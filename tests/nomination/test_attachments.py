@@ -16,15 +16,15 @@ from prizes.files.looking import CleanFile
 from prizes.files.store import fetch, keep, store
 from prizes.i18n.translator import translator
 from prizes.mail.transports import transport
-from prizes.nomination import attachments
-from prizes.nomination.actions import create_draft, save_fields, submit
-from prizes.nomination.attachments import Incoming, sweep_files
-from prizes.nomination.drafting import claim_drafts
-from prizes.nomination.filing import MEGABYTE, MOST_OF_DRAFT, entries, moved, takes
-from prizes.nomination.fitting import fit
+from prizes.nomination.actions import attachments
+from prizes.nomination.actions.attachments import Incoming, sweep_files
+from prizes.nomination.actions.drafts import claim_drafts
+from prizes.nomination.actions.writing import create_draft, save_fields, submit
 from prizes.nomination.models import Attachment, Project, ProjectMember
-from prizes.nomination.parts import DraftKey
-from prizes.nomination.rules import missing
+from prizes.nomination.project_roles import DraftKey
+from prizes.nomination.rules.completeness import missing
+from prizes.nomination.rules.file_answers import MEGABYTE, MOST_OF_DRAFT, entries, moved, takes
+from prizes.nomination.rules.parsing import fit
 from prizes.worker.loop import drain
 from tests.contest import load_contest, person
 from tests.nomination.drafts import WORDS, begun, draft, flat, rules_with

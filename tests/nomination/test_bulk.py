@@ -7,10 +7,10 @@ from sqlmodel import select
 
 from prizes.errors import Conflict, Forbidden, Invalid
 from prizes.mail.models import Message
-from prizes.nomination.actions import save_fields
-from prizes.nomination.bulk import MOST, BulkAct, Order, carry_out, filtered_ids, offered, preview
-from prizes.nomination.narrowing import Filters
-from prizes.nomination.states import State
+from prizes.nomination.actions.bulk import MOST, BulkAct, Order, carry_out, filtered_ids, offered, preview
+from prizes.nomination.actions.writing import save_fields
+from prizes.nomination.queries.filters import Filters
+from prizes.nomination.rules.states import State
 from tests.contest import load_contest, person, small_rules, steward
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.nomination.consent import OPEN_STATES, consent_gap, consent_token, may_answer, whom_to_ask
-from prizes.nomination.rules import missing
-from prizes.nomination.states import PUBLIC, State
+from prizes.nomination.rules.completeness import missing
+from prizes.nomination.rules.consent import OPEN_STATES, consent_gap, consent_token, may_answer, whom_to_ask
+from prizes.nomination.rules.states import PUBLIC, State
 from tests.conftest import NOON
 from tests.contest import small_rules
 from tests.nomination.drafts import draft

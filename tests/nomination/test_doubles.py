@@ -6,12 +6,12 @@ import pytest
 
 from prizes.errors import Invalid, Missing
 from prizes.journal.queries import entries_about
-from prizes.nomination import doubles
-from prizes.nomination.actions import save_fields, withdraw
-from prizes.nomination.doubles import PairFilters
-from prizes.nomination.stewarding import mark_ineligible
-from prizes.nomination.taking_over import take_over
-from prizes.nomination.telling_apart import decide, find_likenesses
+from prizes.nomination.actions.duplicates import decide, find_likenesses
+from prizes.nomination.actions.importing import take_over
+from prizes.nomination.actions.stewarding import mark_ineligible
+from prizes.nomination.actions.writing import save_fields, withdraw
+from prizes.nomination.queries import duplicates
+from prizes.nomination.queries.duplicates import PairFilters
 from tests.contest import at, load_contest, person, steward
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements
@@ -34,14 +34,14 @@ async def earlier(session, time):
 
 
 async def all_pairs(session, edition, **filters):
-    return (await doubles.pairs(session, edition, PairFilters(**filters))).pairs
+    return (await duplicates.pairs(session, edition, PairFilters(**filters))).pairs
 
 
 async def test_a_past_winner_is_a_hint_and_says_what_the_rules_say(session, edition, earlier):
     await take_over(session, earlier, [PAST, PAST | {"title": "Smart roads"}])
     ana = await person(session, "ana@example.org")
     draft = await begun(session, edition, ana, title="The smart village")
-    [hint] = await doubles.hints(session, edition, draft)
+    [hint] = await duplicates.hints(session, edition, draft)
     assert (hint.match.edition, hint.match.project.title, hint.barred) == ("2019", "The Smart Village", True)
     assert hint.match.alike.because == ("title", "owner")
 
@@ -50,8 +50,8 @@ async def test_what_is_not_public_is_no_hint(session, edition):
     ana, ben = await person(session, "ana@example.org"), await person(session, "ben@example.org")
     await submitted(session, edition, ben)
     draft = await begun(session, edition, ana)
-    assert await doubles.hints(session, edition, draft) == []
-    assert len(await doubles.likely(session, edition, draft)) == 1
+    assert await duplicates.hints(session, edition, draft) == []
+    assert len(await duplicates.likely(session, edition, draft)) == 1
 
 
 async def test_drafts_and_other_rehearsals_are_like_nothing(session, edition, time):
@@ -60,7 +60,7 @@ async def test_drafts_and_other_rehearsals_are_like_nothing(session, edition, ti
     rehearsal = await load_contest(session, slug="rehearsal", kind="rehearsal")
     await submitted(session, rehearsal, ben)
     draft = await begun(session, edition, ana)
-    assert await doubles.likely(session, edition, draft) == []
+    assert await duplicates.likely(session, edition, draft) == []
 
 
 async def test_a_pair_is_found_once_whatever_how_often_it_is_looked_for(session, edition, earlier, time):
@@ -113,10 +113,10 @@ async def test_what_leaves_the_contest_leaves_the_list(session, edition):
         await submitted(session, edition, ben, title="The smart village"),
     )
     await find_likenesses(session, edition, two.id)
-    assert await doubles.open_pairs(session, edition) == 1
+    assert await duplicates.open_pairs(session, edition) == 1
     await mark_ineligible(session, edition, two.id, rule="limits", reason="Twice", steward=boss.id)
-    assert await doubles.open_pairs(session, edition) == 0
-    assert (await doubles.pairs(session, edition, PairFilters())).counts == {}
+    assert await duplicates.open_pairs(session, edition) == 0
+    assert (await duplicates.pairs(session, edition, PairFilters())).counts == {}
     await withdraw(session, edition, one.id, nominator=ana)
     assert await find_likenesses(session, edition, one.id) == 0
 
@@ -140,7 +140,7 @@ async def test_a_decision_needs_a_verdict_and_a_reason_and_is_on_record(session,
         "same",
         "Same village",
     )
-    assert await doubles.open_pairs(session, edition) == 0
+    assert await duplicates.open_pairs(session, edition) == 0
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ async def test_filters_narrow_the_list(session, edition, earlier, time, filters,
     second = await submitted(session, edition, ben, category="C2")
     for project in (first, second):
         await find_likenesses(session, edition, project.id)
-    page = await doubles.pairs(session, edition, PairFilters(**filters))
+    page = await duplicates.pairs(session, edition, PairFilters(**filters))
     assert (len(page.pairs), page.total) == (found, found)
 
 
@@ -178,21 +178,21 @@ async def test_queries_do_not_grow_with_what_is_found(session, database, edition
     project = await submitted(session, edition, ana)
     await find_likenesses(session, edition, project.id)
     with statements(database) as sent:
-        assert await doubles.hints(session, edition, project)
+        assert await duplicates.hints(session, edition, project)
         assert len(await all_pairs(session, edition)) == n
-        await doubles.open_pairs(session, edition)
+        await duplicates.open_pairs(session, edition)
     assert len(sent) == 5
 
 
 async def test_processes_agree_without_telling_each_other(session, database, edition, earlier, time):
     """Another process's write is seen at the next look, also when it was committed after that look had begun."""
-    from prizes.nomination import known
+    from prizes.nomination.queries import comparison_index
 
     ana = await person(session, "ana@example.org")
     draft = await begun(session, edition, ana)
-    assert await doubles.likely(session, edition, draft) == []
-    held = known._held.pop(database.engine.sync_engine)
+    assert await duplicates.likely(session, edition, draft) == []
+    held = comparison_index._held.pop(database.engine.sync_engine)
     await take_over(session, earlier, [PAST])
-    known._held[database.engine.sync_engine] = held
+    comparison_index._held[database.engine.sync_engine] = held
     time(at("2026-11-25 12:00"))
-    assert len(await doubles.likely(session, edition, draft)) == 1
+    assert len(await duplicates.likely(session, edition, draft)) == 1

@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prizes.errors import Missing
-from prizes.nomination.acting import own
-from prizes.nomination.actions import create_draft
-from prizes.nomination.drafting import claim_drafts, drop_draft, save_what_fits
-from prizes.nomination.fitting import current
-from prizes.nomination.merging import after_saving, mark_of, marks_of
-from prizes.nomination.parts import Deed, DraftKey
+from prizes.nomination.actions.drafts import claim_drafts, drop_draft, save_what_fits
+from prizes.nomination.actions.steps import own
+from prizes.nomination.actions.writing import create_draft
+from prizes.nomination.project_roles import Deed, DraftKey
+from prizes.nomination.rules.merging import after_saving, mark_of, marks_of
+from prizes.nomination.rules.parsing import current
 from tests.contest import load_contest, person
 from tests.nomination.drafts import WORDS, begun
 

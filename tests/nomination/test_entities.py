@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from prizes.accounts.models import Entity
 from prizes.errors import Conflict, Invalid, Missing
-from prizes.nomination.actions import save_fields
-from prizes.nomination.entities import EntityChange, change_entity, merge, unmerge
+from prizes.nomination.actions.entities import EntityChange, change_entity, merge, unmerge
+from prizes.nomination.actions.importing import take_over
+from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.models import Project
-from prizes.nomination.owners import alike, likely_doubles, listed, offered_names, projects_of
-from prizes.nomination.taking_over import take_over
+from prizes.nomination.queries.owners import alike, likely_doubles, listed, offered_names, projects_of
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import begun, submitted
 

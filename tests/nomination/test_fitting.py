@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.nomination.fitting import NAME_LENGTH, differing, fit, with_values
+from prizes.nomination.rules.parsing import NAME_LENGTH, differing, fit, with_values
 from tests.contest import small_rules
 from tests.nomination.drafts import draft, flat, rules_with
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.nomination.fitting import fit
-from prizes.nomination.gaps import by_field, missing
+from prizes.nomination.rules.completeness import by_field, missing
+from prizes.nomination.rules.parsing import fit
 from tests.contest import small_rules
 from tests.nomination.drafts import answered, draft, flat, rules_with
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.nomination.columns import office_columns
-from prizes.nomination.fitting import fit, with_values
-from prizes.nomination.form import fields_for, sections_for, summary_of, visible_answers
-from prizes.nomination.gaps import missing
-from prizes.nomination.goals import labels, sent_answers
-from prizes.nomination.languages import pieces
+from prizes.nomination.rules.columns import office_columns
+from prizes.nomination.rules.completeness import missing
+from prizes.nomination.rules.form import fields_for, sections_for, summary_of, visible_answers
+from prizes.nomination.rules.goals import labels, sent_answers
+from prizes.nomination.rules.languages import pieces
+from prizes.nomination.rules.parsing import fit, with_values
 from tests.contest import small_rules
 from tests.nomination.drafts import WORDS, draft, rules_with
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.edition.document.parts import LANGS
-from prizes.nomination import languages
-from prizes.nomination.form import is_blank
-from prizes.nomination.merging import mark_of
+from prizes.nomination.rules import languages
+from prizes.nomination.rules.form import is_blank
+from prizes.nomination.rules.merging import mark_of
 from tests.nomination.drafts import WORDS, answered, draft, rules_with
 
 FRENCH = "Ce projet apporte les services publics dans chaque village."

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from prizes.errors import Closed, Conflict, Forbidden, Invalid
-from prizes.mail.addresses import canonical_email
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.nomination.actions import create_draft, save_fields, submit
-from prizes.nomination.late import code_hash, judged_at, latest_end, may_propose, new_code
-from prizes.nomination.latecomers import late_count
-from prizes.nomination.letting_in import approve_late_entry, open_late_entry, propose_late_entry
+from prizes.mail.rules.addresses import canonical_email
+from prizes.nomination.actions.late_entries import approve_late_entry, open_late_entry, propose_late_entry
+from prizes.nomination.actions.writing import create_draft, save_fields, submit
 from prizes.nomination.models import LateEntry
+from prizes.nomination.queries.late_entries import late_count
+from prizes.nomination.rules.late_entries import code_hash, judged_at, latest_end, may_propose, new_code
 from prizes.office.approvals import approve
 from tests.contest import at, load_contest, person, small_rules, steward
 from tests.mailbox import body

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from prizes.data.projects import past_projects
 from prizes.kit.text import likeness
-from prizes.nomination.likeness import LIKELY, Corpus, Sketch, address, compare, differing, name_score, sketch
+from prizes.nomination.rules.similarity import (
+    LIKELY,
+    Corpus,
+    Sketch,
+    address,
+    compare,
+    differing,
+    name_score,
+    sketch,
+)
 
 OF = {(p.edition, p.title): p for p in past_projects()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.nomination.merging import after_saving, mark_of, marks_of, merge, read, written
+from prizes.nomination.rules.merging import after_saving, mark_of, marks_of, merge, read, written
 from tests.nomination.drafts import draft
 
 NAMES = ("title", "owner", "answers.description")

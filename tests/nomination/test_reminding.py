@@ -13,12 +13,12 @@ from prizes.accounts.links import calendar_token, stop_token, whose_calendar, wh
 from prizes.edition.actions import extended
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.nomination.actions import save_fields
+from prizes.nomination.actions.reminders import remind_of_drafts
+from prizes.nomination.actions.stewarding import return_for_correction
+from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.models import ProjectMember
-from prizes.nomination.reminders import STEPS, key_of, step_at
-from prizes.nomination.reminding import remind_of_drafts
-from prizes.nomination.states import State
-from prizes.nomination.stewarding import return_for_correction
+from prizes.nomination.rules.reminders import STEPS, key_of, step_at
+from prizes.nomination.rules.states import State
 from tests.conftest import NOON
 from tests.contest import at, load_contest, person, small_rules, steward
 from tests.mailbox import body

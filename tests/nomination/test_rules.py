@@ -8,9 +8,9 @@ from typing import get_args
 import pytest
 
 from prizes.edition.document.parts import Breach
-from prizes.nomination import rules as nomination
-from prizes.nomination.rules import Counted, EarlierResult
-from prizes.nomination.states import State
+from prizes.nomination.rules import submission as nomination
+from prizes.nomination.rules.states import State
+from prizes.nomination.rules.submission import Counted, EarlierResult
 from tests.contest import SUBMITTING, at, small_rules
 from tests.nomination.drafts import answered, draft, rules_with
 

@@ -10,13 +10,21 @@ from sqlmodel import select
 from prizes import clock
 from prizes.edition.document.parts import Check
 from prizes.errors import Conflict, Forbidden, Invalid
-from prizes.nomination.actions import save_fields, submit
+from prizes.nomination.actions.screening import let_pass, next_project, save_sheet, screened, settle_project
+from prizes.nomination.actions.stewarding import return_for_correction
+from prizes.nomination.actions.writing import save_fields, submit
 from prizes.nomination.models import OwnerConsent, Project, ScreeningSheet
-from prizes.nomination.narrowing import Filters
-from prizes.nomination.queries import counts_by_result, marks_of_queue, number_to_screen, queue_page
-from prizes.nomination.screening import Answer, Result, Verdict, failed_checks, next_for, result, suggested
-from prizes.nomination.sheets import let_pass, next_project, save_sheet, screened, settle_project
-from prizes.nomination.stewarding import return_for_correction
+from prizes.nomination.queries.filters import Filters
+from prizes.nomination.queries.projects import counts_by_result, marks_of_queue, number_to_screen, queue_page
+from prizes.nomination.rules.screening import (
+    Answer,
+    Result,
+    Verdict,
+    failed_checks,
+    next_for,
+    result,
+    suggested,
+)
 from prizes.review.queries.projects import candidates, facts_of, number_unscreened
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import begun, submitted

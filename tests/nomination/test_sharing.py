@@ -11,13 +11,13 @@ from prizes.errors import Busy, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.queries import entries_about
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.mail.rules import FROM_ANYBODY
-from prizes.nomination import sharing
-from prizes.nomination.actions import save_fields, submit, withdraw
+from prizes.mail.rules.letters import FROM_ANYBODY
+from prizes.nomination.actions import sharing
+from prizes.nomination.actions.sharing import answer_offer, offer_part, remove_member, take_offer_back
+from prizes.nomination.actions.writing import save_fields, submit, withdraw
 from prizes.nomination.models import Project, ProjectInvitation
-from prizes.nomination.people import my_projects, offers_to, participants
-from prizes.nomination.queries import own_projects, part_of
-from prizes.nomination.sharing import answer_offer, offer_part, remove_member, take_offer_back
+from prizes.nomination.queries.people import my_projects, offers_to, participants
+from prizes.nomination.queries.projects import own_projects, part_of
 from tests.conftest import NOON
 from tests.contest import load_contest, person
 from tests.mailbox import body

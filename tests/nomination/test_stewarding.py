@@ -11,10 +11,10 @@ from prizes.errors import Closed, Conflict, Invalid, Missing
 from prizes.journal.queries import entries_about
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.nomination.actions import save_fields, submit
+from prizes.nomination.actions.stewarding import mark_ineligible, reopen_ineligible, return_for_correction
+from prizes.nomination.actions.writing import save_fields, submit
 from prizes.nomination.models import ProjectMember
-from prizes.nomination.states import State
-from prizes.nomination.stewarding import mark_ineligible, reopen_ineligible, return_for_correction
+from prizes.nomination.rules.states import State
 from tests.conftest import NOON
 from tests.contest import at, load_contest, person, steward
 from tests.mailbox import body

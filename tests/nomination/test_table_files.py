@@ -11,8 +11,8 @@ import pytest
 import xlsxwriter
 
 from prizes.errors import Invalid, KeyTwice
-from prizes.nomination import table_files
-from prizes.nomination.table_files import MOST_BYTES, MOST_ROWS, read_table
+from prizes.nomination.rules import table_files
+from prizes.nomination.rules.table_files import MOST_BYTES, MOST_ROWS, read_table
 
 
 def book(*rows, options=None) -> bytes:

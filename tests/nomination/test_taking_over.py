@@ -7,8 +7,8 @@ from sqlmodel import select
 
 from prizes.data.projects import past_projects
 from prizes.errors import Invalid
+from prizes.nomination.actions.importing import COLUMNS, faults_of, take_over
 from prizes.nomination.models import Project
-from prizes.nomination.taking_over import COLUMNS, faults_of, take_over
 from tests.contest import load_contest
 
 GOOD = {

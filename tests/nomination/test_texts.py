@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
-from prizes.nomination import merging, queries
-from prizes.nomination.actions import save_fields
+from prizes.nomination.actions.texts import read_project, remove_text, save_text, text_in
+from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.models import ProjectMember
-from prizes.nomination.narrowing import Filters
-from prizes.nomination.states import State
-from prizes.nomination.texts import read_project, remove_text, save_text, text_in
+from prizes.nomination.queries.filters import Filters
+from prizes.nomination.queries.projects import public_projects
+from prizes.nomination.rules import merging
+from prizes.nomination.rules.states import State
 from tests.conftest import NOON
 from tests.contest import at, load_contest, person
 from tests.nomination.drafts import begun, submitted
@@ -52,13 +53,13 @@ async def test_search_finds_what_was_translated_also_after_the_original_changed(
     project.state = State.NOMINATED.value
     await session.flush()
     for words in ("القرية", "smart VILLAGES"):
-        found = await queries.public_projects(session, edition, Filters(q=words))
+        found = await public_projects(session, edition, Filters(q=words))
         assert [p.id for p in found] == [project.id]
     project.state = State.SUBMITTED.value
     await remove_text(session, edition, project.id, "ar", editor=ana)
     project.state = State.NOMINATED.value
     await session.flush()
-    assert await queries.public_projects(session, edition, Filters(q="القرية")) == []
+    assert await public_projects(session, edition, Filters(q="القرية")) == []
 
 
 async def test_a_list_gives_titles_in_the_readers_language_without_further_queries(session, edition, ana):
@@ -66,10 +67,10 @@ async def test_a_list_gives_titles_in_the_readers_language_without_further_queri
     await save_text(session, edition, project.id, "fr", {"title": "Village intelligent"}, editor=ana)
     project.state = State.NOMINATED.value
     await session.flush()
-    [found] = await queries.public_projects(session, edition, Filters(), lang="fr")
+    [found] = await public_projects(session, edition, Filters(), lang="fr")
     assert (found.title_shown, found.title_lang) == ("Village intelligent", "fr")
     assert (found.summary_shown, found.summary_lang) == (project.summary, "en")
-    [found] = await queries.public_projects(session, edition, Filters(), lang="ar")
+    [found] = await public_projects(session, edition, Filters(), lang="ar")
     assert (found.title_shown, found.title_lang) == ("Smart village", "en")
 
 

@@ -12,7 +12,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn, grants_of
 from prizes.db import Database
 from prizes.jobs.models import Job
-from prizes.office.erasing import ask, erase
+from prizes.privacy.erasing import ask, erase
 from prizes.tables import metadata
 
 

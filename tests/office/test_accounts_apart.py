@@ -8,12 +8,12 @@ from prizes.accounts import offering
 from prizes.accounts.actions import answer_invitation
 from prizes.accounts.offering import Offer
 from prizes.accounts.queries import invitations_for
-from prizes.nomination.letting_in import open_late_entry
-from prizes.nomination.people import offers_to
-from prizes.nomination.sharing import answer_offer, offer_part
+from prizes.nomination.actions.late_entries import open_late_entry
+from prizes.nomination.actions.sharing import answer_offer, offer_part
+from prizes.nomination.queries.people import offers_to
 from prizes.review.actions.seats import invite_member
 from prizes.review.queries.seats import Desk, my_seats
-from prizes.review.seats import SeatPart
+from prizes.review.rules.seats import SeatPart
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import begun
 from tests.nomination.test_late import AFTER, LATE, code_for

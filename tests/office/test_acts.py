@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from prizes.agenda.rules import PROPOSED
 from prizes.edition.models import Proposal
 from prizes.journal.models import Entry
 from prizes.office.acts import STAGES, WORDS, act_words
-from prizes.office.rules import PROPOSED
 from tests.contest import NOMINATING
 
 SOURCES = Path(__file__).resolve().parents[2] / "prizes"

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from prizes.accounts.offering import Offer, invite
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.edition.actions import propose_amendment, propose_extension
 from prizes.edition.document.rules import Rules
 from prizes.jobs.models import Job
@@ -43,7 +43,7 @@ async def people(session, edition):
     await begun(session, edition, ana, title="Second", category="C2")
     session.add(ProjectMember(project_id=first.id, person_id=ed.id, part="editor", added_at=NOON))
     gone = await person(session, "gone@example.org")
-    from prizes.nomination.actions import withdraw
+    from prizes.nomination.actions.writing import withdraw
 
     theirs = await begun(session, edition, gone, title="Gone", owner="Other", category="C2")
     await withdraw(session, edition, theirs.id, nominator=gone)

@@ -12,31 +12,32 @@ from sqlalchemy import select
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import person_with_address
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.ballot.paper import VOTES
 from prizes.errors import Conflict
 from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
 from prizes.files.store import keep
 from prizes.journal.queries import first_broken_link
-from prizes.mail.mentions import mention_of, patterns_of
-from prizes.nomination.actions import save_fields, submit
-from prizes.nomination.asking_owner import answer_as_owner, consent_of, token_of
-from prizes.nomination.attachments import Incoming, add
-from prizes.nomination.erasing import kept_answers, words_to_leave_out
-from prizes.nomination.letting_in import approve_late_entry, propose_late_entry
+from prizes.mail.rules.mentions import mention_of, patterns_of
+from prizes.mailings import actions as mailing
+from prizes.mailings.readers import Group
+from prizes.nomination.actions.asking_owner import answer_as_owner, consent_of, token_of
+from prizes.nomination.actions.attachments import Incoming, add
+from prizes.nomination.actions.erasing import kept_answers, words_to_leave_out
+from prizes.nomination.actions.late_entries import approve_late_entry, propose_late_entry
+from prizes.nomination.actions.sharing import answer_offer, offer_part
+from prizes.nomination.actions.stewarding import return_for_correction
+from prizes.nomination.actions.writing import save_fields, submit
 from prizes.nomination.models import Project, ProjectMember
-from prizes.nomination.sharing import answer_offer, offer_part
-from prizes.nomination.stewarding import return_for_correction
-from prizes.office import mailing, roles
-from prizes.office.erasing import outlook
-from prizes.office.readers import Group
-from prizes.review import actions
+from prizes.office import roles
+from prizes.privacy.erasing import outlook
+from prizes.review.actions.assigning import add_assignment
 from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import decline_seat, invite_member
 from prizes.review.expertise import Expertise
 from prizes.review.queries.seats import Desk
-from prizes.review.seats import SeatPart
+from prizes.review.rules.seats import SeatPart
 from prizes.votelog.codes import base64url
 from tests.ballot.logged import sequenced, verdict
 from tests.ballot.paper import nominee
@@ -329,9 +330,7 @@ async def test_marks_of_an_expert_stay_without_a_name(database, session, mailbox
     with clock.at(SUBMITTING):
         project = await submitted(session, edition, await person(session, "ana@example.org"))
     with clock.at(NOMINATING):
-        await actions.add_assignment(
-            session, edition, phase_of(edition), project.id, who.id, assigner=boss.person.id
-        )
+        await add_assignment(session, edition, phase_of(edition), project.id, who.id, assigner=boss.person.id)
         await marked(session, edition, project.id, who, 5, comment="Brings much.")
         await save_expertise(session, who, Expertise(lines=["C1"], affiliations=OFFICE))
     await session.commit()

@@ -24,8 +24,8 @@ from prizes.accounts.queries import person_with_address
 from prizes.accounts.schemas import Origin
 from prizes.ballot.keys import key_of, make_keys
 from prizes.ballot.queries import tags
-from prizes.ballot.rules import mark
-from prizes.office.mixing import mix_sign_ins
+from prizes.ballot.rules.voting import mark
+from prizes.privacy.mixing import mix_sign_ins
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import contest, nominee
 from tests.browsing import ORIGIN

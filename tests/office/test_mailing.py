@@ -7,18 +7,18 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.errors import Conflict, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.mail.actions import claim, mark_failed
 from prizes.mail.letters import compose, readable
 from prizes.mail.models import Message
 from prizes.mail.queries import letters_in_state
-from prizes.nomination.actions import create_draft
+from prizes.mailings import actions as acts
+from prizes.mailings.outbox import send_again
+from prizes.mailings.readers import Group, group_of, readers
+from prizes.nomination.actions.writing import create_draft
 from prizes.nomination.models import ProjectMember
-from prizes.office import mailing as acts
-from prizes.office.outbox import send_again
-from prizes.office.readers import Group, group_of, readers
 from tests.conftest import NOON
 from tests.contest import load_contest, person, steward, with_role
 from tests.mailbox import body

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.data.countries import countries
-from prizes.nomination.taking_over import take_over
-from prizes.office.outreach import DIMENSIONS, Cell, Sheet, outreach
-from prizes.office.outreach_counts import compared, whom_to_invite
+from prizes.nomination.actions.importing import take_over
+from prizes.outreach.queries import compared, whom_to_invite
+from prizes.outreach.rules import DIMENSIONS, Cell, Sheet, outreach
 from tests.contest import at, load_contest, person, small_rules
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements

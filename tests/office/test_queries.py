@@ -6,11 +6,11 @@ from copy import deepcopy
 
 import pytest
 
+from prizes.agenda.queries import agenda, facts, open_proposals, readable
 from prizes.edition import actions
 from prizes.edition.proposals import propose
 from prizes.i18n.templates import environment
 from prizes.mail.actions import mark_failed, queue
-from prizes.office.queries import agenda, facts, open_proposals, readable
 from tests.contest import NOMINATING, SUBMITTING, expert, load_contest, small_rules, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, marked, submitted

@@ -25,8 +25,8 @@ from prizes.clock import now
 from prizes.journal.models import Entry
 from prizes.journal.queries import first_broken_link
 from prizes.mail.actions import queue
-from prizes.office import retention
-from prizes.office.retention import due, run_retention
+from prizes.privacy import retention
+from prizes.privacy.retention import due, run_retention
 from prizes.tally.finishing import finish_round
 from prizes.worker import handlers
 from prizes.worker.handlers import RECURRING

@@ -11,7 +11,7 @@ from prizes import clock
 from prizes.accounts.actions import grant, sign_in_with_code
 from prizes.accounts.models import Person, SignInCode
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import Grant, Role
+from prizes.accounts.rules.roles import Grant, Role
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.results.electing import cast

@@ -11,10 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import Grant, Role
+from prizes.accounts.rules.roles import Grant, Role
 from prizes.ballot.actions import cast, take_back
 from prizes.ballot.queries import categories_with_nominees, on_the_ballot
-from prizes.ballot.rules import ends_at
+from prizes.ballot.rules.voting import ends_at
 from prizes.data.countries import countries
 from prizes.db import Database
 from prizes.edition.actions import load
@@ -22,10 +22,10 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase, Voti
 from prizes.edition.document.rules import Rules
 from prizes.edition.freezing import freeze_due
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import cut_chain, is_open, opens_at
+from prizes.edition.spans import cut_chain, is_open, opens_at
 from prizes.errors import Conflict, Forbidden, Refusal
+from prizes.nomination.actions.importing import take_over
 from prizes.nomination.models import Project
-from prizes.nomination.taking_over import take_over
 from prizes.results import actions as results
 from prizes.results import queries as result_queries
 from prizes.results import shortlist
@@ -34,9 +34,17 @@ from prizes.results.ballots import Stage, ballot_views
 from prizes.results.electing import cast as cast_in_panel
 from prizes.results.electing import close_and_count
 from prizes.results.minuting import confirm_minutes, records_for, write_minutes
-from prizes.review import actions as review
-from prizes.review.interests import NONE, Declaration
-from prizes.review.queries import decision_view, is_decided, my_assignments, my_interests, panel_plan
+from prizes.review.actions.assigning import assign_panel
+from prizes.review.actions.choosing import choose
+from prizes.review.actions.deciding import approve_decision, propose_decision
+from prizes.review.actions.declaring import declare
+from prizes.review.actions.marking import save_review
+from prizes.review.queries.assigning import panel_plan
+from prizes.review.queries.decision import decision_view
+from prizes.review.queries.interests import my_interests
+from prizes.review.queries.mine import my_assignments
+from prizes.review.queries.projects import is_decided
+from prizes.review.rules.interests import NONE, Declaration
 from prizes.tally.actions import count_phase
 from prizes.tally.signing import hand_in
 from prizes.votelog.audits import Audit
@@ -123,7 +131,7 @@ class Player:
             for one in self.experts:
                 asked = await my_interests(session, self.edition, person_id=one.id, panel={"*"})
                 if asked:
-                    await review.declare(
+                    await declare(
                         session,
                         self.edition,
                         self._expert(one),
@@ -137,9 +145,7 @@ class Player:
             plan = (await panel_plan(session, self.edition, phase)).plan
             if not plan.new:
                 return
-            await review.assign_panel(
-                session, self.edition, phase, seen_sha256=plan.sha256, assigner=self.one
-            )
+            await assign_panel(session, self.edition, phase, seen_sha256=plan.sha256, assigner=self.one)
             for one in self.experts:
                 signed_in = self._expert(one)
                 mine = await my_assignments(
@@ -150,7 +156,7 @@ class Player:
                         c.id: self.chance.randint(marking.scale.least, marking.scale.most)
                         for c in marking.criteria
                     }
-                    await review.save_review(
+                    await save_review(
                         session,
                         self.edition,
                         phase,
@@ -168,8 +174,8 @@ class Player:
                 if not view.projects:
                     return
                 await self._settle(session, phase, view)
-                proposal = await review.propose_decision(session, self.edition, phase, proposer=self.one)
-                await review.approve_decision(
+                proposal = await propose_decision(session, self.edition, phase, proposer=self.one)
+                await approve_decision(
                     session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=self.two
                 )
 
@@ -177,7 +183,7 @@ class Player:
         """The panel lets as many pass as it may, and no more."""
         for row in view.result.undecided:
             try:
-                await review.choose(
+                await choose(
                     session,
                     self.edition,
                     phase,
@@ -196,7 +202,7 @@ class Player:
             except Refusal:
                 pass
             try:
-                await review.choose(
+                await choose(
                     session,
                     self.edition,
                     phase,

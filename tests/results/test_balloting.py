@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pyrankvote import Ballot, Candidate, instant_runoff_voting
 from stvpoll.scottish_stv import calculate_scottish_stv
 
-from prizes.results.balloting import as_data, count
+from prizes.results.rules.balloting import as_data, count
 
 CANDIDATES = ["a", "b", "c", "d", "e", "f"]
 

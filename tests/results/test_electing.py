@@ -13,7 +13,7 @@ from prizes.results.actions import choose
 from prizes.results.ballots import ballot_views
 from prizes.results.electing import ballot_for, close_and_count, decide_by_casting_vote
 from prizes.results.queries import honours
-from prizes.review.actions import recuse
+from prizes.review.actions.recusing import recuse
 from tests.contest import SELECTING, expert, person
 from tests.queries import statements
 from tests.results.panels import MEMBERS, champion, panel_choosing, seat

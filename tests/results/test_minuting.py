@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from prizes.accounts.actions import grant
 from prizes.accounts.models import RoleGrant
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.edition.models import Edition
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
@@ -29,9 +29,9 @@ from prizes.results.sealed import (
     check_all,
     wrong_with,
 )
-from prizes.review.actions import recuse
-from prizes.review.minutes import hash_of
+from prizes.review.actions.recusing import recuse
 from prizes.review.models import Minutes
+from prizes.review.rules.minutes import hash_of
 from tests.ballot.paper import nominee
 from tests.contest import SELECTING, load_contest, person, steward, with_role
 from tests.queries import statements

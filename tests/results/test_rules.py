@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from prizes.results.rules import Pending, beyond_the_most, earliest_publication, embargo, gaps, titles
+from prizes.results.rules.winners import Pending, beyond_the_most, earliest_publication, embargo, gaps, titles
 from tests.contest import at, small_rules
 
 CANDIDATES = {"C1": ["a", "b"], "C2": ["c"]}

@@ -3,7 +3,7 @@
 import pytest
 
 from prizes.edition.document.rules import Rules
-from prizes.results.words import how_winners_came, outcome_of, what_the_count_gives, why_no_results
+from prizes.results.rules.words import how_winners_came, outcome_of, what_the_count_gives, why_no_results
 from tests.contest import document, small_rules
 
 VOTE_DECIDES = {"gives": "winner", "basis": [{"source": "votes"}], "most": 1, "ties": ["admit_all"]}

@@ -12,13 +12,14 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn, grants_of
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
-from prizes.mail.addresses import canonical_email
-from prizes.nomination import actions as nomination
+from prizes.mail.rules.addresses import canonical_email
+from prizes.nomination.actions import writing as nomination
 from prizes.nomination.models import Project
-from prizes.review import actions
+from prizes.review.actions.assigning import assign_panel
+from prizes.review.actions.marking import save_review
 from prizes.review.models import PanelSeat, Review
-from prizes.review.queries import panel_plan
-from prizes.review.rules import MarkingPhase
+from prizes.review.queries.assigning import panel_plan
+from prizes.review.rules.reviews import MarkingPhase
 from tests.contest import NOMINATING, SUBMITTING, person
 
 DESCRIPTION = "A project that brings services to every village by radio."
@@ -73,7 +74,7 @@ async def assigned(
     """Assign what the plan says; by project who reviews it."""
     phase = phase or phase_of(edition)
     plan = (await panel_plan(session, edition, phase)).plan
-    await actions.assign_panel(session, edition, phase, seen_sha256=plan.sha256, assigner=steward.id)
+    await assign_panel(session, edition, phase, seen_sha256=plan.sha256, assigner=steward.id)
     reviewers: dict[str, list[str]] = {}
     for project, expert in plan.new:
         reviewers.setdefault(project, []).append(expert)
@@ -96,7 +97,7 @@ async def marked(
     phase = phase or phase_of(edition)
     each = marks if isinstance(marks, dict) else {c.id: marks for c in phase.marking.criteria}
     with clock.at(at):
-        return await actions.save_review(
+        return await save_review(
             session,
             edition,
             phase,

@@ -6,9 +6,10 @@ from sqlmodel import select
 from prizes.errors import Conflict, Missing
 from prizes.journal.models import Entry
 from prizes.mail.models import Message
-from prizes.review import actions
+from prizes.review.actions.assigning import add_assignment, assign_panel, hand_over, remove_assignment
+from prizes.review.actions.recusing import recuse
 from prizes.review.models import Assignment, PanelSeat, Review
-from prizes.review.queries import Changes, panel_plan, reach_of
+from prizes.review.queries.assigning import Changes, panel_plan, reach_of
 from tests.contest import expert, load_contest, steward
 from tests.review.reviewing import assigned, marked, phase_of, signed_in, submitted
 
@@ -38,9 +39,7 @@ async def apply(session, edition, boss, **changes):
     wanted = Changes(**{k: frozenset(v) if k in ("add", "drop") else v for k, v in changes.items()})
     phase = phase_of(edition)
     plan = (await panel_plan(session, edition, phase, changes=wanted)).plan
-    await actions.assign_panel(
-        session, edition, phase, seen_sha256=plan.sha256, assigner=boss.id, changes=wanted
-    )
+    await assign_panel(session, edition, phase, seen_sha256=plan.sha256, assigner=boss.id, changes=wanted)
     return plan
 
 
@@ -51,7 +50,7 @@ async def test_what_was_taken_out_of_a_plan_is_not_planned_again(session, editio
     assert first not in await given(session)
 
     other = next(e for p, e in await given(session) if p == project.id)
-    await actions.recuse(session, edition, project.id, other, reason="Own.", declared_by=boss.id)
+    await recuse(session, edition, project.id, other, reason="Own.", declared_by=boss.id)
     view = await panel_plan(session, edition, phase_of(edition))
     assert view.plan.new == ()
     assert view.kept_out == {first}
@@ -65,12 +64,12 @@ async def test_what_was_taken_out_of_a_plan_is_not_planned_again(session, editio
 async def test_what_was_taken_from_an_expert_later_is_not_planned_again(session, edition, boss, people):
     project = await submitted(session, edition, "One")
     (a, _), phase = (await assigned(session, edition, boss))[project.id], phase_of(edition)
-    await actions.remove_assignment(session, edition, phase, project.id, a, remover=boss.id)
+    await remove_assignment(session, edition, phase, project.id, a, remover=boss.id)
     assert a not in (await assigned(session, edition, boss))[project.id]
 
     (b,) = [e for _, e in await given(session) if e != a][:1]
-    await actions.remove_assignment(session, edition, phase, project.id, b, remover=boss.id)
-    await actions.add_assignment(session, edition, phase, project.id, a, assigner=boss.id)
+    await remove_assignment(session, edition, phase, project.id, b, remover=boss.id)
+    await add_assignment(session, edition, phase, project.id, a, assigner=boss.id)
     assert (await given(session))[project.id, a] is True
 
 
@@ -78,7 +77,7 @@ async def test_a_plan_made_anew_leaves_what_is_by_hand_or_begun(session, edition
     projects = [await submitted(session, edition, f"P{n}") for n in range(4)]
     phase, a = phase_of(edition), people["a"]
     for project in projects:
-        await actions.add_assignment(session, edition, phase, project.id, a.id, assigner=boss.id)
+        await add_assignment(session, edition, phase, project.id, a.id, assigner=boss.id)
     await apply(session, edition, boss)
     begun = next(p for p, e in await given(session) if e == people["b"].id)
     await marked(session, edition, begun, people["b"], {"impact": 3}, submit=False)
@@ -103,7 +102,7 @@ async def test_open_reviews_go_to_others_with_one_mail_each_and_what_is_in_stays
     await marked(session, edition, mine[0], people["a"], 4)
     before = len((await session.exec(select(Message))).all())
 
-    number = await actions.hand_over(session, edition, phase_of(edition), late, giver=boss.id)
+    number = await hand_over(session, edition, phase_of(edition), late, giver=boss.id)
 
     assert number == len(mine) - 1
     made = await given(session)
@@ -123,7 +122,7 @@ async def test_what_nobody_else_can_take_stays(session, edition, boss):
     view = await panel_plan(session, edition, phase, changes=Changes(from_expert=a.id))
     assert [r.kind for r in view.reasons] == ["conflicts"]
     with pytest.raises(Conflict):
-        await actions.hand_over(session, edition, phase, a.id, giver=boss.id)
+        await hand_over(session, edition, phase, a.id, giver=boss.id)
     assert set(await given(session)) == {(project.id, a.id), (project.id, b.id)}
 
 

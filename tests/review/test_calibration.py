@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.review.calibration import distance_of, quality, severity_of
+from prizes.review.rules.calibration import distance_of, quality, severity_of
 from tests.edition.cutting.building import marking
 
 F = Fraction

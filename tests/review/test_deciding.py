@@ -4,7 +4,7 @@ import pytest
 
 from prizes.edition.cutting.marks import Mark
 from prizes.edition.cutting.outcome import Outcome
-from prizes.review.rules import (
+from prizes.review.rules.deciding import (
     Choice,
     ProjectFacts,
     Share,

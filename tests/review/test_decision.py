@@ -11,9 +11,15 @@ from prizes.errors import Closed, Conflict, Forbidden, Missing
 from prizes.journal.models import Entry
 from prizes.mail.models import Message
 from prizes.nomination.models import Project
-from prizes.review import actions
+from prizes.review.actions import choosing
+from prizes.review.actions.choosing import move
+from prizes.review.actions.deciding import approve_decision, propose_decision
+from prizes.review.actions.recusing import recuse
 from prizes.review.models import Standing
-from prizes.review.queries import board, candidates, decision_view, marks_of, quality_view, standings
+from prizes.review.queries.decision import decision_view, marks_of
+from prizes.review.queries.panels import board
+from prizes.review.queries.projects import candidates, standings
+from prizes.review.queries.quality import quality_view
 from tests.contest import NOMINATING, SUBMITTING, VOTING, at, expert, load_contest, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, marked, phase_of, signed_in, submitted
@@ -46,13 +52,13 @@ async def contest(session, boss, marks, **changes):
 
 async def propose(session, edition, boss, instant=AFTER):
     with clock.at(instant):
-        return await actions.propose_decision(session, edition, phase_of(edition), proposer=boss.id)
+        return await propose_decision(session, edition, phase_of(edition), proposer=boss.id)
 
 
 async def approve(session, edition, proposal, boss, sha256=None, instant=AFTER):
     with clock.at(instant):
         async with session.begin_nested():  # a refusal undoes the approval, as the edge does
-            return await actions.approve_decision(
+            return await approve_decision(
                 session, edition, proposal.id, seen_sha256=sha256 or proposal.sha256, approver=boss.id
             )
 
@@ -108,7 +114,7 @@ async def test_each_nominator_gets_one_mail_with_all_their_projects(session, ste
 
 
 async def test_screening_lets_all_submitted_projects_pass_and_no_other(session, stewards):
-    from prizes.nomination import stewarding as nomination
+    from prizes.nomination.actions import stewarding as nomination
 
     edition = await load_contest(session, **SCREENING)
     await submitted(session, edition, "Fit")
@@ -147,14 +153,12 @@ async def test_a_mark_changed_after_the_proposal_makes_it_stale(session, steward
 
 @pytest.mark.parametrize("what", ["recusal", "withdrawal"])
 async def test_whatever_else_changes_the_outcome_makes_a_proposal_stale(session, stewards, what):
-    from prizes.nomination import stewarding as nomination
+    from prizes.nomination.actions import stewarding as nomination
 
     edition, (first, _), projects = await contest(session, stewards[0], [5, 4])
     proposal = await propose(session, edition, stewards[0], NOMINATING)
     if what == "recusal":
-        await actions.recuse(
-            session, edition, projects[0].id, first.id, reason="Own.", declared_by=stewards[0].id
-        )
+        await recuse(session, edition, projects[0].id, first.id, reason="Own.", declared_by=stewards[0].id)
     else:
         with clock.at(NOMINATING):
             await nomination.mark_ineligible(
@@ -205,7 +209,7 @@ async def test_a_tie_left_to_the_panel_is_decided_by_its_recorded_choice(session
     with pytest.raises(Conflict, match="wait for the panel"):
         await propose(session, edition, one)
     with clock.at(AFTER):
-        await actions.choose(
+        await choosing.choose(
             session, edition, phase_of(edition), passing=[projects[2].id], not_passing=[projects[1].id],
             reason="Reaches more villages.", decider=one.id,
         )  # fmt: skip
@@ -221,7 +225,7 @@ async def test_a_choice_can_be_changed_until_it_is_decided_and_makes_a_proposal_
 
     async def choose(yes, no):
         with clock.at(AFTER):
-            await actions.choose(
+            await choosing.choose(
                 session,
                 edition,
                 phase_of(edition),
@@ -247,7 +251,7 @@ async def test_the_panel_cannot_decide_what_the_rules_decide(session, stewards):
     edition, _, projects = await contest(session, stewards[0], [5, 4, 4], nomination__cut=PANEL_TIE)
     for ids in ([projects[0].id], [projects[0].id, projects[1].id], ["nonsense"], []):
         with clock.at(AFTER), pytest.raises(Conflict):
-            await actions.choose(
+            await choosing.choose(
                 session,
                 edition,
                 phase_of(edition),
@@ -264,7 +268,7 @@ async def test_one_nominee_more_than_the_cap_is_refused_when_it_is_recorded(sess
     phase, decider = phase_of(edition), stewards[0].id
     with clock.at(AFTER):
         with pytest.raises(Conflict) as refused:
-            await actions.choose(
+            await choosing.choose(
                 session,
                 edition,
                 phase,
@@ -276,12 +280,10 @@ async def test_one_nominee_more_than_the_cap_is_refused_when_it_is_recorded(sess
         assert [str(s) for s in refused.value.fields.values()] == [
             "At most one project may pass; 2 were chosen."
         ]
-        await actions.move(session, edition, phase, first.id, passes=True, reason="Good.", decider=decider)
+        await move(session, edition, phase, first.id, passes=True, reason="Good.", decider=decider)
         with pytest.raises(Conflict):
-            await actions.move(
-                session, edition, phase, second.id, passes=True, reason="Too.", decider=decider
-            )
-        await actions.choose(
+            await move(session, edition, phase, second.id, passes=True, reason="Too.", decider=decider)
+        await choosing.choose(
             session,
             edition,
             phase,
@@ -301,16 +303,10 @@ async def test_more_of_the_tied_than_places_are_refused_when_it_is_recorded(sess
     phase, decider = phase_of(edition), stewards[0].id
     with clock.at(AFTER):
         for project in projects[:2]:
-            await actions.move(
-                session, edition, phase, project.id, passes=True, reason="Good.", decider=decider
-            )
+            await move(session, edition, phase, project.id, passes=True, reason="Good.", decider=decider)
         with pytest.raises(Conflict, match="More projects would pass"):
-            await actions.move(
-                session, edition, phase, projects[2].id, passes=True, reason="Good.", decider=decider
-            )
-        await actions.move(
-            session, edition, phase, projects[2].id, passes=False, reason="Less.", decider=decider
-        )
+            await move(session, edition, phase, projects[2].id, passes=True, reason="Good.", decider=decider)
+        await move(session, edition, phase, projects[2].id, passes=False, reason="Less.", decider=decider)
 
 
 async def test_ties_admitted_by_the_rules_pass_over_the_cap(session, stewards):

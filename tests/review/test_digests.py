@@ -11,7 +11,8 @@ from prizes import clock
 from prizes.accounts.actions import set_reminders
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.review import actions
+from prizes.review.actions.digests import mail_digests
+from prizes.review.actions.panels import remind
 from tests.contest import at, expert, load_contest, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, marked, phase_of, signed_in, submitted
@@ -37,7 +38,7 @@ async def hours(session, start, number) -> None:
     """The worker's hourly call, hour after hour."""
     for hour in range(number):
         with clock.at(start + timedelta(hours=hour)):
-            await actions.mail_digests(session)
+            await mail_digests(session)
 
 
 async def digests(session) -> list[Message]:
@@ -81,7 +82,7 @@ async def test_whoever_was_reminded_by_hand_today_is_not_written_to_as_well(sess
     (one, _), _ = panel
     boss = await signed_in(session, await steward(session, "boss@example.org"))
     with clock.at(MONDAY - timedelta(hours=1)):
-        await actions.remind(session, edition, phase_of(edition), [one.id], reminder=boss)
+        await remind(session, edition, phase_of(edition), [one.id], reminder=boss)
     await hours(session, MONDAY, 1)
     assert [m.to for m in await digests(session)] == ["e2@example.org"]
 
@@ -112,7 +113,7 @@ async def test_the_number_of_statements_does_not_grow_with_experts_and_projects(
             await assigned(session, edition, await steward(session, f"s@{slug}.example.org", edition=slug))
         async with database.writing() as session:
             with statements(database) as seen, clock.at(MONDAY):
-                assert await actions.mail_digests(session) == number
+                assert await mail_digests(session) == number
         counted.append(len([s for s in seen if s.startswith("SELECT")]))
         async with database.writing() as session:  # the next one is counted alone
             await _close(session, slug)

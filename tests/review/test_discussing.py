@@ -11,19 +11,16 @@ from prizes import clock
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.mail.models import Message
-from prizes.review import actions, refusals
-from prizes.review.discussing import REMARK_MOST, Voice, named_in, why_not
-from prizes.review.interests import Door
+from prizes.review import refusals
+from prizes.review.actions.deciding import approve_decision, propose_decision
+from prizes.review.actions.discussing import add_remark, strike_remark, write_feedback
+from prizes.review.actions.recusing import recuse
 from prizes.review.models import Feedback, Remark
-from prizes.review.queries import (
-    decision_view,
-    discussion_of,
-    discussions,
-    feedback_list,
-    feedback_sheet,
-    released_feedback,
-    spoken_of_since,
-)
+from prizes.review.queries.decision import decision_view
+from prizes.review.queries.discussion import discussion_of, discussions, spoken_of_since
+from prizes.review.queries.feedback import feedback_list, feedback_sheet, released_feedback
+from prizes.review.rules.discussing import REMARK_MOST, Voice, named_in, why_not
+from prizes.review.rules.interests import Door
 from tests.contest import NOMINATING, SUBMITTING, at, expert, load_contest, person, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, chair_of, marked, phase_of, signed_in, submitted
@@ -83,13 +80,13 @@ class Talk:
         """Each a second later than the one before."""
         self.said += 1
         with clock.at(instant + timedelta(seconds=self.said)):
-            return await actions.add_remark(
+            return await add_remark(
                 self.session, self.edition, self.phase, self.project.id, await self.me(who), text=text
             )
 
     async def strike(self, who, remark, instant=NOMINATING):
         with clock.at(instant):
-            await actions.strike_remark(
+            await strike_remark(
                 self.session,
                 self.edition,
                 self.phase,
@@ -111,7 +108,7 @@ class Talk:
 
     async def write(self, who, text, lang="en", instant=NOMINATING):
         with clock.at(instant):
-            return await actions.write_feedback(
+            return await write_feedback(
                 self.session,
                 self.edition,
                 self.phase,
@@ -123,10 +120,10 @@ class Talk:
 
     async def decide(self):
         with clock.at(AFTER):
-            proposal = await actions.propose_decision(
+            proposal = await propose_decision(
                 self.session, self.edition, self.phase, proposer=self.people["steward"].id
             )
-            await actions.approve_decision(
+            await approve_decision(
                 self.session,
                 self.edition,
                 proposal.id,
@@ -194,7 +191,7 @@ async def test_a_discussion_is_nothing_to_the_expert_of_another_category(talk):
 async def test_a_recused_expert_hears_nothing_any_more(talk):
     await talk.mark("ana")
     await talk.say("ana")
-    await actions.recuse(
+    await recuse(
         talk.session,
         talk.edition,
         talk.project.id,
@@ -274,7 +271,7 @@ async def test_nothing_is_said_before_the_phase_and_after_the_decision(talk):
 
 
 async def test_where_the_rules_have_no_discussion_there_is_none(session):
-    from prizes.review.discussing import discussing_phase
+    from prizes.review.rules.discussing import discussing_phase
 
     edition = await load_contest(session)
     with pytest.raises(Missing, match="do not discuss"):
@@ -345,7 +342,7 @@ async def test_only_who_leads_writes_feedback(talk):
             await talk.write(who, "Fine.")
         with clock.at(NOMINATING), pytest.raises(Forbidden):
             await feedback_list(talk.session, talk.edition, talk.phase, await talk.me(who))
-    await actions.recuse(
+    await recuse(
         talk.session, talk.edition, talk.project.id, talk.people["chair"].id,
         reason="Family.", declared_by=talk.people["steward"].id,
     )  # fmt: skip
@@ -357,7 +354,7 @@ async def test_the_sheet_shows_comments_and_remarks_without_names_and_without_th
     await talk.mark("ana", comment="Ana's canary")
     await talk.mark("ben", comment="Ben's opinion")
     await talk.say("ben", "Said aloud.")
-    await actions.recuse(
+    await recuse(
         talk.session, talk.edition, talk.project.id, talk.people["ana"].id,
         reason="Own.", declared_by=talk.people["steward"].id,
     )  # fmt: skip
@@ -375,12 +372,12 @@ async def test_a_change_of_the_feedback_makes_a_proposal_stale(talk):
     await talk.mark("ben")
     await talk.write("chair", "First.")
     with clock.at(NOMINATING):
-        proposal = await actions.propose_decision(
+        proposal = await propose_decision(
             talk.session, talk.edition, talk.phase, proposer=talk.people["steward"].id
         )
     await talk.write("chair", "Second.")
     with clock.at(NOMINATING), pytest.raises(Conflict, match="look again"):
-        await actions.approve_decision(
+        await approve_decision(
             talk.session, talk.edition, proposal.id,
             seen_sha256=proposal.sha256, approver=talk.people["second"].id,
         )  # fmt: skip
@@ -416,10 +413,8 @@ async def test_the_letter_quotes_the_rule_in_the_readers_language_to_whom_it_lef
         await marked(session, edition, best.id, who, 5)
         await marked(session, edition, other.id, who, 1)
     with clock.at(AFTER):
-        proposal = await actions.propose_decision(session, edition, phase_of(edition), proposer=one.id)
-        await actions.approve_decision(
-            session, edition, proposal.id, seen_sha256=proposal.sha256, approver=two.id
-        )
+        proposal = await propose_decision(session, edition, phase_of(edition), proposer=one.id)
+        await approve_decision(session, edition, proposal.id, seen_sha256=proposal.sha256, approver=two.id)
     sent = {
         m.to: m.context
         for m in (await session.exec(select(Message))).all()

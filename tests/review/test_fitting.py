@@ -1,6 +1,6 @@
-from prizes.accounts.rules import ANY
-from prizes.review.fitting import Fit, fit_of, shares
-from prizes.review.staffing import Task
+from prizes.accounts.rules.roles import ANY
+from prizes.review.rules.fit_of_experts import Fit, fit_of, shares
+from prizes.review.rules.staffing import Task
 from tests.review.test_matching import expert, plan
 
 TASK = Task("p", "C1", 1, frozenset({"en", "fr"}), "africa")

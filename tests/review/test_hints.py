@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.review.hints import (
+from prizes.review.rules.hints import (
     HINTS,
     PROVIDERS,
     Hint,

@@ -9,10 +9,28 @@ from prizes import clock
 from prizes.edition.document.parts import Panel
 from prizes.errors import Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
-from prizes.review import actions, refusals
+from prizes.review import refusals
+from prizes.review.actions.assigning import add_assignment
+from prizes.review.actions.declaring import declare
 from prizes.review.actions.profile import save_expertise
+from prizes.review.actions.recusing import lift_recusal, recuse
 from prizes.review.expertise import Expertise
-from prizes.review.interests import (
+from prizes.review.models import DeclaredInterest, Recusal, Review
+from prizes.review.queries.assigning import panel_plan
+from prizes.review.queries.decision import marks_of
+from prizes.review.queries.interests import (
+    closed_to,
+    declarations,
+    door_of,
+    my_interests,
+    open_to,
+    undeclared_number,
+    waiting,
+)
+from prizes.review.queries.mine import my_assignments, my_sheet
+from prizes.review.queries.panels import board
+from prizes.review.queries.ties import hints_for
+from prizes.review.rules.interests import (
     KINDS,
     NOTE_MOST,
     Declaration,
@@ -23,22 +41,6 @@ from prizes.review.interests import (
     door,
     keeps_out,
     wrong_declarations,
-)
-from prizes.review.models import DeclaredInterest, Recusal, Review
-from prizes.review.queries import (
-    board,
-    closed_to,
-    declarations,
-    door_of,
-    hints_for,
-    marks_of,
-    my_assignments,
-    my_interests,
-    my_sheet,
-    open_to,
-    panel_plan,
-    undeclared_number,
-    waiting,
 )
 from tests.contest import (
     ANNOUNCING,
@@ -125,9 +127,7 @@ async def contest(session, edition, boss):
     ]
     for project in projects:
         for each in experts:
-            await actions.add_assignment(
-                session, edition, phase_of(edition), project.id, each.id, assigner=boss.id
-            )
+            await add_assignment(session, edition, phase_of(edition), project.id, each.id, assigner=boss.id)
     return experts, projects
 
 
@@ -192,7 +192,7 @@ async def test_it_does_so_wherever_the_country_is_said(browser, session, time, p
 async def said(session, edition, person, **kinds):
     """Declare by title-less project: pairs of project id and kind, or Declaration."""
     choices = {p: k if isinstance(k, Declaration) else Declaration(k) for p, k in kinds.items()}
-    return await actions.declare(session, edition, await signed_in(session, person), choices)
+    return await declare(session, edition, await signed_in(session, person), choices)
 
 
 async def none_for(session, edition, person, *projects):
@@ -346,10 +346,8 @@ async def test_a_steward_lifts_with_a_reason_and_what_was_said_stays(session, ed
     (one, _), (alpha, *_) = contest
     await said(session, edition, one, **{alpha.id: Declaration("employer", "Same name.")})
     with pytest.raises(Invalid):
-        await actions.lift_recusal(
-            session, edition, alpha.id, one.id, reason=" ", lifter=boss.id, is_steward=True
-        )
-    await actions.lift_recusal(
+        await lift_recusal(session, edition, alpha.id, one.id, reason=" ", lifter=boss.id, is_steward=True)
+    await lift_recusal(
         session, edition, alpha.id, one.id, reason="Another ministry.", lifter=boss.id, is_steward=True
     )
     assert await closed_to(session, edition, one.id) == set()
@@ -365,8 +363,8 @@ async def test_a_steward_lifts_with_a_reason_and_what_was_said_stays(session, ed
 
 async def test_somebody_recused_by_others_declares_once_that_is_lifted(session, edition, boss, contest):
     (one, _), (alpha, *_) = contest
-    await actions.recuse(session, edition, alpha.id, one.id, reason="Her brother's.", declared_by=boss.id)
-    await actions.lift_recusal(
+    await recuse(session, edition, alpha.id, one.id, reason="Her brother's.", declared_by=boss.id)
+    await lift_recusal(
         session, edition, alpha.id, one.id, reason="No, a namesake.", lifter=boss.id, is_steward=True
     )
     assert await door_of(session, phase_of(edition), alpha, one.id) is not Door.CLOSED
@@ -377,14 +375,14 @@ async def test_somebody_recused_by_others_declares_once_that_is_lifted(session, 
 async def test_a_chair_lifts_no_declared_interest_and_nobody_their_own(session, edition, boss, contest):
     (one, two), (alpha, beta, _) = contest
     await said(session, edition, one, **{alpha.id: "own"})
-    lift = actions.lift_recusal
+    lift = lift_recusal
     with pytest.raises(Forbidden):
         await lift(session, edition, alpha.id, one.id, reason="x", lifter=two.id, is_steward=False)
     with pytest.raises(Forbidden):
         await lift(session, edition, alpha.id, one.id, reason="x", lifter=one.id, is_steward=True)
     with pytest.raises(Missing):
         await lift(session, edition, beta.id, one.id, reason="x", lifter=boss.id, is_steward=True)
-    await actions.recuse(session, edition, beta.id, one.id, reason="Own.", declared_by=two.id)
+    await recuse(session, edition, beta.id, one.id, reason="Own.", declared_by=two.id)
     await lift(session, edition, beta.id, one.id, reason="x", lifter=two.id, is_steward=False)
     assert await closed_to(session, edition, one.id) == {alpha.id}
 
@@ -402,13 +400,13 @@ async def test_one_act_recuses_of_one_project_of_an_owner_or_of_a_category(
 ):
     (one, two), (alpha, *_) = contest
     await submitted(session, edition, "Elsewhere", category="C7-EGOV", owner="Owner of Alpha")
-    number = await actions.recuse(
+    number = await recuse(
         session, edition, alpha.id, one.id, reason="Works there.", declared_by=boss.id, scope=scope
     )
     closed = await closed_to(session, edition, one.id)
     assert {i.project.title for i in await asked(session, edition, two) if i.project.id in closed} == titles
     assert number == len(titles)
-    again = await actions.recuse(
+    again = await recuse(
         session, edition, alpha.id, one.id, reason="Works there.", declared_by=boss.id, scope=scope
     )
     assert again == 0

@@ -9,8 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.errors import Conflict, Invalid
-from prizes.review import actions
-from prizes.review.keeping import fields_of, fitted, marks_seen, merge, parts_of, seen_after, values_of
+from prizes.review.actions.marking import save_form, save_review, save_what_fits
+from prizes.review.rules.review_form import (
+    fields_of,
+    fitted,
+    marks_seen,
+    merge,
+    parts_of,
+    seen_after,
+    values_of,
+)
 from tests.contest import NOMINATING, expert, load_contest, steward
 from tests.edition.cutting.building import marking
 from tests.review.reviewing import assigned, marked, phase_of, signed_in, submitted
@@ -97,7 +105,7 @@ async def desk(session, time):
     await assigned(session, edition, await steward(session))
     time(NOMINATING)
 
-    async def save(act=actions.save_form, seen=None, **sent):
+    async def save(act=save_form, seen=None, **sent):
         named = {name.replace("__", "."): value for name, value in sent.items() if name != "submit"}
         more = {"submit": True} if sent.get("submit") else {}
         return await act(
@@ -136,7 +144,7 @@ async def test_two_windows_on_one_field_are_told_and_nothing_is_lost(desk):
     with pytest.raises(Conflict) as refused:
         await desk(comment="Theirs.", mark__impact=2)
     assert set(refused.value.fields) == {"comment"}
-    kept = await desk(actions.save_what_fits, comment="Theirs.", mark__impact=2)
+    kept = await desk(save_what_fits, comment="Theirs.", mark__impact=2)
     assert kept.conflicts == ("comment",)
     assert (kept.review.comment, kept.review.marks) == ("Mine.", {"impact": 2})
     marking = desk.edition.rules.phase("nomination").marking
@@ -145,21 +153,21 @@ async def test_two_windows_on_one_field_are_told_and_nothing_is_lost(desk):
 
 
 async def test_an_automatic_save_keeps_the_rest_where_one_mark_is_off_the_scale(desk):
-    kept = await desk(actions.save_what_fits, mark__relevance=9, mark__impact=2)
+    kept = await desk(save_what_fits, mark__relevance=9, mark__impact=2)
     assert set(kept.faults) == {"mark.relevance"}
     assert kept.review.marks == {"impact": 2}
 
 
 async def test_saving_the_same_again_changes_nothing(desk):
-    first = await desk(actions.save_what_fits, comment="Mine.")
-    again = await desk(actions.save_what_fits, comment="Mine.")
+    first = await desk(save_what_fits, comment="Mine.")
+    again = await desk(save_what_fits, comment="Mine.")
     assert again.review.revision == first.review.revision == 1
 
 
 async def test_a_program_that_saw_an_older_revision_is_refused(session, desk):
     await marked(session, desk.edition, desk.project.id, desk.expert, {"impact": 2}, submit=False)
     with pytest.raises(Conflict):
-        await actions.save_review(
+        await save_review(
             session,
             desk.edition,
             phase_of(desk.edition),

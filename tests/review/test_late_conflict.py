@@ -7,10 +7,14 @@ from prizes.edition.proposals import withdraw
 from prizes.errors import Conflict
 from prizes.journal.models import Entry
 from prizes.results.minuting import confirm_minutes, write_minutes
-from prizes.review import actions
-from prizes.review.interests import Declaration
+from prizes.review.actions.assigning import add_assignment
+from prizes.review.actions.deciding import approve_decision, propose_decision
+from prizes.review.actions.declaring import declare
+from prizes.review.actions.recusing import recuse
 from prizes.review.models import Minutes, Review, Standing
-from prizes.review.queries import decision_view, marks_of, minutes_missing, still_holds
+from prizes.review.queries.decision import decision_view, marks_of, still_holds
+from prizes.review.queries.minutes import minutes_missing
+from prizes.review.rules.interests import Declaration
 from tests.contest import NOMINATING, at, expert, load_contest, steward
 from tests.review.reviewing import marked, phase_of, signed_in, submitted
 from tests.web.canaries import chairing
@@ -35,15 +39,11 @@ async def contest(session, time):
     for title, given in (("Alpha", {"late": 5, "early": 1}), ("Beta", {"late": 4, "early": 4})):
         project = projects[title] = await submitted(session, edition, title)
         me = await signed_in(session, people["chair"])
-        await actions.declare(session, edition, me, {project.id: Declaration("none")})
+        await declare(session, edition, me, {project.id: Declaration("none")})
         for name, mark in given.items():
             who = people[name]
-            await actions.add_assignment(
-                session, edition, phase, project.id, who.id, assigner=people["s1"].id
-            )
-            await actions.declare(
-                session, edition, await signed_in(session, who), {project.id: Declaration("none")}
-            )
+            await add_assignment(session, edition, phase, project.id, who.id, assigner=people["s1"].id)
+            await declare(session, edition, await signed_in(session, who), {project.id: Declaration("none")})
             await marked(session, edition, project.id, who, mark)
     time(AFTER)
     return edition, people, projects
@@ -61,12 +61,12 @@ async def recorded(session, contest):
 
 async def proposed(session, contest):
     edition, people, _ = contest
-    return await actions.propose_decision(session, edition, phase_of(edition), proposer=people["s1"].id)
+    return await propose_decision(session, edition, phase_of(edition), proposer=people["s1"].id)
 
 
 async def approved(session, contest, proposal):
     edition, people, _ = contest
-    await actions.approve_decision(
+    await approve_decision(
         session, edition, proposal.id, seen_sha256=proposal.sha256, approver=people["s2"].id
     )
 
@@ -75,7 +75,7 @@ async def found_out(session, contest, title="Beta"):
     """The expert remembers only now that the owner is their employer."""
     edition, people, projects = contest
     me = await signed_in(session, people["late"])
-    await actions.declare(session, edition, me, {projects[title].id: Declaration("employer")})
+    await declare(session, edition, me, {projects[title].id: Declaration("employer")})
 
 
 async def outcomes(session):
@@ -130,7 +130,5 @@ async def test_after_the_decision_what_was_decided_stays(session, contest):
     await approved(session, contest, await proposed(session, contest))
     before = await outcomes(session)
     late, boss = people["late"].id, people["s1"].id
-    await actions.recuse(
-        session, edition, projects["Beta"].id, late, reason="Her employer.", declared_by=boss
-    )
+    await recuse(session, edition, projects["Beta"].id, late, reason="Her employer.", declared_by=boss)
     assert await outcomes(session) == before != {}

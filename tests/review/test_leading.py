@@ -8,10 +8,16 @@ from sqlmodel import select
 from prizes import clock
 from prizes.errors import Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
-from prizes.review import actions, refusals
-from prizes.review.leading import Line, State, Step, led_phase, line_of, to_do
+from prizes.review import refusals
+from prizes.review.actions import choosing, recusing
+from prizes.review.actions.choosing import take_back
+from prizes.review.actions.deciding import approve_decision, propose_decision
+from prizes.review.actions.discussing import add_remark
+from prizes.review.actions.leading import choose_as_chair, move_as_chair, take_back_as_chair
 from prizes.review.models import PanelChoice
-from prizes.review.queries import chairs_day, decision_view, led_decision, led_standings
+from prizes.review.queries.decision import decision_view
+from prizes.review.queries.leading import chairs_day, led_decision, led_standings
+from prizes.review.rules.leading import Line, State, Step, led_phase, line_of, to_do
 from tests.contest import NOMINATING, SELECTING, VOTING, at, expert, load_contest, small_rules, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, chair_of, marked, phase_of, signed_in, submitted
@@ -86,14 +92,14 @@ class Panel:
 
     async def choose(self, yes, no, reason="More villages.", instant=AFTER):
         with clock.at(instant):
-            await actions.choose_as_chair(
+            await choose_as_chair(
                 self.session, self.edition, self.phase, passing=[self.projects[yes].id],
                 not_passing=[self.projects[no].id], reason=reason, chair=await self.me(),
             )  # fmt: skip
 
     async def move(self, title, passes, reason="More villages.", chair=None):
         with clock.at(AFTER):
-            await actions.move_as_chair(
+            await move_as_chair(
                 self.session, self.edition, self.phase, self.projects[title].id,
                 passes=passes, reason=reason, chair=await self.me(chair),
             )  # fmt: skip
@@ -107,7 +113,7 @@ class Panel:
             return await chairs_day(self.session, self.edition, self.phase, await self.me())
 
     async def recuse(self, person, title):
-        await actions.recuse(
+        await recusing.recuse(
             self.session, self.edition, self.projects[title].id, person.id,
             reason="Own.", declared_by=self.boss.id,
         )  # fmt: skip
@@ -207,16 +213,16 @@ async def test_a_panel_moves_a_project_across_the_line_where_the_ranking_advises
 async def test_what_was_recorded_is_undone_until_the_decision(panel):
     await panel.choose("Bee", "Ant")
     with clock.at(AFTER):
-        await actions.take_back_as_chair(
+        await take_back_as_chair(
             panel.session, panel.edition, panel.phase, panel.projects["Bee"].id, chair=await panel.me()
         )
-        await actions.take_back(
+        await take_back(
             panel.session, panel.edition, panel.phase, panel.projects["Ant"].id, decider=panel.boss.id
         )
         view = await decision_view(panel.session, panel.edition, panel.phase)
         assert len(view.result.undecided) == 2
         with pytest.raises(Missing):
-            await actions.take_back(
+            await take_back(
                 panel.session, panel.edition, panel.phase, panel.projects["Ant"].id, decider=panel.boss.id
             )
     undone = (await panel.session.exec(select(Entry).where(Entry.act == "review.take-back"))).all()
@@ -229,7 +235,7 @@ async def test_what_was_recorded_is_undone_until_the_decision(panel):
 async def test_a_steward_with_a_hand_in_a_project_decides_no_tie_of_it(panel):
     await panel.recuse(panel.boss, "Ant")
     with clock.at(AFTER), pytest.raises(Forbidden):
-        await actions.choose(
+        await choosing.choose(
             panel.session, panel.edition, panel.phase, passing=[panel.projects["Ant"].id],
             not_passing=[panel.projects["Bee"].id], reason="Mine.", decider=panel.boss.id,
         )  # fmt: skip
@@ -239,10 +245,8 @@ async def test_after_the_decision_a_chair_reads_it_and_changes_nothing(panel):
     await panel.choose("Bee", "Ant")
     second = await steward(panel.session, "second@example.org")
     with clock.at(AFTER):
-        proposal = await actions.propose_decision(
-            panel.session, panel.edition, panel.phase, proposer=panel.boss.id
-        )
-        await actions.approve_decision(
+        proposal = await propose_decision(panel.session, panel.edition, panel.phase, proposer=panel.boss.id)
+        await approve_decision(
             panel.session, panel.edition, proposal.id, seen_sha256=proposal.sha256, approver=second.id
         )
         placed = await led_standings(panel.session, panel.edition, panel.phase, await panel.me())
@@ -269,7 +273,7 @@ async def test_the_day_says_what_waits_and_for_whom(session):
     assert [(t.project.title, t.remarks) for t in day.talk] == [("Ant", 0)]
     assert day.steps[0] == (Step.TALK, 1)
     with clock.at(NOMINATING):
-        await actions.add_remark(
+        await add_remark(
             session, panel.edition, panel.phase, panel.projects["Ant"].id, await panel.me(), text="Why?"
         )
     assert Step.TALK not in dict((await panel.day()).steps)

@@ -8,12 +8,16 @@ from sqlmodel import select
 from prizes import clock
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
-from prizes.nomination import actions as nomination
+from prizes.nomination.actions import writing as nomination
 from prizes.nomination.models import ProjectMember
-from prizes.review import actions
+from prizes.review.actions.assigning import add_assignment
+from prizes.review.actions.deciding import approve_decision, propose_decision
+from prizes.review.actions.recusing import recuse_oneself
 from prizes.review.models import Review
-from prizes.review.queries import marks_of, my_assignments, my_sheet, standings
-from prizes.review.rules import Progress
+from prizes.review.queries.decision import marks_of
+from prizes.review.queries.mine import my_assignments, my_sheet
+from prizes.review.queries.projects import standings
+from prizes.review.rules.reviews import Progress
 from tests.contest import NOMINATING, SUBMITTING, VOTING, expert, load_contest, steward
 from tests.review.reviewing import assigned, marked, phase_of, signed_in, somebody, submitted
 
@@ -135,7 +139,7 @@ async def test_somebody_who_steps_back_sees_nothing_of_the_project_and_counts_fo
     assert str(before[alpha.id].share) == "4/5"
 
     with clock.at(NOMINATING):
-        await actions.recuse_oneself(
+        await recuse_oneself(
             session,
             edition,
             phase_of(edition),
@@ -161,11 +165,11 @@ async def test_stepping_back_needs_a_reason_and_an_assignment(session, edition, 
     other = await expert(session, "late@example.org")
     with clock.at(NOMINATING):
         with pytest.raises(Invalid):
-            await actions.recuse_oneself(
+            await recuse_oneself(
                 session, edition, phase_of(edition), alpha.id, await signed_in(session, one), reason=" "
             )
         with pytest.raises(Missing):
-            await actions.recuse_oneself(
+            await recuse_oneself(
                 session, edition, phase_of(edition), alpha.id, await signed_in(session, other), reason="Mine."
             )
 
@@ -173,7 +177,7 @@ async def test_stepping_back_needs_a_reason_and_an_assignment(session, edition, 
 async def test_the_reason_for_stepping_back_does_not_stand_in_the_journal(session, edition, panel):
     (one, _), (alpha, *_) = panel
     with clock.at(NOMINATING):
-        await actions.recuse_oneself(
+        await recuse_oneself(
             session,
             edition,
             phase_of(edition),
@@ -208,9 +212,7 @@ async def test_nobody_reviews_a_project_in_which_they_have_a_part(session, editi
         later.id: {friend.id, other.id},
     }
     with pytest.raises(Conflict):
-        await actions.add_assignment(
-            session, edition, phase_of(edition), theirs.id, friend.id, assigner=boss.id
-        )
+        await add_assignment(session, edition, phase_of(edition), theirs.id, friend.id, assigner=boss.id)
     await _member(session, later, friend, part)
     assert await mine(session, edition, friend) == []
     with pytest.raises(Forbidden):
@@ -296,14 +298,12 @@ async def test_a_mark_given_while_the_decision_is_taken_is_either_in_it_or_refus
         for person in (one, two):
             await marked(session, edition, project.id, person, 5)
         with clock.at(NOMINATING):
-            proposal = await actions.propose_decision(
-                session, edition, phase_of(edition), proposer=stewards[0].id
-            )
+            proposal = await propose_decision(session, edition, phase_of(edition), proposer=stewards[0].id)
 
     async def approve():
         async with database.writing() as session:
             with clock.at(NOMINATING):
-                await actions.approve_decision(
+                await approve_decision(
                     session, edition, proposal.id, seen_sha256=proposal.sha256, approver=stewards[1].id
                 )
 

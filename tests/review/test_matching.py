@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_flow
 
-from prizes.accounts.rules import ANY
-from prizes.review.matching import match
-from prizes.review.staffing import Expert, Flaw, Problem, Seat, Task
+from prizes.accounts.rules.roles import ANY
+from prizes.review.rules.matching import match
+from prizes.review.rules.staffing import Expert, Flaw, Problem, Seat, Task
 
 LANGUAGES, REGIONS = ["en", "fr", "ar"], ["africa", "europe", "arab"]
 

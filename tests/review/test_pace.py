@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.review.pace import (
+from prizes.review.rules.pace import (
     EVENING,
     LEAST_MINUTES,
     Tone,

@@ -9,9 +9,13 @@ from prizes import clock
 from prizes.accounts.models import RoleGrant
 from prizes.errors import Busy, Conflict, Missing
 from prizes.mail.models import Message
-from prizes.review import actions
+from prizes.review.actions.assigning import add_assignment, assign_panel, remove_assignment
+from prizes.review.actions.panels import remind, remove_expert
+from prizes.review.actions.recusing import recuse
 from prizes.review.models import Assignment, Review
-from prizes.review.queries import board, marks_of, panel_plan
+from prizes.review.queries.assigning import panel_plan
+from prizes.review.queries.decision import marks_of
+from prizes.review.queries.panels import board
 from tests.contest import NOMINATING, expert, load_contest, steward
 from tests.review.reviewing import assigned, marked, phase_of, signed_in, submitted
 
@@ -44,7 +48,7 @@ async def test_what_was_looked_at_is_assigned_and_each_expert_gets_one_mail(sess
 
     plan = (await panel_plan(session, edition, phase_of(edition))).plan
     assert await pairs(session) == set(), "a plan changes nothing"
-    await actions.assign_panel(session, edition, phase_of(edition), seen_sha256=plan.sha256, assigner=boss.id)
+    await assign_panel(session, edition, phase_of(edition), seen_sha256=plan.sha256, assigner=boss.id)
 
     assert await pairs(session) == set(plan.new)
     sent = await mails(session, "reviews-assigned")
@@ -58,9 +62,7 @@ async def test_a_plan_that_is_no_longer_true_is_refused(session, edition, boss):
     plan = (await panel_plan(session, edition, phase_of(edition))).plan
     await submitted(session, edition, "Two")
     with pytest.raises(Conflict):
-        await actions.assign_panel(
-            session, edition, phase_of(edition), seen_sha256=plan.sha256, assigner=boss.id
-        )
+        await assign_panel(session, edition, phase_of(edition), seen_sha256=plan.sha256, assigner=boss.id)
     assert await pairs(session) == set()
 
 
@@ -72,9 +74,7 @@ async def test_a_second_plan_gives_nothing_that_was_given_before(session, editio
     plan = (await panel_plan(session, edition, phase_of(edition))).plan
     assert plan.new == ()
     with pytest.raises(Conflict):
-        await actions.assign_panel(
-            session, edition, phase_of(edition), seen_sha256=plan.sha256, assigner=boss.id
-        )
+        await assign_panel(session, edition, phase_of(edition), seen_sha256=plan.sha256, assigner=boss.id)
 
 
 async def test_a_recused_expert_is_replaced_by_the_next_plan(session, edition, boss):
@@ -82,7 +82,7 @@ async def test_a_recused_expert_is_replaced_by_the_next_plan(session, edition, b
     project = await submitted(session, edition, "One")
     await assigned(session, edition, boss)
     c = await expert(session, "c@example.org")
-    await actions.recuse(session, edition, project.id, a.id, reason="Her ministry.", declared_by=boss.id)
+    await recuse(session, edition, project.id, a.id, reason="Her ministry.", declared_by=boss.id)
     assert await assigned(session, edition, boss) == {project.id: [c.id]}
     assert b.id != c.id
 
@@ -101,7 +101,7 @@ async def test_the_two_phases_with_marks_are_assigned_apart(session, boss):
 async def test_one_assignment_by_hand(session, edition, boss):
     a = await expert(session, "a@example.org", category="C1")
     project = await submitted(session, edition, "One")
-    act = actions.add_assignment
+    act = add_assignment
     await act(session, edition, phase_of(edition), project.id, a.id, assigner=boss.id)
     assert await pairs(session) == {(project.id, a.id)}
     with pytest.raises(Conflict, match="already"):
@@ -112,13 +112,11 @@ async def test_by_hand_neither_panel_nor_recusal_is_passed_over(session, edition
     project = await submitted(session, edition, "One", nominator="author@example.org")
     elsewhere = await expert(session, "a@example.org", category="C2")
     recused = await expert(session, "b@example.org")
-    await actions.recuse(session, edition, project.id, recused.id, reason="Own.", declared_by=boss.id)
+    await recuse(session, edition, project.id, recused.id, reason="Own.", declared_by=boss.id)
     nobody = await steward(session, "c@example.org")
     for person, refusal in ((elsewhere, Conflict), (recused, Conflict), (nobody, Missing)):
         with pytest.raises(refusal):
-            await actions.add_assignment(
-                session, edition, phase_of(edition), project.id, person.id, assigner=boss.id
-            )
+            await add_assignment(session, edition, phase_of(edition), project.id, person.id, assigner=boss.id)
     assert await pairs(session) == set()
 
 
@@ -127,7 +125,7 @@ async def test_an_unfinished_assignment_can_be_taken_away_with_what_was_saved(se
     project = await submitted(session, edition, "One")
     await assigned(session, edition, boss)
     await marked(session, edition, project.id, a, {"impact": 3}, submit=False)
-    await actions.remove_assignment(session, edition, phase_of(edition), project.id, a.id, remover=boss.id)
+    await remove_assignment(session, edition, phase_of(edition), project.id, a.id, remover=boss.id)
     assert await pairs(session) == set()
     assert (await session.exec(select(Review))).all() == []
 
@@ -138,9 +136,7 @@ async def test_a_review_that_is_in_stays_with_its_assignment(session, edition, b
     await assigned(session, edition, boss)
     await marked(session, edition, project.id, a, 3)
     with pytest.raises(Conflict):
-        await actions.remove_assignment(
-            session, edition, phase_of(edition), project.id, a.id, remover=boss.id
-        )
+        await remove_assignment(session, edition, phase_of(edition), project.id, a.id, remover=boss.id)
     assert await pairs(session) == {(project.id, a.id)}
 
 
@@ -157,7 +153,7 @@ async def test_who_leaves_a_panel_loses_what_is_unfinished_there_and_what_is_in_
 ):
     a = await expert(session, "a@example.org", category="C1")
     from prizes.accounts.actions import grant
-    from prizes.accounts.rules import Role
+    from prizes.accounts.rules.roles import Role
 
     await grant(session, a, Role.EXPERT, edition="2027", category="C2", granter=None)
     done = await submitted(session, edition, "Done")
@@ -167,7 +163,7 @@ async def test_who_leaves_a_panel_loses_what_is_unfinished_there_and_what_is_in_
     await marked(session, edition, done.id, a, 4)
     await marked(session, edition, begun.id, a, {"impact": 1}, submit=False)
 
-    await actions.remove_expert(session, edition, (await grant_of(session, a, "C1")).id, remover=boss.id)
+    await remove_expert(session, edition, (await grant_of(session, a, "C1")).id, remover=boss.id)
 
     assert await pairs(session) == {(done.id, a.id), (kept.id, a.id)}
     assert (await marks_of(session, edition, phase_of(edition)))[done.id].reviews == 1
@@ -196,13 +192,9 @@ async def test_what_somebody_left_unfinished_when_their_role_was_taken_elsewhere
 async def test_a_role_in_all_editions_is_not_one_editions_to_take(session, edition, boss):
     everywhere = await expert(session, "a@example.org", edition="*")
     with pytest.raises(Missing):
-        await actions.remove_expert(
-            session, edition, (await grant_of(session, everywhere, "*")).id, remover=boss.id
-        )
+        await remove_expert(session, edition, (await grant_of(session, everywhere, "*")).id, remover=boss.id)
     with pytest.raises(Missing):
-        await actions.remove_expert(
-            session, edition, (await grant_of(session, boss, "*")).id, remover=boss.id
-        )
+        await remove_expert(session, edition, (await grant_of(session, boss, "*")).id, remover=boss.id)
 
 
 async def test_the_board_counts_by_category_expert_and_project(session, edition, boss):
@@ -232,28 +224,18 @@ async def test_a_reminder_says_what_is_left_and_is_not_repeated_within_a_day(ses
     await assigned(session, edition, boss)
     await marked(session, edition, one.id, a, 4)
     with clock.at(NOMINATING):
-        await actions.remind(
-            session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss)
-        )
+        await remind(session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss))
         await session.flush()
         with pytest.raises(Busy):
-            await actions.remind(
-                session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss)
-            )
+            await remind(session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss))
     assert (await mails(session, "review-reminder"))["a@example.org"]["number"] == 1
     with clock.at(NOMINATING + timedelta(days=1)):
-        await actions.remind(
-            session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss)
-        )
+        await remind(session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss))
 
 
 async def test_nobody_is_reminded_of_nothing(session, edition, boss):
     a = await expert(session, "a@example.org")
     with pytest.raises(Conflict):
-        await actions.remind(
-            session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss)
-        )
+        await remind(session, edition, phase_of(edition), [a.id], reminder=await signed_in(session, boss))
     with pytest.raises(Missing):
-        await actions.remind(
-            session, edition, phase_of(edition), [boss.id], reminder=await signed_in(session, boss)
-        )
+        await remind(session, edition, phase_of(edition), [boss.id], reminder=await signed_in(session, boss))

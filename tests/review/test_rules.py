@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from prizes.accounts.rules import Grant, Role
-from prizes.review.rules import (
+from prizes.accounts.rules.roles import Grant, Role
+from prizes.review.rules.reviews import (
     Progress,
     covers,
     gives_away,

@@ -9,13 +9,14 @@ from prizes import clock
 from prizes.accounts.actions import grant, revoke
 from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import grants_of
-from prizes.accounts.rules import INVITATION_LIFE, Grant, Role
+from prizes.accounts.rules.roles import INVITATION_LIFE, Grant, Role
 from prizes.errors import Busy, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.mail.models import Message
-from prizes.mail.rules import FROM_ANYBODY
-from prizes.review import actions
+from prizes.mail.rules.letters import FROM_ANYBODY
+from prizes.review.actions.assigning import add_assignment
 from prizes.review.actions.profile import save_expertise
+from prizes.review.actions.recusing import recuse
 from prizes.review.actions.seats import (
     accept_seat,
     decline_seat,
@@ -25,11 +26,11 @@ from prizes.review.actions.seats import (
 )
 from prizes.review.actions.stepping_in import step_in
 from prizes.review.expertise import Expertise
-from prizes.review.hints import Hint
 from prizes.review.models import Assignment, PanelSeat, Review
 from prizes.review.queries.interests import chaired
 from prizes.review.queries.seats import Desk, before_inviting, desk_of, is_chair, my_seats, seating
-from prizes.review.seats import TERMS, Gap, SeatPart, gaps, gives, terms_sha256
+from prizes.review.rules.hints import Hint
+from prizes.review.rules.seats import TERMS, Gap, SeatPart, gaps, gives, terms_sha256
 from tests.contest import load_contest, person, steward
 from tests.review.reviewing import marked, phase_of, signed_in, submitted
 
@@ -260,7 +261,7 @@ async def test_an_open_invitation_is_taken_back(session, edition, boss):
 async def test_who_leaves_loses_the_role_and_what_is_unfinished(session, edition, boss):
     project = await submitted(session, edition, "One")
     seat, me = await taken(session, edition, boss, "ana@example.org")
-    await actions.add_assignment(
+    await add_assignment(
         session, edition, phase_of(edition), project.id, me.person.id, assigner=boss.person.id
     )
     await leave_seat(session, edition, seat.id, me, note="Moved.")
@@ -291,7 +292,7 @@ async def test_a_chair_takes_neither_the_own_seat_nor_another_chairs(session, ed
 
 
 async def assign(session, edition, boss, project, who):
-    await actions.add_assignment(
+    await add_assignment(
         session, edition, phase_of(edition), project.id, who.person.id, assigner=boss.person.id
     )
 
@@ -304,7 +305,7 @@ async def test_a_substitute_takes_over_what_is_unfinished(session, edition, boss
     for project in (done, begun, own, shared):
         await assign(session, edition, boss, project, leaving)
     await assign(session, edition, boss, shared, sub)
-    await actions.recuse(session, edition, own.id, sub.person.id, reason="Own.", declared_by=boss.person.id)
+    await recuse(session, edition, own.id, sub.person.id, reason="Own.", declared_by=boss.person.id)
     await marked(session, edition, done.id, leaving.person, 4)
     await marked(session, edition, begun.id, leaving.person, {"impact": 1}, submit=False)
 
@@ -358,9 +359,7 @@ async def test_what_speaks_for_an_interest_is_known_before_inviting(session, edi
     )
     assert found.profile.lines == ["C1"]
     _, chair = await taken(session, edition, boss, "chair@example.org", part="chair")
-    await actions.recuse(
-        session, edition, away.id, chair.person.id, reason="Own.", declared_by=boss.person.id
-    )
+    await recuse(session, edition, away.id, chair.person.id, reason="Own.", declared_by=boss.person.id)
     found = await before_inviting(session, edition, "ana@gmail.com", "C1", asker=chair, desk=C1)
     assert [s.title for s in found.interests] == ["One"], "a recused chair learns nothing of the other"
 

@@ -10,9 +10,14 @@ from sqlmodel import select
 from prizes import clock
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.mail.models import Message
-from prizes.review import actions
+from prizes.review.actions.assigning import add_assignment
+from prizes.review.actions.recusing import recuse
+from prizes.review.actions.second_round import open_second_round
 from prizes.review.models import SecondRound
-from prizes.review.queries import board_for, marks_of, my_assignments, my_sheet, other_reviews, quality_view
+from prizes.review.queries.decision import marks_of
+from prizes.review.queries.mine import my_assignments, my_sheet
+from prizes.review.queries.quality import board_for, quality_view
+from prizes.review.queries.second_rounds import other_reviews
 from tests.contest import NOMINATING, VOTING, expert, load_contest, steward
 from tests.review.reviewing import assigned, chair_of, marked, phase_of, signed_in, submitted
 
@@ -47,7 +52,7 @@ async def world(session):
 
     async def begin(project, *, opener=made.boss, reason="", at=NOMINATING):
         with clock.at(at):
-            return await actions.open_second_round(
+            return await open_second_round(
                 session, made.edition, made.phase, project.id, reason=reason, opener=opener
             )
 
@@ -120,9 +125,7 @@ async def test_without_a_limit_in_the_rules_there_is_none(session):
     project = await submitted(session, edition, "Alpha")
     boss = await signed_in(session, await steward(session))
     with pytest.raises(Conflict), clock.at(NOMINATING):
-        await actions.open_second_round(
-            session, edition, phase_of(edition), project.id, reason="Why.", opener=boss
-        )
+        await open_second_round(session, edition, phase_of(edition), project.id, reason="Why.", opener=boss)
 
 
 # --- what a chair oversees -----------------------------------------------------------------------------
@@ -140,14 +143,14 @@ async def test_a_chair_sees_the_quality_of_their_category_alone(session, world):
 async def test_a_project_in_which_the_chair_takes_no_part_is_in_none_of_the_numbers(session, world):
     gamma = await submitted(session, world.edition, "Gamma")
     with clock.at(NOMINATING):
-        await actions.add_assignment(
+        await add_assignment(
             session, world.edition, world.phase, gamma.id, world.one.id, assigner=world.boss.person.id
         )
     await marked(session, world.edition, gamma.id, world.one, 5)
     before = await quality_view(session, world.edition, world.phase, world.chair)
     assert gamma.id in before.projects
     with clock.at(NOMINATING):
-        await actions.recuse(
+        await recuse(
             session,
             world.edition,
             gamma.id,

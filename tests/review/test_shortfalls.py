@@ -2,9 +2,9 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from prizes.review.matching import match
-from prizes.review.shortfalls import Kind, reasons
-from prizes.review.staffing import Seat, Task
+from prizes.review.rules.matching import match
+from prizes.review.rules.shortfalls import Kind, reasons
+from prizes.review.rules.staffing import Seat, Task
 from tests.review.test_matching import cases, expert, greatest_flow, plan
 
 

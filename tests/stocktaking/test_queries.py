@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.nomination.entities import settle_entities
-from prizes.nomination.narrowing import Filters
+from prizes.nomination.actions.entities import settle_entities
+from prizes.nomination.queries.filters import Filters
 from prizes.results.models import Publication
 from prizes.stocktaking.queries import Figures, editions_with_winners, figures, register, register_count
 from tests.contest import ANNOUNCING, at, load_contest, steward

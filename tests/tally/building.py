@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from prizes.edition.document.rules import Rules
-from prizes.tally.events import Nominee
-from prizes.tally.judging import Judgement, judge
-from prizes.tally.lines import read_event
-from prizes.tally.poll import Poll, voting_phase
+from prizes.tally.rules.events import Nominee
+from prizes.tally.rules.judging import Judgement, judge
+from prizes.tally.rules.lines import read_event
+from prizes.tally.rules.poll import Poll, voting_phase
 
 AT = "2027-03-10T12:00:00Z"
 

@@ -14,11 +14,11 @@ from prizes.ballot import actions as ballot
 from prizes.ballot.queries import fold_votes, votes_by_choice
 from prizes.errors import Closed, Missing
 from prizes.journal.models import Entry
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from prizes.tally.actions import count_phase, export
 from prizes.tally.models import TallyRecord
 from prizes.tally.queries import counted, latest
-from prizes.tally.recount import recount
+from prizes.tally.rules.recount import recount
 from tests.ballot.paper import contest, nominee
 from tests.contest import VOTING, at, person
 

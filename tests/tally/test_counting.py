@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.tally.counting import (
+from prizes.tally.rules.counting import (
     Group,
     ProjectCount,
     Standing,

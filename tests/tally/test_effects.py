@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.tally.counting import CategoryCount, ProjectCount, Tally
 from prizes.tally.effects import TOP, Change, changes_in_all
-from prizes.tally.events import Nominee
-from prizes.tally.poll import Poll
+from prizes.tally.rules.counting import CategoryCount, ProjectCount, Tally
+from prizes.tally.rules.events import Nominee
+from prizes.tally.rules.poll import Poll
 from tests.contest import small_rules
 
 

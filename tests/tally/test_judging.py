@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.tally.events import Reason
+from prizes.tally.rules.events import Reason
 from tests.tally.building import blank, cast, codes, in_force, judged, restore, rules, void
 
 BEFORE, AFTER = "2027-03-10T11:59:59Z", "2027-03-10T12:00:01Z"

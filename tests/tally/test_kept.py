@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from prizes.ballot import appealing
-from prizes.nomination.states import State
-from prizes.nomination.stewarding import take_out
+from prizes.nomination.actions.stewarding import take_out
+from prizes.nomination.rules.states import State
 from prizes.tally import auditing, challenging, kept
 from prizes.tally.finishing import finish_round
 from prizes.tally.integrity import report_of

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.tally.events import Blank, Cast, Nominated, Nominee, Restore, Unreadable, Void
-from prizes.tally.lines import LONGEST, read_event, read_events
+from prizes.tally.rules.events import Blank, Cast, Nominated, Nominee, Restore, Unreadable, Void
+from prizes.tally.rules.lines import LONGEST, read_event, read_events
 
 AT = datetime(2027, 3, 10, 12, 0, tzinfo=UTC)
 CAST = {"at": "2027-03-10T12:00:00Z", "type": "cast", "voter": "ana", "category": "C1", "choices": ["b", "a"]}

@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.tally.counting import Standing, Vote
-from prizes.tally.pabulib import export_pabulib, pabulib_lines
+from prizes.tally.rules.counting import Standing, Vote
+from prizes.tally.rules.pabulib import export_pabulib, pabulib_lines
 from tests.tally.building import poll, rules
 
 

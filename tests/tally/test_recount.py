@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from prizes.edition.cutting.marks import Mark
 from prizes.errors import Refusal
-from prizes.tally.counting import Standing, Vote
-from prizes.tally.events import Nominee
-from prizes.tally.export import NOMINEES, RESULTS, RULES, VOTES, export_files
-from prizes.tally.poll import Poll, voting_phase
-from prizes.tally.recount import recount
+from prizes.tally.rules.counting import Standing, Vote
+from prizes.tally.rules.events import Nominee
+from prizes.tally.rules.export import NOMINEES, RESULTS, RULES, VOTES, export_files
+from prizes.tally.rules.poll import Poll, voting_phase
+from prizes.tally.rules.recount import recount
 from tests.tally.building import rules
 
 CLEAR, ASIDE, WITHDRAWN = Standing

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from prizes.edition.document.rules import Rules
 from prizes.errors import Refusal
-from prizes.tally.lines import read_events
-from prizes.tally.poll import NoVoting, marking_for, voting_phase
-from prizes.tally.replay import NoMarking, replay
-from prizes.tally.report import report
+from prizes.tally.rules.lines import read_events
+from prizes.tally.rules.poll import NoVoting, marking_for, voting_phase
+from prizes.tally.rules.replay import NoMarking, replay
+from prizes.tally.rules.report import report
 from tests.tally.building import AT, blank, cast, rules, void
 
 NOMINEES = [

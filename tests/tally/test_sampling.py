@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.tally.sampling import MOST, drawn, margin_of, sample_size, seed_of
+from prizes.tally.rules.sampling import MOST, drawn, margin_of, sample_size, seed_of
 
 
 @pytest.mark.parametrize(("percent", "votes"), [(10, 29), (5, 59), (2, 149), (1, 299)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.tally.sheets import UnreadableTable, read_decisions, read_marks
+from prizes.tally.rules.sheets import UnreadableTable, read_decisions, read_marks
 from tests.edition.cutting.building import TWO
 
 HEADER = "expert,project,criterion,mark"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.ballot.rules import tag
+from prizes.ballot.rules.voting import tag
 from prizes.votelog import lines, notes, tiles
 from prizes.votelog.codes import choice_text, commitment, tracking_code, typed_code
 from prizes.votelog.merkle import leaf_hash

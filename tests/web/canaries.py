@@ -20,13 +20,16 @@ from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
 from prizes.files.store import keep
 from prizes.gate import limits
-from prizes.mail.addresses import canonical_email
+from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.models import Attachment, Project
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from prizes.results.minuting import write_minutes
-from prizes.review import actions
-from prizes.review.interests import Declaration
+from prizes.review.actions.assigning import add_assignment
+from prizes.review.actions.declaring import declare
+from prizes.review.actions.discussing import add_remark, write_feedback
+from prizes.review.actions.recusing import recuse
 from prizes.review.models import Assignment, PanelChoice, PanelSeat, Remark, Review, Standing
+from prizes.review.rules.interests import Declaration
 from tests.browsing import ORIGIN, Browser
 from tests.contest import NOMINATING, SUBMITTING, expert, load_contest, person, steward
 from tests.house.test_routes import table
@@ -125,7 +128,7 @@ async def planted(session: AsyncSession) -> World:
     world = World(edition, project)
     remark = await spoken(session, edition, project, other, boss, people)
     for name in ("late", "latechair"):
-        await actions.recuse(
+        await recuse(
             session, edition, project.id, people[name].id, reason=word("reason"), declared_by=boss.id
         )
     await recorded(session, edition, project, people["open"])
@@ -204,20 +207,18 @@ async def spoken(
     phase, said = phase_of(edition), ""
     with clock.at(NOMINATING):
         for name, who in people.items():
-            await actions.add_assignment(session, edition, phase, project.id, who.id, assigner=boss.id)
+            await add_assignment(session, edition, phase, project.id, who.id, assigner=boss.id)
             if name.startswith("new"):
                 continue
             me = await signed_in(session, who)
             none = Declaration("none")
-            await actions.declare(session, edition, me, {project.id: none, other.id: none})
+            await declare(session, edition, me, {project.id: none, other.id: none})
             comment = word("mine") if name.startswith("late") else word("comment")
             await marked(session, edition, project.id, who, MARK if name == "open" else 5, comment=comment)
-            remark = await actions.add_remark(session, edition, phase, project.id, me, text=word("remark"))
+            remark = await add_remark(session, edition, phase, project.id, me, text=word("remark"))
             said = remark.id
         chair = await signed_in(session, people["open"])
-        await actions.write_feedback(
-            session, edition, phase, project.id, chair, text=word("feedback"), lang="en"
-        )
+        await write_feedback(session, edition, phase, project.id, chair, text=word("feedback"), lang="en")
     return said
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.nomination.taking_over import take_over
+from prizes.nomination.actions.importing import take_over
 from tests.contest import load_contest, person
 from tests.nomination.drafts import WORDS, begun
 

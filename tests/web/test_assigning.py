@@ -10,7 +10,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.mail.models import Message
 from prizes.nomination.models import Project
-from prizes.review import actions
+from prizes.review.actions.recusing import recuse
 from prizes.review.models import Assignment, ExpertProfile, PanelSeat, TakenOut
 from tests.contest import NOMINATING, expert, load_contest, steward
 from tests.queries import statements
@@ -255,7 +255,7 @@ async def test_a_chair_plans_their_category_without_projects_closed_to_them(brow
         boss = (await session.exec(select(Person).where(Person.email == "s1@example.org"))).one()
         await chair_of(session, contest, who, "C1")
         beta = (await session.exec(select(Project).where(Project.title == "Beta"))).one()
-        await actions.recuse(session, contest, beta.id, who.id, reason="Hers.", declared_by=boss.id)
+        await recuse(session, contest, beta.id, who.id, reason="Hers.", declared_by=boss.id)
     await browser.sign_in("a@example.org")
     page = await browser.get(PLAN)
     assert page.has("Alpha") and not page.has("Beta") and not page.has("Gamma")

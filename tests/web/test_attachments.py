@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.config import use
-from prizes.gate import uploading
-from prizes.nomination import attachments
+from prizes.gate.nomination import uploads
+from prizes.nomination.actions import attachments
 from prizes.nomination.models import Attachment, Project
 from prizes.review.models import Assignment
 from tests.browsing import ORIGIN
@@ -280,7 +280,7 @@ async def test_a_scanner_that_is_away_is_said_and_nothing_is_kept(browser, draft
 
 async def test_nobody_waits_while_a_file_is_looked_at(browser, draft, database, monkeypatch):
     """On SQLite one writer holds the lock: an upload must not be that one for seconds."""
-    looked = uploading.cleaned
+    looked = uploads.cleaned
 
     async def slowly(*args, **options):
         async with database.writing() as session:
@@ -289,7 +289,7 @@ async def test_nobody_waits_while_a_file_is_looked_at(browser, draft, database, 
             session.add(found)
         return await looked(*args, **options)
 
-    monkeypatch.setattr(uploading, "cleaned", slowly)
+    monkeypatch.setattr(uploads, "cleaned", slowly)
     await browser.sign_in(ANA)
     await send(browser, page_of(draft), ("a.png", picture()), alt="A village")
     after = await kept(database, draft)

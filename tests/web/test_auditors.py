@@ -14,7 +14,7 @@ from sqlmodel import select
 from prizes import clock
 from prizes.accounts.actions import begin_session
 from prizes.accounts.queries import person_with_address
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.errors import Conflict
 from prizes.journal.models import Entry
 from prizes.tally.actions import count_phase

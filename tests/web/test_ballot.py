@@ -7,9 +7,9 @@ import re
 import pytest
 from sqlmodel import select
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.ballot.models import Vote
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from tests.ballot.paper import contest, nominee
 from tests.contest import VOTING, at, load_contest, with_role
 from tests.queries import statements

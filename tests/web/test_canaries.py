@@ -13,7 +13,8 @@ import pytest
 from sqlmodel import select
 
 from prizes.accounts.models import Person
-from prizes.review import actions
+from prizes.review.actions.digests import mail_digests
+from prizes.review.actions.second_round import open_second_round
 from tests.contest import NOMINATING, SELECTING
 from tests.review.reviewing import phase_of, signed_in
 from tests.web.canaries import PLANTED, before_the_second_panel, in_letter, planted, walk
@@ -90,11 +91,11 @@ async def test_letters_to_who_is_recused_or_has_not_declared_say_nothing_of_it(
         boss = (await session.exec(select(Person).where(Person.email == "s1@example.net"))).one()
         me = await signed_in(session, boss)
         phase = phase_of(world.edition)
-        await actions.open_second_round(
+        await open_second_round(
             session, world.edition, phase, world.project.id, reason="Far apart.", opener=me
         )
         time(NOMINATING + timedelta(days=7))
-        await actions.mail_digests(session)
+        await mail_digests(session)
     letters = await mailbox.delivered()
     for name in ("late", "latechair", "new", "newchair"):
         told = [in_letter(letter) for letter in letters if letter["To"] == f"{name}@example.net"]

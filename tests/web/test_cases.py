@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.ballot.actions import cast
 from prizes.ballot.circumstances import Seen
 from prizes.worker.watch import watch

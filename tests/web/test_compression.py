@@ -7,7 +7,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from zstandard import ZstdDecompressor
 
-from prizes.web.compression import Compression
+from prizes.edge.compression import Compression
 
 TEXTS = ["Some text of a page. " * n for n in (100, 400, 1600)]
 

@@ -19,7 +19,7 @@ from prizes.accounts.actions import begin_session
 from prizes.app import make_app
 from prizes.cli.bench.kills_cluster import Cluster, own_cluster
 from prizes.db import Database, Patience
-from prizes.gate.wire import PROTOCOL
+from prizes.edge.http_protocol import PROTOCOL
 from prizes.migrations import migrate
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import Contest, contest

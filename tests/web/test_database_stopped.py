@@ -22,10 +22,10 @@ from prizes.app import make_app
 from prizes.ballot.models import Vote
 from prizes.cli.bench.kills_cluster import Cluster, own_cluster
 from prizes.db import Database, Patience
+from prizes.edge.page_cache import LOOK
 from prizes.i18n.translator import translator
 from prizes.migrations import migrate
 from prizes.votelog.codes import tracking_code
-from prizes.web.kept_pages import LOOK
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import Contest, contest
 from tests.browsing import ORIGIN, Page

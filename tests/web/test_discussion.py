@@ -5,7 +5,8 @@ from sqlmodel import select
 
 from prizes import clock
 from prizes.nomination.models import Project
-from prizes.review import actions
+from prizes.review.actions.deciding import approve_decision, propose_decision
+from prizes.review.actions.discussing import write_feedback
 from prizes.review.models import Feedback, Remark
 from tests.contest import NOMINATING, at, expert, load_contest, steward
 from tests.mailbox import body
@@ -171,8 +172,8 @@ async def decide(database, edition):
             for n in (1, 2)
         ]
         with clock.at(AFTER):
-            proposal = await actions.propose_decision(session, edition, phase_of(edition), proposer=one.id)
-            await actions.approve_decision(
+            proposal = await propose_decision(session, edition, phase_of(edition), proposer=one.id)
+            await approve_decision(
                 session, edition, proposal.id, seen_sha256=proposal.sha256, approver=two.id
             )
 
@@ -184,7 +185,7 @@ async def test_nobody_else_reads_the_feedback(contest, browser, another_browser,
         boss = (await session.exec(select(Person).where(Person.email == "s1@example.org"))).one()
         project = (await session.exec(select(Project.id))).one()
         with clock.at(NOMINATING):
-            await actions.write_feedback(
+            await write_feedback(
                 session,
                 contest,
                 phase_of(contest),

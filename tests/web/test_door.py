@@ -11,13 +11,13 @@ import pytest
 from starlette.responses import PlainTextResponse
 from structlog.testing import CapturingLogger
 
-from prizes.gate.admission import Admission
-from prizes.gate.lanes import Lane
+from prizes.edge.admission import Admission
+from prizes.edge.early_refusal import TELL_AFTER, Door
+from prizes.edge.headers import Edge
+from prizes.edge.lanes import Lane
 from prizes.gate.problems import problem
 from prizes.i18n.languages import CODES
-from prizes.web.busy import busy
-from prizes.web.door import TELL_AFTER, Door
-from prizes.web.headers import Edge
+from prizes.web.layout.busy import busy
 from tests.browsing import ORIGIN
 
 VOTE = "/en/2027/ballot/C1"
@@ -129,7 +129,7 @@ async def test_each_refusal_has_a_number_of_its_own(hall):
 
 async def test_the_log_has_a_line_a_second_and_not_one_for_each(hall, monkeypatch):
     log = CapturingLogger()
-    monkeypatch.setattr("prizes.web.door.log", log)
+    monkeypatch.setattr("prizes.edge.early_refusal.log", log)
     hall.fill()
     for number in (41, 43):
         for _ in range(number):

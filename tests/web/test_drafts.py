@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from prizes.gate.hands import cookie_name
+from prizes.gate.nomination.draft_access import cookie_name
 from prizes.kit.token import digest
-from prizes.nomination.actions import save_fields
-from prizes.nomination.drafting import DRAFT_LIFE, sweep_drafts
+from prizes.nomination.actions.drafts import DRAFT_LIFE, sweep_drafts
+from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.models import Project
-from prizes.nomination.parts import DraftKey
+from prizes.nomination.project_roles import DraftKey
 from tests.conftest import NOON
 from tests.contest import at, load_contest, person, steward
 from tests.nomination.drafts import WORDS, begun
@@ -189,7 +189,7 @@ async def test_many_beginnings_from_one_network_are_slowed_and_what_was_typed_st
     from prizes.gate import limits
 
     monkeypatch.setattr(limits, "SHARED_ADDRESS", 1)
-    monkeypatch.setattr("prizes.web.nomination_start.BEGINNINGS", 1)
+    monkeypatch.setattr("prizes.web.nomination.start.BEGINNINGS", 1)
     limits.forget()
     await begin(browser)
     await browser.get("/en/2027/nominations/")
@@ -345,7 +345,7 @@ async def test_what_arrived_before_the_close_counts_although_it_is_decided_after
     project = await begun(session, edition, await person(session, ANA))
     await session.commit()
     await browser.sign_in(ANA)
-    from prizes.web import forms
+    from prizes.web.layout import forms
 
     read = forms.read_fields
 

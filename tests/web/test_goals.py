@@ -9,9 +9,9 @@ import pytest
 
 from prizes.accounts.actions import begin_session
 from prizes.i18n.translator import translator
-from prizes.nomination.actions import create_draft, save_fields, submit
-from prizes.nomination.dossier import Contents, dossier
+from prizes.nomination.actions.writing import create_draft, save_fields, submit
 from prizes.nomination.models import Project
+from prizes.nomination.queries.dossier import Contents, dossier
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import WORDS, flat
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prizes.edition.queries import EditionInForce
-from prizes.web.happening import Known, happening
+from prizes.web.public.happening import Known, happening
 from tests.contest import ANNOUNCING, SELECTING, VOTING, at, small_rules
 
 

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from prizes.accounts.actions import begin_session
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
+from prizes.agenda.queries import open_proposals
 from prizes.app import make_app
 from prizes.config import settings as settings_in_force
 from prizes.edition import actions
@@ -17,7 +18,6 @@ from prizes.edition.queries import edition_in_force, editions_in_force, open_pro
 from prizes.edition.refusals import proposal_changed
 from prizes.errors import Conflict
 from prizes.office.approvals import approve
-from prizes.office.queries import open_proposals
 from tests.browsing import Browser
 from tests.contest import at, load_contest, person, small_rules, steward, with_role
 from tests.house.roles import ROLES_BY_ROUTE

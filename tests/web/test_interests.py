@@ -5,7 +5,8 @@ from sqlmodel import select
 
 from prizes.accounts.models import Person
 from prizes.nomination.models import Project
-from prizes.review import actions
+from prizes.review.actions.assigning import add_assignment
+from prizes.review.actions.recusing import recuse
 from prizes.review.models import DeclaredInterest, Recusal
 from tests.contest import NOMINATING, expert, load_contest, steward
 from tests.queries import statements
@@ -29,7 +30,7 @@ async def contest(database, mailbox, time):
         for title, category in (("Alpha", "C1"), ("Beta", "C1"), ("Gamma", "C2")):
             project = await submitted(session, edition, title, category=category)
             for each in experts:
-                await actions.add_assignment(
+                await add_assignment(
                     session, edition, phase_of(edition), project.id, each.id, assigner=boss.id
                 )
     await mailbox.delivered()
@@ -247,7 +248,7 @@ async def test_a_chair_sees_nothing_between_others_and_a_project_closed_to_them(
 ):
     one, alpha = await expert_id(database, "e1@example.org"), (await ids(database))["Alpha"]
     async with database.writing() as session:
-        await actions.recuse(session, contest, alpha, chair.id, reason="His wife's.", declared_by=one)
+        await recuse(session, contest, alpha, chair.id, reason="His wife's.", declared_by=one)
     await browser.sign_in("chair@example.org")
     page = await browser.get(OFFICE)
     assert not page.has("Alpha") and page.has("Beta")

@@ -12,11 +12,11 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import update
 
 from prizes import config
+from prizes.edge import page_cache
+from prizes.edge.page_cache import KEPT, LOOK, MOST_BYTES
 from prizes.gate.permissions import Who
 from prizes.journal.actions import record
 from prizes.nomination.models import Project
-from prizes.web import kept_pages
-from prizes.web.kept_pages import KEPT, LOOK, MOST_BYTES
 from tests.ballot.logged import END, counted, sequenced
 from tests.ballot.paper import with_four_votes
 from tests.browsing import ORIGIN
@@ -223,7 +223,7 @@ async def test_without_a_database_a_kept_page_says_its_age(keeping, box, app, re
 
 
 async def test_copies_for_bad_times_are_packed_and_bounded(keeping, box, app, reader, out, monkeypatch):
-    monkeypatch.setattr(kept_pages, "MOST", 2)
+    monkeypatch.setattr(page_cache, "MOST", 2)
     queries = [f"?category=C{n}" for n in (1, 2, 1, 3, 4)]
     for query in queries:
         await reader.get(PROJECTS + query)
@@ -234,8 +234,8 @@ async def test_copies_for_bad_times_are_packed_and_bounded(keeping, box, app, re
     for query in queries:
         assert "partly unavailable" in (await reader.get(PROJECTS + query)).text
     await out(False)
-    monkeypatch.setattr(kept_pages, "MOST_PACKED", kept.packed_bytes)
+    monkeypatch.setattr(page_cache, "MOST_PACKED", kept.packed_bytes)
     await reader.get(PROJECTS + "?category=C5")
     await reader.get(PROJECTS + "?category=C6")
-    assert kept.packed_bytes <= kept_pages.MOST_PACKED
+    assert kept.packed_bytes <= page_cache.MOST_PACKED
     assert kept.packed_bytes == sum(len(page.body) for page in kept.packed.values())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from prizes.nomination.actions.screening import save_sheet
+from prizes.nomination.actions.texts import save_text
 from prizes.nomination.models import Project
-from prizes.nomination.sheets import save_sheet
-from prizes.nomination.states import State
-from prizes.nomination.texts import save_text
+from prizes.nomination.rules.states import State
 from tests.contest import NOMINATING, VOTING, expert, load_contest, person, steward
 from tests.nomination.drafts import submitted
 from tests.review.reviewing import assigned

@@ -12,9 +12,9 @@ from prizes.accounts.links import calendar_token, stop_token
 from prizes.accounts.models import Person
 from prizes.config import asset_root
 from prizes.mail.models import Message
-from prizes.mail.rules import KEPT, TO_MANY
-from prizes.nomination.stewarding import return_for_correction
-from prizes.web.letters import KINDS
+from prizes.mail.rules.letters import KEPT, TO_MANY
+from prizes.nomination.actions.stewarding import return_for_correction
+from prizes.web.office.letters import KINDS
 from tests.contest import at, load_contest, person, steward
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements

@@ -7,7 +7,7 @@ import pytest
 from prizes import clock
 from prizes.accounts.actions import sign_in_with_code
 from prizes.accounts.models import SignInCode
-from prizes.nomination.taking_over import take_over
+from prizes.nomination.actions.importing import take_over
 from prizes.worker.loop import run_jobs
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import submitted

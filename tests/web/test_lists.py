@@ -13,8 +13,8 @@ from python_calamine import CalamineWorkbook
 from sqlmodel import func, select
 
 from prizes.accounts.actions import begin_session
+from prizes.nomination.actions.importing import take_over
 from prizes.nomination.models import Project
-from prizes.nomination.taking_over import take_over
 from tests.browsing import ORIGIN
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import WORDS, submitted

@@ -17,10 +17,10 @@ from prizes.accounts.offering import Offer, invite
 from prizes.config import asset_root
 from prizes.db import metadata
 from prizes.mail.models import Message
-from prizes.nomination.sharing import offer_part
+from prizes.nomination.actions.sharing import offer_part
 from prizes.review.actions.seats import invite_member
 from prizes.review.queries.seats import Desk
-from prizes.review.seats import SeatPart
+from prizes.review.rules.seats import SeatPart
 from tests.browsing import ORIGIN
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import submitted

@@ -9,7 +9,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.mail.models import Message
 from prizes.nomination.models import Project
-from prizes.review import actions
+from prizes.review.actions.marking import save_review
 from prizes.review.models import Review, SecondRound
 from tests.contest import NOMINATING, at, expert, load_contest, steward
 from tests.review.reviewing import assigned, chair_of, marked, phase_of, signed_in, submitted
@@ -69,7 +69,7 @@ async def everybody_marked(database, edition, marks):
             project = (await session.exec(select(Project.id).where(Project.title == title))).one()
             for n, mark in enumerate(each, 1):
                 with clock.at(NOMINATING):
-                    await actions.save_review(
+                    await save_review(
                         session,
                         edition,
                         phase_of(edition),

@@ -9,9 +9,9 @@ import pytest
 from sqlmodel import select
 
 from prizes.accounts.models import Person
-from prizes.nomination.actions import create_draft, save_fields
+from prizes.nomination.actions.importing import take_over
+from prizes.nomination.actions.writing import create_draft, save_fields
 from prizes.nomination.models import Project
-from prizes.nomination.taking_over import take_over
 from tests.contest import VOTING, at, load_contest, person, steward
 from tests.mailbox import body
 from tests.nomination.drafts import WORDS, begun, submitted

@@ -9,10 +9,10 @@ from sqlmodel import select
 
 from prizes.accounts.models import Entity
 from prizes.mail.models import Message
+from prizes.nomination.actions.importing import take_over
+from prizes.nomination.actions.sharing import answer_offer, offer_part
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember
-from prizes.nomination.people import participants
-from prizes.nomination.sharing import answer_offer, offer_part
-from prizes.nomination.taking_over import take_over
+from prizes.nomination.queries.people import participants
 from tests.contest import load_contest, person, steward
 from tests.mailbox import body
 from tests.nomination.drafts import begun, submitted

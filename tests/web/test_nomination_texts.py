@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from prizes.accounts.models import Person
-from prizes.nomination.actions import save_fields
+from prizes.nomination.actions.texts import save_text
+from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.models import Project, ProjectText
-from prizes.nomination.states import State
-from prizes.nomination.texts import save_text
+from prizes.nomination.rules.states import State
 from tests.contest import at, load_contest, person
 from tests.nomination.drafts import WORDS, begun, submitted
 

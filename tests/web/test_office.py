@@ -11,12 +11,12 @@ from fastapi.routing import iter_route_contexts
 from sqlmodel import select
 
 from prizes.accounts.models import Invitation, RoleGrant
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
+from prizes.agenda import rules as office_rules
 from prizes.edition.models import Proposal
 from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import chain
 from prizes.journal.models import Entry
-from prizes.office import rules as office_rules
 from tests.contest import (
     SUBMITTING,
     VOTING,

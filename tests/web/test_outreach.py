@@ -7,8 +7,8 @@ import io
 
 import pytest
 
-from prizes.accounts.rules import Role
-from prizes.nomination.taking_over import take_over
+from prizes.accounts.rules.roles import Role
+from prizes.nomination.actions.importing import take_over
 from tests.contest import load_contest, person, steward, with_role
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements

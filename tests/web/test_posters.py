@@ -11,9 +11,9 @@ from PIL import Image
 
 from prizes.i18n.languages import CODES
 from prizes.kit import qr
-from prizes.nomination.queries import public_project_beginning
-from prizes.nomination.states import State
-from prizes.web.posters import SHORT
+from prizes.nomination.queries.projects import public_project_beginning
+from prizes.nomination.rules.states import State
+from prizes.web.ballot.posters import SHORT
 from tests.ballot.paper import contest, nominee
 from tests.contest import VOTING, at
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from prizes import clock, config
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.db import Database
 from prizes.edition import actions
 from prizes.edition.document.loading import load_shipped

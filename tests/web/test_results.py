@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.review.models import Standing
 from prizes.tally.actions import count_phase
 from tests.ballot.paper import contest, nominee

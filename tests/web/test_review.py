@@ -6,7 +6,7 @@ from sqlmodel import select
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.nomination.models import Project
-from prizes.review import actions
+from prizes.review.actions.assigning import add_assignment
 from prizes.review.models import Assignment, Review
 from tests.contest import NOMINATING, SUBMITTING, VOTING, at, expert, load_contest, steward
 from tests.queries import statements
@@ -538,7 +538,7 @@ async def test_missing_reviews_are_flagged_and_hold_up_a_proposal_while_they_can
 
 
 async def test_observers_read_the_ranking_and_change_nothing(contest, database, browser):
-    from prizes.accounts.rules import Role
+    from prizes.accounts.rules.roles import Role
     from tests.contest import with_role
 
     async with database.writing() as session:
@@ -577,7 +577,7 @@ async def test_a_page_asks_the_database_no_more_for_more_rows(database, browser,
             for n in range(number):
                 await expert(session, f"x{n}-{slug}@example.org", edition=slug)
             from prizes.accounts.actions import grant
-            from prizes.accounts.rules import Role
+            from prizes.accounts.rules.roles import Role
 
             await grant(session, who, Role.EXPERT, edition=slug, category="*", granter=None)
             projects = [
@@ -585,9 +585,7 @@ async def test_a_page_asks_the_database_no_more_for_more_rows(database, browser,
                 for n in range(number)
             ]
             for project in projects:
-                await actions.add_assignment(
-                    session, edition, phase_of(edition), project.id, who.id, assigner=who.id
-                )
+                await add_assignment(session, edition, phase_of(edition), project.id, who.id, assigner=who.id)
             await session.flush()
             with clock.at(NOMINATING):
                 await marked(session, edition, projects[0].id, who, 3)

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import select
 
-from prizes.nomination.bulk import MOST
+from prizes.nomination.actions.bulk import MOST
+from prizes.nomination.actions.stewarding import mark_ineligible
 from prizes.nomination.models import Appeal, Project, ScreeningSheet
-from prizes.nomination.stewarding import mark_ineligible
 from tests.contest import at, load_contest, person, steward
 from tests.mailbox import body
 from tests.nomination.drafts import submitted

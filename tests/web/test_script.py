@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from prizes.config import asset_root
+from prizes.edge.headers import content_policy
 from prizes.edition.words import count_words
 from prizes.i18n.templates import environment
-from prizes.web.headers import content_policy
 from tests.components import chromium_path
 
 pytestmark = pytest.mark.browser

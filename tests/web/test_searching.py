@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.kit.bounded import MOST_Q
 from tests.ballot.paper import contest, nominee
 from tests.contest import VOTING, with_role

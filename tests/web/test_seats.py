@@ -10,7 +10,7 @@ from prizes.review.actions.seats import accept_seat, invite_member
 from prizes.review.expertise import Expertise
 from prizes.review.models import Assignment, ExpertProfile, PanelSeat
 from prizes.review.queries.seats import Desk
-from prizes.review.seats import CHAIR_MAY, TERMS, SeatPart, terms_sha256
+from prizes.review.rules.seats import CHAIR_MAY, TERMS, SeatPart, terms_sha256
 from tests.contest import NOMINATING, load_contest, person, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, signed_in, submitted
@@ -269,7 +269,7 @@ async def test_a_chair_cannot_take_their_own_seat_away_but_that_of_an_expert(cha
 
 
 async def test_a_chair_with_an_interest_finds_no_hint_of_that_project(chair, database, edition):
-    from prizes.review import actions
+    from prizes.review.actions.recusing import recuse
 
     async with database.writing() as session:
         project = await submitted(session, edition, CANARY, owner="Ministry of Words")
@@ -280,7 +280,7 @@ async def test_a_chair_with_an_interest_finds_no_hint_of_that_project(chair, dat
     assert (await chair.get(address)).has(CANARY)
     async with database.writing() as session:
         me = await person_with_address(session, "chair@example.org")
-        await actions.recuse(session, edition, project.id, me.id, reason="Family.", declared_by=me.id)
+        await recuse(session, edition, project.id, me.id, reason="Family.", declared_by=me.id)
     assert CANARY not in (await chair.get(address)).html
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from prizes.i18n.languages import CODES
 from prizes.nomination.models import ProjectText
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from tests.ballot.paper import contest
 from tests.contest import VOTING, at
 from tests.queries import statements

@@ -8,7 +8,8 @@ import pytest
 
 from prizes import config
 from prizes.app import make_app
-from prizes.gate import limits, puzzles
+from prizes.gate import limits
+from prizes.gate.accounts import puzzles
 from tests.browsing import Browser
 from tests.conftest import NOON
 from tests.gate.test_puzzles import puzzle_on, solved

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import update
 
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.ballot.models import Vote
 from prizes.files.store import old_keys
-from prizes.tally import rules
-from prizes.tally.recount import recount
+from prizes.tally.rules import after_count
+from prizes.tally.rules.recount import recount
 from prizes.worker import loop
 from prizes.worker.loop import run_jobs
 from tests.ballot.logged import sequenced
@@ -83,7 +83,7 @@ async def test_the_page_reads_well_in_arabic(box, browser, time):
 
 async def large(box, monkeypatch, time):
     """A round is large from its fourth vote on; the job that packs its files is for the next turn of the worker."""
-    monkeypatch.setattr(rules, "LARGE", 3)
+    monkeypatch.setattr(after_count, "LARGE", 3)
     monkeypatch.setattr(loop, "JOBS_A_TURN", 1)
     time(END)
 

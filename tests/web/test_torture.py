@@ -18,12 +18,12 @@ from prizes.accounts.schemas import Profile
 from prizes.kit.csv import is_formula, restored
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
+from prizes.mailings.actions import prepare
+from prizes.mailings.readers import Group
+from prizes.nomination.actions.sharing import offer_part
+from prizes.nomination.actions.stewarding import return_for_correction
 from prizes.nomination.models import Project
-from prizes.nomination.queries import project_in
-from prizes.nomination.sharing import offer_part
-from prizes.nomination.stewarding import return_for_correction
-from prizes.office.mailing import prepare
-from prizes.office.readers import Group
+from prizes.nomination.queries.projects import project_in
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import submitted
 

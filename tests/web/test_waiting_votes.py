@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from tests.ballot.paper import contest, nominee
 from tests.contest import VOTING, at
 

@@ -15,7 +15,7 @@ from prizes.ballot.box.postgres import PostgresWriter, may_be_saved
 from prizes.ballot.box.rounds import Round, open_round
 from prizes.ballot.box.sqlite import SqliteWriter
 from prizes.ballot.box.votes import Holder, Ready, Sent, Taken
-from prizes.ballot.rules import Progress
+from prizes.ballot.rules.voting import Progress
 from prizes.db import Database
 
 MOST_IN_GROUP = 200

@@ -19,7 +19,7 @@ from prizes.ballot.keys import circumstances_key, key_of
 from prizes.ballot.logs import Log, entry_of, log_for
 from prizes.ballot.paper import on_paper, source_of
 from prizes.ballot.queries import categories_with_nominees
-from prizes.ballot.rules import (
+from prizes.ballot.rules.voting import (
     InForce,
     Key,
     Progress,
@@ -33,9 +33,9 @@ from prizes.ballot.rules import (
 )
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.edition.rules import closes_at, opens_at
+from prizes.edition.spans import closes_at, opens_at
 from prizes.errors import Refusal
-from prizes.mail.addresses import votes_as
+from prizes.mail.rules.addresses import votes_as
 from prizes.votelog import queries
 from prizes.votelog.lines import instant_text
 from prizes.votelog.notes import Checkpoint, ticket_text

@@ -12,7 +12,7 @@ from prizes.accounts.keeping import Kept
 from prizes.ballot.actions import Voted
 from prizes.ballot.circumstances import Seen
 from prizes.ballot.logs import Entry
-from prizes.ballot.rules import Progress
+from prizes.ballot.rules.voting import Progress
 
 
 @dataclass(slots=True)

@@ -13,10 +13,10 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from prizes.data.countries import ITU_REGIONS
-from prizes.review.matching import match
-from prizes.review.planned import Plan
-from prizes.review.shortfalls import reasons
-from prizes.review.staffing import Expert, Pair, Problem, Seat, Task
+from prizes.review.rules.matching import match
+from prizes.review.rules.planned import Plan
+from prizes.review.rules.shortfalls import reasons
+from prizes.review.rules.staffing import Expert, Pair, Problem, Seat, Task
 
 T = TypeVar("T")
 CATEGORIES = [f"C{n}" for n in range(1, 19)]

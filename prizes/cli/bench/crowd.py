@@ -18,7 +18,7 @@ from sqlmodel import select
 from prizes import clock
 from prizes.accounts.actions import grant, sign_in_with_code
 from prizes.accounts.models import Person, SignInCode
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.cli.bench.place import CATEGORIES
 from prizes.data.countries import countries
 from prizes.data.projects import past_projects

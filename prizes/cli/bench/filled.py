@@ -21,7 +21,7 @@ from prizes.db import Database, metadata
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.kit.token import new_id
-from prizes.mail.addresses import canonical_email
+from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.models import Project
 from prizes.votelog.codes import base64url
 

@@ -13,8 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from prizes.ballot.circumstances import Seen, noted, opened
-from prizes.ballot.flagging.flags import flag
-from prizes.ballot.flagging.stream import Ballot
+from prizes.ballot.rules.flagging.flags import flag
+from prizes.ballot.rules.flagging.stream import Ballot
 from prizes.cli.bench.voting import APART, DEVELOPMENT, FINAL, Plan, Stream, month
 
 FOUND = 0.5

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from prizes.ballot.keys import key_file
-from prizes.ballot.rules import tag
+from prizes.ballot.rules.voting import tag
 from prizes.cli.bench.kills_voters import Attempt, Outcome, Record, Voter
 from prizes.cli.bench.place import PHASE, SLUG
 from prizes.db import Database, metadata

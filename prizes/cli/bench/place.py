@@ -21,8 +21,8 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.kit.token import new_id
 from prizes.migrations import migrate
+from prizes.nomination.actions.importing import take_over
 from prizes.nomination.models import Project
-from prizes.nomination.taking_over import take_over
 
 SLUG = "bench"
 CATEGORIES, NOMINEES = 18, 20

@@ -24,7 +24,7 @@ import typer
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.ballot.rules import ends_at
+from prizes.ballot.rules.voting import ends_at
 from prizes.ballot.sequencing import LAST_WAY, advance
 from prizes.cli.bench.filled import PORTION, Filling, analyse, filling
 from prizes.cli.bench.place import contest, rules, scratch

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from prizes import logs
 from prizes.app import program
 from prizes.config import settings
-from prizes.gate.wire import PROTOCOL
+from prizes.edge.http_protocol import PROTOCOL
 
 START_WITHIN = 120.0
 CONSTANT = "/bench/constant"

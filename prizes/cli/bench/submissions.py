@@ -24,7 +24,7 @@ from prizes.cli.bench.server import served
 from prizes.db import Database
 from prizes.edition.actions import load
 from prizes.edition.document.rules import Rules
-from prizes.nomination.actions import create_draft
+from prizes.nomination.actions.writing import create_draft
 from prizes.nomination.models import Project
 
 HOST, SLUG = "127.0.0.1", "surge"

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from prizes.ballot.flagging.stream import Ballot
+from prizes.ballot.rules.flagging.stream import Ballot
 from prizes.cli.bench.voting_attacks import KINDS, copycat, refunded
 from prizes.cli.bench.voting_honest import Burst, campus, office, ordinary, schools, viral
 from prizes.cli.bench.voting_people import Row, World

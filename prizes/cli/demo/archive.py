@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.data.projects import PastProject, past_projects
 from prizes.edition.actions import load
 from prizes.edition.document.loading import load_shipped, shipped
-from prizes.nomination.taking_over import Row, take_over
+from prizes.nomination.actions.importing import Row, take_over
 
 REHEARSAL = "rehearsal"
 

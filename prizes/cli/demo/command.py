@@ -35,7 +35,7 @@ def demo(
 
     from prizes import logs
     from prizes.config import use
-    from prizes.gate.wire import PROTOCOL
+    from prizes.edge.http_protocol import PROTOCOL
 
     console = Console()
     settings = _settings(FOLDER, port)

@@ -6,13 +6,13 @@ import random
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import ANY, Grant, Role
+from prizes.accounts.rules.roles import ANY, Grant, Role
 from prizes.cli.demo.people import CHAIR
 from prizes.db import Database
 from prizes.edition.queries import EditionInForce
-from prizes.review.actions import declare
-from prizes.review.interests import COUNTRY, NONE, Declaration, is_own_country
-from prizes.review.queries import MyInterest, my_interests
+from prizes.review.actions.declaring import declare
+from prizes.review.queries.interests import MyInterest, my_interests
+from prizes.review.rules.interests import COUNTRY, NONE, Declaration, is_own_country
 
 MADE_UP = "Made up for the demo."
 ONE_IN = 40

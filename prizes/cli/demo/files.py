@@ -13,10 +13,10 @@ from prizes.edition.queries import EditionInForce
 from prizes.files.looking import cleaned
 from prizes.files.names import clean_name
 from prizes.files.store import keep
-from prizes.nomination.attachments import Incoming, add
-from prizes.nomination.filing import accepted, file_fields, most_bytes
+from prizes.nomination.actions.attachments import Incoming, add
 from prizes.nomination.models import Project
-from prizes.nomination.queries import own_projects
+from prizes.nomination.queries.projects import own_projects
+from prizes.nomination.rules.file_answers import accepted, file_fields, most_bytes
 
 FIELDS = ("#2f6b4f", "#5d8f3d", "#9bb04a", "#d9c65b")
 PAPER = (

@@ -9,22 +9,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.db import Database
 from prizes.edition.queries import EditionInForce
-from prizes.nomination.actions import create_draft, save_fields, submit
-from prizes.nomination.appealing import make_appeal
-from prizes.nomination.asking_owner import answer_as_owner, consent_of, token_of
-from prizes.nomination.bulk import MOST, BulkAct, Order, carry_out, preview
-from prizes.nomination.languages import text_fields
+from prizes.mailings.actions import prepare
+from prizes.mailings.readers import Group
+from prizes.nomination.actions.appeals import make_appeal
+from prizes.nomination.actions.asking_owner import answer_as_owner, consent_of, token_of
+from prizes.nomination.actions.bulk import MOST, BulkAct, Order, carry_out, preview
+from prizes.nomination.actions.duplicates import find_likenesses
+from prizes.nomination.actions.screening import save_sheet, screening_of
+from prizes.nomination.actions.sharing import answer_offer, offer_part
+from prizes.nomination.actions.stewarding import mark_ineligible
+from prizes.nomination.actions.texts import save_text
+from prizes.nomination.actions.writing import create_draft, save_fields, submit
 from prizes.nomination.models import Project
-from prizes.nomination.narrowing import Filters
-from prizes.nomination.queries import own_projects, queue_page
-from prizes.nomination.sharing import answer_offer, offer_part
-from prizes.nomination.sheets import save_sheet, screening_of
-from prizes.nomination.states import State
-from prizes.nomination.stewarding import mark_ineligible
-from prizes.nomination.telling_apart import find_likenesses
-from prizes.nomination.texts import save_text
-from prizes.office.mailing import prepare
-from prizes.office.readers import Group
+from prizes.nomination.queries.filters import Filters
+from prizes.nomination.queries.projects import own_projects, queue_page
+from prizes.nomination.rules.languages import text_fields
+from prizes.nomination.rules.states import State
 
 NOTE = "Made up for the demo (rehearsal)."
 SUBMITTED = Filters(state=State.SUBMITTED.value, sort="title")

@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.actions import grant
 from prizes.accounts.models import Person
-from prizes.accounts.rules import Role
-from prizes.mail.addresses import canonical_email
+from prizes.accounts.rules.roles import Role
+from prizes.mail.rules.addresses import canonical_email
 
 DOMAIN = "demo.example"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import Grant, Role
+from prizes.accounts.rules.roles import Grant, Role
 from prizes.db import Database
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce

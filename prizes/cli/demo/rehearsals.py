@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import Grant, Role
+from prizes.accounts.rules.roles import Grant, Role
 from prizes.ballot.actions import cast
 from prizes.cli.demo.archive import REHEARSAL, as_row
 from prizes.cli.demo.declaring import declare_all
@@ -40,12 +40,15 @@ from prizes.edition.document.phases import USUAL_HOUR
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.edition.shifting import shifted
-from prizes.nomination.actions import create_draft, save_fields, submit
-from prizes.nomination.goals import id_of
-from prizes.nomination.queries import nominees
-from prizes.nomination.taking_over import take_over
-from prizes.review.actions import approve_decision, assign_panel, propose_decision, save_review
-from prizes.review.queries import my_assignments, panel_plan
+from prizes.nomination.actions.importing import take_over
+from prizes.nomination.actions.writing import create_draft, save_fields, submit
+from prizes.nomination.queries.projects import nominees
+from prizes.nomination.rules.goals import id_of
+from prizes.review.actions.assigning import assign_panel
+from prizes.review.actions.deciding import approve_decision, propose_decision
+from prizes.review.actions.marking import save_review
+from prizes.review.queries.assigning import panel_plan
+from prizes.review.queries.mine import my_assignments
 
 SEED = 2027
 VOTERS = 320

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import ANY
+from prizes.accounts.rules.roles import ANY
 from prizes.cli.demo.people import INVITER, make_person
 from prizes.db import Database
 from prizes.edition.queries import EditionInForce
@@ -16,7 +16,7 @@ from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import accept_seat, decline_seat, invite_member, leave_seat
 from prizes.review.expertise import Expertise
 from prizes.review.queries.seats import Desk
-from prizes.review.seats import SeatPart, SeatState, terms_sha256
+from prizes.review.rules.seats import SeatPart, SeatState, terms_sha256
 
 CHAIR = "expert1"
 """Chairs the panels of all categories."""

@@ -6,12 +6,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import Grant, Role
+from prizes.accounts.rules.roles import Grant, Role
 from prizes.db import Database
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
-from prizes.review.actions import add_remark, write_feedback
-from prizes.review.queries import candidates, discussions
+from prizes.review.actions.discussing import add_remark, write_feedback
+from prizes.review.queries.discussion import discussions
+from prizes.review.queries.projects import candidates
 
 REMARKS = (
     "Made up for the demo: a good idea, but who pays for it after the first year?",

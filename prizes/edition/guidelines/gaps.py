@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prizes.edition.document.parts import Unknown
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.structure import Entry, under
-from prizes.edition.rules import in_order
+from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say
 

@@ -18,7 +18,7 @@ from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, Section, group, section
-from prizes.edition.rules import candidates_phase
+from prizes.edition.spans import candidates_phase
 from prizes.edition.titles import phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 

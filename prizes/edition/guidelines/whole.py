@@ -19,7 +19,7 @@ from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.stages import announcement, nomination, selection, voting
 from prizes.edition.guidelines.structure import Entry, Guidelines, Section, group, section, under
 from prizes.edition.guidelines.submission import submission
-from prizes.edition.rules import in_order
+from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 

@@ -14,27 +14,22 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import closes_at
+from prizes.edition.spans import closes_at
 from prizes.journal.actions import record
 from prizes.kit.token import new_id
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
-from prizes.nomination.people import is_theirs
+from prizes.nomination.queries.people import is_theirs
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.actions.keeping_out import keep_out, let_in
 from prizes.review.models import Assignment, Recusal, Review
-from prizes.review.queries import (
-    EVERYTHING,
-    Changes,
-    PlanView,
-    ProjectFacts,
-    Reach,
-    candidates,
-    panel_plan,
-    panels,
-)
-from prizes.review.rules import MarkingPhase, Pair, covers
+from prizes.review.queries.assigning import EVERYTHING, Changes, PlanView, Reach, panel_plan
+from prizes.review.queries.panels import panels
+from prizes.review.queries.projects import candidates
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.reviews import MarkingPhase, covers
+from prizes.review.rules.staffing import Pair
 
 
 async def assign_panel(

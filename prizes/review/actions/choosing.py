@@ -19,8 +19,11 @@ from prizes.kit.token import new_id
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.models import PanelChoice
-from prizes.review.queries import DecisionView, closed_to, decision_view, is_decided
-from prizes.review.rules import REASON_MOST, Choice, against_the_rules, asked_of_panel, draw, left_to_panel
+from prizes.review.queries.decision import DecisionView, decision_view
+from prizes.review.queries.interests import closed_to
+from prizes.review.queries.projects import is_decided
+from prizes.review.rules.deciding import Choice, against_the_rules, asked_of_panel, draw, left_to_panel
+from prizes.review.rules.reviews import REASON_MOST
 
 
 async def choose(

@@ -16,26 +16,21 @@ from prizes.edition.models import Proposal
 from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_changed, proposal_gone
-from prizes.edition.rules import candidates_phase, closes_at, is_open, opens_at
+from prizes.edition.spans import candidates_phase, closes_at, is_open, opens_at
 from prizes.edition.titles import phase_title
 from prizes.journal.actions import record
 from prizes.kit.token import new_id
 from prizes.nomination.models import Project
-from prizes.nomination.states import Actor, State, may_move
+from prizes.nomination.rules.states import Actor, State, may_move
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.actions.choosing import must_be_undecided
 from prizes.review.actions.telling import tell_nominators
 from prizes.review.models import Standing
-from prizes.review.queries import (
-    DecisionView,
-    decision_view,
-    is_decided,
-    minutes_missing,
-    number_unscreened,
-    phase_of_proposal,
-)
-from prizes.review.rules import against_the_rules
+from prizes.review.queries.decision import DecisionView, decision_view, phase_of_proposal
+from prizes.review.queries.minutes import minutes_missing
+from prizes.review.queries.projects import is_decided, number_unscreened
+from prizes.review.rules.deciding import against_the_rules
 
 KIND = "nomination"
 NAMED_AT_MOST = 5

@@ -16,7 +16,9 @@ from prizes.kit.sentence import Sentence
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.actions.recusing import keep_out
-from prizes.review.interests import (
+from prizes.review.models import DeclaredInterest
+from prizes.review.queries.interests import MyInterest, my_interests
+from prizes.review.rules.interests import (
     COUNTRY,
     NONE,
     Declaration,
@@ -27,9 +29,7 @@ from prizes.review.interests import (
     reason_of,
     wrong_declarations,
 )
-from prizes.review.models import DeclaredInterest
-from prizes.review.queries.interests import MyInterest, my_interests
-from prizes.review.rules import panel_of
+from prizes.review.rules.reviews import panel_of
 
 
 async def declare(

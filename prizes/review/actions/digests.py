@@ -7,15 +7,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.links import stop_token
 from prizes.edition.queries import EditionInForce, editions_in_force
-from prizes.edition.rules import closes_at, is_open
+from prizes.edition.spans import closes_at, is_open
 from prizes.journal.queries import latest_by_subject
 from prizes.mail.actions import queue
 from prizes.mail.queries import known_keys
-from prizes.review.pace import digest_due, tone_of, week_of
-from prizes.review.queries import panels
 from prizes.review.queries.digests import Evening, evenings
-from prizes.review.queries.panels import REMINDED
-from prizes.review.rules import MarkingPhase, may_be_reminded, phase_to_review
+from prizes.review.queries.panels import REMINDED, panels
+from prizes.review.rules.pace import digest_due, tone_of, week_of
+from prizes.review.rules.reviews import MarkingPhase, may_be_reminded, phase_to_review
 
 
 async def mail_digests(session: AsyncSession) -> int:

@@ -14,11 +14,11 @@ from prizes.journal.actions import record
 from prizes.kit.text import many_lines
 from prizes.review import refusals
 from prizes.review.actions import holding
-from prizes.review.discussing import FEEDBACK_MOST, REMARK_MOST, PanelPhase, Voice, leads, named_in
 from prizes.review.models import Feedback, Remark
 from prizes.review.queries.discussion import may_discuss, why_silent
 from prizes.review.queries.feedback import expert_names, may_write_feedback
 from prizes.review.queries.projects import is_decided
+from prizes.review.rules.discussing import FEEDBACK_MOST, REMARK_MOST, PanelPhase, Voice, leads, named_in
 
 
 async def add_remark(

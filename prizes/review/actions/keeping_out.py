@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.kit.token import new_id
 from prizes.review.models import TakenOut
-from prizes.review.rules import MarkingPhase, Pair
+from prizes.review.rules.reviews import MarkingPhase
+from prizes.review.rules.staffing import Pair
 
 AT_ONCE = 200
 """Pairs in one statement."""

@@ -17,7 +17,9 @@ from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.review import refusals
 from prizes.review.actions import holding
-from prizes.review.keeping import (
+from prizes.review.models import Assignment, Review
+from prizes.review.queries.mine import Sheet, my_sheet, why_closed
+from prizes.review.rules.review_form import (
     COMMENT,
     MARK,
     OVERALL,
@@ -29,9 +31,7 @@ from prizes.review.keeping import (
     parts_of,
     values_of,
 )
-from prizes.review.models import Assignment, Review
-from prizes.review.queries import Sheet, my_sheet, why_closed
-from prizes.review.rules import MarkingPhase, faults_of, lacking, panel_of
+from prizes.review.rules.reviews import MarkingPhase, faults_of, lacking, panel_of
 
 
 async def save_review(

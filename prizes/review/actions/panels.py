@@ -12,9 +12,9 @@ from prizes import clock
 from prizes.accounts.actions import revoke
 from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import Role
+from prizes.accounts.rules.roles import Role
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import closes_at
+from prizes.edition.spans import closes_at
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
@@ -22,10 +22,10 @@ from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.actions.assigning import drop_unfinished, of_phase
 from prizes.review.models import Assignment, PanelSeat
-from prizes.review.pace import Tone, tone_of
-from prizes.review.queries import board_for, panels
-from prizes.review.queries.panels import REMINDED, ExpertProgress
-from prizes.review.rules import REMINDER_PAUSE, MarkingPhase, covers, may_be_reminded
+from prizes.review.queries.panels import REMINDED, ExpertProgress, panels
+from prizes.review.queries.quality import board_for
+from prizes.review.rules.pace import Tone, tone_of
+from prizes.review.rules.reviews import REMINDER_PAUSE, MarkingPhase, covers, may_be_reminded
 
 
 async def remove_expert(

@@ -9,13 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts import actions as accounts
 from prizes.accounts.models import Person
-from prizes.accounts.rules import Grant
+from prizes.accounts.rules.roles import Grant
 from prizes.accounts.schemas import Origin, Profile
 from prizes.edition.queries import editions_in_force
 from prizes.review.actions.declaring import declare_own_country
 from prizes.review.expertise import Expertise
 from prizes.review.models import ExpertProfile
-from prizes.review.rules import panel_of
+from prizes.review.rules.reviews import panel_of
 
 
 async def save_expertise(

@@ -10,19 +10,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import ANY
+from prizes.accounts.rules.roles import ANY
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
 from prizes.nomination.models import Project
 from prizes.review import refusals
 from prizes.review.actions import holding
-from prizes.review.interests import NONE, NOTE_MOST, Scope, keeps_out, panel_phases
 from prizes.review.models import DeclaredInterest, Recusal
-from prizes.review.queries import facts_of, my_sheet
 from prizes.review.queries.interests import said_of
-from prizes.review.queries.projects import IN_REVIEW
-from prizes.review.rules import REASON_MOST, MarkingPhase, covers, panel_of
+from prizes.review.queries.mine import my_sheet
+from prizes.review.queries.projects import IN_REVIEW, facts_of
+from prizes.review.rules.interests import NONE, NOTE_MOST, Scope, keeps_out, panel_phases
+from prizes.review.rules.reviews import REASON_MOST, MarkingPhase, covers, panel_of
 
 
 async def recuse(

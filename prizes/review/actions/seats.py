@@ -11,7 +11,7 @@ from prizes import clock
 from prizes.accounts.actions import checked_address, grant
 from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import SignedIn, name_at
-from prizes.accounts.rules import ANY, INVITATION_LIFE, Role
+from prizes.accounts.rules.roles import ANY, INVITATION_LIFE, Role
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
@@ -20,7 +20,7 @@ from prizes.review import seat_refusals as refusals
 from prizes.review.actions.panels import remove_expert
 from prizes.review.models import PanelSeat
 from prizes.review.queries.seats import Desk, is_open, my_seat
-from prizes.review.seats import (
+from prizes.review.rules.seats import (
     CAPACITY_MOST,
     NOTE_MOST,
     SeatPart,

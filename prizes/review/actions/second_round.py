@@ -9,7 +9,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import closes_at
+from prizes.edition.spans import closes_at
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue
@@ -17,9 +17,10 @@ from prizes.nomination.models import Project
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.models import Assignment, Review, SecondRound
-from prizes.review.queries import QualityView, quality_view, why_closed
-from prizes.review.queries.mine import takes_part
-from prizes.review.rules import REASON_MOST, MarkingPhase, ProjectFacts
+from prizes.review.queries.mine import takes_part, why_closed
+from prizes.review.queries.quality import QualityView, quality_view
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.reviews import REASON_MOST, MarkingPhase
 
 LEAST_REVIEWS = 2
 

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import ANY
+from prizes.accounts.rules.roles import ANY
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
@@ -21,7 +21,7 @@ from prizes.review.actions.seats import vacate
 from prizes.review.models import Assignment, PanelSeat, Review
 from prizes.review.queries.interests import closed_to
 from prizes.review.queries.seats import Desk
-from prizes.review.seats import SeatPart, SeatState
+from prizes.review.rules.seats import SeatPart, SeatState
 
 
 async def step_in(

@@ -10,11 +10,12 @@ from prizes.accounts.queries import people
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.guidelines.cut import quoted
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import cut_chain
+from prizes.edition.spans import cut_chain
 from prizes.i18n.translator import translator
 from prizes.mail.actions import queue
-from prizes.nomination.people import editors_of
-from prizes.review.queries import DecisionView, feedback_of
+from prizes.nomination.queries.people import editors_of
+from prizes.review.queries.decision import DecisionView
+from prizes.review.queries.feedback import feedback_of
 
 
 async def tell_nominators(session: AsyncSession, edition: EditionInForce, view: DecisionView) -> None:

@@ -12,12 +12,9 @@ import anyio.to_thread
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import ANY, Role, holds
+from prizes.accounts.rules.roles import ANY, Role, holds
 from prizes.edition.queries import EditionInForce
 from prizes.review import refusals
-from prizes.review.fitting import Fit, RegionShare, fit_of, shares
-from prizes.review.matching import match
-from prizes.review.planned import Plan
 from prizes.review.queries.interests import chaired, closed_to, undeclared_pairs
 from prizes.review.queries.panels import (
     Assignee,
@@ -29,9 +26,13 @@ from prizes.review.queries.panels import (
 )
 from prizes.review.queries.projects import candidates
 from prizes.review.queries.staffing import by_hand, experts_of, taken_out, tasks_of
-from prizes.review.rules import MarkingPhase, Progress, ProjectFacts, covers
-from prizes.review.shortfalls import Reason, reasons
-from prizes.review.staffing import Expert, Pair, Problem, Task, limit_of
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.fit_of_experts import Fit, RegionShare, fit_of, shares
+from prizes.review.rules.matching import match
+from prizes.review.rules.planned import Plan
+from prizes.review.rules.reviews import MarkingPhase, Progress, covers
+from prizes.review.rules.shortfalls import Reason, reasons
+from prizes.review.rules.staffing import Expert, Pair, Problem, Task, limit_of
 
 CHANGES_MOST = 100
 """Changes by hand in one plan."""

@@ -16,15 +16,16 @@ from prizes.accounts.queries import SignedIn, people
 from prizes.edition.document.parts import Panel
 from prizes.edition.queries import EditionInForce
 from prizes.review import refusals
-from prizes.review.hints import Hint, calls_for_a_look, hints
-from prizes.review.interests import declaring_phases, keeps_out, panel_phases
 from prizes.review.models import DeclaredInterest, Recusal
 from prizes.review.queries.interests import DeclaredOf, closed_to, declarations, said_of, undeclared_number
 from prizes.review.queries.panels import panels, recused_pairs
 from prizes.review.queries.projects import candidates, facts_of
 from prizes.review.queries.seats import Desk
 from prizes.review.queries.ties import ties_of_people, ties_of_projects
-from prizes.review.rules import ProjectFacts, covers
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.hints import Hint, calls_for_a_look, hints
+from prizes.review.rules.interests import declaring_phases, keeps_out, panel_phases
+from prizes.review.rules.reviews import covers
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from prizes.edition.models import Proposal
 from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce, open_proposal
 from prizes.nomination.models import Project
-from prizes.review.crossing import Side, moved, sides
 from prizes.review.models import Assignment, PanelChoice, Review
 from prizes.review.queries.feedback import feedback_of, hash_of
 from prizes.review.queries.mine import takes_part
 from prizes.review.queries.projects import candidates
-from prizes.review.rules import Choice, MarkingPhase, ProjectFacts, content, draw
+from prizes.review.rules.crossing import Side, moved, sides
+from prizes.review.rules.deciding import Choice, ProjectFacts, content, draw
+from prizes.review.rules.reviews import MarkingPhase
 
 
 async def marks_of(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> dict[str, Mark]:

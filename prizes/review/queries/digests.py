@@ -15,7 +15,7 @@ from prizes.review.queries.interests import declared
 from prizes.review.queries.mine import assigned_of, its_second_round, takes_part
 from prizes.review.queries.panels import Panels
 from prizes.review.queries.projects import IN_REVIEW
-from prizes.review.rules import MarkingPhase, covers
+from prizes.review.rules.reviews import MarkingPhase, covers
 
 
 @dataclass(slots=True)

@@ -22,7 +22,8 @@ from prizes.review.queries.discussion import Access, access_to, before_panel
 from prizes.review.queries.mine import takes_part
 from prizes.review.queries.panels import panels
 from prizes.review.queries.projects import is_decided
-from prizes.review.rules import ProjectFacts, covers
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.reviews import covers
 
 
 async def feedback_of(

@@ -13,15 +13,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
-from prizes.accounts.rules import ANY, Role
+from prizes.accounts.rules.roles import ANY, Role
 from prizes.edition.document.parts import Panel
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project, ProjectMember
-from prizes.nomination.people import Led, is_theirs
-from prizes.review.interests import NONE, Door, PanelPhase, asks, declaring_phases, door, kinds_that_open
+from prizes.nomination.queries.people import Led, is_theirs
 from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal
 from prizes.review.queries.projects import FACTS, candidates
-from prizes.review.rules import ProjectFacts, covers
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.interests import (
+    NONE,
+    Door,
+    PanelPhase,
+    asks,
+    declaring_phases,
+    door,
+    kinds_that_open,
+)
+from prizes.review.rules.reviews import covers
 
 
 def declared(panel: Panel) -> ColumnElement[bool]:

@@ -14,10 +14,6 @@ from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.review import refusals
-from prizes.review.calibration import ProjectQuality
-from prizes.review.discussing import PanelPhase
-from prizes.review.interests import asks
-from prizes.review.leading import Line, State, Step, line_of, to_do
 from prizes.review.models import Standing
 from prizes.review.queries.decision import DecisionView, decision_view
 from prizes.review.queries.discussion import remarks_by_project
@@ -27,7 +23,12 @@ from prizes.review.queries.minutes import minutes_missing
 from prizes.review.queries.panels import CategoryProgress
 from prizes.review.queries.projects import candidates, is_decided, standings
 from prizes.review.queries.quality import board_for, quality_view
-from prizes.review.rules import ProjectFacts, covers
+from prizes.review.rules.calibration import ProjectQuality
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.discussing import PanelPhase
+from prizes.review.rules.interests import asks
+from prizes.review.rules.leading import Line, State, Step, line_of, to_do
+from prizes.review.rules.reviews import covers
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.accounts.rules import ANY
+from prizes.accounts.rules.roles import ANY
 from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
-from prizes.review.minutes import CHAIR, SUBSTITUTE, Away, Member
 from prizes.review.models import DeclaredInterest, PanelSeat
 from prizes.review.queries.panels import panels, recused_pairs
 from prizes.review.queries.projects import candidates
-from prizes.review.rules import ProjectFacts, covers
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.minutes import CHAIR, SUBSTITUTE, Away, Member
+from prizes.review.rules.reviews import covers
 
 
 @dataclass(frozen=True, slots=True)

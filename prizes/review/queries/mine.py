@@ -17,21 +17,21 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.parts import Audience, Marking
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import closes_at, is_open, opens_at
+from prizes.edition.spans import closes_at, is_open, opens_at
 from prizes.edition.titles import phase_title
 from prizes.errors import Closed
-from prizes.nomination.form import Answer, visible_answers
-from prizes.nomination.languages import ReadAs, Reading
+from prizes.nomination.actions.texts import read_project
 from prizes.nomination.models import Project
-from prizes.nomination.people import has_part, is_theirs
-from prizes.nomination.texts import read_project
+from prizes.nomination.queries.people import has_part, is_theirs
+from prizes.nomination.rules.form import Answer, visible_answers
+from prizes.nomination.rules.languages import ReadAs, Reading
 from prizes.review import refusals
-from prizes.review.interests import Door
 from prizes.review.models import Assignment, Recusal, Review, SecondRound, Standing
-from prizes.review.pace import minutes_for, words_in
 from prizes.review.queries.interests import declared, door_of
 from prizes.review.queries.projects import IN_REVIEW
-from prizes.review.rules import (
+from prizes.review.rules.interests import Door
+from prizes.review.rules.pace import minutes_for, words_in
+from prizes.review.rules.reviews import (
     MarkingPhase,
     Progress,
     ShownFacts,

@@ -10,14 +10,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce, rules_by_version
-from prizes.edition.rules import candidates_phase
+from prizes.edition.spans import candidates_phase
 from prizes.nomination.models import Project
-from prizes.review.interests import PanelPhase
-from prizes.review.minutes import Decided, Line, Session, rules_behind, still_holds
 from prizes.review.models import BallotCount, Minutes, PanelBallot, Standing
 from prizes.review.queries.decision import decision_view, marks_of
 from prizes.review.queries.members import PanelOf, panels_by_category
 from prizes.review.queries.panels import assignees
+from prizes.review.rules.interests import PanelPhase
+from prizes.review.rules.minutes import Decided, Line, Session, rules_behind, still_holds
 
 
 async def sessions_of_panels(

@@ -13,22 +13,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import role_holders
-from prizes.accounts.rules import ANY, Role
+from prizes.accounts.rules.roles import ANY, Role
 from prizes.edition.queries import EditionInForce
 from prizes.journal.queries import latest_by_subject
 from prizes.nomination.models import Project, ProjectMember
-from prizes.nomination.people import has_part
+from prizes.nomination.queries.people import has_part
 from prizes.review.models import Assignment, Recusal, Review
-from prizes.review.pace import WINDOW, done_by
 from prizes.review.queries.mine import review_progress
 from prizes.review.queries.projects import judged
-from prizes.review.rules import (
-    MarkingPhase,
-    Pair,
-    Progress,
-    ProjectFacts,
-    covers,
-)
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.pace import WINDOW, done_by
+from prizes.review.rules.reviews import MarkingPhase, Progress, covers
+from prizes.review.rules.staffing import Pair
 
 REMINDED = "review.remind"
 """The reminder's act in the journal."""

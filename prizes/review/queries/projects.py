@@ -10,12 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
-from prizes.edition.rules import candidates_phase
+from prizes.edition.spans import candidates_phase
 from prizes.nomination.models import Project
-from prizes.nomination.narrowing import reaches_experts, screeners_of
-from prizes.nomination.states import State
+from prizes.nomination.queries.filters import reaches_experts, screeners_of
+from prizes.nomination.rules.states import State
 from prizes.review.models import Standing
-from prizes.review.rules import ProjectFacts
+from prizes.review.rules.deciding import ProjectFacts
 
 IN_REVIEW = (
     State.SUBMITTED,

@@ -10,17 +10,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules import ANY, Role, holds
+from prizes.accounts.rules.roles import ANY, Role, holds
 from prizes.edition.queries import EditionInForce
 from prizes.review import refusals
-from prizes.review.calibration import Quality, quality
 from prizes.review.models import SecondRound
 from prizes.review.queries.decision import given_marks
 from prizes.review.queries.interests import chaired, open_to
 from prizes.review.queries.panels import Board, board
 from prizes.review.queries.projects import facts_of, judged
 from prizes.review.queries.second_rounds import second_rounds
-from prizes.review.rules import MarkingPhase, ProjectFacts, covers
+from prizes.review.rules.calibration import Quality, quality
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.reviews import MarkingPhase, covers
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.edition.document.parts import FormField
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
-from prizes.review.interests import Door, panel_phases
 from prizes.review.models import Assignment
 from prizes.review.queries.interests import door_of
 from prizes.review.queries.mine import EXPERTS, takes_part
 from prizes.review.queries.projects import IN_REVIEW
-from prizes.review.rules import covers, gives_away
+from prizes.review.rules.interests import Door, panel_phases
+from prizes.review.rules.reviews import covers, gives_away
 
 
 async def reads_answer(

@@ -14,20 +14,20 @@ from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import SignedIn, person_with_address
 from prizes.accounts.refusals import invitation_gone
-from prizes.accounts.rules import ANY, Role, holds
+from prizes.accounts.rules.roles import ANY, Role, holds
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
-from prizes.mail.addresses import canonical_email
+from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.models import Project
-from prizes.nomination.queries import IN_THE_CONTEST
+from prizes.nomination.queries.projects import IN_THE_CONTEST
 from prizes.review import refusals
-from prizes.review.hints import Hint, PersonTies, hints_by_project
 from prizes.review.models import ExpertProfile, PanelSeat
 from prizes.review.queries.interests import chaired, closed_to
 from prizes.review.queries.panels import panels
 from prizes.review.queries.ties import ties_of_person, ties_of_projects
-from prizes.review.rules import covers
-from prizes.review.seats import SeatPart, SeatState
+from prizes.review.rules.hints import Hint, PersonTies, hints_by_project
+from prizes.review.rules.reviews import covers
+from prizes.review.rules.seats import SeatPart, SeatState
 
 
 @dataclass(frozen=True, slots=True)

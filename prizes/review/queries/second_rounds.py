@@ -12,7 +12,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.review.models import Assignment, Review, SecondRound
 from prizes.review.queries.mine import Sheet, takes_part
-from prizes.review.rules import MarkingPhase
+from prizes.review.rules.reviews import MarkingPhase
 
 
 async def second_rounds(

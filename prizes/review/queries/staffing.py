@@ -14,8 +14,9 @@ from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project, ProjectText
 from prizes.review.models import Assignment, ExpertProfile, PanelSeat, TakenOut
 from prizes.review.queries.panels import Panels
-from prizes.review.rules import MarkingPhase, ProjectFacts
-from prizes.review.staffing import Expert, Pair, Seat, Task
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.reviews import MarkingPhase
+from prizes.review.rules.staffing import Expert, Pair, Seat, Task
 
 
 async def by_hand(session: AsyncSession, edition: EditionInForce, phase: MarkingPhase) -> frozenset[Pair]:

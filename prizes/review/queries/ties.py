@@ -12,9 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.nomination.models import Project, ProjectMember
-from prizes.review.hints import Hint, PersonTies, ProjectTies, hints_by_project, organizations
 from prizes.review.models import ExpertProfile
-from prizes.review.rules import ProjectFacts
+from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.hints import Hint, PersonTies, ProjectTies, hints_by_project, organizations
 
 
 async def hints_for(

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prizes.ballot.flagging.flags import Flags, flag
-from prizes.ballot.flagging.reasons import REASONS, reason
-from prizes.ballot.flagging.rhythm import WINDOW, even_waits, even_windows
-from prizes.ballot.flagging.sound import is_odd, sound_of
-from prizes.ballot.flagging.stream import Ballot, read_ballots
-from prizes.ballot.flagging.traits import (
+from prizes.ballot.rules.flagging.flags import Flags, flag
+from prizes.ballot.rules.flagging.reasons import REASONS, reason
+from prizes.ballot.rules.flagging.rhythm import WINDOW, even_waits, even_windows
+from prizes.ballot.rules.flagging.sound import is_odd, sound_of
+from prizes.ballot.rules.flagging.stream import Ballot, read_ballots
+from prizes.ballot.rules.flagging.traits import (
     FORM,
     PACE,
     RHYTHM,
@@ -32,7 +32,7 @@ from prizes.ballot.flagging.traits import (
     telling,
     wider_network,
 )
-from prizes.ballot.flagging.weighing import log_chance
+from prizes.ballot.rules.flagging.weighing import log_chance
 from prizes.cli.bench.flags import measured, shares, summary
 from prizes.cli.bench.voting import Plan, Stream, month
 from prizes.errors import Invalid

@@ -11,16 +11,17 @@ from prizes.ballot.actions import cast
 from prizes.edition.cutting.marks import Mark, mark, review_share
 from prizes.edition.cutting.outcome import CutResult
 from prizes.edition.document.rules import Rules
-from prizes.nomination.states import State
+from prizes.nomination.rules.states import State
 from prizes.results.queries import honours
 from prizes.results.shortlist import approve_shortlist, propose_shortlist
 from prizes.review.models import Review
-from prizes.review.queries import panel_plan
-from prizes.review.rules import ProjectFacts, draw, lacking, shown_facts, wrong_marks
+from prizes.review.queries.assigning import panel_plan
+from prizes.review.rules.deciding import ProjectFacts, draw
+from prizes.review.rules.reviews import lacking, shown_facts, wrong_marks
 from prizes.tally.actions import count_phase
-from prizes.tally.counting import Standing, Vote
-from prizes.tally.events import Nominee
-from prizes.tally.poll import Poll
+from prizes.tally.rules.counting import Standing, Vote
+from prizes.tally.rules.events import Nominee
+from prizes.tally.rules.poll import Poll
 from tests.ballot.paper import nominee
 from tests.contest import NOMINATING, SELECTING, VOTING, expert, person, steward
 from tests.edition.behaviours.table import Behaviour, Scene, refusal_of

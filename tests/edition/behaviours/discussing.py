@@ -7,9 +7,9 @@ from typing import Any
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.rules import Rules
-from prizes.review import actions
-from prizes.review.discussing import discussing_phases, feedback_phase
-from prizes.review.queries import discussion_of
+from prizes.review.actions.discussing import add_remark
+from prizes.review.queries.discussion import discussion_of
+from prizes.review.rules.discussing import discussing_phases, feedback_phase
 from tests.contest import NOMINATING, SELECTING, expert
 from tests.edition.behaviours.table import Behaviour, Scene, refusal_of
 from tests.edition.behaviours.voting import champion
@@ -44,7 +44,7 @@ async def _author_seen(scene: Scene, edition: Any, phase_id: str, project: Any) 
     """Whom an expert sees beside what another expert said."""
     phase, session = reviewing.phase_of(edition, phase_id), scene.session
     ana, ben = [await _named(scene, name) for name in ("Ana", "Ben")]
-    await actions.add_remark(
+    await add_remark(
         session, edition, phase, project.id, await reviewing.signed_in(session, ana), text="It works."
     )
     talk = await discussion_of(session, edition, phase, project.id, await reviewing.signed_in(session, ben))

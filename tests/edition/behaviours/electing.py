@@ -6,7 +6,8 @@ from prizes import clock
 from prizes.results import actions as results
 from prizes.results.ballots import ballot_views
 from prizes.results.electing import close_and_count
-from prizes.review import actions as review
+from prizes.review.actions.choosing import choose
+from prizes.review.actions.deciding import propose_decision
 from tests.contest import SELECTING, at, steward
 from tests.edition.behaviours.table import Behaviour, Scene, refusal_of
 from tests.edition.behaviours.voting import champion
@@ -56,10 +57,10 @@ async def decision_without_a_record(scene: Scene) -> str | None:
     phase = reviewing.phase_of(edition)
     with clock.at(at("2027-01-31 23:30")):
         one = (await steward(scene.session)).id
-        await review.choose(
+        await choose(
             scene.session, edition, phase, passing=[project.id], not_passing=[], reason="Good.", decider=one
         )
-        return await refusal_of(review.propose_decision(scene.session, edition, phase, proposer=one))
+        return await refusal_of(propose_decision(scene.session, edition, phase, proposer=one))
 
 
 ELECTING = [

@@ -8,10 +8,10 @@ from typing import Any
 from prizes import clock
 from prizes.edition.document.parts import FormField
 from prizes.edition.document.rules import Rules
-from prizes.nomination.appeals import no_appeal
-from prizes.nomination.filing import accepted, file_field, most_bytes
-from prizes.nomination.late import may_propose
-from prizes.nomination.sheets import save_sheet
+from prizes.nomination.actions.screening import save_sheet
+from prizes.nomination.rules.appeals import no_appeal
+from prizes.nomination.rules.file_answers import accepted, file_field, most_bytes
+from prizes.nomination.rules.late_entries import may_propose
 from tests.contest import SUBMITTING, person, steward
 from tests.edition.behaviours.table import Behaviour, Scene, code_of
 from tests.nomination.drafts import submitted

@@ -8,22 +8,15 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.parts import Audience
 from prizes.edition.document.rules import Rules
-from prizes.nomination.actions import submit
-from prizes.nomination.consent import consent_gap
-from prizes.nomination.languages import no_text
+from prizes.nomination.actions.stewarding import allow_exception, return_for_correction
+from prizes.nomination.actions.writing import submit
 from prizes.nomination.models import OwnerConsent, Project
-from prizes.nomination.rules import (
-    correction_end,
-    entity_key,
-    fields_for,
-    missing,
-    no_edit,
-    no_start,
-    sections_for,
-    visible_answers,
-)
-from prizes.nomination.states import State
-from prizes.nomination.stewarding import allow_exception, return_for_correction
+from prizes.nomination.rules.completeness import missing
+from prizes.nomination.rules.consent import consent_gap
+from prizes.nomination.rules.form import fields_for, sections_for, visible_answers
+from prizes.nomination.rules.languages import no_text
+from prizes.nomination.rules.states import State
+from prizes.nomination.rules.submission import correction_end, entity_key, no_edit, no_start
 from tests.contest import SUBMITTING, at, load_contest, person, steward
 from tests.edition.behaviours.table import Behaviour, Scene, code_of, refusal_of
 from tests.nomination.drafts import begun, draft, submitted

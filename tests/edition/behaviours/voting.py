@@ -15,25 +15,25 @@ from prizes.app import make_app
 from prizes.ballot.actions import cast
 from prizes.ballot.models import Vote as StoredVote
 from prizes.ballot.queries import turnout
-from prizes.ballot.rules import InForce, obstacle, round_at, take_back_obstacle
+from prizes.ballot.rules.voting import InForce, obstacle, round_at, take_back_obstacle
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce, edition_in_force
-from prizes.edition.rules import state_of
+from prizes.edition.spans import state_of
 from prizes.nomination.models import Project
-from prizes.nomination.rules import missing
+from prizes.nomination.rules.completeness import missing
 from prizes.results import actions as results
 from prizes.results.models import Publication
-from prizes.results.rules import Pending, earliest_publication, gaps
+from prizes.results.rules.winners import Pending, earliest_publication, gaps
 from prizes.review.models import Standing
 from prizes.tally.actions import count_phase
-from prizes.tally.counting import Vote
-from prizes.tally.events import Nominee
-from prizes.tally.poll import Poll
+from prizes.tally.rules.counting import Vote
+from prizes.tally.rules.events import Nominee
+from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import hand_in
 from prizes.votelog.audits import audit_of
 from prizes.votelog.folder import Folder
 from prizes.votelog.notes import Signer
-from prizes.web.papers import paper
+from prizes.web.ballot.ballot_paper import paper
 from prizes.worker.sequencer import Sequencer
 from tests.ballot.paper import nominee
 from tests.browsing import Browser

@@ -1,0 +1,1 @@
+"""Addresses, codes and roles as pure functions."""

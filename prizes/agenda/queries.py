@@ -1,0 +1,287 @@
+"""Read the counts that decide what is to be done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person, RoleGrant
+from prizes.accounts.queries import people
+from prizes.accounts.rules.roles import ANY, Role
+from prizes.agenda.rules import Facts, Task, Waiting, tasks
+from prizes.agenda.screening import ScreeningFacts
+from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines import Change, changes
+from prizes.edition.models import Proposal
+from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import candidates_phase, cut_chain, opens_at
+from prizes.mail.models import Message
+from prizes.nomination.actions.asking_owner import objections
+from prizes.nomination.models import Appeal, Project
+from prizes.nomination.queries.duplicates import open_pairs
+from prizes.nomination.queries.filters import reaches_experts, screeners_of
+from prizes.nomination.queries.projects import counts_by_result
+from prizes.nomination.rules.screening import Result
+from prizes.results.queries import publication, selection_gaps, titles_of
+from prizes.results.recorded import panel_phases, records_missing
+from prizes.review.models import Assignment, Review, Standing
+from prizes.review.queries.mine import takes_part
+from prizes.tally.models import TallyRecord
+
+Marked = NominationPhase | SelectionPhase
+
+
+async def agenda(session: AsyncSession, edition: EditionInForce) -> list[Task]:
+    """What is to be done in an edition now."""
+    if edition.record:
+        return []
+    return tasks(edition.rules, edition.frozen, await facts(session, edition), clock.now())
+
+
+async def facts(session: AsyncSession, edition: EditionInForce) -> Facts:
+    states = await _states(session, edition)
+    decided = await _phases(
+        session, select(Standing.phase).join(Project).where(Project.edition_id == edition.id)
+    )
+    counted = await _phases(session, select(TallyRecord.phase).where(TallyRecord.edition_id == edition.id))
+    stewards, experts = await _roles(session, edition)
+    lacking = {phase.id: await _lacking(session, edition, phase) for phase in _marked(edition.rules, decided)}
+    made = await publication(session, edition.id)
+    return Facts(
+        states=states,
+        published=edition.published,
+        stewards=stewards,
+        experts=experts,
+        decided=decided,
+        counted=counted,
+        unassigned={phase: unassigned for phase, (unassigned, _) in lacking.items()},
+        unreviewed={phase: unreviewed for phase, (_, unreviewed) in lacking.items()},
+        unrecorded=await _unrecorded(session, edition, decided) if made is None else {},
+        selection_gaps=await _gaps(session, edition, decided) if made is None else 0,
+        publish_at=made.publish_at if made else None,
+        proposals=[Waiting(p.id, p.kind, p.expires_at) for p in await open_proposals(session, edition)],
+        objections=await objections(session, edition),
+        alike=await open_pairs(session, edition),
+        lost_letters=len(await lost_letters(session, edition)),
+        screening=await _screening(session, edition),
+    )
+
+
+async def _screening(session: AsyncSession, edition: EditionInForce) -> ScreeningFacts:
+    """Two queries; one where the rules have no screening."""
+    appeals = (
+        select(func.count())
+        .select_from(Appeal)
+        .join(Project, col(Project.id) == Appeal.project_id)
+        .where(Project.edition_id == edition.id, col(Appeal.decided_at).is_(None))
+    )
+    waiting = (await session.exec(appeals)).one()
+    if not screeners_of(edition.rules):
+        return ScreeningFacts(appeals=waiting)
+    results = await counts_by_result(session, edition)
+    return ScreeningFacts(
+        open=results.get(Result.NONE, 0) + results.get(Result.WAITING, 0),
+        unsettled=results.get(Result.DIFFER, 0),
+        failed=results.get(Result.FAILED, 0),
+        waiting_for_owner=results.get(Result.AGREED, 0),
+        appeals=waiting,
+    )
+
+
+async def _states(session: AsyncSession, edition: EditionInForce) -> dict[tuple[str, str], int]:
+    query = (
+        select(col(Project.category), col(Project.state), func.count())
+        .where(Project.edition_id == edition.id)
+        .group_by(col(Project.category), col(Project.state))
+    )
+    return {(category or "", state): n for category, state, n in (await session.exec(query)).all()}
+
+
+async def _phases(session: AsyncSession, query: Any) -> frozenset[str]:
+    return frozenset((await session.exec(query.distinct())).all())
+
+
+async def _roles(session: AsyncSession, edition: EditionInForce) -> tuple[int, dict[str, int]]:
+    """How many stewards, and how many experts for each category."""
+    query = select(RoleGrant).where(col(RoleGrant.edition).in_((ANY, edition.slug)))
+    grants = (await session.exec(query)).all()
+    stewards = {grant.person_id for grant in grants if grant.role == Role.STEWARD}
+    experts = {
+        category.code: len(
+            {g.person_id for g in grants if g.role == Role.EXPERT and g.category in (ANY, category.code)}
+        )
+        for category in edition.rules.categories
+    }
+    return len(stewards), experts
+
+
+def _marked(rules: Rules, decided: frozenset[str]) -> list[Marked]:
+    """Phases in which experts mark and whose line is not drawn yet."""
+    return [
+        phase
+        for phase in cut_chain(rules)
+        if isinstance(phase, NominationPhase | SelectionPhase) and phase.marking and phase.id not in decided
+    ]
+
+
+async def _lacking(session: AsyncSession, edition: EditionInForce, phase: Marked) -> tuple[int, int]:
+    """Of the candidates of a phase: how many lack assignments, and how many others lack completed reviews."""
+    before = candidates_phase(edition.rules, phase)
+    if phase.marking is None:
+        return 0, 0
+    here = (col(Assignment.project_id) == Project.id) & (col(Assignment.phase) == phase.id) & takes_part()
+    counting: Any = (
+        select(
+            col(Project.id).label("project"),
+            func.count(col(Assignment.id)).label("assigned"),
+            func.count(col(Review.submitted_at)).label("handed_in"),
+        )
+        .select_from(Project)
+        .outerjoin(Assignment, here)
+        .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
+        .where(Project.edition_id == edition.id)
+        .group_by(col(Project.id))
+    )
+    if before is None:
+        counting = counting.where(Project.state == "submitted", *reaches_experts(edition.rules))
+    else:
+        counting = counting.join(Standing, col(Standing.project_id) == Project.id).where(
+            Standing.phase == before.id, Standing.outcome == "passed"
+        )
+    each = counting.subquery()
+    asked = phase.marking.reviews
+    short, pending = each.c.assigned < asked, each.c.handed_in < asked
+    query: Any = select(func.count().filter(short), func.count().filter(~short, pending)).select_from(each)
+    unassigned, unreviewed = (await session.exec(query)).one()
+    return unassigned, unreviewed
+
+
+async def _gaps(session: AsyncSession, edition: EditionInForce, decided: frozenset[str]) -> int:
+    selection = edition.rules.selection
+    before = candidates_phase(edition.rules, selection) if selection else None
+    if selection is None or (before is not None and before.id not in decided):
+        return 0
+    return len(await selection_gaps(session, edition))
+
+
+async def _unrecorded(
+    session: AsyncSession, edition: EditionInForce, decided: frozenset[str]
+) -> dict[str, list[str]]:
+    """Of the phases that have begun and are not decided, the categories whose panel has no record in force."""
+    found = {}
+    for phase in panel_phases(edition):
+        opens, before = opens_at(edition.rules, phase.id), candidates_phase(edition.rules, phase)
+        begun = opens is not None and opens <= clock.now() and (before is None or before.id in decided)
+        if phase.panel.minutes and begun and phase.id not in decided:
+            found[phase.id] = await records_missing(session, edition, phase)
+    return found
+
+
+async def lost_letters(session: AsyncSession, edition: EditionInForce) -> Sequence[Message]:
+    """Mails of an edition that were given up, the newest first; at most a hundred."""
+    query = (
+        select(Message)
+        .where(Message.edition == edition.slug, Message.state == "failed")
+        .order_by(col(Message.created_at).desc())
+        .limit(100)
+    )
+    return (await session.exec(query)).all()
+
+
+# --- proposals ------------------------------------------------------------------------------------------
+
+
+async def open_proposals(session: AsyncSession, edition: EditionInForce) -> Sequence[Proposal]:
+    query = (
+        select(Proposal)
+        .where(Proposal.edition_id == edition.id, Proposal.state == "open")
+        .where(col(Proposal.expires_at) > clock.now())
+        .order_by(col(Proposal.proposed_at))
+    )
+    return (await session.exec(query)).all()
+
+
+async def proposal_in(session: AsyncSession, edition: EditionInForce, proposal_id: str) -> Proposal | None:
+    """A proposal of this edition in any state."""
+    proposal = await session.get(Proposal, proposal_id)
+    return proposal if proposal is not None and proposal.edition_id == edition.id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A project in a proposal."""
+
+    project: str
+    title: str
+    category: str
+    outcome: str
+    """`passed`, `not_passed`, `winner`, or the id of a recognition."""
+    reason: str
+    rank: int | None
+    votes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A proposal as a person reads it: what changes in the guidelines, or which projects it is about."""
+
+    proposal: Proposal
+    people: Mapping[str, Person]
+    changes: Sequence[Change]
+    lines: Mapping[str, Sequence[Line]]
+    """By category, in the order of the rules."""
+    content: Mapping[str, Any]
+
+    @property
+    def publish_at(self) -> datetime | None:
+        at = self.content.get("publish_at")
+        return datetime.fromisoformat(at) if at else None
+
+
+async def readable(session: AsyncSession, edition: EditionInForce, proposal: Proposal) -> Readable:
+    content = json.loads(proposal.content)
+    whose = [person for person in (proposal.proposed_by, proposal.approved_by) if person]
+    changed: Sequence[Change] = ()
+    if proposal.kind == "amendment" and proposal.state == "open":
+        changed = changes(edition.rules, Rules.model_validate(content))
+    return Readable(
+        proposal=proposal,
+        people=await people(session, whose),
+        changes=changed,
+        lines=_by_category(edition.rules, await _lines(session, content)),
+        content=content,
+    )
+
+
+async def _lines(session: AsyncSession, content: Mapping[str, Any]) -> list[Line]:
+    """Projects of a nomination decision or shortlist (`projects`) or of winners (`honours`)."""
+    rows = [*content.get("projects", ()), *content.get("honours", ())]
+    titles = await titles_of(session, [row["project"] for row in rows])
+    return [
+        Line(
+            project=row["project"],
+            title=row.get("project_title") or titles.get(row["project"], ""),
+            category=row["category"],
+            outcome=row.get("outcome") or row.get("title") or "",
+            reason=row.get("reason") or "",
+            rank=row.get("rank"),
+            votes=row.get("votes"),
+        )
+        for row in rows
+    ]
+
+
+def _by_category(rules: Rules, lines: Iterable[Line]) -> dict[str, list[Line]]:
+    made: dict[str, list[Line]] = {category.code: [] for category in rules.categories}
+    for line in lines:
+        made.setdefault(line.category, []).append(line)
+    return {code: each for code, each in made.items() if each}

@@ -1,0 +1,485 @@
+"""What is to be done in an edition, as pure functions over counts.
+
+One step is ahead of an edition at a time: the first line of its rules that is not drawn yet. What lacks
+before it comes first; what can wait is said as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from prizes.agenda.screening import ScreeningFacts, screening_tasks
+from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase, VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import (
+    EditionState,
+    candidates_phase,
+    closes_at,
+    cut_chain,
+    is_open,
+    next_phase,
+    opens_at,
+    phase_at,
+    state_of,
+)
+from prizes.edition.titles import Said, phase_title
+from prizes.kit.sentence import Sentence, say, say_n
+
+Weight = Literal["now", "soon", "note"]
+"""`now`: the edition waits for it. `soon`: it will. `note`: good to know."""
+SOON = timedelta(days=7)
+STEWARDS = 2
+"""Fewest stewards with whom anything can be approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do, why, and on which page of the edition."""
+
+    wrong: Sentence
+    remedy: Sentence
+    page: str
+    """Address below the edition, such as `office/people`."""
+    weight: Weight = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open proposal."""
+
+    id: str
+    kind: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Counts of one edition, as far as its next steps depend on them."""
+
+    states: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Projects by category and state; without a category: an empty string."""
+    published: bool = True
+    """Whether everybody can see the edition."""
+    stewards: int = 0
+    experts: Mapping[str, int] = field(default_factory=dict)
+    """Experts by category, those of all categories in each."""
+    decided: frozenset[str] = frozenset()
+    """Phases whose line is drawn."""
+    counted: frozenset[str] = frozenset()
+    """Voting phases whose votes are counted."""
+    unassigned: Mapping[str, int] = field(default_factory=dict)
+    """By phase: projects with fewer experts assigned than the rules ask reviews of."""
+    unreviewed: Mapping[str, int] = field(default_factory=dict)
+    """By phase: projects with experts enough, and with fewer completed reviews than the rules ask for."""
+    unrecorded: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By phase that has begun: categories whose panel's record is missing, not confirmed by both, or old."""
+    selection_gaps: int = 0
+    """What is missing before winners can be proposed."""
+    publish_at: datetime | None = None
+    """When approved winners are published, or were."""
+    proposals: Sequence[Waiting] = ()
+    screening: ScreeningFacts = field(default_factory=ScreeningFacts)
+    objections: int = 0
+    """Projects before the decision that their owners object to."""
+    alike: int = 0
+    """Pairs of projects that may be the same and that nobody has looked at."""
+    lost_letters: int = 0
+    """Mails that could not be delivered after many attempts."""
+
+    def in_state(self, state: str) -> int:
+        return sum(n for (_, each), n in self.states.items() if each == state)
+
+    def categories_with(self, *states: str) -> set[str]:
+        return {category for (category, state), n in self.states.items() if n and state in states}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an edition is on its calendar."""
+
+    state: EditionState
+    phase: Phase | None
+    closes: datetime | None
+    coming: Phase | None
+    opens: datetime | None
+
+    @property
+    def title(self) -> Said | None:
+        return phase_title(self.phase) if self.phase else None
+
+    @property
+    def coming_title(self) -> Said | None:
+        return phase_title(self.coming) if self.coming else None
+
+
+def place(rules: Rules, now: datetime) -> Place:
+    running, coming = phase_at(rules, now), next_phase(rules, now)
+    return Place(
+        state=state_of(rules, now),
+        phase=running,
+        closes=closes_at(rules, running.id) if running else None,
+        coming=coming,
+        opens=opens_at(rules, coming.id) if coming else None,
+    )
+
+
+def tasks(rules: Rules, frozen: bool, facts: Facts, now: datetime) -> list[Task]:
+    """What is to be done, the most pressing first. A past edition needs nothing."""
+    if rules.kind == "record":
+        return []
+    found = [
+        *_proposals(facts),
+        *_stewards(facts),
+        *_publication(facts),
+        *_experts(rules, facts, now),
+        *_submissions(rules, facts, now),
+        *_alike(facts),
+        *_objections(facts),
+        *_screening(rules, facts, now),
+        *_next_line(rules, facts, now),
+        *_letters(facts),
+        *_freezing(rules, frozen, now),
+    ]
+    order: tuple[Weight, ...] = ("now", "soon", "note")
+    return sorted(found, key=lambda task: order.index(task.weight))
+
+
+# --- people and proposals -------------------------------------------------------------------------------
+
+PROPOSED: dict[str, Sentence] = {
+    "amendment": say("A second steward must approve a change of the rules."),
+    "late-entry": say("A second steward must approve a late entry."),
+    "nomination": say("A second steward must approve the nomination decision."),
+    "publication": say("A second steward must approve the publication of this contest."),
+    "role": say("A second steward must approve the role of a steward or observer."),
+    "shortlist": say("A second steward must approve the shortlist."),
+    "winners": say("A second steward must approve the winners."),
+}
+
+
+def _proposals(facts: Facts) -> Iterator[Task]:
+    for proposal in facts.proposals:
+        yield Task(
+            PROPOSED[proposal.kind],
+            say("Look at it until %(expires)s, then approve or withdraw it.", expires=proposal.expires_at),
+            f"office/proposals/{proposal.id}",
+        )
+
+
+def _stewards(facts: Facts) -> Iterator[Task]:
+    if facts.stewards < STEWARDS:
+        yield Task(
+            say_n("This edition has %(n)s steward.", "This edition has %(n)s stewards.", facts.stewards),
+            say(
+                "Every decision needs two stewards. The operators of the service invite the second one "
+                "with the command “prizes steward invite”."
+            ),
+            "office/people",
+        )
+
+
+def _publication(facts: Facts) -> Iterator[Task]:
+    if not facts.published and all(proposal.kind != "publication" for proposal in facts.proposals):
+        yield Task(
+            say("Only stewards can see this contest."),
+            say("Propose its publication. Another steward must approve it."),
+            "office/rules",
+        )
+
+
+def _experts(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
+    """Panels that are too small for what the rules ask of them, once there is something to judge."""
+    ahead = [p for p in cut_chain(rules) if not isinstance(p, VotingPhase) and p.id not in facts.decided]
+    needed = max((_experts_needed(phase) for phase in ahead), default=0)
+    with_projects = facts.categories_with("submitted", "returned", "nominated", "champion")
+    short = [
+        c.code for c in rules.categories if c.code in with_projects and facts.experts.get(c.code, 0) < needed
+    ]
+    if not short:
+        return
+    opens = min((o for phase in ahead if (o := opens_at(rules, phase.id))), default=None)
+    pressing = opens is not None and opens <= now
+    yield Task(
+        say_n(
+            "A panel needs %(n)s expert. Too few in: %(categories)s.",
+            "A panel needs %(n)s experts. Too few in: %(categories)s.",
+            needed,
+            categories=short,
+        ),
+        say("Invite experts for these categories."),
+        f"office/panels#{short[0]}",
+        "now" if pressing else "soon",
+    )
+
+
+def _experts_needed(phase: NominationPhase | SelectionPhase | VotingPhase) -> int:
+    if isinstance(phase, VotingPhase):
+        return 0
+    marked = phase.marking.reviews if phase.marking else 0
+    quorum = phase.quorum.least if isinstance(phase, SelectionPhase) else 0
+    panel = 1 if phase.cut.decided == "panel" else 0
+    return max(marked, quorum, panel)
+
+
+# --- projects -------------------------------------------------------------------------------------------
+
+
+def _submissions(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
+    returned, submitted = facts.in_state("returned"), facts.in_state("submitted")
+    if returned:
+        yield Task(
+            say_n(
+                "%(n)s project is returned for correction.",
+                "%(n)s projects are returned for correction.",
+                returned,
+            ),
+            say("Their nominators have been told. Look whether they answer."),
+            "office/nominations?state=returned",
+            "note",
+        )
+    if is_open(rules, "submission", now):
+        yield Task(
+            say_n("%(n)s project is submitted so far.", "%(n)s projects are submitted so far.", submitted),
+            say("Check the new ones, so that they can still be corrected before the close."),
+            "office/nominations?state=submitted",
+            "note",
+        )
+
+
+def _screening(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
+    for wrong, remedy, page, urgent in screening_tasks(rules, facts.screening, now):
+        yield Task(wrong, remedy, page, "now" if urgent else "soon")
+
+
+def _objections(facts: Facts) -> Iterator[Task]:
+    if facts.objections:
+        yield Task(
+            say_n("%(n)s owner objects to a project.", "%(n)s owners object to projects.", facts.objections),
+            say("Read what they write, and speak with both sides before the experts decide."),
+            "office/nominations?flag=objection",
+            "soon",
+        )
+
+
+def _alike(facts: Facts) -> Iterator[Task]:
+    if facts.alike:
+        yield Task(
+            say_n(
+                "%(n)s pair of projects may be one project.",
+                "%(n)s pairs of projects may be one project each.",
+                facts.alike,
+            ),
+            say("Look at them side by side and say whether they are the same."),
+            "office/likenesses",
+            "soon",
+        )
+
+
+# --- the next line to draw ------------------------------------------------------------------------------
+
+
+def next_line(rules: Rules, facts: Facts) -> NominationPhase | VotingPhase | SelectionPhase | None:
+    """The first phase whose outcome is not decided; None: all are."""
+    for phase in cut_chain(rules):
+        done = (
+            facts.publish_at is not None if isinstance(phase, SelectionPhase) else phase.id in facts.decided
+        )
+        if not done:
+            return phase
+    return None
+
+
+def _next_line(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
+    phase = next_line(rules, facts)
+    match phase:
+        case NominationPhase():
+            yield from _nomination(rules, phase, facts, now)
+        case VotingPhase():
+            yield from _voting(rules, phase, facts, now)
+        case SelectionPhase():
+            yield from _selection(rules, phase, facts, now)
+    if phase is not None:
+        yield from _late(rules, phase, now)
+
+
+def _late(rules: Rules, phase: Phase, now: datetime) -> Iterator[Task]:
+    """The next phase is open or about to open, and its candidates are not decided."""
+    after = next((p for p in cut_chain(rules) if candidates_phase(rules, p) is phase), None)
+    opens = opens_at(rules, after.id) if after else None
+    if after is None or opens is None or opens - now > SOON:
+        return
+    page = "office/calendar"
+    remedy = say("Decide before, or extend the phase in time.")
+    if opens <= now:
+        wrong = say("“%(phase)s” is open, but it is not decided who takes part.", phase=phase_title(after))
+        yield Task(wrong, remedy, page)
+    else:
+        wrong = say(
+            "“%(phase)s” opens in %(span)s, and it is not decided who takes part.",
+            phase=phase_title(after),
+            span=opens - now,
+        )
+        yield Task(wrong, remedy, page, "soon")
+
+
+def _nomination(rules: Rules, phase: NominationPhase, facts: Facts, now: datetime) -> Iterator[Task]:
+    opens = opens_at(rules, phase.id)
+    submitted = facts.in_state("submitted")
+    if opens is None or opens > now or not submitted:
+        return
+    yield from _reviews(phase, facts)
+    waiting = any(proposal.kind == "nomination" for proposal in facts.proposals)
+    yield from _records(phase, facts)
+    if not waiting:
+        closes = closes_at(rules, phase.id)
+        over = closes is not None and closes <= now
+        missing = facts.unassigned.get(phase.id) or facts.unreviewed.get(phase.id)
+        yield Task(
+            say_n(
+                "%(n)s submitted project has no decision.",
+                "%(n)s submitted projects have no decision.",
+                submitted,
+            ),
+            say("When the reviews are in, propose the nomination decision."),
+            "office/decision",
+            "soon" if missing and not over else "now",
+        )
+
+
+def _reviews(phase: NominationPhase | SelectionPhase, facts: Facts) -> Iterator[Task]:
+    if phase.marking is None:
+        return
+    unassigned, unreviewed = facts.unassigned.get(phase.id, 0), facts.unreviewed.get(phase.id, 0)
+    if unassigned:
+        yield Task(
+            say_n(
+                "%(n)s project has not enough experts assigned.",
+                "%(n)s projects have not enough experts assigned.",
+                unassigned,
+            ),
+            say("Let the reviews be distributed, or assign them by hand."),
+            "office/assignments",
+        )
+    if unreviewed:
+        yield Task(
+            say_n("%(n)s project waits for reviews.", "%(n)s projects wait for reviews.", unreviewed),
+            say("Remind the experts whose reviews are open."),
+            "office/reviews",
+            "soon",
+        )
+
+
+def _records(phase: NominationPhase | SelectionPhase, facts: Facts) -> Iterator[Task]:
+    if missing := facts.unrecorded.get(phase.id):
+        yield Task(
+            say_n(
+                "The record of the panel is missing or not confirmed by both in %(n)s category: %(codes)s.",
+                "The record of the panel is missing or not confirmed by both in %(n)s categories: %(codes)s.",
+                len(missing),
+                codes=list(missing),
+            ),
+            say("Write it with the chair, and confirm it. The decision waits for it."),
+            f"minutes?phase={phase.id}",
+            "soon" if isinstance(phase, NominationPhase) else "now",
+        )
+
+
+def _voting(rules: Rules, phase: VotingPhase, facts: Facts, now: datetime) -> Iterator[Task]:
+    opens, closes = opens_at(rules, phase.id), closes_at(rules, phase.id)
+    if opens is not None and now < opens:
+        yield from _empty_categories(rules, phase, facts, "soon" if opens - now <= SOON else "note")
+        return
+    if closes is None or now < closes:
+        return
+    ends = closes + timedelta(minutes=phase.electorate.grace_minutes)
+    if now < ends:
+        yield Task(
+            say("Voting is closed. Late codes still work until %(ends)s.", ends=ends),
+            say("The votes can be counted after that."),
+            "office/tally",
+            "soon",
+        )
+    elif phase.id not in facts.counted:
+        yield Task(
+            say("Voting is closed, and the votes are not counted."),
+            say("Count the votes. It takes a minute."),
+            "office/tally",
+        )
+    elif not any(proposal.kind == "shortlist" for proposal in facts.proposals):
+        yield Task(
+            say("The votes are counted, and the shortlist is not decided."),
+            say("Look through what the rules give, and propose it."),
+            "office/shortlist",
+        )
+
+
+def _empty_categories(rules: Rules, phase: VotingPhase, facts: Facts, weight: Weight) -> Iterator[Task]:
+    if candidates_phase(rules, phase) is None or not facts.in_state("nominated"):
+        return
+    empty = [c.code for c in rules.categories if c.code not in facts.categories_with("nominated")]
+    if empty:
+        yield Task(
+            say("Nobody is nominated in: %(categories)s.", categories=empty),
+            say("These categories will have no vote. Make sure that this is meant."),
+            "office/nominations",
+            weight,
+        )
+
+
+def _selection(rules: Rules, phase: SelectionPhase, facts: Facts, now: datetime) -> Iterator[Task]:
+    before = candidates_phase(rules, phase)
+    opens = opens_at(rules, phase.id)
+    if (before is not None and before.id not in facts.decided) or (opens is not None and now < opens):
+        return
+    yield from _reviews(phase, facts)
+    if facts.selection_gaps:
+        yield Task(
+            say_n(
+                "The choice of winners is open: %(n)s thing is missing.",
+                "The choice of winners is open: %(n)s things are missing.",
+                facts.selection_gaps,
+            ),
+            say("Record what the panel has chosen."),
+            "office/selection",
+        )
+    elif facts.unrecorded.get(phase.id):
+        yield from _records(phase, facts)
+    elif not any(proposal.kind == "winners" for proposal in facts.proposals):
+        yield Task(
+            say("The panel's choice is complete."),
+            say("Propose the winners for publication."),
+            "office/selection",
+        )
+
+
+# --- the rest -------------------------------------------------------------------------------------------
+
+
+def _letters(facts: Facts) -> Iterator[Task]:
+    if facts.lost_letters:
+        yield Task(
+            say_n(
+                "%(n)s letter could not be delivered.",
+                "%(n)s letters could not be delivered.",
+                facts.lost_letters,
+            ),
+            say("Look at the addresses, and write to these people in another way."),
+            "office/letters?state=failed",
+            "note",
+        )
+
+
+def _freezing(rules: Rules, frozen: bool, now: datetime) -> Iterator[Task]:
+    if frozen:
+        return
+    coming = next_phase(rules, now)
+    opens = opens_at(rules, coming.id) if coming else None
+    remedy = (
+        say("They freeze on %(opens)s. Until then another document can be loaded.", opens=opens)
+        if opens
+        else say("They freeze when the first phase opens. Until then another document can be loaded.")
+    )
+    yield Task(say("The rules are not frozen yet."), remedy, "office/rules", "note")

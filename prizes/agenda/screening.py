@@ -1,0 +1,82 @@
+"""What is to be done before experts read: screening, appeals, late entries. Pure, over counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import opens_at
+from prizes.kit.sentence import Sentence, say, say_n
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningFacts:
+    """Counts of one edition. Without a screening in the rules all but the appeals are 0."""
+
+    open: int = 0
+    """Submitted projects with fewer sheets than the rules ask for."""
+    unsettled: int = 0
+    """Submitted projects on which the screeners differ."""
+    failed: int = 0
+    """Submitted projects that all screeners found failing, without a decision."""
+    waiting_for_owner: int = 0
+    """Submitted projects that screeners let pass and whose owner has not confirmed."""
+    appeals: int = 0
+    """Appeals without an answer."""
+
+
+def screening_tasks(
+    rules: Rules, facts: ScreeningFacts, now: datetime
+) -> Iterator[tuple[Sentence, Sentence, str, bool]]:
+    """What is wrong, what to do, on which page, whether the experts wait for it."""
+    opens = opens_at(rules, rules.nomination.id) if rules.nomination else None
+    late = opens is not None and opens <= now
+    if facts.appeals:
+        yield (
+            say_n("%(n)s appeal waits for an answer.", "%(n)s appeals wait for an answer.", facts.appeals),
+            say("A steward who had no part in the decision answers it."),
+            "office/nominations?flag=appeal",
+            True,
+        )
+    if facts.open:
+        yield (
+            say_n("%(n)s project is to be screened.", "%(n)s projects are to be screened.", facts.open),
+            say("Only projects that have passed the screening reach the experts."),
+            "office/screening",
+            late,
+        )
+    if facts.unsettled:
+        yield (
+            say_n(
+                "Screeners differ about %(n)s project.",
+                "Screeners differ about %(n)s projects.",
+                facts.unsettled,
+            ),
+            say("Look at their sheets, and decide with a reason."),
+            "office/nominations?screening=differ",
+            late,
+        )
+    if facts.failed:
+        yield (
+            say_n(
+                "%(n)s project has failed the screening.",
+                "%(n)s projects have failed the screening.",
+                facts.failed,
+            ),
+            say("Return it for correction, mark it as ineligible, or let it pass with a reason."),
+            "office/nominations?screening=failed",
+            late,
+        )
+    if facts.waiting_for_owner:
+        yield (
+            say_n(
+                "%(n)s project has passed the checks and waits for its owner.",
+                "%(n)s projects have passed the checks and wait for their owners.",
+                facts.waiting_for_owner,
+            ),
+            say("When the owner confirms, it passes. Ask the nominator to remind the owner."),
+            "office/nominations?screening=agreed",
+            False,
+        )

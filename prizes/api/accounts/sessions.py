@@ -1,0 +1,119 @@
+"""Codes and sessions for programs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from prizes.accounts import actions, refusals
+from prizes.accounts.with_password import sign_in_with_password
+from prizes.ballot.reminding import agree
+from prizes.gate.accounts import puzzles
+from prizes.gate.accounts.signing_in import ask_for_code, sign_in, spend_code
+from prizes.gate.limits import is_busy, slow_down
+from prizes.gate.nomination.draft_access import claim
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.problems import problem
+from prizes.gate.transaction import Tx
+from prizes.i18n.languages import negotiate
+
+router = APIRouter(tags=["accounts"])
+AcceptLanguage = Annotated[str | None, Header()]
+HANDLE = "^[A-Za-z0-9_-]{43,64}$"
+"""A secret of 256 random bits or more in base64url."""
+
+
+class CodeRequest(BaseModel):
+    email: str = Field(max_length=254)
+    remind: str | None = Field(default=None, max_length=31)
+    """Edition, for a voter who wants to be reminded once by mail if the ballot is not finished."""
+
+    proof: str | None = Field(default=None, max_length=puzzles.LONGEST)
+    """Solution of the puzzle at `/codes/puzzle`, an ALTCHA v2 payload in base64."""
+
+    handle: str | None = Field(default=None, pattern=HANDLE)
+    """A random secret of your own. Tries of the code that bring it again are yours alone: nobody else uses them up."""
+
+
+class CodeAccepted(BaseModel):
+    status: str = "accepted"
+    later: int = 0
+    """Seconds by which the mail comes later, since many codes are asked for from this network. With a solved puzzle it
+    does not.
+    """
+
+
+class PuzzleOf(BaseModel):
+    puzzle: dict[str, Any] | None
+    """An ALTCHA v2 challenge; None: this network is not busy, and none is needed."""
+
+
+class SessionRequest(BaseModel):
+    email: str = Field(max_length=254)
+    code: str | None = Field(default=None, max_length=40)
+    handle: str | None = Field(default=None, pattern=HANDLE)
+    """With which the code was asked for."""
+
+    password: str | None = Field(default=None, max_length=400)
+    draft_key: str | None = Field(default=None, pattern=HANDLE)
+    """The `Draft-Key` with which drafts were begun before signing in: they become yours, and it opens them no more."""
+
+
+class Token(BaseModel):
+    token: str
+    """Bearer secret."""
+
+
+@router.post("/codes", status_code=202, dependencies=allow(Who.PUBLIC))
+async def request_code(
+    request: Request, session: Tx, sent: CodeRequest, accept_language: AcceptLanguage = None
+) -> CodeAccepted:
+    """Mail a sign-in code. The answer is the same for every address.
+
+    429 with an error in `proof`: several codes were sent to this mailbox lately. Solve a puzzle, and send it again.
+    """
+    lang = negotiate(accept_language)
+    later = await ask_for_code(request, session, sent.email, lang, handle=sent.handle, proof=sent.proof)
+    if sent.remind:
+        await agree(session, sent.remind, sent.email, lang)
+    return CodeAccepted(later=int(later.total_seconds()))
+
+
+@router.get("/codes/puzzle", dependencies=allow(Who.PUBLIC))
+async def read_puzzle(request: Request, always: bool = False) -> PuzzleOf:
+    """The puzzle that a busy network is asked to solve before its codes are mailed at once; with `always`, one in any
+    case, for a mailbox that was sent several codes.
+    """
+    return PuzzleOf(puzzle=puzzles.puzzle("code") if always or await is_busy(request) else None)
+
+
+@router.post("/sessions", status_code=201, response_model=Token, dependencies=allow(Who.PUBLIC))
+async def begin_session(
+    request: Request, session: Tx, sent: SessionRequest, accept_language: AcceptLanguage = None
+) -> Token | JSONResponse:
+    """Sign in with a mailed code or a password."""
+    if sent.password is not None:
+        await slow_down(request, "try", per_minute=60)
+        by_password = await sign_in_with_password(session, sent.email, sent.password)
+        if by_password is None:
+            return problem(request, refusals.wrong_password())  # as below
+        secret = by_password
+        await claim(session, secret, sent.draft_key)
+        return Token(token=secret)
+    code = await spend_code(request, session, sent.email, sent.code or "", handle=sent.handle)
+    if code is None:
+        return problem(request, refusals.wrong_code())  # answered, not raised: the counted try must be kept
+    secret = await sign_in(session, code, negotiate(accept_language))
+    await claim(session, secret, sent.draft_key)
+    return Token(token=secret)
+
+
+@router.delete("/sessions/current", status_code=204, dependencies=allow(Who.SIGNED_IN))
+async def end_session(session: Tx, me: Me) -> Response:
+    """Sign out: the token that came with the request opens nothing any more."""
+    await actions.end_session(session, me.token_hash)
+    return Response(status_code=204)

@@ -1,0 +1,85 @@
+"""The short way of a vote by program: into the box. It takes the request that `ballot.vote` takes."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from prizes import clock
+from prizes.api.ballot.voting import VoteSent, saved
+from prizes.ballot.actions import Voted
+from prizes.ballot.box.group import BallotBox
+from prizes.ballot.box.votes import Sent
+from prizes.ballot.refusals import box_full
+from prizes.gate.ballot.circumstances import seen
+from prizes.gate.fast_path import Shortcut
+from prizes.gate.idempotency import fingerprint, is_key, kept_as
+from prizes.gate.problems import problem
+from prizes.kit.token import digest
+
+
+class PlainVotes(Shortcut):
+    method = "PUT"
+    path = re.compile(r"/api/v1/editions/([a-z0-9-]{1,31})/ballot/([A-Za-z0-9-]{1,32})")
+    route = "/editions/{edition}/ballot/{category}"
+
+    def __init__(self, app: ASGIApp, box: BallotBox) -> None:
+        super().__init__(app)
+        self.box = box
+
+    async def answer(
+        self, request: Request, secret: str, body: bytes, place: re.Match[str]
+    ) -> Response | None:
+        sent = _read(request, secret, body, place[1], place[2])
+        if sent is None:
+            return None
+        if self.box.is_full:
+            return problem(request, box_full())
+        taken = await self.box.take(sent)
+        request.state.unsure = sent.unsure
+        return None if taken is None else Response(taken.body, media_type="application/json")
+
+
+def _read(request: Request, secret: str, body: bytes, edition: str, category: str) -> Sent | None:
+    """The vote, if it may be a plain one."""
+    headers = dict(
+        request.scope["headers"]
+    )  # not `request.headers`, which goes through all of them for each name
+    named = headers.get(b"idempotency-key")
+    key = named.decode("latin-1") if named is not None else None
+    if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != b"application/json":
+        return None
+    if key is not None and not is_key(key):
+        return None
+    try:
+        vote = VoteSent.model_validate_json(body)
+    except ValidationError:
+        return None
+    # As many colons as known keys: none stands twice. Texts with a colon are no ids of projects.
+    if body.count(b":") != len(vote.model_fields_set):
+        return None
+    holder = digest(secret)
+    return Sent(
+        token_hash=holder,
+        edition=edition,
+        category=category,
+        choices=tuple(sorted(set(vote.chosen()))),
+        arrived=clock.arrived(),
+        at=clock.now(),
+        seen=seen(request),
+        confirmed=vote.confirmed,
+        answer=_answer,
+        status=200,
+        kept=kept_as(holder, key, fingerprint(request, body)) if key else None,
+        with_progress=False,
+        saved=asyncio.get_running_loop().create_future(),
+    )
+
+
+def _answer(voted: Voted) -> str:
+    return saved(voted).model_dump_json()

@@ -1,0 +1,395 @@
+"""Editions, their rules, guidelines and calendar for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from prizes import clock
+from prizes.api.interface.media import NOT_CHANGED
+from prizes.edition import actions, refusals
+from prizes.edition.document.phases import Phase
+from prizes.edition.document.rules import Rules
+from prizes.edition.document.schema import json_schema
+from prizes.edition.guidelines import guidelines
+from prizes.edition.models import Proposal
+from prizes.edition.publishing import propose_publication
+from prizes.edition.queries import EditionInForce, document_of
+from prizes.edition.spans import EditionState, in_order, phase_at, state_of
+from prizes.edition.titles import phase_title
+from prizes.gate.editions import ShownEditions, TheEdition
+from prizes.gate.idempotency import Once
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow, unguarded
+from prizes.gate.transaction import Tx
+from prizes.i18n.languages import negotiate
+from prizes.i18n.translator import Translator, translator, without_isolates
+from prizes.kit.bounded import Instant, Whole
+from prizes.kit.paging import MOST, cursor, place
+from prizes.nomination.queries.projects import public_counts_by_category
+from prizes.office import forward
+
+router = APIRouter(tags=["editions"])
+AcceptLanguage = Annotated[str | None, Header()]
+
+
+class PhaseOf(BaseModel):
+    id: str
+    kind: Literal["submission", "nomination", "voting", "selection", "announcement"]
+    title: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+class EditionOf(BaseModel):
+    slug: str
+    title: str
+    rehearsal: bool
+    state: EditionState
+    phase: PhaseOf | None
+    """The phase that is open."""
+    phases: list[PhaseOf]
+    rules_version: int
+    rules_sha256: str
+    now: datetime
+    """The server's clock."""
+    public: bool
+    """Whether everybody sees it; else only its stewards do."""
+
+
+class EditionList(BaseModel):
+    items: list[EditionOf]
+    next: str | None
+
+
+class GuidelineEntry(BaseModel):
+    text: str
+    under: list[str]
+
+
+class GroupOf(BaseModel):
+    title: str | None
+    entries: list[GuidelineEntry]
+
+
+class SectionOf(BaseModel):
+    id: str
+    title: str
+    groups: list[GroupOf]
+
+
+class GuidelinesOf(BaseModel):
+    edition: str
+    language: str
+    rules_version: int
+    rules_sha256: str
+    frozen_at: datetime | None
+    sections: list[SectionOf]
+    sources: list[str]
+
+
+class CategoryOf(BaseModel):
+    code: str
+    number: int
+    title: str
+    description: str | None
+    projects: int
+    """Public projects."""
+
+
+class CategoryList(BaseModel):
+    items: list[CategoryOf]
+    next: None = None
+
+
+class ProposalOf(BaseModel):
+    id: str
+    kind: str
+    state: str
+    sha256: str
+    reason: str
+    proposed_at: datetime
+    expires_at: datetime
+
+
+class AmendmentSent(BaseModel):
+    rules: dict[str, Any] | str
+    """A rules document: as data, or as a text in TOML or JSON."""
+    reason: str = Field(max_length=4000)
+
+
+class ExtensionSent(BaseModel):
+    phase: str = Field(max_length=40)
+    closes_at: Instant
+    reason: str = Field(max_length=4000)
+    move_later: bool = False
+    """Whether all phases after it move by as much."""
+
+
+class SchemaResponse(JSONResponse):
+    media_type = "application/schema+json"
+
+
+def voice_of(language: str | None) -> Translator:
+    return translator(negotiate(language))
+
+
+def shown(edition: EditionInForce, voice: Translator) -> EditionOf:
+    now = clock.now()
+    running = phase_at(edition.rules, now)
+    return EditionOf(
+        slug=edition.slug,
+        title=edition.title(voice.lang),
+        rehearsal=edition.rehearsal,
+        state=state_of(edition.rules, now),
+        phase=_phase(edition.rules, running, voice) if running else None,
+        phases=[_phase(edition.rules, phase, voice) for phase in in_order(edition.rules)],
+        rules_version=edition.version,
+        rules_sha256=edition.sha256,
+        now=now,
+        public=edition.published,
+    )
+
+
+def _phase(rules: Rules, phase: Phase, voice: Translator) -> PhaseOf:
+    return PhaseOf(
+        id=phase.id,
+        kind=phase.kind,
+        title=without_isolates(voice.value(phase_title(phase))),
+        opens_at=rules.instant(phase.opens),
+        closes_at=rules.instant(phase.closes),
+    )
+
+
+def proposal_of(proposal: Proposal) -> ProposalOf:
+    return ProposalOf.model_validate(proposal.model_dump())
+
+
+# --- reading ---------------------------------------------------------------------------------------------
+
+
+@router.get("/editions", dependencies=allow(Who.PUBLIC))
+async def list_editions(
+    seen: ShownEditions,
+    accept_language: AcceptLanguage = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    after: Annotated[str | None, Query(alias="cursor", max_length=400)] = None,
+) -> EditionList:
+    """All editions, rehearsals among them, the newest name first. Stewards see those that are not public yet."""
+    try:
+        last = place(after, 1)
+    except ValueError:
+        raise refusals.wrong_cursor() from None
+    found = [e for e in seen if last is None or e.slug < str(last[0])]
+    voice = voice_of(accept_language)
+    return EditionList(
+        items=[shown(edition, voice) for edition in found[:limit]],
+        next=cursor([found[limit - 1].slug]) if len(found) > limit else None,
+    )
+
+
+@router.get("/editions/{edition}", dependencies=allow(Who.PUBLIC))
+async def read_edition(edition: TheEdition, accept_language: AcceptLanguage = None) -> EditionOf:
+    """An edition: its phases, where it stands, and its rules in force."""
+    return shown(edition, voice_of(accept_language))
+
+
+@router.get(
+    "/editions/{edition}/rules",
+    dependencies=allow(Who.PUBLIC),
+    response_model=dict[str, Any],
+    responses=NOT_CHANGED,
+)
+async def read_rules(
+    session: Tx,
+    edition: TheEdition,
+    version: Whole | None = None,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """The exact bytes whose SHA-256 is published; the hash is also the ETag."""
+    found = await document_of(session, edition.id, version or edition.version)
+    if found is None:
+        raise refusals.unknown_version(version or edition.version)
+    document, sha256 = found
+    headers = {"etag": f'"{sha256}"', "cache-control": "no-cache"}
+    if if_none_match and sha256 in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return Response(document, media_type="application/json", headers=headers)
+
+
+@router.get("/editions/{edition}/guidelines", dependencies=allow(Who.PUBLIC))
+async def read_guidelines(edition: TheEdition, accept_language: AcceptLanguage = None) -> GuidelinesOf:
+    """The rules in force in plain words, in the language that is asked for."""
+    voice = voice_of(accept_language)
+
+    def words(said: Any) -> str:
+        return without_isolates(voice.value(said))
+
+    made = guidelines(edition.rules)
+    return GuidelinesOf(
+        edition=edition.slug,
+        language=voice.lang,
+        rules_version=edition.version,
+        rules_sha256=edition.sha256,
+        frozen_at=edition.frozen_at,
+        sections=[
+            SectionOf(
+                id=section.id,
+                title=words(section.title),
+                groups=[
+                    GroupOf(
+                        title=None if group.title is None else words(group.title),
+                        entries=[
+                            GuidelineEntry(
+                                text=words(entry.says), under=[words(said) for said in entry.under]
+                            )
+                            for entry in group.entries
+                        ],
+                    )
+                    for group in section.groups
+                ],
+            )
+            for section in made.sections
+        ],
+        sources=list(made.sources),
+    )
+
+
+@router.get("/editions/{edition}/categories", dependencies=allow(Who.PUBLIC))
+async def list_categories(
+    session: Tx, edition: TheEdition, accept_language: AcceptLanguage = None
+) -> CategoryList:
+    """The categories of an edition, in the order of its rules."""
+    voice = voice_of(accept_language)
+    counts = await public_counts_by_category(session, edition)
+    return CategoryList(
+        items=[
+            CategoryOf(
+                code=category.code,
+                number=category.number,
+                title=voice.text_in(category.title)[0],
+                description=voice.text_in(category.description)[0] or None,
+                projects=counts.get(category.code, 0),
+            )
+            for category in edition.rules.categories
+        ]
+    )
+
+
+@router.get(
+    "/schemas/rules.json",
+    dependencies=unguarded(),
+    response_class=SchemaResponse,
+    response_model=dict[str, Any],
+)
+async def read_rules_schema() -> Response:
+    """The form of rules documents as JSON Schema."""
+    headers = {"cache-control": "public, max-age=3600"}
+    return SchemaResponse(json_schema(), headers=headers)
+
+
+# --- stewards --------------------------------------------------------------------------------------------
+
+RULES: Mapping[str, Any] = {
+    "type": "object",
+    "description": "A rules document; `GET /schemas/rules.json` is its form.",
+    "additionalProperties": True,
+}
+DOCUMENT: Mapping[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": RULES},
+            "application/toml": {"schema": {"type": "string"}},
+        },
+    }
+}
+
+
+@router.post(
+    "/editions",
+    status_code=201,
+    response_model=EditionOf,
+    dependencies=allow(Who.STEWARD),
+    openapi_extra=dict(DOCUMENT),
+)
+async def load_edition(
+    request: Request, session: Tx, me: Me, once: Once, accept_language: AcceptLanguage = None
+) -> Response:
+    """Make an edition of a rules document, or replace rules that are not frozen yet.
+
+    Stewards alone see a contest (`public` is false) until another of them has approved its publication, which is
+    proposed with loading. Everything that is wrong is said at once, each problem under its place in the document.
+    """
+    checked = actions.checked(await request.body())
+    loaded = await actions.load(session, checked, loader=me.person.id)
+    return await once.answer(shown(loaded, voice_of(accept_language)), 201)
+
+
+@router.post(
+    "/editions/{edition}/publication",
+    status_code=201,
+    response_model=ProposalOf,
+    dependencies=allow(Who.STEWARD),
+)
+async def publish_edition(session: Tx, edition: TheEdition, me: Me, once: Once) -> Response:
+    """Propose that everybody sees a contest, where the proposal that was made with loading has lapsed or was withdrawn;
+    another steward approves it under /proposals.
+    """
+    proposal = await propose_publication(session, edition, proposer=me.person.id)
+    return await once.answer(proposal_of(proposal), 201)
+
+
+@router.post(
+    "/editions/{edition}/amendments",
+    status_code=201,
+    response_model=ProposalOf,
+    dependencies=allow(Who.STEWARD),
+)
+async def propose_amendment(
+    session: Tx, edition: TheEdition, me: Me, sent: AmendmentSent, once: Once
+) -> Response:
+    """Propose other rules; another steward approves them under /proposals."""
+    proposed = (
+        actions.written_rules(sent.rules) if isinstance(sent.rules, str) else actions.rules_from(sent.rules)
+    )
+    proposal = await actions.propose_amendment(
+        session, edition, proposed, reason=sent.reason, proposer=me.person.id
+    )
+    return await once.answer(proposal_of(proposal), 201)
+
+
+@router.post(
+    "/editions/{edition}/extensions",
+    status_code=201,
+    response_model=ProposalOf,
+    dependencies=allow(Who.STEWARD),
+)
+async def propose_extension(
+    session: Tx, edition: TheEdition, me: Me, sent: ExtensionSent, once: Once
+) -> Response:
+    """Propose a later close of a phase; another steward approves it under /proposals."""
+    proposal = await actions.propose_extension(
+        session,
+        edition,
+        sent.phase,
+        sent.closes_at.astimezone(edition.rules.zone).replace(tzinfo=None),
+        reason=sent.reason,
+        proposer=me.person.id,
+        move_later=sent.move_later,
+    )
+    return await once.answer(proposal_of(proposal), 201)
+
+
+@router.post("/editions/{edition}/phases/next", response_model=EditionOf, dependencies=allow(Who.STEWARD))
+async def open_next_phase(
+    session: Tx, edition: TheEdition, me: Me, once: Once, accept_language: AcceptLanguage = None
+) -> Response:
+    """In rehearsals: end the phase that is open, and let the next one begin."""
+    moved = await forward.go_on(session, edition, mover=me.person.id)
+    return await once.answer(shown(moved, voice_of(accept_language)))

@@ -1,0 +1,1 @@
+"""What all programs share: the interface itself, its description, problems, pagination."""

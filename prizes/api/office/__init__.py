@@ -1,0 +1,1 @@
+"""Stewards' work across all stages for programs."""

@@ -1,0 +1,124 @@
+"""Outreach for programs: the numbers of the page, and whom to invite."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from prizes.api.edition.editions import AcceptLanguage, voice_of
+from prizes.api.interface.pagination import offset_of
+from prizes.data.countries import ItuRegion
+from prizes.gate.editions import TheEdition
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.kit.paging import MOST, cursor
+from prizes.outreach.queries import compared, whom_to_invite
+from prizes.outreach.rules import DIMENSIONS
+
+router = APIRouter(tags=["office"])
+
+
+class ShareOf(BaseModel):
+    group: str
+    """Empty: not stated, or of no one country."""
+    submitted: int
+    drafts: int | None
+    compared: int
+
+
+class OutreachOf(BaseModel):
+    edition: str
+    compared_with: str | None
+    basis: Literal["moment", "end", "nominees"] | None
+    """Submissions until the same moment, until the end, or only nominees on record."""
+    submitted: int
+    drafts: int
+    compared: int
+    shares: dict[str, list[ShareOf]]
+    missing: list[str]
+    countries_without: list[str]
+    """Member States of ITU without a submission."""
+    categories_without: list[str]
+
+
+class InviteeOf(BaseModel):
+    owner: str
+    country: str | None
+    stakeholder_type: str | None
+    project: str
+    edition: str
+    category: str | None
+    title: str
+    state: str
+    url: str
+    why: Literal["country", "category"]
+
+
+class InviteeList(BaseModel):
+    items: list[InviteeOf]
+    next: str | None
+
+
+@router.get("/editions/{edition}/outreach", dependencies=allow(Who.OBSERVER))
+async def read_outreach(
+    session: Tx,
+    edition: TheEdition,
+    compare: Annotated[str, Query(alias="with", max_length=64)] = "",
+    accept_language: AcceptLanguage = None,
+) -> OutreachOf:
+    """Submissions by region, country, group, category, goal and language, against another edition."""
+    found = await compared(session, edition, compare)
+    numbers, voice = found.outreach, voice_of(accept_language)
+    return OutreachOf(
+        edition=edition.slug,
+        compared_with=found.reference.edition.slug if found.reference else None,
+        basis=found.reference.basis if found.reference else None,
+        submitted=numbers.now,
+        drafts=numbers.drafts,
+        compared=numbers.before,
+        shares={
+            name: [
+                ShareOf(group=s.key, submitted=s.now, drafts=s.drafts, compared=s.before)
+                for s in numbers.shares[name]
+            ]
+            for name in DIMENSIONS
+        },
+        missing=[voice.say(sentence) for sentence in numbers.missing],
+        countries_without=list(numbers.no_country),
+        categories_without=list(numbers.no_category),
+    )
+
+
+@router.get("/editions/{edition}/outreach/invitations", dependencies=allow(Who.OBSERVER))
+async def list_outreach_invitations(
+    session: Tx,
+    edition: TheEdition,
+    region: ItuRegion | None = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
+) -> InviteeList:
+    """Owners of earlier projects in countries or categories that have no submission yet, by country."""
+    offset = offset_of(after)
+    found = (await compared(session, edition)).outreach
+    invitees = await whom_to_invite(session, edition, found, region or "", offset=offset, limit=limit)
+    following = offset + len(invitees.rows)
+    return InviteeList(
+        items=[
+            InviteeOf(
+                owner=each.owner,
+                country=each.country,
+                stakeholder_type=each.stakeholder_type,
+                project=each.id,
+                edition=each.edition,
+                category=each.category,
+                title=each.title,
+                state=each.state,
+                url=each.url,
+                why="country" if each.country_lacks else "category",
+            )
+            for each in invitees.rows
+        ],
+        next=cursor([following]) if following < invitees.total else None,
+    )

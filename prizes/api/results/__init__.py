@@ -1,0 +1,1 @@
+"""Champions and winners for programs."""

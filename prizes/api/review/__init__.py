@@ -1,0 +1,1 @@
+"""Panels, reviews and decisions for programs."""

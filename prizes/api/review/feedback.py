@@ -1,0 +1,25 @@
+"""What the experts say of a project, for programs of its people."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from prizes.api.nomination.nominations import seen
+from prizes.gate.nomination.draft_access import MyHand
+from prizes.gate.people import PerhapsMe
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.review.queries.feedback import released_feedback
+from prizes.review.schemas import FeedbackItem, FeedbackShown
+
+router = APIRouter(tags=["nominations"])
+
+
+@router.get("/nominations/{nomination}/feedback", dependencies=allow(Who.PUBLIC))
+async def read_feedback(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> FeedbackShown:
+    """What the experts say of your project, without their names; empty before the decision."""
+    edition, project = await seen(session, me, hand, nomination)
+    found = await released_feedback(session, edition, project.id)
+    return FeedbackShown(
+        items=[FeedbackItem(phase=row.phase, language=row.lang, text=row.text) for row in found]
+    )

@@ -1,0 +1,156 @@
+"""Projects that may be the same, for programs of nominators and stewards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from prizes.api.interface.pagination import Q, offset_of
+from prizes.edition.queries import EditionInForce
+from prizes.gate.editions import TheEdition
+from prizes.gate.idempotency import Once
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.kit.paging import MOST, cursor
+from prizes.nomination import refusals
+from prizes.nomination.actions.duplicates import decide
+from prizes.nomination.models import Project
+from prizes.nomination.queries import duplicates
+from prizes.nomination.queries.duplicates import Match, Pair, PairFilters
+from prizes.nomination.queries.projects import edition_of, part_of, project_in
+
+router = APIRouter(tags=["nominations"])
+
+
+class AlikeOf(BaseModel):
+    """A project as far as the comparison shows it."""
+
+    id: str
+    edition: str
+    state: str
+    category: str | None
+    title: str
+    owner: str
+    country: str | None
+    url: str
+
+
+class HintOf(BaseModel):
+    project: AlikeOf
+    score: int
+    """From 0 to 100."""
+    because: list[str]
+    """What is alike: `title`, `owner`, `url`."""
+    barred: bool
+    """Whether the rules keep the same project out because of what it was."""
+
+
+class HintList(BaseModel):
+    items: list[HintOf]
+
+
+class PairOf(BaseModel):
+    id: str
+    project: AlikeOf
+    other: AlikeOf
+    score: int
+    because: list[str]
+    state: Literal["open", "same", "different"]
+    reason: str
+    decided_by: str | None
+    decided_at: datetime | None
+    found_at: datetime
+
+
+class PairList(BaseModel):
+    items: list[PairOf]
+    next: str | None
+
+
+class VerdictSent(BaseModel):
+    verdict: Literal["same", "different"]
+    reason: str = Field(max_length=4_000)
+    """It stands in the journal."""
+
+
+def _alike(project: Project, edition: str) -> AlikeOf:
+    return AlikeOf.model_validate(project.model_dump() | {"edition": edition})
+
+
+def _hint(match: Match, *, barred: bool) -> HintOf:
+    return HintOf(
+        project=_alike(match.project, match.edition),
+        score=match.alike.score,
+        because=list(match.alike.because),
+        barred=barred,
+    )
+
+
+def _pair(edition: EditionInForce, pair: Pair) -> PairOf:
+    sides = {
+        "project": _alike(pair.project, edition.slug),
+        "other": _alike(pair.other, pair.other_edition),
+    }
+    return PairOf.model_validate(pair.likeness.model_dump() | sides)
+
+
+@router.get("/nominations/{nomination}/likenesses", dependencies=allow(Who.SIGNED_IN))
+async def list_likeness_hints(session: Tx, me: Me, nomination: str) -> HintList:
+    """Public projects that are like one that you have a hand in. They hinder nothing; the rules are in `barred`."""
+    edition = await edition_of(session, nomination)
+    project = await project_in(session, edition, nomination) if edition else None
+    if edition is None or project is None or await part_of(session, project, me.person) is None:
+        raise refusals.unknown_project()
+    found = await duplicates.hints(session, edition, project)
+    return HintList(items=[_hint(hint.match, barred=hint.barred) for hint in found])
+
+
+@router.get("/editions/{edition}/likenesses", dependencies=allow(Who.STEWARD))
+async def list_likenesses(
+    session: Tx,
+    edition: TheEdition,
+    state: Literal["open", "same", "different"] | None = None,
+    category: Annotated[str, Query(max_length=32)] = "",
+    where: Literal["here", "earlier"] | None = None,
+    because: Literal["title", "owner", "url"] | None = None,
+    q: Q = "",
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
+) -> PairList:
+    """Pairs of projects that may be the same, the most alike first."""
+    filters = PairFilters(state or "", category, where or "", because or "", q)
+    offset = offset_of(after)
+    found = await duplicates.pairs(session, edition, filters, offset=offset, limit=limit)
+    following = offset + len(found.pairs)
+    return PairList(
+        items=[_pair(edition, each) for each in found.pairs],
+        next=cursor([following]) if following < found.total else None,
+    )
+
+
+@router.get("/editions/{edition}/likenesses/{likeness}", dependencies=allow(Who.STEWARD))
+async def read_likeness(session: Tx, edition: TheEdition, likeness: str) -> PairOf:
+    """Two projects that are alike, and where."""
+    found = await duplicates.pair(session, edition, likeness)
+    if found is None:
+        raise refusals.unknown_likeness()
+    return _pair(edition, found)
+
+
+@router.put(
+    "/editions/{edition}/likenesses/{likeness}/decision",
+    response_model=PairOf,
+    dependencies=allow(Who.STEWARD),
+)
+async def decide_likeness(
+    session: Tx, edition: TheEdition, me: Me, likeness: str, sent: VerdictSent, once: Once
+) -> Response:
+    """Decide whether the two are the same."""
+    pair = await decide(
+        session, edition, likeness, verdict=sent.verdict, reason=sent.reason, steward=me.person.id
+    )
+    return await once.answer(_pair(edition, pair))

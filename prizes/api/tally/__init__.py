@@ -1,0 +1,1 @@
+"""Counts and the public log for programs."""

@@ -1,0 +1,1 @@
+"""The ASGI edge around pages and programs: what every request passes before it is one of either."""

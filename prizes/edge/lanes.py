@@ -1,0 +1,85 @@
+"""Which lane a request goes, by its method and address alone, and what each lane has room for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from prizes.gate.nomination.uploads import UPLOADS
+from prizes.gate.transaction import SAFE_METHODS
+
+API = "/api/"
+PASS_BY = ("/static/", "/health/", "/votelog/", "/.well-known/", "/robots.txt")
+SEARCH = re.compile(rb"(?:^|&)q=[^&]")
+FILE = re.compile(
+    r"/exports?(?:/|$)|\.(?:csv|pdf|zip)$|/(?:dossier|archive|record|poster|qr\.\w+)$|/(?:decision/file|tally/files)$"
+)
+VOTE = re.compile(r"/(?:[a-z]{2}|api/v1/editions)/[^/]+/ballot/[^/]+")
+TO_A_VOTE = re.compile(
+    r"/[a-z]{2}/(?:sign-in|go-on|[^/]+/(?:categories/|ballot|projects/[^/]+$))|/p/|/api/v1/(?:codes|editions/[^/]+/ballot)"
+)
+OFFICE = "/office/"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Of one lane in one process. Times in seconds."""
+
+    places: int
+    """Requests in work at once. Of all lanes together fewer than there are connections to the database."""
+    line: int
+    """Requests that wait behind them: 250 voters may press at the same moment in one hall."""
+    patience: float
+    """How long one waits."""
+    again: int
+    """When who is refused may come again."""
+    rest: float = 0.0
+    """How many times as long as a piece of work took its place rests afterwards, while votes are many."""
+    per_minute: int = 0
+    """How many one person may ask for, see `gate.limits`; 0: any number."""
+
+
+class Lane(Enum):
+    VOTE = Bound(places=200, line=250, patience=4.0, again=2)
+    """On the short way: they wait for one commit together, as many as a group may have. With fewer, a flood fills each
+    turn of the loop with refusals, and only a few votes are saved in between.
+    """
+    FIRST = Bound(places=8, line=250, patience=4.0, again=2)
+    """Votes on the long way, what leads to them, and whatever people write."""
+    READ = Bound(places=4, line=60, patience=3.0, again=3)
+    SEARCH = Bound(places=1, line=10, patience=2.0, again=5, rest=4.0, per_minute=30)
+    FILE = Bound(places=1, line=4, patience=5.0, again=10, rest=4.0, per_minute=15)
+    """Exports, archives, PDFs, posters, QR codes."""
+    STAFF_SEARCH = Bound(places=1, line=20, patience=5.0, again=5, rest=4.0)
+    STAFF_FILE = Bound(places=1, line=10, patience=10.0, again=10, rest=4.0)
+
+    __hash__ = object.__hash__
+    """Each is one object. Enum's own hash is a call of Python, several times a request."""
+
+
+VOTES = (Lane.VOTE, Lane.FIRST)
+OF_STAFF = {Lane.SEARCH: Lane.STAFF_SEARCH, Lane.FILE: Lane.STAFF_FILE}
+
+
+def lane_of(method: str, path: str, query: bytes) -> Lane | None:
+    """None: it passes by. Files on their way in pass by too: their bodies take minutes, and they have limits of their
+    own (`gate.nomination.uploads`).
+    """
+    if path.startswith(PASS_BY):
+        return None
+    if method not in SAFE_METHODS:
+        return _of_what_is_written(path)
+    if query and SEARCH.search(query):
+        return Lane.SEARCH
+    if FILE.search(path):
+        return Lane.FILE
+    return Lane.FIRST if TO_A_VOTE.match(path) else Lane.READ
+
+
+def _of_what_is_written(path: str) -> Lane | None:
+    if VOTE.fullmatch(path):
+        return Lane.VOTE
+    if UPLOADS.fullmatch(path):
+        return None
+    return Lane.READ if OFFICE in path else Lane.FIRST

@@ -1,0 +1,243 @@
+"""Public pages, kept for a second for readers whom nobody knows (bar.md RE-4), and for an hour for when the database
+does not answer (RE-12).
+
+To make a page takes some milliseconds, and a link that goes round brings thousands of readers to the same one. Kept is
+only what a route below gave to a request without cookie, credentials or htmx: those pages say the same to everybody.
+A page is not given any more once an act was noted in the journal: at once where this process did it, within a tenth of
+a second where another did. What changes without an act, as numbers of voters do, is a second old at most. Without the
+database the last copy is given, with the time at which it was made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import zlib
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from html import escape
+from typing import Any
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from prizes import clock
+from prizes.config import settings
+from prizes.edge.pulse import TICK, Pulse
+from prizes.i18n.languages import CODES
+from prizes.i18n.translator import translator
+from prizes.kit.sentence import say
+from prizes.kit.token import new_id
+from prizes.web.layout.forms import KEY
+
+EDITION = "/{lang:lang}/{edition}"
+KEPT = frozenset({
+    "/{lang:lang}/",
+    "/{lang:lang}/editions",
+    "/{lang:lang}/help",
+    "/{lang:lang}/privacy",
+    "/{lang:lang}/accessibility",
+    "/{lang:lang}/stocktaking",
+    f"{EDITION}/",
+    f"{EDITION}/guidelines",
+    f"{EDITION}/calendar",
+    f"{EDITION}/categories",
+    f"{EDITION}/categories/{{category}}",
+    f"{EDITION}/projects",
+    f"{EDITION}/projects/{{project}}",
+    f"{EDITION}/projects/{{project}}/share",
+    f"{EDITION}/results",
+    f"{EDITION}/winners",
+    f"{EDITION}/turnout",
+    f"{EDITION}/cases",
+    f"{EDITION}/vote-log",
+    f"{EDITION}/vote-log/explained",
+})  # fmt: skip
+"""Routes whose pages are the same for everybody, but for what is put in anew: nonce and keys of forms."""
+PATHS = re.compile(
+    "|".join(
+        re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path).replace(r"\{lang:lang\}", f"(?:{'|'.join(CODES)})"))
+        for path in sorted(KEPT)
+    )
+)
+"""What may be an address of one of them: other addresses are no business of this module."""
+OWN_KEY = re.compile(rb'name="%s" value="([a-z0-9]{16})"' % KEY.encode())
+"""The key of a form, by which it is done once."""
+PERSONAL = frozenset({b"cookie", b"authorization", b"hx-request"})
+LOOK = 0.1
+"""Seconds between two looks at what other processes have done."""
+MOST = 256
+MOST_BYTES = 100_000
+"""Of one page."""
+STALE = timedelta(hours=1)
+"""How old a copy may be that is given without the database."""
+MOST_PACKED = 16_000_000
+"""Bytes of all packed copies of pages beyond the first `MOST`: some thousand pages."""
+MAIN = re.compile(rb"<main\b[^>]*><div[^>]*>")
+"""Behind this a page says how old it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    at: datetime
+    acts: tuple[int, int]
+    """How far this process, and everybody, had come when it was begun."""
+    start: Message
+    body: bytes
+    own: tuple[bytes, ...]
+    """What is of one answer alone: its nonce, and the keys of its forms."""
+    route: Any
+    """For the line of the log."""
+
+    def anew(self, nonce: str) -> bytes:
+        """The body for another answer."""
+        body = self.body.replace(self.own[0], nonce.encode())
+        for key in self.own[1:]:
+            body = body.replace(key, new_id().encode())
+        return body
+
+
+Place = tuple[str, bytes]
+"""Path and query."""
+
+
+class KeptPages:
+    """ASGI around the pages, inside compression: each answer has a nonce of its own."""
+
+    def __init__(self, app: ASGIApp, pulse: Pulse) -> None:
+        self.app, self.pulse = app, pulse
+        self.pages: OrderedDict[Place, Page] = OrderedDict()
+        self.packed: OrderedDict[Place, Page] = OrderedDict()
+        """Older ones, for when the database does not answer."""
+        self.packed_bytes = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not _is_for_everybody(scope) or not settings().keep_pages:
+            await self.app(scope, receive, send)
+            return
+        if self.pulse.question is None and (question := self.pulse.ask(LOOK)) is not None:
+            await self._heard(question)
+        if self.pulse.is_late and (copy := self.stale(scope)) is not None:
+            await copy(scope, receive, send)
+            return
+        place, now = (scope["path"], scope["query_string"]), clock.now()
+        acts = (self.pulse.database.acts, self.pulse.newest)
+        page = self.pages.get(place)
+        if page is not None and page.acts == acts and _is_fresh(page, now) and self.pulse.trouble is None:
+            scope["route"] = page.route
+            await send({**page.start, "headers": list(page.start["headers"])})
+            await send({"type": "http.response.body", "body": page.anew(scope["state"]["nonce"])})
+            return
+        await self._make(place, acts, now, scope, receive, send)
+
+    async def _heard(self, question: asyncio.Task[None]) -> None:
+        """One asks for all, and waits for the answer; if it was trouble, the page finds that too and says so."""
+        while not question.done() and not self.pulse.is_late:
+            await asyncio.wait({question}, timeout=TICK)
+
+    async def _make(
+        self,
+        place: Place,
+        acts: tuple[int, int],
+        now: datetime,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """The page, and a copy of it if it may be kept."""
+        parts: list[Message] = []
+
+        async def send_and_copy(message: Message) -> None:
+            # A copy: compression changes what it is given.
+            parts.append(
+                {**message, "headers": list(message["headers"])} if "headers" in message else {**message}
+            )
+            await send(message)
+
+        await self.app(scope, receive, send_and_copy)
+        route = scope.get("route")
+        stale = scope["state"].get("stale", False)
+        if stale or getattr(route, "path", "") not in KEPT or len(parts) != 2 or not _is_a_page(*parts):
+            return
+        start, body = parts[0], parts[1]["body"]
+        own = (scope["state"]["nonce"].encode(), *OWN_KEY.findall(body))
+        self._keep(place, Page(now, acts, start, body, own, route))
+
+    def _keep(self, place: Place, page: Page) -> None:
+        self.pages[place] = page
+        self.pages.move_to_end(place)
+        self._unpack(place)
+        while len(self.pages) > MOST:
+            self._pack(*self.pages.popitem(last=False))
+
+    # --- without the database ---
+
+    def stale(self, scope: Scope) -> Response | None:
+        """The last copy of a public page, which says how old it is. Also for readers with a cookie: to them it says
+        less than their own page, and nothing of anybody else.
+        """
+        if scope["method"] != "GET" or any(name == b"hx-request" for name, _ in scope["headers"]):
+            return None
+        place = (scope["path"], scope["query_string"])
+        page = self.pages.get(place) or self.packed.get(place)
+        if page is None or not timedelta(0) <= clock.now() - page.at < STALE:
+            return None
+        if place in self.packed:
+            page = replace(page, body=zlib.decompress(page.body))
+        scope["route"] = page.route
+        scope["state"]["stale"] = True
+        body = MAIN.sub(
+            lambda main: main[0] + _marker(scope["path"], page.at), page.anew(_nonce(scope)), count=1
+        )
+        answer = Response(body, headers={"age": str(int((clock.now() - page.at).total_seconds()))})
+        answer.raw_headers += [(n, v) for n, v in page.start["headers"] if n != b"content-length"]
+        return answer
+
+    def _pack(self, place: Place, page: Page) -> None:
+        packed = replace(page, body=zlib.compress(page.body, level=1))
+        self.packed[place] = packed
+        self.packed_bytes += len(packed.body)
+        while self.packed_bytes > MOST_PACKED:
+            self._unpack(next(iter(self.packed)))
+
+    def _unpack(self, place: Place) -> None:
+        if (page := self.packed.pop(place, None)) is not None:
+            self.packed_bytes -= len(page.body)
+
+
+def _nonce(scope: Scope) -> str:
+    nonce: str = scope["state"]["nonce"]
+    return nonce
+
+
+def _marker(path: str, at: datetime) -> bytes:
+    sentence = say(
+        "This page is from %(time)s UTC. The service is partly unavailable, so later changes are not shown.",
+        time=f"{at:%H:%M}",
+    )
+    words = escape(translator(path[1:3]).say(sentence))
+    return f'<div class="notice warn" role="status"><i aria-hidden="true">▲</i><div><p>{words}</p></div></div>'.encode()
+
+
+def _is_for_everybody(scope: Scope) -> bool:
+    if scope["type"] != "http" or scope["method"] != "GET" or PATHS.fullmatch(scope["path"]) is None:
+        return False
+    return PERSONAL.isdisjoint([name for name, _ in scope["headers"]])
+
+
+def _is_fresh(page: Page, now: datetime) -> bool:
+    return 0 <= (now - page.at).total_seconds() < settings().keep_pages
+
+
+def _is_a_page(start: Message, body: Message) -> bool:
+    headers = dict(start.get("headers", ()))
+    return (
+        start["type"] == "http.response.start"
+        and start["status"] == 200
+        and headers.get(b"content-type", b"").startswith(b"text/html")
+        and b"set-cookie" not in headers
+        and body["type"] == "http.response.body"
+        and not body.get("more_body", False)
+        and len(body.get("body", b"")) <= MOST_BYTES
+    )

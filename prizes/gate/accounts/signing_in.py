@@ -1,0 +1,70 @@
+"""Signing in by a mailed code, for pages and programs alike.
+
+Who asks for a code, and who tries one, is told here. A code that is spent finds or makes the account, and an erased
+voter who comes back is known again.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import Request
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts import codes
+from prizes.accounts.actions import begin_session, person_of_code
+from prizes.accounts.models import SignInCode
+from prizes.accounts.rules.allowances import Asker
+from prizes.ballot.erasing import find_again
+from prizes.gate.accounts import puzzles
+from prizes.gate.accounts.known_browsers import is_known
+from prizes.gate.keyed import keyed
+from prizes.gate.limits import is_busy, neighbourhood, slow_domain, slow_down
+
+
+async def ask_for_code(
+    request: Request,
+    session: AsyncSession,
+    email: str,
+    lang: str,
+    *,
+    handle: str | None,
+    proof: str | None = None,
+    wait: str | None = None,
+) -> timedelta:
+    """Mail a code; by how much later, since its network is busy and brought no solved puzzle (`proof`).
+
+    `handle`: a secret by which its tries are known. `wait`: in place of a puzzle, see `puzzles.waiting`.
+    """
+    await slow_down(request, "code", per_minute=30)
+    await slow_domain(request, email, "code", per_minute=30)
+    busy = await is_busy(request, count=True)
+    if proof:
+        await puzzles.spend(session, proof, "code")
+    elif wait:
+        await puzzles.spend_wait(session, wait, email)
+    later = puzzles.LATER if busy and not proof else timedelta(0)
+    asker = Asker(_network(request), handle, is_known(request, email), solved=bool(proof or wait))
+    await codes.request_code(session, email, lang, asker=asker, later=later)
+    return later
+
+
+async def spend_code(
+    request: Request, session: AsyncSession, email: str, code: str, *, handle: str | None
+) -> SignInCode | None:
+    """Use up the open code of an address; None if none fits. The counted try must be kept: see `codes.spend_code`."""
+    await slow_down(request, "try", per_minute=60)
+    return await codes.spend_code(session, email, code, Asker(_network(request), handle))
+
+
+def _network(request: Request) -> str:
+    """Under a key, so that the database does not say from where somebody asked."""
+    return keyed("network", neighbourhood(request))
+
+
+async def sign_in(session: AsyncSession, code: SignInCode, lang: str) -> str:
+    """The secret of a new session for whoever spent this code."""
+    person, new = await person_of_code(session, code, lang)
+    if new:
+        await find_again(session, person)
+    return await begin_session(session, person)

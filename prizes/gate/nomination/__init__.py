@@ -1,0 +1,1 @@
+"""What both ways in share of projects: drafts, files, lists to take away."""

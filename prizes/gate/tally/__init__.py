@@ -1,0 +1,1 @@
+"""What both ways in share of counts."""

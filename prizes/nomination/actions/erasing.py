@@ -1,0 +1,232 @@
+"""Erase a nominator: drafts vanish, parts in others' projects end, and what was submitted stays without them.
+
+A project that was submitted is the owner's, and it entered the public register; so it stays as it was judged. What says
+how to reach its nominator goes: the owner's address, rows of people that only experts and stewards see, and wherever
+else the address or the name stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.edition.document.parts import FieldKind, FormField
+from prizes.edition.document.rules import Rules
+from prizes.edition.queries import EditionInForce
+from prizes.journal.forgetting import GONE
+from prizes.mail.forgetting import forget_about
+from prizes.mail.rules.addresses import leads_to
+from prizes.mail.rules.mentions import mention_of, patterns_of
+from prizes.nomination.actions.drafts import delete_drafts
+from prizes.nomination.models import (
+    Appeal,
+    Attachment,
+    LateEntry,
+    OwnerConsent,
+    Project,
+    ProjectInvitation,
+    ProjectMember,
+    ProjectText,
+    ScreeningSheet,
+)
+from prizes.nomination.queries.projects import edition_of
+from prizes.nomination.rules.form import submission_of
+from prizes.nomination.rules.states import State
+
+IN_PLAY = (
+    State.SUBMITTED,
+    State.RETURNED,
+    State.NOMINATED,
+    State.CHAMPION,
+    State.WINNER,
+    State.SPECIAL_RECOGNITION,
+)
+"""States in which somebody must answer for a project until its edition is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A project that somebody is the nominator of."""
+
+    id: str
+    edition_id: str
+    title: str
+    language: str
+    state: str
+    submitted: bool
+
+    @property
+    def vanishes(self) -> bool:
+        """It was never submitted."""
+        return not self.submitted and self.state in (State.DRAFT, State.WITHDRAWN)
+
+
+async def led_by(session: AsyncSession, person: Person) -> list[Led]:
+    """In all editions, the last changed first."""
+    query = (
+        select(Project)
+        .where(Project.nominator_id == person.id)
+        .order_by(col(Project.updated_at).desc(), Project.id)
+    )
+    return [
+        Led(p.id, p.edition_id, p.title, p.language, p.state, p.submitted_at is not None)
+        for p in (await session.exec(query)).all()
+    ]
+
+
+async def offers_made(session: AsyncSession, person: Person) -> Sequence[str]:
+    """Ids of the parts in projects that somebody offered by mail."""
+    query = select(ProjectInvitation.id).where(ProjectInvitation.invited_by == person.id)
+    return (await session.exec(query)).all()
+
+
+async def forget_nominator(session: AsyncSession, person: Person, touched: Collection[str]) -> None:
+    """`touched`: subjects in the journal, such as `project:…`, of what somebody did something to."""
+    led = await led_by(session, person)
+    drafts = [each.id for each in led if each.vanishes]
+    await forget_about(session, [f"project:{draft}" for draft in drafts])
+    await delete_drafts(session, drafts)
+    mine = (
+        delete(ProjectMember).where(col(ProjectMember.person_id) == person.id),
+        delete(ProjectInvitation).where(
+            or_(
+                col(ProjectInvitation.canonical_email) == person.canonical_email,
+                col(ProjectInvitation.invited_by) == person.id,
+            )
+        ),
+        update(Attachment).where(col(Attachment.added_by) == person.id).values(added_by=None),
+        update(ProjectMember).where(col(ProjectMember.added_by) == person.id).values(added_by=None),
+    )
+    for statement in mine:
+        await session.exec(statement.execution_options(synchronize_session=False))
+    words = words_of(person)
+    for project in (await session.exec(select(Project).where(Project.nominator_id == person.id))).all():
+        edition = await edition_of(session, project.id)
+        await _without_contact(session, project, edition, words)
+    await _leave_out_of_others(session, person, words, touched)
+    await _forget_owner(session, person)
+    await _forget_late_entries(session, person, words)
+    await session.flush()
+
+
+# --- what stays of a project ---------------------------------------------------------------------------
+
+
+def words_of(person: Person) -> re.Pattern[str]:
+    """What is left out of the words of others about a person: the address, and the name as it is written."""
+    return words_to_leave_out(person.canonical_email, person.name or "")
+
+
+def words_to_leave_out(canonical: str, name: str) -> re.Pattern[str]:
+    address = f"(?i:{mention_of(canonical).pattern})"
+    return re.compile(rf"{address}|(?<!\w){re.escape(name)}(?!\w)" if name.strip() else address)
+
+
+def without(value: Any, words: re.Pattern[str]) -> Any:
+    """The same answer with these words left out of every text in it."""
+    match value:
+        case str():
+            return words.sub(GONE, value)
+        case Mapping():
+            return {key: without(each, words) for key, each in value.items()}
+        case list():
+            return [without(each, words) for each in value]
+    return value
+
+
+def kept_answers(answers: Mapping[str, Any], rules: Rules | None, words: re.Pattern[str]) -> dict[str, Any]:
+    """Without rows that only experts and stewards see: such as those of people to write to."""
+    fields = submission_of(rules).form.fields if rules else []
+    contacts = {field.id for field in fields if _is_contact(field)}
+    return {id_: without(value, words) for id_, value in answers.items() if id_ not in contacts}
+
+
+def _is_contact(field: FormField) -> bool:
+    return field.kind is FieldKind.ROWS and not {"public", "voters"} & set(field.shown_to)
+
+
+async def _without_contact(
+    session: AsyncSession, project: Project, edition: EditionInForce | None, words: re.Pattern[str]
+) -> None:
+    rules = edition.rules if edition else None
+    project.owner_email = ""
+    project.answers = kept_answers(project.answers, rules, words)
+    for name in ("summary", "state_reason", "exception"):
+        setattr(project, name, words.sub(GONE, getattr(project, name)))
+    project.search = words.sub(GONE, project.search)
+    session.add(project)
+    for text in (await session.exec(select(ProjectText).where(ProjectText.project_id == project.id))).all():
+        text.answers, text.summary = kept_answers(text.answers, rules, words), words.sub(GONE, text.summary)
+        session.add(text)
+    for appeal in (await session.exec(select(Appeal).where(Appeal.project_id == project.id))).all():
+        appeal.reason, appeal.answer = words.sub(GONE, appeal.reason), words.sub(GONE, appeal.answer)
+        session.add(appeal)
+    sheets = select(ScreeningSheet).where(ScreeningSheet.project_id == project.id)
+    for sheet in (await session.exec(sheets)).all():
+        sheet.note = words.sub(GONE, sheet.note)
+        session.add(sheet)
+    asked = update(OwnerConsent).where(col(OwnerConsent.project_id) == project.id)
+    await session.exec(asked.values(email="").execution_options(synchronize_session=False))
+
+
+async def _leave_out_of_others(
+    session: AsyncSession, person: Person, words: re.Pattern[str], touched: Collection[str]
+) -> None:
+    """Of projects that others lead: the address wherever it stands, the name where they had a part."""
+    address = mention_of(person.canonical_email)
+    ids = [subject.removeprefix("project:") for subject in touched]
+    tables: list[tuple[Any, Any]] = [(Project, Project.id), (ProjectText, ProjectText.project_id)]
+    for table, key in tables:
+        naming = or_(_naming(table.answers, person), _naming(table.summary, person))
+        for row in (await session.exec(select(table).where(or_(key.in_(ids), naming)))).all():
+            pattern = words if getattr(row, key.key) in ids else address
+            row.answers, row.summary = without(row.answers, pattern), pattern.sub(GONE, row.summary)
+            session.add(row)
+    await session.flush()
+
+
+def _naming(column: Any, person: Person) -> ColumnElement[bool]:
+    """Whether the address may stand in a column, however it is spelled."""
+    text = func.lower(cast(column, Text))
+    return or_(*(text.like(f"%{pattern}%", escape="\\") for pattern in patterns_of(person.canonical_email)))
+
+
+# --- what others wrote down of them --------------------------------------------------------------------
+
+
+async def _forget_owner(session: AsyncSession, person: Person) -> None:
+    """As the one who speaks for the owner of projects that others submit: a question that is open is taken back, and an
+    answer stays without the address.
+    """
+    asked = (await session.exec(select(OwnerConsent).where(_naming(OwnerConsent.email, person)))).all()
+    for consent in asked:
+        if not leads_to(consent.email, person.canonical_email):
+            continue
+        if consent.answer is None:
+            await session.delete(consent)
+        else:
+            consent.email, consent.note = "", ""
+            session.add(consent)
+    named = (await session.exec(select(Project).where(_naming(Project.owner_email, person)))).all()
+    for project in named:
+        if leads_to(project.owner_email, person.canonical_email):
+            project.owner_email = ""
+            session.add(project)
+
+
+async def _forget_late_entries(session: AsyncSession, person: Person, words: re.Pattern[str]) -> None:
+    """That somebody was let in late stays on record; who it was does not."""
+    theirs = or_(
+        col(LateEntry.canonical_email) == person.canonical_email, col(LateEntry.person_id) == person.id
+    )
+    for entry in (await session.exec(select(LateEntry).where(theirs))).all():
+        entry.email, entry.canonical_email, entry.person_id = "", "", None
+        entry.reason = words.sub(GONE, entry.reason)
+        session.add(entry)

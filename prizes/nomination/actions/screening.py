@@ -1,0 +1,233 @@
+"""Screening: each screener's own sheet, and what follows when they agree or when a steward decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.edition.document.parts import Screening
+from prizes.edition.queries import EditionInForce
+from prizes.kit.sentence import Sentence, say
+from prizes.kit.text import many_lines, one_line
+from prizes.nomination import refusals
+from prizes.nomination.actions.steps import note
+from prizes.nomination.models import OwnerConsent, Project, ProjectMember, ScreeningSheet
+from prizes.nomination.queries.filters import to_screen
+from prizes.nomination.queries.projects import project_in
+from prizes.nomination.rules.consent import consent_gap
+from prizes.nomination.rules.screening import Answer, Result, Verdict, next_for, result, suggested
+from prizes.nomination.rules.states import State
+from prizes.nomination.rules.submission import state_words
+
+NOTE_LENGTH = 4_000
+"""Characters of a screener's note, or of the reason of a decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """A project in the screening, as one screener sees it."""
+
+    project: Project
+    rules: Screening
+    mine: ScreeningSheet | None
+    others: Sequence[ScreeningSheet]
+    """Sheets of other screeners, the oldest first."""
+    gap: Sentence | None
+    """What keeps it out beside the checks."""
+
+    @property
+    def stale(self) -> bool:
+        """Whether the project was changed after the reader's own sheet."""
+        return self.mine is not None and self.mine.revision != self.project.revision
+
+    @property
+    def sheets(self) -> list[ScreeningSheet]:
+        """All that count: on the present text."""
+        every = [*([self.mine] if self.mine else []), *self.others]
+        return [sheet for sheet in every if sheet.revision == self.project.revision]
+
+    @property
+    def judged_by_reader(self) -> bool:
+        """Whether the reader has a sheet that counts: then the others' may be seen."""
+        return self.mine is not None and not self.stale
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody is asked for a further sheet."""
+        return self.result not in (Result.NONE, Result.WAITING)
+
+    @property
+    def result(self) -> Result:
+        verdicts = [sheet.verdict for sheet in self.sheets]
+        return result(self.rules.screeners, verdicts, screened=self.project.screened_at is not None)
+
+
+def screening_of(edition: EditionInForce) -> Screening:
+    """Raises a refusal where the rules have none."""
+    phase = edition.rules.submission
+    if phase is None or phase.screening is None:
+        raise refusals.not_screened_here()
+    return phase.screening
+
+
+async def screened(
+    session: AsyncSession, edition: EditionInForce, project_id: str, screener: str, *, lock: bool = False
+) -> Screened:
+    rules = screening_of(edition)
+    project = await project_in(session, edition, project_id, lock=lock)
+    if project is None:
+        raise refusals.unknown_project()
+    query = select(ScreeningSheet).where(ScreeningSheet.project_id == project.id)
+    sheets = (await session.exec(query.order_by(col(ScreeningSheet.saved_at)))).all()
+    return Screened(
+        project=project,
+        rules=rules,
+        mine=next((sheet for sheet in sheets if sheet.screener_id == screener), None),
+        others=[sheet for sheet in sheets if sheet.screener_id != screener],
+        gap=await owner_gap(session, edition, project.id),
+    )
+
+
+async def owner_gap(session: AsyncSession, edition: EditionInForce, project_id: str) -> Sentence | None:
+    """What keeps a project from passing as far as its owner is concerned."""
+    asked = select(OwnerConsent).where(OwnerConsent.project_id == project_id)
+    return consent_gap(edition.rules, (await session.exec(asked)).first())
+
+
+async def next_project(session: AsyncSession, edition: EditionInForce, screener: str) -> str | None:
+    """The next project that somebody can screen and has not; another order for each screener."""
+    query = select(Project.id).where(Project.edition_id == edition.id, *to_screen(edition.rules, screener))
+    return next_for(screener, (await session.exec(query)).all())
+
+
+# --- acts ----------------------------------------------------------------------------------------------
+
+
+async def save_sheet(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    *,
+    checks: Mapping[str, str],
+    verdict: str = "",
+    note_text: str = "",
+    revision: int,
+    screener: str,
+) -> Screened:
+    """Keep what a screener finds, over what they found before. The last sheet that makes all agree lets the project
+    pass. `verdict` empty: what follows from the checks. `revision`: that of the text that was read.
+    """
+    found = await screened(session, edition, project_id, screener, lock=True)
+    project = found.project
+    await _must_be_open(session, project, screener)
+    if revision != project.revision:
+        raise refusals.text_changed(project.revision)
+    answers = _answers(found.rules, checks)
+    chosen = _verdict(verdict) or suggested(found.rules.checks, answers)
+    text = many_lines(note_text)[:NOTE_LENGTH]
+    if chosen != Verdict.PASS and not one_line(text):
+        raise refusals.note_needed()
+    sheet = found.mine or ScreeningSheet(
+        project_id=project.id,
+        screener_id=screener,
+        verdict=chosen.value,
+        revision=revision,
+        saved_at=clock.now(),
+    )
+    sheet.verdict, sheet.checks, sheet.note = chosen.value, answers, text
+    sheet.revision, sheet.saved_at = project.revision, clock.now()
+    session.add(sheet)
+    note(session, edition, project, "screen", screener, revision=project.revision)
+    await session.flush()
+    after = await screened(session, edition, project_id, screener)
+    settle(session, edition, after)
+    await session.flush()
+    return after
+
+
+async def _must_be_open(session: AsyncSession, project: Project, screener: str) -> None:
+    """Open for the verdict of somebody who has no part in it."""
+    if project.state != State.SUBMITTED:
+        raise refusals.wrong_state(state_words(project.state))
+    if project.screened_at is not None:
+        raise refusals.screened_already()
+    member = select(ProjectMember).where(
+        ProjectMember.project_id == project.id, ProjectMember.person_id == screener
+    )
+    if project.nominator_id == screener or (await session.exec(member)).first():
+        raise refusals.own_project_screened()
+
+
+def _answers(rules: Screening, sent: Mapping[str, str]) -> dict[str, str]:
+    """One answer to each check of the rules; what is not answered is not sure."""
+    answers = {check.id: sent.get(check.id) or Answer.UNSURE.value for check in rules.checks}
+    wrong = {
+        f"check.{check}": say("Please choose one of the list.")
+        for check, answer in answers.items()
+        if answer not in set(Answer)
+    }
+    if wrong:
+        raise refusals.unknown_answer(wrong)
+    return answers
+
+
+def _verdict(sent: str) -> Verdict | None:
+    if not sent:
+        return None
+    if sent not in set(Verdict):
+        raise refusals.unknown_answer({"verdict": say("Please choose one of the list.")})
+    return Verdict(sent)
+
+
+def settle(session: AsyncSession, edition: EditionInForce, found: Screened) -> bool:
+    """Let a project pass on which the screeners agree, once nothing else keeps it out; whether it did."""
+    if found.result is not Result.AGREED or found.gap is not None or found.project.state != State.SUBMITTED:
+        return False
+    pass_screening(session, edition, found.project, None)
+    return True
+
+
+async def settle_project(session: AsyncSession, edition: EditionInForce, project_id: str) -> bool:
+    """After its owner has answered: what screeners agreed on passes now, and an objection takes it back. In an
+    edition without a screening nothing happens. Whether it passed.
+    """
+    phase = edition.rules.submission
+    if phase is None or phase.screening is None:
+        return False
+    now = await screened(session, edition, project_id, "", lock=True)
+    if now.gap is not None and now.project.screened_at and now.project.state == State.SUBMITTED:
+        now.project.screened_at = None
+        session.add(now.project)
+        note(session, edition, now.project, "undo-screening", None)
+    done = settle(session, edition, now)
+    await session.flush()
+    return done
+
+
+async def let_pass(
+    session: AsyncSession, edition: EditionInForce, project_id: str, *, reason: str, steward: str
+) -> Project:
+    """A steward decides where screeners do not agree, or against them: the project passes, with a reason."""
+    found = await screened(session, edition, project_id, steward, lock=True)
+    await _must_be_open(session, found.project, steward)
+    refusal = found.gap
+    if refusal is not None:
+        raise refusals.owner_in_the_way(refusal)
+    text = many_lines(reason)[:NOTE_LENGTH]
+    if not one_line(text):
+        raise refusals.reason_for_the_journal()
+    pass_screening(session, edition, found.project, steward, reason=text)
+    await session.flush()
+    return found.project
+
+
+def pass_screening(
+    session: AsyncSession, edition: EditionInForce, project: Project, actor: str | None, **details: str
+) -> None:
+    project.screened_at = clock.now()
+    session.add(project)
+    note(session, edition, project, "pass-screening", actor, revision=project.revision, **details)

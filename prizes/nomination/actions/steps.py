@@ -1,0 +1,90 @@
+"""What the acts on a project share: finding it for somebody with a part in it, moving it, noting it, telling of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
+from prizes.mail.actions import queue
+from prizes.nomination import refusals
+from prizes.nomination.models import Project
+from prizes.nomination.project_roles import Deed, Hand, may
+from prizes.nomination.queries.projects import part_of, project_in
+from prizes.nomination.rules.states import Actor, State, may_move
+from prizes.nomination.rules.submission import state_words
+
+REASON_LENGTH = 4_000
+"""Characters of a reason that is given for an act."""
+
+
+async def own(
+    session: AsyncSession, edition: EditionInForce, project_id: str, hand: Hand, deed: Deed
+) -> Project:
+    """A project that somebody has a hand in, held until the end of the transaction. Others learn nothing of it;
+    those whose part does not go so far are told.
+    """
+    project = await project_in(session, edition, project_id, lock=True)
+    part = await part_of(session, project, hand) if project else None
+    if project is None or part is None:
+        raise refusals.unknown_project()
+    if not may(part, deed):
+        raise refusals.not_your_part()
+    return project
+
+
+async def nominator_of(session: AsyncSession, project: Project) -> Person:
+    """Of a project that is submitted."""
+    person = await session.get(Person, project.nominator_id)
+    if person is None:
+        raise refusals.unknown_project()
+    return person
+
+
+def move(project: Project, state: State, actor: Actor) -> None:
+    if not may_move(State(project.state), state, actor):
+        raise refusals.wrong_state(state_words(project.state))
+    project.state = state.value
+
+
+def note(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project: Project,
+    verb: str,
+    actor: str | None,
+    **details: Any,
+) -> None:
+    subject = f"project:{project.id}"
+    record(session, f"nomination.{verb}", actor=actor, edition=edition.slug, subject=subject, **details)
+
+
+def tell(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project: Project,
+    nominator: Person | None,
+    template: str,
+    **context: Any,
+) -> None:
+    """Mail the nominator; projects of the archive have none."""
+    if nominator is None:
+        return
+    queue(
+        session,
+        template,
+        to=nominator.email,
+        lang=nominator.lang,
+        edition=edition.slug,
+        about=f"project:{project.id}",
+        edition_title=edition.rules.title,
+        title=project.title,
+        title_lang=project.language,
+        category=project.category,
+        project=project.id,
+        version=edition.version,
+        **context,
+    )

@@ -1,0 +1,274 @@
+"""The nominator's acts on a project: write, submit, withdraw.
+
+A submitted project stays submitted while it is edited, and every saved change of it is complete under the
+rules in force: what is not complete is refused and the submitted text stands. So experts never meet half a
+project. The stewards' acts are in `stewarding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.edition.queries import EditionInForce
+from prizes.journal.actions import record
+from prizes.kit.sentence import Sentence, say
+from prizes.kit.text import many_lines
+from prizes.nomination import refusals
+from prizes.nomination.actions.asking_owner import settle_owner
+from prizes.nomination.actions.limits import keep_limits
+from prizes.nomination.actions.steps import REASON_LENGTH, move, nominator_of, note, own, tell
+from prizes.nomination.models import Project
+from prizes.nomination.project_roles import Deed, DraftKey, Hand
+from prizes.nomination.queries.duplicates import COMPARED, ask_for_likenesses
+from prizes.nomination.queries.late_entries import calendar_time
+from prizes.nomination.rules.completeness import by_field, missing, not_eligible
+from prizes.nomination.rules.form import ELIGIBILITY, submission_of, summary_of
+from prizes.nomination.rules.merging import Marks, merge
+from prizes.nomination.rules.parsing import (
+    STANDARD_NAMES,
+    Values,
+    current,
+    differing,
+    fit,
+    laid_over,
+    with_values,
+)
+from prizes.nomination.rules.states import Actor, State
+from prizes.nomination.rules.submission import (
+    MOST_DRAFTS,
+    entity_key,
+    no_edit,
+    no_start,
+    no_submission,
+    search_text,
+    searched_beside,
+)
+
+ABOUT_THE_OWNER = frozenset({"owner", "country", "belongs", "owner_email"})
+"""Fields that say whose project it is, and whom to ask."""
+
+
+async def create_draft(
+    session: AsyncSession, edition: EditionInForce, nominator: Hand, sent: Mapping[str, Any]
+) -> Project:
+    """Begin a project with whatever is known. The owner comes from the profile until they change it.
+
+    Questions before the form may still be unanswered; with a wrong answer nothing is begun.
+    """
+    refusal = no_start(edition.rules, await calendar_time(session, edition, nominator))
+    if refusal:
+        raise refusal
+    await _bound_drafts(session, edition, nominator)
+    fitted = fit(edition.rules, _from_profile(edition, nominator) | dict(sent))
+    if fitted.faults:
+        raise refusals.unfit(fitted.faults)
+    wrong = not_eligible(edition.rules, laid_over({}, fitted.values, ELIGIBILITY), only_wrong=True)
+    if wrong:
+        raise refusals.not_eligible(by_field(wrong))
+    now = clock.arrived()
+    project = Project(edition_id=edition.id, created_at=now, updated_at=now)
+    if isinstance(nominator, DraftKey):
+        project.draft_hash = nominator.hash
+    else:
+        project.nominator_id = nominator.id
+    write(project, edition, fitted.values)
+    session.add(project)
+    await session.flush()
+    return project
+
+
+async def _bound_drafts(session: AsyncSession, edition: EditionInForce, nominator: Hand) -> None:
+    if isinstance(nominator, DraftKey):
+        own = col(Project.draft_hash) == nominator.hash
+    else:
+        own = col(Project.nominator_id) == nominator.id
+    query = (
+        select(func.count())
+        .select_from(Project)
+        .where(col(Project.edition_id) == edition.id, own, col(Project.state) == State.DRAFT)
+    )
+    if (await session.exec(query)).one() >= MOST_DRAFTS:
+        raise refusals.too_many_drafts(MOST_DRAFTS)
+
+
+def _from_profile(edition: EditionInForce, nominator: Hand) -> dict[str, Any]:
+    languages = submission_of(edition.rules).languages
+    if isinstance(nominator, DraftKey):
+        return {"language": languages[0]}
+    return {
+        "language": nominator.lang if nominator.lang in languages else languages[0],
+        "owner": nominator.entity_name,
+        "stakeholder_type": nominator.stakeholder_type,
+        "country": nominator.country,
+    }
+
+
+async def save_fields(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    sent: Mapping[str, Any],
+    *,
+    editor: Hand,
+    revision: int | None = None,
+    saved_from: str = "",
+    seen: Marks | None = None,
+) -> Project:
+    """Keep some answers. Nothing happens where they are what is kept already.
+
+    `seen`: marks of what an open form showed, see `merging`. Without them `revision`: that of the text the editor
+    saw; if another one is kept meanwhile, and it does not come from the same open form (`saved_from`), it is shown
+    and nothing is overwritten. Neither: the editor does not care.
+    """
+    project = await open_to(session, edition, project_id, editor)
+    fitted = fit(edition.rules, sent)
+    if fitted.faults:
+        raise refusals.unfit(fitted.faults)
+    values = fitted.values
+    if seen is not None:
+        merged = merge(project, values, seen)
+        if merged.conflicts:
+            raise refusals.newer_text(project.updated_at, other_answers(project, merged.conflicts))
+        values = merged.values
+    changed = differing(project, values)
+    if not changed:
+        return project
+    ours = saved_from != "" and project.saved_from == saved_from
+    if seen is None and revision is not None and revision != project.revision and not ours:
+        raise refusals.newer_text(project.updated_at, other_answers(project, changed))
+    if project.state == State.SUBMITTED:
+        await _must_stay_fit(session, edition, project, values)
+    return await keep(session, edition, project, values, saved_from)
+
+
+async def open_to(session: AsyncSession, edition: EditionInForce, project_id: str, editor: Hand) -> Project:
+    """A project that somebody may change just now, held until the end of the transaction."""
+    project = await own(session, edition, project_id, editor, Deed.WRITE)
+    now = await calendar_time(session, edition, editor, project)
+    refusal = no_edit(edition.rules, project.state, project.correct_until, now)
+    if refusal:
+        raise refusal
+    return project
+
+
+async def keep(
+    session: AsyncSession, edition: EditionInForce, project: Project, values: Values, saved_from: str
+) -> Project:
+    """Write values that were looked at, as one revision more."""
+    changed = set(differing(project, values))
+    project.revision += 1
+    project.screened_at = None  # what was screened is not what stands here now
+    project.saved_from = saved_from[:32]
+    write(project, edition, values)
+    session.add(project)
+    if COMPARED & changed and project.state == State.SUBMITTED:
+        await ask_for_likenesses(session, edition, project)
+    if ABOUT_THE_OWNER & changed and project.state == State.SUBMITTED:
+        await settle_owner(session, edition, project, await nominator_of(session, project))
+    await session.flush()
+    return project
+
+
+def other_answers(project: Project, changed: Iterable[str]) -> dict[str, Sentence]:
+    def words(value: Any) -> Any:
+        if isinstance(value, bool):
+            return say("Yes") if value else say("No")
+        if isinstance(value, list):
+            return [str(entry) for entry in value]
+        return str(value) if value not in (None, "") else say("no answer")
+
+    return {name: refusals.other_answer(words(current(project, name))) for name in changed}
+
+
+async def _must_stay_fit(
+    session: AsyncSession, edition: EditionInForce, project: Project, values: Values
+) -> None:
+    """A submitted project stays complete and within the limits; it is stamped with the rules it now keeps."""
+    sheet = with_values(project, values)
+    gaps = missing(edition.rules, sheet)
+    if gaps:
+        raise refusals.must_stay_complete(by_field(gaps))
+    if {"title", "owner", "country", "category"} & set(differing(project, values)):
+        await keep_limits(session, edition, project, sheet, await nominator_of(session, project))
+    _stamp(project, edition)
+
+
+def write(project: Project, edition: EditionInForce, values: Values) -> None:
+    sheet = with_values(project, values)
+    owner = (project.owner_key, project.country)
+    for name in (*STANDARD_NAMES, "answers", "eligibility"):
+        setattr(project, name, getattr(sheet, name))
+    project.title_key, project.owner_key = entity_key(sheet.title), entity_key(sheet.owner)
+    if owner != (project.owner_key, project.country):
+        project.entity_id = None  # another owner; it is looked up, or made, with the submission
+    project.summary = summary_of(edition.rules, sheet)
+    project.search = search_text(sheet, project.summary, searched_beside(project.search))
+    project.updated_at = clock.arrived()
+
+
+async def submit(
+    session: AsyncSession, edition: EditionInForce, project_id: str, *, nominator: Person
+) -> Project:
+    """Submit a complete project, and mail a receipt. A project that is submitted already is left as it is."""
+    project = await own(session, edition, project_id, nominator, Deed.LEAD)
+    if project.state == State.SUBMITTED:
+        return project
+    now = await calendar_time(session, edition, nominator, project, lock=True)
+    refusal = no_submission(edition.rules, project.state, project.correct_until, now)
+    if refusal:
+        raise refusal
+    gaps = missing(edition.rules, project)
+    if gaps:
+        raise refusals.incomplete(by_field(gaps))
+    await keep_limits(session, edition, project, project, nominator)
+    again = project.state == State.RETURNED
+    project.state, project.state_reason, project.correct_until = State.SUBMITTED.value, "", None
+    project.updated_at = clock.arrived()
+    project.submitted_at = project.submitted_at or project.updated_at
+    _stamp(project, edition)
+    session.add(project)
+    await settle_owner(session, edition, project, nominator)
+    record(
+        session,
+        "nomination.submit",
+        actor=nominator.id,
+        edition=edition.slug,
+        subject=f"project:{project.id}",
+        category=project.category,
+        revision=project.revision,
+        rules_version=project.rules_version,
+        rules_sha256=project.rules_sha256,
+        again=again,
+    )
+    tell(session, edition, project, nominator, "nomination-received", sha256=edition.sha256)
+    await ask_for_likenesses(session, edition, project)
+    await session.flush()
+    return project
+
+
+def _stamp(project: Project, edition: EditionInForce) -> None:
+    project.rules_version, project.rules_sha256 = edition.version, edition.sha256
+
+
+async def withdraw(
+    session: AsyncSession, edition: EditionInForce, project_id: str, *, nominator: Person, reason: str = ""
+) -> Project:
+    """Take a project out of the contest, for good. One that is withdrawn already is left as it is."""
+    project = await own(session, edition, project_id, nominator, Deed.LEAD)
+    if project.state == State.WITHDRAWN:
+        return project
+    was = project.state
+    move(project, State.WITHDRAWN, Actor.NOMINATOR)
+    project.state_reason, project.correct_until = many_lines(reason)[:REASON_LENGTH], None
+    session.add(project)
+    note(session, edition, project, "withdraw", nominator.id, was=was)
+    if was != State.DRAFT:
+        tell(session, edition, project, nominator, "nomination-withdrawn")
+    await session.flush()
+    return project

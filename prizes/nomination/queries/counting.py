@@ -1,0 +1,74 @@
+"""What is submitted beside a project, as the limits and bars of the rules count it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.edition.models import Edition
+from prizes.edition.queries import EditionInForce, editions_in_force, is_published
+from prizes.nomination.models import Project
+from prizes.nomination.queries.owners import owned_by
+from prizes.nomination.queries.projects import IN_THE_CONTEST
+from prizes.nomination.rules.form import ProjectLike
+from prizes.nomination.rules.states import PUBLIC, State
+from prizes.nomination.rules.submission import Counted, EarlierResult, entity_key
+
+
+async def counted(
+    session: AsyncSession, edition: EditionInForce, nominator: Person, project_id: str, sheet: ProjectLike
+) -> Counted:
+    """What is submitted in the edition beside this project, as the limits count it.
+
+    `sheet`: the project as it would be. An owner counts as one however its records were merged.
+    """
+    title_key, owner_key = entity_key(sheet.title), entity_key(sheet.owner)
+    named = (col(Project.owner_key) == owner_key) & (col(Project.owner_key) != "")
+    owner = await owned_by(session, sheet.owner, sheet.country)
+    here = col(Project.category) == sheet.category
+    same = (owner | named) & (col(Project.title_key) == title_key)
+    conditions = {
+        "by_entity": owner,
+        "by_entity_in_category": owner & here,
+        "by_person": col(Project.nominator_id) == nominator.id,
+        "in_category": here,
+        "same_project": same,
+        "same_project_in_category": same & here,
+    }
+    counts: Sequence[Any] = [func.count().filter(condition) for condition in conditions.values()]
+    query = select(*counts).where(
+        col(Project.edition_id) == edition.id,
+        col(Project.id) != project_id,
+        col(Project.state).in_(IN_THE_CONTEST),
+    )
+    numbers: dict[str, Any] = dict(zip(conditions, (await session.exec(query)).one(), strict=True))
+    return Counted(
+        **numbers,
+        earlier=await _earlier_results(session, edition, title_key, owner | named),
+        belongs_to_owner=entity_key(nominator.entity_name) == owner_key,
+    )
+
+
+async def _earlier_results(
+    session: AsyncSession, edition: EditionInForce, title_key: str, owner: ColumnElement[bool]
+) -> tuple[EarlierResult, ...]:
+    submission = edition.rules.submission
+    if submission is None or not submission.barred:
+        return ()
+    query = (
+        select(Edition.slug, Project.state)
+        .join(Edition, col(Edition.id) == Project.edition_id)
+        .where(col(Project.title_key) == title_key, owner)
+        .where(col(Project.edition_id) != edition.id, col(Project.state).in_(PUBLIC))
+        .where(col(Edition.kind) != "rehearsal", is_published())
+    )
+    found = (await session.exec(query)).all()
+    if not found:
+        return ()
+    titles = {each.slug: each.rules.title for each in await editions_in_force(session)}
+    return tuple(EarlierResult({str(k): v for k, v in titles[slug].items()}, State(s)) for slug, s in found)

@@ -1,0 +1,243 @@
+"""A project as a sheet to print and keep: everything its people wrote, where it stands, under which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from prizes.data.countries import name as country_name
+from prizes.data.wsis import gdc_objectives, sdgs, stakeholder_types
+from prizes.edition.document.parts import FieldKind, FormField
+from prizes.edition.queries import EditionInForce
+from prizes.i18n.languages import NATIVE_NAMES
+from prizes.i18n.translator import Translator, without_isolates
+from prizes.kit.sentence import N_, Sentence, say
+from prizes.nomination.models import Attachment, Project, ProjectText
+from prizes.nomination.rules.answers import date_in, number_in
+from prizes.nomination.rules.form import Answer, visible_answers
+from prizes.nomination.rules.goals import NAMED, GoalQuestion, Named, id_of
+from prizes.nomination.rules.states import LABELS, State
+from prizes.printing.sheet import Block, Facts, Items, Picture, Prose, Question, Rows, Section, Sheet, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What hangs on a project, for its dossier."""
+
+    texts: Sequence[ProjectText] = ()
+    files: Sequence[Attachment] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """Small copies of images, by id of the attachment."""
+
+
+def dossier(
+    edition: EditionInForce,
+    project: Project,
+    contents: Contents,
+    voice: Translator,
+    printed: datetime | None,
+) -> Sheet:
+    """The sheet in one language; what people wrote stands in theirs. `printed`: None where it is not to be said."""
+    title = Words(project.title, project.language) if project.title else Words(_say(voice, NO_TITLE))
+    return Sheet(
+        lang=voice.lang,
+        title=title,
+        brand=edition.title(voice.lang),
+        banner=_say(voice, say("Draft. It is not submitted.")) if project.state == State.DRAFT else "",
+        blocks=[*_facts(edition, project, voice, printed), *_written(edition, project, contents, voice)],
+        foot=_say(voice, say("Receipt number: %(number)s", number=project.id)),
+        pages=_say(voice, say("Page %(page)s of %(pages)s", page="{page}", pages="{pages}")),
+        unprintable=_say(voice, say("In place of □ stands a character that this document has no form for.")),
+        pictures={_picture_name(file): contents.pictures[file.id] for file in _shown(contents)},
+    )
+
+
+NO_TITLE = say("Without a title yet")
+
+
+def _say(voice: Translator, sentence: Sentence | str) -> str:
+    return without_isolates(voice.say(sentence))
+
+
+# --- facts ---------------------------------------------------------------------------------------------
+
+
+def _facts(
+    edition: EditionInForce, project: Project, voice: Translator, printed: datetime | None
+) -> Iterator[Block]:
+    pairs: list[tuple[str, Words | None]] = [
+        (N_("State"), Words(voice.gettext(LABELS[State(project.state)]))),
+        (N_("Category"), _category(edition, project, voice)),
+        (N_("Owner"), Words(project.owner, auto=True) if project.owner else None),
+        (N_("Stakeholder group"), _group(project, voice)),
+        (N_("Country"), Words(country_name(project.country, voice.lang)) if project.country else None),
+        (N_("Web address"), Words(project.url, code=True) if project.url else None),
+        (N_("Language"), Words(NATIVE_NAMES[project.language], project.language)),
+    ]
+    yield Facts([(voice.gettext(label), words) for label, words in pairs if words is not None])
+    yield Section(voice.gettext("Receipt"))
+    yield Facts(_receipt(edition, project, voice, printed))
+
+
+def _receipt(
+    edition: EditionInForce, project: Project, voice: Translator, printed: datetime | None
+) -> list[tuple[str, Words]]:
+    version = project.rules_version or edition.version
+    pairs: list[tuple[str, Words | None]] = [
+        (N_("Receipt number"), Words(project.id, code=True)),
+        (N_("Submitted"), _instant(voice, project.submitted_at)),
+        (N_("Last change"), _instant(voice, project.updated_at)),
+        (N_("Rules"), Words(_say(voice, say("version %(version)s", version=version)))),
+        (N_("SHA-256 of the rules"), Words(project.rules_sha256 or edition.sha256, code=True)),
+        (N_("Printed"), _instant(voice, printed)),
+    ]
+    return [(voice.gettext(label), words) for label, words in pairs if words is not None]
+
+
+def _instant(voice: Translator, instant: datetime | None) -> Words | None:
+    if instant is None:
+        return None
+    return Words(_say(voice, say("%(moment)s, Geneva time", moment=voice.moment(instant))))
+
+
+def _category(edition: EditionInForce, project: Project, voice: Translator) -> Words | None:
+    found = next((c for c in edition.rules.categories if c.code == project.category), None)
+    if found is None:
+        return Words(project.category, code=True) if project.category else None
+    text, lang = voice.text_in(found.title)
+    return Words(f"{found.code} · {text}", lang)
+
+
+def _group(project: Project, voice: Translator) -> Words | None:
+    if project.stakeholder_type is None:
+        return None
+    known = stakeholder_types().get(project.stakeholder_type)
+    return Words(known[voice.lang] if known else project.stakeholder_type)
+
+
+# --- what was written ----------------------------------------------------------------------------------
+
+
+def _written(
+    edition: EditionInForce, project: Project, contents: Contents, voice: Translator
+) -> Iterator[Block]:
+    answers = [
+        answer
+        for answer in visible_answers(edition.rules, project, ("public", "voters", "experts", "stewards"))
+        if answer.field.kind is not FieldKind.FILES
+    ]
+    if answers or project.summary:
+        yield Section(voice.gettext("All answers"))
+    about = {answer.field.id: answer for answer in answers if isinstance(answer.field, GoalQuestion)}
+    for answer in answers:
+        if answer.field.id not in about:
+            yield from _answered(answer, project.language, voice)
+    if project.summary and not answers:
+        yield Prose(Words(project.summary, project.language))
+    yield from _goals(project, about, voice)
+    yield from _other_languages(edition, project, contents.texts, voice)
+    yield from _files(contents, project.language, voice)
+
+
+def _answered(answer: Answer, lang: str, voice: Translator) -> Iterator[Block]:
+    text, text_lang = voice.text_in(answer.field.label)
+    yield Question(Words(text, text_lang))
+    yield _answer(answer.field, answer.value, lang, voice)
+
+
+def _answer(asked: FormField, value: Any, lang: str, voice: Translator) -> Block:  # noqa: PLR0911
+    """By the kind of the question, a line each; what does not fit its kind stands as it was typed."""
+    match asked.kind:
+        case FieldKind.CHOICE | FieldKind.CHOICES:
+            chosen = [value] if isinstance(value, str) else list(value)
+            texts = [voice.text_in(c.label) for c in asked.choices if c.id in chosen]
+            return Items([Words(text, of) for text, of in texts])
+        case FieldKind.ROWS if isinstance(value, list):
+            return _rows(asked, value, lang, voice)
+        case FieldKind.COUNTRY:
+            return Prose(Words(country_name(value, voice.lang)))
+        case FieldKind.LINK:
+            return Prose(Words(str(value), code=True))
+        case FieldKind.DATE if (day := date_in(value)) is not None:
+            return Prose(Words(voice.day(day)))
+        case FieldKind.NUMBER | FieldKind.PERCENTAGE if (number := number_in(value)) is not None:
+            sign = " %" if asked.kind is FieldKind.PERCENTAGE else ""
+            return Prose(Words(voice.number(float(number)) + sign))
+    return Prose(Words(str(value), lang))
+
+
+def _rows(asked: FormField, rows: list[Any], lang: str, voice: Translator) -> Rows:
+    heads = [voice.text_in(column.label) for column in asked.columns]
+    cells = [
+        [Words(str(row.get(column.id, "")), lang) for column in asked.columns]
+        for row in rows
+        if isinstance(row, Mapping)
+    ]
+    return Rows([Words(text, of) for text, of in heads], cells)
+
+
+def _goals(project: Project, about: Mapping[str, Answer], voice: Translator) -> Iterator[Block]:
+    """Each goal and objective that is named, with the text about it where there is one. `about`: texts by id."""
+    titles = {
+        "sdgs": {goal.number: goal.title[voice.lang] for goal in sdgs()},
+        "gdc": {objective.number: objective.title[voice.lang] for objective in gdc_objectives()},
+    }
+    for of in NAMED:
+        named = [number for number in titles[of] if number in getattr(project, of)]
+        if named:
+            yield Section(voice.gettext(HEADS[of]))
+        explained = [number for number in named if id_of(of, number) in about]
+        for number in explained:
+            yield from _answered(about[id_of(of, number)], project.language, voice)
+        if others := [Words(f"{n}. {titles[of][n]}") for n in named if n not in explained]:
+            yield Items(others)
+
+
+HEADS: Mapping[Named, str] = {
+    "sdgs": N_("Sustainable Development Goals"),
+    "gdc": N_("Objectives of the Global Digital Compact"),
+}
+
+
+def _other_languages(
+    edition: EditionInForce, project: Project, texts: Sequence[ProjectText], voice: Translator
+) -> Iterator[Block]:
+    for text in sorted(texts, key=lambda each: list(NATIVE_NAMES).index(each.lang)):
+        yield Section(_say(voice, say("Texts in %(language)s", language=NATIVE_NAMES[text.lang])))
+        if text.title:
+            yield Question(Words(voice.gettext("Title of the project")))
+            yield Prose(Words(text.title, text.lang))
+        for answer in visible_answers(edition.rules, project, ("public", "voters", "experts", "stewards")):
+            if written := text.answers.get(answer.field.id):
+                yield from _answered(Answer(answer.field, written), text.lang, voice)
+
+
+# --- files ---------------------------------------------------------------------------------------------
+
+
+def _shown(contents: Contents) -> list[Attachment]:
+    return [file for file in contents.files if file.id in contents.pictures]
+
+
+def _picture_name(file: Attachment) -> str:
+    return f"picture-{file.id}"
+
+
+def _files(contents: Contents, lang: str, voice: Translator) -> Iterator[Block]:
+    if contents.files:
+        yield Section(voice.gettext("Files"))
+    for file in contents.files:
+        yield Question(Words(file.name, auto=True))
+        size = _say(voice, say("%(size)s kB", size=max(1, round(file.bytes / 1000))))
+        pairs = [
+            (voice.gettext("Size"), Words(size)),
+            (voice.gettext("Type"), Words(file.media_type, code=True)),
+            ("SHA-256", Words(file.sha256, code=True)),
+        ]
+        if file.alt:
+            pairs.append((voice.gettext("Description"), Words(file.alt, lang)))
+        yield Facts(pairs)
+        if file.id in contents.pictures:
+            yield Picture(_picture_name(file), file.alt or file.name)

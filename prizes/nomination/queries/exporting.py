@@ -1,0 +1,123 @@
+"""Lists of projects as files, read in parts and written off the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+import anyio.to_thread
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.config import settings
+from prizes.edition.models import Edition
+from prizes.edition.queries import EditionInForce, is_published
+from prizes.i18n.translator import Translator, without_isolates
+from prizes.kit.tables import Form, Table, open_table
+from prizes.nomination.models import Project
+from prizes.nomination.queries.filters import Filters, conditions_in, narrowed, ordered
+from prizes.nomination.rules.columns import Column
+from prizes.nomination.rules.states import PUBLIC
+
+PART = 500
+"""Projects that are in memory at once."""
+BLOCK = 64_000
+"""Bytes that are sent at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedProject:
+    project: Project
+    edition: str
+
+    @property
+    def address(self) -> str:
+        """Of its page here."""
+        return f"{settings().base_url}/en/{self.edition}/projects/{self.project.id}"
+
+
+Parts = AsyncIterator[list[ExportedProject]]
+
+
+async def office_parts(
+    session: AsyncSession, edition: EditionInForce, filters: Filters, reader: str
+) -> Parts:
+    """The stewards' list."""
+    query = (
+        select(Project)
+        .where(*conditions_in(session, edition, filters, reader))
+        .order_by(*ordered(filters.sort))
+    )
+    async for part in _parts(session, query):
+        yield [ExportedProject(project, edition.slug) for project in part]
+
+
+async def public_parts(session: AsyncSession, edition: EditionInForce, filters: Filters) -> Parts:
+    """The public list of an edition, by title."""
+    query = (
+        select(Project)
+        .where(col(Project.edition_id) == edition.id, col(Project.state).in_(PUBLIC))
+        .where(*narrowed(session, filters))
+        .order_by(col(Project.title_key), col(Project.id))
+    )
+    async for part in _parts(session, query):
+        yield [ExportedProject(project, edition.slug) for project in part]
+
+
+async def register_parts(session: AsyncSession, filters: Filters, edition: str) -> Parts:
+    """The register of all editions but rehearsals, the newest first."""
+    query: Any = (
+        select(Project, Edition.slug)
+        .join(Edition, col(Edition.id) == Project.edition_id)
+        .where(col(Edition.kind) != "rehearsal", is_published(), col(Project.state).in_(PUBLIC))
+        .where(*narrowed(session, filters))
+        .order_by(col(Edition.slug).desc(), col(Project.title_key), col(Project.id))
+    )
+    if edition:
+        query = query.where(col(Edition.slug) == edition)
+    async for part in _parts(session, query):
+        yield [ExportedProject(project, slug) for project, slug in part]
+
+
+async def _parts(session: AsyncSession, query: Any) -> AsyncIterator[list[Any]]:
+    offset = 0
+    while True:
+        part = list((await session.exec(query.offset(offset).limit(PART))).all())
+        if part:
+            yield part
+        session.expunge_all()  # else the session would keep every project that it has read
+        if len(part) < PART:
+            return
+        offset += PART
+
+
+async def written(
+    form: Form, columns: Sequence[Column], parts: Parts, voice: Translator, *, labels: bool
+) -> IO[bytes]:
+    """The file. `labels`: the columns are headed in the reader's language, else by their ids."""
+    ids = [column.id for column in columns]
+    heads = [label_in(voice, column) for column in columns] if labels else ids
+    table = await anyio.to_thread.run_sync(_opened, form, ids, heads, voice.direction == "rtl" and labels)
+    async for part in parts:
+        await anyio.to_thread.run_sync(_add, table, columns, part)
+    return await anyio.to_thread.run_sync(table.done)
+
+
+def _opened(form: Form, ids: list[str], heads: list[str], right_to_left: bool) -> Table:
+    return open_table(form, ids, heads, right_to_left=right_to_left)
+
+
+def _add(table: Table, columns: Sequence[Column], part: list[ExportedProject]) -> None:
+    table.add([column.value(row) for column in columns] for row in part)
+
+
+def label_in(voice: Translator, column: Column) -> str:
+    return without_isolates(voice.value(column.label))
+
+
+def blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """The file in parts; closed at its end."""
+    with file:
+        while block := file.read(BLOCK):
+            yield block

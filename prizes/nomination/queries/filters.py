@@ -1,0 +1,204 @@
+"""What lists of projects are narrowed to, as conditions of a query: by what they are, by how far they are screened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.data.countries import countries
+from prizes.edition.document.rules import Rules
+from prizes.edition.queries import EditionInForce
+from prizes.kit.text import folded
+from prizes.nomination.models import Appeal, Likeness, OwnerConsent, Project, ScreeningSheet
+from prizes.nomination.queries.people import has_part
+from prizes.nomination.rules.screening import Result, Verdict
+from prizes.nomination.rules.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; empty values narrow nothing."""
+
+    category: str = ""
+    country: str = ""
+    region: str = ""
+    """An ITU region."""
+    stakeholder: str = ""
+    sdg: int | None = None
+    q: str = ""
+    """Words, each of which must occur, in any script."""
+    state: str = ""
+    language: str = ""
+    screening: str = ""
+    """A result of the screening, or `mine`: what the reader can screen and has not."""
+    flag: str = ""
+    """A key of FLAGS."""
+    sort: str = ""
+    """A key of SORTS; with a minus before it: from the end."""
+    owner: str = ""
+    """Id of the record of an owner."""
+
+
+def narrowed(session: AsyncSession, filters: Filters) -> list[ColumnElement[bool]]:
+    """What the filters ask of a project itself, whatever its edition."""
+    conditions: list[ColumnElement[bool]] = []
+    if filters.category:
+        conditions.append(col(Project.category) == filters.category)
+    if filters.country:
+        conditions.append(col(Project.country) == filters.country)
+    if filters.region:
+        within = [c.alpha2 for c in countries() if c.itu_region == filters.region]
+        conditions.append(col(Project.country).in_(within))
+    if filters.stakeholder:
+        conditions.append(col(Project.stakeholder_type) == filters.stakeholder)
+    if filters.state:
+        conditions.append(col(Project.state) == filters.state)
+    if filters.language:
+        conditions.append(col(Project.language) == filters.language)
+    if filters.owner:
+        conditions.append(col(Project.entity_id) == filters.owner)
+    if filters.sdg is not None:
+        conditions.append(_has_goal(session, filters.sdg))
+    conditions += [col(Project.search).contains(word, autoescape=True) for word in folded(filters.q).split()]
+    return conditions
+
+
+def conditions_in(
+    session: AsyncSession, edition: EditionInForce, filters: Filters, reader: str = ""
+) -> list[ColumnElement[bool]]:
+    """All that the filters ask of a project of an edition. `reader`: the person whose own screening is meant.
+
+    A result or flag that does not exist finds nothing.
+    """
+    conditions = [col(Project.edition_id) == edition.id, *narrowed(session, filters)]
+    if filters.screening == "mine":
+        conditions += to_screen(edition.rules, reader)
+    elif filters.screening:
+        conditions.append(with_result(edition.rules, filters.screening))
+    if filters.flag:
+        conditions.append(_flagged(edition.rules, filters.flag))
+    return conditions
+
+
+def _has_goal(session: AsyncSession, goal: int) -> ColumnElement[bool]:
+    if session.get_bind().dialect.name == "sqlite":
+        goals = func.json_each(Project.sdgs).table_valued("value")
+        return exists(select(1).select_from(goals).where(goals.c.value == goal))
+    return type_coerce(col(Project.sdgs), JSONB).contains([goal])
+
+
+# --- screening -----------------------------------------------------------------------------------------
+
+
+def screeners_of(rules: Rules) -> int:
+    """How many equal verdicts the rules ask for; 0: projects are not screened."""
+    phase = rules.submission
+    return phase.screening.screeners if phase and phase.screening else 0
+
+
+def result_of(rules: Rules) -> ColumnElement[str]:
+    """The result of a project's screening, as `screening.result` gives it. A test holds the two together."""
+    verdict = col(ScreeningSheet.verdict)
+    n, only = _sheets(func.count(verdict)), _sheets(func.min(verdict))
+    return case(
+        (col(Project.screened_at).is_not(None), literal(Result.PASSED.value)),
+        (n == 0, literal(Result.NONE.value)),
+        (only != _sheets(func.max(verdict)), literal(Result.DIFFER.value)),
+        (n < screeners_of(rules), literal(Result.WAITING.value)),
+        (only == Verdict.PASS.value, literal(Result.AGREED.value)),
+        (only == Verdict.FAIL.value, literal(Result.FAILED.value)),
+        else_=literal(Result.DIFFER.value),
+    )
+
+
+def _sheets(what: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Something of all sheets on the present text of a project."""
+    here = (col(ScreeningSheet.project_id) == col(Project.id)) & (
+        col(ScreeningSheet.revision) == col(Project.revision)
+    )
+    value: ColumnElement[Any] = select(what).where(here).correlate(Project).scalar_subquery()
+    return value
+
+
+def with_result(rules: Rules, result: str) -> ColumnElement[bool]:
+    """Projects that are in the screening with this result: what nobody screens has none."""
+    return and_(
+        col(Project.state).in_((State.SUBMITTED, State.RETURNED)) | col(Project.screened_at).is_not(None),
+        result_of(rules) == result,
+    )
+
+
+def reaches_experts(rules: Rules) -> list[ColumnElement[bool]]:
+    """What a submitted project must be before experts, or voters where there are none, get it."""
+    return [col(Project.screened_at).is_not(None)] if screeners_of(rules) else []
+
+
+def to_screen(rules: Rules, screener: str) -> list[ColumnElement[bool]]:
+    """What somebody can screen and has not: submitted, open, not done by as many as the rules ask for."""
+    if not screeners_of(rules):
+        return [false()]
+    own = exists().where(
+        col(ScreeningSheet.project_id) == col(Project.id),
+        col(ScreeningSheet.screener_id) == screener,
+        col(ScreeningSheet.revision) == col(Project.revision),
+    )
+    open_results = (Result.NONE.value, Result.WAITING.value)
+    return [
+        col(Project.state) == State.SUBMITTED,
+        col(Project.nominator_id).is_distinct_from(screener),
+        ~has_part(col(Project.id), screener),
+        ~own,
+        result_of(rules).in_(open_results),
+    ]
+
+
+# --- flags ---------------------------------------------------------------------------------------------
+
+FLAGS = ("likeness", "objection", "consent", "exception", "appeal", "late")
+"""What may need a second look."""
+
+
+def flags_of(rules: Rules) -> dict[str, ColumnElement[bool]]:
+    """Whether a project has each of FLAGS."""
+    here = col(Project.id)
+    asked = col(OwnerConsent.project_id) == here
+    required = rules.submission is not None and rules.submission.consent == "required"
+    closes = rules.instant(rules.submission.closes) if rules.submission else None
+    return {
+        "likeness": exists().where(col(Likeness.project_id) == here, col(Likeness.state) == "open"),
+        "objection": exists().where(asked, col(OwnerConsent.answer) == "objected"),
+        "consent": exists().where(asked, col(OwnerConsent.answer).is_(None)) if required else false(),
+        "exception": col(Project.exception) != "",
+        "appeal": exists().where(col(Appeal.project_id) == here, col(Appeal.decided_at).is_(None)),
+        "late": col(Project.submitted_at) >= closes if closes else false(),
+    }
+
+
+def _flagged(rules: Rules, flag: str) -> ColumnElement[bool]:
+    return flags_of(rules).get(flag, false())
+
+
+# --- order ---------------------------------------------------------------------------------------------
+
+SORTS: dict[str, Any] = {
+    "title": col(Project.title_key),
+    "category": col(Project.category),
+    "owner": col(Project.owner_key),
+    "country": col(Project.country),
+    "state": col(Project.state),
+    "submitted": func.coalesce(col(Project.submitted_at), col(Project.updated_at)),
+}
+
+
+def ordered(sort: str) -> list[ColumnElement[Any]]:
+    """The order of a list; what is not known: the last submitted or changed first. Equals: by id."""
+    column = SORTS.get(sort.removeprefix("-"))
+    if column is None:
+        column, sort = SORTS["submitted"], "-"
+    first = column.desc().nulls_last() if sort.startswith("-") else column.asc().nulls_last()
+    return [first, col(Project.id)]

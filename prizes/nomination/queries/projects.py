@@ -1,0 +1,292 @@
+"""Read projects: a nominator's own, the public ones, the stewards' queue, what counts towards the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, tuple_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.edition.models import Edition
+from prizes.edition.queries import EditionInForce, edition_in_force, is_published
+from prizes.kit.token import ALPHABET
+from prizes.nomination.models import Project, ProjectMember, ProjectText
+from prizes.nomination.project_roles import DraftKey, Hand, Part
+from prizes.nomination.queries.filters import Filters, conditions_in, flags_of, ordered, result_of, to_screen
+from prizes.nomination.rules.screening import Result
+from prizes.nomination.rules.states import PUBLIC, State
+
+IN_THE_CONTEST = frozenset(State) - {State.DRAFT, State.WITHDRAWN, State.INELIGIBLE, State.DISQUALIFIED}
+"""States that count towards the limits."""
+PAGE = 50
+"""Projects on one page of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProject:
+    """A project as it stands in lists that everybody may see."""
+
+    id: str
+    category: str | None
+    state: str
+    title: str
+    owner: str
+    stakeholder_type: str | None
+    country: str | None
+    language: str
+    url: str
+    summary: str
+    sdgs: list[int]
+    title_key: str
+    """By which lists are in order."""
+    own_lang: str | None = None
+    own_title: str | None = None
+    own_summary: str | None = None
+    """In the reader's language, where the project is given in it beside its original."""
+
+    @property
+    def title_shown(self) -> str:
+        return self.own_title or self.title
+
+    @property
+    def title_lang(self) -> str:
+        return (self.own_lang if self.own_title else None) or self.language
+
+    @property
+    def summary_shown(self) -> str:
+        return self.own_summary or self.summary
+
+    @property
+    def summary_lang(self) -> str:
+        return (self.own_lang if self.own_summary else None) or self.language
+
+
+OWN = {"own_lang": ProjectText.lang, "own_title": ProjectText.title, "own_summary": ProjectText.summary}
+LISTED: tuple[Any, ...] = tuple(getattr(Project, name) for name in ListedProject.__slots__ if name not in OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    projects: Sequence[Project]
+    total: int
+
+
+# --- one project ---------------------------------------------------------------------------------------
+
+
+async def edition_of(session: AsyncSession, project_id: str) -> EditionInForce | None:
+    """The edition of a project that is named without it."""
+    query = (
+        select(Edition.slug)
+        .join(Project, col(Project.edition_id) == Edition.id)
+        .where(col(Project.id) == project_id)
+    )
+    slug = (await session.exec(query)).first()
+    return await edition_in_force(session, slug) if slug else None
+
+
+async def project_in(
+    session: AsyncSession, edition: EditionInForce, project_id: str, *, lock: bool = False
+) -> Project | None:
+    """A project of this edition, in any state; who may see it is for the caller to ask."""
+    project = await session.get(Project, project_id, with_for_update={"key_share": True} if lock else None)
+    return project if project is not None and project.edition_id == edition.id else None
+
+
+async def part_of(session: AsyncSession, project: Project, hand: Hand) -> Part | None:
+    """What part somebody has in a project; None: none, and to them it does not exist."""
+    if isinstance(hand, DraftKey):
+        return Part.NOMINATOR if project.draft_hash is not None and project.draft_hash == hand.hash else None
+    if project.nominator_id is not None and project.nominator_id == hand.id:
+        return Part.NOMINATOR
+    member = await session.get(ProjectMember, (project.id, hand.id))
+    return Part(member.part) if member else None
+
+
+async def own_projects(session: AsyncSession, edition: EditionInForce, hand: Hand) -> Sequence[Project]:
+    """What somebody has a hand in, in an edition, the newest first."""
+    mine: ColumnElement[bool]
+    if isinstance(hand, DraftKey):
+        mine = col(Project.draft_hash) == hand.hash
+    else:
+        shared = select(ProjectMember.project_id).where(col(ProjectMember.person_id) == hand.id)
+        mine = (col(Project.nominator_id) == hand.id) | col(Project.id).in_(shared)
+    query = (
+        select(Project)
+        .where(col(Project.edition_id) == edition.id, mine)
+        .order_by(col(Project.created_at).desc(), col(Project.id))
+    )
+    return (await session.exec(query)).all()
+
+
+async def public_project(session: AsyncSession, edition: EditionInForce, project_id: str) -> Project | None:
+    project = await project_in(session, edition, project_id)
+    return project if project is not None and project.state in PUBLIC else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a project is."""
+
+    id: str
+    edition: str
+    """Its short name in addresses."""
+
+
+ID, LEAST_BEGINNING = 16, 6
+"""Characters of an id, and of a beginning that is looked for."""
+
+
+async def public_project_beginning(session: AsyncSession, typed: str) -> Found | None:
+    """The one public project whose id begins so, as people type it from paper; None also where there are several."""
+    sign = typed.strip().replace("-", "").lower().translate(str.maketrans("oil", "011"))
+    if not LEAST_BEGINNING <= len(sign) <= ID or not set(sign) <= set(ALPHABET):
+        return None
+    # Of one length and without punctuation, so that every collation orders them by their signs.
+    query = (
+        select(col(Project.id), col(Edition.slug))
+        .join(Edition, col(Edition.id) == col(Project.edition_id))
+        .where(
+            col(Project.id).between(sign.ljust(ID, "0"), sign.ljust(ID, "z")), col(Project.state).in_(PUBLIC)
+        )
+        .where(is_published())
+        .limit(2)
+    )
+    found = (await session.exec(query)).all()
+    return Found(*found[0]) if len(found) == 1 else None
+
+
+# --- public lists --------------------------------------------------------------------------------------
+
+
+async def nominees(session: AsyncSession, edition: EditionInForce, category: str) -> list[ListedProject]:
+    """The projects of a category that the public votes on, or voted on; by title."""
+    query = (
+        select(*LISTED)
+        .where(col(Project.edition_id) == edition.id, col(Project.category) == category)
+        .where(col(Project.state).in_(PUBLIC))
+        .order_by(col(Project.title_key), col(Project.id))
+    )
+    return [ListedProject(*row) for row in (await session.exec(query)).all()]
+
+
+async def public_projects(
+    session: AsyncSession,
+    edition: EditionInForce,
+    filters: Filters,
+    *,
+    after: tuple[str, str] | None = None,
+    offset: int = 0,
+    limit: int = PAGE,
+    lang: str = "",
+) -> list[ListedProject]:
+    """By title. `after`: title key and id of the last project of the part before. `lang`: the reader's language."""
+    own: tuple[Any, ...] = tuple(OWN.values())
+    query = select(*LISTED, *own).outerjoin(ProjectText, beside_original(lang))
+    query = query.where(*conditions_in(session, edition, filters), col(Project.state).in_(PUBLIC))
+    if after is not None:
+        query = query.where(tuple_(col(Project.title_key), col(Project.id)) > tuple_(*after))
+    query = query.order_by(col(Project.title_key), col(Project.id)).offset(offset).limit(limit)
+    return [ListedProject(*row) for row in (await session.exec(query)).all()]
+
+
+def beside_original(lang: str) -> ColumnElement[bool]:
+    """For an outer join of a list of projects: their texts in the reader's language, unless it is the original's."""
+    return and_(
+        col(ProjectText.project_id) == col(Project.id),
+        col(ProjectText.lang) == lang,
+        col(ProjectText.lang) != col(Project.language),
+    )
+
+
+async def public_count(session: AsyncSession, edition: EditionInForce, filters: Filters) -> int:
+    query = (
+        select(func.count())
+        .select_from(Project)
+        .where(*conditions_in(session, edition, filters), col(Project.state).in_(PUBLIC))
+    )
+    return (await session.exec(query)).one()
+
+
+async def public_counts_by_category(session: AsyncSession, edition: EditionInForce) -> dict[str, int]:
+    query = (
+        select(col(Project.category), func.count())
+        .where(col(Project.edition_id) == edition.id, col(Project.state).in_(PUBLIC))
+        .group_by(col(Project.category))
+    )
+    return {category: n for category, n in (await session.exec(query)).all() if category}
+
+
+# --- the stewards' queue -------------------------------------------------------------------------------
+
+
+async def queue_page(
+    session: AsyncSession,
+    edition: EditionInForce,
+    filters: Filters,
+    *,
+    offset: int = 0,
+    limit: int = PAGE,
+    reader: str = "",
+) -> QueuePage:
+    """All projects of an edition in any state, in the order that the filters name. `reader`: see `conditions_in`."""
+    conditions = conditions_in(session, edition, filters, reader)
+    query = select(Project).where(*conditions).order_by(*ordered(filters.sort))
+    rows = await session.exec(query.offset(offset).limit(limit))
+    counting = select(func.count()).select_from(Project).where(*conditions)
+    return QueuePage(rows.all(), (await session.exec(counting)).one())
+
+
+async def counts_by_state(
+    session: AsyncSession, edition: EditionInForce, filters: Filters | None = None, reader: str = ""
+) -> dict[str, int]:
+    """How many projects are in each state; with filters, among those (whatever state they name)."""
+    whatever_state = replace(filters or Filters(), state="")
+    query = (
+        select(col(Project.state), func.count())
+        .where(*conditions_in(session, edition, whatever_state, reader))
+        .group_by(col(Project.state))
+    )
+    return dict((await session.exec(query)).all())
+
+
+async def counts_by_result(session: AsyncSession, edition: EditionInForce) -> dict[Result, int]:
+    """How many submitted projects there are by the result of their screening."""
+    found = result_of(edition.rules).label("result")
+    query = (
+        select(found, func.count())
+        .select_from(Project)
+        .where(col(Project.edition_id) == edition.id, col(Project.state) == State.SUBMITTED)
+        .group_by(found)
+    )
+    return {Result(result): n for result, n in (await session.exec(query)).all()}
+
+
+async def number_to_screen(session: AsyncSession, edition: EditionInForce, screener: str) -> int:
+    """How many projects somebody can screen and has not."""
+    query = select(func.count()).select_from(Project).where(Project.edition_id == edition.id)
+    return (await session.exec(query.where(*to_screen(edition.rules, screener)))).one()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMarks:
+    """What a row of the queue says beside the project itself."""
+
+    result: Result
+    flags: tuple[str, ...]
+
+
+async def marks_of_queue(
+    session: AsyncSession, edition: EditionInForce, ids: Sequence[str]
+) -> dict[str, QueueMarks]:
+    """Result of the screening and flags by project, in one query."""
+    flags = flags_of(edition.rules)
+    columns: list[Any] = [col(Project.id), result_of(edition.rules), *flags.values()]
+    rows = await session.exec(select(*columns).where(col(Project.id).in_(ids)))
+    return {
+        project: QueueMarks(Result(result), tuple(f for f, set_ in zip(flags, marks, strict=True) if set_))
+        for project, result, *marks in rows.all()
+    }

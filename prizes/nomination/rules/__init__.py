@@ -1,0 +1,1 @@
+"""What holds of projects by the rules alone: pure functions, without database and clock."""

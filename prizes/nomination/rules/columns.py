@@ -1,0 +1,106 @@
+"""What can be taken away of a list of projects: columns by id, each with its label and its value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from prizes.data.countries import country
+from prizes.edition.document.parts import Audience, FieldKind, FormField
+from prizes.edition.document.rules import Rules
+from prizes.kit.sentence import N_, Sentence
+from prizes.nomination.rules.form import ANSWERS, LABELS, submission_of
+from prizes.nomination.rules.goals import every_question, is_sent
+
+
+class Exported(Protocol):
+    """A project and the slug of its edition."""
+
+    @property
+    def project(self) -> Any: ...
+    @property
+    def edition(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    id: str
+    label: Sentence | Mapping[Any, str]
+    """A sentence of ours, or a text of the rules."""
+    value: Callable[[Exported], Any]
+
+
+def _plain(name: str, label: str) -> Column:
+    return Column(name, Sentence(label), lambda row: getattr(row.project, name))
+
+
+def _region(row: Exported) -> str:
+    code = row.project.country
+    return (country(code).itu_region or "") if code else ""
+
+
+_OF_ALL: tuple[Column, ...] = (
+    _plain("id", N_("Number")),
+    Column("edition", Sentence(N_("Edition")), lambda row: row.edition),
+    _plain("state", N_("State")),
+    *(_plain(name, LABELS[name]) for name in ("category", "title", "owner", "stakeholder_type", "country")),
+    Column("region", Sentence(N_("Region")), _region),
+    *(_plain(name, LABELS[name]) for name in ("language", "url", "sdgs", "gdc")),
+    _plain("summary", N_("Summary")),
+)
+_SOURCE: tuple[Column, ...] = (
+    Column("source_url", Sentence(N_("Source")), lambda row: row.project.source_url or row.address),
+    _plain("source_note", N_("Note on the source")),
+)
+_OFFICE: tuple[Column, ...] = (
+    _plain("submitted_at", N_("Submitted")),
+    _plain("updated_at", N_("Last change")),
+    _plain("rules_version", N_("Version of the rules")),
+    _plain("state_reason", N_("Reason of the state")),
+    _plain("exception", N_("Exception")),
+)
+EVERYBODY: tuple[Audience, ...] = ("public", "voters", "experts", "stewards")
+PUBLIC: tuple[Audience, ...] = ("public",)
+
+
+def office_columns(rules: Rules) -> list[Column]:
+    """What stewards can take away of an edition."""
+    return [*_OF_ALL, *_answers(rules, EVERYBODY), *_OFFICE, *_SOURCE]
+
+
+def public_columns(rules: Rules) -> list[Column]:
+    """What anybody can take away of an edition."""
+    return [*_OF_ALL, *_answers(rules, PUBLIC), *_SOURCE]
+
+
+def register_columns() -> list[Column]:
+    """What anybody can take away of the register of all editions."""
+    return [*_OF_ALL, *_SOURCE]
+
+
+def _answers(rules: Rules, audiences: Collection[Audience]) -> list[Column]:
+    """One for each question of the form; files are no text, and stand in the archive of a project."""
+    return [
+        Column(ANSWERS + field.id, field.label, _answer(field))
+        for field in every_question(submission_of(rules))
+        if field.kind is not FieldKind.FILES and set(audiences) & set(field.shown_to)
+    ]
+
+
+def _answer(field: FormField) -> Callable[[Exported], Any]:
+    return lambda row: row.project.answers.get(field.id) if is_sent(row.project, field) else None
+
+
+def chosen(columns: Sequence[Column], ids: Collection[str]) -> list[Column]:
+    """Those that are asked for, in the order of the list; all where none is named. What does not exist is left out."""
+    return [column for column in columns if column.id in ids] or list(columns)
+
+
+def label_of_column(name: str) -> Sentence:
+    """Of a column that every list has."""
+    label = next(column.label for column in (*_OF_ALL, *_OFFICE, *_SOURCE) if column.id == name)
+    assert isinstance(label, Sentence)
+    return label

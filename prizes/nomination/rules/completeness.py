@@ -1,0 +1,207 @@
+"""What a project lacks before it can be submitted: one list for the page, the button and the refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prizes.accounts.rules.roles import is_address
+from prizes.data.wsis import gdc_objectives, stakeholder_types
+from prizes.edition.document.parts import EligibilityQuestion, FormField, StakeholderType
+from prizes.edition.document.phases import SubmissionPhase
+from prizes.edition.document.rules import Rules
+from prizes.kit.sentence import Sentence, say
+from prizes.nomination.rules.answers import (
+    Found,
+    answer_faults,
+    chosen_faults,
+    country_codes,
+    link_faults,
+    words_faults,
+)
+from prizes.nomination.rules.form import (
+    ANSWERS,
+    ELIGIBILITY,
+    ProjectLike,
+    fields_for,
+    is_blank,
+    label_of,
+    submission_of,
+)
+from prizes.nomination.rules.goals import GoalQuestion
+
+GOALS = range(1, 18)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is missing or does not fit, and what to do about it."""
+
+    field: str
+    """Name of the field; those of the rules begin with `answers.`."""
+    sentence: Sentence
+    remedy: Sentence
+
+    @property
+    def both(self) -> Sentence:
+        return say("%(problem)s %(remedy)s", problem=self.sentence, remedy=self.remedy)
+
+
+def missing(rules: Rules, project: ProjectLike) -> list[Gap]:
+    """Everything that keeps the project from being submitted, in the order of the form; empty: complete."""
+    submission = submission_of(rules)
+    gaps = not_eligible(rules, project.eligibility)
+    gaps += [Gap(name, *found) for name, check in STANDARD for found in check(rules, submission, project)]
+    asked = fields_for(rules, project)
+    gaps += [gap for field in asked if not isinstance(field, GoalQuestion) for gap in _answer(field, project)]
+    for name, check in GOALS_ASKED:
+        gaps += [Gap(name, *found) for found in check(rules, submission, project)]
+        explained = (field for field in asked if isinstance(field, GoalQuestion) and field.of == name)
+        gaps += [gap for field in explained for gap in _answer(field, project)]
+    return gaps
+
+
+def _answer(field: FormField, project: ProjectLike) -> list[Gap]:
+    value = project.answers.get(field.id)
+    faults = answer_faults(field, value)
+    if isinstance(field, GoalQuestion) and field.required and is_blank(value):
+        without = say("It is not said yet how the project contributes to “%(goal)s”.", goal=field.label)
+        faults = iter([(without, say("Write it, or do not choose it."))])
+    return [Gap(ANSWERS + field.id, *found) for found in faults]
+
+
+def not_eligible(rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = False) -> list[Gap]:
+    """The questions before the form that are not answered so that a project can take part. `only_wrong`: without those
+    that are not answered at all.
+    """
+    gaps = []
+    for question in submission_of(rules).eligibility:
+        answer = given.get(question.id)
+        if answer is None and not only_wrong:
+            sentence, remedy = (
+                say("“%(question)s” is not answered yet.", question=question.label),
+                say("Choose yes or no."),
+            )
+            gaps.append(Gap(ELIGIBILITY + question.id, sentence, remedy))
+        elif answer not in (None, question.answer):
+            sentence = say("With this answer a project cannot take part in this edition.")
+            gaps.append(Gap(ELIGIBILITY + question.id, sentence, _instead(question)))
+    return gaps
+
+
+def _instead(question: EligibilityQuestion) -> Sentence:
+    if question.otherwise:
+        return say("%(remedy)s", remedy=question.otherwise)
+    return say("Please look at the guidelines: they say who may submit.")
+
+
+def by_field(gaps: list[Gap]) -> dict[str, Sentence]:
+    """The first gap of each field, in one sentence, as a refusal shows it."""
+    fields: dict[str, Sentence] = {}
+    for gap in gaps:
+        fields.setdefault(gap.field, gap.both)
+    return fields
+
+
+# --- what every project has ----------------------------------------------------------------------------
+
+
+def _title(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if is_blank(project.title):
+        yield say("The project has no title yet."), say("Write its title.")
+    else:
+        yield from words_faults(label_of("title"), submission.form.title_words, project.title)
+
+
+def _category(rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if project.category is None or project.category not in {c.code for c in rules.categories}:
+        yield say("No category is chosen yet."), say("Choose the category that fits best.")
+
+
+def _language(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if project.language not in submission.languages:
+        yield (
+            say("A project cannot be written in this language."),
+            say("Choose one of the languages of this edition, and write the answers in it."),
+        )
+
+
+def _url(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if project.url:
+        yield from link_faults(label_of("url"), project.url)
+
+
+def _owner(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if is_blank(project.owner):
+        yield say("It is not said yet who owns the project."), say("Write the name of the organization.")
+
+
+def _stakeholder_type(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    chosen = project.stakeholder_type
+    if chosen is None or chosen not in stakeholder_types():
+        yield say("No stakeholder group is chosen yet."), say("Choose the group of the owner.")
+    elif chosen not in submission.who:
+        yield (
+            say("This edition is not open to the group “%(group)s”.", group=stakeholder_types()[chosen]),
+            say("Please look at the guidelines: they say who may submit."),
+        )
+
+
+def _country(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+    nowhere = project.stakeholder_type == StakeholderType.INTERNATIONAL_ORGANIZATION
+    if project.country is None and nowhere:
+        return
+    if project.country is None or project.country not in country_codes():
+        yield say("No country is chosen yet."), say("Choose the country of the owner.")
+
+
+def _belongs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if submission.consent != "none" and project.belongs is None:
+        yield say("It is not said yet whether you belong to the owner."), say("Choose yes or no.")
+
+
+def _owner_email(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    if submission.consent == "none" or project.belongs is not False:
+        return
+    if not project.owner_email:
+        yield (
+            say("The owner cannot be asked yet, since its e-mail address is missing."),
+            say("Write the address of somebody who speaks for the owner."),
+        )
+    elif not is_address(project.owner_email):
+        yield (
+            say("The e-mail address of the owner is not one."),
+            say("It should look like name@example.org."),
+        )
+
+
+def _sdgs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    least, most = submission.form.sdgs_least, submission.form.sdgs_most
+    if most:
+        chosen = len({goal for goal in project.sdgs if goal in GOALS})
+        yield from chosen_faults(label_of("sdgs"), chosen, least, most)
+
+
+def _gdc(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+    known = {objective.number for objective in gdc_objectives()}
+    if submission.form.gdc and not known & set(project.gdc):
+        yield (
+            say("No objective of the Global Digital Compact is chosen yet."),
+            say("Choose at least one objective."),
+        )
+
+
+Check = Callable[[Rules, SubmissionPhase, ProjectLike], Found]
+STANDARD: tuple[tuple[str, Check], ...] = (
+    ("title", _title),
+    ("category", _category),
+    ("language", _language),
+    ("url", _url),
+    ("owner", _owner),
+    ("stakeholder_type", _stakeholder_type),
+    ("country", _country),
+    ("belongs", _belongs),
+    ("owner_email", _owner_email),
+)
+GOALS_ASKED: tuple[tuple[str, Check], ...] = (("sdgs", _sdgs), ("gdc", _gdc))

@@ -1,0 +1,196 @@
+"""Which questions are asked of a project, in what order, and who sees the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from prizes.data.wsis import sdgs_of_category
+from prizes.edition.document.parts import Audience, FieldKind, Form, FormField, Text
+from prizes.edition.document.phases import SubmissionPhase
+from prizes.edition.document.rules import Rules
+from prizes.kit.sentence import N_, Sentence
+from prizes.nomination.rules.goals import NAMED, GoalQuestion, every_goal_question, goal_questions, is_sent
+
+ANSWERS = "answers."
+"""Before the id of a field of the rules, where fields are named beside those that every project has."""
+
+ELIGIBILITY = "eligibility."
+"""Before the id of a question before the form."""
+
+LABELS: Mapping[str, str] = {
+    "title": N_("Title of the project"),
+    "category": N_("Category"),
+    "language": N_("Language you write in"),
+    "url": N_("Web address of the project"),
+    "owner": N_("Owner"),
+    "stakeholder_type": N_("Stakeholder group of the owner"),
+    "country": N_("Country of the owner"),
+    "belongs": N_("Do you belong to the owner?"),
+    "owner_email": N_("E-mail address of the owner"),
+    "sdgs": N_("Sustainable Development Goals it contributes to"),
+    "gdc": N_("Objectives of the Global Digital Compact it contributes to"),
+}
+"""Of the fields that every project has."""
+
+
+class ProjectLike(Protocol):
+    """What the rules read of a project. A row of the table is one; so is a draft in a test."""
+
+    @property
+    def category(self) -> str | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def stakeholder_type(self) -> str | None: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def belongs(self) -> bool | None: ...
+    @property
+    def owner_email(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def sdgs(self) -> Sequence[Any]: ...
+    @property
+    def gdc(self) -> Sequence[Any]: ...
+    @property
+    def answers(self) -> Mapping[str, Any]: ...
+    @property
+    def eligibility(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """A stretch of the form: fields that every project has, or fields of the rules."""
+
+    id: str
+    label: str | None
+    """A marked label; None where the rules give the title."""
+    title: Text | None
+    help: Text | None
+    names: tuple[str, ...]
+    """Names of the fields in it; those of the rules begin with `answers.`."""
+    fields: tuple[FormField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    field: FormField
+    value: Any
+
+
+def label_of(name: str) -> Sentence:
+    return Sentence(LABELS[name])
+
+
+def submission_of(rules: Rules) -> SubmissionPhase:
+    """The submission phase; for editions without one, an empty one with no rule of its own."""
+    return rules.submission or SubmissionPhase(id="submission", kind="submission", form=Form(sdgs_least=0))
+
+
+def fields_for(rules: Rules, project: ProjectLike) -> list[FormField]:
+    """The questions asked of a project: those of the rules that fit its category and owner, then those about the goals
+    and objectives that it names. What is not chosen asks nothing.
+    """
+    form = submission_of(rules).form
+    return [*_questions(form, project), *goal_questions(form, project)]
+
+
+def _questions(form: Form, project: ProjectLike) -> list[FormField]:
+    return [
+        field
+        for field in form.fields
+        if (not field.only_in or project.category in field.only_in)
+        and (not field.only_for or project.stakeholder_type in field.only_for)
+    ]
+
+
+def sections_for(rules: Rules, project: ProjectLike) -> list[FormSection]:
+    form = submission_of(rules).form
+    asked = _questions(form, project)
+    behalf = ("belongs", "owner_email") if submission_of(rules).consent != "none" else ()
+    known = {section.id for section in form.sections}
+    first = [ELIGIBILITY + question.id for question in submission_of(rules).eligibility]
+    made = [
+        _standard("eligibility", N_("Whether the project can take part"), *first),
+        _standard("project", N_("The project"), "title", "category", "language", "url"),
+        _standard("owner", N_("Who is behind it"), "owner", "stakeholder_type", "country", *behalf),
+        _own("about", N_("About the project"), None, None, [f for f in asked if f.section not in known]),
+    ]
+    for section in form.sections:
+        within = [f for f in asked if f.section == section.id]
+        made.append(_own(f"s-{section.id}", None, section.title, section.help, within))
+    made.append(_goals(form, project))
+    return [section for section in made if section.names]
+
+
+def _goals(form: Form, project: ProjectLike) -> FormSection:
+    """Goals, then the texts about them; objectives in the same way. A text about a goal that is not named any more
+    stands there too, so that it is not lost from sight.
+    """
+    fields = [
+        question
+        for question in every_goal_question(form)
+        if is_sent(project, question) or not is_blank(project.answers.get(question.id))
+    ]
+    names: list[str] = []
+    for name in NAMED:
+        if form.sdgs_most > 0 if name == "sdgs" else form.gdc:
+            names += [name, *(ANSWERS + q.id for q in fields if q.of == name)]
+    return FormSection("goals", N_("What it contributes to"), None, None, tuple(names), tuple(fields))
+
+
+def _standard(section_id: str, label: str, *names: str) -> FormSection:
+    return FormSection(section_id, label, None, None, names)
+
+
+def _own(
+    section_id: str, label: str | None, title: Text | None, help_text: Text | None, fields: list[FormField]
+) -> FormSection:
+    names = tuple(ANSWERS + field.id for field in fields)
+    return FormSection(section_id, label, title, help_text, names, tuple(fields))
+
+
+def suggested_sdgs(category: str | None) -> tuple[int, ...]:
+    """Goals that the WSIS-SDG matrix links with the category, the most linked first."""
+    return sdgs_of_category(category) if category else ()
+
+
+def visible_answers(rules: Rules, project: ProjectLike, audiences: Collection[Audience]) -> list[Answer]:
+    """The answers that any of these audiences may see, in the order of the form."""
+    return [
+        Answer(field, project.answers[field.id])
+        for field in fields_for(rules, project)
+        if not is_blank(project.answers.get(field.id)) and set(audiences) & set(field.shown_to)
+    ]
+
+
+def summary_field(rules: Rules, project: ProjectLike) -> str | None:
+    """Id of the question whose answer stands for the project in lists: the first long text that the public may see."""
+    public: tuple[Audience, ...] = ("public",)
+    for answer in visible_answers(rules, project, public):
+        if answer.field.kind is FieldKind.LONG_TEXT and not isinstance(answer.field, GoalQuestion):
+            return answer.field.id
+    return None
+
+
+def summary_of(rules: Rules, project: ProjectLike) -> str:
+    """The text that stands for the project in lists."""
+    field = summary_field(rules, project)
+    return str(project.answers[field]) if field else ""
+
+
+def is_blank(value: Any) -> bool:
+    """Whether there is no answer: nothing, or a text without a letter or digit."""
+    if value is None or value in ([], {}):
+        return True
+    if isinstance(value, str):
+        return not any(character.isalnum() for character in value)
+    return False

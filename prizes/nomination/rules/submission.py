@@ -1,0 +1,265 @@
+"""When a project may be written, submitted, withdrawn; how many may be; what stands for it in lists.
+
+What is asked is in `form`, what is missing in `gaps`, what cannot be kept in `fitting`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from prizes.edition.document.phases import SubmissionPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.guidelines.words import BREACHES as breaches  # noqa: N811 - words for values
+from prizes.errors import Refusal
+from prizes.kit.sentence import Sentence, say, say_n
+from prizes.kit.text import folded, likeness
+from prizes.nomination import refusals
+from prizes.nomination.rules.completeness import Gap
+from prizes.nomination.rules.form import (
+    ProjectLike,
+    submission_of,
+)
+from prizes.nomination.rules.parsing import NAME_LENGTH
+from prizes.nomination.rules.states import LABELS, Actor, State, may_move
+
+MOST_DRAFTS = 20
+"""Drafts of one person in one edition; a bound against robots, far beyond any honest use."""
+LONGEST_CORRECTION = timedelta(days=60)
+USUAL_CLOSE = time(23, 0)
+"""Hour of the edition's zone at which a day named for a correction ends."""
+
+BREACHES: Mapping[str, str] = {key: words.text for key, words in breaches.items()}
+"""The rules that a project can be ineligible by, as the steward quotes them."""
+
+
+# --- when ----------------------------------------------------------------------------------------------
+
+
+def no_start(rules: Rules, now: datetime) -> Refusal | None:
+    """Why no project can be submitted for the first time at this instant; None if one can."""
+    phase = rules.submission
+    if phase is None or rules.kind == "record":
+        return refusals.not_taken_here()
+    opens, closes = rules.instant(phase.opens), rules.instant(phase.closes)
+    if closes is not None and closes <= now:
+        return refusals.closed(closes)
+    if opens is None or now < opens:
+        return refusals.not_open_yet(opens)
+    return None
+
+
+def no_edit(rules: Rules, state: str, correct_until: datetime | None, now: datetime) -> Refusal | None:
+    """Why the nominator cannot change the project at this instant; None if they can.
+
+    A draft can be changed while submission is open; a submitted project too, where the rules allow it, if it
+    stays complete; a returned one until the day the steward named, also after the close.
+    """
+    match state:
+        case State.DRAFT:
+            return no_start(rules, now)
+        case State.SUBMITTED:
+            if not submission_of(rules).edit_until_close:
+                return refusals.no_changes_after_submission()
+            return no_start(rules, now)
+        case State.RETURNED:
+            late = correct_until is None or correct_until <= now
+            return refusals.correction_is_over(correct_until) if late else None
+    return refusals.wrong_state(state_words(state))
+
+
+def no_submission(rules: Rules, state: str, correct_until: datetime | None, now: datetime) -> Refusal | None:
+    """Why the nominator cannot submit the project at this instant; None if they can."""
+    if not may_move(State(state), State.SUBMITTED, Actor.NOMINATOR):
+        return refusals.wrong_state(state_words(state))
+    return no_edit(rules, state, correct_until, now)
+
+
+def may_edit(rules: Rules, state: str, correct_until: datetime | None, now: datetime) -> bool:
+    return no_edit(rules, state, correct_until, now) is None
+
+
+def may_submit(rules: Rules, state: str, correct_until: datetime | None, now: datetime) -> bool:
+    return no_submission(rules, state, correct_until, now) is None
+
+
+def may_withdraw(state: str) -> bool:
+    """At any time before the experts' decision; afterwards a steward withdraws it."""
+    return may_move(State(state), State.WITHDRAWN, Actor.NOMINATOR)
+
+
+def latest_correction(rules: Rules, now: datetime) -> datetime:
+    """The last instant until which a project can be returned: the experts need it before they decide."""
+    bound = now + LONGEST_CORRECTION
+    phase = rules.nomination
+    decided = rules.instant(phase.closes) if phase else None
+    return min(bound, decided) if decided and decided > now else bound
+
+
+def end_of_day(rules: Rules, day: date) -> datetime | None:
+    """When a day that a steward names is over."""
+    return rules.instant(datetime.combine(day, USUAL_CLOSE))
+
+
+def correction_end(rules: Rules, now: datetime) -> datetime:
+    """Until when a project is returned where the steward names no day."""
+    days = submission_of(rules).correction_days
+    local = (now + timedelta(days=days)).astimezone(rules.zone)
+    return min(end_of_day(rules, local.date()) or now, latest_correction(rules, now))
+
+
+# --- how many ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierResult:
+    """What the same project was in another edition."""
+
+    edition: Mapping[str, str]
+    """Title of the edition."""
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is already submitted in the edition, without the project in question."""
+
+    by_entity: int = 0
+    by_entity_in_category: int = 0
+    by_person: int = 0
+    in_category: int = 0
+    same_project: int = 0
+    """In any category."""
+    same_project_in_category: int = 0
+    earlier: tuple[EarlierResult, ...] = field(default=())
+    belongs_to_owner: bool = True
+    """Whether the organization in the nominator's profile is the owner."""
+
+
+IMPLIED: Mapping[State, frozenset[str]] = {
+    State.NOMINATED: frozenset({"nominated"}),
+    State.CHAMPION: frozenset({"nominated", "champion"}),
+    State.WINNER: frozenset({"nominated", "champion", "winner"}),
+    State.SPECIAL_RECOGNITION: frozenset({"nominated", "special_recognition"}),
+}
+"""What a project with this result also was: a winner was a champion before."""
+
+
+def over_limits(rules: Rules, counted: Counted, *, exception: bool) -> list[Gap]:
+    """The limits and bars that one project more would break. An exception on record lifts them all."""
+    submission = submission_of(rules)
+    if exception and submission.exceptions:
+        return []
+    return [*_same(submission, counted), *_numbers(submission, counted), *_bars(submission, counted)]
+
+
+def _same(submission: SubmissionPhase, counted: Counted) -> list[Gap]:
+    if counted.same_project_in_category or (
+        counted.same_project and not submission.limits.same_project_twice
+    ):
+        return [
+            Gap(
+                "title",
+                say("A project of this title and owner is already submitted."),
+                say("Each project stands once in an edition; change the one that is there."),
+            )
+        ]
+    return []
+
+
+def _numbers(submission: SubmissionPhase, counted: Counted) -> list[Gap]:
+    limits = submission.limits
+    checks = (
+        (limits.per_entity, counted.by_entity, "owner", _per_entity),
+        (limits.per_entity_and_category, counted.by_entity_in_category, "owner", _per_entity_and_category),
+        (limits.per_person, counted.by_person, "title", _per_person),
+        (limits.per_category, counted.in_category, "category", _per_category),
+    )
+    remedy = say("Withdraw another one first, or ask the stewards.")
+    return [
+        Gap(name, sentence(most), remedy)
+        for most, count, name, sentence in checks
+        if most is not None and count >= most
+    ]
+
+
+def _per_entity(most: int) -> Sentence:
+    return say_n(
+        "An owner can have at most %(n)s project in this edition, and it is submitted.",
+        "An owner can have at most %(n)s projects in this edition, and so many are submitted.",
+        most,
+    )
+
+
+def _per_entity_and_category(most: int) -> Sentence:
+    return say_n(
+        "An owner can have at most %(n)s project in a category, and it is submitted.",
+        "An owner can have at most %(n)s projects in a category, and so many are submitted.",
+        most,
+    )
+
+
+def _per_person(most: int) -> Sentence:
+    return say_n(
+        "One person can submit at most %(n)s project in this edition, and you have done so.",
+        "One person can submit at most %(n)s projects in this edition, and you have done so.",
+        most,
+    )
+
+
+def _per_category(most: int) -> Sentence:
+    return say_n(
+        "At most %(n)s project is taken in this category, and it is submitted.",
+        "At most %(n)s projects are taken in this category, and so many are submitted.",
+        most,
+    )
+
+
+def _bars(submission: SubmissionPhase, counted: Counted) -> list[Gap]:
+    barred = set(submission.barred)
+    gaps = [
+        Gap(
+            "title",
+            say(
+                "The same project was “%(result)s” in “%(edition)s”, which keeps it out.",
+                result=state_words(result.state),
+                edition=result.edition,
+            ),
+            say("Please look at the guidelines."),
+        )
+        for result in counted.earlier
+        if barred & IMPLIED.get(result.state, frozenset())
+    ]
+    if submission.must_own and not counted.belongs_to_owner:
+        gaps.append(
+            Gap(
+                "owner",
+                say("In this edition a project is submitted by somebody who belongs to its owner."),
+                say("Write your organization into your profile, or let the owner submit."),
+            )
+        )
+    return gaps
+
+
+def state_words(state: str) -> Sentence:
+    """The state as a value for a sentence."""
+    return Sentence(LABELS[State(state)])
+
+
+# --- names and texts -----------------------------------------------------------------------------------
+
+
+def entity_key(name: str | None) -> str:
+    """Owner or title as they are compared: case, accents and punctuation do not matter."""
+    return likeness(name or "")[:NAME_LENGTH]
+
+
+def search_text(project: ProjectLike, summary: str, beside: Iterable[str] = ()) -> str:
+    """What is searched, folded: title, owner and summary, a line each, then lines of texts in further languages."""
+    return "\n".join([*(folded(part) for part in (project.title, project.owner, summary)), *beside])
+
+
+def searched_beside(search: str) -> list[str]:
+    """The lines of texts in further languages."""
+    return search.split("\n")[3:]

@@ -1,0 +1,211 @@
+"""Read what outreach counts: this edition, the one it is compared with, and whom to invite."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, case, exists, func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.data.countries import countries
+from prizes.edition.models import Edition
+from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.nomination.models import Project
+from prizes.nomination.rules.states import PUBLIC, State
+from prizes.outreach.rules import Cell, Outreach, Sheet, outreach
+
+SUBMITTED = frozenset(State) - {State.DRAFT, State.WITHDRAWN}
+PAGE = 50
+ALL = 100_000
+"""Owners in one file; more than the archive has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The edition compared with, and what of it is known."""
+
+    edition: EditionInForce
+    basis: Literal["moment", "end", "nominees"]
+    """Submissions until the same moment of its time, until its end, or only nominees that became public."""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Everything that the page shows but whom to invite."""
+
+    outreach: Outreach
+    reference: Reference | None
+    others: Sequence[EditionInForce]
+    """What it can be compared with, the newest first."""
+
+
+async def compared(session: AsyncSession, edition: EditionInForce, with_edition: str = "") -> Compared:
+    """At most eight queries. `with_edition`: slug; else the newest of which anything is known."""
+    known = await _known(session, edition)
+    others = [each for each in await editions_in_force(session) if each.slug in known]
+    chosen = next((each for each in others if each.slug == with_edition), others[0] if others else None)
+    reference = _reference(edition, chosen, submitted=known[chosen.slug]) if chosen else None
+    now, drafts = await _now(session, edition)
+    before = await _before(session, reference) if reference else Sheet()
+    return Compared(outreach(edition.rules, now, drafts, before), reference, others)
+
+
+async def _known(session: AsyncSession, edition: EditionInForce) -> dict[str, bool]:
+    """Other editions with public projects, and whether what was submitted to them is known."""
+    public = exists().where(col(Project.edition_id) == Edition.id, col(Project.state).in_(PUBLIC))
+    submitted = public.where(col(Project.submitted_at).is_not(None))
+    columns: tuple[Any, ...] = (Edition.slug, case((col(Edition.kind) == "record", False), else_=submitted))
+    query: Any = select(*columns).where(
+        col(Edition.kind) != "rehearsal", col(Edition.id) != edition.id, public
+    )
+    return {slug: bool(known) for slug, known in (await session.exec(query)).all()}
+
+
+def _reference(edition: EditionInForce, chosen: EditionInForce, *, submitted: bool) -> Reference:
+    if not submitted:
+        return Reference(chosen, "nominees")
+    now = clock.now()
+    (opened, closes), (began, _) = _submission(edition), _submission(chosen)
+    if opened is None or began is None or now < opened or (closes is not None and closes <= now):
+        return Reference(chosen, "end")
+    return Reference(chosen, "moment", began + (now - opened))
+
+
+def _submission(edition: EditionInForce) -> tuple[datetime | None, datetime | None]:
+    """When it opens and closes."""
+    phase = edition.rules.submission
+    return (
+        (edition.rules.instant(phase.opens), edition.rules.instant(phase.closes)) if phase else (None, None)
+    )
+
+
+async def _now(session: AsyncSession, edition: EditionInForce) -> tuple[Sheet, Sheet]:
+    """What is submitted, and drafts."""
+    draft = col(Project.state) == State.DRAFT
+    here = (col(Project.edition_id) == edition.id, col(Project.state) != State.WITHDRAWN)
+    begun = await _cells(session, *here, draft)
+    submitted = await _cells(session, *here, ~draft)
+    return Sheet(submitted, await _goals(session, *here, ~draft)), Sheet(begun)
+
+
+async def _before(session: AsyncSession, reference: Reference) -> Sheet:
+    states = PUBLIC if reference.basis == "nominees" else SUBMITTED
+    conditions = [col(Project.edition_id) == reference.edition.id, col(Project.state).in_(states)]
+    if reference.until is not None:
+        conditions.append(col(Project.submitted_at) <= reference.until)
+    elif reference.basis == "end":
+        conditions.append(col(Project.submitted_at).is_not(None))
+    return Sheet(await _cells(session, *conditions), await _goals(session, *conditions))
+
+
+_BY: tuple[Any, ...] = (Project.category, Project.country, Project.stakeholder_type, Project.language)
+
+
+async def _cells(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[Cell]:
+    counted: tuple[Any, ...] = (*_BY, func.count())
+    query: Any = select(*counted).where(*conditions).group_by(*_BY)
+    return [Cell(*row) for row in (await session.exec(query)).all()]
+
+
+async def _goals(session: AsyncSession, *conditions: ColumnElement[bool]) -> Counter[int]:
+    query: Any = select(col(Project.sdgs)).where(*conditions)
+    lists = (await session.exec(query)).all()
+    return Counter(goal for goals in lists for goal in {g for g in goals if isinstance(g, int)})
+
+
+# --- whom to invite ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """The owner of a public project of an earlier edition, by the newest of its projects."""
+
+    owner: str
+    country: str | None
+    stakeholder_type: str | None
+    id: str
+    edition: str
+    category: str | None
+    title: str
+    language: str
+    state: str
+    url: str
+    country_lacks: bool
+    """Whether its country has no submission yet; else its category has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitees:
+    rows: Sequence[Invitee]
+    total: int
+    """Of all pages; 0 after the last one."""
+
+
+async def whom_to_invite(
+    session: AsyncSession,
+    edition: EditionInForce,
+    lacking: Outreach,
+    region: str = "",
+    *,
+    offset: int = 0,
+    limit: int = PAGE,
+) -> Invitees:
+    """Owners of earlier projects in countries or categories that have no submission now, by country; one query.
+
+    Only what everybody can read of them. Owners who have submitted in this edition are left out.
+    """
+    found = _newest_of_each_owner(edition, lacking, region)
+    columns: tuple[Any, ...] = (*found.c, func.count().over().label("total"))
+    wanted: Any = select(*columns).where(found.c.place == 1)
+    ordered = wanted.order_by(found.c.country, found.c.owner_key, found.c.id).offset(offset).limit(limit)
+    names = [name for name in Invitee.__slots__ if name != "country_lacks"]
+    away = set(lacking.no_country)
+    rows = (await session.exec(ordered)).all()
+    invitees = [
+        Invitee(**{name: getattr(row, name) for name in names}, country_lacks=row.country in away)
+        for row in rows
+    ]
+    return Invitees(invitees, rows[0].total if rows else 0)
+
+
+def _newest_of_each_owner(edition: EditionInForce, lacking: Outreach, region: str) -> Any:
+    whose = (col(Project.owner_key), col(Project.country))
+    newest = (col(Edition.slug).desc(), col(Project.id))
+    columns: tuple[Any, ...] = (
+        Project.id,
+        Project.owner,
+        Project.owner_key,
+        Project.country,
+        Project.stakeholder_type,
+        Project.category,
+        Project.title,
+        Project.language,
+        Project.state,
+        Project.url,
+        col(Edition.slug).label("edition"),
+        func.row_number().over(partition_by=whose, order_by=newest).label("place"),
+    )
+    here = select(Project.owner_key).where(
+        col(Project.edition_id) == edition.id, col(Project.state).in_(SUBMITTED)
+    )
+    lacks = col(Project.country).in_(lacking.no_country) | col(Project.category).in_(lacking.no_category)
+    conditions = [
+        col(Edition.kind) != "rehearsal",
+        col(Edition.id) != edition.id,
+        col(Project.state).in_(PUBLIC),
+        col(Project.owner_key) != "",
+        col(Project.owner_key).not_in(here),
+        lacks,
+    ]
+    if region:
+        within = [c.alpha2 for c in countries() if c.itu_region == region]
+        conditions.append(col(Project.country).in_(within))
+    query: Any = select(*columns).join(Edition, col(Edition.id) == Project.edition_id)
+    return query.where(*conditions).subquery()

@@ -1,0 +1,253 @@
+"""What must be settled before winners can be published, and when they may be, as pure functions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from prizes.edition.document.phases import SelectionPhase
+from prizes.edition.document.rules import Rules
+from prizes.kit.sentence import Sentence, say, say_n
+from prizes.tally.rules.after_count import challenge_ends
+
+WINNER = "winner"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A choice of the panel that is not published yet. `title`: `winner`, or the id of a recognition."""
+
+    project: str
+    category: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is missing before the next step, and what to do about it."""
+
+    category: str | None
+    wrong: Sentence
+    remedy: Sentence
+
+
+def titles(rules: Rules) -> tuple[str, ...]:
+    """What a project can be given at the end."""
+    recognitions = [r.id for phase in rules.phases if phase.kind == "selection" for r in phase.recognitions]
+    return (WINNER, *recognitions)
+
+
+def honour_titles(rules: Rules) -> dict[str, Mapping[Any, str]]:
+    """The rules' own texts of recognitions, by id."""
+    return {r.id: r.title for r in rules.selection.recognitions} if rules.selection else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the panel has chosen in one category so far."""
+
+    code: str
+    candidates: Sequence[str]
+    winners: Sequence[str]
+    no_prize: bool
+    """Whether it is on record that nobody gets the prize."""
+    took_part: int | None
+    """Experts that gave marks; where the panel decides without marks or ballots, those its record has as present. None:
+    nothing tells.
+    """
+
+
+def gaps(
+    rules: Rules,
+    candidates: Mapping[str, Sequence[str]],
+    chosen: Iterable[Pending],
+    no_winner: Mapping[str, str],
+    took_part: Mapping[str, int],
+) -> list[Gap]:
+    """What keeps the panel's choices from being complete.
+
+    `candidates`: projects the panel may choose from, by category. `no_winner`: reasons by category.
+    `took_part`: by category, as in `Choice`. A secret ballot is not counted below the quorum in the first place.
+    """
+    selection = rules.selection
+    if selection is None:
+        return []  # the public vote alone made the winners
+    chosen = list(chosen)
+    found: list[Gap] = []
+    for category in rules.categories:
+        code = category.code
+        winners = [c.project for c in chosen if c.title == WINNER and c.category == code]
+        choice = Choice(code, candidates.get(code, ()), winners, code in no_winner, took_part.get(code))
+        found += [gap for look in LOOKS if (gap := look(selection, choice))]
+    return found + _recognition_gaps(rules, chosen)
+
+
+def _stranger(_selection: SelectionPhase, choice: Choice) -> Gap | None:
+    if all(winner in choice.candidates for winner in choice.winners):
+        return None
+    return Gap(
+        choice.code,
+        say(
+            "In category %(code)s a winner is chosen that is not among those to choose from.",
+            code=choice.code,
+        ),
+        say("Take this choice back."),
+    )
+
+
+def _too_many(selection: SelectionPhase, choice: Choice) -> Gap | None:
+    most = selection.cut.most
+    if most is None or len(choice.winners) <= most:
+        return None
+    return Gap(
+        choice.code,
+        say_n(
+            "In category %(code)s more than %(n)s winner is chosen.",
+            "In category %(code)s more than %(n)s winners are chosen.",
+            most,
+            code=choice.code,
+        ),
+        say("Take one of the choices back."),
+    )
+
+
+def _nobody(_selection: SelectionPhase, choice: Choice) -> Gap | None:
+    if choice.winners or choice.no_prize or not choice.candidates:
+        return None
+    return Gap(
+        choice.code,
+        say("In category %(code)s nobody is chosen.", code=choice.code),
+        say("Choose a winner, or record that there is none, with the reason."),
+    )
+
+
+def _both(_selection: SelectionPhase, choice: Choice) -> Gap | None:
+    if not (choice.winners and choice.no_prize):
+        return None
+    return Gap(
+        choice.code,
+        say("Category %(code)s has a winner and a record that there is none.", code=choice.code),
+        say("Take one of the two back."),
+    )
+
+
+def _too_few(selection: SelectionPhase, choice: Choice) -> Gap | None:
+    least = selection.cut.least
+    if not 0 < len(choice.winners) < least or choice.no_prize:
+        return None
+    return Gap(
+        choice.code,
+        say_n(
+            "Category %(code)s needs at least %(n)s winner.",
+            "Category %(code)s needs at least %(n)s winners.",
+            least,
+            code=choice.code,
+        ),
+        say("Choose more, or record the reason why there are fewer."),
+    )
+
+
+def _no_quorum(selection: SelectionPhase, choice: Choice) -> Gap | None:
+    least = selection.quorum.least
+    if not choice.winners or (choice.took_part or 0) >= least:
+        return None
+    if selection.by_agreement:
+        if selection.panel.minutes and choice.took_part is None:
+            return None  # the record itself is missing, which is said elsewhere
+        return Gap(
+            choice.code,
+            say_n(
+                "In category %(code)s, the panel's record lists fewer than %(n)s expert as present. There "
+                "is no quorum.",
+                "In category %(code)s, the panel's record lists fewer than %(n)s experts as present. "
+                "There is no quorum.",
+                least,
+                code=choice.code,
+            ),
+            say("Write a record of the session that lists who was present."),
+        )
+    if selection.marking is None:
+        return None
+    return Gap(
+        choice.code,
+        say_n(
+            "In category %(code)s fewer than %(n)s expert has given marks: there is no quorum.",
+            "In category %(code)s fewer than %(n)s experts have given marks: there is no quorum.",
+            least,
+            code=choice.code,
+        ),
+        say("Remind the panel, or assign more experts."),
+    )
+
+
+LOOKS: tuple[Callable[[SelectionPhase, Choice], Gap | None], ...] = (
+    _stranger,
+    _too_many,
+    _nobody,
+    _both,
+    _too_few,
+    _no_quorum,
+)
+
+
+def _recognition_gaps(rules: Rules, chosen: Sequence[Pending]) -> list[Gap]:
+    selection = rules.selection
+    given = Counter(c.title for c in chosen if c.title != WINNER)
+    return [
+        Gap(
+            None,
+            say_n(
+                "“%(title)s” may be given to %(n)s project at most.",
+                "“%(title)s” may be given to %(n)s projects at most.",
+                recognition.most,
+                title=recognition.title,
+            ),
+            say("Take one of them back."),
+        )
+        for recognition in (selection.recognitions if selection else ())
+        if recognition.most is not None and given[recognition.id] > recognition.most
+    ]
+
+
+def beyond_the_most(rules: Rules, chosen: Iterable[Pending], new: Pending) -> Sentence | None:
+    """Why a project cannot be given a title beside what was chosen before; None: there is room."""
+    selection = rules.selection
+    if selection is None:
+        return None
+    others = [each for each in chosen if each.title == new.title and each.project != new.project]
+    if new.title == WINNER:
+        most, taken = selection.cut.most, sum(each.category == new.category for each in others)
+        if most is None or taken < most:
+            return None
+        return say_n(
+            "Category %(code)s can have at most %(n)s winner. Take back the other choice first.",
+            "Category %(code)s can have at most %(n)s winners. Take back one of the other choices first.",
+            most,
+            code=new.category,
+        )
+    recognition = next((each for each in selection.recognitions if each.id == new.title), None)
+    if recognition is None or recognition.most is None or len(others) < recognition.most:
+        return None
+    return say_n(
+        "“%(title)s” can be given to at most %(n)s project. Take back the other choice first.",
+        "“%(title)s” can be given to at most %(n)s projects. Take back one of the other choices first.",
+        recognition.most,
+        title=recognition.title,
+    )
+
+
+def earliest_publication(rules: Rules, counted_at: datetime | None) -> datetime | None:
+    """When winners may be published at the earliest: the challenge window after the tally. None: at once."""
+    return challenge_ends(rules, counted_at)
+
+
+def embargo(rules: Rules) -> datetime | None:
+    """Before which no winner is published, whenever that was approved: the opening of the announcement.
+
+    None: the rules give no date.
+    """
+    announcement = rules.announcement
+    return rules.instant(announcement.opens) if announcement else None

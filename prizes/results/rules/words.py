@@ -1,0 +1,65 @@
+"""What pages say of how an edition comes to its results, in words that follow from its rules. Pure."""
+
+from __future__ import annotations
+
+from prizes.edition.document.parts import Cut
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import candidates_phase
+from prizes.edition.titles import Said, phase_title
+from prizes.kit.sentence import Sentence, say
+
+OUTCOMES: dict[str, Sentence] = {
+    "nominated": say("Nominated"),
+    "champion": say("Champion"),
+    "winner": say("Winner"),
+    "next_round": say("In the next round"),
+}
+"""What a project is called that passed a cut."""
+
+
+def outcome_of(cut: Cut) -> Said:
+    """What those above the line are called: the edition's own word, or the usual one."""
+    return cut.title or OUTCOMES[cut.gives]
+
+
+def how_winners_came(rules: Rules) -> Sentence:
+    """Who chose the published winners, and from what."""
+    selection = rules.selection
+    if selection is None:
+        return say("Chosen by the public vote and approved by two stewards.")
+    before = candidates_phase(rules, selection)
+    if before is None:
+        return say("Selected by expert panels from all eligible projects and approved by two stewards.")
+    if before.cut.gives == "champion" and before.cut.title is None:
+        return say(
+            "Selected by expert panels from the champions of each category and approved by two stewards."
+        )
+    return say(
+        "Selected by expert panels from the projects that passed “%(phase)s”, and approved by two stewards.",
+        phase=phase_title(before),
+    )
+
+
+def what_the_count_gives(rules: Rules, voting: VotingPhase) -> Sentence:
+    """What the list of a decided public vote is, and what comes of it."""
+    if voting.cut.gives == "winner":
+        return say("Projects in each category, ranked by votes. The vote decides the winners.")
+    if voting.cut.gives == "next_round":
+        return say("Projects in each category, ranked by votes. The public votes again on those that passed.")
+    if rules.selection is None:
+        return say("Projects in each category, ranked by votes.")
+    return say(
+        "Projects in each category, ranked by votes. Experts choose the winners from those that passed."
+    )
+
+
+def why_no_results(rules: Rules) -> Sentence:
+    """What a reader is told while no count is public."""
+    if not rules.votings:
+        return say(
+            "This edition has no public vote. Its winners are published when two stewards have approved them."
+        )
+    return say(
+        "Nothing is decided yet. Counts are published after the vote, once two stewards approve the result."
+    )

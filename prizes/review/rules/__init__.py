@@ -1,0 +1,1 @@
+"""Reviews, panels and decisions by the rules alone: pure functions, without database and clock."""

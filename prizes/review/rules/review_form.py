@@ -1,0 +1,103 @@
+"""The fields of a review's form, and what becomes of a save where another window has saved meanwhile.
+
+As with projects (`nomination.rules.merging`): an open form carries a mark of what every field held when it was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from prizes.edition.document.parts import Marking
+from prizes.kit.text import many_lines
+from prizes.nomination.rules.merging import NOTHING, mark_of
+
+MARK, COMMENT, OVERALL = "mark.", "comment.", "comment"
+Values = Mapping[str, Any]
+"""By name of the field: `mark.impact`: 4, `comment.impact`: a text, `comment`: a text on the whole. None: nothing."""
+
+
+class Kept(Protocol):
+    marks: dict[str, Any]
+    comments: dict[str, Any]
+    comment: str
+
+
+def fields_of(marking: Marking) -> list[str]:
+    """Every field that the form of a review has, in order."""
+    names: list[str] = []
+    for criterion in marking.criteria:
+        names.append(MARK + criterion.id)
+        if criterion.comment != "none":
+            names.append(COMMENT + criterion.id)
+    return names + ([OVERALL] if marking.comment != "none" else [])
+
+
+def fitted(marking: Marking, sent: Values) -> dict[str, Any]:
+    """What was sent as it is kept: texts without white space around them; comments that the rules do not ask for go."""
+    asked = set(fields_of(marking))
+    values: dict[str, Any] = {}
+    for name, value in sent.items():
+        if name.startswith(MARK):
+            values[name] = value
+        elif name in asked:
+            values[name] = many_lines(str(value or ""))
+    return values
+
+
+def values_of(marking: Marking, review: Kept | None) -> dict[str, Any]:
+    """What a review holds; without what an amendment of the rules asks for no more."""
+    if review is None:
+        return {}
+    asked = set(fields_of(marking))
+    held = {
+        **{MARK + criterion: mark for criterion, mark in review.marks.items()},
+        **{COMMENT + criterion: text for criterion, text in review.comments.items()},
+        **({OVERALL: review.comment} if review.comment else {}),
+    }
+    return {name: value for name, value in held.items() if name in asked}
+
+
+def parts_of(values: Values) -> tuple[dict[str, Any], dict[str, str], str]:
+    """Marks, comments by criterion and the comment on the whole; what is empty is left out."""
+    marks = {name.removeprefix(MARK): value for name, value in values.items() if name.startswith(MARK)}
+    texts = {name.removeprefix(COMMENT): value for name, value in values.items() if name.startswith(COMMENT)}
+    return (
+        {criterion: mark for criterion, mark in marks.items() if mark is not None},
+        {criterion: text for criterion, text in texts.items() if text},
+        values.get(OVERALL) or "",
+    )
+
+
+def marks_seen(marking: Marking, kept: Values) -> dict[str, str]:
+    """The marks of a form that shows what is kept."""
+    return {name: mark_of(kept.get(name)) for name in fields_of(marking)}
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    values: dict[str, Any]
+    """What the review holds after the save."""
+    conflicts: tuple[str, ...]
+    """Fields that were changed here and elsewhere; in these the kept value stands."""
+
+
+def merge(kept: Values, sent: Values, seen: Mapping[str, str]) -> Merged:
+    """A sent field that was not touched is left as it is kept; one changed in another window too is a conflict."""
+    values, conflicts = dict(kept), []
+    for name, value in sent.items():
+        now, new, before = mark_of(kept.get(name)), mark_of(value), seen.get(name, NOTHING)
+        if new in (now, before):
+            continue
+        if now == before:
+            values[name] = value
+        else:
+            conflicts.append(name)
+    return Merged(values, tuple(conflicts))
+
+
+def seen_after(marking: Marking, kept: Values, sent: Values, seen: Mapping[str, str]) -> dict[str, str]:
+    """The marks of a form that stays open after a save: new where it shows what is kept now, old elsewhere."""
+    fresh = {name: mark_of(kept.get(name)) for name in sent if mark_of(kept.get(name)) == mark_of(sent[name])}
+    return dict.fromkeys(fields_of(marking), NOTHING) | dict(seen) | fresh

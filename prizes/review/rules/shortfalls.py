@@ -1,0 +1,279 @@
+"""Why a plan lacks reviewers, or takes some that it should not: sentences that are true, as pure functions.
+
+A project lacks reviewers because too few of its panel are without a conflict, or because those who are have no room
+left. In the second case all that its experts could be relieved of goes to experts without room, too. These projects and
+experts together are a cut of the network: what the experts can take is less than what the projects need, and no other
+plan helps.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from prizes.edition.guidelines.words import LANGUAGES
+from prizes.kit.sentence import Sentence, say, say_n
+from prizes.review.rules.planned import Plan
+from prizes.review.rules.staffing import Flaw, Pair, Problem, Task
+
+
+class Kind(StrEnum):
+    PANEL = "panel"
+    """Even without conflicts and limits the panel is too small."""
+    CONFLICTS = "conflicts"
+    ROOM = "room"
+    LANGUAGE = "language"
+    UNDECLARED = "undeclared"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Which constraint keeps a plan from being whole."""
+
+    kind: Kind
+    projects: tuple[str, ...]
+    categories: tuple[str, ...]
+    experts: tuple[str, ...]
+    """Those without room (ROOM), or those who could be asked (others)."""
+    needed: int
+    """Reviews that these projects still need; LANGUAGE, UNDECLARED: reviews given to such experts."""
+    possible: int
+    """Of which so many can be given."""
+    sentence: Sentence
+    remedy: Sentence
+
+
+def reasons(plan: Plan, titles: Mapping[str, str]) -> list[Reason]:
+    """What keeps the plan from being whole, worst first; empty if nothing does."""
+    tasks = {task.project: task for task in plan.problem.tasks}
+    lacking = {shortage.project: shortage.lacking for shortage in plan.short}
+    too_few = {p: n for p, n in lacking.items() if _able(plan.problem, tasks[p]) < tasks[p].wanted}
+    return [
+        *_small_panels(plan.problem, [tasks[p] for p in too_few]),
+        *_conflicts(plan.problem, [tasks[p] for p in too_few], titles),
+        *_no_room(plan, [p for p in lacking if lacking[p] > _unavoidable(plan.problem, tasks[p])]),
+        *_languages(plan, tasks),
+        *_undeclared(plan, tasks),
+    ]
+
+
+def _able(problem: Problem, task: Task) -> int:
+    return len(problem.has[task.project]) + len(problem.able[task.project])
+
+
+def _unavoidable(problem: Problem, task: Task) -> int:
+    """How many reviews lack even if nobody had a limit."""
+    return max(0, task.wanted - _able(problem, task))
+
+
+def _everybody(problem: Problem, task: Task) -> int:
+    """The panel and whoever has left it and reviews the project all the same."""
+    return len(set(problem.panel[task.project]) | problem.has[task.project])
+
+
+# --- too few people ------------------------------------------------------------------------------------
+
+
+def _small_panels(problem: Problem, tasks: Iterable[Task]) -> Iterator[Reason]:
+    by_category: dict[str, list[Task]] = defaultdict(list)
+    for task in tasks:
+        if _everybody(problem, task) < task.wanted:
+            by_category[task.category].append(task)
+    for category, here in sorted(by_category.items()):
+        panel = problem.panel[here[0].project]
+        wanted = max(task.wanted for task in here)
+        more = max(task.wanted - _everybody(problem, task) for task in here)
+        yield Reason(
+            Kind.PANEL,
+            tuple(task.project for task in here),
+            (category,),
+            tuple(panel),
+            needed=sum(problem.lacking(task) for task in here),
+            possible=sum(min(problem.lacking(t), len(problem.able[t.project])) for t in here),
+            sentence=say_n(
+                "%(category)s has %(n)s expert, and a project needs %(wanted)s different ones.",
+                "%(category)s has %(n)s experts, and a project needs %(wanted)s different ones.",
+                len(panel),
+                category=category,
+                wanted=wanted,
+            ),
+            remedy=_invite_or_lower(more),
+        )
+
+
+def _invite_or_lower(more: int) -> Sentence:
+    return say_n(
+        "Invite at least %(n)s more expert, or lower the number of reviews.",
+        "Invite at least %(n)s more experts, or lower the number of reviews.",
+        more,
+    )
+
+
+def _conflicts(problem: Problem, tasks: Iterable[Task], titles: Mapping[str, str]) -> Iterator[Reason]:
+    for task in tasks:
+        if _everybody(problem, task) < task.wanted:
+            continue
+        able = problem.able[task.project]
+        yield Reason(
+            Kind.CONFLICTS,
+            (task.project,),
+            (task.category,),
+            tuple(able),
+            needed=problem.lacking(task),
+            possible=min(problem.lacking(task), len(able)),
+            sentence=say_n(
+                "“%(title)s” can be reviewed by %(n)s expert of %(category)s only, and needs %(wanted)s.",
+                "“%(title)s” can be reviewed by %(n)s experts of %(category)s only, and needs %(wanted)s.",
+                _able(problem, task),
+                title=titles.get(task.project, task.project),
+                wanted=task.wanted,
+                category=task.category,
+            ),
+            remedy=say_n(
+                "The others have a conflict, or were taken out. Invite at least %(n)s more.",
+                "The others have a conflict, or were taken out. Invite at least %(n)s more.",
+                _unavoidable(problem, task),
+            ),
+        )
+
+
+# --- no room -------------------------------------------------------------------------------------------
+
+
+def _no_room(plan: Plan, projects: list[str]) -> Iterator[Reason]:
+    """One reason for projects that reach the same experts."""
+    seen: set[str] = set()
+    for start in projects:
+        if start not in seen:
+            together, experts = _cut(plan, start)
+            for other in projects:  # what shares an expert without room shares the reason
+                if other not in together and (more := _cut(plan, other))[1] & experts:
+                    together, experts = together | more[0], experts | more[1]
+            seen |= together
+            yield _room(plan, together, experts)
+
+
+def _cut(plan: Plan, start: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Projects and experts that a further review of this project could be passed on over."""
+    gave: dict[str, list[str]] = defaultdict(list)
+    for project, expert in plan.chosen:
+        gave[expert].append(project)
+    tasks = {task.project: task for task in plan.problem.tasks}
+    projects, experts, queue = {start}, set[str](), [start]
+    seats = set[tuple[str, str]]()
+    while queue:
+        project = queue.pop()
+        for expert in plan.problem.able[project]:
+            seat = _seat(plan.problem, tasks[project], expert)
+            if (project, expert) in plan.chosen or (expert, seat) in seats:
+                continue
+            seats.add((expert, seat))
+            experts.add(expert)
+            only_seat = _full(plan, expert, seat)
+            for other in gave[expert]:
+                if other in projects or (only_seat and _seat(plan.problem, tasks[other], expert) != seat):
+                    continue
+                projects.add(other)
+                queue.append(other)
+    return frozenset(projects), frozenset(experts)
+
+
+def _seat(problem: Problem, task: Task, expert: str) -> str:
+    return problem.by_id[expert].sits_for(task.category) or ""
+
+
+def _full(plan: Plan, expert: str, seat: str) -> bool:
+    """Whether it is the seat's limit that is reached."""
+    room = plan.problem.seat_room.get((expert, seat))
+    if room is None:
+        return False
+    tasks = {task.project: task for task in plan.problem.tasks}
+    given = sum(e == expert and _seat(plan.problem, tasks[p], e) == seat for p, e in plan.chosen)
+    return given >= room
+
+
+def _room(plan: Plan, projects: frozenset[str], experts: frozenset[str]) -> Reason:
+    problem = plan.problem
+    tasks = [task for task in problem.tasks if task.project in projects]
+    needed = sum(min(problem.lacking(t), len(problem.able[t.project])) for t in tasks)
+    possible = sum(project in projects for project, _ in plan.chosen)
+    categories = tuple(sorted({task.category for task in tasks}))
+    lacking = needed - possible
+    most = problem.load_most
+    return Reason(
+        Kind.ROOM,
+        tuple(sorted(projects)),
+        categories,
+        tuple(sorted(experts)),
+        needed,
+        possible,
+        sentence=say_n(
+            "%(categories)s: %(n)s more review is needed, and within their limits the experts can take %(can)s.",
+            "%(categories)s: %(n)s more reviews are needed, and within their limits the experts can take %(can)s.",
+            needed,
+            categories=list(categories),
+            can=possible,
+        ),
+        remedy=say_n(
+            "Raise the limits, invite at least %(n)s more expert, or lower the number of reviews.",
+            "Raise the limits, invite at least %(n)s more experts, or lower the number of reviews.",
+            -(-lacking // most) if most else 1,
+        ),
+    )
+
+
+# --- whole, but not as it should be --------------------------------------------------------------------
+
+
+def _languages(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Reason]:
+    """Where nobody reads a language: not where it is a matter of load."""
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for (project, _), flaws in plan.flaws.items():
+        task = tasks[project]
+        readers = [e for e in plan.problem.able[project] if plan.problem.by_id[e].languages & task.languages]
+        if Flaw.LANGUAGE in flaws and not readers:
+            found[task.category, tuple(sorted(task.languages))].append(project)
+    for (category, languages), projects in sorted(found.items()):
+        each = sorted(set(projects))
+        yield Reason(
+            Kind.LANGUAGE,
+            tuple(each),
+            (category,),
+            (),
+            needed=len(projects),
+            possible=0,
+            sentence=say_n(
+                "%(category)s: nobody else who can be asked reads the language of %(n)s project (%(languages)s).",
+                "%(category)s: nobody else who can be asked reads the language of %(n)s projects (%(languages)s).",
+                len(each),
+                category=category,
+                languages=[LANGUAGES.get(code, code) for code in languages],
+            ),
+            remedy=say("It goes to somebody who has not said that they read it. Invite somebody who does."),
+        )
+
+
+def _undeclared(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Reason]:
+    found: dict[str, list[Pair]] = defaultdict(list)
+    for pair, flaws in plan.flaws.items():
+        if Flaw.UNDECLARED in flaws:
+            found[tasks[pair[0]].category].append(pair)
+    for category, pairs in sorted(found.items()):
+        experts = sorted({expert for _, expert in pairs})
+        yield Reason(
+            Kind.UNDECLARED,
+            tuple(sorted({project for project, _ in pairs})),
+            (category,),
+            tuple(experts),
+            needed=len(pairs),
+            possible=0,
+            sentence=say_n(
+                "%(category)s: %(n)s expert has not declared their interests yet.",
+                "%(category)s: %(n)s experts have not declared their interests yet.",
+                len(experts),
+                category=category,
+            ),
+            remedy=say("Projects open to them only afterwards. Ask them to declare before you assign."),
+        )

@@ -1,0 +1,1 @@
+"""The count, and whatever checks it, as pure functions."""

@@ -1,0 +1,127 @@
+"""A count as four files from which anyone can count again: rules.json, nominees.csv, votes.csv, results.csv.
+
+The files depend on nothing but the votes, the rules and what the cut used: the same count gives the same
+bytes. Votes stand in the order of category and tag, which tells nothing of when they were cast. A withdrawn
+vote has no choice. The files are for programs, so that no cell is altered for spreadsheets; they hold ids
+and codes, never a free text.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from prizes.edition.cutting.outcome import CutResult
+from prizes.tally.rules.counting import Standing, Tally, Vote
+from prizes.tally.rules.poll import Poll
+
+RULES, NOMINEES, VOTES, RESULTS = "rules.json", "nominees.csv", "votes.csv", "results.csv"
+PAPER = "paper.txt"
+"""Of a round with a vote log: the paper that was noted last, which says how complete a ballot must be."""
+NOMINEE_COLUMNS = (
+    "category",
+    "project",
+    "country",
+    "region",
+    "owner",
+    "stakeholder_type",
+    "mark",
+    "reviews",
+    "decision",
+    "left",
+)
+"""`mark`: exact share of the scale, such as 17/20. `decision`: the panel's, yes or no. `left`: yes if the
+project left the contest after it stood on the ballot. Empty where there is nothing to say.
+"""
+VOTE_COLUMNS = ("tag", "category", "choices", "state")
+"""`state`: counted, set_aside, withdrawn or incomplete, the first that holds of the last three."""
+RESULT_COLUMNS = (
+    "phase",
+    "category",
+    "project",
+    "votes",
+    "votes_nothing_set_aside",
+    "rank",
+    "score",
+    "outcome",
+)
+
+Cells = Sequence[object]
+
+
+def export_files(
+    directory: Path, poll: Poll, votes: Iterable[Vote] | None, tally: Tally, result: CutResult
+) -> list[Path]:
+    """Writes the four files into an existing directory and returns their paths. `votes`: None leaves theirs out.
+
+    `tally` and `result` are what was announced: they are written, not counted anew, so that a recount can
+    differ.
+    """
+    rules = directory / RULES
+    rules.write_bytes(poll.rules.canonical())
+    return [
+        rules,
+        _write(directory / NOMINEES, NOMINEE_COLUMNS, nominee_rows(poll)),
+        *([_write(directory / VOTES, VOTE_COLUMNS, vote_rows(poll, votes))] if votes is not None else []),
+        _write(directory / RESULTS, RESULT_COLUMNS, result_rows(poll, tally, result)),
+    ]
+
+
+def export_paper(directory: Path, paper: str | None) -> list[Path]:
+    """`paper`: None where the round has no vote log."""
+    if paper is None:
+        return []
+    (directory / PAPER).write_text(paper, encoding="ascii", newline="")
+    return [directory / PAPER]
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+    return path
+
+
+def nominee_rows(poll: Poll) -> Iterator[Cells]:
+    for category, projects in poll.ballot().items():
+        for project in projects:
+            about, mark = poll.nominees[category][project], poll.marks.get(project)
+            decision = {True: "yes", False: "no", None: ""}[poll.decisions.get(project)]
+            yield (
+                category,
+                project,
+                about.country,
+                about.region,
+                about.owner,
+                about.stakeholder_type,
+                mark.share if mark else None,
+                mark.reviews if mark else None,
+                decision,
+                "yes" if project in poll.left else "",
+            )
+
+
+def vote_rows(poll: Poll, votes: Iterable[Vote]) -> Iterator[Cells]:
+    complete = poll.phase.ballot.complete
+    ordered = sorted(votes, key=lambda vote: (vote.category, vote.tag))
+    needed = poll.needed()
+    voted = Counter(vote.tag for vote in ordered) if complete != "any" else None
+    for tag, category, choices, standing in ordered:
+        if standing != Standing.CLEAR:
+            yield tag, category, "" if standing == Standing.WITHDRAWN else choices, standing.value
+        else:
+            enough = voted is None or voted[tag] >= needed
+            yield tag, category, choices, "counted" if enough else "incomplete"
+
+
+def result_rows(poll: Poll, tally: Tally, result: CutResult) -> Iterator[Cells]:
+    rows = {(row.candidate.category, row.project): row for row in result.rows()}
+    for code, category in tally.categories.items():
+        for counted in category.projects:
+            row = rows.get((code, counted.project))
+            cut = (row.rank, row.score, row.outcome.value) if row else (None, None, None)
+            numbers = (counted.votes, counted.votes_nothing_set_aside)
+            yield poll.phase.id, code, counted.project, *numbers, *cut

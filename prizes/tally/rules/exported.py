@@ -1,0 +1,215 @@
+"""Reading the files of an export again, strictly: whatever does not fit is a difference with its file and
+line.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from prizes.edition.cutting.marks import Mark
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.errors import Invalid
+from prizes.kit.sentence import Sentence, say
+from prizes.tally.rules import export
+from prizes.tally.rules.counting import Standing, Vote
+from prizes.tally.rules.events import Nominee
+from prizes.tally.rules.poll import Poll
+from prizes.votelog.paper import categories_asked
+
+MOST = 1000
+"""Differences that are named one by one; the rest is only counted."""
+FRACTION = re.compile(r"\d{1,2000}(/[1-9]\d{0,2000})?", re.ASCII)
+STATES = {
+    "counted": Standing.CLEAR,
+    "incomplete": Standing.CLEAR,
+    "set_aside": Standing.SET_ASIDE,
+    "withdrawn": Standing.WITHDRAWN,
+}
+
+
+class UnreadableFile(Invalid):
+    code = "unreadable-file"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    code: str
+    where: str
+    """File and line, such as `votes.csv:17`, or the file alone."""
+    sentence: Sentence
+
+
+@dataclass(slots=True)
+class Differences:
+    named: list[Difference] = field(default_factory=list)
+    more: int = 0
+    """How many there are beyond those named."""
+
+    def add(self, code: str, where: str, sentence: Sentence) -> None:
+        if len(self.named) < MOST:
+            self.named.append(Difference(code, where, sentence))
+        else:
+            self.more += 1
+
+
+def whole(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(say("%(file)s cannot be read.", file=path.name)) from error
+
+
+def rows_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their line numbers; the header and the number of cells must be exact."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            if next(reader, None) != list(columns):
+                raise UnreadableFile(
+                    say("%(file)s must begin with %(columns)s.", file=path.name, columns=",".join(columns))
+                )
+            for row in reader:
+                if len(row) != len(columns):
+                    raise UnreadableFile(
+                        say(
+                            "%(file)s, line %(line)s has the wrong number of cells.",
+                            file=path.name,
+                            line=reader.line_num,
+                        )
+                    )
+                yield reader.line_num, row
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UnreadableFile(say("%(file)s cannot be read.", file=path.name)) from error
+
+
+def asked_by_paper(path: Path) -> int | None:
+    """In how many categories a ballot must have votes; None where the round has no log, and so no paper."""
+    if not path.exists():
+        return None
+    try:
+        return categories_asked(whole(path).decode("ascii"))
+    except (ValueError, StopIteration, IndexError) as error:
+        raise UnreadableFile(say("%(file)s cannot be read.", file=path.name)) from error
+
+
+class Paper:
+    """Reads nominees.csv."""
+
+    def __init__(self, differences: Differences, rules: Rules) -> None:
+        self.differences, self.rules = differences, rules
+        self.categories = {category.code for category in rules.categories}
+        self.nominees: dict[str, dict[str, Nominee]] = {}
+        self.marks: dict[str, Mark] = {}
+        self.decisions: dict[str, bool] = {}
+        self.left: set[str] = set()
+
+    def poll(
+        self, phase: VotingPhase, rows: Iterable[tuple[int, list[str]]], asked: int | None = None
+    ) -> Poll:
+        for line, row in rows:
+            where = f"{export.NOMINEES}:{line}"
+            if self._nominated(where, row):
+                self._marked(where, row)
+                self._decided(row)
+        return Poll(self.rules, phase, self.nominees, self.marks, self.decisions, self.left, asked)
+
+    def _nominated(self, where: str, row: list[str]) -> bool:
+        category, project = row[:2]
+        if category not in self.categories:
+            self.differences.add("unknown_category", where, say("The rules have no such category."))
+            return False
+        named = self.nominees.setdefault(category, {})
+        if project in named:
+            self.differences.add("nominee_twice", where, say("This nominee stands here twice."))
+            return False
+        country, region, owner, stakeholder_type = (cell or None for cell in row[2:6])
+        named[project] = Nominee(category, project, country, owner, region, stakeholder_type)
+        return True
+
+    def _marked(self, where: str, row: list[str]) -> None:
+        share, reviews = row[6:8]
+        if not share and not reviews:
+            return
+        if (share and not FRACTION.fullmatch(share)) or not re.fullmatch(r"\d{1,4}", reviews, re.ASCII):
+            self.differences.add("unreadable_mark", where, say("The mark of this nominee is not a fraction."))
+            return
+        self.marks[row[1]] = Mark(Fraction(share) if share else None, int(reviews), 0)
+
+    def _decided(self, row: list[str]) -> None:
+        decision, left = row[8:10]
+        if decision in {"yes", "no"}:
+            self.decisions[row[1]] = decision == "yes"
+        if left == "yes":
+            self.left.add(row[1])
+
+
+class Votes:
+    """Reads votes.csv, passes on the votes that can be counted, and keeps what states are checked by."""
+
+    def __init__(self, differences: Differences, poll: Poll) -> None:
+        self.differences, self.poll = differences, poll
+        self.ballot = {category: set(projects) for category, projects in poll.ballot().items()}
+        self.judged = poll.phase.ballot.complete != "any"
+        self.voted: Counter[str] = Counter()
+        self.states: list[tuple[str, str, str]] = []
+        """Where, tag and state, of votes whose state depends on completeness."""
+        self.known: set[tuple[str, str]] = set()
+        """Category and choices that were found in order."""
+
+    def read(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Vote]:
+        last = ("", "")
+        for line, (tag, category, choices, state) in rows:
+            where = f"{export.VOTES}:{line}"
+            here = (category, tag)
+            if here <= last:
+                wrong = say("Votes must stand in order of category and tag, each once.")
+                self.differences.add("vote_twice" if here == last else "out_of_order", where, wrong)
+                if here == last:
+                    continue
+            last = here
+            if not self._fits(where, category, choices, state):
+                continue
+            self._keep(where, tag, state)
+            yield Vote(tag, category, choices, STATES[state])
+
+    def _fits(self, where: str, category: str, choices: str, state: str) -> bool:
+        if state not in STATES or category not in self.ballot:
+            self.differences.add("unreadable_vote", where, say("Category or state of this vote is unknown."))
+            return False
+        if state == "withdrawn" or (category, choices) in self.known:
+            return True
+        projects = choices.split(",")
+        if not set(projects) <= self.ballot[category]:
+            self.differences.add("not_a_nominee", where, say("The vote names a project not on the ballot."))
+            return False
+        if projects != sorted(set(projects)) or len(projects) > self.poll.phase.ballot.choices:
+            self.differences.add("too_many_choices", where, say("The vote names too many, or one twice."))
+            return False
+        self.known.add((category, choices))
+        return True
+
+    def _keep(self, where: str, tag: str, state: str) -> None:
+        if self.judged:
+            self.voted[tag] += 1
+            if STATES[state] is Standing.CLEAR:
+                self.states.append((where, tag, state))
+        elif state == "incomplete":
+            self.differences.add("wrong_state", where, say("These rules know no incomplete ballots."))
+
+    def compare_states(self) -> None:
+        needed = self.poll.needed()
+        for where, tag, state in self.states:
+            right = "counted" if self.voted[tag] >= needed else "incomplete"
+            if state != right:
+                self.differences.add(
+                    "wrong_state",
+                    where,
+                    say("The vote is called %(state)s and is %(right)s.", state=state, right=right),
+                )

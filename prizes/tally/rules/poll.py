@@ -1,0 +1,113 @@
+"""One voting round as the count sees it: its rules, what stands on the ballot, what its cut asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from prizes.edition.cutting.cutting import cut
+from prizes.edition.cutting.marks import Mark
+from prizes.edition.cutting.outcome import Candidate, CutResult, Decisions
+from prizes.edition.document.parts import Marking
+from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.errors import Missing
+from prizes.kit.sentence import say
+from prizes.tally.rules.counting import Tally, Vote, categories_needed, count
+from prizes.tally.rules.events import Nominee
+
+
+class NoVoting(Missing):
+    code = "no-voting-phase"
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    rules: Rules
+    phase: VotingPhase
+    nominees: Mapping[str, Mapping[str, Nominee]]
+    """By category, then project: everything that ever stood on the ballot."""
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    """By project."""
+    decisions: Decisions = field(default_factory=dict)
+    left: Collection[str] = frozenset()
+    """Projects that left the contest after they stood on the ballot: their votes stay counted, and no line is
+    drawn through them."""
+
+    asked: int | None = None
+    """In how many categories a ballot must have votes, where the paper that the log has noted with the close says it:
+    nobody who leaves later changes that. None: there is no such paper.
+    """
+
+    def ballot(self) -> dict[str, list[str]]:
+        """Every category of the rules with its projects in ascending order."""
+        codes = (category.code for category in self.rules.categories)
+        return {code: sorted(self.nominees.get(code, ())) for code in codes}
+
+    def needed(self) -> int:
+        """In how many categories a ballot must have a vote to count. A category whose projects have all left
+        is asked of nobody: who came later could not vote in it.
+        """
+        if self.asked is not None:
+            return self.asked
+        standing = {code: [p for p in each if p not in self.left] for code, each in self.ballot().items()}
+        return categories_needed(self.phase.ballot.complete, standing)
+
+    def count(self, votes: Iterable[Vote]) -> Tally:
+        complete = self.phase.ballot.complete
+        needed = complete if complete == "any" else self.needed()
+        return count(needed, self.ballot(), votes)
+
+    def cut(self, tally: Tally) -> CutResult:
+        """The line of this phase, drawn through its tally."""
+        marking = marking_for(self.rules, self.phase)
+        return cut(
+            self.phase.cut,
+            self.candidates(tally),
+            decisions=self.decisions,
+            totals={code: category.counted for code, category in tally.categories.items()},
+            reviews=marking.reviews if marking else 0,
+        )
+
+    def candidates(self, tally: Tally) -> Iterator[Candidate]:
+        for code, category in tally.categories.items():
+            for counted in category.projects:
+                if counted.project in self.left:
+                    continue
+                about = self.nominees[code][counted.project]
+                mark = self.marks.get(counted.project)
+                yield Candidate(
+                    project=counted.project,
+                    category=code,
+                    votes=counted.votes,
+                    set_aside=counted.set_aside,
+                    mark=mark.share if mark else None,
+                    reviews=mark.reviews if mark else 0,
+                    country=about.country,
+                    owner=about.owner,
+                    region=about.region,
+                    stakeholder_type=about.stakeholder_type,
+                )
+
+
+def voting_phase(rules: Rules, phase_id: str | None = None) -> VotingPhase:
+    """The round with this id, or the first one. Raises NoVoting."""
+    for phase in rules.votings:
+        if phase_id in {None, phase.id}:
+            return phase
+    if phase_id is None:
+        raise NoVoting(say("The rules have no voting phase, so there is nothing to count."))
+    raise NoVoting(say("The rules have no voting phase “%(phase)s”.", phase=phase_id))
+
+
+def marking_for(rules: Rules, phase: VotingPhase) -> Marking | None:
+    """The marking whose marks the cut of a vote can use: the last before the phase, else the first after."""
+    before: list[Marking] = []
+    after: list[Marking] = []
+    seen = before
+    for each in rules.phases:
+        if each.id == phase.id:
+            seen = after
+        elif isinstance(each, NominationPhase | SelectionPhase) and each.marking is not None:
+            seen.append(each.marking)
+    return before[-1] if before else next(iter(after), None)

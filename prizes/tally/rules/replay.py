@@ -1,0 +1,121 @@
+"""A contest counted from nothing but its rules and its events: judged, counted, cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from prizes.edition.cutting.marks import Mark, marks_of_all
+from prizes.edition.cutting.outcome import CutResult, Problem
+from prizes.edition.document.parts import Marking
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.document.rules import Rules
+from prizes.errors import Invalid
+from prizes.kit.sentence import say
+from prizes.tally.rules.counting import Complete, Tally, categories_needed
+from prizes.tally.rules.events import Event
+from prizes.tally.rules.judging import Judgement, judge
+from prizes.tally.rules.poll import Poll, marking_for
+from prizes.tally.rules.sheets import DecisionSheet, MarkSheet, read_decisions, read_marks
+
+
+class NoMarking(Invalid):
+    code = "no-marking"
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    poll: Poll
+    judgement: Judgement
+    tally: Tally
+    cut: CutResult
+    marks: MarkSheet | None
+    decisions: DecisionSheet | None
+    notes: tuple[Problem, ...]
+    """What a reader of the result should know before trusting it."""
+
+
+def replay(
+    rules: Rules,
+    phase: VotingPhase,
+    events: Iterable[Event],
+    marks: Iterable[str] | None = None,
+    decisions: Iterable[str] | None = None,
+) -> Replay:
+    """`marks` and `decisions` are lines of CSV. Raises a Refusal where rules or tables cannot be used."""
+    judgement = judge(rules, phase, events)
+    projects = {project for each in judgement.nominees.values() for project in each}
+    marked = None if marks is None else read_marks(_needed(rules, phase), projects, marks)
+    decided = None if decisions is None else read_decisions(projects, decisions)
+    poll = Poll(
+        rules,
+        phase,
+        judgement.nominees,
+        _marks(_needed(rules, phase), marked) if marked else {},
+        decided.decisions if decided else {},
+        set(judgement.left),
+        _asked(rules, phase, judgement),
+    )
+    tally = poll.count(judgement.votes())
+    return Replay(poll, judgement, tally, poll.cut(tally), marked, decided, tuple(_notes(poll, marked)))
+
+
+def _asked(rules: Rules, phase: VotingPhase, judgement: Judgement) -> int:
+    """In how many categories a ballot must have votes: what leaves after the close changes that for nobody."""
+    closes = rules.instant(phase.closes)
+    before = {p for p, leave in judgement.left.items() if closes is None or leave.at < closes}
+    return Poll(rules, phase, judgement.nominees, left=before).needed()
+
+
+def _needed(rules: Rules, phase: VotingPhase) -> Marking:
+    marking = marking_for(rules, phase)
+    if marking is None:
+        raise NoMarking(say("There are marks, but the rules do not say how experts mark."))
+    return marking
+
+
+def _marks(marking: Marking, sheet: MarkSheet) -> dict[str, Mark]:
+    return marks_of_all(marking, sheet.marks)
+
+
+# --- what a reader should know ---------------------------------------------------------------------------
+
+
+def _notes(poll: Poll, marked: MarkSheet | None) -> Iterator[Problem]:
+    ballot, cut = poll.phase.ballot, poll.phase.cut
+    yield from _out_of_reach(ballot.complete, poll.ballot())
+    if marked is None and any(basis.source == "marks" for basis in cut.basis):
+        yield Problem(
+            "no_marks", say("The rules rank by marks too, but no marks were given; each counts as 0.")
+        )
+    asked = [quota.of for quota in cut.quotas] + (["region"] if cut.by == "category_and_region" else [])
+    for what in dict.fromkeys(asked):
+        yield from _not_stated(what, poll)
+
+
+def _not_stated(what: str, poll: Poll) -> Iterator[Problem]:
+    nominees = [nominee for each in poll.nominees.values() for nominee in each.values()]
+    silent = sorted({nominee.project for nominee in nominees if getattr(nominee, what) is None})
+    if silent:
+        yield Problem(
+            f"no_{what}",
+            say(
+                "The rules ask for “%(what)s” of each project; it is not stated for: %(projects)s.",
+                what=what,
+                projects=", ".join(silent),
+            ),
+        )
+
+
+def _out_of_reach(complete: Complete, nominees: Mapping[str, list[str]]) -> Iterator[Problem]:
+    there = categories_needed("all", nominees)
+    needed = categories_needed(complete, nominees)
+    if complete != "any" and needed > there:
+        yield Problem(
+            "complete_out_of_reach",
+            say(
+                "A ballot needs votes in %(needed)s categories, but only %(there)s have nominees.",
+                needed=needed,
+                there=there,
+            ),
+        )

@@ -1,0 +1,1 @@
+"""Pages of voters, and of votes that are set aside."""

@@ -1,0 +1,295 @@
+"""What a ballot paper shows: the projects in this reader's order, their choice, how far they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Person
+from prizes.ballot import queries
+from prizes.ballot.actions import Voted
+from prizes.ballot.keys import key_of
+from prizes.ballot.queries import Shown
+from prizes.ballot.rules.voting import (
+    InForce,
+    Progress,
+    changes_left,
+    order_of,
+    progress,
+    tag,
+    tag_category,
+    take_back_obstacle,
+    visitor_seed,
+)
+from prizes.edition.document.parts import Ballot, Category
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.refusals import unknown_category
+from prizes.kit.excerpt import parted
+from prizes.kit.sentence import Sentence, say, say_n
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A project on a paper or in a gallery."""
+
+    project: Shown
+    begin: str
+    rest: str
+    """What follows the beginning of its text; empty where that is all."""
+    chosen: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.project.id
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A project whose button changes with a vote."""
+
+    id: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    category: Category
+    number: int
+    """Place of the category in the edition, from 0."""
+    of: int
+    lines: list[Line]
+    ballot: Ballot
+    signed_in: bool
+    in_force: InForce | None
+    progress: Progress
+    gone: bool
+    """Whether a project that was chosen has left the ballot."""
+
+    @property
+    def voted(self) -> bool:
+        return self.in_force is not None and bool(self.in_force.choices)
+
+    @property
+    def left(self) -> int | None:
+        """Changes left; None: no limit, or no vote yet."""
+        return changes_left(self.ballot, self.in_force) if self.in_force else None
+
+    @property
+    def locked(self) -> bool:
+        return self.left == 0
+
+    @property
+    def one_tap(self) -> bool:
+        """Whether a tap is a vote; where several can be chosen, they are ticked and then saved together."""
+        return self.ballot.choices == 1
+
+    @property
+    def two_step(self) -> bool:
+        return self.ballot.confirm == "two_step"
+
+    @property
+    def next(self) -> str | None:
+        return self.progress.next_after(self.category.code)
+
+
+def place_of(edition: EditionInForce, code: str) -> tuple[Category, int]:
+    """The category and its place, from 0. Raises Missing."""
+    for number, category in enumerate(edition.rules.categories):
+        if category.code == code:
+            return category, number
+    raise unknown_category(code)
+
+
+async def paper(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    code: str,
+    person: Person | None,
+    lang: str = "",
+) -> Paper:
+    """`lang`: in which the reader gets titles and texts, where they are given in it."""
+    category, number = place_of(edition, code)
+    mine = await queries.my_votes(session, edition, phase, person) if person else {}
+    projects = await queries.on_the_ballot(session, edition, phase, code, lang)
+    in_force = mine.get(code)
+    chosen = in_force.choices if in_force else ()
+    seed = await _seed(session, edition, phase, code, person)
+    lines = [line(p, chosen=p.id in chosen) for p in order_of(projects, phase.ballot.order, seed)]
+    return Paper(
+        category=category,
+        number=number,
+        of=len(edition.rules.categories),
+        lines=lines,
+        ballot=phase.ballot,
+        signed_in=person is not None,
+        in_force=in_force,
+        progress=await progress_of(session, edition, phase, mine),
+        gone=len(chosen) > sum(each.chosen for each in lines),
+    )
+
+
+async def progress_of(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, mine: dict[str, InForce]
+) -> Progress:
+    there = await queries.categories_with_nominees(session, edition, phase)
+    return progress(edition.rules, phase, there, {code: vote.choices for code, vote in mine.items()})
+
+
+async def _seed(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, code: str, person: Person | None
+) -> str:
+    key = await key_of(session, edition.slug) if person else None
+    if person is None or key is None:
+        return visitor_seed(edition.slug, clock.now().date())
+    # Whose votes are another account's sees an order of their own all the same.
+    address = person.votes_as(key.form) or person.canonical_email
+    return tag(key.secret, edition.slug, tag_category(phase.ballot, code), address)
+
+
+def line(project: Shown, *, chosen: bool = False) -> Line:
+    return Line(project, *parted(project.text[0]), chosen=chosen)
+
+
+_BY_STATE = ("winner", "special_recognition", "champion")
+
+
+async def shown_gallery(session: AsyncSession, edition: EditionInForce, code: str, lang: str) -> list[Line]:
+    """Everything to be seen in a category: those with a result first, then by the alphabet."""
+    projects = order_of(await queries.gallery(session, edition, code, lang), "alphabetical", "")
+    ranks = {state: rank for rank, state in enumerate(_BY_STATE)}
+    return [line(p) for p in sorted(projects, key=lambda p: ranks.get(p.state, len(ranks)))]
+
+
+def tapped(ballot: Ballot, voted: Voted) -> list[Tapped]:
+    """The buttons that look different after a vote; boxes that were ticked look right already."""
+    if ballot.choices > 1:
+        return []
+    return [Tapped(each, each in voted.choices) for each in {*voted.before, *voted.choices}]
+
+
+# --- words -----------------------------------------------------------------------------------------------
+
+
+def how_to(shown: Paper) -> Sentence:
+    """What to do on this paper, and what it does."""
+    if shown.locked and shown.voted:
+        return say("You have voted in this category.")
+    if not shown.one_tap:
+        return say_n(
+            "Tick the project that you vote for, then save.",
+            "Tick up to %(n)s projects that you vote for, then save.",
+            shown.ballot.choices,
+        )
+    if shown.two_step:
+        return say("Choose a project, then confirm. Only a confirmed choice is a vote.")
+    if shown.ballot.complete == "any":
+        return say("Tap a project to give it your vote; it counts at once.")
+    return say("Tap a project to give it your vote; it is saved at once.")
+
+
+def what_counts(ballot: Ballot, seen: Progress) -> Sentence:
+    """Whether what this voter has chosen counts, by the rules."""
+    if ballot.complete == "any":
+        return say("Each category counts by itself. You can vote in as many as you like.")
+    if seen.complete:
+        return say("Your ballot is complete: it counts.")
+    if ballot.complete == "all":
+        return say_n(
+            "Your ballot counts only with a vote in every category. %(n)s is still missing.",
+            "Your ballot counts only with a vote in every category. %(n)s are still missing.",
+            seen.missing,
+        )
+    return say_n(
+        "Your ballot counts only with votes in at least %(needed)s categories. %(n)s is still missing.",
+        "Your ballot counts only with votes in at least %(needed)s categories. %(n)s are still missing.",
+        seen.missing,
+        needed=seen.needed,
+    )
+
+
+def about_changes(ballot: Ballot, in_force: InForce | None) -> Sentence | None:
+    """What the rules leave open to somebody who has voted here."""
+    if in_force is None:
+        return say("By the rules a vote cannot be changed.") if ballot.change == "never" else None
+    left = changes_left(ballot, in_force)
+    if left is None:
+        return None
+    if ballot.change == "never":
+        return say("By the rules a vote cannot be changed.")
+    if left == 0:
+        return say("You have used up the changes that the rules allow. This vote stays.")
+    return say_n("You can change this vote once more.", "You can change this vote %(n)s more times.", left)
+
+
+# --- my ballot -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MyLine:
+    """One category on my ballot."""
+
+    category: Category
+    number: int
+    chosen: list[tuple[str, str]]
+    """Title and its language."""
+    changes: Sentence | None
+    can_take_back: bool
+    can_choose: bool
+
+
+async def my_lines(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: VotingPhase,
+    mine: dict[str, InForce],
+    seen: Progress,
+    lang: str,
+) -> list[MyLine]:
+    known = await queries.titles(session, [p for vote in mine.values() for p in vote.choices], lang)
+    return [
+        MyLine(
+            category=category,
+            number=number,
+            chosen=sorted(known[p] for p in vote.choices) if vote else [],
+            changes=about_changes(phase.ballot, vote) if vote else None,
+            can_take_back=take_back_obstacle(phase.ballot, vote) is None,
+            can_choose=vote is None or changes_left(phase.ballot, vote) != 0,
+        )
+        for number, category in enumerate(edition.rules.categories)
+        for vote in (mine.get(category.code),)
+        if category.code in seen.categories or vote
+    ]
+
+
+# --- one project -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class VoteOffer:
+    """The way to a vote for one project, for its own page. It survives signing in."""
+
+    category: str
+    project: str
+    chosen: bool
+    votable: bool
+    """Whether one button is enough here; otherwise the paper is the place."""
+
+
+async def vote_offer(
+    session: AsyncSession, edition: EditionInForce, person: Person | None, project: str, category: str | None
+) -> VoteOffer | None:
+    """None where this project cannot be voted for now. For `ballot/_vote.html`, as `offer`."""
+    there = await queries.round_for(session, edition, person)
+    if there is None or category is None:
+        return None
+    if not await queries.is_on_the_ballot(session, edition, there.phase, category, project):
+        return None
+    mine = await queries.my_votes(session, edition, there.phase, person) if person else {}
+    in_force = mine.get(category)
+    chosen = in_force is not None and project in in_force.choices
+    free = in_force is None or changes_left(there.phase.ballot, in_force) != 0
+    return VoteOffer(category, project, chosen, free and there.phase.ballot.choices == 1)

@@ -1,0 +1,119 @@
+"""The short way of a vote on a page: into the box. It takes the form that `ballot.vote` takes.
+
+Without scripts the answer leads back to the paper; for htmx it is the buttons that changed and how far the voter is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp
+
+from prizes import clock
+from prizes.ballot.actions import Voted
+from prizes.ballot.box.group import BallotBox
+from prizes.ballot.box.rounds import Round
+from prizes.ballot.box.votes import Sent, Taken
+from prizes.ballot.refusals import box_full
+from prizes.gate.ballot.circumstances import seen
+from prizes.gate.fast_path import Shortcut
+from prizes.gate.idempotency import fingerprint, is_key, kept_as
+from prizes.i18n.languages import CODES
+from prizes.kit.sentence import say
+from prizes.kit.token import digest
+from prizes.web.ballot.ballot_paper import tapped
+from prizes.web.ballot.voting import CONFIRMED, paper_after
+from prizes.web.layout.busy import busy
+from prizes.web.layout.forms import HELD, KEY, MOST_FIELDS, Fields, cleaned
+from prizes.web.layout.page import fragment, lang_of, wants_fragment
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class PlainVotes(Shortcut):
+    method = "POST"
+    path = re.compile(rf"/(?:{'|'.join(CODES)})/([a-z0-9-]{{1,31}})/ballot/([A-Za-z0-9-]{{1,32}})")
+    route = "/{lang:lang}/{edition}/ballot/{category}"
+
+    def __init__(self, app: ASGIApp, box: BallotBox) -> None:
+        super().__init__(app)
+        self.box = box
+
+    async def answer(
+        self, request: Request, secret: str, body: bytes, place: re.Match[str]
+    ) -> Response | None:
+        fields, partial = _fields(request, body), wants_fragment(request)
+        if fields is None or (not partial and request.headers.get("hx-request") == "true"):
+            return None
+        round_ = await self.box.round_of(place[1], clock.arrived())
+        sent = _sent(request, secret, fields, place[1], place[2], partial=partial)
+        # With the last change used up the whole paper looks different.
+        if sent is None or round_ is None or (partial and round_.is_last(sent.choices)):
+            return None
+        if self.box.is_full:
+            return busy(request, box_full())
+        taken = await self.box.take(sent)
+        request.state.unsure = sent.unsure
+        if taken is None or partial:
+            return _changed(request, round_, sent, taken) if taken else None
+        return RedirectResponse(taken.body, status_code=303)
+
+
+def _changed(request: Request, round_: Round, sent: Sent, taken: Taken) -> Response:
+    """What htmx puts into the page."""
+    voted = Voted(sent.category, (), sent.choices, True, None)
+    return fragment(
+        request,
+        "ballot/saved.html",
+        "saved",
+        said=say("Your vote is saved."),
+        home=f"/{lang_of(request)}/{sent.edition}",
+        category=sent.category,
+        progress=taken.progress,
+        tapped=tapped(round_.phase.ballot, voted),
+    )
+
+
+def _fields(request: Request, body: bytes) -> Fields | None:
+    """What `forms.typed` makes of the form; None where it is no plain one."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        return None
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
+        )
+    except ValueError:
+        return None
+    fields = Fields([(cleaned(name), cleaned(value)) for name, value in pairs])
+    return None if HELD in fields else fields
+
+
+def _sent(
+    request: Request, secret: str, fields: Fields, edition: str, category: str, *, partial: bool
+) -> Sent | None:
+    key = None if partial else fields.get(KEY) or None
+    if key is not None and not is_key(key):
+        return None
+    plain = Fields([pair for pair in fields if pair[0] != KEY])
+    content = fingerprint(request, urlencode(plain.pairs).encode())
+    target = paper_after(lang_of(request), edition, category, plain.all("project"))
+    holder = digest(secret)
+    return Sent(
+        token_hash=holder,
+        edition=edition,
+        category=category,
+        choices=tuple(sorted(set(plain.all("project")))),
+        arrived=clock.arrived(),
+        at=clock.now(),
+        seen=seen(request),
+        confirmed=plain.get("confirmed") == CONFIRMED,
+        answer=lambda _voted: target,
+        status=303,
+        kept=kept_as(holder, key, content) if key else None,
+        with_progress=partial,
+        saved=asyncio.get_running_loop().create_future(),
+    )

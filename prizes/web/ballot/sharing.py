@@ -1,0 +1,127 @@
+"""Telling others about a project: ready texts in six languages, and the card that a shared address shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from prizes import clock
+from prizes.ballot.rules.voting import round_at
+from prizes.config import settings
+from prizes.edition.document.parts import FieldKind
+from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import closes_at
+from prizes.gate.editions import TheEdition
+from prizes.gate.people import PerhapsMe
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.i18n.languages import LOCALES, NATIVE_NAMES
+from prizes.i18n.translator import translator
+from prizes.kit import qr
+from prizes.kit.excerpt import parted
+from prizes.kit.sentence import Sentence, say
+from prizes.nomination import refusals
+from prizes.nomination.models import Project
+from prizes.nomination.queries.contents import texts_of
+from prizes.nomination.queries.projects import public_project
+from prizes.web.ballot.ballot_paper import vote_offer
+from prizes.web.ballot.posters import short_address, spoken
+from prizes.web.layout.page import lang_of, page
+from prizes.web.nomination.shown import ShownAnswer
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What other services show of an address that somebody shares. Nothing of them is in the page."""
+
+    title: str
+    text: str
+    address: str
+    locale: str
+    picture: str = ""
+
+
+def card(request: Request, title: str, text: str, picture: str = "") -> Card:
+    base, lang = settings().base_url, lang_of(request)
+    locale = LOCALES[lang].replace("en_001", "en")
+    address = base + quote(request.scope["path"], safe="/")
+    return Card(title, parted(text)[0], address, locale, base + picture if picture else "")
+
+
+def picture_of(home: str, answers: Iterable[ShownAnswer]) -> str:
+    """Address of the first picture among the answers, in its largest smaller copy; empty without one."""
+    for answer in answers:
+        for file in answer.value if answer.kind == FieldKind.FILES else ():
+            if file["kind"] != "pdf":
+                return f"{home}/files/{file['id']}" + (f"/{file['widths'][-1]}" if file.get("widths") else "")
+    return ""
+
+
+# --- ready texts -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One ready text."""
+
+    lang: str
+    name: str
+    """Of the language, in itself."""
+    text: str
+    mailto: str
+
+
+@router.get("/{lang:lang}/{edition}/projects/{project}/share", dependencies=allow(Who.PUBLIC))
+async def share(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, project: str) -> Response:
+    """For whoever stands behind a project: words that invite to look and to choose, in every language."""
+    found = await public_project(session, edition, project)
+    if found is None:
+        raise refusals.unknown_project()
+    own = {each.lang: each.title for each in await texts_of(session, found) if each.title}
+    votable = await vote_offer(session, edition, None, found.id, found.category) is not None
+    texts = [
+        _told(edition, found, lang, _words(edition, found, own.get(lang, found.title), votable=votable))
+        for lang in NATIVE_NAMES
+    ]
+    address = short_address(found.id)
+    return page(
+        request,
+        "ballot/share.html",
+        project=found,
+        texts=texts,
+        votable=votable,
+        short=address,
+        address=spoken(address),
+        picture=qr.svg(address, spoken(address)),
+    )
+
+
+def _words(edition: EditionInForce, project: Project, title: str, *, votable: bool) -> list[Sentence]:
+    """What is said of it. Nobody is asked to vote for it: only to look, and to choose."""
+    category = next((dict(c.title) for c in edition.rules.categories if c.code == project.category), {})
+    about: dict[str, Any] = {"title": title, "edition": dict(edition.rules.title), "category": category}
+    if not votable:
+        return [say("%(title)s is a project of %(edition)s, category %(category)s.", **about)]
+    there = round_at(edition.rules, clock.now())
+    closes = closes_at(edition.rules, there.phase.id) if there else None
+    until = [say("Everybody can vote until %(closes)s, Geneva time.", closes=closes)] if closes else []
+    return [
+        say("%(title)s stands for the public vote of %(edition)s, category %(category)s.", **about),
+        *until,
+        say("Please look at all projects of the category before you choose."),
+    ]
+
+
+def _told(edition: EditionInForce, project: Project, lang: str, said: list[Sentence]) -> Told:
+    """The address stands on a line of its own: nothing that is no part of it may touch it."""
+    voice = translator(lang)
+    address = f"{settings().base_url}/{lang}/{edition.slug}/projects/{project.id}"
+    text = "\n".join([" ".join(voice.say(sentence) for sentence in said), address])
+    return Told(lang, NATIVE_NAMES[lang], text, f"mailto:?subject={quote(project.title)}&body={quote(text)}")

@@ -1,0 +1,141 @@
+"""Page or fragment, redirects, and the htmx headers: decided here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2_fragments import render_block
+
+from prizes import clock
+from prizes.accounts.rules.roles import Role, holds
+from prizes.edition.queries import EditionInForce
+from prizes.errors import Refusal
+from prizes.gate.permissions import Who, is_allowed
+from prizes.gate.refusals import status_of
+from prizes.i18n.languages import CODES, direction
+from prizes.i18n.templates import environment
+from prizes.i18n.translator import translator
+from prizes.web.layout.forms import Fields
+from prizes.web.layout.notices import NOTICES
+from prizes.web.layout.phase_bar import closing, steps
+
+LONGEST_QUERY = 2_000
+"""Characters. A page repeats its query for each language: 45 kB of it were a megabyte."""
+
+
+def lang_of(request: Request) -> str:
+    """The language of the address; English for addresses that have none."""
+    first = request.url.path.split("/", 2)[1]
+    return first if first in CODES else "en"
+
+
+def wants_fragment(request: Request) -> bool:
+    """Htmx asks for a part of the page: not for a boosted link, nor when it restores its history."""
+    headers = request.headers
+    return (
+        headers.get("hx-request") == "true"
+        and headers.get("hx-request-type", "partial") == "partial"
+        and headers.get("hx-boosted") != "true"
+        and headers.get("hx-history-restore-request") != "true"
+    )
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, block: str | None = None, **values: Any
+) -> HTMLResponse:
+    """The template as a page; where htmx asks and the route names a block, that block alone."""
+    templates = environment(lang_of(request))
+    context = common(request) | values
+    # Something was wrong in the address; the page is shown all the same.
+    noted: Refusal | None = getattr(request.state, "refusal", None)
+    if context["refusal"] is None and noted is not None:
+        context["refusal"], status = noted, status_of(noted)
+    refusal: Refusal | None = context["refusal"]
+    if refusal is not None:
+        voice = translator(lang_of(request))
+        context["errors"] = {name: voice.say(sentence) for name, sentence in refusal.fields.items()}
+    if block is not None and wants_fragment(request):
+        html = render_block(templates, template, block, **context)
+    else:
+        html = templates.get_template(template).render(context)
+    return _in_language(request, html, status)
+
+
+def fragment(request: Request, template: str, block: str, **values: Any) -> HTMLResponse:
+    """A block for htmx that needs nothing of the page around it."""
+    html = render_block(environment(lang_of(request)), template, block, **values)
+    return _in_language(request, html, 200)
+
+
+def _in_language(request: Request, html: str, status: int) -> HTMLResponse:
+    answer = HTMLResponse(html, status_code=status)
+    answer.headers["vary"] = "HX-Request, HX-Request-Type, Cookie"
+    answer.headers["content-language"] = lang_of(request)
+    return answer
+
+
+def common(request: Request) -> dict[str, Any]:
+    """What every page's layout shows."""
+    lang = lang_of(request)
+    me = getattr(request.state, "me", None)
+    edition: EditionInForce | None = getattr(request.state, "edition", None)
+    path = quote(request.scope["path"], safe="/:@!$&'()*+,;=~")
+    rest = path[len(f"/{lang}") :] if path.startswith(f"/{lang}") else "/"
+    query = query_of(request)
+    slug = edition.slug if edition else "*"
+    return {
+        "request_id": getattr(request.state, "request_id", ""),
+        "nonce": getattr(request.state, "nonce", ""),
+        "here": path + query,
+        "path_in": lambda code: f"/{code}{rest}{query}",
+        "home": f"/{lang}/{edition.slug}" if edition else f"/{lang}",
+        "me": me,
+        "person": me.person if me else None,
+        "is_steward": is_allowed(me, Who.STEWARD, slug),
+        "is_expert": me is not None and holds(me.grants, Role.EXPERT, slug),
+        "is_observer": is_allowed(me, Who.OBSERVER, slug),
+        "edition": edition,
+        "rules": edition.rules if edition else None,
+        "phases": steps(translator(lang), edition.rules, clock.now()) if edition else [],
+        "closing": closing(edition.rules, clock.now()) if edition else None,
+        "notice": translator(lang).say(NOTICES.get(request.query_params.get("notice", ""), "")),
+        "lang_direction": direction,
+        "refusal": None,
+        "errors": {},
+        "typed": Fields([]),
+    }
+
+
+def query_of(request: Request) -> str:
+    """The query of the address with its question mark, as links repeat it. None that a page makes is left out."""
+    query = request.url.query
+    return f"?{query}" if 0 < len(query) <= LONGEST_QUERY else ""
+
+
+def see_other(request: Request, path: str, notice: str | None = None) -> Response:
+    """303 after a write, so that the browser fetches and does not repeat. `path` is ours, without the language."""
+    target = path if path.startswith(f"/{lang_of(request)}/") else f"/{lang_of(request)}{path}"
+    if notice:
+        target += ("&" if "?" in target else "?") + urlencode({"notice": notice})
+    return leave_for(request, target)
+
+
+def leave_for(request: Request, target: str) -> Response:
+    """Send the whole window to another page; htmx would otherwise swap that page into a part of this one."""
+    request.state.left_for = target
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": target, "Vary": "HX-Request"})
+    return RedirectResponse(target, status_code=303)
+
+
+def safe_return(target: str | None, fallback: str) -> str:
+    """A path of ours to go back to; anything that could lead elsewhere gives the fallback."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+        return fallback
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or any(ord(c) < 32 for c in target):
+        return fallback
+    return target

@@ -1,0 +1,80 @@
+"""The phase bar: the calendar in words, at this instant, for this reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from prizes.ballot.rules.voting import grace, round_at
+from prizes.edition import titles
+from prizes.edition.document.phases import Phase
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import closes_at, in_order
+from prizes.i18n.translator import Translator
+from prizes.kit.sentence import say
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A phase as the bar shows it."""
+
+    id: str
+    kind: str
+    title: str
+    state: Literal["done", "now", "next"]
+    span: str
+    opens: datetime | None
+    closes: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """When the round of voting closes that takes votes now."""
+
+    at: datetime
+    in_grace: bool
+    """The close is past; this is the end of the time for those who asked for a code before it."""
+
+
+def closing(rules: Rules, now: datetime) -> Closing | None:
+    there = round_at(rules, now)
+    at = None if there is None else closes_at(rules, there.phase.id)
+    if there is None or at is None:
+        return None
+    return Closing(at + grace(there.phase), True) if there.in_grace else Closing(at, False)
+
+
+def phase_title(voice: Translator, phase: Phase) -> str:
+    return voice.text_in(phase.title)[0] if phase.title else voice.say(titles.KIND_TITLES[phase.kind])
+
+
+def steps(voice: Translator, rules: Rules, now: datetime) -> list[Step]:
+    return [_step(voice, rules, phase, now) for phase in in_order(rules)]
+
+
+def _step(voice: Translator, rules: Rules, phase: Phase, now: datetime) -> Step:
+    opens, closes = rules.instant(phase.opens), rules.instant(phase.closes)
+    state = _state(rules, opens, closes, now)
+    if state == "now" and closes:
+        span = voice.say(say("closes in %(span)s", span=closes - now))
+    else:
+        span = _dates(voice, rules, opens, closes)
+    return Step(phase.id, phase.kind, phase_title(voice, phase), state, span, opens, closes)
+
+
+def _state(
+    rules: Rules, opens: datetime | None, closes: datetime | None, now: datetime
+) -> Literal["done", "now", "next"]:
+    if rules.kind == "record" or (closes and closes <= now):
+        return "done"
+    return "now" if opens and opens <= now and (closes is None or now < closes) else "next"
+
+
+def _dates(voice: Translator, rules: Rules, opens: datetime | None, closes: datetime | None) -> str:
+    zone = rules.zone
+    if opens and closes and opens.astimezone(zone).date() != closes.astimezone(zone).date():
+        return f"{voice.short_day(opens, zone)} – {voice.short_day(closes, zone)}"
+    if closes or opens:
+        return voice.short_day(closes or opens, zone)  # type: ignore[arg-type]
+    return voice.gettext("dates not known")

@@ -1,0 +1,1 @@
+"""Pages of a project for those who write it."""

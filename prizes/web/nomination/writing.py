@@ -1,0 +1,248 @@
+"""A project of one's own: write it, see it as voters will, submit it, withdraw it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from prizes.accounts.models import Person
+from prizes.errors import Refusal
+from prizes.gate.editions import TheEdition
+from prizes.gate.nomination.draft_access import PerhapsHand
+from prizes.gate.people import PerhapsMe, sign_in_needed
+from prizes.gate.permissions import Who, allow
+from prizes.gate.refusals import status_of
+from prizes.gate.transaction import Tx, undo
+from prizes.kit.sentence import Sentence, say
+from prizes.nomination.actions import drafts, writing
+from prizes.nomination.actions.appeals import exclusion
+from prizes.nomination.actions.asking_owner import consent_of
+from prizes.nomination.project_roles import Deed, DraftKey, may
+from prizes.nomination.queries.comparison_index import sketch_of
+from prizes.nomination.rules import merging, submission
+from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
+from prizes.nomination.rules.states import State
+from prizes.review.queries.feedback import released_feedback
+from prizes.web.layout.forms import Fields, Typed
+from prizes.web.layout.page import page, see_other
+from prizes.web.layout.refusals import form_again
+from prizes.web.nomination.alike import alike_shown
+from prizes.web.nomination.desk import OTHER, Desk, MyDesk, find_desk, marks_in, taken
+from prizes.web.nomination.form import questions_of
+from prizes.web.nomination.reading import about_reading, reading_for
+from prizes.web.nomination.shown import AS_VOTERS, EVERYTHING, answers_for, quotation
+from prizes.web.nomination.typed import values_in
+
+router = APIRouter()
+ONE = "/{lang:lang}/{edition}/nominations/{project}"
+_NEXT = re.compile(r"preview|files/[a-z0-9_-]{1,40}")
+"""Where a button of the form may lead once the form is saved."""
+
+WHAT_NOW: dict[State, Sentence] = {
+    State.DRAFT: say("Nothing is submitted yet."),
+    State.SUBMITTED: say("Your project is submitted. A receipt is on its way to you by mail."),
+    State.RETURNED: say("The stewards returned your project for correction."),
+    State.INELIGIBLE: say("The project cannot take part, since it does not keep a rule of this edition."),
+    State.NOMINATED: say("The experts have nominated your project: the public can vote for it."),
+    State.NOT_NOMINATED: say("The experts have not nominated your project. Thank you for taking part."),
+    State.CHAMPION: say("Your project is among the most voted of its category."),
+    State.WINNER: say("Your project has won. Congratulations!"),
+    State.SPECIAL_RECOGNITION: say("Your project has a special recognition. Congratulations!"),
+    State.WITHDRAWN: say("The project is withdrawn."),
+    State.DISQUALIFIED: say("The project was taken out of the contest."),
+}
+
+
+@router.get(ONE, dependencies=allow(Who.PUBLIC))
+async def one(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Response:
+    """The form while the project is written; afterwards what was submitted and what became of it."""
+    if desk.project.state in (State.DRAFT, State.RETURNED) and desk.may_edit:
+        return page(request, "nomination/form.html", **desk.form(), **await alike_shown(session, desk))
+    return page(request, "nomination/receipt.html", **await _receipt(session, desk))
+
+
+@router.get(f"{ONE}/form", dependencies=allow(Who.PUBLIC))
+async def form(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Response:
+    """The form also of a submitted project, where the rules allow changes."""
+    project = desk.project
+    refusal = submission.no_edit(desk.edition.rules, project.state, project.correct_until, desk.now)
+    if refusal:
+        raise refusal
+    if not desk.may_edit:
+        return see_other(request, desk.home)
+    return page(request, "nomination/form.html", **desk.form(), **await alike_shown(session, desk))
+
+
+@router.post(ONE, dependencies=allow(Who.PUBLIC))
+async def save(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk, typed: Typed) -> Response:
+    """Keep what was typed: the button that works without scripts, and the one way for a submitted project."""
+    sent = values_in(desk.edition.rules, typed)
+    values = {name: value for name, value in sent.items() if name not in taken(typed, sent)}
+    try:
+        await writing.save_fields(
+            session,
+            desk.edition,
+            desk.project.id,
+            values,
+            editor=desk.hand,
+            saved_from=typed.get("saved_from"),
+            seen=marks_in(typed, desk.project, values),
+        )
+    except Refusal as refusal:
+        return form_again(
+            request, "nomination/form.html", refusal, typed, **desk.refused(refusal, typed, values)
+        )
+    after = typed.get("then")
+    if _NEXT.fullmatch(after):
+        return see_other(request, f"{desk.home}/{after}", "project-saved")
+    return see_other(request, desk.home, "project-saved")
+
+
+@router.post(f"{ONE}/fields", dependencies=allow(Who.PUBLIC))
+async def save_on_the_way(
+    request: Request,
+    session: Tx,
+    edition: TheEdition,
+    me: PerhapsMe,
+    hand: PerhapsHand,
+    project: str,
+    typed: Typed,
+) -> Response:
+    """Keep what was typed so far and can be kept; the answer is a fragment that says when, and what is still missing.
+
+    Nobody is led away from the text: where the session has ended the fragment says so.
+    """
+    try:
+        desk = await find_desk(request, session, edition, hand, project)
+        asked = questions_of(edition.rules, desk.project)
+        before = sketch_of(desk.project)
+        sent = values_in(edition.rules, typed)
+        values = {name: value for name, value in sent.items() if name not in taken(typed, sent)}
+        seen = marks_in(typed, desk.project, values)
+        kept = await drafts.save_what_fits(
+            session,
+            edition,
+            project,
+            values,
+            editor=desk.hand,
+            seen=seen,
+            saved_from=typed.get("saved_from"),
+        )
+    except Refusal as refusal:
+        undo(request)
+        return page(
+            request,
+            "nomination/_not_saved.html",
+            status=status_of(refusal),
+            refusal=refusal,
+            form_path=f"{request.url.path.removesuffix('/fields')}",
+        )
+    alike = {} if before == sketch_of(kept.project) else await alike_shown(session, desk)
+    return _saved(request, desk, kept, typed, seen, asked=asked, alike=alike)
+
+
+def _saved(
+    request: Request,
+    desk: Desk,
+    kept: drafts.Kept,
+    typed: Fields,
+    seen: dict[str, str],
+    *,
+    asked: list[str],
+    alike: dict[str, Any],
+) -> Response:
+    shown = desk.form(saved_from=typed.get("saved_from"))
+    form = shown["form"]
+    marks = merging.after_saving(kept.project, kept.values, seen)
+    chosen = [q.name for q in form.questions if typed.get(OTHER + q.name)]
+    answered = taken(typed, chosen)
+    marks |= merging.marks_of(kept.project, answered)
+    questions_changed = asked != questions_of(desk.edition.rules, kept.project)
+    if questions_changed:  # a question that is new in the page shows what is kept
+        marks = (
+            merging.marks_of(kept.project, (q.name for q in form.questions if q.name not in marks)) | marks
+        )
+    return page(
+        request,
+        "nomination/_saved.html",
+        status=409 if kept.others else 422 if kept.faults else 200,
+        **shown
+        | alike
+        | {
+            "marks": merging.written(marks),
+            "faults": kept.faults,
+            "others": desk.others(form, kept.others),
+            "settled": [name for name in chosen if name not in answered and name not in kept.others],
+            "replaced": [q for q in form.questions if q.name in answered],
+            "questions_changed": questions_changed,
+        },
+    )
+
+
+@router.get(f"{ONE}/preview", dependencies=allow(Who.PUBLIC))
+async def preview(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Response:
+    """Exactly what voters will see, and the button that submits."""
+    reading = await reading_for(request, session, desk.edition, desk.project)
+    answers = answers_for(desk.edition.rules, desk.project, AS_VOTERS, reading)
+    shown = desk.form() | await alike_shown(session, desk) | about_reading(request, reading.read_as)
+    return page(request, "nomination/preview.html", **shown, answers=answers)
+
+
+@router.post(f"{ONE}/submission", dependencies=allow(Who.PUBLIC))
+async def submit(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Response:
+    """Somebody who has not signed in does so first; then the draft is theirs, and one tap sends it."""
+    if not isinstance(desk.hand, Person):
+        raise sign_in_needed()
+    try:
+        await writing.submit(session, desk.edition, desk.project.id, nominator=desk.hand)
+    except Refusal as refusal:
+        if not refusal.fields or not desk.may_edit:
+            raise
+        shown = desk.form() | desk.summary(refusal)
+        return form_again(request, "nomination/form.html", refusal, Fields([]), **shown)
+    return see_other(request, desk.home, "project-submitted")
+
+
+@router.post(f"{ONE}/withdrawal", dependencies=allow(Who.PUBLIC))
+async def withdraw(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk, typed: Typed) -> Response:
+    """A draft that nobody has signed for is deleted."""
+    project = desk.project.id
+    if isinstance(desk.hand, DraftKey):
+        await drafts.drop_draft(session, desk.edition, project, desk.hand)
+        return see_other(request, f"/{desk.edition.slug}/nominations/", "draft-deleted")
+    await writing.withdraw(session, desk.edition, project, nominator=desk.hand, reason=typed.get("reason"))
+    return see_other(request, desk.home, "project-withdrawn")
+
+
+@router.get(f"{ONE}/fields", dependencies=allow(Who.PUBLIC))
+@router.get(f"{ONE}/submission", dependencies=allow(Who.PUBLIC))
+@router.get(f"{ONE}/withdrawal", dependencies=allow(Who.PUBLIC))
+async def back(request: Request, edition: TheEdition, project: str) -> Response:
+    """Where a page that answered an act is loaded again, or in another language."""
+    return see_other(request, f"/{edition.slug}/nominations/{project}")
+
+
+async def _receipt(session: Tx, desk: Desk) -> dict[str, Any]:
+    out = await exclusion(session, desk.edition, desk.project) if desk.project.submitted_at else None
+    leads = may(desk.part, Deed.LEAD)
+    return desk.common() | {
+        "answers": answers_for(desk.edition.rules, desk.project, EVERYTHING),
+        "what_now": WHAT_NOW[State(desk.project.state)],
+        "consent": await consent_of(session, desk.project.id),
+        "consent_labels": CONSENT_LABELS,
+        "out": out,
+        "feedback": await released_feedback(session, desk.edition, desk.project.id),
+        "may_appeal": out is not None and out.refusal is None and leads,
+        **quotation(desk.edition.rules, out, desk.project.category),
+    }
+
+
+async def appeal_again(
+    request: Request, session: Tx, desk: Desk, refusal: Refusal, typed: Fields
+) -> Response:
+    """The page of an ineligible project with the appeal that was typed."""
+    values = await _receipt(session, desk) | desk.summary(refusal)
+    return form_again(request, "nomination/receipt.html", refusal, typed, **values)

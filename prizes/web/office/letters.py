@@ -1,0 +1,200 @@
+"""The outbox of an edition for its stewards, each letter of it, and what the people of a project were written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from prizes.edition.queries import EditionInForce
+from prizes.errors import Refusal
+from prizes.gate.editions import TheEdition
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.kit.sentence import N_
+from prizes.mail.letters import Readable, readable
+from prizes.mail.models import Message
+from prizes.mail.queries import LetterFilters, letters
+from prizes.mailings import actions, outbox
+from prizes.nomination.queries.letters import letters_of
+from prizes.web.layout.forms import Fields, Typed
+from prizes.web.layout.page import lang_of, page, see_other
+from prizes.web.layout.refusals import form_again
+from prizes.web.layout.searching import page_number, words_of
+
+router = APIRouter()
+OUTBOX = "/{lang:lang}/{edition}/office/letters"
+ONE = OUTBOX + "/{letter}"
+PAGE = 50
+"""Letters on one page."""
+
+STATES: Mapping[str, str] = {
+    "held": N_("Held"),
+    "waiting": N_("Waiting"),
+    "sent": N_("Sent"),
+    "failed": N_("Failed"),
+    "cancelled": N_("Cancelled"),
+}
+KINDS: Mapping[str, str] = {
+    "vote-receipt": N_("Receipt of votes"),
+    "vote-set-aside": N_("Vote set aside"),
+    "vote-restored": N_("Vote counts again"),
+    "vote-appeal-refused": N_("Answer to an appeal about a vote"),
+    "account-erased": N_("Account erased"),
+    "appeal-decided": N_("Decision of an appeal"),
+    "appeal-received": N_("Receipt of an appeal"),
+    "champion": N_("News of the shortlist"),
+    "draft-reminder": N_("Reminder of a project that is not submitted"),
+    "honoured": N_("News of the prizes"),
+    "invitation": N_("Invitation"),
+    "late-entry": N_("Code for a late entry"),
+    "mailing": N_("Mailing"),
+    "nomination-decided": N_("Decision of the experts"),
+    "nomination-ineligible": N_("Ineligible"),
+    "nomination-received": N_("Receipt"),
+    "nomination-reopened": N_("Taken back in"),
+    "nomination-returned": N_("Returned for correction"),
+    "nomination-taken-out": N_("Taken out of the contest"),
+    "nomination-withdrawn": N_("Withdrawn"),
+    "owner-answered": N_("Answer of the owner"),
+    "owner-asked": N_("Question to the owner"),
+    "owner-reminded": N_("Reminder to the owner"),
+    "panel-invitation": N_("Invitation to a panel"),
+    "panel-step-in": N_("A seat of a substitute"),
+    "password-changed": N_("Password changed"),
+    "password-stopped": N_("Password removed"),
+    "project-handed-over": N_("Project handed over"),
+    "project-invitation": N_("Invitation to a project"),
+    "review-digest": N_("Reviews of the week"),
+    "review-reminder": N_("Reminder of reviews"),
+    "reviews-assigned": N_("Reviews assigned"),
+    "role-notice": N_("Notice of a role"),
+    "rules-changed": N_("Change of the rules"),
+    "second-round": N_("Second round of marks"),
+    "sign-in-code": N_("Sign-in code"),
+    "vote-reminder": N_("Reminder of a ballot that is not finished"),
+}
+"""Letters by their template."""
+
+
+# --- the outbox ----------------------------------------------------------------------------------------
+
+
+@router.get(OUTBOX, dependencies=allow(Who.STEWARD))
+async def outbox_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    """Every letter of the edition, the newest first, with what became of it."""
+    return page(request, "office/letters.html", block="found", **await listed(request, session, edition))
+
+
+async def listed(
+    request: Request, session: Tx, edition: EditionInForce, of_mailing: str = ""
+) -> dict[str, Any]:
+    """One page of letters, of an edition or of one mailing, as the address of the page narrows it."""
+    query = request.query_params
+    filters = LetterFilters(state=query.get("state", "")[:10], q=words_of(request), mailing=of_mailing)
+    number = page_number(request)
+    found = await letters(session, edition.slug, filters, offset=(number - 1) * PAGE, limit=PAGE)
+
+    def link(page: int = 1, **changes: str) -> str:
+        values = {"state": filters.state, "q": filters.q} | changes
+        kept = {name: value for name, value in values.items() if value}
+        return "?" + urlencode(kept | ({"page": str(page)} if page > 1 else {}))
+
+    return {
+        "found": found,
+        "filters": filters,
+        "kinds": KINDS,
+        "states": STATES,
+        "link": link,
+        "first": (number - 1) * PAGE + 1,
+        "all_count": sum(found.counts.values()),
+        "previous": link(number - 1) if number > 1 else None,
+        "next": link(number + 1) if number * PAGE < found.total else None,
+    }
+
+
+# --- one letter ----------------------------------------------------------------------------------------
+
+
+@router.get(ONE, dependencies=allow(Who.STEWARD))
+async def letter_page(request: Request, session: Tx, edition: TheEdition, me: Me, letter: str) -> Response:
+    """As its reader gets it; while a mailing is held, the words can be changed here."""
+    found = await outbox.letter_in(session, edition, letter)
+    return page(request, "office/letter.html", **_letter(found))
+
+
+def _letter(letter: Message, typed: Fields | None = None) -> dict[str, Any]:
+    """`typed`: what was sent and refused stands in the form again."""
+    return {
+        "letter": letter,
+        "read": readable(letter),
+        "kinds": KINDS,
+        "states": STATES,
+        "may_send_again": outbox.may_send_again(letter),
+        "words": {
+            part: typed.get(part) if typed else letter.context.get(part, "") for part in ("subject", "body")
+        },
+    }
+
+
+@router.post(ONE, dependencies=allow(Who.STEWARD))
+async def change_letter(
+    request: Request, session: Tx, edition: TheEdition, me: Me, letter: str, typed: Typed
+) -> Response:
+    found = await outbox.letter_in(session, edition, letter)
+    words = {part: typed.get(part) for part in ("subject", "body")}
+    try:
+        await actions.change_letter(session, edition, letter, **words, editor=me.person.id)
+    except Refusal as refusal:
+        return form_again(request, "office/letter.html", refusal, typed, **_letter(found, typed))
+    return see_other(request, f"/{edition.slug}/office/letters/{letter}", "letter-changed")
+
+
+@router.post(f"{ONE}/removal", dependencies=allow(Who.STEWARD))
+async def take_out(request: Request, session: Tx, edition: TheEdition, me: Me, letter: str) -> Response:
+    """Leave this reader out of the mailing."""
+    taken = await actions.take_out(session, edition, letter, editor=me.person.id)
+    return see_other(request, f"/{edition.slug}/office/mailings/{taken.mailing_id}", "letter-taken-out")
+
+
+@router.post(f"{ONE}/again", dependencies=allow(Who.STEWARD))
+async def send_again(request: Request, session: Tx, edition: TheEdition, me: Me, letter: str) -> Response:
+    sent = await outbox.send_again(session, edition, letter, sender=me.person.id)
+    return see_other(request, f"/{edition.slug}/office/letters/{sent.id}", "letter-sent-again")
+
+
+# --- what the people of a project were written ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A letter for its reader."""
+
+    letter: Message
+    read: Readable | None
+
+
+@router.get("/{lang:lang}/{edition}/nominations/{project}/letters", dependencies=allow(Who.SIGNED_IN))
+async def letters_of_project(
+    request: Request, session: Tx, edition: TheEdition, me: Me, project: str
+) -> Response:
+    """To the nominator, and to whoever reads the page; it is open to all who have a part in the project."""
+    found, written = await letters_of(session, edition, project, me.person)
+    return page(
+        request,
+        "nomination/letters.html",
+        project=found,
+        here_project=f"/{lang_of(request)}/{edition.slug}/nominations/{found.id}",
+        letters=_shown(written),
+        kinds=KINDS,
+        states=STATES,
+    )
+
+
+def _shown(written: Sequence[Message]) -> list[Shown]:
+    return [Shown(letter, readable(letter)) for letter in written]

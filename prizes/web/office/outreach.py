@@ -1,0 +1,202 @@
+"""Outreach for stewards and observers: who takes part so far, who is missing, whom to invite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from prizes.data import countries
+from prizes.edition.document.rules import Rules
+from prizes.edition.queries import editions_in_force
+from prizes.gate.editions import TheEdition
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.i18n.languages import NATIVE_NAMES
+from prizes.i18n.translator import Translator, translator
+from prizes.kit.csv import written
+from prizes.kit.sentence import N_
+from prizes.nomination.rules.states import LABELS
+from prizes.outreach.queries import ALL, PAGE, Invitee, compared, whom_to_invite
+from prizes.outreach.rules import DIMENSIONS, NONE, Dimension, Outreach, Share
+from prizes.web.layout.options import country_options, goal_options, region_options, stakeholder_options
+from prizes.web.layout.page import lang_of, page
+from prizes.web.layout.searching import page_number
+
+router = APIRouter()
+HERE = "/{lang:lang}/{edition}/office/outreach"
+
+TITLES: dict[Dimension, str] = {
+    "region": N_("ITU regions"),
+    "situation": N_("Countries in special situations"),
+    "stakeholder_type": N_("Stakeholder groups"),
+    "category": N_("Categories"),
+    "sdg": N_("Sustainable Development Goals"),
+    "language": N_("Languages"),
+    "country": N_("Countries"),
+}
+SITUATIONS: dict[str, str] = {
+    "ldc": N_("Least developed countries"),
+    "lldc": N_("Landlocked developing countries"),
+    "sids": N_("Small island developing States"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One way to divide the submissions, as chart and table show it."""
+
+    name: Dimension
+    title: str
+    shares: list[tuple[str, str, Share]]
+    """Short label for the chart, label for the table, numbers."""
+
+    @property
+    def rows(self) -> list[tuple[str, int, int]]:
+        return [(short, share.now, share.before) for short, _, share in self.shares]
+
+    @property
+    def table(self) -> list[dict[str, Any]]:
+        return [
+            {"label": label, "now": share.now, "drafts": share.drafts, "before": share.before}
+            for _, label, share in self.shares
+        ]
+
+    @property
+    def drafts(self) -> bool:
+        return any(share.drafts is not None for _, _, share in self.shares)
+
+    @property
+    def with_some(self) -> int:
+        return sum(1 for _, _, share in self.shares if share.now and share.key)
+
+
+def parts(rules: Rules, found: Outreach, voice: Translator, lang: str) -> list[Part]:
+    return [_part(rules, name, found.shares[name], voice, lang) for name in DIMENSIONS]
+
+
+def _part(rules: Rules, name: Dimension, shares: Any, voice: Translator, lang: str) -> Part:
+    labels = _labels(rules, name, voice, lang)
+    rows: list[tuple[str, str, Share]] = []
+    for share in shares:
+        label = labels.get(share.key, share.key) if share.key else voice.gettext(_nothing(name))
+        short = share.key if name == "category" and share.key else label
+        rows.append((short, label, share))
+    return Part(name, voice.gettext(TITLES[name]), rows)
+
+
+def _nothing(name: Dimension) -> str:
+    return N_("No one country") if name in ("region", "country") else N_("Not stated")
+
+
+def _labels(rules: Rules, name: Dimension, voice: Translator, lang: str) -> dict[str, str]:
+    named: dict[Dimension, dict[str, str]] = {
+        "region": dict(region_options(lang)),
+        "situation": {key: voice.gettext(label) for key, label in SITUATIONS.items()},
+        "stakeholder_type": dict(stakeholder_options(lang)),
+        "category": {c.code: f"{c.code} · {voice.text_in(c.title)[0]}" for c in rules.categories},
+        "sdg": {key: f"{key} · {title}" for key, title in goal_options(lang)},
+        "language": dict(NATIVE_NAMES),
+        "country": dict(country_options(lang)),
+    }
+    return named[name]
+
+
+def _region(request: Request) -> str:
+    """A region of the address that exists; else all."""
+    region = request.query_params.get("region", "")
+    return region if region in countries.ITU_REGIONS else ""
+
+
+@router.get(HERE, dependencies=allow(Who.OBSERVER))
+async def outreach(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    lang, voice = lang_of(request), translator(lang_of(request))
+    asked, region, number = request.query_params.get("with", ""), _region(request), page_number(request)
+    found = await compared(session, edition, asked)
+    invitees = await whom_to_invite(session, edition, found.outreach, region, offset=(number - 1) * PAGE)
+    reference = found.reference
+
+    def link(to: int) -> str:
+        kept = {"with": reference.edition.slug if reference else "", "region": region, "page": str(to)}
+        return "?" + urlencode({name: value for name, value in kept.items() if value}) + "#invite"
+
+    return page(
+        request,
+        "office/outreach.html",
+        found=found.outreach,
+        reference=reference,
+        reference_title=reference.edition.title(lang) if reference else "",
+        others=[(each.slug, each.title(lang)) for each in found.others],
+        parts=parts(edition.rules, found.outreach, voice, lang),
+        now_label=voice.gettext(N_("Now")),
+        before_label=reference.edition.title(lang) if reference else None,
+        region=region,
+        regions=region_options(lang),
+        invitees=invitees,
+        first=(number - 1) * PAGE + 1,
+        titles={each.slug: each.title(lang) for each in await editions_in_force(session)},
+        labels=LABELS,
+        previous=link(number - 1) if number > 1 else None,
+        next=link(number + 1) if number * PAGE < invitees.total else None,
+    )
+
+
+@router.get(f"{HERE}.csv", dependencies=allow(Who.OBSERVER))
+async def numbers(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    """The same numbers: a row for each group."""
+    found = (await compared(session, edition, request.query_params.get("with", ""))).outreach
+    rows = [
+        [name, share.key or "none", share.now, share.drafts, share.before]
+        for name in DIMENSIONS
+        for share in found.shares[name]
+    ]
+    return _file(
+        f"{edition.slug}-outreach.csv", written(["by", "group", "submitted", "drafts", "compared"], rows)
+    )
+
+
+COLUMNS = (
+    "region",
+    "country",
+    "owner",
+    "stakeholder_type",
+    "edition",
+    "category",
+    "title",
+    "state",
+    "url",
+    "why",
+)
+
+
+@router.get(f"{HERE}/invitations.csv", dependencies=allow(Who.OBSERVER))
+async def invitations(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    """Whom to invite, of a region or of all."""
+    found = (await compared(session, edition)).outreach
+    region = _region(request)
+    invitees = await whom_to_invite(session, edition, found, region, limit=ALL)
+    name = f"{edition.slug}-whom-to-invite{'-' + region if region else ''}.csv"
+    return _file(name, written(COLUMNS, [_row(each) for each in invitees.rows]))
+
+
+def _row(each: Invitee) -> list[object]:
+    region = region_of(each.country)
+    why = "country" if each.country_lacks else "category"
+    whose = [region, each.country, each.owner, each.stakeholder_type]
+    return [*whose, each.edition, each.category, each.title, each.state, each.url, why]
+
+
+def region_of(alpha2: str | None) -> str:
+    try:
+        return countries.country(alpha2).itu_region or NONE if alpha2 else NONE
+    except KeyError:
+        return NONE
+
+
+def _file(name: str, text: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

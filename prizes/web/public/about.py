@@ -1,0 +1,105 @@
+"""Help, privacy, accessibility, and what machines ask of a site."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import parseaddr
+
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from prizes import clock
+from prizes.accounts.rules.roles import CODE_LIFE, HELD_FORM_LIFE, INVITATION_LIFE
+from prizes.config import settings
+from prizes.gate.accounts import known_browsers
+from prizes.gate.health import unready
+from prizes.gate.people import PerhapsMe
+from prizes.gate.permissions import Who, allow, unguarded
+from prizes.gate.transaction import database
+from prizes.mail.rules.letters import KEPT_FOR
+from prizes.nomination.actions.drafts import DRAFT_LIFE
+from prizes.nomination.actions.sharing import OFFER_LIFE
+from prizes.web.layout.page import page
+
+router = APIRouter()
+
+
+def contact() -> str:
+    """The address that the service's mails come from."""
+    return parseaddr(settings().mail_from)[1]
+
+
+@router.get("/{lang:lang}/help", dependencies=allow(Who.PUBLIC))
+async def help_page(request: Request, me: PerhapsMe) -> Response:
+    return page(request, "public/help.html", contact=contact(), code_life=CODE_LIFE)
+
+
+@router.get("/{lang:lang}/privacy", dependencies=allow(Who.PUBLIC))
+async def privacy(request: Request, me: PerhapsMe) -> Response:
+    return page(
+        request,
+        "public/privacy.html",
+        contact=contact(),
+        code_kept=timedelta(days=1),
+        draft=DRAFT_LIFE,
+        held_form=HELD_FORM_LIFE,
+        known=known_browsers.LIFE,
+        invitation=INVITATION_LIFE,
+        letters=KEPT_FOR,
+        offer=OFFER_LIFE,
+        scanned=bool(settings().scanner_url),
+        session=timedelta(hours=settings().session_hours),
+    )
+
+
+@router.get("/{lang:lang}/accessibility", dependencies=allow(Who.PUBLIC))
+async def accessibility(request: Request, me: PerhapsMe) -> Response:
+    return page(request, "public/accessibility.html", contact=contact())
+
+
+# --- machines --------------------------------------------------------------------------------------------
+
+
+@router.get("/.well-known/security.txt", dependencies=unguarded())
+async def security_txt() -> Response:
+    """Where to report a hole (RFC 9116). It expires, so that nobody trusts a forgotten file."""
+    base = settings().base_url
+    expires = (clock.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = (
+        f"Contact: mailto:{contact()}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en, fr, es, ar, zh, ru",
+        f"Canonical: {base}/.well-known/security.txt",
+    )
+    return PlainTextResponse("\n".join(lines) + "\n")
+
+
+@router.get("/robots.txt", dependencies=unguarded())
+async def robots_txt() -> Response:
+    """Public pages may be indexed; forms and what belongs to one person need not be fetched."""
+    closed = (
+        "/api/",
+        "/*/sign-in",
+        "/*/me",
+        "/*/*/office/",
+        "/*/*/review/",
+        "/*/*/nominations/",
+        "/*/*/ballot",
+    )
+    return PlainTextResponse("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in closed))
+
+
+@router.api_route("/health/live", methods=["GET", "HEAD"], dependencies=unguarded())
+async def live() -> Response:
+    """Whether the process answers at all. Touches nothing; pages read the server's time from its head."""
+    return PlainTextResponse("alive\n", headers={"cache-control": "no-store"})
+
+
+@router.get("/health/ready", dependencies=unguarded())
+async def ready(request: Request) -> Response:
+    """Whether requests should be sent here: the database answers, its schema is this version's, and there is room on
+    the disk.
+    """
+    why = await unready(database(request))
+    words, status = (f"not ready: {why}\n", 503) if why else ("ready\n", 200)
+    return PlainTextResponse(words, status_code=status, headers={"cache-control": "no-store"})

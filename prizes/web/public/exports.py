@@ -1,0 +1,124 @@
+"""Lists of projects to take away: choose columns and form, and get the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from prizes.edition.queries import EditionInForce
+from prizes.gate.editions import TheEdition
+from prizes.gate.limits import slow_down
+from prizes.gate.nomination.export_response import PER_MINUTE, columns_asked, file_answer, form_in
+from prizes.gate.people import Me, PerhapsMe
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.i18n.translator import translator
+from prizes.kit.sentence import N_
+from prizes.kit.tables import Form
+from prizes.nomination.queries.exporting import Parts, label_in, office_parts, public_parts, register_parts
+from prizes.nomination.queries.projects import public_count, queue_page
+from prizes.nomination.rules.columns import Column, office_columns, public_columns, register_columns
+from prizes.stocktaking import queries as stocktaking
+from prizes.web.layout.page import lang_of, page
+from prizes.web.public.front import asked_of_register
+from prizes.web.screening.queue import filters_of
+
+router = APIRouter()
+REGISTER = "/{lang:lang}/stocktaking/export"
+EDITION = "/{lang:lang}/{edition}/export"
+OFFICE = "/{lang:lang}/{edition}/office/export"
+FORMS: tuple[tuple[Form, str, str], ...] = (
+    ("xlsx", "XLSX", N_("For spreadsheets. A text longer than 32,767 characters is cut there.")),
+    ("csv", "CSV", N_("For spreadsheets and programs.")),
+    ("json", "JSON", N_("For programs, with every value as it is kept.")),
+)
+USUAL: Form = "xlsx"
+
+
+# --- choosing ------------------------------------------------------------------------------------------
+
+
+@router.get(REGISTER, dependencies=allow(Who.PUBLIC))
+async def of_register(request: Request, session: Tx, me: PerhapsMe) -> Response:
+    filters, edition = asked_of_register(request)
+    total = await stocktaking.register_count(session, filters, edition)
+    back = f"/{lang_of(request)}/stocktaking"
+    return _choosing(request, register_columns(), total, back, N_("Stocktaking register"))
+
+
+@router.get(EDITION, dependencies=allow(Who.PUBLIC))
+async def of_edition(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+    total = await public_count(session, edition, filters_of(request))
+    back = f"/{lang_of(request)}/{edition.slug}/projects"
+    return _choosing(request, public_columns(edition.rules), total, back, N_("Projects"))
+
+
+@router.get(OFFICE, dependencies=allow(Who.STEWARD))
+async def of_office(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    found = await queue_page(session, edition, filters_of(request), limit=1, reader=me.person.id)
+    back = f"/{lang_of(request)}/{edition.slug}/office/nominations"
+    return _choosing(
+        request, office_columns(edition.rules), found.total, back, N_("Projects of this edition")
+    )
+
+
+def _choosing(request: Request, columns: Sequence[Column], total: int, back: str, title: str) -> Response:
+    voice = translator(lang_of(request))
+    filters, edition = asked_of_register(request)  # of other lists no owner and no edition is asked for
+    asked = asdict(filters) | {"edition": edition}
+    kept = [(name, str(value)) for name, value in asked.items() if value]
+    return page(
+        request,
+        "nomination/export.html",
+        columns=[(column.id, label_in(voice, column)) for column in columns],
+        forms=[(form, name, voice.gettext(help_text)) for form, name, help_text in FORMS],
+        usual=USUAL,
+        total=total,
+        kept=kept,
+        narrowed=any(name != "sort" for name, _ in kept),
+        back=back,
+        back_title=title,
+    )
+
+
+# --- files ---------------------------------------------------------------------------------------------
+
+
+@router.get(f"{REGISTER}/file", dependencies=allow(Who.PUBLIC))
+async def register_file(request: Request, session: Tx, me: PerhapsMe) -> Response:
+    await slow_down(request, "export", PER_MINUTE)
+    parts = register_parts(session, *asked_of_register(request))
+    return await _file(request, register_columns(), parts, "stocktaking")
+
+
+@router.get(f"{EDITION}/file", dependencies=allow(Who.PUBLIC))
+async def edition_file(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+    await slow_down(request, "export", PER_MINUTE)
+    parts = public_parts(session, edition, filters_of(request))
+    return await _file(request, public_columns(edition.rules), parts, _name(edition, "projects"))
+
+
+@router.get(f"{OFFICE}/file", dependencies=allow(Who.STEWARD))
+async def office_file(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    parts = office_parts(session, edition, filters_of(request), me.person.id)
+    return await _file(request, office_columns(edition.rules), parts, _name(edition, "nominations"))
+
+
+def _name(edition: EditionInForce, what: str) -> str:
+    return f"{edition.slug}-{what}"
+
+
+async def _file(request: Request, offered: Sequence[Column], parts: Parts, name: str) -> Response:
+    asked: Any = request.query_params
+    return await file_answer(
+        form_in(asked.get("format", "")) or USUAL,
+        columns_asked(asked.getlist("column"), offered),
+        parts,
+        translator(lang_of(request)),
+        labels=asked.get("heads") != "ids",
+        name=name,
+    )

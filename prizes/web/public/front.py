@@ -1,0 +1,194 @@
+"""Front pages, past editions and the register: what everybody sees first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from prizes import clock
+from prizes.ballot.queries import Turnout, categories_with_nominees, turnout
+from prizes.data.wsis import sdgs, wsis_categories
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.edition.spans import phase_at, state_of
+from prizes.gate.editions import ShownEditions, TheEdition
+from prizes.gate.people import PerhapsMe
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.i18n.languages import NATIVE_NAMES, negotiate
+from prizes.i18n.translator import translator
+from prizes.nomination.queries.filters import Filters
+from prizes.nomination.queries.projects import public_counts_by_category
+from prizes.nomination.rules.states import LABELS, PUBLIC
+from prizes.results.queries import publication
+from prizes.stocktaking import queries
+from prizes.stocktaking.queries import Figures
+from prizes.web.layout.options import country_options, region_options, stakeholder_options
+from prizes.web.layout.page import lang_of, page
+from prizes.web.layout.searching import page_number
+from prizes.web.public.happening import Happening, Known, happening
+from prizes.web.screening.queue import filters_of
+
+router = APIRouter()
+
+
+@router.get("/", dependencies=allow(Who.PUBLIC))
+async def choose_language(request: Request, me: PerhapsMe) -> Response:
+    """To the front page in the reader's language: of their profile, else what the browser asks for."""
+    chosen = me.person.lang if me else None
+    lang = chosen if chosen in NATIVE_NAMES else negotiate(request.headers.get("accept-language"))
+    return RedirectResponse(f"/{lang}/", status_code=303, headers={"vary": "Accept-Language, Cookie"})
+
+
+# --- the front page --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An edition that is not over."""
+
+    edition: EditionInForce
+    happening: Happening
+    figures: Figures
+
+
+@router.get("/{lang:lang}/", dependencies=allow(Who.PUBLIC))
+async def front(request: Request, session: Tx, me: PerhapsMe) -> Response:
+    """What is happening now and what a reader can do about it; then past editions."""
+    editions = await editions_in_force(session)
+    numbers = await queries.figures(session)
+    published = await queries.editions_with_winners(session)
+    ahead = sorted((e for e in editions if not e.record and not _is_over(e)), key=_urgency)
+    running = [
+        Running(edition, _now(edition, numbers, published), numbers.get(edition.slug, Figures()))
+        for edition in ahead
+    ]
+    past = [edition for edition in editions if edition.record or _is_over(edition)]
+    return page(request, "public/front.html", running=running, past=past, numbers=numbers)
+
+
+def _is_over(edition: EditionInForce) -> bool:
+    return state_of(edition.rules, clock.now()) in ("over", "record")
+
+
+def _urgency(edition: EditionInForce) -> tuple[Any, ...]:
+    """Real contests before rehearsals, the running before the coming, a vote before all else."""
+    now = clock.now()
+    state, phase = state_of(edition.rules, now), phase_at(edition.rules, now)
+    kinds = ("voting", "submission")
+    urgent = kinds.index(phase.kind) if phase and phase.kind in kinds else len(kinds)
+    return edition.rehearsal, ("running", "between", "upcoming").index(state), urgent, edition.slug
+
+
+def _now(edition: EditionInForce, numbers: dict[str, Figures], published: frozenset[str]) -> Happening:
+    figures = numbers.get(edition.slug, Figures())
+    known = Known(
+        projects=figures.projects,
+        countries=figures.countries,
+        champions=figures.champions,
+        winners_published=edition.slug in published,
+    )
+    return happening(edition, known, clock.now())
+
+
+# --- the front of an edition -----------------------------------------------------------------------------
+
+
+@router.get("/{lang:lang}/{edition}/", dependencies=allow(Who.PUBLIC))
+async def edition_front(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+    counts = await public_counts_by_category(session, edition)
+    figures = (await queries.figures(session, edition.id)).get(edition.slug, Figures())
+    phase = phase_at(edition.rules, clock.now())
+    voting = phase if isinstance(phase, VotingPhase) else None
+    made = await publication(session, edition.id)
+    known = Known(
+        projects=figures.projects,
+        countries=figures.countries,
+        champions=figures.champions,
+        first_category=await _first(session, edition, voting) if voting else None,
+        winners_published=made is not None and made.publish_at <= clock.now(),
+    )
+    return page(
+        request,
+        "public/edition.html",
+        happening=happening(edition, known, clock.now()),
+        figures=figures,
+        counts=counts,
+        turnout=await _turnout(session, edition, voting),
+    )
+
+
+async def _first(session: Tx, edition: EditionInForce, voting: VotingPhase) -> str | None:
+    filled = await categories_with_nominees(session, edition, voting)
+    return next((c.code for c in edition.rules.categories if c.code in filled), None)
+
+
+async def _turnout(session: Tx, edition: EditionInForce, voting: VotingPhase | None) -> Turnout | None:
+    return await turnout(session, edition, voting) if voting else None
+
+
+# --- all editions and all their projects -----------------------------------------------------------------
+
+
+@router.get("/{lang:lang}/editions", dependencies=allow(Who.PUBLIC))
+async def all_editions(request: Request, session: Tx, me: PerhapsMe, editions: ShownEditions) -> Response:
+    return page(
+        request,
+        "public/editions.html",
+        editions=[e for e in editions if not e.rehearsal],
+        rehearsals=[e for e in editions if e.rehearsal],
+        numbers=await queries.figures(session),
+    )
+
+
+@router.get("/{lang:lang}/stocktaking", dependencies=allow(Who.PUBLIC))
+async def stocktaking(request: Request, session: Tx, me: PerhapsMe) -> Response:
+    """The register: public projects of all editions, narrowed by what the reader asks."""
+    filters, edition = asked_of_register(request)
+    number = page_number(request)
+    narrowed_by = {name: getattr(filters, name) for name in NARROWING} | {"edition": edition}
+    total = await queries.register_count(session, filters, edition)
+    first = (number - 1) * queries.PAGE
+    return page(
+        request,
+        "public/stocktaking.html",
+        block="list",
+        projects=await queries.register(session, filters, edition, offset=first),
+        total=total,
+        first=first,
+        number=number,
+        pages=-(-total // queries.PAGE),
+        per_page=queries.PAGE,
+        asked={name: str(value) for name, value in narrowed_by.items() if value},
+        marks={str(c["code"]): n for n, c in enumerate(wsis_categories())},
+        labels=LABELS,
+        **await _choices(request, session),
+    )
+
+
+def asked_of_register(request: Request) -> tuple[Filters, str]:
+    """What the register is narrowed by, and the slug of an edition, or nothing."""
+    filters = replace(filters_of(request), owner=request.query_params.get("owner", "")[:16])
+    return filters, request.query_params.get("edition", "")[:31]
+
+
+NARROWING = ("category", "country", "region", "stakeholder", "sdg", "q", "state", "owner")
+"""What the register can be narrowed by, besides the edition."""
+
+
+async def _choices(request: Request, session: Tx) -> dict[str, Any]:
+    lang = lang_of(request)
+    editions = [e for e in await editions_in_force(session) if not e.rehearsal]
+    categories: list[tuple[str, str]] = [(str(c["code"]), str(c["code"])) for c in wsis_categories()]
+    return {
+        "editions": [(e.slug, e.title(lang)) for e in editions],
+        "categories": categories,
+        "countries": country_options(lang),
+        "regions": region_options(lang),
+        "stakeholders": stakeholder_options(lang),
+        "goals": [(goal.number, f"{goal.number}. {goal.title[lang]}") for goal in sdgs()],
+        "states": [(s.value, translator(lang).gettext(LABELS[s])) for s in LABELS if s in PUBLIC],
+    }

@@ -1,0 +1,181 @@
+"""What is happening in an edition now, and the one thing a reader can do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from prizes.edition.document.phases import NominationPhase, Phase, SubmissionPhase, VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import closes_at, next_phase, opens_at, phase_at, state_of
+from prizes.edition.titles import Said, phase_title
+from prizes.kit.sentence import Sentence, say, say_n
+from prizes.results.rules.words import how_winners_came
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A link with a label; the path stands below the edition's own."""
+
+    label: Sentence
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    heading: Said
+    lead: Sentence
+    act: Act
+    more: Act
+    """The second thing, quieter."""
+    closes: datetime | None = None
+
+
+FAR = timedelta(days=60)
+"""From here on the days are not counted."""
+CALENDAR = Act(say("See the calendar"), "/calendar")
+GUIDELINES = Act(say("Read the guidelines"), "/guidelines")
+CHAMPIONS = Act(say("See the champions"), "/results")
+RESULTS = Act(say("See the results"), "/results")
+WINNERS = Act(say("See the winners"), "/winners")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the words depend on beside the rules and the time."""
+
+    projects: int = 0
+    """Public projects."""
+    countries: int = 0
+    champions: int = 0
+    first_category: str | None = None
+    """Code of the first category with something to vote on."""
+    winners_published: bool = False
+
+
+def happening(edition: EditionInForce, known: Known, now: datetime) -> Happening:
+    state = state_of(edition.rules, now)
+    if state == "record":
+        return _past(edition, known)
+    if known.winners_published:
+        return _winners(edition, known)
+    phase = phase_at(edition.rules, now)
+    match phase:
+        case SubmissionPhase():
+            return _submission(edition, phase, now)
+        case VotingPhase():
+            return _voting(edition, phase, known)
+    if phase is not None:
+        return _quiet(edition, phase, known, now)
+    return _waiting(edition, known, now)
+
+
+def _past(edition: EditionInForce, known: Known) -> Happening:
+    lead = say_n(
+        "A past edition. %(n)s of its projects is known to us from public sources.",
+        "A past edition. %(n)s of its projects are known to us from public sources.",
+        known.projects,
+    )
+    return Happening(edition.rules.title, lead, WINNERS, RESULTS)
+
+
+def _winners(edition: EditionInForce, known: Known) -> Happening:
+    heading = say("The winners are published")
+    if not edition.rules.votings:
+        return Happening(heading, how_winners_came(edition.rules), WINNERS, GUIDELINES)
+    lead = say_n(
+        "%(n)s project took part in the public vote.",
+        "%(n)s projects took part in the public vote.",
+        known.projects,
+    )
+    return Happening(heading, lead, WINNERS, _results(edition))
+
+
+def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) -> Happening:
+    closes = closes_at(edition.rules, phase.id)
+    lead = (
+        say("Projects can be submitted for another %(span)s.", span=closes - now)
+        if closes
+        else say("Projects can be submitted now.")
+    )
+    return Happening(
+        say("Nominate a project that brings the digital world to everyone"),
+        lead,
+        Act(say("Nominate a project"), "/nominations/"),
+        GUIDELINES,
+        closes,
+    )
+
+
+def _voting(edition: EditionInForce, phase: VotingPhase, known: Known) -> Happening:
+    closes = closes_at(edition.rules, phase.id)
+    first = known.first_category or edition.rules.categories[0].code
+    return Happening(
+        say("Vote for the projects that bring the digital world to everyone"),
+        _how_to_vote(phase, known),
+        Act(say("Start voting"), f"/categories/{first}"),
+        Act(say("How it works"), f"/guidelines#{phase.id}"),
+        closes,
+    )
+
+
+def _how_to_vote(phase: VotingPhase, known: Known) -> Sentence:
+    what = say_n("%(n)s project was nominated.", "%(n)s projects were nominated.", known.projects)
+    how = (
+        say("Choose one project in each category.")
+        if phase.ballot.choices == 1
+        else say_n(
+            "Choose up to %(n)s project in each category.",
+            "Choose up to %(n)s projects in each category.",
+            phase.ballot.choices,
+        )
+    )
+    if phase.ballot.change == "never":
+        return say("%(what)s %(how)s A vote cannot be changed.", what=what, how=how)
+    return say("%(what)s %(how)s You can change your choice until the close.", what=what, how=how)
+
+
+QUIET: dict[str, Sentence] = {
+    "nomination": say("Experts are reading the projects"),
+    "selection": say("Experts are choosing the winners"),
+    "announcement": say("The winners are about to be announced"),
+}
+
+
+def _quiet(edition: EditionInForce, phase: Phase, known: Known, now: datetime) -> Happening:
+    """A phase in which the public waits."""
+    act, more = (_results(edition), CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
+    checked = isinstance(phase, NominationPhase) and phase.cut.decided == "screening"
+    heading = say("The projects are being checked against the rules") if checked else QUIET[phase.kind]
+    return Happening(heading, _what_comes(edition, now), act, more)
+
+
+def _waiting(edition: EditionInForce, known: Known, now: datetime) -> Happening:
+    """No phase is open."""
+    coming = next_phase(edition.rules, now)
+    act, more = (_results(edition), CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
+    if coming is None:
+        return Happening(edition.rules.title, say("All phases of this edition are over."), act, more)
+    heading = say("“%(phase)s” comes next", phase=phase_title(coming))
+    return Happening(heading, _what_comes(edition, now), act, more)
+
+
+def _results(edition: EditionInForce) -> Act:
+    """The list of the last vote, by the name of what it gives."""
+    cut = edition.rules.votings[-1].cut if edition.rules.votings else None
+    return CHAMPIONS if cut is not None and cut.gives == "champion" and cut.title is None else RESULTS
+
+
+def _what_comes(edition: EditionInForce, now: datetime) -> Sentence:
+    coming = next_phase(edition.rules, now)
+    opens = opens_at(edition.rules, coming.id) if coming else None
+    if coming is None or opens is None:
+        return say("The calendar says what comes next.")
+    if opens - now > FAR:
+        return say("“%(phase)s” opens on %(opens)s in Geneva.", phase=phase_title(coming), opens=opens)
+    return say(
+        "“%(phase)s” opens in %(span)s, on %(opens)s in Geneva.",
+        phase=phase_title(coming),
+        span=opens - now,
+        opens=opens,
+    )

@@ -1,0 +1,111 @@
+"""Nominated projects for everybody: categories, the list with filters and search, one project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from prizes import clock
+from prizes.edition.document.parts import Audience
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import phase_at
+from prizes.gate.editions import TheEdition
+from prizes.gate.people import PerhapsMe
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.i18n.translator import translator
+from prizes.nomination import refusals
+from prizes.nomination.queries.projects import (
+    PAGE,
+    public_count,
+    public_counts_by_category,
+    public_project,
+    public_projects,
+)
+from prizes.nomination.rules.states import LABELS, PUBLIC
+from prizes.web.ballot.ballot_paper import vote_offer
+from prizes.web.ballot.sharing import card, picture_of
+from prizes.web.layout.options import country_options, region_options, stakeholder_options
+from prizes.web.layout.page import lang_of, page
+from prizes.web.layout.searching import page_number
+from prizes.web.nomination.reading import about_reading, reading_for
+from prizes.web.nomination.shown import AS_ANYBODY, AS_VOTERS, answers_for, category_number, names
+from prizes.web.screening.queue import category_options, filters_of, link_to
+
+router = APIRouter()
+
+
+@router.get("/{lang:lang}/{edition}/projects/{project}", dependencies=allow(Who.PUBLIC))
+async def project_page(
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, project: str
+) -> Response:
+    """What the rules show to the public; while voting is open, to signed-in readers also what voters see."""
+    found = await public_project(session, edition, project)
+    if found is None:
+        raise refusals.unknown_project()
+    person, lang = (me.person if me else None), lang_of(request)
+    reading = await reading_for(request, session, edition, found)
+    answers = answers_for(edition.rules, found, _audience(edition, me), reading)
+    picture = picture_of(f"/{lang}/{edition.slug}", answers)
+    return page(
+        request,
+        "nomination/project.html",
+        **names(lang),
+        project=found,
+        category_number=category_number(edition.rules, found.category),
+        category=next((c for c in edition.rules.categories if c.code == found.category), None),
+        answers=answers,
+        card=card(request, reading.read_as.title, found.summary, picture),
+        **about_reading(request, reading.read_as),
+        offer=await vote_offer(session, edition, person, found.id, found.category),
+    )
+
+
+def _audience(edition: EditionInForce, me: PerhapsMe) -> tuple[Audience, ...]:
+    voting = isinstance(phase_at(edition.rules, clock.now()), VotingPhase)
+    return AS_VOTERS if voting and me is not None else AS_ANYBODY
+
+
+@router.get("/{lang:lang}/{edition}/projects", dependencies=allow(Who.PUBLIC))
+async def projects(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+    filters, number = filters_of(request), page_number(request)
+    offset = (number - 1) * PAGE
+    found = await public_projects(session, edition, filters, offset=offset, lang=lang_of(request))
+    total = await public_count(session, edition, filters)
+    numbers = {c.code: place for place, c in enumerate(edition.rules.categories)}
+    return page(
+        request,
+        "nomination/projects.html",
+        block="found",
+        **names(lang_of(request)),
+        **_offered(request, edition),
+        filters=filters,
+        narrowed=link_to(filters) != "?",
+        found=found,
+        total=total,
+        first=offset + 1,
+        numbers=numbers,
+        previous=link_to(filters, number - 1) if number > 1 else None,
+        next=link_to(filters, number + 1) if offset + PAGE < total else None,
+    )
+
+
+def _offered(request: Request, edition: EditionInForce) -> dict[str, Any]:
+    """What the filters offer."""
+    lang, voice = lang_of(request), translator(lang_of(request))
+    return {
+        "categories": category_options(edition, voice),
+        "countries": country_options(lang),
+        "regions": region_options(lang),
+        "stakeholders": stakeholder_options(lang),
+        "states": [(state.value, voice.gettext(label)) for state, label in LABELS.items() if state in PUBLIC],
+    }
+
+
+@router.get("/{lang:lang}/{edition}/categories", dependencies=allow(Who.PUBLIC))
+async def categories(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+    counts = await public_counts_by_category(session, edition)
+    return page(request, "nomination/categories.html", counts=counts)

@@ -1,0 +1,1 @@
+"""Pages of champions, winners and panels' ballots."""

@@ -1,0 +1,1 @@
+"""Pages of projects for stewards: the queue, screening, appeals, late entries, lists."""

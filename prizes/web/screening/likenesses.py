@@ -1,0 +1,203 @@
+"""Projects that may be the same: the stewards' list of pairs, and one pair side by side."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from prizes.accounts.queries import people
+from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.errors import Refusal
+from prizes.gate.editions import TheEdition
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.i18n.translator import translator
+from prizes.kit.sentence import N_
+from prizes.nomination import refusals
+from prizes.nomination.actions.duplicates import decide
+from prizes.nomination.models import Project
+from prizes.nomination.queries import duplicates
+from prizes.nomination.queries.comparison_index import sketch_of
+from prizes.nomination.queries.duplicates import PAGE, Pair, PairFilters
+from prizes.nomination.rules import submission
+from prizes.nomination.rules.form import submission_of
+from prizes.nomination.rules.similarity import NAME_ALIKE, differing, name_score, same_address
+from prizes.nomination.rules.states import LABELS, PUBLIC, Actor, State, may_move
+from prizes.web.layout.forms import Typed
+from prizes.web.layout.page import lang_of, page, see_other
+from prizes.web.layout.refusals import form_again
+from prizes.web.layout.searching import page_number, words_of
+from prizes.web.nomination.shown import names
+from prizes.web.screening.queue import category_options
+
+router = APIRouter()
+LIST = "/{lang:lang}/{edition}/office/likenesses"
+ONE = LIST + "/{likeness}"
+
+STATES: dict[str, str] = {
+    "open": N_("To be decided"),
+    "same": N_("The same project"),
+    "different": N_("Different projects"),
+}
+ALIKE: dict[str, str] = {"title": N_("Title"), "owner": N_("Owner"), "url": N_("Web address")}
+
+
+def filters_of(request: Request) -> PairFilters:
+    """Of the address. What nobody has decided stands first; `state=all` shows everything."""
+    query = request.query_params
+    state = query.get("state", "open")
+    return PairFilters(
+        state="" if state == "all" else state[:16],
+        category=query.get("category", "")[:32],
+        where=query.get("where", "")[:8],
+        because=query.get("because", "")[:8],
+        q=words_of(request),
+    )
+
+
+def _link(filters: PairFilters, number: int = 1, **changes: str) -> str:
+    values = asdict(filters) | changes
+    values["state"] = values["state"] or "all"
+    kept = {name: value for name, value in values.items() if value}
+    return "?" + urlencode(kept | ({"page": str(number)} if number > 1 else {}))
+
+
+@router.get(LIST, dependencies=allow(Who.STEWARD))
+async def likenesses(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    """Pairs of projects that may be the same, the most alike first."""
+    filters, number = filters_of(request), page_number(request)
+    found = await duplicates.pairs(session, edition, filters, offset=(number - 1) * PAGE)
+    last = number * PAGE >= found.total
+    return page(
+        request,
+        "nomination/likenesses.html",
+        block="found",
+        filters=filters,
+        found=found,
+        first=(number - 1) * PAGE + 1,
+        states=STATES,
+        alike=ALIKE,
+        labels=LABELS,
+        titles=await _titles(request, session),
+        categories=category_options(edition, translator(lang_of(request))),
+        link=lambda **changes: _link(filters, **changes),
+        previous=_link(filters, number - 1) if number > 1 else None,
+        next=None if last else _link(filters, number + 1),
+    )
+
+
+async def _titles(request: Request, session: Tx) -> dict[str, str]:
+    """Of all editions, by slug."""
+    lang = lang_of(request)
+    return {each.slug: each.title(lang) for each in await editions_in_force(session, hidden=True)}
+
+
+# --- one pair ------------------------------------------------------------------------------------------
+
+Verdict = Literal["same", "alike", "differs", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing of two projects beside each other."""
+
+    name: str
+    one: Any
+    other: Any
+    verdict: Verdict = ""
+    """Empty: nothing to compare."""
+
+
+def lines(pair: Pair) -> list[Line]:
+    """By name; titles and owners in pieces, so that what differs can be marked."""
+    one, other = pair.project, pair.other
+    address = "same" if same_address(sketch_of(one), sketch_of(other)) else "differs"
+    found = [
+        _names("title", one.title, other.title, one.title_key, other.title_key),
+        _names("owner", one.owner, other.owner, one.owner_key, other.owner_key),
+        _plain("country", one, other),
+        _plain("stakeholder_type", one, other),
+        Line("url", one.url, other.url, address if one.url and other.url else ""),  # type: ignore[arg-type]
+        _plain("category", one, other),
+        Line("edition", None, None),
+        Line("state", one.state, other.state),
+        Line("submitted_at", one.submitted_at, other.submitted_at),
+        Line("summary", one.summary, other.summary),
+    ]
+    return [line for line in found if line.name == "edition" or line.one or line.other]
+
+
+def _names(name: str, one: str, other: str, key: str, other_key: str) -> Line:
+    verdict: Verdict = ""
+    if key and other_key:
+        alike = name_score(key, other_key) >= NAME_ALIKE
+        verdict = "same" if key == other_key else "alike" if alike else "differs"
+    return Line(name, differing(one, other), differing(other, one), verdict)
+
+
+def _plain(name: str, one: Project, other: Project) -> Line:
+    mine, theirs = getattr(one, name), getattr(other, name)
+    verdict: Verdict = "" if not mine or not theirs else "same" if mine == theirs else "differs"
+    return Line(name, mine, theirs, verdict)
+
+
+@router.get(ONE, dependencies=allow(Who.STEWARD))
+async def one(request: Request, session: Tx, edition: TheEdition, me: Me, likeness: str) -> Response:
+    """Two projects side by side, and what a steward can do about them."""
+    return page(request, "nomination/likeness.html", **await _shown(request, session, edition, likeness))
+
+
+async def _shown(request: Request, session: Tx, edition: EditionInForce, likeness: str) -> dict[str, Any]:
+    pair = await duplicates.pair(session, edition, likeness)
+    if pair is None:
+        raise refusals.unknown_likeness()
+    by = pair.likeness.decided_by
+    here = pair.other.edition_id == edition.id
+    state = State(pair.project.state)
+    return names(lang_of(request)) | {
+        "pair": pair,
+        "lines": lines(pair),
+        "same_edition": here,
+        "other_public": pair.other.state in PUBLIC,
+        "titles": await _titles(request, session),
+        "states": STATES,
+        "decider": (await people(session, [by])).get(by) if by else None,
+        "may_exclude": may_move(state, State.INELIGIBLE, Actor.STEWARD),
+        "may_except": submission_of(edition.rules).exceptions and not pair.project.exception,
+        "breach": "limits" if here else "earlier-results",
+        "breaches": list(submission.BREACHES.items()),
+        "summary": [],
+    }
+
+
+@router.post(f"{ONE}/decision", dependencies=allow(Who.STEWARD))
+async def say(
+    request: Request, session: Tx, edition: TheEdition, me: Me, likeness: str, typed: Typed
+) -> Response:
+    """Decide whether the two are the same."""
+    try:
+        await decide(
+            session,
+            edition,
+            likeness,
+            verdict=typed.get("verdict"),
+            reason=typed.get("reason"),
+            steward=me.person.id,
+        )
+    except Refusal as refusal:
+        shown = await _shown(request, session, edition, likeness)
+        voice = translator(lang_of(request))
+        shown["summary"] = [(name, voice.say(sentence)) for name, sentence in refusal.fields.items()]
+        return form_again(request, "nomination/likeness.html", refusal, typed, **shown)
+    return see_other(request, f"/{edition.slug}/office/likenesses/{likeness}", "decided")
+
+
+@router.get(f"{ONE}/decision", dependencies=allow(Who.STEWARD))
+async def back(request: Request, edition: TheEdition, me: Me, likeness: str) -> Response:
+    """Where a page that answered an act is loaded again, or in another language."""
+    return see_other(request, f"/{edition.slug}/office/likenesses/{likeness}")

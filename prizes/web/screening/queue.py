@@ -1,0 +1,211 @@
+"""The stewards' queue of projects: find, narrow, sort, count, take away as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.datastructures import QueryParams
+
+from prizes.edition.document.rules import Rules
+from prizes.edition.queries import EditionInForce
+from prizes.gate.editions import TheEdition
+from prizes.gate.people import Me
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.i18n.languages import NATIVE_NAMES
+from prizes.i18n.translator import Translator, translator
+from prizes.kit.csv import written
+from prizes.kit.sentence import N_
+from prizes.nomination.models import Project
+from prizes.nomination.queries.filters import FLAGS, SORTS, Filters, screeners_of
+from prizes.nomination.queries.projects import (
+    PAGE,
+    counts_by_result,
+    counts_by_state,
+    marks_of_queue,
+    number_to_screen,
+    queue_page,
+)
+from prizes.nomination.rules.form import submission_of
+from prizes.nomination.rules.goals import every_question, is_sent
+from prizes.nomination.rules.screening import RESULTS, Result
+from prizes.nomination.rules.states import State
+from prizes.web.layout.options import (
+    Options,
+    country_options,
+    goal_options,
+    region_options,
+    stakeholder_options,
+)
+from prizes.web.layout.page import lang_of, page
+from prizes.web.layout.searching import page_number, words_of
+from prizes.web.nomination.shown import names
+
+router = APIRouter()
+QUEUE = "/{lang:lang}/{edition}/office/nominations"
+ALL = 100_000
+"""Projects in one file; more than any edition has."""
+
+FLAG_LABELS: dict[str, str] = {
+    "likeness": N_("May be a double"),
+    "objection": N_("The owner objects"),
+    "consent": N_("The owner has not confirmed"),
+    "exception": N_("Has an exception"),
+    "appeal": N_("Appeal without an answer"),
+    "late": N_("Submitted late"),
+}
+MINE = N_("Mine to screen")
+
+
+def filters_of(request: Request) -> Filters:
+    """Of the address. Values that do not exist find nothing."""
+    return filters_in(request.query_params, words_of(request))
+
+
+def filters_in(query: QueryParams, words: str = "") -> Filters:
+    sdg = query.get("sdg", "")
+    return Filters(
+        category=query.get("category", "")[:32],
+        country=query.get("country", "")[:2],
+        region=query.get("region", "")[:20],
+        stakeholder=query.get("stakeholder", "")[:32],
+        sdg=int(sdg) if sdg.isascii() and sdg.isdigit() and len(sdg) < 3 else None,
+        q=words,
+        state=query.get("state", "")[:24],
+        language=query.get("language", "")[:2],
+        screening=query.get("screening", "")[:16],
+        flag=query.get("flag", "")[:16],
+        sort=query.get("sort", "")[:16],
+    )
+
+
+def link_to(filters: Filters, number: int = 1, **changes: Any) -> str:
+    """The query string of a list with these filters, on one of its pages."""
+    values = asdict(filters) | changes
+    kept = {name: value for name, value in values.items() if value not in ("", None)}
+    return "?" + urlencode(kept | ({"page": number} if number > 1 else {}))
+
+
+def category_options(edition: EditionInForce, voice: Translator) -> Options:
+    return [(c.code, f"{c.code} · {voice.text_in(c.title)[0]}") for c in edition.rules.categories]
+
+
+# --- the queue -----------------------------------------------------------------------------------------
+
+
+@router.get(QUEUE, dependencies=allow(Who.STEWARD))
+async def queue(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    """All projects of the edition, in any state."""
+    filters, number = filters_of(request), page_number(request)
+    reader = me.person.id
+    found = await queue_page(session, edition, filters, offset=(number - 1) * PAGE, reader=reader)
+    counts = await counts_by_state(session, edition, filters, reader)
+    screening = screeners_of(edition.rules) > 0
+    last = number * PAGE >= found.total
+    return page(
+        request,
+        "nomination/queue.html",
+        block="found",
+        **names(lang_of(request)),
+        **_choices(edition, lang_of(request)),
+        filters=filters,
+        found=found,
+        marks=await marks_of_queue(session, edition, [p.id for p in found.projects]),
+        first=(number - 1) * PAGE + 1,
+        counts=[(state, counts[state]) for state in State if state in counts],
+        all_count=sum(counts.values()),
+        screening=screening,
+        by_result=await counts_by_result(session, edition) if screening else {},
+        to_do=await number_to_screen(session, edition, reader) if screening else 0,
+        may_late=submission_of(edition.rules).late_hours > 0,
+        query=link_to(filters),
+        link=lambda **changes: link_to(filters, **changes),
+        sorting=lambda key: _sorting(filters, key),
+        previous=link_to(filters, number - 1) if number > 1 else None,
+        next=None if last else link_to(filters, number + 1),
+    )
+
+
+def _choices(edition: EditionInForce, lang: str) -> dict[str, Any]:
+    """What the filters offer."""
+    voice = translator(lang)
+    results = [(each.value, voice.gettext(label)) for each, label in RESULTS.items()]
+    return {
+        "categories": category_options(edition, voice),
+        "countries": country_options(lang),
+        "regions": region_options(lang),
+        "stakeholders": stakeholder_options(lang),
+        "goal_choices": [(number, f"{number} · {title}") for number, title in goal_options(lang)],
+        "languages": [(code, NATIVE_NAMES[code]) for code in submission_of(edition.rules).languages],
+        "results": [("mine", voice.gettext(MINE)), *results],
+        "flags": [(flag, voice.gettext(FLAG_LABELS[flag])) for flag in FLAGS],
+        "result_labels": RESULTS,
+        "flag_labels": FLAG_LABELS,
+        "Result": Result,
+    }
+
+
+def _sorting(filters: Filters, key: str) -> dict[str, str | None]:
+    """Address and present direction of a column that sorts: a second press turns it round."""
+    now = filters.sort or "-submitted"
+    usual = f"-{key}" if key == "submitted" else key
+    turned = key if now == f"-{key}" else f"-{key}"
+    mine = now.removeprefix("-") == key and key in SORTS
+    direction = ("descending" if now.startswith("-") else "ascending") if mine else None
+    return {"href": link_to(filters, sort=turned if mine else usual), "sort": direction}
+
+
+@router.get(f"{QUEUE}.csv", dependencies=allow(Who.STEWARD))
+async def as_csv(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+    """The list with the same filters and all answers. Texts that a spreadsheet would run are neutralised."""
+    found = await queue_page(session, edition, filters_of(request), limit=ALL, reader=me.person.id)
+    text = _table(edition.rules, found.projects)
+    name = f"{edition.slug}-nominations.csv"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+_COLUMNS = (
+    "id",
+    "state",
+    "category",
+    "title",
+    "owner",
+    "stakeholder_type",
+    "country",
+    "language",
+    "url",
+    "submitted_at",
+    "updated_at",
+    "rules_version",
+)
+
+
+def _table(document: Rules, projects: Sequence[Project]) -> str:
+    """Names of columns are those of the JSON interface, the same in every language."""
+    asked = every_question(submission_of(document))
+
+    def row(project: Project) -> list[object]:
+        plain = [_cell(getattr(project, name)) for name in _COLUMNS]
+        goals = [_cell(project.sdgs), _cell(project.gdc)]
+        answers = [project.answers.get(each.id) if is_sent(project, each) else None for each in asked]
+        return [*plain, *goals, *map(_cell, answers)]
+
+    return written([*_COLUMNS, "sdgs", "gdc", *(f"answers.{each.id}" for each in asked)], map(row, projects))
+
+
+def _cell(value: Any) -> object:
+    match value:
+        case datetime():
+            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        case list():
+            return "; ".join(str(_cell(entry)) for entry in value)
+        case dict():
+            return ", ".join(str(entry) for entry in value.values())
+    return value

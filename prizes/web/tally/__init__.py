@@ -1,0 +1,1 @@
+"""Pages of the count and of the public log."""
