@@ -1,4 +1,4 @@
-"""Pages: one module a stage, thin over queries and actions."""
+"""Pages: a folder for each stage, thin over queries and actions."""
 
 from __future__ import annotations
 
