@@ -16,16 +16,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from prizes.edge.admission import Refuse
 from prizes.edge.lanes import PASS_BY
 from prizes.edge.page_cache import KeptPages
-from prizes.edge.pulse import Pulse
+from prizes.edge.pulse import EVERY, Pulse
 from prizes.errors import Busy
 from prizes.gate.problems import is_for_programs
 from prizes.gate.refusals import AGAIN, UNREACHABLE, UNSURE
 from prizes.gate.transaction import SAFE_METHODS
 
-LOOK_EVERY = 0.2
+LOOK_EVERY = 0.1
 """Seconds between two looks at who waits."""
-LONG = 0.3
-"""Seconds after which a request that has no answer yet is a reason to ask whether the database answers."""
+LONG = 0.2
+"""Seconds after which a request that has no answer yet is a reason to ask whether the database answers. With what an
+answer may take (`pulse.LATE`), who reads a public page has a copy within a second.
+"""
 
 
 class Waiting:
@@ -86,7 +88,7 @@ class Meanwhile:
         for key, waiting in list(self.waiting.items()):
             if loop.time() - waiting.since < LONG:
                 return
-            self.pulse.ask()
+            self.pulse.ask(EVERY if self.pulse.lost else LONG)
             answer = self._instead(waiting.scope)
             if answer is not None:
                 del self.waiting[key]
