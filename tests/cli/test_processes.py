@@ -194,6 +194,7 @@ def test_a_program_that_cannot_start_is_not_tried_for_ever(small, tmp_path):
 def test_a_process_that_cannot_be_replaced_yet_leaves_the_others_serving(small, tmp_path):
     served = small()
     wait_until(served.answers)
+    wait_until(lambda: len(served.children()) == 2)
     first, other = served.children()
     (tmp_path / "broken").touch()
     os.kill(first, signal.SIGKILL)

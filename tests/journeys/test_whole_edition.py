@@ -7,6 +7,7 @@ import json
 import pytest
 
 from prizes.accounts.rules.roles import Role
+from tests.ballot.logged import sequenced
 from tests.contest import ANNOUNCING, NOMINATING, SELECTING, SUBMITTING, VOTING, at, document, with_role
 
 pytestmark = pytest.mark.browser
@@ -151,6 +152,7 @@ async def test_an_edition_runs_from_its_rules_to_its_winners(site, visitor, lang
     site.set_time(at("2027-03-01 09:30"))
     site.set_time(SELECTING)
     one, two = await come("one@example.org"), await come("two@example.org")
+    await sequenced(site.database)
     await one.open("/2027/office/tally")
     await one.page.locator("form[action$='/office/tally'] button").click()
     await one.page.wait_for_load_state()

@@ -9,6 +9,7 @@ import pytest
 
 from prizes.edition.document.parts import Breach
 from prizes.nomination.rules import submission as nomination
+from prizes.nomination.rules.form import sections_for, suggested_sdgs, summary_of, visible_answers
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import Counted, EarlierResult
 from tests.contest import SUBMITTING, at, small_rules
@@ -161,13 +162,13 @@ def test_an_owner_is_the_same_whatever_its_spelling():
 
 def test_the_summary_is_the_first_long_text_that_the_public_sees():
     rules = rules_with({"id": "more", "kind": "long_text", "label": "More", "shown_to": ["public"]})
-    assert nomination.summary_of(rules, answered(more="Second")).startswith("This project")
+    assert summary_of(rules, answered(more="Second")).startswith("This project")
     hidden = small_rules(
         submission__form={
             "fields": [{"id": "description", "kind": "long_text", "label": "D", "shown_to": ["voters"]}]
         }
     )
-    assert nomination.summary_of(hidden, draft()) == ""
+    assert summary_of(hidden, draft()) == ""
 
 
 def test_answers_are_shown_to_their_audience_and_to_nobody_else():
@@ -178,7 +179,7 @@ def test_answers_are_shown_to_their_audience_and_to_nobody_else():
     project = answered(budget=5, team="Ana")
 
     def seen(*audiences):
-        return [a.field.id for a in nomination.visible_answers(rules, project, audiences)]
+        return [a.field.id for a in visible_answers(rules, project, audiences)]
 
     assert seen("public") == ["description"]
     assert seen("experts") == ["description", "team"]
@@ -187,9 +188,9 @@ def test_answers_are_shown_to_their_audience_and_to_nobody_else():
 
 
 def test_goals_are_suggested_for_a_category_and_for_none_without():
-    assert nomination.suggested_sdgs("C1")
-    assert set(nomination.suggested_sdgs("C1")) <= set(range(1, 18))
-    assert nomination.suggested_sdgs(None) == () == nomination.suggested_sdgs("unheard-of")
+    assert suggested_sdgs("C1")
+    assert set(suggested_sdgs("C1")) <= set(range(1, 18))
+    assert suggested_sdgs(None) == () == suggested_sdgs("unheard-of")
 
 
 def test_sections_follow_the_rules_and_every_question_stands_in_one():
@@ -203,7 +204,7 @@ def test_sections_follow_the_rules_and_every_question_stands_in_one():
             ],
         }
     )
-    sections = nomination.sections_for(rules, draft())
+    sections = sections_for(rules, draft())
     assert [(s.id, s.names) for s in sections[2:]] == [
         ("about", ("answers.description", "answers.lost")),
         ("s-results", ("answers.impact",)),
