@@ -242,6 +242,23 @@ async def test_new_rules_are_kept_from_the_next_vote_on(hall, session):
 
 
 @both
+async def test_of_a_key_that_stands_twice_in_the_head_both_ways_take_the_first(hall, long_way, monkeypatch):
+    there = await hall(1)
+    twice = [
+        ("authorization", f"Bearer {there.tokens[0]}"),
+        ("idempotency-key", "the-first-of-two"),
+        ("idempotency-key", "the-second-of-two"),
+    ]
+    where, body = "/api/v1/editions/2027/ballot/C1", {"project": there.contest.id("Ant")}
+    first = await there.client.put(where, json=body, headers=twice)
+    assert (first.status_code, long_way) == (200, [])
+    monkeypatch.setattr(BallotBox, "take", never)
+    again = await there.vote(0, "Ant", idempotency_key="the-first-of-two")
+    assert again.content == first.content
+    assert (await there.client.put(where, json=body, headers=twice)).content == first.content
+
+
+@both
 async def test_a_key_gives_the_first_answer_byte_for_byte(hall, long_way):
     there, key = await hall(2), "key-of-this-request"
     first = await there.vote(0, "Ant", idempotency_key=key)

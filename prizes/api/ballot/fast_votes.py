@@ -47,9 +47,8 @@ class PlainVotes(Shortcut):
 
 def _read(request: Request, secret: str, body: bytes, edition: str, category: str) -> Sent | None:
     """The vote, if it may be a plain one."""
-    headers = dict(
-        request.scope["headers"]
-    )  # not `request.headers`, which goes through all of them for each name
+    # Of a name that came twice the first, as on the long way. `request.headers` goes through all of them for each name.
+    headers = dict(reversed(request.scope["headers"]))
     named = headers.get(b"idempotency-key")
     key = named.decode("latin-1") if named is not None else None
     if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != b"application/json":
