@@ -13,8 +13,11 @@ from prizes.votelog.codes import CODE_BYTES
 from prizes.votelog.lines import Cast, read
 from prizes.votelog.models import AuditNote, NamedFile, Pending, Published, StoredTile, VoteLog
 from prizes.votelog.paper import nominees_of
+from prizes.votelog.refusals import at_fault
 from prizes.votelog.tiles import ENTRIES, HASH, WIDTH, Place, unbundle
 
+UNPUBLISHED = "files"
+"""The fault of a log whose files do not continue what was published. Lines are written into it all the same."""
 BUNDLES = 64
 """Bundles of lines that are read in one go."""
 
@@ -52,9 +55,15 @@ async def waiting(session: AsyncSession, name: str, most: int | None = None) -> 
 
 
 async def is_behind(session: AsyncSession, edition: str, phase: str) -> bool:
-    """Whether lines wait for the log of a round. Only the worker may take them (`grants.declared`)."""
+    """Whether lines wait for the log of a round. Only the worker may take them (`grants.declared`). Raises LogAtFault
+    where they wait until it is put right: nobody takes them meanwhile.
+    """
     log = await log_of(session, edition, phase)
-    return log is not None and bool(await waiting(session, log.name, 1))
+    if log is None or not await waiting(session, log.name, 1):
+        return False
+    if log.fault and log.fault != UNPUBLISHED:
+        raise at_fault()
+    return True
 
 
 async def how_many_wait(session: AsyncSession) -> dict[str, int]:

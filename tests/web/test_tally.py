@@ -4,18 +4,20 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import update
+from sqlalchemy import text
+from sqlmodel import select, update
 
 from prizes.accounts.rules.roles import Role
 from prizes.ballot.models import Vote
 from prizes.files.store import old_keys
+from prizes.jobs.models import Job
 from prizes.tally.rules import after_count
 from prizes.tally.rules.recount import recount
 from prizes.worker import loop
 from prizes.worker.loop import run_jobs
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import with_four_votes
-from tests.contest import VOTING, at, steward, with_role
+from tests.contest import VOTING, at, person, steward, with_role
 
 END = at("2027-02-28 22:30")
 
@@ -197,3 +199,22 @@ async def test_while_votes_wait_for_the_log_nobody_counts_before_the_end(session
     await session.commit()
     await browser.sign_in("steward@example.org")
     await browser.post("/en/2027/office/tally", {"phase": "voting"}, status=409)
+
+
+async def test_where_the_log_is_at_fault_a_steward_reads_so_and_nothing_is_put_off(
+    session, database, browser, time
+):
+    time(VOTING)
+    box = await with_four_votes(session)
+    await steward(session)
+    await session.commit()
+    await sequenced(database)
+    await session.exec(text("DELETE FROM log_tile WHERE level = -1"))
+    await box.cast("C1", "Ant", by=await person(session, "late@example.org"))
+    await session.commit()
+    await sequenced(database)
+    time(END)
+    await browser.sign_in("steward@example.org")
+    page = await browser.post("/en/2027/office/tally", {"phase": "voting"}, status=500)
+    assert page.has("The vote log does not pass its own check")
+    assert not (await session.exec(select(Job).where(Job.kind == "count-votes"))).all()
