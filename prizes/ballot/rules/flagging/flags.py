@@ -17,7 +17,15 @@ from dataclasses import dataclass
 from prizes.ballot.rules.flagging.likeness import Likeness, take
 from prizes.ballot.rules.flagging.stream import Ballot
 from prizes.ballot.rules.flagging.traits import FORM, PLACE, known_of, supporting, telling, untagged
-from prizes.ballot.rules.flagging.weighing import LEAST, RATIO, ByFamily, Field, Shared, Usual, told
+from prizes.ballot.rules.flagging.weighing import (
+    LEAST,
+    RATIO,
+    ByFamily,
+    Field,
+    Shared,
+    Usual,
+    values_standing_out,
+)
 
 TAGGED = "plus-tags"
 LIMIT = 3.2
@@ -129,7 +137,7 @@ def _telling_of(
     """By place what stands out of each ballot of a project, by family."""
     all_: dict[int, ByFamily] = {p: {} for p in field.of_project[project]}
     for usual in tell:
-        standing_out = told(usual, project, ratio)
+        standing_out = values_standing_out(usual, project, ratio)
         for p, families in all_.items() if standing_out else ():
             value = usual.column.values[p]
             if value:

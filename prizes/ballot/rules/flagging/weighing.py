@@ -198,7 +198,7 @@ class Usual:
         return self._of_network[network]
 
 
-def told(usual: Usual, project: str, ratio: float = RATIO) -> dict[tuple[str, bool], Shared]:
+def values_standing_out(usual: Usual, project: str, ratio: float = RATIO) -> dict[tuple[str, bool], Shared]:
     """What of one telling trait stands out among a project's ballots: by value, and by whether the domains are such as
     others have too.
     """
