@@ -195,10 +195,10 @@ async def test_a_substitute_steps_in_and_takes_what_is_left(edition, browser, da
         seat = await session.get(PanelSeat, ben)
         assert seat.part == "expert"
         assert (await session.exec(select(Assignment.expert_id))).all() == [seat.person_id]
-    subjects = {
+    subjects = [
         letter["Subject"] for letter in await mailbox.delivered() if letter["To"] == "ben@example.org"
-    }
-    assert "You step in for a member of your panel" in subjects
+    ]
+    assert subjects.count("You step in for a member of your panel") == 1
 
 
 async def test_more_members_cost_no_more_questions_to_the_database(database, browser, time):
