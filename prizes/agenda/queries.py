@@ -16,8 +16,8 @@ from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import people
 from prizes.accounts.rules.roles import ANY, Role
-from prizes.agenda.rules import Facts, Task, Waiting, tasks
-from prizes.agenda.screening import ScreeningFacts
+from prizes.agenda.rules.screening import ScreeningFacts
+from prizes.agenda.rules.tasks import Facts, Task, Waiting, tasks
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines import Change, changes

@@ -1,4 +1,1 @@
-"""Where an edition stands, what is missing before its next step, and who must do what about it.
-
-Promises that whatever holds an edition up is named, with the page on which it is put right.
-"""
+"""What stewards do across all stages: the journal in words, proposals and what their approval does, roles, archives."""

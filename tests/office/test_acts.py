@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from prizes.agenda.rules import PROPOSED
+from prizes.agenda.rules.tasks import PROPOSED
 from prizes.edition.models import Proposal
 from prizes.journal.models import Entry
 from prizes.office.acts import STAGES, WORDS, act_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.agenda.rules import Facts, Waiting, next_line, place, tasks
+from prizes.agenda.rules.tasks import Facts, Waiting, next_line, place, tasks
 from tests.contest import ANNOUNCING, NOMINATING, SELECTING, SUBMITTING, VOTING, at, small_rules
 
 PEOPLE = {"stewards": 2, "experts": {"C1": 2, "C2": 2, "C7-EGOV": 2}}

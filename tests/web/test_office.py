@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from prizes.accounts.models import Invitation, RoleGrant
 from prizes.accounts.rules.roles import Role
-from prizes.agenda import rules as office_rules
+from prizes.agenda.rules import tasks as office_rules
 from prizes.edition.models import Proposal
 from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import chain

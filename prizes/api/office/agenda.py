@@ -13,7 +13,7 @@ from prizes.accounts import actions as accounts
 from prizes.accounts.queries import open_invitations, role_holders
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.agenda.queries import agenda, open_proposals, proposal_in, readable
-from prizes.agenda.rules import place as place_of
+from prizes.agenda.rules.tasks import place as place_of
 from prizes.api.edition.editions import AcceptLanguage, ProposalOf, proposal_of, voice_of
 from prizes.edition import proposals, refusals
 from prizes.edition.models import Proposal

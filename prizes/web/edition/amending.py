@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from prizes import clock
-from prizes.agenda.rules import place
+from prizes.agenda.rules.tasks import place
 from prizes.edition import actions, refusals
 from prizes.edition.document.problem import Problems
 from prizes.edition.publishing import PUBLICATION, propose_publication

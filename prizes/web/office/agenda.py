@@ -12,7 +12,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
 from prizes.agenda.queries import agenda, open_proposals, readable
-from prizes.agenda.rules import Place, place
+from prizes.agenda.rules.tasks import Place, place
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes.agenda.queries import proposal_in, readable
-from prizes.agenda.rules import PROPOSED
+from prizes.agenda.rules.tasks import PROPOSED
 from prizes.edition import proposals
 from prizes.edition.refusals import proposal_gone
 from prizes.gate.editions import TheEdition

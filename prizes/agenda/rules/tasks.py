@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from prizes.agenda.screening import ScreeningFacts, screening_tasks
+from prizes.agenda.rules.screening import ScreeningFacts, screening_tasks
 from prizes.edition.document.phases import NominationPhase, Phase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import (
