@@ -6,15 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from prizes.edition.document.methods import METHODS, Method
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say, say_n
 from prizes.printing.sheet import Block, Facts, Note, Question, Rows, Words
 
-METHODS: dict[str, str] = {
-    "plurality": N_("One project each"),
-    "borda": N_("Points by rank (Borda count)"),
-    "stv": N_("Single transferable vote"),
-}
 Texts = Mapping[str, Words]
 """Titles of projects and names of people, by id."""
 
@@ -30,14 +26,14 @@ def ballot_blocks(ballot: Mapping[str, Any], texts: Texts, voice: Translator) ->
     steps = ballot["steps"]
     for number, step in enumerate(steps, 1):
         if step["totals"]:
-            yield _totals(ballot["method"], step, texts, voice, number if len(steps) > 1 else None)
+            yield _totals(METHODS[ballot["method"]], step, texts, voice, number if len(steps) > 1 else None)
         for sentence in _what_followed(step, texts):
             yield Note(voice.say(sentence))
     yield from _tie(ballot, texts, voice)
 
 
 def _facts(ballot: Mapping[str, Any], voice: Translator) -> Iterator[tuple[str, Words | None]]:
-    yield N_("Method"), Words(voice.gettext(METHODS[ballot["method"]]))
+    yield N_("Method"), Words(voice.gettext(METHODS[ballot["method"]].label))
     yield N_("Places"), Words(voice.number(ballot["seats"]))
     yield N_("Members who could vote"), Words(voice.number(ballot["entitled"]))
     yield N_("Ballots"), Words(voice.number(ballot["ballots"]))
@@ -46,12 +42,11 @@ def _facts(ballot: Mapping[str, Any], voice: Translator) -> Iterator[tuple[str, 
 
 
 def _totals(
-    method: str, step: Mapping[str, Any], texts: Texts, voice: Translator, number: int | None
+    method: Method, step: Mapping[str, Any], texts: Texts, voice: Translator, number: int | None
 ) -> Block:
-    head = voice.gettext(N_("Points") if method == "borda" else N_("Votes"))
     project = told(voice, say("Count %(number)s", number=number)) if number else voice.gettext("Project")
     return Rows(
-        [Words(project), Words(head)],
+        [Words(project), Words(voice.gettext(method.totals))],
         [[texts.get(p, Words(p)), _number(total, voice)] for p, total in step["totals"].items()],
     )
 

@@ -68,7 +68,7 @@ async def cast(
         raise refusals.declare_first()
     if view.stage is not Stage.OPEN:
         raise refusals.ballot_is_closed()
-    if wrong := wrong_ranking(view.phase.method, ranking, [p.id for p in view.candidates]):
+    if wrong := wrong_ranking(view.phase.ballot_method, ranking, [p.id for p in view.candidates]):
         raise refusals.wrong_ballot(wrong)
     ballot = await my_ballot(session, edition, view, me.person.id) or PanelBallot(
         edition_id=edition.id,
@@ -103,10 +103,10 @@ async def close_and_count(
         raise refusals.no_quorum(view.phase.quorum.least, view.voted)
     rankings = await _rankings(session, edition, view)
     candidates = [p.id for p in view.candidates]
-    counted = count(view.phase.method, rankings, candidates, view.seats)
+    counted = count(view.phase.ballot_method, rankings, candidates, view.seats)
     abstained = sum(not ranking for ranking in rankings)
     outcome: dict[str, Any] = as_data(counted) | {
-        "method": view.phase.method,
+        "method": view.phase.ballot_method,
         "seats": view.seats,
         "entitled": len(view.panel.voters),
         "ballots": len(rankings),

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from prizes.edition.document.methods import METHODS
 from prizes.edition.document.parts import LANGS, FieldKind, StakeholderType
 from prizes.edition.document.rules import Rules
 from prizes.votelog.notes import Signer
@@ -314,7 +315,7 @@ def votings(
 @st.composite
 def selections(draw: Draw, before: Part, *, voted: bool) -> Part:
     cap = before.get("most")
-    method = draw(st.sampled_from(["panel", "panel", "plurality", "borda", "stv"]))
+    method = draw(st.sampled_from(["panel", "panel", *METHODS]))
     return {
         "id": "jury",
         "kind": "selection",

@@ -18,6 +18,7 @@ from prizes.ballot.rules.voting import ends_at
 from prizes.data.countries import countries
 from prizes.db import Database
 from prizes.edition.actions import load
+from prizes.edition.document.methods import METHODS
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.freezing import freeze_due
@@ -311,7 +312,7 @@ class Player:
                 while (view := (await ballot_views(session, self.edition))[code]).stage is Stage.OPEN:
                     ids = [p.id for p in view.candidates]
                     for one in self.experts:
-                        most = 1 if phase.method == "plurality" else len(ids)
+                        most = len(ids) if METHODS[phase.ballot_method].ranked else 1
                         given = (
                             self.chance.sample(ids, self.chance.randint(0, most))
                             if view.round < 4

@@ -9,6 +9,7 @@ it breaks ties by chance, where ours names them as ties (357): then its result m
 import random
 from fractions import Fraction
 from itertools import permutations
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from pyrankvote import Ballot, Candidate, instant_runoff_voting
 from stvpoll.scottish_stv import calculate_scottish_stv
 
+from prizes.edition.document.methods import METHODS, BallotMethod
 from prizes.results.rules.balloting import as_data, count
 
 CANDIDATES = ["a", "b", "c", "d", "e", "f"]
@@ -84,19 +86,19 @@ def test_a_tie_that_decides_who_is_elected_stops_the_count():
     assert found.steps[-1].excluded == ()
 
 
-@pytest.mark.parametrize("method", ["plurality", "borda", "stv"])
+@pytest.mark.parametrize("method", METHODS)
 def test_nobody_is_elected_by_abstentions(method):
     assert count(method, [(), ()], ["a", "b"], 1).elected == ()
     assert count(method, [], ["a", "b"], 1).places == 0
 
 
-@pytest.mark.parametrize("method", ["plurality", "borda", "stv"])
+@pytest.mark.parametrize("method", METHODS)
 def test_whom_nobody_names_wins_nothing_though_there_is_room(method):
     found = count(method, [("a",), ("b",)], ["a", "b", "c"], 3)
     assert (sorted(found.elected), found.places) == (["a", "b"], 0)
 
 
-@pytest.mark.parametrize("method", ["plurality", "borda", "stv"])
+@pytest.mark.parametrize("method", METHODS)
 def test_projects_that_left_the_contest_pass_their_place_on(method):
     assert count(method, [("gone", "a"), ("gone", "a"), ("b",)], ["a", "b"], 1).elected == ("a",)
 
@@ -114,14 +116,14 @@ RANKINGS = st.lists(
 
 
 @given(
-    method=st.sampled_from(["plurality", "borda", "stv"]),
+    method=st.sampled_from(list(METHODS)),
     rankings=RANKINGS,
     seats=st.integers(1, 4),
     chance=st.randoms(),
 )
 def test_places_are_filled_and_neither_order_nor_names_matter(method, rankings, seats, chance):
     found = count(method, rankings, CANDIDATES, seats)
-    named = {p for r in rankings for p in (r[:1] if method == "plurality" else r)}
+    named = {p for r in rankings for p in (r if METHODS[method].ranked else r[:1])}
     assert len(found.elected) + found.places == min(seats, len(named))
     assert not set(found.elected) & set(found.tied)
     assert found.places < len(found.tied) or found.places == 0 == len(found.tied)
@@ -266,6 +268,12 @@ def _by_order(rankings, candidates, seats, order):
         elected += reached
         standing = [c for c in standing if c not in reached]
     return elected
+
+
+def test_every_method_that_rules_may_name_has_words_and_a_count():
+    assert set(METHODS) == set(get_args(BallotMethod))
+    for method in METHODS:
+        assert count(method, [("a",)], ["a", "b"], 1).elected == ("a",)
 
 
 @pytest.mark.parametrize("method", ["panel", "approval", "", "STV"])

@@ -7,6 +7,7 @@ import json
 import pytest
 from sqlmodel import select
 
+from prizes.edition.document.methods import METHODS
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.results.actions import choose
@@ -37,7 +38,7 @@ async def close(panel, who="steward", seen_round=1):
     )
 
 
-@pytest.mark.parametrize("method", ["plurality", "borda", "stv"])
+@pytest.mark.parametrize("method", METHODS)
 async def test_the_elected_is_the_winner_that_waits_for_publication(session, when, method):
     panel = await panel_choosing(session, selection__method=method)
     for name in MEMBERS:

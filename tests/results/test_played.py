@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from prizes.db import Database
+from prizes.edition.document.methods import METHODS
 from tests.contest import small_rules
 from tests.edition.strategies import rules_documents
 from tests.results.playing import Player
@@ -36,7 +37,7 @@ async def test_the_small_contest_ends_with_published_winners(migrated_sqlite):
     assert {h["title"] for h in player.published["honours"]} == {"winner"}
 
 
-@pytest.mark.parametrize("method", ["plurality", "borda", "stv"])
+@pytest.mark.parametrize("method", METHODS)
 async def test_a_contest_whose_panel_votes_and_keeps_records_ends_with_winners(migrated_sqlite, method):
     rules = small_rules(selection__method=method, selection__panel={"minutes": True})
     player = await played(migrated_sqlite, rules, seed=3)

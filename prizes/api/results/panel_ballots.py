@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from prizes.edition.document.methods import BallotMethod
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
@@ -51,7 +52,7 @@ class CastingVoteSent(Sent):
 
 class BallotItem(BaseModel):
     category: str
-    method: Literal["plurality", "borda", "stv"]
+    method: BallotMethod
     stage: Literal["open", "tie", "done"]
     round: int
     seats: int
@@ -85,7 +86,7 @@ async def list_panel_ballots(session: Tx, edition: TheEdition, me: Me) -> Ballot
 def _item(view: BallotView) -> dict[str, Any]:
     return {
         "category": view.panel.category,
-        "method": view.phase.method,
+        "method": view.phase.ballot_method,
         "stage": view.stage.value,
         "round": view.round if view.stage == "open" else len(view.counts),
         "seats": view.seats,

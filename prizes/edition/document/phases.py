@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, NaiveDatetime
 
+from prizes.edition.document.methods import MEANINGS, BallotMethod
 from prizes.edition.document.parts import (
     Ballot,
     Cut,
@@ -166,9 +167,11 @@ class SelectionPhase(PhaseBase):
     """How the experts work."""
     marking: Marking | None = None
     """None: the panel decides without marks."""
-    method: Literal["panel", "plurality", "borda", "stv"] = "panel"
-    """How the panel chooses. `panel`: by agreement, recorded by a steward. The others are secret ballots of its
-    members: `plurality`: one project each; `borda`: points by rank; `stv`: the single transferable vote."""
+    method: Literal["panel", BallotMethod] = Field(
+        default="panel",
+        description="How the panel chooses. `panel`: by agreement, recorded by a steward. "
+        f"The others are secret ballots of its members: {MEANINGS}.",
+    )
     casting_vote: bool = False
     """Whether the chair decides a tie of such a ballot; otherwise there is a second ballot between the tied."""
     sees_votes: bool = False
@@ -179,6 +182,13 @@ class SelectionPhase(PhaseBase):
     """Who wins."""
     recognitions: list[Recognition] = Field(default=[])
     """Honours beside the prize that the panel may give."""
+
+    @property
+    def ballot_method(self) -> BallotMethod:
+        """How ballots are counted. Raises ValueError where the panel agrees without any."""
+        if self.method == "panel":
+            raise ValueError("this panel has no ballots")
+        return self.method
 
     @property
     def by_agreement(self) -> bool:

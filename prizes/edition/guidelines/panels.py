@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from prizes.edition.document.methods import METHODS
 from prizes.edition.document.parts import Panel
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import INTERESTS
 from prizes.kit.sentence import Sentence, say
-
-METHODS: dict[str, Sentence] = {
-    "plurality": say("The members of the panel vote in secret. Each of them names one project."),
-    "borda": say(
-        "The members of the panel vote in secret. Each of them puts the projects in order, "
-        "and a project gets more points the higher it stands."
-    ),
-    "stv": say(
-        "The members of the panel vote in secret by the single transferable vote: "
-        "a vote that a project does not need passes on to the next choice."
-    ),
-}
 
 
 def panel_group(phase: NominationPhase | SelectionPhase, known: Known) -> Group:
@@ -79,7 +68,7 @@ def method(phase: SelectionPhase, known: Known) -> Iterator[Sentence]:
     """How the panel chooses, where it is by a ballot."""
     if phase.method == "panel" or not known.has("method"):
         return
-    yield METHODS[phase.method]
+    yield METHODS[phase.method].guideline
     yield from known(
         "casting_vote",
         say("If projects are equal, the chair decides.")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, assert_never
 
 from votelib.component.rankscore import Borda
 from votelib.convert import RankedToPositionalVotes
@@ -21,10 +21,11 @@ from votelib.evaluate.sequential import (
     initial_allocation,
 )
 
+from prizes.edition.document.methods import METHODS, BallotMethod
+
 Ranking = Sequence[str]
 """Projects, the first choice first; empty: an abstention."""
 Allocation = dict[Any, dict[tuple[int, ...], Fraction]]
-METHODS = ("plurality", "borda", "stv")
 BRANCHES_MOST = 5_000
 """Ways through ties that are looked at; beyond them all who are still in it count as tied."""
 
@@ -51,7 +52,7 @@ class Count:
     quota: int | None = None
 
 
-def count(method: str, rankings: Sequence[Ranking], candidates: Sequence[str], seats: int) -> Count:
+def count(method: BallotMethod, rankings: Sequence[Ranking], candidates: Sequence[str], seats: int) -> Count:
     """Who is elected. A project that no ballot names cannot be; abstentions are left out.
 
     What ballots say of projects that are no candidates any more is passed over. Raises ValueError for a method that is
@@ -65,10 +66,14 @@ def count(method: str, rankings: Sequence[Ranking], candidates: Sequence[str], s
     votes = Counter(ranking for ranking in kept if ranking)
     if not votes or seats < 1:
         return Count((), (), 0, (Step({}),))
-    if method == "stv":
-        return _transferred(votes, name, seats)
-    totals = _points(votes, len(name)) if method == "borda" else _first_choices(votes)
-    return _highest(totals, name, seats)
+    match method:
+        case "plurality":
+            return _highest(_first_choices(votes), name, seats)
+        case "borda":
+            return _highest(_points(votes, len(name)), name, seats)
+        case "stv":
+            return _transferred(votes, name, seats)
+    assert_never(method)
 
 
 def _first_choices(votes: Mapping[tuple[int, ...], int]) -> dict[int, int]:

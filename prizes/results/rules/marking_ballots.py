@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
+from prizes.edition.document.methods import METHODS, BallotMethod
 from prizes.kit.sentence import Sentence, say
 
 
@@ -41,8 +42,10 @@ def ranking_of(typed: Mapping[str, str]) -> tuple[list[str], dict[str, Sentence]
 NOTHING = say("Please choose at least one project, or abstain.")
 
 
-def wrong_ranking(method: str, ranking: Sequence[str], candidates: Collection[str]) -> dict[str, Sentence]:
-    """What is wrong with a ballot, by field: strangers, somebody twice, or more than the one that plurality takes."""
+def wrong_ranking(
+    method: BallotMethod, ranking: Sequence[str], candidates: Collection[str]
+) -> dict[str, Sentence]:
+    """What is wrong with a ballot, by field: strangers, somebody twice, or more than one where none are ranked."""
     wrong = {
         rank_field(project): say(
             "This project is not among those that the panel chooses from in this category."
@@ -52,6 +55,6 @@ def wrong_ranking(method: str, ranking: Sequence[str], candidates: Collection[st
     }
     if len(set(ranking)) != len(ranking):
         wrong["ranking"] = say("A project stands on your ballot more than once.")
-    if method == "plurality" and len(ranking) > 1:
+    if not METHODS[method].ranked and len(ranking) > 1:
         wrong["ranking"] = say("Please choose one project only.")
     return wrong

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from prizes.edition.document.methods import METHODS
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
@@ -18,7 +19,7 @@ from prizes.kit.sentence import Sentence
 from prizes.printing.sheet import Sheet, Words, as_data
 from prizes.results import refusals
 from prizes.results.actions import must_be_choosing
-from prizes.results.ballot_sheet import METHODS, Texts, ballot_blocks
+from prizes.results.ballot_sheet import Texts, ballot_blocks
 from prizes.results.ballots import BallotView, Stage, ballot_phase, my_ballot, undeclared
 from prizes.results.electing import (
     ballot_for,
@@ -68,7 +69,8 @@ async def _values(
     mine = await my_ballot(session, edition, view, me.person.id)
     return {
         "view": view,
-        "method": translator(lang_of(request)).gettext(METHODS[view.phase.method]),
+        "ranked": _ranked(view),
+        "method": translator(lang_of(request)).gettext(METHODS[view.phase.ballot_method].label),
         "mine": mine,
         "ranks": {p: n for n, p in enumerate(mine.ranking, 1)} if mine else {},
         "undeclared": await undeclared(session, view, me.person.id),
@@ -130,12 +132,16 @@ async def _again(
     return form_again(request, "results/panel-ballot.html", refusal, typed, **values)
 
 
+def _ranked(view: BallotView) -> bool:
+    return METHODS[view.phase.ballot_method].ranked
+
+
 def _ranking(view: BallotView, typed: Fields) -> list[str]:
     """What was filled in. Raises what is wrong with it; an abstention has its own button."""
     if typed.get("act") == "abstain":
         return []
     wrong: dict[str, Sentence] = {}
-    if view.phase.method == "plurality":
+    if not _ranked(view):
         chosen = [p for p in typed.all("ranking") if p]
     else:
         start = rank_field("")
@@ -146,7 +152,7 @@ def _ranking(view: BallotView, typed: Fields) -> list[str]:
         raise refusals.wrong_ballot(wrong)
     if not chosen:
         first = view.candidates[0].id if view.candidates else ""
-        field = "ranking" if view.phase.method == "plurality" else rank_field(first)
+        field = rank_field(first) if _ranked(view) else "ranking"
         raise refusals.wrong_ballot({field: NOTHING})
     return chosen
 
