@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from prizes.edition.document.parts import Ballot, Text
+from prizes.edition.document.components import Ballot, Text
 from prizes.errors import Busy, Closed, Conflict, Forbidden, Invalid, Missing, Refusal
 from prizes.kit.sentence import Sentence, say, say_n
 

@@ -9,8 +9,8 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
+from prizes.edition.document.components import LANGS
 from prizes.edition.document.loading import Form, read, text_of, with_lines
-from prizes.edition.document.parts import LANGS
 from prizes.edition.document.problem import Found, Problem, Problems, Way
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.shape import validated

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from prizes.edition.document.parts import Lang
+from prizes.edition.document.components import Lang
 from prizes.edition.document.rules import Rules
 
 

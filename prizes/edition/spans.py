@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from prizes.edition.document.parts import Marking
+from prizes.edition.document.components import Marking
 from prizes.edition.document.phases import (
     NominationPhase,
     Phase,

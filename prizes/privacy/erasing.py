@@ -21,7 +21,7 @@ from prizes.accounts.queries import SignedIn, grants_of
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.ballot import erasing as ballot
 from prizes.edition import erasing as edition
-from prizes.edition.document.parts import Text
+from prizes.edition.document.components import Text
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import state_of
 from prizes.jobs.actions import enqueue

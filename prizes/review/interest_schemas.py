@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from prizes.edition.document.parts import Interest
+from prizes.edition.document.components import Interest
 from prizes.review.rules.hints import Hint
 from prizes.review.rules.interests import AT_ONCE, NOTE_MOST, Door, Scope
 from prizes.review.schemas import Reason, Sent

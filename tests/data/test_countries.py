@@ -10,7 +10,7 @@ from prizes.data.countries import (
     itu_regions,
     name,
 )
-from prizes.edition.document.parts import LANGS
+from prizes.edition.document.components import LANGS
 
 
 def test_every_country_has_names_in_six_languages():

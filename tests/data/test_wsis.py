@@ -1,7 +1,7 @@
 import pytest
 
 from prizes.data.wsis import gdc_objectives, sdgs, sdgs_of_category, stakeholder_types, wsis_categories
-from prizes.edition.document.parts import LANGS, StakeholderType
+from prizes.edition.document.components import LANGS, StakeholderType
 
 CODES = [
     *(f"C{n}" for n in range(1, 7)),

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from prizes.edition.document.components import LANGS, FieldKind, StakeholderType
 from prizes.edition.document.methods import METHODS
-from prizes.edition.document.parts import LANGS, FieldKind, StakeholderType
 from prizes.edition.document.rules import Rules
 from prizes.votelog.notes import Signer
 from tests.edition.documents import six

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from prizes.edition.check import problems
-from prizes.edition.document.parts import LANGS
+from prizes.edition.document.components import LANGS
 from prizes.edition.document.rules import Rules
 from prizes.votelog.notes import Signer
 from tests.edition.documents import BEFORE, CONTEST, changed, contest, six

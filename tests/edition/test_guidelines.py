@@ -12,8 +12,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from prizes.edition.document.components import Component, Unknown
 from prizes.edition.document.loading import load_shipped, shipped
-from prizes.edition.document.parts import Part, Unknown
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines import changes, guidelines
 from prizes.edition.guidelines.gaps import WORDS as GAPS
@@ -171,7 +171,7 @@ def keys_of(model: type[BaseModel], seen: set[type]) -> Iterator[tuple[str, str]
 
 
 def parts_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
+    if isinstance(annotation, type) and issubclass(annotation, Component):
         yield annotation
     for argument in get_args(annotation):
         yield from parts_in(argument)

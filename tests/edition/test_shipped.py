@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from prizes.edition.check import problems
+from prizes.edition.document.components import LANGS
 from prizes.edition.document.known import known_keys
 from prizes.edition.document.loading import load_shipped, shipped
-from prizes.edition.document.parts import LANGS
 
 YEARS = ["2013", "2015", "2016", "2017", "2018", "2019", "2021", "2022", "2023", "2024", "2025", "2026"]
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

@@ -85,7 +85,7 @@ def skipped(folder: str, name: str) -> bool:
         ("results/models.py", "import prizes.ballot.models", "box"),
         ("cli/__init__.py", "import prizes.ballot.models", "box"),
         ("accounts/rules/roles.py", "import sqlmodel", "pure"),
-        ("edition/document/parts.py", "import prizes.clock", "pure"),
+        ("edition/document/components.py", "import prizes.clock", "pure"),
         ("kit/token.py", "import starlette.requests", "pure"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.edition.document.parts import LANGS
+from prizes.edition.document.components import LANGS
 from prizes.nomination.rules import languages
 from prizes.nomination.rules.form import is_blank
 from prizes.nomination.rules.merging import mark_of

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from prizes.edition.document.parts import Breach
+from prizes.edition.document.components import Breach
 from prizes.nomination.rules import submission as nomination
 from prizes.nomination.rules.form import sections_for, suggested_sdgs, summary_of, visible_answers
 from prizes.nomination.rules.states import State

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from prizes import clock
-from prizes.edition.document.parts import Check
+from prizes.edition.document.components import Check
 from prizes.errors import Conflict, Forbidden, Invalid
 from prizes.nomination.actions.screening import let_pass, next_project, save_sheet, screened, settle_project
 from prizes.nomination.actions.stewarding import return_for_correction

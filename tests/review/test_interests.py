@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from prizes import clock
-from prizes.edition.document.parts import Panel
+from prizes.edition.document.components import Panel
 from prizes.errors import Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.review import refusals

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from prizes.edition.document.parts import Text
+from prizes.edition.document.components import Text
 from prizes.gate.limits import slow_down
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow

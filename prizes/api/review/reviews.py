@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from prizes import clock
 from prizes.api.interface.pagination import part_of
-from prizes.edition.document.parts import Marking
+from prizes.edition.document.components import Marking
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, opens_at
 from prizes.errors import Closed

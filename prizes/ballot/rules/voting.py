@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from prizes.ballot.refusals import Obstacle
-from prizes.edition.document.parts import Ballot
+from prizes.edition.document.components import Ballot
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at, in_order, is_open

@@ -34,8 +34,8 @@ from prizes.data.projects import past_projects
 from prizes.data.wsis import sdgs_of_category
 from prizes.db import Database
 from prizes.edition.actions import load
+from prizes.edition.document.components import FieldKind
 from prizes.edition.document.loading import load_shipped
-from prizes.edition.document.parts import FieldKind
 from prizes.edition.document.phases import USUAL_HOUR
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce

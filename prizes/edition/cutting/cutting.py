@@ -27,7 +27,7 @@ from prizes.edition.cutting.outcome import (
 from prizes.edition.cutting.scale import Totals, scores
 from prizes.edition.cutting.ties import by_project
 from prizes.edition.cutting.walk import Key, key, value_of, walk
-from prizes.edition.document.parts import Basis, Cut, Quota
+from prizes.edition.document.components import Basis, Cut, Quota
 from prizes.kit.sentence import Sentence, say, say_n
 
 Scored = tuple[Candidate, Fraction]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from prizes.edition.cutting.standard import Shares, standardised
-from prizes.edition.document.parts import Marking
+from prizes.edition.document.components import Marking
 
 Review = Mapping[str, int]
 """Whole marks by criterion id."""

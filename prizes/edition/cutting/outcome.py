@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from prizes.edition.document.parts import TieRule
+from prizes.edition.document.components import TieRule
 from prizes.kit.sentence import Sentence
 
 Decisions = Mapping[str, bool]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from prizes.edition.cutting.outcome import Outcome, Ruling
-from prizes.edition.document.parts import Quota, TieRule
+from prizes.edition.document.components import Quota, TieRule
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
 TIE_RULES: dict[TieRule, str] = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from prizes.edition.cutting.outcome import Candidate
-from prizes.edition.document.parts import Basis
+from prizes.edition.document.components import Basis
 from prizes.errors import Invalid
 from prizes.kit.sentence import say
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from prizes.edition.cutting.outcome import Candidate
-from prizes.edition.document.parts import TieRule
+from prizes.edition.document.components import TieRule
 
 COMPARISONS: dict[TieRule, Callable[[Candidate], Fraction | int]] = {
     TieRule.FEWEST_SET_ASIDE: lambda candidate: candidate.set_aside,

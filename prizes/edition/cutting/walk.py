@@ -16,7 +16,7 @@ from typing import cast
 from prizes.edition.cutting import reasons
 from prizes.edition.cutting.outcome import Candidate, Decisions, Outcome, Ruling, TieStep
 from prizes.edition.cutting.ties import by_project, in_blocks
-from prizes.edition.document.parts import Cut, Quota, TieRule
+from prizes.edition.document.components import Cut, Quota, TieRule
 from prizes.kit.sentence import Sentence, say
 
 Key = tuple[str, str]

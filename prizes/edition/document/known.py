@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from prizes.edition.document.parts import LANGS
+from prizes.edition.document.components import LANGS
 from prizes.edition.document.problem import Step
 from prizes.edition.document.rules import Rules
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, NaiveDatetime
 
-from prizes.edition.document.methods import MEANINGS, BallotMethod
-from prizes.edition.document.parts import (
+from prizes.edition.document.components import (
     Ballot,
+    Component,
     Cut,
     Electorate,
     EligibilityQuestion,
@@ -18,7 +18,6 @@ from prizes.edition.document.parts import (
     Limits,
     Marking,
     Panel,
-    Part,
     Quorum,
     Recognition,
     Screening,
@@ -26,6 +25,7 @@ from prizes.edition.document.parts import (
     StakeholderType,
     Text,
 )
+from prizes.edition.document.methods import MEANINGS, BallotMethod
 from prizes.kit.bounded import EARLIEST, LATEST
 
 Outcome = Literal["nominated", "champion", "winner", "special_recognition"]
@@ -63,7 +63,7 @@ Closes = Annotated[
 ]
 
 
-class Announced(Part):
+class Announced(Component):
     """Dates announced earlier for a phase, kept on record when they moved."""
 
     opens: Opens | None = None
@@ -74,7 +74,7 @@ class Announced(Part):
     """Where or why it was announced so."""
 
 
-class PhaseBase(Part):
+class PhaseBase(Component):
     """A span [opens, closes) of the edition's time zone, written as local time without an offset."""
 
     id: Slug

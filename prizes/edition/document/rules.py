@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from prizes.data.wsis import wsis_categories
-from prizes.edition.document.parts import Category, CategoryCode, Lang, Part, Text, Unknown
+from prizes.edition.document.components import Category, CategoryCode, Component, Lang, Text, Unknown
 from prizes.edition.document.phases import (
     AnnouncementPhase,
     NominationPhase,
@@ -41,7 +41,7 @@ def _named_set(value: Any) -> Any:
     return value
 
 
-class Reported(Part):
+class Reported(Component):
     """A number that a source reports of a past edition."""
 
     what: str
@@ -54,7 +54,7 @@ class Reported(Part):
     """A remark on the source."""
 
 
-class Rules(Part):
+class Rules(Component):
     """All rules of one edition."""
 
     format: Literal[1] = 1

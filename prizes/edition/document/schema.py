@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from prizes.edition.document.parts import LANGS
+from prizes.edition.document.components import LANGS
 from prizes.edition.document.rules import Rules
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -6,7 +6,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from hashlib import sha256
 
-from prizes.edition.document.parts import Auditor, Ballot
+from prizes.edition.document.components import Auditor, Ballot
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules

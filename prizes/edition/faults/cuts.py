@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prizes.data.countries import ITU_REGIONS
-from prizes.edition.document.parts import Basis, Cut, StakeholderType
+from prizes.edition.document.components import Basis, Cut, StakeholderType
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import MOST_FILES, MOST_ROWS, FieldKind, Form, FormField, Limits, Words
+from prizes.edition.document.components import (
+    MOST_FILES,
+    MOST_ROWS,
+    FieldKind,
+    Form,
+    FormField,
+    Limits,
+    Words,
+)
 from prizes.edition.document.phases import SubmissionPhase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import LANGS, Lang
+from prizes.edition.document.components import LANGS, Lang
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, SubmissionPhase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules

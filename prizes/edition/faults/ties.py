@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import Cut, TieRule
+from prizes.edition.document.components import Cut, TieRule
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules

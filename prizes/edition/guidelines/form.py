@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import (
+from prizes.edition.document.components import (
     MOST_FILES,
     MOST_MEGABYTES,
     MOST_ROWS,

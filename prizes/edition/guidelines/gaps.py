@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import Unknown
+from prizes.edition.document.components import Unknown
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.structure import Entry, under
 from prizes.edition.spans import in_order

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from prizes.edition.document.parts import Criterion, Marking, Scale
+from prizes.edition.document.components import Criterion, Marking, Scale
 from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import HIDDEN

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from prizes.edition.document.components import Panel
 from prizes.edition.document.methods import METHODS
-from prizes.edition.document.parts import Panel
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.structure import Entry, Group, group, under

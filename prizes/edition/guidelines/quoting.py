@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import Category
+from prizes.edition.document.components import Category
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.known import Known, S
 from prizes.edition.guidelines.submission import submission

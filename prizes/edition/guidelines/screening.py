@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import Check, EligibilityQuestion
+from prizes.edition.document.components import Check, EligibilityQuestion
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.guidelines.known import Known
 from prizes.edition.guidelines.structure import Entry, Group, group, under

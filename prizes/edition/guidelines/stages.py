@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.parts import Auditor, Ballot, Electorate, Recognition
+from prizes.edition.document.components import Auditor, Ballot, Electorate, Recognition
 from prizes.edition.document.phases import (
     AnnouncementPhase,
     NominationPhase,

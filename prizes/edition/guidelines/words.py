@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from prizes.data.wsis import stakeholder_types
-from prizes.edition.document.parts import Breach, FileType, Interest, StakeholderType, TieRule
+from prizes.edition.document.components import Breach, FileType, Interest, StakeholderType, TieRule
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say
 

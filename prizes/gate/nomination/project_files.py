@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
-from prizes.edition.document.parts import Audience, FormField
+from prizes.edition.document.components import Audience, FormField
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import phase_at

@@ -18,7 +18,7 @@ from starlette.datastructures import UploadFile
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.db import Database
-from prizes.edition.document.parts import FormField
+from prizes.edition.document.components import FormField
 from prizes.edition.queries import EditionInForce
 from prizes.errors import NotText
 from prizes.files.faults import UnfitFile

@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.config import settings
-from prizes.edition.document.parts import FormField
+from prizes.edition.document.components import FormField
 from prizes.edition.queries import EditionInForce
 from prizes.files.names import FOLDER, is_key, possible_keys
 from prizes.files.store import Stored, drop, old_keys

@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
-from prizes.edition.document.parts import FieldKind, FormField
+from prizes.edition.document.components import FieldKind, FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.journal.forgetting import GONE

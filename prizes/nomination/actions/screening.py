@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.edition.document.parts import Screening
+from prizes.edition.document.components import Screening
 from prizes.edition.queries import EditionInForce
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line

@@ -9,7 +9,7 @@ from typing import Any
 
 from prizes.data.countries import name as country_name
 from prizes.data.wsis import gdc_objectives, sdgs, stakeholder_types
-from prizes.edition.document.parts import FieldKind, FormField
+from prizes.edition.document.components import FieldKind, FormField
 from prizes.edition.queries import EditionInForce
 from prizes.i18n.languages import NATIVE_NAMES
 from prizes.i18n.translator import Translator, without_isolates

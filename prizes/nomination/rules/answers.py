@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from prizes.data.countries import countries
-from prizes.edition.document.parts import MOST_FILES, FieldKind, FormField, Words
+from prizes.edition.document.components import MOST_FILES, FieldKind, FormField, Words
 from prizes.edition.words import count_words
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.nomination.rules.form import is_blank

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prizes.data.countries import country
-from prizes.edition.document.parts import Audience, FieldKind, FormField
+from prizes.edition.document.components import Audience, FieldKind, FormField
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.rules.form import ANSWERS, LABELS, submission_of

@@ -8,7 +8,7 @@ from typing import Any
 
 from prizes.accounts.rules.roles import is_address
 from prizes.data.wsis import gdc_objectives, stakeholder_types
-from prizes.edition.document.parts import EligibilityQuestion, FormField, StakeholderType
+from prizes.edition.document.components import EligibilityQuestion, FormField, StakeholderType
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say

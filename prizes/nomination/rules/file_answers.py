@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from prizes.edition.document.parts import MOST_FILES, MOST_MEGABYTES, FieldKind, FormField
+from prizes.edition.document.components import MOST_FILES, MOST_MEGABYTES, FieldKind, FormField
 from prizes.edition.document.rules import Rules
 from prizes.files.kinds import BY_MEDIA_TYPE, Kind
 from prizes.kit.sentence import Sentence, say, say_n

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prizes.data.wsis import sdgs_of_category
-from prizes.edition.document.parts import Audience, FieldKind, Form, FormField, Text
+from prizes.edition.document.components import Audience, FieldKind, Form, FormField, Text
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import N_, Sentence

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final, Literal, Protocol, get_args
 
 from prizes.data.wsis import gdc_objectives, sdgs
-from prizes.edition.document.parts import LANGS, Explanation, FieldKind, Form, FormField, Lang, Text
+from prizes.edition.document.components import LANGS, Explanation, FieldKind, Form, FormField, Lang, Text
 from prizes.edition.document.phases import SubmissionPhase
 
 Named = Literal["sdgs", "gdc"]

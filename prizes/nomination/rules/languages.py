@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from prizes.edition.document.parts import FieldKind, FormField, Words
+from prizes.edition.document.components import FieldKind, FormField, Words
 from prizes.edition.document.rules import Rules
 from prizes.errors import Refusal
 from prizes.kit.sentence import Sentence, say

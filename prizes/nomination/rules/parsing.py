@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from prizes.data.wsis import gdc_objectives, stakeholder_types
-from prizes.edition.document.parts import LANGS, MOST_ROWS, FieldKind, FormField
+from prizes.edition.document.components import LANGS, MOST_ROWS, FieldKind, FormField
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from hashlib import sha256
 
-from prizes.edition.document.parts import Check
+from prizes.edition.document.components import Check
 from prizes.kit.sentence import N_
 
 

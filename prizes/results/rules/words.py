@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prizes.edition.document.parts import Cut
+from prizes.edition.document.components import Cut
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import candidates_phase

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.queries import SignedIn
-from prizes.edition.document.parts import Marking
+from prizes.edition.document.components import Marking
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn, people
-from prizes.edition.document.parts import Panel
+from prizes.edition.document.components import Panel
 from prizes.edition.queries import EditionInForce
 from prizes.review import refusals
 from prizes.review.models import DeclaredInterest, Recusal

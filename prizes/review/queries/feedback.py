@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.queries import SignedIn, people
-from prizes.edition.document.parts import Criterion
+from prizes.edition.document.components import Criterion
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.rules.roles import ANY, Role
-from prizes.edition.document.parts import Panel
+from prizes.edition.document.components import Panel
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.queries.people import Led, is_theirs

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
-from prizes.edition.document.parts import Audience, Marking
+from prizes.edition.document.components import Audience, Marking
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, is_open, opens_at
 from prizes.edition.titles import phase_title

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.edition.document.parts import FormField
+from prizes.edition.document.components import FormField
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.review.models import Assignment

@@ -12,7 +12,7 @@ from math import sqrt
 
 from prizes.edition.cutting.marks import Review, shares_of
 from prizes.edition.cutting.standard import Shares, Standard, standardised
-from prizes.edition.document.parts import Marking
+from prizes.edition.document.components import Marking
 
 OUTLIER = 2
 """Standard deviations from the other reviews of a project beyond which a review is listed."""

@@ -10,7 +10,7 @@ from prizes.data.countries import ITU_REGIONS, Country, country
 from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.marks import Mark
 from prizes.edition.cutting.outcome import Candidate, CutResult, GroupResult, Outcome, Row
-from prizes.edition.document.parts import StakeholderType, TieRule
+from prizes.edition.document.components import StakeholderType, TieRule
 from prizes.edition.document.phases import NominationPhase
 from prizes.kit.sentence import Sentence
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import get_args
 
-from prizes.edition.document.parts import Interest, Panel
+from prizes.edition.document.components import Interest, Panel
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at, cut_chain

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from prizes.edition.document.parts import Marking
+from prizes.edition.document.components import Marking
 from prizes.kit.text import many_lines
 from prizes.nomination.rules.merging import NOTHING, mark_of
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from prizes.accounts.rules.roles import ANY, Grant, Role
 from prizes.edition.cutting.marks import on_scale
-from prizes.edition.document.parts import Category, Criterion, FieldKind, FormField, Marking
+from prizes.edition.document.components import Category, Criterion, FieldKind, FormField, Marking
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at, cut_chain, is_open, opens_at

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from prizes.edition.cutting.marks import Mark, marks_of_all
 from prizes.edition.cutting.outcome import CutResult, Problem
-from prizes.edition.document.parts import Marking
+from prizes.edition.document.components import Marking
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.errors import Invalid

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from prizes.edition.cutting.marks import on_scale
-from prizes.edition.document.parts import Marking
+from prizes.edition.document.components import Marking
 from prizes.errors import Invalid
 from prizes.kit.sentence import Sentence, say
 

@@ -23,7 +23,7 @@ from prizes.ballot.rules.voting import (
     take_back_obstacle,
     visitor_seed,
 )
-from prizes.edition.document.parts import Ballot, Category
+from prizes.edition.document.components import Ballot, Category
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from prizes import clock
 from prizes.ballot.rules.voting import round_at
 from prizes.config import settings
-from prizes.edition.document.parts import FieldKind
+from prizes.edition.document.components import FieldKind
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
 from prizes.gate.editions import TheEdition

@@ -13,7 +13,7 @@ from prizes.ballot.refusals import no_voting
 from prizes.ballot.rules.finding import Asked
 from prizes.ballot.rules.voting import coming_round
 from prizes.clock import now
-from prizes.edition.document.parts import Category
+from prizes.edition.document.components import Category
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.queries import EditionInForce

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prizes.edition.document.parts import Explanation, FieldKind, FormField, Text, Words
+from prizes.edition.document.components import Explanation, FieldKind, FormField, Text, Words
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.form import GOALS, OBJECTIVES
 from prizes.edition.words import count_words

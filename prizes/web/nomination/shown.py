@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from prizes.edition.document.parts import Audience, FieldKind, FormField
+from prizes.edition.document.components import Audience, FieldKind, FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.quoting import quoted
 from prizes.nomination.actions.appeals import Exclusion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prizes.edition.document.parts import FieldKind, FormField
+from prizes.edition.document.components import FieldKind, FormField
 from prizes.edition.document.rules import Rules
 from prizes.nomination.rules.form import ANSWERS, ELIGIBILITY, submission_of
 from prizes.nomination.rules.goals import every_question

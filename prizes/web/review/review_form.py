@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from prizes.edition.document.parts import Criterion, Marking, Text
+from prizes.edition.document.components import Criterion, Marking, Text
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.token import new_id

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes import clock
-from prizes.edition.document.parts import Marking
+from prizes.edition.document.components import Marking
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, is_open, opens_at
 from prizes.errors import Conflict, Forbidden, Refusal

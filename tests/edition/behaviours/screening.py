@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from prizes import clock
-from prizes.edition.document.parts import FormField
+from prizes.edition.document.components import FormField
 from prizes.edition.document.rules import Rules
 from prizes.nomination.actions.screening import save_sheet
 from prizes.nomination.rules.appeals import no_appeal

@@ -6,7 +6,7 @@ from typing import Any
 
 from prizes import clock
 from prizes.accounts.models import Person
-from prizes.edition.document.parts import Audience
+from prizes.edition.document.components import Audience
 from prizes.edition.document.rules import Rules
 from prizes.nomination.actions.stewarding import allow_exception, return_for_correction
 from prizes.nomination.actions.writing import submit

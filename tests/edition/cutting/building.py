@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prizes.edition.cutting.outcome import Candidate
-from prizes.edition.document.parts import Cut, Marking
+from prizes.edition.document.components import Cut, Marking
 
 
 def line(**values: Any) -> Cut:

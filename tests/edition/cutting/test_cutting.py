@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.outcome import Candidate, Outcome
-from prizes.edition.document.parts import TieRule
+from prizes.edition.document.components import TieRule
 from tests.edition.cutting.building import candidates, line
 
 

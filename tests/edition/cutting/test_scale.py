@@ -8,7 +8,7 @@ import pytest
 
 from prizes.edition.cutting.outcome import Candidate
 from prizes.edition.cutting.scale import VotesHaveNoScale, scores
-from prizes.edition.document.parts import Basis
+from prizes.edition.document.components import Basis
 from tests.edition.cutting.building import candidates
 
 FIELD = [*candidates(a=6, b=3, c=1), *candidates("C2", d=2)]

@@ -1,4 +1,4 @@
-"""The parts that rules are built from. Each can stand in more than one phase."""
+"""The components that rules are built from. Each can stand in more than one phase."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ Text = Annotated[
 """A text in one to six languages; a bare string is English."""
 
 
-class Part(BaseModel):
-    """Base of every part: frozen, and a key it does not know is a mistake, not a wish."""
+class Component(BaseModel):
+    """Base of every component: frozen, and a key it does not know is a mistake, not a wish."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -44,7 +44,7 @@ class StakeholderType(StrEnum):
     OTHER = "other"
 
 
-class Unknown(Part):
+class Unknown(Component):
     """A gap in what is known of a past edition. The documented default holds in its place."""
 
     at: str
@@ -53,7 +53,7 @@ class Unknown(Part):
     """Why it is not known, or what stands in its place."""
 
 
-class Category(Part):
+class Category(Component):
     """What projects compete in."""
 
     code: CategoryCode
@@ -69,7 +69,7 @@ class Category(Part):
 # --- forms -----------------------------------------------------------------------------------------------
 
 
-class Words(Part):
+class Words(Component):
     """Limits of a text in words, counted as `edition.rules.count_words` says for every script."""
 
     least: int | None = Field(default=None, ge=0, le=10_000)
@@ -78,7 +78,7 @@ class Words(Part):
     """Most words; None: no limit."""
 
 
-class Choice(Part):
+class Choice(Component):
     """An answer to choose, or a column of a field of rows."""
 
     id: Slug
@@ -116,7 +116,7 @@ Audience = Literal["public", "voters", "experts", "stewards"]
 """Who sees the answer to a field. Stewards alone is a lawful audience; nobody is not."""
 
 
-class FormField(Part):
+class FormField(Component):
     """One question of the submission form, beside what every project has (title, category, owner, ...)."""
 
     id: Slug
@@ -155,7 +155,7 @@ class FormField(Part):
     """The section it stands in; none: before all sections."""
 
 
-class Section(Part):
+class Section(Component):
     """A part of the form with a heading of its own."""
 
     id: Slug
@@ -166,7 +166,7 @@ class Section(Part):
     """A sentence under the heading."""
 
 
-class Explanation(Part):
+class Explanation(Component):
     """A text of its own about each goal, or each objective, that a project names."""
 
     help: Text | None = None
@@ -179,7 +179,7 @@ class Explanation(Part):
     """Who reads the texts. Which goals and objectives are named is shown to everybody."""
 
 
-class Form(Part):
+class Form(Component):
     """The submission form, beside what every project has (title, category, owner, ...)."""
 
     sections: list[Section] = Field(default=[])
@@ -200,7 +200,7 @@ class Form(Part):
     """Limits of a project's title."""
 
 
-class Limits(Part):
+class Limits(Component):
     """How many projects may be submitted. None: no limit."""
 
     per_entity: int | None = Field(default=None, ge=1)
@@ -215,7 +215,7 @@ class Limits(Part):
     """Whether the same project may stand in more than one category of this edition."""
 
 
-class EligibilityQuestion(Part):
+class EligibilityQuestion(Component):
     """A question with yes or no, asked before the form, so that nobody writes in vain."""
 
     id: Slug
@@ -234,7 +234,7 @@ Breach = Literal["who", "category", "maturity", "languages", "answers", "limits"
 """A rule that a project can fail to keep, as letters quote it."""
 
 
-class Check(Part):
+class Check(Component):
     """One thing that screeners look at."""
 
     id: Slug
@@ -247,7 +247,7 @@ class Check(Part):
     """The rule that a project does not keep where it does not hold."""
 
 
-class Screening(Part):
+class Screening(Component):
     """How submitted projects are checked against the rules before experts read them."""
 
     checks: list[Check] = Field(min_length=1)
@@ -259,7 +259,7 @@ class Screening(Part):
 # --- marking by experts --------------------------------------------------------------------------------
 
 
-class Criterion(Part):
+class Criterion(Component):
     """One thing that experts mark."""
 
     id: Slug
@@ -274,7 +274,7 @@ class Criterion(Part):
     """Whether experts write a comment on this criterion."""
 
 
-class Scale(Part):
+class Scale(Component):
     """Whole marks from least to most, both included."""
 
     least: int = Field(default=1, ge=0, le=100)
@@ -285,7 +285,7 @@ class Scale(Part):
     """Words for marks, such as {"1": ..., "5": ...}."""
 
 
-class Marking(Part):
+class Marking(Component):
     """How experts assess a project."""
 
     criteria: list[Criterion] = Field(min_length=1)
@@ -312,7 +312,7 @@ Interest = Literal["own", "employer", "family", "funding", "country", "other"]
 """What an expert can have to do with a project."""
 
 
-class Panel(Part):
+class Panel(Component):
     """How a panel of experts works, whatever it decides."""
 
     declaration: Literal["none", "before_content"] = "before_content"
@@ -335,7 +335,7 @@ class Panel(Part):
 # --- ballots ------------------------------------------------------------------------------------------
 
 
-class Electorate(Part):
+class Electorate(Component):
     """Who votes in a round."""
 
     identity: Literal["confirmed_email"] = "confirmed_email"
@@ -344,7 +344,7 @@ class Electorate(Part):
     """Whoever asked for a sign-in code before the close may finish within so many minutes after it."""
 
 
-class Auditor(Part):
+class Auditor(Component):
     """Who looks at single votes and signs the count, where they are not published."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
@@ -353,7 +353,7 @@ class Auditor(Part):
     """The key that its signature is checked by: a C2SP verifier key, as `prizes log auditor` prints it."""
 
 
-class Ballot(Part):
+class Ballot(Component):
     """How people vote."""
 
     choices: int = Field(default=1, ge=1, le=50)
@@ -398,7 +398,7 @@ class TieRule(StrEnum):
     PANEL = "panel"
 
 
-class Basis(Part):
+class Basis(Component):
     """One source of a rank and its weight among the sources. All arithmetic is in exact fractions."""
 
     source: Literal["votes", "marks"]
@@ -411,7 +411,7 @@ class Basis(Part):
     share_of_scale for marks."""
 
 
-class Quota(Part):
+class Quota(Component):
     """Most projects that may pass, within one group of the cut, with the same country, owner and so on."""
 
     of: Literal["country", "owner", "region", "stakeholder_type"]
@@ -420,7 +420,7 @@ class Quota(Part):
     """Most of them that may pass."""
 
 
-class Cut(Part):
+class Cut(Component):
     """The line between those who go on and those who do not."""
 
     gives: Literal["nominated", "champion", "winner", "next_round"]
@@ -450,14 +450,14 @@ class Cut(Part):
     """Limits on how many of a kind may pass in a group of the cut."""
 
 
-class Quorum(Part):
+class Quorum(Component):
     """When a panel can decide."""
 
     least: int = Field(default=1, ge=1, le=100)
     """Experts that must have taken part, by category."""
 
 
-class Recognition(Part):
+class Recognition(Component):
     """An honour beside the winners, such as a special recognition."""
 
     id: Slug
