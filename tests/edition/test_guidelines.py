@@ -262,6 +262,7 @@ def has(rules: Rules, words: str) -> bool:
         ({"nomination__marking__score": "standardised"}, "brought to the same mean and spread"),
         ({"nomination__panel": {"interests": ["country"]}}, "It comes from their own country."),
         ({"selection__method": "borda"}, "gets more points the higher it stands"),
+        ({"selection__method": "schulze"}, "compared with each other one by how many members prefer it"),
         ({"selection__method": "stv", "selection__casting_vote": True}, "the chair decides"),
         ({"announcement__challenge_days": 10}, "there are 10 days to challenge it"),
         ({"kind": "rehearsal"}, "In a rehearsal a phase can also be ended early"),

@@ -270,6 +270,82 @@ def _by_order(rankings, candidates, seats, order):
     return elected
 
 
+def test_schulze_elects_who_wins_each_duel_though_few_put_it_first():
+    found = count("schulze", ballots("4 abc", "3 cba", "2 bca"), list("abc"), 1)
+    assert (found.elected, found.tied, found.places) == (("b",), (), 0)
+    assert totals(found) == {"b": "2", "c": "1", "a": "0"}
+
+
+def test_schulze_agrees_with_the_first_example_of_its_author():
+    """M. Schulze, A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent single-winner
+    election method, Social Choice and Welfare 36, 2011: 45 voters, five candidates in circles, E before A, C, B, D."""
+    votes = ballots("5 acbed", "5 adecb", "8 bedac", "3 cabed", "7 caebd", "2 cbade", "7 dceba", "8 ebadc")
+    found = count("schulze", votes, list("abcde"), 5)
+    assert totals(found) == {"e": "4", "a": "3", "c": "2", "b": "1", "d": "0"}
+    assert [count("schulze", votes, list("abcde"), n).elected for n in (1, 2)] == [("e",), ("e", "a")]
+
+
+def test_who_is_not_ranked_loses_the_duel_with_who_is():
+    found = count("schulze", ballots("2 a", "1 bac", "1 cab"), list("abc"), 1)
+    assert (found.elected, totals(found)["a"]) == (("a",), "2")
+
+
+def test_a_duel_of_equals_is_a_tie_where_it_decides_and_none_where_both_are_elected():
+    votes = ballots("2 abc", "2 bac")
+    one, two = count("schulze", votes, list("abc"), 1), count("schulze", votes, list("abc"), 2)
+    assert (one.elected, one.tied, one.places) == ((), ("a", "b"), 1)
+    assert (two.elected, two.tied, two.places) == (("a", "b"), (), 0)
+
+
+def test_a_project_goes_before_none_that_it_does_not_beat_though_it_beats_more_others():
+    """b beats c and d, a beats d alone; but neither of them beats the other, and nobody else beats them."""
+    votes = ballots("1 bcad", "1 acdb", "1 abcd", "1 bcad")
+    found = count("schulze", votes, list("abcd"), 1)
+    assert (found.elected, found.tied, found.places) == ((), ("a", "b"), 1)
+
+
+def test_a_thousand_elections_by_schulze_agree_with_paths_sought_one_strength_after_the_other():
+    settled = 0
+    for candidates, seats, rankings in elections(1200, 3):
+        named = [p for p in candidates if any(p in r for r in rankings)]
+        prefer = {
+            (p, q): sum(p in r and (q not in r or r.index(p) < r.index(q)) for r in rankings)
+            for p, q in permutations(named, 2)
+        }
+        strength = {pair: _strength(prefer, *pair) for pair in prefer}
+        beats = {(p, q) for p, q in strength if strength[p, q] > strength[q, p]}
+        outcomes = {frozenset(order[:seats]) for order in _orders(named, beats)}
+        found = count("schulze", rankings, candidates, seats)
+        assert frozenset.intersection(*outcomes) == set(found.elected), rankings
+        assert frozenset.union(*outcomes) == set(found.elected) | set(found.tied), rankings
+        assert found.steps[0].totals == {p: sum((p, q) in beats for q in named) for p in named}
+        settled += not found.places
+    assert settled >= 800
+
+
+def _strength(prefer, start, goal):
+    """Of the strongest path: the most ballots with which the goal can still be reached over duels won by as many."""
+    won = {(p, q): n for (p, q), n in prefer.items() if n > prefer[q, p]}
+    for strength in sorted(set(won.values()), reverse=True):
+        reached, seen = {start}, set()
+        while new := reached - seen:
+            seen |= new
+            reached |= {q for (p, q), n in won.items() if p in new and n >= strength}
+        if goal in reached:
+            return strength
+    return 0
+
+
+def _orders(left, beats):
+    """Every order in which nobody stands before who beats them."""
+    if not left:
+        yield []
+    for first in left:
+        if not any((other, first) in beats for other in left):
+            for rest in _orders([p for p in left if p != first], beats):
+                yield [first, *rest]
+
+
 def test_every_method_that_rules_may_name_has_words_and_a_count():
     assert set(METHODS) == set(get_args(BallotMethod))
     for method in METHODS:

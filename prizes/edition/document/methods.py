@@ -8,7 +8,7 @@ from typing import Literal
 
 from prizes.kit.sentence import N_, Sentence, say
 
-BallotMethod = Literal["plurality", "borda", "stv"]
+BallotMethod = Literal["plurality", "borda", "stv", "schulze"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,15 @@ METHODS: Mapping[BallotMethod, Method] = {
             "The members of the panel vote in secret by the single transferable vote: "
             "a vote that a project does not need passes on to the next choice."
         ),
+    ),
+    "schulze": Method(
+        N_("Comparison two by two (Schulze method)"),
+        "comparison two by two (the Schulze method)",
+        say(
+            "The members of the panel vote in secret. Each of them puts the projects in order, and each project is "
+            "compared with each other one by how many members prefer it (Schulze method)."
+        ),
+        totals=N_("Projects beaten"),
     ),
 }
 MEANINGS = "; ".join(f"`{name}`: {method.meaning}" for name, method in METHODS.items())

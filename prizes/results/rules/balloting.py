@@ -1,4 +1,5 @@
-"""Count a secret ballot of a panel: plurality, Borda or the single transferable vote, in exact fractions. Pure.
+"""Count a secret ballot of a panel: plurality, Borda, the single transferable vote or Schulze, in exact
+fractions. Pure.
 
 The arithmetic is votelib's. It knows candidates by number here: it takes a text for a shared rank.
 """
@@ -13,7 +14,8 @@ from itertools import pairwise
 from typing import Any, assert_never
 
 from votelib.component.rankscore import Borda
-from votelib.convert import RankedToPositionalVotes
+from votelib.convert import RankedToCondorcetVotes, RankedToPositionalVotes
+from votelib.evaluate.condorcet import Schulze, pairwise_wins
 from votelib.evaluate.core import Plurality, Tie
 from votelib.evaluate.sequential import (
     TransferableVoteDistributor,
@@ -32,7 +34,7 @@ BRANCHES_MOST = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One count. `totals`: votes or points by project, before what this step does."""
+    """One count. `totals`: votes, points or projects beaten, by project, before what this step does."""
 
     totals: Mapping[str, Fraction]
     elected: Sequence[str] = ()
@@ -73,6 +75,8 @@ def count(method: BallotMethod, rankings: Sequence[Ranking], candidates: Sequenc
             return _highest(_points(votes, len(name)), name, seats)
         case "stv":
             return _transferred(votes, name, seats)
+        case "schulze":
+            return _foremost(_beaten(votes), name, seats)
     assert_never(method)
 
 
@@ -260,6 +264,33 @@ def _steps(election: _Election, at: Allocation, name: Mapping[int, str]) -> Iter
             return
         yield Step(totals, excluded=(name[tied[0]],), tied=equals)
         at = election.excluding(at, elected, tied[0])
+
+
+# --- Schulze --------------------------------------------------------------------------------------------
+
+
+def _beaten(votes: Mapping[tuple[int, ...], int]) -> dict[int, frozenset[int]]:
+    """Whom each of the named beats by the strongest path of duels; a path is as strong as the fewest ballots that win a
+    duel of it. Who is not ranked stands below all who are. Never a circle: this is an order, though not always a whole
+    one.
+    """
+    wins = pairwise_wins(Schulze.widest_paths(RankedToCondorcetVotes().convert(votes)))
+    named = {c for ranking in votes for c in ranking}
+    return {c: frozenset(loser for winner, loser in wins if winner == c) for c in named}
+
+
+def _foremost(beaten: Mapping[int, frozenset[int]], name: Mapping[int, str], seats: int) -> Count:
+    """Elected is who has a seat in every whole order that the paths allow, tied who has one in some. votelib would go
+    by the number beaten, and so put one before another whom it does not beat.
+    """
+    seats = min(seats, len(beaten))
+    ahead = {c: sum(c in losers for losers in beaten.values()) for c in beaten}
+    certain = {c for c, losers in beaten.items() if len(beaten) - len(losers) <= seats}
+    tied = {c for c in beaten if ahead[c] < seats} - certain
+    totals = _named({c: len(losers) for c, losers in beaten.items()}, name)
+    elected = tuple(p for p in totals if p in {name[c] for c in certain})
+    equals = tuple(sorted(name[c] for c in tied))
+    return Count(elected, equals, seats - len(certain), (Step(totals, elected, tied=equals),))
 
 
 # --- what a count says, as data ------------------------------------------------------------------------

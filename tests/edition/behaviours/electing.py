@@ -29,6 +29,23 @@ async def winner_without_a_ballot(scene: Scene) -> str | None:
         )
 
 
+async def elected_though_few_put_it_first(scene: Scene) -> list[str]:
+    """Bee wins each duel, and has as many first choices as the others."""
+    with clock.at(SELECTING):
+        panel = panels.Panel(scene.session, await scene.edition(), {})
+        for title in ("Ant", "Bee", "Cat"):
+            await panels.champion(panel, title, 7)
+        for name in panels.MEMBERS:
+            await panels.seat(panel, name, "chair" if name == "chair" else "expert")
+        await panel.vote("chair", "Ant", "Bee", "Cat")
+        await panel.vote("first", "Cat", "Bee", "Ant")
+        await panel.vote("second", "Bee")
+        counted = await close_and_count(
+            scene.session, panel.edition, "C1", await panel.me("chair"), seen_round=1
+        )
+        return panel.titles(counted.outcome["elected"])
+
+
 async def stage_of_a_tie(scene: Scene) -> str:
     with clock.at(SELECTING):
         panel = panels.Panel(scene.session, await scene.edition(), {})
@@ -65,6 +82,7 @@ async def decision_without_a_record(scene: Scene) -> str | None:
 
 ELECTING = [
     Behaviour("selection.method", "panel", "stv", winner_without_a_ballot, (None, "conflict")),
+    Behaviour("selection.method", "stv", "schulze", elected_though_few_put_it_first, ([], ["Bee"])),
     Behaviour(
         "selection.casting_vote",
         False,
