@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from prizes import logs
+from prizes.acts import routers
 from prizes.api.ballot.fast_votes import PlainVotes
 from prizes.api.program import NO_TELEMETRY, make_api
 from prizes.ballot.box.group import BallotBox
@@ -28,7 +29,6 @@ from prizes.gate.problems import problem
 from prizes.web.ballot.fast_votes import PlainVotes as PlainVotesOnPages
 from prizes.web.layout.busy import busy
 from prizes.web.layout.refusals import at_the_gate, register
-from prizes.web.routes import routers
 from prizes.worker.loop import in_background
 
 PATIENCE = Patience(statement=15, turn=4)
@@ -83,9 +83,10 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
         max_body_size=MOST_BODY,
     )
     app.state.database = db
-    app.mount("/api/v1", make_api(db))  # before the pages: routes are tried one after the other
-    for router in routers():
-        app.include_router(router)
+    app.mount(
+        "/api/v1", make_api(db, routers.for_programs())
+    )  # before the pages: routes are tried one by one
+    app.include_router(routers.for_pages())
     app.mount("/static", LastingFiles(directory=asset_root() / "static"))
     register(app)
     return app

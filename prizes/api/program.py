@@ -4,34 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 
 from prizes import __version__
-from prizes.api.accounts import my_data, sessions
-from prizes.api.ballot import appeals, cases, voting
-from prizes.api.edition import editions
 from prizes.api.interface.description import describe
 from prizes.api.interface.problems import register
-from prizes.api.nomination import dossier, files, nominations, people, texts
-from prizes.api.office import agenda, letters, outreach
-from prizes.api.public import projects
-from prizes.api.results import minutes, panel_ballots, winners
-from prizes.api.review import (
-    assigning,
-    chair,
-    discussion,
-    feedback,
-    interests,
-    my_seats,
-    panels,
-    progress,
-    reviews,
-    seats,
-)
-from prizes.api.screening import archive, entities, exports, imports, likenesses, screening
-from prizes.api.tally import auditors, counts, votelog
 from prizes.db import Database
 from prizes.gate.legible import no_key_twice
 
@@ -51,7 +30,7 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def make_api(database: Database) -> FastAPI:
+def make_api(database: Database, routes: APIRouter) -> FastAPI:
     api = JsonInterface(
         title="WSIS Prizes",
         version=__version__,
@@ -65,45 +44,6 @@ def make_api(database: Database) -> FastAPI:
         telemetry=NO_TELEMETRY,
     )
     api.state.database = database
-    for router in (
-        voting.router,
-        votelog.router,
-        cases.router,
-        appeals.router,
-        counts.router,
-        auditors.router,
-        projects.router,
-        editions.router,
-        sessions.router,
-        my_data.router,
-        dossier.router,
-        files.router,
-        archive.router,
-        exports.router,
-        imports.router,
-        letters.router,
-        nominations.router,
-        feedback.router,
-        texts.router,
-        screening.router,
-        people.router,
-        entities.router,
-        likenesses.router,
-        interests.router,
-        reviews.router,
-        discussion.router,
-        chair.router,
-        assigning.router,
-        seats.router,
-        my_seats.router,
-        panels.router,
-        progress.router,
-        agenda.router,
-        outreach.router,
-        winners.router,
-        panel_ballots.router,
-        minutes.router,
-    ):
-        api.include_router(router)
+    api.include_router(routes)
     register(api)
     return api

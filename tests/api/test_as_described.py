@@ -30,6 +30,7 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.rules.roles import Role
+from prizes.acts.routers import for_programs
 from prizes.api.program import make_api
 from prizes.db import Database
 from prizes.gate import limits
@@ -68,7 +69,9 @@ def made(operation: Any, number: int, mode: GenerationMode) -> list[Case]:
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
     """To every operation a few that fit and a few that do not; the ids in their addresses are to be filled in."""
-    described = schemathesis.openapi.from_dict(make_api(Database("sqlite+aiosqlite://")).openapi())
+    described = schemathesis.openapi.from_dict(
+        make_api(Database("sqlite+aiosqlite://"), for_programs()).openapi()
+    )
     operations = [found.ok() for found in described.get_all_operations()]
     return [
         case

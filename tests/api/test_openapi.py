@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from prizes import config
+from prizes.acts.routers import for_programs
 from prizes.api.interface.description import PROBLEMS
 from prizes.api.program import make_api
 from prizes.app import make_app
@@ -24,7 +25,7 @@ METHODS = {"get", "put", "post", "patch", "delete"}
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return make_api(Database("sqlite+aiosqlite://")).openapi()
+    return make_api(Database("sqlite+aiosqlite://"), for_programs()).openapi()
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:

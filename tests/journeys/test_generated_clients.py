@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from prizes.acts.routers import for_programs
 from prizes.api.program import make_api
 from prizes.db import Database
 from tests.ballot.paper import contest
@@ -32,7 +33,7 @@ def makers() -> Path:
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return make_api(Database("sqlite+aiosqlite://")).openapi()
+    return make_api(Database("sqlite+aiosqlite://"), for_programs()).openapi()
 
 
 def ids(document: dict[str, Any]) -> set[str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from prizes import config
+from prizes.acts.routers import for_programs
 from prizes.api.program import make_api
 from prizes.cli.demo.command import build
 from tests.recorder import story
@@ -44,7 +45,7 @@ class Recording:
     def __init__(self, world: World, writer: Writer, tell: Tell) -> None:
         self.world, self.writer, self.tell = world, writer, tell
         self.places = Places(world.app)
-        self.bodies = Bodies(make_api(world.database).openapi())
+        self.bodies = Bodies(make_api(world.database, for_programs()).openapi())
         self.problems: list[str] = []
         self.began = time.monotonic()
         self.letters = 0

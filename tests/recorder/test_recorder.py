@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from prizes.acts.routers import for_programs
 from prizes.api.program import make_api
 from tests.contest import VOTING, load_contest, steward
 from tests.mailbox import Mailbox
@@ -44,7 +45,7 @@ async def recorded(app, database, session, time, tmp_path) -> Callable[..., obje
                 world.execute(statement)
             world.keep()
             writer = Writer(tmp_path / name)
-            bodies = Bodies(make_api(database).openapi())
+            bodies = Bodies(make_api(database, for_programs()).openapi())
             walker = Walker(world, writer, Places(app), bodies, "now", ["2027"])
             walker.look_around()
             for who in (PUBLIC, STEWARD):

@@ -11,6 +11,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
 from prizes.api.interface.pagination import Q, offset_of
 from prizes.edition.queries import EditionInForce
+from prizes.gate.at import At
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.limits import BEGINNINGS, slow_down
@@ -22,7 +23,7 @@ from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
 from prizes.kit.paging import MOST, cursor
 from prizes.nomination import refusals
-from prizes.nomination.actions import drafts, stewarding, writing
+from prizes.nomination.actions import drafts, writing
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import DraftKey, Hand
 from prizes.nomination.queries.filters import Filters
@@ -33,7 +34,6 @@ from prizes.nomination.rules.goals import sent_answers
 from prizes.nomination.rules.screening import Result
 from prizes.nomination.rules.states import State
 from prizes.nomination.schemas import (
-    BreachSent,
     MissingItem,
     MissingList,
     Nomination,
@@ -41,7 +41,6 @@ from prizes.nomination.schemas import (
     NominationList,
     NominationSent,
     Reason,
-    ReturnSent,
 )
 
 router = APIRouter(tags=["nominations"])
@@ -52,6 +51,10 @@ def shown(edition: EditionInForce, project: Project) -> Nomination:
     if project.state != State.DRAFT:
         values["answers"] = sent_answers(submission_of(edition.rules).form, project, project.answers)
     return Nomination.model_validate(values)
+
+
+def nomination_shown(at: At, project: Project) -> Nomination:
+    return shown(at.edition, project)
 
 
 # --- the nominator -------------------------------------------------------------------------------------
@@ -225,53 +228,3 @@ def _all_shown(edition: EditionInForce, projects: Sequence[Project]) -> list[Nom
 
 
 STEWARDS = "/editions/{edition}/nominations/{nomination}"
-
-
-@router.put(f"{STEWARDS}/return", response_model=Nomination, dependencies=allow(Who.STEWARD))
-async def return_nomination(
-    session: Tx, edition: TheEdition, me: Me, nomination: str, sent: ReturnSent, once: Once
-) -> Response:
-    """Return a submitted project for correction."""
-    project = await stewarding.return_for_correction(
-        session, edition, nomination, reason=sent.reason, until=sent.until, steward=me.person.id
-    )
-    return await once.answer(shown(edition, project))
-
-
-@router.put(f"{STEWARDS}/ineligibility", response_model=Nomination, dependencies=allow(Who.STEWARD))
-async def exclude_nomination(
-    session: Tx, edition: TheEdition, me: Me, nomination: str, sent: BreachSent, once: Once
-) -> Response:
-    """Keep a project out by a rule."""
-    project = await stewarding.mark_ineligible(
-        session,
-        edition,
-        nomination,
-        rule=sent.rule,
-        reason=sent.reason,
-        check=sent.check,
-        steward=me.person.id,
-    )
-    return await once.answer(shown(edition, project))
-
-
-@router.put(f"{STEWARDS}/reopening", response_model=Nomination, dependencies=allow(Who.STEWARD))
-async def reopen_nomination(
-    session: Tx, edition: TheEdition, me: Me, nomination: str, sent: Reason, once: Once
-) -> Response:
-    """Take an exclusion back."""
-    project = await stewarding.reopen_ineligible(
-        session, edition, nomination, reason=sent.reason, steward=me.person.id
-    )
-    return await once.answer(shown(edition, project))
-
-
-@router.put(f"{STEWARDS}/exception", response_model=Nomination, dependencies=allow(Who.STEWARD))
-async def allow_exception(
-    session: Tx, edition: TheEdition, me: Me, nomination: str, sent: Reason, once: Once
-) -> Response:
-    """Let a project past limits and bars, with a reason on record."""
-    project = await stewarding.allow_exception(
-        session, edition, nomination, reason=sent.reason, steward=me.person.id
-    )
-    return await once.answer(shown(edition, project))

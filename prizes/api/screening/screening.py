@@ -9,16 +9,18 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from prizes.api.edition.editions import AcceptLanguage, ProposalOf, proposal_of, voice_of
-from prizes.api.nomination.nominations import STEWARDS, edition_with, shown
+from prizes.api.nomination.nominations import STEWARDS, shown
+from prizes.gate.at import At
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
+from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.bounded import Instant, Whole
 from prizes.nomination import refusals
-from prizes.nomination.actions import bulk, stewarding
-from prizes.nomination.actions.appeals import decide_appeal, exclusion, make_appeal
+from prizes.nomination.actions import bulk
+from prizes.nomination.actions.appeals import exclusion
 from prizes.nomination.actions.bulk import BulkAct, Order
 from prizes.nomination.actions.late_entries import open_late_entry, propose_late_entry
 from prizes.nomination.actions.screening import (
@@ -137,21 +139,6 @@ async def pass_screening(
     return await once.answer(shown(edition, project))
 
 
-class RemovalSent(Reason):
-    how: Literal["withdrawn", "disqualified"]
-
-
-@router.put(f"{STEWARDS}/removal", response_model=Nomination, dependencies=allow(Who.STEWARD))
-async def take_nomination_out(
-    session: Tx, edition: TheEdition, me: Me, nomination: str, sent: RemovalSent, once: Once
-) -> Response:
-    """Take a nominated project out of the contest, for good."""
-    project = await stewarding.take_out(
-        session, edition, nomination, to=State(sent.how), reason=sent.reason, steward=me.person.id
-    )
-    return await once.answer(shown(edition, project))
-
-
 # --- appeals -------------------------------------------------------------------------------------------
 
 
@@ -176,41 +163,19 @@ class ExclusionOf(BaseModel):
     appeal: ExclusionAppealOf | None
 
 
-def _appeal(appeal: Appeal) -> ExclusionAppealOf:
+def appeal_shown(_at: At, appeal: Appeal) -> ExclusionAppealOf:
     return ExclusionAppealOf(**appeal.model_dump(include=set(ExclusionAppealOf.model_fields)))
 
 
 @router.get("/nominations/{nomination}/appeal", dependencies=allow(Who.SIGNED_IN))
-async def read_appeal(session: Tx, me: Me, nomination: str) -> ExclusionOf:
+async def read_appeal(at: AtNomination, nomination: str) -> ExclusionOf:
     """Why your project was found ineligible, until when you can appeal, and what became of it."""
-    edition = await edition_with(session, nomination)
-    project = await project_in(session, edition, nomination)
-    if project is None or await part_of(session, project, me.person) is None:
+    project = await project_in(*at.here, nomination)
+    if project is None or await part_of(at.session, project, at.person) is None:
         raise refusals.unknown_project()
-    out = await exclusion(session, edition, project)
-    appeal = _appeal(out.appeal) if out.appeal else None
+    out = await exclusion(*at.here, project)
+    appeal = appeal_shown(at, out.appeal) if out.appeal else None
     return ExclusionOf(rule=out.rule, at=out.at, appeal_until=out.until, appeal=appeal)
-
-
-@router.put(
-    "/nominations/{nomination}/appeal", response_model=ExclusionAppealOf, dependencies=allow(Who.SIGNED_IN)
-)
-async def write_appeal(session: Tx, me: Me, nomination: str, sent: Reason, once: Once) -> Response:
-    """Your one appeal against the ineligibility of your project."""
-    edition = await edition_with(session, nomination)
-    made = await make_appeal(session, edition, nomination, nominator=me.person, reason=sent.reason)
-    return await once.answer(_appeal(made))
-
-
-@router.put(f"{STEWARDS}/appeal", response_model=ExclusionAppealOf, dependencies=allow(Who.STEWARD))
-async def answer_appeal(
-    session: Tx, edition: TheEdition, me: Me, nomination: str, sent: AppealAnswer, once: Once
-) -> Response:
-    """Another steward than the one who found the project ineligible decides, for good."""
-    decided = await decide_appeal(
-        session, edition, nomination, upheld=sent.upheld, answer=sent.answer, steward=me.person.id
-    )
-    return await once.answer(_appeal(decided))
 
 
 # --- late entries --------------------------------------------------------------------------------------

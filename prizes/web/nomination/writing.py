@@ -28,6 +28,7 @@ from prizes.nomination.rules.states import State
 from prizes.review.queries.feedback import released_feedback
 from prizes.web.layout.forms import Fields, Typed
 from prizes.web.layout.page import page, see_other
+from prizes.web.layout.pages import Page, PageAt, Values
 from prizes.web.layout.refusals import form_again
 from prizes.web.nomination.alike import alike_shown
 from prizes.web.nomination.desk import OTHER, Desk, MyDesk, find_desk, marks_in, taken
@@ -240,9 +241,10 @@ async def _receipt(session: Tx, desk: Desk) -> dict[str, Any]:
     }
 
 
-async def appeal_again(
-    request: Request, session: Tx, desk: Desk, refusal: Refusal, typed: Fields
-) -> Response:
-    """The page of an ineligible project with the appeal that was typed."""
-    values = await _receipt(session, desk) | desk.summary(refusal)
-    return form_again(request, "nomination/receipt.html", refusal, typed, **values)
+async def _appeal_values(at: PageAt, nomination: str) -> Values:
+    desk = await find_desk(at.request, *at.here, at.person, nomination)
+    return await _receipt(at.session, desk) | {"summary": at.summary}
+
+
+appeal_page = Page("/{edition}/nominations/{nomination}", "nomination/receipt.html", _appeal_values)
+"""The page of an ineligible project, with the form of an appeal."""

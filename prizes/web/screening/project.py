@@ -1,25 +1,17 @@
-"""One project for stewards: read, return, exclude, reopen, except, take out, answer an appeal."""
+"""One project, as stewards see it."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
-
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
 
 from prizes import clock
 from prizes.accounts.queries import people
 from prizes.edition.queries import EditionInForce
-from prizes.errors import Refusal
-from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
-from prizes.gate.permissions import Who, allow
+from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
-from prizes.i18n.translator import translator
 from prizes.journal.queries import entries_about
 from prizes.nomination import refusals
-from prizes.nomination.actions import stewarding
 from prizes.nomination.actions.appeals import exclusion
 from prizes.nomination.actions.asking_owner import consent_of
 from prizes.nomination.actions.screening import screened
@@ -34,47 +26,33 @@ from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.screening import RESULTS, VERDICTS, failed_checks
 from prizes.nomination.rules.states import Actor, State, may_move
 from prizes.office.acts import act_words
-from prizes.web.layout.forms import Fields, Typed
-from prizes.web.layout.page import lang_of, page, see_other
-from prizes.web.layout.refusals import form_again
+from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.nomination.reading import about_reading, reading_for
 from prizes.web.nomination.shown import EVERYTHING, answers_for, category_number, names
-from prizes.web.screening.bulk import end_of
-from prizes.web.screening.queue import QUEUE
 
-router = APIRouter()
-ONE = QUEUE + "/{project}"
+pages = Pages()
 
 
-# --- one project ---------------------------------------------------------------------------------------
-
-
-@router.get(ONE, dependencies=allow(Who.STEWARD))
-async def one(request: Request, session: Tx, edition: TheEdition, me: Me, project: str) -> Response:
+@pages.page("/{edition}/office/nominations/{nomination}", "nomination/office.html", Who.STEWARD)
+async def project_page(at: PageAt, nomination: str) -> Values:
     """All answers, what happened to the project, and the acts that its state allows."""
-    shown = await _shown(request, session, edition, me, project)
-    return page(request, "nomination/office.html", **shown, failed=None)
-
-
-async def _shown(
-    request: Request, session: Tx, edition: EditionInForce, me: Me, project: str
-) -> dict[str, Any]:
-    found = await project_in(session, edition, project)
+    session, edition = at.here
+    found = await project_in(session, edition, nomination)
     if found is None:
         raise refusals.unknown_project()
     history = await entries_about(session, f"project:{found.id}")
     who = [entry.actor_id for entry in history if entry.actor_id]
-    reading = await reading_for(request, session, edition, found)
+    reading = await reading_for(at.request, session, edition, found)
     known = await people(session, [*who, *([found.nominator_id] if found.nominator_id else [])])
     return (
-        names(lang_of(request))
-        | await _looked_through(session, edition, me, found)
+        names(at.lang)
+        | await _looked_through(session, edition, at.me, found)
         | _may(edition, State(found.state))
         | {
             "project": found,
             "category_number": category_number(edition.rules, found.category),
             "answers": answers_for(edition.rules, found, EVERYTHING, reading),
-            **about_reading(request, reading.read_as),
+            **about_reading(at.request, reading.read_as),
             "gaps": missing(edition.rules, found) if found.nominator_id else [],
             "history": [(entry, act_words(entry), known.get(entry.actor_id or "")) for entry in history],
             "nominator": known.get(found.nominator_id or ""),
@@ -83,7 +61,8 @@ async def _shown(
             "consent_labels": CONSENT_LABELS,
             "part_labels": PART_LABELS,
             "breaches": list(submission.BREACHES.items()),
-            "summary": [],
+            "summary": [(None, said) for name, said in at.summary if name],
+            "failed": at.failed,
         }
     )
 
@@ -121,126 +100,3 @@ async def _looked_through(session: Tx, edition: EditionInForce, me: Me, project:
         "open_appeal": appeal if appeal and appeal.decided_at is None else None,
         "own_decision": out is not None and out.by == me.person.id,
     }
-
-
-async def office_again(
-    request: Request,
-    session: Tx,
-    edition: EditionInForce,
-    me: Me,
-    project: str,
-    refusal: Refusal,
-    typed: Fields,
-) -> Response:
-    """The project with what is wrong and what was typed, the form that was sent open."""
-    shown = await _shown(request, session, edition, me, project)
-    voice = translator(lang_of(request))
-    shown["summary"] = [(None, voice.say(sentence)) for sentence in refusal.fields.values()]
-    failed = request.url.path.rpartition("/")[2]
-    return form_again(request, "nomination/office.html", refusal, typed, **shown, failed=failed)
-
-
-async def _act(
-    request: Request,
-    session: Tx,
-    edition: EditionInForce,
-    me: Me,
-    project: str,
-    typed: Fields,
-    act: Callable[[], Awaitable[Project]],
-    notice: str,
-) -> Response:
-    """Do it and come back to the project; or show the project with what is wrong and what was typed."""
-    try:
-        await act()
-    except Refusal as refusal:
-        return await office_again(request, session, edition, me, project, refusal, typed)
-    return see_other(request, f"/{edition.slug}/office/nominations/{project}", notice)
-
-
-@router.post(f"{ONE}/return", dependencies=allow(Who.STEWARD))
-async def give_back(
-    request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
-) -> Response:
-    """Return the project for correction until the evening of a day."""
-
-    async def act() -> Project:
-        return await stewarding.return_for_correction(
-            session,
-            edition,
-            project,
-            reason=typed.get("reason"),
-            until=end_of(edition.rules, typed.get("until")),
-            steward=me.person.id,
-        )
-
-    return await _act(request, session, edition, me, project, typed, act, "project-returned")
-
-
-@router.post(f"{ONE}/ineligibility", dependencies=allow(Who.STEWARD))
-async def exclude(
-    request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
-) -> Response:
-    async def act() -> Project:
-        return await stewarding.mark_ineligible(
-            session,
-            edition,
-            project,
-            rule=typed.get("rule"),
-            reason=typed.get("reason"),
-            check=typed.get("check"),
-            steward=me.person.id,
-        )
-
-    return await _act(request, session, edition, me, project, typed, act, "project-excluded")
-
-
-@router.post(f"{ONE}/reopening", dependencies=allow(Who.STEWARD))
-async def reopen(
-    request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
-) -> Response:
-    async def act() -> Project:
-        reason = typed.get("reason")
-        return await stewarding.reopen_ineligible(
-            session, edition, project, reason=reason, steward=me.person.id
-        )
-
-    return await _act(request, session, edition, me, project, typed, act, "project-reopened")
-
-
-@router.post(f"{ONE}/exception", dependencies=allow(Who.STEWARD))
-async def allow_exception(
-    request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
-) -> Response:
-    async def act() -> Project:
-        reason = typed.get("reason")
-        return await stewarding.allow_exception(
-            session, edition, project, reason=reason, steward=me.person.id
-        )
-
-    return await _act(request, session, edition, me, project, typed, act, "exception-allowed")
-
-
-@router.post(f"{ONE}/removal", dependencies=allow(Who.STEWARD))
-async def take_out(
-    request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
-) -> Response:
-    """Take a nominated project out of the contest, for good."""
-
-    async def act() -> Project:
-        to = State.DISQUALIFIED if typed.get("how") == "disqualified" else State.WITHDRAWN
-        return await stewarding.take_out(
-            session, edition, project, to=to, reason=typed.get("reason"), steward=me.person.id
-        )
-
-    return await _act(request, session, edition, me, project, typed, act, "project-taken-out")
-
-
-@router.get(f"{ONE}/removal", dependencies=allow(Who.STEWARD))
-@router.get(f"{ONE}/return", dependencies=allow(Who.STEWARD))
-@router.get(f"{ONE}/ineligibility", dependencies=allow(Who.STEWARD))
-@router.get(f"{ONE}/reopening", dependencies=allow(Who.STEWARD))
-@router.get(f"{ONE}/exception", dependencies=allow(Who.STEWARD))
-async def back(request: Request, edition: TheEdition, me: Me, project: str) -> Response:
-    """Where a page that answered an act is loaded again, or in another language."""
-    return see_other(request, f"/{edition.slug}/office/nominations/{project}")

@@ -1,0 +1,74 @@
+"""A form as the schema that programs send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from prizes.edition.document.rules import Rules
+from prizes.edition.refusals import no_local_time
+from prizes.errors import Invalid
+from prizes.kit.bounded import local_time
+from prizes.web.layout.forms import Fields, validated
+from prizes.web.layout.pages import PageAt
+
+S = TypeVar("S", bound=BaseModel)
+YES = frozenset({"yes", "on", "true", "1"})
+
+
+def read(schema: type[S], at: PageAt, reads: Callable[[PageAt], dict[str, Any]] | None = None) -> S:
+    """The schema filled from what was typed. Raises Invalid with a sentence by field.
+
+    A field that takes several values has all of its name, yes or no is a box or a choice, an instant is a day and a
+    time of the edition's zone, and what was left empty is left out where it may be. `reads` says the rest.
+    """
+    own = reads(at) if reads else {}
+    found: dict[str, Any] = {}
+    for name, field in schema.model_fields.items():
+        if name in own:
+            found[name] = own[name]
+        elif name in at.typed or _several(field.annotation) or bool in _kinds(field.annotation):
+            value = _value(field.annotation, at.typed, name, at.edition.rules if at.of_edition else None)
+            if value is not None:
+                found[name] = value
+    return validated(schema, found)
+
+
+def _value(annotation: Any, typed: Fields, name: str, rules: Rules | None) -> Any:
+    """None: it is left out."""
+    kinds, text = _kinds(annotation), typed.get(name)
+    if _several(annotation):
+        return typed.all(name)
+    if bool in kinds:
+        return text in YES if text or NoneType not in kinds else None
+    if str in kinds or text.strip():
+        return _instant(text, name, rules) if datetime in kinds else text
+    return None
+
+
+def _instant(text: str, name: str, rules: Rules | None) -> datetime | None:
+    assert rules is not None, "an instant is typed in the zone of an edition"
+    try:
+        return rules.instant(local_time(text))
+    except ValueError as error:
+        refusal = no_local_time()
+        raise Invalid(refusal.sentence, {name: refusal.sentence}) from error
+
+
+def _kinds(annotation: Any) -> set[Any]:
+    """The types that a field may have, without what bounds them."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _kinds(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        return {kind for each in get_args(annotation) for kind in _kinds(each)}
+    return {origin or annotation}
+
+
+def _several(annotation: Any) -> bool:
+    kinds = [kind for kind in _kinds(annotation) if isinstance(kind, type)]
+    return any(issubclass(kind, Sequence) and kind is not str for kind in kinds)

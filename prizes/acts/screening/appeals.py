@@ -1,0 +1,53 @@
+"""Appeals against the ineligibility of a project: the nominator's, and the answer of a steward."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prizes.acts.declaring import Acts
+from prizes.api.screening.screening import AppealAnswer, appeal_shown
+from prizes.gate.at import At
+from prizes.gate.permissions import Who
+from prizes.nomination import refusals
+from prizes.nomination.actions.appeals import decide_appeal, make_appeal
+from prizes.nomination.models import Appeal
+from prizes.nomination.schemas import Reason
+from prizes.web.layout.pages import PageAt
+from prizes.web.nomination.writing import appeal_page
+from prizes.web.screening.project import project_page
+
+acts = Acts("screening")
+
+
+@acts.act(
+    "PUT /nominations/{nomination}/appeal",
+    "/{edition}/nominations/{nomination}/appeal",
+    who=Who.SIGNED_IN,
+    answers=appeal_shown,
+    on=appeal_page,
+    notice="appeal-made",
+    reads=lambda at: {"reason": at.typed.get("appeal")},
+)
+async def write_appeal(at: At, nomination: str, sent: Reason) -> Appeal:
+    """Your one appeal against the ineligibility of your project."""
+    return await make_appeal(*at.here, nomination, nominator=at.person, reason=sent.reason)
+
+
+def _upheld(at: PageAt) -> dict[str, Any]:
+    if at.typed.get("upheld") not in ("yes", "no"):
+        raise refusals.upheld_needed()
+    return {}
+
+
+@acts.act(
+    "PUT /editions/{edition}/nominations/{nomination}/appeal",
+    "/{edition}/office/nominations/{nomination}/appeal",
+    who=Who.STEWARD,
+    answers=appeal_shown,
+    on=project_page,
+    notice="appeal-answered",
+    reads=_upheld,
+)
+async def answer_appeal(at: At, nomination: str, sent: AppealAnswer) -> Appeal:
+    """Another steward than the one who found the project ineligible decides, for good."""
+    return await decide_appeal(*at.here, nomination, upheld=sent.upheld, answer=sent.answer, steward=at.by)
