@@ -5,6 +5,8 @@ PORT ?= 8000
 JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ "$$n" -gt 4 ] && n=4; echo $$n)
 # Options for pytest, as in: make test TESTS="tests/ballot -k replace"
 TESTS ?=
+# A measurement and its options, as in: make bench BENCH="crowd --seconds 5"; without: the list of them.
+BENCH ?= --help
 # Where `make record` puts what it records.
 RECORDED ?= var/recorded
 
@@ -19,7 +21,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quality record lint types format lock messages migration wheel container clients setup development catalogues clean
+.PHONY: help demo test quality bench drills record lint types format lock messages migration wheel container clients setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -33,6 +35,13 @@ test: development ## run the whole test suite (TESTS="tests/ballot -k replace" n
 
 quality: development ## send more than 50,000 hostile requests over both databases (takes an hour)
 	@PRIZES_TEST_TURNS=6 $(BIN)/python -m pytest -n $(JOBS) tests/house/test_nonsense.py tests/api/test_as_described.py
+
+bench: development ## measure what developers alone need (BENCH="crowd --seconds 5"; without: the list)
+	@$(BIN)/python -m tests.bench $(BENCH)
+
+drills: development ## kill server and worker while people vote, then let five times too many come
+	@$(BIN)/python -m tests.bench kills
+	@$(BIN)/python -m tests.bench overload
 
 record: development ## write down what all readers of the demo see, in var/recorded (RECORDED=folder)
 	@$(BIN)/python -m tests.recorder record $(RECORDED)

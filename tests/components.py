@@ -65,7 +65,7 @@ def _find_postgres() -> str | None:
 
 
 def _find_postgres_programs() -> str | None:
-    from prizes.cli.bench.kills_cluster import NoPostgres, programs
+    from tests.bench.kills.cluster import NoPostgres, programs
 
     try:
         return str(programs())

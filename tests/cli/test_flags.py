@@ -9,7 +9,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from prizes.cli import app
-from prizes.cli.bench.voting import APART, Plan, month
+from tests.bench.months.months import APART, Plan, month
 
 
 def _written(folder: Path) -> tuple[Path, dict[int, str]]:

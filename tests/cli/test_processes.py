@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from prizes import __version__
-from prizes.cli.bench.kills_processes import with_children
 from prizes.cli.bench.server import free_port
+from tests.bench.kills.processes import with_children
 from tests.conftest import postgres_database
 
 IN_THE_END = 240.0

@@ -13,12 +13,12 @@ from sqlalchemy.engine import make_url
 from sqlmodel import select
 
 from prizes.accounts.models import Person
-from prizes.cli.bench.kills_cluster import own_cluster, programs
 from prizes.db import Database
 from prizes.grants.giving import connected, give_roles
 from prizes.grants.statements import PARTS, role
 from prizes.migrations import is_current, migrate
 from tests.ballot.paper import contest
+from tests.bench.kills.cluster import own_cluster, programs
 from tests.components import OWN_POSTGRES, require
 from tests.conftest import postgres_database
 from tests.contest import steward

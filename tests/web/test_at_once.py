@@ -13,13 +13,13 @@ from sqlmodel import select
 from prizes import config
 from prizes.accounts.actions import begin_session
 from prizes.ballot.models import Vote
-from prizes.cli.bench.kills_findings import Findings, box, votes_in
-from prizes.cli.bench.kills_voters import Line, Record, Voter, Voting
 from prizes.cli.bench.place import contest as measured_contest
 from prizes.cli.bench.place import rules
 from prizes.cli.bench.server import served
 from prizes.cli.bench.votes import signed_in
 from tests.ballot.paper import contest
+from tests.bench.kills.findings import Findings, box, votes_in
+from tests.bench.kills.voters import Line, Record, Voter, Voting
 from tests.browsing import ORIGIN
 from tests.contest import VOTING
 

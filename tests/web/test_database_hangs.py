@@ -17,12 +17,12 @@ import uvicorn
 from prizes import config
 from prizes.accounts.actions import begin_session
 from prizes.app import make_app
-from prizes.cli.bench.kills_cluster import Cluster, own_cluster
 from prizes.db import Database, Patience
 from prizes.edge.http_protocol import PROTOCOL
 from prizes.migrations import migrate
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import Contest, contest
+from tests.bench.kills.cluster import Cluster, own_cluster
 from tests.components import OWN_POSTGRES, require
 from tests.contest import VOTING
 from tests.web.test_database_stopped import votes

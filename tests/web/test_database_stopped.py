@@ -20,7 +20,6 @@ from prizes import config
 from prizes.accounts.actions import begin_session
 from prizes.app import make_app
 from prizes.ballot.models import Vote
-from prizes.cli.bench.kills_cluster import Cluster, own_cluster
 from prizes.db import Database, Patience
 from prizes.edge.page_cache import LOOK
 from prizes.i18n.translator import translator
@@ -28,6 +27,7 @@ from prizes.migrations import migrate
 from prizes.votelog.codes import tracking_code
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import Contest, contest
+from tests.bench.kills.cluster import Cluster, own_cluster
 from tests.browsing import ORIGIN, Page
 from tests.components import OWN_POSTGRES, require
 from tests.contest import VOTING

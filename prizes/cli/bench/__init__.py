@@ -30,11 +30,11 @@ class Measurements(Commands):
 bench_app = typer.Typer(
     name="bench",
     cls=Measurements,
-    help="Measure votes, letters, pages, submissions, assignments, count, log, each against a floor of the same run.",
+    help="Measure votes, pages, count, log, or a whole round, each against a floor of the same run.",
     no_args_is_help=True,
 )
 
 
 @bench_app.callback()
 def group() -> None:
-    """Measure votes, letters, pages, submissions, assignments, count, log, each against a floor of the same run."""
+    """Measure votes, pages, count, log, or a whole round, each against a floor of the same run."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import resource
 import subprocess
@@ -17,6 +16,7 @@ from typing import Annotated, BinaryIO, TextIO
 
 import typer
 
+from prizes.cli.bench.harness import AsJson, Found, tell
 from prizes.votelog import verify as verifier
 from prizes.votelog.codes import base64url, commitment
 from prizes.votelog.lines import Cast, Close, Note, Open, Tally, Time, instant_text
@@ -34,7 +34,7 @@ MEGABYTE = 1_000_000
 
 
 @dataclass(slots=True)
-class Result:
+class Verification:
     votes: int
     bytes: int
     """Of log.txt and openings.txt."""
@@ -50,7 +50,7 @@ class Result:
 def log(
     votes: Annotated[int, typer.Option(help="Votes in the log.")] = 100_000,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure `verify.py` in a process of its own over a counted log.
 
@@ -59,18 +59,17 @@ def log(
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         write_dump(folder, votes)
-        result = _measure(folder, votes)
-    if as_json:
-        typer.echo(json.dumps(asdict(result), indent=2))
-        return
-    typer.echo(f"{result.said}")
-    typer.echo(
-        f"{result.votes} votes, {result.bytes / MEGABYTE:.0f} MB: {result.seconds:.1f} s, {result.megabytes:.0f} MB of"
-        f" memory; SHA-256 alone {result.floor:.1f} s, ratio {result.ratio:.1f}"
-    )
+        tell(asdict(_measure(folder, votes)), _table, as_json=as_json)
 
 
-def _measure(folder: Path, votes: int) -> Result:
+def _table(found: Found) -> str:
+    return (
+        "{said}\n{votes} votes, {millions:.0f} MB: {seconds:.1f} s, {megabytes:.0f} MB of memory; "
+        "SHA-256 alone {floor:.1f} s, ratio {ratio:.1f}"
+    ).format(millions=found["bytes"] / MEGABYTE, **found)
+
+
+def _measure(folder: Path, votes: int) -> Verification:
     begun = time.perf_counter()
     command = [sys.executable, str(Path(verifier.__file__)), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
@@ -82,7 +81,7 @@ def _measure(folder: Path, votes: int) -> Result:
     files = [folder / "log.txt", folder / "openings.txt"]
     bare = _floor(files)
     size = sum(path.stat().st_size for path in files)
-    return Result(votes, size, seconds, memory, bare, seconds / bare, done.stdout.strip())
+    return Verification(votes, size, seconds, memory, bare, seconds / bare, done.stdout.strip())
 
 
 def _floor(files: list[Path]) -> float:

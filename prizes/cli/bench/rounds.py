@@ -27,6 +27,7 @@ from prizes import clock
 from prizes.ballot.rules.voting import ends_at
 from prizes.ballot.sequencing import LAST_WAY, advance
 from prizes.cli.bench.filled import PORTION, Filling, analyse, filling
+from prizes.cli.bench.harness import AsJson, Found, Server, kind, lines, tell
 from prizes.cli.bench.place import contest, rules, scratch
 from prizes.config import settings
 from prizes.db import Database
@@ -47,7 +48,7 @@ RECOUNT = "import sys; from prizes.cli import app; app(['recount', *sys.argv[1:]
 
 
 @dataclass(slots=True)
-class Stage:
+class StageTimes:
     """One thing that is done with all votes."""
 
     name: str
@@ -62,7 +63,7 @@ class Stage:
 
 
 @dataclass(slots=True)
-class Batch:
+class BatchTimes:
     """What a batch of 1,700 votes cost when so many had been cast before. Milliseconds, the median of five."""
 
     before: int
@@ -73,47 +74,50 @@ class Batch:
 
 
 @dataclass(slots=True)
-class Result:
+class RoundTimes:
     database: str
     votes: int
-    batches: list[Batch] = field(default_factory=list)
-    stages: list[Stage] = field(default_factory=list)
+    batches: list[BatchTimes] = field(default_factory=list)
+    stages: list[StageTimes] = field(default_factory=list)
 
 
 def round_(
     votes: Annotated[int, typer.Option(help="Votes, replaced ones included.")] = 100_000,
-    database: Annotated[
-        str | None,
-        typer.Option(help="URL of another server than the settings'. A new database is made there."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    database: Server = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure a round of voting after the box: log, close, count, publication, export, recount, `verify.py`.
 
     Example: prizes bench round --votes 2000000 --json
     """
-    result = asyncio.run(_measure(database, votes))
-    if as_json:
-        typer.echo(json.dumps(asdict(result), indent=2))
-        return
-    typer.echo(f"{result.database}, {result.votes} votes")
-    typer.echo(f"A batch of {BATCH} votes, ms")
-    typer.echo(f"{'votes before':>14}{'write':>8}{'publish':>9}{'processor':>11}")
-    for each in result.batches:
-        typer.echo(f"{each.before:>14}{each.write:>8.0f}{each.publish:>9.0f}{each.processor:>11.0f}")
-    typer.echo(f"{'':<20}{'seconds':>9}{'processor':>11}{'MB':>7}")
-    for stage in result.stages:
-        typer.echo(
-            f"{stage.name:<20}{stage.seconds:>9.1f}{stage.processor:>11.1f}{stage.megabytes:>7.0f}  {stage.note}"
-        )
+    tell(asdict(asyncio.run(_measure(database, votes))), _table, as_json=as_json)
 
 
-async def _measure(server: str | None, votes: int) -> Result:
+def _table(found: Found) -> str:
+    batches = lines(
+        found["batches"],
+        ("votes before", "before", ">14"),
+        ("write", "write", ">8.0f"),
+        ("publish", "publish", ">9.0f"),
+        ("processor", "processor", ">11.0f"),
+    )
+    stages = lines(
+        [stage | {"note": f"  {stage['note']}"} for stage in found["stages"]],
+        ("", "name", "<20"),
+        ("seconds", "seconds", ">9.1f"),
+        ("processor", "processor", ">11.1f"),
+        ("MB", "megabytes", ">7.0f"),
+        ("", "note", "<"),
+    )
+    return f"{found['database']}, {found['votes']} votes\nA batch of {BATCH} votes, ms\n{batches}\n{stages}"
+
+
+async def _measure(server: str | None, votes: int) -> RoundTimes:
     async with scratch(server) as database:
         async with database.writing() as session:
             edition, projects = await contest(session, rules(over=False))
         phase = edition.rules.votings[0]
-        result = Result("SQLite" if database.sqlite else "PostgreSQL", votes)
+        result = RoundTimes(kind(database), votes)
         made = await filling(database, edition, phase, projects, votes)
         await _grow(database, made, result)
         await analyse(database)
@@ -138,7 +142,7 @@ def _portions(votes: int) -> Iterator[tuple[int, bool]]:
             left -= min(left, PORTION)
 
 
-async def _grow(database: Database, made: Filling, result: Result) -> None:
+async def _grow(database: Database, made: Filling, result: RoundTimes) -> None:
     """The box and the log grow together."""
     memory, start, sums = _memory(), 0, [0.0, 0.0, 0.0]
     few: list[tuple[float, ...]] = []
@@ -148,12 +152,12 @@ async def _grow(database: Database, made: Filling, result: Result) -> None:
         few = [*few, times] if measured else []
         if len(few) == BATCHES:
             result.batches.append(
-                Batch(start, *(statistics.median(each) * 1000 for each in zip(*few, strict=True)))
+                BatchTimes(start, *(statistics.median(each) * 1000 for each in zip(*few, strict=True)))
             )
         start += number
         sums = [before + each for before, each in zip(sums, times, strict=True)]
     note = f"{start / sums[0]:.0f} votes/s written, {start / sums[1]:.0f} published"
-    result.stages.append(Stage("log", sums[0] + sums[1], sums[2], memory(), note))
+    result.stages.append(StageTimes("log", sums[0] + sums[1], sums[2], memory(), note))
 
 
 async def _turn(database: Database, made: Filling) -> tuple[float, float, float]:
@@ -168,7 +172,7 @@ async def _turn(database: Database, made: Filling) -> tuple[float, float, float]
     return written - begun, published - written, time.process_time() - processor
 
 
-async def _after(database: Database, made: Filling, result: Result) -> None:
+async def _after(database: Database, made: Filling, result: RoundTimes) -> None:
     """From the close on."""
     edition, phase, folder = made.edition, made.phase, settings().votelog_dir / made.log.name
 
@@ -201,12 +205,12 @@ async def _after(database: Database, made: Filling, result: Result) -> None:
             async with database.writing() as session:
                 note = await work(session)
             seconds, used = time.perf_counter() - begun, time.process_time() - processor
-            result.stages.append(Stage(name, seconds, used, memory(), note))
+            result.stages.append(StageTimes(name, seconds, used, memory(), note))
         result.stages.append(_in_a_process("recount", "-c", RECOUNT, place))
     result.stages.append(_in_a_process("verify.py", verify.__file__, str(folder)))
 
 
-def _in_a_process(name: str, *arguments: str) -> Stage:
+def _in_a_process(name: str, *arguments: str) -> StageTimes:
     """Raises RuntimeError where it does not agree."""
     begun, before, most = time.perf_counter(), _children(), 0.0
     with tempfile.TemporaryFile("w+") as said:
@@ -219,7 +223,7 @@ def _in_a_process(name: str, *arguments: str) -> Stage:
         words = said.read()
     if process.returncode:
         raise RuntimeError(f"{name}: {words}")
-    return Stage(name, seconds, _children() - before, most, words.splitlines()[0][:90] if words else "")
+    return StageTimes(name, seconds, _children() - before, most, words.splitlines()[0][:90] if words else "")
 
 
 def _children() -> float:

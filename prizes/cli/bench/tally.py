@@ -14,6 +14,7 @@ import typer
 from sqlalchemy import func, insert, select
 
 from prizes import clock
+from prizes.cli.bench.harness import AsJson, Found, Server, kind, lines, tell
 from prizes.cli.bench.place import PHASE, SLUG, contest, rules, scratch
 from prizes.db import Database, metadata
 from prizes.nomination.models import Project
@@ -24,7 +25,7 @@ RUNS = 3
 
 
 @dataclass(slots=True)
-class Row:
+class CountTimes:
     """One rule of completeness. Times in seconds, the best of three runs."""
 
     complete: str
@@ -38,36 +39,34 @@ class Row:
 
 def tally(
     rows: Annotated[int, typer.Option(help="Votes in force.")] = 200_000,
-    database: Annotated[
-        str | None,
-        typer.Option(help="URL of another server than the settings'. A new database is made there."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    database: Server = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure the whole act of counting, record and all, where each category counts by itself and where
     ballots must be complete.
 
     Example: prizes bench tally --rows 2000000 --json
     """
-    result = asyncio.run(_measure(database, rows))
-    if as_json:
-        typer.echo(json.dumps(result, indent=2))
-        return
-    typer.echo(f"{result['database']}, {result['rows']} votes in force")
-    typer.echo(f"{'completeness':<14}{'seconds':>9}{'GROUP BY':>10}{'ratio':>8}{'votes/s':>12}")
-    for row in result["tally"]:
-        typer.echo(
-            f"{row['complete']:<14}{row['seconds']:>9.3f}{row['floor']:>10.3f}{row['ratio']:>8.2f}"
-            f"{row['votes_per_second']:>12.0f}"
-        )
+    tell(asyncio.run(_measure(database, rows)), _table, as_json=as_json)
 
 
-async def _measure(server: str | None, rows: int) -> dict[str, Any]:
+def _table(found: Found) -> str:
+    return f"{found['database']}, {found['rows']} votes in force\n" + lines(
+        found["tally"],
+        ("completeness", "complete", "<14"),
+        ("seconds", "seconds", ">9.3f"),
+        ("GROUP BY", "floor", ">10.3f"),
+        ("ratio", "ratio", ">8.2f"),
+        ("votes/s", "votes_per_second", ">12.0f"),
+    )
+
+
+async def _measure(server: str | None, rows: int) -> Found:
     found = [await _one(server, rows, complete) for complete in ("any", "all")]
     return {"database": found[0][0], "rows": rows, "tally": [asdict(row) for _, row in found]}
 
 
-async def _one(server: str | None, rows: int, complete: str) -> tuple[str, Row]:
+async def _one(server: str | None, rows: int, complete: str) -> tuple[str, CountTimes]:
     async with scratch(server) as database:
         document = rules(over=True, complete=complete)
         async with database.writing() as session:
@@ -96,8 +95,7 @@ async def _one(server: str | None, rows: int, complete: str) -> tuple[str, Row]:
             return sum(each["counted"] + each["incomplete"] for each in content)
 
         floor, whole = await _best(bare, rows), await _best(ours, rows)
-        kind = "SQLite" if database.sqlite else "PostgreSQL"
-    return kind, Row(complete, whole, floor, whole / floor, rows / whole)
+    return kind(database), CountTimes(complete, whole, floor, whole / floor, rows / whole)
 
 
 async def _best(work: Callable[[], Awaitable[int]], rows: int) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 import typer
@@ -17,31 +17,14 @@ from prizes.accounts.actions import sign_in_with_code
 from prizes.accounts.models import SignInCode
 from prizes.cli.bench.filled import fill, votes_in_force
 from prizes.cli.bench.floor import Floor, floor
+from prizes.cli.bench.harness import HOST, AsJson, Found, Server, figures, kind, lines, tell
 from prizes.cli.bench.load import Load, run, send
 from prizes.cli.bench.place import SLUG, contest, rules, scratch
 from prizes.cli.bench.server import served
 from prizes.db import Database
 from prizes.nomination.models import Project
 
-HOST = "127.0.0.1"
 WARM = 200
-
-
-@dataclass(slots=True)
-class Row:
-    """One way of voting. Rates in votes a second, times in milliseconds."""
-
-    way: str
-    votes: int
-    rate: float
-    ratio: float
-    """Rate as a share of the floor, measured in the same run."""
-    median: float
-    p95: float
-    p99: float
-    bytes: int
-    """Of one answer, head and body."""
-    failed: int
 
 
 def votes(
@@ -51,39 +34,40 @@ def votes(
     *,
     clients: Annotated[int, typer.Option(help="Voters who send at once.")] = 64,
     already: Annotated[int, typer.Option(help="Votes that are there before, made in bulk.")] = 0,
-    database: Annotated[
-        str | None,
-        typer.Option(help="URL of another server than the settings'. A new database is made there."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    database: Server = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure votes over HTTP on loopback, by program and by page, each vote committed before its answer.
 
     Example: prizes bench votes --database postgresql+asyncpg://prizes@127.0.0.1/postgres --json
     """
     result = uvloop.run(_measure(database, seconds, voters, workers, clients=clients, already=already))
-    if as_json:
-        typer.echo(json.dumps(result, indent=2))
-        return
+    tell(result, _table, as_json=as_json)
+
+
+def _table(result: Found) -> str:
     bare = result["floor"]
-    typer.echo(
+    said = (
         f"{result['database']}, {result['workers']} process(es) of the server, {result['clients']} voters at once, "
-        f"{result['already']} votes before"
+        f"{result['already']} votes before\n"
+        f"floor: {bare['rate']:.0f} rows/s, {bare['clients']} clients, {bare['means']}\n"
     )
-    typer.echo(f"floor: {bare['rate']:.0f} rows/s, {bare['clients']} clients, {bare['means']}")
-    typer.echo(
-        f"{'way':<22}{'votes':>8}{'per s':>8}{'ratio':>7}{'median':>8}{'p95':>8}{'p99 ms':>8}{'failed':>8}"
+    return said + lines(
+        result["votes"],
+        ("way", "way", "<22"),
+        ("votes", "votes", ">8"),
+        ("per s", "rate", ">8.0f"),
+        ("ratio", "ratio", ">7.3f"),
+        ("median", "median", ">8.2f"),
+        ("p95", "p95", ">8.2f"),
+        ("p99 ms", "p99", ">8.2f"),
+        ("failed", "failed", ">8"),
     )
-    for row in result["votes"]:
-        typer.echo(
-            f"{row['way']:<22}{row['votes']:>8}{row['rate']:>8.0f}{row['ratio']:>7.3f}{row['median']:>8.2f}"
-            f"{row['p95']:>8.2f}{row['p99']:>8.2f}{row['failed']:>8}"
-        )
 
 
 async def _measure(
     server: str | None, seconds: float, voters: int, workers: int, *, clients: int, already: int
-) -> dict[str, Any]:
+) -> Found:
     async with scratch(server) as database:
         async with database.writing() as session:
             edition, projects = await contest(session, rules(over=False))
@@ -104,15 +88,14 @@ async def _measure(
                 _row(way, await run(port, requests, connections=clients, seconds=seconds), warm[way], bare)
                 for way, requests in ways.items()
             ]
-        await _must_all_be_there(database, before + sum(row.votes - row.failed for row in rows))
-        kind = "SQLite" if database.sqlite else "PostgreSQL"
+        await _must_all_be_there(database, before + sum(row["votes"] - row["failed"] for row in rows))
     return {
-        "database": kind,
+        "database": kind(database),
         "workers": workers,
         "clients": clients,
         "already": already,
         "floor": asdict(bare),
-        "votes": [asdict(r) for r in rows],
+        "votes": rows,
     }
 
 
@@ -176,18 +159,10 @@ async def analyse(database: Database) -> None:
         await connection.exec_driver_sql("ANALYZE")
 
 
-def _row(way: str, load: Load, warm: Load, bare: Floor) -> Row:
-    return Row(
-        way=way,
-        votes=load.answers + warm.answers,
-        rate=load.rate,
-        ratio=load.rate / bare.rate if bare.rate else 0.0,
-        median=load.median * 1000,
-        p95=load.percentile(0.95) * 1000,
-        p99=load.percentile(0.99) * 1000,
-        bytes=load.bytes // max(1, load.answers),
-        failed=load.failed + warm.failed,
-    )
+def _row(way: str, load: Load, warm: Load, bare: Floor) -> Found:
+    """Of one way of voting; the first votes count among those that must be there."""
+    all_ = {"votes": load.answers + warm.answers, "failed": load.failed + warm.failed}
+    return {"way": way} | figures(load, bare.rate) | all_
 
 
 async def _must_all_be_there(database: Database, answered: int) -> None:

@@ -33,9 +33,9 @@ from prizes.ballot.rules.flagging.traits import (
     wider_network,
 )
 from prizes.ballot.rules.flagging.weighing import log_chance
-from prizes.cli.bench.flags import measured, shares, summary
-from prizes.cli.bench.voting import Plan, Stream, month
 from prizes.errors import Invalid
+from tests.bench.flags import measured, shares, summary
+from tests.bench.months.months import Plan, Stream, month
 
 HONEST = 20_000
 

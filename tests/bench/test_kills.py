@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from prizes import config
-from prizes.cli.bench import bench_app
-from prizes.cli.bench.kills_findings import Findings, Ticket, consistent, explains, judge, kept_promise
-from prizes.cli.bench.kills_voters import Attempt, Outcome
 from prizes.votelog.merkle import CompactRange, leaf_hash
 from prizes.votelog.notes import Checkpoint
+from tests.bench.__main__ import app
+from tests.bench.kills.findings import Findings, Ticket, consistent, explains, judge, kept_promise
+from tests.bench.kills.voters import Attempt, Outcome
 from tests.components import OWN_POSTGRES, require
 from tests.conftest import NOON
 
@@ -31,10 +31,10 @@ def kind(request, tmp_path, settings):
 
 
 def test_nothing_acknowledged_is_lost_when_something_is_killed(kind):
-    """The long run is `prizes bench kills`; how fast all is back is for docs/performance.md."""
+    """The long run is `make drills`; how fast all is back is for docs/performance.md."""
     victims = ["process", "worker", "server"] if kind == "sqlite" else ["database", "worker"]
     words = ["kills", "--kills", str(len(victims)), "--votes", "200", "--database", kind, "--json"]
-    done = CliRunner().invoke(bench_app, [*words, *(word for each in victims for word in ("--of", each))])
+    done = CliRunner().invoke(app, [*words, *(word for each in victims for word in ("--of", each))])
     assert not done.exception or isinstance(done.exception, SystemExit), done.exception
     found = json.loads(done.stdout)
     assert [each["what"] for each in found["kills"]] == victims

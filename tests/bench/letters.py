@@ -1,17 +1,17 @@
-"""`prizes bench letters`: the outbox drained over SMTP on loopback, against the same letter sent without a database."""
+"""The outbox drained over SMTP on loopback, against the same letter sent without a database."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from prizes import clock
+from prizes.cli.bench.harness import AsJson, Found, Server, kind, lines, tell
 from prizes.cli.bench.place import scratch
 from prizes.config import settings, use
 from prizes.mail.letters import compose
@@ -54,26 +54,26 @@ async def _sink() -> AsyncIterator[tuple[Sink, Transport]]:
 
 def letters(
     number: Annotated[int, typer.Option(help="Letters in the backlog.", min=1)] = NUMBER,
-    database: Annotated[
-        str | None,
-        typer.Option(help="URL of another server than the settings'. A new database is made there."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    database: Server = None,
+    as_json: AsJson = False,
 ) -> None:
     """Drain a backlog of one mailing over SMTP on loopback: one worker, no bound on the pace.
 
-    Example: prizes bench letters --number 100000
+    Example: make bench BENCH="letters --number 100000"
     """
-    result = asyncio.run(_measure(database, number))
-    if as_json:
-        typer.echo(json.dumps(result, indent=2))
-        return
-    typer.echo(f"{result['database']}, {result['taken']} of {number} letters taken")
-    typer.echo(f"{'outbox/s':>10}{'floor/s':>10}{'ratio':>8}")
-    typer.echo(f"{result['per_second']:>10.0f}{result['floor']:>10.0f}{result['ratio']:>8.2f}")
+    tell(asyncio.run(_measure(database, number)), _table, as_json=as_json)
 
 
-async def _measure(server: str | None, number: int) -> dict[str, Any]:
+def _table(found: Found) -> str:
+    return f"{found['database']}, {found['taken']} of {found['number']} letters taken\n" + lines(
+        [found],
+        ("outbox/s", "per_second", ">10.0f"),
+        ("floor/s", "floor", ">10.0f"),
+        ("ratio", "ratio", ">8.2f"),
+    )
+
+
+async def _measure(server: str | None, number: int) -> Found:
     async with scratch(server) as database, _sink() as (sink, via):
         use(settings().model_copy(update={"mail_per_minute": 10**9}))
         floor = await _alone(via, min(number, 500))
@@ -85,7 +85,8 @@ async def _measure(server: str | None, number: int) -> dict[str, Any]:
             await sender.has_room(stop, 0.1)
         rate = number / (time.perf_counter() - begun)
         return {
-            "database": database.url.get_backend_name(),
+            "database": kind(database),
+            "number": number,
             "taken": sink.taken - before,
             "per_second": rate,
             "floor": floor,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections import Counter
@@ -12,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from prizes.cli.bench.harness import AsJson, Found, lines, tell
 from prizes.data.countries import ITU_REGIONS
 from prizes.review.rules.matching import match
 from prizes.review.rules.planned import Plan
@@ -52,35 +52,53 @@ def assignment(
     projects: Annotated[int, typer.Option(help="Projects.")] = 500,
     experts: Annotated[int, typer.Option(help="Experts, each in four panels.")] = 60,
     reviews: Annotated[int, typer.Option(help="Reviews of each project.")] = 3,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure the plan of assignments: without limits, with limits that suffice, and with limits that do not.
 
-    Example: prizes bench assignment --projects 1300 --experts 150
+    Example: make bench BENCH="assignment --projects 1300 --experts 150"
     """
     even = -(-projects * reviews // experts)
     limits = {"no limit": None, "limits that suffice": even * 5 // 4, "limits too low": even * 4 // 5}
     rows = [_one(case, problem(projects, experts, reviews, most)) for case, most in limits.items()]
-    if as_json:
-        typer.echo(json.dumps({"projects": projects, "rows": [asdict(row) for row in rows]}, indent=2))
-        return
-    typer.echo(f"{projects} projects, {reviews} reviews each, {experts} experts")
-    typer.echo(
-        f"{'':<22}{'seconds':>9}{'floor':>9}{'ratio':>8}{'lacking':>12}{'load':>9}{'unread':>12}{'reasons':>9}"
+    found = {
+        "projects": projects,
+        "reviews": reviews,
+        "experts": experts,
+        "rows": [asdict(row) for row in rows],
+    }
+    tell(found, _table, as_json=as_json)
+
+
+def _table(found: Found) -> str:
+    rows = [
+        row
+        | {
+            "lacking": f"{row['lacking']} ({row['floor_lacking']})",
+            "unread": f"{row['unread']} ({row['floor_unread']})",
+            "load": "{}-{}".format(*row["load"]),
+        }
+        for row in found["rows"]
+    ]
+    shown = lines(
+        rows,
+        ("", "case", "<22"),
+        ("seconds", "seconds", ">9.2f"),
+        ("floor", "floor", ">9.4f"),
+        ("ratio", "ratio", ">8.0f"),
+        ("lacking", "lacking", ">12"),
+        ("load", "load", ">9"),
+        ("unread", "unread", ">12"),
+        ("reasons", "reasons", ">9"),
     )
-    for row in rows:
-        lacking, unread = f"{row.lacking} ({row.floor_lacking})", f"{row.unread} ({row.floor_unread})"
-        load = f"{row.load[0]}-{row.load[1]}"
-        typer.echo(
-            f"{row.case:<22}{row.seconds:>9.2f}{row.floor:>9.4f}{row.ratio:>8.0f}{lacking:>12}{load:>9}"
-            f"{unread:>12}{row.reasons:>9}"
-        )
-    typer.echo("In brackets: of the floor.")
+    return "{projects} projects, {reviews} reviews each, {experts} experts\n".format(**found) + (
+        f"{shown}\nIn brackets: of the floor."
+    )
 
 
 def problem(projects: int, experts: int, reviews: int, load_most: int | None) -> Problem:
     """The same for the same numbers."""
-    chance = random.Random(f"{projects} {experts} {reviews}")  # noqa: S311 - a measurement, no secret
+    chance = random.Random(f"{projects} {experts} {reviews}")
     tasks = tuple(
         Task(
             f"p{n:05}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,11 +14,12 @@ from typing import Annotated
 
 import typer
 
-from prizes.cli.bench.kills_cluster import Cluster, NoPostgres, own_cluster
-from prizes.cli.bench.kills_run import LINES, Result, Run, Victim
-from prizes.cli.bench.kills_voters import Voter
+from prizes.cli.bench.harness import AsJson, tell
 from prizes.cli.bench.place import contest, rules, scratch
 from prizes.cli.bench.votes import signed_in
+from tests.bench.kills.cluster import Cluster, NoPostgres, own_cluster
+from tests.bench.kills.run import LINES, Result, Run, Victim
+from tests.bench.kills.voters import Voter
 
 VOTES_A_VOTER = 40
 """So few that most have changes left at the end."""
@@ -41,12 +41,12 @@ def kills(
     ] = None,
     *,
     seed: Annotated[int, typer.Option(help="Of the votes and of the instants.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Kill server processes, the whole server, the worker and PostgreSQL in turn while 16 people vote; then look for
     every acknowledged vote. Exit code 1 if anything is lost, double, inconsistent, or back too late.
 
-    Example: prizes bench kills --database postgres --json
+    Example: make bench BENCH="kills --database postgres --json"
     """
     try:
         with _server(database) as cluster:
@@ -54,7 +54,7 @@ def kills(
     except NoPostgres as absent:
         typer.echo(str(absent), err=True)
         raise typer.Exit(2) from None
-    typer.echo(json.dumps(asdict(result) | {"good": result.good}, indent=2) if as_json else _table(result))
+    tell(asdict(result) | {"good": result.good}, lambda _: _table(result), as_json=as_json)
     if not result.good:
         raise typer.Exit(1)
 
@@ -81,7 +81,7 @@ async def _measure(
             nominees = {category: [each.id for each in rows] for category, rows in projects.items()}
             url = database.url.render_as_string(hide_password=False)
             await database.close()
-            run = Run(cluster, voters, nominees, Random(seed), Path(logs), of)  # noqa: S311 - no secret
+            run = Run(cluster, voters, nominees, Random(seed), Path(logs), of)
             return await run.measured(number, votes, url)
 
 

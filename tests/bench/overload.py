@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import statistics
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from prizes.cli.bench.arrivals import Answered, Arrivals
+from prizes.cli.bench.harness import HOST, AsJson, Found, Server, kind, tell
 from prizes.cli.bench.load import get, run
 from prizes.cli.bench.place import SLUG, contest, rules, scratch
 from prizes.cli.bench.server import served
-from prizes.cli.bench.votes import HOST, analyse, by_page, by_program, signed_in
+from prizes.cli.bench.votes import analyse, by_page, by_program, signed_in
+from tests.bench.arrivals import Answered, Arrivals
 
 CLIENTS = 64
 """Who measures what can be taken: each sends the next vote when the last is answered."""
@@ -71,19 +71,16 @@ def overload(
     voters: Annotated[int, typer.Option(help="People with a session who vote.")] = 60_000,
     workers: Annotated[int, typer.Option(help="Processes of the server.")] = 2,
     afterwards: Annotated[float, typer.Option(help="Seconds within which all is normal again.")] = 60.0,
-    database: Annotated[
-        str | None,
-        typer.Option(help="URL of another server than the settings'. A new database is made there."),
-    ] = None,
+    database: Server = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure votes at five times the load that saturates, and beside a flood of searches and exports.
 
-    Example: prizes bench overload --database postgresql+asyncpg://prizes@127.0.0.1/postgres --json
+    Example: make bench BENCH="overload --database postgresql+asyncpg://prizes@127.0.0.1/postgres --json"
     """
-    result = asyncio.run(_measure(database, _Spans(seconds, afterwards), voters, workers))
-    typer.echo(json.dumps(result, indent=2) if as_json else _table(result))
+    found = asyncio.run(_measure(database, _Spans(seconds, afterwards), voters, workers))
+    tell(found, _table, as_json=as_json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +91,12 @@ class _Spans:
     afterwards: float
 
 
-async def _measure(server: str | None, spans: _Spans, voters: int, workers: int) -> dict[str, Any]:
+async def _measure(server: str | None, spans: _Spans, voters: int, workers: int) -> Found:
     async with scratch(server) as database:
         async with database.writing() as session:
             _, projects = await contest(session, rules(over=False))
         tokens = await signed_in(database, voters)
         some = len(tokens) // 4  # the program's way is much faster
-        kind = "SQLite" if database.sqlite else "PostgreSQL"
         ways = {
             "by page (htmx)": _Votes(by_page(tokens[:some], projects)),
             "by program (JSON)": _Votes(by_program(tokens[some:], projects)),
@@ -110,7 +106,7 @@ async def _measure(server: str | None, spans: _Spans, voters: int, workers: int)
                 await _taken(port, votes, seconds=spans.each / 4)
             await analyse(database)
             rows = [await _one(way, votes, port, spans) for way, votes in ways.items()]
-    return {"database": kind, "workers": workers, "rows": [asdict(row) for row in rows]}
+    return {"database": kind(database), "workers": workers, "rows": [asdict(row) for row in rows]}
 
 
 class _Votes:
@@ -228,7 +224,7 @@ def _p95(answers: Iterable[Answered]) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))] if ordered else 0.0
 
 
-def _table(result: dict[str, Any]) -> str:
+def _table(result: Found) -> str:
     lines = [f"{result['database']}, {result['workers']} process(es) of the server"]
     for row in result["rows"]:
         capacity = ", ".join(f"{each:.0f}" for each in row["capacity"])

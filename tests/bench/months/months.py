@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from random import Random
 
 from prizes.ballot.rules.flagging.stream import Ballot
-from prizes.cli.bench.voting_attacks import KINDS, copycat, refunded
-from prizes.cli.bench.voting_honest import Burst, campus, office, ordinary, schools, viral
-from prizes.cli.bench.voting_people import Row, World
+from tests.bench.months.attacks import KINDS, copycat, refunded
+from tests.bench.months.honest import Burst, campus, office, ordinary, schools, viral
+from tests.bench.months.people import Row, World
 
 APART = "refunded"
 """The kind that is measured and no part of the goal: real people, paid."""
@@ -79,7 +79,7 @@ def month(plan: Plan) -> Stream:
     """A month made by its plan, always the same. Campaigns have 500 to 2,000 votes, and there is one of paid people
     beside so many campaigns as the plan says.
     """
-    world = World(Random(plan.seed), plan.models)  # noqa: S311 – a reproducible stream, no secret
+    world = World(Random(plan.seed), plan.models)
     rows, bursts = _honest(world, plan)
     rows += _campaigns(world, plan.campaigns, bursts)
     rows.sort(key=lambda r: r[0])

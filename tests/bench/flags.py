@@ -15,7 +15,8 @@ import typer
 from prizes.ballot.circumstances import Seen, noted, opened
 from prizes.ballot.rules.flagging.flags import flag
 from prizes.ballot.rules.flagging.stream import Ballot
-from prizes.cli.bench.voting import APART, DEVELOPMENT, FINAL, Plan, Stream, month
+from prizes.cli.bench.harness import AsJson
+from tests.bench.months.months import APART, DEVELOPMENT, FINAL, Plan, Stream, month
 
 FOUND = 0.5
 """A campaign is found when so much of its votes is flagged."""
@@ -56,11 +57,11 @@ def flags(
     as_noted: Annotated[
         bool, typer.Option("--as-noted", help="Pass ballots through what the service notes of a vote.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure what the signals find: campaigns of six kinds, and paid people, among campuses, bursts and offices.
 
-    Example: prizes bench flags --months final --json
+    Example: make bench BENCH="flags --months final --json"
     """
     rows = []
     for plan in (FINAL if months is Months.FINAL else DEVELOPMENT)[:most]:

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from prizes.cli.bench.voting_honest import Burst
-from prizes.cli.bench.voting_people import (
-    DAY,
-    DAYS,
-    PROVIDERS,
-    START,
-    Culture,
-    Row,
-    World,
-    letters,
-    spelled,
-)
+from tests.bench.months.honest import Burst
+from tests.bench.months.people import DAY, DAYS, PROVIDERS, START, Culture, Row, World, letters, spelled
 
 ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyz0123456789"
 

@@ -1,4 +1,5 @@
-"""A full edition for measurements: 1,300 submissions beside 10,000 projects of earlier editions.
+"""How fast the pages of stewards and nominators are in a full edition, against a constant answer of the same server:
+1,300 submissions beside 10,000 projects of earlier editions.
 
 Titles, owners and texts are put together from words of real projects by a seeded generator, so that searches and
 comparisons meet what they meet in life. They mean nothing.
@@ -6,12 +7,14 @@ comparisons meet what they meet in life. They mean nothing.
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from sqlalchemy import insert
 from sqlmodel import select
 
@@ -19,16 +22,20 @@ from prizes import clock
 from prizes.accounts.actions import grant, sign_in_with_code
 from prizes.accounts.models import Person, SignInCode
 from prizes.accounts.rules.roles import Role
-from prizes.cli.bench.place import CATEGORIES
+from prizes.cli.bench.harness import HOST, AsJson, Found, Server, tell
+from prizes.cli.bench.load import get
+from prizes.cli.bench.pages import Connections, Seconds, measured, table
+from prizes.cli.bench.place import CATEGORIES, scratch
+from prizes.cli.bench.server import served
 from prizes.data.countries import countries
 from prizes.data.projects import past_projects
 from prizes.data.wsis import stakeholder_types
 from prizes.db import Database, metadata
 from prizes.edition.actions import load
-from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.kit.text import folded, likeness
 from prizes.kit.token import new_id
+from tests.bench.taking import submission_rules
 
 SUBMISSIONS, PAST, EDITIONS = 1_300, 10_000, 14
 PAIRS = 400
@@ -51,27 +58,64 @@ class Crowd:
     nominator: str
 
 
-def _rules(slug: str, kind: str) -> Rules:
-    now = clock.now().replace(tzinfo=None, microsecond=0)
-    taking = {
-        "id": "submission",
-        "kind": "submission",
-        "opens": (now - timedelta(days=20)).isoformat(),
-        "closes": (now + timedelta(days=20)).isoformat(),
+def crowd(
+    submissions: Annotated[int, typer.Option(help="Projects submitted.")] = SUBMISSIONS,
+    past: Annotated[int, typer.Option(help="Projects of earlier editions.")] = PAST,
+    seconds: Seconds = 3.0,
+    connections: Connections = 4,
+    database: Server = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what stewards and nominators see of a full edition, in a database of its own.
+
+    Example: make bench BENCH="crowd --seconds 5"
+    """
+    tell(asyncio.run(_measure(database, submissions, past, seconds, connections)), table, as_json=as_json)
+
+
+async def _measure(
+    server: str | None, submissions: int, past: int, seconds: float, connections: int
+) -> Found:
+    async with scratch(server) as database:
+        requests = _requests(await fill(database, submissions=submissions, past=past))
+        with served() as port:
+            return await measured(port, requests, seconds, connections)
+
+
+def _requests(made: Crowd) -> dict[str, bytes]:
+    office = f"/en/{made.slug}/office"
+    for_stewards = {
+        "queue of nominations": f"{office}/nominations",
+        "queue, page 20": f"{office}/nominations?page=20",
+        "queue, search": f"{office}/nominations?q=digital+platform",
+        "queue as CSV": f"{office}/nominations.csv",
+        "likely doubles": f"{office}/likenesses",
+        "outreach": f"{office}/outreach",
+        "register": "/en/stocktaking",
+        "register, search": "/en/stocktaking?q=digital+platform",
     }
-    document = {"slug": slug, "title": f"Measurement {slug}", "kind": kind, "timezone": "UTC"}
-    return Rules.model_validate(document | {"categories": "wsis-18", "phases": [taking]})
+    page = f"/en/{made.slug}/nominations/{made.draft}"
+    hint = f"/api/v1/nominations/{made.draft}/likenesses"
+    return {
+        **{name: get(path, HOST, Cookie=f"prizes={made.steward}") for name, path in for_stewards.items()},
+        "form with likeness hint": get(page, HOST, Cookie=f"prizes={made.nominator}"),
+        "likeness hint as JSON": get(hint, HOST, Authorization=f"Bearer {made.nominator}"),
+    }
 
 
-async def crowd(database: Database, *, submissions: int = SUBMISSIONS, past: int = PAST) -> Crowd:
+async def fill(database: Database, *, submissions: int = SUBMISSIONS, past: int = PAST) -> Crowd:
     """Fill an empty database."""
-    chance = random.Random(SEED)  # noqa: S311 - a repeatable measurement, no secret
+    chance = random.Random(SEED)
     words = [word for project in past_projects() for word in project.title.split()]
     async with database.writing() as session:
-        edition = await load(session, _rules("2027", "contest"), loader=None)
-        records = [await load(session, _rules(str(2012 + n), "record"), loader=None) for n in range(EDITIONS)]
-        steward, steward_secret = await _signed_in(session, STEWARD)
+        edition = await load(session, submission_rules("2027"), loader=None)
+        records = [
+            await load(session, submission_rules(str(2012 + n), "record"), loader=None)
+            for n in range(EDITIONS)
+        ]
+        steward, _ = await _signed_in(session, STEWARD)
         await grant(session, steward, Role.STEWARD, edition=edition.slug, category="*", granter=None)
+        _, steward_secret = await _signed_in(session, STEWARD)  # a role ends the sessions before it
         nominator, nominator_secret = await _signed_in(session, NOMINATOR)
     rows = [
         *(_row(chance, words, chance.choice(records), n, None) for n in range(past)),

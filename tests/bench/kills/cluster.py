@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from prizes.cli.bench.kills_processes import LOOK_EVERY, kill, with_children
 from prizes.cli.bench.server import free_port
+from tests.bench.kills.processes import LOOK_EVERY, kill, with_children
 
 UNPRIVILEGED = ("postgres", "nobody")
 """Who runs it where we are root, which PostgreSQL refuses to be."""
@@ -69,7 +69,7 @@ class Cluster:
         that nobody has reaped.
         """
         with (self.folder / "server.log").open("ab") as out:
-            self._server = subprocess.Popen(  # noqa: S603 - PostgreSQL's own program
+            self._server = subprocess.Popen(
                 [str(self.programs / "postgres"), "-D", str(self._data)],
                 stdout=out, stderr=out, cwd=self.folder, user=self.user, group=self.group,
             )  # fmt: skip
@@ -120,7 +120,7 @@ class Cluster:
         # What the server writes goes to its own file: with a pipe of ours it would never end for us.
         with (self.folder / "commands.log").open("ab") as out:
             command = [str(self.programs / program), *words]
-            subprocess.run(  # noqa: S603 - PostgreSQL's own programs
+            subprocess.run(
                 command, check=True, stdout=out, stderr=out, cwd=self.folder, user=self.user, group=self.group
             )
 

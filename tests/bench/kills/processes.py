@@ -72,7 +72,7 @@ class Kept:
 
     def start(self) -> None:
         with self.log.open("ab") as out:
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
+            self._process = subprocess.Popen(
                 [sys.executable, "-c", OURS, *self.words], env=dict(self.environment), stdout=out, stderr=out
             )
         self.starts += 1

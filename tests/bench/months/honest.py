@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from prizes.cli.bench.voting_people import CATEGORIES, DAY, DAYS, START, Culture, Person, Row, Target, World
+from tests.bench.months.people import CATEGORIES, DAY, DAYS, START, Culture, Person, Row, Target, World
 
 Leaflet = list[Target]
 

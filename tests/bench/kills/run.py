@@ -16,13 +16,13 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from prizes.cli.bench.kills_cluster import Cluster
-from prizes.cli.bench.kills_findings import Findings, found
-from prizes.cli.bench.kills_processes import OURS, Kept, Supervisor, kill, port_answers
-from prizes.cli.bench.kills_voters import HOST, Line, Record, Voter, Voting, watch_checkpoints
 from prizes.cli.bench.load import send
 from prizes.cli.bench.place import SLUG
 from prizes.cli.bench.server import environment, free_port
+from tests.bench.kills.cluster import Cluster
+from tests.bench.kills.findings import Findings, found
+from tests.bench.kills.processes import OURS, Kept, Supervisor, kill, port_answers
+from tests.bench.kills.voters import HOST, Line, Record, Voter, Voting, watch_checkpoints
 
 LINES = 16
 """Voters at the same time."""
@@ -153,7 +153,7 @@ class Run:
             tasks.create_task(watch_checkpoints(Line(port), self.record, stop))
             for n in range(LINES):
                 mine = self.voters[n::LINES]
-                own = Random(self.rng.random())  # noqa: S311 - no secret
+                own = Random(self.rng.random())
                 voting = Voting(n, Line(port), mine, self.nominees, self.record, own, stop)
                 tasks.create_task(voting.run())
             try:
@@ -242,4 +242,4 @@ class Run:
 
 def _ours(settings: dict[str, str], *words: str) -> None:
     command = [sys.executable, "-c", OURS, *words]
-    subprocess.run(command, env=settings, check=True, capture_output=True)  # noqa: S603 - our own program
+    subprocess.run(command, env=settings, check=True, capture_output=True)
