@@ -21,7 +21,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quality bench drills record lint types format lock messages migration wheel container clients setup development catalogues clean
+.PHONY: help demo test quality bench drills record refusals lint types format lock messages migration wheel container clients setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -45,6 +45,9 @@ drills: development ## kill server and worker while people vote, then let five t
 
 record: development ## write down what all readers of the demo see, in var/recorded (RECORDED=folder)
 	@$(BIN)/python -m tests.recorder record $(RECORDED)
+
+refusals: development ## write docs/refusals.md from what is declared
+	@$(BIN)/python -m tests.house.declared > docs/refusals.md.new && mv docs/refusals.md.new docs/refusals.md
 
 lint: development ## find faults of style and of the import order
 	@$(BIN)/ruff check .

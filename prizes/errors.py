@@ -1,15 +1,35 @@
-"""Refusals: what the service says no to, as classes with a sentence for people.
+"""Refusals: what the service says no to, each declared once, with a code for programs and a sentence for people.
 
 A rule or an act raises a Refusal; it says what is wrong and what to do. The edge decides status and form:
-`gate.refusals` maps a kind to a status, `web.layout.refusals` makes a page of it, `api.refusals` a problem document.
+`gate.refusals` maps a kind to a status, `web.layout.refusals` makes a page of it, `gate.problems` a problem document.
+
+A stage declares its refusals in its `refusals` room, and docs/refusals.md lists them all. One of a single sentence:
+
+    unknown_edition = Missing.named("unknown-edition", "There is no edition “%(slug)s”.")
+
+    raise refusals.unknown_edition(slug=slug)
+
+One that chooses between sentences is a function:
+
+    @named("voting-closed")
+    def not_open(opens: datetime | None) -> Closed: ...
+
+The code says the reason and is unique in the service. Programs go by it, so it stays when a name in Python changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import update_wrapper
+from typing import Generic, ParamSpec, Self, TypeVar
 
-from prizes.kit.sentence import Sentence, say
+from prizes.kit.sentence import Sentence
+
+P = ParamSpec("P")
+R_co = TypeVar("R_co", bound="Refusal", covariant=True)
+Wrong = str | Mapping[str, Sentence] | Sequence[Sentence]
 
 
 class Kind(StrEnum):
@@ -32,11 +52,13 @@ class Kind(StrEnum):
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """Base of all refusals. Subclasses set `kind` and `code` and build their sentence."""
+    """Base of all refusals, of which each belongs to one of the kinds below."""
 
     kind: Kind = Kind.INVALID
     code: str = "refused"
-    """Stable name for programs: the last part of the problem document's type."""
+    """Stable name for programs: the last part of the problem document's type. Each declaration has one of its own."""
+    status: int | None = None
+    """Of the answer, where it is not that of the kind."""
 
     def __init__(
         self,
@@ -45,66 +67,134 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         retry_after: int | None = None,
     ) -> None:
         super().__init__(str(sentence))
+        if self.code == "refused":  # until all are declared
+            self.code = {"unknown-person": "sign-in-needed"}.get(self.kind, self.kind)
         self.sentence = sentence
         self.fields: dict[str, Sentence] = dict(fields or {})
         """What is wrong by field of the form; shown beside each field and in the summary."""
         self.retry_after = retry_after
         """Seconds, with BUSY."""
 
+    @classmethod
+    def named(
+        cls,
+        code: str,
+        text: str,
+        *,
+        field: str | None = None,
+        retry_after: int | None = None,
+        status: int | None = None,
+    ) -> Named[Self]:
+        """Declare a refusal of this kind. `field`: beside which its sentence stands, too."""
+        return Named(cls, code, text, None, field, retry_after, status)
+
+    @classmethod
+    def named_n(cls, code: str, one: str, many: str, *, field: str | None = None) -> Named[Self]:
+        """The same with a sentence that counts something, `n`."""
+        return Named(cls, code, one, many, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Generic[R_co]):
+    """A declared refusal of one sentence. Called, it is what is to be raised."""
+
+    kind: type[R_co]
+    code: str
+    text: str
+    plural: str | None = None
+    field: str | None = None
+    retry_after: int | None = None
+    status: int | None = None
+
+    def __call__(self, wrong: Wrong = (), /, *, n: int | None = None, **values: object) -> R_co:
+        """`values`: of the places in the sentence. `wrong`: the field beside which it stands, if that differs; or
+        what is wrong by field or one after the other, and then `n` is how many these are, if it is not given.
+        """
+        if self.plural is not None and n is None:
+            n = len(wrong)
+        sentence = Sentence(self.text, values, self.plural, n)
+        fields = by_field(wrong, sentence)
+        if self.field is not None:
+            fields[self.field] = sentence
+        refusal = self.kind(sentence, fields, self.retry_after)
+        refusal.code, refusal.status = self.code, self.status
+        return refusal
+
+
+class NamedFunction(Generic[P, R_co]):
+    """A declared refusal that a function words."""
+
+    def __init__(self, build: Callable[P, R_co], code: str, status: int | None) -> None:
+        update_wrapper(self, build)
+        self.build = build
+        self.code = code
+        self.status = status
+
+    def __call__(self, *args: P.args, **values: P.kwargs) -> R_co:
+        refusal = self.build(*args, **values)
+        refusal.code, refusal.status = self.code, self.status
+        return refusal
+
+
+def named(code: str, *, status: int | None = None) -> Callable[[Callable[P, R_co]], NamedFunction[P, R_co]]:
+    """Declare what a function returns."""
+    return lambda build: NamedFunction(build, code, status)
+
+
+def by_field(wrong: Wrong, sentence: Sentence) -> dict[str, Sentence]:
+    if isinstance(wrong, str):
+        return {wrong: sentence}
+    return dict(wrong if isinstance(wrong, Mapping) else ((str(n), each) for n, each in enumerate(wrong, 1)))
+
 
 class Missing(Refusal):
-    kind, code = Kind.MISSING, "missing"
+    kind = Kind.MISSING
 
 
 class SignInNeeded(Refusal):
-    kind, code = Kind.UNKNOWN_PERSON, "sign-in-needed"
+    kind = Kind.UNKNOWN_PERSON
 
 
 class Forbidden(Refusal):
-    kind, code = Kind.FORBIDDEN, "forbidden"
+    kind = Kind.FORBIDDEN
 
 
 class Closed(Refusal):
-    kind, code = Kind.CLOSED, "closed"
+    kind = Kind.CLOSED
 
 
 class Conflict(Refusal):
-    kind, code = Kind.CONFLICT, "conflict"
+    kind = Kind.CONFLICT
 
 
 class Invalid(Refusal):
-    kind, code = Kind.INVALID, "invalid"
-
-
-class NotText(Invalid):
-    """What was sent holds a character that no database column can hold, see `kit.text.is_text`."""
-
-    code = "not-text"
-
-    def __init__(self) -> None:
-        super().__init__(
-            say(
-                "This text contains a character that cannot be stored (U+0000, or half of a surrogate "
-                "pair). Nothing was saved. Please remove the character and try again."
-            )
-        )
-
-
-class KeyTwice(Invalid):
-    """One object of what was sent as JSON has a key twice: which of the two is meant, readers do not agree on."""
-
-    code = "key-twice"
-
-    def __init__(self, key: str) -> None:
-        said = say(
-            "The key “%(key)s” stands twice in one object of the JSON text. Keep one of the two.", key=key
-        )
-        super().__init__(said, {key: said})
+    kind = Kind.INVALID
 
 
 class Busy(Refusal):
-    kind, code = Kind.BUSY, "busy"
+    kind = Kind.BUSY
 
 
 class Failed(Refusal):
-    kind, code = Kind.FAILED, "failed"
+    kind = Kind.FAILED
+
+
+# --- of every stage ------------------------------------------------------------------------------------
+
+not_text = Invalid.named(
+    "not-text",
+    "This text contains a character that cannot be stored (U+0000, or half of a surrogate pair). Nothing was "
+    "saved. Please remove the character and try again.",
+)
+"""No database column can hold it, see `kit.text.is_text`."""
+
+
+key_twice = Invalid.named(
+    "key-twice", "The key “%(key)s” stands twice in one object of the JSON text. Keep one of the two."
+)
+"""Which of the two is meant, readers do not agree on."""
+wrong_answers = Invalid.named_n(
+    "wrong-answers", "%(n)s answer needs another look.", "%(n)s answers need another look."
+)
+"""`errors` says which, and what is wrong with each."""
+text_too_long = Invalid.named("text-too-long", "This is too long: at most %(most)s characters.")

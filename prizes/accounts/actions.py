@@ -43,7 +43,7 @@ def checked_address(email: str) -> str:
         in_ascii = email.rpartition("@")[0].isascii()
         raise (refusals.not_an_address() if in_ascii else refusals.beyond_ascii()) from error
     if is_disposable(address.ascii_domain or address.domain):
-        raise refusals.domain_not_usable(address.domain)
+        raise refusals.domain_not_usable(domain=address.domain)
     return address.normalized
 
 

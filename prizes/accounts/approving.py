@@ -35,7 +35,7 @@ async def check_approver(
     hours = settings().rehearsal_wait_hours
     opens = approves_from(me, timedelta(hours=hours) if rehearsal else STEWARD_WAIT)
     if opens is not None and opens > clock.now():
-        raise refusals.steward_is_new(opens)
+        raise refusals.steward_is_new(opens=opens)
     for other in found.values():
         _check_pair(me, other)
 

@@ -75,7 +75,7 @@ async def _check_mailbox(session: AsyncSession, offer: Offer) -> None:
     mailbox = one_mailbox(offer.email)
     for steward in await stewards_of(session, offer.edition):
         if one_mailbox(steward.email) == mailbox:
-            raise refusals.same_mailbox_as_steward(steward.email)
+            raise refusals.same_mailbox_as_steward(email=steward.email)
 
 
 async def _is_offered(session: AsyncSession, offer: Offer) -> bool:

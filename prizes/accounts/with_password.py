@@ -29,9 +29,9 @@ async def set_password(session: AsyncSession, person: Person, password: str, *, 
     if await grants_of(session, person.id):
         raise refusals.no_password_with_a_role()
     if len(password) < PASSWORD_LEAST:
-        raise refusals.password_too_short(PASSWORD_LEAST)
+        raise refusals.password_too_short(least=PASSWORD_LEAST)
     if len(password) > PASSWORD_MOST:
-        raise refusals.password_too_long(PASSWORD_MOST)
+        raise refusals.password_too_long(most=PASSWORD_MOST)
     if await is_common(password, (person.email, person.name or "", person.entity_name or "", "wsis prizes")):
         raise refusals.common_password()
     person.password_hash = await hashed(password)

@@ -170,7 +170,7 @@ async def _round(
     if there is None:
         raise _closed(edition)
     if all(each.code != category for each in edition.rules.categories):
-        raise unknown_category(category)
+        raise unknown_category(code=category)
     return there.phase
 
 

@@ -196,5 +196,5 @@ def _fitting(path: Path, edition: str, known: str) -> bytes:
     key = read_key(path, edition)
     if key is None or sha256(key).hexdigest() != known:
         log.error("ballot key missing", edition=edition)
-        raise key_missing(edition)
+        raise key_missing(edition=edition)
     return key

@@ -79,14 +79,13 @@ def export(
 
 async def _export(slug: str, version: int | None) -> bytes:
     from prizes.edition.queries import document_of, edition_in_force
-    from prizes.errors import Missing
-    from prizes.kit.sentence import say
+    from prizes.edition.refusals import no_such_document
 
     async with writing() as session:
         found = await edition_in_force(session, slug)
         document = await document_of(session, found.id, version or found.version) if found else None
         if document is None:
-            raise Missing(say("There is no such edition or version: “%(slug)s”.", slug=slug))
+            raise no_such_document(slug=slug)
         return document[0]
 
 

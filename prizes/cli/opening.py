@@ -46,10 +46,9 @@ async def reading() -> AsyncIterator[AsyncSession]:
 async def edition_named(session: AsyncSession, slug: str) -> EditionInForce:
     """Raises Missing."""
     from prizes.edition.queries import edition_in_force
-    from prizes.errors import Missing
-    from prizes.kit.sentence import say
+    from prizes.edition.refusals import unknown_edition
 
     edition = await edition_in_force(session, slug)
     if edition is None:
-        raise Missing(say("There is no edition “%(slug)s”.", slug=slug))
+        raise unknown_edition(slug=slug)
     return edition

@@ -24,7 +24,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prizes.edge.lanes import OF_STAFF, VOTES, Bound, Lane, lane_of
-from prizes.errors import Busy, NotText, Refusal
+from prizes.errors import Busy, Refusal, not_text
 from prizes.gate import request_body
 from prizes.gate.legible import is_legible_address, is_legible_body
 from prizes.gate.limits import slow_down
@@ -210,14 +210,14 @@ class Admission:
 async def _before(lane: Lane | None, scope: Scope, receive: Receive) -> tuple[Refusal | None, Receive]:
     """What is refused before it asks for a place; and the rest of the request, read as far as it has to be."""
     if not is_legible_address(scope):
-        return NotText(), receive
+        return not_text(), receive
     if lane is None:
         return None, receive
     if scope["method"] not in SAFE_METHODS:
         body, messages = await request_body.read(receive, MOST_BODY)
         receive = request_body.once_more(messages, receive)
         if not is_legible_body(scope, body):
-            return NotText(), receive
+            return not_text(), receive
     if lane.value.per_minute:
         try:
             await slow_down(Request(scope), lane.name, lane.value.per_minute)

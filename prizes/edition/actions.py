@@ -46,7 +46,7 @@ async def load(session: AsyncSession, rules: Rules, *, loader: str | None) -> Ed
         await _write_version(session, edition, rules, version=1)
     else:
         if edition.frozen_at is not None:
-            raise refusals.slug_taken(rules.slug)
+            raise refusals.slug_taken(slug=rules.slug)
         version = edition.rules_version + 1
         await _write_version(session, edition, rules, version=version)
         publish_if_alone_may(edition, rules, loader, now)
@@ -142,7 +142,7 @@ async def propose_extension(
     `move_later`: all phases after it move by as much. Without it a phase that would overlap is refused.
     """
     if phase_id not in {phase.id for phase in edition.rules.phases}:
-        raise refusals.unknown_phase(phase_id)
+        raise refusals.unknown_phase(phase=phase_id)
     rules = extended(edition.rules, phase_id, closes, move_later=move_later)
     return await propose_amendment(session, edition, rules, reason=reason, proposer=proposer)
 

@@ -2,95 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from prizes.errors import Conflict, Forbidden, Invalid, Missing
-from prizes.kit.sentence import Sentence, say
 
-
-def unknown_category(code: str) -> Missing:
-    return Missing(say("There is no category “%(code)s” in this edition.", code=code))
-
-
-def slug_taken(slug: str) -> Conflict:
-    return Conflict(
-        say("There is already an edition “%(slug)s” whose rules are frozen. Propose an amendment.", slug=slug)
-    )
-
-
-def not_acceptable(problems: Sequence[Sentence]) -> Invalid:
-    return Invalid(
-        say("These rules cannot be taken as they are."),
-        {str(n): problem for n, problem in enumerate(problems, 1)},
-    )
-
-
-def not_frozen_yet() -> Conflict:
-    return Conflict(
-        say("These rules are not frozen yet. Load the new document in their place; no proposal is needed.")
-    )
-
-
-def is_public() -> Conflict:
-    return Conflict(say("This edition is already public."))
-
-
-def nothing_changes() -> Invalid:
-    return Invalid(say("This is what the rules say already. There is nothing to change."))
-
-
-def unknown_phase(phase_id: str) -> Missing:
-    return Missing(say("There is no phase “%(phase)s” in this edition.", phase=phase_id))
-
-
-def unknown_version(version: int) -> Missing:
-    return Missing(say("There is no published version %(version)s of these rules.", version=version))
-
-
-def another_edition(slug: str) -> Invalid:
-    return Invalid(
-        say("This document is for the edition “%(slug)s”. Load it on the page of all editions.", slug=slug)
-    )
-
-
-def wrong_cursor() -> Invalid:
-    sentence = say("This cursor is not one of ours. Please begin the list anew.")
-    return Invalid(sentence, {"cursor": sentence})
-
-
-def no_local_time() -> Invalid:
-    sentence = say("Please write a date and a time, such as 2027-05-31 23:00.")
-    return Invalid(sentence, {"closes": sentence})
-
-
-def reason_needed() -> Invalid:
-    sentence = say("Please give the reason. It stands in the public record.")
-    return Invalid(sentence, {"reason": sentence})
-
-
-def proposal_is_open() -> Conflict:
-    return Conflict(say("There is already an open proposal of this kind. Approve or withdraw it first."))
-
-
-def proposal_gone() -> Missing:
-    return Missing(say("This proposal is no longer open."))
-
-
-def own_proposal() -> Forbidden:
-    return Forbidden(say("Two people must agree: a proposal is approved by somebody else than its author."))
-
-
-def proposal_changed() -> Conflict:
-    return Conflict(
-        say("What you looked at is not what would take effect now. Please look again before you approve.")
-    )
-
-
-def nothing_to_move() -> Conflict:
-    return Conflict(say("No phase is open, and none is to come. There is nothing to move forward."))
-
-
-def only_in_rehearsals() -> Forbidden:
-    return Forbidden(
-        say("Only a rehearsal's calendar can be moved forward. In a real edition a phase is never shortened.")
-    )
+unknown_edition = Missing.named("unknown-edition", "There is no edition “%(slug)s”.")
+no_such_document = Missing.named(
+    "unknown-edition-or-version", "There is no such edition or version: “%(slug)s”."
+)
+unknown_category = Missing.named("unknown-category", "There is no category “%(code)s” in this edition.")
+slug_taken = Conflict.named(
+    "slug-taken", "There is already an edition “%(slug)s” whose rules are frozen. Propose an amendment."
+)
+not_acceptable = Invalid.named("rules-break-promises", "These rules cannot be taken as they are.")
+not_frozen_yet = Conflict.named(
+    "rules-not-frozen-yet",
+    "These rules are not frozen yet. Load the new document in their place; no proposal is needed.",
+)
+is_public = Conflict.named("edition-already-public", "This edition is already public.")
+nothing_changes = Invalid.named(
+    "rules-say-so-already", "This is what the rules say already. There is nothing to change."
+)
+unknown_phase = Missing.named("unknown-phase", "There is no phase “%(phase)s” in this edition.")
+unknown_version = Missing.named(
+    "unknown-version-of-rules", "There is no published version %(version)s of these rules."
+)
+another_edition = Invalid.named(
+    "rules-of-another-edition",
+    "This document is for the edition “%(slug)s”. Load it on the page of all editions.",
+)
+wrong_cursor = Invalid.named(
+    "wrong-cursor", "This cursor is not one of ours. Please begin the list anew.", field="cursor"
+)
+no_local_time = Invalid.named(
+    "closing-time-unreadable", "Please write a date and a time, such as 2027-05-31 23:00.", field="closes"
+)
+reason_needed = Invalid.named(
+    "reason-for-public-record-needed",
+    "Please give the reason. It stands in the public record.",
+    field="reason",
+)
+proposal_is_open = Conflict.named(
+    "proposal-open-already", "There is already an open proposal of this kind. Approve or withdraw it first."
+)
+proposal_gone = Missing.named("proposal-gone", "This proposal is no longer open.")
+own_proposal = Forbidden.named(
+    "own-proposal", "Two people must agree: a proposal is approved by somebody else than its author."
+)
+proposal_changed = Conflict.named(
+    "proposal-changed",
+    "What you looked at is not what would take effect now. Please look again before you approve.",
+)
+nothing_to_move = Conflict.named(
+    "no-phase-to-move", "No phase is open, and none is to come. There is nothing to move forward."
+)
+only_in_rehearsals = Forbidden.named(
+    "only-in-rehearsals",
+    "Only a rehearsal's calendar can be moved forward. In a real edition a phase is never shortened.",
+)
+votes_have_no_scale = Invalid.named(
+    "votes-have-no-scale",
+    "Votes have no scale of their own. Use share_of_category or share_of_highest in the basis.",
+)

@@ -18,7 +18,7 @@ from contextlib import suppress
 from starlette.requests import Request
 from starlette.types import Scope
 
-from prizes.errors import KeyTwice
+from prizes.errors import key_twice
 from prizes.kit import json
 
 _IN_ADDRESS = re.compile(rb"%00|%[eE][dD]%[aAbB]")
@@ -62,7 +62,7 @@ def is_legible_body(scope: Scope, body: bytes) -> bool:
 
 
 async def no_key_twice(request: Request) -> None:
-    """The dependency of all JSON routes. Raises KeyTwice.
+    """The dependency of all JSON routes. Raises Invalid.
 
     A route that takes the body as it comes reads it itself, after it knows who sent it. The framework has read that of
     all others already, and refused what is no JSON.
@@ -73,4 +73,4 @@ async def no_key_twice(request: Request) -> None:
         try:
             json.read(await request.body())
         except json.KeyTwiceError as error:
-            raise KeyTwice(error.key) from None
+            raise key_twice(error.key, key=error.key) from None

@@ -34,6 +34,8 @@ STATUS: dict[Kind, int] = {
 
 
 def status_of(refusal: Refusal) -> int:
+    if refusal.status is not None:
+        return refusal.status
     if refusal.kind is Kind.BUSY and refusal.retry_after and refusal.retry_after >= 60:
         return 429  # asked too often; 503 is for the service's own trouble
     return STATUS[refusal.kind]

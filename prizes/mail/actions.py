@@ -91,7 +91,7 @@ async def queue_to_anybody(
     await one_at_a_time(session, f"mailbox:{mailbox}")  # who writes to the same one counts after us
     recent = (col(Message.mailbox) == mailbox, col(Message.created_at) > clock.now() - DAY)
     if (await session.exec(select(func.count()).select_from(Message).where(*recent))).one() >= FROM_ANYBODY:
-        raise refusals.mailbox_has_enough(field, int(DAY.total_seconds()))
+        raise refusals.mailbox_is_full(field)
     message = queue(session, template, to=to, **more)
     message.mailbox = mailbox
     await session.flush()

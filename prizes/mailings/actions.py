@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
+from prizes.errors import text_too_long, wrong_answers
 from prizes.i18n.languages import CODES
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
@@ -40,7 +41,7 @@ async def prepare(
     if not found:
         raise refusals.nobody_to_write_to()
     if len(found) > MOST_READERS:
-        raise refusals.too_many_readers(MOST_READERS)
+        raise refusals.too_many_readers(most=MOST_READERS)
     mailing = Mailing(
         edition=edition.slug,
         group=asdict(group),
@@ -102,17 +103,17 @@ def checked_texts(texts: Texts) -> dict[str, dict[str, str]]:
             written[lang] = {"subject": subject, "body": body}
             faults |= _faults(lang, subject, body)
     if faults:
-        raise refusals.wrong_texts(faults)
+        raise wrong_answers(faults)
     return written
 
 
 def _faults(lang: str, subject: str, body: str) -> dict[str, Sentence]:
     faults: dict[str, Sentence] = {}
     if len(subject) > SUBJECT_LENGTH:
-        faults[f"subject.{lang}"] = refusals.text_too_long(SUBJECT_LENGTH)
+        faults[f"subject.{lang}"] = text_too_long(most=SUBJECT_LENGTH).sentence
     most = too_long(body)
     if most is not None:
-        faults[f"body.{lang}"] = refusals.text_too_long(most)
+        faults[f"body.{lang}"] = text_too_long(most=most).sentence
     for part, text in (("subject", subject), ("body", body)):
         if not text:
             faults[f"{part}.{lang}"] = refusals.text_needed()
@@ -132,7 +133,7 @@ async def change_letter(
     subject, body = one_line(subject), many_lines(body)
     faults = {name.partition(".")[0]: fault for name, fault in _faults("en", subject, body).items()}
     if faults:
-        raise refusals.wrong_texts(faults)
+        raise wrong_answers(faults)
     letter.context = {**letter.context, "subject": subject, "body": body}
     session.add(letter)
     _note_letter(session, edition, letter, "change-letter", editor)
@@ -171,7 +172,7 @@ async def release(
         raise refusals.released_already()
     held = await letters_in_state(session, mailing.id, "held")
     if held != number or held == 0:
-        raise refusals.number_has_changed(held)
+        raise refusals.number_has_changed(n=held)
     await _change(session, mailing, col(Message.state) == "held", state="waiting", send_after=clock.now())
     mailing.released_at, mailing.released_by = clock.now(), releaser
     session.add(mailing)

@@ -113,7 +113,7 @@ async def ask(session: AsyncSession, me: SignedIn, *, withdraw_votes: bool) -> N
         raise account_gone()
     seen = await outlook(session, person)
     if seen.hindrances:
-        raise not_yet_to_erase(seen.hindrances[0].sentence)
+        raise not_yet_to_erase(what=seen.hindrances[0].sentence)
     withdrawn = await ballot.withdraw_votes(session, person) if withdraw_votes else 0
     await accounts.end_access(session, person)
     payload = {"person": person.id, "withdrawn": withdrawn}

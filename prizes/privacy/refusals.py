@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from prizes.errors import Conflict, Missing
-from prizes.kit.sentence import Sentence, say
 
-
-class NotYetToErase(Conflict):
-    code = "something-to-do-first"
-
-
-def not_yet_to_erase(first: Sentence) -> Conflict:
-    return NotYetToErase(
-        say("Your account is not erased. Something is to be done first: %(what)s", what=first)
-    )
-
-
-def account_gone() -> Missing:
-    return Missing(say("This account was erased already."))
+not_yet_to_erase = Conflict.named(
+    "something-to-do-first", "Your account is not erased. Something is to be done first: %(what)s"
+)
+account_gone = Missing.named("account-erased-already", "This account was erased already.")

@@ -35,7 +35,7 @@ def signer_for(edition: str, verifier: str) -> Signer:
         signer = Signer(Verifier.read(verifier).name, seed) if seed else None
         if signer is None or str(signer.verifier) != verifier:
             log.error("signing key missing", edition=edition)
-            raise key_missing(edition)
+            raise key_missing(edition=edition)
         _signers[place] = signer
     return _signers[place]
 
@@ -52,7 +52,7 @@ def read_key(path: Path, edition: str) -> bytes | None:
         with path.open("rb") as file:
             if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077:
                 log.error("key readable by others", edition=edition, file=path.name)
-                raise key_readable_by_others(edition)
+                raise key_readable_by_others(edition=edition)
             key = file.read()
     except FileNotFoundError:
         return None
@@ -75,5 +75,5 @@ def make_key(path: Path, edition: str) -> bytes:
         draft.unlink()
     key = read_key(path, edition)
     if key is None:
-        raise key_missing(edition)
+        raise key_missing(edition=edition)
     return key

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import pytest
 import xlsxwriter
 
-from prizes.errors import Invalid, KeyTwice
+from prizes.errors import Invalid
 from prizes.nomination.rules import table_files
 from prizes.nomination.rules.table_files import MOST_BYTES, MOST_ROWS, read_table
 
@@ -68,7 +68,7 @@ def test_json_with_one_key_twice_is_refused_with_the_key():
         '[{"title": "A", "title": "B"}]',
         '[{"title": "A", "answers": {"\\ud800": 1, "\\ud800": 2}}]',
     ):
-        with pytest.raises(KeyTwice, match="twice"):
+        with pytest.raises(Invalid, match="twice"):
             read_table(text.encode())
 
 

@@ -214,7 +214,7 @@ async def read_rules(
     """The exact bytes whose SHA-256 is published; the hash is also the ETag."""
     found = await document_of(session, edition.id, version or edition.version)
     if found is None:
-        raise refusals.unknown_version(version or edition.version)
+        raise refusals.unknown_version(version=version or edition.version)
     document, sha256 = found
     headers = {"etag": f'"{sha256}"', "cache-control": "no-cache"}
     if if_none_match and sha256 in if_none_match:

@@ -189,7 +189,7 @@ async def list_panel_hints(
 
 def _must_exist(edition: EditionInForce, category: str) -> None:
     if category not in {ANY, *(c.code for c in edition.rules.categories)}:
-        raise unknown_category(category)
+        raise unknown_category(code=category)
 
 
 @router.post(

@@ -7,22 +7,12 @@ from fractions import Fraction
 
 from prizes.edition.cutting.outcome import Candidate
 from prizes.edition.document.components import Basis
-from prizes.errors import Invalid
-from prizes.kit.sentence import say
+from prizes.edition.refusals import votes_have_no_scale
 
 Totals = Mapping[str, int]
 """Counted votes by category, of every category in the contest. With approval a vote that names two projects
 is still one.
 """
-
-
-class VotesHaveNoScale(Invalid):
-    code = "votes-have-no-scale"
-
-    def __init__(self) -> None:
-        super().__init__(
-            say("Votes have no scale of their own. Use share_of_category or share_of_highest in the basis.")
-        )
 
 
 def scores(
@@ -52,7 +42,7 @@ def _scaled(
     match basis.scale or ("share_of_category" if basis.source == "votes" else "share_of_scale"):
         case "share_of_scale":
             if basis.source == "votes":
-                raise VotesHaveNoScale
+                raise votes_have_no_scale()
             return [_mark(candidate) for candidate in group]
         case "share_of_highest":
             whole = {at: max(values) for at, values in _by_category(field, value).items()}

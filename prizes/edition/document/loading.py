@@ -16,7 +16,7 @@ from prizes.edition.document.places import line_of, lines_of
 from prizes.edition.document.problem import Found, Problem, Problems
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.shape import validated
-from prizes.errors import KeyTwice, NotText
+from prizes.errors import key_twice, not_text
 from prizes.kit import json as kit_json
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import is_text
@@ -46,11 +46,11 @@ def read(source: bytes | str, form: Form) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise _unreadable("JSON", error, error.lineno) from error
     except kit_json.KeyTwiceError as error:
-        raise _first_of_all(KeyTwice(error.key).sentence) from error
+        raise _first_of_all(key_twice(key=error.key).sentence) from error
     except (RecursionError, ValueError) as error:
         raise _unreadable(form.upper(), error, None) from error
     if not is_text(raw):
-        raise _first_of_all(NotText().sentence)
+        raise _first_of_all(not_text().sentence)
     if not isinstance(raw, dict):
         wrong = say("A rules document is a table of keys and values.")
         raise Problems([Problem("", wrong, say("Begin with the title and the categories."))])

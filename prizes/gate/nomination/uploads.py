@@ -20,7 +20,7 @@ from prizes.accounts.models import Person
 from prizes.db import Database
 from prizes.edition.document.components import FormField
 from prizes.edition.queries import EditionInForce
-from prizes.errors import NotText
+from prizes.errors import not_text
 from prizes.files.faults import UnfitFile
 from prizes.files.looking import cleaned
 from prizes.files.names import clean_name, shown_name
@@ -129,7 +129,7 @@ async def uploader(request: Request, edition_slug: str | None, project_id: str, 
 
 
 async def read_upload(request: Request) -> Upload:
-    """The parts of a multipart body. A body of another type has none. Raises NotText."""
+    """The parts of a multipart body. A body of another type has none. Raises Invalid where it is no text."""
     form = await request.form(max_files=MOST_PARTS, max_fields=MOST_FIELDS, max_part_size=MOST_TEXT)
     texts: list[tuple[str, str]] = []
     files: list[SentFile] = []
@@ -140,7 +140,7 @@ async def read_upload(request: Request) -> Upload:
             files.append(SentFile(value.filename or "", await value.read()))
     await request.close()
     if not is_text(*texts, *(each.name for each in files)):
-        raise NotText
+        raise not_text()
     return Upload(texts, files)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from prizes.errors import Invalid, KeyTwice, NotText
+from prizes.errors import Invalid, key_twice, not_text
 from prizes.kit import json
 from prizes.kit.csv import restored
 from prizes.kit.sentence import Sentence, say
@@ -50,7 +50,7 @@ def read_table(content: bytes) -> list[Cells]:
         raise _unreadable(say("The file is empty."))
     rows = _rows(content)
     if not is_text(*rows):
-        raise NotText
+        raise not_text()
     return rows
 
 
@@ -232,7 +232,7 @@ def _json(text: str) -> list[Cells]:
     try:
         read = json.read(text)
     except json.KeyTwiceError as error:
-        raise KeyTwice(error.key) from None
+        raise key_twice(error.key, key=error.key) from None
     except (ValueError, RecursionError):
         raise _unreadable(say("The file is not JSON.")) from None
     items = read.get("items") if isinstance(read, dict) else read

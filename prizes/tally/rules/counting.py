@@ -56,7 +56,7 @@ class Group(NamedTuple):
 
 
 class Unlisted(Invalid):
-    code = "not-on-the-ballot"
+    code = "votes-for-no-nominee"
 
     def __init__(self, category: str, project: str) -> None:
         super().__init__(

@@ -100,7 +100,7 @@ def place_of(edition: EditionInForce, code: str) -> tuple[Category, int]:
     for number, category in enumerate(edition.rules.categories):
         if category.code == code:
             return category, number
-    raise unknown_category(code)
+    raise unknown_category(code=code)
 
 
 async def paper(

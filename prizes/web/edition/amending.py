@@ -99,7 +99,7 @@ async def take_rules(request: Request, session: Tx, edition: TheEdition, me: Me,
         if not edition.frozen:
             rules = actions.checked(document)
             if rules.slug != edition.slug:
-                raise refusals.another_edition(rules.slug)
+                raise refusals.another_edition(slug=rules.slug)
             loaded = await actions.load(session, rules, loader=me.person.id)
             return see_other(request, f"/{edition.slug}/office/rules", _loaded(loaded))
         rules = actions.written_rules(document)

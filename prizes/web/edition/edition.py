@@ -42,7 +42,7 @@ async def guidelines_page(
     history = [v for v in await versions(session, edition.id) if v.reason or v.version == edition.version]
     shown = next((v for v in history if v.version == (version or edition.version)), None)
     if shown is None:
-        raise unknown_version(version or 0)
+        raise unknown_version(version=version or 0)
     rules = (
         edition.rules if shown.version == edition.version else await _rules(session, edition, shown.version)
     )
@@ -59,7 +59,7 @@ async def guidelines_page(
 async def _rules(session: Tx, edition: EditionInForce, version: int) -> Rules:
     found = await rules_of(session, edition.id, version)
     if found is None:
-        raise unknown_version(version)
+        raise unknown_version(version=version)
     return found
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
 from prizes.accounts.actions import drop_held_form
-from prizes.errors import Invalid, NotText
+from prizes.errors import Invalid, not_text
 from prizes.gate.idempotency import OnlyOnce, begin, fingerprint
 from prizes.gate.nomination.draft_access import draft_key
 from prizes.gate.people import PerhapsMe
@@ -58,7 +58,7 @@ def cleaned(text: str) -> str:
 
 
 async def read_fields(request: Request) -> Fields:
-    """The form of a request. A body of another type has no fields. Raises NotText."""
+    """The form of a request. A body of another type has no fields. Raises Invalid where it is no text."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return Fields([])
@@ -66,7 +66,7 @@ async def read_fields(request: Request) -> Fields:
     typed = [(n, v) for n, v in form.multi_items() if not isinstance(v, UploadFile)]
     if not is_text(*typed):
         await request.close()
-        raise NotText
+        raise not_text()
     return Fields([(n, cleaned(v)) for n, v in typed])
 
 

@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 
 from prizes.edition.cutting.outcome import Candidate
-from prizes.edition.cutting.scale import VotesHaveNoScale, scores
+from prizes.edition.cutting.scale import scores
 from prizes.edition.document.components import Basis
+from prizes.errors import Invalid
 from tests.edition.cutting.building import candidates
 
 FIELD = [*candidates(a=6, b=3, c=1), *candidates("C2", d=2)]
@@ -44,7 +45,7 @@ def test_nobody_has_a_share_of_no_votes():
 
 
 def test_votes_have_no_scale_of_their_own():
-    with pytest.raises(VotesHaveNoScale):
+    with pytest.raises(Invalid, check=lambda refusal: refusal.code == "votes-have-no-scale"):
         scored({"source": "votes", "scale": "share_of_scale"})
 
 
