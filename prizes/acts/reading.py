@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from prizes.edition.document.rules import Rules
 from prizes.edition.refusals import no_local_time
-from prizes.errors import Invalid
 from prizes.kit.bounded import local_time
 from prizes.web.layout.forms import Fields, validated
 from prizes.web.layout.pages import PageAt
@@ -55,8 +54,7 @@ def _instant(text: str, name: str, rules: Rules | None) -> datetime | None:
     try:
         return rules.instant(local_time(text))
     except ValueError as error:
-        refusal = no_local_time()
-        raise Invalid(refusal.sentence, {name: refusal.sentence}) from error
+        raise no_local_time(name) from error
 
 
 def _kinds(annotation: Any) -> set[Any]:

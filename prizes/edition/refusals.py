@@ -33,7 +33,7 @@ wrong_cursor = Invalid.named(
     "wrong-cursor", "This cursor is not one of ours. Please begin the list anew.", field="cursor"
 )
 no_local_time = Invalid.named(
-    "closing-time-unreadable", "Please write a date and a time, such as 2027-05-31 23:00.", field="closes"
+    "local-time-unreadable", "Please write a date and a time, such as 2027-05-31 23:00."
 )
 reason_needed = Invalid.named(
     "reason-for-public-record-needed",

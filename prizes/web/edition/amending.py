@@ -161,7 +161,7 @@ def closing_time(text: str) -> datetime:
     try:
         return local_time(text)
     except ValueError as error:
-        raise refusals.no_local_time() from error
+        raise refusals.no_local_time("closes") from error
 
 
 @router.post("/{lang:lang}/{edition}/office/calendar/next", dependencies=allow(Who.STEWARD))
