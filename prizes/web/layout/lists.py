@@ -1,0 +1,190 @@
+"""A list of the office is declared once, and has what every list has: search, filters, order, a choice of columns, pages, and
+itself as a file (CSV, XLSX, JSON) with the same rows and columns.
+
+    letters = Listing(
+        pages, "/{edition}/office/letters", "office/letters.html", Who.STEWARD,
+        file="letters", columns=COLUMNS, find=find_letters, filters=[STATE],
+    )
+
+`find(at, wanted)` gives the rows and their number; the template shows them by `list_table` (`components/listing.html`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, Literal, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Depends
+from fastapi.responses import Response
+
+from prizes.gate.at import At, at_edition
+from prizes.gate.nomination.export_response import form_in
+from prizes.gate.permissions import Who, allow
+from prizes.kit.listing import EVERYTHING, Found, Wanted
+from prizes.kit.tables import MEDIA_TYPES, open_table
+from prizes.web.layout.options import Options
+from prizes.web.layout.page import page
+from prizes.web.layout.pages import LANG, PageAt, Pages, Values, page_at
+from prizes.web.layout.searching import page_number, words_of
+
+T = TypeVar("T")
+SIZE = 50
+"""Rows on one page."""
+FORMS = ("csv", "xlsx", "json")
+LONGEST = 40
+"""Characters of a value of a filter in an address; what is longer fits nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[T]):
+    """One column of a list."""
+
+    id: str
+    """In addresses, and the name of its values in JSON."""
+    label: str
+    """Marked for translation."""
+    value: Callable[[T], Any]
+    """As it stands in files; pages show it unless their template says otherwise."""
+    kind: Literal["text", "n", "moment", "country"] = "text"
+    sorts: bool = False
+    """Whether `find` knows the order by it."""
+    usual: bool = True
+    """Whether it is shown where nobody has chosen columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A choice that narrows a list."""
+
+    name: str
+    label: str
+    """Marked for translation."""
+    options: Callable[[PageAt], Options]
+    usual: str = ""
+    """The value where the address names none; then "all" asks for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[T]):
+    """A page of a list as its template shows it."""
+
+    here: str
+    """Address of the page, without its query."""
+    found: Found[T]
+    wanted: Wanted
+    columns: Sequence[Column[T]]
+    """Those that are chosen."""
+    all_columns: Sequence[Column[T]]
+    filters: Sequence[tuple[Filter, Options, str]]
+    """Each with its options and its value."""
+    chosen: Sequence[str]
+    """Ids of columns as the address names them."""
+
+    def link(self, **changes: Any) -> str:
+        """The query of this list with something else; an empty value leaves a name out."""
+        values = {"q": self.wanted.q} | dict(self.wanted.filters) | {"sort": self.wanted.sort} | changes
+        pairs = [(name, str(value)) for name, value in values.items() if value]
+        return "?" + urlencode(pairs + [("columns", id_) for id_ in self.chosen])
+
+    @property
+    def number(self) -> int:
+        return self.wanted.offset // self.wanted.limit + 1
+
+    @property
+    def previous(self) -> str | None:
+        return self.link(page=self.number - 1) if self.number > 1 else None
+
+    @property
+    def next(self) -> str | None:
+        more = self.wanted.offset + self.wanted.limit < self.found.total
+        return self.link(page=self.number + 1) if more else None
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """The list as files: the name of each form, and the query of its address."""
+        return [(form.upper(), self.link(format=form)) for form in FORMS]
+
+    def sorting(self, column: Column[T]) -> Mapping[str, Any]:
+        """How the head of a column sorts: a second press turns the order round."""
+        if not column.sorts:
+            return {}
+        now = self.wanted.sort
+        turned = f"-{column.id}" if now == column.id else column.id
+        direction = {column.id: "ascending", f"-{column.id}": "descending"}.get(now)
+        return {"href": self.link(sort=turned), "sort": direction}
+
+
+class Listing(Generic[T]):
+    """A list and its two routes: the page, and `…/file`."""
+
+    def __init__(
+        self,
+        pages: Pages,
+        path: str,
+        template: str,
+        who: Who,
+        *,
+        file: str,
+        columns: Sequence[Column[T]],
+        find: Callable[[PageAt, Wanted], Awaitable[Found[T]]],
+        filters: Sequence[Filter] = (),
+        values: Callable[[PageAt, Found[T]], Awaitable[Values]] | None = None,
+    ) -> None:
+        """`file`: its name, after the edition's. `values`: what else the template shows."""
+        self.template, self.file, self.columns = template, file, columns
+        self.find, self.filters, self.values = find, filters, values
+        guard = allow(who)
+        pages.router.add_api_route(LANG + path, self.page, dependencies=guard, response_model=None)
+        pages.router.add_api_route(f"{LANG}{path}/file", self.as_file, dependencies=guard, response_model=None)
+
+    async def page(self, at: Annotated[At, Depends(at_edition)]) -> Response:
+        here = page_at(at)
+        return page(at.request, self.template, block="found", **await self.shown(here))
+
+    async def shown(self, at: PageAt, **filters: str) -> Values:
+        """The list as values of a page. `filters`: what the page itself narrows it by."""
+        wanted = self._wanted(at, page_number(at.request), SIZE, filters)
+        found = await self.find(at, wanted)
+        chosen = self._chosen(at)
+        shown = [(each, each.options(at), wanted.filters.get(each.name, "")) for each in self.filters]
+        here = at.request.url.path
+        columns = [each for each in self.columns if (each.id in chosen if chosen else each.usual)]
+        listed = Listed(here, found, wanted, columns, self.columns, shown, chosen)
+        return {"listed": listed} | (await self.values(at, found) if self.values else {})
+
+    async def as_file(self, at: Annotated[At, Depends(at_edition)]) -> Response:
+        """With the chosen columns, all where none are chosen. JSON has the names of columns, the others their heads."""
+        here = page_at(at)
+        form, chosen = form_in(at.request.query_params.get("format", "")) or "csv", self._chosen(here)
+        columns = [each for each in self.columns if not chosen or each.id in chosen]
+        table = open_table(
+            form,
+            [each.id for each in columns],
+            [here.voice.gettext(each.label) for each in columns],
+            right_to_left=here.voice.direction == "rtl",
+        )
+        found = await self.find(here, self._wanted(here, 1, EVERYTHING, {}))
+        table.add([each.value(row) for each in columns] for row in found.rows)
+        with table.done() as written:
+            content = written.read()
+        name = f"{here.edition.slug}-{self.file}.{form}"
+        headers = {
+            "content-disposition": f'attachment; filename="{name}"',
+            "content-language": here.lang,
+        }
+        return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
+
+    def _chosen(self, at: PageAt) -> list[str]:
+        named = at.request.query_params.getlist("columns")
+        return [each.id for each in self.columns if each.id in named]
+
+    def _wanted(self, at: PageAt, number: int, limit: int, more: Mapping[str, str]) -> Wanted:
+        query = at.request.query_params
+        filters = {each.name: query.get(each.name, each.usual)[:LONGEST] for each in self.filters}
+        sort = query.get("sort", "")
+        known = any(each.sorts and each.id == sort.removeprefix("-") for each in self.columns)
+        return Wanted(
+            words_of(at.request), filters | dict(more), sort if known else "", (number - 1) * limit, limit
+        )
