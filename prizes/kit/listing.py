@@ -37,7 +37,7 @@ class Found(Generic[T]):
 
 
 def ordered(sort: str, columns: Mapping[str, Any], usual: Sequence[Any]) -> Sequence[Any]:
-    """By which columns of a query a list is in order, `usual` where no such column is asked for or where rows are equal.
+    """By which columns of a query a list is in order: `usual` where no such column is asked for, or rows are equal.
 
     `columns`: what can be sorted by, with its column of SQL.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -11,6 +10,7 @@ from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.kit.listing import Found, Wanted, ordered
 from prizes.mail.models import Mailing, Message
 from prizes.mail.rules.letters import KEPT
 
@@ -51,41 +51,28 @@ async def mailing_counts(session: AsyncSession, ids: Iterable[str]) -> dict[str,
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class LetterFilters:
-    """Which letters of an edition are meant; an empty value narrows nothing."""
-
-    state: str = ""
-    q: str = ""
-    """Part of an address."""
-    mailing: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LetterPage:
-    letters: Sequence[Message]
-    counts: dict[str, int]
-    """By state, whatever state the filters name."""
-    total: int
-
-
-async def letters(
-    session: AsyncSession, edition: str, filters: LetterFilters, *, offset: int = 0, limit: int = 50
-) -> LetterPage:
-    """The newest first."""
+async def letters(session: AsyncSession, edition: str, wanted: Wanted) -> Found[Message]:
+    """The newest first. `q` is part of an address; filters: `state`, `mailing`."""
+    state, mailing = wanted.filters.get("state", ""), wanted.filters.get("mailing", "")
     fitting: list[ColumnElement[bool]] = [col(Message.edition) == edition]
-    if filters.mailing:
-        fitting.append(col(Message.mailing_id) == filters.mailing)
-    if filters.q:
-        fitting.append(func.lower(Message.to).contains(filters.q.lower(), autoescape=True))
+    if mailing:
+        fitting.append(col(Message.mailing_id) == mailing)
+    if wanted.q:
+        fitting.append(func.lower(Message.to).contains(wanted.q.lower(), autoescape=True))
     counting = select(Message.state, func.count()).where(*fitting).group_by(col(Message.state))
     counts = dict((await session.exec(counting)).all())
     query = select(Message).where(*fitting)
-    if filters.state:
-        query = query.where(Message.state == filters.state)
-    query = query.order_by(col(Message.created_at).desc(), col(Message.id)).offset(offset).limit(limit)
-    total = counts.get(filters.state, 0) if filters.state else sum(counts.values())
-    return LetterPage((await session.exec(query)).all(), counts, total)
+    if state:
+        query = query.where(Message.state == state)
+    columns = {
+        "to": col(Message.to),
+        "kind": col(Message.template),
+        "at": func.coalesce(col(Message.sent_at), col(Message.created_at)),
+        "state": col(Message.state),
+    }
+    order = ordered(wanted.sort, columns, [col(Message.created_at).desc(), col(Message.id)])
+    rows = (await session.exec(query.order_by(*order).offset(wanted.offset).limit(wanted.limit))).all()
+    return Found(rows, counts.get(state, 0) if state else sum(counts.values()), counts)
 
 
 async def letters_about(

@@ -376,6 +376,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /{lang:lang}/{edition}/office/late-entries": "steward",
     "POST /{lang:lang}/{edition}/office/late-entries": "steward",
     "GET /{lang:lang}/{edition}/office/letters": "steward",
+    "GET /{lang:lang}/{edition}/office/letters/file": "steward",
     "GET /{lang:lang}/{edition}/office/letters/{letter}": "steward",
     "POST /{lang:lang}/{edition}/office/letters/{letter}": "steward",
     "POST /{lang:lang}/{edition}/office/letters/{letter}/again": "steward",

@@ -9,6 +9,7 @@ from fastapi import Query
 
 from prizes.edition.refusals import wrong_cursor
 from prizes.kit.bounded import MOST_Q
+from prizes.kit.listing import Found, Wanted
 from prizes.kit.paging import cursor, place
 
 T = TypeVar("T")
@@ -30,6 +31,12 @@ def part_of(
 
 Q = Annotated[str, Query(max_length=MOST_Q)]
 """A search in the address of a list."""
+
+
+def next_of(found: Found[T], wanted: Wanted) -> str | None:
+    """The cursor of what follows a part; None where the list ends."""
+    following = wanted.offset + len(found.rows)
+    return cursor([following]) if following < found.total else None
 
 
 def _start(items: Sequence[T], key: Callable[[T], str], after: str | None) -> int:

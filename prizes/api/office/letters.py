@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from prizes.accounts import actions as accounts
 from prizes.accounts.links import calendar_token
-from prizes.api.interface.pagination import Q, offset_of
+from prizes.api.interface.pagination import Q, next_of, offset_of
 from prizes.api.nomination.nominations import edition_with
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
@@ -22,10 +22,11 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import Lang
 from prizes.kit.bounded import Whole
-from prizes.kit.paging import MOST, cursor
+from prizes.kit.listing import Wanted
+from prizes.kit.paging import MOST
 from prizes.mail.letters import readable
 from prizes.mail.models import Mailing, Message
-from prizes.mail.queries import LetterFilters, letters, mailing_counts, mailings
+from prizes.mail.queries import letters, mailing_counts, mailings
 from prizes.mailings import actions as acts
 from prizes.mailings import outbox, refusals
 from prizes.mailings.readers import Group, group_of, readers
@@ -143,14 +144,10 @@ async def list_letters(
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
 ) -> LetterList:
     """The outbox of the edition, the newest first. `q`: part of an address."""
-    offset = offset_of(after)
-    filters = LetterFilters(state=state or "", q=q, mailing=mailing)
-    found = await letters(session, edition.slug, filters, offset=offset, limit=limit)
-    following = offset + len(found.letters)
+    wanted = Wanted(q, {"state": state or "", "mailing": mailing}, offset=offset_of(after), limit=limit)
+    found = await letters(session, edition.slug, wanted)
     return LetterList(
-        items=[letter_of(letter) for letter in found.letters],
-        counts=found.counts,
-        next=cursor([following]) if following < found.total else None,
+        items=[letter_of(letter) for letter in found.rows], counts=found.counts, next=next_of(found, wanted)
     )
 
 

@@ -1,5 +1,5 @@
-"""A list of the office is declared once, and has what every list has: search, filters, order, a choice of columns, pages, and
-itself as a file (CSV, XLSX, JSON) with the same rows and columns.
+"""A list of the office is declared once, and has what every list has: search, filters, order, a choice of columns,
+pages, and itself as a file (CSV, XLSX, JSON) with the same rows and columns.
 
     letters = Listing(
         pages, "/{edition}/office/letters", "office/letters.html", Who.STEWARD,
@@ -59,9 +59,10 @@ class Filter:
     """A choice that narrows a list."""
 
     name: str
-    label: str
+    label: str = ""
     """Marked for translation."""
-    options: Callable[[PageAt], Options]
+    options: Callable[[PageAt], Options] | None = None
+    """None: it is chosen elsewhere on the page, and the form only carries it."""
     usual: str = ""
     """The value where the address names none; then "all" asks for all."""
 
@@ -77,7 +78,7 @@ class Listed(Generic[T]):
     columns: Sequence[Column[T]]
     """Those that are chosen."""
     all_columns: Sequence[Column[T]]
-    filters: Sequence[tuple[Filter, Options, str]]
+    filters: Sequence[tuple[Filter, Options | None, str]]
     """Each with its options and its value."""
     chosen: Sequence[str]
     """Ids of columns as the address names them."""
@@ -133,23 +134,28 @@ class Listing(Generic[T]):
         values: Callable[[PageAt, Found[T]], Awaitable[Values]] | None = None,
     ) -> None:
         """`file`: its name, after the edition's. `values`: what else the template shows."""
-        self.template, self.file, self.columns = template, file, columns
+        self.path, self.template, self.file, self.columns = path, template, file, columns
         self.find, self.filters, self.values = find, filters, values
         guard = allow(who)
         pages.router.add_api_route(LANG + path, self.page, dependencies=guard, response_model=None)
-        pages.router.add_api_route(f"{LANG}{path}/file", self.as_file, dependencies=guard, response_model=None)
+        pages.router.add_api_route(
+            f"{LANG}{path}/file", self.as_file, dependencies=guard, response_model=None
+        )
 
     async def page(self, at: Annotated[At, Depends(at_edition)]) -> Response:
         here = page_at(at)
         return page(at.request, self.template, block="found", **await self.shown(here))
 
     async def shown(self, at: PageAt, **filters: str) -> Values:
-        """The list as values of a page. `filters`: what the page itself narrows it by."""
+        """The list as values of a page. `filters`: what another page than its own narrows it by."""
         wanted = self._wanted(at, page_number(at.request), SIZE, filters)
         found = await self.find(at, wanted)
         chosen = self._chosen(at)
-        shown = [(each, each.options(at), wanted.filters.get(each.name, "")) for each in self.filters]
-        here = at.request.url.path
+        shown = [
+            (each, each.options(at) if each.options else None, wanted.filters.get(each.name, ""))
+            for each in self.filters
+        ]
+        here = f"/{at.lang}{self.path.format(edition=at.edition.slug)}"
         columns = [each for each in self.columns if (each.id in chosen if chosen else each.usual)]
         listed = Listed(here, found, wanted, columns, self.columns, shown, chosen)
         return {"listed": listed} | (await self.values(at, found) if self.values else {})

@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
+from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
 from prizes.mail.letters import Readable, readable
 from prizes.mail.models import Message
-from prizes.mail.queries import LetterFilters, letters
+from prizes.mail.queries import letters
 from prizes.mailings import actions, outbox
 from prizes.nomination.queries.letters import letters_of
 from prizes.web.layout.forms import Fields, Typed
+from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.page import lang_of, page, see_other
+from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.refusals import form_again
-from prizes.web.layout.searching import page_number, words_of
 
 router = APIRouter()
-OUTBOX = "/{lang:lang}/{edition}/office/letters"
-ONE = OUTBOX + "/{letter}"
-PAGE = 50
-"""Letters on one page."""
+pages = Pages()
+ONE = "/{lang:lang}/{edition}/office/letters/{letter}"
 
 STATES: Mapping[str, str] = {
     "held": N_("Held"),
@@ -85,37 +84,41 @@ KINDS: Mapping[str, str] = {
 # --- the outbox ----------------------------------------------------------------------------------------
 
 
-@router.get(OUTBOX, dependencies=allow(Who.STEWARD))
-async def outbox_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    """Every letter of the edition, the newest first, with what became of it."""
-    return page(request, "office/letters.html", block="found", **await listed(request, session, edition))
+def _when(letter: Message) -> datetime:
+    return letter.sent_at or letter.created_at
 
 
-async def listed(
-    request: Request, session: Tx, edition: EditionInForce, of_mailing: str = ""
-) -> dict[str, Any]:
-    """One page of letters, of an edition or of one mailing, as the address of the page narrows it."""
-    query = request.query_params
-    filters = LetterFilters(state=query.get("state", "")[:10], q=words_of(request), mailing=of_mailing)
-    number = page_number(request)
-    found = await letters(session, edition.slug, filters, offset=(number - 1) * PAGE, limit=PAGE)
+COLUMNS: list[Column[Message]] = [
+    Column("to", N_("Address"), lambda letter: letter.to, sorts=True),
+    Column("kind", N_("Letter"), lambda letter: letter.template, sorts=True),
+    Column("lang", N_("Language"), lambda letter: letter.lang),
+    Column("at", N_("Sent or written (Geneva time)"), _when, "moment", sorts=True),
+    Column("state", N_("State"), lambda letter: letter.state, sorts=True),
+    Column("attempts", N_("Tries"), lambda letter: letter.attempts, "n", usual=False),
+    Column("mailing", N_("Mailing"), lambda letter: letter.mailing_id, usual=False),
+]
 
-    def link(page: int = 1, **changes: str) -> str:
-        values = {"state": filters.state, "q": filters.q} | changes
-        kept = {name: value for name, value in values.items() if value}
-        return "?" + urlencode(kept | ({"page": str(page)} if page > 1 else {}))
 
-    return {
-        "found": found,
-        "filters": filters,
-        "kinds": KINDS,
-        "states": STATES,
-        "link": link,
-        "first": (number - 1) * PAGE + 1,
-        "all_count": sum(found.counts.values()),
-        "previous": link(number - 1) if number > 1 else None,
-        "next": link(number + 1) if number * PAGE < found.total else None,
-    }
+async def _find(at: PageAt, wanted: Wanted) -> Found[Message]:
+    return await letters(at.session, at.edition.slug, wanted)
+
+
+async def words_of_letters(_at: PageAt, _found: Found[Message]) -> Values:
+    return {"kinds": KINDS, "states": STATES}
+
+
+outbox_list = Listing(
+    pages,
+    "/{edition}/office/letters",
+    "office/letters.html",
+    Who.STEWARD,
+    file="letters",
+    columns=COLUMNS,
+    find=_find,
+    filters=[Filter("state"), Filter("mailing")],
+    values=words_of_letters,
+)
+"""Every letter of the edition, the newest first, with what became of it."""
 
 
 # --- one letter ----------------------------------------------------------------------------------------

@@ -38,8 +38,9 @@ from prizes.web.layout.options import (
     stakeholder_options,
 )
 from prizes.web.layout.page import lang_of, page, see_other
+from prizes.web.layout.pages import PageAt
 from prizes.web.layout.refusals import form_again
-from prizes.web.office.letters import STATES, listed
+from prizes.web.office.letters import STATES, outbox_list
 
 router = APIRouter()
 ALL = "/{lang:lang}/{edition}/office/mailings"
@@ -205,7 +206,7 @@ async def one(request: Request, session: Tx, edition: TheEdition, me: Me, mailin
         request,
         "office/mailing.html",
         block="found",
-        **await listed(request, session, edition, of_mailing=mailing),
+        **await outbox_list.shown(PageAt(request, session, edition, me), mailing=mailing),
         mailing=found,
         author=persons.get(found.created_by),
         releaser=persons.get(found.released_by or ""),
