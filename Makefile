@@ -21,7 +21,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quality bench drills record refusals lint types format lock messages migration wheel container clients setup development catalogues clean
+.PHONY: help demo test quality bench drills record refusals lint types drawings format lock messages migration wheel container clients setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -56,6 +56,9 @@ lint: development ## find faults of style and of the import order
 
 types: development ## check the types
 	@$(BIN)/mypy
+
+drawings: development ## draw the packages from their imports, in docs/
+	@$(BIN)/python .ci/drawings
 
 format: development ## lay out the code
 	@$(BIN)/ruff check --fix .
