@@ -14,7 +14,7 @@ from prizes.accounts.queries import role_holders
 from prizes.accounts.rules.roles import Role
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project, ProjectMember
-from prizes.nomination.project_roles import Part
+from prizes.nomination.project_roles import ProjectRole
 from prizes.nomination.queries.filters import Filters, conditions_in
 
 Who = Literal["nominators", "experts"]
@@ -107,7 +107,7 @@ async def _writers(session: AsyncSession, edition: EditionInForce, group: Group)
             select(*columns)
             .join(ProjectMember, col(ProjectMember.person_id) == Person.id)
             .join(Project, col(Project.id) == ProjectMember.project_id)
-            .where(*fitting, ProjectMember.part == Part.EDITOR.value)
+            .where(*fitting, ProjectMember.part == ProjectRole.EDITOR.value)
             .order_by(col(Project.created_at), col(Project.id), col(ProjectMember.added_at))
         )
         rows += (await session.exec(shared)).all()

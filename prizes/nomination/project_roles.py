@@ -1,4 +1,4 @@
-"""Who has a hand in a project, and what each may do with it.
+"""The roles that people have in a project, and what each may do with it.
 
 The nominator leads it, editors write, readers read. Somebody who has not signed in can begin a draft too: the browser
 that began it holds its secret (`DraftKey`) until its author signs in and the draft becomes theirs.
@@ -14,13 +14,13 @@ from prizes.accounts.models import Person
 from prizes.kit.sentence import N_
 
 
-class Part(StrEnum):
+class ProjectRole(StrEnum):
     NOMINATOR = "nominator"
     EDITOR = "editor"
     READER = "reader"
 
 
-class Deed(StrEnum):
+class Permission(StrEnum):
     READ = "read"
     WRITE = "write"
     """Answers, files, texts in other languages."""
@@ -28,16 +28,16 @@ class Deed(StrEnum):
     """Submit, withdraw, appeal, invite, hand over."""
 
 
-MAY: Mapping[Part, frozenset[Deed]] = {
-    Part.NOMINATOR: frozenset(Deed),
-    Part.EDITOR: frozenset({Deed.READ, Deed.WRITE}),
-    Part.READER: frozenset({Deed.READ}),
+MAY: Mapping[ProjectRole, frozenset[Permission]] = {
+    ProjectRole.NOMINATOR: frozenset(Permission),
+    ProjectRole.EDITOR: frozenset({Permission.READ, Permission.WRITE}),
+    ProjectRole.READER: frozenset({Permission.READ}),
 }
 
-LABELS: Mapping[Part, str] = {
-    Part.NOMINATOR: N_("Nominator"),
-    Part.EDITOR: N_("Editor"),
-    Part.READER: N_("Reader"),
+LABELS: Mapping[ProjectRole, str] = {
+    ProjectRole.NOMINATOR: N_("Nominator"),
+    ProjectRole.EDITOR: N_("Editor"),
+    ProjectRole.READER: N_("Reader"),
 }
 
 
@@ -48,9 +48,9 @@ class DraftKey:
     hash: str
 
 
-Hand = Person | DraftKey
-"""Whoever has a hand in a project."""
+Author = Person | DraftKey
+"""Whoever writes a project, or has another role in it."""
 
 
-def may(part: Part | None, deed: Deed) -> bool:
-    return part is not None and deed in MAY[part]
+def may(role: ProjectRole | None, permission: Permission) -> bool:
+    return role is not None and permission in MAY[role]

@@ -10,7 +10,7 @@ from prizes.errors import Missing
 from prizes.nomination.actions.drafts import claim_drafts, drop_draft, save_what_fits
 from prizes.nomination.actions.steps import own
 from prizes.nomination.actions.writing import create_draft
-from prizes.nomination.project_roles import Deed, DraftKey
+from prizes.nomination.project_roles import DraftKey, Permission
 from prizes.nomination.rules.merging import after_saving, mark_of, marks_of
 from prizes.nomination.rules.parsing import current
 from tests.contest import load_contest, person
@@ -78,15 +78,15 @@ async def test_a_key_opens_its_drafts_until_they_are_claimed(session, world):
     project = await create_draft(session, edition, key, {"title": "one"})
     other = DraftKey("b" * 64)
     with pytest.raises(Missing):
-        await own(session, edition, project.id, other, Deed.READ)
+        await own(session, edition, project.id, other, Permission.READ)
     with pytest.raises(Missing):
         await drop_draft(session, edition, project.id, other)
     assert await claim_drafts(session, ana, other) == 0
     assert await claim_drafts(session, ana, key) == 1
     await session.refresh(project)
     with pytest.raises(Missing):
-        await own(session, edition, project.id, key, Deed.READ)
-    assert (await own(session, edition, project.id, ana, Deed.LEAD)).title == "one"
+        await own(session, edition, project.id, key, Permission.READ)
+    assert (await own(session, edition, project.id, ana, Permission.LEAD)).title == "one"
     assert await claim_drafts(session, ana, key) == 0
 
 
@@ -96,4 +96,4 @@ async def test_claiming_takes_no_project_of_anybody_else(session, world):
     his = await begun(session, edition, ben, **{"answers.description": WORDS})
     await claim_drafts(session, await person(session, "ana@example.org"), key)
     await session.refresh(his)
-    assert (await own(session, edition, his.id, ben, Deed.LEAD)).nominator_id == ben.id
+    assert (await own(session, edition, his.id, ben, Permission.LEAD)).nominator_id == ben.id

@@ -17,7 +17,7 @@ from prizes.nomination.actions.sharing import answer_offer, offer_part, remove_m
 from prizes.nomination.actions.writing import save_fields, submit, withdraw
 from prizes.nomination.models import Project, ProjectInvitation
 from prizes.nomination.queries.people import my_projects, offers_to, participants
-from prizes.nomination.queries.projects import own_projects, part_of
+from prizes.nomination.queries.projects import own_projects, role_of
 from tests.conftest import NOON
 from tests.contest import load_contest, person
 from tests.mailbox import body
@@ -90,7 +90,7 @@ async def test_the_offer_is_mailed_in_the_language_of_its_reader_and_listed_on_t
     assert [(o.id, o.part) for o in await offers_to(session, bo)] == [(offer.id, "editor")]
     await answer_offer(session, bo, offer.id, accept=False)
     assert await offers_to(session, bo) == []
-    assert await part_of(session, project, bo) is None
+    assert await role_of(session, project, bo) is None
 
 
 async def test_an_unknown_address_gets_the_language_of_the_inviter_and_joins_with_its_first_sign_in(
@@ -100,7 +100,7 @@ async def test_an_unknown_address_gets_the_language_of_the_inviter_and_joins_wit
     assert (await letters(session))[0].lang == "en"
     new = await person(session, "new@example.org")
     await answer_offer(session, new, offer.id, accept=True)
-    assert await part_of(session, project, new) == "editor"
+    assert await role_of(session, project, new) == "editor"
 
 
 async def test_only_the_invited_address_can_answer_and_only_once(session, edition, ana, bo, project):
@@ -211,7 +211,7 @@ async def test_a_project_is_handed_over_and_its_old_nominator_goes_on_as_an_edit
     with pytest.raises(Forbidden):
         await withdraw(session, edition, project.id, nominator=ana)
     acts = [e.act for e in await entries_about(session, f"project:{project.id}")]
-    assert "nomination.hand-over" in acts
+    assert "nomination.author-over" in acts
 
 
 async def test_the_limits_hold_for_the_new_nominator_of_a_submitted_project(session, edition, ana, bo):

@@ -14,7 +14,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from prizes.gate.nomination.draft_access import HEADER, perhaps_hand
+from prizes.gate.nomination.draft_access import HEADER, perhaps_author
 from prizes.gate.people import cookie_name
 from prizes.gate.permissions import Gatekeeper, Who
 from prizes.gate.problems import MEDIA_TYPE, Problem
@@ -111,7 +111,7 @@ def _security(route: APIRoute) -> list[dict[str, list[str]]]:
     signed_in: list[dict[str, list[str]]] = [{BEARER: []}, {COOKIE: []}]
     if who_may(route) is not Who.PUBLIC:
         return signed_in
-    if _asks(route.dependant, perhaps_hand):
+    if _asks(route.dependant, perhaps_author):
         return [*signed_in, {DRAFT_KEY: []}]
     return [{}, *signed_in]
 

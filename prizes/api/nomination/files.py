@@ -10,7 +10,7 @@ from prizes.errors import Invalid
 from prizes.files.kinds import Kind
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
-from prizes.gate.nomination.draft_access import MyHand, part_here
+from prizes.gate.nomination.draft_access import MyAuthor, role_here
 from prizes.gate.nomination.file_response import sent
 from prizes.gate.nomination.project_files import the_file
 from prizes.gate.nomination.uploads import MOST_UPLOAD, read_upload, taken_in, uploader
@@ -31,11 +31,11 @@ ONE = "/nominations/{nomination}/files/{file}"
 
 
 @router.get("/nominations/{nomination}/files", dependencies=allow(Who.PUBLIC))
-async def list_nomination_files(request: Request, session: Tx, hand: MyHand, nomination: str) -> FileList:
+async def list_nomination_files(request: Request, session: Tx, author: MyAuthor, nomination: str) -> FileList:
     """The files of a project in which you have a hand, by question and in order."""
     edition = await edition_with(session, nomination)
     project = await project_in(session, edition, nomination)
-    if project is None or await part_here(session, request, hand, project) is None:
+    if project is None or await role_here(session, request, author, project) is None:
         raise refusals.unknown_project()
     return FileList(items=files_of(edition.rules, project))
 
@@ -77,7 +77,7 @@ async def add_files(request: Request, nomination: str, field: str) -> FileList:
         if taken.refused:
             raise refusals.not_taken(taken.refused)
         added = await attachments.add(
-            taken.session, who.edition, nomination, field, taken.incoming, alt=alt, editor=who.hand
+            taken.session, who.edition, nomination, field, taken.incoming, alt=alt, editor=who.author
         )
         if added.surplus:
             raise _no_room([each.name for each in added.surplus], most_files(who.field))

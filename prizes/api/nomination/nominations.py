@@ -15,7 +15,7 @@ from prizes.gate.at import At
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.limits import BEGINNINGS, slow_down
-from prizes.gate.nomination.draft_access import MyHand
+from prizes.gate.nomination.draft_access import MyAuthor
 from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
@@ -25,9 +25,9 @@ from prizes.kit.paging import MOST, cursor
 from prizes.nomination import refusals
 from prizes.nomination.actions import drafts, writing
 from prizes.nomination.models import Project
-from prizes.nomination.project_roles import DraftKey, Hand
+from prizes.nomination.project_roles import Author, DraftKey
 from prizes.nomination.queries.filters import Filters
-from prizes.nomination.queries.projects import edition_of, own_projects, part_of, project_in, queue_page
+from prizes.nomination.queries.projects import edition_of, own_projects, project_in, queue_page, role_of
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.goals import sent_answers
@@ -67,49 +67,49 @@ def nomination_shown(at: At, project: Project) -> Nomination:
     dependencies=allow(Who.PUBLIC),
 )
 async def create_nomination(
-    request: Request, session: Tx, edition: TheEdition, hand: MyHand, sent: NominationSent, once: Once
+    request: Request, session: Tx, edition: TheEdition, author: MyAuthor, sent: NominationSent, once: Once
 ) -> Response:
     """Begin a project; it may lack anything.
 
     Without a sign-in: send a secret of your own choice as `Draft-Key`, 256 random bits in base64url, with this and
     with every later request about the draft; `POST /sessions` takes it too and makes the drafts yours.
     """
-    if isinstance(hand, DraftKey):
+    if isinstance(author, DraftKey):
         await slow_down(request, "draft", per_minute=BEGINNINGS)
-    project = await writing.create_draft(session, edition, hand, sent.given())
+    project = await writing.create_draft(session, edition, author, sent.given())
     return await once.answer(shown(edition, project), 201)
 
 
 @router.get("/editions/{edition}/nominations", dependencies=allow(Who.PUBLIC))
-async def list_my_nominations(session: Tx, edition: TheEdition, hand: MyHand) -> NominationList:
+async def list_my_nominations(session: Tx, edition: TheEdition, author: MyAuthor) -> NominationList:
     """The projects that you have a part in, in this edition, the newest first."""
-    projects = await own_projects(session, edition, hand)
+    projects = await own_projects(session, edition, author)
     return NominationList(items=[shown(edition, project) for project in projects])
 
 
 @router.get("/nominations/{nomination}", dependencies=allow(Who.PUBLIC))
-async def read_nomination(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> Nomination:
+async def read_nomination(session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str) -> Nomination:
     """Your project; stewards of the edition see every one."""
-    edition, project = await seen(session, me, hand, nomination)
+    edition, project = await seen(session, me, author, nomination)
     return shown(edition, project)
 
 
 @router.delete("/nominations/{nomination}", status_code=204, dependencies=allow(Who.PUBLIC))
-async def delete_draft(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> Response:
+async def delete_draft(session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str) -> Response:
     """Delete a draft that was begun without a sign-in; a project of somebody signed in is withdrawn instead."""
-    edition, _ = await seen(session, me, hand, nomination)
-    if not isinstance(hand, DraftKey):
+    edition, _ = await seen(session, me, author, nomination)
+    if not isinstance(author, DraftKey):
         raise refusals.withdraw_instead()
-    await drafts.drop_draft(session, edition, nomination, hand)
+    await drafts.drop_draft(session, edition, nomination, author)
     return Response(status_code=204)
 
 
 @router.get("/nominations/{nomination}/missing", dependencies=allow(Who.PUBLIC))
 async def list_missing(
-    request: Request, session: Tx, me: PerhapsMe, hand: MyHand, nomination: str
+    request: Request, session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str
 ) -> MissingList:
     """What keeps the project from being submitted, and what to do about it; empty if it is complete."""
-    edition, project = await seen(session, me, hand, nomination)
+    edition, project = await seen(session, me, author, nomination)
     voice = translator(negotiate(request.headers.get("accept-language")))
     gaps = missing(edition.rules, project)
     return MissingList(
@@ -122,12 +122,12 @@ async def list_missing(
 
 @router.patch("/nominations/{nomination}", response_model=Nomination, dependencies=allow(Who.PUBLIC))
 async def change_nomination(
-    session: Tx, hand: MyHand, nomination: str, sent: NominationChange, once: Once
+    session: Tx, author: MyAuthor, nomination: str, sent: NominationChange, once: Once
 ) -> Response:
     """Change some answers. A submitted project must stay complete."""
     edition = await edition_with(session, nomination)
     project = await writing.save_fields(
-        session, edition, nomination, sent.given(), editor=hand, revision=sent.revision
+        session, edition, nomination, sent.given(), editor=author, revision=sent.revision
     )
     return await once.answer(shown(edition, project))
 
@@ -164,13 +164,13 @@ async def edition_with(session: Tx, nomination: str) -> EditionInForce:
 
 
 async def seen(
-    session: Tx, me: SignedIn | None, hand: Hand, nomination: str
+    session: Tx, me: SignedIn | None, author: Author, nomination: str
 ) -> tuple[EditionInForce, Project]:
     edition = await edition_with(session, nomination)
     project = await project_in(session, edition, nomination)
-    part = await part_of(session, project, hand) if project else None
+    role = await role_of(session, project, author) if project else None
     steward = me is not None and holds(me.grants, Role.STEWARD, edition.slug)
-    if project is None or not (part or steward):
+    if project is None or not (role or steward):
         raise refusals.unknown_project()
     return edition, project
 

@@ -18,9 +18,9 @@ from prizes.nomination import refusals
 from prizes.nomination.actions import sharing
 from prizes.nomination.actions.asking_owner import answer_as_owner, asked_with
 from prizes.nomination.models import ProjectInvitation
-from prizes.nomination.project_roles import Deed, Part, may
+from prizes.nomination.project_roles import Permission, ProjectRole, may
 from prizes.nomination.queries import people
-from prizes.nomination.queries.projects import part_of, project_in
+from prizes.nomination.queries.projects import project_in, role_of
 from prizes.nomination.rules.consent import Answer, may_answer
 
 router = APIRouter(tags=["nominations"])
@@ -32,7 +32,7 @@ class PersonShown(BaseModel):
     id: str
     name: str | None
     email: str
-    part: Part
+    part: ProjectRole
 
 
 class OfferShown(BaseModel):
@@ -40,7 +40,7 @@ class OfferShown(BaseModel):
 
     id: str
     email: str
-    part: Part
+    part: ProjectRole
     expires_at: datetime
 
 
@@ -53,7 +53,7 @@ class PeopleList(BaseModel):
 
 class OfferSent(BaseModel):
     email: str = Field(max_length=254)
-    part: Part
+    part: ProjectRole
     """`nominator` hands the project over."""
     lang: Lang = "en"
     """Of the mail, where the address has no account."""
@@ -61,7 +61,7 @@ class OfferSent(BaseModel):
 
 class MyOffer(BaseModel):
     id: str
-    part: Part
+    part: ProjectRole
     title: str
 
 
@@ -102,13 +102,13 @@ class ConsentSent(BaseModel):
 
 @router.get("/nominations/{nomination}/people", dependencies=allow(Who.SIGNED_IN))
 async def list_nomination_people(session: Tx, me: Me, nomination: str) -> PeopleList:
-    """Who has which part, and to whom one is offered."""
+    """Who has which role, and to whom one is offered."""
     edition = await edition_with(session, nomination)
     project = await project_in(session, edition, nomination)
-    part = await part_of(session, project, me.person) if project else None
-    if project is None or part is None:
+    role = await role_of(session, project, me.person) if project else None
+    if project is None or role is None:
         raise refusals.unknown_project()
-    offers = await sharing.open_offers(session, project.id) if may(part, Deed.LEAD) else []
+    offers = await sharing.open_offers(session, project.id) if may(role, Permission.LEAD) else []
     return PeopleList(
         items=[
             PersonShown(id=p.person.id, name=p.person.name, email=p.person.email, part=p.part)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from prizes.api.nomination.nominations import edition_with
 from prizes.edition.queries import EditionInForce
 from prizes.gate.idempotency import Once
-from prizes.gate.nomination.draft_access import MyHand
+from prizes.gate.nomination.draft_access import MyAuthor
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.nomination.actions import texts
@@ -22,10 +22,10 @@ router = APIRouter(tags=["nominations"])
 
 
 @router.get("/nominations/{nomination}/texts", dependencies=allow(Who.PUBLIC))
-async def list_texts(session: Tx, hand: MyHand, nomination: str) -> TextList:
+async def list_texts(session: Tx, author: MyAuthor, nomination: str) -> TextList:
     """Your project in the languages in which it is given beside its original."""
     edition = await edition_with(session, nomination)
-    project = await project_to_read(session, edition, nomination, hand)
+    project = await project_to_read(session, edition, nomination, author)
     found = await texts_of(session, project)
     given = [text for text in found if no_text(edition.rules, project.language, text.lang) is None]
     return TextList(items=[_shown(edition, project, text) for text in given])
@@ -37,7 +37,7 @@ async def list_texts(session: Tx, hand: MyHand, nomination: str) -> TextList:
     dependencies=allow(Who.PUBLIC),
 )
 async def save_text(
-    session: Tx, hand: MyHand, nomination: str, language: str, sent: TextSent, once: Once
+    session: Tx, author: MyAuthor, nomination: str, language: str, sent: TextSent, once: Once
 ) -> Response:
     """Give some texts in a language of the rules."""
     edition = await edition_with(session, nomination)
@@ -47,19 +47,19 @@ async def save_text(
         nomination,
         language,
         sent.given(),
-        editor=hand,
+        editor=author,
         revision=sent.revision,
         all_fit=sent.all_fit,
     )
-    project = await project_to_read(session, edition, nomination, hand)
+    project = await project_to_read(session, edition, nomination, author)
     return await once.answer(_shown(edition, project, text))
 
 
 @router.delete("/nominations/{nomination}/texts/{language}", status_code=204, dependencies=allow(Who.PUBLIC))
-async def remove_text(session: Tx, hand: MyHand, nomination: str, language: str) -> Response:
+async def remove_text(session: Tx, author: MyAuthor, nomination: str, language: str) -> Response:
     """Take all texts in a language away."""
     edition = await edition_with(session, nomination)
-    await texts.remove_text(session, edition, nomination, language, editor=hand)
+    await texts.remove_text(session, edition, nomination, language, editor=author)
     return Response(status_code=204)
 
 

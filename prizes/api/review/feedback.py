@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from prizes.api.nomination.nominations import seen
-from prizes.gate.nomination.draft_access import MyHand
+from prizes.gate.nomination.draft_access import MyAuthor
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
@@ -16,9 +16,9 @@ router = APIRouter(tags=["nominations"])
 
 
 @router.get("/nominations/{nomination}/feedback", dependencies=allow(Who.PUBLIC))
-async def read_feedback(session: Tx, me: PerhapsMe, hand: MyHand, nomination: str) -> FeedbackShown:
+async def read_feedback(session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str) -> FeedbackShown:
     """What the experts say of your project, without their names; empty before the decision."""
-    edition, project = await seen(session, me, hand, nomination)
+    edition, project = await seen(session, me, author, nomination)
     found = await released_feedback(session, edition, project.id)
     return FeedbackShown(
         items=[FeedbackItem(phase=row.phase, language=row.lang, text=row.text) for row in found]

@@ -21,7 +21,7 @@ from prizes.nomination.actions.duplicates import decide
 from prizes.nomination.models import Project
 from prizes.nomination.queries import duplicates
 from prizes.nomination.queries.duplicates import Match, Pair, PairFilters
-from prizes.nomination.queries.projects import edition_of, part_of, project_in
+from prizes.nomination.queries.projects import edition_of, project_in, role_of
 
 router = APIRouter(tags=["nominations"])
 
@@ -103,7 +103,7 @@ async def list_likeness_hints(session: Tx, me: Me, nomination: str) -> HintList:
     """Public projects that are like one that you have a hand in. They hinder nothing; the rules are in `barred`."""
     edition = await edition_of(session, nomination)
     project = await project_in(session, edition, nomination) if edition else None
-    if edition is None or project is None or await part_of(session, project, me.person) is None:
+    if edition is None or project is None or await role_of(session, project, me.person) is None:
         raise refusals.unknown_project()
     found = await duplicates.hints(session, edition, project)
     return HintList(items=[_hint(hint.match, barred=hint.barred) for hint in found])

@@ -33,7 +33,7 @@ from prizes.nomination.actions.screening import (
 )
 from prizes.nomination.models import Appeal, ScreeningSheet
 from prizes.nomination.queries.late_entries import late_count, late_entries
-from prizes.nomination.queries.projects import part_of, project_in
+from prizes.nomination.queries.projects import project_in, role_of
 from prizes.nomination.rules.screening import Result, Verdict
 from prizes.nomination.rules.states import State
 from prizes.nomination.schemas import Nomination, Reason
@@ -171,7 +171,7 @@ def appeal_shown(_at: At, appeal: Appeal) -> ExclusionAppealOf:
 async def read_appeal(at: AtNomination, nomination: str) -> ExclusionOf:
     """Why your project was found ineligible, until when you can appeal, and what became of it."""
     project = await project_in(*at.here, nomination)
-    if project is None or await part_of(at.session, project, at.person) is None:
+    if project is None or await role_of(at.session, project, at.person) is None:
         raise refusals.unknown_project()
     out = await exclusion(*at.here, project)
     appeal = appeal_shown(at, out.appeal) if out.appeal else None

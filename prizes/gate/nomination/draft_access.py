@@ -22,8 +22,8 @@ from prizes.gate.transaction import SAFE_METHODS, Tx
 from prizes.kit.token import digest
 from prizes.nomination.actions.drafts import DRAFT_LIFE, claim_drafts
 from prizes.nomination.models import Project
-from prizes.nomination.project_roles import DraftKey, Hand, Part
-from prizes.nomination.queries.projects import part_of
+from prizes.nomination.project_roles import Author, DraftKey, ProjectRole
+from prizes.nomination.queries.projects import role_of
 
 HEADER = "draft-key"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43,64}")
@@ -76,7 +76,7 @@ async def claim(session: AsyncSession, session_secret: str, secret: str | None) 
         await claim_drafts(session, me.person, DraftKey(digest(secret)))
 
 
-async def perhaps_hand(request: Request, session: Tx, me: PerhapsMe) -> Hand | None:
+async def perhaps_author(request: Request, session: Tx, me: PerhapsMe) -> Author | None:
     """Who asks, or None. A draft that was begun in another window while its author signed in here is theirs with the
     first thing they write.
     """
@@ -88,25 +88,25 @@ async def perhaps_hand(request: Request, session: Tx, me: PerhapsMe) -> Hand | N
     return me.person
 
 
-PerhapsHand = Annotated[Hand | None, Depends(perhaps_hand)]
+PerhapsAuthor = Annotated[Author | None, Depends(perhaps_author)]
 
 
-async def some_hand(hand: PerhapsHand) -> Hand:
-    if hand is None:
+async def some_author(author: PerhapsAuthor) -> Author:
+    if author is None:
         raise sign_in_needed()
-    return hand
+    return author
 
 
-MyHand = Annotated[Hand, Depends(some_hand)]
+MyAuthor = Annotated[Author, Depends(some_author)]
 """Whoever is signed in, else the holder of a draft secret; anybody else is asked to sign in."""
 
 
-async def part_here(
-    session: AsyncSession, request: Request, hand: Hand | None, project: Project
-) -> Part | None:
-    """What part whoever asks has in a project. Somebody signed in has one too in what their browser began."""
-    part = await part_of(session, project, hand) if hand else None
+async def role_here(
+    session: AsyncSession, request: Request, author: Author | None, project: Project
+) -> ProjectRole | None:
+    """What role whoever asks has in a project. Somebody signed in has one too in what their browser began."""
+    role = await role_of(session, project, author) if author else None
     key = draft_key(request)
-    if part is None and key is not None and isinstance(hand, Person):
-        part = await part_of(session, project, key)
-    return part
+    if role is None and key is not None and isinstance(author, Person):
+        role = await role_of(session, project, key)
+    return role

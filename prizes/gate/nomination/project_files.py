@@ -17,7 +17,7 @@ from prizes.edition.document.components import Audience, FormField
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import phase_at
-from prizes.gate.nomination.draft_access import draft_key, part_here
+from prizes.gate.nomination.draft_access import draft_key, role_here
 from prizes.nomination import refusals
 from prizes.nomination.models import Attachment, Project
 from prizes.nomination.queries.projects import project_in
@@ -36,8 +36,8 @@ async def the_file(
     project = await project_in(session, edition, found.project_id) if found else None
     if found is None or project is None:
         raise refusals.unknown_file()
-    hand = me.person if me else draft_key(request)
-    if await part_here(session, request, hand, project) is not None:
+    author = me.person if me else draft_key(request)
+    if await role_here(session, request, author, project) is not None:
         return found
     if not await _is_shown(session, edition, project, found, me):
         raise refusals.unknown_file()

@@ -27,7 +27,7 @@ from prizes.files.names import clean_name, shown_name
 from prizes.files.store import drop, keep
 from prizes.gate.editions import the_edition
 from prizes.gate.limits import is_within_day, slow_down
-from prizes.gate.nomination.draft_access import draft_key, part_here
+from prizes.gate.nomination.draft_access import draft_key, role_here
 from prizes.gate.people import perhaps, sign_in_needed
 from prizes.gate.transaction import database
 from prizes.kit.sentence import Sentence
@@ -36,7 +36,7 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.attachments import Incoming, file_question
 from prizes.nomination.actions.drafts import claim_drafts
 from prizes.nomination.models import Project
-from prizes.nomination.project_roles import Deed, DraftKey, Hand, may
+from prizes.nomination.project_roles import Author, DraftKey, Permission, may
 from prizes.nomination.queries.projects import edition_of, project_in
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.file_answers import MOST_AT_ONCE, accepted, most_bytes
@@ -84,20 +84,20 @@ class Uploader:
     edition: EditionInForce
     project: str
     field: FormField
-    hand: Hand
+    author: Author
     key: DraftKey | None
     """Of a draft that the browser began before its author signed in."""
 
 
 async def may_upload(
-    request: Request, session: AsyncSession, edition: EditionInForce, project_id: str, hand: Hand | None
+    request: Request, session: AsyncSession, edition: EditionInForce, project_id: str, author: Author | None
 ) -> Project:
-    """A project that this hand may change just now. Raises the refusal otherwise."""
+    """A project that this author may change just now. Raises the refusal otherwise."""
     project = await project_in(session, edition, project_id)
-    part = await part_here(session, request, hand, project) if project else None
-    if project is None or part is None:
+    role = await role_here(session, request, author, project) if project else None
+    if project is None or role is None:
         raise refusals.unknown_project()
-    if not may(part, Deed.WRITE):
+    if not may(role, Permission.WRITE):
         raise refusals.not_your_part()
     refusal = submission.no_edit(edition.rules, project.state, project.correct_until, clock.arrived())
     if refusal:
@@ -115,8 +115,8 @@ async def uploader(request: Request, edition_slug: str | None, project_id: str, 
     db = database(request)
     async with db.reading() as session:
         me = await perhaps(request, session)
-        hand = me.person if me else draft_key(request)
-        if hand is None:
+        author = me.person if me else draft_key(request)
+        if author is None:
             raise sign_in_needed()
         if edition_slug is None:
             edition = await edition_of(session, project_id)
@@ -124,8 +124,8 @@ async def uploader(request: Request, edition_slug: str | None, project_id: str, 
             edition = await the_edition(request, session, request.path_params["edition"])
         if edition is None:
             raise refusals.unknown_project()
-        await may_upload(request, session, edition, project_id, hand)
-    return Uploader(db, edition, project_id, file_question(edition, field_id), hand, draft_key(request))
+        await may_upload(request, session, edition, project_id, author)
+    return Uploader(db, edition, project_id, file_question(edition, field_id), author, draft_key(request))
 
 
 async def read_upload(request: Request) -> Upload:
@@ -160,7 +160,7 @@ async def taken_in(request: Request, who: Uploader, files: Sequence[SentFile]) -
 
     Raises Forbidden where somebody who has not signed in comes with too many in one day.
     """
-    if not isinstance(who.hand, Person):
+    if not isinstance(who.author, Person):
         for _ in files:
             if not await is_within_day(request, "draft-files", A_DAY):
                 raise refusals.full_before_signing_in()
@@ -173,8 +173,8 @@ async def taken_in(request: Request, who: Uploader, files: Sequence[SentFile]) -
             except UnfitFile as unfit:
                 refused[f"file.{len(refused)}"] = refusals.about(shown_name(sent.name), unfit.sentence)
         async with who.database.writing() as session:
-            if who.key is not None and isinstance(who.hand, Person):
-                await claim_drafts(session, who.hand, who.key)
+            if who.key is not None and isinstance(who.author, Person):
+                await claim_drafts(session, who.author, who.key)
             yield TakenIn(session, incoming, refused)
     except BaseException:
         await drop([key for each in incoming for key in each.stored.keys])

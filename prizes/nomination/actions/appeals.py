@@ -19,7 +19,7 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.steps import REASON_LENGTH, note, own, tell
 from prizes.nomination.actions.stewarding import back_in, found
 from prizes.nomination.models import Appeal, Project
-from prizes.nomination.project_roles import Deed
+from prizes.nomination.project_roles import Permission
 from prizes.nomination.rules.appeals import appeal_end, no_appeal
 
 
@@ -63,7 +63,7 @@ async def make_appeal(
     session: AsyncSession, edition: EditionInForce, project_id: str, *, nominator: Person, reason: str
 ) -> Appeal:
     """One reasoned appeal, within the days of the rules."""
-    project = await own(session, edition, project_id, nominator, Deed.LEAD)
+    project = await own(session, edition, project_id, nominator, Permission.LEAD)
     out = await exclusion(session, edition, project)
     if out.refusal:
         raise out.refusal

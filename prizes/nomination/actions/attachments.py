@@ -27,7 +27,7 @@ from prizes.kit.text import one_line
 from prizes.nomination import refusals
 from prizes.nomination.actions.writing import open_to, write
 from prizes.nomination.models import Attachment, Project
-from prizes.nomination.project_roles import DraftKey, Hand
+from prizes.nomination.project_roles import Author, DraftKey
 from prizes.nomination.rules.completeness import by_field, missing
 from prizes.nomination.rules.file_answers import (
     ALT_LENGTH,
@@ -76,7 +76,7 @@ async def add(
     incoming: Sequence[Incoming],
     *,
     alt: str = "",
-    editor: Hand,
+    editor: Author,
 ) -> Added:
     """Attach files to a question, as far as it has room. `alt`: words for each of them.
 
@@ -115,7 +115,7 @@ async def describe(
     field_id: str,
     words: Mapping[str, str],
     *,
-    editor: Hand,
+    editor: Author,
 ) -> Project:
     """Words for files, by their ids. Files that are not named keep theirs; ids that are gone do not matter."""
     project = await open_to(session, edition, project_id, editor)
@@ -138,7 +138,7 @@ async def rearrange(
     file_id: str,
     *,
     places: int,
-    editor: Hand,
+    editor: Author,
 ) -> Project:
     """Move a file so many places down in the order of its question; up: negative."""
     project = await open_to(session, edition, project_id, editor)
@@ -157,7 +157,7 @@ async def remove(
     field_id: str,
     file_id: str,
     *,
-    editor: Hand,
+    editor: Author,
 ) -> Project:
     """Take a file away, for good."""
     project = await open_to(session, edition, project_id, editor)
@@ -210,7 +210,7 @@ def _words(text: str, name: str) -> str:
     return words
 
 
-def _row(project: Project, field_id: str, incoming: Incoming, alt: str, editor: Hand) -> Attachment:
+def _row(project: Project, field_id: str, incoming: Incoming, alt: str, editor: Author) -> Attachment:
     stored = incoming.stored
     return Attachment(
         project_id=project.id,

@@ -19,7 +19,7 @@ from prizes.nomination.actions.attachments import remove_all
 from prizes.nomination.actions.steps import own
 from prizes.nomination.actions.writing import keep, open_to, other_answers, save_fields
 from prizes.nomination.models import OwnerConsent, Project, ProjectInvitation, ProjectMember, ProjectText
-from prizes.nomination.project_roles import Deed, DraftKey, Hand
+from prizes.nomination.project_roles import Author, DraftKey, Permission
 from prizes.nomination.rules.merging import Marks, merge
 from prizes.nomination.rules.parsing import Values, fit
 from prizes.nomination.rules.states import State
@@ -47,7 +47,7 @@ async def save_what_fits(
     project_id: str,
     sent: Mapping[str, Any],
     *,
-    editor: Hand,
+    editor: Author,
     seen: Marks,
     saved_from: str = "",
 ) -> Kept:
@@ -81,7 +81,7 @@ async def claim_drafts(session: AsyncSession, person: Person, key: DraftKey) -> 
 
 async def drop_draft(session: AsyncSession, edition: EditionInForce, project_id: str, key: DraftKey) -> None:
     """Delete a draft that nobody has signed for, on the word of the browser that holds its key."""
-    project = await own(session, edition, project_id, key, Deed.WRITE)
+    project = await own(session, edition, project_id, key, Permission.WRITE)
     await delete_drafts(session, [project.id])
 
 

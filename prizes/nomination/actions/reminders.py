@@ -16,7 +16,7 @@ from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.mail.actions import queue
 from prizes.mail.queries import known_keys, written_since
 from prizes.nomination.models import Project, ProjectMember
-from prizes.nomination.project_roles import Part
+from prizes.nomination.project_roles import ProjectRole
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.reminders import QUIET, STEPS, end_of, key_of, step_at
 from prizes.nomination.rules.states import State
@@ -100,7 +100,7 @@ async def writers(
         others = (
             select(ProjectMember.project_id, Person)
             .join(Person, col(Person.id) == ProjectMember.person_id)
-            .where(col(ProjectMember.project_id).in_(some), ProjectMember.part == Part.EDITOR.value)
+            .where(col(ProjectMember.project_id).in_(some), ProjectMember.part == ProjectRole.EDITOR.value)
             .order_by(col(ProjectMember.added_at))
         )
         for project_id, person in (await session.exec(others)).all():

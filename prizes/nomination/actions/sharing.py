@@ -23,7 +23,7 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import note, own
 from prizes.nomination.models import Project, ProjectInvitation, ProjectMember
-from prizes.nomination.project_roles import Deed, Part
+from prizes.nomination.project_roles import Permission, ProjectRole
 from prizes.nomination.queries.projects import IN_THE_CONTEST, edition_of, project_in
 from prizes.nomination.rules.states import State
 
@@ -50,20 +50,20 @@ async def offer_part(
     """Offer a part by mail, for 14 days; `nominator` hands the project over. Somebody with an open offer gets a new
     one in its place. `lang`: of the mail, where the address has no account with a language of its own.
     """
-    project = await own(session, edition, project_id, inviter, Deed.LEAD)
+    project = await own(session, edition, project_id, inviter, Permission.LEAD)
     if project.state == State.WITHDRAWN:
         raise refusals.project_has_left()
-    if part not in set(Part):
+    if part not in set(ProjectRole):
         raise refusals.no_such_part()
     address = checked_address(email)
     name = await name_at(session, address)
     known = await person_with_address(session, address)
     if leads_to(address, inviter.canonical_email) or (
-        known and await _has(session, project, known, Part(part))
+        known and await _has(session, project, known, ProjectRole(part))
     ):
         raise refusals.has_this_part()
     await _bounds(session, project, inviter, name)
-    offer = await _offer(session, project, inviter, address, Part(part), name=name)
+    offer = await _offer(session, project, inviter, address, ProjectRole(part), name=name)
     note(session, edition, project, "offer-part", inviter.id, part=part)
     await queue_to_anybody(
         session,
@@ -83,7 +83,7 @@ async def offer_part(
     return offer
 
 
-async def _has(session: AsyncSession, project: Project, person: Person, part: Part) -> bool:
+async def _has(session: AsyncSession, project: Project, person: Person, part: ProjectRole) -> bool:
     member = await session.get(ProjectMember, (project.id, person.id))
     return member is not None and member.part == part
 
@@ -110,12 +110,14 @@ async def _bounds(session: AsyncSession, project: Project, inviter: Person, name
 
 
 async def _offer(
-    session: AsyncSession, project: Project, inviter: Person, address: str, part: Part, *, name: str
+    session: AsyncSession, project: Project, inviter: Person, address: str, part: ProjectRole, *, name: str
 ) -> ProjectInvitation:
     """One open offer a mailbox (`name`). Of handing over, one a project."""
     now = clock.now()
     for old in await open_offers(session, project.id):
-        if old.canonical_email == name or (part is Part.NOMINATOR and old.part == Part.NOMINATOR):
+        if old.canonical_email == name or (
+            part is ProjectRole.NOMINATOR and old.part == ProjectRole.NOMINATOR
+        ):
             old.expires_at = now
             session.add(old)
     offer = ProjectInvitation(
@@ -135,7 +137,7 @@ async def _offer(
 async def take_offer_back(
     session: AsyncSession, edition: EditionInForce, project_id: str, offer_id: str, *, inviter: Person
 ) -> None:
-    project = await own(session, edition, project_id, inviter, Deed.LEAD)
+    project = await own(session, edition, project_id, inviter, Permission.LEAD)
     offer = next((o for o in await open_offers(session, project.id) if o.id == offer_id), None)
     if offer is None:
         raise invitation_gone()
@@ -150,7 +152,7 @@ async def remove_member(
 ) -> None:
     """Take a part away: the nominator that of a member, a member their own."""
     leaving = person_id == by.id
-    project = await own(session, edition, project_id, by, Deed.READ if leaving else Deed.LEAD)
+    project = await own(session, edition, project_id, by, Permission.READ if leaving else Permission.LEAD)
     member = await session.get(ProjectMember, (project.id, person_id))
     if member is None:
         raise refusals.no_such_person()
@@ -174,7 +176,7 @@ async def answer_offer(session: AsyncSession, person: Person, offer_id: str, *, 
     session.add(offer)
     if not accept:
         note(session, edition, project, "decline-part", person.id, part=offer.part)
-    elif offer.part == Part.NOMINATOR:
+    elif offer.part == ProjectRole.NOMINATOR:
         await _hand_over(session, edition, project, person)
     else:
         await _join(session, edition, project, person, offer)
@@ -236,12 +238,12 @@ async def _hand_over(
         ProjectMember(
             project_id=project.id,
             person_id=before,
-            part=Part.EDITOR.value,
+            part=ProjectRole.EDITOR.value,
             added_by=person.id,
             added_at=clock.now(),
         )
     )
-    note(session, edition, project, "hand-over", person.id, before=before)
+    note(session, edition, project, "author-over", person.id, before=before)
     old = (await people(session, [before]))[before]
     _tell_of_handing_over(session, edition, project, to=person, other=old, to_me=True)
     _tell_of_handing_over(session, edition, project, to=old, other=person, to_me=False)

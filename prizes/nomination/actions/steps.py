@@ -12,8 +12,8 @@ from prizes.journal.actions import record
 from prizes.mail.actions import queue
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
-from prizes.nomination.project_roles import Deed, Hand, may
-from prizes.nomination.queries.projects import part_of, project_in
+from prizes.nomination.project_roles import Author, Permission, may
+from prizes.nomination.queries.projects import project_in, role_of
 from prizes.nomination.rules.states import Actor, State, may_move
 from prizes.nomination.rules.submission import state_words
 
@@ -22,16 +22,16 @@ REASON_LENGTH = 4_000
 
 
 async def own(
-    session: AsyncSession, edition: EditionInForce, project_id: str, hand: Hand, deed: Deed
+    session: AsyncSession, edition: EditionInForce, project_id: str, author: Author, permission: Permission
 ) -> Project:
     """A project that somebody has a hand in, held until the end of the transaction. Others learn nothing of it;
-    those whose part does not go so far are told.
+    those whose role does not go so far are told.
     """
     project = await project_in(session, edition, project_id, lock=True)
-    part = await part_of(session, project, hand) if project else None
-    if project is None or part is None:
+    role = await role_of(session, project, author) if project else None
+    if project is None or role is None:
         raise refusals.unknown_project()
-    if not may(part, deed):
+    if not may(role, permission):
         raise refusals.not_your_part()
     return project
 

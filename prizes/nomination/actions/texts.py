@@ -15,7 +15,7 @@ from prizes.kit.text import folded
 from prizes.nomination import refusals
 from prizes.nomination.actions.writing import open_to, other_answers
 from prizes.nomination.models import Project, ProjectText
-from prizes.nomination.project_roles import Hand
+from prizes.nomination.project_roles import Author
 from prizes.nomination.queries.contents import texts_of
 from prizes.nomination.rules.form import ANSWERS, ProjectLike
 from prizes.nomination.rules.languages import (
@@ -43,7 +43,7 @@ async def save_text(
     lang: str,
     sent: Mapping[str, Any],
     *,
-    editor: Hand,
+    editor: Author,
     seen: Marks | None = None,
     revision: int | None = None,
     saved_from: str = "",
@@ -109,7 +109,7 @@ def _write(edition: EditionInForce, project: Project, text: ProjectText, values:
 
 
 async def remove_text(
-    session: AsyncSession, edition: EditionInForce, project_id: str, lang: str, *, editor: Hand
+    session: AsyncSession, edition: EditionInForce, project_id: str, lang: str, *, editor: Author
 ) -> Project:
     """Take all texts in a language away. Where there are none nothing happens."""
     project = await open_to(session, edition, project_id, editor)

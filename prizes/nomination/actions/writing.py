@@ -24,7 +24,7 @@ from prizes.nomination.actions.asking_owner import settle_owner
 from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import REASON_LENGTH, move, nominator_of, note, own, tell
 from prizes.nomination.models import Project
-from prizes.nomination.project_roles import Deed, DraftKey, Hand
+from prizes.nomination.project_roles import Author, DraftKey, Permission
 from prizes.nomination.queries.duplicates import COMPARED, ask_for_likenesses
 from prizes.nomination.queries.late_entries import calendar_time
 from prizes.nomination.rules.completeness import by_field, missing, not_eligible
@@ -55,7 +55,7 @@ ABOUT_THE_OWNER = frozenset({"owner", "country", "belongs", "owner_email"})
 
 
 async def create_draft(
-    session: AsyncSession, edition: EditionInForce, nominator: Hand, sent: Mapping[str, Any]
+    session: AsyncSession, edition: EditionInForce, nominator: Author, sent: Mapping[str, Any]
 ) -> Project:
     """Begin a project with whatever is known. The owner comes from the profile until they change it.
 
@@ -83,7 +83,7 @@ async def create_draft(
     return project
 
 
-async def _bound_drafts(session: AsyncSession, edition: EditionInForce, nominator: Hand) -> None:
+async def _bound_drafts(session: AsyncSession, edition: EditionInForce, nominator: Author) -> None:
     if isinstance(nominator, DraftKey):
         own = col(Project.draft_hash) == nominator.hash
     else:
@@ -97,7 +97,7 @@ async def _bound_drafts(session: AsyncSession, edition: EditionInForce, nominato
         raise refusals.too_many_drafts(MOST_DRAFTS)
 
 
-def _from_profile(edition: EditionInForce, nominator: Hand) -> dict[str, Any]:
+def _from_profile(edition: EditionInForce, nominator: Author) -> dict[str, Any]:
     languages = submission_of(edition.rules).languages
     if isinstance(nominator, DraftKey):
         return {"language": languages[0]}
@@ -115,7 +115,7 @@ async def save_fields(
     project_id: str,
     sent: Mapping[str, Any],
     *,
-    editor: Hand,
+    editor: Author,
     revision: int | None = None,
     saved_from: str = "",
     seen: Marks | None = None,
@@ -147,9 +147,9 @@ async def save_fields(
     return await keep(session, edition, project, values, saved_from)
 
 
-async def open_to(session: AsyncSession, edition: EditionInForce, project_id: str, editor: Hand) -> Project:
+async def open_to(session: AsyncSession, edition: EditionInForce, project_id: str, editor: Author) -> Project:
     """A project that somebody may change just now, held until the end of the transaction."""
-    project = await own(session, edition, project_id, editor, Deed.WRITE)
+    project = await own(session, edition, project_id, editor, Permission.WRITE)
     now = await calendar_time(session, edition, editor, project)
     refusal = no_edit(edition.rules, project.state, project.correct_until, now)
     if refusal:
@@ -216,7 +216,7 @@ async def submit(
     session: AsyncSession, edition: EditionInForce, project_id: str, *, nominator: Person
 ) -> Project:
     """Submit a complete project, and mail a receipt. A project that is submitted already is left as it is."""
-    project = await own(session, edition, project_id, nominator, Deed.LEAD)
+    project = await own(session, edition, project_id, nominator, Permission.LEAD)
     if project.state == State.SUBMITTED:
         return project
     now = await calendar_time(session, edition, nominator, project, lock=True)
@@ -260,7 +260,7 @@ async def withdraw(
     session: AsyncSession, edition: EditionInForce, project_id: str, *, nominator: Person, reason: str = ""
 ) -> Project:
     """Take a project out of the contest, for good. One that is withdrawn already is left as it is."""
-    project = await own(session, edition, project_id, nominator, Deed.LEAD)
+    project = await own(session, edition, project_id, nominator, Permission.LEAD)
     if project.state == State.WITHDRAWN:
         return project
     was = project.state

@@ -11,9 +11,9 @@ from prizes.edition.queries import EditionInForce
 from prizes.files.store import fetch
 from prizes.nomination import refusals
 from prizes.nomination.models import Attachment, Project, ProjectText
-from prizes.nomination.project_roles import Deed, Hand, may
+from prizes.nomination.project_roles import Author, Permission, may
 from prizes.nomination.queries.dossier import Contents
-from prizes.nomination.queries.projects import part_of, project_in
+from prizes.nomination.queries.projects import project_in, role_of
 
 PICTURE_WIDTH = 640
 """Pixels that a small picture in a dossier needs at most."""
@@ -23,11 +23,11 @@ MOST_BYTES = 600_000
 
 
 async def project_to_read(
-    session: AsyncSession, edition: EditionInForce, project_id: str, hand: Hand
+    session: AsyncSession, edition: EditionInForce, project_id: str, author: Author
 ) -> Project:
     """A project that somebody has a hand in; to others it does not exist."""
     project = await project_in(session, edition, project_id)
-    if project is None or not may(await part_of(session, project, hand), Deed.READ):
+    if project is None or not may(await role_of(session, project, author), Permission.READ):
         raise refusals.unknown_project()
     return project
 

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import LateEntry, Project
-from prizes.nomination.project_roles import DraftKey, Hand
+from prizes.nomination.project_roles import Author, DraftKey
 from prizes.nomination.rules.late_entries import judged_at
 from prizes.nomination.rules.states import State
 
@@ -23,7 +23,7 @@ BOUND = (State.DRAFT, State.SUBMITTED)
 async def calendar_time(
     session: AsyncSession,
     edition: EditionInForce,
-    hand: Hand,
+    author: Author,
     project: Project | None = None,
     *,
     lock: bool = False,
@@ -36,7 +36,7 @@ async def calendar_time(
     now, closes = clock.arrived(), close_of(edition)
     if closes is None or now < closes or not may_be_late(edition):
         return now
-    person = project.nominator_id if project else (None if isinstance(hand, DraftKey) else hand.id)
+    person = project.nominator_id if project else (None if isinstance(author, DraftKey) else author.id)
     if person is None or (project is not None and project.state not in BOUND):
         return now
     query = select(LateEntry.until).where(

@@ -12,7 +12,7 @@ from prizes.mail.models import Message
 from prizes.mail.queries import letters_about
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
-from prizes.nomination.queries.projects import part_of, project_in
+from prizes.nomination.queries.projects import project_in, role_of
 
 MOST = 50
 
@@ -25,7 +25,7 @@ async def letters_of(
     as the owner who is asked, is for them alone.
     """
     project = await project_in(session, edition, project_id)
-    if project is None or await part_of(session, project, reader) is None:
+    if project is None or await role_of(session, project, reader) is None:
         raise refusals.unknown_project()
     nominator = await session.get(Person, project.nominator_id) if project.nominator_id else None
     addresses = {reader.email, *([nominator.email] if nominator else [])}

@@ -14,7 +14,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.models import Edition
 from prizes.nomination.models import Project, ProjectInvitation, ProjectMember
-from prizes.nomination.project_roles import Part
+from prizes.nomination.project_roles import ProjectRole
 
 MOST_MINE = 200
 """Projects listed on one's own page; more than anybody has."""
@@ -25,7 +25,7 @@ class Participant:
     """Somebody with a part in a project."""
 
     person: Person
-    part: Part
+    part: ProjectRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class MyProject:
     title: str
     language: str
     state: str
-    part: Part
+    part: ProjectRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Offer:
     """A part that is offered to somebody."""
 
     id: str
-    part: Part
+    part: ProjectRole
     title: str
     language: str
 
@@ -59,9 +59,9 @@ async def participants(session: AsyncSession, project: Project) -> list[Particip
         .where(ProjectMember.project_id == project.id)
         .order_by(col(ProjectMember.added_at), col(Person.id))
     )
-    members = [Participant(person, Part(part)) for person, part in (await session.exec(query)).all()]
+    members = [Participant(person, ProjectRole(part)) for person, part in (await session.exec(query)).all()]
     nominator = await session.get(Person, project.nominator_id) if project.nominator_id else None
-    return [Participant(nominator, Part.NOMINATOR), *members] if nominator else members
+    return [Participant(nominator, ProjectRole.NOMINATOR), *members] if nominator else members
 
 
 async def my_projects(session: AsyncSession, person: Person) -> list[MyProject]:
@@ -85,7 +85,7 @@ async def my_projects(session: AsyncSession, person: Person) -> list[MyProject]:
     )
     rows = (await session.exec(query)).all()
     return [
-        MyProject(at, slug, title, language, state, Part(part) if part else Part.NOMINATOR)
+        MyProject(at, slug, title, language, state, ProjectRole(part) if part else ProjectRole.NOMINATOR)
         for at, slug, title, language, state, part in rows
     ]
 
@@ -100,7 +100,7 @@ async def editors_of(session: AsyncSession, project_ids: Sequence[str]) -> dict[
     query: Any = (
         select(ProjectMember.project_id, Person)
         .join(Person, col(Person.id) == ProjectMember.person_id)
-        .where(col(ProjectMember.project_id).in_(project_ids), ProjectMember.part == Part.EDITOR.value)
+        .where(col(ProjectMember.project_id).in_(project_ids), ProjectMember.part == ProjectRole.EDITOR.value)
         .order_by(ProjectMember.project_id, col(ProjectMember.added_at), col(Person.id))
     )
     editors: dict[str, list[Person]] = {}
@@ -125,12 +125,14 @@ async def is_theirs(session: AsyncSession, project: Led, person_id: str) -> bool
     return await session.get(ProjectMember, (project.id, person_id)) is not None
 
 
-async def parts_in(session: AsyncSession, person: Person, project_ids: Sequence[str]) -> dict[str, Part]:
+async def roles_in(
+    session: AsyncSession, person: Person, project_ids: Sequence[str]
+) -> dict[str, ProjectRole]:
     """As editor or reader, by project."""
     query: Any = select(ProjectMember.project_id, ProjectMember.part).where(
         ProjectMember.person_id == person.id, col(ProjectMember.project_id).in_(project_ids)
     )
-    return {project: Part(part) for project, part in (await session.exec(query)).all()}
+    return {project: ProjectRole(part) for project, part in (await session.exec(query)).all()}
 
 
 async def offers_to(session: AsyncSession, person: Person) -> list[Offer]:
@@ -149,4 +151,4 @@ async def offers_to(session: AsyncSession, person: Person) -> list[Offer]:
         .where(col(ProjectInvitation.expires_at) > clock.now())
         .order_by(col(ProjectInvitation.created_at).desc(), col(ProjectInvitation.id))
     )
-    return [Offer(at, Part(part), *rest) for at, part, *rest in (await session.exec(query)).all()]
+    return [Offer(at, ProjectRole(part), *rest) for at, part, *rest in (await session.exec(query)).all()]

@@ -14,7 +14,7 @@ from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, edition_in_force, is_published
 from prizes.kit.token import ALPHABET
 from prizes.nomination.models import Project, ProjectMember, ProjectText
-from prizes.nomination.project_roles import DraftKey, Hand, Part
+from prizes.nomination.project_roles import Author, DraftKey, ProjectRole
 from prizes.nomination.queries.filters import Filters, conditions_in, flags_of, ordered, result_of, to_screen
 from prizes.nomination.rules.screening import Result
 from prizes.nomination.rules.states import PUBLIC, State
@@ -96,24 +96,28 @@ async def project_in(
     return project if project is not None and project.edition_id == edition.id else None
 
 
-async def part_of(session: AsyncSession, project: Project, hand: Hand) -> Part | None:
+async def role_of(session: AsyncSession, project: Project, author: Author) -> ProjectRole | None:
     """What part somebody has in a project; None: none, and to them it does not exist."""
-    if isinstance(hand, DraftKey):
-        return Part.NOMINATOR if project.draft_hash is not None and project.draft_hash == hand.hash else None
-    if project.nominator_id is not None and project.nominator_id == hand.id:
-        return Part.NOMINATOR
-    member = await session.get(ProjectMember, (project.id, hand.id))
-    return Part(member.part) if member else None
+    if isinstance(author, DraftKey):
+        return (
+            ProjectRole.NOMINATOR
+            if project.draft_hash is not None and project.draft_hash == author.hash
+            else None
+        )
+    if project.nominator_id is not None and project.nominator_id == author.id:
+        return ProjectRole.NOMINATOR
+    member = await session.get(ProjectMember, (project.id, author.id))
+    return ProjectRole(member.part) if member else None
 
 
-async def own_projects(session: AsyncSession, edition: EditionInForce, hand: Hand) -> Sequence[Project]:
+async def own_projects(session: AsyncSession, edition: EditionInForce, author: Author) -> Sequence[Project]:
     """What somebody has a hand in, in an edition, the newest first."""
     mine: ColumnElement[bool]
-    if isinstance(hand, DraftKey):
-        mine = col(Project.draft_hash) == hand.hash
+    if isinstance(author, DraftKey):
+        mine = col(Project.draft_hash) == author.hash
     else:
-        shared = select(ProjectMember.project_id).where(col(ProjectMember.person_id) == hand.id)
-        mine = (col(Project.nominator_id) == hand.id) | col(Project.id).in_(shared)
+        shared = select(ProjectMember.project_id).where(col(ProjectMember.person_id) == author.id)
+        mine = (col(Project.nominator_id) == author.id) | col(Project.id).in_(shared)
     query = (
         select(Project)
         .where(col(Project.edition_id) == edition.id, mine)

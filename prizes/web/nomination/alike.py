@@ -8,11 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.queries import editions_in_force
 from prizes.nomination.queries.duplicates import hints
-from prizes.web.nomination.desk import Desk
+from prizes.web.nomination.workspace import Workspace
 
 
-async def alike_shown(session: AsyncSession, desk: Desk) -> dict[str, Any]:
+async def alike_shown(session: AsyncSession, workspace: Workspace) -> dict[str, Any]:
     """What `nomination/_alike.html` shows; nothing where the project is no longer written."""
-    found = await hints(session, desk.edition, desk.project) if desk.may_edit else []
+    found = await hints(session, workspace.edition, workspace.project) if workspace.may_edit else []
     editions = await editions_in_force(session) if found else []
-    return {"alike": found, "edition_titles": {each.slug: each.title(desk.lang) for each in editions}}
+    return {"alike": found, "edition_titles": {each.slug: each.title(workspace.lang) for each in editions}}

@@ -16,7 +16,7 @@ from prizes.edition.document.components import FormField
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
-from prizes.gate.nomination.draft_access import MyHand
+from prizes.gate.nomination.draft_access import MyAuthor
 from prizes.gate.nomination.file_response import sent
 from prizes.gate.nomination.project_files import the_file
 from prizes.gate.nomination.uploads import (
@@ -56,12 +56,12 @@ async def files(
     session: Tx,
     edition: TheEdition,
     me: PerhapsMe,
-    hand: MyHand,
+    author: MyAuthor,
     project: str,
     field: str,
 ) -> Response:
     """The files of one question."""
-    found = await may_upload(request, session, edition, project, hand)
+    found = await may_upload(request, session, edition, project, author)
     return page(
         request,
         "nomination/files.html",
@@ -99,13 +99,13 @@ async def _do(
         raise refusals.no_file()
     async with taken_in(request, who, files) as taken:
         where = (taken.session, who.edition, who.project, who.field.id)
-        await attachments.describe(*where, words, editor=who.hand)
+        await attachments.describe(*where, words, editor=who.author)
         if act == "remove":
-            await attachments.remove(*where, file_id, editor=who.hand)
+            await attachments.remove(*where, file_id, editor=who.author)
         elif act in ("up", "down"):
-            await attachments.rearrange(*where, file_id, places=-1 if act == "up" else 1, editor=who.hand)
+            await attachments.rearrange(*where, file_id, places=-1 if act == "up" else 1, editor=who.author)
         if taken.incoming:
-            added = await attachments.add(*where, taken.incoming, alt=typed.get("alt"), editor=who.hand)
+            added = await attachments.add(*where, taken.incoming, alt=typed.get("alt"), editor=who.author)
             no_room = refusals.no_room(most_files(who.field))
             for each in added.surplus:
                 taken.refused[f"file.{len(taken.refused)}"] = refusals.about(each.name, no_room)
@@ -115,7 +115,7 @@ async def _do(
 async def _again(request: Request, who: Uploader, refusal: Refusal, typed: Fields) -> Response:
     """The page once more, with what is wrong; and what was typed, where nothing was saved."""
     async with who.database.reading() as session:
-        found = await may_upload(request, session, who.edition, who.project, who.hand)
+        found = await may_upload(request, session, who.edition, who.project, who.author)
     shown = _shown(request, who.edition, found, who.field)
     voice = translator(lang_of(request))
     summary = [

@@ -84,7 +84,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ShownSection:
     """A section of the form."""
 
     id: str
@@ -98,7 +98,7 @@ class Part:
 class WholeForm:
     """The whole form."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ShownSection, ...]
 
     @property
     def questions(self) -> list[Question]:
@@ -127,7 +127,7 @@ def questions_of(rules: Rules, project: ProjectLike) -> list[str]:
 
 def _part(
     rules: Rules, project: ProjectLike, section: FormSection, lang: str, typed: Values, gaps: list[Gap]
-) -> Part:
+) -> ShownSection:
     fields = {ANSWERS + field.id: field for field in section.fields}
     questions = []
     for name in section.names:
@@ -140,7 +140,7 @@ def _part(
             questions.append(_of_every_project(rules, project, name, value, lang))
     title = section.title or Sentence(section.label or "")
     within = tuple(gap for gap in gaps if gap.field in section.names)
-    return Part(section.id, title, section.help, tuple(questions), within)
+    return ShownSection(section.id, title, section.help, tuple(questions), within)
 
 
 # --- what every project is asked -----------------------------------------------------------------------

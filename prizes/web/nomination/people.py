@@ -14,14 +14,14 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.nomination.actions import sharing
-from prizes.nomination.project_roles import LABELS, Deed, Part, may
+from prizes.nomination.project_roles import LABELS, Permission, ProjectRole, may
 from prizes.nomination.queries import people
 from prizes.nomination.rules.states import State
 from prizes.web.layout.forms import Fields, Typed
 from prizes.web.layout.options import language_in, language_options
 from prizes.web.layout.page import lang_of, page, see_other
 from prizes.web.layout.refusals import form_again
-from prizes.web.nomination.desk import Desk, find_desk
+from prizes.web.nomination.workspace import Workspace, find_workspace
 
 router = APIRouter()
 ONE = "/{lang:lang}/{edition}/nominations/{project}"
@@ -34,18 +34,18 @@ INVITATIONS = 10
 
 @router.get(f"{ONE}/people", dependencies=allow(Who.SIGNED_IN))
 async def people_page(request: Request, session: Tx, edition: TheEdition, me: Me, project: str) -> Response:
-    desk = await find_desk(request, session, edition, me.person, project)
+    workspace = await find_workspace(request, session, edition, me.person, project)
     typed = Fields([("lang", lang_of(request))])
-    return page(request, "nomination/people.html", typed=typed, **await _people(session, desk))
+    return page(request, "nomination/people.html", typed=typed, **await _people(session, workspace))
 
 
-async def _people(session: Tx, desk: Desk) -> dict[str, Any]:
-    leads = may(desk.part, Deed.LEAD)
-    return desk.common() | {
-        "people": await people.participants(session, desk.project),
-        "offers": await sharing.open_offers(session, desk.project.id) if leads else [],
+async def _people(session: Tx, workspace: Workspace) -> dict[str, Any]:
+    leads = may(workspace.role, Permission.LEAD)
+    return workspace.common() | {
+        "people": await people.participants(session, workspace.project),
+        "offers": await sharing.open_offers(session, workspace.project.id) if leads else [],
         "leads": leads,
-        "may_invite": leads and desk.project.state != State.WITHDRAWN,
+        "may_invite": leads and workspace.project.state != State.WITHDRAWN,
         "part_labels": LABELS,
         "languages": language_options(),
         "handing_over": False,
@@ -57,7 +57,7 @@ async def invite(
     request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
 ) -> Response:
     """Offer a part by mail; `nominator` hands the project over."""
-    desk = await find_desk(request, session, edition, me.person, project)
+    workspace = await find_workspace(request, session, edition, me.person, project)
     try:
         await slow_down(request, "offer", per_minute=INVITATIONS)
         await sharing.offer_part(
@@ -70,9 +70,11 @@ async def invite(
             lang=language_in(typed),
         )
     except Refusal as refusal:
-        shown = await _people(session, desk) | {"handing_over": typed.get("part") == Part.NOMINATOR}
+        shown = await _people(session, workspace) | {
+            "handing_over": typed.get("part") == ProjectRole.NOMINATOR
+        }
         return form_again(request, "nomination/people.html", refusal, typed, **shown)
-    return see_other(request, f"{desk.home}/people", "invited")
+    return see_other(request, f"{workspace.home}/people", "invited")
 
 
 @router.post(f"{ONE}/people/{{person}}/removal", dependencies=allow(Who.SIGNED_IN))
@@ -110,7 +112,7 @@ async def _offer(session: Tx, me: Me, offer: str) -> dict[str, Any]:
         "offer": found,
         "project": project,
         "of_edition": edition,
-        "nominator": next((p.person for p in who if p.part is Part.NOMINATOR), None),
+        "nominator": next((p.person for p in who if p.part is ProjectRole.NOMINATOR), None),
     }
 
 

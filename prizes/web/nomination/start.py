@@ -17,7 +17,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import AnsweredBefore, begin, fingerprint
 from prizes.gate.limits import BEGINNINGS, slow_down
 from prizes.gate.nomination import draft_access
-from prizes.gate.nomination.draft_access import PerhapsHand
+from prizes.gate.nomination.draft_access import PerhapsAuthor
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx, undo
@@ -28,9 +28,9 @@ from prizes.nomination import refusals
 from prizes.nomination.actions import writing
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import LABELS as PART_LABELS
-from prizes.nomination.project_roles import Deed, DraftKey, Hand, Part, may
+from prizes.nomination.project_roles import Author, DraftKey, Permission, ProjectRole, may
 from prizes.nomination.queries.late_entries import calendar_time, close_of
-from prizes.nomination.queries.people import parts_in
+from prizes.nomination.queries.people import roles_in
 from prizes.nomination.queries.projects import own_projects
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.completeness import by_field, missing, not_eligible
@@ -55,30 +55,30 @@ class MyRow:
     """Place of its category."""
     missing: int | None
     """How many things are missing; None where it is no longer written."""
-    part: Part = Part.NOMINATOR
+    part: ProjectRole = ProjectRole.NOMINATOR
 
 
 @router.get(MINE, dependencies=allow(Who.PUBLIC))
 async def mine(
-    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, hand: PerhapsHand
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, author: PerhapsAuthor
 ) -> Response:
     """Open to everybody: a project is begun without signing in."""
-    return page(request, "nomination/mine.html", **await _mine(request, session, edition, hand))
+    return page(request, "nomination/mine.html", **await _mine(request, session, edition, author))
 
 
 async def _mine(
-    request: Request, session: AsyncSession, edition: EditionInForce, hand: Hand | None
+    request: Request, session: AsyncSession, edition: EditionInForce, author: Author | None
 ) -> dict[str, Any]:
     voice = translator(lang_of(request))
-    own = list(await own_projects(session, edition, hand)) if hand else []
+    own = list(await own_projects(session, edition, author)) if author else []
     key = draft_access.draft_key(request)
-    if key and hand != key:  # begun in another window while its author signed in here
+    if key and author != key:  # begun in another window while its author signed in here
         own += await own_projects(session, edition, key)
-    now = await calendar_time(session, edition, hand or DraftKey(""))
+    now = await calendar_time(session, edition, author or DraftKey(""))
     shared = [project.id for project in own if project.nominator_id is not None]
-    parts = await parts_in(session, hand, shared) if isinstance(hand, Person) else {}
+    parts = await roles_in(session, author, shared) if isinstance(author, Person) else {}
     return {
-        "rows": [_row(edition, project, parts.get(project.id, Part.NOMINATOR)) for project in own],
+        "rows": [_row(edition, project, parts.get(project.id, ProjectRole.NOMINATOR)) for project in own],
         "part_labels": PART_LABELS,
         "unclaimed": any(project.nominator_id is None for project in own),
         "closed": submission.no_start(edition.rules, now),
@@ -91,8 +91,8 @@ async def _mine(
     }
 
 
-def _row(edition: EditionInForce, project: Project, part: Part) -> MyRow:
-    written = project.state in (State.DRAFT, State.RETURNED) and may(part, Deed.WRITE)
+def _row(edition: EditionInForce, project: Project, part: ProjectRole) -> MyRow:
+    written = project.state in (State.DRAFT, State.RETURNED) and may(part, Permission.WRITE)
     return MyRow(
         project,
         category_number(edition.rules, project.category),
@@ -103,15 +103,15 @@ def _row(edition: EditionInForce, project: Project, part: Part) -> MyRow:
 
 @router.post(MINE, dependencies=allow(Who.PUBLIC))
 async def start(
-    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, hand: PerhapsHand, typed: AsSent
+    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, author: PerhapsAuthor, typed: AsSent
 ) -> Response:
     """A new draft. Sent twice by a double click it is one. Without a sign-in the browser gets its secret."""
     sent_key = typed.get(KEY)
     secret = None
     if me is None:
         secret = draft_access.draft_secret(request) or draft_access.secret_of_form(sent_key or new_secret())
-        hand = DraftKey(digest(secret))
-    assert hand is not None
+        author = DraftKey(digest(secret))
+    assert author is not None
     content = fingerprint(request, urlencode(typed.pairs).encode())
     who = me.token_hash if me else digest(secret or "")
     values = _values(request, edition, typed, signed_in=me is not None)
@@ -120,12 +120,12 @@ async def start(
             await slow_down(request, "draft", per_minute=BEGINNINGS)
         once = await begin(session, who=who, key=sent_key or None, content=content)
         _must_be_answered(edition, values)
-        project = await writing.create_draft(session, edition, hand, values)
+        project = await writing.create_draft(session, edition, author, values)
     except AnsweredBefore as before:
         undo(request)
         return _on_the_way(RedirectResponse(before.body, status_code=303), secret)
     except Refusal as refusal:
-        return await _not_begun(request, session, edition, hand, typed, values, refusal)
+        return await _not_begun(request, session, edition, author, typed, values, refusal)
     target = f"/{lang_of(request)}/{edition.slug}/nominations/{project.id}"
     return _on_the_way(await once.leave_for(target), secret)
 
@@ -158,13 +158,13 @@ async def _not_begun(
     request: Request,
     session: AsyncSession,
     edition: EditionInForce,
-    hand: Hand,
+    author: Author,
     typed: Fields,
     values: Values,
     refusal: Refusal,
 ) -> Response:
     """The page again with what was typed. Where the answers keep the project out, a page that says so first."""
-    shown = await _mine(request, session, edition, hand)
+    shown = await _mine(request, session, edition, author)
     shown["questions"] = eligibility_questions(edition.rules, values)
     voice = translator(lang_of(request))
     faults = [(name, voice.say(sentence)) for name, sentence in refusal.fields.items()]

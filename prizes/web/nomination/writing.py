@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from prizes.accounts.models import Person
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
-from prizes.gate.nomination.draft_access import PerhapsHand
+from prizes.gate.nomination.draft_access import PerhapsAuthor
 from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.gate.permissions import Who, allow
 from prizes.gate.refusals import status_of
@@ -20,7 +20,7 @@ from prizes.kit.sentence import Sentence, say
 from prizes.nomination.actions import drafts, writing
 from prizes.nomination.actions.appeals import exclusion
 from prizes.nomination.actions.asking_owner import consent_of
-from prizes.nomination.project_roles import Deed, DraftKey, may
+from prizes.nomination.project_roles import DraftKey, Permission, may
 from prizes.nomination.queries.comparison_index import sketch_of
 from prizes.nomination.rules import merging, submission
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
@@ -31,11 +31,11 @@ from prizes.web.layout.page import page, see_other
 from prizes.web.layout.pages import Page, PageAt, Values
 from prizes.web.layout.refusals import form_again
 from prizes.web.nomination.alike import alike_shown
-from prizes.web.nomination.desk import OTHER, Desk, MyDesk, find_desk, marks_in, taken
 from prizes.web.nomination.form import questions_of
 from prizes.web.nomination.reading import about_reading, reading_for
 from prizes.web.nomination.shown import AS_VOTERS, EVERYTHING, answers_for, quotation
 from prizes.web.nomination.typed import values_in
+from prizes.web.nomination.workspace import OTHER, MyWorkspace, Workspace, find_workspace, marks_in, taken
 
 router = APIRouter()
 ONE = "/{lang:lang}/{edition}/nominations/{project}"
@@ -58,48 +58,52 @@ WHAT_NOW: dict[State, Sentence] = {
 
 
 @router.get(ONE, dependencies=allow(Who.PUBLIC))
-async def one(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Response:
+async def one(request: Request, session: Tx, me: PerhapsMe, workspace: MyWorkspace) -> Response:
     """The form while the project is written; afterwards what was submitted and what became of it."""
-    if desk.project.state in (State.DRAFT, State.RETURNED) and desk.may_edit:
-        return page(request, "nomination/form.html", **desk.form(), **await alike_shown(session, desk))
-    return page(request, "nomination/receipt.html", **await _receipt(session, desk))
+    if workspace.project.state in (State.DRAFT, State.RETURNED) and workspace.may_edit:
+        return page(
+            request, "nomination/form.html", **workspace.form(), **await alike_shown(session, workspace)
+        )
+    return page(request, "nomination/receipt.html", **await _receipt(session, workspace))
 
 
 @router.get(f"{ONE}/form", dependencies=allow(Who.PUBLIC))
-async def form(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Response:
+async def form(request: Request, session: Tx, me: PerhapsMe, workspace: MyWorkspace) -> Response:
     """The form also of a submitted project, where the rules allow changes."""
-    project = desk.project
-    refusal = submission.no_edit(desk.edition.rules, project.state, project.correct_until, desk.now)
+    project = workspace.project
+    refusal = submission.no_edit(workspace.edition.rules, project.state, project.correct_until, workspace.now)
     if refusal:
         raise refusal
-    if not desk.may_edit:
-        return see_other(request, desk.home)
-    return page(request, "nomination/form.html", **desk.form(), **await alike_shown(session, desk))
+    if not workspace.may_edit:
+        return see_other(request, workspace.home)
+    return page(request, "nomination/form.html", **workspace.form(), **await alike_shown(session, workspace))
 
 
 @router.post(ONE, dependencies=allow(Who.PUBLIC))
-async def save(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk, typed: Typed) -> Response:
+async def save(
+    request: Request, session: Tx, me: PerhapsMe, workspace: MyWorkspace, typed: Typed
+) -> Response:
     """Keep what was typed: the button that works without scripts, and the one way for a submitted project."""
-    sent = values_in(desk.edition.rules, typed)
+    sent = values_in(workspace.edition.rules, typed)
     values = {name: value for name, value in sent.items() if name not in taken(typed, sent)}
     try:
         await writing.save_fields(
             session,
-            desk.edition,
-            desk.project.id,
+            workspace.edition,
+            workspace.project.id,
             values,
-            editor=desk.hand,
+            editor=workspace.author,
             saved_from=typed.get("saved_from"),
-            seen=marks_in(typed, desk.project, values),
+            seen=marks_in(typed, workspace.project, values),
         )
     except Refusal as refusal:
         return form_again(
-            request, "nomination/form.html", refusal, typed, **desk.refused(refusal, typed, values)
+            request, "nomination/form.html", refusal, typed, **workspace.refused(refusal, typed, values)
         )
     after = typed.get("then")
     if _NEXT.fullmatch(after):
-        return see_other(request, f"{desk.home}/{after}", "project-saved")
-    return see_other(request, desk.home, "project-saved")
+        return see_other(request, f"{workspace.home}/{after}", "project-saved")
+    return see_other(request, workspace.home, "project-saved")
 
 
 @router.post(f"{ONE}/fields", dependencies=allow(Who.PUBLIC))
@@ -108,7 +112,7 @@ async def save_on_the_way(
     session: Tx,
     edition: TheEdition,
     me: PerhapsMe,
-    hand: PerhapsHand,
+    author: PerhapsAuthor,
     project: str,
     typed: Typed,
 ) -> Response:
@@ -117,18 +121,18 @@ async def save_on_the_way(
     Nobody is led away from the text: where the session has ended the fragment says so.
     """
     try:
-        desk = await find_desk(request, session, edition, hand, project)
-        asked = questions_of(edition.rules, desk.project)
-        before = sketch_of(desk.project)
+        workspace = await find_workspace(request, session, edition, author, project)
+        asked = questions_of(edition.rules, workspace.project)
+        before = sketch_of(workspace.project)
         sent = values_in(edition.rules, typed)
         values = {name: value for name, value in sent.items() if name not in taken(typed, sent)}
-        seen = marks_in(typed, desk.project, values)
+        seen = marks_in(typed, workspace.project, values)
         kept = await drafts.save_what_fits(
             session,
             edition,
             project,
             values,
-            editor=desk.hand,
+            editor=workspace.author,
             seen=seen,
             saved_from=typed.get("saved_from"),
         )
@@ -141,13 +145,13 @@ async def save_on_the_way(
             refusal=refusal,
             form_path=f"{request.url.path.removesuffix('/fields')}",
         )
-    alike = {} if before == sketch_of(kept.project) else await alike_shown(session, desk)
-    return _saved(request, desk, kept, typed, seen, asked=asked, alike=alike)
+    alike = {} if before == sketch_of(kept.project) else await alike_shown(session, workspace)
+    return _saved(request, workspace, kept, typed, seen, asked=asked, alike=alike)
 
 
 def _saved(
     request: Request,
-    desk: Desk,
+    workspace: Workspace,
     kept: drafts.Kept,
     typed: Fields,
     seen: dict[str, str],
@@ -155,13 +159,13 @@ def _saved(
     asked: list[str],
     alike: dict[str, Any],
 ) -> Response:
-    shown = desk.form(saved_from=typed.get("saved_from"))
+    shown = workspace.form(saved_from=typed.get("saved_from"))
     form = shown["form"]
     marks = merging.after_saving(kept.project, kept.values, seen)
     chosen = [q.name for q in form.questions if typed.get(OTHER + q.name)]
     answered = taken(typed, chosen)
     marks |= merging.marks_of(kept.project, answered)
-    questions_changed = asked != questions_of(desk.edition.rules, kept.project)
+    questions_changed = asked != questions_of(workspace.edition.rules, kept.project)
     if questions_changed:  # a question that is new in the page shows what is kept
         marks = (
             merging.marks_of(kept.project, (q.name for q in form.questions if q.name not in marks)) | marks
@@ -175,7 +179,7 @@ def _saved(
         | {
             "marks": merging.written(marks),
             "faults": kept.faults,
-            "others": desk.others(form, kept.others),
+            "others": workspace.others(form, kept.others),
             "settled": [name for name in chosen if name not in answered and name not in kept.others],
             "replaced": [q for q in form.questions if q.name in answered],
             "questions_changed": questions_changed,
@@ -184,38 +188,42 @@ def _saved(
 
 
 @router.get(f"{ONE}/preview", dependencies=allow(Who.PUBLIC))
-async def preview(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Response:
+async def preview(request: Request, session: Tx, me: PerhapsMe, workspace: MyWorkspace) -> Response:
     """Exactly what voters will see, and the button that submits."""
-    reading = await reading_for(request, session, desk.edition, desk.project)
-    answers = answers_for(desk.edition.rules, desk.project, AS_VOTERS, reading)
-    shown = desk.form() | await alike_shown(session, desk) | about_reading(request, reading.read_as)
+    reading = await reading_for(request, session, workspace.edition, workspace.project)
+    answers = answers_for(workspace.edition.rules, workspace.project, AS_VOTERS, reading)
+    shown = workspace.form() | await alike_shown(session, workspace) | about_reading(request, reading.read_as)
     return page(request, "nomination/preview.html", **shown, answers=answers)
 
 
 @router.post(f"{ONE}/submission", dependencies=allow(Who.PUBLIC))
-async def submit(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk) -> Response:
+async def submit(request: Request, session: Tx, me: PerhapsMe, workspace: MyWorkspace) -> Response:
     """Somebody who has not signed in does so first; then the draft is theirs, and one tap sends it."""
-    if not isinstance(desk.hand, Person):
+    if not isinstance(workspace.author, Person):
         raise sign_in_needed()
     try:
-        await writing.submit(session, desk.edition, desk.project.id, nominator=desk.hand)
+        await writing.submit(session, workspace.edition, workspace.project.id, nominator=workspace.author)
     except Refusal as refusal:
-        if not refusal.fields or not desk.may_edit:
+        if not refusal.fields or not workspace.may_edit:
             raise
-        shown = desk.form() | desk.summary(refusal)
+        shown = workspace.form() | workspace.summary(refusal)
         return form_again(request, "nomination/form.html", refusal, Fields([]), **shown)
-    return see_other(request, desk.home, "project-submitted")
+    return see_other(request, workspace.home, "project-submitted")
 
 
 @router.post(f"{ONE}/withdrawal", dependencies=allow(Who.PUBLIC))
-async def withdraw(request: Request, session: Tx, me: PerhapsMe, desk: MyDesk, typed: Typed) -> Response:
+async def withdraw(
+    request: Request, session: Tx, me: PerhapsMe, workspace: MyWorkspace, typed: Typed
+) -> Response:
     """A draft that nobody has signed for is deleted."""
-    project = desk.project.id
-    if isinstance(desk.hand, DraftKey):
-        await drafts.drop_draft(session, desk.edition, project, desk.hand)
-        return see_other(request, f"/{desk.edition.slug}/nominations/", "draft-deleted")
-    await writing.withdraw(session, desk.edition, project, nominator=desk.hand, reason=typed.get("reason"))
-    return see_other(request, desk.home, "project-withdrawn")
+    project = workspace.project.id
+    if isinstance(workspace.author, DraftKey):
+        await drafts.drop_draft(session, workspace.edition, project, workspace.author)
+        return see_other(request, f"/{workspace.edition.slug}/nominations/", "draft-deleted")
+    await writing.withdraw(
+        session, workspace.edition, project, nominator=workspace.author, reason=typed.get("reason")
+    )
+    return see_other(request, workspace.home, "project-withdrawn")
 
 
 @router.get(f"{ONE}/fields", dependencies=allow(Who.PUBLIC))
@@ -226,24 +234,28 @@ async def back(request: Request, edition: TheEdition, project: str) -> Response:
     return see_other(request, f"/{edition.slug}/nominations/{project}")
 
 
-async def _receipt(session: Tx, desk: Desk) -> dict[str, Any]:
-    out = await exclusion(session, desk.edition, desk.project) if desk.project.submitted_at else None
-    leads = may(desk.part, Deed.LEAD)
-    return desk.common() | {
-        "answers": answers_for(desk.edition.rules, desk.project, EVERYTHING),
-        "what_now": WHAT_NOW[State(desk.project.state)],
-        "consent": await consent_of(session, desk.project.id),
+async def _receipt(session: Tx, workspace: Workspace) -> dict[str, Any]:
+    out = (
+        await exclusion(session, workspace.edition, workspace.project)
+        if workspace.project.submitted_at
+        else None
+    )
+    leads = may(workspace.role, Permission.LEAD)
+    return workspace.common() | {
+        "answers": answers_for(workspace.edition.rules, workspace.project, EVERYTHING),
+        "what_now": WHAT_NOW[State(workspace.project.state)],
+        "consent": await consent_of(session, workspace.project.id),
         "consent_labels": CONSENT_LABELS,
         "out": out,
-        "feedback": await released_feedback(session, desk.edition, desk.project.id),
+        "feedback": await released_feedback(session, workspace.edition, workspace.project.id),
         "may_appeal": out is not None and out.refusal is None and leads,
-        **quotation(desk.edition.rules, out, desk.project.category),
+        **quotation(workspace.edition.rules, out, workspace.project.category),
     }
 
 
 async def _appeal_values(at: PageAt, nomination: str) -> Values:
-    desk = await find_desk(at.request, *at.here, at.person, nomination)
-    return await _receipt(at.session, desk) | {"summary": at.summary}
+    workspace = await find_workspace(at.request, *at.here, at.person, nomination)
+    return await _receipt(at.session, workspace) | {"summary": at.summary}
 
 
 appeal_page = Page("/{edition}/nominations/{nomination}", "nomination/receipt.html", _appeal_values)

@@ -23,7 +23,7 @@ from prizes.review.rules.review_form import (
     values_of,
 )
 from prizes.web.layout.forms import Fields
-from prizes.web.nomination.desk import OTHER, Other, taken
+from prizes.web.nomination.workspace import OTHER, Other, taken
 
 CHOICES_MOST = 11
 """A scale with more steps is asked for as a number instead of a row of choices."""

@@ -1,4 +1,4 @@
-"""A project and whoever sits before it: found or refused in one place, and what its pages show."""
+"""A project that one of its authors has open: found or refused in one place, and what its pages show."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
-from prizes.gate.nomination.draft_access import PerhapsHand, part_here
+from prizes.gate.nomination.draft_access import PerhapsAuthor, role_here
 from prizes.gate.people import sign_in_needed
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit.token import new_id
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
-from prizes.nomination.project_roles import Deed, DraftKey, Hand, Part, may
+from prizes.nomination.project_roles import Author, DraftKey, Permission, ProjectRole, may
 from prizes.nomination.queries.late_entries import calendar_time, close_of
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import merging, submission
@@ -50,12 +50,12 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Workspace:
     request: Request
     edition: EditionInForce
     project: Project
-    part: Part
-    hand: Hand
+    role: ProjectRole
+    author: Author
     now: datetime
     """The instant by which the calendar judges them."""
 
@@ -72,19 +72,19 @@ class Desk:
     def may_edit(self) -> bool:
         project = self.project
         open_now = submission.may_edit(self.edition.rules, project.state, project.correct_until, self.now)
-        return open_now and may(self.part, Deed.WRITE)
+        return open_now and may(self.role, Permission.WRITE)
 
     def common(self) -> dict[str, Any]:
         project = self.project
-        leads = may(self.part, Deed.LEAD)
+        leads = may(self.role, Permission.LEAD)
         may_submit = submission.may_submit(self.edition.rules, project.state, project.correct_until, self.now)
         return names(self.lang) | {
             "project": project,
             "state": project.state,
             "here_project": f"/{self.lang}{self.home}",
             "category_number": category_number(self.edition.rules, project.category),
-            "unclaimed": isinstance(self.hand, DraftKey),
-            "part": self.part,
+            "unclaimed": isinstance(self.author, DraftKey),
+            "part": self.role,
             "may_edit": self.may_edit,
             "may_submit": leads and may_submit,
             "may_withdraw": leads and submission.may_withdraw(project.state),
@@ -158,21 +158,23 @@ def taken(typed: Fields, names: Collection[str]) -> list[str]:
     return [name for name in names if typed.get(OTHER + name) == merging.THEIRS]
 
 
-async def find_desk(
-    request: Request, session: AsyncSession, edition: EditionInForce, hand: Hand | None, project: str
-) -> Desk:
+async def find_workspace(
+    request: Request, session: AsyncSession, edition: EditionInForce, author: Author | None, project: str
+) -> Workspace:
     """To others than those who have a hand in it the project does not exist; who has not signed in is asked to."""
-    found = await project_in(session, edition, project) if hand else None
-    part = await part_here(session, request, hand, found) if found else None
-    if hand is None or found is None or part is None:
-        raise refusals.unknown_project() if isinstance(hand, Person) else sign_in_needed()
-    return Desk(request, edition, found, part, hand, await calendar_time(session, edition, hand, found))
+    found = await project_in(session, edition, project) if author else None
+    role = await role_here(session, request, author, found) if found else None
+    if author is None or found is None or role is None:
+        raise refusals.unknown_project() if isinstance(author, Person) else sign_in_needed()
+    return Workspace(
+        request, edition, found, role, author, await calendar_time(session, edition, author, found)
+    )
 
 
-async def the_desk(
-    request: Request, session: Tx, edition: TheEdition, hand: PerhapsHand, project: str
-) -> Desk:
-    return await find_desk(request, session, edition, hand, project)
+async def the_workspace(
+    request: Request, session: Tx, edition: TheEdition, author: PerhapsAuthor, project: str
+) -> Workspace:
+    return await find_workspace(request, session, edition, author, project)
 
 
-MyDesk = Annotated[Desk, Depends(the_desk)]
+MyWorkspace = Annotated[Workspace, Depends(the_workspace)]
