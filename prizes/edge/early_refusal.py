@@ -20,13 +20,14 @@ from starlette.types import Scope
 from prizes.edge.admission import Admission
 from prizes.edge.headers import NO_CONTENT, Edge, RawHeader
 from prizes.edge.http_protocol import MOST_HEAD, MOST_LINES
-from prizes.edge.lanes import API, Lane
+from prizes.edge.lanes import Lane
 from prizes.i18n.languages import CODES, negotiate
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import say
 from prizes.kit.token import new_id
 from prizes.web.layout.page import lang_of
 
+PROGRAMS = "/api/"
 log = structlog.get_logger("door")
 ID = "-" * len(new_id())
 """What stands in the bytes in place of a request's id."""
@@ -62,7 +63,7 @@ class Door:
         if not self.gate.is_shut(scope):
             return None
         headers = Headers(scope=scope)
-        if scope["path"].startswith(API):
+        if scope["path"].startswith(PROGRAMS):
             lang, script = negotiate(headers.get("accept-language")), False
         elif headers.get("hx-request") == "true":
             lang, script = lang_of(Request(scope)), True
@@ -101,7 +102,7 @@ class Door:
             {
                 "type": "http",
                 "method": "POST",
-                "path": f"/{lang}/" if script else API,
+                "path": f"/{lang}/" if script else PROGRAMS,
                 "query_string": b"",
                 "headers": [(b"hx-request", b"true")] if script else [(b"accept-language", lang.encode())],
                 "state": {"nonce": "", "request_id": ID},

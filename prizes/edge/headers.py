@@ -21,6 +21,7 @@ from prizes import clock
 from prizes.config import settings
 from prizes.edge.proxies import is_proxy
 from prizes.errors import Forbidden, Invalid
+from prizes.gate.addresses import addresses
 from prizes.gate.nomination.uploads import MOST_UPLOAD, UPLOADS
 from prizes.gate.problems import is_for_programs, problem
 from prizes.i18n.languages import CODES
@@ -230,7 +231,7 @@ def _is_from_here(headers: Headers) -> bool:
     return b"cookie" not in headers and kind in (b"application/json", b"application/toml")
 
 
-_STOPS = re.compile(rf"/(?:{'|'.join(CODES)})/reminders/[^/]+")
+_STOPS = addresses("/{lang:lang}/reminders/{token}")
 
 
 def _is_one_click(scope: Scope, headers: Headers) -> bool:

@@ -6,16 +6,18 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from prizes.gate.addresses import API, addresses
 from prizes.gate.nomination.uploads import UPLOADS
 from prizes.gate.transaction import SAFE_METHODS
 
-API = "/api/"
 PASS_BY = ("/static/", "/health/", "/votelog/", "/.well-known/", "/robots.txt")
 SEARCH = re.compile(rb"(?:^|&)q=[^&]")
 FILE = re.compile(
     r"/exports?(?:/|$)|\.(?:csv|pdf|zip)$|/(?:dossier|archive|record|poster|qr\.\w+)$|/(?:decision/file|tally/files)$"
 )
-VOTE = re.compile(r"/(?:[a-z]{2}|api/v1/editions)/[^/]+/ballot/[^/]+")
+VOTE = addresses(
+    "/{lang:lang}/{edition}/ballot/{category}", f"{API}/editions/{{edition}}/ballot/{{category}}"
+)
 TO_A_VOTE = re.compile(
     r"/[a-z]{2}/(?:sign-in|go-on|[^/]+/(?:categories/|ballot|projects/[^/]+$))|/p/|/api/v1/(?:codes|editions/[^/]+/ballot)"
 )

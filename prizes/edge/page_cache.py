@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from prizes import clock
 from prizes.config import settings
 from prizes.edge.pulse import TICK, Pulse
-from prizes.i18n.languages import CODES
+from prizes.gate.addresses import addresses
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import say
 from prizes.kit.token import new_id
@@ -55,12 +55,7 @@ KEPT = frozenset({
     f"{EDITION}/vote-log/explained",
 })  # fmt: skip
 """Routes whose pages are the same for everybody, but for what is put in anew: nonce and keys of forms."""
-PATHS = re.compile(
-    "|".join(
-        re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path).replace(r"\{lang:lang\}", f"(?:{'|'.join(CODES)})"))
-        for path in sorted(KEPT)
-    )
-)
+PATHS = addresses(*sorted(KEPT))
 """What may be an address of one of them: other addresses are no business of this module."""
 OWN_KEY = re.compile(rb'name="%s" value="([a-z0-9]{16})"' % KEY.encode())
 """The key of a form, by which it is done once."""

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from prizes.db import is_out_of_reach
 from prizes.gate import request_body
+from prizes.gate.addresses import API, addresses
 from prizes.gate.people import session_secret
 
 LONGEST = 4_000
@@ -27,13 +28,13 @@ class Shortcut(ABC):
     """ASGI around the program, for requests of people with a session."""
 
     method: ClassVar[str]
-    path: ClassVar[re.Pattern[str]]
     route: ClassVar[str]
-    """The template of the route that it stands for: for the log line, and for the test that compares the two."""
+    """The template of the route that it stands for, with an edition and a category in it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.logged = SimpleNamespace(path=self.route)
+        self.path = addresses(self.route, edition="[a-z0-9-]{1,31}", category="[A-Za-z0-9-]{1,32}")
+        self.logged = SimpleNamespace(path=self.route.removeprefix(API))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_http = scope["type"] == "http" and scope["method"] == self.method

@@ -483,5 +483,5 @@ async def test_disqualified_projects_get_no_vote(hall, session):
 @pytest.mark.parametrize("way", [PlainVotes, PlainVotesOnPages])
 def test_a_short_way_stands_for_a_route_of_people_who_are_signed_in(way):
     """Its table of roles is that of the route; it takes nobody else."""
-    path = way.route if way is PlainVotesOnPages else f"/api/v1{way.route}"
+    path = way.route
     assert ROLES_BY_ROUTE[f"{way.method} {path}"] == "signed-in"

@@ -10,6 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from prizes.accounts.rules.roles import Role
+from prizes.gate.addresses import KNOWN
 from prizes.gate.permissions import Gatekeeper, Who
 from tests.contest import load_contest, with_role
 from tests.house.roles import ROLES_BY_ROUTE
@@ -87,3 +88,10 @@ async def test_nobody_gets_past_a_route_that_is_not_theirs(app, browser, session
         assert answer.status_code < 500, f"{route}: {answer.status_code}"
         if who not in allowed:
             assert refused, f"{role} passes {route}: {answer.status_code}"
+
+
+async def test_whatever_is_known_of_addresses_before_routing_is_a_route(app):
+    paths = {path for path, _ in routes(app)}
+
+    assert len(KNOWN) > 20
+    assert paths >= KNOWN

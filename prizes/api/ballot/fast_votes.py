@@ -16,6 +16,7 @@ from prizes.ballot.actions import Voted
 from prizes.ballot.box.group import BallotBox
 from prizes.ballot.box.votes import Sent
 from prizes.ballot.refusals import box_full
+from prizes.gate.addresses import API
 from prizes.gate.ballot.circumstances import seen
 from prizes.gate.fast_path import Shortcut
 from prizes.gate.idempotency import fingerprint, is_key, kept_as
@@ -25,8 +26,7 @@ from prizes.kit.token import digest
 
 class PlainVotes(Shortcut):
     method = "PUT"
-    path = re.compile(r"/api/v1/editions/([a-z0-9-]{1,31})/ballot/([A-Za-z0-9-]{1,32})")
-    route = "/editions/{edition}/ballot/{category}"
+    route = f"{API}/editions/{{edition}}/ballot/{{category}}"
 
     def __init__(self, app: ASGIApp, box: BallotBox) -> None:
         super().__init__(app)
@@ -35,7 +35,7 @@ class PlainVotes(Shortcut):
     async def answer(
         self, request: Request, secret: str, body: bytes, place: re.Match[str]
     ) -> Response | None:
-        sent = _read(request, secret, body, place[1], place[2])
+        sent = _read(request, secret, body, place["edition"], place["category"])
         if sent is None:
             return None
         if self.box.is_full:

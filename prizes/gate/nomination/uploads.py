@@ -6,7 +6,6 @@ transaction: that takes seconds, and on SQLite everybody else would wait for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from prizes.files.faults import UnfitFile
 from prizes.files.looking import cleaned
 from prizes.files.names import clean_name, shown_name
 from prizes.files.store import drop, keep
+from prizes.gate.addresses import API, addresses
 from prizes.gate.editions import the_edition
 from prizes.gate.limits import is_within_day, slow_down
 from prizes.gate.nomination.draft_access import draft_key, role_here
@@ -43,9 +43,11 @@ from prizes.nomination.rules.file_answers import MOST_AT_ONCE, accepted, most_by
 
 MOST_UPLOAD = MOST_AT_ONCE + 1_000_000
 """Bytes of a request with files."""
-UPLOADS = re.compile(
-    r"/[a-z]{2}/[^/]+/nominations/[^/]+/files/[^/]+|/api/v1/nominations/[^/]+/files/[^/]+"
-    r"|/[a-z]{2}/[^/]+/office/import|/api/v1/editions/[^/]+/imports"
+UPLOADS = addresses(
+    "/{lang:lang}/{edition}/nominations/{project}/files/{field}",
+    f"{API}/nominations/{{nomination}}/files/{{field}}",
+    "/{lang:lang}/{edition}/office/import",
+    f"{API}/editions/{{edition}}/imports",
 )
 """Addresses that take files: their bodies may be as large as `MOST_UPLOAD`. Whoever may not write there is refused by
 the route before anything of the body is read.

@@ -22,7 +22,6 @@ from prizes.ballot.refusals import box_full
 from prizes.gate.ballot.circumstances import seen
 from prizes.gate.fast_path import Shortcut
 from prizes.gate.idempotency import fingerprint, is_key, kept_as
-from prizes.i18n.languages import CODES
 from prizes.kit.sentence import say
 from prizes.kit.token import digest
 from prizes.web.ballot.ballot_paper import tapped
@@ -36,7 +35,6 @@ FORM = "application/x-www-form-urlencoded"
 
 class PlainVotes(Shortcut):
     method = "POST"
-    path = re.compile(rf"/(?:{'|'.join(CODES)})/([a-z0-9-]{{1,31}})/ballot/([A-Za-z0-9-]{{1,32}})")
     route = "/{lang:lang}/{edition}/ballot/{category}"
 
     def __init__(self, app: ASGIApp, box: BallotBox) -> None:
@@ -49,8 +47,8 @@ class PlainVotes(Shortcut):
         fields, partial = _fields(request, body), wants_fragment(request)
         if fields is None or (not partial and request.headers.get("hx-request") == "true"):
             return None
-        round_ = await self.box.round_of(place[1], clock.arrived())
-        sent = _sent(request, secret, fields, place[1], place[2], partial=partial)
+        round_ = await self.box.round_of(place["edition"], clock.arrived())
+        sent = _sent(request, secret, fields, place["edition"], place["category"], partial=partial)
         # With the last change used up the whole paper looks different.
         if sent is None or round_ is None or (partial and round_.is_last(sent.choices)):
             return None

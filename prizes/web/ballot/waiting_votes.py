@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,8 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.ballot import queries
 from prizes.edition.queries import edition_in_force
+from prizes.gate.addresses import addresses
 
-ADDRESS = re.compile(r"/[a-z]{2}/([^/]+)/ballot/([^/]+)")
+ADDRESS = addresses("/{lang:lang}/{edition}/ballot/{category}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,13 @@ async def waiting_vote(
 ) -> WaitingVote | None:
     """None where the kept form is something else, or names nothing that this person can vote for now."""
     found = ADDRESS.fullmatch(path)
-    edition = await edition_in_force(session, found[1]) if found else None
+    edition = await edition_in_force(session, found["edition"]) if found else None
     there = await queries.round_for(session, edition, person) if edition and edition.published else None
     if found is None or edition is None or there is None:
         return None
     chosen = {value for name, value in fields if name == "project"}
-    paper = await queries.on_the_ballot(session, edition, there.phase, found[2], lang)
+    paper = await queries.on_the_ballot(session, edition, there.phase, found["category"], lang)
     titles = [project.heading for project in paper if project.id in chosen]
-    return WaitingVote(found[2], titles, there.phase.ballot.confirm == "one_step") if titles else None
+    return (
+        WaitingVote(found["category"], titles, there.phase.ballot.confirm == "one_step") if titles else None
+    )
