@@ -10,6 +10,8 @@ import pytest
 from sqlmodel import select
 
 from prizes import clock, config
+from prizes.edition.kinds.files import MEGABYTE
+from prizes.edition.kinds.kind import question_kind
 from prizes.errors import Closed, Forbidden, Invalid, Missing
 from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
@@ -23,7 +25,7 @@ from prizes.nomination.actions.writing import create_draft, save_fields, submit
 from prizes.nomination.models import Attachment, Project, ProjectMember
 from prizes.nomination.project_roles import DraftKey
 from prizes.nomination.rules.completeness import missing
-from prizes.nomination.rules.file_answers import MEGABYTE, MOST_OF_DRAFT, entries, moved, takes
+from prizes.nomination.rules.file_answers import MOST_OF_DRAFT, entries, moved
 from prizes.nomination.rules.parsing import fit
 from prizes.worker.loop import drain
 from tests.contest import load_contest, person
@@ -228,8 +230,10 @@ def test_every_file_is_described():
 
 def test_a_question_says_what_it_takes():
     field = rules_with(PICTURES).submission.form.fields[1]
-    assert str(takes(field)[0]) == "At most 3 files."
-    assert takes(field)[1].values == {"types": ["PNG", "JPEG"], "most": 5}
+    most, types, size = question_kind(field).own_limits()
+    assert str(most) == "From 1 to 3 files."
+    assert types.values == {"types": ["PNG", "JPEG"]}
+    assert str(size) == "Each file has at most 5 megabytes."
 
 
 @pytest.mark.parametrize(

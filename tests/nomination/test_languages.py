@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.edition.document.components import LANGS
+from prizes.edition.kinds.reading import is_blank
 from prizes.nomination.rules import languages
-from prizes.nomination.rules.form import is_blank
 from prizes.nomination.rules.merging import mark_of
 from tests.nomination.drafts import WORDS, answered, draft, rules_with
 

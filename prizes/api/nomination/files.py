@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from prizes.api.interface.media import a_file_in_parts
 from prizes.api.nomination.nominations import edition_with
+from prizes.edition.kinds.files import most_files
 from prizes.errors import Invalid
 from prizes.files.kinds import Kind
 from prizes.gate.editions import TheEdition
@@ -23,7 +24,6 @@ from prizes.nomination.actions import attachments
 from prizes.nomination.actions.writing import open_to
 from prizes.nomination.models import Attachment, Project
 from prizes.nomination.queries.projects import project_in
-from prizes.nomination.rules.file_answers import most_files
 from prizes.nomination.schemas import FileChange, FileList, FileShown, files_of
 
 router = APIRouter(tags=["files"])

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from prizes.accounts.models import Person
 from prizes.db import Database
+from prizes.edition.kinds.files import accepted, most_bytes
 from prizes.edition.queries import EditionInForce
 from prizes.files.looking import cleaned
 from prizes.files.names import clean_name
@@ -16,7 +17,7 @@ from prizes.files.store import keep
 from prizes.nomination.actions.attachments import Incoming, add
 from prizes.nomination.models import Project
 from prizes.nomination.queries.projects import own_projects
-from prizes.nomination.rules.file_answers import accepted, file_fields, most_bytes
+from prizes.nomination.rules.file_answers import file_fields
 
 FIELDS = ("#2f6b4f", "#5d8f3d", "#9bb04a", "#d9c65b")
 PAPER = (

@@ -34,10 +34,10 @@ from prizes.data.projects import past_projects
 from prizes.data.wsis import sdgs_of_category
 from prizes.db import Database
 from prizes.edition.actions import load
-from prizes.edition.document.components import FieldKind
 from prizes.edition.document.loading import load_shipped
 from prizes.edition.document.phases import USUAL_HOUR
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.kind import question_kind
 from prizes.edition.queries import EditionInForce
 from prizes.edition.shifting import shifted
 from prizes.nomination.actions.importing import take_over
@@ -302,7 +302,7 @@ class SubmittingRehearsal:
         for question in submission.eligibility if submission else ():
             answers[f"eligibility.{question.id}"] = question.answer
         for field in submission.form.fields if submission else ():
-            if field.kind is FieldKind.FILES:
+            if question_kind(field).by_upload:
                 continue
             least = field.words.least if field.words and field.words.least else 30
             words = (SENTENCE * (least // 15 + 2)).split()

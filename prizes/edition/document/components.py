@@ -79,12 +79,16 @@ class Words(Component):
 
 
 class Choice(Component):
-    """An answer to choose, or a column of a field of rows."""
+    """An answer to choose."""
 
     id: Slug
     """Its name in data."""
     label: Text
     """Its name for people."""
+
+
+class RowColumn(Choice):
+    """A column of a field of rows."""
 
 
 class FieldKind(StrEnum):
@@ -135,7 +139,7 @@ class FormField(Component):
     """Limits of a text in words."""
     choices: list[Choice] = Field(default=[])
     """Answers to choose from; only of the kinds `choice` and `choices`."""
-    columns: list[Choice] = Field(default=[])
+    columns: list[RowColumn] = Field(default=[])
     """Columns of a field of kind `rows` (such as rows of people); each cell is a short text."""
     least: int | None = None
     """Least number of a number field, fewest chosen entries, rows or files of the other kinds."""

@@ -20,6 +20,7 @@ ORDER = (
         "FormField",
         "Words",
         "Choice",
+        "RowColumn",
         "Limits",
     ),
     *("EligibilityQuestion", "Screening", "Check"),

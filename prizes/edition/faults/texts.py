@@ -8,6 +8,7 @@ from prizes.edition.document.components import LANGS, Lang
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, SubmissionPhase, VotingPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.kind import question_kind
 from prizes.kit.sentence import say
 
 Shown = tuple[Way, dict[Lang, str]]
@@ -62,7 +63,6 @@ def _in_form(phase: SubmissionPhase, way: Way) -> Iterator[Shown]:
     for number, field in enumerate(phase.form.fields):
         here = (*way, "fields", number)
         yield (*here, "label"), field.label
-        for place, choice in enumerate(field.choices):
-            yield (*here, "choices", place, "label"), choice.label
-        for place, column in enumerate(field.columns):
-            yield (*here, "columns", place, "label"), column.label
+        for way_within, entries in question_kind(field).lists():
+            for place, entry in enumerate(entries):
+                yield (*here, *way_within, place, "label"), entry.label

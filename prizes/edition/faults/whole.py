@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, SubmissionPhase
 from prizes.edition.document.problem import Found, Step, Way, found_at
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.kind import question_kind
 from prizes.edition.spans import cut_chain
 from prizes.kit.sentence import say
 
@@ -69,9 +70,8 @@ def _names_in_form(phase: SubmissionPhase, way: Way) -> Iterator[Found]:
     yield from _twice((*way, "sections"), "id", (s.id for s in phase.form.sections))
     yield from _twice((*way, "fields"), "id", (f.id for f in phase.form.fields))
     for number, field in enumerate(phase.form.fields):
-        here = (*way, "fields", number)
-        yield from _twice((*here, "choices"), "id", (c.id for c in field.choices))
-        yield from _twice((*here, "columns"), "id", (c.id for c in field.columns))
+        for way_within, entries in question_kind(field).lists():
+            yield from _twice((*way, "fields", number, *way_within), "id", (entry.id for entry in entries))
 
 
 def _named_like_the_prize(phase: SelectionPhase, way: Way) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from prizes.data.wsis import stakeholder_types
-from prizes.edition.document.components import Breach, FileType, Interest, StakeholderType, TieRule
+from prizes.edition.document.components import Audience, Breach, Interest, StakeholderType, TieRule
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say
 
@@ -24,8 +24,8 @@ RESULTS: dict[str, Sentence] = {
     "special_recognition": say("special recognition"),
     "next_round": say("next round"),
 }
-AUDIENCES: dict[str, Sentence] = {
-    "public": say("everybody"),
+AUDIENCES: dict[Audience, Sentence] = {
+    "public": say("everybody once the project is nominated"),
     "voters": say("voters"),
     "experts": say("experts"),
     "stewards": say("stewards"),
@@ -41,8 +41,6 @@ BREACHES: dict[Breach, Sentence] = {
     "truth": say("What is submitted is true, and the nominator's to submit"),
 }
 """The rules that a project can be ineligible by."""
-FILE_TYPES: dict[FileType, str] = {"pdf": "PDF", "png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
-"""In the order in which they are named; no language has other names."""
 HIDDEN: dict[str, Sentence] = {
     "owner": say("the owner"),
     "country": say("the country"),
@@ -72,3 +70,8 @@ def groups(types: Iterable[StakeholderType]) -> list[Said]:
     """Names of stakeholder groups."""
     names = stakeholder_types()
     return [names[each.value] for each in types]
+
+
+def seen_by(audiences: Iterable[Audience]) -> Sentence:
+    """Who sees an answer, in the guidelines and under its question."""
+    return say("Seen by: %(audience)s.", audience=[AUDIENCES[who] for who in audiences])

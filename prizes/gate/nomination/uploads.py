@@ -18,6 +18,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.db import Database
 from prizes.edition.document.components import FormField
+from prizes.edition.kinds.files import accepted, most_bytes
 from prizes.edition.queries import EditionInForce
 from prizes.errors import not_text
 from prizes.files.faults import UnfitFile
@@ -39,7 +40,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Author, DraftKey, Permission, may
 from prizes.nomination.queries.projects import edition_of, project_in
 from prizes.nomination.rules import submission
-from prizes.nomination.rules.file_answers import MOST_AT_ONCE, accepted, most_bytes
+from prizes.nomination.rules.file_answers import MOST_AT_ONCE
 
 MOST_UPLOAD = MOST_AT_ONCE + 1_000_000
 """Bytes of a request with files."""

@@ -19,6 +19,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.config import settings
 from prizes.edition.document.components import FormField
+from prizes.edition.kinds.files import MEGABYTE, most_files
 from prizes.edition.queries import EditionInForce
 from prizes.files.names import FOLDER, is_key, possible_keys
 from prizes.files.store import Stored, drop, old_keys
@@ -31,12 +32,10 @@ from prizes.nomination.project_roles import Author, DraftKey
 from prizes.nomination.rules.completeness import by_field, missing
 from prizes.nomination.rules.file_answers import (
     ALT_LENGTH,
-    MEGABYTE,
     MOST_OF_DRAFT,
     entries,
     file_field,
     kind_of,
-    most_files,
     moved,
 )
 from prizes.nomination.rules.form import ANSWERS

@@ -17,6 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Entity
 from prizes.data.wsis import stakeholder_types
+from prizes.edition.kinds.choices import country_codes
+from prizes.edition.kinds.reading import is_link
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.journal.queries import entries_about
@@ -24,7 +26,6 @@ from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
 from prizes.nomination.queries.owners import entities_named, in_edition
-from prizes.nomination.rules.answers import country_codes, is_link
 from prizes.nomination.rules.parsing import ADDRESS_LENGTH
 
 REASON_LENGTH = 4_000

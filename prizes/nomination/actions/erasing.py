@@ -17,8 +17,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
-from prizes.edition.document.components import FieldKind, FormField
+from prizes.edition.document.components import FormField
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.kind import question_kind
 from prizes.edition.queries import EditionInForce
 from prizes.journal.forgetting import GONE
 from prizes.mail.forgetting import forget_about
@@ -149,7 +150,7 @@ def kept_answers(answers: Mapping[str, Any], rules: Rules | None, words: re.Patt
 
 
 def _is_contact(field: FormField) -> bool:
-    return field.kind is FieldKind.ROWS and not {"public", "voters"} & set(field.shown_to)
+    return question_kind(field).lists_people and not {"public", "voters"} & set(field.shown_to)
 
 
 async def _without_contact(

@@ -12,20 +12,20 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.edition.document.components import FieldKind, FormField
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.kind import QuestionKind
+from prizes.edition.kinds.reading import is_blank
+from prizes.edition.kinds.texts import TEXT_LENGTH
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Invalid
 from prizes.journal.actions import record
-from prizes.kit import json
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
 from prizes.nomination.actions.entities import settle_entities
 from prizes.nomination.models import Project
-from prizes.nomination.rules.form import ANSWERS, is_blank, submission_of, summary_of
-from prizes.nomination.rules.goals import every_question
-from prizes.nomination.rules.parsing import TEXT_LENGTH, Values, fit
+from prizes.nomination.rules.form import ANSWERS, question_kinds, summary_of
+from prizes.nomination.rules.parsing import Values, fit
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import entity_key, search_text
 
@@ -160,10 +160,9 @@ def _of_row(rules: Rules, row: Row) -> Iterable[tuple[str, Sentence]]:
         yield "summary", say("This is too long: at most %(most)s characters.", most=TEXT_LENGTH)
 
 
-def questions(rules: Rules) -> dict[str, FormField]:
+def questions(rules: Rules) -> dict[str, QuestionKind]:
     """Questions of the form by the name of their column; a table carries no files."""
-    fields = every_question(submission_of(rules))
-    return {ANSWERS + field.id: field for field in fields if field.kind is not FieldKind.FILES}
+    return {name: question for name, question in question_kinds(rules).items() if not question.by_upload}
 
 
 def _values(rules: Rules, row: Row) -> Values:
@@ -173,24 +172,10 @@ def _values(rules: Rules, row: Row) -> Values:
     for name in ("sdgs", "gdc"):
         given = row.get(name)
         values[name] = [each for each in _BETWEEN.split(given) if each] if isinstance(given, str) else given
-    for name, field in questions(rules).items():
+    for name, question in questions(rules).items():
         if name in row:
-            values[name] = _answer(field, row[name])
+            values[name] = question.from_cell(row[name])
     return values
-
-
-def _answer(field: FormField, given: Any) -> Any:
-    """An answer out of a cell, as `kit.tables.flat` writes it."""
-    if not isinstance(given, str):
-        return given
-    if field.kind is FieldKind.CHOICES:
-        return [each.strip() for each in given.split(";") if each.strip()]
-    if field.kind is FieldKind.ROWS:
-        try:
-            return json.read(given) if given.strip() else []
-        except (ValueError, RecursionError):
-            return given
-    return given
 
 
 def _project(edition: EditionInForce, row: Row) -> Project:

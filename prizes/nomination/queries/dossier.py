@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from prizes.data.countries import name as country_name
 from prizes.data.wsis import gdc_objectives, sdgs, stakeholder_types
-from prizes.edition.document.components import FieldKind, FormField
+from prizes.edition.kinds.kind import question_kind
+from prizes.edition.kinds.shapes import (
+    Shape,
+    ShownCell,
+    ShownFiles,
+    ShownLink,
+    ShownList,
+    ShownTable,
+    ShownText,
+)
 from prizes.edition.queries import EditionInForce
 from prizes.i18n.languages import NATIVE_NAMES
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.models import Attachment, Project, ProjectText
-from prizes.nomination.rules.answers import date_in, number_in
 from prizes.nomination.rules.form import Answer, visible_answers
 from prizes.nomination.rules.goals import NAMED, GoalQuestion, Named, id_of
 from prizes.nomination.rules.states import LABELS, State
@@ -126,7 +133,7 @@ def _written(
     answers = [
         answer
         for answer in visible_answers(edition.rules, project, ("public", "voters", "experts", "stewards"))
-        if answer.field.kind is not FieldKind.FILES
+        if not question_kind(answer.field).by_upload
     ]
     if answers or project.summary:
         yield Section(voice.gettext("All answers"))
@@ -143,39 +150,34 @@ def _written(
 
 def _answered(answer: Answer, lang: str, voice: Translator) -> Iterator[Block]:
     text, text_lang = voice.text_in(answer.field.label)
-    yield Question(Words(text, text_lang))
-    yield _answer(answer.field, answer.value, lang, voice)
+    block = _answer(question_kind(answer.field).shown(answer.value), lang, voice)
+    if block is not None:
+        yield Question(Words(text, text_lang))
+        yield block
 
 
-def _answer(asked: FormField, value: Any, lang: str, voice: Translator) -> Block:  # noqa: PLR0911
-    """By the kind of the question, a line each; what does not fit its kind stands as it was typed."""
-    match asked.kind:
-        case FieldKind.CHOICE | FieldKind.CHOICES:
-            chosen = [value] if isinstance(value, str) else list(value)
-            texts = [voice.text_in(c.label) for c in asked.choices if c.id in chosen]
-            return Items([Words(text, of) for text, of in texts])
-        case FieldKind.ROWS if isinstance(value, list):
-            return _rows(asked, value, lang, voice)
-        case FieldKind.COUNTRY:
-            return Prose(Words(country_name(value, voice.lang)))
-        case FieldKind.LINK:
-            return Prose(Words(str(value), code=True))
-        case FieldKind.DATE if (day := date_in(value)) is not None:
-            return Prose(Words(voice.day(day)))
-        case FieldKind.NUMBER | FieldKind.PERCENTAGE if (number := number_in(value)) is not None:
-            sign = " %" if asked.kind is FieldKind.PERCENTAGE else ""
-            return Prose(Words(voice.number(float(number)) + sign))
-    return Prose(Words(str(value), lang))
+def _answer(shape: Shape, lang: str, voice: Translator) -> Block | None:
+    """None: it stands elsewhere in the dossier. `lang`: of what people wrote."""
+    match shape:
+        case ShownList(items):
+            return Items([Words(*voice.text_in(item)) for item in items])
+        case ShownTable(columns, rows):
+            heads = [Words(*voice.text_in(column)) for column in columns]
+            return Rows(heads, [[_in_line(cell, lang, voice) for cell in row] for row in rows])
+        case ShownFiles():
+            return None
+        case _:
+            return Prose(_in_line(shape, lang, voice))
 
 
-def _rows(asked: FormField, rows: list[Any], lang: str, voice: Translator) -> Rows:
-    heads = [voice.text_in(column.label) for column in asked.columns]
-    cells = [
-        [Words(str(row.get(column.id, "")), lang) for column in asked.columns]
-        for row in rows
-        if isinstance(row, Mapping)
-    ]
-    return Rows([Words(text, of) for text, of in heads], cells)
+def _in_line(shape: ShownCell, lang: str, voice: Translator) -> Words:
+    match shape:
+        case ShownText(text):
+            return Words(text, lang)
+        case ShownLink(address):
+            return Words(address, code=True)
+        case _:
+            return Words(without_isolates(shape.plain(voice)))
 
 
 def _goals(project: Project, about: Mapping[str, Answer], voice: Translator) -> Iterator[Block]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prizes.data.countries import country
-from prizes.edition.document.components import Audience, FieldKind, FormField
+from prizes.edition.document.components import Audience, FormField
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.kind import question_kind
 from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.rules.form import ANSWERS, LABELS, submission_of
 from prizes.nomination.rules.goals import every_question, is_sent
@@ -86,7 +87,7 @@ def _answers(rules: Rules, audiences: Collection[Audience]) -> list[Column]:
     return [
         Column(ANSWERS + field.id, field.label, _answer(field))
         for field in every_question(submission_of(rules))
-        if field.kind is not FieldKind.FILES and set(audiences) & set(field.shown_to)
+        if not question_kind(field).by_upload and set(audiences) & set(field.shown_to)
     ]
 
 

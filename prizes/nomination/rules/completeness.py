@@ -11,21 +11,17 @@ from prizes.data.wsis import gdc_objectives, stakeholder_types
 from prizes.edition.document.components import EligibilityQuestion, FormField, StakeholderType
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.choices import chosen_misfits, country_codes
+from prizes.edition.kinds.kind import Misfits, question_kind
+from prizes.edition.kinds.links import link_misfits
+from prizes.edition.kinds.reading import is_blank
+from prizes.edition.kinds.texts import word_misfits
 from prizes.kit.sentence import Sentence, say
-from prizes.nomination.rules.answers import (
-    Found,
-    answer_faults,
-    chosen_faults,
-    country_codes,
-    link_faults,
-    words_faults,
-)
 from prizes.nomination.rules.form import (
     ANSWERS,
     ELIGIBILITY,
     ProjectLike,
     fields_for,
-    is_blank,
     label_of,
     submission_of,
 )
@@ -64,11 +60,11 @@ def missing(rules: Rules, project: ProjectLike) -> list[Gap]:
 
 def _answer(field: FormField, project: ProjectLike) -> list[Gap]:
     value = project.answers.get(field.id)
-    faults = answer_faults(field, value)
+    misfits = question_kind(field).misfits(value)
     if isinstance(field, GoalQuestion) and field.required and is_blank(value):
         without = say("It is not said yet how the project contributes to “%(goal)s”.", goal=field.label)
-        faults = iter([(without, say("Write it, or do not choose it."))])
-    return [Gap(ANSWERS + field.id, *found) for found in faults]
+        misfits = iter([(without, say("Write it, or do not choose it."))])
+    return [Gap(ANSWERS + field.id, *found) for found in misfits]
 
 
 def not_eligible(rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = False) -> list[Gap]:
@@ -107,19 +103,19 @@ def by_field(gaps: list[Gap]) -> dict[str, Sentence]:
 # --- what every project has ----------------------------------------------------------------------------
 
 
-def _title(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+def _title(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if is_blank(project.title):
         yield say("The project has no title yet."), say("Write its title.")
     else:
-        yield from words_faults(label_of("title"), submission.form.title_words, project.title)
+        yield from word_misfits(label_of("title"), submission.form.title_words, project.title)
 
 
-def _category(rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+def _category(rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if project.category is None or project.category not in {c.code for c in rules.categories}:
         yield say("No category is chosen yet."), say("Choose the category that fits best.")
 
 
-def _language(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+def _language(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if project.language not in submission.languages:
         yield (
             say("A project cannot be written in this language."),
@@ -127,17 +123,17 @@ def _language(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) 
         )
 
 
-def _url(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+def _url(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if project.url:
-        yield from link_faults(label_of("url"), project.url)
+        yield from link_misfits(label_of("url"), project.url)
 
 
-def _owner(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+def _owner(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if is_blank(project.owner):
         yield say("It is not said yet who owns the project."), say("Write the name of the organization.")
 
 
-def _stakeholder_type(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+def _stakeholder_type(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     chosen = project.stakeholder_type
     if chosen is None or chosen not in stakeholder_types():
         yield say("No stakeholder group is chosen yet."), say("Choose the group of the owner.")
@@ -148,7 +144,7 @@ def _stakeholder_type(_rules: Rules, submission: SubmissionPhase, project: Proje
         )
 
 
-def _country(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Found:
+def _country(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     nowhere = project.stakeholder_type == StakeholderType.INTERNATIONAL_ORGANIZATION
     if project.country is None and nowhere:
         return
@@ -156,12 +152,12 @@ def _country(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) 
         yield say("No country is chosen yet."), say("Choose the country of the owner.")
 
 
-def _belongs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+def _belongs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if submission.consent != "none" and project.belongs is None:
         yield say("It is not said yet whether you belong to the owner."), say("Choose yes or no.")
 
 
-def _owner_email(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+def _owner_email(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if submission.consent == "none" or project.belongs is not False:
         return
     if not project.owner_email:
@@ -176,14 +172,14 @@ def _owner_email(_rules: Rules, submission: SubmissionPhase, project: ProjectLik
         )
 
 
-def _sdgs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+def _sdgs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     least, most = submission.form.sdgs_least, submission.form.sdgs_most
     if most:
         chosen = len({goal for goal in project.sdgs if goal in GOALS})
-        yield from chosen_faults(label_of("sdgs"), chosen, least, most)
+        yield from chosen_misfits(label_of("sdgs"), chosen, least, most)
 
 
-def _gdc(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Found:
+def _gdc(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     known = {objective.number for objective in gdc_objectives()}
     if submission.form.gdc and not known & set(project.gdc):
         yield (
@@ -192,7 +188,7 @@ def _gdc(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Fo
         )
 
 
-Check = Callable[[Rules, SubmissionPhase, ProjectLike], Found]
+Check = Callable[[Rules, SubmissionPhase, ProjectLike], Misfits]
 STANDARD: tuple[tuple[str, Check], ...] = (
     ("title", _title),
     ("category", _category),

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from prizes.edition.document.components import MOST_FILES, MOST_MEGABYTES, FieldKind, FormField
+from prizes.edition.document.components import FormField
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.files import MEGABYTE
+from prizes.edition.kinds.kind import question_kind
 from prizes.files.kinds import BY_MEDIA_TYPE, Kind
-from prizes.kit.sentence import Sentence, say, say_n
 from prizes.nomination.rules.form import submission_of
 
-MEGABYTE = 1_000_000
 MOST_AT_ONCE = 30 * MEGABYTE
 """Bytes of all files in one request: three of the largest."""
 MOST_OF_DRAFT = 20 * MEGABYTE
@@ -26,25 +26,11 @@ ALT_LENGTH = 500
 
 
 def file_fields(rules: Rules) -> list[FormField]:
-    return [field for field in submission_of(rules).form.fields if field.kind is FieldKind.FILES]
+    return [field for field in submission_of(rules).form.fields if question_kind(field).by_upload]
 
 
 def file_field(rules: Rules, field_id: str) -> FormField | None:
     return next((field for field in file_fields(rules) if field.id == field_id), None)
-
-
-def accepted(field: FormField) -> tuple[Kind, ...]:
-    """The types that a question takes, in the order of the rules."""
-    return tuple(Kind(name) for name in field.accept) or tuple(Kind)
-
-
-def most_bytes(field: FormField) -> int:
-    """Of one file."""
-    return (field.megabytes or MOST_MEGABYTES) * MEGABYTE
-
-
-def most_files(field: FormField) -> int:
-    return min(MOST_FILES, field.most if field.most is not None else MOST_FILES)
 
 
 def entries(answers: Mapping[str, Any], field_id: str) -> list[dict[str, Any]]:
@@ -67,18 +53,3 @@ def moved(files: Sequence[dict[str, Any]], file_id: str, places: int) -> list[di
         return list(files)
     rest.insert(max(0, min(len(rest), at + places)), dict(files[at]))
     return rest
-
-
-def takes(field: FormField) -> tuple[Sentence, ...]:
-    """What a question takes, in sentences under it."""
-    kinds = [kind.label for kind in accepted(field)]
-    most = most_files(field)
-    size = say(
-        "%(types)s, at most %(most)s megabytes each.",
-        types=kinds,
-        most=field.megabytes or MOST_MEGABYTES,
-    )
-    least = field.least or 0
-    if least > 1:
-        return say("From %(least)s to %(most)s files.", least=least, most=most), size
-    return say_n("At most %(n)s file.", "At most %(n)s files.", most), size

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prizes.data.wsis import sdgs_of_category
-from prizes.edition.document.components import Audience, FieldKind, Form, FormField, Text
+from prizes.edition.document.components import Audience, Form, FormField, Text
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.kind import QuestionKind, question_kind
+from prizes.edition.kinds.reading import is_blank
 from prizes.kit.sentence import N_, Sentence
-from prizes.nomination.rules.goals import NAMED, GoalQuestion, every_goal_question, goal_questions, is_sent
+from prizes.nomination.rules.goals import (
+    NAMED,
+    GoalQuestion,
+    every_goal_question,
+    every_question,
+    goal_questions,
+    is_sent,
+)
 
 ANSWERS = "answers."
 """Before the id of a field of the rules, where fields are named beside those that every project has."""
@@ -95,6 +104,11 @@ def submission_of(rules: Rules) -> SubmissionPhase:
     return rules.submission or SubmissionPhase(id="submission", kind="submission", form=Form(sdgs_least=0))
 
 
+def question_kinds(rules: Rules) -> dict[str, QuestionKind]:
+    """Every question of the rules that a project can be asked, by its name in the form."""
+    return {ANSWERS + field.id: question_kind(field) for field in every_question(submission_of(rules))}
+
+
 def fields_for(rules: Rules, project: ProjectLike) -> list[FormField]:
     """The questions asked of a project: those of the rules that fit its category and owner, then those about the goals
     and objectives that it names. What is not chosen asks nothing.
@@ -176,7 +190,7 @@ def summary_field(rules: Rules, project: ProjectLike) -> str | None:
     """Id of the question whose answer stands for the project in lists: the first long text that the public may see."""
     public: tuple[Audience, ...] = ("public",)
     for answer in visible_answers(rules, project, public):
-        if answer.field.kind is FieldKind.LONG_TEXT and not isinstance(answer.field, GoalQuestion):
+        if question_kind(answer.field).is_summary and not isinstance(answer.field, GoalQuestion):
             return answer.field.id
     return None
 
@@ -185,12 +199,3 @@ def summary_of(rules: Rules, project: ProjectLike) -> str:
     """The text that stands for the project in lists."""
     field = summary_field(rules, project)
     return str(project.answers[field]) if field else ""
-
-
-def is_blank(value: Any) -> bool:
-    """Whether there is no answer: nothing, or a text without a letter or digit."""
-    if value is None or value in ([], {}):
-        return True
-    if isinstance(value, str):
-        return not any(character.isalnum() for character in value)
-    return False

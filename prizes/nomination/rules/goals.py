@@ -8,7 +8,7 @@ stays with the project and is shown to nobody but its people.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, Literal, Protocol, get_args
 
 from prizes.data.wsis import gdc_objectives, sdgs
@@ -79,6 +79,15 @@ def _questions(form: Form, of: Named, numbers: Collection[Any]) -> list[GoalQues
     if asked is None or not (form.sdgs_most if of == "sdgs" else form.gdc):
         return []
     return [
+        question for question in _all_questions(of, asked.model_dump_json()) if question.number in numbers
+    ]
+
+
+@lru_cache(maxsize=32)
+def _all_questions(of: Named, explanation: str) -> tuple[GoalQuestion, ...]:
+    """Each page asks for them several times, and making them is slow. `explanation`: as JSON."""
+    asked = Explanation.model_validate_json(explanation)
+    return tuple(
         GoalQuestion(
             id=id_of(of, number),
             kind=FieldKind.LONG_TEXT,
@@ -91,8 +100,7 @@ def _questions(form: Form, of: Named, numbers: Collection[Any]) -> list[GoalQues
             number=number,
         )
         for number, label in labels(of).items()
-        if number in numbers
-    ]
+    )
 
 
 def id_of(of: Named, number: int) -> str:

@@ -10,18 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from prizes.edition.document.components import FieldKind, FormField, Words
+from prizes.edition.document.components import FormField, Words
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.kind import question_kind
+from prizes.edition.kinds.reading import is_blank
+from prizes.edition.kinds.texts import word_misfits
 from prizes.errors import Refusal
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination import refusals
-from prizes.nomination.rules.answers import words_faults
 from prizes.nomination.rules.completeness import Gap
 from prizes.nomination.rules.form import (
     ANSWERS,
     ProjectLike,
     fields_for,
-    is_blank,
     label_of,
     submission_of,
     summary_field,
@@ -29,7 +30,6 @@ from prizes.nomination.rules.form import (
 from prizes.nomination.rules.merging import mark_of
 from prizes.nomination.rules.parsing import Fitted, Sheet, Values, current, fit, with_values
 
-TEXTS = frozenset({FieldKind.SHORT_TEXT, FieldKind.LONG_TEXT})
 TITLE = "title"
 
 
@@ -101,7 +101,7 @@ def no_text(rules: Rules, original: str, lang: str) -> Refusal | None:
 def text_fields(rules: Rules, project: ProjectLike) -> list[FormField]:
     """The questions whose answers are texts, as this project is asked."""
     asked = fields_for(rules, project)
-    return [field for field in asked if field.kind in TEXTS]
+    return [field for field in asked if question_kind(field).is_text]
 
 
 def pieces(rules: Rules, project: ProjectLike, text: TextLike | None) -> list[Piece]:
@@ -140,7 +140,7 @@ def fit_text(rules: Rules, project: ProjectLike, sent: Mapping[str, Any]) -> Fit
         faults[name] = say("There is no such text in this project.")
     for name, value in fitted.values.items():
         label, words = limits[name]
-        for wrong, remedy in words_faults(label, Words(most=words.most), str(value)) if words else ():
+        for wrong, remedy in word_misfits(label, Words(most=words.most), str(value)) if words else ():
             faults[name] = say("%(problem)s %(remedy)s", problem=wrong, remedy=remedy)
     return Fitted({n: v for n, v in fitted.values.items() if n not in faults}, faults)
 
@@ -156,7 +156,7 @@ def text_gaps(rules: Rules, project: ProjectLike, text: TextLike | None) -> list
             continue
         if piece.words is not None:
             least = Words(least=piece.words.least)
-            gaps += [Gap(piece.name, *found) for found in words_faults(piece.label, least, piece.text)]
+            gaps += [Gap(piece.name, *found) for found in word_misfits(piece.label, least, piece.text)]
         if piece.older:
             older = say("The original of “%(question)s” has changed since.", question=piece.label)
             gaps.append(Gap(piece.name, older, say("Bring the translation up to date.")))

@@ -8,26 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any
 
 from prizes.data.wsis import gdc_objectives, stakeholder_types
-from prizes.edition.document.components import LANGS, MOST_ROWS, FieldKind, FormField
+from prizes.edition.document.components import LANGS
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.choices import country_codes
+from prizes.edition.kinds.reading import NOT_OFFERED, UnfitError, line, listed, number_in, one_of, string
 from prizes.kit.sentence import Sentence, say
-from prizes.kit.text import many_lines, one_line
-from prizes.nomination.rules.answers import country_codes, number_in
+from prizes.kit.text import one_line
 from prizes.nomination.rules.completeness import GOALS
-from prizes.nomination.rules.form import ANSWERS, ELIGIBILITY, ProjectLike, is_blank, submission_of
-from prizes.nomination.rules.goals import every_question
+from prizes.nomination.rules.form import ANSWERS, ELIGIBILITY, ProjectLike, question_kinds, submission_of
 
 NAME_LENGTH = 400
 """Characters of a title or of the owner's name."""
 ADDRESS_LENGTH = 500
 MAILBOX_LENGTH = 254
-LINE_LENGTH = 1_000
-TEXT_LENGTH = 20_000
-CHARACTERS_PER_WORD = 30
-"""Of a text whose words are limited: more than any language needs, and a bound all the same."""
 
 STANDARD_NAMES = (
     "category",
@@ -49,12 +46,6 @@ Values = dict[str, Any]
 """Values by name of the field. Those of the rules begin with `answers.`, those before the form with `eligibility.`."""
 
 
-class UnfitError(ValueError):
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__(str(sentence))
-        self.sentence = sentence
-
-
 @dataclass(frozen=True, slots=True)
 class Fitted:
     values: Values
@@ -64,9 +55,8 @@ class Fitted:
 def fit(rules: Rules, sent: Mapping[str, Any]) -> Fitted:
     """The values as they are kept, and a sentence for each that cannot be."""
     known: dict[str, Callable[[Any], Any]] = _standard(rules)
-    for field in every_question(submission_of(rules)):
-        known[ANSWERS + field.id] = _reader(field)
-    known |= {ELIGIBILITY + q.id: _one_of(YES_OR_NO) for q in submission_of(rules).eligibility}
+    known |= {name: question.read for name, question in question_kinds(rules).items()}
+    known |= {ELIGIBILITY + q.id: partial(one_of, YES_OR_NO) for q in submission_of(rules).eligibility}
     values: Values = {}
     faults: dict[str, Sentence] = {}
     for name, value in sent.items():
@@ -139,14 +129,14 @@ def _standard(rules: Rules) -> dict[str, Callable[[Any], Any]]:
     categories = {category.code for category in rules.categories}
     objectives = {objective.number for objective in gdc_objectives()}
     return {
-        "title": _line(NAME_LENGTH),
-        "owner": _line(NAME_LENGTH),
-        "url": _line(ADDRESS_LENGTH),
-        "category": _one_of(categories),
-        "stakeholder_type": _one_of(stakeholder_types().keys()),
-        "country": _one_of(country_codes()),
+        "title": partial(line, most=NAME_LENGTH),
+        "owner": partial(line, most=NAME_LENGTH),
+        "url": partial(line, most=ADDRESS_LENGTH),
+        "category": partial(one_of, categories),
+        "stakeholder_type": partial(one_of, stakeholder_types()),
+        "country": partial(one_of, country_codes()),
         "belongs": _yes_or_no,
-        "owner_email": _line(MAILBOX_LENGTH),
+        "owner_email": partial(line, most=MAILBOX_LENGTH),
         "language": _language,
         "sdgs": _numbers_of(set(GOALS)),
         "gdc": _numbers_of(objectives),
@@ -155,39 +145,6 @@ def _standard(rules: Rules) -> dict[str, Callable[[Any], Any]]:
 
 def _unknown(_value: Any) -> Any:
     raise UnfitError(say("There is no such field in this form."))
-
-
-def _string(value: Any) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise UnfitError(say("A text is expected here."))
-    return value
-
-
-def _within(text: str, most: int) -> str:
-    if len(text) > most:
-        raise UnfitError(say("This is too long: at most %(most)s characters.", most=most))
-    return text
-
-
-def _line(most: int) -> Callable[[Any], str]:
-    return lambda value: _within(one_line(_string(value)), most)
-
-
-NOT_OFFERED: Final = say("Please choose one of the list.")
-
-
-def _one_of(offered: Any) -> Callable[[Any], str | None]:
-    def read(value: Any) -> str | None:
-        text = one_line(_string(value))
-        if not text:
-            return None
-        if text not in offered:
-            raise UnfitError(NOT_OFFERED)
-        return text
-
-    return read
 
 
 def _yes_or_no(value: Any) -> bool | None:
@@ -199,103 +156,20 @@ def _yes_or_no(value: Any) -> bool | None:
 
 
 def _language(value: Any) -> str:
-    text = one_line(_string(value))
+    text = one_line(string(value))
     if text not in LANGS:
         raise UnfitError(NOT_OFFERED)
     return text
 
 
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise UnfitError(say("A list is expected here."))
-    return value
-
-
 def _numbers_of(offered: set[int]) -> Callable[[Any], list[int]]:
     def read(value: Any) -> list[int]:
         numbers = set()
-        for entry in _listed(value):
+        for entry in listed(value):
             number = number_in(entry)
             if number is None or number not in offered:
                 raise UnfitError(NOT_OFFERED)
             numbers.add(int(number))
         return sorted(numbers)
-
-    return read
-
-
-# --- answers to the questions of the rules -------------------------------------------------------------
-
-
-def _reader(field: FormField) -> Callable[[Any], Any]:
-    reader: Callable[[Any], Any]
-    match field.kind:
-        case FieldKind.LONG_TEXT:
-            reader = _text(field)
-        case FieldKind.NUMBER | FieldKind.PERCENTAGE:
-            reader = _number
-        case FieldKind.CHOICE:
-            reader = _one_of({choice.id for choice in field.choices})
-        case FieldKind.CHOICES:
-            reader = _chosen(field)
-        case FieldKind.COUNTRY:
-            reader = _one_of(country_codes())
-        case FieldKind.ROWS:
-            reader = _rows(field)
-        case FieldKind.FILES:
-            reader = _no_files
-        case _:
-            reader = _line(LINE_LENGTH)
-    return reader
-
-
-def _text(field: FormField) -> Callable[[Any], Any]:
-    words = field.words.most if field.words and field.words.most else 0
-    most = max(TEXT_LENGTH, CHARACTERS_PER_WORD * words)
-    return lambda value: _within(many_lines(_string(value)), most)
-
-
-def _no_files(_value: Any) -> Any:
-    raise UnfitError(say("Files are added one by one, not with the other answers."))
-
-
-def _number(value: Any) -> int | float | str:
-    """A number as a number. What is none is kept as it was typed, so that nobody loses it."""
-    number = number_in(value)
-    if number is None:
-        return _within(one_line(_string(value)), LINE_LENGTH)
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def _chosen(field: FormField) -> Callable[[Any], list[str]]:
-    order = [choice.id for choice in field.choices]
-
-    def read(value: Any) -> list[str]:
-        chosen = {one_line(_string(entry)) for entry in _listed(value)}
-        if not chosen <= set(order):
-            raise UnfitError(NOT_OFFERED)
-        return [choice for choice in order if choice in chosen]
-
-    return read
-
-
-def _rows(field: FormField) -> Callable[[Any], list[dict[str, str]]]:
-    columns = [column.id for column in field.columns]
-    cell = _line(LINE_LENGTH)
-
-    def read(value: Any) -> list[dict[str, str]]:
-        rows = _listed(value)
-        if len(rows) > MOST_ROWS:
-            raise UnfitError(say("These are too many rows: at most %(most)s.", most=MOST_ROWS))
-        read_rows = []
-        for row in rows:
-            if not isinstance(row, Mapping) or not set(row) <= set(columns):
-                raise UnfitError(say("A row has the columns of the form and no others."))
-            cells = {column: cell(row.get(column)) for column in columns}
-            if any(not is_blank(text) for text in cells.values()):
-                read_rows.append(cells)
-        return read_rows
 
     return read

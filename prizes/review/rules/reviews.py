@@ -10,9 +10,10 @@ from typing import Any
 
 from prizes.accounts.rules.roles import ANY, Grant, Role
 from prizes.edition.cutting.marks import on_scale
-from prizes.edition.document.components import Category, Criterion, FieldKind, FormField, Marking
+from prizes.edition.document.components import Category, Criterion, FormField, Marking
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.kind import question_kind
 from prizes.edition.spans import closes_at, cut_chain, is_open, opens_at
 from prizes.kit.sentence import Sentence, say
 from prizes.review import refusals
@@ -160,7 +161,7 @@ def gives_away(field: FormField, marking: Marking) -> bool:
     It does where the question is asked of some stakeholder types only, or asks for a country.
     """
     return ("stakeholder_type" in marking.hidden and bool(field.only_for)) or (
-        "country" in marking.hidden and field.kind is FieldKind.COUNTRY
+        "country" in marking.hidden and question_kind(field).tells_country
     )
 
 

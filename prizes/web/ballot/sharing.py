@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from prizes import clock
 from prizes.ballot.rules.voting import round_at
 from prizes.config import settings
-from prizes.edition.document.components import FieldKind
+from prizes.edition.kinds.shapes import ShownFiles
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
 from prizes.gate.editions import TheEdition
@@ -58,7 +58,7 @@ def card(request: Request, title: str, text: str, picture: str = "") -> Card:
 def picture_of(home: str, answers: Iterable[ShownAnswer]) -> str:
     """Address of the first picture among the answers, in its largest smaller copy; empty without one."""
     for answer in answers:
-        for file in answer.value if answer.kind == FieldKind.FILES else ():
+        for file in answer.shape.files if isinstance(answer.shape, ShownFiles) else ():
             if file["kind"] != "pdf":
                 return f"{home}/files/{file['id']}" + (f"/{file['widths'][-1]}" if file.get("widths") else "")
     return ""

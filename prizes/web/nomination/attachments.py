@@ -13,6 +13,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes.edition.document.components import FormField
+from prizes.edition.kinds.files import accepted, most_files
+from prizes.edition.kinds.kind import question_kind
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
@@ -38,7 +40,7 @@ from prizes.kit.sentence import Sentence
 from prizes.nomination import refusals
 from prizes.nomination.actions import attachments
 from prizes.nomination.models import Project
-from prizes.nomination.rules.file_answers import accepted, entries, most_files, takes
+from prizes.nomination.rules.file_answers import entries
 from prizes.web.layout.forms import Fields, cleaned
 from prizes.web.layout.page import lang_of, page, see_other
 
@@ -133,7 +135,7 @@ def _shown(request: Request, edition: EditionInForce, project: Project, field: F
         "project": project,
         "field": field,
         "files": listed,
-        "takes": takes(field),
+        "limits": list(question_kind(field).own_limits()),
         "accept": ",".join(kind.media_type for kind in accepted(field)),
         "room": most_files(field) - len(listed),
         "here_project": f"/{lang_of(request)}/{edition.slug}/nominations/{project.id}",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from prizes.edition.document.components import Explanation, FieldKind, FormField, Text, Words
+from prizes.edition.document.components import Explanation, FormField, Text, Words
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.form import GOALS, OBJECTIVES
+from prizes.edition.guidelines.words import seen_by
+from prizes.edition.kinds.choices import chosen_limits
+from prizes.edition.kinds.kind import QuestionKind, question_kind
+from prizes.edition.kinds.texts import word_limits
 from prizes.edition.words import count_words
 from prizes.i18n.languages import NATIVE_NAMES
-from prizes.i18n.translator import Translator
-from prizes.kit.sentence import N_, Sentence, say, say_n
+from prizes.i18n.translator import Translator, without_isolates
+from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.rules.completeness import Gap, missing
-from prizes.nomination.rules.file_answers import takes
 from prizes.nomination.rules.form import (
     ANSWERS,
     ELIGIBILITY,
@@ -27,7 +30,7 @@ from prizes.nomination.rules.form import (
     suggested_sdgs,
 )
 from prizes.nomination.rules.goals import GoalQuestion, is_sent
-from prizes.nomination.rules.parsing import Values, current, fit, with_values
+from prizes.nomination.rules.parsing import Values, current, fit, is_empty, with_values
 from prizes.web.layout.options import (
     Options,
     country_options,
@@ -57,23 +60,29 @@ HELPS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FormQuestion:
     """One field as the form shows it."""
 
     name: str
     kind: str
-    """A kind of the rules, or `category`, `goals`, `yes_no` or `email`."""
+    """A kind of the rules, or `category`, `goals`, `yes_no`, `owner` or `email`: the template that asks it."""
     label: Sentence | Text
     value: Any
-    required: bool = True
+    required: bool | None = True
+    """None: nothing is said of it."""
     help: Sentence | Text | None = None
     hints: tuple[Sentence, ...] = ()
     example: Text | None = None
     options: Options = ()  # type: ignore[assignment]
     suggested: tuple[str, ...] = ()
     """Values of the options that stand first."""
-    columns: tuple[tuple[str, Text], ...] = ()
+    columns: tuple[FormQuestion, ...] = ()
+    """What is asked in each cell of a row."""
+    row: int | None = None
+    """Of a cell: its row, from 1."""
     words: Words | None = None
+    asked: QuestionKind | None = None
+    """The question of the rules; None: one that every project is asked."""
     is_sent: bool = True
     """False: a text about a goal that is not chosen any more; kept, and read by nobody else."""
 
@@ -81,6 +90,23 @@ class Question:
     def count(self) -> int:
         """Words of the answer."""
         return count_words(str(self.value or ""))
+
+    @property
+    def bare(self) -> bool:
+        """Whether it stands in a cell, under the head of its column."""
+        return self.row is not None
+
+    @property
+    def cells(self) -> list[list[FormQuestion]]:
+        """The rows filled in, and empty ones."""
+        rows = [row for row in self.value or () if isinstance(row, Mapping)]
+        return [
+            [
+                replace(column, name=f"{self.name}.{n}.{column.name}", value=row.get(column.name), row=n + 1)
+                for column in self.columns
+            ]
+            for n, row in enumerate([*rows, *({} for _ in range(MORE_ROWS))])
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +116,7 @@ class ShownSection:
     id: str
     title: Sentence | Text
     help: Text | None
-    questions: tuple[Question, ...]
+    questions: tuple[FormQuestion, ...]
     gaps: tuple[Gap, ...]
 
 
@@ -101,7 +127,7 @@ class WholeForm:
     parts: tuple[ShownSection, ...]
 
     @property
-    def questions(self) -> list[Question]:
+    def questions(self) -> list[FormQuestion]:
         return [question for part in self.parts for question in part.questions]
 
     @property
@@ -146,7 +172,7 @@ def _part(
 # --- what every project is asked -----------------------------------------------------------------------
 
 
-def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any, lang: str) -> Question:
+def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any, lang: str) -> FormQuestion:
     submission = submission_of(rules)
     options: Options = []
     suggested: tuple[str, ...] = ()
@@ -155,25 +181,23 @@ def _of_every_project(rules: Rules, project: ProjectLike, name: str, value: Any,
     match name:
         case "title":
             words = submission.form.title_words
-            hints = _word_hints(words)
+            hints = tuple(word_limits(words))
         case "language":
             options = [(code, NATIVE_NAMES[code]) for code in submission.languages]
         case "stakeholder_type":
             options = stakeholder_options(lang, tuple(submission.who))
         case "country":
             options = country_options(lang)
-        case "belongs":
-            value = {True: "yes", False: "no"}.get(value, value)
         case "sdgs":
             suggested = tuple(map(str, suggested_sdgs(project.category)[:MOST_SUGGESTED]))
             options = sorted(goal_options(lang), key=lambda goal: _place(suggested, goal[0]))
             most = submission.form.sdgs_most
-            hints = _number_hints(submission.form.sdgs_least, most if most < len(options) else None)
+            hints = tuple(chosen_limits(submission.form.sdgs_least, most if most < len(options) else None))
             hints += _explained(submission.form.sdgs_explained, GOALS)
         case "gdc":
             options = objective_options(lang)
             hints = _explained(submission.form.gdc_explained, OBJECTIVES)
-    return Question(
+    return FormQuestion(
         name=name,
         kind=_KINDS.get(name, "short_text"),
         label=label_of(name),
@@ -201,6 +225,7 @@ _KINDS: Mapping[str, str] = {
     "stakeholder_type": "choice",
     "country": "country",
     "belongs": "yes_no",
+    "owner": "owner",
     "owner_email": "email",
     "sdgs": "goals",
     "gdc": "choices",
@@ -214,10 +239,12 @@ def _place(suggested: tuple[str, ...], number: str) -> tuple[int, int]:
 # --- what is asked before the form ---------------------------------------------------------------------
 
 
-def eligibility_questions(rules: Rules, values: Mapping[str, Any], only: str | None = None) -> list[Question]:
+def eligibility_questions(
+    rules: Rules, values: Mapping[str, Any], only: str | None = None
+) -> list[FormQuestion]:
     """`values`: by name of the field. `only`: the name of one question."""
     return [
-        Question(
+        FormQuestion(
             name=ELIGIBILITY + asked.id,
             kind="yes_no",
             label=asked.label,
@@ -232,85 +259,46 @@ def eligibility_questions(rules: Rules, values: Mapping[str, Any], only: str | N
 # --- what the rules ask --------------------------------------------------------------------------------
 
 
-def _of_rules(field: FormField, value: Any, lang: str, *, is_sent: bool) -> Question:
-    options: Options = [(c.id, _words_in(c.label, lang)) for c in field.choices]
+def _of_rules(field: FormField, value: Any, lang: str, *, is_sent: bool) -> FormQuestion:
+    kind = question_kind(field)
     about_goal = say("How the project contributes to it.") if isinstance(field, GoalQuestion) else None
-    return Question(
-        name=ANSWERS + field.id,
-        kind=field.kind.value,
-        label=field.label,
+    limits = (*kind.limits(), *kind.own_limits(), seen_by(field.shown_to))
+    return replace(
+        _asked(kind, ANSWERS + field.id, lang),
         value=value,
         required=field.required and is_sent,
         help=field.help or about_goal,
-        hints=(*_limits(field), _audience(field)) if is_sent else (NOT_SENT,),
+        hints=limits if is_sent else (NOT_SENT,),
         is_sent=is_sent,
         example=field.example,
-        options=country_options(lang) if field.kind is FieldKind.COUNTRY else options,
-        columns=tuple((column.id, column.label) for column in field.columns),
-        words=field.words,
     )
 
 
-def _words_in(text: Text, lang: str) -> str:
-    by_code = {str(code): words for code, words in text.items()}
-    return by_code.get(lang) or by_code.get("en") or next(iter(by_code.values()))
-
-
-def _limits(field: FormField) -> tuple[Sentence, ...]:
-    match field.kind:
-        case FieldKind.SHORT_TEXT | FieldKind.LONG_TEXT if field.words:
-            return _word_hints(field.words)
-        case FieldKind.CHOICES | FieldKind.ROWS | FieldKind.NUMBER:
-            return _number_hints(field.least, field.most)
-        case FieldKind.PERCENTAGE:
-            low = 0 if field.least is None else field.least
-            high = 100 if field.most is None else field.most
-            return (say("A percentage from %(low)s to %(high)s.", low=low, high=high),)
-        case FieldKind.FILES:
-            return takes(field)
-    return ()
-
-
-def _word_hints(words: Words) -> tuple[Sentence, ...]:
-    if words.least and words.most:
-        return (say("From %(least)s to %(most)s words.", least=words.least, most=words.most),)
-    if words.most:
-        return (say_n("At most %(n)s word.", "At most %(n)s words.", words.most),)
-    if words.least:
-        return (say_n("At least %(n)s word.", "At least %(n)s words.", words.least),)
-    return ()
-
-
-def _number_hints(least: int | None, most: int | None) -> tuple[Sentence, ...]:
-    if least is not None and most is not None:
-        return (say("From %(least)s to %(most)s.", least=least, most=most),)
-    if most is not None:
-        return (say("At most %(most)s.", most=most),)
-    if least:
-        return (say("At least %(least)s.", least=least),)
-    return ()
-
-
-def _audience(field: FormField) -> Sentence:
-    if "public" in field.shown_to:
-        return say("Everybody can read this once the project is nominated.")
-    if "voters" in field.shown_to:
-        return say("Voters can read this.")
-    if "experts" in field.shown_to:
-        return say("Only experts and stewards read this.")
-    return say("Only stewards read this.")
+def _asked(kind: QuestionKind, name: str, lang: str) -> FormQuestion:
+    return FormQuestion(
+        name=name,
+        kind=kind.of.value,
+        label=kind.field.label,
+        value=None,
+        required=None,
+        options=kind.options(lang),
+        columns=tuple(_asked(column, column.field.id, lang) for column in kind.columns()),
+        words=kind.field.words,
+        asked=kind,
+    )
 
 
 # --- what is kept, in words ----------------------------------------------------------------------------
 
 
-def shown_words(question: Question, value: Any, voice: Translator) -> str:
-    """A kept value beside the field that holds another: labels instead of codes, rows as lines."""
+def shown_words(question: FormQuestion, value: Any, voice: Translator) -> str:
+    """A stored value beside the field that holds another."""
+    if is_empty(value):
+        return voice.say(say("no answer"))
+    if question.asked is not None:
+        return without_isolates(question.asked.shown(value).plain(voice))
     known = {str(code): label for code, label in question.options}
-    known |= {"True": voice.say(say("Yes")), "False": voice.say(say("No"))} if value in (True, False) else {}
-    if isinstance(value, list):
-        if value and isinstance(value[0], dict):
-            return "\n".join(", ".join(filter(None, map(str, row.values()))) for row in value)
-        return ", ".join(known.get(str(entry), str(entry)) for entry in value) or voice.say(say("no answer"))
-    text = "" if value is None else str(value)
-    return known.get(text, text) or voice.say(say("no answer"))
+    known |= {"True": voice.say(say("Yes")), "False": voice.say(say("No"))}
+    return ", ".join(
+        known.get(str(entry), str(entry)) for entry in (value if isinstance(value, list) else [value])
+    )

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from prizes.edition.document.components import Audience, FieldKind, FormField
+from prizes.edition.document.components import Audience, FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.quoting import quoted
+from prizes.edition.kinds.kind import question_kind
+from prizes.edition.kinds.shapes import Shape
 from prizes.nomination.actions.appeals import Exclusion
-from prizes.nomination.rules.answers import answer_faults
 from prizes.nomination.rules.form import ANSWERS, Answer, ProjectLike, submission_of, visible_answers
 from prizes.nomination.rules.goals import GoalQuestion
 from prizes.nomination.rules.languages import ReadAs, Reading
@@ -21,15 +22,14 @@ from prizes.web.layout.options import goal_options, objective_options, stakehold
 EVERYTHING: tuple[Audience, ...] = ("public", "voters", "experts", "stewards")
 AS_VOTERS: tuple[Audience, ...] = ("public", "voters")
 AS_ANYBODY: tuple[Audience, ...] = ("public",)
-_FORMATTED = frozenset({FieldKind.NUMBER, FieldKind.PERCENTAGE, FieldKind.DATE, FieldKind.LINK})
 
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
     field: FormField
-    value: Any
-    kind: str
-    """The question's kind; `short_text` where a draft holds something else than the question asks."""
+    shape: Shape
+    is_summary: bool
+    """Whether it may stand for the project in lists."""
     lang: str
     """Language of what is written."""
 
@@ -52,18 +52,13 @@ def shown(answers: Iterable[Answer], read_as: ReadAs | None, original: str) -> l
     return [
         ShownAnswer(
             answer.field,
-            answer.value,
-            _kind(answer.field, answer.value),
+            kind.shown(answer.value),
+            kind.is_summary,
             read_as.lang_of(ANSWERS + answer.field.id) if read_as else original,
         )
         for answer in answers
+        for kind in (question_kind(answer.field),)
     ]
-
-
-def _kind(field: FormField, value: Any) -> str:
-    if field.kind in _FORMATTED and any(True for _ in answer_faults(field, value)):
-        return FieldKind.SHORT_TEXT.value
-    return field.kind.value
 
 
 def names(lang: str) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from prizes.nomination.rules.parsing import Values, current, fit
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.web.layout.forms import Fields
 from prizes.web.layout.page import lang_of
-from prizes.web.nomination.form import Question, WholeForm, shown_words, whole_form
+from prizes.web.nomination.form import FormQuestion, WholeForm, shown_words, whole_form
 from prizes.web.nomination.reading import language_names
 from prizes.web.nomination.shown import category_number, names
 
@@ -42,7 +42,7 @@ FIRST_PARTS = ("eligibility", "project", "owner")
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class OtherVersion:
     """The version of a field that was saved elsewhere, beside the one that stands in the form."""
 
     text: str
@@ -120,14 +120,14 @@ class Workspace:
         others = self.others(shown["form"], merged.conflicts)
         return shown | self.summary(refusal) | {"others": others}
 
-    def others(self, form: WholeForm, conflicts: Collection[str]) -> Mapping[str, Other]:
+    def others(self, form: WholeForm, conflicts: Collection[str]) -> Mapping[str, OtherVersion]:
         return {
-            q.name: Other(self._words(q), merging.mark_of(current(self.project, q.name)))
+            q.name: OtherVersion(self._words(q), merging.mark_of(current(self.project, q.name)))
             for q in form.questions
             if q.name in conflicts
         }
 
-    def _words(self, question: Question) -> str:
+    def _words(self, question: FormQuestion) -> str:
         return shown_words(question, current(self.project, question.name), translator(self.lang))
 
     def summary(self, refusal: Refusal) -> dict[str, Any]:

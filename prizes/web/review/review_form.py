@@ -23,7 +23,7 @@ from prizes.review.rules.review_form import (
     values_of,
 )
 from prizes.web.layout.forms import Fields
-from prizes.web.nomination.workspace import OTHER, Other, taken
+from prizes.web.nomination.workspace import OTHER, OtherVersion, taken
 
 CHOICES_MOST = 11
 """A scale with more steps is asked for as a number instead of a row of choices."""
@@ -160,11 +160,13 @@ def refused(
     }
 
 
-def others_of(kept: Mapping[str, Any], conflicts: Collection[str], lang: str) -> dict[str, Other]:
+def others_of(kept: Mapping[str, Any], conflicts: Collection[str], lang: str) -> dict[str, OtherVersion]:
     """What another window has saved in these fields."""
     voice = translator(lang)
     return {
-        name: Other(_text(kept.get(name)) or voice.say(say("no answer")), merging.mark_of(kept.get(name)))
+        name: OtherVersion(
+            _text(kept.get(name)) or voice.say(say("no answer")), merging.mark_of(kept.get(name))
+        )
         for name in conflicts
     }
 

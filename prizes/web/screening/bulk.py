@@ -12,6 +12,7 @@ from starlette.datastructures import QueryParams
 
 from prizes import clock
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.reading import date_in
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Conflict, Refusal
 from prizes.gate.editions import TheEdition
@@ -25,7 +26,6 @@ from prizes.nomination import refusals
 from prizes.nomination.actions import bulk
 from prizes.nomination.actions.bulk import BulkAct, Order, Preview
 from prizes.nomination.rules import submission
-from prizes.nomination.rules.answers import date_in
 from prizes.nomination.rules.states import LABELS
 from prizes.web.layout.forms import Fields, Typed
 from prizes.web.layout.page import lang_of, page, see_other

@@ -82,7 +82,7 @@ async def _content(request: Request) -> bytes:
 
 def _values(request: Request, edition: EditionInForce) -> dict[str, Any]:
     voice = translator(lang_of(request))
-    asked = [(name, voice.value(field.label)) for name, field in questions(edition.rules).items()]
+    asked = [(name, voice.value(question.field.label)) for name, question in questions(edition.rules).items()]
     return {
         "checked": None,
         "shown": [],

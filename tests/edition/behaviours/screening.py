@@ -8,9 +8,10 @@ from typing import Any
 from prizes import clock
 from prizes.edition.document.components import FormField
 from prizes.edition.document.rules import Rules
+from prizes.edition.kinds.files import accepted, most_bytes
 from prizes.nomination.actions.screening import save_sheet
 from prizes.nomination.rules.appeals import no_appeal
-from prizes.nomination.rules.file_answers import accepted, file_field, most_bytes
+from prizes.nomination.rules.file_answers import file_field
 from prizes.nomination.rules.late_entries import may_propose
 from tests.contest import SUBMITTING, person, steward
 from tests.edition.behaviours.table import Behaviour, Scene, code_of

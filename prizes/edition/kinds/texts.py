@@ -1,0 +1,109 @@
+"""Texts, in one line or more; their limits are counted in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from prizes.edition.document.components import FieldKind, Words
+from prizes.edition.document.problem import Found, Way, found_at
+from prizes.edition.kinds.kind import Misfits, Question, QuestionKind
+from prizes.edition.kinds.reading import line, string, within
+from prizes.edition.kinds.shapes import Shape, ShownText
+from prizes.edition.words import count_words
+from prizes.kit.sentence import Sentence, say, say_n
+from prizes.kit.text import many_lines
+
+TEXT_LENGTH = 20_000
+"""Characters of a text."""
+CHARACTERS_PER_WORD = 30
+"""Of a text whose words are limited: more than any language needs, and a bound all the same."""
+
+
+def word_limits(words: Words | None) -> Iterator[Sentence]:
+    least, most = (words.least, words.most) if words else (None, None)
+    if least and most:
+        yield say("From %(least)s to %(most)s words.", least=least, most=most)
+    elif most:
+        yield say_n("At most %(n)s word.", "At most %(n)s words.", most)
+    elif least:
+        yield say_n("At least %(n)s word.", "At least %(n)s words.", least)
+
+
+def word_misfits(question: Question, words: Words | None, text: str) -> Misfits:
+    least, most = (words.least, words.most) if words else (None, None)
+    n = count_words(text) if words else 0
+    if least is not None and n < least:
+        yield (
+            say_n(
+                "“%(question)s” has %(n)s word; at least %(least)s are asked.",
+                "“%(question)s” has %(n)s words; at least %(least)s are asked.",
+                n,
+                question=question,
+                least=least,
+            ),
+            say_n("Write %(n)s word more.", "Write %(n)s words more.", least - n),
+        )
+    if most is not None and n > most:
+        yield (
+            say_n(
+                "“%(question)s” has %(n)s word; at most %(most)s are allowed.",
+                "“%(question)s” has %(n)s words; at most %(most)s are allowed.",
+                n,
+                question=question,
+                most=most,
+            ),
+            say_n("Leave out %(n)s word.", "Leave out %(n)s words.", n - most),
+        )
+
+
+def word_contradictions(words: Words | None, way: Way) -> Iterator[Found]:
+    if words and words.least is not None and words.most is not None and words.least > words.most:
+        yield found_at(
+            (*way, "least"),
+            say(
+                "At least %(least)s words are asked for, but at most %(most)s allowed.",
+                least=words.least,
+                most=words.most,
+            ),
+            say("Let `least` be at most `most`."),
+        )
+
+
+class ShortTextKind(QuestionKind, of=FieldKind.SHORT_TEXT):
+    keys = frozenset({"words"})
+    remedy = say("Write an answer.")
+    is_text = True
+
+    def read(self, value: Any) -> Any:
+        return line(value)
+
+    def _misfits(self, value: Any) -> Misfits:
+        yield from word_misfits(self.question, self.field.words, str(value))
+
+    def contradictions(self, way: Way) -> Iterator[Found]:
+        yield from word_contradictions(self.field.words, (*way, "words"))
+        yield from super().contradictions(way)
+
+    def asks_for(self) -> Sentence:
+        return say("A short text in one line.")
+
+    def limits(self) -> Iterator[Sentence]:
+        yield from word_limits(self.field.words)
+
+    def shown(self, value: Any) -> Shape:
+        return ShownText(str(value))
+
+
+class LongTextKind(ShortTextKind, of=FieldKind.LONG_TEXT):
+    is_summary = True
+
+    def read(self, value: Any) -> Any:
+        words = self.field.words.most if self.field.words and self.field.words.most else 0
+        return within(many_lines(string(value)), max(TEXT_LENGTH, CHARACTERS_PER_WORD * words))
+
+    def asks_for(self) -> Sentence:
+        return say("A text.")
+
+    def shown(self, value: Any) -> Shape:
+        return ShownText(str(value), long=True)

@@ -1,0 +1,154 @@
+"""A kind of question is one class, one template that asks it, and answers of a shape that every reader sees alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import get_args
+
+import pytest
+
+from prizes.config import asset_root
+from prizes.edition.document.components import FieldKind, FormField
+from prizes.edition.kinds.kind import KINDS, question_kind
+from prizes.edition.kinds.shapes import (
+    Shape,
+    ShownDay,
+    ShownFiles,
+    ShownLink,
+    ShownList,
+    ShownNumber,
+    ShownTable,
+    ShownText,
+    ShownWords,
+)
+from prizes.i18n.templates import environment
+from prizes.i18n.translator import translator
+from prizes.kit.sentence import say
+from prizes.nomination.queries.dossier import _answer as printed
+from prizes.printing.sheet import Items, Prose, Rows
+
+CHOICES = [{"id": "a", "label": {"en": "Radio", "fr": "Radio FM"}}, {"id": "b", "label": "Satellite"}]
+COLUMNS = [{"id": "name", "label": "Name"}, {"id": "role", "label": "Role"}]
+
+
+def question(kind: str, **more):
+    return question_kind(
+        FormField.model_validate(
+            {"id": "extra", "kind": kind, "label": "Extra", "shown_to": ["public"]} | more
+        )
+    )
+
+
+def html(shape: Shape, lang: str = "en") -> str:
+    answer = SimpleNamespace(shape=shape, lang="en")
+    made = environment(lang).get_template("nomination/_answer.html").render(answer=answer, home="/en/2027")
+    return " ".join(made.split())
+
+
+def test_every_kind_has_its_class_and_the_template_that_asks_it():
+    assert set(KINDS) == set(FieldKind)
+    folder = asset_root() / "templates" / "nomination" / "kinds"
+    assert {kind.value for kind in FieldKind} <= {file.stem for file in folder.glob("*.html")}
+
+
+SHAPES: list[tuple[Shape, str, str]] = [
+    (ShownText("A <line>"), "A &lt;line&gt;", "A <line>"),
+    (ShownText("One\n\nTwo", long=True), '<p dir="auto">One</p><p dir="auto">Two</p>', "One\n\nTwo"),
+    (ShownWords(say("Yes")), "Yes", "Yes"),
+    (ShownWords({"en": "France"}), "France", "France"),
+    (ShownNumber(1200.0), '<p class="num">1,200</p>', "1,200"),
+    (ShownNumber(12.5, percent=True), '<p class="num">12.5 %</p>', "12.5 %"),
+    (ShownDay(date(2026, 5, 31)), '<time datetime="2026-05-31">31 May 2026</time>', "31 May 2026"),
+    (ShownLink("https://a.example/?b&c"), 'href="https://a.example/?b&amp;c"', "https://a.example/?b&c"),
+    (ShownList(({"en": "Radio"}, {"en": "Satellite"})), "<li><bdi>Satellite</bdi></li>", "Radio, Satellite"),
+    (
+        ShownTable(({"en": "Name"}, {"en": "Since"}), ((ShownText("Ana"), ShownDay(date(2026, 1, 2))),)),
+        '<td role="cell" data-label="Since"><time datetime="2026-01-02">2 January 2026</time></td>',
+        "Ana, 2 January 2026",
+    ),
+    (
+        ShownFiles(({"id": "1", "name": "one.pdf", "kind": "pdf", "bytes": 9000, "alt": "A report"},)),
+        "A report",
+        "one.pdf",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("shape", "on_a_page", "plain"), SHAPES, ids=[type(s).__name__ for s, *_ in SHAPES])
+def test_every_shape_stands_on_pages_and_as_plain_text(shape, on_a_page, plain):
+    assert on_a_page in html(shape)
+    assert shape.plain(translator("en")) == plain
+
+
+def test_no_shape_is_left_out():
+    in_union = {one for each in get_args(Shape) for one in (get_args(each) or (each,))}
+    assert {type(shape) for shape, *_ in SHAPES} == in_union
+
+
+def test_in_print_an_answer_is_a_text_a_list_or_a_table_and_files_stand_elsewhere():
+    voice = translator("en")
+    blocks = {type(shape): printed(shape, "fr", voice) for shape, *_ in SHAPES}
+    assert {made for made in blocks if blocks[made] is None} == {ShownFiles}
+    assert isinstance(blocks[ShownList], Items)
+    assert isinstance(blocks[ShownTable], Rows)
+    assert [cell.text for cell in blocks[ShownTable].rows[0]] == ["Ana", "2 January 2026"]
+    assert blocks[ShownLink] == Prose(blocks[ShownLink].words)
+    assert blocks[ShownLink].words.code
+    assert printed(ShownText("Un texte"), "fr", voice).words.lang == "fr"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("number", "about ten"), ("percentage", True), ("date", "in May"), ("link", "example.org"), ("country", "Atlantis"), ("rows", "none")],
+)  # fmt: skip
+def test_what_does_not_fit_its_kind_is_shown_as_it_was_typed(kind, value):
+    more = {"columns": COLUMNS} if kind == "rows" else {}
+    assert question(kind, **more).shown(value) == ShownText(str(value))
+
+
+def test_choices_are_named_in_the_readers_language_or_in_english():
+    asked = question("choices", choices=CHOICES)
+    assert asked.options("fr") == [("a", "Radio FM"), ("b", "Satellite")]
+    assert asked.shown(["b", "a", "z"]) == ShownList(tuple(choice.label for choice in asked.field.choices))
+
+
+class Form(list):
+    """A form as it was sent."""
+
+    def get(self, name):
+        return next((value for n, value in reversed(self) if n == name), "")
+
+    def all(self, name):
+        return [value for n, value in self if n == name]
+
+    def __contains__(self, name):
+        return bool(self.all(name))
+
+
+def test_a_group_that_is_named_and_of_which_nothing_is_filled_in_is_emptied():
+    choices, rows = question("choices", choices=CHOICES), question("rows", columns=COLUMNS)
+    for asked in (choices, rows):
+        assert asked.typed(Form(), "answers.extra") is None
+        assert asked.typed(Form([("asked", "answers.extra")]), "answers.extra") == []
+    sent = Form([
+        ("asked", "x"), ("x.10.name", "Ben"), ("x.2.name", "Ana"), ("x.2.role", "Lead"),
+        ("x.2.salary", "1"), ("xy.3.name", "Eve"), ("x.1e.name", "Eve"),
+    ])  # fmt: skip
+    assert rows.typed(sent, "x") == [{"name": "Ana", "role": "Lead"}, {"name": "Ben"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "read"),
+    [
+        ("choices", " a ; b;", ["a", "b"]),
+        ("choices", ["b"], ["b"]),
+        ("rows", '[{"name": "Ana", "role": "Lead"}]', [{"name": "Ana", "role": "Lead"}]),
+        ("rows", "", []),
+        ("rows", "no JSON", "no JSON"),
+        ("short_text", "Ana", "Ana"),
+    ],
+)
+def test_cells_of_a_table_are_read_as_they_are_written(kind, cell, read):
+    more = {"choices": {"choices": CHOICES}, "rows": {"columns": COLUMNS}}.get(kind, {})
+    assert question(kind, **more).from_cell(cell) == read
