@@ -311,9 +311,9 @@ async def _why_not(
     )
     for title, of, state in await connection.execute(query):
         if state in (State.WITHDRAWN, State.DISQUALIFIED) and of == category:
-            return refusals.left_the_ballot(title)
+            return refusals.left_the_ballot(title=title)
         if state == State.NOMINATED and of != category:
-            return refusals.of_another_category(title, edition.rules.category(of).title)
+            return refusals.of_another_category(title=title, category=edition.rules.category(of).title)
     return refusals.not_on_the_ballot()
 
 

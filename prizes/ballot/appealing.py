@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.approving import check_approver
-from prizes.ballot import case_refusals as refusals
+from prizes.ballot import refusals
 from prizes.ballot.case_models import Review, VoteCase
 from prizes.ballot.case_queries import case_in, held, review_in
 from prizes.ballot.paper import CASE_VOTES
@@ -34,7 +34,7 @@ async def lodge(session: AsyncSession, edition: EditionInForce, typed: str, word
         raise refusals.withdrawn_for_good()
     words = words.strip()
     if not 3 <= len(words) <= MOST_WORDS:
-        raise refusals.words_needed(MOST_WORDS)
+        raise refusals.appeal_words_needed(most=MOST_WORDS)
     made = Review(case_id=found.case.id, vote_id=found.vote.vote_id, words=words, lodged_at=clock.now())
     try:
         async with session.begin_nested():
@@ -50,7 +50,7 @@ async def reopen(
     """Propose to restore all votes of a case that are still set aside, by a steward's own motion."""
     case = await case_in(session, edition, case_id)
     if case.state != "in_effect":
-        raise refusals.not_open_any_more()
+        raise refusals.case_not_open()
     if case.reason == "WITHDRAWN":
         raise refusals.withdrawn_for_good()
     made = Review(case_id=case.id, words="", lodged_at=clock.now())
@@ -69,9 +69,9 @@ async def propose_answer(
     """The first of two stewards says how an appeal should be answered."""
     review, case = await review_in(session, edition, review_id)
     if review.state != "open":
-        raise refusals.not_to_decide()
+        raise refusals.appeal_moved_on()
     if upheld is None:
-        raise refusals.verdict_needed()
+        raise refusals.appeal_verdict_needed()
     return await _propose(session, review, case, upheld=upheld, answer=answer, steward=steward)
 
 
@@ -79,7 +79,7 @@ async def _propose(
     session: AsyncSession, review: Review, case: VoteCase, *, upheld: bool, answer: str, steward: str
 ) -> Review:
     if not 3 <= len(answer.strip()) <= MOST_WORDS:
-        raise refusals.answer_needed()
+        raise refusals.answer_to_voter_needed()
     review.state, review.upheld, review.answer, review.proposed_by = (
         "proposed",
         upheld,
@@ -98,7 +98,7 @@ async def confirm(
     """The second steward agrees, and the answer takes effect. `upheld`: as they saw it. Raises Forbidden, Conflict."""
     review, case = await review_in(session, edition, review_id)
     if review.state != "proposed" or review.upheld != upheld:
-        raise refusals.not_to_decide()
+        raise refusals.appeal_moved_on()
     if review.proposed_by == steward:
         raise refusals.own_verdict()
     others = [review.proposed_by]
@@ -111,7 +111,7 @@ async def confirm(
         .execution_options(synchronize_session=False)
     )
     if result.rowcount != 1:
-        raise refusals.not_to_decide()
+        raise refusals.appeal_moved_on()
     await session.refresh(review)
     if review.upheld:
         await _restore(session, edition, case, review)
@@ -125,7 +125,7 @@ async def disagree(session: AsyncSession, edition: EditionInForce, review_id: st
     """The second steward does not agree: the appeal is open again; a motion of a steward is dropped."""
     review, case = await review_in(session, edition, review_id)
     if review.state != "proposed":
-        raise refusals.not_to_decide()
+        raise refusals.appeal_moved_on()
     _note(session, "return-appeal", review, case, steward)
     if review.vote_id is None:
         await session.delete(review)
@@ -141,14 +141,14 @@ async def _restore(session: AsyncSession, edition: EditionInForce, case: VoteCas
         raise no_log()
     log = await locked(session, log.name)
     if log.final:
-        raise refusals.final()
+        raise refusals.round_is_final()
     these = [CASE_VOTES.c.case_id == case.id, CASE_VOTES.c.state == "aside"]
     if review.vote_id is not None:
         these.append(CASE_VOTES.c.vote_id == review.vote_id)
     connection = await session.connection()
     places = sorted((await connection.execute(select(CASE_VOTES.c.place).where(*these))).scalars())
     if not places:
-        raise refusals.not_to_decide()
+        raise refusals.appeal_moved_on()
     await connection.execute(update(CASE_VOTES).where(*these).values(state="restored", tell="restored"))
     await let_lines_wait(session, log, [str(Restore(place, case.reason, case.id)) for place in places])
 

@@ -11,7 +11,7 @@ from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot import case_refusals as refusals
+from prizes.ballot import refusals
 from prizes.ballot.case_models import CaseVote, Flag, Look, Review, Suspicion, VoteCase
 from prizes.ballot.paper import CASE_VOTES, VOTES
 from prizes.ballot.watching import FLAGS

@@ -16,7 +16,7 @@ from prizes.accounts.approving import check_approver, check_different_people
 from prizes.accounts.models import Person
 from prizes.accounts.queries import grants_of
 from prizes.accounts.rules.roles import Role, holds
-from prizes.ballot import case_refusals as refusals
+from prizes.ballot import refusals
 from prizes.ballot.case_models import VoteCase
 from prizes.ballot.case_queries import case_in, flagged_votes, free, suspicion_in
 from prizes.ballot.erasing import wipe
@@ -100,7 +100,7 @@ async def _votes_of_codes(
     votes = [rows[each.leaf] for each in found.values() if each.leaf in rows]
     if len(votes) < len(wanted):
         known = {vote.leaf[:CODE_BYTES] for vote in votes}
-        raise refusals.unknown_votes(", ".join(sorted(tracking_code(code) for code in wanted - known)))
+        raise refusals.unknown_votes(codes=", ".join(sorted(tracking_code(code) for code in wanted - known)))
     return votes
 
 
@@ -123,7 +123,7 @@ async def _log(session: AsyncSession, edition: EditionInForce, phase: str) -> Vo
     if log is None or not log.key:
         raise no_log()
     if log.final:
-        raise refusals.final()
+        raise refusals.round_is_final()
     return log
 
 
@@ -141,9 +141,9 @@ async def _propose(
     left = await free(session, [vote.id for vote in votes])
     votes = [vote for vote in votes if vote.id in left]
     if not votes:
-        raise refusals.no_votes()
+        raise refusals.no_votes_for_a_case()
     if len(votes) > MOST_VOTES:
-        raise refusals.too_many_votes(MOST_VOTES)
+        raise refusals.too_many_votes(most=MOST_VOTES)
     case = _case(edition, phase, votes, stated, rules)
     session.add(case)
     await session.flush()
@@ -164,9 +164,9 @@ async def _propose(
 
 def _check(stated: Stated) -> None:
     if stated.reason not in REASONS:
-        raise refusals.reason_needed()
+        raise refusals.reason_of_case_needed()
     if not LEAST_EXPLANATION <= len(stated.explanation.strip()) <= MOST_EXPLANATION:
-        raise refusals.explanation_needed(LEAST_EXPLANATION, MOST_EXPLANATION)
+        raise refusals.explanation_needed("explanation", least=LEAST_EXPLANATION, most=MOST_EXPLANATION)
 
 
 def _case(
@@ -217,7 +217,7 @@ async def countersign(
     if inside or not holds(grants, Role.OBSERVER, edition.slug):
         raise refusals.not_from_outside()
     if case.state == "withdrawn" or case.countersigned_by is not None or case.proposed_by is None:
-        raise refusals.not_open_any_more()
+        raise refusals.case_not_open()
     signed = [case.proposed_by, case.approved_by]
     await check_different_people(session, person.id, signed, edition=edition.slug)
     if case.sha256 != seen_sha256:
@@ -275,7 +275,7 @@ async def put_into_effect(
 async def _proposed(session: AsyncSession, edition: EditionInForce, case_id: str) -> VoteCase:
     case = await case_in(session, edition, case_id)
     if case.state != "proposed":
-        raise refusals.not_open_any_more()
+        raise refusals.case_not_open()
     return case
 
 
@@ -288,5 +288,5 @@ async def _settle(session: AsyncSession, case: VoteCase, **values: str) -> None:
         .execution_options(synchronize_session=False)
     )
     if result.rowcount != 1:
-        raise refusals.not_open_any_more()
+        raise refusals.case_not_open()
     await session.refresh(case)

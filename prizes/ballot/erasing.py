@@ -19,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
-from prizes.ballot import case_refusals as refusals
+from prizes.ballot import refusals
 from prizes.ballot.case_models import VoteCase
 from prizes.ballot.case_words import OWN_WORDS
 from prizes.ballot.keys import key_here, key_of

@@ -148,7 +148,7 @@ async def destroy_key(session: AsyncSession, edition: EditionInForce) -> None:
     destroyed before, only what this machine still has of it goes.
     """
     if not edition.record and _needs_key(edition):
-        raise key_in_use(edition.rules.title)
+        raise key_in_use(edition=edition.rules.title)
     row = await session.get(TagKey, edition.slug, populate_existing=True)
     if row is not None and row.destroyed_at is None:
         row.destroyed_at = clock.now()

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
+from prizes.ballot import refusals
 from prizes.ballot.logs import log_for, ticket_again
 from prizes.ballot.queries import my_votes, round_for
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
-from prizes.errors import Missing
-from prizes.kit.sentence import say
 from prizes.mail.actions import queue
 from prizes.votelog.codes import tracking_code
 from prizes.votelog.models import VoteLog
@@ -46,7 +45,7 @@ async def mail_receipt(session: AsyncSession, edition: EditionInForce, person: P
     """To the voter's own address. Raises Missing where there is nothing to send."""
     receipt = await receipt_of(session, edition, person)
     if receipt is None or not receipt.codes:
-        raise Missing(say("You have no vote in the log that a receipt could be given for."))
+        raise refusals.no_vote_for_a_receipt()
     titles = {c.code: dict(c.title) for c in edition.rules.categories}
     queue(
         session,

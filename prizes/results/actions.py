@@ -72,7 +72,7 @@ async def choose(
         return found
     new = Pending(project.id, project.category or "", title)
     if full := beyond_the_most(edition.rules, await pending(session, edition), new):
-        raise refusals.no_room(full)
+        raise full
     honour = Honour(
         edition_id=edition.id,
         category=project.category or "",
@@ -237,12 +237,12 @@ async def _must_be_publishable(session: AsyncSession, edition: EditionInForce, p
     if missing:
         raise refusals.not_complete([gap.wrong for gap in missing])
     if unrecorded := await selection_minutes_missing(session, edition):
-        raise refusals.minutes_first(unrecorded)
+        raise refusals.minutes_first(n=len(unrecorded), codes=unrecorded)
     voting = last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
     earliest = earliest_publication(edition.rules, counted.counted_at if counted else None)
     if earliest and publish_at < earliest and not edition.rehearsal:
-        raise challenge_window(earliest)
+        raise challenge_window(until=earliest)
 
 
 async def approve_winners(

@@ -100,7 +100,7 @@ async def close_and_count(
     if view.stage is not Stage.OPEN or view.round != seen_round:
         raise refusals.ballot_is_closed()
     if view.voted < view.phase.quorum.least:
-        raise refusals.no_quorum(view.phase.quorum.least, view.voted)
+        raise refusals.no_quorum(n=view.phase.quorum.least, cast=view.voted)
     rankings = await _rankings(session, edition, view)
     candidates = [p.id for p in view.candidates]
     counted = count(view.phase.ballot_method, rankings, candidates, view.seats)
@@ -194,7 +194,7 @@ async def decide_by_casting_vote(
         raise refusals.chair_only()
     last, picked = view.counts[-1], list(dict.fromkeys(chosen))
     if len(picked) != view.places or not set(picked) <= {p.id for p in view.candidates}:
-        raise refusals.wrong_number_of_tied(view.places)
+        raise refusals.wrong_number_of_tied(n=view.places)
     if not reason.strip():
         raise reason_needed()
     told = {"by": me.person.id, "chosen": picked, "reason": reason.strip()[:REASON_MOST]}

@@ -314,7 +314,7 @@ def _must_have_quorum(phase: PanelPhase, minutes: Minutes, now: Session | None) 
     present = len(deciders_in(minutes.content))
     chosen = any(d.title == WINNER and d.project for d in now.decisions)
     if chosen and present < least:
-        raise refusals.no_quorum_present(least, present)
+        raise refusals.no_quorum_present(n=least, present=present)
 
 
 def quorum_of(phase: PanelPhase) -> int:

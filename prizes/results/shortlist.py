@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.queries import people
-from prizes.ballot.case_refusals import countersignature_needed
+from prizes.ballot.refusals import countersignature_needed
 from prizes.edition.cutting.outcome import CutResult, Row
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.models import Proposal
@@ -234,7 +234,7 @@ async def _ready(session: AsyncSession, edition: EditionInForce, phase: VotingPh
     if found is None:
         raise refusals.not_counted()
     if found.undecided:
-        raise refusals.undecided(found.undecided[:NAMED_AT_MOST])
+        raise refusals.undecided(titles=found.undecided[:NAMED_AT_MOST])
     return found
 
 

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.ballot.queries import is_over
+from prizes.ballot.refusals import explanation_needed
 from prizes.edition.cutting.outcome import Outcome, Row
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
@@ -38,9 +39,9 @@ async def announce_source(
     if is_over(edition, phase):
         raise refusals.too_late_for_a_source()
     if not 10 <= len(source) <= MOST_SOURCE:
-        raise refusals.words_needed("source", 10, MOST_SOURCE)
+        raise explanation_needed("source", least=10, most=MOST_SOURCE)
     if await audit_of(session, edition, phase):
-        raise refusals.source_is_said()
+        raise refusals.source_named_already()
     made = SampleAudit(edition=edition.slug, phase=phase.id, source=source, announced_at=clock.now())
     session.add(made)
     await session.flush()
@@ -59,11 +60,11 @@ async def draw(
     log = await log_of(session, edition.slug, phase.id)
     found = await counted(session, edition, phase)
     if audit is None or audit.number:
-        raise refusals.not_to_draw()
+        raise refusals.nothing_to_draw()
     if found is None or log is None or not log.tally:
         raise refusals.not_counted()
     if not 1 <= len(number) <= MOST_NUMBER:
-        raise refusals.words_needed("number", 1, MOST_NUMBER)
+        raise explanation_needed("number", least=1, most=MOST_NUMBER)
     standing = await standing_of(session, log)
     audit.number, audit.drawn_at = number, clock.now()
     audit.root = await _root_after(session, log, standing.closed_at or 0)
@@ -104,9 +105,9 @@ async def tell_found(
     audit = await audit_of(session, edition, phase)
     log = await log_of(session, edition.slug, phase.id)
     if audit is None or not audit.number or log is None or log.final:
-        raise refusals.not_to_draw()
+        raise refusals.nothing_to_draw()
     if not 20 <= len(found.strip()) <= MOST_FOUND:
-        raise refusals.words_needed("found", 20, MOST_FOUND)
+        raise explanation_needed("found", least=20, most=MOST_FOUND)
     audit.found = found.strip()
     session.add(audit)
     await session.flush()

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.ballot.refusals import explanation_needed
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
@@ -38,7 +39,7 @@ async def lodge(
         raise refusals.no_time_to_challenge()
     name, words = " ".join(name.split())[:MOST_NAME], words.strip()
     if not LEAST <= len(words) <= MOST:
-        raise refusals.words_needed("words", LEAST, MOST)
+        raise explanation_needed("words", least=LEAST, most=MOST)
     open_ones = select(func.count()).where(
         Challenge.edition == edition.slug, Challenge.phase == phase.id, Challenge.state == "open"
     )
@@ -65,7 +66,7 @@ async def answer(
     if found is None or found.edition != edition.slug:
         raise refusals.no_challenge()
     if not LEAST <= len(answer.strip()) <= MOST:
-        raise refusals.words_needed("answer", LEAST, MOST)
+        raise explanation_needed("answer", least=LEAST, most=MOST)
     state = "upheld" if upheld else "refused"
     values = {"state": state, "answer": answer.strip(), "answered_by": steward, "answered_at": clock.now()}
     result = await session.exec(

@@ -38,7 +38,7 @@ async def finish_round(
         raise refusals.not_counted()
     until = challenge_ends(edition.rules, known.counted_at)
     if until and clock.now() < until and not edition.rehearsal:
-        raise refusals.challenge_window(until)
+        raise refusals.challenge_window(until=until)
     if await is_behind(session, edition.slug, phase.id):
         raise refusals.log_is_behind()
     if (await count_phase(session, edition, phase, counted_by=finished_by)).id != known.id:
@@ -48,7 +48,7 @@ async def finish_round(
     report = await report_of(session, edition, phase)
     assert report is not None
     if waiting := _waiting(report):
-        raise refusals.still_open(waiting)
+        raise refusals.still_open(n=waiting)
     content = as_file(report)
     await finish(session, await locked(session, log.name), content, at=instant_text(clock.now()))
     record(

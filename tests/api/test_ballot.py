@@ -84,7 +84,7 @@ async def test_a_vote_is_taken_back(program, session):
     assert answer == {"category": "C1", "changed": True, "changes_left": 4, "code": None}
     assert await choices(session) == [""]
     answer = await ana.call("DELETE", "/ballot/C1", status=409)
-    assert answer["type"] == "urn:wsis-prizes:problem:change-refused"
+    assert answer["type"] == "urn:wsis-prizes:problem:no-vote-to-take-back"
 
 
 async def test_several_projects_are_sent_as_a_list(program, session):
@@ -104,7 +104,7 @@ async def test_in_two_steps_a_vote_must_be_confirmed(program, session):
 
 @pytest.mark.parametrize(
     ("category", "title", "status", "kind"),
-    [("C1", "Dog", 422, "not-on-the-ballot"), ("C99", "Ant", 404, "missing")],
+    [("C1", "Dog", 422, "not-on-the-ballot"), ("C99", "Ant", 404, "unknown-category")],
 )
 async def test_what_a_page_refuses_is_refused_here(program, category, title, status, kind):
     ana = await program()

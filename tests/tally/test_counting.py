@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prizes.tally import refusals
 from prizes.tally.rules.counting import (
     Group,
     ProjectCount,
     Standing,
-    Unlisted,
     Vote,
     categories_needed,
     count,
     count_groups,
 )
+from tests.refusing import refuses
 
 BALLOT = {"C1": ["a", "b"], "C2": ["c", "d"], "C3": []}
 CLEAR, ASIDE, WITHDRAWN = Standing
@@ -65,7 +66,7 @@ def test_approval_gives_one_to_each_and_counts_one_vote():
     "vote", [Vote("1", "C1", "z"), Vote("1", "C9", "a"), Vote("1", "C3", "a"), Vote("1", "C1", "")]
 )
 def test_vote_for_what_is_not_on_the_ballot_stops_the_count(vote):
-    with pytest.raises(Unlisted):
+    with refuses(refusals.not_a_nominee):
         count("any", BALLOT, [vote])
 
 

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from prizes.edition.document.rules import Rules
 from prizes.errors import Refusal
+from prizes.tally import refusals
 from prizes.tally.rules.lines import read_events
-from prizes.tally.rules.poll import NoVoting, marking_for, voting_phase
-from prizes.tally.rules.replay import NoMarking, replay
+from prizes.tally.rules.poll import marking_for, voting_phase
+from prizes.tally.rules.replay import replay
 from prizes.tally.rules.report import report
+from tests.refusing import refuses
 from tests.tally.building import AT, blank, cast, rules, void
 
 NOMINEES = [
@@ -63,17 +65,17 @@ def test_first_of_several_rounds_is_counted_unless_another_is_named():
     document = with_phases(rules(), VOTING | {"id": "one"}, VOTING | {"id": "two"})
     assert voting_phase(document).id == "one"
     assert voting_phase(document, "two").id == "two"
-    with pytest.raises(NoVoting):
+    with refuses(refusals.unknown_voting_phase):
         voting_phase(document, "three")
 
 
 def test_rules_without_a_vote_cannot_be_counted():
-    with pytest.raises(NoVoting):
+    with refuses(refusals.no_voting_phase):
         voting_phase(with_phases(rules(), nomination("first")))
 
 
 def test_marks_need_rules_that_say_how_experts_mark():
-    with pytest.raises(NoMarking):
+    with refuses(refusals.no_marking):
         replayed(rules("C1", "C2"), marks=["expert,project,criterion,mark"])
 
 

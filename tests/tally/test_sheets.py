@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.tally.rules.sheets import UnreadableTable, read_decisions, read_marks
+from prizes.tally import refusals
+from prizes.tally.rules.sheets import read_decisions, read_marks
 from tests.edition.cutting.building import TWO
+from tests.refusing import refuses
 
 HEADER = "expert,project,criterion,mark"
 
@@ -55,7 +57,7 @@ def test_second_mark_for_the_same_is_refused_and_the_first_stays():
 
 @pytest.mark.parametrize("lines", [[], [""], ["expert,project,mark"], ["expert;project;criterion;mark"]])
 def test_table_without_its_columns_is_unreadable(lines):
-    with pytest.raises(UnreadableTable):
+    with refuses(refusals.columns_needed):
         read_marks(TWO, {"a"}, lines)
 
 

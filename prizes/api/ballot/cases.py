@@ -247,7 +247,7 @@ async def propose_case(session: Tx, edition: TheEdition, me: Me, sent: CaseSent,
     else:
         phase = next((p for p in edition.rules.votings if sent.phase in (None, p.id)), None)
         if phase is None:
-            raise no_voting(edition.rules.title)
+            raise no_voting(edition=edition.rules.title)
         made = await cases.propose_named(session, edition, phase, "\n".join(sent.codes), stated)
     return await once.answer(await _one(session, edition, made.id), 201)
 

@@ -132,7 +132,7 @@ def saved(voted: Voted) -> VoteSaved:
 async def read_my_ballot(session: Tx, edition: TheEdition, me: Me) -> BallotOf:
     """Your choices by category, while you can change them. It is not a receipt."""
     if not edition.rules.votings:
-        raise no_voting(edition.rules.title)
+        raise no_voting(edition=edition.rules.title)
     there = await queries.round_for(session, edition, me.person)
     if there is None:
         return BallotOf(edition=edition.slug, phase=None, items=[], progress=None)
@@ -165,7 +165,7 @@ async def read_turnout(session: Tx, edition: TheEdition) -> TurnoutOf:
     """How many have voted, in the round that opened last. Never how many votes a project has."""
     rounds = [phase for phase in in_order(edition.rules) if isinstance(phase, VotingPhase)]
     if not rounds:
-        raise no_voting(edition.rules.title)
+        raise no_voting(edition=edition.rules.title)
     opened = [phase for phase in rounds if queries.has_opened(edition, phase)]
     phase = opened[-1] if opened else rounds[0]
     seen = await queries.turnout(session, edition, phase)

@@ -59,7 +59,7 @@ class IntegrityReports(BaseModel):
 async def read_integrity(session: Tx, edition: TheEdition) -> IntegrityReports:
     """What became of all votes, what setting aside changed, challenges, the sample, and known limits."""
     if not edition.rules.votings:
-        raise no_voting(edition.rules.title)
+        raise no_voting(edition=edition.rules.title)
     found = [await kept_report(session, edition, phase) for phase in edition.rules.votings]
     return IntegrityReports(items=[report for report in found if report is not None])
 
@@ -68,7 +68,7 @@ async def read_integrity(session: Tx, edition: TheEdition) -> IntegrityReports:
 async def read_vote_logs(session: Tx, edition: TheEdition) -> LogsOf:
     """The logs of an edition, one for each round of voting."""
     if not edition.rules.votings:
-        raise no_voting(edition.rules.title)
+        raise no_voting(edition=edition.rules.title)
     items = [
         LogState(
             name=row.name,

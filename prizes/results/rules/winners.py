@@ -10,7 +10,9 @@ from typing import Any
 
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.document.rules import Rules
+from prizes.errors import Conflict
 from prizes.kit.sentence import Sentence, say, say_n
+from prizes.results.refusals import title_used_up, too_many_winners
 from prizes.tally.rules.after_count import challenge_ends
 
 WINNER = "winner"
@@ -212,7 +214,7 @@ def _recognition_gaps(rules: Rules, chosen: Sequence[Pending]) -> list[Gap]:
     ]
 
 
-def beyond_the_most(rules: Rules, chosen: Iterable[Pending], new: Pending) -> Sentence | None:
+def beyond_the_most(rules: Rules, chosen: Iterable[Pending], new: Pending) -> Conflict | None:
     """Why a project cannot be given a title beside what was chosen before; None: there is room."""
     selection = rules.selection
     if selection is None:
@@ -222,21 +224,11 @@ def beyond_the_most(rules: Rules, chosen: Iterable[Pending], new: Pending) -> Se
         most, taken = selection.cut.most, sum(each.category == new.category for each in others)
         if most is None or taken < most:
             return None
-        return say_n(
-            "Category %(code)s can have at most %(n)s winner. Take back the other choice first.",
-            "Category %(code)s can have at most %(n)s winners. Take back one of the other choices first.",
-            most,
-            code=new.category,
-        )
+        return too_many_winners(n=most, code=new.category)
     recognition = next((each for each in selection.recognitions if each.id == new.title), None)
     if recognition is None or recognition.most is None or len(others) < recognition.most:
         return None
-    return say_n(
-        "“%(title)s” can be given to at most %(n)s project. Take back the other choice first.",
-        "“%(title)s” can be given to at most %(n)s projects. Take back one of the other choices first.",
-        recognition.most,
-        title=recognition.title,
-    )
+    return title_used_up(n=recognition.most, title=recognition.title)
 
 
 def earliest_publication(rules: Rules, counted_at: datetime | None) -> datetime | None:

@@ -19,8 +19,7 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
-from prizes.errors import Invalid
-from prizes.kit.sentence import say
+from prizes.tally.refusals import not_a_nominee
 
 Complete = Literal["any", "all"] | int
 
@@ -53,19 +52,6 @@ class Group(NamedTuple):
     standing: Standing
     complete: bool
     number: int
-
-
-class Unlisted(Invalid):
-    code = "votes-for-no-nominee"
-
-    def __init__(self, category: str, project: str) -> None:
-        super().__init__(
-            say(
-                "There are votes for “%(project)s”, which is not a nominee of category %(category)s.",
-                project=project,
-                category=category,
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +137,7 @@ def _group_by_ballot(needed: int, votes: Iterable[Vote]) -> Iterable[Group]:
 
 
 def count_groups(nominees: Nominees, groups: Iterable[Group]) -> Tally:
-    """Counts groups of equal votes; a group may come in parts. Raises Unlisted for a choice not on the
+    """Counts groups of equal votes; a group may come in parts. Raises Invalid for a choice not on the
     ballot.
     """
     sums = {category: _Sum(category, projects) for category, projects in nominees.items()}
@@ -159,7 +145,7 @@ def count_groups(nominees: Nominees, groups: Iterable[Group]) -> Tally:
         if not part.number:
             continue
         if part.category not in sums:
-            raise Unlisted(part.category, part.choices)
+            raise not_a_nominee(project=part.choices, category=part.category)
         sums[part.category].add(part)
     return Tally({category: each.result() for category, each in sums.items()})
 
@@ -177,7 +163,7 @@ class _Sum:
             return  # its choice is gone, so that it cannot even be looked at
         for project in part.choices.split(","):
             if project not in self.votes:
-                raise Unlisted(self.category, project)
+                raise not_a_nominee(project=project, category=self.category)
             if part.complete:
                 self.nothing_set_aside[project] += part.number
                 if part.standing == Standing.CLEAR:

@@ -15,8 +15,8 @@ from pathlib import Path
 from prizes.edition.cutting.marks import Mark
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.errors import Invalid
 from prizes.kit.sentence import Sentence, say
+from prizes.tally import refusals
 from prizes.tally.rules import export
 from prizes.tally.rules.counting import Standing, Vote
 from prizes.tally.rules.events import Nominee
@@ -32,10 +32,6 @@ STATES = {
     "set_aside": Standing.SET_ASIDE,
     "withdrawn": Standing.WITHDRAWN,
 }
-
-
-class UnreadableFile(Invalid):
-    code = "unreadable-file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ def whole(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(say("%(file)s cannot be read.", file=path.name)) from error
+        raise refusals.unreadable_file(file=path.name) from error
 
 
 def rows_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
@@ -72,21 +68,13 @@ def rows_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.reader(file, strict=True)
             if next(reader, None) != list(columns):
-                raise UnreadableFile(
-                    say("%(file)s must begin with %(columns)s.", file=path.name, columns=",".join(columns))
-                )
+                raise refusals.wrong_first_line(file=path.name, columns=",".join(columns))
             for row in reader:
                 if len(row) != len(columns):
-                    raise UnreadableFile(
-                        say(
-                            "%(file)s, line %(line)s has the wrong number of cells.",
-                            file=path.name,
-                            line=reader.line_num,
-                        )
-                    )
+                    raise refusals.wrong_number_of_cells(file=path.name, line=reader.line_num)
                 yield reader.line_num, row
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UnreadableFile(say("%(file)s cannot be read.", file=path.name)) from error
+        raise refusals.unreadable_file(file=path.name) from error
 
 
 def asked_by_paper(path: Path) -> int | None:
@@ -96,7 +84,7 @@ def asked_by_paper(path: Path) -> int | None:
     try:
         return categories_asked(whole(path).decode("ascii"))
     except (ValueError, StopIteration, IndexError) as error:
-        raise UnreadableFile(say("%(file)s cannot be read.", file=path.name)) from error
+        raise refusals.unreadable_file(file=path.name) from error
 
 
 class Paper:

@@ -11,14 +11,9 @@ from prizes.edition.cutting.outcome import Candidate, CutResult, Decisions
 from prizes.edition.document.components import Marking
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.errors import Missing
-from prizes.kit.sentence import say
+from prizes.tally import refusals
 from prizes.tally.rules.counting import Tally, Vote, categories_needed, count
 from prizes.tally.rules.events import Nominee
-
-
-class NoVoting(Missing):
-    code = "no-voting-phase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +86,13 @@ class Poll:
 
 
 def voting_phase(rules: Rules, phase_id: str | None = None) -> VotingPhase:
-    """The round with this id, or the first one. Raises NoVoting."""
+    """The round with this id, or the first one. Raises Missing."""
     for phase in rules.votings:
         if phase_id in {None, phase.id}:
             return phase
     if phase_id is None:
-        raise NoVoting(say("The rules have no voting phase, so there is nothing to count."))
-    raise NoVoting(say("The rules have no voting phase “%(phase)s”.", phase=phase_id))
+        raise refusals.no_voting_phase()
+    raise refusals.unknown_voting_phase(phase=phase_id)
 
 
 def marking_for(rules: Rules, phase: VotingPhase) -> Marking | None:

@@ -10,17 +10,13 @@ from prizes.edition.cutting.outcome import CutResult, Problem
 from prizes.edition.document.components import Marking
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
-from prizes.errors import Invalid
 from prizes.kit.sentence import say
+from prizes.tally import refusals
 from prizes.tally.rules.counting import Complete, Tally, categories_needed
 from prizes.tally.rules.events import Event
 from prizes.tally.rules.judging import Judgement, judge
 from prizes.tally.rules.poll import Poll, marking_for
 from prizes.tally.rules.sheets import DecisionSheet, MarkSheet, read_decisions, read_marks
-
-
-class NoMarking(Invalid):
-    code = "no-marking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ def _asked(rules: Rules, phase: VotingPhase, judgement: Judgement) -> int:
 def _needed(rules: Rules, phase: VotingPhase) -> Marking:
     marking = marking_for(rules, phase)
     if marking is None:
-        raise NoMarking(say("There are marks, but the rules do not say how experts mark."))
+        raise refusals.no_marking()
     return marking
 
 

@@ -8,15 +8,11 @@ from dataclasses import dataclass, field
 
 from prizes.edition.cutting.marks import on_scale
 from prizes.edition.document.components import Marking
-from prizes.errors import Invalid
 from prizes.kit.sentence import Sentence, say
+from prizes.tally import refusals
 
 MARK_COLUMNS = ("expert", "project", "criterion", "mark")
 DECISION_COLUMNS = ("project", "passes")
-
-
-class UnreadableTable(Invalid):
-    code = "unreadable-table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class DecisionSheet:
 
 
 def read_marks(marking: Marking, projects: Collection[str], lines: Iterable[str]) -> MarkSheet:
-    """Raises UnreadableTable for a file without the four columns; a row that does not fit is refused."""
+    """Raises Invalid for a file without the four columns; a row that does not fit is refused."""
     sheet = MarkSheet()
     for line, row in _rows(lines, MARK_COLUMNS):
         expert, project, criterion, given = row
@@ -99,8 +95,8 @@ def _rows(lines: Iterable[str], columns: Sequence[str]) -> Iterator[tuple[int, l
     reader = csv.DictReader(lines, restval="")
     try:
         if not set(columns) <= set(reader.fieldnames or ()):
-            raise UnreadableTable(say("The table needs the columns %(columns)s.", columns=",".join(columns)))
+            raise refusals.columns_needed(columns=",".join(columns))
         for row in reader:
             yield reader.line_num, [row[column].strip() for column in columns]
     except (csv.Error, UnicodeDecodeError) as error:
-        raise UnreadableTable(say("The table cannot be read: it is not CSV in UTF-8.")) from error
+        raise refusals.unreadable_table() from error

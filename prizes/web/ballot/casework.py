@@ -40,7 +40,7 @@ UPHELD = {"yes": True, "no": False}
 async def office_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """Appeals to answer, cases to approve, flagged votes to look at."""
     if not edition.rules.votings:
-        raise no_voting(edition.rules.title)
+        raise no_voting(edition=edition.rules.title)
     found = await case_queries.cases(session, edition)
     return page(
         request,
@@ -132,7 +132,7 @@ def _stated(typed: Fields, me: Me) -> Stated:
 @router.get(f"{OFFICE}/cases/new", dependencies=allow(Who.STEWARD))
 async def new_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     if not edition.rules.votings:
-        raise no_voting(edition.rules.title)
+        raise no_voting(edition=edition.rules.title)
     return page(request, "cases/new.html", reasons=REASON_WORDS)
 
 
@@ -141,7 +141,7 @@ async def propose_named(request: Request, session: Tx, edition: TheEdition, me: 
     phase = next((p for p in edition.rules.votings if p.id == typed.get("phase")), None)
     phase = phase or next(iter(edition.rules.votings), None)
     if phase is None:
-        raise no_voting(edition.rules.title)
+        raise no_voting(edition=edition.rules.title)
     try:
         made = await cases.propose_named(session, edition, phase, typed.get("codes"), _stated(typed, me))
     except Refusal as refusal:

@@ -32,7 +32,7 @@ async def turnout_page(request: Request, session: Tx, edition: TheEdition, me: P
     """Of the round that opened last. Never how many votes a project has."""
     rounds = [phase for phase in in_order(edition.rules) if isinstance(phase, VotingPhase)]
     if not rounds:
-        raise no_voting(edition.rules.title)
+        raise no_voting(edition=edition.rules.title)
     opened = [phase for phase in rounds if queries.has_opened(edition, phase)]
     phase = opened[-1] if opened else rounds[0]
     after, lang = await after_the_end(session, edition, phase), lang_of(request)

@@ -216,7 +216,7 @@ async def take_back(
 async def my_ballot(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """What I have chosen, while it can be changed. Afterwards nothing: nobody can be made to show it."""
     if not edition.rules.votings:
-        raise no_voting(edition.rules.title)
+        raise no_voting(edition=edition.rules.title)
     there = await queries.round_for(session, edition, me.person)
     if there is None:
         return page(request, "ballot/mine.html", lines=[], progress=None, when=_when(edition))

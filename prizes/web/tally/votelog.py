@@ -204,7 +204,7 @@ def _check_elsewhere(request: Request, edition: EditionInForce, checked: Checked
 
 async def _logs(session: Tx, edition: EditionInForce) -> list[ShownLog]:
     if not edition.rules.votings:
-        raise no_voting(edition.rules.title)
+        raise no_voting(edition=edition.rules.title)
     rows = await logs(session, edition.slug)
     return [ShownLog(row, WORDS.get(row.fault, ""), row.phase) for row in rows]
 
@@ -212,7 +212,7 @@ async def _logs(session: Tx, edition: EditionInForce) -> list[ShownLog]:
 @router.get("/{lang:lang}/{edition}/vote-log/explained", dependencies=allow(Who.PUBLIC))
 async def explained(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
     if not edition.rules.votings:
-        raise no_voting(edition.rules.title)
+        raise no_voting(edition=edition.rules.title)
     return page(request, "votelog/explained.html")
 
 

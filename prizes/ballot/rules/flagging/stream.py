@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from prizes.errors import Invalid
-from prizes.kit.sentence import say
+from prizes.ballot.refusals import not_a_ballot
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ FIELDS = ("at", "registered_at", "address", "network", "agent", "category", "pro
 
 
 def read_ballots(lines: Iterable[bytes | str]) -> Iterator[Ballot]:
-    """Ballots of a JSON lines stream, in its order; raises `Invalid` naming the line. Empty lines are passed over,
+    """Ballots of a JSON lines stream, in its order; raises Invalid naming the line. Empty lines are passed over,
     `n` defaults to the zero-based number of the line.
     """
     for number, line in enumerate(lines):
@@ -69,13 +68,7 @@ def _ballot(number: int, line: bytes | str) -> Ballot:
         at, registered_at = _instant(raw["at"]), _instant(raw.get("registered_at") or raw["at"])
         return Ballot(n, at, registered_at, address, network, agent, category, project)
     except (KeyError, TypeError, ValueError) as error:
-        raise Invalid(
-            say(
-                "Line %(line)s is not a ballot: one JSON object with n, at, registered_at, address, network, agent, "
-                "category and project is needed.",
-                line=number + 1,
-            )
-        ) from error
+        raise not_a_ballot(line=number + 1) from error
 
 
 def _number(value: Any) -> int:
