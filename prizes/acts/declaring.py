@@ -12,36 +12,43 @@
         return await stewarding.return_for_correction(*at.here, nomination, reason=sent.reason, …)
 
 The function takes where it is asked (`At`), the places of its address, what is sent (by the name `sent`, one schema for
-both ways), and what else an address asks for (`phase: str | None = None`). Its name is that of the operation for
-programs, and its docstring says there what it does. What it returns, `answers` makes a JSON answer of.
+both ways), and what else an address asks for (`phase: str | None = None`, or what that names: see `layout.pages`). A
+form sends these as fields. The name of the function is that of the operation for programs, and its docstring says there
+what it does. What it returns, `answers` makes a JSON answer of.
 
 A refusal of the form shows `on` again, with what was typed and what is wrong; a program gets a problem document. Both
 ways have a key against repeats. What does not fit (votes, files, signing in) stays a plain route.
+
+An act with a form and a request for different people is declared twice, each with one way and its `who`. One that has
+two addresses of a kind is, too: `name`, `says` and `given` tell the second from the first. Several acts of one form are
+told apart by its field `act`: each is declared with `when`, the usual one without.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from inspect import Parameter
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeGuard
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from prizes.acts.reading import read
+from prizes.acts.reading import Reads, read
 from prizes.errors import Kind, Refusal
 from prizes.gate.at import At, at_edition, at_service
 from prizes.gate.idempotency import Once
 from prizes.gate.nomination.at_nomination import at_nomination
 from prizes.gate.permissions import Who, allow
-from prizes.kit.signatures import answer_of, named, parameters
+from prizes.kit.signatures import answer_of, named, parameters, waited
 from prizes.web.layout.forms import Fields, Typed
 from prizes.web.layout.page import see_other
-from prizes.web.layout.pages import LANG, Page, PageAt, page_at
+from prizes.web.layout.pages import LANG, PAGES, Page, PageAt, page_at
 
 Work = Callable[..., Awaitable[Any]]
+Answers = Callable[..., Any]
+"""A model is one, too."""
 ELSEWHERE = frozenset({Kind.MISSING, Kind.FORBIDDEN, Kind.UNKNOWN_PERSON})
 """Kinds of refusals that leave no page to show again."""
 
@@ -54,13 +61,23 @@ class Act:
     who: Who
     program: str
     form: str
-    answers: Callable[..., Any] | None
+    answers: Answers | None
     status: int
     on: Page | None
-    leads: str | Callable[..., str]
+    leads: str | Callable[..., Any]
     notice: str | Callable[..., str | None] | None
-    reads: Callable[[PageAt], dict[str, Any]] | None
+    reads: Reads | None
     elsewhere: frozenset[Kind]
+    name: str
+    says: str | None
+    given: Mapping[str, Any]
+    takes: list[Parameter]
+    """What requests say, beside where they are asked."""
+
+    def as_if(self, route: Callable[..., Any], takes: list[Parameter]) -> Callable[..., Any]:
+        made = named(route, self.work, takes)
+        made.__name__, made.__doc__ = self.name, self.says
+        return made
 
 
 ACTS: list[Act] = []
@@ -72,6 +89,8 @@ class Acts:
 
     def __init__(self, tag: str) -> None:
         self.programs, self.pages = APIRouter(tags=[tag]), APIRouter()
+        self.forms: dict[str, dict[str, Act]] = {}
+        """By path, then by the value of the field `act`."""
 
     def act(
         self,
@@ -79,22 +98,29 @@ class Acts:
         form: str = "",
         *,
         who: Who,
-        answers: Callable[..., Any] | None = None,
+        answers: Answers | None = None,
         status: int = 0,
         on: Page | None = None,
-        leads: str | Callable[..., str] = "",
+        leads: str | Callable[..., Any] = "",
         notice: str | Callable[..., str | None] | None = None,
-        reads: Callable[[PageAt], dict[str, Any]] | None = None,
+        reads: Reads | None = None,
         elsewhere: frozenset[Kind] = ELSEWHERE,
+        when: str = "",
+        name: str = "",
+        says: str = "",
+        given: Mapping[str, Any] | None = None,
     ) -> Callable[[Work], Work]:
         """`program`: method and path for programs; `form`: path of the page's form, below the language.
 
-        `answers(at, result)` gives the model of the answer, and its annotation says which; without it 204.
+        `answers`: a model, filled from attributes of the result if there is anything to fill, or a function of
+        (at, result) whose annotation says which model it gives; without it 204.
         `status` of the answer: 200 if left out, 201 for POST.
-        `on`: the page that the form stands on. It leads there unless `leads` says another address, with its places in
-        braces or by `leads(at, result)`; `notice` stands on it.
-        `reads(at)`: values of the form that are not named or written as the schema has them. May raise Invalid.
+        `on`: the page that the form stands on. It leads there unless `leads` says another address: with what the act
+        was given in braces (`?phase={phase.id}`), or a function of (at, result), which may give a whole response.
+        `notice` stands there.
+        `reads(at)`: what the form says otherwise than the schema. May raise Invalid.
         Refusals of the kinds `elsewhere` are pages of their own.
+        `given`: what this address gives to the function, which no request says.
         """
 
         def declare(work: Work) -> Work:
@@ -110,13 +136,20 @@ class Acts:
                 notice=notice,
                 reads=reads,
                 elsewhere=elsewhere,
+                name=name or work.__name__,
+                says=says or work.__doc__,
+                given=given or {},
+                takes=[each for each in parameters(work)[1:] if each.name not in (given or {})],
             )
             ACTS.append(made)
             if program:
                 _add_program(self.programs, made)
             if form:
                 assert made.leads, f"{form} leads nowhere"
-                _add_form(self.pages, made)
+                choices = self.forms.setdefault(form, {})
+                choices[when] = made
+                if len(choices) == 1:
+                    _add_form(self.pages, made, choices)
             return work
 
         return declare
@@ -129,61 +162,79 @@ def _add_program(router: APIRouter, act: Act) -> None:
     method, _, path = act.program.partition(" ")
 
     async def route(at: At, once: Any = None, **given: Any) -> Response:
-        result = await act.work(at, **given)
+        result = await act.work(at, **given, **act.given)
         if act.answers is None:
             if once is not None:
                 await once.drop()
             return Response(status_code=204)
-        content: BaseModel = await _waited(act.answers(at, result))
+        content: BaseModel = await _answer(act.answers, at, result)
         if once is None:
             return Response(content.model_dump_json(), status_code=act.status, media_type="application/json")
         answer: Response = await once.answer(content, act.status)
         return answer
 
-    takes = [_at(path), *parameters(act.work)[1:]]
+    takes = [_at(path), *act.takes]
     if act.who is not Who.PUBLIC:
         takes.append(_takes("once", Once))
     router.add_api_route(
         path,
-        named(route, act.work, takes),
+        act.as_if(route, takes),
         methods=[method],
         status_code=act.status,
-        response_model=answer_of(act.answers) if act.answers else None,
+        response_model=act.answers
+        if act.answers is None or _is_model(act.answers)
+        else answer_of(act.answers),
         dependencies=allow(act.who),
     )
+
+
+async def _answer(answers: Answers, at: At, result: Any) -> Any:
+    if not _is_model(answers):
+        return await waited(answers(at, result))
+    says_something = any(field.is_required() for field in answers.model_fields.values())
+    return answers.model_validate(result, from_attributes=True) if says_something else answers()
+
+
+def _is_model(answers: Answers) -> TypeGuard[type[BaseModel]]:
+    return isinstance(answers, type) and issubclass(answers, BaseModel)
 
 
 # --- pages -----------------------------------------------------------------------------------------------
 
 
-def _add_form(router: APIRouter, act: Act) -> None:
-    takes = parameters(act.work)[1:]
-    places = [each for each in takes if f"{{{each.name}}}" in act.form]
-    schema = next((each.annotation for each in takes if each.name == "sent"), None)
-    others = [each.name for each in takes if each not in places and each.name != "sent"]
+def _add_form(router: APIRouter, act: Act, choices: Mapping[str, Act]) -> None:
+    """`choices`: the acts of this form by its field `act`."""
 
-    async def route(request: Request, at: At, typed: Fields, **given: str) -> Response:
+    async def route(at: At, typed: Fields) -> Response:
         here = page_at(at, typed)
-        asked = {name: value for name in others if (value := here.asked(name)) is not None}
-        try:
-            sent = {"sent": read(schema, here, act.reads)} if schema else {}
-            result = await act.work(here, **given, **asked, **sent)
-        except Refusal as refusal:
-            if act.on is None or refusal.kind in act.elsewhere:
-                raise
-            return await act.on.again(here, refusal, given | asked)
-        target = act.leads(here, result) if callable(act.leads) else _filled(act.leads, here, given)
-        return see_other(request, target, act.notice(here, result) if callable(act.notice) else act.notice)
+        chosen = choices.get(typed.get("act")) or choices.get("") or act
+        return await _sent(chosen, here)
 
-    async def back(request: Request, at: At, **given: str) -> Response:
+    async def back(at: At) -> Response:
         """Where a page that answered the form is loaded again, or in another language."""
-        assert isinstance(act.leads, str)
-        return see_other(request, _filled(act.leads, at, given))
+        assert act.on is not None
+        return see_other(at.request, _filled(act.on.path, page_at(at), {}))
 
-    head = [_takes("request", Request), _at(act.form)]
-    _add(router, act, "POST", named(route, act.work, [*head, _takes("typed", Typed), *places]))
-    if act.on is not None and act.on.path != act.form and isinstance(act.leads, str):
-        _add(router, act, "GET", named(back, act.work, [*head, *places]))
+    _add(router, act, "POST", act.as_if(route, [_at(act.form), _takes("typed", Typed)]))
+    if act.on is not None and act.form not in {page.path for page in PAGES}:
+        _add(router, act, "GET", act.as_if(back, [_at(act.form)]))
+
+
+async def _sent(act: Act, here: PageAt) -> Response:
+    try:
+        given = await here.given(each for each in act.takes if each.name != "sent")
+        schema = next((each.annotation for each in act.takes if each.name == "sent"), None)
+        sent = {"sent": await read(schema, here, act.reads)} if schema else {}
+        result = await act.work(here, **given, **sent, **act.given)
+    except Refusal as refusal:
+        if act.on is None or refusal.kind in act.elsewhere:
+            raise
+        return await act.on.again(here, refusal)
+    target = await waited(act.leads(here, result)) if callable(act.leads) else _filled(act.leads, here, given)
+    if isinstance(target, Response):
+        return target
+    notice = act.notice(here, result) if callable(act.notice) else act.notice
+    return see_other(here.request, target, notice)
 
 
 def _add(router: APIRouter, act: Act, method: str, route: Callable[..., Any]) -> None:
@@ -201,9 +252,16 @@ def _at(path: str) -> Parameter:
     return _takes("at", Annotated[At, Depends(where)])
 
 
-def _filled(path: str, at: At, given: dict[str, str]) -> str:
-    return path.format(edition=at.of_edition.slug if at.of_edition else "", **given)
+def _filled(path: str, at: PageAt, given: Mapping[str, Any]) -> str:
+    """With what the act was given, and whatever else form and address say."""
+    said = {n: quote(v, safe="") if isinstance(v, str) else v for n, v in given.items()}
+    return path.format_map(_Said(at, said | {"edition": at.of_edition.slug if at.of_edition else ""}))
 
 
-async def _waited(value: Any) -> Any:
-    return await value if inspect.isawaitable(value) else value
+class _Said(dict[str, Any]):
+    def __init__(self, at: PageAt, said: Mapping[str, Any]) -> None:
+        super().__init__(said)
+        self.at = at
+
+    def __missing__(self, name: str) -> str:
+        return quote(self.at.asked(name) or "", safe="")

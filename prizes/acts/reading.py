@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -12,20 +12,26 @@ from pydantic import BaseModel
 from prizes.edition.document.rules import Rules
 from prizes.edition.refusals import no_local_time
 from prizes.kit.bounded import local_time
+from prizes.kit.signatures import waited
 from prizes.web.layout.forms import Fields, validated
 from prizes.web.layout.pages import PageAt
 
 S = TypeVar("S", bound=BaseModel)
+Found = dict[str, Any] | BaseModel
+Reads = Callable[[PageAt], Found | Awaitable[Found]]
+"""What a form says that is not named or written as the schema has it: some of its fields, or all of it."""
 YES = frozenset({"yes", "on", "true", "1"})
 
 
-def read(schema: type[S], at: PageAt, reads: Callable[[PageAt], dict[str, Any]] | None = None) -> S:
+async def read(schema: type[S], at: PageAt, reads: Reads | None = None) -> S:
     """The schema filled from what was typed. Raises Invalid with a sentence by field.
 
     A field that takes several values has all of its name, yes or no is a box or a choice, an instant is a day and a
     time of the edition's zone, and what was left empty is left out where it may be. `reads` says the rest.
     """
-    own = reads(at) if reads else {}
+    own = await waited(reads(at)) if reads else {}
+    if isinstance(own, schema):
+        return own
     found: dict[str, Any] = {}
     for name, field in schema.model_fields.items():
         if name in own:

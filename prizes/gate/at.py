@@ -14,6 +14,8 @@ from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.gate.transaction import Tx
+from prizes.i18n.languages import negotiate
+from prizes.i18n.translator import Translator, translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,15 @@ class At:
     @property
     def person(self) -> Person:
         return self.me.person
+
+    @property
+    def lang(self) -> str:
+        """Of the answer: as the request asks for it."""
+        return negotiate(self.request.headers.get("accept-language"))
+
+    @property
+    def voice(self) -> Translator:
+        return translator(self.lang)
 
     @property
     def by(self) -> str:

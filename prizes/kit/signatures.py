@@ -31,3 +31,8 @@ def named(
         [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in takes]
     )
     return function
+
+
+async def waited(value: Any) -> Any:
+    """The value, or what it comes to once it is there."""
+    return await value if inspect.isawaitable(value) else value

@@ -7,24 +7,28 @@
 
 That makes the route that shows it. An act whose form stands on the page (`prizes.acts.declaring`) shows it again with
 what is wrong and what was typed; then `at.typed` and `at.refusal` say so.
+
+Beside the places of its address a page takes words of the query (`category: str = ""`, `after: Whole = 0`), and what
+they name of an edition: `phase: Annotated[Phase, Depends(phase_named)]`, where the dependency takes the edition and the
+word (`async def phase_named(edition: TheEdition, phase: str | None = None) -> Phase`). Acts take them too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from inspect import Parameter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, params
 from fastapi.responses import Response
+from pydantic import TypeAdapter, ValidationError
 
 from prizes.errors import Refusal
 from prizes.gate.at import At, at_edition, at_service
 from prizes.gate.permissions import Who, allow
-from prizes.i18n.translator import Translator, translator
 from prizes.kit.signatures import named, parameters
-from prizes.web.layout.forms import Fields
+from prizes.web.layout.forms import Fields, invalid
 from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.refusals import form_again
 
@@ -44,11 +48,8 @@ class PageAt(At):
 
     @property
     def lang(self) -> str:
+        """Of the address."""
         return lang_of(self.request)
-
-    @property
-    def voice(self) -> Translator:
-        return translator(self.lang)
 
     @property
     def failed(self) -> str | None:
@@ -66,8 +67,34 @@ class PageAt(At):
         return faults or [(None, self.voice.say(self.refusal.sentence))]
 
     def asked(self, name: str) -> str | None:
-        """As the form sent it, or as it stands in the address."""
+        """As it stands in the path, as the form sent it, or as it stands in the query."""
+        if name in self.request.path_params:
+            return str(self.request.path_params[name])
         return self.typed.get(name) if name in self.typed else self.request.query_params.get(name)
+
+    async def given(self, takes: Iterable[Parameter]) -> dict[str, Any]:
+        """What a function takes of address and form, each as its annotation has it; what was left out, by its default.
+
+        Raises Invalid for a word that is none of its type, and what a dependency raises that finds what it names.
+        """
+        found: dict[str, Any] = {}
+        for each in takes:
+            word, told = self.asked(each.name), getattr(each.annotation, "__metadata__", ())
+            named = next((meta.dependency for meta in told if isinstance(meta, params.Depends)), None)
+            if named is not None:
+                found[each.name] = await named(self.edition, word)
+            elif word is not None:
+                found[each.name] = _typed(each, word)
+            elif each.default is Parameter.empty:
+                found[each.name] = ""
+        return found
+
+
+def _typed(wanted: Parameter, word: str) -> Any:
+    try:
+        return TypeAdapter(wanted.annotation).validate_python(word)
+    except ValidationError as error:
+        raise invalid(error) from error
 
 
 def page_at(at: At, typed: Fields | None = None, refusal: Refusal | None = None) -> PageAt:
@@ -94,15 +121,18 @@ class Page:
             return found
         return page(at.request, self.template, block=self.block, **found)
 
-    async def again(self, at: PageAt, refusal: Refusal, given: Mapping[str, str]) -> Response:
+    async def again(self, at: PageAt, refusal: Refusal) -> Response:
         """With what is wrong and what was typed. What the page itself refuses is said instead."""
         at = replace(at, refusal=refusal)
-        wanted = [each.name for each in parameters(self.values)[1:]]
-        asked = {name: given.get(name, at.asked(name)) for name in wanted}
-        found = await self.values(at, **{n: v for n, v in asked.items() if v is not None})
+        found = await self.values(at, **await at.given(parameters(self.values)[1:]))
         if isinstance(found, Response):
             raise refusal
-        return form_again(at.request, self.template, refusal, at.typed, block=self.block, **found)
+        shown = {"typed": at.typed} | found
+        return form_again(at.request, self.template, refusal, block=self.block, **shown)
+
+
+PAGES: list[Page] = []
+"""All that are declared."""
 
 
 class Pages:
@@ -118,6 +148,7 @@ class Pages:
 
         def declare(values: Callable[..., Awaitable[Values | Response]]) -> Page:
             declared = Page(path, template, values, block)
+            PAGES.append(declared)
             where = at_edition if "{edition}" in path else at_service
 
             async def route(at: At, **given: Any) -> Response:
