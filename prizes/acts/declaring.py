@@ -12,9 +12,10 @@
         return await stewarding.return_for_correction(*at.here, nomination, reason=sent.reason, …)
 
 The function takes where it is asked (`At`), the places of its address, what is sent (by the name `sent`, one schema for
-both ways), and what else an address asks for (`phase: str | None = None`, or what that names: see `layout.pages`). A
-form sends these as fields. The name of the function is that of the operation for programs, and its docstring says there
-what it does. What it returns, `answers` makes a JSON answer of.
+both ways; `sent: Reason | None = None` may be left out by programs), and what else an address asks for
+(`phase: str | None = None`, or what that names: see `layout.pages`). A form sends these as fields. The name of the
+function is that of the operation for programs, and its docstring says there what it does. What it returns, `answers`
+makes a JSON answer of.
 
 A refusal of the form shows `on` again, with what was typed and what is wrong; a program gets a problem document. Both
 ways have a key against repeats. What does not fit (votes, files, signing in) stays a plain route.
@@ -35,7 +36,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from prizes.acts.reading import Reads, read
+from prizes.acts.reading import Reads, read, without_none
 from prizes.errors import Kind, Refusal
 from prizes.gate.at import At, at_edition, at_service
 from prizes.gate.idempotency import Once
@@ -223,7 +224,7 @@ def _add_form(router: APIRouter, act: Act, choices: Mapping[str, Act]) -> None:
 async def _sent(act: Act, here: PageAt) -> Response:
     try:
         given = await here.given(each for each in act.takes if each.name != "sent")
-        schema = next((each.annotation for each in act.takes if each.name == "sent"), None)
+        schema = next((without_none(each.annotation) for each in act.takes if each.name == "sent"), None)
         sent = {"sent": await read(schema, here, act.reads)} if schema else {}
         result = await act.work(here, **given, **sent, **act.given)
     except Refusal as refusal:

@@ -73,6 +73,12 @@ def _kinds(annotation: Any) -> set[Any]:
     return {origin or annotation}
 
 
+def without_none(annotation: Any) -> Any:
+    """The one type of `X | None`."""
+    left = [each for each in get_args(annotation) if each is not NoneType]
+    return left[0] if get_origin(annotation) in (Union, UnionType) and len(left) == 1 else annotation
+
+
 def _several(annotation: Any) -> bool:
     kinds = [kind for kind in _kinds(annotation) if isinstance(kind, type)]
     return any(issubclass(kind, Sequence) and kind is not str for kind in kinds)

@@ -16,6 +16,7 @@ from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import Translator, translator
+from prizes.nomination.project_roles import Author
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ class At:
     def by(self) -> str:
         """Id of whoever asks, as acts take it."""
         return self.me.person.id
+
+    @property
+    def author(self) -> Author:
+        """Who writes a project, where the address is for `Who.AUTHOR`: a person, or the holder of a draft's secret."""
+        author: Author = self.request.state.author
+        return author
 
 
 async def at_edition(request: Request, session: Tx, edition: TheEdition, reader: PerhapsMe) -> At:

@@ -32,7 +32,7 @@ from prizes.accounts.keeping import Kept
 from prizes.accounts.models import AnsweredRequest
 from prizes.config import settings
 from prizes.errors import Invalid
-from prizes.gate.nomination.draft_access import draft_key
+from prizes.gate.draft_access import draft_key
 from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import say

@@ -15,6 +15,7 @@ from fastapi import Depends, Request
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
 from prizes.errors import Forbidden
+from prizes.gate.draft_access import PerhapsAuthor
 from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.kit.sentence import Sentence, say
 
@@ -22,6 +23,8 @@ from prizes.kit.sentence import Sentence, say
 class Who(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed-in"
+    AUTHOR = "author"
+    """Whoever is signed in, or holds the secret of a draft (`gate.draft_access`)."""
     EXPERT = "expert"
     """Experts of the edition, and its stewards."""
     OBSERVER = "observer"
@@ -51,7 +54,7 @@ def is_allowed(me: SignedIn | None, who: Who, edition: str = "*") -> bool:
         return True
     if me is None:
         return False
-    return who is Who.SIGNED_IN or any(holds(me.grants, role, edition) for role in ROLES[who])
+    return who in (Who.SIGNED_IN, Who.AUTHOR) or any(holds(me.grants, role, edition) for role in ROLES[who])
 
 
 class Gatekeeper:
@@ -71,8 +74,19 @@ class Gatekeeper:
         raise Forbidden(NOT_FOR_YOU[self.who])
 
 
+class AuthorGate(Gatekeeper):
+    """The same for who writes projects. What a browser began is theirs once they have signed in and write."""
+
+    def __init__(self) -> None:
+        super().__init__(Who.AUTHOR)
+
+    async def __call__(self, author: PerhapsAuthor) -> None:  # type: ignore[override]
+        if author is None:
+            raise sign_in_needed()
+
+
 def allow(who: Who) -> list[Any]:
-    return [Depends(Gatekeeper(who))]
+    return [Depends(AuthorGate() if who is Who.AUTHOR else Gatekeeper(who))]
 
 
 class OpenGate(Gatekeeper):

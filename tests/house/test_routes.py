@@ -71,10 +71,10 @@ async def test_nobody_gets_past_a_route_that_is_not_theirs(app, browser, session
         await browser.sign_in("somebody@example.org")
     allowed = {
         None: {Who.PUBLIC},
-        "signed-in": {Who.PUBLIC, Who.SIGNED_IN},
-        Role.EXPERT: {Who.PUBLIC, Who.SIGNED_IN, Who.EXPERT},
-        Role.OBSERVER: {Who.PUBLIC, Who.SIGNED_IN, Who.OBSERVER},
-        Role.STEWARD: {Who.PUBLIC, Who.SIGNED_IN, Who.EXPERT, Who.OBSERVER, Who.STEWARD},
+        "signed-in": {Who.PUBLIC, Who.SIGNED_IN, Who.AUTHOR},
+        Role.EXPERT: {Who.PUBLIC, Who.SIGNED_IN, Who.AUTHOR, Who.EXPERT},
+        Role.OBSERVER: {Who.PUBLIC, Who.SIGNED_IN, Who.AUTHOR, Who.OBSERVER},
+        Role.STEWARD: set(Who),
     }[role]
     client = httpx.AsyncClient(
         transport=browser.client._transport, base_url="http://prizes.test", cookies=browser.client.cookies

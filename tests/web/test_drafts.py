@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from prizes.gate.nomination.draft_access import cookie_name
+from prizes.gate.draft_access import cookie_name
 from prizes.kit.token import digest
 from prizes.nomination.actions.drafts import DRAFT_LIFE, sweep_drafts
 from prizes.nomination.actions.writing import save_fields

@@ -13,8 +13,8 @@ from prizes.accounts.with_password import sign_in_with_password
 from prizes.ballot.reminding import agree
 from prizes.gate.accounts import puzzles
 from prizes.gate.accounts.signing_in import ask_for_code, sign_in, spend_code
+from prizes.gate.draft_access import claim
 from prizes.gate.limits import is_busy, slow_down
-from prizes.gate.nomination.draft_access import claim
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.problems import problem

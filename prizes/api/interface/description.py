@@ -14,7 +14,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from prizes.gate.nomination.draft_access import HEADER, perhaps_author
+from prizes.gate.draft_access import HEADER
 from prizes.gate.people import cookie_name
 from prizes.gate.permissions import Gatekeeper, Who
 from prizes.gate.problems import MEDIA_TYPE, Problem
@@ -109,21 +109,18 @@ def who_may(route: APIRoute) -> Who:
 def _security(route: APIRoute) -> list[dict[str, list[str]]]:
     """One of these is enough; `{}`: none is needed."""
     signed_in: list[dict[str, list[str]]] = [{BEARER: []}, {COOKIE: []}]
-    if who_may(route) is not Who.PUBLIC:
-        return signed_in
-    if _asks(route.dependant, perhaps_author):
-        return [*signed_in, {DRAFT_KEY: []}]
-    return [{}, *signed_in]
+    match who_may(route):
+        case Who.PUBLIC:
+            return [{}, *signed_in]
+        case Who.AUTHOR:
+            return [*signed_in, {DRAFT_KEY: []}]
+    return signed_in
 
 
 def _within(dependant: Dependant) -> Iterator[Dependant]:
     yield dependant
     for inner in dependant.dependencies:
         yield from _within(inner)
-
-
-def _asks(dependant: Dependant, call: Any) -> bool:
-    return any(each.call is call for each in _within(dependant))
 
 
 def _ref(kind: str, name: str) -> dict[str, str]:

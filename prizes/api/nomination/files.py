@@ -9,9 +9,9 @@ from prizes.api.nomination.nominations import edition_with
 from prizes.edition.kinds.files import most_files
 from prizes.errors import Invalid
 from prizes.files.kinds import Kind
+from prizes.gate.draft_access import MyAuthor, role_here
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
-from prizes.gate.nomination.draft_access import MyAuthor, role_here
 from prizes.gate.nomination.file_response import sent
 from prizes.gate.nomination.project_files import the_file
 from prizes.gate.nomination.uploads import MOST_UPLOAD, read_upload, taken_in, uploader
@@ -30,7 +30,7 @@ router = APIRouter(tags=["files"])
 ONE = "/nominations/{nomination}/files/{file}"
 
 
-@router.get("/nominations/{nomination}/files", dependencies=allow(Who.PUBLIC))
+@router.get("/nominations/{nomination}/files", dependencies=allow(Who.AUTHOR))
 async def list_nomination_files(request: Request, session: Tx, author: MyAuthor, nomination: str) -> FileList:
     """The files of a project in which you have a hand, by question and in order."""
     edition = await edition_with(session, nomination)

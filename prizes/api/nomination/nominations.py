@@ -12,10 +12,10 @@ from prizes.accounts.rules.roles import Role, holds
 from prizes.api.interface.pagination import Q, offset_of
 from prizes.edition.queries import EditionInForce
 from prizes.gate.at import At
+from prizes.gate.draft_access import MyAuthor
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.limits import BEGINNINGS, slow_down
-from prizes.gate.nomination.draft_access import MyAuthor
 from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
@@ -64,7 +64,7 @@ def nomination_shown(at: At, project: Project) -> Nomination:
     "/editions/{edition}/nominations",
     status_code=201,
     response_model=Nomination,
-    dependencies=allow(Who.PUBLIC),
+    dependencies=allow(Who.AUTHOR),
 )
 async def create_nomination(
     request: Request, session: Tx, edition: TheEdition, author: MyAuthor, sent: NominationSent, once: Once
@@ -80,21 +80,21 @@ async def create_nomination(
     return await once.answer(shown(edition, project), 201)
 
 
-@router.get("/editions/{edition}/nominations", dependencies=allow(Who.PUBLIC))
+@router.get("/editions/{edition}/nominations", dependencies=allow(Who.AUTHOR))
 async def list_my_nominations(session: Tx, edition: TheEdition, author: MyAuthor) -> NominationList:
     """The projects that you have a part in, in this edition, the newest first."""
     projects = await own_projects(session, edition, author)
     return NominationList(items=[shown(edition, project) for project in projects])
 
 
-@router.get("/nominations/{nomination}", dependencies=allow(Who.PUBLIC))
+@router.get("/nominations/{nomination}", dependencies=allow(Who.AUTHOR))
 async def read_nomination(session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str) -> Nomination:
     """Your project; stewards of the edition see every one."""
     edition, project = await seen(session, me, author, nomination)
     return shown(edition, project)
 
 
-@router.delete("/nominations/{nomination}", status_code=204, dependencies=allow(Who.PUBLIC))
+@router.delete("/nominations/{nomination}", status_code=204, dependencies=allow(Who.AUTHOR))
 async def delete_draft(session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str) -> Response:
     """Delete a draft that was begun without a sign-in; a project of somebody signed in is withdrawn instead."""
     edition, _ = await seen(session, me, author, nomination)
@@ -104,7 +104,7 @@ async def delete_draft(session: Tx, me: PerhapsMe, author: MyAuthor, nomination:
     return Response(status_code=204)
 
 
-@router.get("/nominations/{nomination}/missing", dependencies=allow(Who.PUBLIC))
+@router.get("/nominations/{nomination}/missing", dependencies=allow(Who.AUTHOR))
 async def list_missing(
     request: Request, session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str
 ) -> MissingList:
@@ -120,7 +120,7 @@ async def list_missing(
     )
 
 
-@router.patch("/nominations/{nomination}", response_model=Nomination, dependencies=allow(Who.PUBLIC))
+@router.patch("/nominations/{nomination}", response_model=Nomination, dependencies=allow(Who.AUTHOR))
 async def change_nomination(
     session: Tx, author: MyAuthor, nomination: str, sent: NominationChange, once: Once
 ) -> Response:

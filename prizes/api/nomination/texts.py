@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 
 from prizes.api.nomination.nominations import edition_with
 from prizes.edition.queries import EditionInForce
+from prizes.gate.draft_access import MyAuthor
 from prizes.gate.idempotency import Once
-from prizes.gate.nomination.draft_access import MyAuthor
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.nomination.actions import texts
@@ -21,7 +21,7 @@ from prizes.nomination.schemas import TextList, TextSent, TextShown
 router = APIRouter(tags=["nominations"])
 
 
-@router.get("/nominations/{nomination}/texts", dependencies=allow(Who.PUBLIC))
+@router.get("/nominations/{nomination}/texts", dependencies=allow(Who.AUTHOR))
 async def list_texts(session: Tx, author: MyAuthor, nomination: str) -> TextList:
     """Your project in the languages in which it is given beside its original."""
     edition = await edition_with(session, nomination)
@@ -34,7 +34,7 @@ async def list_texts(session: Tx, author: MyAuthor, nomination: str) -> TextList
 @router.put(
     "/nominations/{nomination}/texts/{language}",
     response_model=TextShown,
-    dependencies=allow(Who.PUBLIC),
+    dependencies=allow(Who.AUTHOR),
 )
 async def save_text(
     session: Tx, author: MyAuthor, nomination: str, language: str, sent: TextSent, once: Once
@@ -55,7 +55,7 @@ async def save_text(
     return await once.answer(_shown(edition, project, text))
 
 
-@router.delete("/nominations/{nomination}/texts/{language}", status_code=204, dependencies=allow(Who.PUBLIC))
+@router.delete("/nominations/{nomination}/texts/{language}", status_code=204, dependencies=allow(Who.AUTHOR))
 async def remove_text(session: Tx, author: MyAuthor, nomination: str, language: str) -> Response:
     """Take all texts in a language away."""
     edition = await edition_with(session, nomination)

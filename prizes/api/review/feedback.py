@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from prizes.api.nomination.nominations import seen
-from prizes.gate.nomination.draft_access import MyAuthor
+from prizes.gate.draft_access import MyAuthor
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
@@ -15,7 +15,7 @@ from prizes.review.schemas import FeedbackItem, FeedbackShown
 router = APIRouter(tags=["nominations"])
 
 
-@router.get("/nominations/{nomination}/feedback", dependencies=allow(Who.PUBLIC))
+@router.get("/nominations/{nomination}/feedback", dependencies=allow(Who.AUTHOR))
 async def read_feedback(session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str) -> FeedbackShown:
     """What the experts say of your project, without their names; empty before the decision."""
     edition, project = await seen(session, me, author, nomination)

@@ -17,7 +17,7 @@ from prizes.edition.document.components import Audience, FormField
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import phase_at
-from prizes.gate.nomination.draft_access import draft_key, role_here
+from prizes.gate.draft_access import draft_key, role_here
 from prizes.nomination import refusals
 from prizes.nomination.models import Attachment, Project
 from prizes.nomination.queries.projects import project_in

@@ -26,9 +26,9 @@ from prizes.files.looking import cleaned
 from prizes.files.names import clean_name, shown_name
 from prizes.files.store import drop, keep
 from prizes.gate.addresses import API, addresses
+from prizes.gate.draft_access import draft_key, role_here
 from prizes.gate.editions import the_edition
 from prizes.gate.limits import is_within_day, slow_down
-from prizes.gate.nomination.draft_access import draft_key, role_here
 from prizes.gate.people import perhaps, sign_in_needed
 from prizes.gate.transaction import database
 from prizes.kit.sentence import Sentence

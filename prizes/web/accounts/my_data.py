@@ -11,8 +11,8 @@ from fastapi.responses import Response
 
 from prizes.config import settings
 from prizes.errors import Refusal
+from prizes.gate import draft_access
 from prizes.gate.limits import slow_down
-from prizes.gate.nomination import draft_access
 from prizes.gate.people import Me, cookie_name
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx

@@ -14,11 +14,11 @@ from prizes.accounts.with_password import set_password, sign_in_with_password
 from prizes.ballot.reminding import agree
 from prizes.config import settings
 from prizes.errors import Refusal
+from prizes.gate import draft_access
 from prizes.gate.accounts import known_browsers, puzzles
 from prizes.gate.accounts.signing_in import ask_for_code, spend_code
 from prizes.gate.accounts.signing_in import sign_in as with_code
 from prizes.gate.limits import is_busy, slow_down
-from prizes.gate.nomination import draft_access
 from prizes.gate.people import Me, PerhapsMe, cookie_name, set_session
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx

@@ -12,8 +12,8 @@ from starlette.datastructures import UploadFile
 
 from prizes.accounts.actions import drop_held_form
 from prizes.errors import Invalid, not_text
+from prizes.gate.draft_access import draft_key
 from prizes.gate.idempotency import OnlyOnce, begin, fingerprint
-from prizes.gate.nomination.draft_access import draft_key
 from prizes.gate.people import PerhapsMe
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import Sentence, say

@@ -66,6 +66,10 @@ class PageAt(At):
         ]
         return faults or [(None, self.voice.say(self.refusal.sentence))]
 
+    def filled(self, **values: str | None) -> Fields:
+        """What stands in a form: these values, and after a refusal what was typed."""
+        return self.typed if self.refusal else Fields([(name, value or "") for name, value in values.items()])
+
     def asked(self, name: str) -> str | None:
         """As it stands in the path, as the form sent it, or as it stands in the query."""
         if name in self.request.path_params:
@@ -111,6 +115,7 @@ class Page:
     values: Callable[..., Awaitable[Values | Response]]
     block: str | None = None
     """The part that htmx gets."""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, at: PageAt, **given: str) -> Awaitable[Values | Response]:
         return self.values(at, **given)
@@ -119,7 +124,7 @@ class Page:
         found = await self.values(at, **given)
         if isinstance(found, Response):
             return found
-        return page(at.request, self.template, block=self.block, **found)
+        return self._with_headers(page(at.request, self.template, block=self.block, **found))
 
     async def again(self, at: PageAt, refusal: Refusal) -> Response:
         """With what is wrong and what was typed. What the page itself refuses is said instead."""
@@ -128,7 +133,11 @@ class Page:
         if isinstance(found, Response):
             raise refusal
         shown = {"typed": at.typed} | found
-        return form_again(at.request, self.template, refusal, block=self.block, **shown)
+        return self._with_headers(form_again(at.request, self.template, refusal, block=self.block, **shown))
+
+    def _with_headers(self, answer: Response) -> Response:
+        answer.headers.update(self.headers)
+        return answer
 
 
 PAGES: list[Page] = []
@@ -142,12 +151,18 @@ class Pages:
         self.router = APIRouter()
 
     def page(
-        self, path: str, template: str, who: Who, *, block: str | None = None
+        self,
+        path: str,
+        template: str,
+        who: Who,
+        *,
+        block: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Callable[[Callable[..., Awaitable[Values | Response]]], Page]:
         """`path` is below the language; its places, and what else the function takes, come from the address."""
 
         def declare(values: Callable[..., Awaitable[Values | Response]]) -> Page:
-            declared = Page(path, template, values, block)
+            declared = Page(path, template, values, block, headers or {})
             PAGES.append(declared)
             where = at_edition if "{edition}" in path else at_service
 

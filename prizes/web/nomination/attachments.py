@@ -17,8 +17,8 @@ from prizes.edition.kinds.files import accepted, most_files
 from prizes.edition.kinds.kind import question_kind
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
+from prizes.gate.draft_access import MyAuthor
 from prizes.gate.editions import TheEdition
-from prizes.gate.nomination.draft_access import MyAuthor
 from prizes.gate.nomination.file_response import sent
 from prizes.gate.nomination.project_files import the_file
 from prizes.gate.nomination.uploads import (
@@ -52,7 +52,7 @@ ONE = "/{lang:lang}/{edition}/files/{file}"
 # --- the page ------------------------------------------------------------------------------------------
 
 
-@router.get(FILES, dependencies=allow(Who.PUBLIC))
+@router.get(FILES, dependencies=allow(Who.AUTHOR))
 async def files(
     request: Request,
     session: Tx,

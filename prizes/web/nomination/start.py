@@ -13,11 +13,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Invalid, Refusal
+from prizes.gate import draft_access
+from prizes.gate.draft_access import PerhapsAuthor
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import AnsweredBefore, begin, fingerprint
 from prizes.gate.limits import BEGINNINGS, slow_down
-from prizes.gate.nomination import draft_access
-from prizes.gate.nomination.draft_access import PerhapsAuthor
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx, undo

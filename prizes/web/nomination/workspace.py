@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
+from prizes.gate.draft_access import PerhapsAuthor, role_here
 from prizes.gate.editions import TheEdition
-from prizes.gate.nomination.draft_access import PerhapsAuthor, role_here
 from prizes.gate.people import sign_in_needed
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator

@@ -10,8 +10,8 @@ from fastapi.responses import Response
 
 from prizes.accounts.models import Person
 from prizes.errors import Refusal
+from prizes.gate.draft_access import PerhapsAuthor
 from prizes.gate.editions import TheEdition
-from prizes.gate.nomination.draft_access import PerhapsAuthor
 from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.gate.permissions import Who, allow
 from prizes.gate.refusals import status_of

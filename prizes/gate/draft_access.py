@@ -81,11 +81,11 @@ async def perhaps_author(request: Request, session: Tx, me: PerhapsMe) -> Author
     first thing they write.
     """
     key = draft_key(request)
-    if me is None:
-        return key
-    if key and request.method not in SAFE_METHODS:
+    if me and key and request.method not in SAFE_METHODS:
         await claim_drafts(session, me.person, key)
-    return me.person
+    request.state.author = me.person if me else key
+    author: Author | None = request.state.author
+    return author
 
 
 PerhapsAuthor = Annotated[Author | None, Depends(perhaps_author)]
