@@ -211,7 +211,7 @@ async def test_a_project_is_handed_over_and_its_old_nominator_goes_on_as_an_edit
     with pytest.raises(Forbidden):
         await withdraw(session, edition, project.id, nominator=ana)
     acts = [e.act for e in await entries_about(session, f"project:{project.id}")]
-    assert "nomination.author-over" in acts
+    assert "nomination.hand-over" in acts
 
 
 async def test_the_limits_hold_for_the_new_nominator_of_a_submitted_project(session, edition, ana, bo):

@@ -243,7 +243,7 @@ async def _hand_over(
             added_at=clock.now(),
         )
     )
-    note(session, edition, project, "author-over", person.id, before=before)
+    note(session, edition, project, "hand-over", person.id, before=before)
     old = (await people(session, [before]))[before]
     _tell_of_handing_over(session, edition, project, to=person, other=old, to_me=True)
     _tell_of_handing_over(session, edition, project, to=old, other=person, to_me=False)
