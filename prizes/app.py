@@ -12,9 +12,9 @@ from starlette.types import ASGIApp, Scope
 
 from prizes import logs
 from prizes.acts import routers
-from prizes.api.ballot.fast_votes import PlainVotes
+from prizes.api.ballot.fast_votes import FastVotesByProgram
 from prizes.api.program import NO_TELEMETRY, make_api
-from prizes.ballot.box.group import BallotBox
+from prizes.ballot.group_commit.group import BallotBox
 from prizes.config import asset_root, settings
 from prizes.db import Database, Patience
 from prizes.edge.admission import Admission
@@ -26,7 +26,7 @@ from prizes.edge.page_cache import KeptPages
 from prizes.edge.pulse import Pulse
 from prizes.gate import limits
 from prizes.gate.problems import problem
-from prizes.web.ballot.fast_votes import PlainVotes as PlainVotesOnPages
+from prizes.web.ballot.fast_votes import FastVotesByPage
 from prizes.web.layout.busy import busy
 from prizes.web.layout.refusals import at_the_gate, register
 from prizes.worker.loop import in_background
@@ -53,9 +53,9 @@ class Program(FastAPI):
         self.state.box = box
         inside = gate.around_the_long_way(super().build_middleware_stack())
         pulse = Pulse(self.state.database)
-        self.state.kept = KeptPages(PlainVotesOnPages(inside, box), pulse)
+        self.state.kept = KeptPages(FastVotesByPage(inside, box), pulse)
         pages = Compression(self.state.kept)
-        admitted = gate.around(PlainVotes(pages, box))
+        admitted = gate.around(FastVotesByProgram(pages, box))
         edge = Edge(Meanwhile(admitted, pulse, self.state.kept, page=busy, problem=problem))
         self.state.door = Door(edge, gate)
         return edge

@@ -1,7 +1,6 @@
 """Imports every stage's models, so that Alembic and the tests see the whole schema."""
 
 from prizes.accounts import models as accounts
-from prizes.ballot import case_models as cases
 from prizes.ballot import models as ballot
 from prizes.db import metadata
 from prizes.edition import models as edition
@@ -18,7 +17,6 @@ from prizes.votelog import models as votelog
 __all__ = [
     "accounts",
     "ballot",
-    "cases",
     "edition",
     "jobs",
     "journal",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.paper import CASE_VOTES, VOTES
+from prizes.ballot.box_sql import CASE_VOTES, CASES, VOTES
 from prizes.ballot.queries import is_over
 from prizes.ballot.refusals import still_secret
 from prizes.ballot.rules.voting import ends_at
-from prizes.ballot.standing import CASES
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 

@@ -13,10 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.ballot import refusals
-from prizes.ballot.circumstances import Seen, noted
-from prizes.ballot.keys import circumstances_key, ensure_key
-from prizes.ballot.logs import entry_of, let_wait, log_for, ticket_again
-from prizes.ballot.paper import (
+from prizes.ballot.box_sql import (
     CIRCUMSTANCES,
     MARKS,
     PROJECTS,
@@ -27,6 +24,9 @@ from prizes.ballot.paper import (
     slot_and_choices,
     source_of,
 )
+from prizes.ballot.circumstances import Seen, noted
+from prizes.ballot.keys import circumstances_key, ensure_key
+from prizes.ballot.logs import entry_of, let_wait, log_for, ticket_again
 from prizes.ballot.queries import as_choices, round_for
 from prizes.ballot.rules.voting import (
     InForce,
@@ -46,7 +46,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
 from prizes.edition.spans import closes_at
 from prizes.nomination.rules.states import State
-from prizes.votelog.codes import tracking_code
+from prizes.votelog.format.codes import tracking_code
 from prizes.votelog.queries import log_of
 
 ATTEMPTS = 3

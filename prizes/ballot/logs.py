@@ -19,12 +19,12 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.votelog import queries
 from prizes.votelog.actions import make_log, promise
-from prizes.votelog.codes import OPENING_BYTES, choice_text, commitment
+from prizes.votelog.format.codes import OPENING_BYTES, choice_text, commitment
+from prizes.votelog.format.lines import Blank, Cast, instant_text
+from prizes.votelog.format.merkle import leaf_hash
+from prizes.votelog.format.notes import Checkpoint, Signer, ticket_text
 from prizes.votelog.keys import signer_for
-from prizes.votelog.lines import Blank, Cast, instant_text
-from prizes.votelog.merkle import leaf_hash
 from prizes.votelog.models import VoteLog
-from prizes.votelog.notes import Checkpoint, Signer, ticket_text
 
 
 @dataclass(frozen=True, slots=True)

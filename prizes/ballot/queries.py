@@ -16,8 +16,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person, Session, SignInCode
 from prizes.ballot import refusals
+from prizes.ballot.box_sql import (
+    GONE,
+    PROJECTS,
+    TEXTS,
+    VOTES,
+    Assumed,
+    counting,
+    on_paper,
+    source_of,
+    standing,
+)
 from prizes.ballot.keys import key_of
-from prizes.ballot.paper import PROJECTS, TEXTS, VOTES, counting, on_paper, source_of
 from prizes.ballot.rules.voting import (
     InForce,
     Key,
@@ -28,7 +38,6 @@ from prizes.ballot.rules.voting import (
     tag,
     tag_category,
 )
-from prizes.ballot.standing import GONE, Assumed, standing
 from prizes.ballot.voters import BATCH, voters
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce

@@ -17,7 +17,7 @@ from prizes.ballot.queries import my_votes, round_for
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.mail.actions import queue
-from prizes.votelog.codes import tracking_code
+from prizes.votelog.format.codes import tracking_code
 from prizes.votelog.models import VoteLog
 from prizes.votelog.queries import log_of
 

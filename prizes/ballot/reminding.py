@@ -18,9 +18,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.links import reminder_of, vote_token
 from prizes.accounts.queries import person_with_address
+from prizes.ballot.box_sql import VOTES, add
 from prizes.ballot.keys import form_of, key_of
 from prizes.ballot.models import VoteReminder
-from prizes.ballot.paper import VOTES, add
 from prizes.ballot.queries import categories_with_nominees
 from prizes.ballot.rules.voting import progress, round_at, tag, tag_category, time_to_remind
 from prizes.db import metadata

@@ -13,11 +13,10 @@ from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.case_models import Review, VoteCase
+from prizes.ballot.box_sql import CIRCUMSTANCES, MARKS, ROLL, VOTES
 from prizes.ballot.erasing import count_gone
 from prizes.ballot.keys import destroy_key
-from prizes.ballot.models import TagKey, VoteReminder
-from prizes.ballot.paper import CIRCUMSTANCES, MARKS, ROLL, VOTES
+from prizes.ballot.models import Review, TagKey, VoteCase, VoteReminder
 from prizes.ballot.rules.cells import shown_cells
 from prizes.ballot.turnout import origins_said
 from prizes.ballot.voters import end_roll, marked

@@ -11,8 +11,8 @@ from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.ballot.box_sql import PROJECTS, on_paper, source_of
 from prizes.ballot.keys import key_hash
-from prizes.ballot.paper import PROJECTS, on_paper, source_of
 from prizes.ballot.queries import as_choices, begin_count, has_opened, is_over, votes_by_choice
 from prizes.ballot.rules.voting import ends_at
 from prizes.edition.document.phases import VotingPhase
@@ -20,12 +20,12 @@ from prizes.edition.queries import EditionInForce, document_of, edition_in_force
 from prizes.journal.models import Entry
 from prizes.votelog import queries
 from prizes.votelog.actions import append, keep_file, locked, taken
-from prizes.votelog.batches import batches
 from prizes.votelog.faults import Fault
-from prizes.votelog.lines import Amend, Close, Note, Open, instant_text
+from prizes.votelog.format.batches import batches
+from prizes.votelog.format.lines import Amend, Close, Note, Open, instant_text
+from prizes.votelog.format.notes import Checkpoint
+from prizes.votelog.format.paper import Paper
 from prizes.votelog.models import VoteLog
-from prizes.votelog.notes import Checkpoint
-from prizes.votelog.paper import Paper
 from prizes.votelog.refusals import at_fault
 
 LAST_WAY = timedelta(seconds=10)

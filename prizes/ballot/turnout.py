@@ -10,9 +10,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.ballot.box_sql import PEOPLE, VOTES
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import GoneVoters
-from prizes.ballot.paper import PEOPLE, VOTES
 from prizes.ballot.queries import DEAR, is_over
 from prizes.ballot.rules.cells import Cells, kept_cells, shown_cells
 from prizes.ballot.voters import all_people, voters, who_voted

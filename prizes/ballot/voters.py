@@ -14,9 +14,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.ballot.box_sql import MARKS, PEOPLE, ROLL
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import GoneVoters
-from prizes.ballot.paper import MARKS, PEOPLE, ROLL
 from prizes.ballot.rules.voting import Key, mark
 from prizes.db import metadata
 from prizes.edition.queries import editions_in_force

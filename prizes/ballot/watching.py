@@ -15,21 +15,20 @@ from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.ballot.case_models import CaseVote, Flag, Look, Suspicion, VoteCase
+from prizes.ballot.box_sql import CIRCUMSTANCES, FLAGS, VOTES
 from prizes.ballot.circumstances import opened, pseudonym
 from prizes.ballot.keys import circumstances_file, circumstances_key, destroy_circumstances_key
-from prizes.ballot.paper import CIRCUMSTANCES, VOTES
+from prizes.ballot.models import CaseVote, Flag, Look, Suspicion, VoteCase
 from prizes.ballot.queries import as_choices, has_opened
 from prizes.ballot.rules.flagging.flags import Case, Flags, flag, most_common
 from prizes.ballot.rules.flagging.flags import Flag as Found
 from prizes.ballot.rules.flagging.stream import Ballot
 from prizes.ballot.rules.voting import ends_at
 from prizes.ballot.voters import BATCH
-from prizes.db import metadata
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.journal.actions import record
-from prizes.votelog.lines import instant
+from prizes.votelog.format.lines import instant
 from prizes.votelog.queries import log_of
 
 EVERY = timedelta(hours=1)
@@ -37,7 +36,6 @@ KEPT = timedelta(days=90)
 """How long circumstances stay after the round is final."""
 KEPT_AT_MOST = timedelta(days=365)
 """The same after the end of voting, where a round never becomes final."""
-FLAGS = metadata.tables[str(Flag.__tablename__)]
 Round = tuple[EditionInForce, VotingPhase]
 
 

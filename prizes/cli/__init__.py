@@ -8,9 +8,8 @@ import typer
 
 from prizes import __version__
 from prizes.cli import (
-    accounts,
     checking,
-    count,
+    counting,
     database,
     editions,
     flags,
@@ -18,10 +17,8 @@ from prizes.cli import (
     minutes,
     people,
     projects,
-    recount,
     retention,
     serving,
-    tally,
     votelog,
 )
 from prizes.cli.bench import bench_app
@@ -62,14 +59,14 @@ app.command()(serving.migrate)
 app.command()(checking.check)
 app.command()(serving.openapi)
 app.command()(demo_command.demo)
-app.command()(count.count)
+app.command()(counting.count)
 app.command()(flags.flags)
-app.command()(recount.recount)
-app.command()(tally.tally)
+app.command()(counting.recount)
+app.command()(counting.tally)
 app.command()(retention.retention)
 app.add_typer(editions.edition_app)
 app.add_typer(people.steward_app)
-app.add_typer(accounts.accounts_app)
+app.add_typer(people.accounts_app)
 app.add_typer(projects.project_app)
 app.add_typer(minutes.minutes_app)
 app.add_typer(keys.keys_app)

@@ -1,4 +1,4 @@
-"""steward invite: the first people of a new service, and more."""
+"""steward invite: the first people of a new service, and more. accounts apart: accounts that share a mailbox."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prizes.cli.opening import edition_named, writing
+from prizes.cli.opening import edition_named, reading, writing
 from prizes.cli.refusing import Commands
 from prizes.i18n.languages import Lang
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from prizes.accounts.rules.roles import Role
 
 steward_app = typer.Typer(name="steward", cls=Commands, help="Give people roles.", no_args_is_help=True)
+accounts_app = typer.Typer(name="accounts", cls=Commands, help="Look at accounts.", no_args_is_help=True)
 
 
 @steward_app.callback()
-def group() -> None:
+def stewards() -> None:
     """Give people roles."""
 
 
@@ -60,3 +61,35 @@ async def _invite(email: str, role: Role, slug: str, category: str, lang: Lang) 
             edition = await edition_named(session, slug)
             offer = offer_of(edition, email=email, role=role, category=category, lang=lang)
         return await offering.invite(session, offer, inviter=None)
+
+
+@accounts_app.callback()
+def accounts() -> None:
+    """Look at accounts."""
+
+
+@accounts_app.command()
+def apart() -> None:
+    """List accounts whose mailbox is that of another account too.
+
+    Each is opened by its own spelling, and votes in no edition that knows both as one. Prints the address of each, a
+    tab, and the address of the other; nothing where there are none.
+
+    Example: prizes accounts apart
+    """
+    for address, other in asyncio.run(_apart()):
+        typer.echo(f"{address}\t{other}")
+
+
+async def _apart() -> list[tuple[str, str]]:
+    from sqlmodel import select
+
+    from prizes.accounts.models import Person
+    from prizes.mail.rules.addresses import canonical_email, is_apart
+
+    async with reading() as session:
+        by_name = dict((await session.exec(select(Person.canonical_email, Person.email))).all())
+    found = [
+        (email, by_name.get(canonical_email(name), "")) for name, email in by_name.items() if is_apart(name)
+    ]
+    return sorted(found)

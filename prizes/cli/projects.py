@@ -43,7 +43,7 @@ def import_file(
 
     Example: prizes project import winners-2025.csv --edition 2025
     """
-    from prizes.nomination.rules.table_files import read_table
+    from prizes.nomination.table_files import read_table
 
     rows = read_table(file.read_bytes())
     faults = asyncio.run(_import(rows, edition, dry_run=dry_run))

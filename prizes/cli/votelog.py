@@ -52,8 +52,8 @@ def export(
 
 async def _export(slug: str, directory: Path, *, with_openings: bool) -> None:
     from prizes.votelog.faults import Fault
-    from prizes.votelog.folder import Folder
-    from prizes.votelog.publishing import publish
+    from prizes.votelog.files.folder import Folder
+    from prizes.votelog.files.publishing import publish
     from prizes.votelog.queries import logs
     from prizes.votelog.refusals import at_fault, no_log
 
@@ -113,7 +113,7 @@ def verify(
     """
     from prizes.votelog import verify as verifier
     from prizes.votelog.audits import signed_in
-    from prizes.votelog.notes import NoteError
+    from prizes.votelog.format.notes import NoteError
 
     words = [str(directory), *(["--live"] if live else [])]
     found: int = verifier.main(words)  # type: ignore[no-untyped-call]
@@ -168,7 +168,7 @@ def sign(
     """
     from prizes.votelog import verify as verifier
     from prizes.votelog.audits import audit_of, read_private_key
-    from prizes.votelog.notes import NoteError
+    from prizes.votelog.format.notes import NoteError
 
     try:
         said: str = verifier.verify(directory)  # type: ignore[no-untyped-call]

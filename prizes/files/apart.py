@@ -1,9 +1,12 @@
-"""The process that looks at one file: `python -m prizes.files.apart pdf < file`.
+"""The process that looks at one file: `python -m prizes.files.apart pdf < file`, or `… apart xlsx 10001 300 < file` for
+a table of at most so many rows and columns.
 
-Readers of pictures and PDFs are large, old and written in C. What a hostile file does to them happens here: without the
-service's memory, settings or secrets, and within limits of memory and time that the system keeps.
+Readers of pictures, PDFs and workbooks are large, and most are old and written in C. What a hostile file does to them
+happens here: without the service's memory, settings or secrets, and within limits of memory and time that the system
+keeps.
 
-The answer on standard output is a line of JSON, then the bytes it counts: the file, then its smaller copies.
+The answer on standard output is a line of JSON, then the bytes it counts: the file, then its smaller copies; or the
+rows of a table as JSON.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from typing import Any
 from prizes.files.faults import UnfitFile
 from prizes.files.kinds import Kind
 
+WORKBOOK = "xlsx"
+"""What is no kind of file that is kept, but read."""
 MOST_MEMORY = 1_800_000_000
 """Bytes of address space: a picture of 40 million pixels, its upright copy and what encodes it."""
 MOST_SECONDS = 60
@@ -56,11 +61,22 @@ def made_anew(content: bytes, kind: Kind) -> tuple[dict[str, Any], list[bytes]]:
     return said, parts
 
 
+def _table(content: bytes, most_rows: int, most_columns: int) -> tuple[dict[str, Any], list[bytes]]:
+    from prizes.files.workbooks import first_sheet
+
+    rows = json.dumps(first_sheet(content, most_rows, most_columns)).encode()
+    return {"parts": [len(rows)]}, [rows]
+
+
 def main() -> None:
     keep_limits()
+    what, *bounds = sys.argv[1:]
     parts: list[bytes] = []
     try:
-        said, parts = made_anew(sys.stdin.buffer.read(), Kind(sys.argv[1]))
+        content = sys.stdin.buffer.read()
+        said, parts = (
+            _table(content, *map(int, bounds)) if what == WORKBOOK else made_anew(content, Kind(what))
+        )
     except UnfitFile as unfit:
         said = {"fault": unfit.fault.value}
     sys.stdout.buffer.write(json.dumps(said).encode() + b"\n")

@@ -16,6 +16,7 @@ from anyio import CapacityLimiter, to_thread
 
 from prizes.config import PACKAGE
 from prizes.files import scanner
+from prizes.files.apart import WORKBOOK
 from prizes.files.faults import Fault, UnfitFile
 from prizes.files.kinds import Kind, Size, sniffed
 
@@ -57,13 +58,25 @@ async def cleaned(content: bytes, *, accept: Collection[str], most_bytes: int) -
     if kind is None or kind not in accept:
         raise UnfitFile(Fault.WRONG_TYPE)
     await scanner.scan(content)
-    return await to_thread.run_sync(_apart, content, kind, limiter=_turns())
+    said, parts = await to_thread.run_sync(_apart, content, kind.value, limiter=_turns())
+    if "size" not in said:
+        return CleanFile(kind, parts[0])
+    variants = dict(zip((int(width) for width in said["widths"]), parts[1:], strict=True))
+    return CleanFile(kind, parts[0], Size(*said["size"]), variants)
 
 
-def _apart(content: bytes, kind: Kind) -> CleanFile:
+def first_sheet(content: bytes, *, most_rows: int, most_columns: int) -> list[list[str]]:
+    """The rows of an XLSX file's first sheet as texts, read apart. Raises UnfitFile. To be called in a thread."""
+    _, parts = _apart(content, WORKBOOK, str(most_rows), str(most_columns))
+    rows: list[list[str]] = json.loads(parts[0])
+    return rows
+
+
+def _apart(content: bytes, *words: str) -> tuple[dict[str, Any], list[bytes]]:
+    """What the process that looks at one file says of it, and the parts it gives. Raises UnfitFile."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own program and a word of our own
-            [sys.executable, "-m", "prizes.files.apart", kind.value],
+        done = subprocess.run(  # noqa: S603 - our own program and words of our own
+            [sys.executable, "-m", "prizes.files.apart", *words],
             input=content,
             capture_output=True,
             timeout=PATIENCE,
@@ -75,19 +88,13 @@ def _apart(content: bytes, kind: Kind) -> CleanFile:
     head, _, rest = done.stdout.partition(b"\n")
     if done.returncode != 0 or not head:
         # Killed by a limit, or its reader broke down. The file's name and content are nobody's business here.
-        log.warning("file not read", kind=kind.value, bytes=len(content), code=done.returncode)
+        log.warning("file not read", kind=words[0], bytes=len(content), code=done.returncode)
         raise UnfitFile(Fault.TOO_MUCH)
-    return _told(json.loads(head), rest, kind)
-
-
-def _told(said: dict[str, Any], rest: bytes, kind: Kind) -> CleanFile:
+    said: dict[str, Any] = json.loads(head)
     if "fault" in said:
         raise UnfitFile(Fault(said["fault"]))
     parts: list[bytes] = []
     for length in said["parts"]:
         parts.append(rest[:length])
         rest = rest[length:]
-    if "size" not in said:
-        return CleanFile(kind, parts[0])
-    variants = dict(zip((int(width) for width in said["widths"]), parts[1:], strict=True))
-    return CleanFile(kind, parts[0], Size(*said["size"]), variants)
+    return said, parts

@@ -20,6 +20,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn, grants_of
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.ballot import erasing as ballot
+from prizes.ballot.cases import withdrawing
 from prizes.edition import erasing as edition
 from prizes.edition.document.components import Text
 from prizes.edition.queries import EditionInForce, editions_in_force
@@ -84,7 +85,7 @@ async def outlook(session: AsyncSession, person: Person) -> Outlook:
     seats = await review.seats_taken(session, person)
     editions = await editions_in_force(session, hidden=True)
     over = {edition.slug for edition in editions if await _is_over(session, edition)}
-    rounds = await ballot.rounds_of(session, person)
+    rounds = await withdrawing.rounds_of(session, person)
     hindrances = [
         *await _of_roles(session, person, editions, over),
         *_of_seats(seats, over),
@@ -114,7 +115,7 @@ async def ask(session: AsyncSession, me: SignedIn, *, withdraw_votes: bool) -> N
     seen = await outlook(session, person)
     if seen.hindrances:
         raise not_yet_to_erase(what=seen.hindrances[0].sentence)
-    withdrawn = await ballot.withdraw_votes(session, person) if withdraw_votes else 0
+    withdrawn = await withdrawing.withdraw_votes(session, person) if withdraw_votes else 0
     await accounts.end_access(session, person)
     payload = {"person": person.id, "withdrawn": withdrawn}
     await enqueue(session, JOB, payload, dedupe_key=f"{JOB}:{person.id}")

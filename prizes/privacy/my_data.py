@@ -14,7 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Invitation, Person, RoleGrant, Session
-from prizes.ballot.erasing import reminders_of, rounds_of
+from prizes.ballot.cases.withdrawing import rounds_of
+from prizes.ballot.erasing import reminders_of
 from prizes.ballot.queries import my_choices, round_for, titles
 from prizes.edition.models import Edition
 from prizes.journal.queries import entries

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.ballot.accounting import cast_by_category
+from prizes.ballot.box_sql import Assumed
 from prizes.ballot.queries import (
     Ballots,
     EqualVotes,
@@ -20,7 +21,6 @@ from prizes.ballot.queries import (
     votes_by_choice,
 )
 from prizes.ballot.sequencing import seal
-from prizes.ballot.standing import Assumed
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce
@@ -37,7 +37,7 @@ from prizes.tally.rules.export import export_files, export_paper
 from prizes.tally.rules.pabulib import export_pabulib
 from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import for_auditors
-from prizes.votelog.lines import instant_text
+from prizes.votelog.format.lines import instant_text
 from prizes.votelog.queries import log_of, noted_paper, on_noted_paper
 
 PACK = "pack-count"

@@ -24,8 +24,8 @@ from prizes.tally.queries import counted
 from prizes.tally.rules.counting import Tally
 from prizes.tally.rules.poll import Poll
 from prizes.tally.rules.sampling import drawn, margin_of, sample_size, seed_of
+from prizes.votelog.format.notes import Checkpoint, read
 from prizes.votelog.models import VoteLog
-from prizes.votelog.notes import Checkpoint, read
 from prizes.votelog.queries import checkpoints, log_of
 
 MOST_SOURCE, MOST_NUMBER, MOST_FOUND = 300, 100, 4_000

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.case_queries import Numbers, cases, cases_without_third, marks
-from prizes.ballot.cases import may_approve, put_into_effect
+from prizes.ballot.box_sql import Assumed
+from prizes.ballot.cases.actions import may_approve, put_into_effect
+from prizes.ballot.cases.queries import Numbers, cases, cases_without_third, marks
 from prizes.ballot.queries import is_over, projects_in, votes_by_choice
 from prizes.ballot.refusals import countersignature_needed
 from prizes.ballot.rules.cells import LEAST
-from prizes.ballot.standing import Assumed
 from prizes.edition.cutting.outcome import CutResult, Outcome, Row
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce

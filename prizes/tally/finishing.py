@@ -16,7 +16,7 @@ from prizes.tally.queries import latest
 from prizes.tally.rules.after_count import challenge_ends
 from prizes.tally.signing import for_auditors, signatures
 from prizes.votelog.actions import locked
-from prizes.votelog.lines import instant_text
+from prizes.votelog.format.lines import instant_text
 from prizes.votelog.queries import is_behind, log_of
 
 

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot.accounting import aside_by_reason
-from prizes.ballot.case_queries import cases, numbers
+from prizes.ballot.cases.queries import cases, numbers
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.tally.models import Challenge, SampleAudit

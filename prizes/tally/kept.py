@@ -11,7 +11,7 @@ import json
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.case_queries import how_many_appeals
+from prizes.ballot.cases.queries import how_many_appeals
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.journal.queries import how_far

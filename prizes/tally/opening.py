@@ -10,15 +10,15 @@ from prizes.ballot.queries import Opened, fold_openings
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.tally.rules.counting import Tally
-from prizes.votelog import lines as forms
 from prizes.votelog.actions import append, keep_file
-from prizes.votelog.batches import batches
-from prizes.votelog.codes import base64url
 from prizes.votelog.faults import Fault
+from prizes.votelog.files.publishing import PRIVATE
+from prizes.votelog.format import lines as forms
+from prizes.votelog.format.batches import batches
+from prizes.votelog.format.codes import base64url
+from prizes.votelog.format.reading import Standing
 from prizes.votelog.models import VoteLog
-from prizes.votelog.publishing import PRIVATE
 from prizes.votelog.queries import lines, on_noted_paper
-from prizes.votelog.reading import Standing
 from prizes.votelog.refusals import at_fault
 
 CHUNK = 64 * 256

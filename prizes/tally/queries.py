@@ -23,7 +23,7 @@ from prizes.tally.models import TallyRecord
 from prizes.tally.rules.counting import CategoryCount, ProjectCount, Tally
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
-from prizes.votelog.paper import categories_asked
+from prizes.votelog.format.paper import categories_asked
 from prizes.votelog.queries import log_of, noted_paper
 
 LEFT = frozenset({State.WITHDRAWN, State.DISQUALIFIED, State.INELIGIBLE})

@@ -15,10 +15,10 @@ from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.tally import refusals
 from prizes.votelog.audits import Audit, signer_of
-from prizes.votelog.folder import Folder
+from prizes.votelog.files.folder import Folder
+from prizes.votelog.files.publishing import PRIVATE
+from prizes.votelog.format.notes import NoteError, Verifier, read
 from prizes.votelog.models import AuditNote, VoteLog
-from prizes.votelog.notes import NoteError, Verifier, read
-from prizes.votelog.publishing import PRIVATE
 from prizes.votelog.queries import audits, log_of, named_files, part_of_file, tally_size
 
 MOST_NOTE = 2_000

@@ -19,15 +19,15 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.db import metadata
-from prizes.votelog import lines as forms
 from prizes.votelog import queries
 from prizes.votelog.faults import Fault
+from prizes.votelog.files.memory import remembered
+from prizes.votelog.format import lines as forms
+from prizes.votelog.format.merkle import EMPTY, CompactRange, leaf_hash, root_of
+from prizes.votelog.format.notes import Checkpoint, Verifier, read
+from prizes.votelog.format.tiles import ENTRIES, HASH, HEIGHT, WIDTH, Place, grow, growing, nodes, unbundle
 from prizes.votelog.keys import make_signer, signer_for
-from prizes.votelog.memory import remembered
-from prizes.votelog.merkle import EMPTY, CompactRange, leaf_hash, root_of
 from prizes.votelog.models import NamedFile, Pending, Published, StoredTile, VoteLog
-from prizes.votelog.notes import Checkpoint, Verifier, read
-from prizes.votelog.tiles import ENTRIES, HASH, HEIGHT, WIDTH, Place, grow, growing, nodes, unbundle
 
 PART = 1 << 20
 """Bytes of one part of a named file."""

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from prizes.votelog.notes import (
+from prizes.votelog.format.notes import (
     ED25519,
     NoteError,
     SignedNote,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.votelog.codes import tracking_code, typed_code
 from prizes.votelog.faults import Fault
-from prizes.votelog.folder import Folder
-from prizes.votelog.merkle import leaf_hash
+from prizes.votelog.files.folder import Folder
+from prizes.votelog.format.codes import tracking_code, typed_code
+from prizes.votelog.format.merkle import leaf_hash
 from prizes.votelog.models import VoteLog
 from prizes.votelog.queries import waiting
 from prizes.votelog.refusals import no_code

@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from prizes.config import settings
-from prizes.votelog.notes import Signer, Verifier
+from prizes.votelog.format.notes import Signer, Verifier
 from prizes.votelog.refusals import key_missing, key_readable_by_others
 
 KEY_BYTES = 32

@@ -14,9 +14,9 @@ import structlog
 
 from prizes.db import Database
 from prizes.votelog.actions import keep_cosigned, locked
-from prizes.votelog.folder import Folder
+from prizes.votelog.files.folder import Folder
+from prizes.votelog.format.notes import Checkpoint, Verifier, read
 from prizes.votelog.models import VoteLog
-from prizes.votelog.notes import Checkpoint, Verifier, read
 
 log = structlog.get_logger("votelog")
 

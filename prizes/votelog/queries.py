@@ -9,12 +9,12 @@ from sqlalchemy import func, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.votelog.codes import CODE_BYTES
-from prizes.votelog.lines import Cast, read
+from prizes.votelog.format.codes import CODE_BYTES
+from prizes.votelog.format.lines import Cast, read
+from prizes.votelog.format.paper import nominees_of
+from prizes.votelog.format.tiles import ENTRIES, HASH, WIDTH, Place, unbundle
 from prizes.votelog.models import AuditNote, NamedFile, Pending, Published, StoredTile, VoteLog
-from prizes.votelog.paper import nominees_of
 from prizes.votelog.refusals import at_fault
-from prizes.votelog.tiles import ENTRIES, HASH, WIDTH, Place, unbundle
 
 UNPUBLISHED = "files"
 """The fault of a log whose files do not continue what was published. Lines are written into it all the same."""

@@ -14,12 +14,13 @@ from prizes.db import Database
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.errors import Refusal
-from prizes.votelog import batches, queries
+from prizes.votelog import queries
 from prizes.votelog.actions import set_fault
 from prizes.votelog.faults import Fault
+from prizes.votelog.files.publishing import publish
+from prizes.votelog.format import batches
 from prizes.votelog.models import VoteLog
 from prizes.votelog.outside import stamp, witness, witnessed
-from prizes.votelog.publishing import publish
 
 log = structlog.get_logger("votelog")
 

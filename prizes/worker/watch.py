@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import structlog
 
-from prizes.ballot.telling import find_voters, to_tell, write_letters
+from prizes.ballot.cases.letters import find_voters, to_tell, write_letters
 from prizes.ballot.watching import claim, due_rounds, keep, look, read_ballots
 from prizes.db import Database
 

@@ -11,7 +11,7 @@ from prizes.accounts.actions import begin_session
 from prizes.accounts.models import AnsweredRequest
 from prizes.ballot.models import Vote
 from prizes.ballot.queries import Turnout
-from prizes.votelog.codes import typed_code
+from prizes.votelog.format.codes import typed_code
 from tests.ballot.paper import contest
 from tests.contest import VOTING, at, person
 

@@ -9,7 +9,7 @@ from prizes.ballot.sequencing import LAST_WAY
 from prizes.db import Database
 from prizes.tally.actions import count_phase
 from prizes.votelog import verify
-from prizes.votelog.folder import Folder
+from prizes.votelog.files.folder import Folder
 from prizes.worker.sequencer import Sequencer
 from tests.ballot.paper import Contest
 from tests.contest import at

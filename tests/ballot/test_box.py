@@ -1,4 +1,4 @@
-"""Plain votes in groups: the same rows and answers as one by one, and nothing said that is not so."""
+"""First votes in groups: the same rows and answers as one by one, and nothing said that is not so."""
 
 from __future__ import annotations
 
@@ -19,17 +19,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.actions import begin_session
 from prizes.accounts.models import AnsweredRequest, Person, Session
-from prizes.api.ballot.fast_votes import PlainVotes
-from prizes.ballot.box import group
-from prizes.ballot.box.group import BallotBox
-from prizes.ballot.case_models import Circumstance
+from prizes.api.ballot.fast_votes import FastVotesByProgram
+from prizes.ballot.group_commit import group
+from prizes.ballot.group_commit.group import BallotBox
 from prizes.ballot.keys import make_keys
-from prizes.ballot.models import Vote, VoterMark
+from prizes.ballot.models import Circumstance, Vote, VoterMark
 from prizes.db import Database
 from prizes.nomination.rules.states import State
 from prizes.votelog.actions import locked
 from prizes.votelog.models import Pending
-from prizes.web.ballot.fast_votes import PlainVotes as PlainVotesOnPages
+from prizes.web.ballot.fast_votes import FastVotesByPage
 from tests.ballot.logged import CLOSED, counted, sequenced, verdict
 from tests.ballot.paper import Contest, contest
 from tests.browsing import ORIGIN
@@ -435,7 +434,7 @@ async def test_one_key_twice_is_no_vote_whichever_way_it_goes(hall, monkeypatch,
     there = await hall(1)
     ant, bee = there.contest.id("Ant"), there.contest.id("Bee")
     if not short:
-        monkeypatch.setattr(PlainVotes, "answer", never)
+        monkeypatch.setattr(FastVotesByProgram, "answer", never)
     headers = {"authorization": f"Bearer {there.tokens[0]}", "content-type": "application/json"}
     for body in (
         f'{{"project": "{ant}", "project": "{bee}"}}',
@@ -480,7 +479,7 @@ async def test_disqualified_projects_get_no_vote(hall, session):
     assert (await there.vote(0, "Ant")).status_code == 422
 
 
-@pytest.mark.parametrize("way", [PlainVotes, PlainVotesOnPages])
+@pytest.mark.parametrize("way", [FastVotesByProgram, FastVotesByPage])
 def test_a_short_way_stands_for_a_route_of_people_who_are_signed_in(way):
     """Its table of roles is that of the route; it takes nobody else."""
     path = way.route

@@ -10,14 +10,16 @@ from sqlmodel import select
 
 from prizes.accounts.models import Person
 from prizes.accounts.rules.roles import Role
-from prizes.ballot import appealing, case_queries, cases
-from prizes.ballot.case_models import CaseVote
-from prizes.ballot.cases import Stated
+from prizes.ballot.cases import actions as cases
+from prizes.ballot.cases import appeals
+from prizes.ballot.cases import queries as case_queries
+from prizes.ballot.cases.actions import Stated
+from prizes.ballot.models import CaseVote
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.tally.actions import count_phase
 from prizes.tally.effects import approve_case, effect_of
 from prizes.tally.queries import tally_of
-from prizes.votelog.folder import Folder
+from prizes.votelog.files.folder import Folder
 from tests.ballot.logged import END, log_lines, sequenced, verdict
 from tests.ballot.paper import contest
 from tests.contest import VOTING, person, steward, with_role
@@ -68,12 +70,12 @@ class Bench:
         return case
 
     async def appeal(self, name: str, *, upheld: bool):
-        made = await appealing.lodge(self.session, self.edition, self.codes[name], "I am a person.")
+        made = await appeals.lodge(self.session, self.edition, self.codes[name], "I am a person.")
         answer = "We looked again."
-        await appealing.propose_answer(
+        await appeals.propose_answer(
             self.session, self.edition, made.id, upheld=upheld, answer=answer, steward=self.one.id
         )
-        await appealing.confirm(self.session, self.edition, made.id, upheld=upheld, steward=self.two.id)
+        await appeals.confirm(self.session, self.edition, made.id, upheld=upheld, steward=self.two.id)
         await self.settle()
         return made
 
@@ -292,25 +294,25 @@ async def test_a_refused_appeal_leaves_the_vote_aside_and_cannot_be_made_again(b
 
 async def test_two_stewards_answer_an_appeal(bench):
     await bench.aside("ann")
-    made = await appealing.lodge(bench.session, bench.edition, bench.codes["ann"], "I am a person.")
+    made = await appeals.lodge(bench.session, bench.edition, bench.codes["ann"], "I am a person.")
     mine = {"upheld": True, "steward": bench.one.id}
     with pytest.raises(Conflict):
-        await appealing.confirm(bench.session, bench.edition, made.id, **mine)
-    await appealing.propose_answer(bench.session, bench.edition, made.id, answer="Yes.", **mine)
+        await appeals.confirm(bench.session, bench.edition, made.id, **mine)
+    await appeals.propose_answer(bench.session, bench.edition, made.id, answer="Yes.", **mine)
     with pytest.raises(Forbidden):
-        await appealing.confirm(bench.session, bench.edition, made.id, **mine)
+        await appeals.confirm(bench.session, bench.edition, made.id, **mine)
     with pytest.raises(Conflict):  # not what they saw
-        await appealing.confirm(bench.session, bench.edition, made.id, upheld=False, steward=bench.two.id)
-    await appealing.disagree(bench.session, bench.edition, made.id, steward=bench.two.id)
+        await appeals.confirm(bench.session, bench.edition, made.id, upheld=False, steward=bench.two.id)
+    await appeals.disagree(bench.session, bench.edition, made.id, steward=bench.two.id)
     assert (made.state, made.proposed_by, made.answer) == ("open", None, "")
 
 
 async def test_a_whole_case_is_given_back_by_two_stewards(bench):
     case = await bench.aside("ann", "abe")
-    made = await appealing.reopen(
+    made = await appeals.reopen(
         bench.session, bench.edition, case.id, answer="A workshop, as we learnt.", steward=bench.one.id
     )
-    await appealing.confirm(bench.session, bench.edition, made.id, upheld=True, steward=bench.two.id)
+    await appeals.confirm(bench.session, bench.edition, made.id, upheld=True, steward=bench.two.id)
     await bench.settle()
     assert sum(line.startswith("restore") for line in log_lines()) == 2
     assert verdict(live=True).startswith("ok")
@@ -321,7 +323,7 @@ async def test_who_has_nothing_to_appeal_is_told_so(bench, code):
     await bench.aside("ann")
     bench.codes["nobody"] = "0000-0000-0000-0000"
     with pytest.raises(Missing):
-        await appealing.lodge(bench.session, bench.edition, bench.codes[code], "I am a person.")
+        await appeals.lodge(bench.session, bench.edition, bench.codes[code], "I am a person.")
 
 
 @pytest.mark.both_databases
@@ -331,7 +333,7 @@ async def test_of_two_appeals_at_the_same_instant_one_arrives(bench, database):
     async def lodge(words: str) -> str:
         try:
             async with database.writing() as own:
-                await appealing.lodge(own, bench.edition, bench.codes["ann"], words)
+                await appeals.lodge(own, bench.edition, bench.codes["ann"], words)
         except Conflict:
             return "refused"
         return "arrived"

@@ -194,7 +194,7 @@ async def test_a_close_that_is_cut_off_happens_once(database, box, time):
 
 
 async def test_a_lost_file_of_places_is_made_anew(database, box):
-    from prizes.votelog.folder import Folder
+    from prizes.votelog.files.folder import Folder
 
     async with database.writing() as session:
         box.session = session
@@ -209,9 +209,9 @@ async def test_a_lost_file_of_places_is_made_anew(database, box):
 
 async def test_hundreds_of_votes_fill_tiles_and_prove_themselves(database, box):
     """Over the width of a tile, in batches that end within and beyond it."""
-    from prizes.votelog.folder import Folder
-    from prizes.votelog.merkle import leaf_hash
-    from prizes.votelog.tiles import WIDTH
+    from prizes.votelog.files.folder import Folder
+    from prizes.votelog.format.merkle import leaf_hash
+    from prizes.votelog.format.tiles import WIDTH
 
     voted = []
     for start in range(0, 300, 75):

@@ -15,10 +15,9 @@ from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import AnsweredRequest
-from prizes.ballot import appealing
-from prizes.ballot.box import sqlite
-from prizes.ballot.case_models import CaseVote, Circumstance, Review, VoteCase
-from prizes.ballot.models import Vote, VoterMark
+from prizes.ballot.cases import appeals
+from prizes.ballot.group_commit import sqlite
+from prizes.ballot.models import CaseVote, Circumstance, Review, Vote, VoteCase, VoterMark
 from prizes.db import Database
 from prizes.edition.actions import approve_amendment, propose_extension
 from prizes.edition.models import Edition, Proposal, RulesVersion
@@ -111,13 +110,13 @@ async def test_votes_are_set_aside_all_together_or_not_at_all(bench, database):
 
 async def test_a_vote_is_restored_with_its_appeal_or_not_at_all(bench, database):
     await bench.aside("abe", "ben")
-    made = await appealing.lodge(bench.session, bench.edition, bench.codes["abe"], "I am a person.")
+    made = await appeals.lodge(bench.session, bench.edition, bench.codes["abe"], "I am a person.")
     about = {"upheld": True, "answer": "We looked again.", "steward": bench.one.id}
-    await appealing.propose_answer(bench.session, bench.edition, made.id, **about)
+    await appeals.propose_answer(bench.session, bench.edition, made.id, **about)
     await bench.settle()
 
     async def confirm(session: AsyncSession) -> None:
-        await appealing.confirm(session, bench.edition, made.id, upheld=True, steward=bench.two.id)
+        await appeals.confirm(session, bench.edition, made.id, upheld=True, steward=bench.two.id)
 
     async def nothing_yet() -> None:
         assert await number(database, Review, Review.state == "upheld") == 0

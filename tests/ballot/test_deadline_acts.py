@@ -18,8 +18,8 @@ from prizes.accounts.actions import begin_session, sweep
 from prizes.accounts.codes import request_code
 from prizes.accounts.models import SignInCode
 from prizes.ballot import actions
+from prizes.ballot.box_sql import counting
 from prizes.ballot.models import Vote
-from prizes.ballot.paper import counting
 from prizes.edition.actions import approve_amendment, propose_extension
 from prizes.errors import Closed
 from tests.ballot.logged import CLOSED, END, log_lines, sequenced, verbs

@@ -13,12 +13,13 @@ from typer.testing import CliRunner
 from prizes import config
 from prizes.accounts.models import Person, SignInCode
 from prizes.accounts.queries import person_with_address
-from prizes.ballot import appealing, cases
 from prizes.ballot.actions import cast, take_back
-from prizes.ballot.case_models import CaseVote, Circumstance, Flag, VoteCase
-from prizes.ballot.cases import Stated
+from prizes.ballot.box_sql import VOTES
+from prizes.ballot.cases import actions as cases
+from prizes.ballot.cases import appeals
+from prizes.ballot.cases.actions import Stated
 from prizes.ballot.circumstances import Seen
-from prizes.ballot.paper import VOTES
+from prizes.ballot.models import CaseVote, Circumstance, Flag, VoteCase
 from prizes.ballot.queries import turnout
 from prizes.cli import app
 from prizes.clock import now
@@ -30,9 +31,9 @@ from prizes.tally.actions import count_phase
 from prizes.tally.effects import approve_case
 from prizes.tally.queries import tally_of
 from prizes.votelog import verify
-from prizes.votelog.codes import tracking_code
-from prizes.votelog.folder import Folder
-from prizes.votelog.merkle import leaf_hash
+from prizes.votelog.files.folder import Folder
+from prizes.votelog.format.codes import tracking_code
+from prizes.votelog.format.merkle import leaf_hash
 from tests.ballot.logged import END, counted, dump, log_lines, sequenced, verdict
 from tests.ballot.paper import contest
 from tests.contest import VOTING, person, steward
@@ -285,15 +286,15 @@ async def test_what_stewards_set_aside_can_be_withdrawn_too_and_is_not_restored(
     stated = Stated("BOT", "These votes were cast by one program.", one.id)
     case = await cases.propose_named(session, box.edition, phase, code, stated)
     await approve_case(session, box.edition, case.id, seen_sha256=case.sha256, approver=two.id)
-    appeal = await appealing.lodge(session, box.edition, code, "I am a person.")
+    appeal = await appeals.lodge(session, box.edition, code, "I am a person.")
     await session.commit()
     await sequenced(database)
     for name in (ANN, "ben@example.org"):
         await erased(session, await voter(session, name), withdraw_votes=True)
-    await appealing.propose_answer(
+    await appeals.propose_answer(
         session, box.edition, appeal.id, upheld=True, answer="You are right.", steward=one.id
     )
-    await appealing.confirm(session, box.edition, appeal.id, upheld=True, steward=two.id)
+    await appeals.confirm(session, box.edition, appeal.id, upheld=True, steward=two.id)
     await session.commit()
     await sequenced(database)
     assert Folder("2027").status(code).startswith("set-aside WITHDRAWN")

@@ -13,11 +13,12 @@ from prizes.accounts.actions import begin_session
 from prizes.accounts.models import Person
 from prizes.accounts.queries import person_with_address
 from prizes.ballot import keys
-from prizes.ballot.erasing import reminders_of, rounds_of, withdraw_votes
+from prizes.ballot.cases.letters import Wanted, find_voters
+from prizes.ballot.cases.withdrawing import rounds_of, withdraw_votes
+from prizes.ballot.erasing import reminders_of
 from prizes.ballot.models import TagKey, Vote
 from prizes.ballot.queries import tags
 from prizes.ballot.reminding import agree, remind_of_ballots
-from prizes.ballot.telling import Wanted, find_voters
 from prizes.clock import now
 from prizes.errors import Forbidden
 from prizes.mail.models import Message
@@ -112,7 +113,7 @@ async def test_the_next_edition_begins_with_the_form_of_today(session):
 
 
 @both
-async def test_plain_votes_in_groups_are_tagged_in_the_form_of_the_edition(hall, long_way, session):
+async def test_first_votes_in_groups_are_tagged_in_the_form_of_the_edition(hall, long_way, session):
     there = await hall(1)
     who = await before(session, BOSS)
     mine = await begin_session(session, who)

@@ -24,7 +24,9 @@ from hypothesis.stateful import (
 from sqlmodel import select
 
 from prizes import clock, config
-from prizes.ballot import actions, appealing, cases
+from prizes.ballot import actions
+from prizes.ballot.cases import actions as cases
+from prizes.ballot.cases import appeals
 from prizes.db import Database
 from prizes.edition.actions import extended
 from prizes.edition.models import Edition, RulesVersion
@@ -33,7 +35,7 @@ from prizes.errors import Conflict, Invalid
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.tally.effects import approve_case
-from prizes.votelog.folder import Folder
+from prizes.votelog.files.folder import Folder
 from tests.ballot.logged import counted, dump, sequenced, verbs, verdict
 from tests.ballot.paper import Contest, contest
 from tests.ballot.test_crashes import CutOff, cut_off
@@ -194,11 +196,11 @@ class Round(RuleBasedStateMachine):
         async def work() -> None:
             async with self.database.writing() as session:
                 edition = await edition_in_force(session, "2027")
-                made = await appealing.lodge(session, edition, code, "I am a person.")
-                await appealing.propose_answer(
+                made = await appeals.lodge(session, edition, code, "I am a person.")
+                await appeals.propose_answer(
                     session, edition, made.id, upheld=upheld, answer="We looked again.", steward=one
                 )
-                await appealing.confirm(session, edition, made.id, upheld=upheld, steward=two)
+                await appeals.confirm(session, edition, made.id, upheld=upheld, steward=two)
 
         self.run(work())
         self.appealed.add(code)

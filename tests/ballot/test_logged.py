@@ -17,11 +17,11 @@ from prizes.nomination.rules.states import State
 from prizes.tally.actions import export
 from prizes.tally.rules.recount import recount
 from prizes.votelog import queries, verify
-from prizes.votelog.folder import Folder
+from prizes.votelog.files.folder import Folder
+from prizes.votelog.files.memory import memory_file
+from prizes.votelog.format.notes import Checkpoint, Verifier, read
 from prizes.votelog.keys import signing_file
-from prizes.votelog.memory import memory_file
 from prizes.votelog.models import Pending, VoteLog
-from prizes.votelog.notes import Checkpoint, Verifier, read
 from prizes.worker.sequencer import Sequencer
 from tests.ballot.logged import CLOSED, END, counted, dump, log_lines, sequenced, verbs, verdict
 from tests.ballot.paper import contest, nominee
@@ -400,7 +400,7 @@ async def test_after_a_restore_nothing_smaller_than_what_was_seen_is_signed(data
         text("UPDATE vote_log SET size = 0, peaks = x'', paper_sha256 = '', last_time = '', casts = 0")
     )
     row = await session.get_one(VoteLog, "2027", populate_existing=True)
-    from prizes.votelog.merkle import EMPTY
+    from prizes.votelog.format.merkle import EMPTY
 
     row.root = EMPTY
     session.add(row)

@@ -7,10 +7,10 @@ from hashlib import sha256
 import pytest
 
 from prizes.votelog import outside
-from prizes.votelog.folder import Folder
-from prizes.votelog.merkle import consistent
+from prizes.votelog.files.folder import Folder
+from prizes.votelog.format.merkle import consistent
+from prizes.votelog.format.notes import Checkpoint, Signer, read
 from prizes.votelog.models import VoteLog
-from prizes.votelog.notes import Checkpoint, Signer, read
 from prizes.worker.sequencer import Sequencer
 from tests.ballot.logged import CLOSED, counted, dump, sequenced, verdict
 from tests.ballot.paper import contest

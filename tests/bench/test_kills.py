@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from prizes import config
-from prizes.votelog.merkle import CompactRange, leaf_hash
-from prizes.votelog.notes import Checkpoint
+from prizes.votelog.format.merkle import CompactRange, leaf_hash
+from prizes.votelog.format.notes import Checkpoint
 from tests.bench.__main__ import app
 from tests.bench.kills.findings import Findings, Ticket, consistent, explains, judge, kept_promise
 from tests.bench.kills.voters import Attempt, Outcome

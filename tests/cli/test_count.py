@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from prizes.cli import count, recount
+from prizes.cli import counting
 from prizes.cli.refusing import Commands
 from prizes.edition.document.loading import parse
 from prizes.tally.rules.export import export_files
@@ -20,8 +20,8 @@ from prizes.tally.rules.replay import replay
 
 ELECTIONS = Path(__file__).parents[1] / "elections"
 app = typer.Typer(cls=Commands)
-app.command()(count.count)
-app.command()(recount.recount)
+app.command()(counting.count)
+app.command()(counting.recount)
 
 
 def run(*words):

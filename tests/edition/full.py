@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from prizes.votelog.notes import Signer
+from prizes.votelog.format.notes import Signer
 
 ALL = ["government", "private_sector", "civil_society", "international_organization", "academia"]
 

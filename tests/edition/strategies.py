@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from prizes.edition.document.components import LANGS, FieldKind, StakeholderType
 from prizes.edition.document.methods import METHODS
 from prizes.edition.document.rules import Rules
-from prizes.votelog.notes import Signer
+from prizes.votelog.format.notes import Signer
 from tests.edition.documents import six
 
 AUDITOR = Signer("audit.example.org", bytes(32))

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from prizes.edition.amending import amendment_problems
-from prizes.votelog.notes import Signer
+from prizes.votelog.format.notes import Signer
 from tests.edition.documents import CONTEST, contest
 
 VOTING = 2

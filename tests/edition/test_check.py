@@ -6,7 +6,7 @@ import pytest
 from prizes.edition.check import problems
 from prizes.edition.document.components import LANGS
 from prizes.edition.document.rules import Rules
-from prizes.votelog.notes import Signer
+from prizes.votelog.format.notes import Signer
 from tests.edition.documents import BEFORE, CONTEST, changed, contest, six
 
 FORM = ("phases", 0, "form")

@@ -10,11 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.rules.roles import Role
-from prizes.ballot import appealing, cases
 from prizes.ballot.actions import cast
-from prizes.ballot.case_models import Review, Suspicion, VoteCase
-from prizes.ballot.cases import Stated
+from prizes.ballot.cases import actions as cases
+from prizes.ballot.cases import appeals
+from prizes.ballot.cases.actions import Stated
 from prizes.ballot.circumstances import Seen
+from prizes.ballot.models import Review, Suspicion, VoteCase
 from prizes.db import Database
 from prizes.tally import auditing, challenging, finishing
 from prizes.tally.effects import approve_case
@@ -131,14 +132,14 @@ class Aftermath:
         words = "I am one person with one mailbox.\n\nMy sister voted too, from the same house."
         one, two = str(self.one.id), str(self.two.id)
         for n, upheld in enumerate((True, False, True, None)):
-            made = await appealing.lodge(self.session, self.edition, self.codes[n], words)
+            made = await appeals.lodge(self.session, self.edition, self.codes[n], words)
             if upheld is not None:
                 answer = "We looked again and asked the provider."
-                await appealing.propose_answer(
+                await appeals.propose_answer(
                     self.session, self.edition, made.id, upheld=upheld, answer=answer, steward=one
                 )
             if n < 2:
-                await appealing.confirm(self.session, self.edition, made.id, upheld=upheld, steward=two)
+                await appeals.confirm(self.session, self.edition, made.id, upheld=upheld, steward=two)
             if n == 2:
                 self.waiting = made
         await self._settle()
@@ -172,13 +173,13 @@ class Aftermath:
     async def end(self) -> None:
         """Everything is answered and the count is final."""
         one, two = str(self.one.id), str(self.two.id)
-        await appealing.disagree(self.session, self.edition, self.waiting.id, steward=two)
+        await appeals.disagree(self.session, self.edition, self.waiting.id, steward=two)
         answer = "We looked again, and the vote stays set aside."
         for each in (await self.session.exec(select(Review).where(Review.state == "open"))).all():
-            await appealing.propose_answer(
+            await appeals.propose_answer(
                 self.session, self.edition, each.id, upheld=False, answer=answer, steward=one
             )
-            await appealing.confirm(self.session, self.edition, each.id, upheld=False, steward=two)
+            await appeals.confirm(self.session, self.edition, each.id, upheld=False, steward=two)
         for open_one in (await self.session.exec(select(Challenge).where(Challenge.state == "open"))).all():
             await challenging.answer(
                 self.session, self.edition, open_one.id, upheld=False, answer=answer, steward=one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from datetime import date, datetime
 
@@ -11,8 +12,7 @@ import pytest
 import xlsxwriter
 
 from prizes.errors import Invalid
-from prizes.nomination.rules import table_files
-from prizes.nomination.rules.table_files import MOST_BYTES, MOST_ROWS, read_table
+from prizes.nomination.table_files import MOST_BYTES, MOST_ROWS, read_table
 
 
 def book(*rows, options=None) -> bytes:
@@ -118,34 +118,60 @@ def test_what_is_no_table_or_too_large_is_refused_with_a_sentence(content):
     "change",
     [
         lambda xml: xml.replace(b'r="A2"', b'r="XFD1048576"'),
-        lambda xml: xml.replace(b'<row r="2"', b'<row r="1048576"'),
+        lambda xml: xml.replace(b'<row r="2"', b'<row r="1048576"').replace(b'r="A2"', b'r="A1048576"'),
+        lambda xml: xml.replace(b'r="A2"', b'r="A10002"'),
+        lambda xml: xml.replace(b'r="A2"', b'r="KO2"'),
         lambda xml: xml.replace(b'r="A2"', b'r="&#88;FD1048576"'),
         lambda xml: xml.decode().encode("utf-16"),
         lambda xml: xml[: len(xml) // 2],
         lambda _xml: b"",
     ],
-    ids=["cell far out", "row far out", "letters as numbers", "two bytes a letter", "cut off", "nothing"],
+    ids=[
+        "cell far out",
+        "row far out",
+        "one row more",
+        "one column more",
+        "letters as numbers",
+        "two bytes a letter",
+        "cut off",
+        "nothing",
+    ],
 )
 def test_a_sheet_that_would_be_laid_out_too_large_is_refused_before(change):
     hostile = with_part(book(["title"], ["A"]), SHEET, change)
 
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match=r"not an XLSX file|too large|is empty"):
         read_table(hostile)
 
 
-def test_an_archive_that_unfolds_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr(table_files, "MOST_UNFOLDED", 200_000)
-    bomb = with_part(book(["title"], ["A"]), "docProps/core.xml", lambda xml: xml + b" " * 300_000)
+def test_a_sheet_of_the_most_rows_is_read():
+    whole = with_part(book(["title"], ["A"]), SHEET, lambda xml: xml.replace(b'r="A2"', b'r="A10001"'))
 
-    assert len(bomb) < 20_000
+    assert read_table(whole) == [{"title": "A"}]
+
+
+@pytest.mark.parametrize("part", ["docProps/core.xml", SHEET])
+def test_an_archive_that_unfolds_without_end_is_refused(part):
+    bomb = with_part(book(["title"], ["A"]), part, lambda xml: xml + b" " * 70_000_000)
+
+    assert len(bomb) < 200_000
     with pytest.raises(Invalid, match="too large"):
         read_table(bomb)
 
 
-def test_a_long_text_that_many_cells_share_is_refused(monkeypatch):
-    monkeypatch.setattr(table_files, "MOST_UNFOLDED", 200_000)
-    shared = book(["title"], *[["x" * 3_000]] * 100)
+def test_an_archive_that_lies_about_what_it_unfolds_to_is_refused():
+    bomb = with_part(book(["title"], ["A"]), SHEET, lambda xml: xml + b" " * 70_000_000)
+    size = struct.pack("<I", zipfile.ZipFile(io.BytesIO(bomb)).getinfo(SHEET).file_size)
 
+    assert bomb.count(size) == 2
+    with pytest.raises(Invalid):
+        read_table(bomb.replace(size, struct.pack("<I", 700)))
+
+
+def test_a_long_text_that_many_cells_share_is_refused():
+    shared = book(["title"], *[["x" * 30_000]] * 2_500)
+
+    assert len(shared) < 200_000
     with pytest.raises(Invalid, match="too large"):
         read_table(shared)
 

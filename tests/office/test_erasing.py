@@ -13,7 +13,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import person_with_address
 from prizes.accounts.rules.roles import Role
-from prizes.ballot.paper import VOTES
+from prizes.ballot.box_sql import VOTES
 from prizes.errors import Conflict
 from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
@@ -38,7 +38,7 @@ from prizes.review.actions.seats import decline_seat, invite_member
 from prizes.review.expertise import Expertise
 from prizes.review.queries.seats import Desk
 from prizes.review.rules.seats import SeatPart
-from prizes.votelog.codes import base64url
+from prizes.votelog.format.codes import base64url
 from tests.ballot.logged import sequenced, verdict
 from tests.ballot.paper import nominee
 from tests.browsing import ORIGIN

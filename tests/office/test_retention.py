@@ -12,10 +12,12 @@ from typer.testing import CliRunner
 from prizes import config
 from prizes.accounts.models import Person, Session
 from prizes.accounts.queries import person_with_address
-from prizes.ballot import appealing, cases, keys
-from prizes.ballot.cases import Stated
+from prizes.ballot import keys
+from prizes.ballot.box_sql import VOTES
+from prizes.ballot.cases import actions as cases
+from prizes.ballot.cases import appeals
+from prizes.ballot.cases.actions import Stated
 from prizes.ballot.keys import circumstances_file, key_file, key_of
-from prizes.ballot.paper import VOTES
 from prizes.ballot.queries import turnout
 from prizes.ballot.reminding import agree
 from prizes.ballot.retention import left_of
@@ -64,10 +66,10 @@ async def edition(session, database, time):
     stated = Stated("BOT", "These votes were cast by one program.", one.id)
     case = await cases.propose_named(session, box.edition, box.edition.rules.votings[0], voted.code, stated)
     await cases.put_into_effect(session, box.edition, case, approver=two.id)
-    appeal = await appealing.lodge(session, box.edition, voted.code, "zzqwords: I am a person.")
+    appeal = await appeals.lodge(session, box.edition, voted.code, "zzqwords: I am a person.")
     answer = {"upheld": True, "answer": "zzqwords are true."}
-    await appealing.propose_answer(session, box.edition, appeal.id, **answer, steward=one.id)
-    await appealing.confirm(session, box.edition, appeal.id, upheld=True, steward=two.id)
+    await appeals.propose_answer(session, box.edition, appeal.id, **answer, steward=one.id)
+    await appeals.confirm(session, box.edition, appeal.id, upheld=True, steward=two.id)
     await session.commit()
     await erased(session, await person_with_address(session, ADDRESS.format(2)))
     await sequenced(database)

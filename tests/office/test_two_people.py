@@ -15,7 +15,7 @@ from prizes.accounts.actions import answer_invitation, grant, revoke
 from prizes.accounts.models import Invitation, RoleGrant
 from prizes.accounts.offering import Offer
 from prizes.accounts.rules.roles import Role
-from prizes.ballot.cases import Stated, countersign, propose_named
+from prizes.ballot.cases.actions import Stated, countersign, propose_named
 from prizes.edition.actions import propose_extension
 from prizes.edition.models import Proposal
 from prizes.errors import Conflict, Forbidden, Invalid

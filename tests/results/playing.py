@@ -49,7 +49,7 @@ from prizes.review.rules.interests import NONE, Declaration
 from prizes.tally.actions import count_phase
 from prizes.tally.signing import hand_in
 from prizes.votelog.audits import Audit
-from prizes.votelog.notes import Verifier
+from prizes.votelog.format.notes import Verifier
 from prizes.votelog.queries import log_of, tally_size
 from tests.contest import expert, person, steward
 from tests.edition.strategies import AUDITOR

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from prizes.ballot import appealing
+from prizes.ballot.cases import appeals
 from prizes.errors import Closed, Conflict, Missing
 from prizes.tally import auditing, challenging
 from prizes.tally.finishing import finish_round
@@ -140,7 +140,7 @@ async def test_an_appeal_without_an_answer_holds_it_up(bench, time):
     await bench.aside("abe")
     time(END)
     await bench.count()
-    await appealing.lodge(bench.session, bench.edition, bench.codes["abe"], "I am a person.")
+    await appeals.lodge(bench.session, bench.edition, bench.codes["abe"], "I am a person.")
     time(OVER)
     await refused(bench, Conflict, "1 challenge or appeal")
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from prizes.ballot import appealing
+from prizes.ballot.cases import appeals
 from prizes.nomination.actions.stewarding import take_out
 from prizes.nomination.rules.states import State
 from prizes.tally import auditing, challenging, kept
@@ -81,13 +81,13 @@ async def test_after_each_act_the_report_is_right_again(bench, time):
     await bench.count()
     assert await changed()
     assert report["categories"]["C1"]["set_aside"] == 2
-    made = await appealing.lodge(session, edition, bench.codes["abe"], "I am a person.")
+    made = await appeals.lodge(session, edition, bench.codes["abe"], "I am a person.")
     assert await changed()
     assert report["cases"][0]["appeals_open"] == 1
     about = {"upheld": True, "answer": "We looked again.", "steward": bench.one.id}
-    await appealing.propose_answer(session, edition, made.id, **about)
+    await appeals.propose_answer(session, edition, made.id, **about)
     await is_right(bench, report)
-    await appealing.confirm(session, edition, made.id, upheld=True, steward=bench.two.id)
+    await appeals.confirm(session, edition, made.id, upheld=True, steward=bench.two.id)
     assert await changed()
     assert report["cases"][0]["appeals_upheld"] == 1
     challenge = await challenging.lodge(session, edition, phase, name="Ana", words=WORDS)

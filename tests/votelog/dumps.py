@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from prizes.votelog import lines
-from prizes.votelog.codes import base64url, choice_text, commitment
-from prizes.votelog.merkle import CompactRange, leaf_hash
-from prizes.votelog.notes import Checkpoint, Signer
-from prizes.votelog.paper import Paper
+from prizes.votelog.format import lines
+from prizes.votelog.format.codes import base64url, choice_text, commitment
+from prizes.votelog.format.merkle import CompactRange, leaf_hash
+from prizes.votelog.format.notes import Checkpoint, Signer
+from prizes.votelog.format.paper import Paper
 
 EDITION = "2027"
 ORIGIN = f"prizes.example.org/votelog/{EDITION}"

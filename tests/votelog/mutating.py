@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from prizes.votelog import lines
-from prizes.votelog.merkle import CompactRange, leaf_hash
-from prizes.votelog.notes import Checkpoint, Signer
+from prizes.votelog.format import lines
+from prizes.votelog.format.merkle import CompactRange, leaf_hash
+from prizes.votelog.format.notes import Checkpoint, Signer
 from tests.votelog.dumps import ORIGIN, RULES, Dump, Making, honest, sha
 
 WITNESS = Signer("witness.example.org/w1", b"w" * 32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from prizes.votelog.notes import Checkpoint, read
+from prizes.votelog.format.notes import Checkpoint, read
 from tests.votelog.dumps import ORIGIN, Dump, sha, signed_again
 
 Spoil = Callable[[Dump, random.Random], int | None]

@@ -18,7 +18,7 @@ from prizes.votelog.audits import (
     signed_in,
     signer_of,
 )
-from prizes.votelog.notes import NoteError, Signer, read
+from prizes.votelog.format.notes import NoteError, Signer, read
 from tests.votelog import dumps
 from tests.votelog.dumps import Making
 

@@ -13,13 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.ballot.rules.voting import tag
-from prizes.votelog import lines, notes, tiles
-from prizes.votelog.codes import choice_text, commitment, tracking_code, typed_code
-from prizes.votelog.merkle import leaf_hash
-from prizes.votelog.notes import Checkpoint, NoteError, Signer, Verifier, ticket_text
-from prizes.votelog.paper import Paper
-from prizes.votelog.proofs import proof_text
-from prizes.votelog.tiles import Tile, tiles_between
+from prizes.votelog.format import lines, notes, tiles
+from prizes.votelog.format.codes import choice_text, commitment, tracking_code, typed_code
+from prizes.votelog.format.merkle import leaf_hash
+from prizes.votelog.format.notes import Checkpoint, NoteError, Signer, Verifier, proof_text, ticket_text
+from prizes.votelog.format.paper import Paper
+from prizes.votelog.format.tiles import Tile, tiles_between
 
 SHA = "0f" * 32
 ORIGIN = "prizes.example.org/votelog/2027"

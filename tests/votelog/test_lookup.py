@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from prizes.votelog import lookup
-from prizes.votelog.codes import CODE_BYTES
-from prizes.votelog.lookup import Lookup, learn
-from prizes.votelog.merkle import leaf_hash
+from prizes.votelog.files import lookup
+from prizes.votelog.files.lookup import Lookup, learn
+from prizes.votelog.format.codes import CODE_BYTES
+from prizes.votelog.format.merkle import leaf_hash
 
 TAGS, CATEGORIES = ("ana", "bob", "eve"), ("C1", "C2")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.votelog.merkle import (
+from prizes.votelog.format.merkle import (
     EMPTY,
     CompactRange,
     consistency_proof,

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from prizes.votelog import verify
-from prizes.votelog.codes import base64url, commitment
-from prizes.votelog.merkle import CompactRange, leaf_hash
-from prizes.votelog.notes import Checkpoint, Signer, ticket_text
+from prizes.votelog.format.codes import base64url, commitment
+from prizes.votelog.format.merkle import CompactRange, leaf_hash
+from prizes.votelog.format.notes import Checkpoint, Signer, ticket_text
 from tests.components import NODE, require
 from tests.votelog.dumps import ORIGIN, Dump, honest, sha
 from tests.votelog.mutating import WITNESS, made, mutated, noted_again, resigned, shapes

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
-from prizes.votelog.merkle import (
+from prizes.votelog.format.merkle import (
     CompactRange,
     consistency_proof,
     consistent,
@@ -16,7 +16,7 @@ from prizes.votelog.merkle import (
     leaf_hash,
     root_of,
 )
-from prizes.votelog.tiles import grow, nodes
+from prizes.votelog.format.tiles import grow, nodes
 
 MOST = 600
 """More than two tiles."""

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from prizes.votelog import lines, verify
-from prizes.votelog.merkle import CompactRange, leaf_hash
-from prizes.votelog.notes import Checkpoint, Signer, ticket_text
+from prizes.votelog import verify
+from prizes.votelog.format import lines
+from prizes.votelog.format.merkle import CompactRange, leaf_hash
+from prizes.votelog.format.notes import Checkpoint, Signer, ticket_text
 from tests.votelog.dumps import ORIGIN, honest
 from tests.votelog.spoiling import KINDS
 

@@ -20,7 +20,7 @@ from prizes.journal.models import Entry
 from prizes.tally.actions import count_phase
 from prizes.tally.finishing import finish_round
 from prizes.votelog.audits import audit_of, signed_in
-from prizes.votelog.notes import Signer
+from prizes.votelog.format.notes import Signer
 from tests.ballot.logged import END, counted, dump, log_lines, sequenced, verdict
 from tests.ballot.paper import contest
 from tests.ballot.test_cases import Bench

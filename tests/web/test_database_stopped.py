@@ -24,7 +24,7 @@ from prizes.db import Database, Patience
 from prizes.edge.page_cache import LOOK
 from prizes.i18n.translator import translator
 from prizes.migrations import migrate
-from prizes.votelog.codes import tracking_code
+from prizes.votelog.format.codes import tracking_code
 from tests.ballot.logged import sequenced
 from tests.ballot.paper import Contest, contest
 from tests.bench.kills.cluster import Cluster, own_cluster

@@ -16,8 +16,8 @@ from prizes.app import make_app
 from prizes.ballot.models import Vote
 from prizes.db import Database
 from prizes.votelog import verify
-from prizes.votelog.codes import tracking_code
-from prizes.votelog.memory import replace_file
+from prizes.votelog.files.memory import replace_file
+from prizes.votelog.format.codes import tracking_code
 from prizes.votelog.models import VoteLog
 from tests.ballot.logged import CLOSED, END, counted, dump, sequenced
 from tests.ballot.paper import contest

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from prizes.api.interface.pagination import part_of
-from prizes.ballot import appealing, case_queries
+from prizes.ballot.cases import appeals
+from prizes.ballot.cases import queries as case_queries
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
@@ -85,7 +86,7 @@ async def make_vote_appeal(
 ) -> VoteAppealOf:
     """Appeal against setting a vote aside, by its tracking code. Nobody need sign in."""
     await slow_down(request, "vote-appeal", APPEALS)
-    await appealing.lodge(session, edition, sent.code, sent.words)
+    await appeals.lodge(session, edition, sent.code, sent.words)
     return await _appeal(session, edition, sent.code)
 
 
@@ -157,7 +158,7 @@ async def restore_votes(
     session: Tx, edition: TheEdition, me: Me, case: str, sent: RestorationSent, once: Once
 ) -> Response:
     """Propose to give all votes of a case back. Another steward agrees by `confirmation`, or not by `return`."""
-    made = await appealing.reopen(session, edition, case, answer=sent.answer, steward=me.person.id)
+    made = await appeals.reopen(session, edition, case, answer=sent.answer, steward=me.person.id)
     return await once.answer(await _one(session, edition, me, made.id), 201)
 
 
@@ -170,7 +171,7 @@ async def answer_vote_appeal(
     session: Tx, edition: TheEdition, me: Me, review: str, sent: VoteAppealAnswer
 ) -> Response:
     """The first of two stewards."""
-    await appealing.propose_answer(
+    await appeals.propose_answer(
         session, edition, review, upheld=sent.upheld, answer=sent.answer, steward=me.person.id
     )
     return Response(status_code=204)
@@ -185,7 +186,7 @@ async def confirm_vote_appeal(
     session: Tx, edition: TheEdition, me: Me, review: str, sent: VoteAppealVerdict
 ) -> Response:
     """The second of two stewards."""
-    await appealing.confirm(session, edition, review, upheld=sent.upheld, steward=me.person.id)
+    await appeals.confirm(session, edition, review, upheld=sent.upheld, steward=me.person.id)
     return Response(status_code=204)
 
 
@@ -196,5 +197,5 @@ async def confirm_vote_appeal(
 )
 async def return_vote_appeal(session: Tx, edition: TheEdition, me: Me, review: str) -> Response:
     """The second steward does not agree: an appeal is open again, a motion is dropped."""
-    await appealing.disagree(session, edition, review, steward=me.person.id)
+    await appeals.disagree(session, edition, review, steward=me.person.id)
     return Response(status_code=204)

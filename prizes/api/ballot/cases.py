@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from prizes.api.interface.pagination import part_of
-from prizes.ballot import case_queries, cases
-from prizes.ballot.cases import Stated
+from prizes.ballot.cases import actions as cases
+from prizes.ballot.cases import queries as case_queries
+from prizes.ballot.cases.actions import Stated
 from prizes.ballot.refusals import no_voting
 from prizes.ballot.rules.flagging.reasons import said_of
 from prizes.edition.queries import EditionInForce

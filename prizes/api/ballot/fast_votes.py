@@ -13,8 +13,8 @@ from starlette.types import ASGIApp
 from prizes import clock
 from prizes.api.ballot.voting import VoteSent, saved
 from prizes.ballot.actions import Voted
-from prizes.ballot.box.group import BallotBox
-from prizes.ballot.box.votes import Sent
+from prizes.ballot.group_commit.group import BallotBox
+from prizes.ballot.group_commit.votes import Sent
 from prizes.ballot.refusals import box_full
 from prizes.gate.addresses import API
 from prizes.gate.ballot.circumstances import seen
@@ -24,7 +24,7 @@ from prizes.gate.problems import problem
 from prizes.kit.token import digest
 
 
-class PlainVotes(Shortcut):
+class FastVotesByProgram(Shortcut):
     method = "PUT"
     route = f"{API}/editions/{{edition}}/ballot/{{category}}"
 
@@ -46,7 +46,7 @@ class PlainVotes(Shortcut):
 
 
 def _read(request: Request, secret: str, body: bytes, edition: str, category: str) -> Sent | None:
-    """The vote, if it may be a plain one."""
+    """The vote, if it may be a first one."""
     # Of a name that came twice the first, as on the long way. `request.headers` goes through all of them for each name.
     headers = dict(reversed(request.scope["headers"]))
     named = headers.get(b"idempotency-key")

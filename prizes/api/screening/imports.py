@@ -17,7 +17,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.nomination import refusals
 from prizes.nomination.actions.importing import check_columns, faults_of, take_over
-from prizes.nomination.rules.table_files import read_table
+from prizes.nomination.table_files import read_table
 
 router = APIRouter(tags=["office"])
 TABLE = {

@@ -23,7 +23,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.kit.token import new_id
 from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.models import Project
-from prizes.votelog.codes import base64url
+from prizes.votelog.format.codes import base64url
 
 PORTION = 10_000
 """Votes that are made, saved and put into the log at once."""

@@ -18,11 +18,11 @@ import typer
 
 from prizes.cli.bench.harness import AsJson, Found, tell
 from prizes.votelog import verify as verifier
-from prizes.votelog.codes import base64url, commitment
-from prizes.votelog.lines import Cast, Close, Note, Open, Tally, Time, instant_text
-from prizes.votelog.merkle import CompactRange, leaf_hash
-from prizes.votelog.notes import Checkpoint, Signer
-from prizes.votelog.paper import Paper
+from prizes.votelog.format.codes import base64url, commitment
+from prizes.votelog.format.lines import Cast, Close, Note, Open, Tally, Time, instant_text
+from prizes.votelog.format.merkle import CompactRange, leaf_hash
+from prizes.votelog.format.notes import Checkpoint, Signer
+from prizes.votelog.format.paper import Paper
 
 NAME = "bench"
 ORIGIN = f"localhost/votelog/{NAME}"

@@ -34,7 +34,7 @@ from prizes.db import Database
 from prizes.tally.actions import count_phase, export
 from prizes.tally.integrity import report_of
 from prizes.votelog import queries, verify
-from prizes.votelog.publishing import publish
+from prizes.votelog.files.publishing import publish
 
 BATCH = 1_700
 """Votes of one batch: 170 a second for ten seconds."""

@@ -21,7 +21,7 @@ from prizes.tally import refusals
 from prizes.tally.packing import archive
 from prizes.tally.queries import latest
 from prizes.tally.signing import Openings, content_of
-from prizes.votelog.folder import Folder
+from prizes.votelog.files.folder import Folder
 from prizes.votelog.models import Published
 from prizes.votelog.queries import checkpoint_of
 

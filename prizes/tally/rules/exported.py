@@ -21,7 +21,7 @@ from prizes.tally.rules import export
 from prizes.tally.rules.counting import Standing, Vote
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
-from prizes.votelog.paper import categories_asked
+from prizes.votelog.format.paper import categories_asked
 
 MOST = 1000
 """Differences that are named one by one; the rest is only counted."""

@@ -7,8 +7,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from prizes.ballot import appealing, case_queries
-from prizes.ballot.case_words import REASON_WORDS
+from prizes.ballot.cases import appeals
+from prizes.ballot.cases import queries as case_queries
+from prizes.ballot.cases.words import REASON_WORDS
 from prizes.ballot.queries import titles
 from prizes.ballot.rules.flagging.reasons import REASONS
 from prizes.edition.queries import EditionInForce
@@ -19,7 +20,7 @@ from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.tally.effects import known_effect, opens_votes
-from prizes.votelog.codes import typed_code
+from prizes.votelog.format.codes import typed_code
 from prizes.web.layout.forms import Fields, Typed
 from prizes.web.layout.page import lang_of, page, see_other
 from prizes.web.layout.refusals import form_again
@@ -94,7 +95,7 @@ async def appeal(request: Request, session: Tx, edition: TheEdition, me: Perhaps
     await slow_down(request, "vote-appeal", APPEALS)
     code = typed_code(typed.get("code")) or typed.get("code")
     try:
-        await appealing.lodge(session, edition, code, typed.get("words"))
+        await appeals.lodge(session, edition, code, typed.get("words"))
     except Refusal as refusal:
         return await _appeal_again(request, session, edition, code, refusal, typed)
     return see_other(request, f"/{edition.slug}/vote-appeal?code={code}", "vote-appeal-made")

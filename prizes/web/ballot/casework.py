@@ -9,9 +9,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from prizes.ballot import appealing, case_queries, cases
-from prizes.ballot.case_words import REASON_WORDS
-from prizes.ballot.cases import Stated
+from prizes.ballot.cases import actions as cases
+from prizes.ballot.cases import appeals
+from prizes.ballot.cases import queries as case_queries
+from prizes.ballot.cases.actions import Stated
+from prizes.ballot.cases.words import REASON_WORDS
 from prizes.ballot.queries import titles
 from prizes.ballot.refusals import no_voting
 from prizes.ballot.rules.flagging.reasons import REASONS, said_of
@@ -205,9 +207,7 @@ async def restore(
 ) -> Response:
     """Propose to give all of its votes back."""
     try:
-        made = await appealing.reopen(
-            session, edition, case, answer=typed.get("answer"), steward=me.person.id
-        )
+        made = await appeals.reopen(session, edition, case, answer=typed.get("answer"), steward=me.person.id)
     except Refusal as refusal:
         if refusal.kind is not Kind.INVALID:
             raise
@@ -231,7 +231,7 @@ async def answer(
     upheld = UPHELD.get(typed.get("upheld"))
     said = typed.get("answer")
     try:
-        await appealing.propose_answer(
+        await appeals.propose_answer(
             session, edition, review, upheld=upheld, answer=said, steward=me.person.id
         )
     except Refusal as refusal:
@@ -254,11 +254,11 @@ async def confirm(
     request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed, review: str
 ) -> Response:
     upheld = UPHELD.get(typed.get("upheld"))
-    await appealing.confirm(session, edition, review, upheld=upheld, steward=me.person.id)
+    await appeals.confirm(session, edition, review, upheld=upheld, steward=me.person.id)
     return see_other(request, f"/{edition.slug}/office/vote-appeals/{review}", "vote-appeal-decided")
 
 
 @router.post(f"{OFFICE}/vote-appeals/{{review}}/return", dependencies=allow(Who.STEWARD))
 async def disagree(request: Request, session: Tx, edition: TheEdition, me: Me, review: str) -> Response:
-    await appealing.disagree(session, edition, review, steward=me.person.id)
+    await appeals.disagree(session, edition, review, steward=me.person.id)
     return see_other(request, f"/{edition.slug}/office/cases", "answer-returned")

@@ -15,9 +15,9 @@ from starlette.types import ASGIApp
 
 from prizes import clock
 from prizes.ballot.actions import Voted
-from prizes.ballot.box.group import BallotBox
-from prizes.ballot.box.rounds import Round
-from prizes.ballot.box.votes import Sent, Taken
+from prizes.ballot.group_commit.group import BallotBox
+from prizes.ballot.group_commit.rounds import Round
+from prizes.ballot.group_commit.votes import Sent, Taken
 from prizes.ballot.refusals import box_full
 from prizes.gate.ballot.circumstances import seen
 from prizes.gate.fast_path import Shortcut
@@ -33,7 +33,7 @@ from prizes.web.layout.page import fragment, lang_of, wants_fragment
 FORM = "application/x-www-form-urlencoded"
 
 
-class PlainVotes(Shortcut):
+class FastVotesByPage(Shortcut):
     method = "POST"
     route = "/{lang:lang}/{edition}/ballot/{category}"
 
@@ -77,7 +77,7 @@ def _changed(request: Request, round_: Round, sent: Sent, taken: Taken) -> Respo
 
 
 def _fields(request: Request, body: bytes) -> Fields | None:
-    """What `forms.typed` makes of the form; None where it is no plain one."""
+    """What `forms.typed` makes of the form; None where it may be no first vote."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         return None
     try:

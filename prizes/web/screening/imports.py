@@ -23,7 +23,7 @@ from prizes.i18n.translator import translator
 from prizes.nomination import refusals
 from prizes.nomination.actions.importing import COLUMNS, Fault, check_columns, faults_of, questions, take_over
 from prizes.nomination.rules.columns import label_of_column
-from prizes.nomination.rules.table_files import MOST_BYTES, MOST_ROWS, read_table
+from prizes.nomination.table_files import MOST_BYTES, MOST_ROWS, read_table
 from prizes.web.layout.forms import Typed
 from prizes.web.layout.page import lang_of, page, see_other
 from prizes.web.layout.refusals import form_again

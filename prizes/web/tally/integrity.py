@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes.accounts.rules.roles import Role, holds
-from prizes.ballot.case_words import REASON_WORDS
+from prizes.ballot.cases.words import REASON_WORDS
 from prizes.ballot.queries import is_over, titles
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce

@@ -12,7 +12,7 @@ from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from markupsafe import Markup
 
 from prizes.ballot import queries, receipts
-from prizes.ballot.case_words import REASON_WORDS
+from prizes.ballot.cases.words import REASON_WORDS
 from prizes.ballot.refusals import no_voting
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
@@ -25,11 +25,11 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit import qr
 from prizes.kit.sentence import Sentence, say
-from prizes.votelog.archive import Archive, archive_of
 from prizes.votelog.checking import Checked, check
-from prizes.votelog.codes import typed_code
 from prizes.votelog.faults import WORDS, Fault
-from prizes.votelog.folder import FOR_EVER, NAME, Folder
+from prizes.votelog.files.archive import Archive, archive_of
+from prizes.votelog.files.folder import FOR_EVER, NAME, Folder
+from prizes.votelog.format.codes import typed_code
 from prizes.votelog.models import VoteLog
 from prizes.votelog.queries import logs
 from prizes.votelog.refusals import no_code, no_log

@@ -19,8 +19,8 @@ from prizes.ballot.rules.voting import tag
 from prizes.cli.bench.place import PHASE, SLUG
 from prizes.db import Database, metadata
 from prizes.votelog import verify as verifier
-from prizes.votelog.merkle import CompactRange, leaf_hash
-from prizes.votelog.notes import WITHIN, Checkpoint, NoteError, Verifier, read, strict_base64
+from prizes.votelog.format.merkle import CompactRange, leaf_hash
+from prizes.votelog.format.notes import WITHIN, Checkpoint, NoteError, Verifier, read, strict_base64
 from tests.bench.kills.voters import Attempt, Outcome, Record, Voter
 
 Version = tuple[int, str, bool, bytes | None]

@@ -31,8 +31,8 @@ from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import hand_in
 from prizes.votelog.audits import audit_of
-from prizes.votelog.folder import Folder
-from prizes.votelog.notes import Signer
+from prizes.votelog.files.folder import Folder
+from prizes.votelog.format.notes import Signer
 from prizes.web.ballot.ballot_paper import paper
 from prizes.worker.sequencer import Sequencer
 from tests.ballot.paper import nominee

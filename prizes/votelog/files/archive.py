@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from prizes.votelog.folder import Folder
+from prizes.votelog.files.folder import Folder
 
 NEEDED = (
     "checkpoints.txt",

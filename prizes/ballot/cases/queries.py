@@ -12,11 +12,10 @@ from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot import refusals
-from prizes.ballot.case_models import CaseVote, Flag, Look, Review, Suspicion, VoteCase
-from prizes.ballot.paper import CASE_VOTES, VOTES
-from prizes.ballot.watching import FLAGS
+from prizes.ballot.box_sql import CASE_VOTES, FLAGS, VOTES
+from prizes.ballot.models import CaseVote, Flag, Look, Review, Suspicion, VoteCase
 from prizes.edition.queries import EditionInForce
-from prizes.votelog.codes import typed_code
+from prizes.votelog.format.codes import typed_code
 from prizes.votelog.queries import logs
 from prizes.votelog.refusals import no_code
 

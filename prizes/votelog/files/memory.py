@@ -7,7 +7,7 @@ from pathlib import Path
 
 from prizes.config import settings
 from prizes.votelog.faults import Fault
-from prizes.votelog.notes import Checkpoint, NoteError, Verifier, read
+from prizes.votelog.format.notes import Checkpoint, NoteError, Verifier, read
 
 
 def memory_file(edition: str, name: str) -> Path:

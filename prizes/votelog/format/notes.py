@@ -1,4 +1,5 @@
-"""Signed notes, checkpoints, cosignatures and tickets, as C2SP's signed-note, tlog-checkpoint and tlog-cosignature say.
+"""Signed notes, checkpoints, cosignatures, tickets and proofs, as C2SP's signed-note, tlog-checkpoint, tlog-cosignature
+and tlog-proof say.
 
 Pure but for the signing itself. One key of an edition signs checkpoints and tickets; a ticket has six lines and
 another first line, so that neither can be read as the other.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -21,6 +23,7 @@ DASH = "\u2014 "
 ED25519 = 0x01
 COSIGNATURE = 0x04
 TICKET = "wvl-ticket-v1"
+PROOF = "c2sp.org/tlog-proof@v1"
 WITHIN = 60
 """Seconds within which a ticket promises that its line stands in the log."""
 MOST_SIGNATURES = 16
@@ -196,3 +199,11 @@ def ticket_text(leaf: bytes, at: str, newest: Checkpoint) -> str:
         f"{TICKET}\n{newest.origin}\nleaf {leaf.hex()}\ntime {at}\nwithin {WITHIN}\n"
         f"checkpoint {newest.size} {b64encode(newest.root).decode()}\n"
     )
+
+
+def proof_text(line: bytes, index: int, proof: Sequence[bytes], checkpoint: str) -> str:
+    """What a stranger is given for one line: the proof that it stands in the log. `checkpoint`: the signed note,
+    verbatim. The line itself stands in `extra`, so that nothing else is needed.
+    """
+    hashes = "".join(f"{b64encode(sibling).decode()}\n" for sibling in proof)
+    return f"{PROOF}\nextra {b64encode(line).decode()}\nindex {index}\n{hashes}\n{checkpoint}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from prizes.votelog.merkle import leaf_hash
-from prizes.votelog.tiles import HASH
+from prizes.votelog.format.merkle import leaf_hash
+from prizes.votelog.format.tiles import HASH
 
 
 class Standing:

@@ -7,15 +7,15 @@ from typing import Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.votelog import queries
+from prizes.votelog import queries, verify
 from prizes.votelog.faults import Fault
-from prizes.votelog.folder import Folder
-from prizes.votelog.lookup import Lookup, learn
-from prizes.votelog.memory import remember
+from prizes.votelog.files.folder import Folder
+from prizes.votelog.files.lookup import Lookup, learn
+from prizes.votelog.files.memory import remember
+from prizes.votelog.format.tiles import cut, due_tiles
 from prizes.votelog.models import Published, VoteLog
-from prizes.votelog.tiles import cut, due_tiles
 
-VERIFIER = Path(__file__).with_name("verify.py")
+VERIFIER = Path(verify.__file__).read_bytes()
 AT_ONCE = 64 * 256
 """Lines that are written in one go when much is to be published: whole bundles."""
 PRIVATE = "private/"
@@ -49,7 +49,7 @@ async def publish(session: AsyncSession, log: VoteLog) -> News:
     await _write_tiles(session, log, folder, [old.size, *(each.size for each in new)])
     verbs, named = await _write_lines(session, log, folder, old, new[-1])
     folder.write("key", f"{log.key}\n".encode())
-    folder.write("verify.py", VERIFIER.read_bytes())
+    folder.write("verify.py", VERIFIER)
     await _write_audits(session, log, folder)
     for where in named:
         (folder.path / f"{where}{DRAFT}").replace(folder.path / where)

@@ -10,13 +10,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.approving import check_approver
 from prizes.ballot import refusals
-from prizes.ballot.case_models import Review, VoteCase
-from prizes.ballot.case_queries import case_in, held, review_in
-from prizes.ballot.paper import CASE_VOTES
+from prizes.ballot.box_sql import CASE_VOTES
+from prizes.ballot.cases.queries import case_in, held, review_in
+from prizes.ballot.models import Review, VoteCase
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.votelog.actions import let_lines_wait, locked
-from prizes.votelog.lines import Restore
+from prizes.votelog.format.lines import Restore
 from prizes.votelog.queries import log_of
 from prizes.votelog.refusals import no_log
 

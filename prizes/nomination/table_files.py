@@ -1,22 +1,17 @@
-"""A file with projects as rows: CSV, XLSX or JSON, told apart by what is in it. Nothing of it is believed.
-
-An XLSX file is an archive that could unfold to any size, and a table with one cell far out would be as large as all the
-cells before it. Both are measured before the file is read.
+"""A file with projects as rows: CSV, XLSX or JSON, told apart by what is in it. Nothing of it is believed: an XLSX file
+is read in the process that looks at files.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from prizes.errors import Invalid, key_twice, not_text
+from prizes.files.faults import Fault, UnfitFile
+from prizes.files.looking import first_sheet
 from prizes.kit import json
 from prizes.kit.csv import restored
 from prizes.kit.sentence import Sentence, say
@@ -25,18 +20,6 @@ from prizes.kit.text import is_text
 MOST_BYTES = 10_000_000
 MOST_ROWS = 10_000
 MOST_COLUMNS = 300
-MOST_UNFOLDED = 60_000_000
-"""Bytes of all that an XLSX file unfolds to."""
-MOST_PARTS = 500
-"""Files within an XLSX file."""
-_CELL = re.compile(rb"""(?<![\w:.-])r\s*=\s*["']\s*\$?([A-Za-z]*)\$?(\d*)""")
-"""Name of a cell or number of a row, such as `C7` or `7`."""
-_HIDDEN = re.compile(rb"""\b[rt]\s*=\s*["'][^"'<>]*&""")
-_SHARED = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v\b[^>]*>\s*(\d+)""")
-"""Place of a shared text in a cell."""
-_STRING = re.compile(rb"<(?:\w+:)?si\b")
-NOT_XLSX = say("The file is not an XLSX file that can be read.")
-_BLOCK = 1_000_000
 
 Cells = Mapping[str, Any]
 """A row by the names of its columns: texts; in JSON also numbers, lists and rows."""
@@ -111,83 +94,11 @@ def _csv(text: str) -> list[list[str]]:
 
 def _xlsx(content: bytes) -> list[list[str]]:
     try:
-        _measure(content)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        found = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (
-        CalamineError,
-        zipfile.BadZipFile,
-        RuntimeError,
-        OSError,
-        ValueError,
-        EOFError,
-    ):
-        raise _unreadable(NOT_XLSX) from None
-    rows = [[_as_text(cell) for cell in row] for row in found]
-    return [row for row in rows if any(row)]
-
-
-def _measure(content: bytes) -> None:
-    """Unfold the archive in parts, whatever sizes it claims, and look at its sheets before they are laid out."""
-    unfolded, sheets, strings = 0, [], b""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if len(archive.infolist()) > MOST_PARTS:
-            raise _too_large()
-        for item in archive.infolist():
-            made = bytearray()
-            with archive.open(item) as part:
-                while block := part.read(_BLOCK):
-                    made += block
-                    if unfolded + len(made) > MOST_UNFOLDED:
-                        raise _too_large()
-            unfolded += len(made)
-            name = item.filename.lower()
-            if "worksheets/" in name:
-                sheets.append(bytes(made))
-            elif "sharedstrings" in name:
-                strings = bytes(made)
-    lengths = [len(each) for each in _STRING.split(strings)[1:]]
-    for sheet in sheets:
-        _look_at(sheet, lengths)
-
-
-def _look_at(sheet: bytes, lengths: Sequence[int]) -> None:
-    """A text that many cells share is read once for each of them, and a cell far out makes all before it. Two bytes a
-    letter, or letters as numbers, would hide both.
-    """
-    if b"\0" in sheet or _HIDDEN.search(sheet):
-        raise _unreadable(NOT_XLSX)
-    for letters, number in _CELL.findall(sheet):
-        _bounded(int(number[:9] or 0), _column(letters))
-    places = (int(place[:9]) for place in _SHARED.findall(sheet))
-    if sum(lengths[place] for place in places if place < len(lengths)) > MOST_UNFOLDED:
-        raise _too_large()
-
-
-def _column(letters: bytes) -> int:
-    """A as 1, Z as 26, AA as 27."""
-    number = 0
-    for letter in letters.upper()[:8]:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _as_text(cell: Any) -> str:  # noqa: PLR0911 - one line a kind of cell
-    """Numbers without a needless point, days and instants as the form asks for them."""
-    match cell:
-        case bool():
-            return "yes" if cell else "no"
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case datetime() if (cell.hour, cell.minute, cell.second) == (0, 0, 0):
-            return cell.date().isoformat()
-        case datetime():
-            return cell.isoformat(sep=" ")
-        case date() | time():
-            return cell.isoformat()
-        case timedelta():
-            return str(cell)
-    return str(cell)
+        return first_sheet(content, most_rows=MOST_ROWS + 1, most_columns=MOST_COLUMNS)
+    except UnfitFile as unfit:
+        if unfit.fault is Fault.NOT_WHOLE:
+            raise _unreadable(say("The file is not an XLSX file that can be read.")) from None
+        raise _too_large() from None
 
 
 # --- a grid with a head line ---------------------------------------------------------------------------

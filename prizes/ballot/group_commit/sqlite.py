@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from prizes import clock
-from prizes.ballot.box.rounds import Round
-from prizes.ballot.box.votes import Holder, Ready
+from prizes.ballot.group_commit.rounds import Round
+from prizes.ballot.group_commit.votes import Holder, Ready
 from prizes.db import PRAGMAS, Database, busy, in_turn
 
 HOLDERS = """

@@ -17,17 +17,17 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import grants_of
 from prizes.accounts.rules.roles import Role, holds
 from prizes.ballot import refusals
-from prizes.ballot.case_models import VoteCase
-from prizes.ballot.case_queries import case_in, flagged_votes, free, suspicion_in
-from prizes.ballot.erasing import wipe
-from prizes.ballot.paper import CASE_VOTES, VOTES
+from prizes.ballot.box_sql import CASE_VOTES, VOTES
+from prizes.ballot.cases.queries import case_in, flagged_votes, free, suspicion_in
+from prizes.ballot.cases.withdrawing import wipe
+from prizes.ballot.models import VoteCase
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce
 from prizes.journal.actions import record
 from prizes.votelog.actions import let_lines_wait, locked
-from prizes.votelog.codes import CODE_BYTES, code_bytes, tracking_code, typed_code
-from prizes.votelog.lines import REASONS, Void
+from prizes.votelog.format.codes import CODE_BYTES, code_bytes, tracking_code, typed_code
+from prizes.votelog.format.lines import REASONS, Void
 from prizes.votelog.models import VoteLog
 from prizes.votelog.queries import log_of, placed
 from prizes.votelog.refusals import no_code, no_log

@@ -13,17 +13,16 @@ from pathlib import Path
 
 from prizes.config import settings
 from prizes.kit.base32 import LETTERS
-from prizes.votelog.codes import CODE_BYTES
 from prizes.votelog.faults import Fault
-from prizes.votelog.lines import Cast
-from prizes.votelog.lines import read as read_line
-from prizes.votelog.lookup import Lookup
-from prizes.votelog.memory import replace_file
-from prizes.votelog.merkle import consistency_proof, inclusion_proof
-from prizes.votelog.notes import Checkpoint, read
-from prizes.votelog.paper import categories_asked
-from prizes.votelog.proofs import proof_text
-from prizes.votelog.tiles import ENTRIES, WIDTH, Tile, nodes, unbundle
+from prizes.votelog.files.lookup import Lookup
+from prizes.votelog.files.memory import replace_file
+from prizes.votelog.format.codes import CODE_BYTES
+from prizes.votelog.format.lines import Cast
+from prizes.votelog.format.lines import read as read_line
+from prizes.votelog.format.merkle import consistency_proof, inclusion_proof
+from prizes.votelog.format.notes import Checkpoint, proof_text, read
+from prizes.votelog.format.paper import categories_asked
+from prizes.votelog.format.tiles import ENTRIES, WIDTH, Tile, nodes, unbundle
 
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,62}")
 SERVED = re.compile(

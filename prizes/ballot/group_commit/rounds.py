@@ -13,11 +13,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot.actions import Voted
-from prizes.ballot.box.votes import Holder, Ready, Sent
+from prizes.ballot.box_sql import on_paper, source_of
 from prizes.ballot.circumstances import noted
+from prizes.ballot.group_commit.votes import Holder, Ready, Sent
 from prizes.ballot.keys import circumstances_key, key_of
 from prizes.ballot.logs import Log, entry_of, log_for
-from prizes.ballot.paper import on_paper, source_of
 from prizes.ballot.queries import categories_with_nominees
 from prizes.ballot.rules.voting import (
     InForce,
@@ -37,8 +37,8 @@ from prizes.edition.spans import closes_at, opens_at
 from prizes.errors import Refusal
 from prizes.mail.rules.addresses import votes_as
 from prizes.votelog import queries
-from prizes.votelog.lines import instant_text
-from prizes.votelog.notes import Checkpoint, ticket_text
+from prizes.votelog.format.lines import instant_text
+from prizes.votelog.format.notes import Checkpoint, ticket_text
 
 FRESH = 5.0
 """Seconds for which tickets may name a checkpoint that was the newest."""
@@ -87,7 +87,7 @@ class Round:
     def is_open(self, at: datetime) -> bool:
         return self.opens <= at and (self.closes is None or at < self.closes)
 
-    def may_be_plain(self, sent: Sent) -> bool:
+    def may_be_first(self, sent: Sent) -> bool:
         """Whether `cast` would take this as a first vote, as far as can be said without the database."""
         ballot = self.phase.ballot
         return (

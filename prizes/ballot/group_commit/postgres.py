@@ -20,8 +20,8 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from prizes import clock
-from prizes.ballot.box.rounds import Round
-from prizes.ballot.box.votes import Holder, Ready
+from prizes.ballot.group_commit.rounds import Round
+from prizes.ballot.group_commit.votes import Holder, Ready
 from prizes.db import Database
 
 PATIENCE = 10.0

@@ -15,12 +15,11 @@ import structlog
 from sqlalchemy import select, tuple_, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.ballot.case_models import Review
-from prizes.ballot.case_words import REASON_WORDS
+from prizes.ballot.box_sql import CASE_VOTES, CASES, PEOPLE, VOTES
+from prizes.ballot.cases.words import REASON_WORDS
 from prizes.ballot.keys import key_here
-from prizes.ballot.paper import CASE_VOTES, PEOPLE, VOTES
+from prizes.ballot.models import Review
 from prizes.ballot.rules.voting import Key, tag, tag_category
-from prizes.ballot.standing import CASES
 from prizes.ballot.voters import all_people
 from prizes.db import metadata
 from prizes.edition.queries import EditionInForce, edition_in_force

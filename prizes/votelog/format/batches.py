@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from prizes.votelog.lines import Time
-from prizes.votelog.merkle import leaf_hash
+from prizes.votelog.format.lines import Time
+from prizes.votelog.format.merkle import leaf_hash
 
 EVERY = 10.0
 """Seconds between two batches at least."""

@@ -14,8 +14,8 @@ from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
 
-from prizes.votelog.codes import CODE_BYTES
-from prizes.votelog.merkle import leaf_hash
+from prizes.votelog.format.codes import CODE_BYTES
+from prizes.votelog.format.merkle import leaf_hash
 
 FORM = 2
 """Of the file. One of another form is made anew."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from prizes.votelog.merkle import Node, node_hash
+from prizes.votelog.format.merkle import Node, node_hash
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT

@@ -11,10 +11,10 @@ from functools import cached_property
 
 import structlog
 
-from prizes.ballot.box.postgres import PostgresWriter, may_be_saved
-from prizes.ballot.box.rounds import Round, open_round
-from prizes.ballot.box.sqlite import SqliteWriter
-from prizes.ballot.box.votes import Holder, Ready, Sent, Taken
+from prizes.ballot.group_commit.postgres import PostgresWriter, may_be_saved
+from prizes.ballot.group_commit.rounds import Round, open_round
+from prizes.ballot.group_commit.sqlite import SqliteWriter
+from prizes.ballot.group_commit.votes import Holder, Ready, Sent, Taken
 from prizes.ballot.rules.voting import Progress
 from prizes.db import Database
 
@@ -28,7 +28,7 @@ log = structlog.get_logger("box")
 
 
 class BallotBox:
-    """Takes plain votes of one process in groups. Ended with its database."""
+    """Takes the first votes of one process in groups. Ended with its database."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -46,7 +46,7 @@ class BallotBox:
         return len(self.waiting) >= MOST_WAITING
 
     async def take(self, sent: Sent) -> Taken | None:
-        """Save a vote; what to say of it once it is committed. None: it is not plain, and nothing was written."""
+        """Save a vote; what to say of it once it is committed. None: it is no first vote, and nothing was written."""
         self.waiting.append(sent)
         if self.worker is None:
             self.worker = asyncio.get_running_loop().create_task(self._work())
@@ -56,7 +56,7 @@ class BallotBox:
         return await sent.saved
 
     async def round_of(self, slug: str, at: datetime) -> Round | None:
-        """The round of an edition in which there can be plain votes at an instant; None if there is none."""
+        """The round of an edition in which there can be first votes at an instant; None if there is none."""
         round_ = self.rounds.get(slug)
         if round_ is None or not round_.is_fresh or not round_.is_open(at):
             async with self.database.reading() as session:
@@ -99,13 +99,13 @@ class BallotBox:
         round_ = await self.round_of(slug, group[-1].arrived)
         if round_ is None:
             return
-        plain = [each for each in group if round_.may_be_plain(each)]
+        first = [each for each in group if round_.may_be_first(each)]
         # Not the difference of two sets: that goes through everybody who is known.
-        await self._meet({each.token_hash for each in plain if each.token_hash not in self.people}, now)
+        await self._meet({each.token_hash for each in first if each.token_hash not in self.people}, now)
         votes = _one_a_slot(
             [
                 round_.ready(each, holder)
-                for each in plain
+                for each in first
                 if (holder := self.people.get(each.token_hash)) and round_.may_vote(holder)
             ]
         )

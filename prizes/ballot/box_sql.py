@@ -1,5 +1,5 @@
-"""The SQL of the box: what stands on a paper, and a voter's own rows by tag. Plain tables, no mapped objects,
-since these statements run with every vote.
+"""The SQL of the box: what stands on a paper, a voter's own rows by tag, and how votes stand at a count. Plain tables,
+no mapped objects, since these statements run with every vote.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from typing import Any, Literal
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Insert,
     Select,
     Table,
     Update,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
@@ -26,8 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prizes.accounts.models import Person
-from prizes.ballot.case_models import CaseVote, Circumstance
-from prizes.ballot.models import Vote, Voter, VoterMark
+from prizes.ballot.models import CaseVote, Circumstance, Flag, Vote, VoteCase, Voter, VoterMark
 from prizes.db import lock_number, metadata
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
@@ -41,12 +42,20 @@ VOTES = metadata.tables[str(Vote.__tablename__)]
 MARKS = metadata.tables[str(VoterMark.__tablename__)]
 ROLL = metadata.tables[str(Voter.__tablename__)]
 PEOPLE = metadata.tables[str(Person.__tablename__)]
+CASES = metadata.tables[str(VoteCase.__tablename__)]
 CASE_VOTES = metadata.tables[str(CaseVote.__tablename__)]
+FLAGS = metadata.tables[str(Flag.__tablename__)]
 CIRCUMSTANCES = metadata.tables[str(Circumstance.__tablename__)]
 PROJECTS = metadata.tables[str(Project.__tablename__)]
 TEXTS = metadata.tables[str(ProjectText.__tablename__)]
 STANDINGS = metadata.tables[str(Standing.__tablename__)]
 
+GONE = "-"
+"""Stands in place of the choices of a vote whose voter asked for erasure."""
+WITHDRAWN = "WITHDRAWN"
+"""The reason of a case that holds votes which their voters took out of the count."""
+Assumed = tuple[str, bool] | None
+"""A case, and whether it is to be taken as in effect, whatever it is."""
 Source = Literal["submitted", "screened", "nominated"] | tuple[Literal["passed"], str]
 """Where a round has its projects from: every submitted one, those of them that passed the screening, the nominated,
 or those that passed the cut of an earlier phase, with its id.
@@ -162,3 +171,24 @@ def counting(edition: str, phase: str) -> Select[Any]:
     transaction ends. They look at the clock again afterwards.
     """
     return select(func.pg_advisory_xact_lock(literal(lock_number(edition, phase), BigInteger)))
+
+
+def standing(assume: Assumed = None) -> tuple[FromClause, Any]:
+    """Votes joined with the cases on them, and the column `clear`, `set_aside` or `withdrawn`: a vote is set aside
+    while a case is on it that was not taken off again.
+    """
+    holds = CASE_VOTES.c.state == "aside"
+    if assume is not None and assume[1]:
+        holds = or_(holds, and_(CASE_VOTES.c.case_id == assume[0], CASE_VOTES.c.state == "named"))
+    elif assume is not None:
+        holds = and_(holds, CASE_VOTES.c.case_id != assume[0])
+    rank = func.max(case((CASES.c.reason == WITHDRAWN, 2), else_=1)).label("rank")
+    aside = (
+        select(CASE_VOTES.c.vote_id, rank)
+        .join(CASES, CASES.c.id == CASE_VOTES.c.case_id)
+        .where(holds)
+        .group_by(CASE_VOTES.c.vote_id)
+        .subquery()
+    )
+    word = case((aside.c.rank == 2, "withdrawn"), (aside.c.rank == 1, "set_aside"), else_="clear")
+    return VOTES.outerjoin(aside, aside.c.vote_id == VOTES.c.id), word.label("standing")

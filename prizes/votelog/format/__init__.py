@@ -1,0 +1,1 @@
+"""How lines, trees, notes and papers are written and read. Pure."""
