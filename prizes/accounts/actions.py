@@ -29,6 +29,7 @@ from prizes.accounts.rules.two_people import BY_TWO, FIRST
 from prizes.accounts.schemas import Origin, Profile
 from prizes.accounts.telling import tell_stewards
 from prizes.config import settings
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.token import digest, new_secret
 from prizes.mail.actions import queue
@@ -131,7 +132,7 @@ async def stop_password(session: AsyncSession, person: Person) -> None:
         return
     person.password_hash = None
     session.add(person)
-    record(session, "accounts.stop-password", actor=None, subject=f"person:{person.id}")
+    record(session, None, acts.ACCOUNTS_STOP_PASSWORD, person, by=None)
     queue(session, "password-stopped", to=person.email, lang=person.lang)
 
 
@@ -213,15 +214,8 @@ async def grant(
             first=role is Role.STEWARD and granter is None and await _stewards(session, person) < FIRST,
         )
     )
-    record(
-        session,
-        "accounts.grant",
-        actor=granter,
-        edition=None if edition == "*" else edition,
-        subject=f"person:{person.id}",
-        role=role.value,
-        category=category,
-    )
+    details = {"role": role.value, "category": category}
+    record(session, None if edition == "*" else edition, acts.ACCOUNTS_GRANT, person, by=granter, **details)
     await stop_password(session, person)
     await end_all_sessions(session, person.id, but=keep)
     await _shorten_sessions(session, person.id)
@@ -254,10 +248,10 @@ async def revoke(session: AsyncSession, grant_id: str, *, revoker: str) -> None:
     await end_all_sessions(session, row.person_id)
     record(
         session,
-        "accounts.revoke",
-        actor=revoker,
-        edition=None if row.edition == "*" else row.edition,
-        subject=f"person:{row.person_id}",
+        None if row.edition == "*" else row.edition,
+        acts.ACCOUNTS_REVOKE,
+        row.person_id,
+        by=revoker,
         role=row.role,
         category=row.category,
     )
@@ -282,15 +276,8 @@ async def withdraw_invitation(
         raise refusals.invitation_gone()
     row.answered_at, row.accepted = clock.now(), False
     session.add(row)
-    record(
-        session,
-        "accounts.withdraw-invitation",
-        actor=withdrawer,
-        edition=edition,
-        subject=f"invitation:{row.id}",
-        role=row.role,
-        category=row.category,
-    )
+    details = {"role": row.role, "category": row.category}
+    record(session, edition, acts.ACCOUNTS_WITHDRAW_INVITATION, row, by=withdrawer, **details)
 
 
 async def hold_form(session: AsyncSession, path: str, fields: list[tuple[str, str]]) -> str:

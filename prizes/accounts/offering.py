@@ -17,6 +17,7 @@ from prizes.accounts.queries import grants_of, name_at, person_with_address, ste
 from prizes.accounts.rules.roles import ANY, INVITATION_LIFE, Role
 from prizes.accounts.rules.two_people import BY_TWO, one_mailbox
 from prizes.accounts.telling import tell_stewards
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue_to_anybody
 
@@ -128,10 +129,10 @@ async def invite(
         await tell_stewards(session, "invited", offer.email, offer.role, offer.edition, by=inviter)
     record(
         session,
-        "accounts.invite",
-        actor=inviter.id if inviter else None,
-        edition=None if offer.edition == ANY else offer.edition,
-        subject=f"invitation:{invitation.id}",
+        None if offer.edition == ANY else offer.edition,
+        acts.ACCOUNTS_INVITE,
+        invitation,
+        by=inviter.id if inviter else None,
         role=offer.role,
         category=offer.category,
     )

@@ -14,6 +14,7 @@ from prizes.accounts.passwords import hashed, is_common, verified
 from prizes.accounts.queries import grants_of, person_with_address
 from prizes.accounts.rules.allowances import PASSWORD_TRIES, password_wait
 from prizes.accounts.rules.roles import PASSWORD_LEAST, PASSWORD_MOST
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import canonical_email
@@ -37,7 +38,7 @@ async def set_password(session: AsyncSession, person: Person, password: str, *, 
     person.password_hash = await hashed(password)
     session.add(person)
     await end_all_sessions(session, person.id, but=keep)
-    record(session, "accounts.set-password", actor=person.id, subject=f"person:{person.id}")
+    record(session, None, acts.ACCOUNTS_SET_PASSWORD, person, by=person.id)
     queue(session, "password-changed", to=person.email, lang=person.lang)
 
 
@@ -87,14 +88,12 @@ async def tell_of_wrong_passwords(session: AsyncSession) -> None:
         return
     addresses = [tries.canonical_email for tries in found[:TOLD]]
     people = await session.exec(select(Person.id).where(col(Person.canonical_email).in_(addresses)))
-    record(
-        session,
-        "accounts.wrong-passwords",
-        actor=None,
-        addresses=len(found),
-        tries=sum(tries.untold for tries in found),
-        people=sorted(people.all()),
-    )
+    details = {
+        "addresses": len(found),
+        "tries": sum(tries.untold for tries in found),
+        "people": sorted(people.all()),
+    }
+    record(session, None, acts.ACCOUNTS_WRONG_PASSWORDS, "", by=None, **details)
     for tries in found:
         tries.untold = 0
         session.add(tries)

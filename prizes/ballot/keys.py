@@ -23,6 +23,7 @@ from prizes.ballot.rules.voting import Key, ends_at
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.errors import Refusal
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.mail.rules.addresses import FORM
@@ -153,7 +154,7 @@ async def destroy_key(session: AsyncSession, edition: EditionInForce) -> None:
     if row is not None and row.destroyed_at is None:
         row.destroyed_at = clock.now()
         session.add(row)
-        record(session, "ballot.destroy-key", actor=None, edition=edition.slug, sha256=row.sha256)
+        record(session, edition, acts.BALLOT_DESTROY_KEY, by=None, sha256=row.sha256)
         await session.flush()
     key_file(edition.slug).unlink(missing_ok=True)
     _sure.clear()

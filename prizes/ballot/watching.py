@@ -27,6 +27,7 @@ from prizes.ballot.rules.voting import ends_at
 from prizes.ballot.voters import BATCH
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.votelog.format.lines import instant
 from prizes.votelog.queries import log_of
@@ -209,7 +210,7 @@ async def forget(session: AsyncSession) -> None:
             votes = sum([await _drop(session, edition, phase) for phase in edition.rules.votings])
             found = select(col(Suspicion.id)).where(col(Suspicion.edition) == edition.slug)
             await session.exec(delete(Flag).where(col(Flag.suspicion_id).in_(found)))
-            record(session, "ballot.forget-circumstances", actor=None, edition=edition.slug, votes=votes)
+            record(session, edition, acts.BALLOT_FORGET_CIRCUMSTANCES, by=None, votes=votes)
             await session.flush()
             destroy_circumstances_key(edition.slug)
 

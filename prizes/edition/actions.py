@@ -23,6 +23,7 @@ from prizes.edition.proposals import approve, propose
 from prizes.edition.publishing import publish_if_alone_may, settle_publication
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.spans import in_order
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import N_
 
@@ -53,16 +54,12 @@ async def load(session: AsyncSession, rules: Rules, *, loader: str | None) -> Ed
         edition.rules_version, edition.kind = version, rules.kind
         session.add(edition)
     await freeze_if_due(session, edition, rules, now)
-    record(
-        session,
-        "edition.load",
-        actor=loader,
-        edition=rules.slug,
-        subject=f"edition:{edition.id}",
-        version=edition.rules_version,
-        sha256=rules.sha256(),
-        public=edition.published_at is not None,
-    )
+    details = {
+        "version": edition.rules_version,
+        "sha256": rules.sha256(),
+        "public": edition.published_at is not None,
+    }
+    record(session, rules.slug, acts.EDITION_LOAD, edition, by=loader, **details)
     await session.flush()
     loaded = await _again(session, rules.slug)
     await settle_publication(session, loaded, loader=loader)
@@ -202,14 +199,7 @@ async def move_forward(session: AsyncSession, edition: EditionInForce, *, mover:
     session.add(written)
     row.rules_version = version
     session.add(row)
-    record(
-        session,
-        "edition.move-forward",
-        actor=mover,
-        edition=edition.slug,
-        subject=f"edition:{edition.id}",
-        version=version,
-    )
+    record(session, edition, acts.EDITION_MOVE_FORWARD, edition, by=mover, version=version)
     await session.flush()
     return await _again(session, edition.slug)
 

@@ -12,6 +12,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.models import Edition
 from prizes.edition.queries import edition_in_force, is_published
 from prizes.edition.spans import frozen_at
+from prizes.journal import acts
 from prizes.journal.actions import record
 
 
@@ -36,13 +37,6 @@ async def freeze_if_due(session: AsyncSession, edition: Edition, rules: Rules, n
         return False
     edition.frozen_at = now
     session.add(edition)
-    record(
-        session,
-        "edition.freeze",
-        actor=None,
-        edition=edition.slug,
-        subject=f"edition:{edition.id}",
-        version=edition.rules_version,
-        sha256=rules.sha256(),
-    )
+    details = {"version": edition.rules_version, "sha256": rules.sha256()}
+    record(session, edition, acts.EDITION_FREEZE, edition, by=None, **details)
     return True

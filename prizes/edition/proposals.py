@@ -16,6 +16,7 @@ from prizes.accounts.approving import check_approver
 from prizes.edition import refusals
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce, open_proposal
+from prizes.journal import acts
 from prizes.journal.actions import record
 
 LIFE = timedelta(hours=72)
@@ -52,15 +53,8 @@ async def propose(
     )
     session.add(proposal)
     await session.flush()
-    record(
-        session,
-        f"{kind}.propose",
-        actor=proposer,
-        edition=edition.slug,
-        subject=f"proposal:{proposal.id}",
-        sha256=proposal.sha256,
-        reason=proposal.reason,
-    )
+    details = {"sha256": proposal.sha256, "reason": proposal.reason}
+    record(session, edition, acts.PROPOSALS[kind].propose, proposal, by=proposer, **details)
     return proposal
 
 
@@ -99,12 +93,7 @@ async def approve(
         raise refusals.proposal_gone()
     await session.refresh(proposal)
     record(
-        session,
-        f"{proposal.kind}.approve",
-        actor=approver,
-        edition=edition.slug,
-        subject=f"proposal:{proposal.id}",
-        sha256=proposal.sha256,
+        session, edition, acts.PROPOSALS[proposal.kind].approve, proposal, by=approver, sha256=proposal.sha256
     )
     return proposal
 
@@ -119,13 +108,7 @@ async def withdraw(
     proposal.state, proposal.decided_at = "withdrawn", clock.now()
     session.add(proposal)
     await session.flush()
-    record(
-        session,
-        f"{proposal.kind}.withdraw",
-        actor=withdrawer,
-        edition=edition.slug,
-        subject=f"proposal:{proposal.id}",
-    )
+    record(session, edition, acts.PROPOSALS[proposal.kind].withdraw, proposal, by=withdrawer)
 
 
 async def expire(session: AsyncSession, edition_id: str) -> None:

@@ -3,37 +3,58 @@
 from __future__ import annotations
 
 from secrets import token_hex
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.db import ACTS
+from prizes.journal.acts import Act
 from prizes.journal.models import Entry
 from prizes.journal.queries import content
 from prizes.journal.rules import START, TYPED, link, sealed
 
-CODED = "case."
-"""Acts whose reason is one of a list of codes."""
+CODED = "case"
+"""Stage of acts whose reason is one of a list of codes."""
+
+
+class HasSlug(Protocol):
+    """An edition."""
+
+    @property
+    def slug(self) -> str: ...
+
+
+class HasId(Protocol):
+    """A row that something is done to."""
+
+    @property
+    def id(self) -> str: ...
 
 
 def record(
     session: AsyncSession,
-    act: str,
+    edition: HasSlug | str | None,
+    act: Act,
+    subject: HasId | str = "",
     *,
-    actor: str | None,
-    edition: str | None = None,
-    subject: str = "",
+    by: str | None,
     **details: Any,
 ) -> None:
-    """Note an act, in the act's own transaction. Details are plain JSON values; no addresses, no codes. A reason that
-    somebody typed is kept beside what is chained.
+    """Note an act, in the act's own transaction. `by`: a person's id; None: the service itself. `subject`: what it is
+    done to, or its id. Details are plain JSON values; no addresses, no codes. A reason that somebody typed is kept
+    beside what is chained. Raises TypeError for a subject or a detail that such an act has not.
     """
+    about = subject if isinstance(subject, str) else subject.id
+    if bool(about) != bool(act.subject) or not details.keys() <= set(act.details.split()):
+        raise TypeError(
+            f"{act.name} of {act.subject or 'nothing'} has {act.details or 'no details'}: {[*details]}"
+        )
     said: dict[str, Any] = {}
     for name in TYPED:
         text = details.get(name)
-        if text and not act.startswith(CODED):
+        if text and act.stage != CODED:
             salt = token_hex(16)
             said[name] = {"salt": salt, "text": str(text)}
             details = {k: v for k, v in details.items() if k != name} | {
@@ -43,10 +64,10 @@ def record(
     session.add(
         Entry(
             at=clock.now(),
-            act=act,
-            actor_id=actor,
-            edition=edition,
-            subject=subject,
+            act=act.name,
+            actor_id=by,
+            edition=edition if edition is None or isinstance(edition, str) else edition.slug,
+            subject=f"{act.subject}:{about}" if about else "",
             details=details,
             said=said or None,
         )

@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.journal.acts import Act
 from prizes.journal.models import Entry
 from prizes.journal.rules import START, fits, link
 
@@ -78,10 +79,11 @@ async def entries_about(session: AsyncSession, subject: str, limit: int = 200) -
 
 
 async def entries_of_acts(
-    session: AsyncSession, edition: str, acts: Sequence[str], *, subject: str | None = None
+    session: AsyncSession, edition: str, acts: Sequence[Act], *, subject: str | None = None
 ) -> Sequence[Entry]:
     """Every time one of these acts was done in an edition, oldest first. `subject`: to one thing only."""
-    query = select(Entry).where(Entry.edition == edition, col(Entry.act).in_(acts)).order_by(col(Entry.id))
+    names = [act.name for act in acts]
+    query = select(Entry).where(Entry.edition == edition, col(Entry.act).in_(names)).order_by(col(Entry.id))
     if subject is not None:
         query = query.where(Entry.subject == subject)
     return (await session.exec(query)).all()
@@ -100,11 +102,11 @@ def content(entry: Entry) -> dict[str, Any]:
     }
 
 
-async def latest_by_subject(session: AsyncSession, edition: str, act: str) -> dict[str, datetime]:
+async def latest_by_subject(session: AsyncSession, edition: str, act: Act) -> dict[str, datetime]:
     """When an act was last done in an edition, by what it was done to."""
     query = (
         select(Entry.subject, func.max(Entry.at))
-        .where(Entry.edition == edition, Entry.act == act)
+        .where(Entry.edition == edition, Entry.act == act.name)
         .group_by(Entry.subject)
     )
     return dict((await session.exec(query)).all())

@@ -15,6 +15,7 @@ from prizes.config import settings
 from prizes.edition.queries import EditionInForce
 from prizes.errors import text_too_long, wrong_answers
 from prizes.i18n.languages import CODES
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines, one_line
@@ -52,7 +53,7 @@ async def prepare(
     session.add(mailing)
     await session.flush()
     session.add_all(letter_to(edition, texts, reader, mailing.id) for reader in found)
-    _note(session, mailing, "prepare", author, letters=len(found))
+    record(session, mailing.edition, acts.MAILING_PREPARE, mailing, by=author, letters=len(found))
     await session.flush()
     return mailing
 
@@ -136,7 +137,7 @@ async def change_letter(
         raise wrong_answers(faults)
     letter.context = {**letter.context, "subject": subject, "body": body}
     session.add(letter)
-    _note_letter(session, edition, letter, "change-letter", editor)
+    record(session, edition, acts.MAILING_CHANGE_LETTER, letter.mailing_id or "", by=editor, letter=letter.id)
     await session.flush()
     return letter
 
@@ -146,7 +147,7 @@ async def take_out(session: AsyncSession, edition: EditionInForce, letter_id: st
     letter = await _held(session, edition, letter_id)
     letter.state = "cancelled"
     session.add(letter)
-    _note_letter(session, edition, letter, "take-out", editor)
+    record(session, edition, acts.MAILING_TAKE_OUT, letter.mailing_id or "", by=editor, letter=letter.id)
     await session.flush()
     return letter
 
@@ -176,7 +177,7 @@ async def release(
     await _change(session, mailing, col(Message.state) == "held", state="waiting", send_after=clock.now())
     mailing.released_at, mailing.released_by = clock.now(), releaser
     session.add(mailing)
-    _note(session, mailing, "release", releaser, letters=held)
+    record(session, mailing.edition, acts.MAILING_RELEASE, mailing, by=releaser, letters=held)
     await session.flush()
     return held
 
@@ -188,7 +189,7 @@ async def cancel(session: AsyncSession, edition: EditionInForce, mailing_id: str
     pending = col(Message.state).in_(("held", "waiting")) & free
     number = await _change(session, mailing, pending, state="cancelled")
     if number:
-        _note(session, mailing, "cancel", canceller, letters=number)
+        record(session, mailing.edition, acts.MAILING_CANCEL, mailing, by=canceller, letters=number)
     await session.flush()
     return number
 
@@ -200,7 +201,7 @@ async def retry_failed(session: AsyncSession, edition: EditionInForce, mailing_i
     now = clock.now()
     number = await _change(session, mailing, failed, state="waiting", attempts=0, send_after=now)
     if number:
-        _note(session, mailing, "retry", by, letters=number)
+        record(session, mailing.edition, acts.MAILING_RETRY, mailing, by=by, letters=number)
     await session.flush()
     return number
 
@@ -220,15 +221,3 @@ async def _change(session: AsyncSession, mailing: Mailing, which: ColumnElement[
         .execution_options(synchronize_session=False)
     )
     return int(result.rowcount)
-
-
-def _note(session: AsyncSession, mailing: Mailing, verb: str, actor: str, **details: Any) -> None:
-    subject = f"mailing:{mailing.id}"
-    record(session, f"mailing.{verb}", actor=actor, edition=mailing.edition, subject=subject, **details)
-
-
-def _note_letter(
-    session: AsyncSession, edition: EditionInForce, letter: Message, verb: str, actor: str
-) -> None:
-    subject = f"mailing:{letter.mailing_id}"
-    record(session, f"mailing.{verb}", actor=actor, edition=edition.slug, subject=subject, letter=letter.id)

@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.letters import readable
 from prizes.mail.models import Message
@@ -51,7 +52,6 @@ async def send_again(
     else:
         letter.state, letter.attempts, letter.send_after = "waiting", 0, now
     session.add(letter)
-    subject = f"letter:{letter.id}"
-    record(session, "mailing.send-again", actor=sender, edition=edition.slug, subject=subject)
+    record(session, edition, acts.MAILING_SEND_AGAIN, letter, by=sender)
     await session.flush()
     return letter

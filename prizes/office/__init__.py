@@ -1,1 +1,1 @@
-"""What stewards do across all stages: the journal in words, proposals and what their approval does, roles, archives."""
+"""What stewards do across all stages: proposals and what their approval does, roles, archives."""

@@ -26,6 +26,7 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.files.store import fetch
 from prizes.i18n.translator import Translator
+from prizes.journal.acts import act_words
 from prizes.journal.queries import entries_about
 from prizes.mail.letters import readable
 from prizes.mail.models import Message
@@ -47,7 +48,6 @@ from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.goals import sent_answers
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import state_words
-from prizes.office.acts import act_words
 from prizes.printing.printer import print_sheet
 from prizes.printing.sheet import Sheet
 from prizes.review.models import PanelChoice, Standing

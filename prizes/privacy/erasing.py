@@ -26,6 +26,7 @@ from prizes.edition.document.components import Text
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import state_of
 from prizes.jobs.actions import enqueue
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.forgetting import leave_out
 from prizes.journal.queries import subjects_of
@@ -136,7 +137,7 @@ async def erase(session: AsyncSession, payload: Mapping[str, Any]) -> None:
     await session.flush()
     await accounts.forget_access(session, person)
     await accounts.forget_person(session, person)
-    record(session, "accounts.erase", actor=None)
+    record(session, None, acts.ACCOUNTS_ERASE, by=None)
     await session.flush()
 
 

@@ -19,6 +19,7 @@ from prizes.ballot.retention import Left, forget_votes_voters, left_of, over
 from prizes.ballot.voters import voted_in_others
 from prizes.ballot.watching import KEPT, forget
 from prizes.db import metadata
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.models import Message
 
@@ -61,18 +62,11 @@ async def run_retention(session: AsyncSession) -> Due:
         if left.nothing:
             continue
         await forget_votes_voters(session, edition)
-        record(
-            session,
-            "ballot.forget-voters",
-            actor=None,
-            edition=edition.slug,
-            voters=left.voters,
-            reminders=left.reminders,
-            appeals=left.appeals,
-        )
+        details = {"voters": left.voters, "reminders": left.reminders, "appeals": left.appeals}
+        record(session, edition, acts.BALLOT_FORGET_VOTERS, "", by=None, **details)
     people = await _forget_idle(session) if editions else 0
     if people:
-        record(session, "accounts.forget-idle", actor=None, people=people)
+        record(session, None, acts.ACCOUNTS_FORGET_IDLE, by=None, people=people)
     await session.flush()
     return Due(found.editions, people)
 

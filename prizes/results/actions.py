@@ -19,6 +19,7 @@ from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.refusals import proposal_changed, reason_needed
 from prizes.edition.spans import is_open
 from prizes.jobs.actions import enqueue
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
@@ -89,15 +90,7 @@ async def choose(
                 col(NoWinner.edition_id) == edition.id, col(NoWinner.category) == honour.category
             )
         )
-    record(
-        session,
-        "results.choose",
-        actor=chooser,
-        edition=edition.slug,
-        subject=f"project:{project.id}",
-        title=title,
-        reason=honour.reason,
-    )
+    record(session, edition, acts.RESULTS_CHOOSE, project, by=chooser, title=title, reason=honour.reason)
     await session.flush()
     return honour
 
@@ -110,14 +103,7 @@ async def take_back_choice(
     if honour is None or honour.edition_id != edition.id:
         return
     await session.delete(honour)
-    record(
-        session,
-        "results.take-back",
-        actor=by,
-        edition=edition.slug,
-        subject=f"project:{honour.project_id}",
-        title=honour.title,
-    )
+    record(session, edition, acts.RESULTS_TAKE_BACK, honour.project_id, by=by, title=honour.title)
 
 
 async def give_no_prize(
@@ -140,14 +126,7 @@ async def give_no_prize(
             chosen_at=clock.now(),
         )
     )
-    record(
-        session,
-        "results.no-prize",
-        actor=by,
-        edition=edition.slug,
-        subject=f"category:{category}",
-        reason=reason.strip(),
-    )
+    record(session, edition, acts.RESULTS_NO_PRIZE, category, by=by, reason=reason.strip())
     await session.flush()
 
 
@@ -315,15 +294,7 @@ async def announce(session: AsyncSession, slug: str) -> int:
     )
     await _set_states(session, {h.project_id for h in pending if h.title == WINNER}, State.WINNER)
     await _tell_nominators(session, edition, {h.project_id: h.title for h in pending})
-    record(
-        session,
-        "results.announce",
-        actor=None,
-        edition=slug,
-        subject=f"publication:{made.id}",
-        sha256=made.sha256,
-        projects=len(pending),
-    )
+    record(session, slug, acts.RESULTS_ANNOUNCE, made, by=None, sha256=made.sha256, projects=len(pending))
     return len(pending)
 
 

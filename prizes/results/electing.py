@@ -13,7 +13,9 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import reason_needed
+from prizes.journal import acts
 from prizes.journal.actions import record
+from prizes.journal.acts import Act
 from prizes.results import refusals
 from prizes.results.actions import choose, must_be_choosing
 from prizes.results.ballots import BallotView, Stage, ballot_views, my_ballot, undeclared
@@ -129,7 +131,7 @@ async def close_and_count(
     _record(
         session,
         edition,
-        "results.count-ballot",
+        acts.RESULTS_COUNT_BALLOT,
         view,
         by=me,
         ballots=len(rankings),
@@ -157,22 +159,14 @@ async def _give(session: AsyncSession, edition: EditionInForce, elected: Sequenc
 def _record(
     session: AsyncSession,
     edition: EditionInForce,
-    act: str,
+    act: Act,
     view: BallotView,
     *,
     by: SignedIn,
     **details: Any,
 ) -> None:
-    record(
-        session,
-        act,
-        actor=by.person.id,
-        edition=edition.slug,
-        subject=f"category:{view.panel.category}",
-        phase=view.phase.id,
-        round=view.round,
-        **details,
-    )
+    details = {"phase": view.phase.id, "round": view.round, **details}
+    record(session, edition, act, view.panel.category, by=by.person.id, **details)
 
 
 async def decide_by_casting_vote(
@@ -202,5 +196,5 @@ async def decide_by_casting_vote(
     session.add(last)
     await session.flush()
     await _give(session, edition, picked, me)
-    _record(session, edition, "results.casting-vote", view, by=me, reason=told["reason"])
+    _record(session, edition, acts.RESULTS_CASTING_VOTE, view, by=me, reason=told["reason"])
     return last

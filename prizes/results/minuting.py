@@ -17,12 +17,14 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import opens_at
 from prizes.edition.titles import phase_title
+from prizes.journal import acts
 from prizes.journal.actions import record
+from prizes.journal.acts import Act
 from prizes.results import refusals
 from prizes.results.queries import publication, published
 from prizes.results.recorded import panel_phases, sessions
 from prizes.results.rules.winners import WINNER
-from prizes.results.sealed import CONFIRM, WRITE, wrong_with
+from prizes.results.sealed import wrong_with
 from prizes.review.actions import holding
 from prizes.review.models import Minutes
 from prizes.review.queries.interests import closed_to, my_interests, waiting
@@ -243,7 +245,7 @@ async def write_minutes(
     )
     session.add(made)
     await session.flush()
-    _journal(session, edition, WRITE, made, me)
+    _journal(session, edition, acts.MINUTES_WRITE, made, me)
     return made
 
 
@@ -259,20 +261,16 @@ def _must_have_begun(edition: EditionInForce, phase: PanelPhase) -> None:
 
 
 def _journal(
-    session: AsyncSession, edition: EditionInForce, act: str, minutes: Minutes, me: SignedIn, **details: str
+    session: AsyncSession, edition: EditionInForce, act: Act, minutes: Minutes, me: SignedIn, **details: str
 ) -> None:
-    record(
-        session,
-        act,
-        actor=me.person.id,
-        edition=edition.slug,
-        subject=f"minutes:{minutes.id}",
-        phase=minutes.phase,
-        category=minutes.category,
-        version=minutes.version,
-        sha256=minutes.sha256,
+    said = {
+        "phase": minutes.phase,
+        "category": minutes.category,
+        "version": minutes.version,
+        "sha256": minutes.sha256,
         **details,
-    )
+    }
+    record(session, edition, act, minutes, by=me.person.id, **said)
 
 
 async def confirm_minutes(
@@ -302,7 +300,7 @@ async def confirm_minutes(
     _must_have_quorum(phase, newest, found.now)
     await _check_other(session, edition, newest, me.person.id, part)
     await _sign(session, newest, me.person.id, part)
-    _journal(session, edition, CONFIRM, newest, me, part=part)
+    _journal(session, edition, acts.MINUTES_CONFIRM, newest, me, part=part)
     return newest
 
 

@@ -10,12 +10,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.queries import entries_of_acts
 from prizes.kit.sentence import Sentence, say
 from prizes.review.models import Minutes
 from prizes.review.rules.minutes import hash_of
 
-WRITE, CONFIRM = "minutes.write", "minutes.confirm"
 CHANGED_TEXT = say("The text is not the one whose hash was kept with it.")
 OTHER_HASH = say("The journal holds another hash.")
 NOT_IN_JOURNAL = say("The journal knows nothing of this record.")
@@ -70,20 +70,22 @@ def told_by(entries: Iterable[Any]) -> dict[str, Told]:
         told = found.setdefault(entry.subject.removeprefix("minutes:"), Told())
         told.hashes.add(str(details.get("sha256")))
         told.place = (str(details.get("phase")), str(details.get("category")), int(details.get("version", 0)))
-        if entry.act == CONFIRM:
+        if entry.act == acts.MINUTES_CONFIRM.name:
             told.confirmed[str(details.get("part"))] = entry.actor_id or ""
     return found
 
 
 async def wrong_with(session: AsyncSession, edition: EditionInForce, minutes: Minutes) -> list[Sentence]:
     """The faults of one record."""
-    entries = await entries_of_acts(session, edition.slug, (WRITE, CONFIRM), subject=f"minutes:{minutes.id}")
+    entries = await entries_of_acts(
+        session, edition.slug, (acts.MINUTES_WRITE, acts.MINUTES_CONFIRM), subject=f"minutes:{minutes.id}"
+    )
     return faults(minutes, told_by(entries).get(minutes.id))
 
 
 async def check_all(session: AsyncSession, edition: EditionInForce) -> list[Checked]:
     """Every record of an edition, and those that the journal tells of and that are gone."""
-    told = told_by(await entries_of_acts(session, edition.slug, (WRITE, CONFIRM)))
+    told = told_by(await entries_of_acts(session, edition.slug, (acts.MINUTES_WRITE, acts.MINUTES_CONFIRM)))
     query = (
         select(Minutes)
         .where(Minutes.edition_id == edition.id)
@@ -99,5 +101,5 @@ async def check_all(session: AsyncSession, edition: EditionInForce) -> list[Chec
 
 async def known_hashes(session: AsyncSession, edition: EditionInForce) -> set[str]:
     """Hashes of all records that were ever written in an edition."""
-    entries = await entries_of_acts(session, edition.slug, (WRITE,))
+    entries = await entries_of_acts(session, edition.slug, (acts.MINUTES_WRITE,))
     return {str(entry.details.get("sha256")) for entry in entries}

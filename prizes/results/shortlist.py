@@ -24,6 +24,7 @@ from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_changed, proposal_gone, reason_needed
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.kit.token import new_id
@@ -206,16 +207,8 @@ async def decide_tie(
             decided_at=clock.now(),
         )
     )
-    record(
-        session,
-        "results.decide-tie",
-        actor=decider,
-        edition=edition.slug,
-        subject=f"project:{project_id}",
-        phase=phase.id,
-        passes=passes,
-        reason=reason.strip()[:1000],
-    )
+    details = {"phase": phase.id, "passes": passes, "reason": reason.strip()[:1000]}
+    record(session, edition, acts.RESULTS_DECIDE_TIE, project_id, by=decider, **details)
     await session.flush()
 
 
@@ -261,16 +254,8 @@ async def approve_shortlist(
     passed = [line["project"] for line in ready.content["projects"] if line["outcome"] == "passed"]
     await _give(session, edition, phase, passed, approver)
     await _tell_nominators(session, edition, phase, passed)
-    record(
-        session,
-        "results.shortlist",
-        actor=approver,
-        edition=edition.slug,
-        subject=f"proposal:{proposal.id}",
-        phase=phase.id,
-        passed=len(passed),
-        sha256=proposal.sha256,
-    )
+    details = {"phase": phase.id, "passed": len(passed), "sha256": proposal.sha256}
+    record(session, edition, acts.RESULTS_SHORTLIST, proposal, by=approver, **details)
     return proposal
 
 

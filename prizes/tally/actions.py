@@ -26,6 +26,7 @@ from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce
 from prizes.files.store import in_thread
 from prizes.jobs.actions import enqueue
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.tally import refusals
 from prizes.tally.models import TallyRecord
@@ -81,16 +82,8 @@ async def count_phase(
     )
     session.add(made)
     await session.flush()
-    record(
-        session,
-        "tally.count",
-        actor=counted_by,
-        edition=edition.slug,
-        subject=f"tally:{made.id}",
-        phase=phase.id,
-        votes=tally.in_force,
-        sha256=made.sha256,
-    )
+    details = {"phase": phase.id, "votes": tally.in_force, "sha256": made.sha256}
+    record(session, edition, acts.TALLY_COUNT, made, by=counted_by, **details)
     return made
 
 

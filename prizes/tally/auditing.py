@@ -15,6 +15,7 @@ from prizes.ballot.refusals import explanation_needed
 from prizes.edition.cutting.outcome import Outcome, Row
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.tally import refusals
 from prizes.tally.integrity import audit_of
@@ -45,7 +46,7 @@ async def announce_source(
     made = SampleAudit(edition=edition.slug, phase=phase.id, source=source, announced_at=clock.now())
     session.add(made)
     await session.flush()
-    _note(session, "announce", made, steward, source=source)
+    record(session, edition, acts.SAMPLE_ANNOUNCE, made.phase, by=steward, source=source)
 
 
 async def draw(
@@ -72,7 +73,7 @@ async def draw(
     audit.drawn = _drawn(found[1], found[2], audit.seed, standing.clear_by_category())
     session.add(audit)
     await session.flush()
-    _note(session, "draw", audit, steward, number=number, seed=audit.seed)
+    record(session, edition, acts.SAMPLE_DRAW, audit.phase, by=steward, number=number, seed=audit.seed)
     return audit
 
 
@@ -111,15 +112,4 @@ async def tell_found(
     audit.found = found.strip()
     session.add(audit)
     await session.flush()
-    _note(session, "tell", audit, steward)
-
-
-def _note(session: AsyncSession, act: str, audit: SampleAudit, actor: str, **details: object) -> None:
-    record(
-        session,
-        f"sample.{act}",
-        actor=actor,
-        edition=audit.edition,
-        subject=f"sample:{audit.phase}",
-        **details,
-    )
+    record(session, edition, acts.SAMPLE_TELL, audit.phase, by=steward)

@@ -10,6 +10,7 @@ from prizes import clock
 from prizes.ballot.refusals import explanation_needed
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.tally import refusals
 from prizes.tally.models import Challenge
@@ -48,7 +49,7 @@ async def lodge(
     made = Challenge(edition=edition.slug, phase=phase.id, name=name, words=words, lodged_at=clock.now())
     session.add(made)
     await session.flush()
-    record(session, "challenge.lodge", actor=None, edition=edition.slug, subject=f"challenge:{made.id}")
+    record(session, edition, acts.CHALLENGE_LODGE, made, by=None)
     return made
 
 
@@ -78,5 +79,4 @@ async def answer(
     if result.rowcount != 1:
         raise refusals.answered_already()
     await session.refresh(found)
-    subject = f"challenge:{found.id}"
-    record(session, "challenge.answer", actor=steward, edition=edition.slug, subject=subject, state=state)
+    record(session, edition, acts.CHALLENGE_ANSWER, found, by=steward, state=state)

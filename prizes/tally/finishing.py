@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.tally import refusals
 from prizes.tally.actions import count_phase
@@ -51,14 +52,7 @@ async def finish_round(
         raise refusals.still_open(n=waiting)
     content = as_file(report)
     await finish(session, await locked(session, log.name), content, at=instant_text(clock.now()))
-    record(
-        session,
-        "tally.finish",
-        actor=finished_by,
-        edition=edition.slug,
-        subject=f"tally:{known.id}",
-        phase=phase.id,
-    )
+    record(session, edition, acts.TALLY_FINISH, known, by=finished_by, phase=phase.id)
     await session.flush()
 
 

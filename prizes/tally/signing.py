@@ -12,6 +12,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.tally import refusals
 from prizes.votelog.audits import Audit, signer_of
@@ -75,12 +76,7 @@ async def take_openings(
     where = f"{PRIVATE}openings.txt"
     parts = (await named_files(session, log.name, sha256))[where]
     record(
-        session,
-        "tally.take-openings",
-        actor=me.person.id if me else None,
-        edition=edition.slug,
-        subject=f"log:{log.name}",
-        sha256=sha256,
+        session, edition, acts.TALLY_TAKE_OPENINGS, log.name, by=me.person.id if me else None, sha256=sha256
     )
     return Openings(log.name, sha256, where, parts)
 
@@ -120,15 +116,7 @@ async def hand_in(
     made = AuditNote(log=log.name, size=said.size, auditor=auditor, note=note, handed_in_at=clock.now())
     session.add(made)
     await session.flush()
-    record(
-        session,
-        "tally.audit",
-        actor=person,
-        edition=edition.slug,
-        subject=f"log:{log.name}",
-        auditor=auditor,
-        size=said.size,
-    )
+    record(session, edition, acts.TALLY_AUDIT, log.name, by=person, auditor=auditor, size=said.size)
     return made
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
+from prizes.journal import acts
 from prizes.journal.actions import chain, record
 from prizes.journal.models import Entry
 from prizes.journal.queries import entries, entries_about, first_broken_link
@@ -14,15 +15,7 @@ from prizes.journal.queries import entries, entries_about, first_broken_link
 async def written(database, number=5):
     async with database.writing() as session:
         for n in range(number):
-            record(
-                session,
-                "nomination.return",
-                actor="p1",
-                edition="2027",
-                subject="project:a",
-                number=n,
-                word="é",
-            )
+            record(session, "2027", acts.NOMINATION_MARK_INELIGIBLE, "a", by="p1", check=n, rule="é")
 
 
 @pytest.mark.both_databases
@@ -40,7 +33,7 @@ async def test_an_untouched_journal_has_no_broken_link(database, time):
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize(
-    "change", [{"details": {"number": 9, "word": "é"}}, {"actor_id": "p2"}, {"act": "nomination.submit"}]
+    "change", [{"details": {"check": 9, "rule": "é"}}, {"actor_id": "p2"}, {"act": "nomination.submit"}]
 )
 async def test_a_changed_entry_breaks_the_chain_at_its_place(database, time, change):
     await written(database)
@@ -54,7 +47,7 @@ async def test_a_changed_entry_breaks_the_chain_at_its_place(database, time, cha
 async def test_an_entry_of_an_act_that_failed_is_not_there(database, time):
     with pytest.raises(RuntimeError):
         async with database.writing() as session:
-            record(session, "nomination.return", actor="p1")
+            record(session, None, acts.NOMINATION_RETURN, "a", by="p1")
             raise RuntimeError
     async with database.reading() as session:
         assert await entries(session, None) == []
@@ -63,8 +56,8 @@ async def test_an_entry_of_an_act_that_failed_is_not_there(database, time):
 async def test_entries_are_read_by_edition_and_by_subject(database, time):
     await written(database, 3)
     async with database.writing() as session:
-        record(session, "edition.load", actor=None, edition="2026", subject="edition:x")
+        record(session, "2026", acts.EDITION_LOAD, "x", by=None)
     async with database.reading() as session:
-        assert [e.details["number"] for e in await entries(session, "2027")] == [2, 1, 0]
+        assert [e.details["check"] for e in await entries(session, "2027")] == [2, 1, 0]
         assert [e.act for e in await entries_about(session, "edition:x")] == ["edition.load"]
         assert len(await entries(session, None, limit=2)) == 2

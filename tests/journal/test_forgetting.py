@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
+from prizes.journal import acts
 from prizes.journal.actions import chain, record
 from prizes.journal.forgetting import leave_out
 from prizes.journal.models import Entry
@@ -21,21 +22,9 @@ WORDS = re.compile(r"ana@example\.org|Ana Li", re.IGNORECASE)
 async def written(database, time):
     """Of Ana's project, of another, and an act whose reason is a code."""
     async with database.writing() as session:
-        record(
-            session,
-            "nomination.return",
-            actor="p1",
-            subject="project:a",
-            reason="Ask Ana Li, ana@example.org.",
-        )
-        record(
-            session,
-            "nomination.return",
-            actor="p1",
-            subject="project:b",
-            reason="Not Ana Li. ANA@example.org?",
-        )
-        record(session, "case.propose", actor="p1", subject="case:c", reason="BOT", votes=3)
+        record(session, None, acts.NOMINATION_RETURN, "a", by="p1", reason="Ask Ana Li, ana@example.org.")
+        record(session, None, acts.NOMINATION_RETURN, "b", by="p1", reason="Not Ana Li. ANA@example.org?")
+        record(session, None, acts.CASE_PROPOSE, "c", by="p1", reason="BOT", votes=3)
         await session.flush()
         await chain(session)
 

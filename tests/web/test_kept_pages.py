@@ -15,6 +15,7 @@ from prizes import config
 from prizes.edge import page_cache
 from prizes.edge.page_cache import KEPT, LOOK, MOST_BYTES
 from prizes.gate.permissions import Who
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.nomination.models import Project
 from tests.ballot.logged import END, counted, sequenced
@@ -55,7 +56,7 @@ async def retitled(database, box, title: str, *, noted: bool = False, elsewhere:
     async with database.writing() as session:
         await session.exec(update(Project).where(Project.id == box.id("Ant")).values(title=title))
         if noted:
-            record(session, "project.edit", actor=None, edition="2027", subject="x")
+            record(session, "2027", acts.NOMINATION_SUBMIT, "x", by=None)
     if elsewhere:
         database.acts -= 1
 
@@ -145,7 +146,7 @@ async def test_an_act_that_is_taken_back_leaves_the_pages(database, box):
     before = database.acts
     with pytest.raises(ZeroDivisionError):
         async with database.writing() as session:
-            record(session, "project.edit", actor=None, edition="2027", subject="x")
+            record(session, "2027", acts.NOMINATION_SUBMIT, "x", by=None)
             raise ZeroDivisionError
     assert database.acts == before
 

@@ -24,6 +24,7 @@ from prizes.ballot.models import VoteCase
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.votelog.actions import let_lines_wait, locked
 from prizes.votelog.format.codes import CODE_BYTES, code_bytes, tracking_code, typed_code
@@ -158,7 +159,8 @@ async def _propose(
         for vote in votes
     ]
     await (await session.connection()).execute(insert(CASE_VOTES), rows)
-    _note(session, "propose", case, stated.proposer, votes=case.votes, reason=case.reason, sha256=case.sha256)
+    details = {"votes": case.votes, "reason": case.reason, "sha256": case.sha256}
+    record(session, edition, acts.CASE_PROPOSE, case, by=stated.proposer, **details)
     return case
 
 
@@ -187,10 +189,6 @@ def _case(
     )
 
 
-def _note(session: AsyncSession, act: str, case: VoteCase, actor: str, **details: object) -> None:
-    record(session, f"case.{act}", actor=actor, edition=case.edition, subject=f"case:{case.id}", **details)
-
-
 # --- four eyes, and a third pair -----------------------------------------------------------------------
 
 
@@ -198,7 +196,7 @@ async def withdraw(session: AsyncSession, edition: EditionInForce, case_id: str,
     """Take a proposed case back. Its page stays."""
     case = await _proposed(session, edition, case_id)
     await _settle(session, case, state="withdrawn")
-    _note(session, "withdraw", case, steward)
+    record(session, case.edition, acts.CASE_WITHDRAW, case, by=steward)
 
 
 async def countersign(
@@ -228,7 +226,7 @@ async def countersign(
     case.countersigned_by, case.countersigned_at, case.office = person.id, clock.now(), office
     session.add(case)
     await session.flush()
-    _note(session, "countersign", case, person.id, sha256=case.sha256)
+    record(session, case.edition, acts.CASE_COUNTERSIGN, case, by=person.id, sha256=case.sha256)
 
 
 async def may_approve(
@@ -269,7 +267,8 @@ async def put_into_effect(
     if case.reason == "WITHDRAWN":
         await wipe(session, [vote for _, vote in places])
     await let_lines_wait(session, log, [str(Void(place, case.reason, case.id)) for place, _ in places])
-    _note(session, "approve", case, approver, votes=case.votes, reason=case.reason, sha256=case.sha256)
+    details = {"votes": case.votes, "reason": case.reason, "sha256": case.sha256}
+    record(session, edition, acts.CASE_APPROVE, case, by=approver, **details)
 
 
 async def _proposed(session: AsyncSession, edition: EditionInForce, case_id: str) -> VoteCase:

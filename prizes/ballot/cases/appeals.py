@@ -14,7 +14,9 @@ from prizes.ballot.box_sql import CASE_VOTES
 from prizes.ballot.cases.queries import case_in, held, review_in
 from prizes.ballot.models import Review, VoteCase
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
+from prizes.journal.acts import Act
 from prizes.votelog.actions import let_lines_wait, locked
 from prizes.votelog.format.lines import Restore
 from prizes.votelog.queries import log_of
@@ -88,7 +90,7 @@ async def _propose(
     )
     session.add(review)
     await session.flush()
-    _note(session, "answer-appeal", review, case, steward, upheld=upheld)
+    _note(session, acts.CASE_ANSWER_APPEAL, review, case, steward, upheld=upheld)
     return review
 
 
@@ -117,7 +119,7 @@ async def confirm(
         await _restore(session, edition, case, review)
     elif review.vote_id is not None:
         await _tell_refused(session, review)
-    _note(session, "decide-appeal", review, case, steward, upheld=bool(review.upheld))
+    _note(session, acts.CASE_DECIDE_APPEAL, review, case, steward, upheld=bool(review.upheld))
     return review
 
 
@@ -126,7 +128,7 @@ async def disagree(session: AsyncSession, edition: EditionInForce, review_id: st
     review, case = await review_in(session, edition, review_id)
     if review.state != "proposed":
         raise refusals.appeal_moved_on()
-    _note(session, "return-appeal", review, case, steward)
+    _note(session, acts.CASE_RETURN_APPEAL, review, case, steward)
     if review.vote_id is None:
         await session.delete(review)
     else:
@@ -159,15 +161,7 @@ async def _tell_refused(session: AsyncSession, review: Review) -> None:
 
 
 def _note(
-    session: AsyncSession, act: str, review: Review, case: VoteCase, steward: str, **details: object
+    session: AsyncSession, act: Act, review: Review, case: VoteCase, steward: str, **details: object
 ) -> None:
     about = "case" if review.vote_id is None else "vote"
-    record(
-        session,
-        f"case.{act}",
-        actor=steward,
-        edition=case.edition,
-        subject=f"case:{case.id}",
-        about=about,
-        **details,
-    )
+    record(session, case.edition, act, case, by=steward, about=about, **details)

@@ -13,10 +13,12 @@ from prizes.accounts.approving import check_approver
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
+from prizes.journal import acts
+from prizes.journal.actions import record
 from prizes.journal.models import Entry
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
-from prizes.nomination.actions.steps import REASON_LENGTH, note, own, tell
+from prizes.nomination.actions.steps import REASON_LENGTH, own, tell
 from prizes.nomination.actions.stewarding import back_in, found
 from prizes.nomination.models import Appeal, Project
 from prizes.nomination.project_roles import Permission
@@ -41,7 +43,7 @@ class Exclusion:
 async def exclusion(session: AsyncSession, edition: EditionInForce, project: Project) -> Exclusion:
     query = (
         select(Entry)
-        .where(Entry.subject == f"project:{project.id}", Entry.act == "nomination.mark-ineligible")
+        .where(Entry.subject == f"project:{project.id}", Entry.act == acts.NOMINATION_MARK_INELIGIBLE.name)
         .order_by(col(Entry.id).desc())
         .limit(1)
     )
@@ -74,7 +76,7 @@ async def make_appeal(
         project_id=project.id, against=out.by, reason=text, made_by=nominator.id, made_at=clock.arrived()
     )
     session.add(appeal)
-    note(session, edition, project, "appeal", nominator.id)
+    record(session, edition, acts.NOMINATION_APPEAL, project, by=nominator.id)
     tell(session, edition, project, nominator, "appeal-received", reason=text)
     await session.flush()
     return appeal
@@ -109,7 +111,8 @@ async def decide_appeal(
     session.add(appeal)
     if upheld:
         back_in(session, project)
-    note(session, edition, project, "uphold-appeal" if upheld else "reject-appeal", steward, reason=text)
+    act = acts.NOMINATION_UPHOLD_APPEAL if upheld else acts.NOMINATION_REJECT_APPEAL
+    record(session, edition, act, project, by=steward, reason=text)
     tell(session, edition, project, nominator, "appeal-decided", upheld=upheld, answer=text)
     await session.flush()
     return appeal

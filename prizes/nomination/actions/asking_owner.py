@@ -17,6 +17,7 @@ from prizes.accounts.queries import people, person_with_address
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
 from prizes.jobs.actions import enqueue
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.models import Entry
 from prizes.kit.text import many_lines
@@ -40,7 +41,6 @@ from prizes.nomination.rules.consent import (
 
 MOST_ADDRESSES = 5
 """At which the owner of one project is asked, one after the other; a bound against mail to strangers."""
-ASKED = "nomination.ask-owner"
 REMIND = "remind-owner"
 """Kind of the job."""
 
@@ -80,7 +80,7 @@ async def _ask(session: AsyncSession, edition: EditionInForce, project: Project,
     consent.token_hash = digest(token_of(consent))
     session.add(consent)
     await session.flush()
-    record(session, ASKED, actor=nominator.id, edition=edition.slug, subject=f"project:{project.id}")
+    record(session, edition, acts.NOMINATION_ASK_OWNER, project, by=nominator.id)
     values = _letter(consent, edition=edition, project=project, nominator=nominator)
     await queue_to_anybody(session, "owner-asked", field="owner_email", **values)
     key = f"{REMIND}:{consent.token_hash}"
@@ -92,7 +92,7 @@ async def _bound(session: AsyncSession, project: Project) -> None:
     query = (
         select(func.count())
         .select_from(Entry)
-        .where(Entry.subject == f"project:{project.id}", Entry.act == ASKED)
+        .where(Entry.subject == f"project:{project.id}", Entry.act == acts.NOMINATION_ASK_OWNER.name)
     )
     if (await session.exec(query)).one() >= MOST_ADDRESSES:
         raise refusals.asked_too_often(MOST_ADDRESSES)
@@ -183,8 +183,9 @@ async def answer_as_owner(
     was = consent.answer
     consent.answer, consent.note, consent.answered_at = answer, words, clock.now()
     session.add(consent)
-    subject = f"project:{project.id}"
-    record(session, f"nomination.owner-{answer}", actor=None, edition=edition.slug, subject=subject, was=was)
+    confirmed = answer == Answer.CONFIRMED
+    act = acts.NOMINATION_OWNER_CONFIRMED if confirmed else acts.NOMINATION_OWNER_OBJECTED
+    record(session, edition, act, project, by=None, was=was)
     await _tell_nominator(session, edition, project, consent)
     await session.flush()
     await settle_project(session, edition, project.id)

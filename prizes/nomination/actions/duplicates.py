@@ -7,9 +7,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
+from prizes.journal.actions import record
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
-from prizes.nomination.actions.steps import REASON_LENGTH, note
+from prizes.nomination.actions.steps import REASON_LENGTH
 from prizes.nomination.models import Likeness, Project
 from prizes.nomination.queries.duplicates import Match, Pair, likely, pair
 from prizes.nomination.queries.projects import IN_THE_CONTEST, project_in
@@ -93,6 +95,8 @@ async def decide(
     row.decided_by, row.decided_at = steward, clock.now()
     session.add(row)
     details = {"likeness": row.id, "other": found.other.id, "verdict": verdict, "score": row.score}
-    note(session, edition, found.project, "decide-likeness", steward, reason=reason, **details)
+    record(
+        session, edition, acts.NOMINATION_DECIDE_LIKENESS, found.project, by=steward, reason=reason, **details
+    )
     await session.flush()
     return found

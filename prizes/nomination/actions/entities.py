@@ -20,6 +20,7 @@ from prizes.data.wsis import stakeholder_types
 from prizes.edition.kinds.choices import country_codes
 from prizes.edition.kinds.reading import is_link
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.queries import entries_about
 from prizes.kit.text import many_lines, one_line
@@ -29,9 +30,6 @@ from prizes.nomination.queries.owners import entities_named, in_edition
 from prizes.nomination.rules.parsing import ADDRESS_LENGTH
 
 REASON_LENGTH = 4_000
-MERGED = "nomination.merge-entities"
-UNMERGED = "nomination.unmerge-entities"
-CHANGED = "nomination.change-entity"
 _POINTERS: dict[str, tuple[Any, Any]] = {
     "projects": (Project, Project.entity_id),
     "entities": (Entity, Entity.merged_into),
@@ -102,7 +100,7 @@ async def change_entity(
         return entity
     entity.stakeholder_type, entity.country, entity.url = kind, country, url or None
     session.add(entity)
-    record(session, CHANGED, actor=steward, edition=edition.slug, subject=f"entity:{entity.id}", was=was)
+    record(session, edition, acts.NOMINATION_CHANGE_ENTITY, entity, by=steward, was=was)
     await session.flush()
     return entity
 
@@ -126,7 +124,7 @@ async def merge(
     gone.merged_into = kept.id
     session.add(gone)
     details: dict[str, Any] = {"into": kept.id, "reason": reason} | moved
-    record(session, MERGED, actor=steward, edition=edition.slug, subject=f"entity:{gone.id}", **details)
+    record(session, edition, acts.NOMINATION_MERGE_ENTITIES, gone, by=steward, **details)
     await session.flush()
     return kept
 
@@ -159,7 +157,7 @@ async def unmerge(
     if not await in_edition(session, edition, entity.merged_into):
         raise refusals.unknown_entity()
     entries = await entries_about(session, f"entity:{entity.id}")
-    last = next((e for e in reversed(entries) if e.act == MERGED), None)
+    last = next((e for e in reversed(entries) if e.act == acts.NOMINATION_MERGE_ENTITIES.name), None)
     if last is None:
         raise refusals.not_merged()
     there = entity.merged_into
@@ -167,7 +165,7 @@ async def unmerge(
     entity.merged_into = None
     session.add(entity)
     details = {"from": there, "reason": reason}
-    record(session, UNMERGED, actor=steward, edition=edition.slug, subject=f"entity:{entity.id}", **details)
+    record(session, edition, acts.NOMINATION_UNMERGE_ENTITIES, entity, by=steward, **details)
     await session.flush()
     return entity
 

@@ -18,6 +18,7 @@ from prizes.edition.kinds.reading import is_blank
 from prizes.edition.kinds.texts import TEXT_LENGTH
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Invalid
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
@@ -92,14 +93,7 @@ async def take_over(
     projects = await anyio.to_thread.run_sync(lambda: [_project(edition, row) for row in rows])
     session.add_all(projects)
     await settle_entities(session, projects)
-    record(
-        session,
-        "nomination.take-over",
-        actor=importer,
-        edition=edition.slug,
-        subject=f"edition:{edition.id}",
-        projects=len(projects),
-    )
+    record(session, edition, acts.NOMINATION_TAKE_OVER, edition, by=importer, projects=len(projects))
     await session.flush()
     return projects
 

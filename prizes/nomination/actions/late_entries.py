@@ -17,6 +17,7 @@ from prizes.edition import proposals
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_gone
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines, one_line
 from prizes.mail.actions import queue
@@ -105,8 +106,7 @@ async def open_late_entry(
     if entry.person_id is None:
         entry.person_id, entry.opened_at = person.id, clock.now()
         session.add(entry)
-        subject = f"late-entry:{entry.id}"
-        record(session, "nomination.open-late-entry", actor=person.id, edition=edition.slug, subject=subject)
+        record(session, edition, acts.NOMINATION_OPEN_LATE_ENTRY, entry, by=person.id)
         await session.flush()
     return entry
 

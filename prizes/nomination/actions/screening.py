@@ -11,10 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.edition.document.components import Screening
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
+from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
-from prizes.nomination.actions.steps import note
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember, ScreeningSheet
 from prizes.nomination.queries.filters import to_screen
 from prizes.nomination.queries.projects import project_in
@@ -141,7 +142,7 @@ async def save_sheet(
     sheet.verdict, sheet.checks, sheet.note = chosen.value, answers, text
     sheet.revision, sheet.saved_at = project.revision, clock.now()
     session.add(sheet)
-    note(session, edition, project, "screen", screener, revision=project.revision)
+    record(session, edition, acts.NOMINATION_SCREEN, project, by=screener, revision=project.revision)
     await session.flush()
     after = await screened(session, edition, project_id, screener)
     settle(session, edition, after)
@@ -202,7 +203,7 @@ async def settle_project(session: AsyncSession, edition: EditionInForce, project
     if now.gap is not None and now.project.screened_at and now.project.state == State.SUBMITTED:
         now.project.screened_at = None
         session.add(now.project)
-        note(session, edition, now.project, "undo-screening", None)
+        record(session, edition, acts.NOMINATION_UNDO_SCREENING, now.project, by=None)
     done = settle(session, edition, now)
     await session.flush()
     return done
@@ -230,4 +231,5 @@ def pass_screening(
 ) -> None:
     project.screened_at = clock.now()
     session.add(project)
-    note(session, edition, project, "pass-screening", actor, revision=project.revision, **details)
+    said = {"revision": project.revision, **details}
+    record(session, edition, acts.NOMINATION_PASS_SCREENING, project, by=actor, **said)

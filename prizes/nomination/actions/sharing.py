@@ -17,11 +17,13 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import name_at, people, person_with_address
 from prizes.accounts.refusals import invitation_gone, invitation_is_for_another_address
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
+from prizes.journal.actions import record
 from prizes.mail.actions import queue, queue_to_anybody
 from prizes.mail.rules.addresses import leads_to
 from prizes.nomination import refusals
 from prizes.nomination.actions.limits import keep_limits
-from prizes.nomination.actions.steps import note, own
+from prizes.nomination.actions.steps import own
 from prizes.nomination.models import Project, ProjectInvitation, ProjectMember
 from prizes.nomination.project_roles import Permission, ProjectRole
 from prizes.nomination.queries.projects import IN_THE_CONTEST, edition_of, project_in
@@ -64,7 +66,7 @@ async def offer_part(
         raise refusals.has_this_part()
     await _bounds(session, project, inviter, name)
     offer = await _offer(session, project, inviter, address, ProjectRole(part), name=name)
-    note(session, edition, project, "offer-part", inviter.id, part=part)
+    record(session, edition, acts.NOMINATION_OFFER_PART, project, by=inviter.id, part=part)
     await queue_to_anybody(
         session,
         "project-invitation",
@@ -143,7 +145,7 @@ async def take_offer_back(
         raise invitation_gone()
     offer.expires_at = clock.now()
     session.add(offer)
-    note(session, edition, project, "take-offer-back", inviter.id, part=offer.part)
+    record(session, edition, acts.NOMINATION_TAKE_OFFER_BACK, project, by=inviter.id, part=offer.part)
     await session.flush()
 
 
@@ -157,8 +159,8 @@ async def remove_member(
     if member is None:
         raise refusals.no_such_person()
     await session.delete(member)
-    verb = "leave" if leaving else "remove-member"
-    note(session, edition, project, verb, by.id, part=member.part, person=person_id)
+    act = acts.NOMINATION_LEAVE if leaving else acts.NOMINATION_REMOVE_MEMBER
+    record(session, edition, act, project, by=by.id, part=member.part, person=person_id)
     await session.flush()
 
 
@@ -175,7 +177,7 @@ async def answer_offer(session: AsyncSession, person: Person, offer_id: str, *, 
     offer.answered_at, offer.accepted = clock.now(), accept
     session.add(offer)
     if not accept:
-        note(session, edition, project, "decline-part", person.id, part=offer.part)
+        record(session, edition, acts.NOMINATION_DECLINE_PART, project, by=person.id, part=offer.part)
     elif offer.part == ProjectRole.NOMINATOR:
         await _hand_over(session, edition, project, person)
     else:
@@ -218,7 +220,7 @@ async def _join(
         )
     member.part = offer.part
     session.add(member)
-    note(session, edition, project, "accept-part", person.id, part=offer.part)
+    record(session, edition, acts.NOMINATION_ACCEPT_PART, project, by=person.id, part=offer.part)
 
 
 async def _hand_over(
@@ -243,7 +245,7 @@ async def _hand_over(
             added_at=clock.now(),
         )
     )
-    note(session, edition, project, "hand-over", person.id, before=before)
+    record(session, edition, acts.NOMINATION_HAND_OVER, project, by=person.id, before=before)
     old = (await people(session, [before]))[before]
     _tell_of_handing_over(session, edition, project, to=person, other=old, to_me=True)
     _tell_of_handing_over(session, edition, project, to=old, other=person, to_me=False)

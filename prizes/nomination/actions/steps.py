@@ -8,7 +8,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
-from prizes.journal.actions import record
 from prizes.mail.actions import queue
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
@@ -48,18 +47,6 @@ def move(project: Project, state: State, actor: Actor) -> None:
     if not may_move(State(project.state), state, actor):
         raise refusals.wrong_state(state_words(project.state))
     project.state = state.value
-
-
-def note(
-    session: AsyncSession,
-    edition: EditionInForce,
-    project: Project,
-    verb: str,
-    actor: str | None,
-    **details: Any,
-) -> None:
-    subject = f"project:{project.id}"
-    record(session, f"nomination.{verb}", actor=actor, edition=edition.slug, subject=subject, **details)
 
 
 def tell(

@@ -18,10 +18,12 @@ from prizes.accounts.queries import people
 from prizes.edition.guidelines.quoting import quoted
 from prizes.edition.queries import EditionInForce
 from prizes.i18n.translator import translator
+from prizes.journal import acts
+from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
-from prizes.nomination.actions.steps import REASON_LENGTH, move, note, tell
+from prizes.nomination.actions.steps import REASON_LENGTH, move, tell
 from prizes.nomination.models import Appeal, Project
 from prizes.nomination.queries.people import editors_of
 from prizes.nomination.queries.projects import project_in
@@ -76,7 +78,9 @@ def give_back(
     move(project, State.RETURNED, Actor.STEWARD)
     project.correct_until, project.state_reason, project.screened_at = until, reason, None
     session.add(project)
-    note(session, edition, project, "return", steward, reason=reason, until=until.isoformat())
+    record(
+        session, edition, acts.NOMINATION_RETURN, project, by=steward, reason=reason, until=until.isoformat()
+    )
     words = {"reason": reason, "until": until.isoformat()}
     for reader in (nominator, *editors):
         tell(session, edition, project, reader, "nomination-returned", **words)
@@ -130,7 +134,7 @@ def exclude(
     session.add(project)
     label = _check_label(edition, check)
     details = {"rule": rule, "reason": reason} | ({"check": check} if label else {})
-    note(session, edition, project, "mark-ineligible", steward, **details)
+    record(session, edition, acts.NOMINATION_MARK_INELIGIBLE, project, by=steward, **details)
     until = appeal_end(edition.rules, clock.now())
     tell(
         session,
@@ -177,7 +181,7 @@ async def reopen_ineligible(
     if (await session.exec(appeal)).first():
         raise refusals.appeal_is_open()
     back_in(session, project)
-    note(session, edition, project, "reopen", steward, reason=reason)
+    record(session, edition, acts.NOMINATION_REOPEN, project, by=steward, reason=reason)
     tell(session, edition, project, nominator, "nomination-reopened", reason=reason)
     await session.flush()
     return project
@@ -207,7 +211,7 @@ def except_from_limits(
         raise refusals.no_exceptions()
     project.exception = reason_of(reason)
     session.add(project)
-    note(session, edition, project, "allow-exception", steward, reason=project.exception)
+    record(session, edition, acts.NOMINATION_ALLOW_EXCEPTION, project, by=steward, reason=project.exception)
 
 
 async def take_out(
@@ -223,8 +227,9 @@ async def take_out(
     move(project, to, Actor.STEWARD)
     project.state_reason = reason
     session.add(project)
-    verb = "withdraw-nominated" if to is State.WITHDRAWN else "disqualify"
-    note(session, edition, project, verb, steward, reason=reason)
+    withdrawn = to is State.WITHDRAWN
+    act = acts.NOMINATION_WITHDRAW_NOMINATED if withdrawn else acts.NOMINATION_DISQUALIFY
+    record(session, edition, act, project, by=steward, reason=reason)
     tell(
         session,
         edition,

@@ -16,13 +16,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines
 from prizes.nomination import refusals
 from prizes.nomination.actions.asking_owner import settle_owner
 from prizes.nomination.actions.limits import keep_limits
-from prizes.nomination.actions.steps import REASON_LENGTH, move, nominator_of, note, own, tell
+from prizes.nomination.actions.steps import REASON_LENGTH, move, nominator_of, own, tell
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Author, DraftKey, Permission
 from prizes.nomination.queries.duplicates import COMPARED, ask_for_likenesses
@@ -234,18 +235,14 @@ async def submit(
     _stamp(project, edition)
     session.add(project)
     await settle_owner(session, edition, project, nominator)
-    record(
-        session,
-        "nomination.submit",
-        actor=nominator.id,
-        edition=edition.slug,
-        subject=f"project:{project.id}",
-        category=project.category,
-        revision=project.revision,
-        rules_version=project.rules_version,
-        rules_sha256=project.rules_sha256,
-        again=again,
-    )
+    details = {
+        "category": project.category,
+        "revision": project.revision,
+        "rules_version": project.rules_version,
+        "rules_sha256": project.rules_sha256,
+        "again": again,
+    }
+    record(session, edition, acts.NOMINATION_SUBMIT, project, by=nominator.id, **details)
     tell(session, edition, project, nominator, "nomination-received", sha256=edition.sha256)
     await ask_for_likenesses(session, edition, project)
     await session.flush()
@@ -267,7 +264,7 @@ async def withdraw(
     move(project, State.WITHDRAWN, Actor.NOMINATOR)
     project.state_reason, project.correct_until = many_lines(reason)[:REASON_LENGTH], None
     session.add(project)
-    note(session, edition, project, "withdraw", nominator.id, was=was)
+    record(session, edition, acts.NOMINATION_WITHDRAW, project, by=nominator.id, was=was)
     if was != State.DRAFT:
         tell(session, edition, project, nominator, "nomination-withdrawn")
     await session.flush()

@@ -15,6 +15,7 @@ from prizes.accounts.models import Person
 from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.token import new_id
 from prizes.mail.actions import queue
@@ -52,18 +53,14 @@ async def assign_panel(
     if view.plan.sha256 != seen_sha256:
         raise refusals.plan_changed()
     await _apply(session, edition, phase, view)
-    record(
-        session,
-        "review.assign-panel",
-        actor=assigner,
-        edition=edition.slug,
-        subject=f"phase:{phase.id}",
-        assigned=len(view.plan.new),
-        by_hand=len(view.plan.by_hand),
-        moved=len(view.plan.gone),
-        short=len(view.plan.short),
-        plan=view.plan.sha256,
-    )
+    details = {
+        "assigned": len(view.plan.new),
+        "by_hand": len(view.plan.by_hand),
+        "moved": len(view.plan.gone),
+        "short": len(view.plan.short),
+        "plan": view.plan.sha256,
+    }
+    record(session, edition, acts.REVIEW_ASSIGN_PANEL, phase, by=assigner, **details)
     return len(view.plan.new)
 
 
@@ -89,17 +86,13 @@ async def hand_over(
     if seen_sha256 is not None and view.plan.sha256 != seen_sha256:
         raise refusals.plan_changed()
     await _apply(session, edition, phase, view)
-    record(
-        session,
-        "review.hand-over",
-        actor=giver,
-        edition=edition.slug,
-        subject=f"person:{expert_id}",
-        phase=phase.id,
-        moved=len(view.plan.new),
-        stayed=len(view.plan.short),
-        plan=view.plan.sha256,
-    )
+    details = {
+        "phase": phase.id,
+        "moved": len(view.plan.new),
+        "stayed": len(view.plan.short),
+        "plan": view.plan.sha256,
+    }
+    record(session, edition, acts.REVIEW_HAND_OVER, expert_id, by=giver, **details)
     return len(view.plan.new)
 
 
@@ -207,15 +200,7 @@ async def add_assignment(
             created_at=clock.now(),
         )
     )
-    record(
-        session,
-        "review.assign",
-        actor=assigner,
-        edition=edition.slug,
-        subject=f"project:{project_id}",
-        expert=expert_id,
-        phase=phase.id,
-    )
+    record(session, edition, acts.REVIEW_ASSIGN, project_id, by=assigner, expert=expert_id, phase=phase.id)
     await session.flush()
 
 
@@ -255,15 +240,7 @@ async def remove_assignment(
     if await drop_unfinished(session, [assignment.id]) == 0:
         raise refusals.review_is_in()
     await keep_out(session, phase, [(project_id, expert_id)])
-    record(
-        session,
-        "review.unassign",
-        actor=remover,
-        edition=edition.slug,
-        subject=f"project:{project_id}",
-        expert=expert_id,
-        phase=phase.id,
-    )
+    record(session, edition, acts.REVIEW_UNASSIGN, project_id, by=remover, expert=expert_id, phase=phase.id)
 
 
 async def drop_unfinished(session: AsyncSession, assignment_ids: list[str]) -> int:

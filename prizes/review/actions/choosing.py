@@ -13,6 +13,7 @@ from prizes.edition.document.phases import NominationPhase
 from prizes.edition.guidelines.cut import quoted
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Invalid
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
 from prizes.kit.token import new_id
@@ -93,16 +94,12 @@ async def take_back(
     if project_id not in view.choices:
         raise refusals.nothing_chosen()
     await _forget(session, phase, [project_id])
-    record(
-        session,
-        "review.take-back",
-        actor=decider,
-        edition=edition.slug,
-        subject=f"project:{project_id}",
-        phase=phase.id,
-        passed=view.choices[project_id].passes,
-        reason=view.choices[project_id].reason,
-    )
+    details = {
+        "phase": phase.id,
+        "passed": view.choices[project_id].passes,
+        "reason": view.choices[project_id].reason,
+    }
+    record(session, edition, acts.REVIEW_TAKE_BACK, project_id, by=decider, **details)
 
 
 def _must_have_room(view: DecisionView, passes: Mapping[str, bool]) -> None:
@@ -161,13 +158,9 @@ async def _write(
         for project, passed in passes.items()
     ]
     await session.exec(insert(PanelChoice), params=rows)
-    record(
-        session,
-        "review.choose",
-        actor=decider,
-        edition=edition.slug,
-        subject=f"phase:{phase.id}",
-        passing=sorted(p for p, passed in passes.items() if passed),
-        not_passing=sorted(p for p, passed in passes.items() if not passed),
-        reason=reason,
-    )
+    details = {
+        "passing": sorted(p for p, passed in passes.items() if passed),
+        "not_passing": sorted(p for p, passed in passes.items() if not passed),
+        "reason": reason,
+    }
+    record(session, edition, acts.REVIEW_CHOOSE, phase, by=decider, **details)

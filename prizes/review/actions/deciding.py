@@ -18,6 +18,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_changed, proposal_gone
 from prizes.edition.spans import candidates_phase, closes_at, is_open, opens_at
 from prizes.edition.titles import phase_title
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.token import new_id
 from prizes.nomination.models import Project
@@ -152,14 +153,10 @@ def _record(
     session: AsyncSession, edition: EditionInForce, view: DecisionView, proposal: Proposal, approver: str
 ) -> None:
     lines: Sequence[Mapping[str, Any]] = view.content["projects"]
-    record(
-        session,
-        "review.decide",
-        actor=approver,
-        edition=edition.slug,
-        subject=f"proposal:{proposal.id}",
-        phase=view.phase.id,
-        passed=sum(line["outcome"] == "passed" for line in lines),
-        not_passed=sum(line["outcome"] == "not_passed" for line in lines),
-        sha256=proposal.sha256,
-    )
+    details = {
+        "phase": view.phase.id,
+        "passed": sum(line["outcome"] == "passed" for line in lines),
+        "not_passed": sum(line["outcome"] == "not_passed" for line in lines),
+        "sha256": proposal.sha256,
+    }
+    record(session, edition, acts.REVIEW_DECIDE, proposal, by=approver, **details)

@@ -11,6 +11,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.review import refusals
@@ -142,12 +143,8 @@ def _write(session: AsyncSession, person_id: str, asked: MyInterest, said: Decla
 def _record(
     session: AsyncSession, edition: EditionInForce, person_id: str, choices: Mapping[str, Declaration]
 ) -> None:
-    record(
-        session,
-        "review.declare",
-        actor=person_id,
-        edition=edition.slug,
-        subject=f"person:{person_id}",
-        none=sum(said.kind == NONE for said in choices.values()),
-        interests={project: said.kind for project, said in sorted(choices.items()) if said.kind != NONE},
-    )
+    details = {
+        "none": sum(said.kind == NONE for said in choices.values()),
+        "interests": {project: said.kind for project, said in sorted(choices.items()) if said.kind != NONE},
+    }
+    record(session, edition, acts.REVIEW_DECLARE, person_id, by=person_id, **details)

@@ -8,11 +8,12 @@ from prizes import clock
 from prizes.accounts.links import stop_token
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import closes_at, is_open
+from prizes.journal import acts
 from prizes.journal.queries import latest_by_subject
 from prizes.mail.actions import queue
 from prizes.mail.queries import known_keys
 from prizes.review.queries.digests import Evening, evenings
-from prizes.review.queries.panels import REMINDED, panels
+from prizes.review.queries.panels import panels
 from prizes.review.rules.pace import digest_due, tone_of, week_of
 from prizes.review.rules.reviews import MarkingPhase, may_be_reminded, phase_to_review
 
@@ -46,7 +47,7 @@ async def _in_phase(session: AsyncSession, edition: EditionInForce, phase: Marki
     waiting = {id_: key for key, id_ in wanted.items() if key not in known}
     if not waiting:
         return 0
-    reminded = await latest_by_subject(session, edition.slug, REMINDED)
+    reminded = await latest_by_subject(session, edition.slug, acts.REVIEW_REMIND)
     letters = 0
     for evening in await evenings(session, edition, phase, who):
         id_ = evening.person.id

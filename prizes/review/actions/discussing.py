@@ -10,6 +10,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
 from prizes.i18n.languages import CODES
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
 from prizes.review import refusals
@@ -42,7 +43,7 @@ async def add_remark(
         phase=phase.id, project_id=project_id, author_id=author.person.id, text=text, made_at=clock.now()
     )
     session.add(remark)
-    _record(session, edition, "review.remark", phase, project_id, author=author)
+    record(session, edition, acts.REVIEW_REMARK, project_id, by=author.person.id, phase=phase.id)
     await session.flush()
     return remark
 
@@ -72,7 +73,7 @@ async def strike_remark(
         return
     remark.text, remark.struck_at, remark.struck_by = "", clock.now(), author.person.id
     session.add(remark)
-    _record(session, edition, "review.strike-remark", phase, project_id, author=author)
+    record(session, edition, acts.REVIEW_STRIKE_REMARK, project_id, by=author.person.id, phase=phase.id)
     await session.flush()
 
 
@@ -114,7 +115,7 @@ async def write_feedback(
     if not text:
         if found is not None:
             await session.delete(found)
-            _record(session, edition, "review.feedback", phase, project_id, author=author)
+            record(session, edition, acts.REVIEW_FEEDBACK, project_id, by=author.person.id, phase=phase.id)
         return None
     found = found or Feedback(
         phase=phase.id, project_id=project_id, text="", lang=lang, written_by="", written_at=clock.now()
@@ -122,7 +123,7 @@ async def write_feedback(
     found.text, found.lang = text, lang
     found.written_by, found.written_at = author.person.id, clock.now()
     session.add(found)
-    _record(session, edition, "review.feedback", phase, project_id, author=author)
+    record(session, edition, acts.REVIEW_FEEDBACK, project_id, by=author.person.id, phase=phase.id)
     await session.flush()
     return found
 
@@ -134,23 +135,3 @@ async def _feedback(session: AsyncSession, phase: NominationPhase, project_id: s
         .with_for_update()
     )
     return (await session.exec(query)).first()
-
-
-def _record(
-    session: AsyncSession,
-    edition: EditionInForce,
-    act: str,
-    phase: PanelPhase,
-    project_id: str,
-    *,
-    author: SignedIn,
-) -> None:
-    """That it was done, never what was said."""
-    record(
-        session,
-        act,
-        actor=author.person.id,
-        edition=edition.slug,
-        subject=f"project:{project_id}",
-        phase=phase.id,
-    )

@@ -13,6 +13,7 @@ from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.edition.document.components import Marking
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.review import refusals
@@ -184,14 +185,8 @@ async def _keep(
     review.rules_version, review.rules_sha256 = edition.version, edition.sha256
     if submit and review.submitted_at is None:
         review.submitted_at = clock.now()
-        record(
-            session,
-            "review.submit",
-            actor=desk.expert.person.id,
-            edition=edition.slug,
-            subject=f"project:{desk.project_id}",
-            phase=desk.phase.id,
-        )
+        details = {"phase": desk.phase.id}
+        record(session, edition, acts.REVIEW_SUBMIT, desk.project_id, by=desk.expert.person.id, **details)
     session.add(review)
     await session.flush()
     return review

@@ -15,6 +15,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
@@ -22,7 +23,7 @@ from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.actions.assigning import drop_unfinished, of_phase
 from prizes.review.models import Assignment, PanelSeat
-from prizes.review.queries.panels import REMINDED, ExpertProgress, panels
+from prizes.review.queries.panels import ExpertProgress, panels
 from prizes.review.queries.quality import board_for
 from prizes.review.rules.pace import Tone, tone_of
 from prizes.review.rules.reviews import REMINDER_PAUSE, MarkingPhase, covers, may_be_reminded
@@ -115,13 +116,5 @@ def _remind(
         tone=tone.value,
         **of_phase(edition, phase),
     )
-    record(
-        session,
-        REMINDED,
-        actor=reminder,
-        edition=edition.slug,
-        subject=f"person:{expert.person.id}",
-        phase=phase.id,
-        left=expert.left,
-        tone=tone.value,
-    )
+    details = {"phase": phase.id, "left": expert.left, "tone": tone.value}
+    record(session, edition, acts.REVIEW_REMIND, expert.person, by=reminder, **details)

@@ -12,6 +12,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
 from prizes.nomination.models import Project
@@ -106,15 +107,8 @@ async def keep_out(
                 created_at=clock.now(),
             )
         )
-        record(
-            session,
-            "review.recuse",
-            actor=declared_by,
-            edition=edition.slug,
-            subject=f"project:{project}",
-            expert=expert_id,
-            **({"interest": kinds[project]} if kinds else {}),
-        )
+        details = {"expert": expert_id} | ({"interest": kinds[project]} if kinds else {})
+        record(session, edition, acts.REVIEW_RECUSE, project, by=declared_by, **details)
     await session.flush()
     return len(new)
 
@@ -180,15 +174,7 @@ async def lift_recusal(
         raise refusals.not_to_be_lifted_by_a_chair()
     session.add(_cleared(said, recusal, lifter, reason, declared=declared))
     await session.delete(recusal)
-    record(
-        session,
-        "review.lift-recusal",
-        actor=lifter,
-        edition=edition.slug,
-        subject=f"project:{project_id}",
-        expert=expert_id,
-        reason=reason,
-    )
+    record(session, edition, acts.REVIEW_LIFT_RECUSAL, project_id, by=lifter, expert=expert_id, reason=reason)
     await session.flush()
 
 

@@ -13,7 +13,9 @@ from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import SignedIn, name_at
 from prizes.accounts.rules.roles import ANY, INVITATION_LIFE, Role
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
+from prizes.journal.acts import Act
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue_to_anybody
 from prizes.review import seat_refusals as refusals
@@ -72,7 +74,7 @@ async def invite_member(
     session.add(seat)
     await session.flush()
     await _tell(session, edition, seat)
-    _note(session, edition, seat, "review.invite-member", inviter.person.id, capacity=capacity)
+    _note(session, edition, seat, acts.REVIEW_INVITE_MEMBER, inviter.person.id, capacity=capacity)
     return seat
 
 
@@ -117,18 +119,9 @@ async def _tell(session: AsyncSession, edition: EditionInForce, seat: PanelSeat)
 
 
 def _note(
-    session: AsyncSession, edition: EditionInForce, seat: PanelSeat, act: str, actor: str, **details: Any
+    session: AsyncSession, edition: EditionInForce, seat: PanelSeat, act: Act, actor: str, **details: Any
 ) -> None:
-    record(
-        session,
-        act,
-        actor=actor,
-        edition=edition.slug,
-        subject=f"seat:{seat.id}",
-        part=seat.part,
-        category=seat.category,
-        **details,
-    )
+    record(session, edition, act, seat, by=actor, part=seat.part, category=seat.category, **details)
 
 
 # --- the answer ----------------------------------------------------------------------------------------
@@ -161,7 +154,7 @@ async def accept_seat(
         granter=seat.invited_by,
         keep=me.token_hash,
     )
-    _note(session, edition, seat, "review.accept-seat", me.person.id, capacity=capacity, terms=terms)
+    _note(session, edition, seat, acts.REVIEW_ACCEPT_SEAT, me.person.id, capacity=capacity, terms=terms)
     await session.flush()
     return seat
 
@@ -172,7 +165,7 @@ async def decline_seat(
     seat = await _invitation(session, edition, seat_id, me)
     seat.state, seat.answered_at, seat.note = SeatState.DECLINED.value, clock.now(), _checked(note)
     session.add(seat)
-    _note(session, edition, seat, "review.decline-seat", me.person.id)
+    _note(session, edition, seat, acts.REVIEW_DECLINE_SEAT, me.person.id)
     await session.flush()
     return seat
 
@@ -220,7 +213,7 @@ async def take_seat_away(
     if seat.edition_id != edition.id or not desk.has(seat.category):
         raise refusals.not_here()
     if seat.state == SeatState.INVITED:
-        _note(session, edition, seat, "review.withdraw-seat", remover.person.id)
+        _note(session, edition, seat, acts.REVIEW_WITHDRAW_SEAT, remover.person.id)
         await session.delete(seat)
         await session.flush()
         return
@@ -235,7 +228,7 @@ async def vacate(session: AsyncSession, edition: EditionInForce, seat: PanelSeat
     """The seat is left, and the role that came with it goes."""
     seat.state, seat.answered_at = SeatState.LEFT.value, clock.now()
     session.add(seat)
-    _note(session, edition, seat, "review.leave-seat", by)
+    _note(session, edition, seat, acts.REVIEW_LEAVE_SEAT, by)
     query = select(RoleGrant.id).where(
         RoleGrant.person_id == seat.person_id,
         RoleGrant.role == Role.EXPERT.value,

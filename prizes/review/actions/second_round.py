@@ -10,6 +10,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue
@@ -52,15 +53,8 @@ async def open_second_round(
         review.first_marks = dict(review.marks)
         session.add(review)
         _tell(session, edition, phase, project, person)
-    record(
-        session,
-        "review.second-round",
-        actor=opener.person.id,
-        edition=edition.slug,
-        subject=f"project:{project_id}",
-        phase=phase.id,
-        reason=reason,
-    )
+    details = {"phase": phase.id, "reason": reason}
+    record(session, edition, acts.REVIEW_SECOND_ROUND, project_id, by=opener.person.id, **details)
     await session.flush()
     return made
 

@@ -12,6 +12,7 @@ from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
@@ -47,17 +48,8 @@ async def step_in(
     await vacate(session, edition, leaving, by=mover.person.id)
     substitute.part = part
     session.add(substitute)
-    record(
-        session,
-        "review.step-in",
-        actor=mover.person.id,
-        edition=edition.slug,
-        subject=f"seat:{substitute.id}",
-        part=part,
-        category=substitute.category,
-        seat=leaving.id,
-        projects=number,
-    )
+    details = {"part": part, "category": substitute.category, "seat": leaving.id, "projects": number}
+    record(session, edition, acts.REVIEW_STEP_IN, substitute, by=mover.person.id, **details)
     queue(
         session,
         "panel-step-in",

@@ -15,6 +15,7 @@ from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import role_holders
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.edition.queries import EditionInForce
+from prizes.journal import acts
 from prizes.journal.queries import latest_by_subject
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.queries.people import has_part
@@ -26,7 +27,6 @@ from prizes.review.rules.pace import WINDOW, done_by
 from prizes.review.rules.reviews import MarkingPhase, Progress, covers
 from prizes.review.rules.staffing import Pair
 
-REMINDED = "review.remind"
 """The reminder's act in the journal."""
 
 
@@ -223,7 +223,7 @@ async def board(session: AsyncSession, edition: EditionInForce, phase: MarkingPh
     assigned = Counter(a.project for a in taking_part)
     done = Counter(a.project for a in taking_part if a.counts)
     projects = [ProjectProgress(p, assigned[p.id], done[p.id], asked) for p in facts]
-    reminded = await latest_by_subject(session, edition.slug, REMINDED)
+    reminded = await latest_by_subject(session, edition.slug, acts.REVIEW_REMIND)
     return Board(
         categories=[_of_category(c.code, projects, asked) for c in edition.rules.categories],
         experts=[_of_expert(p, at_work, reminded.get(f"person:{p.id}"), who) for p in who.people.values()],

@@ -20,12 +20,12 @@ from prizes.gate.permissions import Who, allow, is_allowed
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.journal import queries as journal
+from prizes.journal.acts import SHOWN, STAGES, act_words
 from prizes.journal.models import Entry
 from prizes.kit.bounded import Whole
 from prizes.kit.sentence import Sentence
 from prizes.nomination.queries.projects import counts_by_state
 from prizes.nomination.rules.states import LABELS
-from prizes.office.acts import SHOWN, STAGES, act_words
 from prizes.web.layout.page import lang_of, page
 
 router = APIRouter()

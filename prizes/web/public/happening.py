@@ -14,7 +14,7 @@ from prizes.results.rules.words import how_winners_came
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class CallToAction:
     """A link with a label; the path stands below the edition's own."""
 
     label: Sentence
@@ -25,19 +25,19 @@ class Act:
 class Happening:
     heading: Said
     lead: Sentence
-    act: Act
-    more: Act
+    act: CallToAction
+    more: CallToAction
     """The second thing, quieter."""
     closes: datetime | None = None
 
 
 FAR = timedelta(days=60)
 """From here on the days are not counted."""
-CALENDAR = Act(say("See the calendar"), "/calendar")
-GUIDELINES = Act(say("Read the guidelines"), "/guidelines")
-CHAMPIONS = Act(say("See the champions"), "/results")
-RESULTS = Act(say("See the results"), "/results")
-WINNERS = Act(say("See the winners"), "/winners")
+CALENDAR = CallToAction(say("See the calendar"), "/calendar")
+GUIDELINES = CallToAction(say("Read the guidelines"), "/guidelines")
+CHAMPIONS = CallToAction(say("See the champions"), "/results")
+RESULTS = CallToAction(say("See the results"), "/results")
+WINNERS = CallToAction(say("See the winners"), "/winners")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) 
     return Happening(
         say("Nominate a project that brings the digital world to everyone"),
         lead,
-        Act(say("Nominate a project"), "/nominations/"),
+        CallToAction(say("Nominate a project"), "/nominations/"),
         GUIDELINES,
         closes,
     )
@@ -113,8 +113,8 @@ def _voting(edition: EditionInForce, phase: VotingPhase, known: Known) -> Happen
     return Happening(
         say("Vote for the projects that bring the digital world to everyone"),
         _how_to_vote(phase, known),
-        Act(say("Start voting"), f"/categories/{first}"),
-        Act(say("How it works"), f"/guidelines#{phase.id}"),
+        CallToAction(say("Start voting"), f"/categories/{first}"),
+        CallToAction(say("How it works"), f"/guidelines#{phase.id}"),
         closes,
     )
 
@@ -160,7 +160,7 @@ def _waiting(edition: EditionInForce, known: Known, now: datetime) -> Happening:
     return Happening(heading, _what_comes(edition, now), act, more)
 
 
-def _results(edition: EditionInForce) -> Act:
+def _results(edition: EditionInForce) -> CallToAction:
     """The list of the last vote, by the name of what it gives."""
     cut = edition.rules.votings[-1].cut if edition.rules.votings else None
     return CHAMPIONS if cut is not None and cut.gives == "champion" and cut.title is None else RESULTS

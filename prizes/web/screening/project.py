@@ -10,6 +10,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
+from prizes.journal.acts import act_words
 from prizes.journal.queries import entries_about
 from prizes.nomination import refusals
 from prizes.nomination.actions.appeals import exclusion
@@ -25,7 +26,6 @@ from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.screening import RESULTS, VERDICTS, failed_checks
 from prizes.nomination.rules.states import Actor, State, may_move
-from prizes.office.acts import act_words
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.nomination.reading import about_reading, reading_for
 from prizes.web.nomination.shown import EVERYTHING, answers_for, category_number, names

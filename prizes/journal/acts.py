@@ -1,0 +1,426 @@
+"""Every act that the journal knows, each with its words. What is stored is the name alone; it is never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from prizes.journal.models import Entry
+from prizes.kit.sentence import N_, Sentence, say
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that people with roles do, or the service itself."""
+
+    name: str
+    """stage.verb, as stored."""
+    words: str
+    """What was done; a text to translate."""
+    subject: str = ""
+    """The kind of thing that it is done to; empty: of the whole edition, or of nothing that has an id."""
+    details: str = ""
+    """Names of what an entry can tell beside, parted by spaces."""
+
+    @property
+    def stage(self) -> str:
+        return self.name.partition(".")[0]
+
+
+EDITION_LOAD = Act("edition.load", N_("A rules document was loaded."), "edition", "version sha256 public")
+EDITION_FREEZE = Act(
+    "edition.freeze", N_("The first phase opened, and the rules were frozen."), "edition", "version sha256"
+)
+EDITION_MOVE_FORWARD = Act(
+    "edition.move-forward", N_("The calendar of this rehearsal was moved forward."), "edition", "version"
+)
+
+ACCOUNTS_GRANT = Act("accounts.grant", N_("A role was given."), "person", "role category")
+ACCOUNTS_INVITE = Act("accounts.invite", N_("A role was offered by mail."), "invitation", "role category")
+ACCOUNTS_WITHDRAW_INVITATION = Act(
+    "accounts.withdraw-invitation", N_("An invitation was withdrawn."), "invitation", "role category"
+)
+ACCOUNTS_REVOKE = Act("accounts.revoke", N_("A role was taken away."), "person", "role category")
+ACCOUNTS_ERASE = Act("accounts.erase", N_("An account was erased at its owner’s wish."), "")
+ACCOUNTS_FORGET_IDLE = Act(
+    "accounts.forget-idle",
+    N_("Accounts that nothing held any more were deleted at the end of retention."),
+    "",
+    "people",
+)
+ACCOUNTS_SET_PASSWORD = Act("accounts.set-password", N_("A password was set."), "person")
+ACCOUNTS_STOP_PASSWORD = Act(
+    "accounts.stop-password", N_("A password was removed because its owner has a role."), "person"
+)
+ACCOUNTS_WRONG_PASSWORDS = Act(
+    "accounts.wrong-passwords",
+    N_("Many wrong passwords were tried within an hour."),
+    "",
+    "addresses tries people",
+)
+
+NOMINATION_SUBMIT = Act(
+    "nomination.submit",
+    N_("A project was submitted."),
+    "project",
+    "category revision rules_version rules_sha256 again",
+)
+NOMINATION_WITHDRAW = Act("nomination.withdraw", N_("A project was withdrawn."), "project", "was")
+NOMINATION_RETURN = Act(
+    "nomination.return", N_("A project was returned for correction."), "project", "reason until"
+)
+NOMINATION_MARK_INELIGIBLE = Act(
+    "nomination.mark-ineligible", N_("A project was found ineligible."), "project", "rule reason check"
+)
+NOMINATION_REOPEN = Act(
+    "nomination.reopen", N_("A project that was ineligible came back."), "project", "reason"
+)
+NOMINATION_ALLOW_EXCEPTION = Act(
+    "nomination.allow-exception", N_("An exception was recorded for a project."), "project", "reason"
+)
+NOMINATION_DECIDE_LIKENESS = Act(
+    "nomination.decide-likeness",
+    N_("It was decided whether two projects are the same."),
+    "project",
+    "reason likeness other verdict score",
+)
+NOMINATION_SCREEN = Act("nomination.screen", N_("A screener saved a sheet."), "project", "revision")
+NOMINATION_PASS_SCREENING = Act(
+    "nomination.pass-screening", N_("A project passed the screening."), "project", "revision reason"
+)
+NOMINATION_UNDO_SCREENING = Act(
+    "nomination.undo-screening",
+    N_("The owner objected, so a project waits again that had passed the screening."),
+    "project",
+)
+NOMINATION_APPEAL = Act("nomination.appeal", N_("The nominator appealed against the decision."), "project")
+NOMINATION_UPHOLD_APPEAL = Act(
+    "nomination.uphold-appeal", N_("An appeal was upheld, and the project came back."), "project", "reason"
+)
+NOMINATION_REJECT_APPEAL = Act("nomination.reject-appeal", N_("An appeal was rejected."), "project", "reason")
+NOMINATION_WITHDRAW_NOMINATED = Act(
+    "nomination.withdraw-nominated",
+    N_("A nominated project was withdrawn at its owner's wish."),
+    "project",
+    "reason",
+)
+NOMINATION_DISQUALIFY = Act(
+    "nomination.disqualify", N_("A nominated project was disqualified."), "project", "reason"
+)
+NOMINATION_OPEN_LATE_ENTRY = Act(
+    "nomination.open-late-entry",
+    N_("Somebody who may submit late opened the form with their code."),
+    "late-entry",
+)
+NOMINATION_TAKE_OVER = Act(
+    "nomination.take-over", N_("Projects were taken over from a public source."), "edition", "projects"
+)
+NOMINATION_OFFER_PART = Act(
+    "nomination.offer-part", N_("A part in a project was offered by mail."), "project", "part"
+)
+NOMINATION_TAKE_OFFER_BACK = Act(
+    "nomination.take-offer-back", N_("An offered part in a project was taken back."), "project", "part"
+)
+NOMINATION_ACCEPT_PART = Act(
+    "nomination.accept-part", N_("Somebody accepted a part in a project."), "project", "part"
+)
+NOMINATION_DECLINE_PART = Act(
+    "nomination.decline-part", N_("Somebody declined a part in a project."), "project", "part"
+)
+NOMINATION_LEAVE = Act("nomination.leave", N_("Somebody left a project."), "project", "part person")
+NOMINATION_REMOVE_MEMBER = Act(
+    "nomination.remove-member", N_("Somebody was taken out of a project."), "project", "part person"
+)
+NOMINATION_HAND_OVER = Act(
+    "nomination.hand-over", N_("A project was handed over to another nominator."), "project", "before"
+)
+NOMINATION_ASK_OWNER = Act("nomination.ask-owner", N_("The owner was asked whether it agrees."), "project")
+NOMINATION_OWNER_CONFIRMED = Act(
+    "nomination.owner-confirmed", N_("The owner confirmed the project."), "project", "was"
+)
+NOMINATION_OWNER_OBJECTED = Act(
+    "nomination.owner-objected", N_("The owner objected to the project."), "project", "was"
+)
+NOMINATION_MERGE_ENTITIES = Act(
+    "nomination.merge-entities",
+    N_("Two records of an owner were merged."),
+    "entity",
+    "into reason projects entities",
+)
+NOMINATION_UNMERGE_ENTITIES = Act(
+    "nomination.unmerge-entities",
+    N_("A merging of two records of an owner was undone."),
+    "entity",
+    "from reason projects entities",
+)
+NOMINATION_CHANGE_ENTITY = Act(
+    "nomination.change-entity", N_("The record of an owner was changed."), "entity", "was"
+)
+
+MAILING_PREPARE = Act("mailing.prepare", N_("A mailing was written."), "mailing", "letters")
+MAILING_CHANGE_LETTER = Act(
+    "mailing.change-letter", N_("One letter of a mailing was changed."), "mailing", "letter"
+)
+MAILING_TAKE_OUT = Act("mailing.take-out", N_("One reader was taken out of a mailing."), "mailing", "letter")
+MAILING_RELEASE = Act("mailing.release", N_("A mailing was released."), "mailing", "letters")
+MAILING_CANCEL = Act("mailing.cancel", N_("The rest of a mailing was cancelled."), "mailing", "letters")
+MAILING_RETRY = Act(
+    "mailing.retry", N_("Letters of a mailing that had failed are tried again."), "mailing", "letters"
+)
+MAILING_SEND_AGAIN = Act("mailing.send-again", N_("A letter was sent again."), "letter")
+
+REVIEW_ASSIGN = Act("review.assign", N_("An expert was assigned to a project."), "project", "expert phase")
+REVIEW_ASSIGN_PANEL = Act(
+    "review.assign-panel",
+    N_("Reviews were distributed over the panels."),
+    "phase",
+    "assigned by_hand moved short plan",
+)
+REVIEW_HAND_OVER = Act(
+    "review.hand-over",
+    N_("An expert's open reviews were handed over to others."),
+    "person",
+    "phase moved stayed plan",
+)
+REVIEW_UNASSIGN = Act("review.unassign", N_("An assignment was taken back."), "project", "expert phase")
+REVIEW_RECUSE = Act(
+    "review.recuse",
+    N_("An expert declared an interest and takes no part in a project."),
+    "project",
+    "expert interest",
+)
+REVIEW_DECLARE = Act(
+    "review.declare", N_("An expert declared what they have to do with projects."), "person", "none interests"
+)
+REVIEW_INVITE_MEMBER = Act(
+    "review.invite-member", N_("A seat in a panel was offered by mail."), "seat", "part category capacity"
+)
+REVIEW_WITHDRAW_SEAT = Act(
+    "review.withdraw-seat", N_("An offered seat in a panel was taken back."), "seat", "part category"
+)
+REVIEW_ACCEPT_SEAT = Act(
+    "review.accept-seat",
+    N_("Somebody took a seat in a panel and accepted the terms of reference."),
+    "seat",
+    "part category capacity terms",
+)
+REVIEW_DECLINE_SEAT = Act(
+    "review.decline-seat", N_("Somebody declined a seat in a panel."), "seat", "part category"
+)
+REVIEW_LEAVE_SEAT = Act("review.leave-seat", N_("Somebody left a panel."), "seat", "part category")
+REVIEW_STEP_IN = Act(
+    "review.step-in",
+    N_("A substitute stepped in for a member of a panel."),
+    "seat",
+    "part category seat projects",
+)
+REVIEW_LIFT_RECUSAL = Act("review.lift-recusal", N_("A recusal was lifted."), "project", "expert reason")
+REVIEW_SUBMIT = Act("review.submit", N_("A review was handed in."), "project", "phase")
+REVIEW_SECOND_ROUND = Act(
+    "review.second-round", N_("A second round of marks was opened for a project."), "project", "phase reason"
+)
+REVIEW_REMIND = Act(
+    "review.remind", N_("An expert was reminded of open reviews."), "person", "phase left tone"
+)
+REVIEW_CHOOSE = Act(
+    "review.choose", N_("What the panel chose was recorded."), "phase", "passing not_passing reason"
+)
+REVIEW_TAKE_BACK = Act(
+    "review.take-back", N_("A choice of the panel was taken back."), "project", "phase passed reason"
+)
+REVIEW_REMARK = Act(
+    "review.remark", N_("An expert said something of a project to the others."), "project", "phase"
+)
+REVIEW_STRIKE_REMARK = Act(
+    "review.strike-remark", N_("What had been said of a project was taken back or out."), "project", "phase"
+)
+REVIEW_FEEDBACK = Act("review.feedback", N_("The feedback for a project was written."), "project", "phase")
+REVIEW_DECIDE = Act(
+    "review.decide", N_("The nomination decision took effect."), "proposal", "phase passed not_passed sha256"
+)
+
+BALLOT_DESTROY_KEY = Act(
+    "ballot.destroy-key", N_("The key that tags of voters are made with was destroyed."), "", "sha256"
+)
+BALLOT_FORGET_VOTERS = Act(
+    "ballot.forget-voters",
+    N_("What was kept of the voters was deleted at the end of retention."),
+    "",
+    "voters reminders appeals",
+)
+BALLOT_FORGET_CIRCUMSTANCES = Act(
+    "ballot.forget-circumstances",
+    N_("What was kept of the circumstances of votes was destroyed."),
+    "",
+    "votes",
+)
+
+CASE_PROPOSE = Act("case.propose", N_("Setting votes aside was proposed."), "case", "votes reason sha256")
+CASE_WITHDRAW = Act("case.withdraw", N_("A proposal to set votes aside was withdrawn."), "case")
+CASE_COUNTERSIGN = Act(
+    "case.countersign", N_("Somebody from another office countersigned a case."), "case", "sha256"
+)
+CASE_APPROVE = Act("case.approve", N_("Votes were set aside."), "case", "votes reason sha256")
+CASE_ANSWER_APPEAL = Act(
+    "case.answer-appeal", N_("An answer to an appeal about a vote was proposed."), "case", "about upheld"
+)
+CASE_RETURN_APPEAL = Act(
+    "case.return-appeal",
+    N_("A proposed answer to an appeal about a vote was not agreed to."),
+    "case",
+    "about",
+)
+CASE_DECIDE_APPEAL = Act(
+    "case.decide-appeal", N_("An appeal about a vote was decided."), "case", "about upheld"
+)
+
+CHALLENGE_LODGE = Act("challenge.lodge", N_("A count was challenged."), "challenge")
+CHALLENGE_ANSWER = Act("challenge.answer", N_("A challenge of a count was answered."), "challenge", "state")
+
+SAMPLE_ANNOUNCE = Act(
+    "sample.announce", N_("It was said where the number for the sample will stand."), "sample", "source"
+)
+SAMPLE_DRAW = Act("sample.draw", N_("A sample of votes was drawn."), "sample", "number seed")
+SAMPLE_TELL = Act("sample.tell", N_("What was found in the sample was written down."), "sample")
+
+TALLY_COUNT = Act("tally.count", N_("The votes were counted."), "tally", "phase votes sha256")
+TALLY_FINISH = Act("tally.finish", N_("A count became final."), "tally", "phase")
+TALLY_TAKE_OPENINGS = Act(
+    "tally.take-openings", N_("An auditor took the single votes of a count."), "log", "sha256"
+)
+TALLY_AUDIT = Act(
+    "tally.audit", N_("An auditor's signature under a count was handed in."), "log", "auditor size"
+)
+
+RESULTS_DECIDE_TIE = Act(
+    "results.decide-tie",
+    N_("What the panel decided of a tie was recorded."),
+    "project",
+    "phase passes reason",
+)
+RESULTS_SHORTLIST = Act(
+    "results.shortlist", N_("The shortlist took effect."), "proposal", "phase passed sha256"
+)
+RESULTS_CHOOSE = Act("results.choose", N_("A choice of the panel was recorded."), "project", "title reason")
+RESULTS_TAKE_BACK = Act("results.take-back", N_("A recorded choice was taken back."), "project", "title")
+RESULTS_NO_PRIZE = Act(
+    "results.no-prize", N_("It was recorded that a category has no prize."), "category", "reason"
+)
+RESULTS_COUNT_BALLOT = Act(
+    "results.count-ballot",
+    N_("A ballot of a panel was closed and counted."),
+    "category",
+    "phase round ballots tied",
+)
+RESULTS_CASTING_VOTE = Act(
+    "results.casting-vote", N_("The chair of a panel decided a tie."), "category", "phase round reason"
+)
+RESULTS_ANNOUNCE = Act(
+    "results.announce", N_("The winners were published."), "publication", "sha256 projects"
+)
+
+MINUTES_WRITE = Act(
+    "minutes.write",
+    N_("A version of a panel's record was written."),
+    "minutes",
+    "phase category version sha256",
+)
+MINUTES_CONFIRM = Act(
+    "minutes.confirm", N_("A panel's record was confirmed."), "minutes", "phase category version sha256 part"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalActs:
+    """What two stewards do to a proposal of one kind."""
+
+    propose: Act
+    approve: Act
+    withdraw: Act
+
+
+def _proposal(kind: str, proposed: str, approved: str, withdrawn: str) -> ProposalActs:
+    return ProposalActs(
+        Act(f"{kind}.propose", proposed, "proposal", "sha256 reason"),
+        Act(f"{kind}.approve", approved, "proposal", "sha256"),
+        Act(f"{kind}.withdraw", withdrawn, "proposal"),
+    )
+
+
+PROPOSALS: Mapping[str, ProposalActs] = {
+    kind: _proposal(kind, *words)
+    for kind, words in {
+        "amendment": (
+            N_("A change of the rules was proposed."),
+            N_("A change of the rules was approved and took effect."),
+            N_("The proposed change of the rules was withdrawn."),
+        ),
+        "late-entry": (
+            N_("A late entry was proposed."),
+            N_("A late entry was approved, and the code was mailed."),
+            N_("The proposed late entry was withdrawn."),
+        ),
+        "nomination": (
+            N_("The nomination decision was proposed."),
+            N_("The nomination decision was approved."),
+            N_("The proposed nomination decision was withdrawn."),
+        ),
+        "publication": (
+            N_("The publication of the contest was proposed."),
+            N_("The publication of the contest was approved. It is public."),
+            N_("The proposed publication of the contest was withdrawn."),
+        ),
+        "role": (
+            N_("A role was proposed for a person."),
+            N_("A proposed role was approved, and the person was invited."),
+            N_("A proposed role was withdrawn."),
+        ),
+        "shortlist": (
+            N_("The shortlist was proposed."),
+            N_("The shortlist was approved."),
+            N_("The proposed shortlist was withdrawn."),
+        ),
+        "winners": (
+            N_("The winners were proposed for publication."),
+            N_("The winners were approved for publication."),
+            N_("The proposed winners were withdrawn."),
+        ),
+    }.items()
+}
+"""By kind of proposal."""
+
+STAGES: Mapping[str, str] = {
+    "edition": N_("Edition"),
+    "amendment": N_("Changes of the rules"),
+    "publication": N_("Publication of the contest"),
+    "accounts": N_("People and roles"),
+    "role": N_("Proposed roles"),
+    "nomination": N_("Nominations"),
+    "mailing": N_("Letters"),
+    "late-entry": N_("Late entries"),
+    "review": N_("Reviews"),
+    "ballot": N_("Public vote"),
+    "case": N_("Votes set aside"),
+    "challenge": N_("Challenge of a count"),
+    "sample": N_("Sample of votes"),
+    "tally": N_("Tally"),
+    "shortlist": N_("Shortlist"),
+    "results": N_("Selection and results"),
+    "minutes": N_("Records of panels"),
+    "winners": N_("Publication"),
+}
+"""First parts of acts, as a filter offers them."""
+SHOWN = ("reason", "role", "category", "version", "sha256", "title", "phase")
+"""Details that are shown beside an act, where it has them."""
+
+ACTS = [act for act in tuple(globals().values()) if isinstance(act, Act)] + [
+    act for kind in PROPOSALS.values() for act in (kind.propose, kind.approve, kind.withdraw)
+]
+_KNOWN: Mapping[tuple[str, str], Act] = {(act.name, act.subject): act for act in ACTS}
+_BY_NAME: Mapping[str, Act] = {act.name: act for act in reversed(ACTS)}
+
+
+def act_words(entry: Entry) -> Sentence:
+    """What was done. An act of another version, which is not known here, is shown by its name."""
+    act = _KNOWN.get((entry.act, entry.subject.partition(":")[0])) or _BY_NAME.get(entry.act)
+    return say(act.words) if act else say("Act: %(act)s", act=entry.act)
