@@ -160,6 +160,7 @@ def tally(
 
 async def _tally(slug: str, phase_id: str | None, export: Path | None, *, with_openings: bool) -> None:
     from prizes.tally import actions
+    from prizes.tally.exporting import export as write_files
     from prizes.tally.queries import tally_of
     from prizes.tally.rules.poll import voting_phase
     from prizes.tally.signing import for_auditors, take_openings
@@ -174,7 +175,7 @@ async def _tally(slug: str, phase_id: str | None, export: Path | None, *, with_o
         if export is not None:
             if for_auditors(phase) and with_openings:
                 await take_openings(session, edition, phase, me=None)
-            await actions.export(session, edition, phase, export, with_openings=with_openings)
+            await write_files(session, edition, phase, export, with_openings=with_openings)
             typer.echo(f"files in {export}")
             if for_auditors(phase) and not with_openings:
                 typer.echo("without votes: the rules show them to auditors alone (--with-openings)")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.jobs.kinds import NewJob
 from prizes.jobs.leases import lease
 from prizes.jobs.models import Job
 
@@ -19,8 +19,7 @@ MOST_ATTEMPTS = 8
 
 async def enqueue(
     session: AsyncSession,
-    kind: str,
-    payload: dict[str, Any] | None = None,
+    job: NewJob,
     *,
     run_after: datetime | None = None,
     dedupe_key: str | None = None,
@@ -30,9 +29,8 @@ async def enqueue(
         found = await session.exec(select(Job.id).where(Job.dedupe_key == dedupe_key))
         if found.first() is not None:
             return
-    session.add(
-        Job(kind=kind, payload=payload or {}, run_after=run_after or clock.now(), dedupe_key=dedupe_key)
-    )
+    due = run_after or clock.now()
+    session.add(Job(kind=job.kind, payload=job.payload, run_after=due, dedupe_key=dedupe_key))
     await session.flush()
 
 

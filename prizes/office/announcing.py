@@ -17,44 +17,47 @@ from prizes.edition.models import RulesVersion
 from prizes.edition.queries import EditionInForce, edition_in_force, rules_of
 from prizes.edition.titles import KIND_TITLES
 from prizes.jobs.actions import enqueue
+from prizes.jobs.kinds import JobKind
 from prizes.mail.actions import queue
 from prizes.mail.queries import known_keys
 from prizes.nomination.actions.reminders import writers
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 
-JOB = "tell-of-change"
 WRITING = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 """Whose people are told: those who can still lose something by not knowing."""
 
 
 async def ask_to_tell(session: AsyncSession, edition: EditionInForce) -> None:
     """After an amendment took effect: write to everybody it concerns, when this transaction is committed."""
-    payload = {"edition": edition.slug, "version": edition.version}
-    await enqueue(session, JOB, payload, dedupe_key=f"{JOB}:{edition.slug}:{edition.version}")
+    job = TELL_OF_CHANGE(edition=edition.slug, version=edition.version)
+    await enqueue(session, job, dedupe_key=f"{job.kind}:{edition.slug}:{edition.version}")
 
 
-async def tell_of_change(session: AsyncSession, slug: str, version: int) -> int:
+async def tell_of_change(session: AsyncSession, edition: str, version: int) -> int:
     """One letter to each nominator and editor of a project that is written or submitted, and to the experts
     where their phase moves; how many. Each in its reader's language, each only once.
     """
-    edition = await edition_in_force(session, slug)
-    new = await rules_of(session, edition.id, version) if edition else None
-    old = await rules_of(session, edition.id, version - 1) if edition else None
-    if edition is None or new is None or old is None:
+    found = await edition_in_force(session, edition)
+    new = await rules_of(session, found.id, version) if found else None
+    old = await rules_of(session, found.id, version - 1) if found else None
+    if found is None or new is None or old is None:
         return 0
     moved = list(moves(old, new))
-    readers = await _participants(session, edition)
+    readers = await _participants(session, found)
     if any(isinstance(phase, NominationPhase | SelectionPhase) for phase, _ in moved):
-        readers |= await _experts(session, edition)
+        readers |= await _experts(session, found)
     context = {
         "edition_title": dict(new.title),
         "version": version,
-        "reason": await _reason(session, edition, version),
+        "reason": await _reason(session, found, version),
         "moved": [_dates(old, new, phase, before) for phase, before in moved],
         "calendar": bool(moved),
     }
-    return await _write(session, slug, f"rules:{slug}:{version}", readers, context)
+    return await _write(session, edition, f"rules:{edition}:{version}", readers, context)
+
+
+TELL_OF_CHANGE = JobKind("tell-of-change", tell_of_change)
 
 
 def moves(old: Rules, new: Rules) -> Iterator[tuple[Phase, Phase | None]]:

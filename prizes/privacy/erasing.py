@@ -7,10 +7,9 @@ part; here they are put in order. The journal notes that it was done, not for wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -26,6 +25,7 @@ from prizes.edition.document.components import Text
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import state_of
 from prizes.jobs.actions import enqueue
+from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.forgetting import leave_out
@@ -39,7 +39,6 @@ from prizes.privacy.refusals import account_gone, not_yet_to_erase
 from prizes.results.queries import published
 from prizes.review.actions import erasing as review
 
-JOB = "erase-account"
 LONG_OVER = timedelta(days=365)
 """An edition whose winners were never published is over so long after its last date."""
 
@@ -118,27 +117,30 @@ async def ask(session: AsyncSession, me: SignedIn, *, withdraw_votes: bool) -> N
         raise not_yet_to_erase(what=seen.hindrances[0].sentence)
     withdrawn = await withdrawing.withdraw_votes(session, person) if withdraw_votes else 0
     await accounts.end_access(session, person)
-    payload = {"person": person.id, "withdrawn": withdrawn}
-    await enqueue(session, JOB, payload, dedupe_key=f"{JOB}:{person.id}")
+    job = ERASE_ACCOUNT(person=person.id, withdrawn=withdrawn)
+    await enqueue(session, job, dedupe_key=f"{job.kind}:{person.id}")
 
 
-async def erase(session: AsyncSession, payload: Mapping[str, Any]) -> None:
-    """The job."""
-    person = await accounts.lock_person(session, str(payload["person"]))
-    if person is None:
+async def erase(session: AsyncSession, person: str, withdrawn: int) -> None:
+    """The job. `withdrawn`: votes that went with it."""
+    gone = await accounts.lock_person(session, person)
+    if gone is None:
         return
-    seen = await outlook(session, person)
-    await ballot.forget_voter(session, person)
-    touched = await _forget_words(session, person, [each.id for each in seen.projects])
-    await review.forget_expert(session, person)
-    await edition.forget_in_proposals(session, person, nomination.words_of(person))
-    await nomination.forget_nominator(session, person, touched)
-    _say_farewell(session, person, seen, int(payload["withdrawn"]))
+    seen = await outlook(session, gone)
+    await ballot.forget_voter(session, gone)
+    touched = await _forget_words(session, gone, [each.id for each in seen.projects])
+    await review.forget_expert(session, gone)
+    await edition.forget_in_proposals(session, gone, nomination.words_of(gone))
+    await nomination.forget_nominator(session, gone, touched)
+    _say_farewell(session, gone, seen, withdrawn)
     await session.flush()
-    await accounts.forget_access(session, person)
-    await accounts.forget_person(session, person)
+    await accounts.forget_access(session, gone)
+    await accounts.forget_person(session, gone)
     record(session, None, acts.ACCOUNTS_ERASE, by=None)
     await session.flush()
+
+
+ERASE_ACCOUNT = JobKind("erase-account", erase, forgets=True)
 
 
 async def _forget_words(session: AsyncSession, person: Person, led: Sequence[str]) -> set[str]:

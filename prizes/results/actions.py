@@ -19,6 +19,7 @@ from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.refusals import proposal_changed, reason_needed
 from prizes.edition.spans import is_open
 from prizes.jobs.actions import enqueue
+from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
@@ -247,13 +248,9 @@ async def approve_winners(
     )
     session.add(made)
     await session.flush()
-    await enqueue(
-        session,
-        "announce-winners",
-        {"edition": edition.slug},
-        run_after=made.publish_at,
-        dedupe_key=f"announce-winners:{edition.slug}",
-    )
+    key = f"{ANNOUNCE_WINNERS.name}:{edition.slug}"
+    job = ANNOUNCE_WINNERS(edition=edition.slug)
+    await enqueue(session, job, run_after=made.publish_at, dedupe_key=key)
     return made
 
 
@@ -266,36 +263,39 @@ async def bring_forward(session: AsyncSession, edition: EditionInForce) -> None:
         return
     made.publish_at = now
     session.add(made)
-    await enqueue(session, "announce-winners", {"edition": edition.slug}, run_after=now)
+    await enqueue(session, ANNOUNCE_WINNERS(edition=edition.slug), run_after=now)
 
 
-async def announce(session: AsyncSession, slug: str) -> int:
+async def announce(session: AsyncSession, edition: str) -> int:
     """At the published instant: states of projects, mail to their nominators. How many projects; 0 if too early or
     done already.
     """
-    edition = await edition_in_force(session, slug)
-    made = await publication(session, edition.id) if edition else None
-    if edition is None or made is None or made.publish_at > clock.now():
+    found = await edition_in_force(session, edition)
+    made = await publication(session, found.id) if found else None
+    if found is None or made is None or made.publish_at > clock.now():
         return 0
     pending = (
         await session.exec(
-            select(Honour).where(Honour.edition_id == edition.id, col(Honour.published_at).is_(None))
+            select(Honour).where(Honour.edition_id == found.id, col(Honour.published_at).is_(None))
         )
     ).all()
     if not pending:
         return 0
     await session.exec(
         update(Honour)
-        .where(col(Honour.edition_id) == edition.id, col(Honour.published_at).is_(None))
+        .where(col(Honour.edition_id) == found.id, col(Honour.published_at).is_(None))
         .values(published_at=made.publish_at)
     )
     await _set_states(
         session, {h.project_id for h in pending if h.title != WINNER}, State.SPECIAL_RECOGNITION
     )
     await _set_states(session, {h.project_id for h in pending if h.title == WINNER}, State.WINNER)
-    await _tell_nominators(session, edition, {h.project_id: h.title for h in pending})
-    record(session, slug, acts.RESULTS_ANNOUNCE, made, by=None, sha256=made.sha256, projects=len(pending))
+    await _tell_nominators(session, found, {h.project_id: h.title for h in pending})
+    record(session, found, acts.RESULTS_ANNOUNCE, made, by=None, sha256=made.sha256, projects=len(pending))
     return len(pending)
+
+
+ANNOUNCE_WINNERS = JobKind("announce-winners", announce)
 
 
 async def _set_states(session: AsyncSession, project_ids: set[str], state: State) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,7 +11,6 @@ from prizes import clock
 from prizes.ballot.accounting import cast_by_category
 from prizes.ballot.box_sql import Assumed
 from prizes.ballot.queries import (
-    Ballots,
     EqualVotes,
     begin_count,
     fold_votes,
@@ -24,25 +21,19 @@ from prizes.ballot.sequencing import seal
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce
-from prizes.files.store import in_thread
 from prizes.jobs.actions import enqueue
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.tally import refusals
+from prizes.tally.exporting import STANDINGS, votes_in
 from prizes.tally.models import TallyRecord
 from prizes.tally.opening import open_votes
-from prizes.tally.queries import counted, latest, poll_of
+from prizes.tally.packing import PACK_COUNT
+from prizes.tally.queries import latest, poll_of
 from prizes.tally.rules.after_count import is_large
-from prizes.tally.rules.counting import Group, Standing, Tally, Vote, count_groups
-from prizes.tally.rules.export import export_files, export_paper
-from prizes.tally.rules.pabulib import export_pabulib
+from prizes.tally.rules.counting import Group, Tally, count_groups
 from prizes.tally.rules.poll import Poll
-from prizes.tally.signing import for_auditors
 from prizes.votelog.format.lines import instant_text
-from prizes.votelog.queries import log_of, noted_paper, on_noted_paper
-
-PACK = "pack-count"
-STANDINGS = {each.value: each for each in Standing}
+from prizes.votelog.queries import on_noted_paper
 
 
 async def count_phase(
@@ -65,8 +56,8 @@ async def count_phase(
         opened = await open_votes(session, edition, phase, log, tally, at=instant_text(clock.now()))
     text = canonical(content(edition, poll, tally, await cast_by_category(session, edition, phase)))
     if is_large(tally.in_force):
-        asked = {"edition": edition.slug, "phase": phase.id}
-        await enqueue(session, PACK, asked, dedupe_key=f"{PACK}:{sha256(text)}")
+        job = PACK_COUNT(edition=edition.slug, phase=phase.id)
+        await enqueue(session, job, dedupe_key=f"{job.kind}:{sha256(text)}")
     known = await latest(session, edition, phase.id)
     if known is not None and ((known.sha256 == sha256(text) and not opened) or (log and log.final)):
         return known
@@ -102,48 +93,8 @@ async def count_votes(
         groups = (Group(category, choices, STANDINGS[word], True, n) for category, choices, word, n in equal)
         return count_groups(poll.ballot(), groups)
     return await fold_votes(
-        session, edition, poll.phase, lambda rows: poll.count(_votes(rows)), assume=assume
+        session, edition, poll.phase, lambda rows: poll.count(votes_in(rows)), assume=assume
     )
-
-
-def _votes(rows: Ballots) -> Iterator[Vote]:
-    return (Vote(tag, category, choices, STANDINGS[word]) for tag, category, choices, word in rows)
-
-
-async def export(
-    session: AsyncSession,
-    edition: EditionInForce,
-    phase: VotingPhase,
-    folder: Path,
-    *,
-    with_openings: bool = False,
-) -> list[Path]:
-    """Write the recorded count of a round, with the votes it was made of, as the files of a recount and a Pabulib file
-    of each category. Where single votes are shown to auditors alone, the files that hold any are left out unless
-    `with_openings` is said: who says it gives them to nobody else.
-
-    Raises Missing before the count.
-    """
-    found = await counted(session, edition, phase)
-    if found is None:
-        raise refusals.not_counted()
-    _, poll, tally = found
-    log = await log_of(session, edition.slug, phase.id)
-    paper = await noted_paper(session, log) if log else None
-
-    def write(votes: list[Vote]) -> list[Path]:
-        drawn = poll.cut(tally)
-        places = Counter(row.candidate.category for row in drawn.passed)
-        shown = with_openings or not for_auditors(phase)
-        return [
-            *export_paper(folder, paper),
-            *export_files(folder, poll, votes if shown else None, tally, drawn),
-            *(export_pabulib(folder, poll, votes, places) if shown else ()),
-        ]
-
-    # Millions of lines are written beside the loop, which has others to serve.
-    votes = await fold_votes(session, edition, phase, lambda rows: list(_votes(rows)), by_tag=True)
-    return await in_thread(write, votes)
 
 
 def content(edition: EditionInForce, poll: Poll, tally: Tally, cast: Mapping[str, int]) -> dict[str, Any]:

@@ -8,14 +8,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot.queries import begin_count, turnout
 from prizes.edition.document.phases import VotingPhase
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.jobs.actions import enqueue, waiting
+from prizes.jobs.kinds import JobKind
 from prizes.jobs.models import Job
 from prizes.tally.actions import count_phase
 from prizes.tally.rules.after_count import is_large
+from prizes.tally.rules.poll import voting_phase
 from prizes.votelog.queries import is_behind
 
-JOB = "count-votes"
+
+async def count_asked(session: AsyncSession, edition: str, phase: str, by: str | None) -> None:
+    """The job."""
+    found = await edition_in_force(session, edition)
+    if found is not None:
+        await count_phase(session, found, voting_phase(found.rules, phase), counted_by=by)
+
+
+COUNT_VOTES = JobKind("count-votes", count_asked)
 
 
 async def ask_for_count(
@@ -32,8 +42,8 @@ async def ask_for_count(
     if not large and not await is_behind(session, edition.slug, phase.id):
         await count_phase(session, edition, phase, counted_by=asked_by)
         return True
-    asked = {"edition": edition.slug, "phase": phase.id, "by": asked_by}
-    await enqueue(session, JOB, asked, dedupe_key=_name(edition, phase))
+    job = COUNT_VOTES(edition=edition.slug, phase=phase.id, by=asked_by)
+    await enqueue(session, job, dedupe_key=_name(edition, phase))
     return False
 
 
@@ -43,4 +53,4 @@ async def asked(session: AsyncSession, edition: EditionInForce, phase: VotingPha
 
 
 def _name(edition: EditionInForce, phase: VotingPhase) -> str:
-    return f"{JOB}:{edition.slug}:{phase.id}"
+    return f"{COUNT_VOTES.name}:{edition.slug}:{phase.id}"

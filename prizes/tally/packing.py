@@ -15,22 +15,33 @@ from typing import IO
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.document.phases import VotingPhase
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.files.store import Head, drop, head, in_thread, keep_path, old_keys, pieces
+from prizes.jobs.kinds import JobKind
 from prizes.tally import refusals
-from prizes.tally.actions import export
+from prizes.tally.exporting import export
 from prizes.tally.models import TallyRecord
 from prizes.tally.queries import latest, tally_of
 from prizes.tally.rules.after_count import is_large
+from prizes.tally.rules.poll import voting_phase
 
 FOLDER = "counts"
 """Where archives lie in the store."""
 
 
-async def pack(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> None:
-    """Put the archive of the count on record into the store, and take those of earlier counts away. Raises Missing
-    before the count.
+async def pack(session: AsyncSession, edition: str, phase: str) -> None:
+    """The job: put the archive of the count on record into the store, and take those of earlier counts away. Raises
+    Missing before the count.
     """
+    found = await edition_in_force(session, edition)
+    if found is not None:
+        await _pack(session, found, voting_phase(found.rules, phase))
+
+
+PACK_COUNT = JobKind("pack-count", pack, reads=True)
+
+
+async def _pack(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> None:
     made = await latest(session, edition, phase.id)
     if made is None:
         raise refusals.not_counted()

@@ -15,7 +15,7 @@ from prizes.db import Database
 from prizes.jobs import actions as jobs
 from prizes.jobs.models import Job
 from prizes.mail.transports import Transport, transport
-from prizes.worker.handlers import FORGETTING, HANDLERS, READING, RECURRING
+from prizes.worker.handlers import JOBS, RECURRING
 from prizes.worker.sending import Sender, send_mail
 from prizes.worker.sequencer import Sequencer
 from prizes.worker.watch import tell_voters, watch
@@ -42,19 +42,22 @@ async def run_jobs(database: Database) -> int:
 
 
 async def _run_one(database: Database, job: Job) -> None:
+    kind = JOBS.get(job.kind)
     try:
-        if job.kind in READING:
+        if kind is None:
+            raise LookupError(f"no job is called {job.kind}")  # noqa: TRY301 - it fails as any job does
+        if kind.reads:
             async with database.reading() as session:
-                await HANDLERS[job.kind](session, job.payload)
+                await kind.run(session, **job.payload)
         async with database.writing() as session:
-            if job.kind not in READING:
-                await HANDLERS[job.kind](session, job.payload)
+            if not kind.reads:
+                await kind.run(session, **job.payload)
             await jobs.finish(session, job.id)
     except Exception as trouble:
         log.exception("job failed", kind=job.kind, job=job.id)
         async with database.writing() as session:
             await jobs.fail(session, job.id, f"{type(trouble).__name__}: {trouble}")
-    if job.kind in FORGETTING:
+    if kind is not None and kind.forgets:
         await database.settle()
 
 
@@ -65,11 +68,11 @@ async def plan_recurring(database: Database, *, missed_too: bool = False) -> Non
     async with database.writing() as session:
         waiting = await jobs.kinds_waiting(session)
         for kind, every in RECURRING.items():
-            if missed_too and kind not in waiting:
-                await jobs.enqueue(session, kind, dedupe_key=f"{kind}:missed")
+            if missed_too and kind.name not in waiting:
+                await jobs.enqueue(session, kind(), dedupe_key=f"{kind.name}:missed")
             turn = int(clock.now().timestamp() // every.total_seconds()) + 1
             due = datetime.fromtimestamp(turn * every.total_seconds(), UTC)
-            await jobs.enqueue(session, kind, run_after=due, dedupe_key=f"{kind}:{turn}")
+            await jobs.enqueue(session, kind(), run_after=due, dedupe_key=f"{kind.name}:{turn}")
 
 
 async def once(database: Database, via: Transport | None = None) -> None:

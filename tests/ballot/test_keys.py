@@ -98,7 +98,7 @@ async def test_the_database_knows_the_key_by_its_hash_only(session):
 
 
 async def test_the_worker_makes_the_key_once_the_rules_are_frozen(database, session, time):
-    from prizes.worker.handlers import HANDLERS
+    from prizes.worker.handlers import JOBS
     from tests.contest import at, load_contest
 
     time(at("2026-10-01 12:00"))
@@ -107,8 +107,8 @@ async def test_the_worker_makes_the_key_once_the_rules_are_frozen(database, sess
     await session.commit()
     time(at("2026-11-25 12:00"))
     async with database.writing() as own:
-        await HANDLERS["freeze-editions"](own, {})
-        await HANDLERS["make-ballot-keys"](own, {})
+        await JOBS["freeze-editions"].run(own)
+        await JOBS["make-ballot-keys"].run(own)
     assert key_file("2027").exists()
     async with database.writing() as own:
         assert await keys.make_due_keys(own) == []

@@ -14,7 +14,7 @@ from prizes.ballot import logs, sequencing
 from prizes.ballot.models import Vote
 from prizes.errors import Closed, Failed
 from prizes.nomination.rules.states import State
-from prizes.tally.actions import export
+from prizes.tally.exporting import export
 from prizes.tally.rules.recount import recount
 from prizes.votelog import queries, verify
 from prizes.votelog.files.folder import Folder

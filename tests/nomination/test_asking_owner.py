@@ -192,7 +192,7 @@ async def test_strangers_do_not_get_mail_without_end(session, edition, ana, proj
 async def test_a_reminder_after_five_days_has_the_same_link(session, edition, project, time):
     (job,) = (await session.exec(select(Job).where(Job.kind == "remind-owner"))).all()
     assert job.run_after == NOON + REMIND_AFTER == NOON + timedelta(days=5)
-    await remind_owner(session, job.payload)
+    await remind_owner(session, **job.payload)
     (reminder,) = await letters(session, "owner-reminded")
     assert link_in(reminder) == await the_link(session)
     assert (await asked_with(session, link_in(reminder)))[1].id == project.id
@@ -201,12 +201,12 @@ async def test_a_reminder_after_five_days_has_the_same_link(session, edition, pr
 async def test_nobody_is_reminded_who_has_answered_or_was_asked_elsewhere(session, edition, ana, project):
     (job,) = (await session.exec(select(Job).where(Job.kind == "remind-owner"))).all()
     await save_fields(session, edition, project.id, {"owner_email": "b@owner.example"}, editor=ana)
-    await remind_owner(session, job.payload)
+    await remind_owner(session, **job.payload)
     jobs = (await session.exec(select(Job).where(Job.kind == "remind-owner"))).all()
     second = next(each for each in jobs if each.id != job.id)
     link = link_in(next(m for m in await letters(session, "owner-asked") if m.to == "b@owner.example"))
     await answer_as_owner(session, link, "confirmed")
-    await remind_owner(session, second.payload)
+    await remind_owner(session, **second.payload)
     assert await letters(session, "owner-reminded") == []
 
 

@@ -21,7 +21,7 @@ async def erased(session: AsyncSession, person: Person, *, withdraw_votes: bool 
     me = SignedIn(person, await grants_of(session, person.id), "0" * 64)
     await ask(session, me, withdraw_votes=withdraw_votes)
     job = (await session.exec(select_models(Job).where(Job.kind == "erase-account"))).one()
-    await erase(session, job.payload)
+    await erase(session, **job.payload)
     await session.delete(job)
     await session.commit()
 

@@ -16,9 +16,9 @@ from prizes.jobs.models import Job
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.nomination.models import ProjectMember
-from prizes.office.announcing import JOB, tell_of_change
+from prizes.office.announcing import TELL_OF_CHANGE, tell_of_change
 from prizes.office.approvals import approve
-from prizes.worker.handlers import HANDLERS
+from prizes.worker.handlers import JOBS
 from tests.conftest import NOON
 from tests.contest import load_contest, person, steward, with_role
 from tests.mailbox import body
@@ -68,9 +68,9 @@ async def told(session) -> list[Message]:
 
 async def run_job(session) -> None:
     await session.flush()
-    jobs = (await session.exec(select(Job).where(Job.kind == JOB))).all()
+    jobs = (await session.exec(select(Job).where(Job.kind == TELL_OF_CHANGE.name))).all()
     assert len(jobs) == 1
-    await HANDLERS[jobs[0].kind](session, jobs[0].payload)
+    await JOBS[jobs[0].kind].run(session, **jobs[0].payload)
 
 
 @pytest.mark.both_databases

@@ -31,7 +31,7 @@ from prizes.privacy import retention
 from prizes.privacy.retention import due, run_retention
 from prizes.tally.finishing import finish_round
 from prizes.worker import handlers
-from prizes.worker.handlers import RECURRING
+from prizes.worker.handlers import FORGET_VOTERS, RECURRING
 from prizes.worker.loop import plan_recurring
 from tests.ballot.logged import CLOSED, counted, sequenced, verdict
 from tests.ballot.paper import contest, nominee
@@ -206,4 +206,4 @@ async def test_many_people_go_a_part_at_a_time(edition, database, mailbox, time,
 
 
 def test_the_worker_does_it_every_day():
-    assert RECURRING["forget-voters"] == timedelta(days=1)
+    assert RECURRING[FORGET_VOTERS] == timedelta(days=1)

@@ -15,7 +15,8 @@ from prizes.ballot.queries import fold_votes, votes_by_choice
 from prizes.errors import Closed, Missing
 from prizes.journal.models import Entry
 from prizes.nomination.rules.states import State
-from prizes.tally.actions import count_phase, export
+from prizes.tally.actions import count_phase
+from prizes.tally.exporting import export
 from prizes.tally.models import TallyRecord
 from prizes.tally.queries import counted, latest
 from prizes.tally.rules.recount import recount

@@ -31,7 +31,8 @@ from prizes.cli.bench.harness import AsJson, Found, Server, kind, lines, tell
 from prizes.cli.bench.place import contest, rules, scratch
 from prizes.config import settings
 from prizes.db import Database
-from prizes.tally.actions import count_phase, export
+from prizes.tally.actions import count_phase
+from prizes.tally.exporting import export
 from prizes.tally.integrity import report_of
 from prizes.votelog import queries, verify
 from prizes.votelog.files.publishing import publish

@@ -17,6 +17,7 @@ from prizes.accounts.queries import people, person_with_address
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
 from prizes.jobs.actions import enqueue
+from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.models import Entry
@@ -41,7 +42,6 @@ from prizes.nomination.rules.consent import (
 
 MOST_ADDRESSES = 5
 """At which the owner of one project is asked, one after the other; a bound against mail to strangers."""
-REMIND = "remind-owner"
 """Kind of the job."""
 
 
@@ -83,9 +83,9 @@ async def _ask(session: AsyncSession, edition: EditionInForce, project: Project,
     record(session, edition, acts.NOMINATION_ASK_OWNER, project, by=nominator.id)
     values = _letter(consent, edition=edition, project=project, nominator=nominator)
     await queue_to_anybody(session, "owner-asked", field="owner_email", **values)
-    key = f"{REMIND}:{consent.token_hash}"
-    payload = {"project": project.id, "link": consent.token_hash}
-    await enqueue(session, REMIND, payload, run_after=consent.asked_at + REMIND_AFTER, dedupe_key=key)
+    key = f"{REMIND_OWNER.name}:{consent.token_hash}"
+    job = REMIND_OWNER(project=project.id, link=consent.token_hash)
+    await enqueue(session, job, run_after=consent.asked_at + REMIND_AFTER, dedupe_key=key)
 
 
 async def _bound(session: AsyncSession, project: Project) -> None:
@@ -123,22 +123,23 @@ def _letter(
     }
 
 
-async def remind_owner(session: AsyncSession, payload: dict[str, Any]) -> None:
+async def remind_owner(session: AsyncSession, project: str, link: str) -> None:
     """Ask once more, with the same link; nothing where the owner has answered, or was asked anew meanwhile."""
-    consent = await consent_of(session, payload["project"])
-    edition = await edition_of(session, payload["project"])
+    consent, edition = await consent_of(session, project), await edition_of(session, project)
     if consent is None or edition is None or consent.answer is not None:
         return
-    project = await project_in(session, edition, payload["project"])
-    asked_anew = consent.token_hash != payload["link"]
-    if project is None or project.nominator_id is None or asked_anew or not may_answer(project.state):
+    found, asked_anew = await project_in(session, edition, project), consent.token_hash != link
+    if found is None or found.nominator_id is None or asked_anew or not may_answer(found.state):
         return
     if consent.token_hash != digest(token_of(consent)):  # the service has another secret since
         consent.token_hash = digest(token_of(consent))
         session.add(consent)
-    nominator = (await people(session, [project.nominator_id]))[project.nominator_id]
-    values = _letter(consent, edition=edition, project=project, nominator=nominator)
+    nominator = (await people(session, [found.nominator_id]))[found.nominator_id]
+    values = _letter(consent, edition=edition, project=found, nominator=nominator)
     queue(session, "owner-reminded", **values)
+
+
+REMIND_OWNER = JobKind("remind-owner", remind_owner)
 
 
 # --- the owner's answer --------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.files.names import FOLDER, is_key, possible_keys
 from prizes.files.store import Stored, drop, old_keys
 from prizes.jobs.actions import enqueue
+from prizes.jobs.kinds import JobKind
 from prizes.kit.text import one_line
 from prizes.nomination import refusals
 from prizes.nomination.actions.writing import open_to, write
@@ -42,7 +43,6 @@ from prizes.nomination.rules.form import ANSWERS
 from prizes.nomination.rules.parsing import with_values
 from prizes.nomination.rules.states import State
 
-DELETE_JOB = "delete-files"
 ORPHAN_AFTER = timedelta(hours=24)
 """A file in the store that no row names for so long belongs to nobody."""
 
@@ -276,7 +276,7 @@ def _keys(row: Attachment) -> list[str]:
 async def _forget(session: AsyncSession, keys: Sequence[str]) -> None:
     """Ask for files to leave the store after this transaction."""
     if keys:
-        await enqueue(session, DELETE_JOB, {"keys": list(keys)})
+        await enqueue(session, DELETE_FILES(keys=list(keys)))
 
 
 async def remove_all(session: AsyncSession, projects: Sequence[str]) -> None:
@@ -295,6 +295,9 @@ async def delete_files(session: AsyncSession, keys: Sequence[str]) -> None:
     """Take files from the store whose rows are gone."""
     named = set((await session.exec(select(Attachment.key).where(col(Attachment.key).in_(keys)))).all())
     await drop([key for key in keys if is_key(key) and not named & set(possible_keys(key))])
+
+
+DELETE_FILES = JobKind("delete-files", delete_files)
 
 
 async def sweep_files(session: AsyncSession) -> int:

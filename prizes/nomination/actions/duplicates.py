@@ -6,7 +6,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.edition.queries import EditionInForce
+from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.jobs.actions import enqueue
+from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines, one_line
@@ -17,6 +19,22 @@ from prizes.nomination.queries.duplicates import Match, Pair, likely, pair
 from prizes.nomination.queries.projects import IN_THE_CONTEST, project_in
 
 VERDICTS = ("same", "different")
+
+
+async def ask_for_likenesses(session: AsyncSession, edition: EditionInForce, project: Project) -> None:
+    """Have a submitted project compared after this transaction."""
+    key = f"{FIND_LIKENESSES.name}:{project.id}:{project.revision}"
+    await enqueue(session, FIND_LIKENESSES(edition=edition.slug, project=project.id), dedupe_key=key)
+
+
+async def compare(session: AsyncSession, edition: str, project: str) -> None:
+    """The job."""
+    found = await edition_in_force(session, edition)
+    if found is not None:
+        await find_likenesses(session, found, project)
+
+
+FIND_LIKENESSES = JobKind("find-likenesses", compare)
 
 
 async def find_likenesses(session: AsyncSession, edition: EditionInForce, project_id: str) -> int:

@@ -22,11 +22,12 @@ from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines
 from prizes.nomination import refusals
 from prizes.nomination.actions.asking_owner import settle_owner
+from prizes.nomination.actions.duplicates import ask_for_likenesses
 from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import REASON_LENGTH, move, nominator_of, own, tell
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Author, DraftKey, Permission
-from prizes.nomination.queries.duplicates import COMPARED, ask_for_likenesses
+from prizes.nomination.queries.duplicates import COMPARED
 from prizes.nomination.queries.late_entries import calendar_time
 from prizes.nomination.rules.completeness import by_field, missing, not_eligible
 from prizes.nomination.rules.form import ELIGIBILITY, submission_of, summary_of

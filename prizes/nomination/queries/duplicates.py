@@ -15,7 +15,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
-from prizes.jobs.actions import enqueue
 from prizes.kit.text import folded
 from prizes.nomination.models import Likeness, Project
 from prizes.nomination.queries.comparison_index import known_like, sketch_of
@@ -30,7 +29,6 @@ MOST = 200
 HINTS = 3
 """Projects that a nominator is shown."""
 PAGE = 50
-JOB = "find-likenesses"
 COMPARED = frozenset({"title", "owner", "country", "url"})
 """What of a project is compared."""
 
@@ -92,12 +90,6 @@ async def hints(session: AsyncSession, edition: EditionInForce, project: Project
         )
         for match in public[:HINTS]
     ]
-
-
-async def ask_for_likenesses(session: AsyncSession, edition: EditionInForce, project: Project) -> None:
-    """Have a submitted project compared after this transaction."""
-    key = f"{JOB}:{project.id}:{project.revision}"
-    await enqueue(session, JOB, {"edition": edition.slug, "project": project.id}, dedupe_key=key)
 
 
 # --- the stewards' pairs -------------------------------------------------------------------------------
