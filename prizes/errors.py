@@ -197,4 +197,5 @@ wrong_answers = Invalid.named_n(
     "wrong-answers", "%(n)s answer needs another look.", "%(n)s answers need another look."
 )
 """`errors` says which, and what is wrong with each."""
+not_listed = Invalid.named("not-listed", "Please choose one of the list.")
 text_too_long = Invalid.named("text-too-long", "This is too long: at most %(most)s characters.")

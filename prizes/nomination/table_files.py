@@ -14,8 +14,9 @@ from prizes.files.faults import Fault, UnfitFile
 from prizes.files.looking import first_sheet
 from prizes.kit import json
 from prizes.kit.csv import restored
-from prizes.kit.sentence import Sentence, say
+from prizes.kit.sentence import say
 from prizes.kit.text import is_text
+from prizes.nomination import refusals
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 10_000
@@ -30,7 +31,7 @@ def read_table(content: bytes) -> list[Cells]:
     if len(content) > MOST_BYTES:
         raise _too_large()
     if not content.strip():
-        raise _unreadable(say("The file is empty."))
+        raise refusals.file_empty()
     rows = _rows(content)
     if not is_text(*rows):
         raise not_text()
@@ -46,26 +47,15 @@ def _rows(content: bytes) -> list[Cells]:
     return _of_grid(_csv(text))
 
 
-def _unreadable(sentence: Sentence) -> Invalid:
-    return Invalid(sentence)
-
-
 def _too_large() -> Invalid:
-    return _unreadable(
-        say(
-            "The file is too large: at most %(megabytes)s megabytes, %(rows)s rows and %(columns)s columns.",
-            megabytes=MOST_BYTES // 1_000_000,
-            rows=MOST_ROWS,
-            columns=MOST_COLUMNS,
-        )
-    )
+    return refusals.file_too_large(megabytes=MOST_BYTES // 1_000_000, rows=MOST_ROWS, columns=MOST_COLUMNS)
 
 
 def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _unreadable(say("The file is not UTF-8.")) from None
+        raise refusals.file_not_utf8() from None
 
 
 def _bounded(rows: int, columns: int = 0) -> None:
@@ -85,7 +75,7 @@ def _csv(text: str) -> list[list[str]]:
                 grid.append([restored(cell) for cell in line])
                 _bounded(len(grid), len(line))
     except (csv.Error, ValueError):
-        raise _unreadable(say("The file is not CSV with a head line.")) from None
+        raise refusals.file_not_csv() from None
     return grid
 
 
@@ -97,7 +87,7 @@ def _xlsx(content: bytes) -> list[list[str]]:
         return first_sheet(content, most_rows=MOST_ROWS + 1, most_columns=MOST_COLUMNS)
     except UnfitFile as unfit:
         if unfit.fault is Fault.NOT_WHOLE:
-            raise _unreadable(say("The file is not an XLSX file that can be read.")) from None
+            raise refusals.file_not_xlsx() from None
         raise _too_large() from None
 
 
@@ -106,7 +96,7 @@ def _xlsx(content: bytes) -> list[list[str]]:
 
 def _of_grid(grid: Sequence[Sequence[str]]) -> list[Cells]:
     if not grid:
-        raise _unreadable(say("The file is empty."))
+        raise refusals.file_empty()
     head = [name.strip() for name in grid[0]]
     while head and not head[-1]:
         head.pop()
@@ -117,11 +107,11 @@ def _of_grid(grid: Sequence[Sequence[str]]) -> list[Cells]:
 
 def _check_head(head: Sequence[str]) -> None:
     if not head or not all(head):
-        raise _unreadable(say("The first line must name every column."))
+        raise refusals.column_without_name()
     twice = sorted({name for name in head if head.count(name) > 1})
     if twice:
         faults = {name: say("This column stands there twice.") for name in twice}
-        raise Invalid(say("The head line does not fit."), faults)
+        raise refusals.wrong_head_line(faults)
 
 
 def _check_lengths(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
@@ -132,7 +122,7 @@ def _check_lengths(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
         if len(line) < len(head) or any(line[len(head) :])
     }
     if wrong:
-        raise Invalid(say("The rows do not fit the head line."), wrong)
+        raise refusals.wrong_rows(wrong)
 
 
 # --- JSON ----------------------------------------------------------------------------------------------
@@ -145,10 +135,10 @@ def _json(text: str) -> list[Cells]:
     except json.KeyTwiceError as error:
         raise key_twice(error.key, key=error.key) from None
     except (ValueError, RecursionError):
-        raise _unreadable(say("The file is not JSON.")) from None
+        raise refusals.file_not_json() from None
     items = read.get("items") if isinstance(read, dict) else read
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise _unreadable(say("A list of objects is expected, one for each project."))
+        raise refusals.no_list_of_objects()
     _bounded(len(items), max((len(item) for item in items), default=0))
     return [dict(_flattened(item)) for item in items]
 

@@ -85,7 +85,7 @@ async def archive_of(
     if project is None:
         raise refusals.unknown_project()
     if project.state == State.DRAFT:
-        raise refusals.wrong_state(state_words(project.state))
+        raise refusals.wrong_state(state=state_words(project.state))
     contents = await contents_of(session, project)
     return Archive(
         project=project,

@@ -17,6 +17,7 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import opens_at
 from prizes.edition.titles import phase_title
+from prizes.errors import text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.acts import Act
@@ -31,7 +32,7 @@ from prizes.review.queries.interests import closed_to, my_interests, waiting
 from prizes.review.queries.members import PanelOf
 from prizes.review.queries.minutes import all_minutes
 from prizes.review.queries.projects import is_decided
-from prizes.review.refusals import DeclareFirst, not_open_yet, text_too_long
+from prizes.review.refusals import DeclareFirst, not_open_yet
 from prizes.review.rules.interests import PanelPhase
 from prizes.review.rules.minutes import (
     NOTE_MOST,
@@ -229,7 +230,7 @@ async def write_minutes(
         raise refusals.session_is_over()
     note = note.strip().replace("\r\n", "\n")
     if len(note) > NOTE_MOST:
-        raise text_too_long("note", NOTE_MOST)
+        raise text_too_long("note", most=NOTE_MOST)
     if found.newest is not None and says(found.newest.content, found.now, present=present, note=note):
         return found.newest
     text = spelled(content(found.now, present=present, note=note))

@@ -104,7 +104,7 @@ async def test_in_two_steps_a_vote_must_be_confirmed(program, session):
 
 @pytest.mark.parametrize(
     ("category", "title", "status", "kind"),
-    [("C1", "Dog", 422, "not-on-the-ballot"), ("C99", "Ant", 404, "unknown-category")],
+    [("C1", "Dog", 422, "project-of-another-category"), ("C99", "Ant", 404, "unknown-category")],
 )
 async def test_what_a_page_refuses_is_refused_here(program, category, title, status, kind):
     ana = await program()

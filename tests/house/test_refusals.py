@@ -18,7 +18,7 @@ KINDS = {
     if isinstance(value, type) and issubclass(value, errors.Refusal)
 }
 NOT_YET = (
-    "prizes.nomination", "prizes.review", "prizes.gate", "prizes.web",
+    "prizes.gate", "prizes.web",
     "prizes.api", "prizes.edge", "prizes.files",
 )  # fmt: skip
 

@@ -33,7 +33,13 @@ def test_the_language_of_the_original_is_no_further_one():
 
 
 @pytest.mark.parametrize(
-    ("lang", "code"), [("fr", None), ("en", "conflict"), ("ru", "missing"), ("xx", "missing")]
+    ("lang", "code"),
+    [
+        ("fr", None),
+        ("en", "language-of-the-original"),
+        ("ru", "language-not-taken"),
+        ("xx", "language-not-taken"),
+    ],
 )
 def test_only_languages_of_the_rules_beside_the_original_are_taken(lang, code):
     refusal = languages.no_text(RULES, "en", lang)

@@ -23,7 +23,12 @@ JUST = timedelta(microseconds=1)
 
 @pytest.mark.parametrize(
     ("now", "code"),
-    [(OPENS - JUST, "closed"), (OPENS, None), (CLOSES - JUST, None), (CLOSES, "closed")],
+    [
+        (OPENS - JUST, "submission-not-open-yet"),
+        (OPENS, None),
+        (CLOSES - JUST, None),
+        (CLOSES, "submission-closed"),
+    ],
 )
 def test_submission_is_open_from_its_first_instant_to_just_before_its_last(now, code):
     refusal = nomination.no_start(RULES, now)

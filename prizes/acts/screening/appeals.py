@@ -6,9 +6,9 @@ from typing import Any
 
 from prizes.acts.declaring import Acts
 from prizes.api.screening.screening import AppealAnswer, appeal_shown
+from prizes.errors import not_listed
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
-from prizes.nomination import refusals
 from prizes.nomination.actions.appeals import decide_appeal, make_appeal
 from prizes.nomination.models import Appeal
 from prizes.nomination.schemas import Reason
@@ -35,7 +35,7 @@ async def write_appeal(at: At, nomination: str, sent: Reason) -> Appeal:
 
 def _upheld(at: PageAt) -> dict[str, Any]:
     if at.typed.get("upheld") not in ("yes", "no"):
-        raise refusals.upheld_needed()
+        raise not_listed("upheld")
     return {}
 
 

@@ -111,7 +111,7 @@ async def list_conflicts(session: Tx, edition: TheEdition, me: Me, category: str
     """Interests on record in a category that you look after, and what hints at more."""
     desk = await desk_of(session, edition, me)
     if not desk.has(category) or category not in {c.code for c in edition.rules.categories}:
-        raise refusals.nobody_between()
+        raise refusals.not_in_your_panels()
     found = await conflicts_of(session, edition, category, asker=me, desk=desk)
     return ConflictsShown(
         category=category,

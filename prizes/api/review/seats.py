@@ -21,7 +21,7 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.languages import Lang, negotiate
 from prizes.kit.bounded import Whole
 from prizes.kit.paging import MOST
-from prizes.review import seat_refusals as refusals
+from prizes.review import refusals
 from prizes.review.actions.seats import invite_member, take_seat_away
 from prizes.review.actions.stepping_in import step_in
 from prizes.review.models import PanelSeat

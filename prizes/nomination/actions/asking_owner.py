@@ -95,7 +95,7 @@ async def _bound(session: AsyncSession, project: Project) -> None:
         .where(Entry.subject == f"project:{project.id}", Entry.act == acts.NOMINATION_ASK_OWNER.name)
     )
     if (await session.exec(query)).one() >= MOST_ADDRESSES:
-        raise refusals.asked_too_often(MOST_ADDRESSES)
+        raise refusals.asked_too_often(most=MOST_ADDRESSES)
 
 
 def token_of(consent: OwnerConsent) -> str:

@@ -21,6 +21,7 @@ from prizes.config import settings
 from prizes.edition.document.components import FormField
 from prizes.edition.kinds.files import MEGABYTE, most_files
 from prizes.edition.queries import EditionInForce
+from prizes.errors import text_too_long
 from prizes.files.names import FOLDER, is_key, possible_keys
 from prizes.files.store import Stored, drop, old_keys
 from prizes.jobs.actions import enqueue
@@ -186,7 +187,7 @@ async def _room_before_signing_in(session: AsyncSession, project: Project, comin
     held = select(func.coalesce(func.sum(col(Attachment.bytes)), 0))
     here = (await session.exec(held.where(col(Attachment.project_id) == project.id))).one()
     if here + coming > MOST_OF_DRAFT:
-        raise refusals.large_before_signing_in(MOST_OF_DRAFT // MEGABYTE)
+        raise refusals.large_before_signing_in(most=MOST_OF_DRAFT // MEGABYTE)
     of_nobody = held.join(Project, col(Project.id) == col(Attachment.project_id)).where(
         col(Project.nominator_id).is_(None), col(Project.draft_hash).is_not(None)
     )
@@ -205,7 +206,7 @@ async def _rows(session: AsyncSession, project: Project, field_id: str) -> Seque
 def _words(text: str, name: str) -> str:
     words = one_line(text)
     if len(words) > ALT_LENGTH:
-        raise refusals.too_long(name, ALT_LENGTH)
+        raise text_too_long(name, most=ALT_LENGTH)
     return words
 
 

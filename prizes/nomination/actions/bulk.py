@@ -101,7 +101,7 @@ def _bounded(ids: Sequence[str]) -> list[str]:
     if not chosen:
         raise refusals.nothing_chosen()
     if len(chosen) > MOST:
-        raise refusals.too_many_at_once(MOST)
+        raise refusals.too_many_at_once(most=MOST)
     return chosen
 
 
@@ -173,7 +173,7 @@ def _why_not(
             fits = may_move(state, State.INELIGIBLE, Actor.STEWARD)
         case BulkAct.EXCEPTION:
             fits = state in (State.DRAFT, State.RETURNED)
-    return None if fits else refusals.wrong_state(state_words(state)).sentence
+    return None if fits else refusals.wrong_state(state=state_words(state)).sentence
 
 
 def _not_passed(

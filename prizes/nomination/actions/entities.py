@@ -20,6 +20,7 @@ from prizes.data.wsis import stakeholder_types
 from prizes.edition.kinds.choices import country_codes
 from prizes.edition.kinds.reading import is_link
 from prizes.edition.queries import EditionInForce
+from prizes.errors import not_listed
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.queries import entries_about
@@ -91,9 +92,9 @@ async def change_entity(
     kind = sent.stakeholder_type or None
     country = sent.country or None
     if kind is not None and kind not in stakeholder_types():
-        raise refusals.not_offered("stakeholder_type")
+        raise not_listed("stakeholder_type")
     if country is not None and country not in country_codes():
-        raise refusals.not_offered("country")
+        raise not_listed("country")
     was = {"stakeholder_type": entity.stakeholder_type, "country": entity.country, "url": entity.url}
     now = {"stakeholder_type": kind, "country": country, "url": url or None}
     if was == now:
@@ -183,5 +184,5 @@ async def _standing(session: AsyncSession, entity_id: str) -> Entity:
 def _reason(text: str) -> str:
     reason = many_lines(text)[:REASON_LENGTH]
     if not one_line(reason):
-        raise refusals.merging_needs_a_reason()
+        raise refusals.reason_for_the_journal()
     return reason

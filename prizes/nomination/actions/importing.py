@@ -17,7 +17,6 @@ from prizes.edition.kinds.kind import QuestionKind
 from prizes.edition.kinds.reading import is_blank
 from prizes.edition.kinds.texts import TEXT_LENGTH
 from prizes.edition.queries import EditionInForce
-from prizes.errors import Invalid
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
@@ -108,7 +107,7 @@ def check_columns(edition: EditionInForce, rows: Sequence[Row]) -> None:
         if not any(name in row for row in rows):
             faults[name] = say("This column is missing.")
     if faults:
-        raise Invalid(say("The head line does not fit."), faults)
+        raise refusals.wrong_head_line(faults)
 
 
 async def faults_of(session: AsyncSession, edition: EditionInForce, rows: Sequence[Row]) -> list[Fault]:

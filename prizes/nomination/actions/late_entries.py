@@ -47,7 +47,7 @@ def _must_fit(edition: EditionInForce, until: datetime) -> None:
     if latest is None or latest <= now:
         raise refusals.nobody_late()
     if not may_propose(edition.rules, until, now):
-        raise refusals.late_end_out_of_bounds(latest)
+        raise refusals.late_end_out_of_bounds(latest=latest)
 
 
 async def approve_late_entry(

@@ -11,9 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.edition.document.components import Screening
 from prizes.edition.queries import EditionInForce
+from prizes.errors import not_listed
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.kit.sentence import Sentence, say
+from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember, ScreeningSheet
@@ -126,7 +127,7 @@ async def save_sheet(
     project = found.project
     await _must_be_open(session, project, screener)
     if revision != project.revision:
-        raise refusals.text_changed(project.revision)
+        raise refusals.text_changed(revision=project.revision)
     answers = _answers(found.rules, checks)
     chosen = _verdict(verdict) or suggested(found.rules.checks, answers)
     text = many_lines(note_text)[:NOTE_LENGTH]
@@ -153,7 +154,7 @@ async def save_sheet(
 async def _must_be_open(session: AsyncSession, project: Project, screener: str) -> None:
     """Open for the verdict of somebody who has no part in it."""
     if project.state != State.SUBMITTED:
-        raise refusals.wrong_state(state_words(project.state))
+        raise refusals.wrong_state(state=state_words(project.state))
     if project.screened_at is not None:
         raise refusals.screened_already()
     member = select(ProjectMember).where(
@@ -166,13 +167,9 @@ async def _must_be_open(session: AsyncSession, project: Project, screener: str) 
 def _answers(rules: Screening, sent: Mapping[str, str]) -> dict[str, str]:
     """One answer to each check of the rules; what is not answered is not sure."""
     answers = {check.id: sent.get(check.id) or Answer.UNSURE.value for check in rules.checks}
-    wrong = {
-        f"check.{check}": say("Please choose one of the list.")
-        for check, answer in answers.items()
-        if answer not in set(Answer)
-    }
+    wrong = [f"check.{check}" for check, answer in answers.items() if answer not in set(Answer)]
     if wrong:
-        raise refusals.unknown_answer(wrong)
+        raise not_listed(dict.fromkeys(wrong, not_listed().sentence))
     return answers
 
 
@@ -180,7 +177,7 @@ def _verdict(sent: str) -> Verdict | None:
     if not sent:
         return None
     if sent not in set(Verdict):
-        raise refusals.unknown_answer({"verdict": say("Please choose one of the list.")})
+        raise not_listed("verdict")
     return Verdict(sent)
 
 
@@ -217,7 +214,7 @@ async def let_pass(
     await _must_be_open(session, found.project, steward)
     refusal = found.gap
     if refusal is not None:
-        raise refusals.owner_in_the_way(refusal)
+        raise refusals.consent_missing(refusal)
     text = many_lines(reason)[:NOTE_LENGTH]
     if not one_line(text):
         raise refusals.reason_for_the_journal()

@@ -17,6 +17,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import name_at, people, person_with_address
 from prizes.accounts.refusals import invitation_gone, invitation_is_for_another_address
 from prizes.edition.queries import EditionInForce
+from prizes.errors import not_listed
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue, queue_to_anybody
@@ -56,7 +57,7 @@ async def offer_part(
     if project.state == State.WITHDRAWN:
         raise refusals.project_has_left()
     if part not in set(ProjectRole):
-        raise refusals.no_such_part()
+        raise not_listed("part")
     address = checked_address(email)
     name = await name_at(session, address)
     known = await person_with_address(session, address)
@@ -100,7 +101,7 @@ async def _bounds(session: AsyncSession, project: Project, inviter: Person, name
         .where(col(ProjectInvitation.answered_at).is_(None), col(ProjectInvitation.expires_at) > now)
     )
     if (await session.exec(members)).one() + (await session.exec(offers)).one() >= MOST_PEOPLE:
-        raise refusals.too_many_people(MOST_PEOPLE)
+        raise refusals.too_many_people(most=MOST_PEOPLE)
     today = (
         select(func.count())
         .select_from(ProjectInvitation)

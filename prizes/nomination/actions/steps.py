@@ -45,7 +45,7 @@ async def nominator_of(session: AsyncSession, project: Project) -> Person:
 
 def move(project: Project, state: State, actor: Actor) -> None:
     if not may_move(State(project.state), state, actor):
-        raise refusals.wrong_state(state_words(project.state))
+        raise refusals.wrong_state(state=state_words(project.state))
     project.state = state.value
 
 

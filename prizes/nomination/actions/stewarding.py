@@ -92,7 +92,7 @@ def end_of_correction(edition: EditionInForce, until: datetime | None) -> dateti
     latest = latest_correction(edition.rules, now)
     until = until or correction_end(edition.rules, now)
     if not now < until <= latest:
-        raise refusals.until_must_be_ahead(latest)
+        raise refusals.until_must_be_ahead(latest=latest)
     return until
 
 
@@ -176,7 +176,7 @@ async def reopen_ineligible(
     project, nominator = await found(session, edition, project_id)
     reason = reason_of(reason)
     if project.state != State.INELIGIBLE:
-        raise refusals.wrong_state(state_words(project.state))
+        raise refusals.wrong_state(state=state_words(project.state))
     appeal = select(Appeal.id).where(Appeal.project_id == project.id, col(Appeal.decided_at).is_(None))
     if (await session.exec(appeal)).first():
         raise refusals.appeal_is_open()
@@ -223,7 +223,7 @@ async def take_out(
     project, nominator = await found(session, edition, project_id)
     reason = reason_of(reason)
     if project.state != State.NOMINATED or to not in TAKES_OUT:
-        raise refusals.wrong_state(state_words(project.state))
+        raise refusals.wrong_state(state=state_words(project.state))
     move(project, to, Actor.STEWARD)
     project.state_reason = reason
     session.add(project)

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition.queries import EditionInForce
+from prizes.errors import wrong_answers
 from prizes.kit.text import folded
 from prizes.nomination import refusals
 from prizes.nomination.actions.writing import open_to, other_answers
@@ -61,7 +62,7 @@ async def save_text(
     text = await text_in(session, project, lang) or _begun(project, lang)
     fitted = fit_text(edition.rules, project, sent)
     if fitted.faults:
-        raise refusals.unfit(fitted.faults)
+        raise wrong_answers(fitted.faults)
     values = _unseen(text, fitted.values, seen, revision, saved_from)
     changed = differing(_as_project(text), values)
     if changed or (all_fit and text.revision):
@@ -95,7 +96,7 @@ def _unseen(
     elif revision is not None and revision != text.revision and not ours:
         conflicts = tuple(differing(_as_project(text), values))
     if conflicts:
-        raise refusals.newer_text(text.updated_at, other_answers(cast("Project", text), conflicts))
+        raise refusals.newer_text(other_answers(cast("Project", text), conflicts), saved=text.updated_at)
     return values
 
 

@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
+from prizes.errors import wrong_answers
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
@@ -69,7 +70,7 @@ async def create_draft(
     await _bound_drafts(session, edition, nominator)
     fitted = fit(edition.rules, _from_profile(edition, nominator) | dict(sent))
     if fitted.faults:
-        raise refusals.unfit(fitted.faults)
+        raise wrong_answers(fitted.faults)
     wrong = not_eligible(edition.rules, laid_over({}, fitted.values, ELIGIBILITY), only_wrong=True)
     if wrong:
         raise refusals.not_eligible(by_field(wrong))
@@ -96,7 +97,7 @@ async def _bound_drafts(session: AsyncSession, edition: EditionInForce, nominato
         .where(col(Project.edition_id) == edition.id, own, col(Project.state) == State.DRAFT)
     )
     if (await session.exec(query)).one() >= MOST_DRAFTS:
-        raise refusals.too_many_drafts(MOST_DRAFTS)
+        raise refusals.too_many_drafts(most=MOST_DRAFTS)
 
 
 def _from_profile(edition: EditionInForce, nominator: Author) -> dict[str, Any]:
@@ -131,19 +132,19 @@ async def save_fields(
     project = await open_to(session, edition, project_id, editor)
     fitted = fit(edition.rules, sent)
     if fitted.faults:
-        raise refusals.unfit(fitted.faults)
+        raise wrong_answers(fitted.faults)
     values = fitted.values
     if seen is not None:
         merged = merge(project, values, seen)
         if merged.conflicts:
-            raise refusals.newer_text(project.updated_at, other_answers(project, merged.conflicts))
+            raise refusals.newer_text(other_answers(project, merged.conflicts), saved=project.updated_at)
         values = merged.values
     changed = differing(project, values)
     if not changed:
         return project
     ours = saved_from != "" and project.saved_from == saved_from
     if seen is None and revision is not None and revision != project.revision and not ours:
-        raise refusals.newer_text(project.updated_at, other_answers(project, changed))
+        raise refusals.newer_text(other_answers(project, changed), saved=project.updated_at)
     if project.state == State.SUBMITTED:
         await _must_stay_fit(session, edition, project, values)
     return await keep(session, edition, project, values, saved_from)

@@ -28,10 +28,10 @@ def no_appeal(
 ) -> Refusal | None:
     """Why no appeal can be made now; None if one can. `decided_at`: when it was found ineligible."""
     if state != State.INELIGIBLE or decided_at is None:
-        return refusals.wrong_state(state_words(state))
+        return refusals.wrong_state(state=state_words(state))
     until = appeal_end(rules, decided_at)
     if until is None:
         return refusals.no_appeal_here()
     if appealed:
         return refusals.appealed_already()
-    return refusals.appeal_is_over(until) if until <= now else None
+    return refusals.appeal_is_over(until=until, utc=refusals.in_utc(until)) if until <= now else None

@@ -44,7 +44,7 @@ def no_start(rules: Rules, now: datetime) -> Refusal | None:
         return refusals.not_taken_here()
     opens, closes = rules.instant(phase.opens), rules.instant(phase.closes)
     if closes is not None and closes <= now:
-        return refusals.closed(closes)
+        return refusals.submission_closed(closes=closes, utc=refusals.in_utc(closes))
     if opens is None or now < opens:
         return refusals.not_open_yet(opens)
     return None
@@ -66,13 +66,13 @@ def no_edit(rules: Rules, state: str, correct_until: datetime | None, now: datet
         case State.RETURNED:
             late = correct_until is None or correct_until <= now
             return refusals.correction_is_over(correct_until) if late else None
-    return refusals.wrong_state(state_words(state))
+    return refusals.wrong_state(state=state_words(state))
 
 
 def no_submission(rules: Rules, state: str, correct_until: datetime | None, now: datetime) -> Refusal | None:
     """Why the nominator cannot submit the project at this instant; None if they can."""
     if not may_move(State(state), State.SUBMITTED, Actor.NOMINATOR):
-        return refusals.wrong_state(state_words(state))
+        return refusals.wrong_state(state=state_words(state))
     return no_edit(rules, state, correct_until, now)
 
 

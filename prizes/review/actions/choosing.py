@@ -12,7 +12,7 @@ from prizes import clock
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.guidelines.cut import quoted
 from prizes.edition.queries import EditionInForce
-from prizes.errors import Invalid
+from prizes.errors import Invalid, text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
@@ -124,7 +124,7 @@ def _reason(reason: str, missing: Invalid) -> str:
     if not reason:
         raise missing
     if len(reason) > REASON_MOST:
-        raise refusals.text_too_long("reason", REASON_MOST)
+        raise text_too_long("reason", most=REASON_MOST)
     return reason
 
 

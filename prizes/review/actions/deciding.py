@@ -61,18 +61,18 @@ async def _ready(session: AsyncSession, edition: EditionInForce, phase: Nominati
         raise refusals.not_open_yet(phase_title(phase), opens)
     before = candidates_phase(edition.rules, phase)
     if before is not None and not await is_decided(session, edition, before.id):
-        raise refusals.earlier_cut_first(phase_title(before))
+        raise refusals.earlier_cut_first(phase=phase_title(before))
     unscreened = await number_unscreened(session, edition) if before is None else 0
     if unscreened:
-        raise refusals.not_all_screened(unscreened)
+        raise refusals.not_all_screened(n=unscreened)
     view = await decision_view(session, edition, phase)
     if not view.projects:
         raise refusals.no_candidates()
     if view.reviews_missing and closes is not None and is_open(edition.rules, phase.id, now):
-        raise refusals.reviews_still_come_in(view.reviews_missing, closes)
+        raise refusals.reviews_still_come_in(n=view.reviews_missing, closes=closes)
     _must_be_settled(view)
     if missing := await minutes_missing(session, edition, phase):
-        raise refusals.minutes_needed(missing)
+        raise refusals.minutes_needed(n=len(missing), categories=missing)
     return view
 
 
@@ -80,7 +80,7 @@ def _must_be_settled(view: DecisionView) -> None:
     undecided = view.result.undecided
     if undecided:
         titles = [view.projects[row.project].title for row in undecided[:NAMED_AT_MOST]]
-        raise refusals.still_undecided(titles, len(undecided))
+        raise refusals.still_undecided(titles=titles, n=len(undecided))
     if broken := against_the_rules(view.result):
         raise refusals.against_the_rules(broken)
 

@@ -11,6 +11,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.edition.queries import EditionInForce
+from prizes.errors import wrong_answers
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
@@ -54,7 +55,7 @@ async def declare(
         raise refusals.not_yours()
     wrong = wrong_declarations(choices) | _against_own_country(expert.person, asked, choices)
     if wrong := wrong | _against_recusals(asked, choices):
-        raise refusals.wrong_declarations(wrong)
+        raise wrong_answers(wrong)
     return await _declare(session, edition, expert.person, asked, choices)
 
 

@@ -9,6 +9,7 @@ from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
+from prizes.errors import not_listed, text_too_long
 from prizes.i18n.languages import CODES
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -38,7 +39,7 @@ async def add_remark(
     if not text:
         raise refusals.remark_needed()
     if len(text) > REMARK_MOST:
-        raise refusals.text_too_long("text", REMARK_MOST)
+        raise text_too_long("text", most=REMARK_MOST)
     remark = Remark(
         phase=phase.id, project_id=project_id, author_id=author.person.id, text=text, made_at=clock.now()
     )
@@ -106,11 +107,11 @@ async def write_feedback(
         raise refusals.feedback_is_out()
     text = many_lines(text)
     if len(text) > FEEDBACK_MOST:
-        raise refusals.text_too_long("text", FEEDBACK_MOST)
+        raise text_too_long("text", most=FEEDBACK_MOST)
     if lang not in CODES:
-        raise refusals.unknown_language()
+        raise not_listed("language")
     if named := named_in(text, await expert_names(session, edition, phase, project)):
-        raise refusals.experts_named(named)
+        raise refusals.experts_named(names=named)
     found = await _feedback(session, phase, project_id)
     if not text:
         if found is not None:

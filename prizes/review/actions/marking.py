@@ -166,7 +166,7 @@ async def _keep(
     saved_from: str = "",
 ) -> Review:
     if faults := faults_of(desk.marking, values):
-        raise refusals.cannot_be_kept(faults)
+        raise refusals.unsaved(faults)
     marks, comments, comment = parts_of(values)
     review = desk.review or Review(
         assignment_id=desk.assignment,

@@ -90,7 +90,7 @@ async def remind(
     now = clock.now()
     due = [e for e in left if may_be_reminded(e.reminded_at, now)]
     if not due:
-        raise refusals.reminded_already(max(e.reminded_at or now for e in left) + REMINDER_PAUSE)
+        raise refusals.reminded_already(again=max(e.reminded_at or now for e in left) + REMINDER_PAUSE)
     tone = tone or tone_of(closes_at(edition.rules, phase.id), now)
     for expert in due:
         _remind(session, edition, phase, expert, tone=tone, reminder=reminder.person.id)

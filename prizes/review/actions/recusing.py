@@ -12,6 +12,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY
 from prizes.edition.queries import EditionInForce
+from prizes.errors import text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
@@ -56,7 +57,7 @@ def _reason(typed: str, missing: Exception) -> str:
     if not reason:
         raise missing
     if len(reason) > REASON_MOST:
-        raise refusals.text_too_long("reason", REASON_MOST)
+        raise text_too_long("reason", most=REASON_MOST)
     return reason
 
 

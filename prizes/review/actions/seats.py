@@ -13,12 +13,13 @@ from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import SignedIn, name_at
 from prizes.accounts.rules.roles import ANY, INVITATION_LIFE, Role
 from prizes.edition.queries import EditionInForce
+from prizes.errors import text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.acts import Act
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue_to_anybody
-from prizes.review import seat_refusals as refusals
+from prizes.review import refusals
 from prizes.review.actions.panels import remove_expert
 from prizes.review.models import PanelSeat
 from prizes.review.queries.seats import Desk, is_open, my_seat
@@ -55,7 +56,7 @@ async def invite_member(
     now = clock.now()
     seat = await _seat_of(session, edition, category, name)
     if seat is not None and (is_open(seat, now) or seat.state == SeatState.ACCEPTED):
-        raise refusals.already_invited()
+        raise refusals.seat_offered_already()
     if seat is None:
         seat = PanelSeat(
             edition_id=edition.id,
@@ -85,7 +86,7 @@ def _check(edition: EditionInForce, category: str, part: SeatPart, capacity: int
     if not gives(part, steward=desk.steward):
         raise refusals.chair_by_steward()
     if capacity is not None and not is_capacity(capacity):
-        raise refusals.wrong_capacity(CAPACITY_MOST)
+        raise refusals.wrong_capacity(most=CAPACITY_MOST)
 
 
 async def _seat_of(
@@ -141,7 +142,7 @@ async def accept_seat(
     if terms != terms_sha256():
         raise refusals.terms_changed() if terms else refusals.terms_not_accepted()
     if capacity is not None and not is_capacity(capacity):
-        raise refusals.wrong_capacity(CAPACITY_MOST)
+        raise refusals.wrong_capacity(most=CAPACITY_MOST)
     seat.state, seat.person_id, seat.answered_at = SeatState.ACCEPTED.value, me.person.id, clock.now()
     seat.capacity, seat.terms_sha256 = capacity, terms
     session.add(seat)
@@ -175,14 +176,14 @@ async def _invitation(
 ) -> PanelSeat:
     seat = await my_seat(session, edition, seat_id, me.person, lock=True)
     if seat.state != SeatState.INVITED:
-        raise refusals.answered_already()
+        raise refusals.invitation_answered_already()
     return seat
 
 
 def _checked(note: str) -> str:
     note = many_lines(note)
     if len(note) > NOTE_MOST:
-        raise refusals.note_too_long(NOTE_MOST)
+        raise text_too_long("note", most=NOTE_MOST)
     return note
 
 
@@ -195,7 +196,7 @@ async def leave_seat(
     """Give a seat up. Reviews handed in stay; the rest goes to others. All sessions of the person end."""
     seat = await my_seat(session, edition, seat_id, me.person, lock=True)
     if seat.state != SeatState.ACCEPTED:
-        raise refusals.not_here()
+        raise refusals.unknown_seat()
     seat.note = _checked(note)
     await vacate(session, edition, seat, by=me.person.id)
 
@@ -207,18 +208,18 @@ async def take_seat_away(
     seat = await session.get(PanelSeat, seat_id, with_for_update=True)
     if seat is None:
         if not desk.steward:
-            raise refusals.not_here()
+            raise refusals.unknown_seat()
         await remove_expert(session, edition, seat_id, remover=remover.person.id)
         return
     if seat.edition_id != edition.id or not desk.has(seat.category):
-        raise refusals.not_here()
+        raise refusals.unknown_seat()
     if seat.state == SeatState.INVITED:
         _note(session, edition, seat, acts.REVIEW_WITHDRAW_SEAT, remover.person.id)
         await session.delete(seat)
         await session.flush()
         return
     if seat.state != SeatState.ACCEPTED:
-        raise refusals.not_here()
+        raise refusals.unknown_seat()
     if not desk.steward and (seat.person_id == remover.person.id or seat.part == SeatPart.CHAIR):
         raise refusals.own_seat()
     await vacate(session, edition, seat, by=remover.person.id)

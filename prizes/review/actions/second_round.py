@@ -10,6 +10,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
+from prizes.errors import text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
@@ -84,7 +85,7 @@ async def _checked(
     if not reason and not row.far_apart:
         raise refusals.reason_for_second_round_needed()
     if len(reason) > REASON_MOST:
-        raise refusals.text_too_long("reason", REASON_MOST)
+        raise text_too_long("reason", most=REASON_MOST)
     return reason
 
 

@@ -16,7 +16,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
 from prizes.nomination.models import Project
-from prizes.review import seat_refusals as refusals
+from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.actions.seats import vacate
 from prizes.review.models import Assignment, PanelSeat, Review
@@ -74,7 +74,7 @@ async def _both(
     rows = await session.exec(query.order_by(PanelSeat.id).with_for_update())
     found = {seat.id: seat for seat in rows.all() if desk.has(seat.category)}
     if set(ids) - found.keys():
-        raise refusals.not_here()
+        raise refusals.unknown_seat()
     leaving, substitute = (found[each] for each in ids)
     fits = (
         leaving.id != substitute.id

@@ -221,7 +221,7 @@ def _look_at(problem: Problem, changes: Changes) -> None:
         if (project, expert) in problem.barred:
             raise refusals.takes_no_part()
     if len(changes.add) + len(changes.drop) > CHANGES_MOST:
-        raise refusals.too_many_changes(CHANGES_MOST)
+        raise refusals.too_many_changes(most=CHANGES_MOST)
 
 
 def _handed_over(problem: Problem, changes: Changes, existing: Mapping[Pair, Assignee]) -> Problem:

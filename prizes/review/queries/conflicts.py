@@ -169,14 +169,14 @@ async def between(
     project = await facts_of(session, edition, project_id)
     person = await session.get(Person, expert_id)
     if project is None or person is None or not desk.has(project.category):
-        raise refusals.nobody_between()
+        raise refusals.not_in_your_panels()
     if project.id in await _hidden(session, edition, asker, desk):
-        raise refusals.nobody_between()
+        raise refusals.not_in_your_panels()
     rows = await declarations(session, edition, project=project_id, expert=expert_id)
     row = rows[0] if rows else DeclaredOf(person, project, None, None)
     who = await panels(session, edition)
     if not rows and not covers(who.categories.get(expert_id, set()), project.category):
-        raise refusals.nobody_between()
+        raise refusals.not_in_your_panels()
     said = row.said or await said_of(session, project_id, expert_id)
     names = await _names(session, said, row.recusal)
     ties = (await ties_of_projects(session, [project_id]))[0]

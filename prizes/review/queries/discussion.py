@@ -286,7 +286,7 @@ async def discussions(
     found = []
     for project in await before_panel(session, edition, phase):
         refusal = access.refusal(project)
-        waits = refusal is not None and refusal.code == refusals.hand_in_first().code
+        waits = refusal is not None and refusal.code == refusals.hand_in_first.code
         if refusal is None or waits:
             number, latest = (0, None) if waits else counted.get(project.id, (0, None))
             found.append(Discussed(project, number, latest, waits))

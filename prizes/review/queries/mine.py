@@ -202,7 +202,7 @@ async def why_closed(
     if not is_open(edition.rules, phase.id, now):
         closes = closes_at(edition.rules, phase.id)
         if closes is not None and is_over(edition.rules, phase.id, now):
-            return refusals.over(phase_title(phase), closes)
+            return refusals.over(phase=phase_title(phase), closes=closes)
         return refusals.not_open_yet(phase_title(phase), opens_at(edition.rules, phase.id))
     decided = select(Standing.id).where(Standing.phase == phase.id, Standing.project_id == project_id)
     return refusals.decided() if (await session.exec(decided)).first() is not None else None

@@ -169,6 +169,6 @@ async def _not_begun(
     voice = translator(lang_of(request))
     faults = [(name, voice.say(sentence)) for name, sentence in refusal.fields.items()]
     shown["summary"] = faults or [(None, voice.say(refusal.sentence))]
-    ineligible = refusal.sentence == refusals.not_eligible({}).sentence
+    ineligible = refusal.code == refusals.not_eligible.code
     template = "nomination/not_eligible.html" if ineligible else "nomination/mine.html"
     return form_again(request, template, refusal, typed, **shown)

@@ -55,7 +55,7 @@ async def list_page(
     mine = [c for c in edition.rules.categories if desk.has(c.code)]
     chosen = category or mine[0].code
     if chosen not in {c.code for c in mine}:
-        raise refusals.nobody_between()
+        raise refusals.not_in_your_panels()
     found = await conflicts_of(session, edition, chosen, asker=me, desk=desk)
     start, first = max(0, after), max(0, hint)
     return page(

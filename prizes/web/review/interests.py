@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes.edition.queries import EditionInForce
-from prizes.errors import Refusal
+from prizes.errors import Refusal, not_listed
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
@@ -187,5 +187,5 @@ async def step_aside(
 def scope_in(typed: Fields) -> Scope:
     chosen_scope = typed.get("scope") or Scope.PROJECT
     if chosen_scope not in list(Scope):
-        raise refusals.no_such_scope()
+        raise not_listed("scope")
     return Scope(chosen_scope)

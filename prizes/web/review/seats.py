@@ -16,7 +16,7 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.review import seat_refusals as refusals
+from prizes.review import refusals
 from prizes.review.actions.seats import invite_member, take_seat_away
 from prizes.review.actions.stepping_in import step_in
 from prizes.review.queries import panels
@@ -150,7 +150,7 @@ async def invite(request: Request, session: Tx, edition: TheEdition, me: Me, typ
 def part_in(typed: Fields) -> SeatPart:
     chosen = typed.get("part") or SeatPart.EXPERT
     if chosen not in list(SeatPart):
-        raise refusals.no_such_part()
+        raise refusals.part_in_panel_needed()
     return SeatPart(chosen)
 
 
@@ -159,7 +159,7 @@ def capacity_in(typed: Fields) -> int | None:
     if not written:
         return None
     if not written.isdecimal() or len(written) > len(str(CAPACITY_MOST)):
-        raise refusals.wrong_capacity(CAPACITY_MOST)
+        raise refusals.wrong_capacity(most=CAPACITY_MOST)
     return int(written)
 
 

@@ -137,14 +137,14 @@ REVIEWING = [
         "2027-01-02T09:00:00",
         "2027-01-15T09:00:00",
         review_on_the_tenth,
-        (None, "closed"),
+        (None, "phase-not-open-yet"),
     ),
     Behaviour(
         "nomination.closes",
         "2027-01-31T23:00:00",
         "2027-01-05T23:00:00",
         review_on_the_tenth,
-        (None, "closed"),
+        (None, "reviews-closed"),
     ),
 ]
 

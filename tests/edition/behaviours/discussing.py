@@ -77,5 +77,5 @@ DISCUSSING = [
         ("Ana", None),
         given={"selection.panel.discussion": True},
     ),
-    Behaviour("nomination.panel.feedback", False, True, written_for_the_letter, ("missing", None)),
+    Behaviour("nomination.panel.feedback", False, True, written_for_the_letter, ("no-feedback", None)),
 ]

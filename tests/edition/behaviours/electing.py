@@ -81,7 +81,7 @@ async def decision_without_a_record(scene: Scene) -> str | None:
 
 
 ELECTING = [
-    Behaviour("selection.method", "panel", "stv", winner_without_a_ballot, (None, "conflict")),
+    Behaviour("selection.method", "panel", "stv", winner_without_a_ballot, (None, "winner-not-by-ballot")),
     Behaviour("selection.method", "stv", "schulze", elected_though_few_put_it_first, ([], ["Bee"])),
     Behaviour(
         "selection.casting_vote",
@@ -91,13 +91,19 @@ ELECTING = [
         ("open", "tie"),
         given={"selection.method": "plurality"},
     ),
-    Behaviour("selection.panel.minutes", False, True, winners_without_a_confirmed_record, (None, "conflict")),
+    Behaviour(
+        "selection.panel.minutes",
+        False,
+        True,
+        winners_without_a_confirmed_record,
+        (None, "records-not-confirmed"),
+    ),
     Behaviour(
         "nomination.panel.minutes",
         False,
         True,
         decision_without_a_record,
-        (None, "conflict"),
+        (None, "records-of-panels-missing"),
         given=DECIDED_BY_THE_PANEL,
     ),
 ]

@@ -58,7 +58,7 @@ def _papers(rules: Rules) -> FormField:
 SCREENING = [
     Behaviour("submission.screening.screeners", 1, 2, passes_with_one_sheet, (True, False), CHECKS),
     Behaviour("submission.late_hours", 24, 0, may_come_late, (True, False)),
-    Behaviour("submission.appeal_days", 10, 3, appeals_after_five_days, (None, "closed")),
+    Behaviour("submission.appeal_days", 10, 3, appeals_after_five_days, (None, "time-to-appeal-over")),
     Behaviour(
         "submission.form.fields.6.accept",
         ["pdf", "png"],

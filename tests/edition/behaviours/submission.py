@@ -201,14 +201,14 @@ CALENDAR = [
         "2026-11-01T09:00:00",
         "2026-12-01T09:00:00",
         starts("2026-11-25 12:00"),
-        (None, "closed"),
+        (None, "submission-not-open-yet"),
     ),
     Behaviour(
         "submission.closes",
         "2026-12-20T23:00:00",
         "2026-11-20T23:00:00",
         starts("2026-11-25 12:00"),
-        (None, "closed"),
+        (None, "submission-closed"),
     ),
 ]
 WHO = [
@@ -216,10 +216,16 @@ WHO = [
         "submission.who", ["government"], ["academia"], lacks(), ([], ["stakeholder_type"]), document="full"
     ),
     Behaviour("submission.languages", ["en", "fr"], ["fr"], lacks(), ([], ["language"]), document="full"),
-    Behaviour("submission.translations", ["fr", "ar"], ["ar"], takes_french, (None, "missing")),
-    Behaviour("submission.barred", ["winner"], [], winner_of_an_earlier_edition, ("conflict title", None)),
-    Behaviour("submission.exceptions", True, False, exception, (None, "conflict")),
-    Behaviour("submission.must_own", False, True, stranger_submits, (None, "conflict owner")),
+    Behaviour("submission.translations", ["fr", "ar"], ["ar"], takes_french, (None, "language-not-taken")),
+    Behaviour(
+        "submission.barred",
+        ["winner"],
+        [],
+        winner_of_an_earlier_edition,
+        ("submission-not-allowed title", None),
+    ),
+    Behaviour("submission.exceptions", True, False, exception, (None, "no-exceptions")),
+    Behaviour("submission.must_own", False, True, stranger_submits, (None, "submission-not-allowed owner")),
     Behaviour(
         "submission.eligibility.0.answer",
         "yes",
@@ -230,7 +236,13 @@ WHO = [
     ),
     Behaviour("submission.consent", "none", "asked", lacks(belongs=None), ([], ["belongs"]), document="full"),
     Behaviour("submission.consent", "asked", "required", passes_unconfirmed, (True, False)),
-    Behaviour("submission.edit_until_close", True, False, edits_after_submission, (None, "conflict")),
+    Behaviour(
+        "submission.edit_until_close",
+        True,
+        False,
+        edits_after_submission,
+        (None, "no-changes-after-submission"),
+    ),
     Behaviour("submission.correction_days", 7, 3, days_to_correct, (7, 3)),
 ]
 LIMITS = [
@@ -238,11 +250,17 @@ LIMITS = [
         f"submission.limits.{name}", base, more, second_project(**second), (refused, None), NO_OTHER_LIMIT
     )
     for name, base, more, second, refused in (
-        ("per_entity", 1, 2, OTHER_TITLE | ELSEWHERE, "conflict owner"),
-        ("per_entity_and_category", 1, 2, OTHER_TITLE, "conflict owner"),
-        ("per_person", 1, 2, OTHER_TITLE | ELSEWHERE | {"owner": "Ministry of Health"}, "conflict title"),
-        ("per_category", 1, 2, OTHER_TITLE | OTHERS, "conflict category"),
-        ("same_project_twice", False, True, ELSEWHERE, "conflict title"),
+        ("per_entity", 1, 2, OTHER_TITLE | ELSEWHERE, "submission-not-allowed owner"),
+        ("per_entity_and_category", 1, 2, OTHER_TITLE, "submission-not-allowed owner"),
+        (
+            "per_person",
+            1,
+            2,
+            OTHER_TITLE | ELSEWHERE | {"owner": "Ministry of Health"},
+            "submission-not-allowed title",
+        ),
+        ("per_category", 1, 2, OTHER_TITLE | OTHERS, "submission-not-allowed category"),
+        ("same_project_twice", False, True, ELSEWHERE, "submission-not-allowed title"),
     )
 ]
 FORM = [

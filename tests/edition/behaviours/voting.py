@@ -58,8 +58,14 @@ def lacks_of_a_project_in_c1(rules: Rules) -> list[str]:
 
 WHOLE = [
     Behaviour("slug", "2027", "2028", is_found_as_2027, (True, False)),
-    Behaviour("kind", "contest", "record", starts("2026-11-25 12:00"), (None, "closed")),
-    Behaviour("timezone", "Europe/Zurich", "Asia/Tokyo", starts("2026-11-01 06:00"), ("closed", None)),
+    Behaviour("kind", "contest", "record", starts("2026-11-25 12:00"), (None, "no-nominations-taken")),
+    Behaviour(
+        "timezone",
+        "Europe/Zurich",
+        "Asia/Tokyo",
+        starts("2026-11-01 06:00"),
+        ("submission-not-open-yet", None),
+    ),
     Behaviour("categories.0.code", "C1", "C9", lacks_of_a_project_in_c1, ([], ["category"])),
 ]
 
@@ -178,7 +184,7 @@ BALLOT = [
         str(AUDITOR.verifier),
         str(ANOTHER.verifier),
         a_note_is_taken,
-        (None, "invalid note"),
+        (None, "not-an-auditor note"),
         {
             "voting.ballot.openings": "auditors",
             "voting.ballot.auditors": [{"name": "Court of Audit", "key": str(AUDITOR.verifier)}],
@@ -286,14 +292,18 @@ TOO_OFTEN = "“%(title)s” may be given to %(n)s project at most."
 
 SELECTION = [
     Behaviour(
-        "selection.opens", "2027-03-01T09:00:00", "2027-03-15T09:00:00", chosen_on_the_tenth, (None, "closed")
+        "selection.opens",
+        "2027-03-01T09:00:00",
+        "2027-03-15T09:00:00",
+        chosen_on_the_tenth,
+        (None, "not-in-the-selection-phase"),
     ),
     Behaviour(
         "selection.closes",
         "2027-03-31T23:00:00",
         "2027-03-05T23:00:00",
         chosen_on_the_tenth,
-        (None, "closed"),
+        (None, "not-in-the-selection-phase"),
     ),
     Behaviour("selection.sees_votes", False, True, votes_seen_at_the_choice, (False, True)),
     *(
@@ -364,7 +374,7 @@ ANNOUNCEMENT = [
         3,
         2,
         proposed_two_days_after_the_tally,
-        ("closed publish_at", None),
+        ("count-can-still-be-challenged publish_at", None),
         {"announcement.opens": "2027-03-01T09:00:00"},
     ),
     Behaviour(
@@ -372,7 +382,7 @@ ANNOUNCEMENT = [
         "contest",
         "rehearsal",
         proposed_two_days_after_the_tally,
-        ("closed publish_at", None),
+        ("count-can-still-be-challenged publish_at", None),
         {"announcement.opens": "2027-03-01T09:00:00", "announcement.challenge_days": 3},
     ),
     Behaviour("announcement.challenge_days", 10, 3, after_the_tally, (timedelta(days=10), timedelta(days=3))),
