@@ -34,6 +34,7 @@ from prizes.journal.actions import record
 from prizes.kit.token import digest, new_secret
 from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import former_email
+from prizes.mail.rules.kinds import PASSWORD_STOPPED
 
 
 def checked_address(email: str) -> str:
@@ -133,7 +134,7 @@ async def stop_password(session: AsyncSession, person: Person) -> None:
     person.password_hash = None
     session.add(person)
     record(session, None, acts.ACCOUNTS_STOP_PASSWORD, person, by=None)
-    queue(session, "password-stopped", to=person.email, lang=person.lang)
+    queue(session, PASSWORD_STOPPED, to=person.email, lang=person.lang)
 
 
 async def answer_origin(session: AsyncSession, person: Person, origin: Origin | None) -> None:

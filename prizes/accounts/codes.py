@@ -22,6 +22,7 @@ from prizes.db import one_at_a_time
 from prizes.kit.token import digest, seven_digits
 from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import canonical_email, mailbox_of
+from prizes.mail.rules.kinds import SIGN_IN_CODE
 from prizes.mail.rules.letters import CROWD, SHARE_SPAN, place
 
 
@@ -57,7 +58,7 @@ async def request_code(
     # To an account's own spelling, never to one that somebody else may read.
     queue(
         session,
-        "sign-in-code",
+        SIGN_IN_CODE,
         to=known.email if known else address,
         lang=lang,
         send_after=now + later,

@@ -20,6 +20,7 @@ from prizes.accounts.telling import tell_stewards
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue_to_anybody
+from prizes.mail.rules.kinds import INVITATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ async def invite(
     await session.flush()
     await queue_to_anybody(
         session,
-        "invitation",
+        INVITATION,
         to=offer.email,
         field="email",
         lang=offer.lang,

@@ -10,6 +10,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import stewards_of
 from prizes.accounts.rules.roles import ANY
 from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import ROLE_NOTICE
 
 Step = Literal["proposed", "invited", "accepted"]
 
@@ -23,7 +24,7 @@ async def tell_stewards(
     for steward in await stewards_of(session, edition):
         queue(
             session,
-            "role-notice",
+            ROLE_NOTICE,
             to=steward.email,
             lang=steward.lang,
             edition=None if edition == ANY else edition,

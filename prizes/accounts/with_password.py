@@ -18,6 +18,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import canonical_email
+from prizes.mail.rules.kinds import PASSWORD_CHANGED
 
 TOLD = 20
 """People whom one entry of the journal names at most."""
@@ -39,7 +40,7 @@ async def set_password(session: AsyncSession, person: Person, password: str, *, 
     session.add(person)
     await end_all_sessions(session, person.id, but=keep)
     record(session, None, acts.ACCOUNTS_SET_PASSWORD, person, by=person.id)
-    queue(session, "password-changed", to=person.email, lang=person.lang)
+    queue(session, PASSWORD_CHANGED, to=person.email, lang=person.lang)
 
 
 async def sign_in_with_password(session: AsyncSession, email: str, password: str) -> str | None:

@@ -17,6 +17,7 @@ from prizes.ballot.queries import my_votes, round_for
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import VOTE_RECEIPT
 from prizes.votelog.format.codes import tracking_code
 from prizes.votelog.models import VoteLog
 from prizes.votelog.queries import log_of
@@ -49,7 +50,7 @@ async def mail_receipt(session: AsyncSession, edition: EditionInForce, person: P
     titles = {c.code: dict(c.title) for c in edition.rules.categories}
     queue(
         session,
-        "vote-receipt",
+        VOTE_RECEIPT,
         to=person.email,
         lang=lang,
         edition=edition.slug,

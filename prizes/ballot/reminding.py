@@ -30,6 +30,7 @@ from prizes.edition.spans import closes_at
 from prizes.kit.token import new_id
 from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import canonical_email, former_email, votes_as
+from prizes.mail.rules.kinds import VOTE_REMINDER
 
 AT_ONCE = 500
 """Addresses whose votes are looked for with one statement."""
@@ -165,7 +166,7 @@ def _remind(
     """Outside the letters of the edition: its stewards need not know who has not voted yet."""
     queue(
         session,
-        "vote-reminder",
+        VOTE_REMINDER,
         to=due.email,
         lang=due.lang,
         slug=edition.slug,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_environment, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    pass_environment,
+    select_autoescape,
+)
 from markupsafe import Markup, escape
 
 from prizes import clock
@@ -105,10 +113,29 @@ def _paragraphs(_environment: Environment, text: str | None) -> Markup:
     )
 
 
+class Loader(FileSystemLoader):
+    """A letter is one file of three templates (`mail/champion/subject.txt`, `body.txt`, `body.html`), each below a line
+    with its name.
+    """
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        if not (letter := _OF_A_LETTER.fullmatch(template)):
+            return super().get_source(environment, template)
+        source, path, fresh = super().get_source(environment, f"mail/{letter[1]}.letter")
+        parts = dict(_PART.findall(source))
+        if letter[2] not in parts:
+            raise TemplateNotFound(template)
+        return parts[letter[2]], path, fresh
+
+
+_OF_A_LETTER = re.compile(r"mail/(?!layout/)([a-z-]+)/([a-z.]+)")
+_PART = re.compile(r"^=== (\S+)\n(.*?)(?=^=== |\Z)", re.MULTILINE | re.DOTALL)
+
+
 def _make(lang: str) -> Environment:
     voice = translator(lang)
     environment = Environment(
-        loader=FileSystemLoader(asset_root() / "templates"),
+        loader=Loader(asset_root() / "templates"),
         autoescape=select_autoescape(enabled_extensions=("html", "xml"), default_for_string=True),
         trim_blocks=True,
         lstrip_blocks=True,

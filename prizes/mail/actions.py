@@ -18,17 +18,13 @@ from prizes.jobs.leases import lease
 from prizes.mail import refusals
 from prizes.mail.models import Message
 from prizes.mail.rules.addresses import mailbox_of
+from prizes.mail.rules.kinds import ACCOUNT_ERASED, KEPT, LEAVES_NO_TRACE, PASSING, LetterKind
 from prizes.mail.rules.letters import (
     CALM,
-    FAREWELL,
     FAREWELL_LIFE,
     FROM_ANYBODY,
-    KEPT,
     KEPT_FOR,
-    LEAVES_NO_TRACE,
     MINUTE,
-    PASSING,
-    TO_MANY,
     is_nobody,
     room,
 )
@@ -42,7 +38,7 @@ PACE = "mail:pace"
 
 def queue(
     session: AsyncSession,
-    template: str,
+    letter: LetterKind,
     *,
     to: str,
     lang: str,
@@ -54,8 +50,7 @@ def queue(
     dedupe_key: str | None = None,
     **context: Any,
 ) -> Message:
-    """Put a mail into the outbox. `template` is a folder under templates/mail; context values are plain JSON, and
-    texts of the rules go in as {language: text}.
+    """Put a mail into the outbox. Context values are plain JSON, and texts of the rules go in as {language: text}.
 
     `expires_at`: when it is of no use any more. `place`: in the line of letters to one person, see `rules.place`.
     `dedupe_key`: the database refuses a second mail with it; see `queries.known_keys`. To somebody whose account was
@@ -65,11 +60,11 @@ def queue(
     message = Message(
         to=to,
         lang=lang,
-        template=template,
+        template=letter.name,
         context=context,
         edition=edition,
         about=about,
-        bulk=template in TO_MANY,
+        bulk=letter.to_many,
         dedupe_key=dedupe_key,
         created_at=now,
         send_after=send_after or now,
@@ -82,7 +77,7 @@ def queue(
 
 
 async def queue_to_anybody(
-    session: AsyncSession, template: str, *, to: str, field: str, **more: Any
+    session: AsyncSession, letter: LetterKind, *, to: str, field: str, **more: Any
 ) -> Message:
     """The same for letters that people have sent to whatever address they type (`field` of their form). Plus tags make
     no other mailbox here, at any provider. Raises Busy where the mailbox had enough of them today.
@@ -92,7 +87,7 @@ async def queue_to_anybody(
     recent = (col(Message.mailbox) == mailbox, col(Message.created_at) > clock.now() - DAY)
     if (await session.exec(select(func.count()).select_from(Message).where(*recent))).one() >= FROM_ANYBODY:
         raise refusals.mailbox_is_full(field)
-    message = queue(session, template, to=to, **more)
+    message = queue(session, letter, to=to, **more)
     message.mailbox = mailbox
     await session.flush()
     return message
@@ -183,7 +178,9 @@ async def forget_old(session: AsyncSession) -> None:
     every hour.
     """
     now = clock.now()
-    farewell = and_(col(Message.template) == FAREWELL, col(Message.created_at) < now - FAREWELL_LIFE)
+    farewell = and_(
+        col(Message.template) == ACCOUNT_ERASED.name, col(Message.created_at) < now - FAREWELL_LIFE
+    )
     passing = and_(col(Message.template).in_(PASSING), col(Message.created_at) < now - KEPT_FOR)
     await session.exec(
         delete(Message).where(or_(farewell, passing)).execution_options(synchronize_session=False)

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.mail.models import Message
-from prizes.mail.rules.letters import HANDED_OVER, NAMING, OFFERED
+from prizes.mail.rules.kinds import NAMING, PROJECT_HANDED_OVER, PROJECT_INVITATION
 
 TO_GO = ("held", "waiting")
 """States of letters that are still to go out."""
@@ -52,8 +52,8 @@ async def forget_named(
             col(Message.template).in_(NAMING),
             or_(*(text.like(f"%{pattern}%", escape="\\") for pattern in patterns)),
         ),
-        and_(col(Message.template) == HANDED_OVER, col(Message.about).in_(projects)),
-        and_(col(Message.template) == OFFERED, offer.in_(offers)),
+        and_(col(Message.template) == PROJECT_HANDED_OVER.name, col(Message.about).in_(projects)),
+        and_(col(Message.template) == PROJECT_INVITATION.name, offer.in_(offers)),
     )
     query = select(Message.id, Message.state, Message.template, Message.context).where(named)
     found = [

@@ -12,7 +12,8 @@ from prizes.config import settings
 from prizes.i18n.templates import environment
 from prizes.mail.models import Message
 from prizes.mail.rules.addresses import deliverable
-from prizes.mail.rules.letters import KEPT, filled
+from prizes.mail.rules.kinds import KEPT, MAILING
+from prizes.mail.rules.letters import filled
 from prizes.mail.transports import Refused
 
 
@@ -65,7 +66,7 @@ def readable(message: Message) -> Readable | None:
 
 def _values(message: Message) -> dict[str, Any]:
     values = {**message.context, "base_url": settings().base_url, "edition": message.edition}
-    if message.template == "mailing":
+    if message.template == MAILING.name:
         values |= {part: filled(values[part], values) for part in ("subject", "body")}
     return values
 

@@ -28,7 +28,7 @@ class Message(Row, table=True):
     to: str = Field(max_length=254)
     lang: str = Field(max_length=2)
     template: str = Field(max_length=60)
-    """Folder under templates/mail."""
+    """Name of its kind: `mail.rules.kinds`."""
     context: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     """Values for the template; emptied once sent if it may hold a secret, else after a while: `mail.rules.letters`."""
     edition: str | None = Field(default=None, max_length=31)

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.kit.listing import Found, Wanted, ordered
 from prizes.mail.models import Mailing, Message
-from prizes.mail.rules.letters import KEPT
+from prizes.mail.rules.kinds import KEPT
 
 
 async def counts_by_state(session: AsyncSession) -> dict[str, int]:

@@ -21,6 +21,7 @@ from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines, one_line
 from prizes.mail.models import Mailing, Message
 from prizes.mail.queries import letters_in_state
+from prizes.mail.rules.kinds import MAILING
 from prizes.mail.rules.letters import KEPT_FOR, too_long, unknown_places, uses
 from prizes.mailings import refusals
 from prizes.mailings.readers import Group, Reader, readers
@@ -79,7 +80,7 @@ def letter_to(edition: EditionInForce, texts: Texts, reader: Reader, mailing_id:
     return Message(
         to=reader.email,
         lang=lang,
-        template="mailing",
+        template=MAILING.name,
         context=context,
         edition=edition.slug,
         about=f"project:{reader.project}" if reader.project else None,

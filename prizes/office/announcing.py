@@ -20,6 +20,7 @@ from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
 from prizes.mail.actions import queue
 from prizes.mail.queries import known_keys
+from prizes.mail.rules.kinds import RULES_CHANGED
 from prizes.nomination.actions.reminders import writers
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
@@ -126,7 +127,7 @@ async def _write(
         if each not in known:
             queue(
                 session,
-                "rules-changed",
+                RULES_CHANGED,
                 to=to,
                 lang=lang,
                 edition=slug,

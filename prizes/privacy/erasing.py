@@ -32,7 +32,7 @@ from prizes.journal.forgetting import leave_out
 from prizes.journal.queries import subjects_of
 from prizes.kit.sentence import Sentence, say
 from prizes.mail.actions import queue
-from prizes.mail.rules.letters import FAREWELL
+from prizes.mail.rules.kinds import ACCOUNT_ERASED
 from prizes.mail.rules.mentions import mention_of, patterns_of
 from prizes.nomination.actions import erasing as nomination
 from prizes.privacy.refusals import account_gone, not_yet_to_erase
@@ -161,7 +161,7 @@ async def _forget_words(session: AsyncSession, person: Person, led: Sequence[str
 def _say_farewell(session: AsyncSession, person: Person, seen: Outlook, withdrawn: int) -> None:
     queue(
         session,
-        FAREWELL,
+        ACCOUNT_ERASED,
         to=person.email,
         lang=person.lang,
         at=clock.now().isoformat(),

@@ -18,7 +18,7 @@ from prizes import clock
 from prizes.ballot.rules.voting import round_at
 from prizes.ballot.voters import end_roll
 from prizes.edition.queries import editions_in_force
-from prizes.mail.rules.letters import PASSING
+from prizes.mail.rules.kinds import PASSING
 
 ON_POSTGRES = text("SELECT mix_sign_ins(:at, :before, :letters)")
 """Declared by a migration: a function of the owner of the tables, so that no role gets a right to change sign-ins."""

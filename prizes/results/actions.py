@@ -23,6 +23,7 @@ from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import HONOURED
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.results import refusals
@@ -320,7 +321,7 @@ async def _tell_nominators(session: AsyncSession, edition: EditionInForce, given
             continue
         queue(
             session,
-            "honoured",
+            HONOURED,
             to=reader.email,
             lang=reader.lang,
             edition=edition.slug,

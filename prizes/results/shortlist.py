@@ -29,6 +29,7 @@ from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.kit.token import new_id
 from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import CHAMPION
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.results import refusals
@@ -322,7 +323,7 @@ async def _tell_nominators(
         reader = readers[project.nominator_id or ""]
         queue(
             session,
-            "champion",
+            CHAMPION,
             to=reader.email,
             lang=reader.lang,
             edition=edition.slug,

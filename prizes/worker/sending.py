@@ -15,7 +15,7 @@ from prizes.db import Database
 from prizes.mail import actions as outbox
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
-from prizes.mail.rules.letters import LEAVES_NO_TRACE
+from prizes.mail.rules.kinds import LEAVES_NO_TRACE
 from prizes.mail.transports import Refused, Transport
 
 log = structlog.get_logger("worker")

@@ -16,6 +16,7 @@ from prizes.accounts.codes import request_code
 from prizes.accounts.rules.allowances import Asker
 from prizes.mail.actions import queue
 from prizes.mail.models import Message
+from prizes.mail.rules.kinds import REVIEW_REMINDER
 from prizes.worker.loop import send_mail
 from tests.conftest import NOON
 
@@ -92,7 +93,7 @@ async def test_a_mailing_goes_on_beside_a_flood(database, time, tight):
         for n in range(60):
             queue(
                 session,
-                "review-reminder",
+                REVIEW_REMINDER,
                 to=f"many{n}@example.org",
                 lang="en",
                 edition_title={"en": "2027"},

@@ -15,6 +15,7 @@ from prizes.mail.actions import claim, forget_old, mark_sent, queue
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.queries import known_keys
+from prizes.mail.rules.kinds import MAILING, NOMINATION_REOPENED, REVIEW_REMINDER, SIGN_IN_CODE
 from prizes.mail.rules.letters import KEPT_FOR
 from prizes.worker.loop import send_mail
 from tests.conftest import NOON
@@ -22,14 +23,14 @@ from tests.mailbox import Mailbox
 
 
 def ask(session, to="ana@example.org", **how):
-    return queue(session, "sign-in-code", to=to, lang="en", code="123456", minutes=10, **how)
+    return queue(session, SIGN_IN_CODE, to=to, lang="en", code="123456", minutes=10, **how)
 
 
 def ask_many(session, to):
     """One of many letters that say the same."""
     return queue(
         session,
-        "review-reminder",
+        REVIEW_REMINDER,
         to=to,
         lang="en",
         edition_title={"en": "2027"},
@@ -126,8 +127,8 @@ async def test_the_database_refuses_a_second_letter_with_the_same_key(database, 
 @pytest.mark.both_databases
 async def test_what_a_kept_letter_said_is_forgotten_after_ninety_days(database, time):
     async with database.writing() as session:
-        kept = queue(session, "nomination-reopened", to="a@example.org", lang="en", title="Smart village")
-        held = queue(session, "mailing", to="a@example.org", lang="en", subject="x", body="y")
+        kept = queue(session, NOMINATION_REOPENED, to="a@example.org", lang="en", title="Smart village")
+        held = queue(session, MAILING, to="a@example.org", lang="en", subject="x", body="y")
         held.state = "held"
         await session.flush()
         await mark_sent(session, kept)

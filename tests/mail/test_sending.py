@@ -17,6 +17,7 @@ from prizes import config
 from prizes.jobs.leases import LEASE
 from prizes.mail.actions import MOST_ATTEMPTS, claim, queue
 from prizes.mail.models import Message
+from prizes.mail.rules.kinds import SIGN_IN_CODE
 from prizes.mail.transports import Maildir, transport
 from prizes.worker.loop import drain, run, send_mail
 from prizes.worker.sending import Sender
@@ -72,7 +73,7 @@ def smtp():
 
 
 def ask(session, lang="en", to="ana@example.org"):
-    return queue(session, "sign-in-code", to=to, lang=lang, code="123456", minutes=10)
+    return queue(session, SIGN_IN_CODE, to=to, lang=lang, code="123456", minutes=10)
 
 
 @pytest.mark.parametrize("lang", ["ar", "zh", "en", "fr", "ru", "es"])

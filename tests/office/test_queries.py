@@ -11,6 +11,7 @@ from prizes.edition import actions
 from prizes.edition.proposals import propose
 from prizes.i18n.templates import environment
 from prizes.mail.actions import mark_failed, queue
+from prizes.mail.rules.kinds import INVITATION
 from tests.contest import NOMINATING, SUBMITTING, expert, load_contest, small_rules, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, marked, submitted
@@ -52,7 +53,7 @@ async def test_reviews_are_first_to_assign_then_to_wait_for_then_there(session, 
 
 
 async def test_a_letter_that_was_given_up_is_counted(session, edition):
-    letter = queue(session, "invitation", to="gone@example.org", lang="en", edition="2027")
+    letter = queue(session, INVITATION, to="gone@example.org", lang="en", edition="2027")
     await session.flush()
     await mark_failed(session, letter.id, "no such mailbox", for_good=True)
     await session.flush()

@@ -27,6 +27,7 @@ from prizes.clock import now
 from prizes.journal.models import Entry
 from prizes.journal.queries import first_broken_link
 from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import VOTE_RECEIPT
 from prizes.privacy import retention
 from prizes.privacy.retention import due, run_retention
 from prizes.tally.finishing import finish_round
@@ -53,7 +54,7 @@ async def edition(session, database, time):
         voter.country = "KE"
         session.add(voter)
         voted = await box.cast("C1", ("Ant", "Bee")[n % 2], by=voter)
-        queue(session, "vote-receipt", to=voter.email, lang="en", edition="2027", codes=[])
+        queue(session, VOTE_RECEIPT, to=voter.email, lang="en", edition="2027", codes=[])
         session.add(
             Session(token_hash=str(n), person_id=voter.id, created_at=now(), expires_at=now(), ends_at=now())
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar
@@ -11,10 +12,11 @@ from sqlmodel import select
 from prizes.accounts.links import calendar_token, stop_token
 from prizes.accounts.models import Person
 from prizes.config import asset_root
+from prizes.i18n.templates import environment
 from prizes.mail.models import Message
-from prizes.mail.rules.letters import KEPT, TO_MANY
+from prizes.mail.rules import kinds
+from prizes.mail.rules.kinds import KEPT, LABELS, LETTERS
 from prizes.nomination.actions.stewarding import return_for_correction
-from prizes.web.office.letters import KINDS
 from tests.contest import at, load_contest, person, steward
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements
@@ -205,16 +207,37 @@ async def test_what_failed_is_found_by_address_and_sent_again(eve, ana, session,
     assert (await mailbox.newest_to(ana.email))["Subject"].startswith("Your project is submitted")
 
 
-def test_every_letter_has_a_name_and_none_that_is_kept_holds_a_secret():
+def test_every_letter_is_declared_once_and_has_a_template_and_none_has_a_template_alone():
     folder = asset_root() / "templates" / "mail"
-    assert KINDS.keys() == {path.name for path in folder.iterdir()} - {"layout"}
-    assert KINDS.keys() >= KEPT and KINDS.keys() >= TO_MANY
+    assert sorted(kind.name for kind in LETTERS) == sorted(path.stem for path in folder.glob("*.letter"))
+    assert {path.name for path in folder.iterdir() if path.suffix != ".letter"} == {"layout"}
+    declared = {name: kind.name for name, kind in vars(kinds).items() if kind in LETTERS}
+    assert {name.lower().replace("_", "-"): name for name in declared} == {v: k for k, v in declared.items()}
+    for name in LABELS:
+        for part in ("subject.txt", "body.txt", "body.html"):
+            assert environment("en").get_template(f"mail/{name}/{part}")
+
+
+def test_every_letter_is_written_somewhere():
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (asset_root() / "prizes").rglob("*.py")
+        if path != Path(kinds.__file__)
+    )
+    constants = {name for name, kind in vars(kinds).items() if kind in LETTERS}
+    assert {name for name in constants if not re.search(rf"\b{name}\b", source)} == set()
+
+
+def test_no_letter_that_is_kept_holds_a_secret():
     for name in KEPT:
-        for part in ("body.txt", "body.html"):
-            text = (folder / name / part).read_text(encoding="utf-8")
-            assert not re.search(
-                r"\b(code|token|secret|offer|invitation)\b", "".join(re.findall(r"{{(.*?)}}", text))
-            )
+        text = (asset_root() / "templates" / "mail" / f"{name}.letter").read_text(encoding="utf-8")
+        assert not re.search(
+            r"\b(code|token|secret|offer|invitation)\b", "".join(re.findall(r"{{(.*?)}}", text))
+        )
+
+
+def test_what_leaves_no_trace_is_kept_by_nobody():
+    assert not [kind for kind in LETTERS if kind.traceless and (kind.kept or kind.passing)]
 
 
 async def test_a_sign_in_code_is_in_no_outbox(eve, ana):

@@ -25,10 +25,11 @@ from prizes.db import metadata
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import votes_as
+from prizes.mail.rules.kinds import VOTE_APPEAL_REFUSED, VOTE_RESTORED, VOTE_SET_ASIDE
 
 log = structlog.get_logger("telling")
 REVIEWS = metadata.tables[str(Review.__tablename__)]
-LETTERS = {"aside": "vote-set-aside", "restored": "vote-restored", "refused": "vote-appeal-refused"}
+LETTERS = {"aside": VOTE_SET_ASIDE, "restored": VOTE_RESTORED, "refused": VOTE_APPEAL_REFUSED}
 
 
 class Wanted(NamedTuple):

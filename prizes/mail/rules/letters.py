@@ -7,69 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-KEPT = frozenset(
-    {
-        "appeal-decided",
-        "appeal-received",
-        "champion",
-        "draft-reminder",
-        "honoured",
-        "mailing",
-        "nomination-decided",
-        "nomination-ineligible",
-        "nomination-received",
-        "nomination-reopened",
-        "nomination-returned",
-        "nomination-taken-out",
-        "nomination-withdrawn",
-        "owner-answered",
-        "panel-step-in",
-        "project-handed-over",
-        "review-digest",
-        "review-reminder",
-        "reviews-assigned",
-        "rules-changed",
-        "second-round",
-    }
-)
-"""Letters that can be read again after they were sent. Every other one may hold a code or a link that opens
-something: its values are forgotten as soon as it is sent, and nobody but its reader sees it.
-"""
-LEAVES_NO_TRACE = frozenset({"account-erased", "vote-set-aside", "vote-restored", "vote-appeal-refused"})
-"""Letters whose row goes as soon as they are sent or given up: that this address got one would say how it voted, or is
-the last that is known of it.
-"""
-PASSING = frozenset({"password-changed", "password-stopped", "sign-in-code", "vote-receipt", "vote-reminder"})
-"""Letters of signing in and voting: their rows go after `KEPT_FOR`, since they say who voted."""
-FAREWELL = "account-erased"
 FAREWELL_LIFE = timedelta(hours=20)
 """How long it is tried to tell somebody that their account was erased. An address is forgotten within a day, also where
 its mailbox does not answer.
 """
 KEPT_FOR = timedelta(days=90)
 """How long the values of a kept letter stay; its subject, address and fate stay on."""
-NAMING = frozenset({"owner-answered", "owner-asked", "owner-reminded", "role-notice"})
-"""Letters in which the address of another person than their reader may stand."""
-HANDED_OVER, OFFERED = "project-handed-over", "project-invitation"
-"""Letters in which somebody else is named who hands a project over, or offers a part in one."""
 NOBODY = "erased.invalid"
 """Domain of the addresses that stand in place of erased ones. RFC 2606: no mail ever arrives there."""
-TO_MANY = frozenset(
-    {
-        "champion",
-        "draft-reminder",
-        "honoured",
-        "mailing",
-        "nomination-decided",
-        "review-digest",
-        "review-reminder",
-        "reviews-assigned",
-        "rules-changed",
-        "second-round",
-        "vote-reminder",
-    }
-)
-"""Letters that go to many people at once: they let letters to one person go first."""
 MINUTE = timedelta(minutes=1)
 SHARE_SPAN = timedelta(minutes=10)
 """For which letters are counted that were asked for from one network, or to one domain: as long as a code lives."""

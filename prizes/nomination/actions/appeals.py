@@ -17,6 +17,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.models import Entry
 from prizes.kit.text import many_lines, one_line
+from prizes.mail.rules.kinds import APPEAL_DECIDED, APPEAL_RECEIVED
 from prizes.nomination import refusals
 from prizes.nomination.actions.steps import REASON_LENGTH, own, tell
 from prizes.nomination.actions.stewarding import back_in, found
@@ -77,7 +78,7 @@ async def make_appeal(
     )
     session.add(appeal)
     record(session, edition, acts.NOMINATION_APPEAL, project, by=nominator.id)
-    tell(session, edition, project, nominator, "appeal-received", reason=text)
+    tell(session, edition, project, nominator, APPEAL_RECEIVED, reason=text)
     await session.flush()
     return appeal
 
@@ -113,6 +114,6 @@ async def decide_appeal(
         back_in(session, project)
     act = acts.NOMINATION_UPHOLD_APPEAL if upheld else acts.NOMINATION_REJECT_APPEAL
     record(session, edition, act, project, by=steward, reason=text)
-    tell(session, edition, project, nominator, "appeal-decided", upheld=upheld, answer=text)
+    tell(session, edition, project, nominator, APPEAL_DECIDED, upheld=upheld, answer=text)
     await session.flush()
     return appeal

@@ -25,6 +25,7 @@ from prizes.kit.text import many_lines
 from prizes.kit.token import digest
 from prizes.mail.actions import queue, queue_to_anybody
 from prizes.mail.rules.addresses import canonical_email, leads_to
+from prizes.mail.rules.kinds import OWNER_ANSWERED, OWNER_ASKED, OWNER_REMINDED
 from prizes.nomination import refusals
 from prizes.nomination.actions.entities import settle_entities
 from prizes.nomination.actions.screening import settle_project
@@ -82,7 +83,7 @@ async def _ask(session: AsyncSession, edition: EditionInForce, project: Project,
     await session.flush()
     record(session, edition, acts.NOMINATION_ASK_OWNER, project, by=nominator.id)
     values = _letter(consent, edition=edition, project=project, nominator=nominator)
-    await queue_to_anybody(session, "owner-asked", field="owner_email", **values)
+    await queue_to_anybody(session, OWNER_ASKED, field="owner_email", **values)
     key = f"{REMIND_OWNER.name}:{consent.token_hash}"
     job = REMIND_OWNER(project=project.id, link=consent.token_hash)
     await enqueue(session, job, run_after=consent.asked_at + REMIND_AFTER, dedupe_key=key)
@@ -136,7 +137,7 @@ async def remind_owner(session: AsyncSession, project: str, link: str) -> None:
         session.add(consent)
     nominator = (await people(session, [found.nominator_id]))[found.nominator_id]
     values = _letter(consent, edition=edition, project=found, nominator=nominator)
-    queue(session, "owner-reminded", **values)
+    queue(session, OWNER_REMINDED, **values)
 
 
 REMIND_OWNER = JobKind("remind-owner", remind_owner)
@@ -204,7 +205,7 @@ async def _tell_nominator(
         edition,
         project,
         nominator,
-        "owner-answered",
+        OWNER_ANSWERED,
         owner=project.owner,
         answer=consent.answer,
         remark=consent.note,

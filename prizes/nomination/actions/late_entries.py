@@ -22,6 +22,7 @@ from prizes.journal.actions import record
 from prizes.kit.text import many_lines, one_line
 from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import FORMS, canonical_email
+from prizes.mail.rules.kinds import LATE_ENTRY
 from prizes.nomination import refusals
 from prizes.nomination.actions.steps import REASON_LENGTH
 from prizes.nomination.models import LateEntry
@@ -78,7 +79,7 @@ async def approve_late_entry(
     person = await person_with_address(session, email)
     queue(
         session,
-        "late-entry",
+        LATE_ENTRY,
         to=email,
         lang=person.lang if person else "en",
         edition=edition.slug,

@@ -15,6 +15,7 @@ from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.mail.actions import queue
 from prizes.mail.queries import known_keys, written_since
+from prizes.mail.rules.kinds import DRAFT_REMINDER
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.project_roles import ProjectRole
 from prizes.nomination.rules.completeness import missing
@@ -113,7 +114,7 @@ def _remind(session: AsyncSession, edition: EditionInForce, due: Due, person: Pe
     project = due.project
     queue(
         session,
-        "draft-reminder",
+        DRAFT_REMINDER,
         to=person.email,
         lang=person.lang,
         edition=edition.slug,

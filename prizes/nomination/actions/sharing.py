@@ -22,6 +22,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue, queue_to_anybody
 from prizes.mail.rules.addresses import leads_to
+from prizes.mail.rules.kinds import PROJECT_HANDED_OVER, PROJECT_INVITATION
 from prizes.nomination import refusals
 from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import own
@@ -70,7 +71,7 @@ async def offer_part(
     record(session, edition, acts.NOMINATION_OFFER_PART, project, by=inviter.id, part=part)
     await queue_to_anybody(
         session,
-        "project-invitation",
+        PROJECT_INVITATION,
         to=address,
         field="email",
         lang=known.lang if known else lang,
@@ -263,7 +264,7 @@ def _tell_of_handing_over(
 ) -> None:
     queue(
         session,
-        "project-handed-over",
+        PROJECT_HANDED_OVER,
         to=to.email,
         lang=to.lang,
         edition=edition.slug,

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import LetterKind
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Author, Permission, may
@@ -54,7 +55,7 @@ def tell(
     edition: EditionInForce,
     project: Project,
     nominator: Person | None,
-    template: str,
+    letter: LetterKind,
     **context: Any,
 ) -> None:
     """Mail the nominator; projects of the archive have none."""
@@ -62,7 +63,7 @@ def tell(
         return
     queue(
         session,
-        template,
+        letter,
         to=nominator.email,
         lang=nominator.lang,
         edition=edition.slug,

@@ -22,6 +22,12 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines, one_line
+from prizes.mail.rules.kinds import (
+    NOMINATION_INELIGIBLE,
+    NOMINATION_REOPENED,
+    NOMINATION_RETURNED,
+    NOMINATION_TAKEN_OUT,
+)
 from prizes.nomination import refusals
 from prizes.nomination.actions.steps import REASON_LENGTH, move, tell
 from prizes.nomination.models import Appeal, Project
@@ -83,7 +89,7 @@ def give_back(
     )
     words = {"reason": reason, "until": until.isoformat()}
     for reader in (nominator, *editors):
-        tell(session, edition, project, reader, "nomination-returned", **words)
+        tell(session, edition, project, reader, NOMINATION_RETURNED, **words)
 
 
 def end_of_correction(edition: EditionInForce, until: datetime | None) -> datetime:
@@ -141,7 +147,7 @@ def exclude(
         edition,
         project,
         nominator,
-        "nomination-ineligible",
+        NOMINATION_INELIGIBLE,
         reason=reason,
         rule=BREACHES[rule],
         check=label,
@@ -182,7 +188,7 @@ async def reopen_ineligible(
         raise refusals.appeal_is_open()
     back_in(session, project)
     record(session, edition, acts.NOMINATION_REOPEN, project, by=steward, reason=reason)
-    tell(session, edition, project, nominator, "nomination-reopened", reason=reason)
+    tell(session, edition, project, nominator, NOMINATION_REOPENED, reason=reason)
     await session.flush()
     return project
 
@@ -235,7 +241,7 @@ async def take_out(
         edition,
         project,
         nominator,
-        "nomination-taken-out",
+        NOMINATION_TAKEN_OUT,
         reason=reason,
         disqualified=to is State.DISQUALIFIED,
     )

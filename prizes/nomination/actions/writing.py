@@ -21,6 +21,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import many_lines
+from prizes.mail.rules.kinds import NOMINATION_RECEIVED, NOMINATION_WITHDRAWN
 from prizes.nomination import refusals
 from prizes.nomination.actions.asking_owner import settle_owner
 from prizes.nomination.actions.duplicates import ask_for_likenesses
@@ -245,7 +246,7 @@ async def submit(
         "again": again,
     }
     record(session, edition, acts.NOMINATION_SUBMIT, project, by=nominator.id, **details)
-    tell(session, edition, project, nominator, "nomination-received", sha256=edition.sha256)
+    tell(session, edition, project, nominator, NOMINATION_RECEIVED, sha256=edition.sha256)
     await ask_for_likenesses(session, edition, project)
     await session.flush()
     return project
@@ -268,6 +269,6 @@ async def withdraw(
     session.add(project)
     record(session, edition, acts.NOMINATION_WITHDRAW, project, by=nominator.id, was=was)
     if was != State.DRAFT:
-        tell(session, edition, project, nominator, "nomination-withdrawn")
+        tell(session, edition, project, nominator, NOMINATION_WITHDRAWN)
     await session.flush()
     return project

@@ -19,6 +19,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.token import new_id
 from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import REVIEWS_ASSIGNED
 from prizes.nomination.models import Project
 from prizes.nomination.queries.people import is_theirs
 from prizes.review import refusals
@@ -142,7 +143,7 @@ def _tell(
 ) -> None:
     queue(
         session,
-        "reviews-assigned",
+        REVIEWS_ASSIGNED,
         to=person.email,
         lang=person.lang,
         edition=edition.slug,

@@ -12,6 +12,7 @@ from prizes.journal import acts
 from prizes.journal.queries import latest_by_subject
 from prizes.mail.actions import queue
 from prizes.mail.queries import known_keys
+from prizes.mail.rules.kinds import REVIEW_DIGEST
 from prizes.review.queries.digests import Evening, evenings
 from prizes.review.queries.panels import panels
 from prizes.review.rules.pace import digest_due, tone_of, week_of
@@ -64,7 +65,7 @@ def _write(
     closes = closes_at(edition.rules, phase.id)
     queue(
         session,
-        "review-digest",
+        REVIEW_DIGEST,
         to=evening.person.email,
         lang=evening.person.lang,
         edition=edition.slug,

@@ -18,6 +18,7 @@ from prizes.edition.spans import closes_at
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import REVIEW_REMINDER
 from prizes.nomination.models import Project
 from prizes.review import refusals
 from prizes.review.actions import holding
@@ -108,7 +109,7 @@ def _remind(
 ) -> None:
     queue(
         session,
-        "review-reminder",
+        REVIEW_REMINDER,
         to=expert.person.email,
         lang=expert.person.lang,
         edition=edition.slug,

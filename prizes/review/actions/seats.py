@@ -19,6 +19,7 @@ from prizes.journal.actions import record
 from prizes.journal.acts import Act
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue_to_anybody
+from prizes.mail.rules.kinds import PANEL_INVITATION
 from prizes.review import refusals
 from prizes.review.actions.panels import remove_expert
 from prizes.review.models import PanelSeat
@@ -105,7 +106,7 @@ async def _tell(session: AsyncSession, edition: EditionInForce, seat: PanelSeat)
     category = next((c for c in edition.rules.categories if c.code == seat.category), None)
     await queue_to_anybody(
         session,
-        "panel-invitation",
+        PANEL_INVITATION,
         to=seat.email,
         field="email",
         lang=seat.lang,

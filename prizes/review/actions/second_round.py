@@ -15,6 +15,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import SECOND_ROUND
 from prizes.nomination.models import Project
 from prizes.review import refusals
 from prizes.review.actions import holding
@@ -110,7 +111,7 @@ def _tell(
     closes = closes_at(edition.rules, phase.id)
     queue(
         session,
-        "second-round",
+        SECOND_ROUND,
         to=person.email,
         lang=person.lang,
         edition=edition.slug,

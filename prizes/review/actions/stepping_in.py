@@ -15,6 +15,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import PANEL_STEP_IN
 from prizes.nomination.models import Project
 from prizes.review import refusals
 from prizes.review.actions import holding
@@ -52,7 +53,7 @@ async def step_in(
     record(session, edition, acts.REVIEW_STEP_IN, substitute, by=mover.person.id, **details)
     queue(
         session,
-        "panel-step-in",
+        PANEL_STEP_IN,
         to=substitute.email,
         lang=substitute.lang,
         edition=edition.slug,

@@ -13,6 +13,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import cut_chain
 from prizes.i18n.translator import translator
 from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import NOMINATION_DECIDED
 from prizes.nomination.queries.people import editors_of
 from prizes.review.queries.decision import DecisionView
 from prizes.review.queries.feedback import feedback_of
@@ -28,7 +29,7 @@ async def tell_nominators(session: AsyncSession, edition: EditionInForce, view: 
         person = everybody[person_id]
         queue(
             session,
-            "nomination-decided",
+            NOMINATION_DECIDED,
             to=person.email,
             lang=person.lang,
             edition=edition.slug,

@@ -20,6 +20,7 @@ from prizes.kit.sentence import N_
 from prizes.mail.letters import Readable, readable
 from prizes.mail.models import Message
 from prizes.mail.queries import letters
+from prizes.mail.rules.kinds import LABELS
 from prizes.mailings import actions, outbox
 from prizes.nomination.queries.letters import letters_of
 from prizes.web.layout.forms import Fields, Typed
@@ -39,46 +40,6 @@ STATES: Mapping[str, str] = {
     "failed": N_("Failed"),
     "cancelled": N_("Cancelled"),
 }
-KINDS: Mapping[str, str] = {
-    "vote-receipt": N_("Receipt of votes"),
-    "vote-set-aside": N_("Vote set aside"),
-    "vote-restored": N_("Vote counts again"),
-    "vote-appeal-refused": N_("Answer to an appeal about a vote"),
-    "account-erased": N_("Account erased"),
-    "appeal-decided": N_("Decision of an appeal"),
-    "appeal-received": N_("Receipt of an appeal"),
-    "champion": N_("News of the shortlist"),
-    "draft-reminder": N_("Reminder of a project that is not submitted"),
-    "honoured": N_("News of the prizes"),
-    "invitation": N_("Invitation"),
-    "late-entry": N_("Code for a late entry"),
-    "mailing": N_("Mailing"),
-    "nomination-decided": N_("Decision of the experts"),
-    "nomination-ineligible": N_("Ineligible"),
-    "nomination-received": N_("Receipt"),
-    "nomination-reopened": N_("Taken back in"),
-    "nomination-returned": N_("Returned for correction"),
-    "nomination-taken-out": N_("Taken out of the contest"),
-    "nomination-withdrawn": N_("Withdrawn"),
-    "owner-answered": N_("Answer of the owner"),
-    "owner-asked": N_("Question to the owner"),
-    "owner-reminded": N_("Reminder to the owner"),
-    "panel-invitation": N_("Invitation to a panel"),
-    "panel-step-in": N_("A seat of a substitute"),
-    "password-changed": N_("Password changed"),
-    "password-stopped": N_("Password removed"),
-    "project-handed-over": N_("Project handed over"),
-    "project-invitation": N_("Invitation to a project"),
-    "review-digest": N_("Reviews of the week"),
-    "review-reminder": N_("Reminder of reviews"),
-    "reviews-assigned": N_("Reviews assigned"),
-    "role-notice": N_("Notice of a role"),
-    "rules-changed": N_("Change of the rules"),
-    "second-round": N_("Second round of marks"),
-    "sign-in-code": N_("Sign-in code"),
-    "vote-reminder": N_("Reminder of a ballot that is not finished"),
-}
-"""Letters by their template."""
 
 
 # --- the outbox ----------------------------------------------------------------------------------------
@@ -104,7 +65,7 @@ async def _find(at: PageAt, wanted: Wanted) -> Found[Message]:
 
 
 async def words_of_letters(_at: PageAt, _found: Found[Message]) -> Values:
-    return {"kinds": KINDS, "states": STATES}
+    return {"kinds": LABELS, "states": STATES}
 
 
 outbox_list = Listing(
@@ -136,7 +97,7 @@ def _letter(letter: Message, typed: Fields | None = None) -> dict[str, Any]:
     return {
         "letter": letter,
         "read": readable(letter),
-        "kinds": KINDS,
+        "kinds": LABELS,
         "states": STATES,
         "may_send_again": outbox.may_send_again(letter),
         "words": {
@@ -194,7 +155,7 @@ async def letters_of_project(
         project=found,
         here_project=f"/{lang_of(request)}/{edition.slug}/nominations/{found.id}",
         letters=_shown(written),
-        kinds=KINDS,
+        kinds=LABELS,
         states=STATES,
     )
 

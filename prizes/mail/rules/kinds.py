@@ -1,0 +1,87 @@
+"""Every letter that is written, each with its label for people, what is kept of it, and how it goes out. Its words are
+`templates/mail/NAME.letter`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from prizes.kit.sentence import N_
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """A letter that is not kept may hold a code or a link that opens something: its values are forgotten as soon as it
+    is sent, and nobody but its reader sees it.
+    """
+
+    name: str
+    """As stored, and the name of its template; not changed while rows wait."""
+    label: str
+    """For people; a text to translate."""
+    kept: bool = False
+    """It can be read again after it was sent."""
+    to_many: bool = False
+    """It goes to many people at once, and lets letters to one person go first."""
+    passing: bool = False
+    """Of signing in and voting: its row goes after a while, since it says who voted."""
+    traceless: bool = False
+    """Its row goes as soon as it is sent or given up: that this address got one would say how it voted, or is the last
+    that is known of it.
+    """
+    names_others: bool = False
+    """The address of another person than its reader may stand in it."""
+
+
+VOTE_RECEIPT = LetterKind("vote-receipt", N_("Receipt of votes"), passing=True)
+VOTE_SET_ASIDE = LetterKind("vote-set-aside", N_("Vote set aside"), traceless=True)
+VOTE_RESTORED = LetterKind("vote-restored", N_("Vote counts again"), traceless=True)
+VOTE_APPEAL_REFUSED = LetterKind(
+    "vote-appeal-refused", N_("Answer to an appeal about a vote"), traceless=True
+)
+ACCOUNT_ERASED = LetterKind("account-erased", N_("Account erased"), traceless=True)
+APPEAL_DECIDED = LetterKind("appeal-decided", N_("Decision of an appeal"), kept=True)
+APPEAL_RECEIVED = LetterKind("appeal-received", N_("Receipt of an appeal"), kept=True)
+CHAMPION = LetterKind("champion", N_("News of the shortlist"), kept=True, to_many=True)
+DRAFT_REMINDER = LetterKind(
+    "draft-reminder", N_("Reminder of a project that is not submitted"), kept=True, to_many=True
+)
+HONOURED = LetterKind("honoured", N_("News of the prizes"), kept=True, to_many=True)
+INVITATION = LetterKind("invitation", N_("Invitation"))
+LATE_ENTRY = LetterKind("late-entry", N_("Code for a late entry"))
+MAILING = LetterKind("mailing", N_("Mailing"), kept=True, to_many=True)
+NOMINATION_DECIDED = LetterKind("nomination-decided", N_("Decision of the experts"), kept=True, to_many=True)
+NOMINATION_INELIGIBLE = LetterKind("nomination-ineligible", N_("Ineligible"), kept=True)
+NOMINATION_RECEIVED = LetterKind("nomination-received", N_("Receipt"), kept=True)
+NOMINATION_REOPENED = LetterKind("nomination-reopened", N_("Taken back in"), kept=True)
+NOMINATION_RETURNED = LetterKind("nomination-returned", N_("Returned for correction"), kept=True)
+NOMINATION_TAKEN_OUT = LetterKind("nomination-taken-out", N_("Taken out of the contest"), kept=True)
+NOMINATION_WITHDRAWN = LetterKind("nomination-withdrawn", N_("Withdrawn"), kept=True)
+OWNER_ANSWERED = LetterKind("owner-answered", N_("Answer of the owner"), kept=True, names_others=True)
+OWNER_ASKED = LetterKind("owner-asked", N_("Question to the owner"), names_others=True)
+OWNER_REMINDED = LetterKind("owner-reminded", N_("Reminder to the owner"), names_others=True)
+PANEL_INVITATION = LetterKind("panel-invitation", N_("Invitation to a panel"))
+PANEL_STEP_IN = LetterKind("panel-step-in", N_("A seat of a substitute"), kept=True)
+PASSWORD_CHANGED = LetterKind("password-changed", N_("Password changed"), passing=True)
+PASSWORD_STOPPED = LetterKind("password-stopped", N_("Password removed"), passing=True)
+PROJECT_HANDED_OVER = LetterKind("project-handed-over", N_("Project handed over"), kept=True)
+PROJECT_INVITATION = LetterKind("project-invitation", N_("Invitation to a project"))
+REVIEW_DIGEST = LetterKind("review-digest", N_("Reviews of the week"), kept=True, to_many=True)
+REVIEW_REMINDER = LetterKind("review-reminder", N_("Reminder of reviews"), kept=True, to_many=True)
+REVIEWS_ASSIGNED = LetterKind("reviews-assigned", N_("Reviews assigned"), kept=True, to_many=True)
+ROLE_NOTICE = LetterKind("role-notice", N_("Notice of a role"), names_others=True)
+RULES_CHANGED = LetterKind("rules-changed", N_("Change of the rules"), kept=True, to_many=True)
+SECOND_ROUND = LetterKind("second-round", N_("Second round of marks"), kept=True, to_many=True)
+SIGN_IN_CODE = LetterKind("sign-in-code", N_("Sign-in code"), passing=True)
+VOTE_REMINDER = LetterKind(
+    "vote-reminder", N_("Reminder of a ballot that is not finished"), to_many=True, passing=True
+)
+
+LETTERS = tuple(kind for kind in tuple(globals().values()) if isinstance(kind, LetterKind))
+LABELS: Mapping[str, str] = {kind.name: kind.label for kind in LETTERS}
+"""By name."""
+KEPT = frozenset(kind.name for kind in LETTERS if kind.kept)
+LEAVES_NO_TRACE = frozenset(kind.name for kind in LETTERS if kind.traceless)
+PASSING = frozenset(kind.name for kind in LETTERS if kind.passing)
+NAMING = frozenset(kind.name for kind in LETTERS if kind.names_others)
