@@ -12,7 +12,7 @@ from prizes.nomination.actions.steps import own
 from prizes.nomination.actions.writing import create_draft
 from prizes.nomination.project_roles import DraftKey, Permission
 from prizes.nomination.rules.merging import after_saving, mark_of, marks_of
-from prizes.nomination.rules.parsing import current
+from prizes.nomination.rules.parsing import current, held
 from tests.contest import load_contest, person
 from tests.nomination.drafts import WORDS, begun
 
@@ -48,7 +48,7 @@ async def test_the_last_text_acknowledged_is_the_text_shown_or_both_are(session,
                 elif name in kept.others:
                     assert now in str(kept.others[name]) or now == ""
             if step == "save":
-                pages[number] = (fields, after_saving(project, kept.values, seen))
+                pages[number] = (fields, after_saving(held(project, NAMES), kept.values, seen))
         assert {name: current(project, name) or "" for name in NAMES} == acknowledged
     await drop_draft(session, edition, project.id, key)
 
@@ -59,14 +59,16 @@ async def world(session, time):
 
 
 def _opened(project):
-    return {name: current(project, name) or "" for name in NAMES}, marks_of(project, NAMES)
+    return {name: current(project, name) or "" for name in NAMES}, marks_of(held(project, NAMES), NAMES)
 
 
 async def test_what_cannot_be_kept_does_not_hold_up_the_rest(session, world):
     edition, key = world
     project = await create_draft(session, edition, key, {"title": "one"})
     sent = {"title": "x" * 401, "owner": "Kept"}
-    kept = await save_what_fits(session, edition, project.id, sent, editor=key, seen=marks_of(project, NAMES))
+    kept = await save_what_fits(
+        session, edition, project.id, sent, editor=key, seen=marks_of(held(project, NAMES), NAMES)
+    )
     assert set(kept.faults) == {"title"}
     assert (project.title, project.owner) == ("one", "Kept")
 

@@ -11,6 +11,7 @@ from prizes.nomination.models import ProjectMember
 from prizes.nomination.queries.filters import Filters
 from prizes.nomination.queries.projects import public_projects
 from prizes.nomination.rules import merging
+from prizes.nomination.rules.parsing import held
 from prizes.nomination.rules.states import State
 from tests.conftest import NOON
 from tests.contest import at, load_contest, person
@@ -110,7 +111,7 @@ async def test_after_the_close_nothing_is_saved_or_removed(session, edition, ana
 async def test_two_translators_lose_nothing(session, edition, ana):
     project = await begun(session, edition, ana)
     first = await save_text(session, edition, project.id, "fr", FRENCH, editor=ana)
-    seen = merging.marks_of(first, FRENCH)
+    seen = merging.marks_of(held(first, FRENCH), FRENCH)
     await save_text(session, edition, project.id, "fr", {"title": "Un"}, editor=ana, seen=seen)
     with pytest.raises(Conflict) as refused:
         await save_text(session, edition, project.id, "fr", {"title": "Deux"}, editor=ana, seen=seen)

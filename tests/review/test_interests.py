@@ -23,7 +23,7 @@ from prizes.review.queries.interests import (
     declarations,
     door_of,
     my_interests,
-    open_to,
+    open_projects,
     undeclared_number,
     waiting,
 )
@@ -230,9 +230,9 @@ async def test_nothing_opens_before_it_is_declared(session, edition, contest):
     assert await listed(session, edition, one) == ["Alpha"]
     assert (await sheet(session, edition, alpha, one)).answers
     assert waiting(await asked(session, edition, one)) == {"C1": 1, "C2": 1}
-    assert await open_to(session, edition, phase_of(edition), one.id, [alpha.id, beta.id, gamma.id]) == {
-        alpha.id
-    }
+    assert await open_projects(
+        session, edition, phase_of(edition), one.id, [alpha.id, beta.id, gamma.id]
+    ) == {alpha.id}
 
 
 async def test_only_projects_of_ones_categories_are_asked_about(session, edition, contest):

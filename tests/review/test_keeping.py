@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.errors import Conflict, Invalid
+from prizes.nomination.rules.merging import marks_of, merge
 from prizes.review.actions.marking import save_form, save_review, save_what_fits
 from prizes.review.rules.review_form import (
     fields_of,
     fitted,
-    marks_seen,
-    merge,
     parts_of,
     seen_after,
     values_of,
@@ -44,34 +43,36 @@ def full(some):
 
 @given(values, values)
 def test_one_window_alone_always_keeps_what_it_sends(kept, sent):
-    merged = merge(kept, full(sent), marks_seen(RULES, kept))
+    merged = merge(kept, full(sent), marks_of(kept, NAMES))
     assert merged.conflicts == ()
-    assert parts_of(merged.values) == parts_of(full(sent))
+    assert parts_of(kept | merged.values) == parts_of(full(sent))
 
 
 @given(values, values, values)
 def test_what_another_window_saved_is_never_overwritten_unseen(first, theirs, mine):
     """Two forms were opened on the same review; theirs is saved first."""
-    seen = marks_seen(RULES, first)
-    kept = merge(first, full(theirs), seen).values
+    seen = marks_of(first, NAMES)
+    kept = first | merge(first, full(theirs), seen).values
     merged = merge(kept, full(mine), seen)
+    after = kept | merged.values
     for name in NAMES:
         changed_by_them = (full(theirs)[name] or None) != (first.get(name) or None)
         if changed_by_them:
-            assert (merged.values.get(name) or None) == (full(theirs)[name] or None)
+            assert (after.get(name) or None) == (full(theirs)[name] or None)
         else:
             assert name not in merged.conflicts
-            assert (merged.values.get(name) or None) == (full(mine)[name] or None)
+            assert (after.get(name) or None) == (full(mine)[name] or None)
 
 
 @given(values, values, values)
 def test_a_conflict_stays_one_until_its_reader_chooses(first, theirs, mine):
-    seen = marks_seen(RULES, first)
-    kept = merge(first, full(theirs), seen).values
+    seen = marks_of(first, NAMES)
+    kept = first | merge(first, full(theirs), seen).values
     merged = merge(kept, full(mine), seen)
-    again = merge(merged.values, full(mine), seen_after(RULES, merged.values, full(mine), seen))
+    after = kept | merged.values
+    again = merge(after, full(mine), seen_after(RULES, after, full(mine), seen, ()))
     assert again.conflicts == merged.conflicts
-    assert again.values == merged.values
+    assert again.values == {}
 
 
 def test_a_form_has_a_comment_where_the_rules_ask_for_one():
@@ -148,7 +149,7 @@ async def test_two_windows_on_one_field_are_told_and_nothing_is_lost(desk):
     assert kept.conflicts == ("comment",)
     assert (kept.review.comment, kept.review.marks) == ("Mine.", {"impact": 2})
     marking = desk.edition.rules.phase("nomination").marking
-    chosen = marks_seen(marking, values_of(marking, first))
+    chosen = marks_of(values_of(marking, first), fields_of(marking))
     assert (await desk(seen=chosen, comment="Theirs.")).comment == "Theirs."
 
 

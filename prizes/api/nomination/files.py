@@ -21,7 +21,7 @@ from prizes.gate.transaction import Tx
 from prizes.kit.bounded import Whole
 from prizes.nomination import refusals
 from prizes.nomination.actions import attachments
-from prizes.nomination.actions.writing import open_to
+from prizes.nomination.actions.writing import editable_project
 from prizes.nomination.models import Attachment, Project
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.schemas import FileChange, FileList, FileShown, files_of
@@ -99,7 +99,7 @@ async def change_file(
     edition = await edition_with(session, nomination)
     row = await _row(session, nomination, file)
     where = (session, edition, nomination, row.field)
-    project = await open_to(session, edition, nomination, me.person)
+    project = await editable_project(session, edition, nomination, me.person)
     if change.alt is not None:
         project = await attachments.describe(*where, {file: change.alt}, editor=me.person)
     if change.place is not None:

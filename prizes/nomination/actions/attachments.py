@@ -28,7 +28,7 @@ from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
 from prizes.kit.text import one_line
 from prizes.nomination import refusals
-from prizes.nomination.actions.writing import open_to, write
+from prizes.nomination.actions.writing import apply_values, editable_project
 from prizes.nomination.models import Attachment, Project
 from prizes.nomination.project_roles import Author, DraftKey
 from prizes.nomination.rules.completeness import by_field, missing
@@ -82,7 +82,7 @@ async def add(
 
     Raises Forbidden where the author has not signed in and the room for such files is used up.
     """
-    project = await open_to(session, edition, project_id, editor)
+    project = await editable_project(session, edition, project_id, editor)
     if isinstance(editor, DraftKey):
         await _room_before_signing_in(session, project, sum(each.stored.bytes for each in incoming))
     asked = file_question(edition, field_id)
@@ -118,7 +118,7 @@ async def describe(
     editor: Author,
 ) -> Project:
     """Words for files, by their ids. Files that are not named keep theirs; ids that are gone do not matter."""
-    project = await open_to(session, edition, project_id, editor)
+    project = await editable_project(session, edition, project_id, editor)
     file_question(edition, field_id)
     rows = {row.id: row for row in await _rows(session, project, field_id)}
     listed = entries(project.answers, field_id)
@@ -141,7 +141,7 @@ async def rearrange(
     editor: Author,
 ) -> Project:
     """Move a file so many places down in the order of its question; up: negative."""
-    project = await open_to(session, edition, project_id, editor)
+    project = await editable_project(session, edition, project_id, editor)
     file_question(edition, field_id)
     listed = entries(project.answers, field_id)
     if file_id not in {each["id"] for each in listed}:
@@ -160,7 +160,7 @@ async def remove(
     editor: Author,
 ) -> Project:
     """Take a file away, for good."""
-    project = await open_to(session, edition, project_id, editor)
+    project = await editable_project(session, edition, project_id, editor)
     file_question(edition, field_id)
     row = await session.get(Attachment, file_id)
     if row is None or row.project_id != project.id or row.field != field_id:
@@ -265,7 +265,7 @@ async def _keep(
         project.rules_version, project.rules_sha256 = edition.version, edition.sha256
     if project.state != State.DRAFT:
         project.revision += 1
-    write(project, edition, values)
+    apply_values(project, edition, values)
     session.add(project)
     await session.flush()
 

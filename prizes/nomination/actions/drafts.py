@@ -14,14 +14,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
+from prizes.errors import wrong_answers
 from prizes.kit.sentence import Sentence
 from prizes.nomination.actions.attachments import remove_all
 from prizes.nomination.actions.steps import own
-from prizes.nomination.actions.writing import keep, open_to, other_answers, save_fields
+from prizes.nomination.actions.writing import editable_project, other_answers, save_revision, save_values
 from prizes.nomination.models import OwnerConsent, Project, ProjectInvitation, ProjectMember, ProjectText
 from prizes.nomination.project_roles import Author, DraftKey, Permission
 from prizes.nomination.rules.merging import Marks, merge
-from prizes.nomination.rules.parsing import Values, fit
+from prizes.nomination.rules.parsing import Values, fit, held
 from prizes.nomination.rules.states import State
 
 DRAFT_LIFE = timedelta(days=60)
@@ -29,7 +30,7 @@ DRAFT_LIFE = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class AutosaveResult:
     """What an automatic save came to."""
 
     project: Project
@@ -50,21 +51,23 @@ async def save_what_fits(
     editor: Author,
     seen: Marks,
     saved_from: str = "",
-) -> Kept:
+) -> AutosaveResult:
     """Keep every answer that can be kept without overwriting another one, and say which were not.
 
     A submitted project is changed whole or not at all: for it this is `save_fields`.
     """
-    project = await open_to(session, edition, project_id, editor)
+    project = await editable_project(session, edition, project_id, editor)
     fitted = fit(edition.rules, sent)
     if project.state == State.SUBMITTED:
-        await save_fields(session, edition, project_id, sent, editor=editor, seen=seen, saved_from=saved_from)
-        return Kept(project, fitted.values, {}, {})
-    merged = merge(project, fitted.values, seen)
+        if fitted.faults:
+            raise wrong_answers(fitted.faults)
+        await save_values(session, edition, project, fitted.values, seen=seen, saved_from=saved_from)
+        return AutosaveResult(project, fitted.values, {}, {})
+    merged = merge(held(project, fitted.values), fitted.values, seen)
     others = other_answers(project, merged.conflicts)
     if merged.values:
-        await keep(session, edition, project, merged.values, saved_from)
-    return Kept(project, fitted.values, fitted.faults, others)
+        await save_revision(session, edition, project, merged.values, saved_from)
+    return AutosaveResult(project, fitted.values, fitted.faults, others)
 
 
 async def claim_drafts(session: AsyncSession, person: Person, key: DraftKey) -> int:

@@ -13,8 +13,7 @@ from prizes import clock
 from prizes.edition.queries import EditionInForce
 from prizes.errors import wrong_answers
 from prizes.kit.text import folded
-from prizes.nomination import refusals
-from prizes.nomination.actions.writing import open_to, other_answers
+from prizes.nomination.actions.writing import editable_project, unseen
 from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.project_roles import Author
 from prizes.nomination.queries.contents import texts_of
@@ -28,7 +27,7 @@ from prizes.nomination.rules.languages import (
     summary_in,
     with_marks,
 )
-from prizes.nomination.rules.merging import Marks, merge
+from prizes.nomination.rules.merging import Marks
 from prizes.nomination.rules.parsing import Values, differing, is_empty
 from prizes.nomination.rules.submission import search_text
 
@@ -55,7 +54,7 @@ async def save_text(
     `seen`: marks of what an open form showed, see `merging`. Without them `revision`: that of the texts the editor
     saw, 0 for none. `all_fit`: the editor says that all of them fit the original as it stands now.
     """
-    project = await open_to(session, edition, project_id, editor)
+    project = await editable_project(session, edition, project_id, editor)
     refusal = no_text(edition.rules, project.language, lang)
     if refusal:
         raise refusal
@@ -63,7 +62,7 @@ async def save_text(
     fitted = fit_text(edition.rules, project, sent)
     if fitted.faults:
         raise wrong_answers(fitted.faults)
-    values = _unseen(text, fitted.values, seen, revision, saved_from)
+    values = unseen(text, fitted.values, seen, revision, saved_from)
     changed = differing(_as_project(text), values)
     if changed or (all_fit and text.revision):
         _write(edition, project, text, values)
@@ -84,22 +83,6 @@ def _as_project(text: ProjectText) -> ProjectLike:
     return cast("ProjectLike", text)
 
 
-def _unseen(
-    text: ProjectText, values: Values, seen: Marks | None, revision: int | None, saved_from: str
-) -> Values:
-    """What of the values is to be saved. Raises Conflict where somebody else has saved another text meanwhile."""
-    conflicts: tuple[str, ...] = ()
-    ours = saved_from != "" and text.saved_from == saved_from
-    if seen is not None:
-        merged = merge(_as_project(text), values, seen)
-        values, conflicts = merged.values, merged.conflicts
-    elif revision is not None and revision != text.revision and not ours:
-        conflicts = tuple(differing(_as_project(text), values))
-    if conflicts:
-        raise refusals.newer_text(other_answers(cast("Project", text), conflicts), saved=text.updated_at)
-    return values
-
-
 def _write(edition: EditionInForce, project: Project, text: ProjectText, values: Values) -> None:
     given = {n.removeprefix(ANSWERS): v for n, v in values.items() if n.startswith(ANSWERS)}
     text.title = values.get(TITLE, text.title)
@@ -113,7 +96,7 @@ async def remove_text(
     session: AsyncSession, edition: EditionInForce, project_id: str, lang: str, *, editor: Author
 ) -> Project:
     """Take all texts in a language away. Where there are none nothing happens."""
-    project = await open_to(session, edition, project_id, editor)
+    project = await editable_project(session, edition, project_id, editor)
     gone = await session.exec(
         delete(ProjectText).where(col(ProjectText.project_id) == project.id, col(ProjectText.lang) == lang)
     )

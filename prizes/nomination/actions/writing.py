@@ -7,8 +7,8 @@ project. The stewards' acts are in `stewarding`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -27,12 +27,12 @@ from prizes.nomination.actions.asking_owner import settle_owner
 from prizes.nomination.actions.duplicates import ask_for_likenesses
 from prizes.nomination.actions.limits import keep_limits
 from prizes.nomination.actions.steps import REASON_LENGTH, move, nominator_of, own, tell
-from prizes.nomination.models import Project
+from prizes.nomination.models import Project, ProjectText
 from prizes.nomination.project_roles import Author, DraftKey, Permission
 from prizes.nomination.queries.duplicates import COMPARED
 from prizes.nomination.queries.late_entries import calendar_time
 from prizes.nomination.rules.completeness import by_field, missing, not_eligible
-from prizes.nomination.rules.form import ELIGIBILITY, submission_of, summary_of
+from prizes.nomination.rules.form import ELIGIBILITY, ProjectLike, submission_of, summary_of
 from prizes.nomination.rules.merging import Marks, merge
 from prizes.nomination.rules.parsing import (
     STANDARD_NAMES,
@@ -40,6 +40,7 @@ from prizes.nomination.rules.parsing import (
     current,
     differing,
     fit,
+    held,
     laid_over,
     with_values,
 )
@@ -81,7 +82,7 @@ async def create_draft(
         project.draft_hash = nominator.hash
     else:
         project.nominator_id = nominator.id
-    write(project, edition, fitted.values)
+    apply_values(project, edition, fitted.values)
     session.add(project)
     await session.flush()
     return project
@@ -130,28 +131,55 @@ async def save_fields(
     saw; if another one is kept meanwhile, and it does not come from the same open form (`saved_from`), it is shown
     and nothing is overwritten. Neither: the editor does not care.
     """
-    project = await open_to(session, edition, project_id, editor)
+    project = await editable_project(session, edition, project_id, editor)
     fitted = fit(edition.rules, sent)
     if fitted.faults:
         raise wrong_answers(fitted.faults)
-    values = fitted.values
-    if seen is not None:
-        merged = merge(project, values, seen)
-        if merged.conflicts:
-            raise refusals.newer_text(other_answers(project, merged.conflicts), saved=project.updated_at)
-        values = merged.values
-    changed = differing(project, values)
-    if not changed:
+    return await save_values(
+        session, edition, project, fitted.values, seen=seen, revision=revision, saved_from=saved_from
+    )
+
+
+async def save_values(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project: Project,
+    values: Values,
+    *,
+    seen: Marks | None,
+    revision: int | None = None,
+    saved_from: str = "",
+) -> Project:
+    """Of an editable project; all of the values, or none and the refusal that says why."""
+    values = unseen(project, values, seen, revision, saved_from)
+    if not differing(project, values):
         return project
-    ours = saved_from != "" and project.saved_from == saved_from
-    if seen is None and revision is not None and revision != project.revision and not ours:
-        raise refusals.newer_text(other_answers(project, changed), saved=project.updated_at)
     if project.state == State.SUBMITTED:
         await _must_stay_fit(session, edition, project, values)
-    return await keep(session, edition, project, values, saved_from)
+    return await save_revision(session, edition, project, values, saved_from)
 
 
-async def open_to(session: AsyncSession, edition: EditionInForce, project_id: str, editor: Author) -> Project:
+def unseen(
+    stored: Project | ProjectText, values: Values, seen: Marks | None, revision: int | None, saved_from: str
+) -> Values:
+    """What of the values is to be saved. Raises Conflict where somebody else has saved another text meanwhile."""
+    fields = cast(
+        "ProjectLike", stored
+    )  # compared by their names, and a translation has those it is asked for
+    conflicts: Sequence[str] = ()
+    if seen is not None:
+        merged = merge(held(fields, values), values, seen)
+        values, conflicts = merged.values, merged.conflicts
+    elif revision not in (None, stored.revision) and not (saved_from and stored.saved_from == saved_from):
+        conflicts = differing(fields, values)
+    if conflicts:
+        raise refusals.newer_text(other_answers(fields, conflicts), saved=stored.updated_at)
+    return values
+
+
+async def editable_project(
+    session: AsyncSession, edition: EditionInForce, project_id: str, editor: Author
+) -> Project:
     """A project that somebody may change just now, held until the end of the transaction."""
     project = await own(session, edition, project_id, editor, Permission.WRITE)
     now = await calendar_time(session, edition, editor, project)
@@ -161,7 +189,7 @@ async def open_to(session: AsyncSession, edition: EditionInForce, project_id: st
     return project
 
 
-async def keep(
+async def save_revision(
     session: AsyncSession, edition: EditionInForce, project: Project, values: Values, saved_from: str
 ) -> Project:
     """Write values that were looked at, as one revision more."""
@@ -169,7 +197,7 @@ async def keep(
     project.revision += 1
     project.screened_at = None  # what was screened is not what stands here now
     project.saved_from = saved_from[:32]
-    write(project, edition, values)
+    apply_values(project, edition, values)
     session.add(project)
     if COMPARED & changed and project.state == State.SUBMITTED:
         await ask_for_likenesses(session, edition, project)
@@ -179,7 +207,7 @@ async def keep(
     return project
 
 
-def other_answers(project: Project, changed: Iterable[str]) -> dict[str, Sentence]:
+def other_answers(project: ProjectLike, changed: Iterable[str]) -> dict[str, Sentence]:
     def words(value: Any) -> Any:
         if isinstance(value, bool):
             return say("Yes") if value else say("No")
@@ -203,7 +231,7 @@ async def _must_stay_fit(
     _stamp(project, edition)
 
 
-def write(project: Project, edition: EditionInForce, values: Values) -> None:
+def apply_values(project: Project, edition: EditionInForce, values: Values) -> None:
     sheet = with_values(project, values)
     owner = (project.owner_key, project.country)
     for name in (*STANDARD_NAMES, "answers", "eligibility"):

@@ -88,6 +88,11 @@ class FormSection:
     """Names of the fields in it; those of the rules begin with `answers.`."""
     fields: tuple[FormField, ...] = ()
 
+    @property
+    def by_name(self) -> dict[str, FormField]:
+        """The fields of the rules."""
+        return {ANSWERS + field.id: field for field in self.fields}
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

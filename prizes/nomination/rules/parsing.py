@@ -6,7 +6,7 @@ honest form sends: unknown fields, values that were not offered, texts beyond al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -74,6 +74,10 @@ def current(project: ProjectLike, name: str) -> Any:
     if name.startswith(ELIGIBILITY):
         return project.eligibility.get(name.removeprefix(ELIGIBILITY))
     return getattr(project, name)
+
+
+def held(project: ProjectLike, names: Iterable[str]) -> dict[str, Any]:
+    return {name: current(project, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
+from prizes.nomination.rules.merging import Marks, Merged, marks_of, merge
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.models import Assignment, Review
@@ -24,11 +25,9 @@ from prizes.review.rules.review_form import (
     COMMENT,
     MARK,
     OVERALL,
-    Merged,
     Values,
+    fields_of,
     fitted,
-    marks_seen,
-    merge,
     parts_of,
     values_of,
 )
@@ -86,7 +85,9 @@ async def save_form(
     merged = _merged(desk, fitted(desk.marking, sent), seen)
     if merged.conflicts:
         raise refusals.changed_in_both(merged.conflicts)
-    return await _keep(session, edition, desk, merged.values, submit=submit, saved_from=saved_from)
+    return await _keep(
+        session, edition, desk, desk.kept | merged.values, submit=submit, saved_from=saved_from
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,8 @@ async def save_what_fits(
     good = {name: value for name, value in clean.items() if name not in faults}
     merged = _merged(desk, good, seen)
     review = desk.review
-    if merged.values != desk.kept:
-        review = await _keep(session, edition, desk, merged.values, saved_from=saved_from)
+    if merged.values:
+        review = await _keep(session, edition, desk, desk.kept | merged.values, saved_from=saved_from)
     return KeptReview(review, faults, merged.conflicts)
 
 
@@ -140,8 +141,10 @@ class _Desk:
         return values_of(self.marking, self.review)
 
 
-def _merged(desk: _Desk, sent: Values, seen: Mapping[str, str] | None) -> Merged:
-    return merge(desk.kept, sent, marks_seen(desk.marking, desk.kept) if seen is None else seen)
+def _merged(desk: _Desk, sent: Values, seen: Marks | None) -> Merged:
+    return merge(
+        desk.kept, dict(sent), marks_of(desk.kept, fields_of(desk.marking)) if seen is None else seen
+    )
 
 
 async def _open(

@@ -76,7 +76,7 @@ async def door_of(session: AsyncSession, phase: PanelPhase, project: Led, person
     return door(phase.panel, (await session.exec(said)).first(), away=away)
 
 
-async def open_to(
+async def open_projects(
     session: AsyncSession, edition: EditionInForce, phase: PanelPhase, person_id: str, among: Iterable[str]
 ) -> set[str]:
     """Which of these projects somebody may see content of in a phase: what lists for experts are filtered with."""

@@ -18,7 +18,7 @@ from prizes.review.models import Standing
 from prizes.review.queries.decision import DecisionView, decision_view
 from prizes.review.queries.discussion import remarks_by_project
 from prizes.review.queries.feedback import feedback_of
-from prizes.review.queries.interests import chaired, closed_to, open_to, undeclared_number
+from prizes.review.queries.interests import chaired, closed_to, open_projects, undeclared_number
 from prizes.review.queries.minutes import minutes_missing
 from prizes.review.queries.panels import CategoryProgress
 from prizes.review.queries.projects import candidates, is_decided, standings
@@ -71,7 +71,7 @@ async def led_decision(
     chairs = await _chaired(session, edition, chair)
     view = await decision_view(session, edition, phase)
     closed = await closed_to(session, edition, chair.person.id)
-    open_ = await open_to(session, edition, phase, chair.person.id, view.projects)
+    open_ = await open_projects(session, edition, phase, chair.person.id, view.projects)
     return LedDecision(
         view,
         tuple(
@@ -94,7 +94,9 @@ async def led_standings(
     """What was decided in the categories that somebody chairs and in which they take part in every project."""
     chairs = await _chaired(session, edition, chair)
     placed = await standings(session, edition, phase.id)
-    mine = await open_to(session, edition, phase, chair.person.id, [project.id for project, _ in placed])
+    mine = await open_projects(
+        session, edition, phase, chair.person.id, [project.id for project, _ in placed]
+    )
     closed = {project.category for project, _ in placed if project.id not in mine}
     return [
         (project, standing)
@@ -197,7 +199,7 @@ async def _ending(
         return {}
     led = await led_decision(session, edition, phase, chair)
     kept = await feedback_of(session, edition, phase)
-    mine = await open_to(session, edition, phase, chair.person.id, [p.id for p in projects])
+    mine = await open_projects(session, edition, phase, chair.person.id, [p.id for p in projects])
     codes = {p.category for p in projects}
     return {
         "feedback_missing": len(mine - kept.keys()) if phase.panel.feedback else 0,

@@ -15,7 +15,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.review import refusals
 from prizes.review.models import SecondRound
 from prizes.review.queries.decision import given_marks
-from prizes.review.queries.interests import chaired, open_to
+from prizes.review.queries.interests import chaired, open_projects
 from prizes.review.queries.panels import Board, board
 from prizes.review.queries.projects import facts_of, judged
 from prizes.review.queries.second_rounds import second_rounds
@@ -56,7 +56,7 @@ async def check_overseen(
     facts = await facts_of(session, edition, project_id)
     if facts is None or not mine.covers(facts.category):
         raise refusals.not_a_candidate()
-    if not await open_to(session, edition, phase, person.person.id, [project_id]):
+    if not await open_projects(session, edition, phase, person.person.id, [project_id]):
         raise refusals.not_a_candidate()
 
 
@@ -71,7 +71,7 @@ async def board_for(
     here = [row.project.id for row in whole.projects if mine.covers(row.project.category)]
     return whole.within(
         {c.code for c in edition.rules.categories if mine.covers(c.code)},
-        await open_to(session, edition, phase, person.person.id, here),
+        await open_projects(session, edition, phase, person.person.id, here),
     )
 
 
@@ -105,7 +105,7 @@ async def quality_view(
     whole = quality(phase.marking, given, list(facts))
     shown = {p.id for p in facts.values() if mine.covers(p.category) and category in ("", p.category)}
     if not mine.steward:
-        shown = await open_to(session, edition, phase, person.person.id, shown)
+        shown = await open_projects(session, edition, phase, person.person.id, shown)
     found = whole.within(shown)
     if not mine.steward:
         # From an expert's mean over everything, the marks of a project that is closed to the chair could be told.

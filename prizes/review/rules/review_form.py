@@ -5,20 +5,19 @@ As with projects (`nomination.rules.merging`): an open form carries a mark of wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from prizes.edition.document.components import Marking
 from prizes.kit.text import many_lines
-from prizes.nomination.rules.merging import NOTHING, mark_of
+from prizes.nomination.rules.merging import NOTHING, Marks, after_saving
 
 MARK, COMMENT, OVERALL = "mark.", "comment.", "comment"
 Values = Mapping[str, Any]
 """By name of the field: `mark.impact`: 4, `comment.impact`: a text, `comment`: a text on the whole. None: nothing."""
 
 
-class Kept(Protocol):
+class SavedReview(Protocol):
     marks: dict[str, Any]
     comments: dict[str, Any]
     comment: str
@@ -46,7 +45,7 @@ def fitted(marking: Marking, sent: Values) -> dict[str, Any]:
     return values
 
 
-def values_of(marking: Marking, review: Kept | None) -> dict[str, Any]:
+def values_of(marking: Marking, review: SavedReview | None) -> dict[str, Any]:
     """What a review holds; without what an amendment of the rules asks for no more."""
     if review is None:
         return {}
@@ -70,34 +69,6 @@ def parts_of(values: Values) -> tuple[dict[str, Any], dict[str, str], str]:
     )
 
 
-def marks_seen(marking: Marking, kept: Values) -> dict[str, str]:
-    """The marks of a form that shows what is kept."""
-    return {name: mark_of(kept.get(name)) for name in fields_of(marking)}
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    values: dict[str, Any]
-    """What the review holds after the save."""
-    conflicts: tuple[str, ...]
-    """Fields that were changed here and elsewhere; in these the kept value stands."""
-
-
-def merge(kept: Values, sent: Values, seen: Mapping[str, str]) -> Merged:
-    """A sent field that was not touched is left as it is kept; one changed in another window too is a conflict."""
-    values, conflicts = dict(kept), []
-    for name, value in sent.items():
-        now, new, before = mark_of(kept.get(name)), mark_of(value), seen.get(name, NOTHING)
-        if new in (now, before):
-            continue
-        if now == before:
-            values[name] = value
-        else:
-            conflicts.append(name)
-    return Merged(values, tuple(conflicts))
-
-
-def seen_after(marking: Marking, kept: Values, sent: Values, seen: Mapping[str, str]) -> dict[str, str]:
-    """The marks of a form that stays open after a save: new where it shows what is kept now, old elsewhere."""
-    fresh = {name: mark_of(kept.get(name)) for name in sent if mark_of(kept.get(name)) == mark_of(sent[name])}
-    return dict.fromkeys(fields_of(marking), NOTHING) | dict(seen) | fresh
+def seen_after(marking: Marking, kept: Values, sent: Values, seen: Marks, theirs: Collection[str]) -> Marks:
+    """The marks of a form that stays open after a save."""
+    return dict.fromkeys(fields_of(marking), NOTHING) | after_saving(kept, dict(sent), seen, theirs)

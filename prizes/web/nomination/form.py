@@ -23,7 +23,6 @@ from prizes.nomination.rules.form import (
     ELIGIBILITY,
     FormSection,
     ProjectLike,
-    fields_for,
     label_of,
     sections_for,
     submission_of,
@@ -131,6 +130,11 @@ class WholeForm:
         return [question for part in self.parts for question in part.questions]
 
     @property
+    def asked(self) -> list[tuple[str, bool]]:
+        """As `questions_of` says it."""
+        return [(question.name, question.is_sent) for question in self.questions]
+
+    @property
     def gaps(self) -> list[Gap]:
         return [gap for part in self.parts for gap in part.gaps]
 
@@ -145,24 +149,33 @@ def whole_form(rules: Rules, project: ProjectLike, lang: str, typed: Values | No
     )
 
 
-def questions_of(rules: Rules, project: ProjectLike) -> list[str]:
-    """What stands in the form, and what of it is asked; another list needs another form."""
-    shown = [name for section in sections_for(rules, project) for name in section.names]
-    return [*shown, *(field.id for field in fields_for(rules, project))]
+def questions_of(rules: Rules, project: ProjectLike) -> list[tuple[str, bool]]:
+    """What stands in the form, and whether it is sent; another list needs another form."""
+    return [
+        (name, name not in fields or is_sent(project, fields[name]))
+        for section in sections_for(rules, project)
+        for fields in (section.by_name,)
+        for name in _shown_in(rules, project, section)
+    ]
+
+
+def _shown_in(rules: Rules, project: ProjectLike, section: FormSection) -> list[str]:
+    """Without the language, where there is no other."""
+    only = submission_of(rules).languages == [project.language]
+    return [name for name in section.names if name != "language" or not only]
 
 
 def _part(
     rules: Rules, project: ProjectLike, section: FormSection, lang: str, typed: Values, gaps: list[Gap]
 ) -> ShownSection:
-    fields = {ANSWERS + field.id: field for field in section.fields}
-    questions = []
-    for name in section.names:
+    fields, questions = section.by_name, []
+    for name in _shown_in(rules, project, section):
         value = typed.get(name, current(project, name))
         if name in fields:
             questions.append(_of_rules(fields[name], value, lang, is_sent=is_sent(project, fields[name])))
         elif name.startswith(ELIGIBILITY):
             questions += eligibility_questions(rules, {name: value}, name)
-        elif name != "language" or submission_of(rules).languages != [project.language]:
+        else:
             questions.append(_of_every_project(rules, project, name, value, lang))
     title = section.title or Sentence(section.label or "")
     within = tuple(gap for gap in gaps if gap.field in section.names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -20,22 +20,21 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit.token import new_id
 from prizes.nomination import refusals
+from prizes.nomination.actions.drafts import AutosaveResult
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Author, DraftKey, Permission, ProjectRole, may
 from prizes.nomination.queries.late_entries import calendar_time, close_of
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import merging, submission
 from prizes.nomination.rules.languages import further_languages
-from prizes.nomination.rules.parsing import Values, current, fit
+from prizes.nomination.rules.parsing import Values, current, fit, held
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.web.layout.forms import Fields
 from prizes.web.layout.page import lang_of
 from prizes.web.nomination.form import FormQuestion, WholeForm, shown_words, whole_form
 from prizes.web.nomination.reading import language_names
 from prizes.web.nomination.shown import category_number, names
-
-OTHER = "other."
-"""Before the name of a field: what its writer chose where two versions were shown."""
+from prizes.web.nomination.typed import values_in
 
 FIRST_PARTS = ("eligibility", "project", "owner")
 """Sections that stay as they are whatever category and group are chosen."""
@@ -47,6 +46,17 @@ class OtherVersion:
 
     text: str
     mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentFields:
+    """A form as it came."""
+
+    values: Values
+    """Without the fields in which the version that was saved elsewhere is taken."""
+    seen: dict[str, str]
+    """Marks of what its fields held when it was shown, and of other versions that its writer has overruled."""
+    choices: merging.Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +107,11 @@ class Workspace:
         """What the form shows; `values`: what was typed and is not kept, over what is kept."""
         project = self.project
         form = whole_form(self.edition.rules, project, self.lang, values)
+        names_asked = [question.name for question in form.questions]
         ends = {State.DRAFT.value: close_of(self.edition), State.RETURNED.value: project.correct_until}
         return self.common() | {
             "form": form,
-            "marks": merging.written(merging.marks_of(project, (q.name for q in form.questions))),
+            "marks": merging.written(merging.marks_of(held(project, names_asked), names_asked)),
             "saved_from": saved_from or new_id(),
             "closes": ends.get(project.state),
             "first_parts": FIRST_PARTS,
@@ -108,17 +119,48 @@ class Workspace:
             "summary": [],
         }
 
-    def refused(self, refusal: Refusal, typed: Fields, values: Values) -> dict[str, Any]:
+    def sent(self, typed: Fields) -> SentFields:
+        """A form without marks, of a program or an old page, is known by its revision; without that it overwrites."""
+        values = values_in(self.edition.rules, typed)
+        choices = merging.choices_in(typed, values)
+        values = {name: value for name, value in values.items() if name not in choices.theirs}
+        if "seen" in typed:
+            seen = merging.read(typed.get("seen"))
+        else:
+            current_form = typed.get("revision") in ("", str(self.project.revision))
+            seen = merging.marks_of(held(self.project, values), values) if current_form else {}
+        return SentFields(values, seen | dict(choices.mine), choices)
+
+    def refused(self, refusal: Refusal, typed: Fields, sent: SentFields) -> dict[str, Any]:
         """The form after a save that was refused: what was changed in it stands in it, what was not shows what is kept.
         Saving again overwrites knowingly: the form carries the marks of the other versions that it shows.
         """
-        seen = marks_in(typed, self.project, values)
-        fitted = fit(self.edition.rules, values)
-        changed = {*merging.touched(fitted.values, seen), *fitted.faults}
-        shown = self.form({n: v for n, v in values.items() if n in changed}, typed.get("saved_from"))
-        merged = merging.merge(self.project, fitted.values, seen)
+        fitted = fit(self.edition.rules, sent.values)
+        changed = {*merging.touched(fitted.values, sent.seen), *fitted.faults}
+        shown = self.form({n: v for n, v in sent.values.items() if n in changed}, typed.get("saved_from"))
+        merged = merging.merge(held(self.project, fitted.values), fitted.values, sent.seen)
         others = self.others(shown["form"], merged.conflicts)
         return shown | self.summary(refusal) | {"others": others}
+
+    def saved(
+        self, kept: AutosaveResult, typed: Fields, sent: SentFields, asked: Sequence[object]
+    ) -> dict[str, Any]:
+        """What changes in the form after an automatic save. `asked`: what it asked before."""
+        shown = self.form(saved_from=typed.get("saved_from"))
+        form: WholeForm = shown["form"]
+        names = [question.name for question in form.questions]
+        stored = held(self.project, {*names, *kept.values, *sent.choices.theirs})
+        marks = merging.after_saving(stored, kept.values, sent.seen, sent.choices.theirs)
+        if asked != form.asked:  # a question that is new in the page shows what is kept
+            marks = merging.marks_of(stored, (name for name in names if name not in marks)) | marks
+        return shown | {
+            "marks": merging.written(marks),
+            "faults": kept.faults,
+            "others": self.others(form, kept.others),
+            "settled": sent.choices.settled(kept.others),
+            "replaced": [question for question in form.questions if question.name in sent.choices.theirs],
+            "questions_changed": asked != form.asked,
+        }
 
     def others(self, form: WholeForm, conflicts: Collection[str]) -> Mapping[str, OtherVersion]:
         return {
@@ -134,28 +176,6 @@ class Workspace:
         voice = translator(self.lang)
         faults = [(name, voice.say(sentence)) for name, sentence in refusal.fields.items()]
         return {"summary": faults or [(None, voice.say(refusal.sentence))]}
-
-
-def marks_in(typed: Fields, project: Project, names: Collection[str]) -> dict[str, str]:
-    """What the fields of a sent form held when it was shown, and which other versions its writer has overruled.
-
-    A form without marks, of a program or an old page, is known by its revision; without that it overwrites.
-    """
-    if "seen" in typed:
-        seen = merging.read(typed.get("seen"))
-    else:
-        old = typed.get("revision")
-        seen = {} if old and old != str(project.revision) else merging.marks_of(project, names)
-    for name in names:
-        choice, _, mark = typed.get(OTHER + name).partition(" ")
-        if choice == merging.MINE and mark:
-            seen[name] = mark
-    return seen
-
-
-def taken(typed: Fields, names: Collection[str]) -> list[str]:
-    """The fields in which the writer takes the version that was saved elsewhere."""
-    return [name for name in names if typed.get(OTHER + name) == merging.THEIRS]
 
 
 async def find_workspace(

@@ -22,7 +22,7 @@ from prizes.nomination.actions.appeals import exclusion
 from prizes.nomination.actions.asking_owner import consent_of
 from prizes.nomination.project_roles import DraftKey, Permission, may
 from prizes.nomination.queries.comparison_index import sketch_of
-from prizes.nomination.rules import merging, submission
+from prizes.nomination.rules import submission
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
 from prizes.nomination.rules.states import State
 from prizes.review.queries.feedback import released_feedback
@@ -34,8 +34,7 @@ from prizes.web.nomination.alike import alike_shown
 from prizes.web.nomination.form import questions_of
 from prizes.web.nomination.reading import about_reading, reading_for
 from prizes.web.nomination.shown import AS_VOTERS, EVERYTHING, answers_for, quotation
-from prizes.web.nomination.typed import values_in
-from prizes.web.nomination.workspace import OTHER, MyWorkspace, Workspace, find_workspace, marks_in, taken
+from prizes.web.nomination.workspace import MyWorkspace, Workspace, find_workspace
 
 router = APIRouter()
 ONE = "/{lang:lang}/{edition}/nominations/{project}"
@@ -84,21 +83,20 @@ async def save(
     request: Request, session: Tx, me: PerhapsMe, workspace: MyWorkspace, typed: Typed
 ) -> Response:
     """Keep what was typed: the button that works without scripts, and the one way for a submitted project."""
-    sent = values_in(workspace.edition.rules, typed)
-    values = {name: value for name, value in sent.items() if name not in taken(typed, sent)}
+    sent = workspace.sent(typed)
     try:
         await writing.save_fields(
             session,
             workspace.edition,
             workspace.project.id,
-            values,
+            sent.values,
             editor=workspace.author,
             saved_from=typed.get("saved_from"),
-            seen=marks_in(typed, workspace.project, values),
+            seen=sent.seen,
         )
     except Refusal as refusal:
         return form_again(
-            request, "nomination/form.html", refusal, typed, **workspace.refused(refusal, typed, values)
+            request, "nomination/form.html", refusal, typed, **workspace.refused(refusal, typed, sent)
         )
     after = typed.get("then")
     if _NEXT.fullmatch(after):
@@ -124,16 +122,14 @@ async def save_on_the_way(
         workspace = await find_workspace(request, session, edition, author, project)
         asked = questions_of(edition.rules, workspace.project)
         before = sketch_of(workspace.project)
-        sent = values_in(edition.rules, typed)
-        values = {name: value for name, value in sent.items() if name not in taken(typed, sent)}
-        seen = marks_in(typed, workspace.project, values)
+        sent = workspace.sent(typed)
         kept = await drafts.save_what_fits(
             session,
             edition,
             project,
-            values,
+            sent.values,
             editor=workspace.author,
-            seen=seen,
+            seen=sent.seen,
             saved_from=typed.get("saved_from"),
         )
     except Refusal as refusal:
@@ -146,44 +142,11 @@ async def save_on_the_way(
             form_path=f"{request.url.path.removesuffix('/fields')}",
         )
     alike = {} if before == sketch_of(kept.project) else await alike_shown(session, workspace)
-    return _saved(request, workspace, kept, typed, seen, asked=asked, alike=alike)
-
-
-def _saved(
-    request: Request,
-    workspace: Workspace,
-    kept: drafts.Kept,
-    typed: Fields,
-    seen: dict[str, str],
-    *,
-    asked: list[str],
-    alike: dict[str, Any],
-) -> Response:
-    shown = workspace.form(saved_from=typed.get("saved_from"))
-    form = shown["form"]
-    marks = merging.after_saving(kept.project, kept.values, seen)
-    chosen = [q.name for q in form.questions if typed.get(OTHER + q.name)]
-    answered = taken(typed, chosen)
-    marks |= merging.marks_of(kept.project, answered)
-    questions_changed = asked != questions_of(workspace.edition.rules, kept.project)
-    if questions_changed:  # a question that is new in the page shows what is kept
-        marks = (
-            merging.marks_of(kept.project, (q.name for q in form.questions if q.name not in marks)) | marks
-        )
     return page(
         request,
         "nomination/_saved.html",
         status=409 if kept.others else 422 if kept.faults else 200,
-        **shown
-        | alike
-        | {
-            "marks": merging.written(marks),
-            "faults": kept.faults,
-            "others": workspace.others(form, kept.others),
-            "settled": [name for name in chosen if name not in answered and name not in kept.others],
-            "replaced": [q for q in form.questions if q.name in answered],
-            "questions_changed": questions_changed,
-        },
+        **workspace.saved(kept, typed, sent, asked) | alike,
     )
 
 

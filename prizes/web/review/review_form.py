@@ -15,15 +15,14 @@ from prizes.review.rules.review_form import (
     COMMENT,
     MARK,
     OVERALL,
-    Kept,
+    SavedReview,
     fields_of,
     fitted,
-    marks_seen,
     seen_after,
     values_of,
 )
 from prizes.web.layout.forms import Fields
-from prizes.web.nomination.workspace import OTHER, OtherVersion, taken
+from prizes.web.nomination.workspace import OtherVersion
 
 CHOICES_MOST = 11
 """A scale with more steps is asked for as a number instead of a row of choices."""
@@ -97,7 +96,7 @@ def sent_in(marking: Marking, typed: Fields) -> dict[str, Any]:
     """
     sent: dict[str, Any] = {}
     names = [name for name in fields_of(marking) if name in typed]
-    for name in set(names) - set(taken(typed, names)):
+    for name in set(names) - set(merging.choices_in(typed, names).theirs):
         value = typed.get(name)
         sent[name] = _mark(value.strip()) if name.startswith(MARK) else value
     return sent
@@ -113,18 +112,13 @@ def seen_in(marking: Marking, typed: Fields) -> dict[str, str] | None:
     """What the fields held when the form was shown, and which versions its writer has overruled. None: not said."""
     if "seen" not in typed:
         return None
-    seen = merging.read(typed.get("seen"))
-    for name in fields_of(marking):
-        choice, _, mark = typed.get(OTHER + name).partition(" ")
-        if choice == merging.MINE and mark:
-            seen[name] = mark
-    return seen
+    return merging.read(typed.get("seen")) | dict(merging.choices_in(typed, fields_of(marking)).mine)
 
 
 # --- what the page shows -------------------------------------------------------------------------------
 
 
-def fresh(marking: Marking, kept: Kept) -> dict[str, Any]:
+def fresh(marking: Marking, kept: SavedReview) -> dict[str, Any]:
     """The form with what is kept."""
     return shown(marking, values_of(marking, kept))
 
@@ -132,14 +126,14 @@ def fresh(marking: Marking, kept: Kept) -> dict[str, Any]:
 def shown(marking: Marking, kept: Mapping[str, Any], saved_from: str = "") -> dict[str, Any]:
     return {
         "asked": form_of(marking, kept),
-        "seen": merging.written(marks_seen(marking, kept)),
+        "seen": merging.written(merging.marks_of(kept, fields_of(marking))),
         "saved_from": saved_from or new_id(),
         "others": {},
     }
 
 
 def refused(
-    marking: Marking, review: Kept, typed: Fields, lang: str, conflicts: Collection[str]
+    marking: Marking, review: SavedReview, typed: Fields, lang: str, conflicts: Collection[str]
 ) -> dict[str, Any]:
     """The form after a save that was refused: what was changed in it stands in it, what was not shows what is kept.
 
@@ -148,11 +142,7 @@ def refused(
     kept = values_of(marking, review)
     seen = seen_in(marking, typed) or {}
     sent = fitted(marking, sent_in(marking, typed))
-    changed = {
-        name: value
-        for name, value in sent.items()
-        if merging.mark_of(value) != seen.get(name, merging.NOTHING)
-    }
+    changed = {name: sent[name] for name in merging.touched(sent, seen)}
     made = shown(marking, kept, typed.get("saved_from"))
     return made | {
         "asked": form_of(marking, kept | changed),
@@ -172,18 +162,15 @@ def others_of(kept: Mapping[str, Any], conflicts: Collection[str], lang: str) ->
 
 
 def after_saving(
-    marking: Marking, review: Kept, typed: Fields, lang: str, conflicts: Collection[str]
+    marking: Marking, review: SavedReview, typed: Fields, lang: str, conflicts: Collection[str]
 ) -> dict[str, Any]:
     """What changes in a form that stays open after an automatic save."""
-    kept, names = values_of(marking, review), fields_of(marking)
+    kept, choices = values_of(marking, review), merging.choices_in(typed, fields_of(marking))
     sent = fitted(marking, sent_in(marking, typed))
-    answered = taken(typed, names)
-    seen = seen_after(marking, kept, sent, seen_in(marking, typed) or {})
-    seen |= {name: merging.mark_of(kept.get(name)) for name in answered}
-    chosen = [name for name in names if typed.get(OTHER + name)]
+    seen = seen_after(marking, kept, sent, seen_in(marking, typed) or {}, choices.theirs)
     return shown(marking, kept, typed.get("saved_from")) | {
         "seen": merging.written(seen),
         "others": others_of(kept, conflicts, lang),
-        "settled": [name for name in chosen if name not in answered and name not in conflicts],
-        "replaced": answered,
+        "settled": choices.settled(conflicts),
+        "replaced": list(choices.theirs),
     }
