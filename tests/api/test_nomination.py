@@ -122,6 +122,31 @@ async def test_what_does_not_fit_is_refused_by_name_and_nothing_is_saved(world, 
     assert (await world.call("GET", f"/nominations/{project}"))["revision"] == 1
 
 
+async def test_a_date_range_is_sent_and_read_as_an_interval(browser, session, time):
+    period = {"id": "period", "kind": "date_range", "label": {"en": "Period"}, "shown_to": ["public"]}
+    await load_contest(session, submission__form={"fields": [period], "sdgs_least": 0})
+    token = await begin_session(session, await person(session, "ana@example.org"))
+    await session.commit()
+
+    async def call(method, path, body=None):
+        return (await browser.json(method, path, body, token=token)).json()
+
+    made = await call(
+        "POST", "/editions/2027/nominations", COMPLETE | {"answers": {"period": "2026-05-31/2026-03-01"}}
+    )
+    path = f"/nominations/{made['id']}"
+    [missing] = (await call("GET", f"{path}/missing"))["items"]
+    assert (missing["field"], missing["remedy"]) == (
+        "answers.period",
+        "Choose a last day that is not before the first.",
+    )
+    changed = await call("PATCH", path, {"answers": {"period": "2026-03-01/2026-05-31"}})
+    assert changed["answers"] == {"period": "2026-03-01/2026-05-31"}
+    refused = await call("PATCH", path, {"answers": {"period": ["2026-03-01", "2026-05-31"]}})
+    assert [error["field"] for error in refused["errors"]] == ["answers.period"]
+    assert (await call("PUT", f"{path}/submission"))["state"] == "submitted"
+
+
 async def test_control_characters_and_overrides_do_not_get_in(world):
     project = await world.begin(title="Good\x07 \u202eproject\u202c", owner="A\nB")
     kept = await world.call("GET", f"/nominations/{project}")

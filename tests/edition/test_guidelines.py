@@ -232,6 +232,11 @@ def test_every_gap_of_a_shipped_edition_has_words(name):
     assert not [sentence for sentence in spoken(rules) if "phases." in sentence]
 
 
+def test_a_date_range_is_said():
+    period = {"id": "period", "kind": "date_range", "label": "Period"}
+    assert has(small_rules(submission__form={"fields": [period]}), "A first and a last day.")
+
+
 @pytest.mark.parametrize(("most", "words"), [(None, "At most 40 rows."), (5, "At most 5 rows.")])
 def test_the_most_rows_are_said_where_the_rules_leave_it_open(most, words):
     rows = {"id": "team", "kind": "rows", "label": "Team", "columns": [{"id": "name", "label": "Name"}]}

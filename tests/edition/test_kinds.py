@@ -23,7 +23,7 @@ from prizes.edition.kinds.shapes import (
     ShownWords,
 )
 from prizes.i18n.templates import environment
-from prizes.i18n.translator import translator
+from prizes.i18n.translator import translator, without_isolates
 from prizes.kit.sentence import say
 from prizes.nomination.queries.dossier import _answer as printed
 from prizes.printing.sheet import Items, Prose, Rows
@@ -44,6 +44,12 @@ def html(shape: Shape, lang: str = "en") -> str:
     answer = SimpleNamespace(shape=shape, lang="en")
     made = environment(lang).get_template("nomination/_answer.html").render(answer=answer, home="/en/2027")
     return " ".join(made.split())
+
+
+def told_of(kind: str, value, **more) -> list[str]:
+    """What is wrong with an answer, and what to do."""
+    voice, misfits = translator("en"), question(kind, **more).misfits(value)
+    return [without_isolates(f"{voice.say(wrong)} {voice.say(remedy)}") for wrong, remedy in misfits]
 
 
 def test_every_kind_has_its_class_and_the_template_that_asks_it():
@@ -111,6 +117,49 @@ def test_choices_are_named_in_the_readers_language_or_in_english():
     asked = question("choices", choices=CHOICES)
     assert asked.options("fr") == [("a", "Radio FM"), ("b", "Satellite")]
     assert asked.shown(["b", "a", "z"]) == ShownList(tuple(choice.label for choice in asked.field.choices))
+
+
+@pytest.mark.parametrize(
+    ("value", "lang", "seen"),
+    [
+        ("2026-03-01/2026-05-31", "en", "1 March 2026 – 31 May 2026"),
+        ("2026-03-01/2026-05-31", "fr", "1 mars 2026 – 31 mai 2026"),
+        ("2026-03-01/2026-05-31", "zh", "2026年3月1日至2026年5月31日"),
+        ("2026-03-01/2026-05-31", "ar", "من 1 مارس 2026 إلى 31 مايو 2026"),
+        ("2026-03-01/2026-03-01", "en", "1 March 2026"),
+        ("2026-03-01/", "en", "2026-03-01/"),
+        ("2026-03-01/2026-04-01/2026-05-01", "en", "2026-03-01/2026-04-01/2026-05-01"),
+    ],
+)
+def test_a_date_range_is_shown_by_its_two_days_in_the_readers_language(value, lang, seen):
+    shape = question("date_range").shown(value)
+    assert shape.plain(translator(lang)) == seen
+    assert seen in html(shape, lang)
+    assert printed(shape, "en", translator(lang)).words.text == seen
+
+
+def test_a_date_range_is_typed_into_two_fields_and_none_of_it_is_lost():
+    asked = question("date_range")
+    assert asked.typed(Form([("x.firsts", "2026-03-01")]), "x") is None
+    both = Form([("x.first", "2026-03-01"), ("x.last", "2026-05-31")])
+    assert asked.read(asked.typed(both, "x")) == "2026-03-01/2026-05-31"
+    assert asked.read(asked.typed(Form([("x.first", "2026-03-01"), ("x.last", "")]), "x")) == "2026-03-01/"
+    assert asked.read(asked.typed(Form([("x.first", ""), ("x.last", "31/5/2026")]), "x")) == "/31-5-2026"
+    assert asked.read(asked.typed(Form([("x.first", ""), ("x.last", "")]), "x")) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("2026-03-01/", "“Extra” has no last day yet. Choose its last day."),
+        ("/2026-05-31", "“Extra” has no first day yet. Choose its first day."),
+        ("2026-05-31/2026-03-01", "“Extra” ends before it begins. Choose a last day that is not before the first."),
+        ("2026-03-01", "“Extra” is not a first and a last day. Write both as year-month-day, such as 2026-03-01/2026-05-31."),
+        ("", "“Extra” is not answered yet. Choose the first and the last day."),
+    ],
+)  # fmt: skip
+def test_of_a_date_range_it_is_said_which_day_is_wrong(value, told):
+    assert told_of("date_range", value) == [told]
 
 
 class Form(list):

@@ -99,6 +99,7 @@ class FieldKind(StrEnum):
     NUMBER = "number"
     PERCENTAGE = "percentage"
     DATE = "date"
+    DATE_RANGE = "date_range"
     LINK = "link"
     CHOICE = "choice"
     CHOICES = "choices"
@@ -126,7 +127,7 @@ class FormField(Component):
     id: Slug
     """Its name in data."""
     kind: FieldKind
-    """What it asks for: a text, a number, a date, a link, a choice, a country, rows or files."""
+    """What it asks for: a text, a number, a date or a range of dates, a link, a choice, a country, rows or files."""
     label: Text
     """The question."""
     help: Text | None = None

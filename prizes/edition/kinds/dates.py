@@ -1,13 +1,13 @@
-"""Days of the calendar, as year-month-day."""
+"""Days of the calendar, as year-month-day, and spans of them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from prizes.edition.document.components import FieldKind
-from prizes.edition.kinds.kind import Misfits, QuestionKind
-from prizes.edition.kinds.reading import date_in, line
-from prizes.edition.kinds.shapes import Shape, ShownDay, ShownText
+from prizes.edition.kinds.kind import Misfits, QuestionKind, TypedForm
+from prizes.edition.kinds.reading import date_in, is_blank, line
+from prizes.edition.kinds.shapes import Shape, ShownDay, ShownText, ShownWords
 from prizes.kit.sentence import Sentence, say
 
 HOW = say("Write the date as year-month-day, such as 2026-05-31.")
@@ -29,3 +29,57 @@ class DateKind(QuestionKind, of=FieldKind.DATE):
     def shown(self, value: Any) -> Shape:
         day = date_in(value)
         return ShownText(str(value)) if day is None else ShownDay(day)
+
+
+class DateRangeKind(QuestionKind, of=FieldKind.DATE_RANGE):
+    """From a first day to a last one, both included; stored as ISO 8601 writes it: `2026-03-01/2026-05-31`."""
+
+    remedy = say("Choose the first and the last day.")
+
+    def typed(self, form: TypedForm, name: str) -> Any:
+        """Each day has a field of its own."""
+        days = [f"{name}.first", f"{name}.last"]
+        if not any(day in form for day in days):
+            return None
+        return "/".join(form.get(day).replace("/", "-") for day in days)
+
+    def read(self, value: Any) -> Any:
+        text = line(value)
+        return "" if is_blank(text) else text
+
+    def _misfits(self, value: Any) -> Misfits:
+        first, slash, last = str(value).partition("/")
+        begins, ends = date_in(first), date_in(last)
+        if slash and is_blank(first):
+            yield (
+                say("“%(question)s” has no first day yet.", question=self.question),
+                say("Choose its first day."),
+            )
+        elif slash and is_blank(last):
+            yield (
+                say("“%(question)s” has no last day yet.", question=self.question),
+                say("Choose its last day."),
+            )
+        elif begins is None or ends is None:
+            yield (
+                say("“%(question)s” is not a first and a last day.", question=self.question),
+                say("Write both as year-month-day, such as 2026-03-01/2026-05-31."),
+            )
+        elif ends < begins:
+            yield (
+                say("“%(question)s” ends before it begins.", question=self.question),
+                say("Choose a last day that is not before the first."),
+            )
+
+    def asks_for(self) -> Sentence:
+        return say("A first and a last day.")
+
+    def shown(self, value: Any) -> Shape:
+        first, _, last = map(date_in, str(value).partition("/"))
+        if first is None or last is None:
+            return ShownText(str(value))
+        return (
+            ShownDay(first)
+            if first == last
+            else ShownWords(say("%(first)s – %(last)s", first=first, last=last))
+        )
