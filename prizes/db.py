@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -196,6 +196,15 @@ class Database:
         while self._at_close:
             await self._at_close.pop()()
         await self.engine.dispose()
+
+
+def columns_of(shape: type, source: Any, **others: Any) -> tuple[Any, ...]:
+    """What a query selects so that `shape(*row)` fits by name: for each field of a dataclass or named tuple the column
+    of that name of `source` (a model, or a table's `c`), or the one of `others`; None there: the query has none for it.
+    """
+    names = getattr(shape, "_fields", None) or [field.name for field in fields(shape)]
+    found = {name: others[name] if name in others else getattr(source, name) for name in names}
+    return tuple(column.label(name) for name, column in found.items() if column is not None)
 
 
 def lock_number(*what: str) -> int:

@@ -71,7 +71,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> Facts:
         proposals=[Waiting(p.id, p.kind, p.expires_at) for p in await open_proposals(session, edition)],
         objections=await objections(session, edition),
         alike=await open_pairs(session, edition),
-        lost_letters=len(await lost_letters(session, edition)),
+        lost_letters=await lost_letters(session, edition),
         screening=await _screening(session, edition),
     )
 
@@ -186,15 +186,10 @@ async def _unrecorded(
     return found
 
 
-async def lost_letters(session: AsyncSession, edition: EditionInForce) -> Sequence[Message]:
-    """Mails of an edition that were given up, the newest first; at most a hundred."""
-    query = (
-        select(Message)
-        .where(Message.edition == edition.slug, Message.state == "failed")
-        .order_by(col(Message.created_at).desc())
-        .limit(100)
-    )
-    return (await session.exec(query)).all()
+async def lost_letters(session: AsyncSession, edition: EditionInForce) -> int:
+    """How many mails of an edition were given up; counted up to a hundred."""
+    lost = select(Message.id).where(Message.edition == edition.slug, Message.state == "failed").limit(100)
+    return (await session.exec(select(func.count()).select_from(lost.subquery()))).one()
 
 
 # --- proposals ------------------------------------------------------------------------------------------

@@ -39,11 +39,12 @@ from prizes.ballot.rules.voting import (
     tag_category,
 )
 from prizes.ballot.voters import BATCH, voters
+from prizes.db import columns_of
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
 from prizes.mail.rules.addresses import canonical_email
-from prizes.nomination.rules.states import PUBLIC, State
+from prizes.nomination.rules.states import PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Shown:
     summary: str
     language: str
     sdgs: list[int]
-    state: State
+    state: str
     since: datetime
     """When it was submitted: the fixed order."""
     own_lang: str | None = None
@@ -80,19 +81,14 @@ class Shown:
         return (own, self.own_lang) if own and self.own_lang else (original, self.language)
 
 
-_SHOWN = (
-    PROJECTS.c.id,
-    PROJECTS.c.title,
-    PROJECTS.c.owner,
-    PROJECTS.c.country,
-    PROJECTS.c.stakeholder_type,
-    PROJECTS.c.summary,
-    PROJECTS.c.language,
-    PROJECTS.c.sdgs,
-    PROJECTS.c.state,
-    func.coalesce(PROJECTS.c.submitted_at, PROJECTS.c.created_at, type_=PROJECTS.c.created_at.type),
+_SHOWN = columns_of(
+    Shown,
+    PROJECTS.c,
+    since=func.coalesce(PROJECTS.c.submitted_at, PROJECTS.c.created_at, type_=PROJECTS.c.created_at.type),
+    own_lang=TEXTS.c.lang,
+    own_title=TEXTS.c.title,
+    own_summary=TEXTS.c.summary,
 )
-_OWN = (TEXTS.c.lang, TEXTS.c.title, TEXTS.c.summary)
 
 
 async def on_the_ballot(
@@ -125,12 +121,12 @@ async def _projects(
     session: AsyncSession, edition: EditionInForce, which: Any, category: str, lang: str
 ) -> list[Shown]:
     query = (
-        select(*_SHOWN, *_OWN)
+        select(*_SHOWN)
         .select_from(PROJECTS.outerjoin(TEXTS, _beside_original(lang)))
         .where(PROJECTS.c.edition_id == edition.id, PROJECTS.c.category == category, which)
     )
     rows = await (await session.connection()).execute(query)
-    return [Shown(*row[:8], State(row[8]), *row[9:]) for row in rows]
+    return [Shown(*row) for row in rows]
 
 
 def _beside_original(lang: str) -> ColumnElement[bool]:
@@ -373,8 +369,8 @@ async def fold_openings(
 ) -> T:
     """The same with what opens each vote. Raises Closed before the end of voting."""
     _must_be_over(edition, phase)
-    columns = (VOTES.c.tag, VOTES.c.category, VOTES.c.choices, VOTES.c.leaf, VOTES.c.opening)
-    query = select(*columns).where(*_in_force(edition, phase)).execution_options(yield_per=BATCH)
+    query = select(*columns_of(Opened, VOTES.c)).where(*_in_force(edition, phase))
+    query = query.execution_options(yield_per=BATCH)
 
     def run(connection: Connection) -> T:
         return fold(Opened(*row) for row in connection.execute(query))

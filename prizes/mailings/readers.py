@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import role_holders
 from prizes.accounts.rules.roles import Role
+from prizes.db import columns_of
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.project_roles import ProjectRole
@@ -76,9 +77,6 @@ class Reader:
     title: str = ""
 
 
-_WHO: tuple[Any, ...] = (Person.id, Person.email, Person.name, Person.lang)
-
-
 async def readers(
     session: AsyncSession, edition: EditionInForce, group: Group, *, by_project: bool
 ) -> Sequence[Reader]:
@@ -99,7 +97,10 @@ async def _experts(session: AsyncSession, edition: EditionInForce, group: Group)
 
 async def _writers(session: AsyncSession, edition: EditionInForce, group: Group) -> list[Reader]:
     fitting = conditions_in(session, edition, group.filters)
-    columns: tuple[Any, ...] = (*_WHO, Project.id, Project.title)
+    of_project = {"project": col(Project.id), "title": col(Project.title)}
+    columns = columns_of(
+        Reader, Person, person=col(Person.id), name=func.coalesce(col(Person.name), ""), **of_project
+    )
     lead = select(*columns).join(Project, col(Project.nominator_id) == Person.id).where(*fitting)
     rows = list((await session.exec(lead.order_by(col(Project.created_at), col(Project.id)))).all())
     if group.editors:
@@ -111,5 +112,7 @@ async def _writers(session: AsyncSession, edition: EditionInForce, group: Group)
             .order_by(col(Project.created_at), col(Project.id), col(ProjectMember.added_at))
         )
         rows += (await session.exec(shared)).all()
-    each = {(row[0], row[4]): row for row in reversed(rows)}  # a nominator who is an editor too is one reader
-    return [Reader(row[0], row[1], row[2] or "", *row[3:]) for row in reversed(each.values())]
+    each = {
+        (row.person, row.project): row for row in reversed(rows)
+    }  # a nominator who is an editor too is one reader
+    return [Reader(*row) for row in reversed(each.values())]

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.data.countries import countries
+from prizes.db import columns_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.nomination.models import Project
@@ -109,8 +110,7 @@ _BY: tuple[Any, ...] = (Project.category, Project.country, Project.stakeholder_t
 
 
 async def _cells(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[Cell]:
-    counted: tuple[Any, ...] = (*_BY, func.count())
-    query: Any = select(*counted).where(*conditions).group_by(*_BY)
+    query: Any = select(*columns_of(Cell, Project, n=func.count())).where(*conditions).group_by(*_BY)
     return [Cell(*row) for row in (await session.exec(query)).all()]
 
 

@@ -30,7 +30,7 @@ from prizes.results import refusals
 from prizes.results.ballots import by_ballot
 from prizes.results.models import Honour, NoWinner, Publication
 from prizes.results.queries import (
-    candidates,
+    candidate,
     last_voting,
     no_winners,
     pending,
@@ -144,11 +144,10 @@ async def must_be_choosing(session: AsyncSession, edition: EditionInForce) -> No
 
 
 async def _candidate(session: AsyncSession, edition: EditionInForce, project_id: str) -> Project:
-    for projects in (await candidates(session, edition)).values():
-        for project in projects:
-            if project.id == project_id:
-                return project
-    raise refusals.not_a_candidate()
+    found = await candidate(session, edition, project_id)
+    if found is None:
+        raise refusals.not_a_candidate()
+    return found
 
 
 async def content_of_winners(

@@ -59,22 +59,31 @@ async def candidates(session: AsyncSession, edition: EditionInForce) -> dict[str
     """
     if edition.rules.selection is None:
         return {}
-    source = source_of_candidates(edition)
-    query = select(Project).where(Project.edition_id == edition.id).order_by(Project.title)
-    if source is None:
-        query = query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
-    else:
-        query = query.join(Standing, col(Standing.project_id) == Project.id).where(
-            Standing.phase == source.id,
-            Standing.outcome == "passed",
-            col(Project.state).in_(
-                (State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)
-            ),
-        )
     found: dict[str, list[Project]] = {}
-    for project in (await session.exec(query)).all():
+    for project in (await session.exec(_candidates(edition).order_by(Project.title))).all():
         found.setdefault(project.category or "", []).append(project)
     return found
+
+
+async def candidate(session: AsyncSession, edition: EditionInForce, project_id: str) -> Project | None:
+    """One of them."""
+    if edition.rules.selection is None:
+        return None
+    found: Project | None = (await session.exec(_candidates(edition).where(Project.id == project_id))).first()
+    return found
+
+
+def _candidates(edition: EditionInForce, *columns: Any) -> Any:
+    """The query: whole rows, or these columns."""
+    source = source_of_candidates(edition)
+    query: Any = select(*columns or (Project,)).where(Project.edition_id == edition.id)
+    if source is None:
+        return query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
+    return query.join(Standing, col(Standing.project_id) == Project.id).where(
+        Standing.phase == source.id,
+        Standing.outcome == "passed",
+        col(Project.state).in_((State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)),
+    )
 
 
 async def honours(session: AsyncSession, edition_id: str) -> Sequence[Honour]:
@@ -111,10 +120,14 @@ async def experts_who_took_part(session: AsyncSession, edition: EditionInForce) 
 
 async def selection_gaps(session: AsyncSession, edition: EditionInForce) -> list[Gap]:
     """What is missing before the winners can be proposed for publication."""
-    from_whom = await candidates(session, edition)
+    from_whom: dict[str, list[str]] = {}
+    if edition.rules.selection is not None:
+        columns = (Project.category, Project.id)
+        for category, project in (await session.exec(_candidates(edition, *columns))).all():
+            from_whom.setdefault(category or "", []).append(project)
     return gaps(
         edition.rules,
-        {code: [p.id for p in projects] for code, projects in from_whom.items()},
+        from_whom,
         await pending(session, edition),
         await no_winners(session, edition.id),
         await experts_who_took_part(session, edition),

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, update
 from sqlmodel import col, select
@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.queries import people
 from prizes.ballot.refusals import countersignature_needed
+from prizes.db import columns_of
 from prizes.edition.cutting.outcome import CutResult, Row
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.models import Proposal
@@ -63,6 +64,14 @@ class Line:
     sentence: Sentence
 
 
+class Titled(NamedTuple):
+    """What a ranking shows of a project beside its place."""
+
+    id: str
+    title: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     category: str
@@ -96,7 +105,7 @@ async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
         return None
     record_, poll, tally = found
     result = poll.cut(tally)
-    projects = await _projects(session, edition)
+    projects = await _titles(session, [row.project for row in result.rows()])
     choices = await panel_choices(session, edition, phase.id)
     second = {p.project: p.votes_nothing_set_aside for c in tally.categories.values() for p in c.projects}
     content = {
@@ -118,9 +127,9 @@ async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
     )
 
 
-async def _projects(session: AsyncSession, edition: EditionInForce) -> dict[str, Project]:
-    rows = await session.exec(select(Project).where(Project.edition_id == edition.id))
-    return {project.id: project for project in rows.all()}
+async def _titles(session: AsyncSession, projects: Sequence[str]) -> dict[str, Titled]:
+    query: Any = select(*columns_of(Titled, Project)).where(col(Project.id).in_(projects))
+    return {row.id: Titled(*row) for row in (await session.exec(query)).all()}
 
 
 def _content(row: Row, nothing_set_aside: int, reason: str) -> dict[str, Any]:
@@ -138,7 +147,7 @@ def _content(row: Row, nothing_set_aside: int, reason: str) -> dict[str, Any]:
     }
 
 
-def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Project]) -> list[Group]:
+def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Titled]) -> list[Group]:
     made: list[Group] = []
     for category in edition.rules.categories:
         rows = [row for row in result.rows() if row.candidate.category == category.code]
@@ -158,7 +167,7 @@ def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Proj
     return made
 
 
-def _line(row: Row, project: Project) -> Line:
+def _line(row: Row, project: Titled) -> Line:
     return Line(
         project=row.project,
         title=project.title,

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.db import columns_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import is_published
 from prizes.nomination.models import Project
@@ -48,31 +49,22 @@ class Registered:
     summary: str
 
 
-_LISTED: tuple[Any, ...] = (
-    Project.id,
-    Edition.slug,
-    Project.category,
-    Project.state,
-    Project.title,
-    Project.owner,
-    Project.country,
-    Project.language,
-    Project.summary,
-)
+_LISTED = columns_of(Registered, Project, edition=Edition.slug)
 
 
 async def figures(session: AsyncSession, edition_id: str | None = None) -> dict[str, Figures]:
     """By slug of the edition, of all or of one; an edition without public projects has no entry."""
     distinguished = ("champion", "winner", "special_recognition")
-    columns: tuple[Any, ...] = (
-        Edition.slug,
-        func.count(),
-        func.count(func.distinct(col(Project.country))),
-        func.count().filter(col(Project.state).in_(distinguished)),
-        func.count().filter(col(Project.state) == "winner"),
+    columns = columns_of(
+        Figures,
+        None,
+        projects=func.count(),
+        countries=func.count(func.distinct(col(Project.country))),
+        champions=func.count().filter(col(Project.state).in_(distinguished)),
+        winners=func.count().filter(col(Project.state) == "winner"),
     )
     query: Any = (
-        select(*columns)
+        select(col(Edition.slug), *columns)
         .join(Project, col(Project.edition_id) == Edition.id)
         .where(col(Project.state).in_(PUBLIC))
         .group_by(col(Edition.slug))

@@ -27,7 +27,7 @@ from prizes.tally.rules.poll import Poll
 from prizes.tally.rules.sampling import drawn, margin_of, sample_size, seed_of
 from prizes.votelog.format.notes import Checkpoint, read
 from prizes.votelog.models import VoteLog
-from prizes.votelog.queries import checkpoints, log_of
+from prizes.votelog.queries import first_after, log_of
 
 MOST_SOURCE, MOST_NUMBER, MOST_FOUND = 300, 100, 4_000
 
@@ -79,7 +79,7 @@ async def draw(
 
 async def _root_after(session: AsyncSession, log: VoteLog, close: int) -> str:
     """Of the first checkpoint that has the line of the close."""
-    first = next(each for each in await checkpoints(session, log.name) if each.size > close)
+    first = await first_after(session, log.name, close)
     return base64.b64encode(Checkpoint.read(read(first.note).text).root).decode("ascii")
 
 

@@ -146,6 +146,12 @@ async def checkpoints(session: AsyncSession, name: str, after: int = -1) -> Sequ
     return (await session.exec(query.order_by(col(Published.number)))).all()
 
 
+async def first_after(session: AsyncSession, name: str, index: int) -> Published:
+    """The first checkpoint that has the line with this index."""
+    query = select(Published).where(Published.log == name, col(Published.size) > index)
+    return (await session.exec(query.order_by(col(Published.number)).limit(1))).one()
+
+
 async def newest(session: AsyncSession, name: str) -> Published | None:
     query = select(Published).where(Published.log == name).order_by(col(Published.number).desc()).limit(1)
     return (await session.exec(query)).first()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import func, select, tuple_, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot.box_sql import CASE_VOTES, CASES, PEOPLE, VOTES
@@ -21,7 +21,7 @@ from prizes.ballot.keys import key_here
 from prizes.ballot.models import Review
 from prizes.ballot.rules.voting import Key, tag, tag_category
 from prizes.ballot.voters import all_people
-from prizes.db import metadata
+from prizes.db import columns_of, metadata
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import votes_as
@@ -55,19 +55,9 @@ class Letter(NamedTuple):
 
 
 async def to_tell(session: AsyncSession, limit: int = 20_000) -> list[Wanted]:
-    columns: Sequence[Any] = (
-        CASE_VOTES.c.case_id,
-        CASE_VOTES.c.vote_id,
-        CASE_VOTES.c.tell,
-        CASE_VOTES.c.code,
-        VOTES.c.edition,
-        VOTES.c.phase,
-        VOTES.c.category,
-        VOTES.c.tag,
-        CASES.c.reason,
-        CASES.c.explanation,
-        REVIEWS.c.answer,
-    )
+    of_case = {"case": CASE_VOTES.c.case_id, "vote": CASE_VOTES.c.vote_id, "tell": CASE_VOTES.c.tell}
+    of_case |= {"code": CASE_VOTES.c.code, "reason": CASES.c.reason, "explanation": CASES.c.explanation}
+    columns = columns_of(Wanted, VOTES.c, **of_case, answer=func.coalesce(REVIEWS.c.answer, ""))
     answered = (REVIEWS.c.case_id == CASE_VOTES.c.case_id) & (REVIEWS.c.vote_id == CASE_VOTES.c.vote_id)
     joined = (
         CASE_VOTES.join(VOTES, VOTES.c.id == CASE_VOTES.c.vote_id)
@@ -76,7 +66,7 @@ async def to_tell(session: AsyncSession, limit: int = 20_000) -> list[Wanted]:
     )
     query = select(*columns).select_from(joined).where(CASE_VOTES.c.tell != "").limit(limit)
     rows = await (await session.connection()).execute(query)
-    return [Wanted._make((*row[:-1], row[-1] or "")) for row in rows]
+    return [Wanted(*row) for row in rows]
 
 
 async def find_voters(session: AsyncSession, wanted: Sequence[Wanted]) -> list[Letter]:

@@ -219,7 +219,8 @@ async def held(session: AsyncSession, edition: EditionInForce, typed: str) -> He
     row = (await session.exec(query.execution_options(populate_existing=True))).first()
     if row is None:
         raise refusals.nothing_to_appeal()
-    return Held(*row)
+    vote, case, appeal = row
+    return Held(vote=vote, case=case, appeal=appeal)
 
 
 async def reviews(

@@ -20,6 +20,7 @@ from prizes.ballot.cases.words import OWN_WORDS
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import VoteCase
 from prizes.ballot.queries import has_opened, tags
+from prizes.db import columns_of
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce, editions_in_force
@@ -86,8 +87,7 @@ async def _rows(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, mine: Mapping[str, str]
 ) -> list[VoteVersion]:
     """`mine`: tags by category."""
-    columns = (VOTES.c.id, VOTES.c.category, VOTES.c.choices, VOTES.c.in_force, VOTES.c.leaf)
-    query = select(*columns).where(
+    query = select(*columns_of(VoteVersion, VOTES.c)).where(
         VOTES.c.edition == edition.slug,
         VOTES.c.phase == phase.id,
         VOTES.c.tag.in_(set(mine.values())),

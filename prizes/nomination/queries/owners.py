@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Entity
+from prizes.db import columns_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, is_published
 from prizes.kit.text import folded
@@ -133,19 +134,10 @@ async def projects_of(
     session: AsyncSession, edition: EditionInForce, entity_ids: Sequence[str]
 ) -> dict[str, list[Owned]]:
     """Projects by entity, the newest edition first: those submitted in this edition, the public ones of others."""
-    columns: tuple[Any, ...] = (
-        Project.entity_id,
-        Project.id,
-        Edition.slug,
-        Project.title,
-        Project.language,
-        Project.owner,
-        Project.state,
-    )
     here = col(Project.edition_id) == edition.id
     public = col(Project.state).in_(PUBLIC) & (col(Edition.kind) != "rehearsal") & is_published()
     query: Any = (
-        select(*columns)
+        select(col(Project.entity_id), *columns_of(Owned, Project, edition=Edition.slug))
         .join(Edition, col(Edition.id) == Project.edition_id)
         .where(col(Project.entity_id).in_(entity_ids), here | public)
         .order_by(col(Edition.slug).desc(), col(Project.title_key), col(Project.id))
@@ -174,9 +166,8 @@ async def listed(
     conditions += [
         col(Entity.name_key).contains(entity_key(word), autoescape=True) for word in folded(q).split()
     ]
-    columns: tuple[Any, ...] = (Entity.id, Entity.name, Entity.stakeholder_type, Entity.country, n)
     query: Any = (
-        select(*columns)
+        select(*columns_of(ListedEntity, Entity, projects=n))
         .join(Project, col(Project.entity_id) == Entity.id)
         .where(*conditions)
         .group_by(col(Entity.id))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.db import columns_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, edition_in_force, is_published
 from prizes.kit.token import ALPHABET
@@ -65,7 +66,6 @@ class ListedProject:
 
 
 OWN = {"own_lang": ProjectText.lang, "own_title": ProjectText.title, "own_summary": ProjectText.summary}
-LISTED: tuple[Any, ...] = tuple(getattr(Project, name) for name in ListedProject.__slots__ if name not in OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ async def public_project_beginning(session: AsyncSession, typed: str) -> Found |
         return None
     # Of one length and without punctuation, so that every collation orders them by their signs.
     query = (
-        select(col(Project.id), col(Edition.slug))
+        select(*columns_of(Found, Project, edition=Edition.slug))
         .join(Edition, col(Edition.id) == col(Project.edition_id))
         .where(
             col(Project.id).between(sign.ljust(ID, "0"), sign.ljust(ID, "z")), col(Project.state).in_(PUBLIC)
@@ -169,7 +169,7 @@ async def public_project_beginning(session: AsyncSession, typed: str) -> Found |
 async def nominees(session: AsyncSession, edition: EditionInForce, category: str) -> list[ListedProject]:
     """The projects of a category that the public votes on, or voted on; by title."""
     query = (
-        select(*LISTED)
+        select(*columns_of(ListedProject, Project, **dict.fromkeys(OWN)))
         .where(col(Project.edition_id) == edition.id, col(Project.category) == category)
         .where(col(Project.state).in_(PUBLIC))
         .order_by(col(Project.title_key), col(Project.id))
@@ -188,8 +188,7 @@ async def public_projects(
     lang: str = "",
 ) -> list[ListedProject]:
     """By title. `after`: title key and id of the last project of the part before. `lang`: the reader's language."""
-    own: tuple[Any, ...] = tuple(OWN.values())
-    query = select(*LISTED, *own).outerjoin(ProjectText, beside_original(lang))
+    query = select(*columns_of(ListedProject, Project, **OWN)).outerjoin(ProjectText, beside_original(lang))
     query = query.where(*conditions_in(session, edition, filters), col(Project.state).in_(PUBLIC))
     if after is not None:
         query = query.where(tuple_(col(Project.title_key), col(Project.id)) > tuple_(*after))

@@ -208,7 +208,7 @@ async def add_assignment(
 async def _candidate(
     session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project_id: str, reach: Reach
 ) -> ProjectFacts:
-    found = next((p for p in await candidates(session, edition, phase) if p.id == project_id), None)
+    found = next(iter(await candidates(session, edition, phase, project_id)), None)
     if found is None or not reach.covers(found):
         raise refusals.not_a_candidate()
     return found

@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.rules.roles import erased_address
+from prizes.db import columns_of
 from prizes.edition.models import Edition
 from prizes.nomination.actions.erasing import without
 from prizes.review.models import (
@@ -44,7 +45,7 @@ class Taken:
 
 async def seats_taken(session: AsyncSession, person: Person) -> list[Taken]:
     query: Any = (
-        select(PanelSeat.id, Edition.slug, PanelSeat.category)
+        select(*columns_of(Taken, PanelSeat, edition=Edition.slug))
         .join(Edition, col(Edition.id) == PanelSeat.edition_id)
         .where(PanelSeat.person_id == person.id, PanelSeat.state == SeatState.ACCEPTED.value)
         .order_by(Edition.slug, PanelSeat.category)

@@ -96,13 +96,13 @@ async def _not_handed_in(
 
 
 async def before_panel(
-    session: AsyncSession, edition: EditionInForce, phase: PanelPhase
+    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, project: str | None = None
 ) -> list[ProjectFacts]:
-    """The projects of a phase, before and after its decision, by category of the rules and title."""
+    """The projects of a phase, or the one with this id, before and after its decision, by category and title."""
     if await is_decided(session, edition, phase.id):
-        placed = [project for project, _ in await standings(session, edition, phase.id)]
+        placed = [facts for facts, _ in await standings(session, edition, phase.id, project)]
         return sorted(placed, key=lambda p: _place(edition, p))
-    return list(await candidates(session, edition, phase))
+    return list(await candidates(session, edition, phase, project))
 
 
 def _place(edition: EditionInForce, project: ProjectFacts) -> tuple[int, str, str]:
@@ -213,15 +213,15 @@ async def _numbers(session: AsyncSession, phase: PanelPhase, project_id: str) ->
 
 def _shown(remark: Remark, name: str | None, number: int, voice: Voice, me: SignedIn) -> RemarkShown:
     return RemarkShown(
-        remark.id,
-        name,
-        number,
-        voice,
-        remark.author_id == me.person.id,
-        "" if remark.struck_at else remark.text,
-        remark.made_at,
-        remark.struck_at,
-        remark.struck_by not in (None, remark.author_id),
+        id=remark.id,
+        author=name,
+        number=number,
+        voice=voice,
+        mine=remark.author_id == me.person.id,
+        text="" if remark.struck_at else remark.text,
+        made_at=remark.made_at,
+        struck_at=remark.struck_at,
+        by_lead=remark.struck_by not in (None, remark.author_id),
     )
 
 
@@ -230,7 +230,7 @@ async def may_discuss(
 ) -> tuple[ProjectFacts, Voice]:
     """The project, and as what somebody speaks of it. Raises what keeps them out; none of it says anything of it."""
     access = await access_to(session, edition, phase, me)
-    found = [p for p in await before_panel(session, edition, phase) if p.id == project_id]
+    found = await before_panel(session, edition, phase, project_id)
     voice = access.voice(found[0]) if found else None
     if voice is None:
         raise refusals.not_to_discuss()

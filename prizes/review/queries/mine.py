@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
@@ -139,13 +139,14 @@ async def recused_number(
 ) -> int:
     """Of how many assigned projects an expert is recused."""
     query = (
-        select(Recusal.id)
+        select(func.count())
+        .select_from(Recusal)
         .join(Project, col(Project.id) == Recusal.project_id)
         .join(Assignment, col(Assignment.project_id) == Recusal.project_id)
         .where(Project.edition_id == edition.id, Recusal.expert_id == expert_id)
         .where(Assignment.phase == phase.id, Assignment.expert_id == expert_id)
     )
-    return len((await session.exec(query)).all())
+    return (await session.exec(query)).one()
 
 
 async def my_sheet(

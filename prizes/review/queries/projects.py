@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.db import columns_of
 from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import candidates_phase
@@ -29,28 +30,18 @@ IN_REVIEW = (
 AFTER_A_CUT = (State.SUBMITTED, State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION)
 
 
-FACTS = (
-    Project.id,
-    Project.category,
-    Project.title,
-    Project.language,
-    Project.owner,
-    Project.country,
-    Project.stakeholder_type,
-    Project.nominator_id,
-    Project.state,
-)
+FACTS = columns_of(ProjectFacts, Project)
 
 
 async def candidates(
-    session: AsyncSession, edition: EditionInForce, phase: PhaseBase
+    session: AsyncSession, edition: EditionInForce, phase: PhaseBase, project: str | None = None
 ) -> Sequence[ProjectFacts]:
-    """The projects that a phase chooses from, by category of the rules and title.
+    """The projects that a phase chooses from, or the one with this id, by category of the rules and title.
 
     All that are submitted and, where the rules have a screening, passed it; or what passed the cut before and is
     still in the contest.
     """
-    query = select(*FACTS).where(Project.edition_id == edition.id)  # type: ignore[call-overload]
+    query = select(*FACTS).where(*_here(edition, project))
     before = candidates_phase(edition.rules, phase)
     if before is None:
         query = query.where(Project.state == State.SUBMITTED, *reaches_experts(edition.rules))
@@ -69,7 +60,7 @@ async def judged(session: AsyncSession, edition: EditionInForce, phase: PhaseBas
     """
     facts = {p.id: p for p in await candidates(session, edition, phase)}
     query = (
-        select(*FACTS)  # type: ignore[call-overload]
+        select(*FACTS)
         .join(Standing, col(Standing.project_id) == Project.id)
         .where(
             Project.edition_id == edition.id, Standing.phase == phase.id, col(Project.state).in_(IN_REVIEW)
@@ -79,13 +70,18 @@ async def judged(session: AsyncSession, edition: EditionInForce, phase: PhaseBas
     return _in_order(edition, list(facts.values()))
 
 
+def _here(edition: EditionInForce, project: str | None) -> list[ColumnElement[bool]]:
+    """The projects of an edition, or one of them."""
+    return [col(Project.edition_id) == edition.id, *([col(Project.id) == project] if project else [])]
+
+
 def _in_order(edition: EditionInForce, facts: Sequence[ProjectFacts]) -> list[ProjectFacts]:
     place = {category.code: n for n, category in enumerate(edition.rules.categories)}
     return sorted(facts, key=lambda p: (place.get(p.category, len(place)), p.title.casefold(), p.id))
 
 
 async def facts_of(session: AsyncSession, edition: EditionInForce, project_id: str) -> ProjectFacts | None:
-    query = select(*FACTS).where(  # type: ignore[call-overload]
+    query = select(*FACTS).where(
         Project.edition_id == edition.id, Project.id == project_id, col(Project.state).in_(IN_REVIEW)
     )
     for passed in reaches_experts(
@@ -97,8 +93,8 @@ async def facts_of(session: AsyncSession, edition: EditionInForce, project_id: s
 
 
 async def number_in_state(session: AsyncSession, edition: EditionInForce, state: State) -> int:
-    query = select(Project.id).where(Project.edition_id == edition.id, Project.state == state)
-    return len((await session.exec(query)).all())
+    here = (Project.edition_id == edition.id, Project.state == state)
+    return (await session.exec(select(func.count()).select_from(Project).where(*here))).one()
 
 
 async def number_unscreened(session: AsyncSession, edition: EditionInForce) -> int:
@@ -126,13 +122,13 @@ async def is_decided(session: AsyncSession, edition: EditionInForce, phase_id: s
 
 
 async def standings(
-    session: AsyncSession, edition: EditionInForce, phase_id: str
+    session: AsyncSession, edition: EditionInForce, phase_id: str, project: str | None = None
 ) -> list[tuple[ProjectFacts, Standing]]:
-    """Every project's place at a decided cut, by category, best first; empty before the decision."""
+    """Every project's place at a decided cut, or that of one, by category, best first; empty before the decision."""
     query = (
-        select(Standing, *FACTS)  # type: ignore[call-overload]
+        select(Standing, *FACTS)
         .join(Project, col(Project.id) == Standing.project_id)
-        .where(Project.edition_id == edition.id, Standing.phase == phase_id)
+        .where(*_here(edition, project), Standing.phase == phase_id)
     )
     placed = [(ProjectFacts(*facts), standing) for standing, *facts in (await session.exec(query)).all()]
     place = {category.code: n for n, category in enumerate(edition.rules.categories)}
