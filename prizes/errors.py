@@ -67,8 +67,6 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         retry_after: int | None = None,
     ) -> None:
         super().__init__(str(sentence))
-        if self.code == "refused":  # until all are declared
-            self.code = {"unknown-person": "sign-in-needed"}.get(self.kind, self.kind)
         self.sentence = sentence
         self.fields: dict[str, Sentence] = dict(fields or {})
         """What is wrong by field of the form; shown beside each field and in the summary."""
@@ -106,9 +104,12 @@ class Named(Generic[R_co]):
     retry_after: int | None = None
     status: int | None = None
 
-    def __call__(self, wrong: Wrong = (), /, *, n: int | None = None, **values: object) -> R_co:
+    def __call__(
+        self, wrong: Wrong = (), /, *, n: int | None = None, retry_after: int | None = None, **values: object
+    ) -> R_co:
         """`values`: of the places in the sentence. `wrong`: the field beside which it stands, if that differs; or
         what is wrong by field or one after the other, and then `n` is how many these are, if it is not given.
+        `retry_after`: seconds, if these differ.
         """
         if self.plural is not None and n is None:
             n = len(wrong)
@@ -116,7 +117,7 @@ class Named(Generic[R_co]):
         fields = by_field(wrong, sentence)
         if self.field is not None:
             fields[self.field] = sentence
-        refusal = self.kind(sentence, fields, self.retry_after)
+        refusal = self.kind(sentence, fields, retry_after or self.retry_after)
         refusal.code, refusal.status = self.code, self.status
         return refusal
 

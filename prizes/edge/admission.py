@@ -31,9 +31,8 @@ from prizes.gate.limits import slow_down
 from prizes.gate.people import session_secret
 from prizes.gate.permissions import STAFF
 from prizes.gate.problems import is_for_programs
-from prizes.gate.refusals import UNSURE
+from prizes.gate.refusals import busy, unsure
 from prizes.gate.transaction import SAFE_METHODS
-from prizes.kit.sentence import say
 from prizes.kit.token import digest
 
 MOST_BODY = 2_000_000
@@ -41,10 +40,6 @@ MOST_BODY = 2_000_000
 PRESSED_FOR = 1.0
 """Seconds for which votes count as many after they last were."""
 LONGEST_REST = 5.0
-TRY_AGAIN = say("Many people are here at this moment. Please try again in a few seconds.")
-SEND_AGAIN = say(
-    "Many people are here at this moment. This was not saved: please send it again in a few seconds."
-)
 MOST_STAFF = 1_000
 """Sessions that are remembered in a process; the least lately used goes first."""
 MANY = 8
@@ -198,9 +193,9 @@ class Admission:
         return full and lane_of(scope["method"], scope["path"], b"") is Lane.VOTE
 
     def refusal(self, bound: Bound, scope: Scope) -> Response:
-        said = TRY_AGAIN if scope["method"] in SAFE_METHODS else SEND_AGAIN
-        said = UNSURE if scope.get("state", {}).get("unsure") else said
-        return self._refused(Busy(said, retry_after=bound.again), scope)
+        if scope.get("state", {}).get("unsure"):
+            return self._refused(unsure(retry_after=bound.again), scope)
+        return self._refused(busy(bound.again, sending=scope["method"] not in SAFE_METHODS), scope)
 
     def _refused(self, refusal: Refusal, scope: Scope) -> Response:
         answer = self.problem if is_for_programs(scope) else self.page

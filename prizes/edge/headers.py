@@ -20,13 +20,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from prizes import clock
 from prizes.config import settings
 from prizes.edge.proxies import is_proxy
-from prizes.errors import Forbidden, Invalid
+from prizes.errors import Refusal
+from prizes.gate import refusals
 from prizes.gate.addresses import addresses
 from prizes.gate.nomination.uploads import MOST_UPLOAD, UPLOADS
 from prizes.gate.problems import is_for_programs, problem
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
-from prizes.kit.sentence import Sentence, say
 from prizes.kit.token import new_id
 
 MOST_BODY = 2_000_000
@@ -159,29 +159,27 @@ def _refusal(scope: Scope) -> Response | None:
     lines = scope["headers"]
     headers: Headers = dict(reversed(lines))
     if not scope["path"].startswith(HEALTH) and not _is_our_host(headers.get(b"host", b"")):
-        return _plain(scope, say("This host name is not served here."), 400)
+        return _plain(scope, refusals.wrong_host())
     if len(headers) < len(lines) and [name for name, _ in lines].count(b"host") > 1:
-        return _plain(scope, say("This request names its host twice."), 400)
+        return _plain(scope, refusals.two_hosts())
     if scope["method"] not in SAFE and not _is_from_here(headers) and not _is_one_click(scope, headers):
-        sentence = say("This request came from another site, or without saying from where. Nothing was done.")
-        return _plain(scope, sentence, 403)
+        return _plain(scope, refusals.from_another_site())
     most_body = MOST_UPLOAD if UPLOADS.fullmatch(scope["path"]) else MOST_BODY
     if _is_longer(headers, most_body):
-        most = most_body // 1_000_000
-        sentence = say("This is more than one request may carry: at most %(most)s megabytes.", most=most)
-        return _plain(scope, sentence, 413)
+        return _plain(scope, refusals.too_large(most_body // 1_000_000))
     return None
 
 
-def _plain(scope: Scope, sentence: Sentence, status: int) -> Response:
+def _plain(scope: Scope, refusal: Refusal) -> Response:
     """A sentence in the language of the address: what is refused here has no page yet. Programs get a problem."""
     if is_for_programs(scope):
-        refusal = Forbidden(sentence) if status == 403 else Invalid(sentence)
-        return problem(Request(scope), refusal, status)
+        return problem(Request(scope), refusal)
     first = scope["path"].split("/", 2)[1:2]
     lang = first[0] if first and first[0] in CODES else "en"
     return PlainTextResponse(
-        translator(lang).say(sentence) + "\n", status_code=status, headers={"content-language": lang}
+        translator(lang).say(refusal.sentence) + "\n",
+        status_code=refusals.status_of(refusal),
+        headers={"content-language": lang},
     )
 
 

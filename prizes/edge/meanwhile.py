@@ -17,9 +17,8 @@ from prizes.edge.admission import Refuse
 from prizes.edge.lanes import PASS_BY
 from prizes.edge.page_cache import KeptPages
 from prizes.edge.pulse import EVERY, Pulse
-from prizes.errors import Busy
+from prizes.gate import refusals
 from prizes.gate.problems import is_for_programs
-from prizes.gate.refusals import AGAIN, UNREACHABLE, UNSURE
 from prizes.gate.transaction import SAFE_METHODS
 
 LOOK_EVERY = 0.1
@@ -105,4 +104,4 @@ class Meanwhile:
     def _refusal(self, scope: Scope, *, begun: bool) -> Response:
         unsure = begun and scope["method"] not in SAFE_METHODS
         refuse = self.problem if is_for_programs(scope) else self.page
-        return refuse(Request(scope), Busy(UNSURE if unsure else UNREACHABLE, retry_after=AGAIN))
+        return refuse(Request(scope), refusals.unsure() if unsure else refusals.unreachable())

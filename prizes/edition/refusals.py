@@ -29,6 +29,7 @@ another_edition = Invalid.named(
     "rules-of-another-edition",
     "This document is for the edition “%(slug)s”. Load it on the page of all editions.",
 )
+unknown_filter_value = Invalid.named("unknown-value-of-filter", "A filter has a value that does not exist.")
 wrong_cursor = Invalid.named(
     "wrong-cursor", "This cursor is not one of ours. Please begin the list anew.", field="cursor"
 )

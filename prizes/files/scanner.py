@@ -10,7 +10,6 @@ import structlog
 from prizes.config import settings
 from prizes.errors import Busy
 from prizes.files.faults import Fault, UnfitFile
-from prizes.kit.sentence import say
 
 PATIENCE = 30.0
 """Seconds for the whole conversation."""
@@ -19,8 +18,10 @@ USUAL_PORT = 3310
 log = structlog.get_logger("files")
 
 
-def not_scanned() -> Busy:
-    return Busy(say("The file could not be checked for viruses just now. Please try again in a few minutes."))
+not_scanned = Busy.named(
+    "file-not-scanned",
+    "The file could not be checked for viruses just now. Please try again in a few minutes.",
+)
 
 
 async def scan(content: bytes) -> None:

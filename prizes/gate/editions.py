@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
-from prizes.errors import Missing
+from prizes.edition.refusals import unknown_edition
 from prizes.gate.people import perhaps
 from prizes.gate.permissions import Who, is_allowed
+from prizes.gate.refusals import no_such_page
 from prizes.gate.transaction import Tx
-from prizes.kit.sentence import say
 
 LONGEST_SLUG = 31
 
@@ -23,10 +23,10 @@ async def the_edition(request: Request, session: Tx, slug: Slug) -> EditionInFor
     """The edition named in the path, with its rules in force. To others than stewards a hidden one is not there."""
     if not hasattr(request.state, "edition"):
         if not slug.isprintable() or len(slug) > LONGEST_SLUG:
-            raise Missing(say("There is no such page. Perhaps the address was cut in a mail."))
+            raise no_such_page()
         found = await edition_in_force(session, slug)
         if found is None or not await _may_see(request, session, found):
-            raise Missing(say("There is no edition “%(slug)s”.", slug=slug))
+            raise unknown_edition(slug=slug)
         request.state.edition = found
     edition: EditionInForce = request.state.edition
     return edition

@@ -35,7 +35,6 @@ from prizes.errors import Invalid
 from prizes.gate.draft_access import draft_key
 from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.gate.transaction import Tx
-from prizes.kit.sentence import say
 
 NOT_YET = 0
 """Status of a row whose request is still being answered; never seen outside its own transaction."""
@@ -51,14 +50,18 @@ class AnsweredBefore(Exception):  # noqa: N818 - an answer, not an error
         self.body = body
 
 
-def wrong_key() -> Invalid:
-    sentence = say("An idempotency key has 1 to 128 visible ASCII characters.")
-    return Invalid(sentence, {"Idempotency-Key": sentence})
+wrong_key = Invalid.named(
+    "wrong-idempotency-key",
+    "An idempotency key has 1 to 128 visible ASCII characters.",
+    field="Idempotency-Key",
+)
 
 
-def key_used_for_something_else() -> Invalid:
-    sentence = say("This idempotency key was used for another request. Please take a new key.")
-    return Invalid(sentence, {"Idempotency-Key": sentence})
+key_used_for_something_else = Invalid.named(
+    "idempotency-key-used-before",
+    "This idempotency key was used for another request. Please take a new key.",
+    field="Idempotency-Key",
+)
 
 
 @dataclass(slots=True)

@@ -26,7 +26,6 @@ from sqlalchemy.engine import make_url
 from prizes.accounts.providers import owner_of
 from prizes.config import settings
 from prizes.errors import Busy
-from prizes.kit.sentence import say
 from prizes.rates.counting import NoCount, SharedCounter
 
 SHARED_ADDRESS = 20
@@ -45,6 +44,16 @@ BEGINNINGS = 10
 """Drafts a minute that one person may begin without signing in."""
 
 log = structlog.get_logger("limits")
+too_many_requests = Busy.named(
+    "too-many-requests",
+    "Many requests come from your network just now. Please wait a minute and try again.",
+    retry_after=WAIT,
+)
+too_many_from_domain = Busy.named(
+    "too-many-requests-from-domain",
+    "Many requests come from addresses at %(domain)s just now. Please wait a minute and try again.",
+    retry_after=WAIT,
+)
 
 
 class Limiter(Protocol):
@@ -178,10 +187,7 @@ async def slow_down(request: Request, what: str, per_minute: int) -> None:
     `per_minute`: what one person may do.
     """
     if not await _is_within(request, what, lambda share: RateLimitItemPerMinute(per_minute * share)):
-        raise Busy(
-            say("Many requests come from your network just now. Please wait a minute and try again."),
-            retry_after=WAIT,
-        )
+        raise too_many_requests()
 
 
 async def is_within_day(request: Request, what: str, per_day: int) -> bool:
@@ -205,10 +211,4 @@ async def slow_domain(request: Request, address: str, what: str, per_minute: int
     item = RateLimitItemPerMinute(per_minute * SHARED_ADDRESS)
     if owner is None or await hit(item, what, f"@{owner}", neighbourhood(request)):
         return
-    raise Busy(
-        say(
-            "Many requests come from addresses at %(domain)s just now. Please wait a minute and try again.",
-            domain=owner,
-        ),
-        retry_after=WAIT,
-    )
+    raise too_many_from_domain(domain=owner)

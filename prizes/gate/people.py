@@ -10,7 +10,6 @@ from prizes.accounts.queries import SignedIn, signed_in
 from prizes.config import settings
 from prizes.errors import SignInNeeded
 from prizes.gate.transaction import Tx
-from prizes.kit.sentence import say
 
 
 def cookie_name() -> str:
@@ -49,9 +48,10 @@ async def perhaps(request: Request, session: Tx) -> SignedIn | None:
 PerhapsMe = Annotated[SignedIn | None, Depends(perhaps)]
 
 
-def sign_in_needed() -> SignInNeeded:
-    """Read by programs alone: a page leads to the sign-in page, and keeps what was typed."""
-    return SignInNeeded(say("Please sign in first, and send the token of your session with the request."))
+sign_in_needed = SignInNeeded.named(
+    "sign-in-needed", "Please sign in first, and send the token of your session with the request."
+)
+"""Read by programs alone: a page leads to the sign-in page, and keeps what was typed."""
 
 
 async def somebody(me: PerhapsMe) -> SignedIn:

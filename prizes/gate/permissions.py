@@ -17,7 +17,6 @@ from prizes.accounts.rules.roles import Role, holds
 from prizes.errors import Forbidden
 from prizes.gate.draft_access import PerhapsAuthor
 from prizes.gate.people import PerhapsMe, sign_in_needed
-from prizes.kit.sentence import Sentence, say
 
 
 class Who(StrEnum):
@@ -42,11 +41,10 @@ ROLES: dict[Who, tuple[Role, ...]] = {
 STAFF = "staff"
 """In the state of a request: somebody with a role asks, and was let in for it (`edge.admission`)."""
 
-NOT_FOR_YOU: dict[Who, Sentence] = {
-    Who.EXPERT: say("This page is for experts of this edition."),
-    Who.OBSERVER: say("This page is for observers and stewards of this edition."),
-    Who.STEWARD: say("This page is for stewards of this edition."),
-}
+experts_only = Forbidden.named("experts-only", "This page is for experts of this edition.")
+observers_only = Forbidden.named("observers-only", "This page is for observers and stewards of this edition.")
+stewards_only = Forbidden.named("stewards-only", "This page is for stewards of this edition.")
+ROLE_NEEDED = {Who.EXPERT: experts_only, Who.OBSERVER: observers_only, Who.STEWARD: stewards_only}
 
 
 def is_allowed(me: SignedIn | None, who: Who, edition: str = "*") -> bool:
@@ -71,7 +69,8 @@ class Gatekeeper:
             return
         if me is None:
             raise sign_in_needed()
-        raise Forbidden(NOT_FOR_YOU[self.who])
+        refused = ROLE_NEEDED[self.who]
+        raise refused()
 
 
 class AuthorGate(Gatekeeper):

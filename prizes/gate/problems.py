@@ -29,7 +29,7 @@ class Problem(BaseModel):
     the same; sentences are for people, in the language that was asked for.
     """
 
-    type: str = Field(description="A URN that names the kind of problem.")
+    type: str = Field(description="A URN that ends with the code of the refusal.")
     title: str = Field(description="What is wrong, in a sentence.")
     status: int = Field(description="The status of the answer, once more.")
     detail: str = Field(description="The same, with what else is wrong with each field.")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from prizes.db import Unsure, is_out_of_reach
-from prizes.errors import Busy, Failed, Invalid, Kind, Missing, Refusal
+from prizes.errors import Busy, Failed, Forbidden, Invalid, Kind, Missing, Refusal, named
 from prizes.gate.expected import expected
 from prizes.kit.sentence import Sentence, say
 
@@ -41,49 +41,84 @@ def status_of(refusal: Refusal) -> int:
     return STATUS[refusal.kind]
 
 
+no_such_page = Missing.named("no-such-page", "There is no such page. Perhaps the address was cut in a mail.")
+wrong_method = Invalid.named("wrong-method", "This address does not take that kind of request.", status=405)
+unreadable = Invalid.named("unreadable-request", "The request could not be read.", status=400)
+unexpected_form = Invalid.named("unexpected-form", "The request does not have the expected form.")
+not_json = Invalid.named("not-json", "The request does not have the expected form.", status=400)
+wrong_host = Invalid.named("wrong-host", "This host name is not served here.", status=400)
+two_hosts = Invalid.named("two-hosts", "This request names its host twice.", status=400)
+from_another_site = Forbidden.named(
+    "from-another-site",
+    "This request came from another site, or without saying from where. Nothing was done.",
+)
+unsure = Busy.named(
+    "perhaps-saved",
+    "The database went away while this was being saved, so it may be saved or not. Please look, and send it again "
+    "if it is not there.",
+    retry_after=AGAIN,
+)
+unreachable = Busy.named(
+    "database-out-of-reach",
+    "The service cannot reach its database just now. Nothing was saved. Please try again in a minute.",
+    retry_after=AGAIN,
+)
+failed = Failed.named(
+    "failed", "Something went wrong on our side. Nothing was saved. We have a record of it."
+)
+
+
+@named("too-large", status=413)
+def too_large(most: int | None = None) -> Invalid:
+    """`most`: megabytes."""
+    if most is None:
+        return Invalid(say("This is more than one request may carry."))
+    return Invalid(say("This is more than one request may carry: at most %(most)s megabytes.", most=most))
+
+
+@named("busy", status=503)
+def busy(retry_after: int, *, sending: bool) -> Busy:
+    if sending:
+        said = say(
+            "Many people are here at this moment. This was not saved: please send it again in a few seconds."
+        )
+    else:
+        said = say("Many people are here at this moment. Please try again in a few seconds.")
+    return Busy(said, retry_after=retry_after)
+
+
 def of_http(error: HTTPException) -> Refusal:
     """The framework's own answers in our words."""
     match error.status_code:
         case 404:
-            return Missing(say("There is no such page. Perhaps the address was cut in a mail."))
+            return no_such_page()
         case 405:
-            return Invalid(say("This address does not take that kind of request."))
+            return wrong_method()
         case 413:
-            return Invalid(say("This is more than one request may carry."))
-    return Invalid(say("The request could not be read."))
+            return too_large()
+    return unreadable()
 
 
 def of_validation(error: RequestValidationError) -> Invalid:
+    """A body that is no JSON at all, or one of another form."""
     fields: dict[str, Sentence] = {}
     for item in error.errors():
         name = ".".join(str(part) for part in item["loc"] if part != "body") or "body"
         fields.setdefault(name, expected(item))
-    return Invalid(say("The request does not have the expected form."), fields)
+    no_json = any(item["type"] == "json_invalid" for item in error.errors())
+    return (not_json if no_json else unexpected_form)(fields)
 
 
-UNSURE = say(
-    "The database went away while this was being saved, so it may be saved or not."
-    " Please look, and send it again if it is not there."
-)
-
-
-UNREACHABLE = say(
-    "The service cannot reach its database just now. Nothing was saved. Please try again in a minute."
-)
-
-
-def of_failure(error: Exception, request_id: str, *, unsure: bool = False) -> Refusal:
+def of_failure(error: Exception, request_id: str, *, begun: bool = False) -> Refusal:
     """An exception nobody foresaw, or the database out of reach. Logged here; the reader gets no detail.
 
-    `unsure`: what was asked for may have been saved before this.
+    `begun`: what was asked for may have been saved before this.
     """
-    unreachable = isinstance(error, Unsure) or is_out_of_reach(error)
-    log.error("failed", id=request_id, error=_name(error), exc_info=None if unreachable else error)
-    if unsure or isinstance(error, Unsure):
-        return Busy(UNSURE, retry_after=AGAIN)
-    if unreachable:
-        return Busy(UNREACHABLE, retry_after=AGAIN)
-    return Failed(say("Something went wrong on our side. Nothing was saved. We have a record of it."))
+    out_of_reach = isinstance(error, Unsure) or is_out_of_reach(error)
+    log.error("failed", id=request_id, error=_name(error), exc_info=None if out_of_reach else error)
+    if begun or isinstance(error, Unsure):
+        return unsure()
+    return unreachable() if out_of_reach else failed()
 
 
 def _name(error: BaseException) -> str:

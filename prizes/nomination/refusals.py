@@ -87,6 +87,7 @@ must_stay_complete = Invalid.named(
     "project-must-stay-complete",
     "A submitted project must stay complete. Your changes are not saved; the submitted text stands.",
 )
+not_answered = Invalid.named("eligibility-not-answered", "Please answer the questions first.")
 not_eligible = Invalid.named(
     "not-eligible", "With these answers the project cannot take part in this edition."
 )

@@ -91,7 +91,7 @@ async def test_editions_are_listed_the_newest_first_page_by_page(world, session)
 
 async def test_an_unknown_edition_is_a_problem_document(world):
     problem = await world("GET", "/editions/1066", status=404, accept_language="es")
-    assert problem["type"] == "urn:wsis-prizes:problem:missing"
+    assert problem["type"] == "urn:wsis-prizes:problem:unknown-edition"
 
 
 async def test_the_rules_are_the_exact_bytes_of_the_published_hash(world, browser):

@@ -30,7 +30,8 @@ A list is `{"items": […], "next": …}`; send `next` as `cursor` to go on. Tim
 chooses the language of sentences among ar, zh, en, fr, ru and es. With an `Idempotency-Key` of your own a request
 that is sent again is not done again.
 
-What is not done is a problem document (RFC 9457). 429 and 503 say in `Retry-After` when to come again.
+What is not done is a problem document (RFC 9457). Each refusal has a code of its own, the last part of `type`;
+`docs/refusals.md` of the source lists them. 429 and 503 say in `Retry-After` when to come again.
 """
 SERVERS = [{"url": "/api/v1"}]
 BEARER, COOKIE, DRAFT_KEY = "session", "cookie", "draftKey"

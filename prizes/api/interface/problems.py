@@ -24,10 +24,8 @@ async def http_error(request: Request, error: Exception) -> JSONResponse:
 
 
 async def unreadable(request: Request, error: Exception) -> JSONResponse:
-    """400 for a body that is no JSON at all, 422 for one of another form."""
     assert isinstance(error, RequestValidationError)
-    no_json = any(item["type"] == "json_invalid" for item in error.errors())
-    return problem(request, of_validation(error), status=400 if no_json else 422)
+    return problem(request, of_validation(error))
 
 
 async def failed(request: Request, error: Exception) -> JSONResponse:
@@ -36,7 +34,7 @@ async def failed(request: Request, error: Exception) -> JSONResponse:
         of_failure(
             error,
             getattr(request.state, "request_id", "-"),
-            unsure=getattr(request.state, "unsure", False),
+            begun=getattr(request.state, "unsure", False),
         ),
     )
 

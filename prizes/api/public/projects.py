@@ -10,8 +10,7 @@ from prizes.api.interface.pagination import Q
 from prizes.data.countries import ITU_REGIONS, countries
 from prizes.data.wsis import stakeholder_types
 from prizes.edition.queries import EditionInForce
-from prizes.edition.refusals import wrong_cursor
-from prizes.errors import Invalid
+from prizes.edition.refusals import unknown_filter_value, wrong_cursor
 from prizes.gate.editions import TheEdition
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
@@ -73,7 +72,7 @@ def _check(edition: EditionInForce, filters: Filters) -> None:
     sentence = say("There is no such value here.")
     wrong = {name: sentence for name, values in known.items() if getattr(filters, name) not in values | {""}}
     if wrong:
-        raise Invalid(say("A filter has a value that does not exist."), wrong)
+        raise unknown_filter_value(wrong)
 
 
 @router.get("/editions/{edition}/projects/{project}", dependencies=allow(Who.PUBLIC))

@@ -26,7 +26,6 @@ from prizes.accounts.refusals import PROOF
 from prizes.errors import Invalid
 from prizes.gate.idempotency import take
 from prizes.gate.keyed import keyed
-from prizes.kit.sentence import say, say_n
 from prizes.mail.rules.addresses import canonical_email
 
 Action = Literal["code"]
@@ -61,13 +60,13 @@ def puzzle(action: Action) -> dict[str, Any]:
 async def spend(session: AsyncSession, solution: str, action: Action) -> None:
     """Use a solution up. Raises Invalid if it is none, is over, is for something else or was used before."""
     if len(solution) > LONGEST:
-        raise _no_solution()
+        raise no_solution()
     seen = verify_solution(solution, _secret("puzzle"), hmac_key_secret=_secret("solution"))
     if not seen.verified:
-        raise _no_solution()
+        raise no_solution()
     parameters = Payload.from_base64(solution).challenge.parameters
     if parameters.data != {"action": action} or not await take(session, parameters.nonce, "puzzle"):
-        raise _no_solution()
+        raise no_solution()
 
 
 def waiting(email: str) -> str:
@@ -81,30 +80,31 @@ async def spend_wait(session: AsyncSession, wait: str, email: str) -> None:
     begun, _, seal = wait.rpartition(".")
     nonce, _, at = begun.partition(".")
     if not hmac.compare_digest(seal.encode(), _sealed(begun, email).encode()):
-        raise _no_solution()
+        raise no_solution()
     waited = clock.now().timestamp() - int(at)
     if waited < LATER.total_seconds():
-        raise _not_waited(math.ceil(LATER.total_seconds() - waited))
+        raise not_waited(n=math.ceil(LATER.total_seconds() - waited))
     if waited > LIFE or not await take(session, nonce, "wait"):
-        raise _no_solution()
+        raise no_solution()
 
 
 def _sealed(begun: str, email: str) -> str:
     return keyed("wait", f"{begun}\n{canonical_email(email)}")
 
 
-def _not_waited(seconds: int) -> Invalid:
-    sentence = say_n(
-        "Please wait %(n)s more second, then send the form again.",
-        "Please wait %(n)s more seconds, then send the form again.",
-        seconds,
-    )
-    return Invalid(sentence, {WAIT: sentence})
+not_waited = Invalid.named_n(
+    "wait-not-over",
+    "Please wait %(n)s more second, then send the form again.",
+    "Please wait %(n)s more seconds, then send the form again.",
+    field=WAIT,
+)
 
 
-def _no_solution() -> Invalid:
-    sentence = say("The check of your browser does not hold any more. Please send the form again.")
-    return Invalid(sentence, {PROOF: sentence})
+no_solution = Invalid.named(
+    "puzzle-not-solved",
+    "The check of your browser does not hold any more. Please send the form again.",
+    field=PROOF,
+)
 
 
 def _secret(purpose: str) -> str:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
 from prizes.accounts.actions import drop_held_form
-from prizes.errors import Invalid, not_text
+from prizes.errors import Invalid, not_text, wrong_answers
 from prizes.gate.draft_access import draft_key
 from prizes.gate.idempotency import OnlyOnce, begin, fingerprint
 from prizes.gate.people import PerhapsMe
@@ -109,16 +109,18 @@ async def typed(request: Request, session: Tx, me: PerhapsMe, sent: AsSent) -> A
 Typed = Annotated[Fields, Depends(typed, scope="function")]
 
 
+sent_before = Invalid.named(
+    "form-sent-before",
+    "This form was sent before with other content, so nothing was done. Please open the page again.",
+)
+
+
 async def _begun(request: Request, session: Tx, who: str, key: str, fields: Fields) -> OnlyOnce:
     content = fingerprint(request, urlencode(fields.pairs).encode())
     try:
         return await begin(session, who=who, key=key, content=content)
     except Invalid as refusal:
-        raise Invalid(
-            say(
-                "This form was sent before with other content, so nothing was done. Please open the page again."
-            )
-        ) from refusal
+        raise sent_before() from refusal
 
 
 def validated(schema: type[S], fields: Fields | dict[str, Any]) -> S:
@@ -135,11 +137,7 @@ def invalid(error: ValidationError) -> Invalid:
     for item in error.errors():
         name = ".".join(str(part) for part in item["loc"]) or "form"
         problems.setdefault(name, _sentence(item))
-    return Invalid(say_problems(len(problems)), problems)
-
-
-def say_problems(n: int) -> Sentence:
-    return Sentence("%(n)s answer needs another look.", {}, "%(n)s answers need another look.", n)
+    return wrong_answers(problems)
 
 
 def _sentence(item: Any) -> Sentence:  # noqa: PLR0911 - one line a kind of mistake

@@ -114,7 +114,7 @@ async def failed(request: Request, error: Exception) -> Response:
     refusal = of_failure(
         error,
         getattr(request.state, "request_id", "-"),
-        unsure=getattr(request.state, "unsure", False),
+        begun=getattr(request.state, "unsure", False),
     )
     copy = request.app.state.kept.stale(request.scope) if refusal.kind is Kind.BUSY else None
     if isinstance(copy, Response):

@@ -6,14 +6,13 @@ from fastapi import Request
 
 from prizes.errors import Invalid
 from prizes.kit.bounded import MOST_Q
-from prizes.kit.sentence import say
 
 
 def words_of(request: Request) -> str:
     """What is searched for: at most `MOST_Q` characters. Of more, the first are, and the page says so (`pages`)."""
     typed = request.query_params.get("q", "").strip()
     if len(typed) > MOST_Q:
-        request.state.refusal = too_long()
+        request.state.refusal = search_too_long(most=MOST_Q)
     return typed[:MOST_Q]
 
 
@@ -25,9 +24,8 @@ def page_number(request: Request) -> int:
     return max(1, int(number)) if len(number) < 6 else 100_000
 
 
-def too_long() -> Invalid:
-    sentence = say(
-        "A search can have at most %(most)s characters. These are the results for the first %(most)s.",
-        most=MOST_Q,
-    )
-    return Invalid(sentence, {"q": sentence})
+search_too_long = Invalid.named(
+    "search-too-long",
+    "A search can have at most %(most)s characters. These are the results for the first %(most)s.",
+    field="q",
+)

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
-from prizes.errors import Invalid, Refusal
+from prizes.errors import Refusal
 from prizes.gate import draft_access
 from prizes.gate.draft_access import PerhapsAuthor
 from prizes.gate.editions import TheEdition
@@ -22,7 +22,6 @@ from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx, undo
 from prizes.i18n.translator import translator
-from prizes.kit.sentence import say
 from prizes.kit.token import digest, new_secret
 from prizes.nomination import refusals
 from prizes.nomination.actions import writing
@@ -151,7 +150,7 @@ def _must_be_answered(edition: EditionInForce, values: Values) -> None:
     wrong = {gap.field for gap in not_eligible(edition.rules, given, only_wrong=True)}
     unanswered = [gap for gap in gaps if gap.field not in wrong]
     if unanswered:
-        raise Invalid(say("Please answer the questions first."), by_field(unanswered))
+        raise refusals.not_answered(by_field(unanswered))
 
 
 async def _not_begun(

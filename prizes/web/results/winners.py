@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from prizes import clock
 from prizes.edition.queries import EditionInForce, open_proposal
 from prizes.edition.titles import phase_title
-from prizes.errors import Invalid, Refusal
+from prizes.errors import Refusal
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow
@@ -19,7 +19,7 @@ from prizes.gate.transaction import Tx
 from prizes.kit.bounded import local_time
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.models import Project
-from prizes.results import actions, queries, shortlist
+from prizes.results import actions, queries, refusals, shortlist
 from prizes.results.ballots import ballot_phase, by_ballot
 from prizes.results.recorded import selection_minutes_missing
 from prizes.results.rules.winners import (
@@ -100,7 +100,7 @@ async def propose_shortlist(
 ) -> Response:
     phase = shortlist.phase_of(edition, typed.get("phase"))
     if phase is None:
-        raise Invalid(say("This edition has no public vote."))
+        raise refusals.no_vote_to_shortlist()
     await shortlist.propose_shortlist(session, edition, phase, proposer=me.person.id)
     return see_other(request, f"/{edition.slug}/office/shortlist", "proposed")
 
@@ -110,7 +110,7 @@ async def decide_tie(request: Request, session: Tx, edition: TheEdition, me: Me,
     """Record what the panel decided of one project that is tied at the line."""
     phase = shortlist.phase_of(edition, typed.get("phase"))
     if phase is None:
-        raise Invalid(say("This edition has no public vote."))
+        raise refusals.no_vote_to_shortlist()
     await shortlist.decide_tie(
         session,
         edition,
@@ -237,6 +237,5 @@ def _instant(edition: EditionInForce, text: str) -> datetime:
     try:
         local = local_time(text)
     except ValueError as error:
-        sentence = say("Please write a date and a time such as 2027-07-06 10:00.")
-        raise Invalid(sentence, {"publish_at": sentence}) from error
+        raise refusals.no_time_of_publication() from error
     return edition.rules.instant(local) or clock.now()

@@ -11,10 +11,10 @@ from prizes import clock
 from prizes.edition.document.components import Marking
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, is_open, opens_at
-from prizes.errors import Conflict, Forbidden, Refusal
+from prizes.errors import Conflict, Refusal
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me, PerhapsMe, sign_in_needed
-from prizes.gate.permissions import NOT_FOR_YOU, Who, allow, is_allowed
+from prizes.gate.permissions import Who, allow, experts_only, is_allowed
 from prizes.gate.refusals import status_of
 from prizes.gate.transaction import Tx, undo
 from prizes.i18n.translator import translator
@@ -222,7 +222,7 @@ async def save_on_the_way(
         if me is None:
             raise sign_in_needed()
         if not is_allowed(me, Who.EXPERT, edition.slug):
-            raise Forbidden(NOT_FOR_YOU[Who.EXPERT])
+            raise experts_only()
         phase = marking_phase(edition.rules, None, clock.now())
         marking = _marking(phase)
         sent, seen = sent_in(marking, typed), seen_in(marking, typed)

@@ -30,7 +30,7 @@ from prizes.nomination.rules.states import LABELS
 from prizes.web.layout.forms import Fields, Typed
 from prizes.web.layout.page import lang_of, page, see_other
 from prizes.web.layout.refusals import form_again
-from prizes.web.layout.searching import too_long
+from prizes.web.layout.searching import search_too_long
 from prizes.web.screening.queue import QUEUE, filters_in
 
 router = APIRouter()
@@ -89,7 +89,7 @@ async def _chosen(session: Tx, edition: EditionInForce, me: Me, typed: Fields) -
     if typed.get("whole") == "yes":
         query = QueryParams(typed.get("filter").removeprefix("?"))
         if len(query.get("q", "")) > MOST_Q:  # cut, it would find more than the list that was seen
-            raise too_long()
+            raise search_too_long(most=MOST_Q)
         filters = filters_in(query, query.get("q", ""))
         return await bulk.filtered_ids(session, edition, filters, me.person.id)
     return typed.all("project") or typed.get("projects").split()
