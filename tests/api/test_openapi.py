@@ -143,7 +143,8 @@ def check(document: dict[str, Any], answer: httpx.Response, status: int) -> dict
 )  # fmt: skip
 async def test_whatever_is_wrong_with_an_address_of_programs_a_problem_says_so(browser, document, path):
     answer = await browser.client.get(path, follow_redirects=True)
-    assert check(document, answer, 404)["type"] == "urn:wsis-prizes:problem:no-such-page"
+    code = "unknown-project" if path.startswith("/api/v1/projects/") else "no-such-page"
+    assert check(document, answer, 404)["type"] == f"urn:wsis-prizes:problem:{code}"
 
 
 async def test_what_the_edge_refuses_is_a_problem_for_programs(browser, document):
