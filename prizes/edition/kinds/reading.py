@@ -68,6 +68,14 @@ def one_of(offered: Container[str], value: Any) -> str | None:
     return text
 
 
+def yes_or_no(value: Any) -> bool | None:
+    """A form and a table say `yes` or `no`, a program true or false."""
+    known = {"yes": True, "no": False, "": None, None: None, True: True, False: False}
+    if not isinstance(value, str | bool | None) or value not in known:
+        raise UnfitError(NOT_OFFERED)
+    return known[value]
+
+
 def listed(value: Any) -> list[Any]:
     if value is None:
         return []

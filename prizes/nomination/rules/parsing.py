@@ -15,7 +15,16 @@ from prizes.data.wsis import gdc_objectives, stakeholder_types
 from prizes.edition.document.components import LANGS
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.choices import country_codes
-from prizes.edition.kinds.reading import NOT_OFFERED, UnfitError, line, listed, number_in, one_of, string
+from prizes.edition.kinds.reading import (
+    NOT_OFFERED,
+    UnfitError,
+    line,
+    listed,
+    number_in,
+    one_of,
+    string,
+    yes_or_no,
+)
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.text import one_line
 from prizes.nomination.rules.completeness import GOALS
@@ -139,7 +148,7 @@ def _standard(rules: Rules) -> dict[str, Callable[[Any], Any]]:
         "category": partial(one_of, categories),
         "stakeholder_type": partial(one_of, stakeholder_types()),
         "country": partial(one_of, country_codes()),
-        "belongs": _yes_or_no,
+        "belongs": yes_or_no,
         "owner_email": partial(line, most=MAILBOX_LENGTH),
         "language": _language,
         "sdgs": _numbers_of(set(GOALS)),
@@ -149,14 +158,6 @@ def _standard(rules: Rules) -> dict[str, Callable[[Any], Any]]:
 
 def _unknown(_value: Any) -> Any:
     raise UnfitError(say("There is no such field in this form."))
-
-
-def _yes_or_no(value: Any) -> bool | None:
-    """A form sends `yes` or `no`, a program true or false."""
-    known = {"yes": True, "no": False, "": None, None: None, True: True, False: False}
-    if not isinstance(value, str | bool | None) or value not in known:
-        raise UnfitError(NOT_OFFERED)
-    return known[value]
 
 
 def _language(value: Any) -> str:

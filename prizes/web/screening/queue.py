@@ -202,10 +202,12 @@ def _table(document: Rules, projects: Sequence[Project]) -> str:
 
 def _cell(value: Any) -> object:
     match value:
+        case bool():
+            return "yes" if value else "no"
         case datetime():
             return value.strftime("%Y-%m-%dT%H:%M:%SZ")
         case list():
             return "; ".join(str(_cell(entry)) for entry in value)
         case dict():
-            return ", ".join(str(entry) for entry in value.values())
+            return ", ".join(str(_cell(entry)) for entry in value.values() if entry is not None)
     return value
