@@ -232,9 +232,12 @@ def test_every_gap_of_a_shipped_edition_has_words(name):
     assert not [sentence for sentence in spoken(rules) if "phases." in sentence]
 
 
-def test_a_date_range_is_said():
-    period = {"id": "period", "kind": "date_range", "label": "Period"}
-    assert has(small_rules(submission__form={"fields": [period]}), "A first and a last day.")
+@pytest.mark.parametrize(
+    ("kind", "words"), [("date_range", "A first and a last day."), ("yes_no", "Yes or no.")]
+)
+def test_what_a_question_asks_for_is_said(kind, words):
+    asked = {"id": "extra", "kind": kind, "label": "Extra"}
+    assert has(small_rules(submission__form={"fields": [asked]}), words)
 
 
 @pytest.mark.parametrize(("most", "words"), [(None, "At most 40 rows."), (5, "At most 5 rows.")])

@@ -11,6 +11,7 @@ import pytest
 from prizes.config import asset_root
 from prizes.edition.document.components import FieldKind, FormField
 from prizes.edition.kinds.kind import KINDS, question_kind
+from prizes.edition.kinds.reading import UnfitError
 from prizes.edition.kinds.shapes import (
     Shape,
     ShownDay,
@@ -136,6 +137,32 @@ def test_a_date_range_is_shown_by_its_two_days_in_the_readers_language(value, la
     assert shape.plain(translator(lang)) == seen
     assert seen in html(shape, lang)
     assert printed(shape, "en", translator(lang)).words.text == seen
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored", "seen"),
+    [
+        ("yes", True, "Oui"),
+        (True, True, "Oui"),
+        ("no", False, "Non"),
+        (False, False, "Non"),
+        ("", None, None),
+    ],
+)
+def test_yes_and_no_are_read_as_forms_and_programs_say_them(sent, stored, seen):
+    asked = question("yes_no")
+    assert asked.read(sent) is stored
+    if seen:
+        assert list(asked.misfits(stored)) == []
+        assert asked.shown(stored).plain(translator("fr")) == seen
+    else:
+        assert told_of("yes_no", stored) == ["“Extra” is not answered yet. Choose yes or no."]
+
+
+@pytest.mark.parametrize("sent", ["perhaps", "true", 1, 0, ["yes"]])
+def test_what_is_neither_yes_nor_no_is_refused(sent):
+    with pytest.raises(UnfitError):
+        question("yes_no").read(sent)
 
 
 def test_a_date_range_is_typed_into_two_fields_and_none_of_it_is_lost():

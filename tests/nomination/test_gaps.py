@@ -135,6 +135,7 @@ QUESTIONS = [
             "https://[x",
         ],
     ),
+    ({"kind": "yes_no"}, [True, False], ["yes", 1, "perhaps"]),
     ({"kind": "choice", "choices": [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]}, ["a"], ["c"]),
     (
         {"kind": "choices", "least": 1, "most": 2, "choices": [{"id": i, "label": i} for i in "abc"]},

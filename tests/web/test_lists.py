@@ -288,6 +288,7 @@ async def test_what_left_can_come_back_without_a_problem(browser, session, editi
                     "required": False,
                 },
                 {"id": "since", "kind": "date", "label": "Since", "required": False},
+                {"id": "open", "kind": "yes_no", "label": "Open", "required": False},
                 {"id": "period", "kind": "date_range", "label": "Period", "required": False},
             ],
         },
@@ -301,6 +302,7 @@ async def test_what_left_can_come_back_without_a_problem(browser, session, editi
         "answers.tools": ["radio", "web"],
         "answers.team": [{"name": "=A, B; C"}, {"name": "'D"}],
         "answers.since": "2021-05-01",
+        "answers.open": False,
         "answers.period": "2026-03-01/2026-05-31",
         "gdc": [1, 3],
     }

@@ -101,6 +101,7 @@ class FieldKind(StrEnum):
     DATE = "date"
     DATE_RANGE = "date_range"
     LINK = "link"
+    YES_NO = "yes_no"
     CHOICE = "choice"
     CHOICES = "choices"
     COUNTRY = "country"
@@ -127,7 +128,8 @@ class FormField(Component):
     id: Slug
     """Its name in data."""
     kind: FieldKind
-    """What it asks for: a text, a number, a date or a range of dates, a link, a choice, a country, rows or files."""
+    """What it asks for: a text, a number, a date or a range of dates, a link, yes or no, a choice, a country, rows or
+    files."""
     label: Text
     """The question."""
     help: Text | None = None

@@ -1,4 +1,4 @@
-"""One of a list, or several: of the rules' own choices, or of all countries."""
+"""One of a list, or several: of the rules' own choices, of all countries, or of yes and no."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from prizes.data.countries import by_name, countries, country
 from prizes.edition.document.components import FieldKind
 from prizes.edition.kinds.kind import ASKED, Misfits, Question, QuestionKind, TypedForm, in_lang
-from prizes.edition.kinds.reading import NOT_OFFERED, UnfitError, line, listed, one_of
+from prizes.edition.kinds.reading import NOT_OFFERED, UnfitError, line, listed, one_of, yes_or_no
 from prizes.edition.kinds.shapes import Shape, ShownList, ShownText, ShownWords
 from prizes.kit.sentence import Sentence, say, say_n
 
@@ -44,6 +44,10 @@ def chosen_misfits(question: Question, n: int, least: int | None, most: int | No
         yield from ((so_far, limit) for limit in chosen_limits(None, most))
 
 
+def not_offered(question: Question) -> Sentence:
+    return say("The answer to “%(question)s” is not among those offered.", question=question)
+
+
 class OneOfList(QuestionKind):
     """What is chosen of a list, whatever stands in it."""
 
@@ -57,11 +61,7 @@ class OneOfList(QuestionKind):
 
     def _misfits(self, value: Any) -> Misfits:
         if not isinstance(value, str) or value not in self.offered:
-            yield self._not_offered()
-
-    def _not_offered(self) -> tuple[Sentence, Sentence]:
-        wrong = say("The answer to “%(question)s” is not among those offered.", question=self.question)
-        return wrong, say("Choose one of the list.")
+            yield not_offered(self.question), say("Choose one of the list.")
 
 
 class ChoiceKind(OneOfList, of=FieldKind.CHOICE):
@@ -109,7 +109,7 @@ class ChoicesKind(ChoiceKind, of=FieldKind.CHOICES):
     def _misfits(self, value: Any) -> Misfits:
         chosen = set(value) if isinstance(value, list) else {value}
         if not chosen <= set(self.offered):
-            yield self._not_offered()
+            yield not_offered(self.question), say("Choose one of the list.")
         else:
             yield from chosen_misfits(self.question, len(chosen), self.field.least, self.field.most)
 
@@ -140,3 +140,24 @@ class CountryKind(OneOfList, of=FieldKind.COUNTRY):
     @property
     def tells_country(self) -> bool:
         return True
+
+
+class YesNoKind(QuestionKind, of=FieldKind.YES_NO):
+    """Stored as true or false."""
+
+    remedy = say("Choose yes or no.")
+
+    def read(self, value: Any) -> bool | None:
+        return yes_or_no(value)
+
+    def _misfits(self, value: Any) -> Misfits:
+        if not isinstance(value, bool):
+            yield not_offered(self.question), self.remedy
+
+    def asks_for(self) -> Sentence:
+        return say("Yes or no.")
+
+    def shown(self, value: Any) -> Shape:
+        if not isinstance(value, bool):
+            return ShownText(str(value))
+        return ShownWords(say("Yes") if value else say("No"))
