@@ -11,11 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts import refusals
 from prizes.accounts.models import Invitation, Person, RoleGrant
+from prizes.accounts.queries import stewards_of
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.accounts.rules.two_people import (
     STEWARD_WAIT,
     Officer,
     approves_from,
+    are_two_people,
     invited_one_another,
     is_one_person,
     one_mailbox,
@@ -38,6 +40,15 @@ async def check_approver(
         raise refusals.steward_is_new(opens=opens)
     for other in found.values():
         _check_pair(me, other)
+
+
+async def possible_approvers(session: AsyncSession, proposer: str, *, edition: str) -> list[Person]:
+    """The stewards of an edition (its slug) who count as other people than the proposer; also those who are too new
+    yet, since a proposal stays open as long as they wait.
+    """
+    stewards = await stewards_of(session, edition)
+    found = await _officers(session, {proposer, *(each.id for each in stewards)}, edition)
+    return [each for each in stewards if are_two_people(found[proposer], found[each.id])]
 
 
 async def check_different_people(

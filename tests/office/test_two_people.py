@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from prizes import config
 from prizes.accounts import offering
 from prizes.accounts.actions import answer_invitation, grant, revoke
+from prizes.accounts.approving import possible_approvers
 from prizes.accounts.models import Invitation, RoleGrant
 from prizes.accounts.offering import Offer
 from prizes.accounts.rules.roles import Role
@@ -285,3 +286,14 @@ async def test_who_countersigns_was_brought_in_by_neither_steward(session, case)
     with pytest.raises(Forbidden, match="did not invite each other"):
         await countersign(session, edition, made.id, person=theirs, **about)
     await countersign(session, edition, made.id, person=outside, **about)
+
+
+async def test_who_might_approve_is_everybody_who_is_somebody_else(session, edition, one, two, time):
+    """A steward who is too new yet is among them, whoever one of both brought in is not."""
+    new = await brought_in(session, edition, one, two, "new@other.example")
+    await steward(session, "o.ne+x@corp.example")
+    observer = await with_role(session, "eye@other.example", Role.OBSERVER)
+    assert [p.email for p in await possible_approvers(session, one.id, edition=edition.slug)] == [two.email]
+    for other in (two, observer):
+        found = await possible_approvers(session, other.id, edition=edition.slug)
+        assert {new.email, one.email} <= {p.email for p in found} and other not in found

@@ -50,6 +50,11 @@ def invited_one_another(one: Officer, other: Officer) -> bool:
     return one.person in other.invited_by or other.person in one.invited_by
 
 
+def are_two_people(one: Officer, other: Officer) -> bool:
+    """Whether one may approve what the other proposed."""
+    return not is_one_person(one, other) and not invited_one_another(one, other)
+
+
 def approves_from(officer: Officer, wait: timedelta) -> datetime | None:
     """From when they approve; None: at once."""
     if officer.first or officer.steward_since is None:
