@@ -12,16 +12,19 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.accounts.approving import check_approver
+from prizes.accounts.approving import check_approver, possible_approvers
+from prizes.accounts.queries import people
 from prizes.edition import refusals
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce, open_proposal
 from prizes.journal import acts
 from prizes.journal.actions import record
+from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import PROPOSAL_WAITS
 
 LIFE = timedelta(hours=72)
 SEVERAL = frozenset({"role"})
-"""Kinds of which several are open at a time."""
+"""Kinds of which several are open at a time. Of these all stewards are told by a letter of its own."""
 
 
 def canonical(content: Any) -> str:
@@ -35,7 +38,9 @@ def sha256(text: str) -> str:
 async def propose(
     session: AsyncSession, edition: EditionInForce, kind: str, content: Any, *, reason: str, proposer: str
 ) -> Proposal:
-    """Put content before a second steward. Of a kind one is open, but of `SEVERAL`; each lapses after 72 hours."""
+    """Put content before a second steward, and tell those who might approve it. Of a kind one is open, but of
+    `SEVERAL`; each lapses after 72 hours.
+    """
     await expire(session, edition.id)
     if kind not in SEVERAL and await open_proposal(session, edition.id, kind):
         raise refusals.proposal_is_open()
@@ -55,7 +60,29 @@ async def propose(
     await session.flush()
     details = {"sha256": proposal.sha256, "reason": proposal.reason}
     record(session, edition, acts.PROPOSALS[kind].propose, proposal, by=proposer, **details)
+    if kind not in SEVERAL:
+        await _tell(session, edition, proposal)
     return proposal
+
+
+async def _tell(session: AsyncSession, edition: EditionInForce, proposal: Proposal) -> None:
+    by = (await people(session, [proposal.proposed_by]))[proposal.proposed_by]
+    for steward in await possible_approvers(session, by.id, edition=edition.slug):
+        queue(
+            session,
+            PROPOSAL_WAITS,
+            to=steward.email,
+            lang=steward.lang,
+            edition=edition.slug,
+            about=f"proposal:{proposal.id}",
+            expires_at=proposal.expires_at,
+            edition_title=dict(edition.rules.title),
+            proposal=proposal.id,
+            what=acts.PROPOSALS[proposal.kind].propose.words,
+            by=by.name or by.email,
+            reason=proposal.reason,
+            expires=proposal.expires_at.isoformat(),
+        )
 
 
 async def approve(

@@ -19,9 +19,15 @@ from prizes.accounts.rules.roles import Role
 from prizes.ballot.cases.actions import Stated, countersign, propose_named
 from prizes.edition.actions import propose_extension
 from prizes.edition.models import Proposal
+from prizes.edition.proposals import SEVERAL, propose
 from prizes.errors import Conflict, Forbidden, Invalid
+from prizes.i18n.languages import CODES
+from prizes.i18n.translator import translator
+from prizes.journal.acts import PROPOSALS
 from prizes.journal.models import Entry
+from prizes.mail.letters import compose
 from prizes.mail.models import Message
+from prizes.mail.rules.kinds import PROPOSAL_WAITS
 from prizes.office import roles
 from prizes.office.approvals import approve
 from prizes.tally.effects import approve_case
@@ -297,3 +303,53 @@ async def test_who_might_approve_is_everybody_who_is_somebody_else(session, edit
     for other in (two, observer):
         found = await possible_approvers(session, other.id, edition=edition.slug)
         assert {new.email, one.email} <= {p.email for p in found} and other not in found
+
+
+# --- those who might approve are told ------------------------------------------------------------------
+
+
+async def told(session):
+    found = (await session.exec(select(Message).where(Message.template == PROPOSAL_WAITS.name))).all()
+    return {message.to: message for message in found}
+
+
+async def test_other_stewards_are_told_of_a_proposal_that_waits_for_them(session, edition, one, two, time):
+    await brought_in(session, edition, one, two, "new@other.example")
+    await with_role(session, "eye@other.example", Role.OBSERVER)
+    proposal = await extension(session, edition, one)
+    (letter,) = (await told(session)).values()
+    assert (letter.to, letter.lang, letter.edition) == (two.email, "fr", edition.slug)
+    assert (letter.about, letter.expires_at) == (f"proposal:{proposal.id}", proposal.expires_at)
+    text = compose(letter).get_body(("plain",)).get_content()
+    assert "Une modification des règles a été proposée." in text
+    assert one.email in text and "Many asked." in text
+    assert f"/fr/{edition.slug}/office/proposals/{proposal.id}" in text
+
+
+async def test_a_proposal_that_is_refused_is_told_to_nobody(session, edition, one, two):
+    await extension(session, edition, one)
+    with pytest.raises(Conflict):
+        await extension(session, edition, two, days=2)
+    assert (await told(session)).keys() == {two.email}
+
+
+async def test_of_a_role_stewards_get_the_notice_and_no_second_letter(session, edition, one, two):
+    await offered(session, edition, one, "new@other.example")
+    assert await told(session) == {}
+    assert await letters(session, "proposed") == sorted([one.email, two.email])
+
+
+@pytest.mark.parametrize("lang", CODES)
+@pytest.mark.parametrize("kind", PROPOSALS)
+async def test_the_letter_says_what_is_proposed_in_six_languages(session, edition, one, kind, lang):
+    two = await steward(session, "two@corp.example", lang=lang)
+    one.name = "Ana <b>Li</b>"
+    await propose(session, edition, kind, {}, reason="Why & <how>", proposer=one.id)
+    if kind in SEVERAL:
+        assert await told(session) == {}
+        return
+    letter = compose((await told(session))[two.email])
+    assert letter["Subject"] == translator(lang).gettext(PROPOSALS[kind].propose.words)
+    html = letter.get_body(("html",)).get_content()
+    assert "Ana &lt;b&gt;Li&lt;/b&gt;" in html and "Why &amp; &lt;how&gt;" in html
+    assert f'<html lang="{lang}"' in html

@@ -67,6 +67,7 @@ PASSWORD_CHANGED = LetterKind("password-changed", N_("Password changed"), passin
 PASSWORD_STOPPED = LetterKind("password-stopped", N_("Password removed"), passing=True)
 PROJECT_HANDED_OVER = LetterKind("project-handed-over", N_("Project handed over"), kept=True)
 PROJECT_INVITATION = LetterKind("project-invitation", N_("Invitation to a project"))
+PROPOSAL_WAITS = LetterKind("proposal-waits", N_("A proposal waits"), kept=True, names_others=True)
 REVIEW_DIGEST = LetterKind("review-digest", N_("Reviews of the week"), kept=True, to_many=True)
 REVIEW_REMINDER = LetterKind("review-reminder", N_("Reminder of reviews"), kept=True, to_many=True)
 REVIEWS_ASSIGNED = LetterKind("reviews-assigned", N_("Reviews assigned"), kept=True, to_many=True)
