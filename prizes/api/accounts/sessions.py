@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from prizes.accounts import actions, refusals
 from prizes.accounts.with_password import sign_in_with_password
+from prizes.api.interface.language import AcceptLanguage
 from prizes.ballot.reminding import agree
 from prizes.gate.accounts import puzzles
 from prizes.gate.accounts.signing_in import ask_for_code, sign_in, spend_code
@@ -22,7 +23,6 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 
 router = APIRouter(tags=["accounts"])
-AcceptLanguage = Annotated[str | None, Header()]
 HANDLE = "^[A-Za-z0-9_-]{43,64}$"
 """A secret of 256 random bits or more in base64url."""
 

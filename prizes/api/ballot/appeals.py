@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from prizes.api.interface.pagination import part_of
+from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.ballot.cases import appeals
 from prizes.ballot.cases import queries as case_queries
 from prizes.edition.queries import EditionInForce
@@ -18,12 +18,9 @@ from prizes.gate.limits import slow_down
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.kit.paging import MOST
 
 router = APIRouter(tags=["cases"])
 Words = Annotated[str, Field(max_length=10_000)]
-Limit = Annotated[int, Query(ge=1, le=MOST)]
-Cursor = Annotated[str | None, Query(max_length=400)]
 APPEALS = 5
 """That one person may write in a minute."""
 

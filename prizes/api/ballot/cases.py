@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from prizes.api.interface.pagination import part_of
+from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.ballot.cases import actions as cases
 from prizes.ballot.cases import queries as case_queries
 from prizes.ballot.cases.actions import Stated
@@ -23,14 +23,11 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
-from prizes.kit.paging import MOST
 from prizes.tally.effects import approve_case, known_effect, opens_votes
 
 router = APIRouter(tags=["cases"])
 Sha256 = Annotated[str, Field(max_length=64)]
 Words = Annotated[str, Field(max_length=10_000)]
-Limit = Annotated[int, Query(ge=1, le=MOST)]
-Cursor = Annotated[str | None, Query(max_length=400)]
 
 
 class CaseOf(BaseModel):

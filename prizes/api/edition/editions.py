@@ -11,13 +11,14 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from prizes import clock
+from prizes.api.interface.language import Voice
 from prizes.api.interface.media import NOT_CHANGED
+from prizes.api.interface.proposal import ProposalOf
 from prizes.edition import actions, refusals
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.schema import json_schema
 from prizes.edition.guidelines import guidelines
-from prizes.edition.models import Proposal
 from prizes.edition.publishing import propose_publication
 from prizes.edition.queries import EditionInForce, document_of
 from prizes.edition.spans import EditionState, in_order, phase_at, state_of
@@ -27,15 +28,13 @@ from prizes.gate.idempotency import Once
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow, unguarded
 from prizes.gate.transaction import Tx
-from prizes.i18n.languages import negotiate
-from prizes.i18n.translator import Translator, translator, without_isolates
+from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.bounded import Instant, Whole
 from prizes.kit.paging import MOST, cursor, place
 from prizes.nomination.queries.projects import public_counts_by_category
 from prizes.office import forward
 
 router = APIRouter(tags=["editions"])
-AcceptLanguage = Annotated[str | None, Header()]
 
 
 class PhaseOf(BaseModel):
@@ -107,16 +106,6 @@ class CategoryList(BaseModel):
     next: None = None
 
 
-class ProposalOf(BaseModel):
-    id: str
-    kind: str
-    state: str
-    sha256: str
-    reason: str
-    proposed_at: datetime
-    expires_at: datetime
-
-
 class AmendmentSent(BaseModel):
     rules: dict[str, Any] | str
     """A rules document: as data, or as a text in TOML or JSON."""
@@ -133,10 +122,6 @@ class ExtensionSent(BaseModel):
 
 class SchemaResponse(JSONResponse):
     media_type = "application/schema+json"
-
-
-def voice_of(language: str | None) -> Translator:
-    return translator(negotiate(language))
 
 
 def shown(edition: EditionInForce, voice: Translator) -> EditionOf:
@@ -166,17 +151,13 @@ def _phase(rules: Rules, phase: Phase, voice: Translator) -> PhaseOf:
     )
 
 
-def proposal_of(proposal: Proposal) -> ProposalOf:
-    return ProposalOf.model_validate(proposal.model_dump())
-
-
 # --- reading ---------------------------------------------------------------------------------------------
 
 
 @router.get("/editions", dependencies=allow(Who.PUBLIC))
 async def list_editions(
     seen: ShownEditions,
-    accept_language: AcceptLanguage = None,
+    voice: Voice,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=400)] = None,
 ) -> EditionList:
@@ -186,7 +167,6 @@ async def list_editions(
     except ValueError:
         raise refusals.wrong_cursor() from None
     found = [e for e in seen if last is None or e.slug < str(last[0])]
-    voice = voice_of(accept_language)
     return EditionList(
         items=[shown(edition, voice) for edition in found[:limit]],
         next=cursor([found[limit - 1].slug]) if len(found) > limit else None,
@@ -194,9 +174,9 @@ async def list_editions(
 
 
 @router.get("/editions/{edition}", dependencies=allow(Who.PUBLIC))
-async def read_edition(edition: TheEdition, accept_language: AcceptLanguage = None) -> EditionOf:
+async def read_edition(edition: TheEdition, voice: Voice) -> EditionOf:
     """An edition: its phases, where it stands, and its rules in force."""
-    return shown(edition, voice_of(accept_language))
+    return shown(edition, voice)
 
 
 @router.get(
@@ -223,9 +203,8 @@ async def read_rules(
 
 
 @router.get("/editions/{edition}/guidelines", dependencies=allow(Who.PUBLIC))
-async def read_guidelines(edition: TheEdition, accept_language: AcceptLanguage = None) -> GuidelinesOf:
+async def read_guidelines(edition: TheEdition, voice: Voice) -> GuidelinesOf:
     """The rules in force in plain words, in the language that is asked for."""
-    voice = voice_of(accept_language)
 
     def words(said: Any) -> str:
         return without_isolates(voice.value(said))
@@ -261,11 +240,8 @@ async def read_guidelines(edition: TheEdition, accept_language: AcceptLanguage =
 
 
 @router.get("/editions/{edition}/categories", dependencies=allow(Who.PUBLIC))
-async def list_categories(
-    session: Tx, edition: TheEdition, accept_language: AcceptLanguage = None
-) -> CategoryList:
+async def list_categories(session: Tx, edition: TheEdition, voice: Voice) -> CategoryList:
     """The categories of an edition, in the order of its rules."""
-    voice = voice_of(accept_language)
     counts = await public_counts_by_category(session, edition)
     return CategoryList(
         items=[
@@ -318,9 +294,7 @@ DOCUMENT: Mapping[str, Any] = {
     dependencies=allow(Who.STEWARD),
     openapi_extra=dict(DOCUMENT),
 )
-async def load_edition(
-    request: Request, session: Tx, me: Me, once: Once, accept_language: AcceptLanguage = None
-) -> Response:
+async def load_edition(request: Request, session: Tx, me: Me, once: Once, voice: Voice) -> Response:
     """Make an edition of a rules document, or replace rules that are not frozen yet.
 
     Stewards alone see a contest (`public` is false) until another of them has approved its publication, which is
@@ -328,7 +302,7 @@ async def load_edition(
     """
     checked = actions.checked(await request.body())
     loaded = await actions.load(session, checked, loader=me.person.id)
-    return await once.answer(shown(loaded, voice_of(accept_language)), 201)
+    return await once.answer(shown(loaded, voice), 201)
 
 
 @router.post(
@@ -342,7 +316,7 @@ async def publish_edition(session: Tx, edition: TheEdition, me: Me, once: Once) 
     another steward approves it under /proposals.
     """
     proposal = await propose_publication(session, edition, proposer=me.person.id)
-    return await once.answer(proposal_of(proposal), 201)
+    return await once.answer(ProposalOf.model_validate(proposal), 201)
 
 
 @router.post(
@@ -361,7 +335,7 @@ async def propose_amendment(
     proposal = await actions.propose_amendment(
         session, edition, proposed, reason=sent.reason, proposer=me.person.id
     )
-    return await once.answer(proposal_of(proposal), 201)
+    return await once.answer(ProposalOf.model_validate(proposal), 201)
 
 
 @router.post(
@@ -383,13 +357,11 @@ async def propose_extension(
         proposer=me.person.id,
         move_later=sent.move_later,
     )
-    return await once.answer(proposal_of(proposal), 201)
+    return await once.answer(ProposalOf.model_validate(proposal), 201)
 
 
 @router.post("/editions/{edition}/phases/next", response_model=EditionOf, dependencies=allow(Who.STEWARD))
-async def open_next_phase(
-    session: Tx, edition: TheEdition, me: Me, once: Once, accept_language: AcceptLanguage = None
-) -> Response:
+async def open_next_phase(session: Tx, edition: TheEdition, me: Me, once: Once, voice: Voice) -> Response:
     """In rehearsals: end the phase that is open, and let the next one begin."""
     moved = await forward.go_on(session, edition, mover=me.person.id)
-    return await once.answer(shown(moved, voice_of(accept_language)))
+    return await once.answer(shown(moved, voice))

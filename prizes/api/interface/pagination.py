@@ -10,9 +10,11 @@ from fastapi import Query
 from prizes.edition.refusals import wrong_cursor
 from prizes.kit.bounded import MOST_Q
 from prizes.kit.listing import Found, Wanted
-from prizes.kit.paging import cursor, place
+from prizes.kit.paging import MOST, cursor, place
 
 T = TypeVar("T")
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+Cursor = Annotated[str | None, Query(max_length=400)]
 
 
 def part_of(

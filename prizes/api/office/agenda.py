@@ -14,7 +14,8 @@ from prizes.accounts.queries import open_invitations, role_holders
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.agenda.queries import agenda, open_proposals, proposal_in, readable
 from prizes.agenda.rules.tasks import place as place_of
-from prizes.api.edition.editions import AcceptLanguage, ProposalOf, proposal_of, voice_of
+from prizes.api.interface.language import Voice
+from prizes.api.interface.proposal import ProposalOf
 from prizes.edition import proposals, refusals
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
@@ -124,9 +125,8 @@ class JournalOf(BaseModel):
 
 
 @router.get("/editions/{edition}/office", dependencies=allow(Who.OBSERVER))
-async def read_office(session: Tx, edition: TheEdition, accept_language: AcceptLanguage = None) -> OfficeOf:
+async def read_office(session: Tx, edition: TheEdition, voice: Voice) -> OfficeOf:
     """Where the edition stands, and what is to be done, the most pressing first."""
-    voice = voice_of(accept_language)
     here = place_of(edition.rules, clock.now())
     return OfficeOf(
         edition=edition.slug,
@@ -148,21 +148,21 @@ async def read_office(session: Tx, edition: TheEdition, accept_language: AcceptL
 @router.get("/editions/{edition}/proposals", dependencies=allow(Who.OBSERVER))
 async def list_proposals(session: Tx, edition: TheEdition) -> ProposalList:
     """Those that wait for a second steward."""
-    return ProposalList(items=[proposal_of(p) for p in await open_proposals(session, edition)])
+    return ProposalList(items=[ProposalOf.model_validate(p) for p in await open_proposals(session, edition)])
 
 
 @router.get("/editions/{edition}/proposals/{proposal}", dependencies=allow(Who.OBSERVER))
 async def read_proposal(
-    session: Tx, edition: TheEdition, me: Me, proposal: str, accept_language: AcceptLanguage = None
+    session: Tx, edition: TheEdition, me: Me, proposal: str, voice: Voice
 ) -> WholeProposal:
     """Exactly what would take effect. Observers see no address in it."""
     found = await proposal_in(session, edition, proposal)
     if found is None:
         raise refusals.proposal_gone()
-    view, voice = await readable(session, edition, found), voice_of(accept_language)
+    view = await readable(session, edition, found)
     hidden = set() if is_allowed(me, Who.STEWARD, edition.slug) else {"email"}
     return WholeProposal(
-        **proposal_of(found).model_dump(),
+        **ProposalOf.model_validate(found).model_dump(),
         content={name: value for name, value in view.content.items() if name not in hidden},
         changes=[
             {
@@ -203,7 +203,7 @@ async def _after(session: Tx, edition: EditionInForce, proposal: str) -> Proposa
     found = await proposal_in(session, edition, proposal)
     if found is None:
         raise refusals.proposal_gone()
-    return proposal_of(found)
+    return ProposalOf.model_validate(found)
 
 
 # --- people ----------------------------------------------------------------------------------------------
@@ -244,7 +244,9 @@ async def invite_person(
     """Offer a role by mail, or, of a steward or observer, propose that it be offered."""
     made = await roles.invite(session, edition, offer_of(edition, **sent.model_dump()), inviter=me.person)
     answer = (
-        proposal_of(made) if isinstance(made, Proposal) else InvitationOf.model_validate(made.model_dump())
+        ProposalOf.model_validate(made)
+        if isinstance(made, Proposal)
+        else InvitationOf.model_validate(made.model_dump())
     )
     return await once.answer(answer, 201)
 

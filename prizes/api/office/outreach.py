@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from prizes.api.edition.editions import AcceptLanguage, voice_of
+from prizes.api.interface.language import Voice
 from prizes.api.interface.pagination import offset_of
 from prizes.data.countries import ItuRegion
 from prizes.gate.editions import TheEdition
@@ -65,12 +65,12 @@ class InviteeList(BaseModel):
 async def read_outreach(
     session: Tx,
     edition: TheEdition,
+    voice: Voice,
     compare: Annotated[str, Query(alias="with", max_length=64)] = "",
-    accept_language: AcceptLanguage = None,
 ) -> OutreachOf:
     """Submissions by region, country, group, category, goal and language, against another edition."""
     found = await compared(session, edition, compare)
-    numbers, voice = found.outreach, voice_of(accept_language)
+    numbers = found.outreach
     return OutreachOf(
         edition=edition.slug,
         compared_with=found.reference.edition.slug if found.reference else None,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from prizes.api.edition.editions import AcceptLanguage, voice_of
+from prizes.api.interface.language import Voice
 from prizes.api.interface.media import a_file
 from prizes.api.interface.pagination import Q
 from prizes.gate.editions import TheEdition
@@ -36,10 +36,11 @@ class Asked:
         ] = None,
         heads: Annotated[Literal["ids", "labels"], Query(description="Heads of the columns.")] = "ids",
         column: Annotated[list[str] | None, Query(description="Columns by id; left out: all.")] = None,
-        accept_language: AcceptLanguage = None,
+        *,
+        voice: Voice,
     ) -> None:
         self.form, self.labels, self.columns = format, heads == "labels", column or []
-        self.voice = voice_of(accept_language)
+        self.voice = voice
 
 
 def narrowed_to(

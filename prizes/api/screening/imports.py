@@ -8,7 +8,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from prizes.api.edition.editions import AcceptLanguage, voice_of
+from prizes.api.interface.language import Voice
 from prizes.api.interface.media import BINARY
 from prizes.gate.editions import TheEdition
 from prizes.gate.nomination.uploads import MOST_UPLOAD
@@ -61,8 +61,8 @@ async def import_projects(
     edition: TheEdition,
     me: Me,
     answer: Response,
+    voice: Voice,
     sha256: str | None = None,
-    accept_language: AcceptLanguage = None,
 ) -> Import:
     """Without `sha256` the file is checked and nothing is kept. With the hash that a check gave it is imported, all its
     projects or none. Sent again it is refused: its projects are there already.
@@ -77,7 +77,6 @@ async def import_projects(
         made = await take_over(session, edition, rows, importer=me.person.id)
         answer.status_code = 201
         return Import(rows=len(rows), sha256=digest, imported=len(made), problems=[])
-    voice = voice_of(accept_language)
     problems = [
         RowProblem(row=fault.row, column=fault.column, detail=voice.say(fault.sentence))
         for fault in await faults_of(session, edition, rows)

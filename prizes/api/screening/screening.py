@@ -8,7 +8,8 @@ from typing import Any, Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from prizes.api.edition.editions import AcceptLanguage, ProposalOf, proposal_of, voice_of
+from prizes.api.interface.language import Voice
+from prizes.api.interface.proposal import ProposalOf
 from prizes.api.nomination.nominations import STEWARDS, shown
 from prizes.gate.at import At
 from prizes.gate.editions import TheEdition
@@ -238,7 +239,7 @@ async def propose_late_nomination(
     proposal = await propose_late_entry(
         session, edition, email=sent.email, until=sent.until, reason=sent.reason, proposer=me.person.id
     )
-    return await once.answer(proposal_of(proposal), 201)
+    return await once.answer(ProposalOf.model_validate(proposal), 201)
 
 
 @router.put(
@@ -294,10 +295,9 @@ def _order(sent: BulkSent) -> Order:
 
 @router.post("/editions/{edition}/office/nominations/preview", dependencies=allow(Who.STEWARD))
 async def preview_act_on_nominations(
-    session: Tx, edition: TheEdition, me: Me, sent: BulkSent, accept_language: AcceptLanguage = None
+    session: Tx, edition: TheEdition, me: Me, sent: BulkSent, voice: Voice
 ) -> BulkPreview:
     """What an act would do to each. Changes nothing."""
-    voice = voice_of(accept_language)
     found = await bulk.preview(session, edition, sent.nominations, _order(sent), steward=me.person.id)
 
     def line(each: bulk.Line) -> dict[str, Any]:
