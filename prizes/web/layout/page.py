@@ -119,7 +119,8 @@ def see_other(request: Request, path: str, notice: str | None = None) -> Respons
     """303 after a write, so that the browser fetches and does not repeat. `path` is ours, without the language."""
     target = path if path.startswith(f"/{lang_of(request)}/") else f"/{lang_of(request)}{path}"
     if notice:
-        target += ("&" if "?" in target else "?") + urlencode({"notice": notice})
+        address, mark, place = target.partition("#")
+        target = address + ("&" if "?" in address else "?") + urlencode({"notice": notice}) + mark + place
     return leave_for(request, target)
 
 
