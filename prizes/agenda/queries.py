@@ -23,6 +23,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines import Change, changes
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
+from prizes.edition.refusals import proposal_gone
 from prizes.edition.spans import candidates_phase, cut_chain, opens_at
 from prizes.mail.models import Message
 from prizes.nomination.actions.asking_owner import objections
@@ -205,10 +206,12 @@ async def open_proposals(session: AsyncSession, edition: EditionInForce) -> Sequ
     return (await session.exec(query)).all()
 
 
-async def proposal_in(session: AsyncSession, edition: EditionInForce, proposal_id: str) -> Proposal | None:
-    """A proposal of this edition in any state."""
+async def proposal_in(session: AsyncSession, edition: EditionInForce, proposal_id: str) -> Proposal:
+    """A proposal of this edition in any state. Raises Missing."""
     proposal = await session.get(Proposal, proposal_id)
-    return proposal if proposal is not None and proposal.edition_id == edition.id else None
+    if proposal is None or proposal.edition_id != edition.id:
+        raise proposal_gone()
+    return proposal
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ async def approve(
 
 async def withdraw(
     session: AsyncSession, edition: EditionInForce, proposal_id: str, *, withdrawer: str | None
-) -> None:
+) -> Proposal:
     """Take an open proposal back; its author or any other steward may, and (None) whoever runs the service."""
     proposal = await session.get(Proposal, proposal_id)
     if proposal is None or proposal.edition_id != edition.id or proposal.state != "open":
@@ -136,6 +136,7 @@ async def withdraw(
     session.add(proposal)
     await session.flush()
     record(session, edition, acts.PROPOSALS[proposal.kind].withdraw, proposal, by=withdrawer)
+    return proposal
 
 
 async def expire(session: AsyncSession, edition_id: str) -> None:

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.agenda.queries import proposal_in
 from prizes.edition import actions as edition_actions
 from prizes.edition import refusals
+from prizes.edition.models import Proposal
 from prizes.edition.publishing import PUBLICATION, approve_publication
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.nomination.actions.late_entries import approve_late_entry
@@ -47,13 +48,13 @@ APPROVALS: dict[str, Approval] = {
 
 async def approve(
     session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
-) -> str:
-    """Approve an open proposal and put it into effect; its kind."""
+) -> Proposal:
+    """Approve an open proposal and put it into effect."""
     proposal = await proposal_in(session, edition, proposal_id)
-    if proposal is None or proposal.state != "open":
+    if proposal.state != "open":
         raise refusals.proposal_gone()
     await APPROVALS[proposal.kind](session, edition, proposal_id, seen_sha256=seen_sha256, approver=approver)
     changed = await edition_in_force(session, edition.slug)
     if changed is not None and changed.version != edition.version:
         await ask_to_tell(session, changed)
-    return proposal.kind
+    return proposal

@@ -1,0 +1,1 @@
+"""What stewards do to people, proposals, letters and mailings."""
