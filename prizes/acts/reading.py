@@ -9,11 +9,10 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from prizes.edition.document.rules import Rules
 from prizes.edition.refusals import no_local_time
 from prizes.kit.bounded import local_time
 from prizes.kit.signatures import waited
-from prizes.web.layout.forms import Fields, validated
+from prizes.web.layout.forms import validated
 from prizes.web.layout.pages import PageAt
 
 S = TypeVar("S", bound=BaseModel)
@@ -37,28 +36,28 @@ async def read(schema: type[S], at: PageAt, reads: Reads | None = None) -> S:
         if name in own:
             found[name] = own[name]
         elif name in at.typed or _several(field.annotation) or bool in _kinds(field.annotation):
-            value = _value(field.annotation, at.typed, name, at.edition.rules if at.of_edition else None)
+            value = _value(field.annotation, at, name)
             if value is not None:
                 found[name] = value
     return validated(schema, found)
 
 
-def _value(annotation: Any, typed: Fields, name: str, rules: Rules | None) -> Any:
+def _value(annotation: Any, at: PageAt, name: str) -> Any:
     """None: it is left out."""
-    kinds, text = _kinds(annotation), typed.get(name)
+    kinds, text = _kinds(annotation), at.typed.get(name)
     if _several(annotation):
-        return typed.all(name)
+        return at.typed.all(name)
     if bool in kinds:
         return text in YES if text or NoneType not in kinds else None
     if str in kinds or text.strip():
-        return _instant(text, name, rules) if datetime in kinds else text
+        return instant(at, name) if datetime in kinds else text
     return None
 
 
-def _instant(text: str, name: str, rules: Rules | None) -> datetime | None:
-    assert rules is not None, "an instant is typed in the zone of an edition"
+def instant(at: PageAt, name: str) -> datetime | None:
+    """Day and time of the edition's zone in one field, as an instant. Raises Invalid."""
     try:
-        return rules.instant(local_time(text))
+        return at.edition.rules.instant(local_time(at.typed.get(name)))
     except ValueError as error:
         raise no_local_time(name) from error
 

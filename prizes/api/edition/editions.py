@@ -8,18 +8,16 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from prizes import clock
 from prizes.api.interface.language import Voice
 from prizes.api.interface.media import NOT_CHANGED
-from prizes.api.interface.proposal import ProposalOf
 from prizes.edition import actions, refusals
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.schema import json_schema
 from prizes.edition.guidelines import guidelines
-from prizes.edition.publishing import propose_publication
 from prizes.edition.queries import EditionInForce, document_of
 from prizes.edition.spans import EditionState, in_order, phase_at, state_of
 from prizes.edition.titles import phase_title
@@ -29,10 +27,9 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow, unguarded
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import Translator, without_isolates
-from prizes.kit.bounded import Instant, Whole
+from prizes.kit.bounded import Whole
 from prizes.kit.paging import MOST, cursor, place
 from prizes.nomination.queries.projects import public_counts_by_category
-from prizes.office import forward
 
 router = APIRouter(tags=["editions"])
 
@@ -104,20 +101,6 @@ class CategoryOf(BaseModel):
 class CategoryList(BaseModel):
     items: list[CategoryOf]
     next: None = None
-
-
-class AmendmentSent(BaseModel):
-    rules: dict[str, Any] | str
-    """A rules document: as data, or as a text in TOML or JSON."""
-    reason: str = Field(max_length=4000)
-
-
-class ExtensionSent(BaseModel):
-    phase: str = Field(max_length=40)
-    closes_at: Instant
-    reason: str = Field(max_length=4000)
-    move_later: bool = False
-    """Whether all phases after it move by as much."""
 
 
 class SchemaResponse(JSONResponse):
@@ -303,65 +286,3 @@ async def load_edition(request: Request, session: Tx, me: Me, once: Once, voice:
     checked = actions.checked(await request.body())
     loaded = await actions.load(session, checked, loader=me.person.id)
     return await once.answer(shown(loaded, voice), 201)
-
-
-@router.post(
-    "/editions/{edition}/publication",
-    status_code=201,
-    response_model=ProposalOf,
-    dependencies=allow(Who.STEWARD),
-)
-async def publish_edition(session: Tx, edition: TheEdition, me: Me, once: Once) -> Response:
-    """Propose that everybody sees a contest, where the proposal that was made with loading has lapsed or was withdrawn;
-    another steward approves it under /proposals.
-    """
-    proposal = await propose_publication(session, edition, proposer=me.person.id)
-    return await once.answer(ProposalOf.model_validate(proposal), 201)
-
-
-@router.post(
-    "/editions/{edition}/amendments",
-    status_code=201,
-    response_model=ProposalOf,
-    dependencies=allow(Who.STEWARD),
-)
-async def propose_amendment(
-    session: Tx, edition: TheEdition, me: Me, sent: AmendmentSent, once: Once
-) -> Response:
-    """Propose other rules; another steward approves them under /proposals."""
-    proposed = (
-        actions.written_rules(sent.rules) if isinstance(sent.rules, str) else actions.rules_from(sent.rules)
-    )
-    proposal = await actions.propose_amendment(
-        session, edition, proposed, reason=sent.reason, proposer=me.person.id
-    )
-    return await once.answer(ProposalOf.model_validate(proposal), 201)
-
-
-@router.post(
-    "/editions/{edition}/extensions",
-    status_code=201,
-    response_model=ProposalOf,
-    dependencies=allow(Who.STEWARD),
-)
-async def propose_extension(
-    session: Tx, edition: TheEdition, me: Me, sent: ExtensionSent, once: Once
-) -> Response:
-    """Propose a later close of a phase; another steward approves it under /proposals."""
-    proposal = await actions.propose_extension(
-        session,
-        edition,
-        sent.phase,
-        sent.closes_at.astimezone(edition.rules.zone).replace(tzinfo=None),
-        reason=sent.reason,
-        proposer=me.person.id,
-        move_later=sent.move_later,
-    )
-    return await once.answer(ProposalOf.model_validate(proposal), 201)
-
-
-@router.post("/editions/{edition}/phases/next", response_model=EditionOf, dependencies=allow(Who.STEWARD))
-async def open_next_phase(session: Tx, edition: TheEdition, me: Me, once: Once, voice: Voice) -> Response:
-    """In rehearsals: end the phase that is open, and let the next one begin."""
-    moved = await forward.go_on(session, edition, mover=me.person.id)
-    return await once.answer(shown(moved, voice))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,55 +10,66 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from prizes import clock
-from prizes.agenda.rules.tasks import place
+from prizes.agenda.rules.tasks import Place, place
 from prizes.edition import actions, refusals
 from prizes.edition.document.problem import Problems
-from prizes.edition.publishing import PUBLICATION, propose_publication
-from prizes.edition.queries import EditionInForce, open_proposal
+from prizes.edition.publishing import PUBLICATION
+from prizes.edition.queries import EditionInForce, editions_in_force, open_proposal
 from prizes.edition.spans import in_order
 from prizes.edition.titles import phase_title
 from prizes.errors import Refusal
-from prizes.gate.editions import TheEdition
-from prizes.gate.people import Me
+from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
-from prizes.i18n.translator import translator
-from prizes.kit.bounded import local_time
-from prizes.office import forward
 from prizes.web.layout.forms import Fields, Typed
-from prizes.web.layout.page import lang_of, page, see_other
-from prizes.web.layout.refusals import form_again
-from prizes.web.office.agenda import offices
+from prizes.web.layout.page import see_other
+from prizes.web.layout.pages import PageAt, Pages, Values, page_at
+from prizes.web.office.proposals import to_proposal
 
 router = APIRouter()
+pages = Pages()
 
 
-async def _document(request: Request, typed: Fields) -> bytes:
-    """The uploaded file, else what was pasted."""
-    form = await request.form()
-    sent = form.get("file")
-    content = await sent.read() if isinstance(sent, UploadFile) else b""
-    return content or typed.get("text").encode()
+async def _with_document(at: At, typed: Fields) -> tuple[PageAt, bytes]:
+    """The uploaded file, else what was pasted; as text it stands in the form again."""
+    file = (await at.request.form()).get("file")
+    document = (await file.read() if isinstance(file, UploadFile) else b"") or typed.get("text").encode()
+    return page_at(at, Fields([*typed, ("text", document.decode("utf-8", "replace"))])), document
 
 
-def _with_problems(refusal: Refusal, document: bytes) -> dict[str, Any]:
+def _about_document(at: PageAt) -> Values:
     """The document again, with what is wrong in it and where."""
-    problems = list(refusal.problems) if isinstance(refusal, Problems) else []
-    return {"problems": problems, "text": document.decode("utf-8", "replace")}
+    problems = list(at.refusal.problems) if isinstance(at.refusal, Problems) else []
+    return {"problems": problems, "text": at.typed.get("text")}
 
 
-# --- a new edition ---------------------------------------------------------------------------------------
+# --- all editions ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    edition: EditionInForce
+    place: Place
+
+
+@pages.page("/office/", "office/all.html", Who.STEWARD)
+async def all_offices(at: PageAt) -> Values:
+    """For stewards of all editions: each with where it stands, and loading a new one."""
+    found = [Office(e, place(e.rules, clock.now())) for e in await editions_in_force(at.session, hidden=True)]
+    return {
+        "living": [office for office in found if not office.edition.record],
+        "records": [office for office in found if office.edition.record],
+        **_about_document(at),
+    }
 
 
 @router.post("/{lang:lang}/office/", dependencies=allow(Who.STEWARD))
-async def load_edition(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
+async def load_edition(request: Request, at: AtService, typed: Typed) -> Response:
     """Make an edition of a rules document."""
-    document = await _document(request, typed)
+    here, document = await _with_document(at, typed)
     try:
-        loaded = await actions.load(session, actions.checked(document), loader=me.person.id)
+        loaded = await actions.load(at.session, actions.checked(document), loader=at.by)
     except Refusal as refusal:
-        values = await offices(session) | _with_problems(refusal, document)
-        return form_again(request, "office/all.html", refusal, typed, **values)
+        return await all_offices.again(here, refusal, {})
     return see_other(request, f"/{loaded.slug}/office/", _loaded(loaded))
 
 
@@ -67,105 +78,50 @@ def _loaded(edition: EditionInForce) -> str:
     return "rules-loaded" if edition.published else "contest-loaded"
 
 
-@router.post("/{lang:lang}/{edition}/office/publication", dependencies=allow(Who.STEWARD))
-async def publish(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    """Propose that everybody sees a contest; a second steward approves it."""
-    proposal = await propose_publication(session, edition, proposer=me.person.id)
-    return see_other(request, f"/{edition.slug}/office/proposals/{proposal.id}", "proposed")
-
-
 # --- rules -----------------------------------------------------------------------------------------------
 
 
-@router.get("/{lang:lang}/{edition}/office/rules", dependencies=allow(Who.OBSERVER))
-async def rules_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    return page(request, "office/rules.html", **await _rules_values(session, edition))
-
-
-async def _rules_values(session: Tx, edition: EditionInForce) -> dict[str, Any]:
+@pages.page("/{edition}/office/rules", "office/rules.html", Who.OBSERVER)
+async def rules_page(at: PageAt) -> Values:
     return {
-        "proposal": await open_proposal(session, edition.id, "amendment"),
-        "publication": await open_proposal(session, edition.id, PUBLICATION),
-        "problems": [],
-        "text": "",
+        "proposal": await open_proposal(at.session, at.edition.id, "amendment"),
+        "publication": await open_proposal(at.session, at.edition.id, PUBLICATION),
+        **_about_document(at),
     }
 
 
 @router.post("/{lang:lang}/{edition}/office/rules", dependencies=allow(Who.STEWARD))
-async def take_rules(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
+async def take_rules(request: Request, at: AtEdition, typed: Typed) -> Response:
     """Before the freezing: load. Afterwards: propose, with a reason."""
-    document = await _document(request, typed)
+    here, document = await _with_document(at, typed)
     try:
-        if not edition.frozen:
-            rules = actions.checked(document)
-            if rules.slug != edition.slug:
-                raise refusals.another_edition(slug=rules.slug)
-            loaded = await actions.load(session, rules, loader=me.person.id)
-            return see_other(request, f"/{edition.slug}/office/rules", _loaded(loaded))
-        rules = actions.written_rules(document)
-        proposal = await actions.propose_amendment(
-            session, edition, rules, reason=typed.get("reason"), proposer=me.person.id
-        )
+        if at.edition.frozen:
+            rules, reason = actions.written_rules(document), typed.get("reason")
+            made = await actions.propose_amendment(*at.here, rules, reason=reason, proposer=at.by)
+            return see_other(request, to_proposal(at, made), "proposed")
+        rules = actions.checked(document)
+        if rules.slug != at.edition.slug:
+            raise refusals.another_edition(rules.slug)
+        loaded = await actions.load(at.session, rules, loader=at.by)
     except Refusal as refusal:
-        values = await _rules_values(session, edition) | _with_problems(refusal, document)
-        return form_again(request, "office/rules.html", refusal, typed, **values)
-    return see_other(request, f"/{edition.slug}/office/proposals/{proposal.id}", "proposed")
+        return await rules_page.again(here, refusal, {})
+    return see_other(request, f"/{at.edition.slug}/office/rules", _loaded(loaded))
 
 
 # --- calendar --------------------------------------------------------------------------------------------
 
 
-@router.get("/{lang:lang}/{edition}/office/calendar", dependencies=allow(Who.STEWARD))
-async def calendar_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    return page(request, "office/calendar.html", **await _calendar_values(request, session, edition))
-
-
-async def _calendar_values(request: Request, session: Tx, edition: EditionInForce) -> dict[str, Any]:
-    voice = translator(lang_of(request))
-    now = clock.now()
-    phases = in_order(edition.rules)
-    open_ended = [p for p in phases if (closes := edition.rules.instant(p.closes)) and closes > now]
+@pages.page("/{edition}/office/calendar", "office/calendar.html", Who.STEWARD)
+async def calendar_page(at: PageAt) -> Values:
+    now, rules = clock.now(), at.edition.rules
+    phases = in_order(rules)
+    open_ended = [p for p in phases if (closes := rules.instant(p.closes)) and closes > now]
+    dates: list[Any] = [(phase_title(p), rules.instant(p.opens), rules.instant(p.closes)) for p in phases]
     return {
-        "place": place(edition.rules, now),
+        "place": place(rules, now),
         "extendable": [
-            (p.id, f"{voice.value(phase_title(p))} – {p.closes:%Y-%m-%d %H:%M}") for p in open_ended
+            (p.id, f"{at.voice.value(phase_title(p))} – {p.closes:%Y-%m-%d %H:%M}") for p in open_ended
         ],
-        "dates": [
-            (phase_title(p), edition.rules.instant(p.opens), edition.rules.instant(p.closes)) for p in phases
-        ],
-        "proposal": await open_proposal(session, edition.id, "amendment"),
+        "dates": dates,
+        "proposal": await open_proposal(at.session, at.edition.id, "amendment"),
     }
-
-
-@router.post("/{lang:lang}/{edition}/office/calendar/extensions", dependencies=allow(Who.STEWARD))
-async def extend(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    """Propose a later close; a second steward approves it."""
-    try:
-        proposal = await actions.propose_extension(
-            session,
-            edition,
-            typed.get("phase"),
-            closing_time(typed.get("closes")),
-            reason=typed.get("reason"),
-            proposer=me.person.id,
-            move_later=typed.get("move_later") == "yes",
-        )
-    except Refusal as refusal:
-        values = await _calendar_values(request, session, edition)
-        return form_again(request, "office/calendar.html", refusal, typed, **values)
-    return see_other(request, f"/{edition.slug}/office/proposals/{proposal.id}", "proposed")
-
-
-def closing_time(text: str) -> datetime:
-    """A local time as a form sends it."""
-    try:
-        return local_time(text)
-    except ValueError as error:
-        raise refusals.no_local_time("closes") from error
-
-
-@router.post("/{lang:lang}/{edition}/office/calendar/next", dependencies=allow(Who.STEWARD))
-async def go_on(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    """In rehearsals: end this phase now and go on."""
-    await forward.go_on(session, edition, mover=me.person.id)
-    return see_other(request, f"/{edition.slug}/office/", "moved-forward")
