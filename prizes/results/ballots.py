@@ -12,8 +12,10 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.edition.document.methods import METHODS
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.queries import EditionInForce
+from prizes.results.refusals import no_ballot
 from prizes.review.models import BallotCount, DeclaredInterest, PanelBallot
 from prizes.review.queries.members import PanelOf, panels_by_category
 from prizes.review.rules.deciding import ProjectFacts
@@ -95,6 +97,14 @@ def ballot_phase(edition: EditionInForce) -> SelectionPhase | None:
     """The selection, where the rules choose winners by ballot."""
     selection = edition.rules.selection
     return selection if selection is not None and selection.method != "panel" else None
+
+
+def is_ranked(edition: EditionInForce) -> bool:
+    """Whether a panel's ballot ranks projects. Raises Missing where there is none."""
+    phase = ballot_phase(edition)
+    if phase is None:
+        raise no_ballot()
+    return METHODS[phase.ballot_method].ranked
 
 
 async def ballot_views(session: AsyncSession, edition: EditionInForce) -> dict[str, BallotView]:

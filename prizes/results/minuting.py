@@ -158,6 +158,23 @@ def version_of(found: Record, version: int | None) -> Minutes | None:
     return kept
 
 
+async def written_version(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: str,
+    category: str,
+    me: SignedIn,
+    *,
+    version: int | None,
+) -> Minutes:
+    """One that is written, the newest if none is named. Raises Missing."""
+    found = await record_for(session, edition, phase_with_panel(edition, phase), category, me)
+    kept = version_of(found, version)
+    if kept is None:
+        raise refusals.no_minutes()
+    return kept
+
+
 def signers(minutes: Minutes) -> list[str]:
     """Who wrote and confirmed a version."""
     return [p for p in (minutes.written_by, minutes.chair_id, minutes.steward_id) if p]

@@ -154,7 +154,9 @@ async def published(session: AsyncSession, edition_id: str) -> dict[str, Any] | 
 
 
 async def archived_champions(session: AsyncSession, edition: EditionInForce) -> list[Project]:
-    """Of an edition kept as a record: its projects with a known result, winners first."""
+    """Of an edition kept as a record: its projects with a known result, winners first. Of others nothing."""
+    if not edition.record:
+        return []
     known = (State.WINNER, State.SPECIAL_RECOGNITION, State.CHAMPION)
     query = (
         select(Project)

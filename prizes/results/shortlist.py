@@ -98,6 +98,14 @@ def phase_of(edition: EditionInForce, phase_id: str | None) -> VotingPhase | Non
     return next((p for p in votings if p.id == phase_id), votings[0] if votings else None)
 
 
+def voting(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
+    """As `phase_of`. Raises Invalid where the edition has none."""
+    found = phase_of(edition, phase_id)
+    if found is None:
+        raise refusals.no_vote_to_shortlist()
+    return found
+
+
 async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> View | None:
     """None until the votes are counted."""
     found = await counted(session, edition, phase)

@@ -158,8 +158,7 @@ async def published(app, mailbox: Mailbox, bee: str, present: str, time) -> None
     await approve(two)
     chosen = {"title": "winner", "project": bee, "category": "C1"}
     await one.post("/en/2027/office/selection", chosen)
-    none = {"act": "no-prize", "category": "C2", "reason": "Nobody voted there."}
-    await one.post("/en/2027/office/selection", none)
+    await one.post("/en/2027/office/selection/no-prize/C2", {"reason": "Nobody voted there."})
     await one.post("/en/2027/minutes/selection/C1", {"present": present})
     await one.get("/en/2027/office/selection")
     await one.submit("/office/winners")

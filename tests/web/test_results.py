@@ -82,19 +82,14 @@ async def test_a_choice_changed_after_the_proposal_cannot_be_published(
     for category in ("C1", "C2", "C7-EGOV"):
         await one.get("/en/2027/office/selection")
         if f'id="{category}"' in one.page.html:
-            await one.post(
-                "/en/2027/office/selection",
-                {"act": "no-prize", "category": category, "reason": "None convinced."},
-            )
+            await one.post(f"/en/2027/office/selection/no-prize/{category}", {"reason": "None convinced."})
     await one.get("/en/2027/office/selection")
     await one.submit("/office/winners")
     await one.get("/en/2027/office/selection")
     link = next(href for href in one.page.links if "/office/proposals/" in href)
     await two.get(link)
     form = two.page.form("/approval")
-    await one.post(
-        "/en/2027/office/selection", {"act": "no-prize", "category": "C1", "reason": "Thought better of it."}
-    )
+    await one.post("/en/2027/office/selection/no-prize/C1", {"reason": "Thought better of it."})
     await two.post(form["action"], dict(form["fields"]), status=409)
     assert not (await two.get("/en/2027/winners")).has("Thought better")
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from prizes import clock
-from prizes.gate.editions import TheEdition
-from prizes.gate.people import Me
+from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
-from prizes.kit.bounded import Instant
-from prizes.results import actions, queries, refusals, shortlist
+from prizes.results import queries, refusals
 
 router = APIRouter(tags=["results"])
 
@@ -50,33 +46,13 @@ class Winners(BaseModel):
     """Of past editions: what public sources say."""
 
 
-class SelectionSent(BaseModel):
-    project: str = Field(max_length=16)
-    title: str = Field(default="winner", max_length=40)
-    reason: str = Field(default="", max_length=4000)
-
-
-class NoPrize(BaseModel):
-    reason: str = Field(max_length=4000)
-
-
-class WinnersProposal(BaseModel):
-    publish_at: Instant | None = None
-
-
-class Proposed(BaseModel):
-    proposal: str
-    sha256: str
-    expires_at: datetime
-
-
 @router.get("/editions/{edition}/results", dependencies=allow(Who.PUBLIC))
-async def read_results(session: Tx, edition: TheEdition) -> Results:
+async def read_results(at: AtEdition) -> Results:
     """Places at the cut after the public vote, once decided; empty before."""
-    voting = queries.last_voting(edition)
-    placed = await queries.standings(session, edition, voting.id) if voting else {}
+    voting = queries.last_voting(at.edition)
+    placed = await queries.standings(*at.here, voting.id) if voting else {}
     return Results(
-        edition=edition.slug,
+        edition=at.edition.slug,
         phase=voting.id if voting else None,
         items=[_place(code, p) for code, rows in placed.items() for p in rows],
     )
@@ -100,19 +76,18 @@ def _place(category: str, placed: queries.Placed) -> PlaceOf:
 
 
 @router.get("/editions/{edition}/winners", dependencies=allow(Who.PUBLIC))
-async def read_winners(session: Tx, edition: TheEdition) -> Winners:
+async def read_winners(at: AtEdition) -> Winners:
     """The published winners, exactly as two stewards agreed to them. 404 before their instant."""
-    content = await queries.published(session, edition.id)
-    if content is None and not edition.record:
+    content = await queries.published(at.session, at.edition.id)
+    if content is None and not at.edition.record:
         raise refusals.not_published()
-    known = await queries.archived_champions(session, edition) if edition.record else []
+    apart = {name: content.pop(name) for name in ("published_at", "sha256")} if content else {}
+    known = [p for p in await queries.archived_champions(*at.here) if p.state != "champion"]
     return Winners(
-        edition=edition.slug,
-        published_at=content["published_at"] if content else None,
-        sha256=content["sha256"] if content else None,
-        content={k: v for k, v in content.items() if k not in ("published_at", "sha256")}
-        if content
-        else None,
+        edition=at.edition.slug,
+        published_at=apart.get("published_at"),
+        sha256=apart.get("sha256"),
+        content=content,
         known=[
             {
                 "project": p.id,
@@ -122,48 +97,5 @@ async def read_winners(session: Tx, edition: TheEdition) -> Winners:
                 "source": p.source_url,
             }
             for p in known
-            if p.state != "champion"
         ],
     )
-
-
-@router.post("/editions/{edition}/shortlist", status_code=201, dependencies=allow(Who.STEWARD))
-async def propose_shortlist(session: Tx, edition: TheEdition, me: Me, request: Request) -> Proposed:
-    """Propose what the rules give after the count. Another steward approves it under /proposals."""
-    phase = shortlist.phase_of(edition, request.query_params.get("phase"))
-    if phase is None:
-        raise refusals.not_counted()
-    proposal = await shortlist.propose_shortlist(session, edition, phase, proposer=me.person.id)
-    return Proposed(proposal=proposal.id, sha256=proposal.sha256, expires_at=proposal.expires_at)
-
-
-@router.post("/editions/{edition}/selection", status_code=201, dependencies=allow(Who.STEWARD))
-async def record_selection(session: Tx, edition: TheEdition, me: Me, sent: SelectionSent) -> dict[str, str]:
-    """Record that the panel gives a project a title."""
-    honour = await actions.choose(
-        session, edition, sent.project, sent.title, reason=sent.reason, chooser=me.person.id
-    )
-    return {"honour": honour.id}
-
-
-@router.delete("/editions/{edition}/selection/{honour}", status_code=204, dependencies=allow(Who.STEWARD))
-async def take_selection_back(session: Tx, edition: TheEdition, me: Me, honour: str) -> None:
-    """Take back a choice that is not approved."""
-    await actions.take_back_choice(session, edition, honour, by=me.person.id)
-
-
-@router.put(
-    "/editions/{edition}/selection/no-prize/{category}", status_code=204, dependencies=allow(Who.STEWARD)
-)
-async def give_no_prize(session: Tx, edition: TheEdition, me: Me, category: str, sent: NoPrize) -> None:
-    """Record that a category has no winner, and why."""
-    await actions.give_no_prize(session, edition, category, reason=sent.reason, by=me.person.id)
-
-
-@router.post("/editions/{edition}/winners", status_code=201, dependencies=allow(Who.STEWARD))
-async def propose_winners(session: Tx, edition: TheEdition, me: Me, sent: WinnersProposal) -> Proposed:
-    """Propose the complete choice for publication. Another steward approves it under /proposals."""
-    proposal = await actions.propose_winners(
-        session, edition, sent.publish_at or clock.now(), proposer=me.person.id
-    )
-    return Proposed(proposal=proposal.id, sha256=proposal.sha256, expires_at=proposal.expires_at)

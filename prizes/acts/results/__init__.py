@@ -1,0 +1,1 @@
+"""The shortlist, panels' records and ballots, and the choice of winners."""

@@ -1,0 +1,85 @@
+"""Secret ballots of panels: a member's vote, the count, the chair's casting vote."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from prizes.acts.declaring import UNLESS_INVALID, Acts
+from prizes.api.results.panel_ballots import ONE, panel_ballot_shown
+from prizes.gate.at import At
+from prizes.gate.permissions import Who
+from prizes.kit.bounded import Whole
+from prizes.kit.sentence import Sentence
+from prizes.results import refusals
+from prizes.results.ballots import is_ranked
+from prizes.results.electing import REASON_MOST, cast, close_and_count, decide_by_casting_vote
+from prizes.results.rules.marking_ballots import NOTHING, rank_field, ranking_of
+from prizes.review.models import BallotCount, PanelBallot
+from prizes.review.schemas import Sent
+from prizes.web.layout.pages import PageAt
+from prizes.web.results.panel_ballots import ballot_page
+
+acts = Acts("panels")
+Projects = Annotated[list[Annotated[str, Field(max_length=16)]], Field(max_length=1000)]
+member = partial(acts.act, who=Who.EXPERT, answers=panel_ballot_shown)
+
+
+class RankingSent(Sent):
+    """The first choice first; empty: an abstention. Plurality takes one."""
+
+    ranking: Projects
+
+
+class RoundSeen(Sent):
+    round: Whole
+    """The round that was looked at."""
+
+
+class CastingVoteSent(Sent):
+    chosen: Projects
+    reason: Annotated[str, Field(max_length=REASON_MOST)]
+
+
+def _filled_in(at: PageAt) -> dict[str, Any]:
+    """Raises what is wrong with it; an abstention has its own button."""
+    if at.typed.get("act") == "abstain":
+        return {"ranking": []}
+    wrong: dict[str, Sentence] = {}
+    start, ranked = rank_field(""), is_ranked(at.edition)
+    ranks = {name.removeprefix(start): value for name, value in at.typed if name.startswith(start)}
+    if ranked:
+        chosen, wrong = ranking_of(ranks)
+    else:
+        chosen = [project for project in at.typed.all("ranking") if project]
+    if not chosen and not wrong:
+        wrong = {rank_field(next(iter(ranks), "")) if ranked else "ranking": NOTHING}
+    if wrong:
+        raise refusals.wrong_ballot(wrong)
+    return {"ranking": chosen}
+
+
+@member(f"PUT {ONE}", ballot_page.path, on=ballot_page, notice="ballot-saved", reads=_filled_in)
+async def cast_panel_ballot(at: At, category: str, sent: RankingSent) -> PanelBallot:
+    """Keep your ballot over the one before, until the ballot is closed."""
+    return await cast(*at.here, category, at.me, sent.ranking)
+
+
+@member(f"POST {ONE}/counts", f"{ballot_page.path}/count", leads=ballot_page.path, notice="ballot-counted")
+async def count_panel_ballots(at: At, category: str, sent: RoundSeen) -> BallotCount:
+    """Close and count the round that you looked at, as a chair of the panel or a steward."""
+    return await close_and_count(*at.here, category, at.me, seen_round=sent.round)
+
+
+@member(
+    f"PUT {ONE}/casting-vote",
+    f"{ballot_page.path}/casting-vote",
+    on=ballot_page,
+    notice="decided",
+    elsewhere=UNLESS_INVALID,
+)
+async def give_casting_vote(at: At, category: str, sent: CastingVoteSent) -> BallotCount:
+    """Decide a tie as the chair: as many of the tied as there are places."""
+    return await decide_by_casting_vote(*at.here, category, at.me, chosen=sent.chosen, reason=sent.reason)
