@@ -180,7 +180,7 @@ async def audit_of(session: AsyncSession, edition: EditionInForce, phase: Voting
 
 
 def _signature(each: Signed) -> Report:
-    return {"auditor": each.name, "key": each.note.auditor, "handed_in_at": _text(each.note.handed_in_at)}
+    return {"auditor": each.auditor, "key": each.key, "handed_in_at": _text(each.handed_in_at)}
 
 
 def _sample(audit: SampleAudit | None) -> Report | None:

@@ -20,6 +20,7 @@ from prizes.nomination.rules.states import State
 from prizes.review.models import Standing
 from prizes.review.queries.decision import marks_of, panel_choices
 from prizes.tally.models import TallyRecord
+from prizes.tally.refusals import no_round
 from prizes.tally.rules.counting import CategoryCount, ProjectCount, Tally
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
@@ -32,6 +33,15 @@ STOOD: dict[str, tuple[State, ...]] = {
     "nominated": (State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION),
 }
 """States in which a project of a first round is on the ballot or was, by where the round has it from."""
+
+
+def round_asked(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
+    """The round of voting with this id; without one the last. Raises Missing."""
+    votings = edition.rules.votings
+    found = next((each for each in reversed(votings) if not phase_id or each.id == phase_id), None)
+    if found is None:
+        raise no_round()
+    return found
 
 
 async def latest(session: AsyncSession, edition: EditionInForce, phase: str) -> TallyRecord | None:

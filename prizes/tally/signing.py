@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -30,9 +31,11 @@ MOST_NOTE = 2_000
 class Signed:
     """An auditor's signature under the last count of a round."""
 
-    name: str
-    """As the rules have it."""
-    note: AuditNote
+    auditor: str
+    """Name, as the rules have it."""
+    key: str
+    note: str
+    handed_in_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ async def content_of(session: AsyncSession, openings: Openings) -> AsyncIterator
 
 async def hand_in(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, note: str, *, person: str
-) -> AuditNote:
+) -> Signed:
     """Keep an auditor's signed note, to be published. `person`: who hands it in; whose it is its signature says.
 
     Raises Invalid for what is no such note, of another count, or of nobody whom the rules name; Conflict for a second
@@ -117,7 +120,7 @@ async def hand_in(
     session.add(made)
     await session.flush()
     record(session, edition, acts.TALLY_AUDIT, log.name, by=person, auditor=auditor, size=said.size)
-    return made
+    return _signed(phase, made)
 
 
 async def signatures(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Sequence[Signed]:
@@ -125,5 +128,9 @@ async def signatures(session: AsyncSession, edition: EditionInForce, phase: Voti
     log = await log_of(session, edition.slug, phase.id)
     if log is None or not log.tally or not for_auditors(phase):
         return []
+    return [_signed(phase, each) for each in await audits(session, log)]
+
+
+def _signed(phase: VotingPhase, note: AuditNote) -> Signed:
     names = {each.key: each.name for each in phase.ballot.auditors}
-    return [Signed(names.get(each.auditor, each.auditor), each) for each in await audits(session, log)]
+    return Signed(names.get(note.auditor, note.auditor), note.auditor, note.note, note.handed_in_at)

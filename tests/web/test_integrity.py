@@ -56,16 +56,16 @@ async def test_anybody_challenges_a_steward_answers_and_the_count_becomes_final(
     assert "&lt;b&gt;See&lt;/b&gt;" in page.html
     await browser.sign_in("steward@example.org")
     await browser.get(OFFICE)
-    await browser.post(OFFICE, {"phase": "voting", "act": "finish"}, status=409)
+    await browser.post(f"{OFFICE}/final", {"phase": "voting"}, status=409)
     page = await browser.get(OFFICE)
-    (path,) = [form["action"] for form in page.forms if "/office/integrity/" in form["action"]]
+    path = next(form["action"] for form in page.forms if "/office/integrity/" in form["action"])
     about = {"phase": "voting", "answer": "Please count the cast lines, there are three."}
     page = await browser.post(path, about | {"upheld": "no"})
     assert page.has("not upheld")
     await browser.post(path, about | {"upheld": "no"}, status=409)
     time(END + timedelta(days=10))
     await browser.sign_in("steward@example.org")
-    page = await browser.post(OFFICE, {"phase": "voting", "act": "finish"})
+    page = await browser.post(f"{OFFICE}/final", {"phase": "voting"})
     assert page.has("The count is final.")
     await sequenced(database)
     assert "Please count the cast lines" in (dump() / "report.txt").read_text("ascii")
@@ -77,5 +77,5 @@ async def test_anybody_challenges_a_steward_answers_and_the_count_becomes_final(
 async def test_the_sample_is_announced_on_the_page(box, browser):
     await browser.sign_in("steward@example.org")
     await browser.get(OFFICE)
-    page = await browser.submit("/office/integrity", {"source": "The lottery numbers of 6 March 2027"})
+    page = await browser.submit("/sample/source", {"source": "The lottery numbers of 6 March 2027"})
     assert page.has("The lottery numbers of 6 March 2027")

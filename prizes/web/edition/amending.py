@@ -101,7 +101,7 @@ async def take_rules(request: Request, at: AtEdition, typed: Typed) -> Response:
             return see_other(request, to_proposal(at, made), "proposed")
         rules = actions.checked(document)
         if rules.slug != at.edition.slug:
-            raise refusals.another_edition(rules.slug)
+            raise refusals.another_edition(slug=rules.slug)
         loaded = await actions.load(at.session, rules, loader=at.by)
     except Refusal as refusal:
         return await rules_page.again(here, refusal, {})

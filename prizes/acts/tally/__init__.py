@@ -1,0 +1,1 @@
+"""What follows the count: challenges, the sample, auditors' notes, the end."""
