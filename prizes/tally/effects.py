@@ -148,7 +148,7 @@ async def _cut(
 
 async def approve_case(
     session: AsyncSession, edition: EditionInForce, case_id: str, *, seen_sha256: str, approver: str
-) -> None:
+) -> Any:
     """Set the votes of a case aside. Once votes are counted a change at the top needs somebody from outside first."""
     case = await may_approve(session, edition, case_id, seen_sha256=seen_sha256, approver=approver)
     phase = next(each for each in edition.rules.votings if each.id == case.phase)
@@ -157,3 +157,4 @@ async def approve_case(
         if any(change.at_the_top for change in found):
             raise countersignature_needed()
     await put_into_effect(session, edition, case, approver=approver)
+    return case

@@ -53,6 +53,28 @@ class Stated(NamedTuple):
     proposer: str
 
 
+async def propose(
+    session: AsyncSession,
+    edition: EditionInForce,
+    stated: Stated,
+    *,
+    flags: str | None = None,
+    related: bool = False,
+    codes: Sequence[str] = (),
+    phase: str | None = None,
+) -> VoteCase:
+    """A case of the flagged votes of one project, else of votes with these codes. `phase`: their round, else the first.
+
+    Raises Missing, Invalid, Conflict.
+    """
+    if flags is not None:
+        return await propose_flagged(session, edition, flags, stated, related=related)
+    chosen = next((each for each in edition.rules.votings if not phase or each.id == phase), None)
+    if chosen is None:
+        raise refusals.no_voting(edition.rules.title)
+    return await propose_named(session, edition, chosen, "\n".join(codes), stated)
+
+
 async def propose_flagged(
     session: AsyncSession,
     edition: EditionInForce,
@@ -192,11 +214,12 @@ def _case(
 # --- four eyes, and a third pair -----------------------------------------------------------------------
 
 
-async def withdraw(session: AsyncSession, edition: EditionInForce, case_id: str, *, steward: str) -> None:
+async def withdraw(session: AsyncSession, edition: EditionInForce, case_id: str, *, steward: str) -> VoteCase:
     """Take a proposed case back. Its page stays."""
     case = await _proposed(session, edition, case_id)
     await _settle(session, case, state="withdrawn")
     record(session, case.edition, acts.CASE_WITHDRAW, case, by=steward)
+    return case
 
 
 async def countersign(
@@ -207,7 +230,7 @@ async def countersign(
     person: Person,
     seen_sha256: str,
     office: str,
-) -> None:
+) -> VoteCase:
     """By somebody from outside: an observer who is no steward. Before or after the case takes effect."""
     case = await case_in(session, edition, case_id)
     grants = await grants_of(session, person.id)
@@ -227,6 +250,7 @@ async def countersign(
     session.add(case)
     await session.flush()
     record(session, case.edition, acts.CASE_COUNTERSIGN, case, by=person.id, sha256=case.sha256)
+    return case
 
 
 async def may_approve(
