@@ -35,6 +35,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from prizes.acts.reading import Reads, read, without_none
 from prizes.errors import Kind, Refusal
@@ -50,8 +51,9 @@ from prizes.web.layout.pages import LANG, PAGES, Page, PageAt, page_at
 Work = Callable[..., Awaitable[Any]]
 Answers = Callable[..., Any]
 """A model is one, too."""
-ELSEWHERE = frozenset({Kind.MISSING, Kind.FORBIDDEN, Kind.UNKNOWN_PERSON})
-"""Kinds of refusals that leave no page to show again."""
+ELSEWHERE = frozenset({Kind.MISSING, Kind.FORBIDDEN, Kind.UNKNOWN_PERSON, Kind.BUSY})
+"""Kinds of refusals that leave no page to show again, or no time for it."""
+UNLESS_INVALID = frozenset(Kind) - {Kind.INVALID}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +170,9 @@ def _add_program(router: APIRouter, act: Act) -> None:
             if once is not None:
                 await once.drop()
             return Response(status_code=204)
-        content: BaseModel = await _answer(act.answers, at, result)
+        content = await _answer(act.answers, at, result)
         if once is None:
-            return Response(content.model_dump_json(), status_code=act.status, media_type="application/json")
+            return Response(to_json(content), status_code=act.status, media_type="application/json")
         answer: Response = await once.answer(content, act.status)
         return answer
 

@@ -14,13 +14,14 @@ are not kept: nothing was done, so a repeat is judged anew.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
+from pydantic_core import to_json
 from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
@@ -72,9 +73,9 @@ class OnlyOnce:
     kept: Kept | None = None
     answered: bool = False
 
-    async def answer(self, content: BaseModel, status: int = 200) -> Response:
+    async def answer(self, content: BaseModel | Mapping[str, str], status: int = 200) -> Response:
         """The content as JSON."""
-        body = content.model_dump_json()
+        body = to_json(content).decode()
         await self._keep(status, body)
         return Response(body, status_code=status, media_type="application/json")
 

@@ -346,6 +346,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /{lang:lang}/{edition}/office/assignments/{project}": "expert",
     "GET /{lang:lang}/{edition}/office/calendar": "steward",
     "POST /{lang:lang}/{edition}/office/calendar/extensions": "steward",
+    "GET /{lang:lang}/{edition}/office/calendar/extensions": "steward",
     "POST /{lang:lang}/{edition}/office/calendar/next": "steward",
     "POST /{lang:lang}/{edition}/office/publication": "steward",
     "GET /{lang:lang}/{edition}/office/decision": "observer",

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from prizes.acts.declaring import Acts
 from prizes.acts.reading import instant
 from prizes.api.edition.editions import EditionOf, shown
-from prizes.api.interface.language import Voice
+from prizes.api.interface.language import AcceptLanguage, voice_of
 from prizes.api.interface.proposal import ProposalOf
 from prizes.edition import actions
 from prizes.edition.models import Proposal
@@ -83,6 +83,6 @@ async def propose_extension(at: At, sent: ExtensionSent) -> Proposal:
     leads="/{edition}/office/",
     notice="moved-forward",
 )
-async def open_next_phase(at: At, voice: Voice) -> EditionOf:
+async def open_next_phase(at: At, accept_language: AcceptLanguage = None) -> EditionOf:
     """In rehearsals: end the phase that is open, and let the next one begin."""
-    return shown(await forward.go_on(*at.here, mover=at.by), voice)
+    return shown(await forward.go_on(*at.here, mover=at.by), voice_of(accept_language))

@@ -12,8 +12,12 @@ from prizes.i18n.translator import Translator, translator
 AcceptLanguage = Annotated[str | None, Header()]
 
 
+def voice_of(language: str | None) -> Translator:
+    return translator(negotiate(language))
+
+
 async def _voice(accept_language: AcceptLanguage = None) -> Translator:
-    return translator(negotiate(accept_language))
+    return voice_of(accept_language)
 
 
 Voice = Annotated[Translator, Depends(_voice)]

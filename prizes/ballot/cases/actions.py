@@ -71,7 +71,7 @@ async def propose(
         return await propose_flagged(session, edition, flags, stated, related=related)
     chosen = next((each for each in edition.rules.votings if not phase or each.id == phase), None)
     if chosen is None:
-        raise refusals.no_voting(edition.rules.title)
+        raise refusals.no_voting(edition=edition.rules.title)
     return await propose_named(session, edition, chosen, "\n".join(codes), stated)
 
 

@@ -69,7 +69,7 @@ async def load_edition(request: Request, at: AtService, typed: Typed) -> Respons
     try:
         loaded = await actions.load(at.session, actions.checked(document), loader=at.by)
     except Refusal as refusal:
-        return await all_offices.again(here, refusal, {})
+        return await all_offices.again(here, refusal)
     return see_other(request, f"/{loaded.slug}/office/", _loaded(loaded))
 
 
@@ -104,7 +104,7 @@ async def take_rules(request: Request, at: AtEdition, typed: Typed) -> Response:
             raise refusals.another_edition(slug=rules.slug)
         loaded = await actions.load(at.session, rules, loader=at.by)
     except Refusal as refusal:
-        return await rules_page.again(here, refusal, {})
+        return await rules_page.again(here, refusal)
     return see_other(request, f"/{at.edition.slug}/office/rules", _loaded(loaded))
 
 

@@ -6,7 +6,6 @@ from prizes.accounts import queries
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.gate.permissions import Who
 from prizes.office.roles import proposed_roles
-from prizes.web.layout.forms import Fields
 from prizes.web.layout.options import language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 
@@ -16,9 +15,9 @@ pages = Pages()
 @pages.page("/{edition}/office/people", "office/people.html", Who.STEWARD)
 async def people_page(at: PageAt) -> Values:
     slug = at.edition.slug
-    asked = [(n, v) for n, v in at.request.query_params.items() if n in ("role", "category", "email")]
+    asked = {name: at.asked(name) for name in ("role", "category", "email")}
     return {
-        "typed": Fields([("lang", at.lang), *asked]),
+        "typed": at.filled(lang=at.lang, **asked),
         "holders": {role.value: await queries.role_holders(at.session, role, slug) for role in Role},
         "proposed": await proposed_roles(*at.here),
         "invitations": await queries.open_invitations(at.session, slug),
