@@ -119,8 +119,8 @@ class Acts:
         (at, result) whose annotation says which model it gives; without it 204.
         `status` of the answer: 200 if left out, 201 for POST.
         `on`: the page that the form stands on. It leads there unless `leads` says another address: with what the act
-        was given in braces (`?phase={phase.id}`), or a function of (at, result), which may give a whole response.
-        `notice` stands there.
+        was given or gave in braces (`?phase={phase.id}`, `{result.id}`), or a function of (at, result), which may give
+        a whole response. `notice` stands there.
         `reads(at)`: what the form says otherwise than the schema. May raise Invalid.
         Refusals of the kinds `elsewhere` are pages of their own.
         `given`: what this address gives to the function, which no request says.
@@ -233,7 +233,11 @@ async def _sent(act: Act, here: PageAt) -> Response:
         if act.on is None or refusal.kind in act.elsewhere:
             raise
         return await act.on.again(here, refusal)
-    target = await waited(act.leads(here, result)) if callable(act.leads) else _filled(act.leads, here, given)
+    target = (
+        await waited(act.leads(here, result))
+        if callable(act.leads)
+        else _filled(act.leads, here, given | {"result": result})
+    )
     if isinstance(target, Response):
         return target
     notice = act.notice(here, result) if callable(act.notice) else act.notice

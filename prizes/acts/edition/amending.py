@@ -23,12 +23,13 @@ from prizes.gate.permissions import Who
 from prizes.kit.bounded import Instant
 from prizes.office import forward
 from prizes.web.edition.amending import calendar_page
-from prizes.web.office.proposals import to_proposal
 
 acts = Acts("editions")
 PROGRAM = "/editions/{edition}"
 steward = partial(acts.act, who=Who.STEWARD)
-propose = partial(steward, answers=ProposalOf, leads=to_proposal, notice="proposed")
+propose = partial(
+    steward, answers=ProposalOf, leads="/{edition}/office/proposals/{result.id}", notice="proposed"
+)
 
 
 class AmendmentSent(BaseModel):

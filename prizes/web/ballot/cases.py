@@ -2,111 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
-
-from prizes.ballot.cases import appeals
-from prizes.ballot.cases import queries as case_queries
+from prizes.ballot.cases import queries
 from prizes.ballot.cases.words import REASON_WORDS
 from prizes.ballot.queries import titles
 from prizes.ballot.rules.flagging.reasons import REASONS
-from prizes.edition.queries import EditionInForce
-from prizes.errors import Kind, Refusal
-from prizes.gate.editions import TheEdition
-from prizes.gate.limits import slow_down
-from prizes.gate.people import PerhapsMe
-from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
+from prizes.errors import Refusal
+from prizes.gate.permissions import Who
 from prizes.tally.effects import known_effect, opens_votes
-from prizes.votelog.format.codes import typed_code
-from prizes.web.layout.forms import Fields, Typed
-from prizes.web.layout.page import lang_of, page, see_other
-from prizes.web.layout.refusals import form_again
+from prizes.web.layout.pages import PageAt, Pages, Values
 
-router = APIRouter()
-APPEALS = 5
-"""That one person may write in a minute."""
+pages = Pages()
 
 
-@router.get("/{lang:lang}/{edition}/cases", dependencies=allow(Who.PUBLIC))
-async def all_cases(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
-    found = await case_queries.cases(session, edition)
-    return page(
-        request,
-        "cases/all.html",
-        found=found,
-        numbers=await case_queries.numbers(session, found),
-        reasons=REASON_WORDS,
-    )
+@pages.page("/{edition}/cases", "cases/all.html", Who.PUBLIC)
+async def all_cases(at: PageAt) -> Values:
+    found = await queries.cases(*at.here)
+    return {"found": found, "numbers": await queries.numbers(at.session, found), "reasons": REASON_WORDS}
 
 
-@router.get("/{lang:lang}/{edition}/cases/{case}", dependencies=allow(Who.PUBLIC))
-async def one_case(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, case: str) -> Response:
+@pages.page("/{edition}/cases/{case}", "cases/case.html", Who.PUBLIC)
+async def case_page(at: PageAt, case: str) -> Values:
     """Public from the proposal on. Which projects it is about stands here once the votes are counted."""
-    return page(request, "cases/case.html", **await case_values(request, session, edition, case))
-
-
-async def case_values(request: Request, session: Tx, edition: EditionInForce, case_id: str) -> dict[str, Any]:
-    case = await case_queries.case_in(session, edition, case_id)
-    numbers = (await case_queries.numbers(session, [case]))[case.id]
-    effect = await known_effect(session, edition, case, numbers)
+    found = await queries.case_in(*at.here, case)
+    numbers = (await queries.numbers(at.session, [found]))[found.id]
+    effect = await known_effect(*at.here, found, numbers)
     named = [change.project for change in effect or []]
     return {
-        "case": case,
+        "case": found,
         "numbers": numbers,
-        "categories": await case_queries.votes_by_category(session, case),
-        "signals": [REASONS[name] for name in case.rules if name in REASONS],
+        "categories": await queries.votes_by_category(at.session, found),
+        "signals": [REASONS[name] for name in found.rules if name in REASONS],
         "reasons": REASON_WORDS,
         "effect": effect,
-        "too_few": opens_votes(edition, case),
+        "too_few": opens_votes(at.edition, found),
         "at_the_top": any(change.at_the_top for change in effect or []),
-        "titles": await titles(session, named, lang_of(request)),
+        "titles": await titles(at.session, named, at.lang),
     }
 
 
-# --- the appeal ----------------------------------------------------------------------------------------
-
-
-@router.get("/{lang:lang}/{edition}/vote-appeal", dependencies=allow(Who.PUBLIC))
-async def appeal_page(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+@pages.page("/{edition}/vote-appeal", "cases/appeal.html", Who.PUBLIC)
+async def appeal_page(at: PageAt, code: str = "") -> Values:
     """By tracking code, without signing in; later its answer."""
-    typed = request.query_params.get("code", "")
-    if not typed:
-        return page(request, "cases/appeal.html", held=None, typed_code="", reasons=REASON_WORDS)
+    held = None
     try:
-        held = await case_queries.held(session, edition, typed)
+        held = await queries.held(*at.here, code) if code else None
     except Refusal as refusal:
-        return page(
-            request,
-            "cases/appeal.html",
-            status=404 if refusal.kind is Kind.MISSING else 422,
-            held=None,
-            typed_code=typed,
-            refusal=refusal,
-            reasons=REASON_WORDS,
-        )
-    return page(request, "cases/appeal.html", held=held, typed_code=held.vote.code, reasons=REASON_WORDS)
-
-
-@router.post("/{lang:lang}/{edition}/vote-appeal", dependencies=allow(Who.PUBLIC))
-async def appeal(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, typed: Typed) -> Response:
-    await slow_down(request, "vote-appeal", APPEALS)
-    code = typed_code(typed.get("code")) or typed.get("code")
-    try:
-        await appeals.lodge(session, edition, code, typed.get("words"))
-    except Refusal as refusal:
-        return await _appeal_again(request, session, edition, code, refusal, typed)
-    return see_other(request, f"/{edition.slug}/vote-appeal?code={code}", "vote-appeal-made")
-
-
-async def _appeal_again(
-    request: Request, session: Tx, edition: EditionInForce, code: str, refusal: Refusal, typed: Fields
-) -> Response:
-    try:
-        held = await case_queries.held(session, edition, code)
-    except Refusal:
-        held = None
-    values: dict[str, Any] = {"held": held, "typed_code": code, "reasons": REASON_WORDS}
-    return form_again(request, "cases/appeal.html", refusal, typed, **values)
+        at.request.state.refusal = refusal
+    return {"held": held, "typed_code": held.vote.code if held else code, "reasons": REASON_WORDS}

@@ -23,7 +23,6 @@ from prizes.gate.permissions import Who, allow
 from prizes.web.layout.forms import Fields, Typed
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import PageAt, Pages, Values, page_at
-from prizes.web.office.proposals import to_proposal
 
 router = APIRouter()
 pages = Pages()
@@ -98,7 +97,7 @@ async def take_rules(request: Request, at: AtEdition, typed: Typed) -> Response:
         if at.edition.frozen:
             rules, reason = actions.written_rules(document), typed.get("reason")
             made = await actions.propose_amendment(*at.here, rules, reason=reason, proposer=at.by)
-            return see_other(request, to_proposal(at, made), "proposed")
+            return see_other(request, f"/{at.edition.slug}/office/proposals/{made.id}", "proposed")
         rules = actions.checked(document)
         if rules.slug != at.edition.slug:
             raise refusals.another_edition(slug=rules.slug)

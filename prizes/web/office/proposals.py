@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from prizes.agenda.queries import proposal_in, readable
 from prizes.agenda.rules.tasks import PROPOSED
-from prizes.edition.models import Proposal
-from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
-
-
-def to_proposal(at: At, made: Proposal) -> str:
-    """Where a page leads that made one."""
-    return f"/{at.edition.slug}/office/proposals/{made.id}"
 
 
 @pages.page("/{edition}/office/proposals/{proposal}", "office/proposal.html", Who.OBSERVER)
