@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, update
@@ -57,6 +57,27 @@ async def prepare(
     record(session, mailing.edition, acts.MAILING_PREPARE, mailing, by=author, letters=len(found))
     await session.flush()
     return mailing
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a mailing would be."""
+
+    persons: int
+    letters: int
+    previews: list[Message]
+    """The letter of the first reader in each language that is written."""
+
+
+async def reach(session: AsyncSession, edition: EditionInForce, group: Group, texts: Texts) -> Reach:
+    """Whom it would go to, and how it would read. Raises Invalid for the texts. Nothing is kept."""
+    texts = checked_texts(texts)
+    found = await readers(session, edition, group, by_project=speaks_of_projects(texts))
+    firsts: dict[str, Reader] = {}
+    for reader in found:
+        firsts.setdefault(reader.lang if reader.lang in texts else "en", reader)
+    previews = [letter_to(edition, texts, reader, None) for reader in firsts.values()]
+    return Reach(len({reader.person for reader in found}), len(found), previews)
 
 
 def speaks_of_projects(texts: Texts) -> bool:

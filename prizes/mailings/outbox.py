@@ -9,7 +9,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.letters import readable
-from prizes.mail.models import Message
+from prizes.mail.models import Mailing, Message
 from prizes.mailings import refusals
 
 
@@ -19,6 +19,14 @@ async def letter_in(session: AsyncSession, edition: EditionInForce, letter_id: s
     if letter is None or letter.edition != edition.slug:
         raise refusals.unknown_letter()
     return letter
+
+
+async def mailing_in(session: AsyncSession, edition: EditionInForce, mailing_id: str) -> Mailing:
+    """A mailing of this edition. Raises Missing."""
+    mailing = await session.get(Mailing, mailing_id)
+    if mailing is None or mailing.edition != edition.slug:
+        raise refusals.unknown_mailing()
+    return mailing
 
 
 def may_send_again(letter: Message) -> bool:

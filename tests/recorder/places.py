@@ -31,7 +31,6 @@ VALUES: dict[str, Sequence[str]] = {
     "nomination": _PROJECTS,
     "case": ("SELECT id FROM vote_case WHERE edition = :edition ORDER BY id LIMIT 3",),
     "flag": ("SELECT id FROM vote_suspicion WHERE edition = :edition ORDER BY id LIMIT 2",),
-    "suspicion": ("SELECT id FROM vote_suspicion WHERE edition = :edition ORDER BY id LIMIT 2",),
     "review": (
         (
             "SELECT case_review.id FROM case_review JOIN vote_case ON vote_case.id = case_id"

@@ -61,7 +61,7 @@ WORDS = {"subject.en": "About {title}", "body.en": "Dear {name},\n\n<script>aler
 async def test_a_mailing_from_the_first_word_to_the_last_letter(eve, ana, mailbox):
     page = await eve.get("/en/2027/office/mailings/new")
     assert page.has("1 person fits these filters.")
-    page = await eve.submit("/office/mailings", WORDS | {"then": "preview"})
+    page = await eve.submit("/office/mailings", WORDS | {"act": "preview"})
     assert page.has("They get 2 letters, one for each project.")
     assert page.has("As the first reader in each language gets it") and "<script>alert" not in page.html
     page = await eve.submit("/office/mailings", {})

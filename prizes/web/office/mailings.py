@@ -1,4 +1,4 @@
-"""Mailings: choose readers, write, look through every letter, release, stop, try again."""
+"""Mailings: all of them, writing one, and one with its letters."""
 
 from __future__ import annotations
 
@@ -6,30 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
-
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
 from prizes.edition.queries import EditionInForce
-from prizes.errors import Refusal
-from prizes.gate.editions import TheEdition
-from prizes.gate.people import Me
-from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
+from prizes.gate.permissions import Who
 from prizes.i18n.languages import CODES
-from prizes.i18n.translator import Translator, translator
+from prizes.i18n.translator import Translator
 from prizes.kit.sentence import N_
 from prizes.kit.token import new_id
 from prizes.mail.letters import Readable, readable
 from prizes.mail.models import Mailing, Message
 from prizes.mail.queries import mailing_counts, mailings
-from prizes.mailings import actions as acts
-from prizes.mailings import refusals
-from prizes.mailings.readers import Group, Reader, group_of, readers
+from prizes.mailings.actions import speaks_of_projects
+from prizes.mailings.outbox import mailing_in
+from prizes.mailings.readers import Reader, group_of, readers
 from prizes.nomination.rules.screening import RESULTS
 from prizes.nomination.rules.states import LABELS
-from prizes.web.layout.forms import Fields, Typed
+from prizes.web.layout.forms import Fields
 from prizes.web.layout.options import (
     Options,
     country_options,
@@ -37,14 +30,11 @@ from prizes.web.layout.options import (
     region_options,
     stakeholder_options,
 )
-from prizes.web.layout.page import lang_of, page, see_other
-from prizes.web.layout.pages import PageAt
-from prizes.web.layout.refusals import form_again
+from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.office.letters import STATES, outbox_list
 
-router = APIRouter()
-ALL = "/{lang:lang}/{edition}/office/mailings"
-ONE = ALL + "/{mailing}"
+pages = Pages()
+ALL = "/{edition}/office/mailings"
 FILTERS: Mapping[str, str] = {
     "who": N_("Readers"),
     "editors": N_("Also editors"),
@@ -91,54 +81,42 @@ def group_words(group: Mapping[str, Any], choices: Mapping[str, Options]) -> lis
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MailingRow:
     mailing: Mailing
     author: Person | None
     counts: Mapping[str, int]
 
 
-@router.get(ALL, dependencies=allow(Who.STEWARD))
-async def all_mailings(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+@pages.page(ALL, "office/mailings.html", Who.STEWARD)
+async def all_mailings(at: PageAt) -> Values:
     """The newest first, with how many letters of each are in which state."""
-    found = await mailings(session, edition.slug)
-    counts = await mailing_counts(session, [each.id for each in found])
-    authors = await people(session, [each.created_by for each in found])
-    rows = [Row(each, authors.get(each.created_by), counts[each.id]) for each in found]
-    return page(request, "office/mailings.html", rows=rows, states=STATES)
+    found = await mailings(at.session, at.edition.slug)
+    counts = await mailing_counts(at.session, [each.id for each in found])
+    authors = await people(at.session, [each.created_by for each in found])
+    rows = [MailingRow(each, authors.get(each.created_by), counts[each.id]) for each in found]
+    return {"rows": rows, "states": STATES}
 
 
 # --- write one -----------------------------------------------------------------------------------------
 
 
-@router.get(f"{ALL}/new", dependencies=allow(Who.STEWARD))
-async def new_mailing(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+@pages.page(f"{ALL}/new", "office/mailing-new.html", Who.STEWARD)
+async def new_mailing(at: PageAt) -> Values:
     """Filters can stand in the address, such as those of a list the steward comes from."""
-    group = group_of(request.query_params)
-    return page(request, "office/mailing-new.html", **await _writing(request, session, edition, group))
-
-
-async def _writing(
-    request: Request,
-    session: Tx,
-    edition: EditionInForce,
-    group: Group,
-    texts: Mapping[str, Mapping[str, str]] | None = None,
-) -> dict[str, Any]:
-    written = texts or {}
-    by_project = acts.speaks_of_projects(written)
-    found = await readers(session, edition, group, by_project=by_project)
-    lang = lang_of(request)
+    group = group_of(at.typed.as_dict() or at.request.query_params)
+    texts = texts_of(at.typed) if at.typed.pairs else {}
+    found = await readers(*at.here, group, by_project=speaks_of_projects(texts))
     return {
         "group": {name: "yes" if value is True else value for name, value in asdict(group).items()},
         "filters": FILTERS,
-        "choices": options(edition, lang, translator(lang)),
-        "texts": written,
+        "choices": options(at.edition, at.lang, at.voice),
+        "texts": texts,
         "letters": len(found),
         "persons": len({reader.person for reader in found}),
         "languages": _by_language(found),
         "previews": [],
         "key": new_id(),
-        "summary": [],
+        "summary": at.summary,
     }
 
 
@@ -148,90 +126,28 @@ def _by_language(found: Sequence[Reader]) -> dict[str, int]:
     return {lang: n for lang in CODES if (n := list(langs.values()).count(lang))}
 
 
-def _texts(typed: Fields) -> dict[str, dict[str, str]]:
-    return {
-        lang: {part: typed.get(f"{part}.{lang}") for part in ("subject", "body")}
-        for lang in CODES
-        if typed.get(f"subject.{lang}").strip() or typed.get(f"body.{lang}").strip() or lang == "en"
-    }
+def texts_of(typed: Fields) -> dict[str, dict[str, str]]:
+    """By language, of English and of those that are written."""
+    texts = {lang: {part: typed.get(f"{part}.{lang}") for part in ("subject", "body")} for lang in CODES}
+    return {lang: text for lang, text in texts.items() if lang == "en" or "".join(text.values()).strip()}
 
 
-@router.post(ALL, dependencies=allow(Who.STEWARD))
-async def write(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    """Make the letters, all held; or show who would get what."""
-    group, texts = group_of(typed.as_dict()), _texts(typed)
-    try:
-        if typed.get("then") == "preview":
-            values = await _writing(request, session, edition, group, texts)
-            previews = await _previews(session, edition, group, acts.checked_texts(texts))
-            return page(request, "office/mailing-new.html", **values | {"previews": previews})
-        made = await acts.prepare(session, edition, group, texts, author=me.person.id)
-    except Refusal as refusal:
-        values = await _writing(request, session, edition, group, texts)
-        voice = translator(lang_of(request))
-        faults = [(name, voice.say(sentence)) for name, sentence in refusal.fields.items()]
-        values["summary"] = faults or [(None, voice.say(refusal.sentence))]
-        return form_again(request, "office/mailing-new.html", refusal, typed, **values)
-    return see_other(request, f"/{edition.slug}/office/mailings/{made.id}", "mailing-written")
-
-
-async def _previews(
-    session: Tx, edition: EditionInForce, group: Group, texts: Mapping[str, Mapping[str, str]]
-) -> list[tuple[Message, Readable]]:
-    """The letter of the first reader in each language that is written."""
-    found = await readers(session, edition, group, by_project=acts.speaks_of_projects(texts))
-    firsts: dict[str, tuple[Message, Readable]] = {}
-    for reader in found:
-        lang = reader.lang if reader.lang in texts else "en"
-        if lang not in firsts:
-            letter = acts.letter_to(edition, texts, reader, None)
-            read = readable(letter)
-            if read:
-                firsts[lang] = letter, read
-    return list(firsts.values())
+def readable_letters(letters: Sequence[Message]) -> list[tuple[Message, Readable]]:
+    return [(letter, read) for letter in letters if (read := readable(letter))]
 
 
 # --- one mailing ---------------------------------------------------------------------------------------
 
 
-@router.get(ONE, dependencies=allow(Who.STEWARD))
-async def one(request: Request, session: Tx, edition: TheEdition, me: Me, mailing: str) -> Response:
+@pages.page(f"{ALL}/{{mailing}}", "office/mailing.html", Who.STEWARD, block="found")
+async def mailing_page(at: PageAt, mailing: str) -> Values:
     """Its letters, each of which can be read, and what can be done with all of them."""
-    found = await session.get(Mailing, mailing)
-    if found is None or found.edition != edition.slug:
-        raise refusals.unknown_mailing()
-    lang = lang_of(request)
-    persons = await people(session, [found.created_by, found.released_by or ""])
-    return page(
-        request,
-        "office/mailing.html",
-        block="found",
-        **await outbox_list.shown(PageAt(request, session, edition, me), mailing=mailing),
-        mailing=found,
-        author=persons.get(found.created_by),
-        releaser=persons.get(found.released_by or ""),
-        group=group_words(found.group, options(edition, lang, translator(lang))),
-    )
-
-
-@router.post(f"{ONE}/release", dependencies=allow(Who.STEWARD))
-async def release(
-    request: Request, session: Tx, edition: TheEdition, me: Me, mailing: str, typed: Typed
-) -> Response:
-    """The form carries the number of letters that was read, so that no other number goes out."""
-    number = typed.get("number")
-    seen = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else -1
-    await acts.release(session, edition, mailing, number=seen, releaser=me.person.id)
-    return see_other(request, f"/{edition.slug}/office/mailings/{mailing}", "mailing-released")
-
-
-@router.post(f"{ONE}/cancellation", dependencies=allow(Who.STEWARD))
-async def cancel(request: Request, session: Tx, edition: TheEdition, me: Me, mailing: str) -> Response:
-    await acts.cancel(session, edition, mailing, canceller=me.person.id)
-    return see_other(request, f"/{edition.slug}/office/mailings/{mailing}", "mailing-cancelled")
-
-
-@router.post(f"{ONE}/retry", dependencies=allow(Who.STEWARD))
-async def retry(request: Request, session: Tx, edition: TheEdition, me: Me, mailing: str) -> Response:
-    await acts.retry_failed(session, edition, mailing, by=me.person.id)
-    return see_other(request, f"/{edition.slug}/office/mailings/{mailing}", "mailing-retried")
+    found = await mailing_in(*at.here, mailing)
+    persons = await people(at.session, [found.created_by, found.released_by or ""])
+    return {
+        **await outbox_list.shown(at, mailing=mailing),
+        "mailing": found,
+        "author": persons.get(found.created_by),
+        "releaser": persons.get(found.released_by or ""),
+        "group": group_words(found.group, options(at.edition, at.lang, at.voice)),
+    }

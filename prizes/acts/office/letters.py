@@ -1,0 +1,52 @@
+"""Single letters: other words for one reader, one reader less, and once more."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from prizes.acts.declaring import Acts
+from prizes.api.office.letters import LETTERS, MailingWords, WholeLetter, whole
+from prizes.gate.at import At
+from prizes.gate.permissions import Who
+from prizes.mail.models import Message
+from prizes.mailings import actions, outbox
+from prizes.web.office.letters import letter_page
+
+acts = Acts("letters")
+PROGRAM, FORM = f"{LETTERS}/{{letter}}", letter_page.path
+
+
+def _whole(_at: At, letter: Message) -> WholeLetter:
+    return whole(letter)
+
+
+steward = partial(acts.act, who=Who.STEWARD, answers=_whole)
+
+
+@steward(f"PATCH {PROGRAM}", FORM, on=letter_page, notice="letter-changed")
+async def change_letter(at: At, letter: str, sent: MailingWords) -> Message:
+    """Other words for one reader, while the mailing is held."""
+    return await actions.change_letter(*at.here, letter, subject=sent.subject, body=sent.body, editor=at.by)
+
+
+@steward(
+    f"PUT {PROGRAM}/removal",
+    f"{FORM}/removal",
+    leads="/{edition}/office/mailings/{result.mailing_id}",
+    notice="letter-taken-out",
+)
+async def take_letter_out(at: At, letter: str) -> Message:
+    """Leave this reader out of a mailing that is held."""
+    return await actions.take_out(*at.here, letter, editor=at.by)
+
+
+@steward(
+    f"POST {PROGRAM}/again",
+    f"{FORM}/again",
+    status=200,
+    leads="/{edition}/office/letters/{result.id}",
+    notice="letter-sent-again",
+)
+async def send_letter_again(at: At, letter: str) -> Message:
+    """Try a letter again that was given up, or send one a second time."""
+    return await outbox.send_again(*at.here, letter, sender=at.by)
