@@ -98,15 +98,20 @@ async def cast(
     category: str,
     choices: Sequence[str],
     *,
+    confirmed: bool = False,
     seen: Seen | None = None,
 ) -> Voted:
     """Vote for these projects in a category, in place of an earlier vote there. It counts at once.
+
+    `confirmed`: must be said where the rules ask for two steps; an unconfirmed choice is no vote.
 
     To choose the same again writes nothing, unless that vote is set aside: then it is a new one (docs/count.md).
     `seen`: what is noted, sealed, for signals of coordinated voting.
     Raises Closed, Missing, Invalid, ChangeRefused.
     """
     phase = await _round(session, edition, person, category)
+    if phase.ballot.confirm == "two_step" and not confirmed:
+        raise refusals.not_confirmed()
     wanted = tuple(sorted(set(choices)))
     slot_ = await _slot(session, edition, person, phase, category)
     for _ in range(ATTEMPTS):

@@ -13,16 +13,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.box_sql import PEOPLE, VOTES
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import GoneVoters
-from prizes.ballot.queries import DEAR, is_over
+from prizes.ballot.queries import DEAR, has_opened, is_over
+from prizes.ballot.refusals import no_voting
 from prizes.ballot.rules.cells import Cells, kept_cells, shown_cells
 from prizes.ballot.voters import all_people, voters, who_voted
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import in_order
 from prizes.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Origins:
+class VoterOrigins:
     """From where the voters of an edition are, as far as they said and as few people cannot be told."""
 
     countries: Cells
@@ -33,7 +35,15 @@ class Origins:
 class AfterTheEnd:
     days: list[tuple[date, int]]
     """Votes in force by the day on which they were cast, in the time zone of the rules."""
-    origins: Origins
+    origins: VoterOrigins
+
+
+def round_to_show(edition: EditionInForce) -> VotingPhase:
+    """The round that opened last; before any has, the first. Raises Missing."""
+    rounds = [phase for phase in in_order(edition.rules) if isinstance(phase, VotingPhase)]
+    if not rounds:
+        raise no_voting(edition=edition.rules.title)
+    return next((phase for phase in reversed(rounds) if has_opened(edition, phase)), rounds[0])
 
 
 Said = dict[str | None, int]
@@ -58,15 +68,15 @@ async def after_the_end(
     return found
 
 
-async def _origins(session: AsyncSession, slug: str) -> Origins:
+async def _origins(session: AsyncSession, slug: str) -> VoterOrigins:
     gone = await session.get(GoneVoters, slug, populate_existing=True)
     if gone is not None and gone.countries is not None and gone.groups is not None:
-        return Origins(kept_cells(gone.countries), kept_cells(gone.groups))
+        return VoterOrigins(kept_cells(gone.countries), kept_cells(gone.groups))
     try:
         said = await origins_said(session, slug)
     except Refusal:  # this machine lacks the key, which `prizes check` says
-        return Origins(Cells({}, 0), Cells({}, 0))
-    return Origins(*map(shown_cells, said))
+        return VoterOrigins(Cells({}, 0), Cells({}, 0))
+    return VoterOrigins(*map(shown_cells, said))
 
 
 async def origins_said(session: AsyncSession, slug: str) -> tuple[Said, Said]:

@@ -225,10 +225,9 @@ class Player:
                     there = [p.id for p in await on_the_ballot(session, self.edition, phase, category)]
                     for _ in range(self.chance.randint(1, 2)):
                         number = self.chance.randint(1, min(len(there), phase.ballot.choices))
+                        chosen = self.chance.sample(there, number)
                         try:
-                            await cast(
-                                session, self.edition, voter, category, self.chance.sample(there, number)
-                            )
+                            await cast(session, self.edition, voter, category, chosen, confirmed=True)
                         except (Conflict, Forbidden):
                             assert phase.ballot.change == "never" or phase.ballot.changes_most is not None
                     if self.chance.random() < 0.1:

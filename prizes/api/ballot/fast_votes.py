@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from prizes import clock
-from prizes.api.ballot.voting import VoteSent, saved
+from prizes.api.ballot.voting import VoteSaved, VoteSent
 from prizes.ballot.actions import Voted
 from prizes.ballot.group_commit.group import BallotBox
 from prizes.ballot.group_commit.votes import Sent
@@ -81,4 +81,4 @@ def _read(request: Request, secret: str, body: bytes, edition: str, category: st
 
 
 def _answer(voted: Voted) -> str:
-    return saved(voted).model_dump_json()
+    return VoteSaved.model_validate(voted).model_dump_json()

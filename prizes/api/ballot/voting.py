@@ -1,26 +1,21 @@
-"""Voting for programs: my ballot, a vote, taking it back, turnout."""
+"""Voting for programs: a vote, my ballot, turnout."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.ballot import actions, queries
-from prizes.ballot.actions import Voted
-from prizes.ballot.refusals import no_voting, not_confirmed
-from prizes.ballot.rules.voting import Progress, changes_left, progress
-from prizes.ballot.turnout import after_the_end
+from prizes.ballot.refusals import no_voting
+from prizes.ballot.rules.voting import changes_left, progress
+from prizes.ballot.turnout import after_the_end, round_to_show
 from prizes.edition.document.phases import VotingPhase
-from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import in_order
+from prizes.gate.at import At, AtEdition
 from prizes.gate.ballot.circumstances import HowSeen
-from prizes.gate.editions import TheEdition
 from prizes.gate.idempotency import Once
-from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
 
 router = APIRouter(tags=["ballot"])
 ProjectId = Annotated[str, Field(max_length=64)]
@@ -51,6 +46,8 @@ class ProgressOf(BaseModel):
 class VoteSaved(BaseModel):
     """A vote that is saved. The choice is not in it: this answer may be kept, and must prove nothing."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     category: str
     changed: bool
     """False: the same was chosen before."""
@@ -80,6 +77,8 @@ class BallotOf(BaseModel):
 class Origins(BaseModel):
     """Numbers of voters. Whatever fewer than five people said is among the others, as are all who said nothing."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     shown: dict[str, int]
     others: int
 
@@ -98,83 +97,52 @@ class TurnoutOf(BaseModel):
 @router.put(
     "/editions/{edition}/ballot/{category}", response_model=VoteSaved, dependencies=allow(Who.SIGNED_IN)
 )
-async def cast_vote(
-    session: Tx, edition: TheEdition, me: Me, category: str, sent: VoteSent, once: Once, seen: HowSeen
-) -> Response:
+async def cast_vote(at: AtEdition, category: str, sent: VoteSent, once: Once, seen: HowSeen) -> Response:
     """Vote in a category, in place of an earlier vote there. It is saved at once."""
-    there = await queries.round_for(session, edition, me.person)
-    if there and there.phase.ballot.confirm == "two_step" and not sent.confirmed:
-        raise not_confirmed()
-    voted = await actions.cast(session, edition, me.person, category, sent.chosen(), seen=seen)
-    return await once.answer(saved(voted))
-
-
-@router.delete(
-    "/editions/{edition}/ballot/{category}", response_model=VoteSaved, dependencies=allow(Who.SIGNED_IN)
-)
-async def take_vote_back(session: Tx, edition: TheEdition, me: Me, category: str, once: Once) -> Response:
-    """Take the vote in a category back, where the rules allow it."""
-    return await once.answer(saved(await actions.take_back(session, edition, me.person, category)))
-
-
-def saved(voted: Voted) -> VoteSaved:
-    """What is told of a vote that is saved, and kept for a repeat."""
-    return VoteSaved(
-        category=voted.category,
-        changed=voted.changed,
-        changes_left=voted.changes_left,
-        code=voted.code,
-        ticket=voted.ticket,
+    voted = await actions.cast(
+        *at.here, at.person, category, sent.chosen(), confirmed=sent.confirmed, seen=seen
     )
+    return await once.answer(VoteSaved.model_validate(voted))
 
 
 @router.get("/editions/{edition}/ballot", dependencies=allow(Who.SIGNED_IN))
-async def read_my_ballot(session: Tx, edition: TheEdition, me: Me) -> BallotOf:
+async def read_my_ballot(at: AtEdition) -> BallotOf:
     """Your choices by category, while you can change them. It is not a receipt."""
-    if not edition.rules.votings:
-        raise no_voting(edition=edition.rules.title)
-    there = await queries.round_for(session, edition, me.person)
+    if not at.edition.rules.votings:
+        raise no_voting(edition=at.edition.rules.title)
+    there = await queries.round_for(*at.here, at.person)
     if there is None:
-        return BallotOf(edition=edition.slug, phase=None, items=[], progress=None)
-    return await _ballot(session, edition, there.phase, me)
+        return BallotOf(edition=at.edition.slug, phase=None, items=[], progress=None)
+    return await _ballot(at, there.phase)
 
 
-async def _ballot(session: Tx, edition: EditionInForce, phase: VotingPhase, me: Me) -> BallotOf:
-    mine = await queries.my_votes(session, edition, phase, me.person)
-    there = await queries.categories_with_nominees(session, edition, phase)
+async def _ballot(at: At, phase: VotingPhase) -> BallotOf:
+    mine = await queries.my_votes(*at.here, phase, at.person)
+    there = await queries.categories_with_nominees(*at.here, phase)
     items = [
         ChoiceOf(
             category=category.code,
             projects=list(vote.choices) if vote else [],
             changes_left=changes_left(phase.ballot, vote),
         )
-        for category in edition.rules.categories
+        for category in at.edition.rules.categories
         for vote in (mine.get(category.code),)
         if vote or category.code in there
     ]
-    seen = progress(edition.rules, phase, there, {code: vote.choices for code, vote in mine.items()})
-    return BallotOf(edition=edition.slug, phase=phase.id, items=items, progress=_how(seen))
-
-
-def _how(seen: Progress) -> ProgressOf:
-    return ProgressOf(voted=seen.number, of=len(seen.categories), needed=seen.needed, complete=seen.complete)
+    seen = progress(at.edition.rules, phase, there, {code: vote.choices for code, vote in mine.items()})
+    how = ProgressOf(voted=seen.number, of=len(seen.categories), needed=seen.needed, complete=seen.complete)
+    return BallotOf(edition=at.edition.slug, phase=phase.id, items=items, progress=how)
 
 
 @router.get("/editions/{edition}/turnout", dependencies=allow(Who.PUBLIC))
-async def read_turnout(session: Tx, edition: TheEdition) -> TurnoutOf:
+async def read_turnout(at: AtEdition) -> TurnoutOf:
     """How many have voted, in the round that opened last. Never how many votes a project has."""
-    rounds = [phase for phase in in_order(edition.rules) if isinstance(phase, VotingPhase)]
-    if not rounds:
-        raise no_voting(edition=edition.rules.title)
-    opened = [phase for phase in rounds if queries.has_opened(edition, phase)]
-    phase = opened[-1] if opened else rounds[0]
-    seen = await queries.turnout(session, edition, phase)
-    after = await after_the_end(session, edition, phase)
-    countries, groups = (after.origins.countries, after.origins.groups) if after else (None, None)
+    phase = round_to_show(at.edition)
+    seen, after = await queries.turnout(*at.here, phase), await after_the_end(*at.here, phase)
     return TurnoutOf(
         phase=phase.id,
         voters=seen.voters if seen else None,
         votes=seen.votes if seen else None,
-        countries=Origins(shown=countries.shown, others=countries.others) if countries else None,
-        stakeholder_types=Origins(shown=groups.shown, others=groups.others) if groups else None,
+        countries=Origins.model_validate(after.origins.countries) if after else None,
+        stakeholder_types=Origins.model_validate(after.origins.groups) if after else None,
     )

@@ -214,12 +214,13 @@ class VotingRehearsal:
                     how_many = min(len(filled), max(1, round(self.chance.triangular(1, 18, 12))))
                     for code in self.chance.sample(sorted(filled), how_many):
                         choice = self.chance.choices(filled[code], weights[code])[0]
-                        await cast(session, self.edition, voter, code, [choice])
+                        await cast(session, self.edition, voter, code, [choice], confirmed=True)
                         votes += 1
         with clock.at(self._at("voting", 19)):
             async with self.database.writing() as session:
                 for code in sorted(filled)[:5]:
-                    await cast(session, self.edition, self.staff[VOTER.name], code, [filled[code][0]])
+                    mine = [filled[code][0]]
+                    await cast(session, self.edition, self.staff[VOTER.name], code, mine, confirmed=True)
                     votes += 1
         return votes
 

@@ -32,7 +32,7 @@ from prizes.kit.sentence import Sentence, say, say_n
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PaperLine:
     """A project on a paper or in a gallery."""
 
     project: Shown
@@ -55,12 +55,12 @@ class Tapped:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class BallotPaper:
     category: Category
     number: int
     """Place of the category in the edition, from 0."""
     of: int
-    lines: list[Line]
+    lines: list[PaperLine]
     ballot: Ballot
     signed_in: bool
     in_force: InForce | None
@@ -110,7 +110,7 @@ async def paper(
     code: str,
     person: Person | None,
     lang: str = "",
-) -> Paper:
+) -> BallotPaper:
     """`lang`: in which the reader gets titles and texts, where they are given in it."""
     category, number = place_of(edition, code)
     mine = await queries.my_votes(session, edition, phase, person) if person else {}
@@ -119,7 +119,7 @@ async def paper(
     chosen = in_force.choices if in_force else ()
     seed = await _seed(session, edition, phase, code, person)
     lines = [line(p, chosen=p.id in chosen) for p in order_of(projects, phase.ballot.order, seed)]
-    return Paper(
+    return BallotPaper(
         category=category,
         number=number,
         of=len(edition.rules.categories),
@@ -150,14 +150,16 @@ async def _seed(
     return tag(key.secret, edition.slug, tag_category(phase.ballot, code), address)
 
 
-def line(project: Shown, *, chosen: bool = False) -> Line:
-    return Line(project, *parted(project.text[0]), chosen=chosen)
+def line(project: Shown, *, chosen: bool = False) -> PaperLine:
+    return PaperLine(project, *parted(project.text[0]), chosen=chosen)
 
 
 _BY_STATE = ("winner", "special_recognition", "champion")
 
 
-async def shown_gallery(session: AsyncSession, edition: EditionInForce, code: str, lang: str) -> list[Line]:
+async def shown_gallery(
+    session: AsyncSession, edition: EditionInForce, code: str, lang: str
+) -> list[PaperLine]:
     """Everything to be seen in a category: those with a result first, then by the alphabet."""
     projects = order_of(await queries.gallery(session, edition, code, lang), "alphabetical", "")
     ranks = {state: rank for rank, state in enumerate(_BY_STATE)}
@@ -174,7 +176,7 @@ def tapped(ballot: Ballot, voted: Voted) -> list[Tapped]:
 # --- words -----------------------------------------------------------------------------------------------
 
 
-def how_to(shown: Paper) -> Sentence:
+def how_to(shown: BallotPaper) -> Sentence:
     """What to do on this paper, and what it does."""
     if shown.locked and shown.voted:
         return say("You have voted in this category.")
@@ -229,7 +231,7 @@ def about_changes(ballot: Ballot, in_force: InForce | None) -> Sentence | None:
 
 
 @dataclass(frozen=True, slots=True)
-class MyLine:
+class MyCategory:
     """One category on my ballot."""
 
     category: Category
@@ -248,10 +250,10 @@ async def my_lines(
     mine: dict[str, InForce],
     seen: Progress,
     lang: str,
-) -> list[MyLine]:
+) -> list[MyCategory]:
     known = await queries.titles(session, [p for vote in mine.values() for p in vote.choices], lang)
     return [
-        MyLine(
+        MyCategory(
             category=category,
             number=number,
             chosen=sorted(known[p] for p in vote.choices) if vote else [],

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from prizes.ballot.rules.finding import Asked, goals_of
-from prizes.web.ballot.ballot_paper import Line
+from prizes.web.ballot.ballot_paper import PaperLine
 from prizes.web.layout.options import country_options, goal_options
 from prizes.web.layout.page import lang_of
 from prizes.web.layout.searching import words_of
@@ -31,7 +31,7 @@ def asked_of(request: Request) -> Asked:
     )
 
 
-def found(request: Request, lines: list[Line], asked: Asked | None = None) -> dict[str, Any]:
+def found(request: Request, lines: list[PaperLine], asked: Asked | None = None) -> dict[str, Any]:
     """The lines that are asked for, and what the search offers. What a voter has chosen always stays: a box that is
     not sent along would be a vote taken back.
     """
