@@ -296,6 +296,13 @@ async def _count(session: AsyncSession, edition: EditionInForce, phase: VotingPh
     )
 
 
+def rounds_of(edition: EditionInForce) -> list[VotingPhase]:
+    """Its rounds of voting. Raises Missing where there is none."""
+    if not edition.rules.votings:
+        raise refusals.no_voting(edition=edition.rules.title)
+    return edition.rules.votings
+
+
 def has_opened(edition: EditionInForce, phase: VotingPhase) -> bool:
     opens = edition.rules.instant(phase.opens)
     return opens is not None and opens <= clock.now()

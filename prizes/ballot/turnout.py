@@ -13,8 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.box_sql import PEOPLE, VOTES
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import GoneVoters
-from prizes.ballot.queries import DEAR, has_opened, is_over
-from prizes.ballot.refusals import no_voting
+from prizes.ballot.queries import DEAR, has_opened, is_over, rounds_of
 from prizes.ballot.rules.cells import Cells, kept_cells, shown_cells
 from prizes.ballot.voters import all_people, voters, who_voted
 from prizes.edition.document.phases import VotingPhase
@@ -40,9 +39,7 @@ class AfterTheEnd:
 
 def round_to_show(edition: EditionInForce) -> VotingPhase:
     """The round that opened last; before any has, the first. Raises Missing."""
-    rounds = [phase for phase in in_order(edition.rules) if isinstance(phase, VotingPhase)]
-    if not rounds:
-        raise no_voting(edition=edition.rules.title)
+    rounds = sorted(rounds_of(edition), key=in_order(edition.rules).index)
     return next((phase for phase in reversed(rounds) if has_opened(edition, phase)), rounds[0])
 
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.ballot import actions, queries
-from prizes.ballot.refusals import no_voting
 from prizes.ballot.rules.voting import changes_left, progress
 from prizes.ballot.turnout import after_the_end, round_to_show
 from prizes.edition.document.phases import VotingPhase
@@ -108,8 +107,7 @@ async def cast_vote(at: AtEdition, category: str, sent: VoteSent, once: Once, se
 @router.get("/editions/{edition}/ballot", dependencies=allow(Who.SIGNED_IN))
 async def read_my_ballot(at: AtEdition) -> BallotOf:
     """Your choices by category, while you can change them. It is not a receipt."""
-    if not at.edition.rules.votings:
-        raise no_voting(edition=at.edition.rules.title)
+    queries.rounds_of(at.edition)
     there = await queries.round_for(*at.here, at.person)
     if there is None:
         return BallotOf(edition=at.edition.slug, phase=None, items=[], progress=None)

@@ -8,12 +8,12 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from prizes.ballot.refusals import no_voting
-from prizes.gate.editions import TheEdition
+from prizes.ballot.queries import rounds_of
+from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
 from prizes.tally.kept import kept_report
 from prizes.votelog.checking import check
+from prizes.votelog.models import VoteLog
 from prizes.votelog.queries import logs
 from prizes.votelog.refusals import unknown_code
 
@@ -56,42 +56,35 @@ class IntegrityReports(BaseModel):
 
 
 @router.get("/editions/{edition}/integrity", dependencies=allow(Who.PUBLIC))
-async def read_integrity(session: Tx, edition: TheEdition) -> IntegrityReports:
+async def read_integrity(at: AtEdition) -> IntegrityReports:
     """What became of all votes, what setting aside changed, challenges, the sample, and known limits."""
-    if not edition.rules.votings:
-        raise no_voting(edition=edition.rules.title)
-    found = [await kept_report(session, edition, phase) for phase in edition.rules.votings]
+    found = [await kept_report(*at.here, phase) for phase in rounds_of(at.edition)]
     return IntegrityReports(items=[report for report in found if report is not None])
 
 
 @router.get("/editions/{edition}/vote-log", dependencies=allow(Who.PUBLIC))
-async def read_vote_logs(session: Tx, edition: TheEdition) -> LogsOf:
+async def read_vote_logs(at: AtEdition) -> LogsOf:
     """The logs of an edition, one for each round of voting."""
-    if not edition.rules.votings:
-        raise no_voting(edition=edition.rules.title)
-    items = [
-        LogState(
-            name=row.name,
-            phase=row.phase,
-            key=row.key,
-            size=row.size,
-            root=row.root.hex(),
-            votes=row.casts,
-            closed=row.closed,
-            counted=bool(row.tally),
-            final=row.final,
-            fault=row.fault or None,
-            fault_since=row.fault_since,
-        )
-        for row in await logs(session, edition.slug)
-    ]
-    return LogsOf(items=items)
+    rounds_of(at.edition)
+    return LogsOf(items=[_state(row) for row in await logs(at.session, at.edition.slug)])
+
+
+def _state(row: VoteLog) -> LogState:
+    named = {
+        "root": row.root.hex(),
+        "votes": row.casts,
+        "counted": bool(row.tally),
+        "fault": row.fault or None,
+    }
+    return LogState.model_validate(
+        row.model_dump(include=LogState.model_fields.keys() - named.keys()) | named
+    )
 
 
 @router.get("/editions/{edition}/vote-log/{code}", dependencies=allow(Who.PUBLIC))
-async def check_vote(session: Tx, edition: TheEdition, code: str) -> StatusOf:
+async def check_vote(at: AtEdition, code: str) -> StatusOf:
     """What has become of the vote of a tracking code."""
-    checked = await check(session, await logs(session, edition.slug), code)
+    checked = await check(at.session, await logs(at.session, at.edition.slug), code)
     if checked.word == "unknown":
         raise unknown_code()
     return StatusOf(code=checked.code, log=checked.log, status=" ".join((checked.word, *checked.about)))

@@ -8,8 +8,7 @@ from typing import Any
 
 from prizes.ballot.cases import queries
 from prizes.ballot.cases.words import REASON_WORDS
-from prizes.ballot.queries import titles
-from prizes.ballot.refusals import no_voting
+from prizes.ballot.queries import rounds_of, titles
 from prizes.ballot.rules.flagging.reasons import REASONS, said_of
 from prizes.gate.permissions import Who
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -24,8 +23,7 @@ ROWS = 200
 @pages.page(f"{OFFICE}/cases", "cases/office.html", Who.STEWARD)
 async def office_page(at: PageAt) -> Values:
     """Appeals to answer, cases to approve, flagged votes to look at."""
-    if not at.edition.rules.votings:
-        raise no_voting(edition=at.edition.rules.title)
+    rounds_of(at.edition)
     found = await queries.cases(*at.here)
     return {
         "looks": await queries.looks(*at.here),
@@ -83,8 +81,7 @@ def _alike(flags: Sequence[tuple[Sequence[Any], bool]]) -> list[tuple[int, list[
 
 @pages.page(f"{OFFICE}/cases/new", "cases/new.html", Who.STEWARD)
 async def new_page(at: PageAt) -> Values:
-    if not at.edition.rules.votings:
-        raise no_voting(edition=at.edition.rules.title)
+    rounds_of(at.edition)
     if at.refusal and "code" in at.refusal.fields:  # what is wrong with one stands beside the field of all
         at.refusal.fields = {"codes": at.refusal.sentence}
     return {"reasons": REASON_WORDS}

@@ -18,12 +18,13 @@ from prizes.kit import qr
 from prizes.nomination import refusals
 from prizes.nomination.queries.projects import public_project, public_project_beginning
 from prizes.web.ballot.ballot_paper import vote_offer
-from prizes.web.layout.page import page
+from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 from prizes.web.nomination.reading import reading_for
 from prizes.web.nomination.shown import category_number
 
 router = APIRouter()
-PROJECT = "/{lang:lang}/{edition}/projects/{project}"
+pages = Pages()
+PROJECT = "/{edition}/projects/{project}"
 SHORT = 8
 """Characters of a project's id in its short address: of 10,000 projects two have the same once in 20,000 contests."""
 KEPT = 24 * 3600
@@ -54,7 +55,7 @@ async def short(request: Request, session: Tx, me: PerhapsMe, beginning: str) ->
     )
 
 
-@router.get(PROJECT + "/qr.{kind}", dependencies=allow(Who.PUBLIC))
+@router.get(f"{LANG}{PROJECT}/qr.{{kind}}", dependencies=allow(Who.PUBLIC))
 async def picture(session: Tx, edition: TheEdition, project: str, kind: str) -> Response:
     """The QR code of the short address as a file: SVG for print, PNG for slides."""
     found = await public_project(session, edition, project)
@@ -69,25 +70,23 @@ async def picture(session: Tx, edition: TheEdition, project: str, kind: str) -> 
     return Response(made, media_type="image/svg+xml" if kind == "svg" else "image/png", headers=headers)
 
 
-@router.get(PROJECT + "/poster", dependencies=allow(Who.PUBLIC))
-async def poster(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, project: str) -> Response:
+@pages.page(f"{PROJECT}/poster", "ballot/poster.html", Who.PUBLIC)
+async def poster(at: PageAt, project: str) -> Values:
     """One sheet to print, in the language of its address. It asks nobody for a vote: only to look, and to choose."""
-    found = await public_project(session, edition, project)
+    found, rules = await public_project(*at.here, project), at.edition.rules
     if found is None:
         raise refusals.unknown_project()
-    reading = await reading_for(request, session, edition, found)
-    there = round_at(edition.rules, clock.now())
-    votable = await vote_offer(session, edition, None, found.id, found.category) is not None
+    reading = await reading_for(at.request, *at.here, found)
+    there = round_at(rules, clock.now())
+    votable = await vote_offer(*at.here, None, found.id, found.category) is not None
     address = short_address(found.id)
-    return page(
-        request,
-        "ballot/poster.html",
-        project=found,
-        reading=reading.read_as,
-        category_number=category_number(edition.rules, found.category),
-        category=next((c for c in edition.rules.categories if c.code == found.category), None),
-        closes=closes_at(edition.rules, there.phase.id) if there and votable else None,
-        votable=votable,
-        address=spoken(address),
-        picture=qr.svg(address, spoken(address)),
-    )
+    return {
+        "project": found,
+        "reading": reading.read_as,
+        "category_number": category_number(rules, found.category),
+        "category": next((c for c in rules.categories if c.code == found.category), None),
+        "closes": closes_at(rules, there.phase.id) if there and votable else None,
+        "votable": votable,
+        "address": spoken(address),
+        "picture": qr.svg(address, spoken(address)),
+    }

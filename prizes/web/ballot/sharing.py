@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi import Request
 
 from prizes import clock
 from prizes.ballot.rules.voting import round_at
@@ -16,10 +15,7 @@ from prizes.config import settings
 from prizes.edition.kinds.shapes import ShownFiles
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
-from prizes.gate.editions import TheEdition
-from prizes.gate.people import PerhapsMe
-from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
+from prizes.gate.permissions import Who
 from prizes.i18n.languages import LOCALES, NATIVE_NAMES
 from prizes.i18n.translator import translator
 from prizes.kit import qr
@@ -31,10 +27,11 @@ from prizes.nomination.queries.contents import texts_of
 from prizes.nomination.queries.projects import public_project
 from prizes.web.ballot.ballot_paper import vote_offer
 from prizes.web.ballot.posters import short_address, spoken
-from prizes.web.layout.page import lang_of, page
+from prizes.web.layout.page import lang_of
+from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.nomination.shown import ShownAnswer
 
-router = APIRouter()
+pages = Pages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def picture_of(home: str, answers: Iterable[ShownAnswer]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReadyText:
     """One ready text."""
 
     lang: str
@@ -78,29 +75,26 @@ class Told:
     mailto: str
 
 
-@router.get("/{lang:lang}/{edition}/projects/{project}/share", dependencies=allow(Who.PUBLIC))
-async def share(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, project: str) -> Response:
+@pages.page("/{edition}/projects/{project}/share", "ballot/share.html", Who.PUBLIC)
+async def share(at: PageAt, project: str) -> Values:
     """For whoever stands behind a project: words that invite to look and to choose, in every language."""
-    found = await public_project(session, edition, project)
+    found = await public_project(*at.here, project)
     if found is None:
         raise refusals.unknown_project()
-    own = {each.lang: each.title for each in await texts_of(session, found) if each.title}
-    votable = await vote_offer(session, edition, None, found.id, found.category) is not None
-    texts = [
-        _told(edition, found, lang, _words(edition, found, own.get(lang, found.title), votable=votable))
-        for lang in NATIVE_NAMES
-    ]
+    own = {each.lang: each.title for each in await texts_of(at.session, found) if each.title}
+    votable = await vote_offer(*at.here, None, found.id, found.category) is not None
+    said = {
+        lang: _words(at.edition, found, own.get(lang, found.title), votable=votable) for lang in NATIVE_NAMES
+    }
     address = short_address(found.id)
-    return page(
-        request,
-        "ballot/share.html",
-        project=found,
-        texts=texts,
-        votable=votable,
-        short=address,
-        address=spoken(address),
-        picture=qr.svg(address, spoken(address)),
-    )
+    return {
+        "project": found,
+        "texts": [_ready(at.edition, found, lang, words) for lang, words in said.items()],
+        "votable": votable,
+        "short": address,
+        "address": spoken(address),
+        "picture": qr.svg(address, spoken(address)),
+    }
 
 
 def _words(edition: EditionInForce, project: Project, title: str, *, votable: bool) -> list[Sentence]:
@@ -119,9 +113,11 @@ def _words(edition: EditionInForce, project: Project, title: str, *, votable: bo
     ]
 
 
-def _told(edition: EditionInForce, project: Project, lang: str, said: list[Sentence]) -> Told:
+def _ready(edition: EditionInForce, project: Project, lang: str, said: list[Sentence]) -> ReadyText:
     """The address stands on a line of its own: nothing that is no part of it may touch it."""
     voice = translator(lang)
     address = f"{settings().base_url}/{lang}/{edition.slug}/projects/{project.id}"
     text = "\n".join([" ".join(voice.say(sentence) for sentence in said), address])
-    return Told(lang, NATIVE_NAMES[lang], text, f"mailto:?subject={quote(project.title)}&body={quote(text)}")
+    return ReadyText(
+        lang, NATIVE_NAMES[lang], text, f"mailto:?subject={quote(project.title)}&body={quote(text)}"
+    )

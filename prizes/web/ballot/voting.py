@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from prizes.ballot import actions, queries
-from prizes.ballot.refusals import no_voting
 from prizes.ballot.rules.finding import Asked
 from prizes.ballot.rules.voting import coming_round
 from prizes.clock import now
@@ -180,8 +179,7 @@ async def _paper_again(at: PageAt, phase: VotingPhase, code: str, refusal: Refus
 @pages.page("/{edition}/ballot", "ballot/mine.html", Who.SIGNED_IN)
 async def my_ballot(at: PageAt) -> Values:
     """What I have chosen, while it can be changed. Afterwards nothing: nobody can be made to show it."""
-    if not at.edition.rules.votings:
-        raise no_voting(edition=at.edition.rules.title)
+    queries.rounds_of(at.edition)
     there = await queries.round_for(*at.here, at.person)
     if there is None:
         return {"lines": [], "progress": None, "when": _when(at.edition)}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response
 
 from prizes import clock
@@ -17,55 +16,43 @@ from prizes.edition.calendar import Published, ics
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines import changes, guidelines
-from prizes.edition.queries import EditionInForce, rules_of, versions
+from prizes.edition.queries import rules_of, versions
 from prizes.edition.refusals import unknown_version
 from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
-from prizes.gate.editions import TheEdition
-from prizes.gate.people import PerhapsMe
+from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
-from prizes.i18n.translator import translator, without_isolates
+from prizes.i18n.translator import without_isolates
 from prizes.kit.bounded import Whole
 from prizes.nomination.queries.late_entries import late_count, may_be_late
-from prizes.web.layout.page import lang_of, page
+from prizes.web.layout.pages import LANG, PageAt, Pages, Values, page_at
 from prizes.web.layout.zones import zone_named, zone_options
 
 router = APIRouter()
+pages = Pages()
 
 
-@router.get("/{lang:lang}/{edition}/guidelines", dependencies=allow(Who.PUBLIC))
-async def guidelines_page(
-    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, version: Whole | None = None
-) -> Response:
+@pages.page("/{edition}/guidelines", "edition/guidelines.html", Who.PUBLIC)
+async def guidelines_page(at: PageAt, version: Whole | None = None) -> Values:
     """The rules in force in plain words, or those of an earlier version."""
-    history = [v for v in await versions(session, edition.id) if v.reason or v.version == edition.version]
-    shown = next((v for v in history if v.version == (version or edition.version)), None)
-    if shown is None:
-        raise unknown_version(version=version or 0)
-    rules = (
-        edition.rules if shown.version == edition.version else await _rules(session, edition, shown.version)
-    )
-    return page(
-        request,
-        "edition/guidelines.html",
-        guidelines=guidelines(rules),
-        shown=shown,
-        history=[v for v in history if v.reason],
-        changes=await _changes(session, edition, rules, shown.version) if shown.reason else [],
-    )
+    edition, asked = at.edition, version or at.edition.version
+    history = [v for v in await versions(at.session, edition.id) if v.reason or v.version == edition.version]
+    shown = next((v for v in history if v.version == asked), None)
+    rules = await _rules(at, asked) if shown else None
+    if shown is None or rules is None:
+        raise unknown_version(version=asked)
+    before = await _rules(at, asked - 1) if shown.reason else None
+    return {
+        "guidelines": guidelines(rules),
+        "shown": shown,
+        "history": [v for v in history if v.reason],
+        "changes": list(changes(before, rules)) if before else [],
+    }
 
 
-async def _rules(session: Tx, edition: EditionInForce, version: int) -> Rules:
-    found = await rules_of(session, edition.id, version)
-    if found is None:
-        raise unknown_version(version=version)
-    return found
-
-
-async def _changes(session: Tx, edition: EditionInForce, rules: Rules, version: int) -> list[Any]:
-    before = await rules_of(session, edition.id, version - 1)
-    return list(changes(before, rules)) if before else []
+async def _rules(at: PageAt, version: int) -> Rules | None:
+    in_force = version == at.edition.version
+    return at.edition.rules if in_force else await rules_of(at.session, at.edition.id, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +68,20 @@ class Dated:
     note: Said | None
 
 
-@router.get("/{lang:lang}/{edition}/calendar", dependencies=allow(Who.PUBLIC))
-async def calendar_page(
-    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, zone: str | None = None
-) -> Response:
+@pages.page("/{edition}/calendar", "edition/calendar.html", Who.PUBLIC)
+async def calendar_page(at: PageAt, zone: str | None = None) -> Values:
     """Every phase at the same instant in Geneva, in UTC and in a zone that the reader chooses."""
-    return page(
-        request,
-        "edition/calendar.html",
-        dates=[_dated(edition.rules, phase, clock.now()) for phase in in_order(edition.rules)],
-        chosen=zone_named(zone),
-        chosen_name=zone if zone_named(zone) else "",
-        zones=zone_options(lang_of(request)),
-        geneva=zone_named("Europe/Zurich"),
-        utc=zone_named("UTC"),
-        let_in_late=await late_count(session, edition) if may_be_late(edition) else 0,
-        webcal=webcal(f"{settings().base_url}/{lang_of(request)}/{edition.slug}/calendar.ics"),
-    )
+    rules = at.edition.rules
+    return {
+        "dates": [_dated(rules, phase, clock.now()) for phase in in_order(rules)],
+        "chosen": zone_named(zone),
+        "chosen_name": zone if zone_named(zone) else "",
+        "zones": zone_options(at.lang),
+        "geneva": zone_named("Europe/Zurich"),
+        "utc": zone_named("UTC"),
+        "let_in_late": await late_count(*at.here) if may_be_late(at.edition) else 0,
+        "webcal": webcal(f"{settings().base_url}/{at.lang}/{at.edition.slug}/calendar.ics"),
+    }
 
 
 def _dated(rules: Rules, phase: Phase, now: datetime) -> Dated:
@@ -115,12 +99,11 @@ def webcal(address: str) -> str:
     return f"webcal:{address.partition(':')[2]}"
 
 
-@router.get("/{lang:lang}/{edition}/calendar.ics", dependencies=allow(Who.PUBLIC))
-async def calendar_file(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+@router.get(LANG + "/{edition}/calendar.ics", dependencies=allow(Who.PUBLIC))
+async def calendar_file(at: AtEdition) -> Response:
     """For calendar programs; events keep their names when phases move."""
-    voice = translator(lang_of(request))
-    in_force = [v for v in await versions(session, edition.id) if v.version == edition.version]
-    base = settings().base_url
+    edition, voice, base = at.edition, page_at(at).voice, settings().base_url
+    in_force = [v for v in await versions(at.session, edition.id) if v.version == edition.version]
     published = Published(
         version=edition.version,
         since=in_force[0].created_at,

@@ -13,15 +13,11 @@ from markupsafe import Markup
 
 from prizes.ballot import queries, receipts
 from prizes.ballot.cases.words import REASON_WORDS
-from prizes.ballot.refusals import no_voting
+from prizes.ballot.queries import rounds_of
 from prizes.config import settings
-from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
-from prizes.gate.editions import TheEdition
-from prizes.gate.limits import slow_down
-from prizes.gate.people import Me, PerhapsMe
+from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow, unguarded
-from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit import qr
 from prizes.kit.sentence import Sentence, say
@@ -33,9 +29,10 @@ from prizes.votelog.format.codes import typed_code
 from prizes.votelog.models import VoteLog
 from prizes.votelog.queries import logs
 from prizes.votelog.refusals import no_code, no_log
-from prizes.web.layout.page import lang_of, page, see_other
+from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 
 router = APIRouter()
+pages = Pages()
 KEPT = 365 * 24 * 3600
 """Seconds for which a file that never changes may be kept; the others, so long that a crowd shares one answer."""
 KEPT_SHORT = 5
@@ -43,8 +40,6 @@ ARCHIVE = "archive.tar"
 PIECE = 1 << 16
 LARGE = 1 << 20
 """Bytes from which on a file is not compressed: hashes are as good as random."""
-LETTERS = 3
-"""Receipts by mail that one person may ask for in a minute."""
 
 
 # --- files: no database --------------------------------------------------------------------------------
@@ -170,76 +165,56 @@ class ShownLog:
         return "closed" if self.log.closed else "open" if self.log.size else "empty"
 
 
-@router.get("/{lang:lang}/{edition}/vote-log", dependencies=allow(Who.PUBLIC))
-async def log_page(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+@pages.page("/{edition}/vote-log", "votelog/log.html", Who.PUBLIC)
+async def log_page(at: PageAt, code: str = "") -> Values:
     """Where the log stands, and what has become of the vote whose code is asked for."""
-    rows = await _logs(session, edition)
-    typed = request.query_params.get("code", "")
-    checked, refusal = None, None
-    if typed:
-        try:
-            checked = await check(session, [shown.log for shown in rows], typed)
-        except Refusal as refused:
-            refusal = refused
-    return page(
-        request,
-        "votelog/log.html",
-        rows=rows,
-        typed_code=typed_code(typed) or typed,
-        checked=checked,
-        in_words=in_words(checked, {row.log.name for row in rows if row.fault}) if checked else None,
-        picture=_check_elsewhere(request, edition, checked) if checked and checked.log else None,
-        refusal=refusal,
-        status=422 if refusal else 200,
-    )
+    rounds_of(at.edition)
+    found = await logs(at.session, at.edition.slug)
+    rows = [ShownLog(row, WORDS.get(row.fault, ""), row.phase) for row in found]
+    checked = None
+    try:
+        checked = await check(at.session, found, code) if code else None
+    except Refusal as refusal:
+        at.request.state.refusal = refusal
+    return {
+        "rows": rows,
+        "typed_code": typed_code(code) or code,
+        "checked": checked,
+        "in_words": in_words(checked, {row.log.name for row in rows if row.fault}) if checked else None,
+        "picture": _check_elsewhere(at, checked) if checked and checked.log else None,
+    }
 
 
-def _check_elsewhere(request: Request, edition: EditionInForce, checked: Checked) -> Markup:
+def _check_elsewhere(at: PageAt, checked: Checked) -> Markup:
     """The page about this code, for the camera of another device. Never on a receipt: one picture of all codes is
     what a buyer of votes would ask for.
     """
-    address = f"{settings().base_url}/{lang_of(request)}/{edition.slug}/vote-log?code={checked.code}"
+    address = f"{settings().base_url}/{at.lang}/{at.edition.slug}/vote-log?code={checked.code}"
     return qr.svg(address, checked.code)
 
 
-async def _logs(session: Tx, edition: EditionInForce) -> list[ShownLog]:
-    if not edition.rules.votings:
-        raise no_voting(edition=edition.rules.title)
-    rows = await logs(session, edition.slug)
-    return [ShownLog(row, WORDS.get(row.fault, ""), row.phase) for row in rows]
-
-
-@router.get("/{lang:lang}/{edition}/vote-log/explained", dependencies=allow(Who.PUBLIC))
-async def explained(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
-    if not edition.rules.votings:
-        raise no_voting(edition=edition.rules.title)
-    return page(request, "votelog/explained.html")
+@pages.page("/{edition}/vote-log/explained", "votelog/explained.html", Who.PUBLIC)
+async def explained(at: PageAt) -> Values:
+    rounds_of(at.edition)
+    return {}
 
 
 # --- receipts ------------------------------------------------------------------------------------------
 
 
-@router.get("/{lang:lang}/{edition}/ballot/receipt", dependencies=allow(Who.SIGNED_IN))
-async def receipt(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+@pages.page("/{edition}/ballot/receipt", "votelog/receipt.html", Who.SIGNED_IN)
+async def receipt(at: PageAt) -> Values:
     """My tracking codes while I can vote. Never a choice."""
-    found = await receipts.receipt_of(session, edition, me.person)
-    return page(request, "votelog/receipt.html", receipt=found, mail_to=me.person.email)
+    return {"receipt": await receipts.receipt_of(*at.here, at.person), "mail_to": at.person.email}
 
 
-@router.post("/{lang:lang}/{edition}/ballot/receipt/letter", dependencies=allow(Who.SIGNED_IN))
-async def receipt_by_mail(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    await slow_down(request, "receipt", LETTERS)
-    await receipts.mail_receipt(session, edition, me.person, lang_of(request))
-    return see_other(request, f"/{edition.slug}/ballot/receipt", "receipt-sent")
-
-
-@router.get("/{lang:lang}/{edition}/ballot/{category}/ticket", dependencies=allow(Who.SIGNED_IN))
-async def ticket(request: Request, session: Tx, edition: TheEdition, me: Me, category: str) -> Response:
+@router.get(LANG + "/{edition}/ballot/{category}/ticket", dependencies=allow(Who.SIGNED_IN))
+async def ticket(at: AtEdition, category: str) -> Response:
     """The signed promise for my vote in a category, as a file for `verify.py ticket`."""
-    there = await queries.round_for(session, edition, me.person)
-    found = await receipts.ticket_of(session, edition, there.phase, me.person, category) if there else None
+    there = await queries.round_for(*at.here, at.person)
+    found = await receipts.ticket_of(*at.here, there.phase, at.person, category) if there else None
     if found is None:
         raise no_log() if there is None else no_code()
-    name = f"{edition.slug}-{category}.ticket"
+    name = f"{at.edition.slug}-{category}.ticket"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
     return PlainTextResponse(found, headers=headers)
