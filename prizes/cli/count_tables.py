@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from prizes.edition.cutting.outcome import GroupResult, Outcome, Problem, Row
-from prizes.tally.rules.counting import CategoryCount
+from prizes.tally.rules.counting import CategoryTally
 from prizes.tally.rules.judging import Verdict
 from prizes.tally.rules.replay import Replay
 
@@ -77,7 +77,7 @@ def _problems(page: _Page, problems: tuple[Problem, ...]) -> None:
         page.line(f"Note: {problem.sentence} [{problem.code}]", "bold")
 
 
-def _category(page: _Page, result: Replay, code: str, category: CategoryCount) -> None:
+def _category(page: _Page, result: Replay, code: str, category: CategoryTally) -> None:
     page.heading(f"Category {code}")
     mine = [verdict for verdict in result.judgement.verdicts if verdict.category == code]
     accepted = sum(verdict.accepted for verdict in mine)

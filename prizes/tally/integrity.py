@@ -19,7 +19,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.tally.models import Challenge, SampleAudit
 from prizes.tally.queries import cast_of, counted
-from prizes.tally.rules.counting import CategoryCount, Tally
+from prizes.tally.rules.counting import CategoryTally, Tally
 from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import Signed, for_auditors, signatures
 from prizes.votelog.queries import content_of_file, log_of
@@ -87,7 +87,7 @@ async def _categories(
     }
 
 
-def _classes(category: CategoryCount, cast: int) -> dict[str, int]:
+def _classes(category: CategoryTally, cast: int) -> dict[str, int]:
     """Cast is the sum of the others, at every moment after the close."""
     return {
         "cast": cast,

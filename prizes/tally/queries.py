@@ -21,7 +21,7 @@ from prizes.review.models import Standing
 from prizes.review.queries.decision import marks_of, panel_choices
 from prizes.tally.models import TallyRecord
 from prizes.tally.refusals import no_round
-from prizes.tally.rules.counting import CategoryCount, ProjectCount, Tally
+from prizes.tally.rules.counting import CategoryTally, ProjectCount, Tally
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
 from prizes.votelog.format.paper import categories_asked
@@ -147,7 +147,7 @@ def tally_of(made: TallyRecord) -> Tally:
     categories = json.loads(made.content)["categories"]
     return Tally(
         {
-            code: CategoryCount(
+            code: CategoryTally(
                 code,
                 tuple(ProjectCount(project, *columns) for project, columns in each["projects"].items()),
                 counted=each["counted"],

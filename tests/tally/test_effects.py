@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.tally.effects import TOP, Change, changes_in_all
-from prizes.tally.rules.counting import CategoryCount, ProjectCount, Tally
+from prizes.tally.rules.counting import CategoryTally, ProjectCount, Tally
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
 from tests.contest import small_rules
@@ -25,7 +25,7 @@ def tally(*columns: tuple[int, int]) -> Tally:
     projects = tuple(ProjectCount(f"p{n}", one, two) for n, (one, two) in enumerate(columns))
     counted = sum(one for one, _ in columns)
     aside = sum(two - one for one, two in columns)
-    return Tally({"C1": CategoryCount("C1", projects, counted=counted, set_aside=aside)})
+    return Tally({"C1": CategoryTally("C1", projects, counted=counted, set_aside=aside)})
 
 
 def test_nothing_set_aside_changes_nothing():

@@ -13,7 +13,7 @@ from prizes.edition.proposals import withdraw
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.office.approvals import approve
-from prizes.web.office.proposals import proposal_page
+from prizes.web.office.agenda import proposal_page
 
 acts = Acts("office")
 PROGRAM = "/editions/{edition}/proposals/{proposal}"

@@ -11,8 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from prizes.acts.declaring import Acts
-from prizes.api.tally.auditors import AuditOf
-from prizes.api.tally.counts import ChallengeOf, RoundSent, tally_shown
+from prizes.api.tally.counts import AuditOf, ChallengeOf, RoundSent, tally_shown
 from prizes.edition.document.phases import VotingPhase
 from prizes.gate.at import At
 from prizes.gate.limits import slow_down

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from prizes import clock
-from prizes.api.interface.language import Voice
+from prizes.api.interface.language import InWords, Voice
 from prizes.api.interface.media import NOT_CHANGED
 from prizes.edition import actions, refusals
 from prizes.edition.document.phases import Phase
@@ -64,18 +64,18 @@ class EditionList(BaseModel):
 
 
 class GuidelineEntry(BaseModel):
-    text: str
-    under: list[str]
+    text: InWords = Field(validation_alias="says")
+    under: list[InWords]
 
 
 class GroupOf(BaseModel):
-    title: str | None
+    title: InWords | None
     entries: list[GuidelineEntry]
 
 
 class SectionOf(BaseModel):
     id: str
-    title: str
+    title: InWords
     groups: list[GroupOf]
 
 
@@ -188,10 +188,6 @@ async def read_rules(
 @router.get("/editions/{edition}/guidelines", dependencies=allow(Who.PUBLIC))
 async def read_guidelines(edition: TheEdition, voice: Voice) -> GuidelinesOf:
     """The rules in force in plain words, in the language that is asked for."""
-
-    def words(said: Any) -> str:
-        return without_isolates(voice.value(said))
-
     made = guidelines(edition.rules)
     return GuidelinesOf(
         edition=edition.slug,
@@ -200,23 +196,7 @@ async def read_guidelines(edition: TheEdition, voice: Voice) -> GuidelinesOf:
         rules_sha256=edition.sha256,
         frozen_at=edition.frozen_at,
         sections=[
-            SectionOf(
-                id=section.id,
-                title=words(section.title),
-                groups=[
-                    GroupOf(
-                        title=None if group.title is None else words(group.title),
-                        entries=[
-                            GuidelineEntry(
-                                text=words(entry.says), under=[words(said) for said in entry.under]
-                            )
-                            for entry in group.entries
-                        ],
-                    )
-                    for group in section.groups
-                ],
-            )
-            for section in made.sections
+            SectionOf.model_validate(each, from_attributes=True, context=voice) for each in made.sections
         ],
         sources=list(made.sources),
     )

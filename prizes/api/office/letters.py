@@ -6,19 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from prizes.accounts import actions as accounts
 from prizes.accounts.links import calendar_token
+from prizes.accounts.models import Person
 from prizes.api.interface.pagination import Q, next_of, offset_of
 from prizes.config import settings
-from prizes.gate.at import At, AtEdition
-from prizes.gate.idempotency import Once
+from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.nomination.at_nomination import AtNomination
-from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
 from prizes.kit.listing import Wanted
 from prizes.kit.paging import MOST
 from prizes.mail.letters import readable
@@ -173,31 +170,17 @@ class CalendarOf(BaseModel):
 
 
 @router.get("/me/reminders", dependencies=allow(Who.SIGNED_IN))
-async def read_my_reminders(me: Me) -> ReminderWishes:
+async def read_my_reminders(at: AtService) -> ReminderWishes:
     """Whether reminders are mailed to you."""
-    return ReminderWishes(reminders=me.person.reminders)
-
-
-@router.put("/me/reminders", response_model=ReminderWishes, dependencies=allow(Who.SIGNED_IN))
-async def set_my_reminders(session: Tx, me: Me, sent: ReminderWishes, once: Once) -> Response:
-    """Choose whether reminders are mailed to you."""
-    await accounts.set_reminders(session, me.person, on=sent.reminders)
-    return await once.answer(sent)
+    return ReminderWishes(reminders=at.person.reminders)
 
 
 @router.get("/me/calendar", dependencies=allow(Who.SIGNED_IN))
-async def read_my_calendar(me: Me) -> CalendarOf:
+async def read_my_calendar(at: AtService) -> CalendarOf:
     """The address of your own calendar."""
-    return _calendar(me)
+    return calendar_of(at.person)
 
 
-@router.post("/me/calendar", response_model=CalendarOf, dependencies=allow(Who.SIGNED_IN))
-async def change_my_calendar(session: Tx, me: Me, once: Once) -> Response:
-    """Give the calendar another address; the old one opens nothing any more."""
-    await accounts.change_calendar_address(session, me.person)
-    return await once.answer(_calendar(me))
-
-
-def _calendar(me: Me) -> CalendarOf:
-    token = calendar_token(me.person)
-    return CalendarOf(address=f"{settings().base_url}/{me.person.lang}/me/calendar/{token}.ics")
+def calendar_of(person: Person) -> CalendarOf:
+    address = f"{settings().base_url}/{person.lang}/me/calendar/{calendar_token(person)}.ics"
+    return CalendarOf(address=address)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from prizes.api.interface.language import Voice
 from prizes.api.interface.pagination import offset_of
@@ -21,11 +22,11 @@ router = APIRouter(tags=["office"])
 
 
 class ShareOf(BaseModel):
-    group: str
+    group: str = Field(validation_alias="key")
     """Empty: not stated, or of no one country."""
-    submitted: int
+    submitted: int = Field(validation_alias="now")
     drafts: int | None
-    compared: int
+    compared: int = Field(validation_alias="before")
 
 
 class OutreachOf(BaseModel):
@@ -79,10 +80,7 @@ async def read_outreach(
         drafts=numbers.drafts,
         compared=numbers.before,
         shares={
-            name: [
-                ShareOf(group=s.key, submitted=s.now, drafts=s.drafts, compared=s.before)
-                for s in numbers.shares[name]
-            ]
+            name: [ShareOf.model_validate(each, from_attributes=True) for each in numbers.shares[name]]
             for name in DIMENSIONS
         },
         missing=[voice.say(sentence) for sentence in numbers.missing],
@@ -106,17 +104,8 @@ async def list_outreach_invitations(
     following = offset + len(invitees.rows)
     return InviteeList(
         items=[
-            InviteeOf(
-                owner=each.owner,
-                country=each.country,
-                stakeholder_type=each.stakeholder_type,
-                project=each.id,
-                edition=each.edition,
-                category=each.category,
-                title=each.title,
-                state=each.state,
-                url=each.url,
-                why="country" if each.country_lacks else "category",
+            InviteeOf.model_validate(
+                asdict(each) | {"project": each.id, "why": "country" if each.country_lacks else "category"}
             )
             for each in invitees.rows
         ],

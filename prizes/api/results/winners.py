@@ -60,19 +60,10 @@ async def read_results(at: AtEdition) -> Results:
 
 def _place(category: str, placed: queries.Placed) -> PlaceOf:
     project, standing = placed.project, placed.standing
-    return PlaceOf(
-        project=project.id,
-        title=project.title,
-        owner=project.owner,
-        country=project.country,
-        category=category,
-        rank=standing.rank,
-        votes=standing.votes,
-        votes_nothing_set_aside=standing.votes_nothing_set_aside,
-        score=standing.score,
-        outcome="passed" if standing.outcome == "passed" else "not_passed",
-        reason=standing.reason,
-    )
+    named = {"project": project.id, "title": project.title, "owner": project.owner, "category": category}
+    outcome = "passed" if standing.outcome == "passed" else "not_passed"
+    said = standing.model_dump() | named | {"country": project.country, "outcome": outcome}
+    return PlaceOf.model_validate(said)
 
 
 @router.get("/editions/{edition}/winners", dependencies=allow(Who.PUBLIC))

@@ -1,4 +1,4 @@
-"""The count and what comes after it, for programs: files, challenges, the sample, the end."""
+"""The count and what comes after it, for programs: files, challenges, single votes for observers, auditors' notes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from prizes.edition.queries import EditionInForce
 from prizes.gate.at import At, AtEdition
 from prizes.gate.idempotency import Once
 from prizes.gate.permissions import Who, allow
-from prizes.gate.tally.count_download import count_sent
+from prizes.gate.tally.count_download import count_sent, dump_sent
 from prizes.tally.asking import ask_for_count, asked
 from prizes.tally.integrity import challenges
 from prizes.tally.queries import counted, round_asked
 from prizes.tally.rules.after_count import challenge_ends
+from prizes.tally.signing import signatures, take_openings
 from prizes.votelog.queries import log_of
 
 router = APIRouter(tags=["count"])
@@ -75,6 +76,20 @@ class ChallengeOf(BaseModel):
 
 class ChallengesOf(BaseModel):
     items: list[ChallengeOf]
+    next: None = None
+
+
+class AuditOf(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    auditor: str
+    """As the rules name them."""
+    key: str
+    note: str
+    handed_in_at: datetime
+
+
+class AuditsOf(BaseModel):
+    items: list[AuditOf]
     next: None = None
 
 
@@ -141,3 +156,25 @@ async def list_challenges(at: AtEdition, phase: PhaseId = None) -> ChallengesOf:
     """Of the count of a round, with their answers. The oldest first; they are few."""
     found = await challenges(*at.here, round_asked(at.edition, phase))
     return ChallengesOf(items=[ChallengeOf.model_validate(each) for each in found])
+
+
+# --- where the rules show votes to auditors alone -------------------------------------------------------
+
+
+@router.post(
+    "/editions/{edition}/openings",
+    response_class=Response,
+    responses=a_file("application/zip"),
+    dependencies=allow(Who.OBSERVER),
+)
+async def read_openings(at: AtEdition, sent: RoundSent) -> Response:
+    """The log with single votes as a ZIP file, for observers alone, where they are not published. It is journaled."""
+    openings = await take_openings(*at.here, sent.round_of(at.edition), me=at.me)
+    return dump_sent(at.request, openings)
+
+
+@router.get("/editions/{edition}/audits", dependencies=allow(Who.PUBLIC))
+async def list_audits(at: AtEdition, phase: PhaseId = None) -> AuditsOf:
+    """Signatures of auditors under the last count of a round."""
+    found = await signatures(*at.here, round_asked(at.edition, phase))
+    return AuditsOf(items=[AuditOf.model_validate(each) for each in found])

@@ -267,7 +267,7 @@ def _of_expert(
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewOf:
+class ExpertsReview:
     """An expert's review of a project, as stewards see it."""
 
     person: Person
@@ -280,7 +280,7 @@ class ReviewOf:
         return self.progress is Progress.DONE and self.recusal is None
 
 
-async def reviews_of(session: AsyncSession, phase: MarkingPhase, project_id: str) -> list[ReviewOf]:
+async def reviews_of(session: AsyncSession, phase: MarkingPhase, project_id: str) -> list[ExpertsReview]:
     """Everybody who is assigned to a project or recused of it, by name and address."""
     assigned = (
         select(Person, Review)
@@ -297,6 +297,6 @@ async def reviews_of(session: AsyncSession, phase: MarkingPhase, project_id: str
     found = []
     for person, review in (await session.exec(assigned)).all():
         _, recusal = away.pop(person.id, (person, None))
-        found.append(ReviewOf(person, review, review_progress(review), recusal))
-    found += [ReviewOf(person, None, Progress.NOT_BEGUN, recusal) for person, recusal in away.values()]
+        found.append(ExpertsReview(person, review, review_progress(review), recusal))
+    found += [ExpertsReview(person, None, Progress.NOT_BEGUN, recusal) for person, recusal in away.values()]
     return sorted(found, key=lambda r: (r.person.name or "", r.person.email))

@@ -67,7 +67,7 @@ class ProjectCount:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryCount:
+class CategoryTally:
     """The numbers of votes of a category. With one choice a vote, `counted` is also the sum over its
     projects.
     """
@@ -86,7 +86,7 @@ class CategoryCount:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    categories: Mapping[str, CategoryCount]
+    categories: Mapping[str, CategoryTally]
     """In the order of the rules, categories without nominees too."""
 
     @property
@@ -169,9 +169,9 @@ class _Sum:
                 if part.standing == Standing.CLEAR:
                     self.votes[project] += part.number
 
-    def result(self) -> CategoryCount:
+    def result(self) -> CategoryTally:
         projects = (ProjectCount(p, n, self.nothing_set_aside[p]) for p, n in self.votes.items())
-        return CategoryCount(self.category, tuple(projects), **self.classes)
+        return CategoryTally(self.category, tuple(projects), **self.classes)
 
 
 def _class(part: Group) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from prizes.edition.cutting.outcome import CutResult, GroupResult, Problem, Row, TieStep
 from prizes.kit.sentence import Sentence
-from prizes.tally.rules.counting import CategoryCount, ProjectCount
+from prizes.tally.rules.counting import CategoryTally, ProjectCount
 from prizes.tally.rules.events import Leave
 from prizes.tally.rules.judging import Verdict
 from prizes.tally.rules.replay import Replay
@@ -99,7 +99,7 @@ def _problem(problem: Problem, words: Words) -> Json:
 # --- by category -----------------------------------------------------------------------------------------
 
 
-def _category(result: Replay, category: CategoryCount, mine: list[Verdict], words: Words) -> Json:
+def _category(result: Replay, category: CategoryTally, mine: list[Verdict], words: Words) -> Json:
     code, left = category.category, result.judgement.left
     cast, taken_back = result.judgement.cast[code], result.judgement.taken_back[code]
     return {

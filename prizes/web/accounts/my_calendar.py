@@ -35,12 +35,6 @@ async def my_calendar(request: Request, me: Me) -> Response:
     return page(request, "accounts/calendar.html", path=path, address=address, webcal=webcal(address))
 
 
-@router.post("/{lang:lang}/me/calendar", dependencies=allow(Who.SIGNED_IN))
-async def change_address(request: Request, session: Tx, me: Me) -> Response:
-    await actions.change_calendar_address(session, me.person)
-    return see_other(request, "/me/calendar", "calendar-changed")
-
-
 @router.get("/{lang:lang}/me/calendar/{token}.ics", dependencies=allow(Who.PUBLIC))
 async def calendar_file(request: Request, session: Tx, token: str) -> Response:
     """For calendar programs, which cannot sign in: whoever has the address reads it."""
@@ -91,10 +85,3 @@ async def set_reminders(request: Request, session: Tx, token: str, typed: Typed)
     if typed.get("List-Unsubscribe") == "One-Click":
         return Response(status_code=200)
     return see_other(request, f"/reminders/{token}", "reminders-on" if on else "reminders-off")
-
-
-@router.post("/{lang:lang}/me/reminders", dependencies=allow(Who.SIGNED_IN))
-async def set_mine(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
-    on = typed.get("reminders") == "on"
-    await actions.set_reminders(session, me.person, on=on)
-    return see_other(request, "/me", "reminders-on" if on else "reminders-off")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
-from prizes.agenda.queries import agenda, open_proposals, readable
-from prizes.agenda.rules.tasks import place
+from prizes.agenda.queries import agenda, open_proposals, proposal_in, readable
+from prizes.agenda.rules.tasks import PROPOSED, place
 from prizes.gate.permissions import Who, is_allowed
 from prizes.journal import queries as journal
 from prizes.journal.acts import SHOWN, STAGES, act_words
@@ -36,6 +36,13 @@ async def office_home(at: PageAt) -> Values:
         "counts": await counts_by_state(*at.here),
         "labels": LABELS,
     }
+
+
+@pages.page("/{edition}/office/proposals/{proposal}", "office/proposal.html", Who.OBSERVER)
+async def proposal_page(at: PageAt, proposal: str) -> Values:
+    """Exactly what would take effect, in words."""
+    found = await proposal_in(*at.here, proposal)
+    return {"view": await readable(*at.here, found), "about": PROPOSED[found.kind]}
 
 
 # --- the journal -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The stewards' page of the count, and its files for whoever wants to count again."""
+"""The stewards' page of the count, its files for whoever wants to count again, and single votes for observers."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
-from prizes.gate.tally.count_download import count_sent
+from prizes.gate.tally.count_download import count_sent, dump_sent
 from prizes.tally import refusals
 from prizes.tally.asking import ask_for_count, asked
 from prizes.tally.packing import packed
 from prizes.tally.queries import counted
 from prizes.tally.rules.after_count import is_large
+from prizes.tally.signing import take_openings
 from prizes.web.layout.forms import Typed
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
+from prizes.web.tally.integrity import office, round_shown
 
 router = APIRouter()
 pages = Pages()
+OPENINGS = LANG + "/{edition}/office/openings"
 
 
 def _phase(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
@@ -70,3 +73,19 @@ async def files(at: AtEdition, phase: str | None = None) -> Response:
     they are shown to auditors alone.
     """
     return await count_sent(*at.here, _phase(at.edition, phase))
+
+
+# --- where the rules show votes to auditors alone -------------------------------------------------------
+
+
+@router.post(OPENINGS, dependencies=allow(Who.OBSERVER))
+async def openings(at: AtEdition, typed: Typed) -> Response:
+    """Log and single votes as one file; no link, since it is journaled. Stewards who are no observers do not get it."""
+    phase = round_shown(at.edition, typed.get("phase"))
+    return dump_sent(at.request, await take_openings(*at.here, phase, me=at.me))
+
+
+@router.get(OPENINGS, dependencies=allow(Who.OBSERVER))
+async def back(at: AtEdition) -> Response:
+    """Where a page that answered an act is loaded again, or in another language."""
+    return see_other(at.request, office.path.format(edition=at.edition.slug))
