@@ -51,8 +51,8 @@ from prizes.web.layout.pages import LANG, PAGES, Page, PageAt, page_at
 Work = Callable[..., Awaitable[Any]]
 Answers = Callable[..., Any]
 """A model is one, too."""
-ELSEWHERE = frozenset({Kind.MISSING, Kind.FORBIDDEN, Kind.UNKNOWN_PERSON, Kind.BUSY})
-"""Kinds of refusals that leave no page to show again, or no time for it."""
+ELSEWHERE = frozenset({Kind.MISSING, Kind.FORBIDDEN, Kind.UNKNOWN_PERSON})
+"""Kinds of refusals that leave no page to show again."""
 UNLESS_INVALID = frozenset(Kind) - {Kind.INVALID}
 
 

@@ -15,11 +15,6 @@ shortlist_first = Conflict.named(
     "shortlist-not-decided", "The shortlist is not decided yet. Winners are chosen from it."
 )
 no_vote_to_shortlist = Invalid.named("no-vote-to-shortlist", "This edition has no public vote.")
-no_time_of_publication = Invalid.named(
-    "time-of-publication-unreadable",
-    "Please write a date and a time such as 2027-07-06 10:00.",
-    field="publish_at",
-)
 not_a_candidate = Invalid.named(
     "not-among-the-panels-candidates",
     "This project is not among those that the panel chooses from in this category.",

@@ -44,6 +44,15 @@ async def test_a_vote_counts_at_once_and_stands_without_its_voter(session):
     assert "ana" not in str(row)
 
 
+async def test_in_two_steps_an_unconfirmed_choice_is_no_vote_whoever_asks(session):
+    box = await contest(session, voting__ballot={"confirm": "two_step"})
+    with pytest.raises(Invalid, match="confirm"):
+        await box.cast("C1", "Ant")
+    assert await rows(session) == []
+    await actions.cast(session, box.edition, box.voter, "C1", [box.id("Ant")], confirmed=True)
+    assert await box.choices() == {"C1": ["Ant"]}
+
+
 async def test_a_voter_is_marked_once_without_a_time_and_without_a_name(session):
     box = await contest(session)
     await box.cast("C1", "Ant")

@@ -60,6 +60,7 @@ def _upheld(at: PageAt) -> dict[str, Any]:
     on=appeal_page,
     leads=f"{appeal_page.path}?code={{code}}",
     notice="vote-appeal-made",
+    elsewhere=frozenset(),
 )
 async def make_vote_appeal(at: At, sent: AppealSent) -> str:
     """Appeal against setting a vote aside, by its tracking code. Nobody need sign in."""

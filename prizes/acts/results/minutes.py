@@ -35,7 +35,7 @@ async def _newest(at: At, kept: Minutes) -> MinutesShown:
     return await minutes_shown(at, kept.phase, kept.category)
 
 
-member = partial(acts.act, who=Who.SIGNED_IN, answers=_newest, on=record_page)
+member = partial(acts.act, who=Who.SIGNED_IN, answers=_newest, on=record_page, elsewhere=frozenset())
 
 
 @member(f"POST {ONE}", record_page.path, notice="record-written")

@@ -61,7 +61,14 @@ def _filled_in(at: PageAt) -> dict[str, Any]:
     return {"ranking": chosen}
 
 
-@member(f"PUT {ONE}", ballot_page.path, on=ballot_page, notice="ballot-saved", reads=_filled_in)
+@member(
+    f"PUT {ONE}",
+    ballot_page.path,
+    on=ballot_page,
+    notice="ballot-saved",
+    reads=_filled_in,
+    elsewhere=frozenset(),
+)
 async def cast_panel_ballot(at: At, category: str, sent: RankingSent) -> PanelBallot:
     """Keep your ballot over the one before, until the ballot is closed."""
     return await cast(*at.here, category, at.me, sent.ranking)

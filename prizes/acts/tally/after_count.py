@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from prizes.acts.declaring import Acts
 from prizes.api.tally.counts import AuditOf, ChallengeOf, RoundSent, tally_shown
 from prizes.edition.document.phases import VotingPhase
+from prizes.errors import Kind
 from prizes.gate.at import At
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
@@ -26,7 +27,9 @@ PROGRAM, OFFICE = "/editions/{edition}", office.path
 Words = Annotated[str, Field(max_length=10_000)]
 CHALLENGES = 5
 """That one person may write in a minute."""
-on_office = partial(acts.act, on=office, leads=f"{OFFICE}?phase={{phase}}", notice="after-close")
+on_office = partial(
+    acts.act, on=office, leads=f"{OFFICE}?phase={{phase}}", notice="after-close", elsewhere=frozenset()
+)
 steward = partial(on_office, who=Who.STEWARD)
 
 
@@ -68,6 +71,7 @@ class NoteSent(RoundSent):
     on=integrity,
     leads=f"{integrity.path}?phase={{phase}}",
     notice="challenge-made",
+    elsewhere=frozenset(),
 )
 async def make_challenge(at: At, sent: ChallengeSent) -> Challenge:
     """By anybody, while the time runs. It and its answer are public."""
@@ -76,7 +80,11 @@ async def make_challenge(at: At, sent: ChallengeSent) -> Challenge:
     return await challenging.lodge(*at.here, phase, name=sent.name, words=sent.words)
 
 
-@steward(f"PUT {PROGRAM}/integrity/challenges/{{challenge}}/answer", f"{OFFICE}/{{challenge}}")
+@steward(
+    f"PUT {PROGRAM}/integrity/challenges/{{challenge}}/answer",
+    f"{OFFICE}/{{challenge}}",
+    elsewhere=frozenset({Kind.MISSING}),
+)
 async def answer_challenge(at: At, challenge: str, sent: ChallengeAnswer) -> None:
     """Once, in public."""
     await challenging.answer(*at.here, challenge, upheld=sent.upheld, answer=sent.answer, steward=at.by)

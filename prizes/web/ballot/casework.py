@@ -12,7 +12,7 @@ from prizes.ballot.queries import rounds_of, titles
 from prizes.ballot.rules.flagging.reasons import REASONS, said_of
 from prizes.gate.permissions import Who
 from prizes.web.layout.pages import PageAt, Pages, Values
-from prizes.web.layout.searching import page_number
+from prizes.web.layout.searching import neighbours, page_number
 
 pages = Pages()
 OFFICE = "/{edition}/office"
@@ -57,6 +57,7 @@ async def suspicion_page(at: PageAt, flag: str) -> Values:
     counted = found.phase in await queries.counted_rounds(*at.here)
     number = page_number(at.request)
     offset = (number - 1) * ROWS
+    before, after = neighbours(number, ROWS, found.flagged, lambda page: f"?page={page}")
     known = await titles(at.session, [found.project] if counted else [], at.lang)
     return {
         "it": found,
@@ -64,8 +65,8 @@ async def suspicion_page(at: PageAt, flag: str) -> Values:
         "said": said_of(found.shared, found.flagged, counted=counted),
         "rows": _alike(await queries.flags_of(at.session, found, offset=offset, limit=ROWS)),
         "first": offset + 1,
-        "previous": f"?page={number - 1}" if number > 1 else None,
-        "next": f"?page={number + 1}" if offset + ROWS < found.flagged else None,
+        "previous": before,
+        "next": after,
         "traits": REASONS,
         "reasons": REASON_WORDS,
     }

@@ -27,7 +27,7 @@ from prizes.kit.tables import MEDIA_TYPES, open_table
 from prizes.web.layout.options import Options
 from prizes.web.layout.page import page
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values, page_at
-from prizes.web.layout.searching import page_number, words_of
+from prizes.web.layout.searching import neighbours, page_number, words_of
 
 T = TypeVar("T")
 SIZE = 50
@@ -95,12 +95,17 @@ class Listed(Generic[T]):
 
     @property
     def previous(self) -> str | None:
-        return self.link(page=self.number - 1) if self.number > 1 else None
+        return self._neighbours[0]
 
     @property
     def next(self) -> str | None:
-        more = self.wanted.offset + self.wanted.limit < self.found.total
-        return self.link(page=self.number + 1) if more else None
+        return self._neighbours[1]
+
+    @property
+    def _neighbours(self) -> tuple[str | None, str | None]:
+        return neighbours(
+            self.number, self.wanted.limit, self.found.total, lambda number: self.link(page=number)
+        )
 
     @property
     def files(self) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import Request
 
 from prizes.errors import Invalid
@@ -22,6 +24,14 @@ def page_number(request: Request) -> int:
     if not (number.isascii() and number.isdigit()):
         return 1
     return max(1, int(number)) if len(number) < 6 else 100_000
+
+
+def neighbours(
+    number: int, size: int, total: int, link: Callable[[int], str]
+) -> tuple[str | None, str | None]:
+    """Where the pages before and after this one of a list are; None where there is none. `link`: of a page."""
+    before = link(number - 1) if number > 1 else None
+    return before, link(number + 1) if number * size < total else None
 
 
 search_too_long = Invalid.named(

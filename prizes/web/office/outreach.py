@@ -25,7 +25,7 @@ from prizes.outreach.queries import ALL, PAGE, Invitee, compared, whom_to_invite
 from prizes.outreach.rules import DIMENSIONS, NONE, Dimension, Outreach, Share
 from prizes.web.layout.options import country_options, goal_options, region_options, stakeholder_options
 from prizes.web.layout.page import lang_of, page
-from prizes.web.layout.searching import page_number
+from prizes.web.layout.searching import neighbours, page_number
 
 router = APIRouter()
 HERE = "/{lang:lang}/{edition}/office/outreach"
@@ -124,6 +124,7 @@ async def outreach(request: Request, session: Tx, edition: TheEdition, me: Me) -
         kept = {"with": reference.edition.slug if reference else "", "region": region, "page": str(to)}
         return "?" + urlencode({name: value for name, value in kept.items() if value}) + "#invite"
 
+    before, after = neighbours(number, PAGE, invitees.total, link)
     return page(
         request,
         "office/outreach.html",
@@ -140,8 +141,8 @@ async def outreach(request: Request, session: Tx, edition: TheEdition, me: Me) -
         first=(number - 1) * PAGE + 1,
         titles={each.slug: each.title(lang) for each in await editions_in_force(session)},
         labels=LABELS,
-        previous=link(number - 1) if number > 1 else None,
-        next=link(number + 1) if number * PAGE < invitees.total else None,
+        previous=before,
+        next=after,
     )
 
 
