@@ -14,7 +14,7 @@ from prizes.accounts import refusals
 from prizes.accounts.actions import checked_address
 from prizes.accounts.models import Invitation, Person
 from prizes.accounts.queries import grants_of, name_at, person_with_address, stewards_of
-from prizes.accounts.rules.roles import ANY, INVITATION_LIFE, Role
+from prizes.accounts.rules.roles import ANY, INVITATION_LIFE, ROLES, Role
 from prizes.accounts.rules.two_people import BY_TWO, one_mailbox
 from prizes.accounts.telling import tell_stewards
 from prizes.journal import acts
@@ -50,7 +50,7 @@ async def checked(session: AsyncSession, offer: Offer) -> Offer:
     address = checked_address(offer.email)
     role, category = _role(offer.role), offer.category or ANY
     if category != ANY:
-        if role is not Role.EXPERT:
+        if not ROLES[role].of_a_category:
             raise refusals.only_experts_have_a_category()
         if category not in offer.categories:
             raise refusals.no_such_category()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
+from prizes.kit.sentence import N_
 from prizes.mail.rules.letters import NOBODY
 
 CODE_LIFE = timedelta(minutes=10)
@@ -76,6 +77,46 @@ class Role(StrEnum):
     OBSERVER = "observer"
 
 
+@dataclass(frozen=True, slots=True)
+class RoleKind:
+    """A role beside its words; all of these are texts to translate."""
+
+    label: str
+    holders: str
+    """What those who have it are called together."""
+    meaning: str
+    """What it lets somebody do, in a line."""
+    invited: str
+    """What an invitation to it says first."""
+    by_two: bool = False
+    """No steward gives it alone: stewards approve, and observers countersign from outside."""
+    of_a_category: bool = False
+    """It can be given for one category alone."""
+
+
+ROLES: Mapping[Role, RoleKind] = {
+    Role.STEWARD: RoleKind(
+        N_("Steward"),
+        N_("Stewards"),
+        N_("Runs this edition."),
+        N_("You are invited to be a steward."),
+        by_two=True,
+    ),
+    Role.EXPERT: RoleKind(
+        N_("Expert"),
+        N_("Experts"),
+        N_("Reads and marks projects."),
+        N_("You are invited to be an expert."),
+        of_a_category=True,
+    ),
+    Role.OBSERVER: RoleKind(
+        N_("Observer"),
+        N_("Observers"),
+        N_("Reads what is not personal, changes nothing."),
+        N_("You are invited to be an observer."),
+        by_two=True,
+    ),
+}
 ANY = "*"
 
 

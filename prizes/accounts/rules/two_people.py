@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from unicodedata import normalize
 
-from prizes.accounts.rules.roles import Role
+from prizes.accounts.rules.roles import ROLES
 from prizes.mail.rules.addresses import mailbox_of
 
 STEWARD_WAIT = timedelta(hours=72)
 """How long after the role came a steward may approve: long enough that the others read their mail and object."""
-BY_TWO = frozenset({Role.STEWARD, Role.OBSERVER})
-"""Roles that no steward gives alone: stewards approve, and observers countersign from outside."""
+BY_TWO = frozenset(role for role, kind in ROLES.items() if kind.by_two)
+"""Roles that no steward gives alone."""
 FIRST = 2
 """Stewards of a service who approve at once, given by whoever runs it: before them nobody is there to wait for."""
 

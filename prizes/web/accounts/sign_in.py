@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes.accounts import actions, queries, refusals
+from prizes.accounts.rules.roles import ROLES
 from prizes.accounts.schemas import Origin, Profile
 from prizes.accounts.with_password import set_password, sign_in_with_password
 from prizes.ballot.reminding import agree
@@ -171,6 +172,7 @@ async def _mine(request: Request, session: Tx, me: Me) -> dict[str, Any]:
         "seat_labels": SEAT_LABELS,
         "part_labels": PART_LABELS,
         "state_labels": STATE_LABELS,
+        "roles": ROLES,
     }
 
 
@@ -231,7 +233,7 @@ async def invitation_page(request: Request, session: Tx, me: Me, invitation: str
     found = next((i for i in await queries.invitations_for(session, me.person) if i.id == invitation), None)
     if found is None:
         raise refusals.invitation_gone()
-    return page(request, "accounts/invitation.html", invitation=found)
+    return page(request, "accounts/invitation.html", invitation=found, roles=ROLES)
 
 
 @router.post("/{lang:lang}/invitations/{invitation}", dependencies=allow(Who.SIGNED_IN))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
+from prizes.accounts.rules.roles import ROLES
 from prizes.agenda.queries import agenda, open_proposals, proposal_in, readable
 from prizes.agenda.rules.tasks import PROPOSED, place
 from prizes.gate.permissions import Who, is_allowed
@@ -42,7 +43,7 @@ async def office_home(at: PageAt) -> Values:
 async def proposal_page(at: PageAt, proposal: str) -> Values:
     """Exactly what would take effect, in words."""
     found = await proposal_in(*at.here, proposal)
-    return {"view": await readable(*at.here, found), "about": PROPOSED[found.kind]}
+    return {"view": await readable(*at.here, found), "about": PROPOSED[found.kind], "roles": ROLES}
 
 
 # --- the journal -----------------------------------------------------------------------------------------

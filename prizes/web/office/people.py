@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prizes.accounts import queries
-from prizes.accounts.rules.roles import ANY, Role
+from prizes.accounts.rules.roles import ANY, ROLES, Role
 from prizes.gate.permissions import Who
 from prizes.office.roles import proposed_roles
 from prizes.web.layout.options import language_options
@@ -23,4 +23,5 @@ async def people_page(at: PageAt) -> Values:
         "invitations": await queries.open_invitations(at.session, slug),
         "languages": language_options(),
         "any": ANY,
+        "roles": ROLES,
     }
