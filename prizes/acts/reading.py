@@ -80,4 +80,4 @@ def without_none(annotation: Any) -> Any:
 
 def _several(annotation: Any) -> bool:
     kinds = [kind for kind in _kinds(annotation) if isinstance(kind, type)]
-    return any(issubclass(kind, Sequence) and kind is not str for kind in kinds)
+    return any(issubclass(kind, Sequence) and not issubclass(kind, str) for kind in kinds)

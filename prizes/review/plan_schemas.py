@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from prizes.kit.shapes import attribute
 from prizes.review.rules.reviews import Progress
 from prizes.review.schemas import Sent
 
@@ -37,7 +38,7 @@ class HandingOverSent(Sent):
 class AssignmentItem(BaseModel):
     project: str
     expert: str
-    state: Progress
+    state: Progress = attribute("progress")
     recused: bool
 
 

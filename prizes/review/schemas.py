@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from prizes.kit.bounded import Whole
+from prizes.kit.shapes import Exact, attribute
 from prizes.review.rules.pace import Tone
 from prizes.review.rules.reviews import COMMENT_MOST, REASON_MOST, Progress
 
@@ -73,6 +74,15 @@ class ProposalSent(Sent):
     reason: Reason = ""
 
 
+class RemarkSent(Sent):
+    text: str
+
+
+class FeedbackSent(Sent):
+    text: str
+    language: str
+
+
 # --- answers -------------------------------------------------------------------------------------------
 
 
@@ -83,13 +93,13 @@ class AssignedItem(BaseModel):
     title: str
     language: str
     category: str
-    owner: str | None
-    country: str | None
-    stakeholder_type: str | None
-    state: Progress
+    owner: str | None = attribute("shown", "owner")
+    country: str | None = attribute("shown", "country")
+    stakeholder_type: str | None = attribute("shown", "stakeholder_type")
+    state: Progress = attribute("progress")
     minutes: int
     """That reading and marking takes, about."""
-    second_round_since: datetime | None
+    second_round_since: datetime | None = attribute("again_since")
     is_left: bool
     """Whether there is still something to do: a review to hand in, or a second look."""
 
@@ -105,10 +115,10 @@ class MyReviews(BaseModel):
 
 
 class AnswerShown(BaseModel):
-    field: str
-    label: dict[str, str]
+    field: str = attribute("field", "id")
+    label: dict[str, str] = attribute("field", "label")
     """By language."""
-    answer: Any
+    answer: Any = attribute("value")
 
 
 class CriterionShown(BaseModel):
@@ -176,7 +186,7 @@ class CategoryItem(BaseModel):
 
 
 class ExpertItem(BaseModel):
-    expert: str
+    expert: str = attribute("person", "id")
     assigned: int
     done: int
     left: int
@@ -200,10 +210,10 @@ class ProjectQualityItem(BaseModel):
     project: str
     reviews: int
     missing: int
-    raw: str | None
-    standardised: str | None
-    robust: str | None
-    distance: str | None
+    raw: Exact
+    standardised: Exact
+    robust: Exact
+    distance: Exact
     far_apart: bool
     second_round_since: datetime | None
 
@@ -211,18 +221,18 @@ class ProjectQualityItem(BaseModel):
 class ExpertQualityItem(BaseModel):
     expert: str
     reviews: int
-    mean: str
-    spread: str
+    mean: Annotated[str, BeforeValidator(str)]
+    spread: Annotated[str, BeforeValidator(str)]
     """Mean absolute deviation."""
-    severity: str | None
+    severity: Exact
     z: float | None
 
 
 class StrangeReviewItem(BaseModel):
     project: str
     expert: str
-    mark: str
-    others: str
+    mark: Annotated[str, BeforeValidator(str)] = attribute("share")
+    others: Annotated[str, BeforeValidator(str)]
     z: float
 
 
@@ -259,15 +269,19 @@ class DecisionShown(BaseModel):
 
 
 class ProposalShown(BaseModel):
-    proposal: str
+    proposal: str = attribute("id")
     kind: str
     sha256: str
     expires_at: datetime
 
 
+class RemarkMade(BaseModel):
+    remark: str = attribute("id")
+
+
 class FeedbackItem(BaseModel):
     phase: str
-    language: str
+    language: str = attribute("lang")
     text: str
 
 

@@ -8,12 +8,10 @@ from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import accept_seat, decline_seat, invite_member
 from prizes.review.expertise import Expertise
 from prizes.review.models import Assignment, PanelSeat
-from prizes.review.queries.seats import Desk
+from prizes.review.queries.reach import EVERYTHING
 from prizes.review.rules.seats import SeatPart, terms_sha256
 from tests.contest import NOMINATING, load_contest, person, steward
 from tests.review.reviewing import signed_in, submitted
-
-ALL = Desk(True, frozenset({"*"}))
 
 
 @pytest.fixture
@@ -43,7 +41,7 @@ async def world(database, browser, time):
                 capacity=None,
                 lang="en",
                 inviter=boss,
-                desk=ALL,
+                reach=EVERYTHING,
             )
             me = await signed_in(session, who)
             if name == "dan":

@@ -16,7 +16,7 @@ from prizes.review.actions.marking import save_review
 from prizes.review.actions.seats import invite_member
 from prizes.review.actions.second_round import open_second_round
 from prizes.review.models import Assignment, Review
-from prizes.review.queries.seats import Desk
+from prizes.review.queries.reach import EVERYTHING
 from prizes.review.rules.interests import NONE, Declaration
 from prizes.review.rules.seats import SeatPart
 from tests.contest import NOMINATING, expert, load_contest, steward
@@ -61,7 +61,7 @@ async def contest(site, session):
             capacity=None,
             lang="en",
             inviter=boss,
-            desk=Desk(True, frozenset({"*"})),
+            reach=EVERYTHING,
         )
     await session.commit()
     alpha, beta = (p.id for p in projects)

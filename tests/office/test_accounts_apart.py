@@ -12,7 +12,8 @@ from prizes.nomination.actions.late_entries import open_late_entry
 from prizes.nomination.actions.sharing import answer_offer, offer_part
 from prizes.nomination.queries.people import offers_to
 from prizes.review.actions.seats import invite_member
-from prizes.review.queries.seats import Desk, my_seats
+from prizes.review.queries.reach import EVERYTHING
+from prizes.review.queries.seats import my_seats
 from prizes.review.rules.seats import SeatPart
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import begun
@@ -66,7 +67,7 @@ async def test_so_is_a_seat_in_a_panel(session, edition, one, other):
         capacity=None,
         lang="en",
         inviter=inviter,
-        desk=Desk(True, frozenset({"*"})),
+        reach=EVERYTHING,
     )
     assert [each.seat.id for each in await my_seats(session, other)] == [seat.id]
     assert not await my_seats(session, one)

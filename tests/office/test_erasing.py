@@ -36,7 +36,7 @@ from prizes.review.actions.assigning import add_assignment
 from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import decline_seat, invite_member
 from prizes.review.expertise import Expertise
-from prizes.review.queries.seats import Desk
+from prizes.review.queries.reach import EVERYTHING
 from prizes.review.rules.seats import SeatPart
 from prizes.votelog.format.codes import base64url
 from tests.ballot.logged import sequenced, verdict
@@ -137,7 +137,7 @@ async def planted(database, browser, friend, time) -> tuple[bytes, str]:
         offer = roles.offer_of(edition, email=SPELLED, role="observer", category="", lang="en")
         role = await roles.invite(session, edition, offer, inviter=one)
         await roles.approve_role(session, edition, role.id, seen_sha256=role.sha256, approver=two.id)
-        boss, desk = await signed_in(session, one), Desk(True, frozenset({"*"}))
+        boss = await signed_in(session, one)
         seat = await invite_member(
             session,
             edition,
@@ -147,7 +147,7 @@ async def planted(database, browser, friend, time) -> tuple[bytes, str]:
             capacity=None,
             lang="en",
             inviter=boss,
-            desk=desk,
+            reach=EVERYTHING,
         )
         await decline_seat(session, edition, seat.id, await signed_in(session, me), note=f"I am {NAME}.")
         texts = {"en": {"subject": "News", "body": "Dear {name}, see {link}."}}

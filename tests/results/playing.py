@@ -149,10 +149,7 @@ class Player:
             await assign_panel(session, self.edition, phase, seen_sha256=plan.sha256, assigner=self.one)
             for one in self.experts:
                 signed_in = self._expert(one)
-                mine = await my_assignments(
-                    session, self.edition, phase, expert_id=one.id, panel=frozenset({"*"})
-                )
-                for assigned in mine:
+                for assigned in await my_assignments(session, self.edition, phase, signed_in):
                     marks = {
                         c.id: self.chance.randint(marking.scale.least, marking.scale.most)
                         for c in marking.criteria

@@ -9,7 +9,8 @@ from prizes.mail.models import Message
 from prizes.review.actions.assigning import add_assignment, assign_panel, hand_over, remove_assignment
 from prizes.review.actions.recusing import recuse
 from prizes.review.models import Assignment, PanelSeat, Review
-from prizes.review.queries.assigning import Changes, panel_plan, reach_of
+from prizes.review.queries.assigning import Changes, panel_plan
+from prizes.review.queries.reach import reach_of
 from tests.contest import expert, load_contest, steward
 from tests.review.reviewing import assigned, marked, phase_of, signed_in, submitted
 

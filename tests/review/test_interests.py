@@ -200,16 +200,12 @@ async def none_for(session, edition, person, *projects):
 
 
 async def listed(session, edition, person):
-    mine = await my_assignments(
-        session, edition, phase_of(edition), expert_id=person.id, panel=frozenset({"*"})
-    )
+    mine = await my_assignments(session, edition, phase_of(edition), await signed_in(session, person))
     return [a.title for a in mine]
 
 
 async def sheet(session, edition, project, person):
-    return await my_sheet(
-        session, edition, phase_of(edition), project.id, expert_id=person.id, panel=frozenset({"*"})
-    )
+    return await my_sheet(session, edition, phase_of(edition), project.id, await signed_in(session, person))
 
 
 async def asked(session, edition, person, panel=frozenset({"*"})):

@@ -10,13 +10,13 @@ from prizes.errors import Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.review import refusals
 from prizes.review.actions import choosing, recusing
-from prizes.review.actions.choosing import take_back
+from prizes.review.actions.choosing import choose, move, take_back
 from prizes.review.actions.deciding import approve_decision, propose_decision
 from prizes.review.actions.discussing import add_remark
-from prizes.review.actions.leading import choose_as_chair, move_as_chair, take_back_as_chair
 from prizes.review.models import PanelChoice
 from prizes.review.queries.decision import decision_view
 from prizes.review.queries.leading import chairs_day, led_decision, led_standings
+from prizes.review.queries.reach import reach_as_chair
 from prizes.review.rules.leading import Line, State, Step, led_phase, line_of, to_do
 from tests.contest import NOMINATING, SELECTING, VOTING, at, expert, load_contest, small_rules, steward
 from tests.queries import statements
@@ -90,18 +90,22 @@ class Panel:
     async def me(self, person=None):
         return await signed_in(self.session, person or self.chair)
 
+    async def as_chair(self, person=None):
+        chair = person or self.chair
+        return {"decider": chair.id, "reach": await reach_as_chair(self.session, self.edition, chair.id)}
+
     async def choose(self, yes, no, reason="More villages.", instant=AFTER):
         with clock.at(instant):
-            await choose_as_chair(
+            await choose(
                 self.session, self.edition, self.phase, passing=[self.projects[yes].id],
-                not_passing=[self.projects[no].id], reason=reason, chair=await self.me(),
+                not_passing=[self.projects[no].id], reason=reason, **await self.as_chair(),
             )  # fmt: skip
 
     async def move(self, title, passes, reason="More villages.", chair=None):
         with clock.at(AFTER):
-            await move_as_chair(
+            await move(
                 self.session, self.edition, self.phase, self.projects[title].id,
-                passes=passes, reason=reason, chair=await self.me(chair),
+                passes=passes, reason=reason, **await self.as_chair(chair),
             )  # fmt: skip
 
     async def led(self, person=None):
@@ -213,8 +217,8 @@ async def test_a_panel_moves_a_project_across_the_line_where_the_ranking_advises
 async def test_what_was_recorded_is_undone_until_the_decision(panel):
     await panel.choose("Bee", "Ant")
     with clock.at(AFTER):
-        await take_back_as_chair(
-            panel.session, panel.edition, panel.phase, panel.projects["Bee"].id, chair=await panel.me()
+        await take_back(
+            panel.session, panel.edition, panel.phase, panel.projects["Bee"].id, **await panel.as_chair()
         )
         await take_back(
             panel.session, panel.edition, panel.phase, panel.projects["Ant"].id, decider=panel.boss.id

@@ -6,6 +6,8 @@ import pytest
 from sqlmodel import select
 
 from prizes import clock
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules.roles import Grant, Role
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import Entry
 from prizes.nomination.actions import writing as nomination
@@ -40,12 +42,16 @@ async def panel(session, edition):
     return experts, projects
 
 
+def in_panel(person, panel):
+    return SignedIn(person, tuple(Grant(Role.EXPERT, category=code) for code in panel), "0" * 64)
+
+
 async def mine(session, edition, person, panel=frozenset({"*"})):
-    return await my_assignments(session, edition, phase_of(edition), expert_id=person.id, panel=panel)
+    return await my_assignments(session, edition, phase_of(edition), in_panel(person, panel))
 
 
 async def sheet(session, edition, project, person, panel=frozenset({"*"})):
-    return await my_sheet(session, edition, phase_of(edition), project.id, expert_id=person.id, panel=panel)
+    return await my_sheet(session, edition, phase_of(edition), project.id, in_panel(person, panel))
 
 
 async def test_a_review_is_kept_mark_by_mark_and_handed_in_when_complete(session, edition, panel):
@@ -103,7 +109,7 @@ async def test_a_project_of_another_edition_is_not_found(session, edition, panel
     (one, _), (alpha, *_) = panel
     other = await load_contest(session, slug="2028")
     with pytest.raises(Missing):
-        await my_sheet(session, other, phase_of(other), alpha.id, expert_id=one.id, panel={"*"})
+        await my_sheet(session, other, phase_of(other), alpha.id, in_panel(one, "*"))
 
 
 async def test_an_expert_who_left_the_panel_of_a_category_finds_its_projects_no_more(session, edition, panel):
@@ -216,7 +222,7 @@ async def test_nobody_reviews_a_project_in_which_they_have_a_part(session, editi
     await _member(session, later, friend, part)
     assert await mine(session, edition, friend) == []
     with pytest.raises(Forbidden):
-        await my_sheet(session, edition, phase_of(edition), later.id, expert_id=friend.id, panel={"*"})
+        await my_sheet(session, edition, phase_of(edition), later.id, in_panel(friend, "*"))
 
 
 async def _member(session, project, who, part: str) -> None:

@@ -28,14 +28,14 @@ from prizes.review.actions.stepping_in import step_in
 from prizes.review.expertise import Expertise
 from prizes.review.models import Assignment, PanelSeat, Review
 from prizes.review.queries.interests import chaired
-from prizes.review.queries.seats import Desk, before_inviting, desk_of, is_chair, my_seats, seating
+from prizes.review.queries.reach import EVERYTHING, Reach, reach_of
+from prizes.review.queries.seats import before_inviting, is_chair, my_seats, seating
 from prizes.review.rules.hints import Hint
 from prizes.review.rules.seats import TERMS, Gap, SeatPart, gaps, gives, terms_sha256
 from tests.contest import load_contest, person, steward
 from tests.review.reviewing import marked, phase_of, signed_in, submitted
 
-ALL = Desk(True, frozenset({"*"}))
-C1 = Desk(False, frozenset({"C1"}))
+C1 = Reach(False, frozenset({"C1"}))
 
 
 @pytest.fixture
@@ -48,7 +48,9 @@ async def boss(session):
     return await signed_in(session, await steward(session))
 
 
-async def offered(session, edition, boss, email, category="C1", part="expert", *, desk=ALL, capacity=None):
+async def offered(
+    session, edition, boss, email, category="C1", part="expert", *, reach=EVERYTHING, capacity=None
+):
     return await invite_member(
         session,
         edition,
@@ -58,7 +60,7 @@ async def offered(session, edition, boss, email, category="C1", part="expert", *
         capacity=capacity,
         lang="en",
         inviter=boss,
-        desk=desk,
+        reach=reach,
     )
 
 
@@ -158,7 +160,7 @@ async def test_an_invitation_ends_and_can_be_sent_anew(session, edition, boss):
     with clock.at(clock.now() + INVITATION_LIFE + timedelta(minutes=1)):
         with pytest.raises(Missing):
             await accept_seat(session, edition, seat.id, me, capacity=None, terms=terms_sha256())
-        assert [s.id for s in (await seating(session, edition, ALL)).not_there] == [seat.id]
+        assert [s.id for s in (await seating(session, edition, EVERYTHING)).not_there] == [seat.id]
         again = await offered(session, edition, boss, "ana@example.org", part="substitute")
         assert (again.id, again.part) == (seat.id, "substitute")
         await accept_seat(session, edition, again.id, me, capacity=None, terms=terms_sha256())
@@ -195,7 +197,7 @@ async def test_a_seat_is_answered_once(session, edition, boss):
 )
 async def test_what_a_chair_cannot_offer(session, edition, boss, email, category, part, capacity, refusal):
     with pytest.raises(refusal):
-        await offered(session, edition, boss, email, category, part, desk=C1, capacity=capacity)
+        await offered(session, edition, boss, email, category, part, reach=C1, capacity=capacity)
     assert (await session.exec(select(PanelSeat))).all() == []
 
 
@@ -203,13 +205,13 @@ async def test_what_a_chair_cannot_offer(session, edition, boss, email, category
 
 
 async def test_stewards_look_after_all_panels_and_chairs_after_their_own(session, edition, boss):
-    assert (await desk_of(session, edition, boss)).has("C2")
+    assert (await reach_of(session, edition, boss)).has("C2")
     seat, chair = await taken(session, edition, boss, "chair@example.org", part="chair")
-    desk = await desk_of(session, edition, chair)
-    assert (desk.steward, desk.has("C1"), desk.has("C2"), desk.has("*")) == (False, True, False, False)
+    reach = await reach_of(session, edition, chair)
+    assert (reach.steward, reach.has("C1"), reach.has("C2"), reach.has("*")) == (False, True, False, False)
     _, expert = await taken(session, edition, boss, "expert@example.org")
     with pytest.raises(Forbidden):
-        await desk_of(session, edition, expert)
+        await reach_of(session, edition, expert)
 
     row = (await session.exec(select(RoleGrant).where(RoleGrant.person_id == chair.person.id))).one()
     await revoke(session, row.id, revoker=boss.person.id)
@@ -231,7 +233,7 @@ async def test_a_chair_sees_the_own_panel_and_no_other(session, edition, boss):
             edition,
             (await session.exec(select(PanelSeat.id).where(PanelSeat.category == "C2"))).first(),
             remover=boss,
-            desk=C1,
+            reach=C1,
         )
 
 
@@ -240,7 +242,7 @@ async def test_chairs_come_first_and_a_role_alone_is_an_expert(session, edition,
     await taken(session, edition, boss, "b@example.org", part="chair")
     plain = await signed_in(session, await person(session, "plain@example.org"))
     await grant(session, plain.person, Role.EXPERT, edition="2027", category="C1", granter=None)
-    seen = await seating(session, edition, ALL)
+    seen = await seating(session, edition, EVERYTHING)
     assert [(s.person.email, s.part) for s in seen.in_panel("C1")] == [
         ("b@example.org", "chair"),
         ("plain@example.org", "expert"),
@@ -253,7 +255,7 @@ async def test_chairs_come_first_and_a_role_alone_is_an_expert(session, edition,
 
 async def test_an_open_invitation_is_taken_back(session, edition, boss):
     seat = await offered(session, edition, boss, "ana@example.org")
-    await take_seat_away(session, edition, seat.id, remover=boss, desk=C1)
+    await take_seat_away(session, edition, seat.id, remover=boss, reach=C1)
     assert (await session.exec(select(PanelSeat))).all() == []
     assert (await acts(session))[-1] == "review.withdraw-seat"
 
@@ -273,18 +275,18 @@ async def test_who_leaves_loses_the_role_and_what_is_unfinished(session, edition
 async def test_a_role_that_is_taken_away_empties_the_seat(session, edition, boss):
     seat, me = await taken(session, edition, boss, "ana@example.org")
     row = (await session.exec(select(RoleGrant).where(RoleGrant.person_id == me.person.id))).one()
-    await take_seat_away(session, edition, row.id, remover=boss, desk=ALL)
+    await take_seat_away(session, edition, row.id, remover=boss, reach=EVERYTHING)
     await session.refresh(seat)
     assert seat.state == "left"
     with pytest.raises(Missing):
-        await take_seat_away(session, edition, row.id, remover=boss, desk=C1)
+        await take_seat_away(session, edition, row.id, remover=boss, reach=C1)
 
 
 async def test_a_chair_takes_neither_the_own_seat_nor_another_chairs(session, edition, boss):
     seat, chair = await taken(session, edition, boss, "chair@example.org", part="chair")
     with pytest.raises(Forbidden):
-        await take_seat_away(session, edition, seat.id, remover=chair, desk=C1)
-    await take_seat_away(session, edition, seat.id, remover=boss, desk=ALL)
+        await take_seat_away(session, edition, seat.id, remover=chair, reach=C1)
+    await take_seat_away(session, edition, seat.id, remover=boss, reach=EVERYTHING)
     assert seat.state == "left"
 
 
@@ -309,7 +311,7 @@ async def test_a_substitute_takes_over_what_is_unfinished(session, edition, boss
     await marked(session, edition, done.id, leaving.person, 4)
     await marked(session, edition, begun.id, leaving.person, {"impact": 1}, submit=False)
 
-    number = await step_in(session, edition, seat.id, sub_seat.id, mover=boss, desk=ALL)
+    number = await step_in(session, edition, seat.id, sub_seat.id, mover=boss, reach=EVERYTHING)
     assert number == 1
     rows = {(a.project_id, a.expert_id) for a in (await session.exec(select(Assignment))).all()}
     assert rows == {
@@ -331,9 +333,9 @@ async def test_only_a_substitute_of_the_same_panel_steps_in(session, edition, bo
     waiting = await offered(session, edition, boss, "d@example.org", part="substitute")
     for other in (expert, elsewhere, waiting, seat):
         with pytest.raises((Conflict, Missing)):
-            await step_in(session, edition, seat.id, other.id, mover=boss, desk=ALL)
+            await step_in(session, edition, seat.id, other.id, mover=boss, reach=EVERYTHING)
     with pytest.raises(Missing):
-        await step_in(session, edition, seat.id, elsewhere.id, mover=boss, desk=C1)
+        await step_in(session, edition, seat.id, elsewhere.id, mover=boss, reach=C1)
 
 
 # --- hints and profiles --------------------------------------------------------------------------------
@@ -345,7 +347,7 @@ async def test_what_speaks_for_an_interest_is_known_before_inviting(session, edi
         session, edition, "Two", owner="Health, Ministry of", category="C1", nominator="m@x.org"
     )
     await submitted(session, edition, "Three", category="C2", nominator="o@health.example")
-    found = await before_inviting(session, edition, "new@health.example", "C1", asker=boss, desk=ALL)
+    found = await before_inviting(session, edition, "new@health.example", "C1", EVERYTHING)
     assert [(s.title, s.hints) for s in found.interests] == [("One", (Hint.DOMAIN,))]
     assert (found.person, found.projects) == (None, 2)
 
@@ -353,14 +355,16 @@ async def test_what_speaks_for_an_interest_is_known_before_inviting(session, edi
     await save_expertise(
         session, ana, Expertise(affiliations="Ministry of Health", country="KE", lines=["C1"], gender="woman")
     )
-    found = await before_inviting(session, edition, "ana@gmail.com", "C1", asker=boss, desk=ALL)
+    found = await before_inviting(session, edition, "ana@gmail.com", "C1", EVERYTHING)
     assert {s.title: s.hints for s in found.interests} == dict.fromkeys(
         ("One", "Two"), (Hint.ORGANIZATION, Hint.COUNTRY)
     )
     assert found.profile.lines == ["C1"]
     _, chair = await taken(session, edition, boss, "chair@example.org", part="chair")
     await recuse(session, edition, away.id, chair.person.id, reason="Own.", declared_by=boss.person.id)
-    found = await before_inviting(session, edition, "ana@gmail.com", "C1", asker=chair, desk=C1)
+    found = await before_inviting(
+        session, edition, "ana@gmail.com", "C1", await reach_of(session, edition, chair)
+    )
     assert [s.title for s in found.interests] == ["One"], "a recused chair learns nothing of the other"
 
 
@@ -368,7 +372,7 @@ async def test_a_country_alone_is_only_counted(session, edition, boss):
     await submitted(session, edition, "One")
     ana = await person(session, "ana@gmail.com")
     await save_expertise(session, ana, Expertise(country="KE"))
-    found = await before_inviting(session, edition, "ana@gmail.com", "*", asker=boss, desk=ALL)
+    found = await before_inviting(session, edition, "ana@gmail.com", "*", EVERYTHING)
     assert (found.interests, found.same_country) == ((), 1)
 
 

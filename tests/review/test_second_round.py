@@ -57,7 +57,7 @@ async def world(session):
             )
 
     async def sheet(project, who):
-        return await my_sheet(session, made.edition, made.phase, project.id, expert_id=who.id, panel={"*"})
+        return await my_sheet(session, made.edition, made.phase, project.id, await signed_in(session, who))
 
     made.begin, made.sheet = begin, sheet
     return made
@@ -77,7 +77,7 @@ async def test_its_experts_get_a_letter_and_a_second_look_in_their_list(session,
     await world.begin(world.alpha)
     letters = (await session.exec(select(Message).where(Message.template == "second-round"))).all()
     assert {m.to for m in letters} == {"e1@example.org", "e2@example.org"}
-    mine = await my_assignments(session, world.edition, world.phase, expert_id=world.one.id, panel={"*"})
+    mine = await my_assignments(session, world.edition, world.phase, await signed_in(session, world.one))
     assert [(a.title, a.is_left) for a in mine] == [("Alpha", True), ("Beta", False)]
 
 

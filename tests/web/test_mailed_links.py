@@ -19,7 +19,7 @@ from prizes.db import metadata
 from prizes.mail.models import Message
 from prizes.nomination.actions.sharing import offer_part
 from prizes.review.actions.seats import invite_member
-from prizes.review.queries.seats import Desk
+from prizes.review.queries.reach import EVERYTHING
 from prizes.review.rules.seats import SeatPart
 from tests.browsing import ORIGIN
 from tests.contest import load_contest, person, steward
@@ -60,7 +60,7 @@ async def world(session, time):
         capacity=None,
         lang="en",
         inviter=me,
-        desk=Desk(True, frozenset({"*"})),
+        reach=EVERYTHING,
     )
     await session.commit()
     values = {"lang": "en", "edition": "2027", "slug": "2027", "version": "1", "stop": stop_token(bo)}

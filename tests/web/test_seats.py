@@ -9,13 +9,12 @@ from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import accept_seat, invite_member
 from prizes.review.expertise import Expertise
 from prizes.review.models import Assignment, ExpertProfile, PanelSeat
-from prizes.review.queries.seats import Desk
+from prizes.review.queries.reach import EVERYTHING
 from prizes.review.rules.seats import CHAIR_MAY, TERMS, SeatPart, terms_sha256
 from tests.contest import NOMINATING, load_contest, person, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, signed_in, submitted
 
-ALL = Desk(True, frozenset({"*"}))
 PANELS = "/en/2027/office/panels"
 CANARY = "Zanzibar-Canary"
 
@@ -40,7 +39,7 @@ async def offered(session, edition, email, category="C1", part="expert"):
         capacity=None,
         lang="en",
         inviter=boss,
-        desk=ALL,
+        reach=EVERYTHING,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
 
 from prizes.api.nomination.nominations import seen
@@ -10,16 +12,15 @@ from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.review.queries.feedback import released_feedback
-from prizes.review.schemas import FeedbackItem, FeedbackShown
+from prizes.review.schemas import FeedbackShown
 
 router = APIRouter(tags=["nominations"])
 
 
-@router.get("/nominations/{nomination}/feedback", dependencies=allow(Who.AUTHOR))
-async def read_feedback(session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str) -> FeedbackShown:
+@router.get(
+    "/nominations/{nomination}/feedback", response_model=FeedbackShown, dependencies=allow(Who.AUTHOR)
+)
+async def read_feedback(session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str) -> dict[str, Any]:
     """What the experts say of your project, without their names; empty before the decision."""
     edition, project = await seen(session, me, author, nomination)
-    found = await released_feedback(session, edition, project.id)
-    return FeedbackShown(
-        items=[FeedbackItem(phase=row.phase, language=row.lang, text=row.text) for row in found]
-    )
+    return {"items": await released_feedback(session, edition, project.id)}

@@ -1,31 +1,22 @@
-"""Seats in panels for programs of those who are invited: terms of reference, accepting, declining, leaving; and what an
-expert says of themselves.
+"""Seats in panels for programs of those who are invited, with the terms of reference; and what an expert says of
+themselves.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from prizes.edition.document.phases import NominationPhase, SelectionPhase
-from prizes.edition.queries import EditionInForce
-from prizes.edition.spans import closes_at, in_order, opens_at
-from prizes.gate.editions import TheEdition
-from prizes.gate.idempotency import Once
-from prizes.gate.people import Me
+from prizes.edition.spans import closes_at, opens_at
+from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
-from prizes.i18n.languages import negotiate
-from prizes.i18n.translator import translator
 from prizes.kit.bounded import Whole
-from prizes.review.actions.profile import save_expertise
-from prizes.review.actions.seats import accept_seat, decline_seat, leave_seat
-from prizes.review.expertise import Expertise
-from prizes.review.models import ExpertProfile, PanelSeat
-from prizes.review.queries.seats import my_seat, my_seats
+from prizes.review.models import PanelSeat
+from prizes.review.queries.seats import expertise_of, my_seat, my_seats
+from prizes.review.rules.interests import working_phases
 from prizes.review.rules.seats import TERMS, SeatPart, SeatState, terms_sha256
 from prizes.review.schemas import Sent
 
@@ -100,9 +91,9 @@ class ExpertiseOf(BaseModel):
 
 
 @router.get("/me/seats", dependencies=allow(Who.SIGNED_IN))
-async def list_my_seats(session: Tx, me: Me) -> SeatsOf:
+async def list_my_seats(at: AtService) -> SeatsOf:
     """Seats and open invitations of yours, in all editions. The newest first."""
-    return SeatsOf(items=[_item(each.seat, each.edition) for each in await my_seats(session, me.person)])
+    return SeatsOf(items=[_item(each.seat, each.edition) for each in await my_seats(at.session, at.person)])
 
 
 def _item(seat: PanelSeat, edition: str) -> SeatItem:
@@ -117,73 +108,34 @@ def _item(seat: PanelSeat, edition: str) -> SeatItem:
     )
 
 
+def seat_answered(at: At, seat: PanelSeat) -> SeatItem:
+    return _item(seat, at.edition.slug)
+
+
 @router.get("/editions/{edition}/seats/{seat}", dependencies=allow(Who.SIGNED_IN))
-async def read_seat(request: Request, session: Tx, edition: TheEdition, me: Me, seat: str) -> SeatShown:
+async def read_seat(at: AtEdition, seat: str) -> SeatShown:
     """An invitation with the terms of reference, and nothing of any project; later the seat."""
-    return _shown(request, edition, await my_seat(session, edition, seat, me.person))
-
-
-def _shown(request: Request, edition: EditionInForce, seat: PanelSeat) -> SeatShown:
-    voice = translator(negotiate(request.headers.get("accept-language")))
+    rules = at.edition.rules
     return SeatShown(
-        **_item(seat, edition.slug).model_dump(),
+        **_item(await my_seat(*at.here, seat, at.person), at.edition.slug).model_dump(),
         terms=[
-            Clause(title=voice.say(title), points=[voice.say(point) for point in points])
+            Clause(title=at.voice.say(title), points=[at.voice.say(point) for point in points])
             for title, points in TERMS
         ],
         terms_sha256=terms_sha256(),
         work=[
             PanelWork(
                 phase=phase.id,
-                opens_at=opens_at(edition.rules, phase.id),
-                closes_at=closes_at(edition.rules, phase.id),
+                opens_at=opens_at(rules, phase.id),
+                closes_at=closes_at(rules, phase.id),
                 most=phase.marking.load_most if phase.marking else None,
             )
-            for phase in in_order(edition.rules)
-            if isinstance(phase, NominationPhase | SelectionPhase) and phase.cut.decided != "screening"
+            for phase in working_phases(rules)
         ],
     )
 
 
-@router.put(
-    "/editions/{edition}/seats/{seat}/answer", response_model=SeatItem, dependencies=allow(Who.SIGNED_IN)
-)
-async def answer_seat(
-    session: Tx, edition: TheEdition, me: Me, seat: str, sent: SeatAnswer, once: Once
-) -> Response:
-    """Accept with the terms of reference, or decline."""
-    if sent.accept:
-        taken = await accept_seat(session, edition, seat, me, capacity=sent.capacity, terms=sent.terms)
-    else:
-        taken = await decline_seat(session, edition, seat, me, note=sent.note)
-    return await once.answer(_item(taken, edition.slug))
-
-
-@router.put("/editions/{edition}/seats/{seat}/leaving", status_code=204, dependencies=allow(Who.SIGNED_IN))
-async def leave_panel(session: Tx, edition: TheEdition, me: Me, seat: str, sent: Leaving) -> Response:
-    """Give a seat up. With the role all your sessions end, this one too."""
-    await leave_seat(session, edition, seat, me, note=sent.note)
-    return Response(status_code=204)
-
-
-@router.get("/me/expertise", dependencies=allow(Who.SIGNED_IN))
-async def read_my_expertise(session: Tx, me: Me) -> ExpertiseOf:
+@router.get("/me/expertise", response_model=ExpertiseOf, dependencies=allow(Who.SIGNED_IN))
+async def read_my_expertise(at: AtService) -> Any:
     """What you say of yourself as an expert, as it is kept."""
-    return _said(await session.get(ExpertProfile, me.person.id), me)
-
-
-def _said(profile: ExpertProfile | None, me: Me) -> ExpertiseOf:
-    return ExpertiseOf(
-        lines=list(profile.lines) if profile else [],
-        languages=list(profile.languages) if profile else [],
-        country=me.person.country,
-        affiliations=profile.affiliations if profile else "",
-        gender=profile.gender if profile else None,
-    )
-
-
-@router.put("/me/expertise", response_model=ExpertiseOf, dependencies=allow(Who.SIGNED_IN))
-async def say_my_expertise(session: Tx, me: Me, sent: Expertise, once: Once) -> Response:
-    """Say it anew, whole: what is left out is taken back."""
-    await save_expertise(session, me.person, sent, me.grants)
-    return await once.answer(_said(await session.get(ExpertProfile, me.person.id), me))
+    return await expertise_of(at.session, at.person)

@@ -1,38 +1,31 @@
-"""Panels for programs of stewards and chairs: who sits where, hints before an invitation, seats that change hands."""
+"""Panels for programs of stewards and chairs: who sits where, and hints before an invitation."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from prizes.accounts.actions import checked_address
 from prizes.accounts.rules.roles import ANY
-from prizes.api.interface.pagination import part_of
-from prizes.edition.queries import EditionInForce
+from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.edition.refusals import unknown_category
-from prizes.gate.editions import TheEdition
-from prizes.gate.idempotency import Once
-from prizes.gate.people import Me
+from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
-from prizes.i18n.languages import Lang, negotiate
+from prizes.i18n.languages import Lang
 from prizes.kit.bounded import Whole
-from prizes.kit.paging import MOST
 from prizes.review import refusals
-from prizes.review.actions.seats import invite_member, take_seat_away
-from prizes.review.actions.stepping_in import step_in
 from prizes.review.models import PanelSeat
-from prizes.review.queries.seats import Sitting, before_inviting, desk_of, seating
+from prizes.review.queries.reach import reach_of
+from prizes.review.queries.seats import Sitting, before_inviting, seating
 from prizes.review.rules.hints import Hint
-from prizes.review.rules.seats import SeatPart, SeatState, gaps
+from prizes.review.rules.seats import SeatPart, SeatState, gaps, is_panel
 from prizes.review.schemas import Sent
 
 router = APIRouter(tags=["panels"])
-Limit = Annotated[int, Query(ge=1, le=MOST)]
-Cursor = Annotated[str | None, Query(max_length=400)]
+PANELS = "/editions/{edition}/panels"
 
 
 class MemberItem(BaseModel):
@@ -110,16 +103,14 @@ class HintsShown(BaseModel):
     """Projects of which nothing but the country is the same."""
 
 
-@router.get("/editions/{edition}/panels", dependencies=allow(Who.EXPERT))
-async def list_panels(
-    session: Tx, edition: TheEdition, me: Me, limit: Limit = 50, cursor: Cursor = None
-) -> MemberList:
+@router.get(PANELS, dependencies=allow(Who.EXPERT))
+async def list_panels(at: AtEdition, limit: Limit = 50, cursor: Cursor = None) -> MemberList:
     """Every seat of the panels that you look after, and every invitation. Somebody in two panels is here twice."""
-    desk = await desk_of(session, edition, me)
-    found = await seating(session, edition, desk)
-    every = [*map(_sits, found.sitting), *map(_invited, (*found.invited, *found.not_there))]
+    reach = await reach_of(*at.here, at.me)
+    found = await seating(*at.here, reach)
+    every = [*map(_sits, found.sitting), *(invited(at, seat) for seat in (*found.invited, *found.not_there))]
     part, after = part_of(every, lambda item: item.seat, limit, cursor)
-    codes = [c.code for c in edition.rules.categories if desk.has(c.code)]
+    codes = [c.code for c in at.edition.rules.categories if reach.has(c.code)]
     missing = gaps(codes, ((s.category, s.part) for s in found.sitting))
     return MemberList(
         items=list(part),
@@ -149,7 +140,7 @@ def _sits(sitting: Sitting) -> MemberItem:
     )
 
 
-def _invited(seat: PanelSeat) -> MemberItem:
+def invited(_at: At, seat: PanelSeat) -> MemberItem:
     return MemberItem(
         seat=seat.id,
         state=SeatState(seat.state),
@@ -162,75 +153,22 @@ def _invited(seat: PanelSeat) -> MemberItem:
     )
 
 
-@router.get("/editions/{edition}/panels/hints", dependencies=allow(Who.EXPERT))
+@router.get(f"{PANELS}/hints", response_model=HintsShown, dependencies=allow(Who.EXPERT))
 async def list_panel_hints(
-    session: Tx,
-    edition: TheEdition,
-    me: Me,
+    at: AtEdition,
     email: Annotated[str, Query(max_length=254)],
     category: Annotated[str, Query(max_length=32)] = ANY,
-) -> HintsShown:
+) -> dict[str, Any]:
     """What speaks for interests of somebody in the projects of a panel, before you invite them."""
-    desk = await desk_of(session, edition, me)
-    _must_exist(edition, category)
-    if not desk.has(category):
-        raise refusals.no_such_panel()
-    found = await before_inviting(session, edition, checked_address(email), category, asker=me, desk=desk)
-    return HintsShown(
-        known=found.person is not None,
-        projects=found.projects,
-        items=[
-            HintItem(project=each.project, title=each.title, owner=each.owner, hints=list(each.hints))
-            for each in found.interests
-        ],
-        same_country=found.same_country,
-    )
-
-
-def _must_exist(edition: EditionInForce, category: str) -> None:
-    if category not in {ANY, *(c.code for c in edition.rules.categories)}:
+    reach = await reach_of(*at.here, at.me)
+    if not is_panel(at.edition.rules, category):
         raise unknown_category(code=category)
-
-
-@router.post(
-    "/editions/{edition}/panels",
-    status_code=201,
-    response_model=MemberItem,
-    dependencies=allow(Who.EXPERT),
-)
-async def invite_expert(
-    request: Request, session: Tx, edition: TheEdition, me: Me, sent: MemberSent, once: Once
-) -> Response:
-    """Offer somebody a seat by mail. They accept the terms of reference, or decline, before they see anything."""
-    _must_exist(edition, sent.category)
-    seat = await invite_member(
-        session,
-        edition,
-        sent.email,
-        sent.category,
-        sent.part,
-        capacity=sent.capacity,
-        lang=sent.lang or negotiate(request.headers.get("accept-language")),
-        inviter=me,
-        desk=await desk_of(session, edition, me),
-    )
-    return await once.answer(_invited(seat), 201)
-
-
-@router.post(
-    "/editions/{edition}/panels/{seat}/substitute", response_model=SteppedIn, dependencies=allow(Who.EXPERT)
-)
-async def let_substitute_step_in(
-    session: Tx, edition: TheEdition, me: Me, seat: str, sent: SubstituteSent, once: Once
-) -> Response:
-    """A substitute takes this seat and what is left to review."""
-    desk = await desk_of(session, edition, me)
-    number = await step_in(session, edition, seat, sent.substitute, mover=me, desk=desk)
-    return await once.answer(SteppedIn(projects=number))
-
-
-@router.delete("/editions/{edition}/panels/{seat}", status_code=204, dependencies=allow(Who.EXPERT))
-async def remove_expert(session: Tx, edition: TheEdition, me: Me, seat: str) -> Response:
-    """Take somebody out of a panel, or an invitation back; reviews that were handed in stay and count."""
-    await take_seat_away(session, edition, seat, remover=me, desk=await desk_of(session, edition, me))
-    return Response(status_code=204)
+    if not reach.has(category):
+        raise refusals.no_such_panel()
+    found = await before_inviting(*at.here, checked_address(email), category, reach)
+    return {
+        "known": found.person is not None,
+        "projects": found.projects,
+        "items": found.interests,
+        "same_country": found.same_country,
+    }

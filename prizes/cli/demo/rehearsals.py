@@ -154,10 +154,7 @@ class VotingRehearsal:
                 continue
             expert = SignedIn(person, (Grant(Role.EXPERT),), "")
             async with self.database.writing() as session:
-                mine = await my_assignments(
-                    session, self.edition, phase, expert_id=person.id, panel=frozenset({"*"})
-                )
-                for assigned in mine:
+                for assigned in await my_assignments(session, self.edition, phase, expert):
                     good = self.chance.gauss(3.6, 0.8)
                     marks = {
                         c.id: min(

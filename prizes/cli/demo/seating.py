@@ -15,7 +15,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import accept_seat, decline_seat, invite_member, leave_seat
 from prizes.review.expertise import Expertise
-from prizes.review.queries.seats import Desk
+from prizes.review.queries.reach import EVERYTHING
 from prizes.review.rules.seats import SeatPart, SeatState, terms_sha256
 
 CHAIR = "expert1"
@@ -39,7 +39,6 @@ WAITING = (
     ("panellist6", "C3", SeatPart.EXPERT, SeatState.LEFT, "Made up for the demo: a new post."),
 )
 """Those who come after the decision: sign-in, category, part, what became of it, note."""
-_ALL = Desk(steward=True, categories=frozenset({ANY}))
 
 
 async def seat_experts(database: Database, edition: EditionInForce, staff: dict[str, Person]) -> None:
@@ -94,7 +93,7 @@ async def _offered(
         capacity=None,
         lang="en",
         inviter=_as(staff[INVITER.name]),
-        desk=_ALL,
+        reach=EVERYTHING,
     )
     return seat.id
 

@@ -26,9 +26,10 @@ from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.actions.keeping_out import keep_out, let_in
 from prizes.review.models import Assignment, Recusal, Review
-from prizes.review.queries.assigning import EVERYTHING, Changes, PlanView, Reach, panel_plan
+from prizes.review.queries.assigning import Changes, PlanView, panel_plan
 from prizes.review.queries.panels import panels
 from prizes.review.queries.projects import candidates
+from prizes.review.queries.reach import EVERYTHING, Reach
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.reviews import MarkingPhase, covers
 from prizes.review.rules.staffing import Pair

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import delete, insert
 from sqlmodel import col
@@ -22,7 +22,9 @@ from prizes.review.actions import holding
 from prizes.review.models import PanelChoice
 from prizes.review.queries.decision import DecisionView, decision_view
 from prizes.review.queries.interests import closed_to
+from prizes.review.queries.leading import lines_within
 from prizes.review.queries.projects import is_decided
+from prizes.review.queries.reach import EVERYTHING, Reach
 from prizes.review.rules.deciding import Choice, against_the_rules, asked_of_panel, draw, left_to_panel
 from prizes.review.rules.reviews import REASON_MOST
 
@@ -36,16 +38,16 @@ async def choose(
     not_passing: Sequence[str],
     reason: str,
     decider: str,
+    reach: Reach = EVERYTHING,
 ) -> None:
-    """Record what the panel decided of projects that the rules leave to it, over what it decided before."""
-    await holding.share(session, edition.id)
-    reason = _reason(reason, refusals.reason_for_choice_needed())
-    await must_be_undecided(session, edition, phase)
+    """Record what the panel decided of projects that the rules leave to it, over what it decided before.
+
+    `reach`: of whoever records it; a chair does only at a line that is theirs.
+    """
     passes = dict.fromkeys(not_passing, False) | dict.fromkeys(passing, True)
-    view = await decision_view(session, edition, phase)
+    view = await _view_for(session, edition, phase, passes, decider=decider, reach=reach)
+    reason = _reason(reason, refusals.reason_for_choice_needed())
     projects = list(view.projects.values())
-    if passes.keys() & await closed_to(session, edition, decider):
-        raise refusals.recused()
     if not passes or left_to_panel(phase, projects, view.marks, view.choices, passes) != set(passes):
         raise refusals.not_for_the_panel()
     _must_have_room(view, passes)
@@ -61,18 +63,13 @@ async def move(
     passes: bool,
     reason: str,
     decider: str,
+    reach: Reach = EVERYTHING,
 ) -> None:
     """Record of one project that the panel puts it above or below the line, with the reason for just this.
 
     Where the rules leave the line to marks and tie rules alone it is refused, and they are quoted.
     """
-    await holding.share(session, edition.id)
-    await must_be_undecided(session, edition, phase)
-    view = await decision_view(session, edition, phase)
-    if project_id not in view.projects:
-        raise refusals.not_a_candidate()
-    if project_id in await closed_to(session, edition, decider):
-        raise refusals.recused()
+    view = await _view_of(session, edition, phase, project_id, decider=decider, reach=reach)
     if not any(project_id in asked_of_panel(phase, group) for group in view.result.groups):
         raise refusals.moved_against_the_rules(quoted(phase.cut))
     reason = _reason(reason, refusals.reason_for_move_needed())
@@ -81,16 +78,16 @@ async def move(
 
 
 async def take_back(
-    session: AsyncSession, edition: EditionInForce, phase: NominationPhase, project_id: str, *, decider: str
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: NominationPhase,
+    project_id: str,
+    *,
+    decider: str,
+    reach: Reach = EVERYTHING,
 ) -> None:
     """Undo what the panel decided of one project: marks and rules put it where they do. Possible until the decision."""
-    await holding.share(session, edition.id)
-    await must_be_undecided(session, edition, phase)
-    view = await decision_view(session, edition, phase)
-    if project_id not in view.projects:
-        raise refusals.not_a_candidate()
-    if project_id in await closed_to(session, edition, decider):
-        raise refusals.recused()
+    view = await _view_of(session, edition, phase, project_id, decider=decider, reach=reach)
     if project_id not in view.choices:
         raise refusals.nothing_chosen()
     await _forget(session, phase, [project_id])
@@ -100,6 +97,48 @@ async def take_back(
         "reason": view.choices[project_id].reason,
     }
     record(session, edition, acts.REVIEW_TAKE_BACK, project_id, by=decider, **details)
+
+
+async def _view_of(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: NominationPhase,
+    project_id: str,
+    *,
+    decider: str,
+    reach: Reach,
+) -> DecisionView:
+    view = await _view_for(session, edition, phase, [project_id], decider=decider, reach=reach)
+    if project_id not in view.projects:
+        raise refusals.not_a_candidate()
+    return view
+
+
+async def _view_for(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: NominationPhase,
+    projects: Collection[str],
+    *,
+    decider: str,
+    reach: Reach,
+) -> DecisionView:
+    """The decision before it is taken. Raises what keeps somebody from one of these projects.
+
+    A steward is kept from those in which they take no part; a chair from every line that is not theirs to see whole.
+    """
+    await holding.share(session, edition.id)
+    await must_be_undecided(session, edition, phase)
+    view = await decision_view(session, edition, phase)
+    if reach.steward:
+        if view.projects.keys() & set(projects) & await closed_to(session, edition, decider):
+            raise refusals.recused()
+        return view
+    led = await lines_within(session, edition, view, decider, reach)
+    for project in projects:
+        if refusal := led.refusal(project):
+            raise refusal
+    return view
 
 
 def _must_have_room(view: DecisionView, passes: Mapping[str, bool]) -> None:

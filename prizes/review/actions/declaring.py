@@ -19,7 +19,7 @@ from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.actions.recusing import keep_out
 from prizes.review.models import DeclaredInterest
-from prizes.review.queries.interests import MyInterest, my_interests
+from prizes.review.queries.interests import MyInterest, interests_of, my_interests
 from prizes.review.rules.interests import (
     COUNTRY,
     NONE,
@@ -31,7 +31,6 @@ from prizes.review.rules.interests import (
     reason_of,
     wrong_declarations,
 )
-from prizes.review.rules.reviews import panel_of
 
 
 async def declare(
@@ -47,9 +46,7 @@ async def declare(
     if not choices:
         raise refusals.nothing_declared()
     await _one_at_a_time(session, expert.person.id)
-    mine = await my_interests(
-        session, edition, person_id=expert.person.id, panel=panel_of(expert.grants, edition.slug)
-    )
+    mine = await interests_of(session, edition, expert)
     asked = {interest.project.id: interest for interest in mine}
     if not choices.keys() <= asked.keys():
         raise refusals.not_yours()

@@ -20,7 +20,7 @@ from prizes.nomination.rules.merging import Marks, Merged, marks_of, merge
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.models import Assignment, Review
-from prizes.review.queries.mine import Sheet, my_sheet, why_closed
+from prizes.review.queries.mine import ReviewSheet, my_sheet, why_closed
 from prizes.review.rules.review_form import (
     COMMENT,
     MARK,
@@ -31,7 +31,7 @@ from prizes.review.rules.review_form import (
     parts_of,
     values_of,
 )
-from prizes.review.rules.reviews import MarkingPhase, faults_of, lacking, panel_of
+from prizes.review.rules.reviews import MarkingPhase, faults_of, lacking
 
 
 async def save_review(
@@ -151,7 +151,7 @@ async def _open(
     session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project_id: str, expert: SignedIn
 ) -> _Desk:
     await holding.share(session, edition.id)
-    sheet = await _sheet(session, edition, phase, project_id, expert)
+    sheet = await my_sheet(session, edition, phase, project_id, expert)
     closed = await why_closed(session, edition, phase, project_id)
     if closed is not None:
         raise closed
@@ -195,20 +195,13 @@ async def _keep(
     return review
 
 
-async def _sheet(
-    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, project_id: str, expert: SignedIn
-) -> Sheet:
-    panel = panel_of(expert.grants, edition.slug)
-    return await my_sheet(session, edition, phase, project_id, expert_id=expert.person.id, panel=panel)
-
-
 def _marking(phase: MarkingPhase) -> Marking:
     if phase.marking is None:
         raise refusals.no_marking()
     return phase.marking
 
 
-async def _review(session: AsyncSession, sheet: Sheet) -> Review | None:
+async def _review(session: AsyncSession, sheet: ReviewSheet) -> Review | None:
     """The review of an assignment as it is now.
 
     The assignment is locked first, so that two saves at once do not both make one.

@@ -20,9 +20,11 @@ from prizes.nomination.models import Project
 from prizes.review import refusals
 from prizes.review.actions import holding
 from prizes.review.models import DeclaredInterest, Recusal
+from prizes.review.queries.conflicts import between
 from prizes.review.queries.interests import said_of
 from prizes.review.queries.mine import my_sheet
 from prizes.review.queries.projects import IN_REVIEW, facts_of
+from prizes.review.queries.reach import Reach, reach_of
 from prizes.review.rules.interests import NONE, NOTE_MOST, Scope, keeps_out, panel_phases
 from prizes.review.rules.reviews import REASON_MOST, MarkingPhase, covers, panel_of
 
@@ -50,6 +52,38 @@ async def recuse(
         raise refusals.not_in_a_panel()
     reasons = dict.fromkeys(await _within(session, edition, project_id, scope, within), reason)
     return await keep_out(session, edition, expert_id, reasons, declared_by=declared_by)
+
+
+async def recuse_member(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    expert_id: str,
+    me: SignedIn,
+    *,
+    reason: str,
+    scope: Scope,
+) -> int:
+    """Whoever looks after a panel keeps an expert of it out. Raises Missing or Forbidden for others."""
+    reach = await _reach_between(session, edition, project_id, expert_id, me)
+    return await recuse(
+        session,
+        edition,
+        project_id,
+        expert_id,
+        reason=reason,
+        declared_by=me.person.id,
+        scope=scope,
+        within=reach.categories,
+    )
+
+
+async def _reach_between(
+    session: AsyncSession, edition: EditionInForce, project_id: str, expert_id: str, me: SignedIn
+) -> Reach:
+    reach = await reach_of(session, edition, me)
+    await between(session, edition, project_id, expert_id, asker=me, reach=reach)
+    return reach
 
 
 def _reason(typed: str, missing: Exception) -> str:
@@ -124,8 +158,7 @@ async def recuse_oneself(
     reason: str,
 ) -> None:
     """An expert steps back from a project of their own list."""
-    panel = panel_of(expert.grants, edition.slug)
-    await my_sheet(session, edition, phase, project_id, expert_id=expert.person.id, panel=panel)
+    await my_sheet(session, edition, phase, project_id, expert)
     await recuse(session, edition, project_id, expert.person.id, reason=reason, declared_by=expert.person.id)
 
 
@@ -147,6 +180,28 @@ async def step_aside(
         raise refusals.not_yours()
     me = expert.person.id
     return await recuse(session, edition, project_id, me, reason=reason, declared_by=me, scope=scope)
+
+
+async def let_member_in(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    expert_id: str,
+    me: SignedIn,
+    *,
+    reason: str,
+) -> None:
+    """Whoever looks after a panel lets an expert of it take part again. Raises Missing or Forbidden for others."""
+    reach = await _reach_between(session, edition, project_id, expert_id, me)
+    await lift_recusal(
+        session,
+        edition,
+        project_id,
+        expert_id,
+        reason=reason,
+        lifter=me.person.id,
+        is_steward=reach.steward,
+    )
 
 
 async def lift_recusal(

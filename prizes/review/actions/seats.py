@@ -11,7 +11,7 @@ from prizes import clock
 from prizes.accounts.actions import checked_address, grant
 from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import SignedIn, name_at
-from prizes.accounts.rules.roles import ANY, INVITATION_LIFE, Role
+from prizes.accounts.rules.roles import INVITATION_LIFE, Role
 from prizes.edition.queries import EditionInForce
 from prizes.errors import text_too_long
 from prizes.journal import acts
@@ -23,7 +23,8 @@ from prizes.mail.rules.kinds import PANEL_INVITATION
 from prizes.review import refusals
 from prizes.review.actions.panels import remove_expert
 from prizes.review.models import PanelSeat
-from prizes.review.queries.seats import Desk, is_open, my_seat
+from prizes.review.queries.reach import Reach
+from prizes.review.queries.seats import is_open, my_seat
 from prizes.review.rules.seats import (
     CAPACITY_MOST,
     NOTE_MOST,
@@ -31,6 +32,7 @@ from prizes.review.rules.seats import (
     SeatState,
     gives,
     is_capacity,
+    is_panel,
     terms_sha256,
 )
 
@@ -45,14 +47,14 @@ async def invite_member(
     capacity: int | None,
     lang: str,
     inviter: SignedIn,
-    desk: Desk,
+    reach: Reach,
 ) -> PanelSeat:
     """Offer a seat by mail. Nothing is shown or given before the address is confirmed and the terms are accepted.
 
     Somebody who declined or left can be asked again; the journal keeps what was.
     """
     address = checked_address(email)
-    _check(edition, category, part, capacity, desk)
+    _check(edition, category, part, capacity, reach)
     name = await name_at(session, address)
     now = clock.now()
     seat = await _seat_of(session, edition, category, name)
@@ -80,11 +82,12 @@ async def invite_member(
     return seat
 
 
-def _check(edition: EditionInForce, category: str, part: SeatPart, capacity: int | None, desk: Desk) -> None:
-    codes = {ANY, *(each.code for each in edition.rules.categories)}
-    if category not in codes or not desk.has(category):
+def _check(
+    edition: EditionInForce, category: str, part: SeatPart, capacity: int | None, reach: Reach
+) -> None:
+    if not is_panel(edition.rules, category) or not reach.has(category):
         raise refusals.no_such_panel()
-    if not gives(part, steward=desk.steward):
+    if not gives(part, steward=reach.steward):
         raise refusals.chair_by_steward()
     if capacity is not None and not is_capacity(capacity):
         raise refusals.wrong_capacity(most=CAPACITY_MOST)
@@ -203,16 +206,16 @@ async def leave_seat(
 
 
 async def take_seat_away(
-    session: AsyncSession, edition: EditionInForce, seat_id: str, *, remover: SignedIn, desk: Desk
+    session: AsyncSession, edition: EditionInForce, seat_id: str, *, remover: SignedIn, reach: Reach
 ) -> None:
     """Take somebody out of a panel, or an open invitation back. `seat_id`: of a seat, or of a role without one."""
     seat = await session.get(PanelSeat, seat_id, with_for_update=True)
     if seat is None:
-        if not desk.steward:
+        if not reach.steward:
             raise refusals.unknown_seat()
         await remove_expert(session, edition, seat_id, remover=remover.person.id)
         return
-    if seat.edition_id != edition.id or not desk.has(seat.category):
+    if seat.edition_id != edition.id or not reach.has(seat.category):
         raise refusals.unknown_seat()
     if seat.state == SeatState.INVITED:
         _note(session, edition, seat, acts.REVIEW_WITHDRAW_SEAT, remover.person.id)
@@ -221,7 +224,7 @@ async def take_seat_away(
         return
     if seat.state != SeatState.ACCEPTED:
         raise refusals.unknown_seat()
-    if not desk.steward and (seat.person_id == remover.person.id or seat.part == SeatPart.CHAIR):
+    if not reach.steward and (seat.person_id == remover.person.id or seat.part == SeatPart.CHAIR):
         raise refusals.own_seat()
     await vacate(session, edition, seat, by=remover.person.id)
 

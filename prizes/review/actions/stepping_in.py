@@ -22,7 +22,7 @@ from prizes.review.actions import holding
 from prizes.review.actions.seats import vacate
 from prizes.review.models import Assignment, PanelSeat, Review
 from prizes.review.queries.interests import closed_to
-from prizes.review.queries.seats import Desk
+from prizes.review.queries.reach import Reach
 from prizes.review.rules.seats import SeatPart, SeatState
 
 
@@ -33,7 +33,7 @@ async def step_in(
     substitute_id: str,
     *,
     mover: SignedIn,
-    desk: Desk,
+    reach: Reach,
 ) -> int:
     """A substitute takes the seat and what is left to review; how many projects that are.
 
@@ -41,8 +41,8 @@ async def step_in(
     free for the next plan.
     """
     await holding.share(session, edition.id)
-    leaving, substitute = await _both(session, edition, (seat_id, substitute_id), desk)
-    if not desk.steward and leaving.part == SeatPart.CHAIR:
+    leaving, substitute = await _both(session, edition, (seat_id, substitute_id), reach)
+    if not reach.steward and leaving.part == SeatPart.CHAIR:
         raise refusals.own_seat()
     number = await _hand_over(session, edition, leaving, substitute)
     part = leaving.part
@@ -68,12 +68,12 @@ async def step_in(
 
 
 async def _both(
-    session: AsyncSession, edition: EditionInForce, ids: tuple[str, str], desk: Desk
+    session: AsyncSession, edition: EditionInForce, ids: tuple[str, str], reach: Reach
 ) -> tuple[PanelSeat, PanelSeat]:
     """The two seats, locked in one order. Raises Missing or Conflict where they are no pair."""
     query = select(PanelSeat).where(col(PanelSeat.id).in_(ids), PanelSeat.edition_id == edition.id)
     rows = await session.exec(query.order_by(PanelSeat.id).with_for_update())
-    found = {seat.id: seat for seat in rows.all() if desk.has(seat.category)}
+    found = {seat.id: seat for seat in rows.all() if reach.has(seat.category)}
     if set(ids) - found.keys():
         raise refusals.unknown_seat()
     leaving, substitute = (found[each] for each in ids)

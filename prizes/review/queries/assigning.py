@@ -11,11 +11,9 @@ from functools import cached_property
 import anyio.to_thread
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules.roles import ANY, Role, holds
 from prizes.edition.queries import EditionInForce
 from prizes.review import refusals
-from prizes.review.queries.interests import chaired, closed_to, undeclared_pairs
+from prizes.review.queries.interests import undeclared_pairs
 from prizes.review.queries.panels import (
     Assignee,
     Panels,
@@ -25,41 +23,18 @@ from prizes.review.queries.panels import (
     still_theirs,
 )
 from prizes.review.queries.projects import candidates
+from prizes.review.queries.reach import EVERYTHING, Reach
 from prizes.review.queries.staffing import by_hand, experts_of, taken_out, tasks_of
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.fit_of_experts import Fit, RegionShare, fit_of, shares
 from prizes.review.rules.matching import match
 from prizes.review.rules.planned import Plan
-from prizes.review.rules.reviews import MarkingPhase, Progress, covers
+from prizes.review.rules.reviews import MarkingPhase, Progress
 from prizes.review.rules.shortfalls import Reason, reasons
 from prizes.review.rules.staffing import Expert, Pair, Problem, Task, limit_of
 
 CHANGES_MOST = 100
 """Changes by hand in one plan."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Whose assignments somebody plans: a steward all, a chair those of their categories without a conflict."""
-
-    categories: frozenset[str] = frozenset({ANY})
-    closed: frozenset[str] = frozenset()
-
-    def covers(self, project: ProjectFacts) -> bool:
-        return covers(self.categories, project.category) and project.id not in self.closed
-
-
-EVERYTHING = Reach()
-
-
-async def reach_of(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> Reach:
-    """Raises Forbidden for somebody who is neither a steward of the edition nor chairs a panel."""
-    if holds(me.grants, Role.STEWARD, edition.slug):
-        return EVERYTHING
-    categories = await chaired(session, edition, me.person.id)
-    if not categories:
-        raise refusals.not_the_chair()
-    return Reach(categories, frozenset(await closed_to(session, edition, me.person.id)))
 
 
 @dataclass(frozen=True, slots=True)

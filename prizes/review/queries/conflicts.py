@@ -17,10 +17,10 @@ from prizes.edition.document.components import Panel
 from prizes.edition.queries import EditionInForce
 from prizes.review import refusals
 from prizes.review.models import DeclaredInterest, Recusal
-from prizes.review.queries.interests import DeclaredOf, closed_to, declarations, said_of, undeclared_number
+from prizes.review.queries.interests import DeclaredOf, declarations, said_of, undeclared_number
 from prizes.review.queries.panels import panels, recused_pairs
 from prizes.review.queries.projects import candidates, facts_of
-from prizes.review.queries.seats import Desk
+from prizes.review.queries.reach import Reach
 from prizes.review.queries.ties import ties_of_people, ties_of_projects
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.hints import Hint, calls_for_a_look, hints
@@ -55,12 +55,11 @@ class Conflicts:
 
 
 async def conflicts_of(
-    session: AsyncSession, edition: EditionInForce, category: str, *, asker: SignedIn, desk: Desk
+    session: AsyncSession, edition: EditionInForce, category: str, reach: Reach
 ) -> Conflicts:
     """How many reads does not depend on people or projects. A chair sees nothing of projects closed to them."""
-    hidden = await _hidden(session, edition, asker, desk)
     every, panel = await _before_panels(session, edition, category)
-    projects = [p for p in every if p.id not in hidden]
+    projects = [p for p in every if p.id not in reach.closed]
     who = await panels(session, edition)
     experts = [person for id_, person in who.people.items() if covers(who.categories[id_], category)]
     declared = await declarations(session, edition, category=category)
@@ -71,14 +70,10 @@ async def conflicts_of(
         category,
         experts,
         projects,
-        [row for row in declared if row.project.id not in hidden],
+        [row for row in declared if row.project.id not in reach.closed],
         await _suspected(session, edition, projects, experts, panel),
         [(each, n) for each in experts if (n := numbers.get(each.id, 0))],
     )
-
-
-async def _hidden(session: AsyncSession, edition: EditionInForce, asker: SignedIn, desk: Desk) -> set[str]:
-    return set() if desk.steward else await closed_to(session, edition, asker.person.id)
 
 
 async def _before_panels(
@@ -163,14 +158,12 @@ async def between(
     expert_id: str,
     *,
     asker: SignedIn,
-    desk: Desk,
+    reach: Reach,
 ) -> Between:
     """What is on record between an expert and a project. Raises Missing for those who do not look after it."""
     project = await facts_of(session, edition, project_id)
     person = await session.get(Person, expert_id)
-    if project is None or person is None or not desk.has(project.category):
-        raise refusals.not_in_your_panels()
-    if project.id in await _hidden(session, edition, asker, desk):
+    if project is None or person is None or not reach.covers(project):
         raise refusals.not_in_your_panels()
     rows = await declarations(session, edition, project=project_id, expert=expert_id)
     row = rows[0] if rows else DeclaredOf(person, project, None, None)
@@ -191,7 +184,7 @@ async def between(
         list(_events(said, names)),
         may_lift=row.recusal is not None
         and expert_id != asker.person.id
-        and (desk.steward or _is_for_a_chair(edition, row.recusal, said)),
+        and (reach.steward or _is_for_a_chair(edition, row.recusal, said)),
     )
 
 

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
+from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.edition.document.components import Panel
 from prizes.edition.queries import EditionInForce
@@ -30,7 +31,7 @@ from prizes.review.rules.interests import (
     door,
     kinds_that_open,
 )
-from prizes.review.rules.reviews import covers
+from prizes.review.rules.reviews import covers, panel_of
 
 
 def declared(panel: Panel) -> ColumnElement[bool]:
@@ -164,6 +165,12 @@ async def my_interests(
                 state = door(phase.panel, mine.kind if mine else None, away=project.id in closed)
                 found[project.id] = MyInterest(project, phase.panel, mine, state, hidden)
     return list(found.values())
+
+
+async def interests_of(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> list[MyInterest]:
+    """The same of whoever is here."""
+    panel = panel_of(me.grants, edition.slug)
+    return await my_interests(session, edition, person_id=me.person.id, panel=panel)
 
 
 def waiting(interests: Iterable[MyInterest]) -> Counter[str]:

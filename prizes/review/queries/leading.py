@@ -18,17 +18,17 @@ from prizes.review.models import Standing
 from prizes.review.queries.decision import DecisionView, decision_view
 from prizes.review.queries.discussion import remarks_by_project
 from prizes.review.queries.feedback import feedback_of
-from prizes.review.queries.interests import chaired, closed_to, open_projects, undeclared_number
+from prizes.review.queries.interests import open_projects, undeclared_number
 from prizes.review.queries.minutes import minutes_missing
 from prizes.review.queries.panels import CategoryProgress
 from prizes.review.queries.projects import candidates, is_decided, standings
 from prizes.review.queries.quality import board_for, quality_view
+from prizes.review.queries.reach import Reach, reach_as_chair
 from prizes.review.rules.calibration import ProjectQuality
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.discussing import PanelPhase
 from prizes.review.rules.interests import asks
 from prizes.review.rules.leading import Line, State, Step, line_of, to_do
-from prizes.review.rules.reviews import covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +68,35 @@ async def led_decision(
     session: AsyncSession, edition: EditionInForce, phase: NominationPhase, chair: SignedIn
 ) -> LedDecision:
     """Raises Forbidden for those who chair nothing."""
-    chairs = await _chaired(session, edition, chair)
+    reach = await reach_as_chair(session, edition, chair.person.id)
     view = await decision_view(session, edition, phase)
-    closed = await closed_to(session, edition, chair.person.id)
-    open_ = await open_projects(session, edition, phase, chair.person.id, view.projects)
+    return await lines_within(session, edition, view, chair.person.id, reach)
+
+
+async def lines_within(
+    session: AsyncSession, edition: EditionInForce, view: DecisionView, person_id: str, reach: Reach
+) -> LedDecision:
+    """`reach`: of this person as a chair."""
+    open_ = await open_projects(session, edition, view.phase, person_id, view.projects)
     return LedDecision(
         view,
         tuple(
-            (group, line_of(chairs, (view.projects[row.project] for row in group.rows), closed, open_))
+            (
+                group,
+                line_of(
+                    reach.categories, (view.projects[row.project] for row in group.rows), reach.closed, open_
+                ),
+            )
             for group in view.result.groups
         ),
     )
-
-
-async def _chaired(session: AsyncSession, edition: EditionInForce, chair: SignedIn) -> frozenset[str]:
-    chairs = await chaired(session, edition, chair.person.id)
-    if not chairs:
-        raise refusals.not_the_chair()
-    return chairs
 
 
 async def led_standings(
     session: AsyncSession, edition: EditionInForce, phase: NominationPhase, chair: SignedIn
 ) -> list[tuple[ProjectFacts, Standing]]:
     """What was decided in the categories that somebody chairs and in which they take part in every project."""
-    chairs = await _chaired(session, edition, chair)
+    reach = await reach_as_chair(session, edition, chair.person.id)
     placed = await standings(session, edition, phase.id)
     mine = await open_projects(
         session, edition, phase, chair.person.id, [project.id for project, _ in placed]
@@ -101,7 +105,7 @@ async def led_standings(
     return [
         (project, standing)
         for project, standing in placed
-        if covers(chairs, project.category) and project.category not in closed
+        if reach.has(project.category) and project.category not in closed
     ]
 
 
@@ -142,13 +146,13 @@ async def chairs_day(
     session: AsyncSession, edition: EditionInForce, phase: PanelPhase, chair: SignedIn
 ) -> ChairsDay:
     """Raises Forbidden for those who chair nothing. How many reads there are does not depend on the panels' size."""
-    chairs = await _chaired(session, edition, chair)
+    reach = await reach_as_chair(session, edition, chair.person.id)
     decided = await is_decided(session, edition, phase.id)
-    projects = [p for p in await candidates(session, edition, phase) if covers(chairs, p.category)]
+    projects = [p for p in await candidates(session, edition, phase) if reach.has(p.category)]
     board = await board_for(session, edition, phase, chair)
     undeclared = await _undeclared(session, phase, projects, {e.person.id: e.panel for e in board.experts})
     talk = [] if decided else await _talk(session, edition, phase, chair)
-    categories = [c for c in board.categories if c.projects and covers(chairs, c.code)]
+    categories = [c for c in board.categories if c.projects and reach.has(c.code)]
     state = State(
         decided=decided,
         mine_undeclared=undeclared.get(chair.person.id, 0),

@@ -5,7 +5,6 @@ Nothing here gives out what the rules hide, nor a project of another expert.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
+from prizes.accounts.queries import SignedIn
 from prizes.edition.document.components import Audience, Marking
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, is_open, opens_at
@@ -38,6 +38,7 @@ from prizes.review.rules.reviews import (
     covers,
     gives_away,
     is_over,
+    panel_of,
     progress_of,
     shown_facts,
 )
@@ -46,7 +47,7 @@ EXPERTS: tuple[Audience, ...] = ("experts",)
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class AssignedProject:
     """A project in an expert's list."""
 
     project: str
@@ -69,11 +70,11 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ReviewSheet:
     """A project as its expert sees it, with the review so far."""
 
     assignment: str
-    assigned: Assigned
+    assigned: AssignedProject
     sdgs: tuple[int, ...]
     answers: tuple[Answer, ...]
     read_as: ReadAs
@@ -103,18 +104,14 @@ def takes_part() -> ColumnElement[bool]:
 
 
 async def my_assignments(
-    session: AsyncSession,
-    edition: EditionInForce,
-    phase: MarkingPhase,
-    *,
-    expert_id: str,
-    panel: Collection[str],
-) -> list[Assigned]:
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, me: SignedIn
+) -> list[AssignedProject]:
     """What an expert reviews in a phase, by category of the rules and title.
 
     Projects of a panel that was left, those in which the expert takes no part, and those they have not declared for
     yet, are not in it.
     """
+    expert_id, panel = me.person.id, panel_of(me.grants, edition.slug)
     query = (
         select(Project, Review, Person.name, SecondRound.opened_at)
         .join(Assignment, col(Assignment.project_id) == Project.id)
@@ -154,16 +151,16 @@ async def my_sheet(
     edition: EditionInForce,
     phase: MarkingPhase,
     project_id: str,
+    me: SignedIn,
     *,
-    expert_id: str,
-    panel: Collection[str],
     lang: str = "",
-) -> Sheet:
+) -> ReviewSheet:
     """One project for its expert, in the language they ask for where it is given in it.
 
     Raises Missing for a project that is not theirs, Forbidden where they take no part, DeclareFirst where they have
     not declared; none of these says anything about the project.
     """
+    expert_id, panel = me.person.id, panel_of(me.grants, edition.slug)
     query = (
         select(Assignment, Project, Review, Person.name, Recusal.id, SecondRound)  # type: ignore[call-overload]
         .join(Project, col(Project.id) == Assignment.project_id)
@@ -219,14 +216,14 @@ def _sheet(
     edition: EditionInForce,
     marking: Marking,
     assignment: Assignment,
-    assigned: Assigned,
+    assigned: AssignedProject,
     project: Project,
     *,
     read: Reading,
     review: Review | None,
-) -> Sheet:
+) -> ReviewSheet:
     visible = visible_answers(edition.rules, read.sheet, EXPERTS)
-    return Sheet(
+    return ReviewSheet(
         assignment=assignment.id,
         assigned=assigned,
         sdgs=tuple(project.sdgs),
@@ -250,11 +247,11 @@ def assigned_of(
     review: Review | None,
     nominator: str | None,
     again: datetime | None,
-) -> Assigned:
+) -> AssignedProject:
     """`again`: when the second round was opened."""
     marking = _marking(phase)
     answers = visible_answers(edition.rules, project, EXPERTS)
-    return Assigned(
+    return AssignedProject(
         project=project.id,
         title=project.title,
         language=project.language,

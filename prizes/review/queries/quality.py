@@ -10,51 +10,29 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
-from prizes.accounts.rules.roles import ANY, Role, holds
 from prizes.edition.queries import EditionInForce
 from prizes.review import refusals
 from prizes.review.models import SecondRound
 from prizes.review.queries.decision import given_marks
-from prizes.review.queries.interests import chaired, open_projects
+from prizes.review.queries.interests import open_projects
 from prizes.review.queries.panels import Board, board
 from prizes.review.queries.projects import facts_of, judged
+from prizes.review.queries.reach import reach_of
 from prizes.review.queries.second_rounds import second_rounds
 from prizes.review.rules.calibration import Quality, quality
 from prizes.review.rules.deciding import ProjectFacts
-from prizes.review.rules.reviews import MarkingPhase, covers
-
-
-@dataclass(frozen=True, slots=True)
-class Overseen:
-    """What somebody oversees in an edition: everything as a steward, or the panels that they chair."""
-
-    categories: frozenset[str]
-    """`*`: all."""
-    steward: bool
-
-    def covers(self, category: str) -> bool:
-        return covers(self.categories, category)
-
-
-async def overseen(session: AsyncSession, edition: EditionInForce, person: SignedIn) -> Overseen:
-    """Raises Forbidden for those who are neither steward nor chair of a panel."""
-    if holds(person.grants, Role.STEWARD, edition.slug):
-        return Overseen(frozenset({ANY}), steward=True)
-    categories = await chaired(session, edition, person.person.id)
-    if not categories:
-        raise refusals.not_the_chair()
-    return Overseen(categories, steward=False)
+from prizes.review.rules.reviews import MarkingPhase
 
 
 async def check_overseen(
     session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, person: SignedIn, project_id: str
 ) -> None:
     """Raises Forbidden for those who oversee nothing, Missing for a project that they do not oversee or may not see."""
-    mine = await overseen(session, edition, person)
+    mine = await reach_of(session, edition, person)
     if mine.steward:
         return
     facts = await facts_of(session, edition, project_id)
-    if facts is None or not mine.covers(facts.category):
+    if facts is None or not mine.has(facts.category):
         raise refusals.not_a_candidate()
     if not await open_projects(session, edition, phase, person.person.id, [project_id]):
         raise refusals.not_a_candidate()
@@ -64,13 +42,13 @@ async def board_for(
     session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, person: SignedIn
 ) -> Board:
     """The board of what somebody oversees; projects that are closed to a chair are not in the list."""
-    mine = await overseen(session, edition, person)
+    mine = await reach_of(session, edition, person)
     whole = await board(session, edition, phase)
     if mine.steward:
         return whole
-    here = [row.project.id for row in whole.projects if mine.covers(row.project.category)]
+    here = [row.project.id for row in whole.projects if mine.has(row.project.category)]
     return whole.within(
-        {c.code for c in edition.rules.categories if mine.covers(c.code)},
+        {c.code for c in edition.rules.categories if mine.has(c.code)},
         await open_projects(session, edition, phase, person.person.id, here),
     )
 
@@ -99,11 +77,11 @@ async def quality_view(
     """Marks of projects come from the whole phase; shown are those that somebody oversees and may see."""
     if phase.marking is None:
         raise refusals.no_marking()
-    mine = await overseen(session, edition, person)
+    mine = await reach_of(session, edition, person)
     facts = {p.id: p for p in await judged(session, edition, phase)}
     given = await given_marks(session, edition, phase)
     whole = quality(phase.marking, given, list(facts))
-    shown = {p.id for p in facts.values() if mine.covers(p.category) and category in ("", p.category)}
+    shown = {p.id for p in facts.values() if mine.has(p.category) and category in ("", p.category)}
     if not mine.steward:
         shown = await open_projects(session, edition, phase, person.person.id, shown)
     found = whole.within(shown)

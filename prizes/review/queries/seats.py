@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,45 +12,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
-from prizes.accounts.queries import SignedIn, person_with_address
+from prizes.accounts.queries import person_with_address
 from prizes.accounts.refusals import invitation_gone
-from prizes.accounts.rules.roles import ANY, Role, holds
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
 from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.models import Project
 from prizes.nomination.queries.projects import IN_THE_CONTEST
-from prizes.review import refusals
 from prizes.review.models import ExpertProfile, PanelSeat
-from prizes.review.queries.interests import chaired, closed_to
+from prizes.review.queries.interests import chaired
 from prizes.review.queries.panels import panels
+from prizes.review.queries.reach import Reach
 from prizes.review.queries.ties import ties_of_person, ties_of_projects
 from prizes.review.rules.hints import Hint, PersonTies, hints_by_project
 from prizes.review.rules.reviews import covers
 from prizes.review.rules.seats import SeatPart, SeatState
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Which panels somebody looks after."""
-
-    steward: bool
-    categories: frozenset[str]
-    """`*`: all of them."""
-
-    def has(self, category: str) -> bool:
-        """A panel of all categories is looked after by whoever has all."""
-        return ANY in self.categories or category in self.categories
-
-
-async def desk_of(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> Desk:
-    """Raises Forbidden for those who are neither steward nor chair."""
-    if holds(me.grants, Role.STEWARD, edition.slug):
-        return Desk(True, frozenset({ANY}))
-    own = await chaired(session, edition, me.person.id)
-    if not own:
-        raise refusals.not_the_chair()
-    return Desk(False, own)
 
 
 async def is_chair(session: AsyncSession, edition: EditionInForce, person_id: str, category: str) -> bool:
@@ -110,11 +86,11 @@ class Seating:
         ]
 
 
-async def seating(session: AsyncSession, edition: EditionInForce, desk: Desk) -> Seating:
+async def seating(session: AsyncSession, edition: EditionInForce, reach: Reach) -> Seating:
     """Three reads, however many people."""
     who = await panels(session, edition)
     query = select(PanelSeat).where(PanelSeat.edition_id == edition.id).order_by(col(PanelSeat.invited_at))
-    seats = [s for s in (await session.exec(query)).all() if desk.has(s.category)]
+    seats = [s for s in (await session.exec(query)).all() if reach.has(s.category)]
     profiles = await profiles_of(session, list(who.people))
     accepted = {(s.person_id, s.category): s for s in seats if s.state == SeatState.ACCEPTED}
     now = clock.now()
@@ -128,7 +104,7 @@ async def seating(session: AsyncSession, edition: EditionInForce, desk: Desk) ->
                 profiles.get(person.id),
             )
             for person, grant in who.seats
-            if desk.has(grant.category)
+            if reach.has(grant.category)
         ),
         tuple(s for s in seats if is_open(s, now)),
         tuple(s for s in seats if s.state != SeatState.ACCEPTED and not is_open(s, now)),
@@ -142,6 +118,25 @@ async def profiles_of(session: AsyncSession, people: Sequence[str]) -> dict[str,
 
 def is_open(seat: PanelSeat, now: datetime) -> bool:
     return seat.state == SeatState.INVITED and seat.expires_at > now
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfOneself:
+    """What an expert says they know, and where they come from."""
+
+    lines: Sequence[str]
+    """Codes of action lines."""
+    languages: Sequence[str]
+    country: str | None
+    affiliations: str
+    gender: str | None
+
+
+async def expertise_of(session: AsyncSession, person: Person) -> SaidOfOneself:
+    kept = await session.get(ExpertProfile, person.id)
+    if kept is None:
+        return SaidOfOneself((), (), person.country, "", None)
+    return SaidOfOneself(kept.lines, kept.languages, person.country, kept.affiliations, kept.gender)
 
 
 # --- what somebody is invited to -----------------------------------------------------------------------
@@ -220,13 +215,12 @@ class Before:
 
 
 async def before_inviting(
-    session: AsyncSession, edition: EditionInForce, email: str, category: str, *, asker: SignedIn, desk: Desk
+    session: AsyncSession, edition: EditionInForce, email: str, category: str, reach: Reach
 ) -> Before:
     """What speaks for interests of somebody in the projects of a category, but those a chair takes no part in."""
     person = await person_with_address(session, email)
     facts = await _facts(session, edition, category)
-    if not desk.steward:
-        facts = _without(facts, await closed_to(session, edition, asker.person.id))
+    facts = {project: fact for project, fact in facts.items() if project not in reach.closed}
     ties = await ties_of_projects(session, list(facts))
     who = await ties_of_person(session, person, but=facts) if person else PersonTies(canonical_email(email))
     found = hints_by_project(who, ties)
@@ -251,9 +245,3 @@ async def _facts(
         for key, title, language, owner, code in (await session.exec(query)).all()
         if covers({category}, code)
     }
-
-
-def _without(
-    facts: dict[str, tuple[str, str, str]], closed: Collection[str]
-) -> dict[str, tuple[str, str, str]]:
-    return {project: fact for project, fact in facts.items() if project not in closed}

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.review.models import Assignment, Review, SecondRound
-from prizes.review.queries.mine import Sheet, takes_part
+from prizes.review.queries.mine import ReviewSheet, takes_part
 from prizes.review.rules.reviews import MarkingPhase
 
 
@@ -37,7 +37,7 @@ class OtherReview:
     comment: str
 
 
-async def other_reviews(session: AsyncSession, phase: MarkingPhase, sheet: Sheet) -> list[OtherReview]:
+async def other_reviews(session: AsyncSession, phase: MarkingPhase, sheet: ReviewSheet) -> list[OtherReview]:
     """What the others gave, for an expert who has handed in their own review, once there is a second round.
 
     Nobody sees others' marks before: they would follow them.

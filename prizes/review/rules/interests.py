@@ -123,6 +123,11 @@ def panel_phases(rules: Rules) -> list[PanelPhase]:
     return [p for p in cut_chain(rules) if isinstance(p, NominationPhase | SelectionPhase)]
 
 
+def working_phases(rules: Rules) -> list[PanelPhase]:
+    """Those in which experts have something to do: not where screeners draw the line."""
+    return [p for p in panel_phases(rules) if p.cut.decided != "screening"]
+
+
 def wrong_declarations(choices: Mapping[str, Declaration]) -> dict[str, Sentence]:
     """What is wrong by field of the form."""
     wrong: dict[str, Sentence] = {}

@@ -11,7 +11,7 @@ from prizes.edition.document.rules import Rules
 from prizes.review import refusals
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.discussing import PanelPhase, of_now
-from prizes.review.rules.interests import panel_phases
+from prizes.review.rules.interests import working_phases
 from prizes.review.rules.reviews import covers
 
 
@@ -44,7 +44,7 @@ def line_of(
 
 def led_phase(rules: Rules, phase_id: str | None, now: datetime) -> PanelPhase:
     """The phase with this id in which a panel works; without an id the one of now. Raises Missing."""
-    phases = [phase for phase in panel_phases(rules) if phase.cut.decided != "screening"]
+    phases = working_phases(rules)
     named = [p for p in phases if p.id == phase_id] if phase_id else of_now(rules, phases, now)
     if not named:
         raise refusals.no_panel()

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 
 from prizes.accounts.rules.roles import ANY
+from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say
 
 CAPACITY_MOST = 1000
@@ -109,6 +110,11 @@ def terms_sha256() -> str:
 def gives(part: SeatPart, *, steward: bool) -> bool:
     """Whether somebody may offer this part: chairs offer all but their own."""
     return steward or part is not SeatPart.CHAIR
+
+
+def is_panel(rules: Rules, category: str) -> bool:
+    """Whether there is a panel of this category; `*`: the one of all."""
+    return category in {ANY, *(each.code for each in rules.categories)}
 
 
 def is_capacity(number: int) -> bool:

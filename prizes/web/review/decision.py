@@ -1,12 +1,12 @@
-"""The nomination decision: the ranking with its line, the balance, the proposal and its approval."""
+"""The nomination decision for stewards, and for chairs as far as it is theirs to prepare: the ranking with its line,
+the balance, the proposal, and one project of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes import clock
@@ -14,74 +14,81 @@ from prizes.accounts.queries import people
 from prizes.data.countries import itu_regions
 from prizes.edition.cutting.outcome import GroupResult, Outcome
 from prizes.edition.document.phases import NominationPhase
+from prizes.edition.guidelines.cut import quoted
 from prizes.edition.guidelines.words import TIES
-from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, is_open
-from prizes.errors import Refusal
-from prizes.gate.editions import TheEdition
-from prizes.gate.people import Me
-from prizes.gate.permissions import Who, allow, is_allowed
-from prizes.gate.transaction import Tx
+from prizes.gate.permissions import Who, is_allowed
+from prizes.gate.review.phases import WithNomination
 from prizes.nomination.rules.states import State
-from prizes.review.actions.choosing import choose
-from prizes.review.actions.deciding import propose_decision
+from prizes.review import refusals
 from prizes.review.models import Standing
 from prizes.review.queries.decision import DecisionView, decision_view, open_decision, still_holds
+from prizes.review.queries.leading import LedDecision, led_decision, led_standings
 from prizes.review.queries.minutes import minutes_missing
 from prizes.review.queries.projects import is_decided, number_in_state, standings
-from prizes.review.rules.deciding import ProjectFacts, asked_of_panel, balance, line_after, tied_at_line
-from prizes.review.rules.reviews import nomination_phase, numbered_categories
-from prizes.web.layout.forms import Fields, Typed
+from prizes.review.rules.deciding import ProjectFacts, asked_of_panel, balance
+from prizes.review.rules.leading import Line
+from prizes.review.rules.ranking import ranked_groups
+from prizes.review.rules.reviews import numbered_categories
 from prizes.web.layout.options import stakeholder_options
-from prizes.web.layout.page import lang_of, page, see_other
-from prizes.web.layout.refusals import form_again
+from prizes.web.layout.page import page
+from prizes.web.layout.pages import PageAt, Pages, Values
 
-router = APIRouter()
+pages = Pages()
 EVERYTHING = "all"
 """In an address: all groups at once, as the second steward should see them."""
+OFFICE, CHAIR = "/{edition}/office/decision", "/{edition}/review/chair/decision"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group of the cut on the page."""
-
-    key: str
-    """In addresses: `C1`, `C1.africa`, or `edition`."""
-    category: str | None
-    region: str | None
-    result: GroupResult
-    line_after: int | None
-    tied: frozenset[str]
-    for_panel: frozenset[str]
-    """Projects that wait for the panel, or that it decided and may decide again."""
-
-    def number(self, outcome: str) -> int:
-        return len(self.result.with_outcome(Outcome(outcome)))
-
-    @property
-    def missing(self) -> int:
-        return sum(row.reviews_missing for row in self.result.rows)
-
-
-def groups_of(phase: NominationPhase, groups: Iterable[GroupResult]) -> list[Group]:
-    return [
-        Group(
-            key=".".join(filter(None, (group.category, group.region))) or "edition",
-            category=group.category,
-            region=group.region,
-            result=group,
-            line_after=line_after(phase, group),
-            tied=tied_at_line(group),
-            for_panel=asked_of_panel(phase, group),
-        )
-        for group in groups
-    ]
+@pages.page(OFFICE, "review/decision.html", Who.OBSERVER)
+async def decision_page(at: PageAt, phase: WithNomination, group: str = "") -> Values | Response:
+    """The ranked list of one group, or of all, with what stands above and below the line."""
+    if await is_decided(*at.here, phase.id):
+        return _decided(at, phase, await standings(*at.here, phase.id), as_chair=False)
+    view = await decision_view(*at.here, phase)
+    proposal = await open_decision(*at.here)
+    is_running = is_open(at.edition.rules, phase.id, clock.now())
+    return {
+        **_ranking(at, view, view.result.groups, group),
+        **_home(at, OFFICE),
+        "may_act": is_allowed(at.me, Who.STEWARD, at.edition.slug) and proposal is None,
+        "without_minutes": await minutes_missing(*at.here, phase),
+        "proposal": proposal,
+        "proposer": await people(at.session, [proposal.proposed_by]) if proposal else {},
+        "still_holds": proposal is not None and still_holds(proposal, view),
+        "open_until": closes_at(at.edition.rules, phase.id) if is_running else None,
+        "returned": await number_in_state(*at.here, State.RETURNED),
+    }
 
 
-def ranking(
-    request: Request, edition: EditionInForce, view: DecisionView, groups: list[Group], group: str
-) -> dict[str, Any]:
+@pages.page(CHAIR, "review/chair_decision.html", Who.EXPERT)
+async def chair_decision_page(at: PageAt, phase: WithNomination, group: str = "") -> Values | Response:
+    """The ranked lists of the chair's categories; after the decision, what was decided there."""
+    if await is_decided(*at.here, phase.id):
+        return _decided(at, phase, await led_standings(*at.here, phase, at.me), as_chair=True)
+    led = await led_decision(*at.here, phase, at.me)
+    proposal = await open_decision(*at.here)
+    return {
+        **_ranking(at, led.view, led.groups, group),
+        **_home(at, CHAIR),
+        "away": _codes(led, Line.AWAY),
+        "undeclared": _codes(led, Line.UNDECLARED),
+        "proposal": proposal,
+        "may_act": proposal is None,
+    }
+
+
+def _codes(led: LedDecision, line: Line) -> list[str]:
+    return sorted({group.category for group, each in led.lines if each is line and group.category})
+
+
+def _home(at: PageAt, path: str) -> Values:
+    return {"as_chair": path == CHAIR, "base": f"/{at.lang}{path.format(edition=at.edition.slug)}"}
+
+
+def _ranking(at: PageAt, view: DecisionView, results: Sequence[GroupResult], group: str) -> Values:
     """The groups that are shown, with their balance. `group`: a key, or all; else the first that waits."""
+    groups = ranked_groups(view.phase, results)
     asked = [g for g in groups if group in (g.key, EVERYTHING)]
     shown = asked or [g for g in groups if g.number("undecided")][:1] or groups[:1]
     weighed = [row for g in asked or groups for row in g.result.rows]
@@ -92,140 +99,76 @@ def ranking(
         "shown": shown,
         "group": EVERYTHING if group == EVERYTHING else (shown[0].key if shown else ""),
         "undecided": sum(g.number("undecided") for g in groups),
-        "categories": numbered_categories(edition.rules),
+        "categories": numbered_categories(at.edition.rules),
         "tie_rules": [TIES[rule] for rule in view.phase.cut.ties],
         "whole": len(weighed) == sum(len(g.result.rows) for g in groups),
-        **balance_shown(request, [(view.projects[row.project], row.outcome) for row in weighed]),
+        **_balance(at, [(view.projects[row.project], row.outcome) for row in weighed]),
     }
 
 
-@router.get("/{lang:lang}/{edition}/office/decision", dependencies=allow(Who.OBSERVER))
-async def decision_page(
-    request: Request,
-    session: Tx,
-    edition: TheEdition,
-    me: Me,
-    phase: str | None = None,
-    group: str = "",
+def _decided(
+    at: PageAt, phase: NominationPhase, placed: list[tuple[ProjectFacts, Standing]], *, as_chair: bool
 ) -> Response:
-    """The ranked list of one group, or of all, with what stands above and below the line."""
-    chosen = nomination_phase(edition.rules, phase)
-    if await is_decided(session, edition, chosen.id):
-        return page(request, "review/decided.html", **await _decided(request, session, edition, chosen))
-    values = await _open_values(request, session, edition, chosen, me, group)
-    return page(request, "review/decision.html", **values)
-
-
-async def _decided(
-    request: Request, session: Tx, edition: EditionInForce, phase: NominationPhase
-) -> dict[str, Any]:
-    placed = await standings(session, edition, phase.id)
-    return decided_values(request, edition, phase, placed) | {"as_chair": False}
-
-
-def decided_values(
-    request: Request,
-    edition: EditionInForce,
-    phase: NominationPhase,
-    placed: list[tuple[ProjectFacts, Standing]],
-) -> dict[str, Any]:
     """A decision that was taken, or the part of it that somebody may see."""
-    by_category: dict[str, list[Any]] = {category.code: [] for category in edition.rules.categories}
+    by_category: dict[str, list[Any]] = {category.code: [] for category in at.edition.rules.categories}
     for facts, standing in placed:
         by_category.setdefault(facts.category, []).append((facts, standing))
     outcomes = [(facts, Outcome(standing.outcome)) for facts, standing in placed]
-    first = placed[0][1] if placed else None
-    return {
-        "phase": phase,
-        "placed": {code: rows for code, rows in by_category.items() if rows},
-        "passed": sum(outcome is Outcome.PASSED for _, outcome in outcomes),
-        "first": first,
-        "categories": numbered_categories(edition.rules),
-        **balance_shown(request, outcomes),
-    }
+    return page(
+        at.request,
+        "review/decided.html",
+        phase=phase,
+        placed={code: rows for code, rows in by_category.items() if rows},
+        passed=sum(outcome is Outcome.PASSED for _, outcome in outcomes),
+        first=placed[0][1] if placed else None,
+        categories=numbered_categories(at.edition.rules),
+        as_chair=as_chair,
+        **_balance(at, outcomes),
+    )
 
 
-def balance_shown(request: Request, outcomes: list[Any]) -> dict[str, Any]:
-    lang = lang_of(request)
+def _balance(at: PageAt, outcomes: list[tuple[ProjectFacts, Outcome]]) -> Values:
     return {
         "balance": balance(outcomes),
-        "region_names": {region: names[lang] for region, names in itu_regions().items()},
-        "stakeholder_names": dict(stakeholder_options(lang)),
+        "region_names": {region: names[at.lang] for region, names in itu_regions().items()},
+        "stakeholder_names": dict(stakeholder_options(at.lang)),
     }
 
 
-async def _open_values(
-    request: Request, session: Tx, edition: EditionInForce, phase: NominationPhase, me: Me, group: str
-) -> dict[str, Any]:
-    view = await decision_view(session, edition, phase)
-    proposal = await open_decision(session, edition)
-    return {
-        **ranking(request, edition, view, groups_of(phase, view.result.groups), group),
-        "base": f"/{lang_of(request)}{_home(edition)}",
-        "as_chair": False,
-        "may_act": is_allowed(me, Who.STEWARD, edition.slug) and proposal is None,
-        "without_minutes": await minutes_missing(session, edition, phase),
-        "proposal": proposal,
-        "proposer": await people(session, [proposal.proposed_by]) if proposal else {},
-        "still_holds": proposal is not None and still_holds(proposal, view),
-        "open_until": closes_at(edition.rules, phase.id)
-        if is_open(edition.rules, phase.id, clock.now())
-        else None,
-        "returned": await number_in_state(session, edition, State.RETURNED),
-    }
+# --- one project ---------------------------------------------------------------------------------------
 
 
-def _home(edition: EditionInForce) -> str:
-    return f"/{edition.slug}/office/decision"
+@pages.page(f"{OFFICE}/{{project}}", "review/move.html", Who.STEWARD)
+async def move_page(at: PageAt, project: str, phase: WithNomination) -> Values:
+    if await is_decided(*at.here, phase.id):
+        raise refusals.already_decided()
+    return _placed(at, await decision_view(*at.here, phase), project) | _home(at, OFFICE)
 
 
-@router.post("/{lang:lang}/{edition}/office/decision/choices", dependencies=allow(Who.STEWARD))
-async def record_choice(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    """What the panel decided of the projects of one group that the rules leave to it."""
-    phase, group = nomination_phase(edition.rules, typed.get("phase")), typed.get("group")
-    passing = typed.all("pass")
-    try:
-        await choose(
-            session,
-            edition,
-            phase,
-            passing=passing,
-            not_passing=[p for p in typed.all("project") if p not in passing],
-            reason=typed.get("reason"),
-            decider=me.person.id,
-        )
-    except Refusal as refusal:
-        return await _again(request, session, edition, phase, me, group, refusal, typed)
-    return see_other(request, _home(edition) + group_query(phase, group), "decided")
-
-
-def group_query(phase: NominationPhase, group: str = "") -> str:
-    """The query of a page of one group; what is no key of a group is left out."""
-    known = f"&group={group}" if group.replace(".", "").replace("-", "").isalnum() and group.isascii() else ""
-    return f"?phase={phase.id}{known}"
-
-
-async def _again(
-    request: Request,
-    session: Tx,
-    edition: EditionInForce,
-    phase: NominationPhase,
-    me: Me,
-    group: str,
-    refusal: Refusal,
-    typed: Fields,
-) -> Response:
-    if await is_decided(session, edition, phase.id):
+@pages.page(f"{CHAIR}/{{project}}", "review/move.html", Who.EXPERT)
+async def chair_move_page(at: PageAt, project: str, phase: WithNomination) -> Values:
+    if await is_decided(*at.here, phase.id):
+        raise refusals.already_decided()
+    led = await led_decision(*at.here, phase, at.me)
+    if refusal := led.refusal(project):
         raise refusal
-    values = await _open_values(request, session, edition, phase, me, group)
-    return form_again(request, "review/decision.html", refusal, typed, **values)
+    return _placed(at, led.view, project) | _home(at, CHAIR)
 
 
-@router.post("/{lang:lang}/{edition}/office/decision", dependencies=allow(Who.STEWARD))
-async def propose(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    phase = nomination_phase(edition.rules, typed.get("phase"))
-    try:
-        await propose_decision(session, edition, phase, proposer=me.person.id, reason=typed.get("reason"))
-    except Refusal as refusal:
-        return await _again(request, session, edition, phase, me, "", refusal, typed)
-    return see_other(request, _home(edition) + group_query(phase, EVERYTHING), "proposed")
+def _placed(at: PageAt, view: DecisionView, project: str) -> Values:
+    """Where a candidate stands, what decided that, and whether the panel may move it. Raises Missing."""
+    found = [(group, row) for group in view.result.groups for row in group.rows if row.project == project]
+    if not found:
+        raise refusals.not_a_candidate()
+    group, row = found[0]
+    return {
+        "phase": view.phase,
+        "view": view,
+        "facts": view.projects[project],
+        "row": row,
+        "side": view.sides.get(project),
+        "may_move": project in asked_of_panel(view.phase, group),
+        "quoted": quoted(view.phase.cut),
+        "steps": [step for step in group.ties if project in step.tied],
+        "categories": numbered_categories(at.edition.rules),
+    }

@@ -1,34 +1,25 @@
-"""How far the reviews are, for stewards and for those who chair a panel, and the reminders."""
+"""How far the reviews are, of all and of one project: for stewards and for those who chair a panel."""
 
 from __future__ import annotations
-
-from typing import Any
-
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
 
 from prizes import clock
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, is_open
 from prizes.edition.titles import Said, phase_title
-from prizes.errors import Refusal
-from prizes.gate.editions import TheEdition
-from prizes.gate.people import Me
-from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
+from prizes.gate.permissions import Who
+from prizes.gate.review.phases import WithMarks
 from prizes.kit.bounded import Whole
 from prizes.kit.sentence import N_
-from prizes.review.actions import panels
-from prizes.review.queries.panels import Board
-from prizes.review.queries.quality import board_for
+from prizes.review import refusals
+from prizes.review.queries.panels import panels, reviews_of
+from prizes.review.queries.projects import facts_of
+from prizes.review.queries.quality import board_for, check_overseen
 from prizes.review.rules.pace import Tone, tone_of
-from prizes.review.rules.reviews import MarkingPhase, marking_phase, marking_phases, may_be_reminded
-from prizes.web.layout.forms import Typed
-from prizes.web.layout.page import page, see_other
-from prizes.web.layout.refusals import form_again
+from prizes.review.rules.reviews import covers, marking_phases, may_be_reminded
+from prizes.web.layout.pages import PageAt, Pages, Values
 
-router = APIRouter()
-BOARD = "/{lang:lang}/{edition}/office/reviews"
+pages = Pages()
+BOARD = "/{edition}/office/reviews"
 PAGE = 50
 """Projects on one page of the board."""
 
@@ -44,68 +35,53 @@ def phase_tabs(edition: EditionInForce) -> list[tuple[str, Said]]:
     return [(phase.id, phase_title(phase)) for phase in marking_phases(edition.rules)]
 
 
-@router.get(BOARD, dependencies=allow(Who.EXPERT))
-async def board_page(
-    request: Request,
-    session: Tx,
-    edition: TheEdition,
-    me: Me,
-    phase: str | None = None,
-    category: str = "",
-    after: Whole = 0,
-) -> Response:
+@pages.page(BOARD, "review/board.html", Who.EXPERT)
+async def board_page(at: PageAt, phase: WithMarks, category: str = "", after: Whole = 0) -> Values:
     """Reviews by category, by expert and by project. `after`: so many projects are on earlier pages."""
-    chosen = marking_phase(edition.rules, phase, clock.now())
-    values = await _values(session, edition, chosen, me, category, max(0, after))
-    return page(request, "review/board.html", **values)
-
-
-async def _values(
-    session: Tx, edition: EditionInForce, phase: MarkingPhase, me: Me, category: str = "", after: int = 0
-) -> dict[str, Any]:
-    board, now = await board_for(session, edition, phase, me), clock.now()
-    listed = _listed(board, category)
-    closes = closes_at(edition.rules, phase.id)
-    running = is_open(edition.rules, phase.id, now)
+    board, now, start = await board_for(*at.here, phase, at.me), clock.now(), max(0, after)
+    # Those of one category, or of all those that lack reviews.
+    listed = [p for p in board.projects if (p.project.category == category if category else p.missing)]
+    closes = closes_at(at.edition.rules, phase.id)
+    running = is_open(at.edition.rules, phase.id, now)
     return {
         "phase": phase,
-        "phases_with_marks": phase_tabs(edition),
+        "phases_with_marks": phase_tabs(at.edition),
         "board": board,
         "closes": closes,
         "done_by": board.done_by(now) if running and board.missing else None,
         "running": running,
         "category": category,
-        "listed": listed[after : after + PAGE],
+        "listed": listed[start : start + PAGE],
         "number": len(listed),
-        "after": after,
+        "after": start,
         "step": PAGE,
-        "places": {c.code: (n, c) for n, c in enumerate(edition.rules.categories)},
+        "places": {c.code: (n, c) for n, c in enumerate(at.edition.rules.categories)},
         "due": [e.person.id for e in board.experts if e.left > 0 and may_be_reminded(e.reminded_at, now)],
         "tones": TONES,
         "tone": tone_of(closes, now),
     }
 
 
-def _listed(board: Board, category: str) -> list[Any]:
-    """Projects of one category, or those of all that lack reviews."""
-    return [p for p in board.projects if (p.project.category == category if category else p.missing)]
-
-
-@router.post(f"{BOARD}/reminders", dependencies=allow(Who.EXPERT))
-async def remind(request: Request, session: Tx, edition: TheEdition, me: Me, typed: Typed) -> Response:
-    """Write to the experts that were ticked, in the tone that was chosen."""
-    chosen = marking_phase(edition.rules, typed.get("phase"), clock.now())
-    asked = typed.get("tone")
-    try:
-        await panels.remind(
-            session,
-            edition,
-            chosen,
-            typed.all("expert"),
-            reminder=me,
-            tone=Tone(asked) if asked in set(Tone) else None,
-        )
-    except Refusal as refusal:
-        values = await _values(session, edition, chosen, me)
-        return form_again(request, "review/board.html", refusal, typed, **values)
-    return see_other(request, f"/{edition.slug}/office/reviews?phase={chosen.id}", "reminded")
+@pages.page(f"{BOARD}/{{project}}", "review/reviews.html", Who.EXPERT)
+async def reviews_page(at: PageAt, project: str, phase: WithMarks) -> Values:
+    """Those who chair the panel read it as well, unless they take no part in the project."""
+    await check_overseen(*at.here, phase, at.me, project)
+    facts = await facts_of(*at.here, project)
+    if facts is None:
+        raise refusals.not_a_candidate()
+    reviews = await reviews_of(at.session, phase, project)
+    who = await panels(*at.here)
+    taken = {r.person.id for r in reviews} | {facts.nominator_id}
+    return {
+        "phase": phase,
+        "phases_with_marks": phase_tabs(at.edition),
+        "facts": facts,
+        "reviews": reviews,
+        "marking": phase.marking,
+        "free": [
+            person
+            for person in who.people.values()
+            if person.id not in taken and covers(who.categories[person.id], facts.category)
+        ],
+        "panel": who.people,
+    }

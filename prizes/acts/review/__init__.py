@@ -1,0 +1,1 @@
+"""What experts do, and those who look after panels."""

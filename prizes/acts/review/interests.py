@@ -1,0 +1,112 @@
+"""Conflicts of interest: what an expert declares, and who is kept out of what, or let in again."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from prizes.acts.declaring import Acts
+from prizes.gate.at import At
+from prizes.gate.permissions import Who
+from prizes.review.actions import recusing
+from prizes.review.actions.declaring import declare
+from prizes.review.interest_schemas import (
+    Declared,
+    InterestSent,
+    InterestsSent,
+    LiftingSent,
+    RecusalInScope,
+)
+from prizes.review.queries.interests import interests_of, waiting
+from prizes.review.queries.ties import hints_for
+from prizes.review.rules.hints import calls_for_a_look
+from prizes.review.rules.interests import NONE, Declaration, kind_field, note_field
+from prizes.review.schemas import Done
+from prizes.web.layout.pages import PageAt
+from prizes.web.review.conflicts import conflict_page
+from prizes.web.review.interests import declaring_page
+
+acts = Acts("review")
+MINE, OFFICE = "/editions/{edition}/interests", "/editions/{edition}/office/interests"
+expert = partial(acts.act, who=Who.EXPERT, elsewhere=frozenset())
+
+
+# --- one's own -----------------------------------------------------------------------------------------
+
+
+async def _chosen(at: PageAt) -> InterestsSent:
+    """What was chosen; with the button for it, "no interest" for the others that were shown.
+
+    Where something speaks for an interest, that button says nothing: these are asked for one by one. What is wrong is
+    for the act to say, beside each field.
+    """
+    start, rest = kind_field(""), at.typed.get("act") == "rest"
+    kinds = {name.removeprefix(start): value for name, value in at.typed if name.startswith(start)}
+    alone = await _to_look_at(at) if rest else set()
+    said = {p: kind or (NONE if rest and p not in alone else "") for p, kind in kinds.items()}
+    notes = {p: at.typed.get(note_field(p)).strip() for p in said}
+    each: list[dict[str, Any]] = [
+        {"project": p, "kind": kind, "note": notes[p]} for p, kind in said.items() if kind
+    ]
+    return InterestsSent.model_construct(interests=[InterestSent.model_construct(**one) for one in each])
+
+
+async def _to_look_at(at: PageAt) -> set[str]:
+    here = {i.project.id: i for i in await interests_of(*at.here, at.me)}
+    here = {p: i for p, i in here.items() if i.project.category == at.asked("category")}
+    found = await hints_for(at.session, at.person, [i.project for i in here.values()])
+    return {p for p, hints in found.items() if calls_for_a_look(hints, here[p].panel.interests)}
+
+
+async def _to_the_rest(at: PageAt, _recused: int) -> str:
+    left, category = waiting(await interests_of(*at.here, at.me)), at.asked("category") or ""
+    target = f"interests/{category}" if left[category] or at.typed.get("only") else ""
+    return f"/{at.edition.slug}/review/{target}"
+
+
+async def _declared(at: At, recused: int) -> Declared:
+    return Declared(recused=recused, waiting=waiting(await interests_of(*at.here, at.me)).total())
+
+
+@expert(
+    f"PUT {MINE}",
+    declaring_page.path,
+    answers=_declared,
+    on=declaring_page,
+    leads=_to_the_rest,
+    notice="interests-saved",
+    reads=_chosen,
+)
+async def declare_interests(at: At, sent: InterestsSent) -> int:
+    """Declare what you have to do with projects, or that you have nothing to do with them. They open to you then."""
+    choices = {each.project: Declaration(each.kind, each.note) for each in sent.interests}
+    return await declare(*at.here, at.me, choices)
+
+
+@expert(
+    f"PUT {MINE}/{{project}}/recusal",
+    f"{declaring_page.path}/recusal",
+    answers=Done,
+    on=declaring_page,
+    notice="stepped-aside",
+)
+async def step_aside(at: At, project: str, sent: RecusalInScope) -> None:
+    """Take no part in a project, or in all of its owner or category. Only a steward can change that."""
+    await recusing.step_aside(*at.here, project, at.me, reason=sent.reason, scope=sent.scope)
+
+
+# --- for those who look after a panel ------------------------------------------------------------------
+
+between = partial(expert, form=conflict_page.path, answers=Done, on=conflict_page)
+
+
+@between(f"PUT {OFFICE}/{{project}}/{{expert}}/recusal", notice="recused")
+async def recuse_expert(at: At, project: str, expert: str, sent: RecusalInScope) -> None:
+    """Let an expert take no part in a project, or in all of its owner or category."""
+    await recusing.recuse_member(*at.here, project, expert, at.me, reason=sent.reason, scope=sent.scope)
+
+
+@between(f"PUT {OFFICE}/{{project}}/{{expert}}/lifting", when="lift", notice="recusal-lifted")
+async def lift_recusal(at: At, project: str, expert: str, sent: LiftingSent) -> None:
+    """Let an expert take part again. What they declared themselves is lifted by stewards only."""
+    await recusing.let_member_in(*at.here, project, expert, at.me, reason=sent.reason)

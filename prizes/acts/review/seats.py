@@ -1,0 +1,179 @@
+"""Seats in panels: offered, taken, left, taken away, given to a substitute; and what an expert says of themselves."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from fastapi.responses import Response
+
+from prizes.accounts.actions import renew_session
+from prizes.accounts.rules.roles import ANY
+from prizes.acts.declaring import Acts
+from prizes.api.review.my_seats import ExpertiseOf, Leaving, SeatAnswer, seat_answered
+from prizes.api.review.seats import PANELS, MemberSent, SteppedIn, SubstituteSent, invited
+from prizes.edition.refusals import unknown_category
+from prizes.errors import Kind
+from prizes.gate.at import At
+from prizes.gate.people import set_session
+from prizes.gate.permissions import Who
+from prizes.review import refusals
+from prizes.review.actions import seats
+from prizes.review.actions.profile import save_expertise
+from prizes.review.actions.stepping_in import step_in
+from prizes.review.expertise import Expertise
+from prizes.review.models import PanelSeat
+from prizes.review.queries.reach import reach_of
+from prizes.review.queries.seats import SaidOfOneself, expertise_of
+from prizes.review.rules.seats import CAPACITY_MOST, SeatPart, SeatState, is_panel
+from prizes.web.layout.options import language_options
+from prizes.web.layout.page import see_other
+from prizes.web.layout.pages import PageAt
+from prizes.web.review.my_seats import expertise_page, seat_page
+from prizes.web.review.seats import invitation_page, panels_page
+
+acts = Acts("panels")
+EVERY_OTHER = frozenset(Kind) - {Kind.INVALID}
+
+
+def _capacity(at: PageAt) -> int | None:
+    written = at.typed.get("capacity").strip()
+    if not written:
+        return None
+    if not written.isdecimal() or len(written) > len(str(CAPACITY_MOST)):
+        raise refusals.wrong_capacity(most=CAPACITY_MOST)
+    return int(written)
+
+
+# --- for those who look after panels -------------------------------------------------------------------
+
+look_after = partial(acts.act, who=Who.EXPERT, leads=panels_page.path)
+
+
+def _offer(at: PageAt) -> dict[str, Any]:
+    part, lang = at.typed.get("part") or SeatPart.EXPERT, at.typed.get("lang")
+    category = at.typed.get("category") or ANY
+    if not is_panel(at.edition.rules, category):
+        raise refusals.no_such_panel()
+    if part not in list(SeatPart):
+        raise refusals.part_in_panel_needed()
+    return {
+        "category": category,
+        "part": part,
+        "capacity": _capacity(at),
+        "lang": lang if lang in dict(language_options()) else at.lang,
+    }
+
+
+@look_after(
+    f"POST {PANELS}",
+    panels_page.path,
+    answers=invited,
+    on=invitation_page,
+    notice="invited",
+    reads=_offer,
+    elsewhere=frozenset(),
+)
+async def invite_expert(at: At, sent: MemberSent) -> PanelSeat:
+    """Offer somebody a seat by mail. They accept the terms of reference, or decline, before they see anything."""
+    if not is_panel(at.edition.rules, sent.category):
+        raise unknown_category(code=sent.category)
+    return await seats.invite_member(
+        *at.here,
+        sent.email,
+        sent.category,
+        sent.part,
+        capacity=sent.capacity,
+        lang=sent.lang or at.lang,
+        inviter=at.me,
+        reach=await reach_of(*at.here, at.me),
+    )
+
+
+def _projects(_at: At, number: int) -> SteppedIn:
+    return SteppedIn(projects=number)
+
+
+@look_after(
+    f"POST {PANELS}/{{seat}}/substitute",
+    f"{panels_page.path}/{{seat}}/substitute",
+    answers=_projects,
+    status=200,
+    notice="stepped-in",
+)
+async def let_substitute_step_in(at: At, seat: str, sent: SubstituteSent) -> int:
+    """A substitute takes this seat and what is left to review."""
+    reach = await reach_of(*at.here, at.me)
+    return await step_in(*at.here, seat, sent.substitute, mover=at.me, reach=reach)
+
+
+@look_after(f"DELETE {PANELS}/{{seat}}", f"{panels_page.path}/{{seat}}/removal", notice="expert-removed")
+async def remove_expert(at: At, seat: str) -> None:
+    """Take somebody out of a panel, or an invitation back; reviews that were handed in stay and count."""
+    await seats.take_seat_away(*at.here, seat, remover=at.me, reach=await reach_of(*at.here, at.me))
+
+
+# --- for those who are invited -------------------------------------------------------------------------
+
+
+def _said(at: PageAt) -> dict[str, Any]:
+    if at.typed.get("answer") == "decline":
+        return {"accept": False}
+    terms = at.typed.get("version") if at.typed.get("terms") else ""
+    return {"accept": True, "terms": terms, "capacity": _capacity(at)}
+
+
+async def _answered(at: PageAt, seat: PanelSeat) -> Response:
+    """With the role that comes with a seat a new session begins."""
+    if seat.state == SeatState.DECLINED:
+        return see_other(at.request, "/me", "invitation-declined")
+    taken = see_other(at.request, "/me/expertise", "seat-taken")
+    set_session(taken, await renew_session(at.session, at.person))
+    return taken
+
+
+@acts.act(
+    "PUT /editions/{edition}/seats/{seat}/answer",
+    seat_page.path,
+    who=Who.SIGNED_IN,
+    answers=seat_answered,
+    on=seat_page,
+    leads=_answered,
+    reads=_said,
+    elsewhere=EVERY_OTHER - {Kind.CONFLICT},
+)
+async def answer_seat(at: At, seat: str, sent: SeatAnswer) -> PanelSeat:
+    """Accept with the terms of reference, or decline."""
+    if sent.accept:
+        return await seats.accept_seat(*at.here, seat, at.me, capacity=sent.capacity, terms=sent.terms)
+    return await seats.decline_seat(*at.here, seat, at.me, note=sent.note)
+
+
+@acts.act(
+    "PUT /editions/{edition}/seats/{seat}/leaving",
+    f"{seat_page.path}/leaving",
+    who=Who.SIGNED_IN,
+    on=seat_page,
+    leads="/{edition}/",
+    notice="seat-left",
+    elsewhere=EVERY_OTHER,
+)
+async def leave_panel(at: At, seat: str, sent: Leaving) -> None:
+    """Give a seat up. With the role all your sessions end, this one too."""
+    await seats.leave_seat(*at.here, seat, at.me, note=sent.note)
+
+
+@acts.act(
+    "PUT /me/expertise",
+    expertise_page.path,
+    who=Who.SIGNED_IN,
+    answers=ExpertiseOf,
+    on=expertise_page,
+    leads="/me",
+    notice="profile-saved",
+    elsewhere=frozenset(),
+)
+async def say_my_expertise(at: At, sent: Expertise) -> SaidOfOneself:
+    """Say it anew, whole: what is left out is taken back."""
+    await save_expertise(at.session, at.person, sent, at.me.grants)
+    return await expertise_of(at.session, at.person)

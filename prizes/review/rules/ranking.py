@@ -1,0 +1,47 @@
+"""The groups of a cut as they are read: where the line is, what is equal there, and what waits for the panel. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from prizes.edition.cutting.outcome import GroupResult, Outcome
+from prizes.edition.document.phases import NominationPhase
+from prizes.review.rules.deciding import asked_of_panel, line_after, tied_at_line
+
+
+@dataclass(frozen=True, slots=True)
+class RankedGroup:
+    """One group of the cut."""
+
+    key: str
+    """In addresses: `C1`, `C1.africa`, or `edition`."""
+    category: str | None
+    region: str | None
+    result: GroupResult
+    line_after: int | None
+    tied: frozenset[str]
+    for_panel: frozenset[str]
+    """Projects that wait for the panel, or that it decided and may decide again."""
+
+    def number(self, outcome: str) -> int:
+        return len(self.result.with_outcome(Outcome(outcome)))
+
+    @property
+    def missing(self) -> int:
+        return sum(row.reviews_missing for row in self.result.rows)
+
+
+def ranked_groups(phase: NominationPhase, groups: Iterable[GroupResult]) -> list[RankedGroup]:
+    return [
+        RankedGroup(
+            key=".".join(filter(None, (group.category, group.region))) or "edition",
+            category=group.category,
+            region=group.region,
+            result=group,
+            line_after=line_after(phase, group),
+            tied=tied_at_line(group),
+            for_panel=asked_of_panel(phase, group),
+        )
+        for group in groups
+    ]
