@@ -19,7 +19,7 @@ from prizes.config import asset_root, settings
 from prizes.db import Database, Patience
 from prizes.edge.admission import Admission
 from prizes.edge.compression import Compression
-from prizes.edge.early_refusal import Door
+from prizes.edge.early_refusal import EarlyRefusal
 from prizes.edge.headers import MOST_BODY, Edge
 from prizes.edge.meanwhile import Meanwhile
 from prizes.edge.page_cache import KeptPages
@@ -57,7 +57,7 @@ class Program(FastAPI):
         pages = Compression(self.state.kept)
         admitted = gate.around(FastVotesByProgram(pages, box))
         edge = Edge(Meanwhile(admitted, pulse, self.state.kept, page=busy, problem=problem))
-        self.state.door = Door(edge, gate)
+        self.state.door = EarlyRefusal(edge, gate)
         return edge
 
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prizes.accounts.models import Person
-from prizes.ballot.models import CaseVote, Circumstance, Flag, Vote, VoteCase, Voter, VoterMark
+from prizes.ballot.models import CaseVote, Circumstance, Vote, VoteCase, VoteFlag, Voter, VoterMark
 from prizes.db import lock_number, metadata
 from prizes.edition.document.phases import NominationPhase, VotingPhase
 from prizes.edition.document.rules import Rules
@@ -44,7 +44,7 @@ ROLL = metadata.tables[str(Voter.__tablename__)]
 PEOPLE = metadata.tables[str(Person.__tablename__)]
 CASES = metadata.tables[str(VoteCase.__tablename__)]
 CASE_VOTES = metadata.tables[str(CaseVote.__tablename__)]
-FLAGS = metadata.tables[str(Flag.__tablename__)]
+FLAGS = metadata.tables[str(VoteFlag.__tablename__)]
 CIRCUMSTANCES = metadata.tables[str(Circumstance.__tablename__)]
 PROJECTS = metadata.tables[str(Project.__tablename__)]
 TEXTS = metadata.tables[str(ProjectText.__tablename__)]

@@ -19,7 +19,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from prizes.ballot.rules.flagging.stream import Ballot, Traits
+from prizes.ballot.rules.flagging.stream import StreamedBallot, Traits
 from prizes.ballot.rules.flagging.traits import traits_of
 
 NONCE = 12
@@ -91,7 +91,7 @@ def _cipher(key: bytes) -> AESGCM:
     return AESGCM(key)
 
 
-def opened(key: bytes, sealed: bytes, n: int, category: str, project: str) -> Ballot | None:
+def opened(key: bytes, sealed: bytes, n: int, category: str, project: str) -> StreamedBallot | None:
     """The vote as signals see it; None if it was sealed with another key."""
     try:
         plain = _cipher(key).decrypt(sealed[:NONCE], sealed[NONCE:], None)
@@ -101,4 +101,4 @@ def opened(key: bytes, sealed: bytes, n: int, category: str, project: str) -> Ba
     # Equal texts become one object: with millions of votes that halves the memory of a look.
     who, network, agent, domain, form, stem, plain_, wider, *sound = map(intern, texts)
     traits = Traits(domain, form, stem, plain_, wider, *sound)
-    return Ballot(n, at, at - 2 ** (wait / STEPS), who, network, agent, category, project, traits)
+    return StreamedBallot(n, at, at - 2 ** (wait / STEPS), who, network, agent, category, project, traits)

@@ -20,7 +20,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.votelog import queries
 from prizes.votelog.actions import make_log, promise
 from prizes.votelog.format.codes import OPENING_BYTES, choice_text, commitment
-from prizes.votelog.format.lines import Blank, Cast, instant_text
+from prizes.votelog.format.lines import BlankLine, CastLine, instant_text
 from prizes.votelog.format.merkle import leaf_hash
 from prizes.votelog.format.notes import Checkpoint, Signer, ticket_text
 from prizes.votelog.keys import signer_for
@@ -28,7 +28,7 @@ from prizes.votelog.models import VoteLog
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class RoundLog:
     """What a vote needs of its log."""
 
     name: str
@@ -36,7 +36,7 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class VoteEntry:
     """A line of a vote, its leaf hash, and what opens its commitment."""
 
     line: str
@@ -44,11 +44,11 @@ class Entry:
     opening: bytes | None
 
 
-_sure: dict[tuple[Path, str, str, str], Log | None] = {}
+_sure: dict[tuple[Path, str, str, str], RoundLog | None] = {}
 """Logs that were committed, by keys and database, edition and phase: looked up once a process."""
 
 
-async def log_for(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> Log | None:
+async def log_for(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> RoundLog | None:
     """The log of the round, made now if there is none; None for a round that was voted in before there were logs.
 
     Raises KeyMissing where this machine cannot sign.
@@ -63,8 +63,8 @@ async def log_for(session: AsyncSession, edition: EditionInForce, phase: VotingP
     return _sure[place]
 
 
-def _log(row: VoteLog) -> Log | None:
-    return Log(row.name, signer_for(row.edition, row.key)) if row.key else None
+def _log(row: VoteLog) -> RoundLog | None:
+    return RoundLog(row.name, signer_for(row.edition, row.key)) if row.key else None
 
 
 async def ensure_log(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> VoteLog:
@@ -86,29 +86,29 @@ def _origin(name: str) -> str:
     return f"{base.netloc}{base.path.rstrip('/')}/votelog/{name}"
 
 
-def entry_of(log: Log, category: str, tag: str, choices: tuple[str, ...]) -> Entry:
+def entry_of(log: RoundLog, category: str, tag: str, choices: tuple[str, ...]) -> VoteEntry:
     """The line of a vote; without choices, of one that is taken back."""
     if not choices:
-        line = str(Blank(category, tag))
-        return Entry(line, leaf_hash(line.encode()), None)
+        line = str(BlankLine(category, tag))
+        return VoteEntry(line, leaf_hash(line.encode()), None)
     r = secrets.token_bytes(OPENING_BYTES)
-    line = str(Cast(category, tag, commitment(log.name, category, tag, choice_text(choices), r)))
-    return Entry(line, leaf_hash(line.encode()), r)
+    line = str(CastLine(category, tag, commitment(log.name, category, tag, choice_text(choices), r)))
+    return VoteEntry(line, leaf_hash(line.encode()), r)
 
 
-async def let_wait(session: AsyncSession, log: Log, entry: Entry) -> str | None:
+async def let_wait(session: AsyncSession, log: RoundLog, entry: VoteEntry) -> str | None:
     """Let the line wait for the log; its ticket. None: the log is closed, and nothing is written."""
     values = {"to_log": log.name, "a_line": entry.line}
     head = (await (await session.connection()).execute(promise(), values)).first()
     return None if head is None else _ticket(log, entry.leaf, head[0], head[1])
 
 
-async def ticket_again(session: AsyncSession, log: Log, leaf: bytes) -> str:
+async def ticket_again(session: AsyncSession, log: RoundLog, leaf: bytes) -> str:
     """For a line that was promised before, or stands in the log already."""
     row = await session.get_one(VoteLog, log.name)
     return _ticket(log, leaf, row.size, row.root)
 
 
-def _ticket(log: Log, leaf: bytes, size: int, root: bytes) -> str:
+def _ticket(log: RoundLog, leaf: bytes, size: int, root: bytes) -> str:
     newest = Checkpoint(log.signer.verifier.name, size, bytes(root))
     return log.signer.sign(ticket_text(leaf, instant_text(clock.now()), newest))

@@ -175,7 +175,7 @@ class Suspicion(Row, table=True):
     seen_at: datetime = Field(sa_type=UTCDateTime)
 
 
-class Flag(SQLModel, table=True):
+class VoteFlag(SQLModel, table=True):
     """One flagged vote."""
 
     __tablename__ = "vote_flag"
@@ -265,7 +265,7 @@ class CaseVote(SQLModel, table=True):
     """What its voter is still to be told."""
 
 
-class Review(Row, table=True):
+class CaseReview(Row, table=True):
     """A case, or one vote in it, is looked at again: by an appeal, or by a steward's own motion."""
 
     __tablename__ = "case_review"

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.box_sql import CIRCUMSTANCES, MARKS, ROLL, VOTES
 from prizes.ballot.erasing import count_gone
 from prizes.ballot.keys import destroy_key
-from prizes.ballot.models import Review, TagKey, VoteCase, VoteReminder
+from prizes.ballot.models import CaseReview, TagKey, VoteCase, VoteReminder
 from prizes.ballot.rules.cells import shown_cells
 from prizes.ballot.turnout import origins_said
 from prizes.ballot.voters import end_roll, marked
@@ -72,9 +72,9 @@ async def left_of(session: AsyncSession, edition: EditionInForce) -> Left:
 def _appeals(edition: EditionInForce) -> tuple[ColumnElement[bool], ...]:
     cases = select(col(VoteCase.id)).where(col(VoteCase.edition) == edition.slug)
     return (
-        col(Review.case_id).in_(cases),
-        col(Review.vote_id).is_not(None),
-        (col(Review.words) != "") | (col(Review.answer) != ""),
+        col(CaseReview.case_id).in_(cases),
+        col(CaseReview.vote_id).is_not(None),
+        (col(CaseReview.words) != "") | (col(CaseReview.answer) != ""),
     )
 
 
@@ -90,7 +90,7 @@ async def forget_votes_voters(session: AsyncSession, edition: EditionInForce) ->
         for table in (MARKS, ROLL):
             await (await session.connection()).execute(delete(table).where(table.c.edition == edition.slug))
     await session.exec(delete(VoteReminder).where(col(VoteReminder.edition) == edition.slug))
-    silent = update(Review).where(*_appeals(edition)).values(words="", answer="")
+    silent = update(CaseReview).where(*_appeals(edition)).values(words="", answer="")
     await session.exec(silent.execution_options(synchronize_session=False))
     if left.key:
         await destroy_key(session, edition)

@@ -20,11 +20,11 @@ from prizes.edition.queries import EditionInForce, document_of, edition_in_force
 from prizes.journal.models import Entry
 from prizes.votelog import queries
 from prizes.votelog.actions import append, keep_file, locked, taken
-from prizes.votelog.faults import Fault
+from prizes.votelog.faults import LogFault
 from prizes.votelog.format.batches import batches
-from prizes.votelog.format.lines import Amend, Close, Note, Open, instant_text
+from prizes.votelog.format.lines import AmendLine, CloseLine, NoteLine, OpenLine, instant_text
 from prizes.votelog.format.notes import Checkpoint
-from prizes.votelog.format.paper import Paper
+from prizes.votelog.format.paper import LogPaper
 from prizes.votelog.models import VoteLog
 from prizes.votelog.refusals import at_fault
 
@@ -101,7 +101,7 @@ async def seal(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
         return None
     try:
         return await advance(session, edition, phase, log.name, by_hand=True)
-    except Fault as fault:
+    except LogFault as fault:
         raise at_fault() from fault
 
 
@@ -139,7 +139,7 @@ async def _opening(
     key = await key_hash(session, edition.slug)
     if key is None or opens is None or not (begun or has_opened(edition, phase)):
         return []
-    first = Open(
+    first = OpenLine(
         log.name, edition.sha256, key, instant_text(opens), instant_text(closes) if closes else NO_CLOSE
     )
     await _keep_rules(session, edition, log)
@@ -153,7 +153,7 @@ async def _changes(
     lines = []
     if log.rules_sha256 != edition.sha256:
         await _keep_rules(session, edition, log)
-        lines.append(str(Amend(edition.sha256)))
+        lines.append(str(AmendLine(edition.sha256)))
     if not log.closed:
         lines += await _paper(session, edition, phase, log, over=over)
         lines += await _journal(session) if log.last_time[:10] != _time(log)[:10] else []
@@ -165,7 +165,7 @@ def _close(edition: EditionInForce, phase: VotingPhase, log: VoteLog, votes: Seq
     if log.closed or end is None:
         return []
     casts = sum(line.startswith("cast ") for line in votes)
-    return [str(Close(instant_text(end), log.casts + casts))]
+    return [str(CloseLine(instant_text(end), log.casts + casts))]
 
 
 async def _keep_rules(session: AsyncSession, edition: EditionInForce, log: VoteLog) -> None:
@@ -178,7 +178,7 @@ async def _journal(session: AsyncSession) -> list[str]:
     """The head of the journal, once a day: what it says up to there cannot be changed unseen."""
     query = select_models(Entry.chain).where(col(Entry.position).is_not(None))
     head = (await session.exec(query.order_by(col(Entry.position).desc()).limit(1))).first()
-    return [str(Note("journal", head))] if head else []
+    return [str(NoteLine("journal", head))] if head else []
 
 
 async def _paper(
@@ -197,7 +197,7 @@ async def _paper(
     ballot, changeable = phase.ballot, phase.ballot.change != "never"
     # A category that all its projects have left is asked of nobody.
     all_left = ballot.complete == "all" and len(standing) < len(by_category)
-    paper = Paper(
+    paper = LogPaper(
         log.name,
         edition.sha256,
         ballot.choices,
@@ -208,7 +208,7 @@ async def _paper(
         by_category,
     )
     sha256 = await keep_file(session, log.name, "paper.txt", [paper.text().encode("ascii")])
-    return [] if sha256 == log.paper_sha256 else [str(Note("paper", sha256))]
+    return [] if sha256 == log.paper_sha256 else [str(NoteLine("paper", sha256))]
 
 
 async def _nominees(

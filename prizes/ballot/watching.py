@@ -18,11 +18,11 @@ from prizes import clock
 from prizes.ballot.box_sql import CIRCUMSTANCES, FLAGS, VOTES
 from prizes.ballot.circumstances import opened, pseudonym
 from prizes.ballot.keys import circumstances_file, circumstances_key, destroy_circumstances_key
-from prizes.ballot.models import CaseVote, Flag, Look, Suspicion, VoteCase
+from prizes.ballot.models import CaseVote, Look, Suspicion, VoteCase, VoteFlag
 from prizes.ballot.queries import as_choices, has_opened
 from prizes.ballot.rules.flagging.flags import Case, Flags, flag, most_common
 from prizes.ballot.rules.flagging.flags import Flag as Found
-from prizes.ballot.rules.flagging.stream import Ballot
+from prizes.ballot.rules.flagging.stream import StreamedBallot
 from prizes.ballot.rules.voting import ends_at
 from prizes.ballot.voters import BATCH
 from prizes.edition.document.phases import VotingPhase
@@ -78,7 +78,9 @@ async def claim(session: AsyncSession, edition: EditionInForce, phase: VotingPha
     return (await session.exec(statement)).first() is not None
 
 
-async def read_ballots(session: AsyncSession, edition: EditionInForce, phase: VotingPhase) -> list[Ballot]:
+async def read_ballots(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase
+) -> list[StreamedBallot]:
     """The votes in force whose circumstances are known, one for each choice; `n` is the number of the vote."""
     key = circumstances_key(edition.slug)
     if key is None:
@@ -88,14 +90,14 @@ async def read_ballots(session: AsyncSession, edition: EditionInForce, phase: Vo
         .join(CIRCUMSTANCES, CIRCUMSTANCES.c.vote_id == VOTES.c.id)
         .where(VOTES.c.edition == edition.slug, VOTES.c.phase == phase.id, VOTES.c.in_force)
     )
-    found: list[Ballot] = []
+    found: list[StreamedBallot] = []
     rows = await (await session.connection()).stream(query.execution_options(yield_per=BATCH))
     async for part in rows.partitions():
         found += await asyncio.to_thread(_opened, key, part)  # pages are answered meanwhile
     return found
 
 
-def _opened(key: bytes, rows: Iterable[Any]) -> list[Ballot]:
+def _opened(key: bytes, rows: Iterable[Any]) -> list[StreamedBallot]:
     ballots = (
         opened(key, sealed, number, category, project)
         for number, category, choices, sealed in rows
@@ -104,7 +106,7 @@ def _opened(key: bytes, rows: Iterable[Any]) -> list[Ballot]:
     return [ballot for ballot in ballots if ballot is not None]
 
 
-async def look(ballots: Sequence[Ballot]) -> Flags:
+async def look(ballots: Sequence[StreamedBallot]) -> Flags:
     """In a thread: with a million votes it takes minutes."""
     return await asyncio.to_thread(flag, ballots)
 
@@ -115,7 +117,9 @@ async def keep(
     """Put what was found in place of what the last look found. What cases were made of stays with them."""
     key = circumstances_key(edition.slug) or b""
     known = {(s.category, s.project): s for s in await _suspicions(session, edition, phase)}
-    await session.exec(delete(Flag).where(col(Flag.suspicion_id).in_([each.id for each in known.values()])))
+    await session.exec(
+        delete(VoteFlag).where(col(VoteFlag.suspicion_id).in_([each.id for each in known.values()]))
+    )
     for gone in known.keys() - {(case.category, case.project) for case in found.cases}:
         known[gone].flagged = 0
         session.add(known[gone])
@@ -209,7 +213,7 @@ async def forget(session: AsyncSession) -> None:
         if all(over):
             votes = sum([await _drop(session, edition, phase) for phase in edition.rules.votings])
             found = select(col(Suspicion.id)).where(col(Suspicion.edition) == edition.slug)
-            await session.exec(delete(Flag).where(col(Flag.suspicion_id).in_(found)))
+            await session.exec(delete(VoteFlag).where(col(VoteFlag.suspicion_id).in_(found)))
             record(session, edition, acts.BALLOT_FORGET_CIRCUMSTANCES, by=None, votes=votes)
             await session.flush()
             destroy_circumstances_key(edition.slug)

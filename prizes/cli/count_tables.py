@@ -8,7 +8,7 @@ from rich.text import Text
 
 from prizes.edition.cutting.outcome import GroupResult, Outcome, Problem, Row
 from prizes.tally.rules.counting import CategoryTally
-from prizes.tally.rules.judging import Verdict
+from prizes.tally.rules.judging import EventVerdict
 from prizes.tally.rules.replay import Replay
 
 COLUMNS = ("rank", "project", "votes", "nothing set aside", "mark", "score", "outcome", "why")
@@ -68,7 +68,7 @@ def _events(page: _Page, result: Replay) -> None:
     _problems(page, result.notes)
 
 
-def _refused(page: _Page, verdict: Verdict) -> None:
+def _refused(page: _Page, verdict: EventVerdict) -> None:
     page.line(f"Line {verdict.number} refused: {verdict.sentence} [{verdict.code}]")
 
 

@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from prizes.ballot.rules.flagging.flags import Case, Flag, Flags
-    from prizes.ballot.rules.flagging.stream import Ballot
+    from prizes.ballot.rules.flagging.stream import StreamedBallot
 
 
 def flags(
@@ -38,7 +38,7 @@ def flags(
         _show(found)
 
 
-def _read(path: Path) -> list[Ballot]:
+def _read(path: Path) -> list[StreamedBallot]:
     import rich.progress
     from rich.console import Console
 

@@ -51,7 +51,7 @@ def export(
 
 
 async def _export(slug: str, directory: Path, *, with_openings: bool) -> None:
-    from prizes.votelog.faults import Fault
+    from prizes.votelog.faults import LogFault
     from prizes.votelog.files.folder import Folder
     from prizes.votelog.files.publishing import publish
     from prizes.votelog.queries import logs
@@ -71,7 +71,7 @@ async def _export(slug: str, directory: Path, *, with_openings: bool) -> None:
                 if with_openings and row.tally:
                     await _write_openings(database, row, target / "openings.txt")
                 typer.echo(f"{row.size} lines in {target}")
-        except Fault as fault:
+        except LogFault as fault:
             raise at_fault() from fault
 
 

@@ -49,7 +49,7 @@ TELL_AFTER = 1.0
 """Seconds between two lines of the log: a line for each refusal costs as much as refusing."""
 
 
-class Door:
+class EarlyRefusal:
     """Called with the scope of a request before anything is done for it."""
 
     def __init__(self, edge: Edge, gate: Admission) -> None:

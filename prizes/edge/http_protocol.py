@@ -67,7 +67,7 @@ class Joined:
         return getattr(self.transport, name)
 
 
-class Reading(Enum):
+class Expecting(Enum):
     """What a connection waits for, of one who sends."""
 
     HEAD = "head"
@@ -90,7 +90,7 @@ class JoinedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(cast("asyncio.Transport", Joined(transport, self.loop)))
-        self.reading = Reading.HEAD
+        self.reading = Expecting.HEAD
         self.since: float | None = None
         """When it was first looked at in this state; None: not yet. The clock is not read for each request."""
         self.around = 0
@@ -113,18 +113,18 @@ class JoinedProtocol(HttpToolsProtocol):
             return
         self.around += len(data)
         super().data_received(data)
-        if self.around > MOST_HEAD and self.reading is not Reading.NOTHING and not self.closing:
+        if self.around > MOST_HEAD and self.reading is not Expecting.NOTHING and not self.closing:
             self._close_with(431)
 
     def on_message_begin(self) -> None:
         HttpToolsProtocol.on_message_begin(self)
-        self.reading, self.since = Reading.HEAD, None
+        self.reading, self.since = Expecting.HEAD, None
 
     def on_headers_complete(self) -> None:
         if len(self.headers) > MOST_LINES or (self.around > MOST_HEAD and self._head() > MOST_HEAD):
             self.status = 431
             raise TooLarge
-        self.reading, self.since, self.arrived, self.around = Reading.BODY, None, 0, 0
+        self.reading, self.since, self.arrived, self.around = Expecting.BODY, None, 0, 0
         HttpToolsProtocol.on_headers_complete(self)
 
     def _head(self) -> int:
@@ -136,7 +136,7 @@ class JoinedProtocol(HttpToolsProtocol):
         HttpToolsProtocol.on_body(self, body)
 
     def on_message_complete(self) -> None:
-        self.reading, self.around = Reading.NOTHING, 0
+        self.reading, self.around = Expecting.NOTHING, 0
         HttpToolsProtocol.on_message_complete(self)
 
     def on_response_complete(self) -> None:
@@ -150,7 +150,7 @@ class JoinedProtocol(HttpToolsProtocol):
         if self.since is None:
             self.since = now
         late = now - self.since
-        if self.reading is Reading.BODY:
+        if self.reading is Expecting.BODY:
             if self.flow.read_paused or self.cycle.waiting_for_100_continue:
                 self.since, self.arrived = now, 0  # they wait for us
             elif late > PACE_OVER and self.arrived < PACE:
@@ -170,7 +170,7 @@ class JoinedProtocol(HttpToolsProtocol):
         """Say why, where no other answer is on its way, and end the connection."""
         self.closing = True
         cycle = self.cycle
-        if self.reading is Reading.BODY:
+        if self.reading is Expecting.BODY:
             cycle.disconnected = True  # nothing of it is done any more, and nothing that it says is sent
             cycle.message_event.set()
             if cycle.response_started:

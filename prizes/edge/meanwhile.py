@@ -29,13 +29,13 @@ answer may take (`pulse.LATE`), who reads a public page has a copy within a seco
 """
 
 
-class Waiting:
+class WaitingRequest:
     """A request whose answer has not begun. `others`: among whom it waits until then."""
 
     __slots__ = ("_send", "answered_instead", "others", "receive", "scope", "since")
 
     def __init__(
-        self, scope: Scope, receive: Receive, send: Send, since: float, others: dict[int, Waiting]
+        self, scope: Scope, receive: Receive, send: Send, since: float, others: dict[int, WaitingRequest]
     ) -> None:
         self.scope, self.receive, self._send, self.since, self.others = scope, receive, send, since, others
         self.answered_instead = False
@@ -59,7 +59,7 @@ class Meanwhile:
     def __init__(self, app: ASGIApp, pulse: Pulse, kept: KeptPages, *, page: Refuse, problem: Refuse) -> None:
         self.app, self.pulse, self.kept = app, pulse, kept
         self.page, self.problem = page, problem
-        self.waiting: dict[int, Waiting] = {}
+        self.waiting: dict[int, WaitingRequest] = {}
         """In the order in which they came."""
         self.looks: asyncio.TimerHandle | None = None
         self.answering: set[asyncio.Task[None]] = set()
@@ -73,7 +73,7 @@ class Meanwhile:
             await (self.kept.stale(scope) or self._refusal(scope, begun=False))(scope, receive, send)
             return
         loop = asyncio.get_running_loop()
-        waiting = Waiting(scope, receive, send, loop.time(), self.waiting)
+        waiting = WaitingRequest(scope, receive, send, loop.time(), self.waiting)
         if self.looks is None:
             self.looks = loop.call_later(LOOK_EVERY, self._look)
         try:

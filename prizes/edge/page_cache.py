@@ -74,7 +74,7 @@ MAIN = re.compile(rb"<main\b[^>]*><div[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CachedPage:
     at: datetime
     acts: tuple[int, int]
     """How far this process, and everybody, had come when it was begun."""
@@ -102,8 +102,8 @@ class KeptPages:
 
     def __init__(self, app: ASGIApp, pulse: Pulse) -> None:
         self.app, self.pulse = app, pulse
-        self.pages: OrderedDict[Place, Page] = OrderedDict()
-        self.packed: OrderedDict[Place, Page] = OrderedDict()
+        self.pages: OrderedDict[Place, CachedPage] = OrderedDict()
+        self.packed: OrderedDict[Place, CachedPage] = OrderedDict()
         """Older ones, for when the database does not answer."""
         self.packed_bytes = 0
 
@@ -157,9 +157,9 @@ class KeptPages:
             return
         start, body = parts[0], parts[1]["body"]
         own = (scope["state"]["nonce"].encode(), *OWN_KEY.findall(body))
-        self._keep(place, Page(now, acts, start, body, own, route))
+        self._keep(place, CachedPage(now, acts, start, body, own, route))
 
-    def _keep(self, place: Place, page: Page) -> None:
+    def _keep(self, place: Place, page: CachedPage) -> None:
         self.pages[place] = page
         self.pages.move_to_end(place)
         self._unpack(place)
@@ -189,7 +189,7 @@ class KeptPages:
         answer.raw_headers += [(n, v) for n, v in page.start["headers"] if n != b"content-length"]
         return answer
 
-    def _pack(self, place: Place, page: Page) -> None:
+    def _pack(self, place: Place, page: CachedPage) -> None:
         packed = replace(page, body=zlib.compress(page.body, level=1))
         self.packed[place] = packed
         self.packed_bytes += len(packed.body)
@@ -221,7 +221,7 @@ def _is_for_everybody(scope: Scope) -> bool:
     return PERSONAL.isdisjoint([name for name, _ in scope["headers"]])
 
 
-def _is_fresh(page: Page, now: datetime) -> bool:
+def _is_fresh(page: CachedPage, now: datetime) -> bool:
     return 0 <= (now - page.at).total_seconds() < settings().keep_pages
 
 

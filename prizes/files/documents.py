@@ -17,7 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from prizes.files.bare import bare_jpeg, bare_jpeg_2000, without_notes
-from prizes.files.faults import Fault, UnfitFile
+from prizes.files.faults import FileFault, UnfitFile
 from prizes.files.links import actions_of, tame, tame_catalogue
 
 MOST_PAGES = 300
@@ -27,36 +27,36 @@ MOST_DEPTH = 60
 MOST_DECODED = 600_000_000
 """Bytes that all streams together may unfold to."""
 
-KEYS: dict[str, Fault] = {
-    "/JS": Fault.SCRIPT,
-    "/JavaScript": Fault.SCRIPT,
-    "/EmbeddedFiles": Fault.EMBEDDED,
-    "/EF": Fault.EMBEDDED,
-    "/RichMediaContent": Fault.MEDIA,
-    "/XFA": Fault.DYNAMIC_FORM,
+KEYS: dict[str, FileFault] = {
+    "/JS": FileFault.SCRIPT,
+    "/JavaScript": FileFault.SCRIPT,
+    "/EmbeddedFiles": FileFault.EMBEDDED,
+    "/EF": FileFault.EMBEDDED,
+    "/RichMediaContent": FileFault.MEDIA,
+    "/XFA": FileFault.DYNAMIC_FORM,
 }
 """Names that a dictionary must not have."""
-ACTIONS: dict[str, Fault] = {
-    "/JavaScript": Fault.SCRIPT,
-    "/Launch": Fault.ACTION,
-    "/SubmitForm": Fault.ACTION,
-    "/ImportData": Fault.ACTION,
-    "/GoToR": Fault.ACTION,
-    "/GoToE": Fault.ACTION,
-    "/Rendition": Fault.MEDIA,
-    "/Movie": Fault.MEDIA,
-    "/Sound": Fault.MEDIA,
-    "/GoTo3DView": Fault.MEDIA,
-    "/RichMediaExecute": Fault.MEDIA,
+ACTIONS: dict[str, FileFault] = {
+    "/JavaScript": FileFault.SCRIPT,
+    "/Launch": FileFault.ACTION,
+    "/SubmitForm": FileFault.ACTION,
+    "/ImportData": FileFault.ACTION,
+    "/GoToR": FileFault.ACTION,
+    "/GoToE": FileFault.ACTION,
+    "/Rendition": FileFault.MEDIA,
+    "/Movie": FileFault.MEDIA,
+    "/Sound": FileFault.MEDIA,
+    "/GoTo3DView": FileFault.MEDIA,
+    "/RichMediaExecute": FileFault.MEDIA,
 }
 """By the type of the action (`/S`)."""
-ANNOTATIONS: dict[str, Fault] = {
-    "/FileAttachment": Fault.EMBEDDED,
-    "/RichMedia": Fault.MEDIA,
-    "/Movie": Fault.MEDIA,
-    "/Sound": Fault.MEDIA,
-    "/Screen": Fault.MEDIA,
-    "/3D": Fault.MEDIA,
+ANNOTATIONS: dict[str, FileFault] = {
+    "/FileAttachment": FileFault.EMBEDDED,
+    "/RichMedia": FileFault.MEDIA,
+    "/Movie": FileFault.MEDIA,
+    "/Sound": FileFault.MEDIA,
+    "/Screen": FileFault.MEDIA,
+    "/3D": FileFault.MEDIA,
 }
 """By the type of the annotation (`/Subtype`)."""
 BARE: Mapping[str, Callable[[bytes], bytes]] = {
@@ -79,23 +79,23 @@ def rewritten(content: bytes) -> bytes:
     except UnfitFile:
         raise
     except pikepdf.PasswordError:
-        raise UnfitFile(Fault.ENCRYPTED) from None
+        raise UnfitFile(FileFault.ENCRYPTED) from None
     except (MemoryError, RecursionError):
-        raise UnfitFile(Fault.TOO_MUCH) from None
+        raise UnfitFile(FileFault.TOO_MUCH) from None
     except Exception as trouble:
-        raise UnfitFile(Fault.NOT_WHOLE) from trouble
+        raise UnfitFile(FileFault.NOT_WHOLE) from trouble
 
 
 def _must_be_fit(pdf: Pdf) -> None:
     if pdf.is_encrypted:
-        raise UnfitFile(Fault.ENCRYPTED)
+        raise UnfitFile(FileFault.ENCRYPTED)
     if len(pdf.objects) > MOST_OBJECTS:
-        raise UnfitFile(Fault.TOO_MUCH)
+        raise UnfitFile(FileFault.TOO_MUCH)
     pages = len(pdf.pages)
     if pages < 1:
-        raise UnfitFile(Fault.NOT_WHOLE)
+        raise UnfitFile(FileFault.NOT_WHOLE)
     if pages > MOST_PAGES:
-        raise UnfitFile(Fault.TOO_MANY_PAGES)
+        raise UnfitFile(FileFault.TOO_MANY_PAGES)
     decoded = 0
     for thing in pdf.objects:
         for inner in _dictionaries(thing, 0):
@@ -103,13 +103,13 @@ def _must_be_fit(pdf: Pdf) -> None:
         if isinstance(thing, Stream):
             decoded += _unfolded(thing)
             if decoded > MOST_DECODED:
-                raise UnfitFile(Fault.TOO_MUCH)
+                raise UnfitFile(FileFault.TOO_MUCH)
 
 
 def _dictionaries(thing: Any, depth: int) -> Iterator[Any]:
     """The dictionary of an object and those within it; other objects are met where the table lists them."""
     if depth > MOST_DEPTH:
-        raise UnfitFile(Fault.TOO_MUCH)
+        raise UnfitFile(FileFault.TOO_MUCH)
     if isinstance(thing, Dictionary | Stream):
         yield thing
         parts = [thing.get(key) for key in thing.keys()]  # noqa: SIM118 - a stream is no mapping
@@ -135,14 +135,14 @@ def _judge(thing: Any) -> None:
     if looks in ANNOTATIONS and ("/Rect" in thing or thing.get("/Type") == Name.Annot):
         raise UnfitFile(ANNOTATIONS[looks])
     if isinstance(thing, Stream) and "/F" in thing:  # its content lies in a file elsewhere
-        raise UnfitFile(Fault.EMBEDDED)
+        raise UnfitFile(FileFault.EMBEDDED)
 
 
 def _unfolded(stream: Any) -> int:
     """Bytes of a stream's content without its compression. Pictures count by what their header says."""
     names = _filters(stream)
     if len(names) > 2 or names.count("/FlateDecode") > 1:
-        raise UnfitFile(Fault.TOO_MUCH)  # compressed twice: nobody's document, and a bomb's trick
+        raise UnfitFile(FileFault.TOO_MUCH)  # compressed twice: nobody's document, and a bomb's trick
     if PICTURES & set(names):
         return _pixels(stream)
     return len(stream.read_bytes())
@@ -186,7 +186,7 @@ def _strip(pdf: Pdf, stream: Any) -> None:
         if bare != content or before:
             stream.write(bare, filter=Name(last), decode_parms=_parameters(stream)[-1])
     elif PICTURES & set(before):
-        raise UnfitFile(Fault.NOT_WHOLE)  # nobody compresses the pixels of an unfolded picture
+        raise UnfitFile(FileFault.NOT_WHOLE)  # nobody compresses the pixels of an unfolded picture
     elif last not in PICTURES and stream.get("/Subtype") != Name.Image:
         content = stream.read_bytes()
         if (blank := without_notes(content)) != content:
@@ -229,5 +229,5 @@ def _opened(written: bytes, pages: int) -> bytes:
     """What was written, if it can be read: of a file that was cut off it can lack the beginning."""
     with pikepdf.open(io.BytesIO(written), attempt_recovery=False) as pdf:
         if pdf.Root.get("/Type") != Name.Catalog or len(pdf.pages) != pages:
-            raise UnfitFile(Fault.NOT_WHOLE)
+            raise UnfitFile(FileFault.NOT_WHOLE)
     return written

@@ -8,7 +8,7 @@ from enum import StrEnum
 from prizes.kit.sentence import Sentence, say
 
 
-class Fault(StrEnum):
+class FileFault(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too-large"
     WRONG_TYPE = "wrong-type"
@@ -26,31 +26,31 @@ class Fault(StrEnum):
     INFECTED = "infected"
 
 
-SENTENCES: Mapping[Fault, Sentence] = {
-    Fault.EMPTY: say("The file is empty."),
-    Fault.TOO_LARGE: say("The file is too large."),
-    Fault.WRONG_TYPE: say("The file is not of a type that is taken here."),
-    Fault.NOT_WHOLE: say("The file is damaged, or not complete. Please save it again and try once more."),
-    Fault.TOO_MANY_PIXELS: say("The picture has more than 40 million pixels. Please make it smaller."),
-    Fault.MOVING: say("The picture moves. Please choose one that stands still."),
-    Fault.ENCRYPTED: say("The document is protected by a password. Please save it without one."),
-    Fault.SCRIPT: say("The document contains a script. Please print it to a new PDF file."),
-    Fault.ACTION: say(
+SENTENCES: Mapping[FileFault, Sentence] = {
+    FileFault.EMPTY: say("The file is empty."),
+    FileFault.TOO_LARGE: say("The file is too large."),
+    FileFault.WRONG_TYPE: say("The file is not of a type that is taken here."),
+    FileFault.NOT_WHOLE: say("The file is damaged, or not complete. Please save it again and try once more."),
+    FileFault.TOO_MANY_PIXELS: say("The picture has more than 40 million pixels. Please make it smaller."),
+    FileFault.MOVING: say("The picture moves. Please choose one that stands still."),
+    FileFault.ENCRYPTED: say("The document is protected by a password. Please save it without one."),
+    FileFault.SCRIPT: say("The document contains a script. Please print it to a new PDF file."),
+    FileFault.ACTION: say(
         "The document starts programs, opens other files or sends forms. Please print it to a new PDF file."
     ),
-    Fault.EMBEDDED: say("The document contains other files. Please save it without them, or add them one by one."),
-    Fault.MEDIA: say("The document contains sound, film or a moving model. Please save it without them."),
-    Fault.DYNAMIC_FORM: say("The document is a form that changes itself (XFA). Please print it to a new PDF file."),
-    Fault.TOO_MANY_PAGES: say("The document has too many pages: at most 300 are taken."),
-    Fault.TOO_MUCH: say("The file would take too much memory or time to read. Please save it in a simpler form."),
-    Fault.INFECTED: say("The virus scanner found something in the file, so it is not taken."),
+    FileFault.EMBEDDED: say("The document contains other files. Please save it without them, or add them one by one."),
+    FileFault.MEDIA: say("The document contains sound, film or a moving model. Please save it without them."),
+    FileFault.DYNAMIC_FORM: say("The document is a form that changes itself (XFA). Please print it to a new PDF file."),
+    FileFault.TOO_MANY_PAGES: say("The document has too many pages: at most 300 are taken."),
+    FileFault.TOO_MUCH: say("The file would take too much memory or time to read. Please save it in a simpler form."),
+    FileFault.INFECTED: say("The virus scanner found something in the file, so it is not taken."),
 }  # fmt: skip
 
 
 class UnfitFile(ValueError):  # noqa: N818 - an answer to its author, not an error
     """The file is not taken."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: FileFault) -> None:
         super().__init__(str(SENTENCES[fault]))
         self.fault = fault
 

@@ -17,7 +17,7 @@ from anyio import CapacityLimiter, to_thread
 from prizes.config import PACKAGE
 from prizes.files import scanner
 from prizes.files.apart import WORKBOOK
-from prizes.files.faults import Fault, UnfitFile
+from prizes.files.faults import FileFault, UnfitFile
 from prizes.files.kinds import Kind, Size, sniffed
 
 AT_ONCE = 2
@@ -51,12 +51,12 @@ def _turns() -> CapacityLimiter:
 async def cleaned(content: bytes, *, accept: Collection[str], most_bytes: int) -> CleanFile:
     """The file made anew. Raises UnfitFile, or Busy where the virus scanner does not answer."""
     if not content:
-        raise UnfitFile(Fault.EMPTY)
+        raise UnfitFile(FileFault.EMPTY)
     if len(content) > most_bytes:
-        raise UnfitFile(Fault.TOO_LARGE)
+        raise UnfitFile(FileFault.TOO_LARGE)
     kind = sniffed(content)
     if kind is None or kind not in accept:
-        raise UnfitFile(Fault.WRONG_TYPE)
+        raise UnfitFile(FileFault.WRONG_TYPE)
     await scanner.scan(content)
     said, parts = await to_thread.run_sync(_apart, content, kind.value, limiter=_turns())
     if "size" not in said:
@@ -84,15 +84,15 @@ def _apart(content: bytes, *words: str) -> tuple[dict[str, Any], list[bytes]]:
             env={"PYTHONPATH": str(PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1"},
         )
     except subprocess.TimeoutExpired:
-        raise UnfitFile(Fault.TOO_MUCH) from None
+        raise UnfitFile(FileFault.TOO_MUCH) from None
     head, _, rest = done.stdout.partition(b"\n")
     if done.returncode != 0 or not head:
         # Killed by a limit, or its reader broke down. The file's name and content are nobody's business here.
         log.warning("file not read", kind=words[0], bytes=len(content), code=done.returncode)
-        raise UnfitFile(Fault.TOO_MUCH)
+        raise UnfitFile(FileFault.TOO_MUCH)
     said: dict[str, Any] = json.loads(head)
     if "fault" in said:
-        raise UnfitFile(Fault(said["fault"]))
+        raise UnfitFile(FileFault(said["fault"]))
     parts: list[bytes] = []
     for length in said["parts"]:
         parts.append(rest[:length])

@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageOps
 
-from prizes.files.faults import Fault, UnfitFile
+from prizes.files.faults import FileFault, UnfitFile
 from prizes.files.kinds import Kind, Size
 
 MOST_PIXELS = 40_000_000
@@ -37,14 +37,14 @@ DAMAGED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class RemadePicture:
     content: bytes
     size: Size
     variants: dict[int, bytes] = field(default_factory=dict)
     """Smaller copies in WebP by their width in pixels."""
 
 
-def remade(content: bytes, kind: Kind) -> Picture:
+def remade(content: bytes, kind: Kind) -> RemadePicture:
     """The picture as it is kept. Raises UnfitFile."""
     Image.MAX_IMAGE_PIXELS = None  # decided here, from the header, before anything is decoded
     try:
@@ -54,30 +54,30 @@ def remade(content: bytes, kind: Kind) -> Picture:
     except UnfitFile:
         raise
     except MemoryError:
-        raise UnfitFile(Fault.TOO_MUCH) from None
+        raise UnfitFile(FileFault.TOO_MUCH) from None
     except Exception as trouble:
-        raise UnfitFile(Fault.NOT_WHOLE) from trouble
+        raise UnfitFile(FileFault.NOT_WHOLE) from trouble
 
 
 def _must_be_fit(opened: Image.Image, kind: Kind) -> None:
     width, height = opened.size
     if width < 1 or height < 1:
-        raise UnfitFile(Fault.NOT_WHOLE)
+        raise UnfitFile(FileFault.NOT_WHOLE)
     if width * height > MOST_PIXELS:
-        raise UnfitFile(Fault.TOO_MANY_PIXELS)
+        raise UnfitFile(FileFault.TOO_MANY_PIXELS)
     # A JPEG with several pictures is what telephones make of one shot: the first is the picture.
     if kind is not Kind.JPEG and getattr(opened, "n_frames", 1) > 1:
-        raise UnfitFile(Fault.MOVING)
+        raise UnfitFile(FileFault.MOVING)
 
 
-def _made(opened: Image.Image, kind: Kind) -> Picture:
+def _made(opened: Image.Image, kind: Kind) -> RemadePicture:
     if kind is Kind.JPEG:
         opened.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # decodes a large one at a fraction of the work
     opened.load()
     image = _in_srgb(_upright(opened))
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     image.info = {}
-    return Picture(
+    return RemadePicture(
         content=_encoded(image, kind),
         size=Size(*image.size),
         variants={width: _smaller(image, width) for width in WIDTHS if width < image.width},

@@ -9,7 +9,7 @@ import structlog
 
 from prizes.config import settings
 from prizes.errors import Busy
-from prizes.files.faults import Fault, UnfitFile
+from prizes.files.faults import FileFault, UnfitFile
 
 PATIENCE = 30.0
 """Seconds for the whole conversation."""
@@ -37,7 +37,7 @@ async def scan(content: bytes) -> None:
         log.warning("scanner does not answer")
         raise not_scanned() from None
     if said.endswith("FOUND"):
-        raise UnfitFile(Fault.INFECTED)
+        raise UnfitFile(FileFault.INFECTED)
     if not said.endswith("OK"):
         log.warning("scanner says something else")
         raise not_scanned()

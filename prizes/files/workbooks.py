@@ -11,7 +11,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from prizes.files.faults import Fault, UnfitFile
+from prizes.files.faults import FileFault, UnfitFile
 
 MOST_UNFOLDED = 60_000_000
 """Bytes of all that a file unfolds to, as it says itself, and letters of all cells."""
@@ -32,7 +32,7 @@ def first_sheet(content: bytes, most_rows: int, most_columns: int) -> list[list[
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
         if isinstance(error, UnfitFile):
             raise
-        raise UnfitFile(Fault.NOT_WHOLE) from None
+        raise UnfitFile(FileFault.NOT_WHOLE) from None
     rows, letters = [], 0
     for cells in grid:
         row = [_as_text(cell) for cell in cells]
@@ -45,7 +45,7 @@ def first_sheet(content: bytes, most_rows: int, most_columns: int) -> list[list[
 
 def _bound(holds: bool) -> None:
     if not holds:
-        raise UnfitFile(Fault.TOO_LARGE)
+        raise UnfitFile(FileFault.TOO_LARGE)
 
 
 def _as_text(cell: Any) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from prizes.errors import Invalid, key_twice, not_text
-from prizes.files.faults import Fault, UnfitFile
+from prizes.files.faults import FileFault, UnfitFile
 from prizes.files.looking import first_sheet
 from prizes.kit import json
 from prizes.kit.csv import restored
@@ -86,7 +86,7 @@ def _xlsx(content: bytes) -> list[list[str]]:
     try:
         return first_sheet(content, most_rows=MOST_ROWS + 1, most_columns=MOST_COLUMNS)
     except UnfitFile as unfit:
-        if unfit.fault is Fault.NOT_WHOLE:
+        if unfit.fault is FileFault.NOT_WHOLE:
             raise refusals.file_not_xlsx() from None
         raise _too_large() from None
 

@@ -30,7 +30,7 @@ from prizes.tally.opening import open_votes
 from prizes.tally.packing import PACK_COUNT
 from prizes.tally.queries import latest, poll_of
 from prizes.tally.rules.after_count import is_large
-from prizes.tally.rules.counting import Group, Tally, count_groups
+from prizes.tally.rules.counting import EqualVoteCount, Tally, count_groups
 from prizes.tally.rules.poll import Poll
 from prizes.votelog.format.lines import instant_text
 from prizes.votelog.queries import on_noted_paper
@@ -90,7 +90,10 @@ async def count_votes(
     complete is judged here, on a stream of votes. `assume`: as `equal` was made with it.
     """
     if poll.phase.ballot.complete == "any":
-        groups = (Group(category, choices, STANDINGS[word], True, n) for category, choices, word, n in equal)
+        groups = (
+            EqualVoteCount(category, choices, STANDINGS[word], True, n)
+            for category, choices, word, n in equal
+        )
         return count_groups(poll.ballot(), groups)
     return await fold_votes(
         session, edition, poll.phase, lambda rows: poll.count(votes_in(rows)), assume=assume

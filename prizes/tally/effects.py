@@ -25,14 +25,14 @@ from prizes.tally.signing import for_auditors
 from prizes.votelog.queries import log_of
 
 KEPT = 200
-_effects: dict[tuple[str, ...], list[Change]] = {}
+_effects: dict[tuple[str, ...], list[ChangedPlace]] = {}
 """Effects of cases by what they depend on: with millions of votes a count takes seconds."""
 TOP = 5
 """Places at the top whose change needs a countersignature, beside the line itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedPlace:
     """A project that has votes in a case, or whose place or passing changes with it."""
 
     category: str
@@ -51,12 +51,12 @@ class Change:
         return moved or self.passes != self.passes_without
 
 
-def changes(with_case: CutResult, without: CutResult) -> Iterator[Change]:
+def changes(with_case: CutResult, without: CutResult) -> Iterator[ChangedPlace]:
     """In the order of the ranking without the case."""
     after = {row.project: row for row in with_case.rows()}
     for before in without.rows():
         row = after[before.project]
-        change = Change(
+        change = ChangedPlace(
             row.candidate.category,
             row.project,
             row.candidate.votes,
@@ -74,7 +74,7 @@ def _passes(row: Row) -> bool:
     return row.outcome is Outcome.PASSED
 
 
-def changes_in_all(poll: Poll, tally: Tally) -> list[Change]:
+def changes_in_all(poll: Poll, tally: Tally) -> list[ChangedPlace]:
     """What all that was set aside changes, by the two columns of one count."""
     categories = {
         code: replace(
@@ -106,7 +106,7 @@ async def is_counted(session: AsyncSession, edition: EditionInForce, phase: Voti
 
 async def effect_of(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, case_id: str
-) -> list[Change]:
+) -> list[ChangedPlace]:
     """Of a case on the votes as they are now. Raises Closed before the end of voting."""
     with_case, without = [
         await _cut(session, edition, phase, (case_id, assumed)) for assumed in (True, False)
@@ -116,7 +116,7 @@ async def effect_of(
 
 async def known_effect(
     session: AsyncSession, edition: EditionInForce, case: Any, numbers: Numbers
-) -> list[Change] | None:
+) -> list[ChangedPlace] | None:
     """As `effect_of`, counted once as long as nothing that it depends on changes; for pages and programs. `case`: with
     how many of its votes stand how. None until the votes are counted, and of a case that was taken back.
     """

@@ -14,17 +14,17 @@ from prizes.edition.queries import EditionInForce
 from prizes.files.store import in_thread
 from prizes.tally import refusals
 from prizes.tally.queries import counted
-from prizes.tally.rules.counting import Standing, Vote
+from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.export import export_files, export_paper
 from prizes.tally.rules.pabulib import export_pabulib
 from prizes.tally.signing import for_auditors
 from prizes.votelog.queries import log_of, noted_paper
 
-STANDINGS = {each.value: each for each in Standing}
+STANDINGS = {each.value: each for each in VoteStanding}
 
 
-def votes_in(rows: Ballots) -> Iterator[Vote]:
-    return (Vote(tag, category, choices, STANDINGS[word]) for tag, category, choices, word in rows)
+def votes_in(rows: Ballots) -> Iterator[CountableVote]:
+    return (CountableVote(tag, category, choices, STANDINGS[word]) for tag, category, choices, word in rows)
 
 
 async def export(
@@ -48,7 +48,7 @@ async def export(
     log = await log_of(session, edition.slug, phase.id)
     paper = await noted_paper(session, log) if log else None
 
-    def write(votes: list[Vote]) -> list[Path]:
+    def write(votes: list[CountableVote]) -> list[Path]:
         drawn = poll.cut(tally)
         places = Counter(row.candidate.category for row in drawn.passed)
         shown = with_openings or not for_auditors(phase)

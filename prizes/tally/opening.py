@@ -11,12 +11,12 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.tally.rules.counting import Tally
 from prizes.votelog.actions import append, keep_file
-from prizes.votelog.faults import Fault
+from prizes.votelog.faults import LogFault
 from prizes.votelog.files.publishing import PRIVATE
 from prizes.votelog.format import lines as forms
 from prizes.votelog.format.batches import batches
 from prizes.votelog.format.codes import base64url
-from prizes.votelog.format.reading import Standing
+from prizes.votelog.format.reading import FoldedLog
 from prizes.votelog.models import VoteLog
 from prizes.votelog.queries import lines, on_noted_paper
 from prizes.votelog.refusals import at_fault
@@ -25,9 +25,9 @@ CHUNK = 64 * 256
 """Lines that are read at once."""
 
 
-async def standing_of(session: AsyncSession, log: VoteLog) -> Standing:
+async def standing_of(session: AsyncSession, log: VoteLog) -> FoldedLog:
     """What all lines of the log amount to."""
-    standing = Standing()
+    standing = FoldedLog()
     for start in range(0, log.size, CHUNK):
         standing.add([line async for line in lines(session, log.name, start, min(start + CHUNK, log.size))])
     return standing
@@ -51,13 +51,13 @@ async def open_votes(
         )
         new = log.tally != " ".join(hashes) or standing.uncounted
         if new:
-            await append(session, log, batches(max(log.last_time, at), [], [str(forms.Tally(*hashes))]))
-    except Fault as fault:
+            await append(session, log, batches(max(log.last_time, at), [], [str(forms.TallyLine(*hashes))]))
+    except LogFault as fault:
         raise at_fault() from fault
     return new
 
 
-def openings(standing: Standing, votes: Iterable[Opened]) -> list[bytes]:
+def openings(standing: FoldedLog, votes: Iterable[Opened]) -> list[bytes]:
     """The lines of openings.txt. Raises Fault unless the votes are exactly those that the log has in force."""
     aside = dict(standing.set_aside())
     found: list[bytes] = [
@@ -68,11 +68,11 @@ def openings(standing: Standing, votes: Iterable[Opened]) -> list[bytes]:
         number += 1
         index = standing.index_of(vote.category, vote.tag, vote.leaf) if vote.leaf else None
         if index is None or vote.opening is None:
-            raise Fault("box", "a vote in the box is not in the log")
+            raise LogFault("box", "a vote in the box is not in the log")
         if not aside.get(index, False):  # one that is withdrawn is not opened
             found[index] = f"{index} {vote.choices} {base64url(vote.opening)}\n".encode("ascii")
     if number != standing.in_force():
-        raise Fault("box", "a vote of the log is not in the box")
+        raise LogFault("box", "a vote of the log is not in the box")
     return [line for line in found if line]
 
 
@@ -92,6 +92,6 @@ async def finish(session: AsyncSession, log: VoteLog, report: bytes, *, at: str)
     """The last line, which fixes the report on the vote. The caller holds the log `locked`. Raises LogAtFault."""
     sha256 = await keep_file(session, log.name, "report.txt", [report])
     try:
-        await append(session, log, batches(max(log.last_time, at), [], [str(forms.Final(sha256))]))
-    except Fault as fault:
+        await append(session, log, batches(max(log.last_time, at), [], [str(forms.FinalLine(sha256))]))
+    except LogFault as fault:
         raise at_fault() from fault

@@ -20,14 +20,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.db import metadata
 from prizes.votelog import queries
-from prizes.votelog.faults import Fault
+from prizes.votelog.faults import LogFault
 from prizes.votelog.files.memory import remembered
 from prizes.votelog.format import lines as forms
 from prizes.votelog.format.merkle import EMPTY, CompactRange, leaf_hash, root_of
 from prizes.votelog.format.notes import Checkpoint, Verifier, read
 from prizes.votelog.format.tiles import ENTRIES, HASH, HEIGHT, WIDTH, Place, grow, growing, nodes, unbundle
 from prizes.votelog.keys import make_signer, signer_for
-from prizes.votelog.models import NamedFile, Pending, Published, StoredTile, VoteLog
+from prizes.votelog.models import NamedFile, PendingLine, PublishedCheckpoint, StoredTile, VoteLog
 
 PART = 1 << 20
 """Bytes of one part of a named file."""
@@ -99,7 +99,7 @@ async def append(
 def _tree_of(log: VoteLog) -> CompactRange:
     peaks = [log.peaks[i : i + HASH] for i in range(0, len(log.peaks), HASH)]
     if log.size.bit_count() != len(peaks):
-        raise Fault("last", "the compact range is not that of the size")
+        raise LogFault("last", "the compact range is not that of the size")
     return CompactRange(log.size, peaks)
 
 
@@ -109,14 +109,14 @@ def _follow(log: VoteLog, added: Sequence[str]) -> None:
     for number, text in enumerate(added, log.size):
         line = forms.read(text)
         if isinstance(
-            line, forms.Cast | forms.Blank
+            line, forms.CastLine | forms.BlankLine
         ):  # by far the most, so that the row is not asked for each
             if not takes_votes:
-                raise Fault("order", "a vote before the paper or after the close")
-            casts += isinstance(line, forms.Cast)
+                raise LogFault("order", "a vote before the paper or after the close")
+            casts += isinstance(line, forms.CastLine)
             continue
-        if (number == 0) != isinstance(line, forms.Open) or log.final:
-            raise Fault("order", text.partition(" ")[0])
+        if (number == 0) != isinstance(line, forms.OpenLine) or log.final:
+            raise LogFault("order", text.partition(" ")[0])
         _learn(log, line)
         takes_votes = bool(log.paper_sha256 and not log.closed and not log.final)
     log.casts += casts
@@ -124,17 +124,17 @@ def _follow(log: VoteLog, added: Sequence[str]) -> None:
 
 def _learn(log: VoteLog, line: forms.Line) -> None:
     match line:
-        case forms.Open() | forms.Amend():
+        case forms.OpenLine() | forms.AmendLine():
             log.rules_sha256 = line.rules_sha256
-        case forms.Time():
+        case forms.TimeLine():
             log.last_time = line.at
-        case forms.Note(kind="paper"):
+        case forms.NoteLine(kind="paper"):
             log.paper_sha256 = line.sha256
-        case forms.Close():
+        case forms.CloseLine():
             log.closed = True
-        case forms.Tally():
+        case forms.TallyLine():
             log.tally = f"{line.openings_sha256} {line.results_sha256}"
-        case forms.Final():
+        case forms.FinalLine():
             log.final = True
 
 
@@ -145,7 +145,7 @@ async def _store(
     try:
         grown = grow(size, begun, [line.encode() for line in added], leaves)
     except ValueError as error:
-        raise Fault("tiles", str(error)) from error
+        raise LogFault("tiles", str(error)) from error
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     statement = dialect.insert(StoredTile)
     statement = statement.on_conflict_do_update(
@@ -164,7 +164,7 @@ async def _check(
     """Once more, from the bytes that are stored."""
     earlier = {old.size, *(each.size for each in seen)}
     if any(each.size > new.size or each.origin != new.origin for each in seen):
-        raise Fault("seen", "a larger one, or one of another log")
+        raise LogFault("seen", "a larger one, or one of another log")
     places = {place for size in (*earlier, new.size) for place in _edge(size)}
     touched = range(old.size // WIDTH, (new.size - 1) // WIDTH + 1)
     places |= {(level, place) for level in (ENTRIES, 0) for place in touched}
@@ -172,17 +172,17 @@ async def _check(
     node = nodes(lambda level, place: stored.get((level, place), b""))
     try:
         if root_of(new.size, node) != new.root:
-            raise Fault("tiles")
+            raise LogFault("tiles")
         if root_of(old.size, node) != old.root:
-            raise Fault("last")
+            raise LogFault("last")
         if any(root_of(each.size, node) != each.root for each in seen):
-            raise Fault("seen")
+            raise LogFault("seen")
         for place in touched:
             hashes = b"".join(leaf_hash(line) for line in unbundle(stored.get((ENTRIES, place), b"")))
             if hashes != stored.get((0, place), b""):
-                raise Fault("lines")
+                raise LogFault("lines")
     except ValueError as error:
-        raise Fault("tiles", str(error)) from error
+        raise LogFault("tiles", str(error)) from error
 
 
 def _edge(size: int) -> list[Place]:
@@ -196,7 +196,7 @@ def _edge(size: int) -> list[Place]:
 async def _keep(session: AsyncSession, name: str, size: int, note: str, log_bytes: int) -> None:
     last = await queries.newest(session, name)
     session.add(
-        Published(
+        PublishedCheckpoint(
             log=name,
             number=last.number + 1 if last else 0,
             size=size,
@@ -233,7 +233,7 @@ async def taken(session: AsyncSession, numbers: Sequence[int]) -> None:
     """These lines wait no more."""
     for start in range(0, len(numbers), 10_000):
         some = numbers[start : start + 10_000]
-        await session.exec(delete(Pending).where(col(Pending.id).in_(some)))
+        await session.exec(delete(PendingLine).where(col(PendingLine.id).in_(some)))
 
 
 async def keep_file(session: AsyncSession, name: str, where: str, parts: Iterable[bytes]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.votelog.faults import Fault
+from prizes.votelog.faults import LogFault
 from prizes.votelog.files.folder import Folder
 from prizes.votelog.format.codes import tracking_code, typed_code
 from prizes.votelog.format.merkle import leaf_hash
@@ -17,7 +17,7 @@ from prizes.votelog.refusals import no_code
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedVote:
     code: str
     word: str
     """As `status/<CODE>` begins; `waiting`: saved, and not in the log yet; `unknown`: no vote has this code."""
@@ -26,7 +26,7 @@ class Checked:
     log: str = ""
 
 
-async def check(session: AsyncSession, rows: Sequence[VoteLog], typed: str) -> Checked:
+async def check(session: AsyncSession, rows: Sequence[VoteLog], typed: str) -> CheckedVote:
     """Raises Invalid for what is no tracking code."""
     code = typed_code(typed)
     if code is None:
@@ -34,13 +34,13 @@ async def check(session: AsyncSession, rows: Sequence[VoteLog], typed: str) -> C
     for row in rows:
         try:
             status = Folder(row.name).status(code)
-        except Fault:  # a file is missing; the log says so itself
+        except LogFault:  # a file is missing; the log says so itself
             status = None
         if status is not None:
             word, *about = status.split(" ")
-            return Checked(code, word, tuple(about), row.name)
+            return CheckedVote(code, word, tuple(about), row.name)
     for row in rows:
         leaves = (leaf_hash(line.encode()) for _, line in await waiting(session, row.name))
         if code in map(tracking_code, leaves):
-            return Checked(code, "waiting", (), row.name)
-    return Checked(code, "unknown")
+            return CheckedVote(code, "waiting", (), row.name)
+    return CheckedVote(code, "unknown")

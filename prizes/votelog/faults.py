@@ -17,7 +17,7 @@ WORDS = {
 """By the code that is kept with the log."""
 
 
-class Fault(Exception):  # noqa: N818 - named as people name it
+class LogFault(Exception):  # noqa: N818 - named as people name it
     """A check of the sequencer failed. Nothing is signed and nothing written."""
 
     def __init__(self, code: str, reason: str = "") -> None:

@@ -47,7 +47,7 @@ class VoteLog(SQLModel, table=True):
     fault_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
-class Pending(SQLModel, table=True):
+class PendingLine(SQLModel, table=True):
     """A line that was promised and is not in the log yet. Gone within a minute: its number would tell an order."""
 
     __tablename__ = "log_pending"
@@ -56,7 +56,7 @@ class Pending(SQLModel, table=True):
     line: str = Field(sa_column=Column(Text, nullable=False))
 
 
-class Published(SQLModel, table=True):
+class PublishedCheckpoint(SQLModel, table=True):
     """A signed checkpoint. The lengths say where the published files end with it, so that a publication that was
     cut off can be taken up.
     """

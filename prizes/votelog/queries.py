@@ -10,10 +10,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.votelog.format.codes import CODE_BYTES
-from prizes.votelog.format.lines import Cast, read
+from prizes.votelog.format.lines import CastLine, read
 from prizes.votelog.format.paper import nominees_of
 from prizes.votelog.format.tiles import ENTRIES, HASH, WIDTH, Place, unbundle
-from prizes.votelog.models import AuditNote, NamedFile, Pending, Published, StoredTile, VoteLog
+from prizes.votelog.models import AuditNote, NamedFile, PendingLine, PublishedCheckpoint, StoredTile, VoteLog
 from prizes.votelog.refusals import at_fault
 
 UNPUBLISHED = "files"
@@ -23,7 +23,7 @@ BUNDLES = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedLine:
     """A vote of the log, found by its tracking code."""
 
     place: int
@@ -50,7 +50,12 @@ async def waiting(session: AsyncSession, name: str, most: int | None = None) -> 
     """Numbers and lines that wait for the log, in the order in which they came; of the first ones only, if `most` says
     so.
     """
-    query = select(Pending.id, Pending.line).where(Pending.log == name).order_by(col(Pending.id)).limit(most)
+    query = (
+        select(PendingLine.id, PendingLine.line)
+        .where(PendingLine.log == name)
+        .order_by(col(PendingLine.id))
+        .limit(most)
+    )
     return [(number or 0, line) for number, line in (await session.exec(query)).all()]
 
 
@@ -68,7 +73,7 @@ async def is_behind(session: AsyncSession, edition: str, phase: str) -> bool:
 
 async def how_many_wait(session: AsyncSession) -> dict[str, int]:
     """By log."""
-    query = select(Pending.log, func.count()).group_by(Pending.log)
+    query = select(PendingLine.log, func.count()).group_by(PendingLine.log)
     return dict((await session.exec(query)).all())
 
 
@@ -97,7 +102,7 @@ async def lines(session: AsyncSession, name: str, start: int, end: int) -> Async
                 yield line
 
 
-async def placed(session: AsyncSession, name: str, codes: Collection[bytes]) -> dict[bytes, Placed]:
+async def placed(session: AsyncSession, name: str, codes: Collection[bytes]) -> dict[bytes, PlacedLine]:
     """Votes whose leaf hashes begin so, by these beginnings. Looks through all hashes: half a second for millions."""
     query = select(StoredTile.place, StoredTile.content).where(StoredTile.log == name, StoredTile.level == 0)
     wanted, places = set(codes), {}
@@ -110,8 +115,8 @@ async def placed(session: AsyncSession, name: str, codes: Collection[bytes]) -> 
     for place, leaf in places.items():
         text = unbundle(bundles[ENTRIES, place // WIDTH])[place % WIDTH].decode("ascii")
         line = read(text)
-        if isinstance(line, Cast):
-            found[leaf[:CODE_BYTES]] = Placed(place, leaf, line.category, line.tag)
+        if isinstance(line, CastLine):
+            found[leaf[:CODE_BYTES]] = PlacedLine(place, leaf, line.category, line.tag)
     return found
 
 
@@ -141,26 +146,37 @@ async def how_many_audits(session: AsyncSession) -> dict[str, int]:
     return dict((await session.exec(query)).all())
 
 
-async def checkpoints(session: AsyncSession, name: str, after: int = -1) -> Sequence[Published]:
-    query = select(Published).where(Published.log == name, col(Published.number) > after)
-    return (await session.exec(query.order_by(col(Published.number)))).all()
+async def checkpoints(session: AsyncSession, name: str, after: int = -1) -> Sequence[PublishedCheckpoint]:
+    query = select(PublishedCheckpoint).where(
+        PublishedCheckpoint.log == name, col(PublishedCheckpoint.number) > after
+    )
+    return (await session.exec(query.order_by(col(PublishedCheckpoint.number)))).all()
 
 
-async def first_after(session: AsyncSession, name: str, index: int) -> Published:
+async def first_after(session: AsyncSession, name: str, index: int) -> PublishedCheckpoint:
     """The first checkpoint that has the line with this index."""
-    query = select(Published).where(Published.log == name, col(Published.size) > index)
-    return (await session.exec(query.order_by(col(Published.number)).limit(1))).one()
+    query = select(PublishedCheckpoint).where(
+        PublishedCheckpoint.log == name, col(PublishedCheckpoint.size) > index
+    )
+    return (await session.exec(query.order_by(col(PublishedCheckpoint.number)).limit(1))).one()
 
 
-async def newest(session: AsyncSession, name: str) -> Published | None:
-    query = select(Published).where(Published.log == name).order_by(col(Published.number).desc()).limit(1)
+async def newest(session: AsyncSession, name: str) -> PublishedCheckpoint | None:
+    query = (
+        select(PublishedCheckpoint)
+        .where(PublishedCheckpoint.log == name)
+        .order_by(col(PublishedCheckpoint.number).desc())
+        .limit(1)
+    )
     return (await session.exec(query)).first()
 
 
-async def checkpoint_of(session: AsyncSession, name: str, size: int, note: str) -> Published | None:
+async def checkpoint_of(session: AsyncSession, name: str, size: int, note: str) -> PublishedCheckpoint | None:
     """The newest one of this text."""
-    query = select(Published).where(Published.log == name, Published.size == size, Published.note == note)
-    return (await session.exec(query.order_by(col(Published.number).desc()).limit(1))).first()
+    query = select(PublishedCheckpoint).where(
+        PublishedCheckpoint.log == name, PublishedCheckpoint.size == size, PublishedCheckpoint.note == note
+    )
+    return (await session.exec(query.order_by(col(PublishedCheckpoint.number).desc()).limit(1))).first()
 
 
 async def named_files(session: AsyncSession, name: str, sha256: str) -> dict[str, int]:

@@ -16,7 +16,7 @@ from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.errors import Refusal
 from prizes.votelog import queries
 from prizes.votelog.actions import set_fault
-from prizes.votelog.faults import Fault
+from prizes.votelog.faults import LogFault
 from prizes.votelog.files.publishing import publish
 from prizes.votelog.format import batches
 from prizes.votelog.models import VoteLog
@@ -79,7 +79,7 @@ class Sequencer:
                 found = await _round(session, row)
                 if found is not None:
                     await advance(session, *found, row.name, seen=seen)
-        except (Fault, Refusal) as trouble:
+        except (LogFault, Refusal) as trouble:
             await self._at_fault(row, trouble)
             return
         self.waiting_since.pop(row.name, None)
@@ -92,7 +92,7 @@ class Sequencer:
         try:
             async with self.database.reading() as session:
                 news = await publish(session, row)
-        except Fault as trouble:
+        except LogFault as trouble:
             await self._at_fault(row, trouble)
             return
         self.published[row.name] = there
@@ -103,10 +103,10 @@ class Sequencer:
         if news != "nothing" and await witness(self.database, row):
             self.published.pop(row.name, None)
 
-    async def _at_fault(self, row: VoteLog, trouble: Fault | Refusal) -> None:
+    async def _at_fault(self, row: VoteLog, trouble: LogFault | Refusal) -> None:
         self.failed_at[row.name] = time.monotonic()
         log.error("vote log at fault", log=row.name, reason=str(trouble))
-        code = trouble.code if isinstance(trouble, Fault) else "key"
+        code = trouble.code if isinstance(trouble, LogFault) else "key"
         async with self.database.writing() as session:
             await set_fault(session, row.name, code, clock.now())
 

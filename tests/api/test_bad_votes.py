@@ -17,7 +17,7 @@ from prizes.ballot import keys
 from prizes.ballot.models import Vote
 from prizes.edition import actions as edition_actions
 from prizes.votelog import verify
-from prizes.votelog.models import Pending, VoteLog
+from prizes.votelog.models import PendingLine, VoteLog
 from tests.ballot.logged import END, dump, log_lines, sequenced, verdict
 from tests.ballot.paper import contest, nominee
 from tests.browsing import ORIGIN
@@ -95,7 +95,7 @@ class Voting:
         fresh = {"populate_existing": True}
         rows = (await self.session.exec(select(Vote).order_by(Vote.id), execution_options=fresh)).all()
         logs = (await self.session.exec(select(VoteLog), execution_options=fresh)).all()
-        waiting = (await self.session.exec(select(Pending), execution_options=fresh)).all()
+        waiting = (await self.session.exec(select(PendingLine), execution_options=fresh)).all()
         return {
             "votes": [repr(row) for row in rows],
             "waiting": [repr(row) for row in waiting],

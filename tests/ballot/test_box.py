@@ -27,7 +27,7 @@ from prizes.ballot.models import Circumstance, Vote, VoterMark
 from prizes.db import Database
 from prizes.nomination.rules.states import State
 from prizes.votelog.actions import locked
-from prizes.votelog.models import Pending
+from prizes.votelog.models import PendingLine
 from prizes.web.ballot.fast_votes import FastVotesByPage
 from tests.ballot.logged import CLOSED, counted, sequenced, verdict
 from tests.ballot.paper import Contest, contest
@@ -126,7 +126,7 @@ async def test_votes_of_a_group_are_rows_as_one_by_one(hall, long_way, database)
         assert said["changed"] is True and said["changes_left"] == 5
     assert len(await there.rows(VoterMark)) == 12
     assert sorted(c.vote_id for c in await there.rows(Circumstance)) == sorted(v.id for v in votes)
-    assert len(await there.rows(Pending)) == 12
+    assert len(await there.rows(PendingLine)) == 12
 
     await sequenced(database)
     assert verdict().startswith("ok")
@@ -227,7 +227,7 @@ async def test_what_changed_since_it_was_looked_up_is_seen(hall, session, statem
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert [vote.category for vote in await there.rows(Vote)] == ["C2"]
-    assert len(await there.rows(Pending)) == 1
+    assert len(await there.rows(PendingLine)) == 1
 
 
 @both
@@ -316,7 +316,7 @@ async def test_a_group_that_is_cut_off_on_sqlite_leaves_nothing(hall, monkeypatc
     """At its n-th statement: after the beginning, between the vote and its line, before the commit."""
     there = await hall(2)
     await there.vote(0, "Ant")
-    before = len(await there.rows(Pending))
+    before = len(await there.rows(PendingLine))
     writer = there.box.writer
 
     class CutOff:
@@ -345,7 +345,7 @@ async def test_a_group_that_is_cut_off_on_sqlite_leaves_nothing(hall, monkeypatc
         return
     assert answer.status_code == 503
     assert [row.choices for row in await there.rows(Vote)] == [there.contest.id("Ant")]
-    assert len(await there.rows(Pending)) == before
+    assert len(await there.rows(PendingLine)) == before
     assert await there.rows(AnsweredRequest) == []
 
 

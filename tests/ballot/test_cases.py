@@ -13,7 +13,7 @@ from prizes.accounts.rules.roles import Role
 from prizes.ballot.cases import actions as cases
 from prizes.ballot.cases import appeals
 from prizes.ballot.cases import queries as case_queries
-from prizes.ballot.cases.actions import Stated
+from prizes.ballot.cases.actions import StatedCase
 from prizes.ballot.models import CaseVote
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.tally.actions import count_phase
@@ -54,7 +54,7 @@ class Bench:
 
     async def propose(self, *names: str, reason: str = "BOT", why: str = WHY):
         codes = "\n".join(self.codes[name] for name in names)
-        stated = Stated(reason, why, self.one.id)
+        stated = StatedCase(reason, why, self.one.id)
         case = await cases.propose_named(self.session, self.edition, self.phase, codes, stated)
         await self.session.commit()
         return case

@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.accounts.models import AnsweredRequest
 from prizes.ballot.cases import appeals
 from prizes.ballot.group_commit import sqlite
-from prizes.ballot.models import CaseVote, Circumstance, Review, Vote, VoteCase, VoterMark
+from prizes.ballot.models import CaseReview, CaseVote, Circumstance, Vote, VoteCase, VoterMark
 from prizes.db import Database
 from prizes.edition.actions import approve_amendment, propose_extension
 from prizes.edition.models import Edition, Proposal, RulesVersion
@@ -28,7 +28,7 @@ from prizes.tally.effects import approve_case
 from prizes.tally.finishing import finish_round
 from prizes.tally.integrity import report_of
 from prizes.votelog import queries
-from prizes.votelog.models import Pending
+from prizes.votelog.models import PendingLine
 from tests.ballot.logged import CLOSED, END, counted, dump, log_lines, sequenced, verbs, verdict
 from tests.ballot.paper import contest
 from tests.ballot.test_box import hall
@@ -119,7 +119,7 @@ async def test_a_vote_is_restored_with_its_appeal_or_not_at_all(bench, database)
         await appeals.confirm(session, bench.edition, made.id, upheld=True, steward=bench.two.id)
 
     async def nothing_yet() -> None:
-        assert await number(database, Review, Review.state == "upheld") == 0
+        assert await number(database, CaseReview, CaseReview.state == "upheld") == 0
         assert await number(database, CaseVote, CaseVote.state == "restored") == 0
         assert await lines(database, "restore") == 0
 
@@ -268,5 +268,5 @@ async def test_a_group_of_votes_is_saved_whole_or_not_at_all(hall, database):
 
 async def everything(database: Database) -> list[int]:
     return [
-        await number(database, each) for each in (Vote, Pending, Circumstance, VoterMark, AnsweredRequest)
+        await number(database, each) for each in (Vote, PendingLine, Circumstance, VoterMark, AnsweredRequest)
     ]

@@ -18,7 +18,7 @@ from prizes.edition.check import problems
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at
 from prizes.nomination.rules.submission import may_edit
-from prizes.tally.rules.events import Cast, Nominated, Nominee
+from prizes.tally.rules.events import CastEvent, Nominated, Nominee
 from prizes.tally.rules.judging import judge
 from tests.contest import small_rules
 from tests.edition.wall_clocks import ZONES, Change, changes_of_years, exists, meant, shown
@@ -192,7 +192,7 @@ def recounted(made: Rules, instant: datetime, asked_at: datetime | None) -> bool
     """What a recount from files says of the same vote."""
     events = [
         Nominated(0, Nominee("C1", "p1")),
-        Cast(1, instant, "ana", "C1", ("p1",), asked_at),
+        CastEvent(1, instant, "ana", "C1", ("p1",), asked_at),
     ]
     return judge(made, made.votings[0], events).verdicts[1].accepted
 

@@ -17,9 +17,9 @@ from prizes.ballot.actions import cast, take_back
 from prizes.ballot.box_sql import VOTES
 from prizes.ballot.cases import actions as cases
 from prizes.ballot.cases import appeals
-from prizes.ballot.cases.actions import Stated
+from prizes.ballot.cases.actions import StatedCase
 from prizes.ballot.circumstances import Seen
-from prizes.ballot.models import CaseVote, Circumstance, Flag, VoteCase
+from prizes.ballot.models import CaseVote, Circumstance, VoteCase, VoteFlag
 from prizes.ballot.queries import turnout
 from prizes.cli import app
 from prizes.clock import now
@@ -203,7 +203,7 @@ async def test_nothing_says_what_a_withdrawn_vote_was_for(session, database):
     await session.commit()
     await erased(session, ann, withdraw_votes=True)
     assert (await session.exec(select(Circumstance).where(Circumstance.vote_id == number))).all() == []
-    assert (await session.exec(select(Flag))).all() == []
+    assert (await session.exec(select(VoteFlag))).all() == []
     mine = [row for row in await rows(session) if row.choices == "-"]
     assert [(row.in_force, row.opening) for row in mine] == [(False, None), (True, b"")]
     assert all(row.choices in ("-", box.id("Bee")) for row in await rows(session))
@@ -283,7 +283,7 @@ async def test_what_stewards_set_aside_can_be_withdrawn_too_and_is_not_restored(
     line = next(line for line in log_lines() if line.startswith("cast C1"))
     code = _code(line)
     phase = box.edition.rules.votings[0]
-    stated = Stated("BOT", "These votes were cast by one program.", one.id)
+    stated = StatedCase("BOT", "These votes were cast by one program.", one.id)
     case = await cases.propose_named(session, box.edition, phase, code, stated)
     await approve_case(session, box.edition, case.id, seen_sha256=case.sha256, approver=two.id)
     appeal = await appeals.lodge(session, box.edition, code, "I am a person.")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.ballot.rules.finding import Asked, goals_of
+from prizes.ballot.rules.finding import PaperFilters, goals_of
 
 
 @dataclass
@@ -24,11 +24,17 @@ class One:
 
 @pytest.mark.parametrize("q", ["", "  ", "reseau", "MOBILE club", "autobus escuela", "مدرسة"])
 def test_words_are_found_in_any_order_and_script(q):
-    assert Asked(q=q).fits(One())
+    assert PaperFilters(q=q).fits(One())
 
 
 @pytest.mark.parametrize(
-    "asked", [Asked(q="reseau nada"), Asked(country="IN"), Asked(sdg=1), Asked("reseau", "CU", 17)]
+    "asked",
+    [
+        PaperFilters(q="reseau nada"),
+        PaperFilters(country="IN"),
+        PaperFilters(sdg=1),
+        PaperFilters("reseau", "CU", 17),
+    ],
 )
 def test_all_that_is_asked_must_fit(asked):
     assert not asked.fits(One())
@@ -41,10 +47,10 @@ def test_all_that_is_asked_must_fit(asked):
     st.sampled_from([None, 4, 5]),
 )
 def test_a_narrower_search_never_finds_more(one, more, country, goal):
-    if Asked(f"{one} {more}", country, goal).fits(One()):
-        assert Asked(one).fits(One())
-        assert Asked(country=country).fits(One())
-        assert Asked(sdg=goal).fits(One())
+    if PaperFilters(f"{one} {more}", country, goal).fits(One()):
+        assert PaperFilters(one).fits(One())
+        assert PaperFilters(country=country).fits(One())
+        assert PaperFilters(sdg=goal).fits(One())
 
 
 def test_goals_are_each_named_once_in_their_order():

@@ -13,7 +13,7 @@ from prizes.accounts.actions import begin_session
 from prizes.accounts.models import Person
 from prizes.accounts.queries import person_with_address
 from prizes.ballot import keys
-from prizes.ballot.cases.letters import Wanted, find_voters
+from prizes.ballot.cases.letters import VoterToTell, find_voters
 from prizes.ballot.cases.withdrawing import rounds_of, withdraw_votes
 from prizes.ballot.erasing import reminders_of
 from prizes.ballot.models import TagKey, Vote
@@ -213,7 +213,7 @@ async def test_voters_are_told_and_reminded_in_the_form_of_the_edition(session, 
     await agree(session, "2027", "twin@faß.example", "en")
     assert [each.email for each in await reminders_of(session, who)] == [BOSS]
     ((tag, *_),) = await votes(session)
-    wanted = Wanted("case", 1, "aside", "code", "2027", "voting", "C1", tag, "BOT", "", "")
+    wanted = VoterToTell("case", 1, "aside", "code", "2027", "voting", "C1", tag, "BOT", "", "")
     assert [letter.to for letter in await find_voters(session, [wanted])] == [BOSS]
     await box.cast("C2", "Dog", by=who)
     time(VOTING.replace(day=VOTING.day + 1))

@@ -171,7 +171,7 @@ class Round(RuleBasedStateMachine):
             await sequenced(self.database)
             async with self.database.writing() as session:
                 edition = await edition_in_force(session, "2027")
-                stated = cases.Stated("BOT", "These votes were cast by one program within an hour.", one)
+                stated = cases.StatedCase("BOT", "These votes were cast by one program within an hour.", one)
                 phase = edition.rules.votings[0]
                 case = await cases.propose_named(session, edition, phase, "\n".join(codes), stated)
                 await session.flush()

@@ -21,7 +21,7 @@ from prizes.votelog.files.folder import Folder
 from prizes.votelog.files.memory import memory_file
 from prizes.votelog.format.notes import Checkpoint, Verifier, read
 from prizes.votelog.keys import signing_file
-from prizes.votelog.models import Pending, VoteLog
+from prizes.votelog.models import PendingLine, VoteLog
 from prizes.worker.sequencer import Sequencer
 from tests.ballot.logged import CLOSED, END, counted, dump, log_lines, sequenced, verbs, verdict
 from tests.ballot.paper import contest, nominee
@@ -214,7 +214,7 @@ async def test_no_vote_reaches_a_log_that_is_closed(database, session):
     with pytest.raises(Closed):
         await box.cast("C1", "Bee")
     await session.rollback()
-    assert len((await session.exec(select(Pending))).all()) == 1
+    assert len((await session.exec(select(PendingLine))).all()) == 1
     assert [row.version for row in await versions(session)] == [1]
 
 

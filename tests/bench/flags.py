@@ -14,7 +14,7 @@ import typer
 
 from prizes.ballot.circumstances import Seen, noted, opened
 from prizes.ballot.rules.flagging.flags import flag
-from prizes.ballot.rules.flagging.stream import Ballot
+from prizes.ballot.rules.flagging.stream import StreamedBallot
 from prizes.cli.bench.harness import AsJson
 from tests.bench.months.months import APART, DEVELOPMENT, FINAL, Plan, Stream, month
 
@@ -96,7 +96,7 @@ def measured(plan: Plan, *, as_noted: bool = False) -> Row:
     )
 
 
-def seen_by_service(ballots: Iterable[Ballot]) -> list[Ballot]:
+def seen_by_service(ballots: Iterable[StreamedBallot]) -> list[StreamedBallot]:
     """The same ballots with no more than the service keeps of them."""
     kept = []
     for b in ballots:

@@ -13,7 +13,7 @@ import pikepdf
 from pikepdf import Dictionary, Name
 from PIL import Image
 
-from prizes.files.faults import Fault
+from prizes.files.faults import FileFault
 from tests.files.made import (
     annotated,
     blank,
@@ -207,12 +207,12 @@ def pages_in_circles() -> bytes:
     )
 
 
-Case = tuple[Callable[[], bytes], Fault | None]
-TYPE, NOT_WHOLE, MANY = Fault.WRONG_TYPE, Fault.NOT_WHOLE, Fault.TOO_MANY_PIXELS
+Case = tuple[Callable[[], bytes], FileFault | None]
+TYPE, NOT_WHOLE, MANY = FileFault.WRONG_TYPE, FileFault.NOT_WHOLE, FileFault.TOO_MANY_PIXELS
 
 HOSTILE: dict[str, Case] = {
     # not what it says
-    "nothing": (lambda: b"", Fault.EMPTY),
+    "nothing": (lambda: b"", FileFault.EMPTY),
     "one-byte": (lambda: b"\x89", TYPE),
     "text": (lambda: b"Dear Sir or Madam", TYPE),
     "svg-with-script": (lambda: SVG, TYPE),
@@ -260,7 +260,7 @@ HOSTILE: dict[str, Case] = {
         NOT_WHOLE,
     ),
     # too much
-    "10-mb-and-one-byte": (lambda: b"%PDF-1.7\n" + bytes(10 * MB - 8), Fault.TOO_LARGE),
+    "10-mb-and-one-byte": (lambda: b"%PDF-1.7\n" + bytes(10 * MB - 8), FileFault.TOO_LARGE),
     "png-50000-by-50000": (lambda: png_saying(50_000, 50_000), MANY),
     "png-2-to-the-31": (lambda: png_saying(2**31 - 1, 2**31 - 1), MANY),
     "png-a-thread": (lambda: png_saying(2**31 - 1, 1), MANY),
@@ -271,19 +271,19 @@ HOSTILE: dict[str, Case] = {
     "png-colour-bomb": (colour_bomb, NOT_WHOLE),
     "jpeg-65000-by-65000": (lambda: jpeg_saying(65_000, 65_000), MANY),
     "webp-16384-by-16384": (lambda: webp_saying(16_384, 16_384), NOT_WHOLE),
-    "pdf-with-900-mb-inside": (stream_bomb, Fault.TOO_MUCH),
-    "pdf-compressed-twice": (twice_compressed, Fault.TOO_MUCH),
+    "pdf-with-900-mb-inside": (stream_bomb, FileFault.TOO_MUCH),
+    "pdf-compressed-twice": (twice_compressed, FileFault.TOO_MUCH),
     "pdf-with-a-picture-of-many-pixels": (
         lambda: with_stream(b"x", Width=10**6, Height=10**6, Filter=Name.DCTDecode),
-        Fault.TOO_MUCH,
+        FileFault.TOO_MUCH,
     ),
-    "pdf-with-301-pages": (lambda: document(301), Fault.TOO_MANY_PAGES),
-    "pdf-with-many-objects": (many_objects, Fault.TOO_MUCH),
-    "pdf-lists-within-lists": (lambda: nested(200), Fault.TOO_MUCH),
+    "pdf-with-301-pages": (lambda: document(301), FileFault.TOO_MANY_PAGES),
+    "pdf-with-many-objects": (many_objects, FileFault.TOO_MUCH),
+    "pdf-lists-within-lists": (lambda: nested(200), FileFault.TOO_MUCH),
     "pdf-lists-without-end": (lambda: nested(100_000), NOT_WHOLE),
     # pictures that do something, or tell something
-    "png-that-moves": (lambda: moving("PNG"), Fault.MOVING),
-    "webp-that-moves": (lambda: moving("WEBP"), Fault.MOVING),
+    "png-that-moves": (lambda: moving("PNG"), FileFault.MOVING),
+    "webp-that-moves": (lambda: moving("WEBP"), FileFault.MOVING),
     "jpeg-with-two": (two_in_one, None),
     "png-and-zip": (lambda: picture() + zipped(), None),
     "jpeg-and-html": (lambda: picture("JPEG", comment=HTML) + HTML, None),
@@ -299,34 +299,37 @@ HOSTILE: dict[str, Case] = {
     "jpeg-in-cmyk": (lambda: picture("JPEG", mode="CMYK"), None),
     "png-of-sixteen-bits": (lambda: picture("PNG", mode="I;16"), None),
     # PDFs that do something, or tell something
-    "pdf-script-at-opening": (lambda: document(OpenAction=script()), Fault.SCRIPT),
-    "pdf-script-by-name": (named_script, Fault.SCRIPT),
-    "pdf-script-of-a-field": (hidden_in_field, Fault.SCRIPT),
-    "pdf-script-of-a-link": (lambda: annotated(Subtype=Name.Link, A=script()), Fault.SCRIPT),
+    "pdf-script-at-opening": (lambda: document(OpenAction=script()), FileFault.SCRIPT),
+    "pdf-script-by-name": (named_script, FileFault.SCRIPT),
+    "pdf-script-of-a-field": (hidden_in_field, FileFault.SCRIPT),
+    "pdf-script-of-a-link": (lambda: annotated(Subtype=Name.Link, A=script()), FileFault.SCRIPT),
     "pdf-script-after-a-link": (
         lambda: annotated(
             Subtype=Name.Link, A=Dictionary(S=Name.URI, URI="https://x.example", Next=script())
         ),
-        Fault.SCRIPT,
+        FileFault.SCRIPT,
     ),
-    "pdf-starts-a-program": (lambda: action("Launch", F=pikepdf.String("cmd.exe")), Fault.ACTION),
-    "pdf-sends-a-form": (lambda: action("SubmitForm", F=pikepdf.String("https://x.example")), Fault.ACTION),
-    "pdf-reads-data-in": (lambda: action("ImportData", F=pikepdf.String("a.fdf")), Fault.ACTION),
-    "pdf-opens-another-file": (lambda: action("GoToR", F=pikepdf.String(r"\\host\share")), Fault.ACTION),
-    "pdf-opens-a-file-inside": (lambda: action("GoToE"), Fault.ACTION),
-    "pdf-with-a-program-inside": (with_attachment, Fault.EMBEDDED),
-    "pdf-with-a-file-on-its-page": (lambda: annotated(Subtype=Name.FileAttachment), Fault.EMBEDDED),
+    "pdf-starts-a-program": (lambda: action("Launch", F=pikepdf.String("cmd.exe")), FileFault.ACTION),
+    "pdf-sends-a-form": (
+        lambda: action("SubmitForm", F=pikepdf.String("https://x.example")),
+        FileFault.ACTION,
+    ),
+    "pdf-reads-data-in": (lambda: action("ImportData", F=pikepdf.String("a.fdf")), FileFault.ACTION),
+    "pdf-opens-another-file": (lambda: action("GoToR", F=pikepdf.String(r"\\host\share")), FileFault.ACTION),
+    "pdf-opens-a-file-inside": (lambda: action("GoToE"), FileFault.ACTION),
+    "pdf-with-a-program-inside": (with_attachment, FileFault.EMBEDDED),
+    "pdf-with-a-file-on-its-page": (lambda: annotated(Subtype=Name.FileAttachment), FileFault.EMBEDDED),
     "pdf-whose-content-is-elsewhere": (
         lambda: with_stream(b"", F=pikepdf.String("/etc/passwd")),
-        Fault.EMBEDDED,
+        FileFault.EMBEDDED,
     ),
-    "pdf-with-film": (lambda: annotated(Subtype=Name.RichMedia), Fault.MEDIA),
-    "pdf-with-sound": (lambda: action("Sound"), Fault.MEDIA),
-    "pdf-with-a-screen": (lambda: annotated(Subtype=Name.Screen), Fault.MEDIA),
-    "pdf-with-3d": (lambda: annotated(Subtype=Name("/3D")), Fault.MEDIA),
-    "pdf-xfa": (lambda: document(AcroForm=Dictionary(XFA=pikepdf.String("x"))), Fault.DYNAMIC_FORM),
-    "pdf-with-a-password": (lambda: encrypted("secret"), Fault.ENCRYPTED),
-    "pdf-with-restrictions": (lambda: encrypted(""), Fault.ENCRYPTED),
+    "pdf-with-film": (lambda: annotated(Subtype=Name.RichMedia), FileFault.MEDIA),
+    "pdf-with-sound": (lambda: action("Sound"), FileFault.MEDIA),
+    "pdf-with-a-screen": (lambda: annotated(Subtype=Name.Screen), FileFault.MEDIA),
+    "pdf-with-3d": (lambda: annotated(Subtype=Name("/3D")), FileFault.MEDIA),
+    "pdf-xfa": (lambda: document(AcroForm=Dictionary(XFA=pikepdf.String("x"))), FileFault.DYNAMIC_FORM),
+    "pdf-with-a-password": (lambda: encrypted("secret"), FileFault.ENCRYPTED),
+    "pdf-with-restrictions": (lambda: encrypted(""), FileFault.ENCRYPTED),
     "pdf-with-metadata": (with_metadata, None),
     "pdf-and-zip": (lambda: document() + zipped(), None),
     "pdf-and-html": (lambda: document() + HTML, None),
@@ -341,7 +344,7 @@ HOSTILE: dict[str, Case] = {
             Subtype=Name.Link,
             A=Dictionary(Type=Name.StructElem, S=Name.Launch, F=pikepdf.String("cmd.exe")),
         ),
-        Fault.ACTION,
+        FileFault.ACTION,
     ),
     **{
         f"pdf-link-elsewhere-{n}": (lambda address=address: linked(address), None)

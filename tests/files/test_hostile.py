@@ -13,7 +13,7 @@ from pikepdf import Dictionary, Name
 from PIL import Image
 
 from prizes.files.bare import bare_jpeg, bare_jpeg_2000, without_notes
-from prizes.files.faults import SENTENCES, Fault, UnfitFile
+from prizes.files.faults import SENTENCES, FileFault, UnfitFile
 from prizes.files.kinds import Kind
 from prizes.files.looking import cleaned
 from tests.files.hostile import HOSTILE, HTML, MB, bookmarked, cut_off, jpeg_2000, zipped
@@ -29,7 +29,9 @@ async def look(content: bytes):
 async def test_there_are_sixty_of_them_and_every_fault_has_one_and_a_sentence():
     assert len(HOSTILE) >= 60
     assert (
-        {fault for _, fault in HOSTILE.values() if fault} | {Fault.INFECTED} == set(Fault) == set(SENTENCES)
+        {fault for _, fault in HOSTILE.values() if fault} | {FileFault.INFECTED}
+        == set(FileFault)
+        == set(SENTENCES)
     )
 
 
@@ -165,7 +167,7 @@ async def test_a_document_that_was_cut_off_is_refused(tenth):
     whole = cut_off()
     with pytest.raises(UnfitFile) as refused:
         await look(whole[: len(whole) * tenth // 10])
-    assert refused.value.fault is Fault.NOT_WHOLE
+    assert refused.value.fault is FileFault.NOT_WHOLE
 
 
 @pytest.mark.parametrize("content", [document(), picture("PNG"), picture("JPEG"), picture("WEBP")])
@@ -182,13 +184,13 @@ async def test_a_file_that_was_cleaned_can_be_sent_again(content):
 async def test_only_what_the_question_takes_is_taken():
     with pytest.raises(UnfitFile) as refused:
         await cleaned(document(), accept=("png",), most_bytes=10 * MB)
-    assert refused.value.fault is Fault.WRONG_TYPE
+    assert refused.value.fault is FileFault.WRONG_TYPE
 
 
 async def test_a_question_may_ask_for_smaller_files():
     with pytest.raises(UnfitFile) as refused:
         await cleaned(picture(), accept=("png",), most_bytes=10)
-    assert refused.value.fault is Fault.TOO_LARGE
+    assert refused.value.fault is FileFault.TOO_LARGE
 
 
 async def test_the_process_that_reads_a_file_knows_no_setting(monkeypatch):
@@ -203,11 +205,11 @@ async def test_the_process_that_reads_a_file_knows_no_setting(monkeypatch):
     with pytest.raises(UnfitFile) as refused:
         await look(picture())
     assert set(seen) == {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
-    assert refused.value.fault is Fault.TOO_MUCH
+    assert refused.value.fault is FileFault.TOO_MUCH
 
 
 async def test_a_process_that_does_not_end_is_ended(monkeypatch):
     monkeypatch.setattr("prizes.files.looking.PATIENCE", 0.001)
     with pytest.raises(UnfitFile) as refused:
         await look(picture())
-    assert refused.value.fault is Fault.TOO_MUCH
+    assert refused.value.fault is FileFault.TOO_MUCH

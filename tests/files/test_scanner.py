@@ -10,7 +10,7 @@ import pytest
 
 from prizes.config import Settings, use
 from prizes.errors import Busy
-from prizes.files.faults import Fault, UnfitFile
+from prizes.files.faults import FileFault, UnfitFile
 from prizes.files.looking import cleaned
 from prizes.files.scanner import CHUNK, scan
 from tests.files.made import picture
@@ -48,7 +48,7 @@ async def test_what_the_scanner_finds_is_refused_before_anything_reads_it():
     async with clamd(b"stream: Eicar-Test-Signature FOUND\0") as seen:
         with pytest.raises(UnfitFile) as refused:
             await cleaned(picture(), accept=("png",), most_bytes=10_000)
-    assert refused.value.fault is Fault.INFECTED
+    assert refused.value.fault is FileFault.INFECTED
     assert seen == [picture()]
 
 

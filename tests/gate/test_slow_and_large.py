@@ -16,9 +16,9 @@ from prizes.api.interface.problems import problem
 from prizes.edge import connections, http_protocol
 from prizes.edge.admission import Admission
 from prizes.edge.connections import Connections
-from prizes.edge.early_refusal import Door
+from prizes.edge.early_refusal import EarlyRefusal
 from prizes.edge.headers import Edge
-from prizes.edge.http_protocol import MOST_HEAD, MOST_LINES, PACE, PACE_OVER, Reading
+from prizes.edge.http_protocol import MOST_HEAD, MOST_LINES, PACE, PACE_OVER, Expecting
 from prizes.web.layout.busy import busy
 from tests.gate.test_wire import served
 from tests.web.test_door import Read
@@ -33,7 +33,7 @@ class Reader:
     def __init__(self) -> None:
         self.whole: list[int] = []
         self.state = type("State", (), {})()
-        self.state.door = Door(Edge(self), Admission(page=busy, problem=problem))
+        self.state.door = EarlyRefusal(Edge(self), Admission(page=busy, problem=problem))
 
     async def __call__(self, scope, receive, send):
         if scope["type"] != "http":
@@ -199,7 +199,7 @@ async def the_one_that_reads() -> Any:
 
     def found() -> list[Any]:
         everyone = [one for each in connections._of_server.values() for one in each.open]
-        return [one for one in everyone if one.reading is Reading.BODY]
+        return [one for one in everyone if one.reading is Expecting.BODY]
 
     await until(found)
     return found()[0]

@@ -13,9 +13,9 @@ from prizes.accounts.rules.roles import Role
 from prizes.ballot.actions import cast
 from prizes.ballot.cases import actions as cases
 from prizes.ballot.cases import appeals
-from prizes.ballot.cases.actions import Stated
+from prizes.ballot.cases.actions import StatedCase
 from prizes.ballot.circumstances import Seen
-from prizes.ballot.models import Review, Suspicion, VoteCase
+from prizes.ballot.models import CaseReview, Suspicion, VoteCase
 from prizes.db import Database
 from prizes.tally import auditing, challenging, finishing
 from prizes.tally.effects import approve_case
@@ -103,7 +103,7 @@ class Aftermath:
         return found
 
     async def propose(self, codes: list[str], reason: str, why: str = WHY) -> VoteCase:
-        stated = Stated(reason, why, self.one.id)
+        stated = StatedCase(reason, why, self.one.id)
         made = await cases.propose_named(self.session, self.edition, self.phase, "\n".join(codes), stated)
         await self._settle()
         return made
@@ -115,7 +115,7 @@ class Aftermath:
 
     async def set_aside(self, suspicion: Suspicion) -> None:
         """A case of robots and one of double votes in effect, one taken back, one proposed; three appeals."""
-        stated = Stated("BOT", WHY, self.one.id)
+        stated = StatedCase("BOT", WHY, self.one.id)
         self.bulk = await cases.propose_flagged(
             self.session, self.edition, suspicion.id, stated, related=True
         )
@@ -175,7 +175,7 @@ class Aftermath:
         one, two = str(self.one.id), str(self.two.id)
         await appeals.disagree(self.session, self.edition, self.waiting.id, steward=two)
         answer = "We looked again, and the vote stays set aside."
-        for each in (await self.session.exec(select(Review).where(Review.state == "open"))).all():
+        for each in (await self.session.exec(select(CaseReview).where(CaseReview.state == "open"))).all():
             await appeals.propose_answer(
                 self.session, self.edition, each.id, upheld=False, answer=answer, steward=one
             )

@@ -16,7 +16,7 @@ from prizes.ballot import keys
 from prizes.ballot.box_sql import VOTES
 from prizes.ballot.cases import actions as cases
 from prizes.ballot.cases import appeals
-from prizes.ballot.cases.actions import Stated
+from prizes.ballot.cases.actions import StatedCase
 from prizes.ballot.keys import circumstances_file, key_file, key_of
 from prizes.ballot.queries import turnout
 from prizes.ballot.reminding import agree
@@ -64,7 +64,7 @@ async def edition(session, database, time):
     await agree(session, "2027", "zzqreminded@example.org", "en")
     await session.commit()
     await sequenced(database)
-    stated = Stated("BOT", "These votes were cast by one program.", one.id)
+    stated = StatedCase("BOT", "These votes were cast by one program.", one.id)
     case = await cases.propose_named(session, box.edition, box.edition.rules.votings[0], voted.code, stated)
     await cases.put_into_effect(session, box.edition, case, approver=two.id)
     appeal = await appeals.lodge(session, box.edition, voted.code, "zzqwords: I am a person.")

@@ -16,7 +16,7 @@ from prizes.accounts.approving import possible_approvers
 from prizes.accounts.models import Invitation, RoleGrant
 from prizes.accounts.offering import Offer
 from prizes.accounts.rules.roles import Role
-from prizes.ballot.cases.actions import Stated, countersign, propose_named
+from prizes.ballot.cases.actions import StatedCase, countersign, propose_named
 from prizes.edition.actions import propose_extension
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import SEVERAL, propose
@@ -267,7 +267,7 @@ async def case(database, session, time):
     await sequenced(database)
     why = "These votes were cast by one program within an hour."
     made = await propose_named(
-        session, box.edition, box.edition.rules.votings[0], voted.code, Stated("BOT", why, one.id)
+        session, box.edition, box.edition.rules.votings[0], voted.code, StatedCase("BOT", why, one.id)
     )
     return box.edition, made, one, two
 

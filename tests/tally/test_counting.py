@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from prizes.tally import refusals
 from prizes.tally.rules.counting import (
-    Group,
+    CountableVote,
+    EqualVoteCount,
     ProjectCount,
-    Standing,
-    Vote,
+    VoteStanding,
     categories_needed,
     count,
     count_groups,
@@ -22,7 +22,7 @@ from prizes.tally.rules.counting import (
 from tests.refusing import refuses
 
 BALLOT = {"C1": ["a", "b"], "C2": ["c", "d"], "C3": []}
-CLEAR, ASIDE, WITHDRAWN = Standing
+CLEAR, ASIDE, WITHDRAWN = VoteStanding
 
 
 def numbers(tally, code="C1"):
@@ -45,10 +45,10 @@ def test_nothing_is_counted_where_nobody_voted():
 
 def test_votes_are_counted_by_project_in_two_columns():
     votes = [
-        Vote("1", "C1", "a"),
-        Vote("2", "C1", "a", ASIDE),
-        Vote("3", "C1", "b"),
-        Vote("4", "C1", "", WITHDRAWN),
+        CountableVote("1", "C1", "a"),
+        CountableVote("2", "C1", "a", ASIDE),
+        CountableVote("3", "C1", "b"),
+        CountableVote("4", "C1", "", WITHDRAWN),
     ]
     tally = count("any", BALLOT, votes)
     assert numbers(tally) == {"a": (1, 2), "b": (1, 1)}
@@ -57,13 +57,19 @@ def test_votes_are_counted_by_project_in_two_columns():
 
 
 def test_approval_gives_one_to_each_and_counts_one_vote():
-    tally = count("any", BALLOT, [Vote("1", "C1", "a,b"), Vote("2", "C1", "b")])
+    tally = count("any", BALLOT, [CountableVote("1", "C1", "a,b"), CountableVote("2", "C1", "b")])
     assert numbers(tally) == {"a": (1, 1), "b": (2, 2)}
     assert classes(tally) == (2, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
-    "vote", [Vote("1", "C1", "z"), Vote("1", "C9", "a"), Vote("1", "C3", "a"), Vote("1", "C1", "")]
+    "vote",
+    [
+        CountableVote("1", "C1", "z"),
+        CountableVote("1", "C9", "a"),
+        CountableVote("1", "C3", "a"),
+        CountableVote("1", "C1", ""),
+    ],
 )
 def test_vote_for_what_is_not_on_the_ballot_stops_the_count(vote):
     with refuses(refusals.not_a_nominee):
@@ -76,7 +82,7 @@ def test_categories_without_nominees_need_no_vote(complete, needed):
 
 
 def test_incomplete_ballot_counts_in_neither_column():
-    votes = [Vote("1", "C1", "a"), Vote("1", "C2", "c"), Vote("2", "C1", "a")]
+    votes = [CountableVote("1", "C1", "a"), CountableVote("1", "C2", "c"), CountableVote("2", "C1", "a")]
     tally = count("all", BALLOT, votes)
     assert numbers(tally) == {"a": (1, 1), "b": (0, 0)}
     assert classes(tally) == (1, 0, 0, 1)
@@ -84,21 +90,21 @@ def test_incomplete_ballot_counts_in_neither_column():
 
 @pytest.mark.parametrize("standing", [ASIDE, WITHDRAWN])
 def test_setting_one_vote_aside_takes_no_other_with_it(standing):
-    tally = count("all", BALLOT, [Vote("1", "C1", "a"), Vote("1", "C2", "c", standing)])
+    tally = count("all", BALLOT, [CountableVote("1", "C1", "a"), CountableVote("1", "C2", "c", standing)])
     assert numbers(tally) == {"a": (1, 1), "b": (0, 0)}
 
 
 def test_set_aside_vote_of_an_incomplete_ballot_is_set_aside_and_would_not_have_counted():
-    tally = count(2, BALLOT, [Vote("1", "C1", "a", ASIDE)])
+    tally = count(2, BALLOT, [CountableVote("1", "C1", "a", ASIDE)])
     assert classes(tally) == (0, 1, 0, 0)
     assert numbers(tally)["a"] == (0, 0)
 
 
 def test_groups_may_come_in_parts():
     parts = [
-        Group("C1", "a", CLEAR, True, 2),
-        Group("C1", "a", CLEAR, True, 3),
-        Group("C1", "b", CLEAR, False, 4),
+        EqualVoteCount("C1", "a", CLEAR, True, 2),
+        EqualVoteCount("C1", "a", CLEAR, True, 3),
+        EqualVoteCount("C1", "b", CLEAR, False, 4),
     ]
     tally = count_groups(BALLOT, parts)
     assert numbers(tally) == {"a": (5, 5), "b": (0, 0)}
@@ -116,7 +122,7 @@ def ballots(draw):
     votes = {}
     for tag in range(draw(st.integers(0, 12))):
         for (category, choice), standing in draw(st.lists(one_vote, max_size=3)):
-            votes[str(tag), category] = Vote(str(tag), category, choice, standing)
+            votes[str(tag), category] = CountableVote(str(tag), category, choice, standing)
     return list(votes.values())
 
 
@@ -168,7 +174,7 @@ def test_a_stream_is_counted_without_being_kept():
         for number in range(20_000):
             choice = chance.choice("ab")
             expected[choice] += 1
-            yield Vote(str(number), "C1", choice)
+            yield CountableVote(str(number), "C1", choice)
 
     tally = count("any", BALLOT, stream())
     assert numbers(tally) == {project: (expected[project],) * 2 for project in "ab"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.tally.effects import TOP, Change, changes_in_all
+from prizes.tally.effects import TOP, ChangedPlace, changes_in_all
 from prizes.tally.rules.counting import CategoryTally, ProjectCount, Tally
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
@@ -46,13 +46,13 @@ def test_two_that_change_places_at_the_top_need_one():
 
 @pytest.mark.parametrize(("place", "at_the_top"), [(TOP - 1, True), (TOP, True), (TOP + 1, False)])
 def test_the_top_ends_after_the_fifth_place(place, at_the_top):
-    change = Change("C1", "p", 1, 1, place, place + 1, passes=False, passes_without=False)
+    change = ChangedPlace("C1", "p", 1, 1, place, place + 1, passes=False, passes_without=False)
     assert change.at_the_top is at_the_top
     assert replace(change, place=place + 1, place_without=place).at_the_top is at_the_top
 
 
 def test_who_goes_on_matters_at_any_place():
-    assert Change("C1", "p", 1, 1, 9, 9, passes=True, passes_without=False).at_the_top
+    assert ChangedPlace("C1", "p", 1, 1, 9, 9, passes=True, passes_without=False).at_the_top
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=8))

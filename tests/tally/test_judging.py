@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prizes.tally.rules.events import Reason
+from prizes.tally.rules.events import AsideReason
 from tests.tally.building import blank, cast, codes, in_force, judged, restore, rules, void
 
 BEFORE, AFTER = "2027-03-10T11:59:59Z", "2027-03-10T12:00:01Z"
@@ -162,7 +162,7 @@ def test_grace_is_for_codes_asked_for_before_the_close(at, asked, code):
 # --- setting aside ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.WITHDRAWN])
+@pytest.mark.parametrize("reason", [reason for reason in AsideReason if reason is not AsideReason.WITHDRAWN])
 def test_vote_is_set_aside_and_restored(reason):
     aside = judged(rules(), cast("ana", "a"), void(3, reason))
     back = judged(rules(), cast("ana", "a"), void(3, reason), restore(3, reason))

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.tally.rules.events import Blank, Cast, Nominated, Nominee, Restore, Unreadable, Void
+from prizes.tally.rules.events import (
+    BlankEvent,
+    CastEvent,
+    Nominated,
+    Nominee,
+    RestoreEvent,
+    Unreadable,
+    VoidEvent,
+)
 from prizes.tally.rules.lines import LONGEST, read_event, read_events
 
 AT = datetime(2027, 3, 10, 12, 0, tzinfo=UTC)
@@ -24,10 +32,10 @@ def read(value: object) -> object:
 def test_each_type_is_read():
     blank = {key: CAST[key] for key in ("at", "voter", "category")} | {"type": "blank"}
     nominee = {"type": "nominee", "category": "C1", "project": "a", "region": "Africa"}
-    assert read(CAST) == Cast(7, AT, "ana", "C1", ("a", "b"))
-    assert read(blank) == Blank(7, AT, "ana", "C1")
-    assert read(VOID) == Void(7, AT, 4, "BOT", "k-1")
-    assert read(VOID | {"type": "restore"}) == Restore(7, AT, 4, "BOT", "k-1")
+    assert read(CAST) == CastEvent(7, AT, "ana", "C1", ("a", "b"))
+    assert read(blank) == BlankEvent(7, AT, "ana", "C1")
+    assert read(VOID) == VoidEvent(7, AT, 4, "BOT", "k-1")
+    assert read(VOID | {"type": "restore"}) == RestoreEvent(7, AT, 4, "BOT", "k-1")
     assert read(nominee) == Nominated(7, Nominee("C1", "a", region="Africa"))
 
 
@@ -89,7 +97,7 @@ def test_void_with_a_wrong_part_is_malformed(changed):
 
 def test_lines_are_numbered_from_zero_empty_ones_too():
     events = list(read_events(["\n", json.dumps(CAST) + "\n"]))
-    assert [(event.number, type(event)) for event in events] == [(0, Unreadable), (1, Cast)]
+    assert [(event.number, type(event)) for event in events] == [(0, Unreadable), (1, CastEvent)]
 
 
 json_values = st.recursive(

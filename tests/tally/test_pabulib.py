@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.tally.rules.counting import Standing, Vote
+from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.pabulib import export_pabulib, pabulib_lines
 from tests.tally.building import poll, rules
 
@@ -32,12 +32,12 @@ def recounted(text: str) -> tuple[dict[str, str], dict[str, int], Counter[str]]:
 CHOICES = st.sampled_from(["a", "b", "c", "a,b", "a,c", "b,c"])
 
 
-@given(votes=st.lists(st.tuples(CHOICES, st.sampled_from(Standing)), max_size=30))
+@given(votes=st.lists(st.tuples(CHOICES, st.sampled_from(VoteStanding)), max_size=30))
 def test_a_recount_of_the_file_gives_the_totals_of_the_count(
-    votes: list[tuple[str, Standing]], tmp_path_factory
+    votes: list[tuple[str, VoteStanding]], tmp_path_factory
 ) -> None:
     document = rules(ballot={"choices": 2})
-    cast = [Vote(f"t{n:02}", "C1", choices, standing) for n, (choices, standing) in enumerate(votes)]
+    cast = [CountableVote(f"t{n:02}", "C1", choices, standing) for n, (choices, standing) in enumerate(votes)]
     contest = poll(document, C1="a b c")
     published = contest.count(cast).categories["C1"]
     folder = tmp_path_factory.mktemp("pb")
@@ -50,7 +50,9 @@ def test_a_recount_of_the_file_gives_the_totals_of_the_count(
 
 def test_only_categories_with_nominees_have_a_file_and_voters_are_numbers(tmp_path: Path) -> None:
     contest = poll(rules("C1", "C2"), C1="a b")
-    (path,) = export_pabulib(tmp_path, contest, [Vote("zz", "C1", "b"), Vote("aa", "C1", "a")], Counter())
+    (path,) = export_pabulib(
+        tmp_path, contest, [CountableVote("zz", "C1", "b"), CountableVote("aa", "C1", "a")], Counter()
+    )
     assert path == tmp_path / "pabulib" / "C1.pb"
     text = path.read_text(encoding="utf-8")
     assert text.endswith("voter_id;vote\n0;a\n1;b\n"), "in the order of tags, without the tags"

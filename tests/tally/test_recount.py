@@ -11,22 +11,22 @@ from hypothesis import strategies as st
 
 from prizes.edition.cutting.marks import Mark
 from prizes.errors import Refusal
-from prizes.tally.rules.counting import Standing, Vote
+from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.export import NOMINEES, RESULTS, RULES, VOTES, export_files
 from prizes.tally.rules.poll import Poll, voting_phase
 from prizes.tally.rules.recount import recount
 from tests.tally.building import rules
 
-CLEAR, ASIDE, WITHDRAWN = Standing
+CLEAR, ASIDE, WITHDRAWN = VoteStanding
 VOTE_LIST = [
-    Vote("t1", "C1", "a"),
-    Vote("t1", "C2", "c"),
-    Vote("t2", "C1", "b", ASIDE),
-    Vote("t2", "C2", "c"),
-    Vote("t3", "C1", "a", WITHDRAWN),
-    Vote("t3", "C2", "d"),
-    Vote("t4", "C1", "a"),
+    CountableVote("t1", "C1", "a"),
+    CountableVote("t1", "C2", "c"),
+    CountableVote("t2", "C1", "b", ASIDE),
+    CountableVote("t2", "C2", "c"),
+    CountableVote("t3", "C1", "a", WITHDRAWN),
+    CountableVote("t3", "C2", "d"),
+    CountableVote("t4", "C1", "a"),
 ]
 
 
@@ -100,7 +100,7 @@ def test_marks_decisions_and_leaving_are_part_of_the_recount(tmp_path):
         decisions={"a": False, "b": True},
         left={"d"},
     )
-    votes = [Vote("t1", "C1", "a"), Vote("t2", "C1", "b"), Vote("t3", "C2", "d")]
+    votes = [CountableVote("t1", "C1", "a"), CountableVote("t2", "C1", "b"), CountableVote("t3", "C2", "d")]
     assert recount(exported(tmp_path, poll, votes)).equal
     assert (tmp_path / RESULTS).read_text().splitlines()[1:] == [
         "voting,C1,a,1,1,1,1/2,not_passed",
@@ -175,13 +175,13 @@ choices = st.sampled_from([("C1", "a"), ("C1", "b"), ("C2", "c"), ("C2", "d")])
 
 @given(
     votes=st.dictionaries(
-        st.tuples(st.integers(0, 9), choices), st.sampled_from(list(Standing)), max_size=12
+        st.tuples(st.integers(0, 9), choices), st.sampled_from(list(VoteStanding)), max_size=12
     ),
     complete=st.sampled_from(["any", "all", 2]),
 )
 def test_recount_equals_count_for_all_votes(tmp_path_factory, votes, complete):
     unique = {
-        (tag, category): Vote(str(tag), category, choice, standing)
+        (tag, category): CountableVote(str(tag), category, choice, standing)
         for (tag, (category, choice)), standing in votes.items()
     }
     poll = poll_of(complete)

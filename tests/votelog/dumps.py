@@ -13,7 +13,7 @@ from prizes.votelog.format import lines
 from prizes.votelog.format.codes import base64url, choice_text, commitment
 from prizes.votelog.format.merkle import CompactRange, leaf_hash
 from prizes.votelog.format.notes import Checkpoint, Signer
-from prizes.votelog.format.paper import Paper
+from prizes.votelog.format.paper import LogPaper
 
 EDITION = "2027"
 ORIGIN = f"prizes.example.org/votelog/{EDITION}"
@@ -68,16 +68,16 @@ class Making:
 
     def time(self) -> None:
         self.at += timedelta(seconds=self.rng.randint(10, 40))
-        self.add(lines.Time(lines.instant_text(self.at)))
+        self.add(lines.TimeLine(lines.instant_text(self.at)))
 
     def checkpoint(self) -> None:
         self.checkpoints.append(self.signer.sign(str(Checkpoint(ORIGIN, self.tree.size, self.tree.root()))))
 
     def open(self) -> None:
         opens, closes = lines.instant_text(START), lines.instant_text(START + timedelta(days=27))
-        self.add(lines.Open(EDITION, sha(RULES), sha(bytes(32)), opens, closes))
+        self.add(lines.OpenLine(EDITION, sha(RULES), sha(bytes(32)), opens, closes))
         self.time()
-        self.paper = Paper(
+        self.paper = LogPaper(
             EDITION,
             sha(RULES),
             self.choices,
@@ -87,7 +87,7 @@ class Making:
             self.openings,  # type: ignore[arg-type]
             self.categories,
         ).text()
-        self.add(lines.Note("paper", sha(self.paper.encode())))
+        self.add(lines.NoteLine("paper", sha(self.paper.encode())))
         self.checkpoint()
 
     def tag_of(self, voter: int, category: str) -> str:
@@ -105,12 +105,12 @@ class Making:
             if key in made or self.versions.get(key, 0) > 5:
                 continue
             if key in self.in_force and self.rng.random() < 0.3:
-                made[key] = (lines.Blank(category, tag), "", b"")
+                made[key] = (lines.BlankLine(category, tag), "", b"")
             else:
                 some = self.rng.sample(self.categories[category], self.rng.randint(1, self.choices))
                 choice, r = choice_text(some), self.rng.randbytes(32)
                 made[key] = (
-                    lines.Cast(category, tag, commitment(EDITION, category, tag, choice, r)),
+                    lines.CastLine(category, tag, commitment(EDITION, category, tag, choice, r)),
                     choice,
                     r,
                 )
@@ -134,14 +134,14 @@ class Making:
             pairs = self.aside.setdefault(index, set())
             if pair not in pairs:
                 pairs.add(pair)
-                self.add(lines.Void(index, *pair))
+                self.add(lines.VoidLine(index, *pair))
             elif pair[0] != "WITHDRAWN":
                 pairs.discard(pair)
-                self.add(lines.Restore(index, *pair))
+                self.add(lines.RestoreLine(index, *pair))
 
     def close(self) -> None:
         self.time()
-        self.add(lines.Close(lines.instant_text(self.at), self.casts))
+        self.add(lines.CloseLine(lines.instant_text(self.at), self.casts))
         self.checkpoint()
 
     def results(self) -> tuple[str, str]:
@@ -175,12 +175,12 @@ class Making:
         if tally:
             openings, results = self.results()
             self.time()
-            self.add(lines.Tally(sha(openings.encode()), sha(results.encode())))
+            self.add(lines.TallyLine(sha(openings.encode()), sha(results.encode())))
             self.checkpoint()
             files["results.txt"] = results.encode()
             if self.openings == "public":
                 files["openings.txt"] = openings.encode()
-            self.add(lines.Final(sha(b"report")))
+            self.add(lines.FinalLine(sha(b"report")))
             self.checkpoint()
         files["log.txt"] = "".join(f"{line}\n" for line in self.log).encode()
         files["checkpoints.txt"] = "".join(self.checkpoints).encode()

@@ -73,19 +73,19 @@ def made(seed: int, **chosen: Any) -> Making:
 def _amended_and_tallied_twice() -> Dump:
     """Other rules and another paper before the first vote, a vote set aside between two tallies, none final."""
     making, rules = made(1, complete="2", choices=2), b"other rules\r\n\xff"
-    making.add(lines.Amend(sha(rules)))
+    making.add(lines.AmendLine(sha(rules)))
     making.paper = making.paper.replace(sha(RULES), sha(rules)).replace("changes 5", "changes any")
-    making.add(lines.Note("paper", sha(making.paper.encode())))
+    making.add(lines.NoteLine("paper", sha(making.paper.encode())))
     for _ in range(4):
         making.batch(9)
     making.close()
     files = [text.encode() for text in making.results()]
-    making.add(lines.Tally(*map(sha, files)))
+    making.add(lines.TallyLine(*map(sha, files)))
     making.checkpoint()
     making.time()
     making.set_aside()
     index = max(index for index, _, _ in making.in_force.values())
-    making.add(lines.Void(index, "WITHDRAWN", "late"))
+    making.add(lines.VoidLine(index, "WITHDRAWN", "late"))
     making.aside.setdefault(index, set()).add(("WITHDRAWN", "late"))
     dump = making.dump()
     dump.files[f"rules/{sha(rules)}"] = rules

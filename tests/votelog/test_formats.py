@@ -17,7 +17,7 @@ from prizes.votelog.format import lines, notes, tiles
 from prizes.votelog.format.codes import choice_text, commitment, tracking_code, typed_code
 from prizes.votelog.format.merkle import leaf_hash
 from prizes.votelog.format.notes import Checkpoint, NoteError, Signer, Verifier, proof_text, ticket_text
-from prizes.votelog.format.paper import Paper
+from prizes.votelog.format.paper import LogPaper
 from prizes.votelog.format.tiles import Tile, tiles_between
 
 SHA = "0f" * 32
@@ -28,7 +28,7 @@ VECTOR = "cast 07 FQvHybJSnI224KCqe8-0DA epbWqpHeAxxMV5EWjFyJ8Bko49DJ6-rwkRLNj3-
 def test_the_vector_of_the_specification():
     made = tag(bytes(32), "2027", "07", "ana.maria@example.org")
     committed = commitment("2027", "07", made, "p012", bytes(range(32)))
-    line = str(lines.Cast("07", made, committed))
+    line = str(lines.CastLine("07", made, committed))
     assert line == VECTOR
     leaf = leaf_hash(line.encode())
     assert leaf.hex() == "40f4ad5e5e33bd50696cf9e8cd26b092a6320f3314f40355868a56a06d92856d"
@@ -260,7 +260,7 @@ def test_a_bundle_has_each_line_with_its_length():
 
 
 def test_the_paper():
-    paper = Paper("2027", SHA, 1, "any", 5, True, "public", {"C2": ["p2"], "C1": ["p10", "p1"]})
+    paper = LogPaper("2027", SHA, 1, "any", 5, True, "public", {"C2": ["p2"], "C1": ["p10", "p1"]})
     assert paper.text() == (
         f"paper v1 2027 {SHA}\nchoices 1\ncomplete any\nchanges 5\nblanks yes\nopenings public\n"
         "nominee C1 p1\nnominee C1 p10\nnominee C2 p2\n"

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from structlog.testing import CapturingLogger
 
 from prizes.edge.admission import Admission
-from prizes.edge.early_refusal import TELL_AFTER, Door
+from prizes.edge.early_refusal import TELL_AFTER, EarlyRefusal
 from prizes.edge.headers import Edge
 from prizes.edge.lanes import Lane
 from prizes.gate.problems import problem
@@ -31,7 +31,7 @@ class Hall:
     def __init__(self) -> None:
         self.gate = Admission(page=busy, problem=problem)
         self.edge = Edge(self.gate.around(PlainTextResponse("saved")))
-        self.door = Door(self.edge, self.gate)
+        self.door = EarlyRefusal(self.edge, self.gate)
 
     def fill(self) -> None:
         places = self.gate.places[Lane.VOTE]
@@ -142,4 +142,4 @@ async def test_the_log_has_a_line_a_second_and_not_one_for_each(hall, monkeypatc
 async def test_the_program_has_a_door(app):
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN) as client:
         await client.get("/health/live")
-    assert isinstance(app.state.door, Door)
+    assert isinstance(app.state.door, EarlyRefusal)

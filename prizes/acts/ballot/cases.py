@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from prizes.acts.declaring import UNLESS_INVALID, Acts
 from prizes.api.ballot.cases import Words, case_shown
 from prizes.ballot.cases import actions
-from prizes.ballot.cases.actions import Stated
+from prizes.ballot.cases.actions import StatedCase
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.tally.effects import approve_case
@@ -58,7 +58,7 @@ def _codes(at: PageAt) -> dict[str, Any]:
 async def propose_case(at: At, sent: CaseSent) -> Any:
     """Propose to set votes aside. The page of the case is public at once; another steward must approve it."""
     said = sent.model_dump(exclude={"reason", "explanation"})
-    return await actions.propose(*at.here, Stated(sent.reason, sent.explanation, at.by), **said)
+    return await actions.propose(*at.here, StatedCase(sent.reason, sent.explanation, at.by), **said)
 
 
 @propose(form=suspicion_page.path, on=suspicion_page)

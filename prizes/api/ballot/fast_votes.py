@@ -14,7 +14,7 @@ from prizes import clock
 from prizes.api.ballot.voting import VoteSaved, VoteSent
 from prizes.ballot.actions import Voted
 from prizes.ballot.group_commit.group import BallotBox
-from prizes.ballot.group_commit.votes import Sent
+from prizes.ballot.group_commit.votes import SentVote
 from prizes.ballot.refusals import box_full
 from prizes.gate.addresses import API
 from prizes.gate.ballot.circumstances import seen
@@ -45,7 +45,7 @@ class FastVotesByProgram(Shortcut):
         return None if taken is None else Response(taken.body, media_type="application/json")
 
 
-def _read(request: Request, secret: str, body: bytes, edition: str, category: str) -> Sent | None:
+def _read(request: Request, secret: str, body: bytes, edition: str, category: str) -> SentVote | None:
     """The vote, if it may be a first one."""
     # Of a name that came twice the first, as on the long way. `request.headers` goes through all of them for each name.
     headers = dict(reversed(request.scope["headers"]))
@@ -63,7 +63,7 @@ def _read(request: Request, secret: str, body: bytes, edition: str, category: st
     if body.count(b":") != len(vote.model_fields_set):
         return None
     holder = digest(secret)
-    return Sent(
+    return SentVote(
         token_hash=holder,
         edition=edition,
         category=category,

@@ -28,7 +28,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.votelog.actions import let_lines_wait, locked
 from prizes.votelog.format.codes import CODE_BYTES, code_bytes, tracking_code, typed_code
-from prizes.votelog.format.lines import REASONS, Void
+from prizes.votelog.format.lines import REASONS, VoidLine
 from prizes.votelog.models import VoteLog
 from prizes.votelog.queries import log_of, placed
 from prizes.votelog.refusals import no_code, no_log
@@ -38,14 +38,14 @@ LEAST_EXPLANATION, MOST_EXPLANATION = 20, 2_000
 MOST_OFFICE = 200
 
 
-class Named(NamedTuple):
+class NamedVote(NamedTuple):
     """A vote for a case."""
 
     id: int
     leaf: bytes
 
 
-class Stated(NamedTuple):
+class StatedCase(NamedTuple):
     """What a steward states of a case."""
 
     reason: str
@@ -56,7 +56,7 @@ class Stated(NamedTuple):
 async def propose(
     session: AsyncSession,
     edition: EditionInForce,
-    stated: Stated,
+    stated: StatedCase,
     *,
     flags: str | None = None,
     related: bool = False,
@@ -79,14 +79,14 @@ async def propose_flagged(
     session: AsyncSession,
     edition: EditionInForce,
     suspicion_id: str,
-    stated: Stated,
+    stated: StatedCase,
     *,
     related: bool,
 ) -> VoteCase:
     """A case of the flagged votes of one project. `related`: those flagged for what they share with others, too."""
     suspicion = await suspicion_in(session, edition, suspicion_id)
     phase = _phase(edition, suspicion.phase)
-    votes = [Named(*row) for row in await flagged_votes(session, suspicion, related=related)]
+    votes = [NamedVote(*row) for row in await flagged_votes(session, suspicion, related=related)]
     rules = list(dict.fromkeys(what["name"] for what in suspicion.shared))
     return await _propose(session, edition, phase, votes, stated, rules=rules)
 
@@ -96,7 +96,7 @@ async def propose_named(
     edition: EditionInForce,
     phase: VotingPhase,
     codes: str,
-    stated: Stated,
+    stated: StatedCase,
 ) -> VoteCase:
     """A case of votes with these tracking codes, one a line."""
     votes = await _votes_of_codes(session, edition, phase, codes)
@@ -112,7 +112,7 @@ def _phase(edition: EditionInForce, phase_id: str) -> VotingPhase:
 
 async def _votes_of_codes(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, codes: str
-) -> list[Named]:
+) -> list[NamedVote]:
     log = await _log(session, edition, phase.id)
     typed = [typed_code(line) for line in codes.splitlines() if line.strip()]
     wanted = {code_bytes(code) for code in typed if code}
@@ -129,7 +129,7 @@ async def _votes_of_codes(
 
 async def _rows(
     session: AsyncSession, edition: EditionInForce, phase: str, tags: Sequence[str]
-) -> dict[bytes, Named]:
+) -> dict[bytes, NamedVote]:
     """Votes of these tags by leaf."""
     query = select(VOTES.c.id, VOTES.c.leaf).where(
         VOTES.c.edition == edition.slug,
@@ -138,7 +138,7 @@ async def _rows(
         VOTES.c.leaf.is_not(None),
     )
     rows = await (await session.connection()).execute(query)
-    return {bytes(row[1]): Named(row[0], bytes(row[1])) for row in rows}
+    return {bytes(row[1]): NamedVote(row[0], bytes(row[1])) for row in rows}
 
 
 async def _log(session: AsyncSession, edition: EditionInForce, phase: str) -> VoteLog:
@@ -154,8 +154,8 @@ async def _propose(
     session: AsyncSession,
     edition: EditionInForce,
     phase: VotingPhase,
-    votes: Sequence[Named],
-    stated: Stated,
+    votes: Sequence[NamedVote],
+    stated: StatedCase,
     *,
     rules: list[str],
 ) -> VoteCase:
@@ -186,7 +186,7 @@ async def _propose(
     return case
 
 
-def _check(stated: Stated) -> None:
+def _check(stated: StatedCase) -> None:
     if stated.reason not in REASONS:
         raise refusals.reason_of_case_needed()
     if not LEAST_EXPLANATION <= len(stated.explanation.strip()) <= MOST_EXPLANATION:
@@ -194,7 +194,11 @@ def _check(stated: Stated) -> None:
 
 
 def _case(
-    edition: EditionInForce, phase: VotingPhase, votes: Sequence[Named], stated: Stated, rules: list[str]
+    edition: EditionInForce,
+    phase: VotingPhase,
+    votes: Sequence[NamedVote],
+    stated: StatedCase,
+    rules: list[str],
 ) -> VoteCase:
     explanation = stated.explanation.strip()
     content = [phase.id, stated.reason, explanation, sorted(tracking_code(vote.leaf) for vote in votes)]
@@ -290,7 +294,7 @@ async def put_into_effect(
     await connection.execute(statement, rows)
     if case.reason == "WITHDRAWN":
         await wipe(session, [vote for _, vote in places])
-    await let_lines_wait(session, log, [str(Void(place, case.reason, case.id)) for place, _ in places])
+    await let_lines_wait(session, log, [str(VoidLine(place, case.reason, case.id)) for place, _ in places])
     details = {"votes": case.votes, "reason": case.reason, "sha256": case.sha256}
     record(session, edition, acts.CASE_APPROVE, case, by=approver, **details)
 

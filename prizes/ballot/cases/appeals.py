@@ -12,20 +12,20 @@ from prizes.accounts.approving import check_approver
 from prizes.ballot import refusals
 from prizes.ballot.box_sql import CASE_VOTES
 from prizes.ballot.cases.queries import case_in, held, review_in
-from prizes.ballot.models import Review, VoteCase
+from prizes.ballot.models import CaseReview, VoteCase
 from prizes.edition.queries import EditionInForce
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.acts import Act
 from prizes.votelog.actions import let_lines_wait, locked
-from prizes.votelog.format.lines import Restore
+from prizes.votelog.format.lines import RestoreLine
 from prizes.votelog.queries import log_of
 from prizes.votelog.refusals import no_log
 
 MOST_WORDS = 4_000
 
 
-async def lodge(session: AsyncSession, edition: EditionInForce, typed: str, words: str) -> Review:
+async def lodge(session: AsyncSession, edition: EditionInForce, typed: str, words: str) -> CaseReview:
     """One appeal for each vote. Raises Invalid, Missing, Conflict."""
     found = await held(session, edition, typed)
     if found.appeal is not None:
@@ -37,7 +37,7 @@ async def lodge(session: AsyncSession, edition: EditionInForce, typed: str, word
     words = words.strip()
     if not 3 <= len(words) <= MOST_WORDS:
         raise refusals.appeal_words_needed(most=MOST_WORDS)
-    made = Review(case_id=found.case.id, vote_id=found.vote.vote_id, words=words, lodged_at=clock.now())
+    made = CaseReview(case_id=found.case.id, vote_id=found.vote.vote_id, words=words, lodged_at=clock.now())
     try:
         async with session.begin_nested():
             session.add(made)
@@ -48,14 +48,14 @@ async def lodge(session: AsyncSession, edition: EditionInForce, typed: str, word
 
 async def reopen(
     session: AsyncSession, edition: EditionInForce, case_id: str, *, answer: str, steward: str
-) -> Review:
+) -> CaseReview:
     """Propose to restore all votes of a case that are still set aside, by a steward's own motion."""
     case = await case_in(session, edition, case_id)
     if case.state != "in_effect":
         raise refusals.case_not_open()
     if case.reason == "WITHDRAWN":
         raise refusals.withdrawn_for_good()
-    made = Review(case_id=case.id, words="", lodged_at=clock.now())
+    made = CaseReview(case_id=case.id, words="", lodged_at=clock.now())
     return await _propose(session, made, case, upheld=True, answer=answer, steward=steward)
 
 
@@ -67,7 +67,7 @@ async def propose_answer(
     upheld: bool | None,
     answer: str,
     steward: str,
-) -> Review:
+) -> CaseReview:
     """The first of two stewards says how an appeal should be answered."""
     review, case = await review_in(session, edition, review_id)
     if review.state != "open":
@@ -78,8 +78,8 @@ async def propose_answer(
 
 
 async def _propose(
-    session: AsyncSession, review: Review, case: VoteCase, *, upheld: bool, answer: str, steward: str
-) -> Review:
+    session: AsyncSession, review: CaseReview, case: VoteCase, *, upheld: bool, answer: str, steward: str
+) -> CaseReview:
     if not 3 <= len(answer.strip()) <= MOST_WORDS:
         raise refusals.answer_to_voter_needed()
     review.state, review.upheld, review.answer, review.proposed_by = (
@@ -96,7 +96,7 @@ async def _propose(
 
 async def confirm(
     session: AsyncSession, edition: EditionInForce, review_id: str, *, upheld: bool | None, steward: str
-) -> Review:
+) -> CaseReview:
     """The second steward agrees, and the answer takes effect. `upheld`: as they saw it. Raises Forbidden, Conflict."""
     review, case = await review_in(session, edition, review_id)
     if review.state != "proposed" or review.upheld != upheld:
@@ -107,8 +107,8 @@ async def confirm(
     await check_approver(session, steward, others, edition=edition.slug, rehearsal=edition.rehearsal)
     state = "upheld" if review.upheld else "refused"
     result = await session.exec(
-        update(Review)
-        .where(col(Review.id) == review.id, col(Review.state) == "proposed")
+        update(CaseReview)
+        .where(col(CaseReview.id) == review.id, col(CaseReview.state) == "proposed")
         .values(state=state, decided_by=steward, decided_at=clock.now())
         .execution_options(synchronize_session=False)
     )
@@ -137,7 +137,9 @@ async def disagree(session: AsyncSession, edition: EditionInForce, review_id: st
     await session.flush()
 
 
-async def _restore(session: AsyncSession, edition: EditionInForce, case: VoteCase, review: Review) -> None:
+async def _restore(
+    session: AsyncSession, edition: EditionInForce, case: VoteCase, review: CaseReview
+) -> None:
     log = await log_of(session, edition.slug, case.phase)
     if log is None:
         raise no_log()
@@ -152,16 +154,16 @@ async def _restore(session: AsyncSession, edition: EditionInForce, case: VoteCas
     if not places:
         raise refusals.appeal_moved_on()
     await connection.execute(update(CASE_VOTES).where(*these).values(state="restored", tell="restored"))
-    await let_lines_wait(session, log, [str(Restore(place, case.reason, case.id)) for place in places])
+    await let_lines_wait(session, log, [str(RestoreLine(place, case.reason, case.id)) for place in places])
 
 
-async def _tell_refused(session: AsyncSession, review: Review) -> None:
+async def _tell_refused(session: AsyncSession, review: CaseReview) -> None:
     this = (CASE_VOTES.c.case_id == review.case_id, CASE_VOTES.c.vote_id == review.vote_id)
     await (await session.connection()).execute(update(CASE_VOTES).where(*this).values(tell="refused"))
 
 
 def _note(
-    session: AsyncSession, act: Act, review: Review, case: VoteCase, steward: str, **details: object
+    session: AsyncSession, act: Act, review: CaseReview, case: VoteCase, steward: str, **details: object
 ) -> None:
     about = "case" if review.vote_id is None else "vote"
     record(session, case.edition, act, case, by=steward, about=about, **details)

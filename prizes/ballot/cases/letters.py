@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.box_sql import CASE_VOTES, CASES, PEOPLE, VOTES
 from prizes.ballot.cases.words import REASON_WORDS
 from prizes.ballot.keys import key_here
-from prizes.ballot.models import Review
+from prizes.ballot.models import CaseReview
 from prizes.ballot.rules.voting import Key, tag, tag_category
 from prizes.ballot.voters import all_people
 from prizes.db import columns_of, metadata
@@ -28,11 +28,11 @@ from prizes.mail.rules.addresses import votes_as
 from prizes.mail.rules.kinds import VOTE_APPEAL_REFUSED, VOTE_RESTORED, VOTE_SET_ASIDE
 
 log = structlog.get_logger("telling")
-REVIEWS = metadata.tables[str(Review.__tablename__)]
+REVIEWS = metadata.tables[str(CaseReview.__tablename__)]
 LETTERS = {"aside": VOTE_SET_ASIDE, "restored": VOTE_RESTORED, "refused": VOTE_APPEAL_REFUSED}
 
 
-class Wanted(NamedTuple):
+class VoterToTell(NamedTuple):
     """A vote whose voter is to be told something."""
 
     case: str
@@ -48,16 +48,16 @@ class Wanted(NamedTuple):
     answer: str
 
 
-class Letter(NamedTuple):
-    wanted: Wanted
+class CaseLetter(NamedTuple):
+    wanted: VoterToTell
     to: str
     lang: str
 
 
-async def to_tell(session: AsyncSession, limit: int = 20_000) -> list[Wanted]:
+async def to_tell(session: AsyncSession, limit: int = 20_000) -> list[VoterToTell]:
     of_case = {"case": CASE_VOTES.c.case_id, "vote": CASE_VOTES.c.vote_id, "tell": CASE_VOTES.c.tell}
     of_case |= {"code": CASE_VOTES.c.code, "reason": CASES.c.reason, "explanation": CASES.c.explanation}
-    columns = columns_of(Wanted, VOTES.c, **of_case, answer=func.coalesce(REVIEWS.c.answer, ""))
+    columns = columns_of(VoterToTell, VOTES.c, **of_case, answer=func.coalesce(REVIEWS.c.answer, ""))
     answered = (REVIEWS.c.case_id == CASE_VOTES.c.case_id) & (REVIEWS.c.vote_id == CASE_VOTES.c.vote_id)
     joined = (
         CASE_VOTES.join(VOTES, VOTES.c.id == CASE_VOTES.c.vote_id)
@@ -66,12 +66,12 @@ async def to_tell(session: AsyncSession, limit: int = 20_000) -> list[Wanted]:
     )
     query = select(*columns).select_from(joined).where(CASE_VOTES.c.tell != "").limit(limit)
     rows = await (await session.connection()).execute(query)
-    return [Wanted(*row) for row in rows]
+    return [VoterToTell(*row) for row in rows]
 
 
-async def find_voters(session: AsyncSession, wanted: Sequence[Wanted]) -> list[Letter]:
+async def find_voters(session: AsyncSession, wanted: Sequence[VoterToTell]) -> list[CaseLetter]:
     """Whom to write to. A vote whose voter has no account any more is passed over."""
-    letters: list[Letter] = []
+    letters: list[CaseLetter] = []
     for slug in sorted({each.edition for each in wanted}):
         edition = await edition_in_force(session, slug)
         key = await key_here(session, slug)
@@ -82,17 +82,19 @@ async def find_voters(session: AsyncSession, wanted: Sequence[Wanted]) -> list[L
     return letters
 
 
-Tags = Mapping[tuple[str, str, str], Wanted]
+Tags = Mapping[tuple[str, str, str], VoterToTell]
 
 
-async def _among_all(session: AsyncSession, edition: EditionInForce, key: Key, tags: Tags) -> list[Letter]:
+async def _among_all(
+    session: AsyncSession, edition: EditionInForce, key: Key, tags: Tags
+) -> list[CaseLetter]:
     places = {(phase, category) for phase, category, _ in tags}
     parts = {
         (phase.id, category): tag_category(phase.ballot, category)
         for phase in edition.rules.votings
         for category in {category for of, category in places if of == phase.id}
     }
-    found: list[Letter] = []
+    found: list[CaseLetter] = []
     async for people in all_people(session, PEOPLE.c.email, PEOPLE.c.lang):
         found += await asyncio.to_thread(_matching, edition.slug, key, parts, tags, people)
     return found
@@ -100,7 +102,7 @@ async def _among_all(session: AsyncSession, edition: EditionInForce, key: Key, t
 
 def _matching(
     slug: str, key: Key, parts: Mapping[tuple[str, str], str], tags: Tags, people: Iterable[Any]
-) -> list[Letter]:
+) -> list[CaseLetter]:
     letters = []
     for _, name, former, email, lang in people:
         address = votes_as(key.form, name, former)
@@ -110,11 +112,13 @@ def _matching(
         for (phase, category), part in parts.items():
             wanted = tags.get((phase, category, made[part]))
             if wanted is not None:
-                letters.append(Letter(wanted, email, lang))
+                letters.append(CaseLetter(wanted, email, lang))
     return letters
 
 
-async def write_letters(session: AsyncSession, wanted: Sequence[Wanted], found: Sequence[Letter]) -> None:
+async def write_letters(
+    session: AsyncSession, wanted: Sequence[VoterToTell], found: Sequence[CaseLetter]
+) -> None:
     """In no order. What another worker has written meanwhile is not written again."""
     known = {edition for edition in {each.edition for each in wanted} if await key_here(session, edition)}
     votes = [(each.case, each.vote, each.tell) for each in wanted if each.edition in known]
@@ -137,7 +141,7 @@ async def write_letters(session: AsyncSession, wanted: Sequence[Wanted], found: 
         log.info("voters without an account", votes=len(claimed) - len(letters))
 
 
-def _queue(session: AsyncSession, edition: EditionInForce, letter: Letter) -> None:
+def _queue(session: AsyncSession, edition: EditionInForce, letter: CaseLetter) -> None:
     """Not among the letters of the edition, which stewards read."""
     what = letter.wanted
     queue(

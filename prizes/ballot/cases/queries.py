@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.ballot import refusals
 from prizes.ballot.box_sql import CASE_VOTES, FLAGS, VOTES
-from prizes.ballot.models import CaseVote, Flag, Look, Review, Suspicion, VoteCase
+from prizes.ballot.models import CaseReview, CaseVote, Look, Suspicion, VoteCase, VoteFlag
 from prizes.edition.queries import EditionInForce
 from prizes.votelog.format.codes import typed_code
 from prizes.votelog.queries import logs
@@ -50,9 +50,9 @@ async def flags_of(
     code must not learn a project from it.
     """
     query = (
-        select_models(Flag.shared, Flag.related)
-        .where(Flag.suspicion_id == suspicion.id)
-        .order_by(col(Flag.related), col(Flag.vote_id))
+        select_models(VoteFlag.shared, VoteFlag.related)
+        .where(VoteFlag.suspicion_id == suspicion.id)
+        .order_by(col(VoteFlag.related), col(VoteFlag.vote_id))
     )
     return [(shared, related) for shared, related in await session.exec(query.offset(offset).limit(limit))]
 
@@ -125,9 +125,9 @@ async def numbers(session: AsyncSession, found: Sequence[VoteCase]) -> dict[str,
     )
     votes = {(case, state): n for case, state, n in (await session.exec(counting)).all()}
     appealing = (
-        select_models(Review.case_id, Review.state, func.count())
-        .where(col(Review.case_id).in_(ids), col(Review.vote_id).is_not(None))
-        .group_by(col(Review.case_id), col(Review.state))
+        select_models(CaseReview.case_id, CaseReview.state, func.count())
+        .where(col(CaseReview.case_id).in_(ids), col(CaseReview.vote_id).is_not(None))
+        .group_by(col(CaseReview.case_id), col(CaseReview.state))
     )
     appeals = {(case, state): n for case, state, n in (await session.exec(appealing)).all()}
     return {
@@ -146,8 +146,8 @@ async def how_many_appeals(session: AsyncSession, edition: EditionInForce) -> in
     """All that were ever lodged in the edition."""
     query = (
         select_models(func.count())
-        .select_from(Review)
-        .join(VoteCase, col(VoteCase.id) == Review.case_id)
+        .select_from(CaseReview)
+        .join(VoteCase, col(VoteCase.id) == CaseReview.case_id)
         .where(VoteCase.edition == edition.slug)
     )
     return (await session.exec(query)).one()
@@ -197,7 +197,7 @@ class Held:
 
     vote: CaseVote
     case: VoteCase
-    appeal: Review | None
+    appeal: CaseReview | None
 
 
 async def held(session: AsyncSession, edition: EditionInForce, typed: str) -> Held:
@@ -206,11 +206,11 @@ async def held(session: AsyncSession, edition: EditionInForce, typed: str) -> He
     if code is None:
         raise no_code()
     query = (
-        select_models(CaseVote, VoteCase, Review)
+        select_models(CaseVote, VoteCase, CaseReview)
         .join(VoteCase, col(VoteCase.id) == CaseVote.case_id)
         .join(
-            Review,
-            (col(Review.case_id) == CaseVote.case_id) & (col(Review.vote_id) == CaseVote.vote_id),
+            CaseReview,
+            (col(CaseReview.case_id) == CaseVote.case_id) & (col(CaseReview.vote_id) == CaseVote.vote_id),
             isouter=True,
         )
         .where(VoteCase.edition == edition.slug, CaseVote.code == code, CaseVote.state != "named")
@@ -225,23 +225,23 @@ async def held(session: AsyncSession, edition: EditionInForce, typed: str) -> He
 
 async def reviews(
     session: AsyncSession, edition: EditionInForce
-) -> Sequence[tuple[Review, VoteCase, str | None]]:
+) -> Sequence[tuple[CaseReview, VoteCase, str | None]]:
     """Appeals and motions with their case and tracking code: those to be decided first, the oldest first."""
     query = (
-        select_models(Review, VoteCase, CaseVote.code)
-        .join(VoteCase, col(VoteCase.id) == Review.case_id)
+        select_models(CaseReview, VoteCase, CaseVote.code)
+        .join(VoteCase, col(VoteCase.id) == CaseReview.case_id)
         .join(
             CaseVote,
-            (col(CaseVote.case_id) == Review.case_id) & (col(CaseVote.vote_id) == Review.vote_id),
+            (col(CaseVote.case_id) == CaseReview.case_id) & (col(CaseVote.vote_id) == CaseReview.vote_id),
             isouter=True,
         )
         .where(VoteCase.edition == edition.slug)
-        .order_by(col(Review.decided_at).is_not(None), col(Review.lodged_at), col(Review.id))
+        .order_by(col(CaseReview.decided_at).is_not(None), col(CaseReview.lodged_at), col(CaseReview.id))
     )
     return [(review, case, code) for review, case, code in (await session.exec(query)).all()]
 
 
-async def code_of(session: AsyncSession, review: Review) -> str | None:
+async def code_of(session: AsyncSession, review: CaseReview) -> str | None:
     """Tracking code of the vote that is appealed for; None: all votes of the case."""
     this = (CaseVote.case_id == review.case_id, CaseVote.vote_id == review.vote_id)
     return (await session.exec(select_models(CaseVote.code).where(*this))).first()
@@ -249,8 +249,8 @@ async def code_of(session: AsyncSession, review: Review) -> str | None:
 
 async def review_in(
     session: AsyncSession, edition: EditionInForce, review_id: str
-) -> tuple[Review, VoteCase]:
-    found = await session.get(Review, review_id, populate_existing=True)
+) -> tuple[CaseReview, VoteCase]:
+    found = await session.get(CaseReview, review_id, populate_existing=True)
     if found is None:
         raise refusals.no_review()
     return found, await case_in(session, edition, found.case_id)

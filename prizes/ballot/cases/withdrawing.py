@@ -26,8 +26,8 @@ from prizes.edition.proposals import canonical, sha256
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.votelog.actions import let_lines_wait, locked
 from prizes.votelog.format.codes import CODE_BYTES, tracking_code
-from prizes.votelog.format.lines import Void
-from prizes.votelog.queries import Placed, log_of, placed
+from prizes.votelog.format.lines import VoidLine
+from prizes.votelog.queries import PlacedLine, log_of, placed
 
 
 class VoteVersion(NamedTuple):
@@ -109,7 +109,7 @@ async def withdraw_votes(session: AsyncSession, person: Person) -> int:
     return sum([await _withdraw(session, each, *await _placed(session, each)) for each in rounds])
 
 
-async def _placed(session: AsyncSession, round_: VotedRound) -> tuple[str, dict[bytes, Placed]]:
+async def _placed(session: AsyncSession, round_: VotedRound) -> tuple[str, dict[bytes, PlacedLine]]:
     """The name of the log of a round, and where the votes to be withdrawn stand in it, by how their hashes begin."""
     log = await log_of(session, round_.edition.slug, round_.phase.id)
     name = log.name if log else ""
@@ -117,7 +117,7 @@ async def _placed(session: AsyncSession, round_: VotedRound) -> tuple[str, dict[
 
 
 async def _withdraw(
-    session: AsyncSession, round_: VotedRound, name: str, places: Mapping[bytes, Placed]
+    session: AsyncSession, round_: VotedRound, name: str, places: Mapping[bytes, PlacedLine]
 ) -> int:
     if len(places) < len(round_.leaves):
         raise refusals.vote_not_in_the_log_yet()
@@ -140,7 +140,9 @@ async def _withdraw(
         for code, each in places.items()
     ]
     await (await session.connection()).execute(insert(CASE_VOTES), rows)
-    lines = [str(Void(place, WITHDRAWN, case)) for place in sorted(each.place for each in places.values())]
+    lines = [
+        str(VoidLine(place, WITHDRAWN, case)) for place in sorted(each.place for each in places.values())
+    ]
     await let_lines_wait(session, log, lines)
     return len(rows)
 

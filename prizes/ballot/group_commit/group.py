@@ -14,8 +14,8 @@ import structlog
 from prizes.ballot.group_commit.postgres import PostgresWriter, may_be_saved
 from prizes.ballot.group_commit.rounds import Round, open_round
 from prizes.ballot.group_commit.sqlite import SqliteWriter
-from prizes.ballot.group_commit.votes import Holder, Ready, Sent, Taken
-from prizes.ballot.rules.voting import Progress
+from prizes.ballot.group_commit.votes import Holder, ReadyVote, SavedVote, SentVote
+from prizes.ballot.rules.voting import BallotProgress
 from prizes.db import Database
 
 MOST_IN_GROUP = 200
@@ -32,7 +32,7 @@ class BallotBox:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.waiting: list[Sent] = []
+        self.waiting: list[SentVote] = []
         self.rounds: dict[str, Round | None] = {}
         self.people: OrderedDict[str, Holder] = OrderedDict()
         self.worker: asyncio.Task[None] | None = None
@@ -45,7 +45,7 @@ class BallotBox:
     def is_full(self) -> bool:
         return len(self.waiting) >= MOST_WAITING
 
-    async def take(self, sent: Sent) -> Taken | None:
+    async def take(self, sent: SentVote) -> SavedVote | None:
         """Save a vote; what to say of it once it is committed. None: it is no first vote, and nothing was written."""
         self.waiting.append(sent)
         if self.worker is None:
@@ -82,7 +82,7 @@ class BallotBox:
         finally:
             _leave(self.waiting)
 
-    async def _take_safely(self, slug: str, group: Sequence[Sent]) -> None:
+    async def _take_safely(self, slug: str, group: Sequence[SentVote]) -> None:
         """Whatever goes wrong with a group, each vote of it is tried alone by those who wait for an answer."""
         try:
             await self._take(slug, group)
@@ -94,7 +94,7 @@ class BallotBox:
         finally:
             _leave(group)
 
-    async def _take(self, slug: str, group: Sequence[Sent]) -> None:
+    async def _take(self, slug: str, group: Sequence[SentVote]) -> None:
         now = group[-1].at
         round_ = await self.round_of(slug, group[-1].arrived)
         if round_ is None:
@@ -127,9 +127,9 @@ class BallotBox:
             if n not in saved:
                 self.people.pop(vote.sent.token_hash, None)
             elif not vote.sent.saved.done():  # who waited may have gone
-                vote.sent.saved.set_result(Taken(vote.body, progress.get(vote.tag)))
+                vote.sent.saved.set_result(SavedVote(vote.body, progress.get(vote.tag)))
 
-    async def _progress(self, round_: Round, saved: Sequence[Ready]) -> dict[str, Progress]:
+    async def _progress(self, round_: Round, saved: Sequence[ReadyVote]) -> dict[str, BallotProgress]:
         """How far those are who are to be told, by the tag of the vote."""
         mine = {vote.tag: round_.tags(vote.holder) for vote in saved if vote.sent.with_progress}
         if not mine:
@@ -149,7 +149,7 @@ class BallotBox:
                 self.people.popitem(last=False)
 
 
-def _one_a_slot(votes: Sequence[Ready]) -> list[Ready]:
+def _one_a_slot(votes: Sequence[ReadyVote]) -> list[ReadyVote]:
     """Of several votes of one voter in one category, or with one idempotency key, the first. The others are tried alone
     when it is committed, so that each is told what became of itself.
     """
@@ -166,7 +166,7 @@ def _one_a_slot(votes: Sequence[Ready]) -> list[Ready]:
     return first
 
 
-def _leave(group: Sequence[Sent]) -> None:
+def _leave(group: Sequence[SentVote]) -> None:
     """To be tried alone."""
     for each in group:
         if not each.saved.done():

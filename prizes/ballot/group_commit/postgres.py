@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from prizes import clock
 from prizes.ballot.group_commit.rounds import Round
-from prizes.ballot.group_commit.votes import Holder, Ready
+from prizes.ballot.group_commit.votes import Holder, ReadyVote
 from prizes.db import Database
 
 PATIENCE = 10.0
@@ -122,7 +122,7 @@ class PostgresWriter:
         return {row[0]: Holder(row[1], row[2], row[3], row[4].timestamp()) for row in rows}
 
     async def write(
-        self, round_: Round, votes: Sequence[Ready], now: datetime
+        self, round_: Round, votes: Sequence[ReadyVote], now: datetime
     ) -> tuple[int, bytes, set[int]] | None:
         """Size and root of the newest checkpoint, and which votes were saved, by place. None: the log is closed, or the
         rules are others by now.
@@ -165,12 +165,12 @@ class PostgresWriter:
             await held.close()
 
 
-def _holders(votes: Sequence[Ready]) -> list[list[str]]:
+def _holders(votes: Sequence[ReadyVote]) -> list[list[str]]:
     rows = [(vote.sent.token_hash, vote.holder.person, vote.holder.name) for vote in votes]
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _parameters(round_: Round, votes: Sequence[Ready], now: datetime) -> list[Any]:
+def _parameters(round_: Round, votes: Sequence[ReadyVote], now: datetime) -> list[Any]:
     edition = round_.edition
     columns = zip(*map(_row, votes), strict=True) if votes else ([] for _ in range(COLUMNS))
     return [
@@ -184,7 +184,7 @@ def _parameters(round_: Round, votes: Sequence[Ready], now: datetime) -> list[An
     ]
 
 
-def _row(vote: Ready) -> tuple[Any, ...]:
+def _row(vote: ReadyVote) -> tuple[Any, ...]:
     sent, entry, kept = vote.sent, vote.entry, vote.sent.kept
     return (
         vote.tag,

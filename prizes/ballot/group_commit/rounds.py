@@ -15,14 +15,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes.ballot.actions import Voted
 from prizes.ballot.box_sql import on_paper, source_of
 from prizes.ballot.circumstances import noted
-from prizes.ballot.group_commit.votes import Holder, Ready, Sent
+from prizes.ballot.group_commit.votes import Holder, ReadyVote, SentVote
 from prizes.ballot.keys import circumstances_key, key_of
-from prizes.ballot.logs import Log, entry_of, log_for
+from prizes.ballot.logs import RoundLog, entry_of, log_for
 from prizes.ballot.queries import categories_with_nominees
 from prizes.ballot.rules.voting import (
+    BallotProgress,
     InForce,
     Key,
-    Progress,
     changes_left,
     mark,
     obstacle,
@@ -58,7 +58,7 @@ class Round:
     """Of tags."""
     sealing: bytes | None
     """Of circumstances."""
-    log: Log
+    log: RoundLog
     head: Checkpoint
     """The newest one that was seen, and when on the monotonic clock."""
     head_seen: float
@@ -87,7 +87,7 @@ class Round:
     def is_open(self, at: datetime) -> bool:
         return self.opens <= at and (self.closes is None or at < self.closes)
 
-    def may_be_first(self, sent: Sent) -> bool:
+    def may_be_first(self, sent: SentVote) -> bool:
         """Whether `cast` would take this as a first vote, as far as can be said without the database."""
         ballot = self.phase.ballot
         return (
@@ -115,11 +115,11 @@ class Round:
     def _address(self, holder: Holder) -> str:
         return votes_as(self.key.form, holder.name, holder.former) or ""
 
-    def progress(self, voted: Collection[str]) -> Progress:
+    def progress(self, voted: Collection[str]) -> BallotProgress:
         chosen = dict.fromkeys(voted, ("",))
         return progress(self.edition.rules, self.phase, self.categories, chosen)
 
-    def ready(self, sent: Sent, holder: Holder) -> Ready:
+    def ready(self, sent: SentVote, holder: Holder) -> ReadyVote:
         """The vote as it will be written, with its ticket: nobody sees it before the commit."""
         address = self._address(holder)
         made = self._tag(sent.category, address)
@@ -131,7 +131,7 @@ class Round:
         if self.sealing is not None:
             sealed = noted(self.sealing, sent.seen, address, sent.at.timestamp(), holder.registered_at)
         marked = mark(self.key.secret, self.edition.slug, address)
-        return Ready(sent, holder, made, marked, entry, sealed, sent.answer(voted))
+        return ReadyVote(sent, holder, made, marked, entry, sealed, sent.answer(voted))
 
 
 async def open_round(session: AsyncSession, slug: str, at: datetime) -> Round | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from prizes import clock
 from prizes.ballot.group_commit.rounds import Round
-from prizes.ballot.group_commit.votes import Holder, Ready
+from prizes.ballot.group_commit.votes import Holder, ReadyVote
 from prizes.db import PRAGMAS, Database, busy, in_turn
 
 HOLDERS = """
@@ -62,7 +62,7 @@ class SqliteWriter:
         return await asyncio.to_thread(self._holders, hashes, _text(now))
 
     async def write(
-        self, round_: Round, votes: Sequence[Ready], now: datetime
+        self, round_: Round, votes: Sequence[ReadyVote], now: datetime
     ) -> tuple[int, bytes, set[int]] | None:
         """As `PostgresWriter.write`."""
         await in_turn(self.database.turn, self.database.patience.turn)
@@ -100,7 +100,9 @@ class SqliteWriter:
         query = VOTED.format(places=_places(values[2:]))
         return self._connection().execute(query, values).fetchall()
 
-    def _write(self, round_: Round, votes: Sequence[Ready], now: str) -> tuple[int, bytes, set[int]] | None:
+    def _write(
+        self, round_: Round, votes: Sequence[ReadyVote], now: str
+    ) -> tuple[int, bytes, set[int]] | None:
         connection, edition = self._connection(), round_.edition
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -115,7 +117,7 @@ class SqliteWriter:
         return (log[0], log[1], saved) if log else None
 
 
-def _save(connection: sqlite3.Connection, round_: Round, vote: Ready, now: str) -> bool:
+def _save(connection: sqlite3.Connection, round_: Round, vote: ReadyVote, now: str) -> bool:
     """Write one vote if everything fits."""
     edition, sent, holder, entry = round_.edition, vote.sent, vote.holder, vote.entry
     fits = FITS.format(places=_places(sent.choices), on_paper=round_.on_paper)

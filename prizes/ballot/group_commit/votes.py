@@ -11,12 +11,12 @@ from typing import NamedTuple
 from prizes.accounts.keeping import Kept
 from prizes.ballot.actions import Voted
 from prizes.ballot.circumstances import Seen
-from prizes.ballot.logs import Entry
-from prizes.ballot.rules.voting import Progress
+from prizes.ballot.logs import VoteEntry
+from prizes.ballot.rules.voting import BallotProgress
 
 
 @dataclass(slots=True)
-class Sent:
+class SentVote:
     """A vote as it was sent."""
 
     token_hash: str
@@ -37,18 +37,18 @@ class Sent:
     """Sent with an idempotency key: where the answer is kept."""
     with_progress: bool
     """Whether its voter is to be told how far they are."""
-    saved: Future[Taken | None]
+    saved: Future[SavedVote | None]
     """After the commit; None: nothing was written, and `ballot.actions.cast` is to say why, or to do it."""
     unsure: bool = False
     """With None: the database went away while this was being saved, so that it may be written all the same."""
 
 
-class Taken(NamedTuple):
+class SavedVote(NamedTuple):
     """A vote that is saved."""
 
     body: str
     """Of its answer."""
-    progress: Progress | None
+    progress: BallotProgress | None
 
 
 class Holder(NamedTuple):
@@ -62,14 +62,14 @@ class Holder(NamedTuple):
 
 
 @dataclass(slots=True)
-class Ready:
+class ReadyVote:
     """All that is written of a vote. Its columns are those of the statements in `postgres` and `sqlite`."""
 
-    sent: Sent
+    sent: SentVote
     holder: Holder
     tag: str
     mark: str
-    entry: Entry
+    entry: VoteEntry
     sealed: bytes | None
     body: str
     """Of the answer."""

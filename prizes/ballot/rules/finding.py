@@ -27,7 +27,7 @@ class Findable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PaperFilters:
     """What a reader looks for; empty: everything."""
 
     q: str = ""

@@ -213,7 +213,7 @@ def visitor_seed(edition: str, day: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BallotProgress:
     """How far a voter is. Categories in the order of the rules, those without a nominee left out."""
 
     categories: tuple[str, ...]
@@ -250,10 +250,10 @@ def progress(
     phase: VotingPhase,
     with_nominees: Collection[str],
     chosen: Mapping[str, Collection[str]],
-) -> Progress:
+) -> BallotProgress:
     categories = tuple(c.code for c in rules.categories if c.code in with_nominees)
     voted = frozenset(code for code in categories if chosen.get(code))
-    return Progress(categories, voted, _needed(phase.ballot, len(categories)))
+    return BallotProgress(categories, voted, _needed(phase.ballot, len(categories)))
 
 
 def _needed(ballot: Ballot, categories: int) -> int:

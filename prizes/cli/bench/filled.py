@@ -15,7 +15,7 @@ from sqlalchemy import Table, func, insert, literal_column, select
 
 from prizes import clock
 from prizes.ballot.keys import ensure_key
-from prizes.ballot.logs import Log, entry_of, log_for
+from prizes.ballot.logs import RoundLog, entry_of, log_for
 from prizes.ballot.sequencing import advance
 from prizes.db import Database, metadata
 from prizes.edition.document.phases import VotingPhase
@@ -59,7 +59,7 @@ class Filling:
 
     edition: EditionInForce
     phase: VotingPhase
-    log: Log
+    log: RoundLog
     projects: Projects
     number: int
     """Votes in all, replaced ones included."""

@@ -59,7 +59,7 @@ millisecond one process takes nearly all, and the others have nothing to do for 
 async def run(port: int, requests: Iterator[bytes], *, connections: int = 16, seconds: float = 3.0) -> Load:
     """Send requests over so many connections for so long, or until there are no more."""
     load, loop = Load(), asyncio.get_running_loop()
-    lines = [Line(requests, load, loop.create_future()) for _ in range(connections)]
+    lines = [KeptConnection(requests, load, loop.create_future()) for _ in range(connections)]
     for line in lines:
         await loop.create_connection(line.itself, "127.0.0.1", port)
         await asyncio.sleep(APART)
@@ -71,7 +71,7 @@ async def run(port: int, requests: Iterator[bytes], *, connections: int = 16, se
     return load
 
 
-class Line(asyncio.Protocol):
+class KeptConnection(asyncio.Protocol):
     """One connection: the next request goes out when the last answer is whole. A protocol and no stream: the generator
     shares the processors with what it measures.
     """
@@ -81,7 +81,7 @@ class Line(asyncio.Protocol):
         self.held = b""
         self.begun = self.end = 0.0
 
-    def itself(self) -> Line:
+    def itself(self) -> KeptConnection:
         return self
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -132,7 +132,7 @@ def whole(held: bytes) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     status: int
     headers: dict[str, str]
     """Names in lower case."""
@@ -143,7 +143,7 @@ class Answer:
         return self.status, self.headers.get("location", ""), self.body
 
 
-async def whole_answer(reader: asyncio.StreamReader) -> Answer:
+async def whole_answer(reader: asyncio.StreamReader) -> HttpAnswer:
     """Raises IncompleteReadError where the line breaks."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     first, *lines = head.rstrip("\r\n").split("\r\n")
@@ -155,4 +155,4 @@ async def whole_answer(reader: asyncio.StreamReader) -> Answer:
         await reader.readline()
     else:
         body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Answer(int(first.split(" ")[1]), headers, body)
+    return HttpAnswer(int(first.split(" ")[1]), headers, body)

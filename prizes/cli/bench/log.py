@@ -19,10 +19,18 @@ import typer
 from prizes.cli.bench.harness import AsJson, Found, tell
 from prizes.votelog import verify as verifier
 from prizes.votelog.format.codes import base64url, commitment
-from prizes.votelog.format.lines import Cast, Close, Note, Open, Tally, Time, instant_text
+from prizes.votelog.format.lines import (
+    CastLine,
+    CloseLine,
+    NoteLine,
+    OpenLine,
+    TallyLine,
+    TimeLine,
+    instant_text,
+)
 from prizes.votelog.format.merkle import CompactRange, leaf_hash
 from prizes.votelog.format.notes import Checkpoint, Signer
-from prizes.votelog.format.paper import Paper
+from prizes.votelog.format.paper import LogPaper
 
 NAME = "bench"
 ORIGIN = f"localhost/votelog/{NAME}"
@@ -132,8 +140,8 @@ class _Dump:
             self.log.write(text + b"\n")
             self.tree.append(leaf_hash(text))
 
-    def time(self) -> Time:
-        return Time(instant_text(self.at))
+    def time(self) -> TimeLine:
+        return TimeLine(instant_text(self.at))
 
     def checkpoint(self) -> None:
         self.notes.write(self.signer.sign(str(Checkpoint(ORIGIN, self.tree.size, self.tree.root()))))
@@ -150,10 +158,10 @@ class _Dump:
         nominees: dict[str, list[str]] = {}
         for category, nominee in self.counts:
             nominees.setdefault(category, []).append(nominee)
-        paper = Paper(NAME, rules, 1, "any", 5, blanks=True, openings="public", nominees=nominees)
-        noted = Note("paper", self.write("paper.txt", paper.text().encode("ascii")))
+        paper = LogPaper(NAME, rules, 1, "any", 5, blanks=True, openings="public", nominees=nominees)
+        noted = NoteLine("paper", self.write("paper.txt", paper.text().encode("ascii")))
         closes = instant_text(START + timedelta(days=30))
-        self.add(Open(NAME, rules, rules, instant_text(START), closes), self.time(), noted)
+        self.add(OpenLine(NAME, rules, rules, instant_text(START), closes), self.time(), noted)
 
     def batch(self, number: int) -> None:
         self.at += timedelta(seconds=10)
@@ -167,12 +175,12 @@ class _Dump:
     def _vote(self) -> tuple[bytes, str, tuple[str, str], bytes]:
         choice = self.rng.choice(list(self.counts))
         tag, r = base64url(self.rng.randbytes(16)), self.rng.randbytes(32)
-        line = str(Cast(choice[0], tag, commitment(NAME, choice[0], tag, choice[1], r)))
+        line = str(CastLine(choice[0], tag, commitment(NAME, choice[0], tag, choice[1], r)))
         return leaf_hash(line.encode("ascii")), line, choice, r
 
     def end(self, votes: int) -> None:
         results = "".join(f"{c} {n} {k} {k}\n" for (c, n), k in sorted(self.counts.items()))
         opened = sha256((self.folder / "openings.txt").read_bytes()).hexdigest()
-        counted = Tally(opened, self.write("results.txt", results.encode("ascii")))
-        self.add(self.time(), Close(instant_text(self.at), votes), self.time(), counted)
+        counted = TallyLine(opened, self.write("results.txt", results.encode("ascii")))
+        self.add(self.time(), CloseLine(instant_text(self.at), votes), self.time(), counted)
         self.checkpoint()

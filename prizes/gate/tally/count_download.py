@@ -22,7 +22,7 @@ from prizes.tally.packing import archive
 from prizes.tally.queries import latest
 from prizes.tally.signing import Openings, content_of
 from prizes.votelog.files.folder import Folder
-from prizes.votelog.models import Published
+from prizes.votelog.models import PublishedCheckpoint
 from prizes.votelog.queries import checkpoint_of
 
 PIECE = 1 << 20
@@ -75,7 +75,7 @@ async def _packed(source: Database, openings: Openings) -> AsyncIterator[bytes]:
             yield piece
 
 
-def _add_published(packed: zipfile.ZipFile, path: Path, published: Published) -> None:
+def _add_published(packed: zipfile.ZipFile, path: Path, published: PublishedCheckpoint) -> None:
     """Log and checkpoints end where the published checkpoint ends: they may grow meanwhile."""
     for name, length in (("log.txt", published.log_bytes), ("checkpoints.txt", published.notes_bytes)):
         with (path / name).open("rb") as file, packed.open(name, "w", force_zip64=True) as member:

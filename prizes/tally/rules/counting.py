@@ -24,7 +24,7 @@ from prizes.tally.refusals import not_a_nominee
 Complete = Literal["any", "all"] | int
 
 
-class Standing(StrEnum):
+class VoteStanding(StrEnum):
     """How a vote in force stands at the count. Several reasons may hold at once; withdrawn goes first."""
 
     CLEAR = "clear"
@@ -32,7 +32,7 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Vote(NamedTuple):
+class CountableVote(NamedTuple):
     """A vote in force. `tag` is the same for all votes of one ballot where the rules ask for complete
     ballots.
     """
@@ -41,15 +41,15 @@ class Vote(NamedTuple):
     category: str
     choices: str
     """Projects in ascending order, joined by commas: as the vote log writes them."""
-    standing: Standing = Standing.CLEAR
+    standing: VoteStanding = VoteStanding.CLEAR
 
 
-class Group(NamedTuple):
+class EqualVoteCount(NamedTuple):
     """So many equal votes in force."""
 
     category: str
     choices: str
-    standing: Standing
+    standing: VoteStanding
     complete: bool
     number: int
 
@@ -98,16 +98,16 @@ Nominees = Mapping[str, Collection[str]]
 """Projects on the ballot by category, every category of the rules among the keys."""
 
 
-def count(complete: Complete, nominees: Nominees, votes: Iterable[Vote]) -> Tally:
+def count(complete: Complete, nominees: Nominees, votes: Iterable[CountableVote]) -> Tally:
     """Counts a stream of votes in force, in any order, at most one by tag and category."""
     return count_groups(nominees, group(complete, nominees, votes))
 
 
-def group(complete: Complete, nominees: Nominees, votes: Iterable[Vote]) -> Iterable[Group]:
+def group(complete: Complete, nominees: Nominees, votes: Iterable[CountableVote]) -> Iterable[EqualVoteCount]:
     """Puts equal votes together; what a query with GROUP BY gives in one go."""
     if complete == "any":
-        numbers: Counter[tuple[str, str, Standing]] = Counter(map(itemgetter(1, 2, 3), votes))
-        return [Group(*kind, True, number) for kind, number in numbers.items()]
+        numbers: Counter[tuple[str, str, VoteStanding]] = Counter(map(itemgetter(1, 2, 3), votes))
+        return [EqualVoteCount(*kind, True, number) for kind, number in numbers.items()]
     return _group_by_ballot(categories_needed(complete, nominees), votes)
 
 
@@ -120,8 +120,8 @@ def categories_needed(complete: Complete, nominees: Nominees) -> int:
     return complete
 
 
-def _group_by_ballot(needed: int, votes: Iterable[Vote]) -> Iterable[Group]:
-    kinds: dict[tuple[str, str, Standing], int] = {}
+def _group_by_ballot(needed: int, votes: Iterable[CountableVote]) -> Iterable[EqualVoteCount]:
+    kinds: dict[tuple[str, str, VoteStanding], int] = {}
     ballots: dict[str, list[int]] = {}
     for tag, category, choices, standing in votes:
         kind = kinds.setdefault((category, choices, standing), len(kinds))
@@ -132,11 +132,11 @@ def _group_by_ballot(needed: int, votes: Iterable[Vote]) -> Iterable[Group]:
         for kind in ballot:
             numbers[kind] += 1
     for key, kind in kinds.items():
-        yield Group(*key, True, complete[kind])
-        yield Group(*key, False, incomplete[kind])
+        yield EqualVoteCount(*key, True, complete[kind])
+        yield EqualVoteCount(*key, False, incomplete[kind])
 
 
-def count_groups(nominees: Nominees, groups: Iterable[Group]) -> Tally:
+def count_groups(nominees: Nominees, groups: Iterable[EqualVoteCount]) -> Tally:
     """Counts groups of equal votes; a group may come in parts. Raises Invalid for a choice not on the
     ballot.
     """
@@ -157,16 +157,16 @@ class _Sum:
         self.nothing_set_aside = dict(self.votes)
         self.classes = {"counted": 0, "set_aside": 0, "withdrawn": 0, "incomplete": 0}
 
-    def add(self, part: Group) -> None:
+    def add(self, part: EqualVoteCount) -> None:
         self.classes[_class(part)] += part.number
-        if part.standing == Standing.WITHDRAWN:
+        if part.standing == VoteStanding.WITHDRAWN:
             return  # its choice is gone, so that it cannot even be looked at
         for project in part.choices.split(","):
             if project not in self.votes:
                 raise not_a_nominee(project=project, category=self.category)
             if part.complete:
                 self.nothing_set_aside[project] += part.number
-                if part.standing == Standing.CLEAR:
+                if part.standing == VoteStanding.CLEAR:
                     self.votes[project] += part.number
 
     def result(self) -> CategoryTally:
@@ -174,7 +174,7 @@ class _Sum:
         return CategoryTally(self.category, tuple(projects), **self.classes)
 
 
-def _class(part: Group) -> str:
-    if part.standing != Standing.CLEAR:
+def _class(part: EqualVoteCount) -> str:
+    if part.standing != VoteStanding.CLEAR:
         return part.standing.value
     return "counted" if part.complete else "incomplete"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from prizes.kit.sentence import Sentence
 
 
-class Reason(StrEnum):
+class AsideReason(StrEnum):
     """Why a vote is set aside: a closed list."""
 
     DUP = "DUP"
@@ -42,7 +42,7 @@ class Nominated:
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class CastEvent:
     number: int
     at: datetime
     voter: str
@@ -55,7 +55,7 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
+class BlankEvent:
     """The voter takes the choice back."""
 
     number: int
@@ -68,7 +68,7 @@ class Blank:
 
 
 @dataclass(frozen=True, slots=True)
-class Void:
+class VoidEvent:
     """A vote is set aside. `event` is the number of the line that cast it."""
 
     number: int
@@ -81,7 +81,7 @@ class Void:
 
 
 @dataclass(frozen=True, slots=True)
-class Restore:
+class RestoreEvent:
     """A reason to set a vote aside is taken off again."""
 
     number: int
@@ -117,4 +117,4 @@ class Unreadable:
     sentence: Sentence
 
 
-Event = Nominated | Cast | Blank | Void | Restore | Leave | Unreadable
+Event = Nominated | CastEvent | BlankEvent | VoidEvent | RestoreEvent | Leave | Unreadable

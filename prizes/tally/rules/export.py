@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from prizes.edition.cutting.outcome import CutResult
-from prizes.tally.rules.counting import Standing, Tally, Vote
+from prizes.tally.rules.counting import CountableVote, Tally, VoteStanding
 from prizes.tally.rules.poll import Poll
 
 RULES, NOMINEES, VOTES, RESULTS = "rules.json", "nominees.csv", "votes.csv", "results.csv"
@@ -52,7 +52,7 @@ Cells = Sequence[object]
 
 
 def export_files(
-    directory: Path, poll: Poll, votes: Iterable[Vote] | None, tally: Tally, result: CutResult
+    directory: Path, poll: Poll, votes: Iterable[CountableVote] | None, tally: Tally, result: CutResult
 ) -> list[Path]:
     """Writes the four files into an existing directory and returns their paths. `votes`: None leaves theirs out.
 
@@ -104,14 +104,14 @@ def nominee_rows(poll: Poll) -> Iterator[Cells]:
             )
 
 
-def vote_rows(poll: Poll, votes: Iterable[Vote]) -> Iterator[Cells]:
+def vote_rows(poll: Poll, votes: Iterable[CountableVote]) -> Iterator[Cells]:
     complete = poll.phase.ballot.complete
     ordered = sorted(votes, key=lambda vote: (vote.category, vote.tag))
     needed = poll.needed()
     voted = Counter(vote.tag for vote in ordered) if complete != "any" else None
     for tag, category, choices, standing in ordered:
-        if standing != Standing.CLEAR:
-            yield tag, category, "" if standing == Standing.WITHDRAWN else choices, standing.value
+        if standing != VoteStanding.CLEAR:
+            yield tag, category, "" if standing == VoteStanding.WITHDRAWN else choices, standing.value
         else:
             enough = voted is None or voted[tag] >= needed
             yield tag, category, choices, "counted" if enough else "incomplete"

@@ -18,7 +18,7 @@ from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say
 from prizes.tally import refusals
 from prizes.tally.rules import export
-from prizes.tally.rules.counting import Standing, Vote
+from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
 from prizes.votelog.format.paper import categories_asked
@@ -27,10 +27,10 @@ MOST = 1000
 """Differences that are named one by one; the rest is only counted."""
 FRACTION = re.compile(r"\d{1,2000}(/[1-9]\d{0,2000})?", re.ASCII)
 STATES = {
-    "counted": Standing.CLEAR,
-    "incomplete": Standing.CLEAR,
-    "set_aside": Standing.SET_ASIDE,
-    "withdrawn": Standing.WITHDRAWN,
+    "counted": VoteStanding.CLEAR,
+    "incomplete": VoteStanding.CLEAR,
+    "set_aside": VoteStanding.SET_ASIDE,
+    "withdrawn": VoteStanding.WITHDRAWN,
 }
 
 
@@ -87,7 +87,7 @@ def asked_by_paper(path: Path) -> int | None:
         raise refusals.unreadable_file(file=path.name) from error
 
 
-class Paper:
+class ExportedPaper:
     """Reads nominees.csv."""
 
     def __init__(self, differences: Differences, rules: Rules) -> None:
@@ -151,7 +151,7 @@ class Votes:
         self.known: set[tuple[str, str]] = set()
         """Category and choices that were found in order."""
 
-    def read(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Vote]:
+    def read(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[CountableVote]:
         last = ("", "")
         for line, (tag, category, choices, state) in rows:
             where = f"{export.VOTES}:{line}"
@@ -165,7 +165,7 @@ class Votes:
             if not self._fits(where, category, choices, state):
                 continue
             self._keep(where, tag, state)
-            yield Vote(tag, category, choices, STATES[state])
+            yield CountableVote(tag, category, choices, STATES[state])
 
     def _fits(self, where: str, category: str, choices: str, state: str) -> bool:
         if state not in STATES or category not in self.ballot:
@@ -186,7 +186,7 @@ class Votes:
     def _keep(self, where: str, tag: str, state: str) -> None:
         if self.judged:
             self.voted[tag] += 1
-            if STATES[state] is Standing.CLEAR:
+            if STATES[state] is VoteStanding.CLEAR:
                 self.states.append((where, tag, state))
         elif state == "incomplete":
             self.differences.add("wrong_state", where, say("These rules know no incomplete ballots."))

@@ -17,23 +17,23 @@ from datetime import datetime, timedelta
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say, say_n
-from prizes.tally.rules.counting import Standing, Vote
+from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.events import (
-    Blank,
-    Cast,
+    AsideReason,
+    BlankEvent,
+    CastEvent,
     Event,
     Leave,
     Nominated,
     Nominee,
-    Reason,
-    Restore,
+    RestoreEvent,
     Unreadable,
-    Void,
+    VoidEvent,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class EventVerdict:
     """What became of one event. `code` is `accepted`, `unchanged` (a repeated choice), or why it was
     refused.
     """
@@ -70,7 +70,7 @@ class _No(Exception):  # noqa: N818 - an answer, not an error
 class Judgement:
     """Everything the events left behind: verdicts in their order, the paper, the votes in force."""
 
-    verdicts: list[Verdict] = field(default_factory=list)
+    verdicts: list[EventVerdict] = field(default_factory=list)
     nominees: dict[str, dict[str, Nominee]] = field(default_factory=dict)
     """By category, then project, in the order of the events."""
     cast: Counter[str] = field(default_factory=Counter)
@@ -82,18 +82,18 @@ class Judgement:
     left: dict[str, Leave] = field(default_factory=dict)
     """By project, in the order in which they left."""
 
-    def votes(self) -> Iterator[Vote]:
+    def votes(self) -> Iterator[CountableVote]:
         """The votes in force, each with where it stands now."""
         for (category, voter), slot in self.slots.items():
             if slot.cast is not None:
-                yield Vote(voter, category, ",".join(slot.choices), self._standing(slot.cast))
+                yield CountableVote(voter, category, ",".join(slot.choices), self._standing(slot.cast))
 
-    def _standing(self, cast: int) -> Standing:
+    def _standing(self, cast: int) -> VoteStanding:
         pairs = self.set_aside.get(cast)
         if not pairs:
-            return Standing.CLEAR
-        withdrawn = any(reason == Reason.WITHDRAWN for reason, _ in pairs)
-        return Standing.WITHDRAWN if withdrawn else Standing.SET_ASIDE
+            return VoteStanding.CLEAR
+        withdrawn = any(reason == AsideReason.WITHDRAWN for reason, _ in pairs)
+        return VoteStanding.WITHDRAWN if withdrawn else VoteStanding.SET_ASIDE
 
 
 def judge(rules: Rules, phase: VotingPhase, events: Iterable[Event]) -> Judgement:
@@ -121,15 +121,17 @@ class _Judge:
             code = self._weigh(event)
         except _No as no:
             code, sentence = no.code, no.sentence
-        self.result.verdicts.append(Verdict(event.number, event.type, self._category(event), code, sentence))
+        self.result.verdicts.append(
+            EventVerdict(event.number, event.type, self._category(event), code, sentence)
+        )
 
     def _category(self, event: Event) -> str | None:
         match event:
             case Nominated():
                 category = event.nominee.category
-            case Cast() | Blank():
+            case CastEvent() | BlankEvent():
                 category = event.category
-            case Void() | Restore():
+            case VoidEvent() | RestoreEvent():
                 return self.result.casts[event.event][1][0] if event.event in self.result.casts else None
             case Leave():
                 return self._only_category(event.project)
@@ -141,13 +143,13 @@ class _Judge:
         match event:
             case Nominated():
                 return self._nominate(event.nominee)
-            case Cast():
+            case CastEvent():
                 return self._cast(event)
-            case Blank():
+            case BlankEvent():
                 return self._blank(event)
-            case Void():
+            case VoidEvent():
                 return self._void(event)
-            case Restore():
+            case RestoreEvent():
                 return self._restore(event)
             case Leave():
                 return self._leave(event)
@@ -193,7 +195,7 @@ class _Judge:
 
     # --- casting and taking back -----------------------------------------------------------------------
 
-    def _cast(self, event: Cast) -> str:
+    def _cast(self, event: CastEvent) -> str:
         self._known(event.category)
         self._open(event)
         self._choosable(event)
@@ -214,7 +216,7 @@ class _Judge:
         self.result.casts[event.number] = (event.at, key)
         return code
 
-    def _blank(self, event: Blank) -> str:
+    def _blank(self, event: BlankEvent) -> str:
         self._known(event.category)
         self._open(event)
         if not self.ballot.take_back:
@@ -228,7 +230,7 @@ class _Judge:
         self.result.taken_back[event.category] += 1
         return "accepted"
 
-    def _open(self, event: Cast | Blank) -> None:
+    def _open(self, event: CastEvent | BlankEvent) -> None:
         if self.opens is not None and event.at < self.opens:
             raise _No("not_open_yet", say("Voting was not open yet."))
         if self.closes is None or event.at < self.closes:
@@ -237,7 +239,7 @@ class _Judge:
         if asked is None or not asked < self.closes or event.at >= self.closes + self.grace:
             raise _No("closed", say("Voting was closed."))
 
-    def _choosable(self, event: Cast) -> None:
+    def _choosable(self, event: CastEvent) -> None:
         nominees = self.result.nominees.get(event.category, {})
         for project in event.choices:
             if project not in nominees:
@@ -265,7 +267,7 @@ class _Judge:
         if leave is not None and at >= leave.at:
             raise _No("left_the_contest", say("“%(project)s” had left the contest.", project=project))
 
-    def _repeats(self, slot: Slot, event: Cast) -> bool:
+    def _repeats(self, slot: Slot, event: CastEvent) -> bool:
         in_force = slot.cast is not None and not self.result.set_aside.get(slot.cast)
         return in_force and slot.choices == event.choices
 
@@ -291,25 +293,25 @@ class _Judge:
 
     # --- setting aside and restoring -------------------------------------------------------------------
 
-    def _void(self, event: Void) -> str:
+    def _void(self, event: VoidEvent) -> str:
         pairs = self._pairs(event)
         if (event.reason, event.case) in pairs:
             raise _No("already_set_aside", say("The vote is already set aside for this reason in this case."))
         pairs.add((event.reason, event.case))
         return "accepted"
 
-    def _restore(self, event: Restore) -> str:
+    def _restore(self, event: RestoreEvent) -> str:
         pairs = self._pairs(event)
-        if event.reason == Reason.WITHDRAWN:
+        if event.reason == AsideReason.WITHDRAWN:
             raise _No("withdrawn_is_final", say("A withdrawn vote cannot be restored."))
         if (event.reason, event.case) not in pairs:
             raise _No("not_set_aside", say("The vote is not set aside for this reason in this case."))
         pairs.remove((event.reason, event.case))
         return "accepted"
 
-    def _pairs(self, event: Void | Restore) -> set[tuple[str, str]]:
-        if event.reason not in Reason.__members__:
-            reasons = ", ".join(Reason)
+    def _pairs(self, event: VoidEvent | RestoreEvent) -> set[tuple[str, str]]:
+        if event.reason not in AsideReason.__members__:
+            reasons = ", ".join(AsideReason)
             raise _No("unknown_reason", say("The reason must be one of: %(reasons)s.", reasons=reasons))
         cast = self.result.casts.get(event.event)
         if cast is None:

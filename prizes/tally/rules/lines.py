@@ -9,7 +9,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from prizes.kit.sentence import Sentence, say
-from prizes.tally.rules.events import Blank, Cast, Event, Leave, Nominated, Nominee, Restore, Unreadable, Void
+from prizes.tally.rules.events import (
+    BlankEvent,
+    CastEvent,
+    Event,
+    Leave,
+    Nominated,
+    Nominee,
+    RestoreEvent,
+    Unreadable,
+    VoidEvent,
+)
 
 NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 """A category, a project or a case: what can stand in a line of the vote log and between commas."""
@@ -119,16 +129,16 @@ def _cast(number: int, value: dict[str, Any]) -> Event:
     choices = tuple(sorted(_checked_name(choice, "choices") for choice in found))
     if len(set(choices)) != len(choices):
         raise _Wrong(say("The same project is chosen twice in one vote."))
-    return Cast(number, at, voter, category, choices, _asked(value))
+    return CastEvent(number, at, voter, category, choices, _asked(value))
 
 
 def _blank(number: int, value: dict[str, Any]) -> Event:
-    return Blank(
+    return BlankEvent(
         number, _instant(value, "at"), _text(value, "voter"), _name(value, "category"), _asked(value)
     )
 
 
-def _case(number: int, value: dict[str, Any], kind: type[Void | Restore]) -> Event:
+def _case(number: int, value: dict[str, Any], kind: type[VoidEvent | RestoreEvent]) -> Event:
     event = value.get("event")
     if not isinstance(event, int) or isinstance(event, bool) or event < 0:
         raise _Wrong(say("“event” must be the number of an earlier line, counted from 0."))
@@ -136,11 +146,11 @@ def _case(number: int, value: dict[str, Any], kind: type[Void | Restore]) -> Eve
 
 
 def _void(number: int, value: dict[str, Any]) -> Event:
-    return _case(number, value, Void)
+    return _case(number, value, VoidEvent)
 
 
 def _restore(number: int, value: dict[str, Any]) -> Event:
-    return _case(number, value, Restore)
+    return _case(number, value, RestoreEvent)
 
 
 def _leave(number: int, value: dict[str, Any]) -> Event:

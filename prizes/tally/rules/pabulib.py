@@ -12,14 +12,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from prizes.tally.rules.counting import Vote
+from prizes.tally.rules.counting import CountableVote
 from prizes.tally.rules.export import vote_rows
 from prizes.tally.rules.poll import Poll
 
 FOLDER = "pabulib"
 
 
-def export_pabulib(directory: Path, poll: Poll, votes: Iterable[Vote], passed: Counter[str]) -> list[Path]:
+def export_pabulib(
+    directory: Path, poll: Poll, votes: Iterable[CountableVote], passed: Counter[str]
+) -> list[Path]:
     """Writes `pabulib/<category>.pb` for each category with nominees and returns the paths.
 
     `passed` is the number of places by category, as the cut drew its line.

@@ -12,7 +12,7 @@ from prizes.edition.document.components import Marking
 from prizes.edition.document.phases import NominationPhase, SelectionPhase, VotingPhase
 from prizes.edition.document.rules import Rules
 from prizes.tally import refusals
-from prizes.tally.rules.counting import Tally, Vote, categories_needed, count
+from prizes.tally.rules.counting import CountableVote, Tally, categories_needed, count
 from prizes.tally.rules.events import Nominee
 
 
@@ -48,7 +48,7 @@ class Poll:
         standing = {code: [p for p in each if p not in self.left] for code, each in self.ballot().items()}
         return categories_needed(self.phase.ballot.complete, standing)
 
-    def count(self, votes: Iterable[Vote]) -> Tally:
+    def count(self, votes: Iterable[CountableVote]) -> Tally:
         complete = self.phase.ballot.complete
         needed = complete if complete == "any" else self.needed()
         return count(needed, self.ballot(), votes)

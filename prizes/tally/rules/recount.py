@@ -10,7 +10,15 @@ from prizes.edition.document.loading import parse
 from prizes.kit.sentence import say
 from prizes.tally.rules import export
 from prizes.tally.rules.counting import Tally
-from prizes.tally.rules.exported import Difference, Differences, Paper, Votes, asked_by_paper, rows_of, whole
+from prizes.tally.rules.exported import (
+    Difference,
+    Differences,
+    ExportedPaper,
+    Votes,
+    asked_by_paper,
+    rows_of,
+    whole,
+)
 from prizes.tally.rules.poll import voting_phase
 
 
@@ -38,7 +46,7 @@ def recount(directory: Path) -> Recount:
     phase = voting_phase(rules, announced[0][1][0] if announced else None)
     found = Differences()
     nominees = rows_of(directory / export.NOMINEES, export.NOMINEE_COLUMNS)
-    poll = Paper(found, rules).poll(phase, nominees, asked_by_paper(directory / export.PAPER))
+    poll = ExportedPaper(found, rules).poll(phase, nominees, asked_by_paper(directory / export.PAPER))
     votes = Votes(found, poll)
     tally = poll.count(votes.read(rows_of(directory / export.VOTES, export.VOTE_COLUMNS)))
     votes.compare_states()

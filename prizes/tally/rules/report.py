@@ -13,7 +13,7 @@ from prizes.edition.cutting.outcome import CutResult, GroupResult, Problem, Row,
 from prizes.kit.sentence import Sentence
 from prizes.tally.rules.counting import CategoryTally, ProjectCount
 from prizes.tally.rules.events import Leave
-from prizes.tally.rules.judging import Verdict
+from prizes.tally.rules.judging import EventVerdict
 from prizes.tally.rules.replay import Replay
 from prizes.tally.rules.sheets import RefusedRow
 
@@ -24,7 +24,7 @@ Json = dict[str, Any]
 def report(result: Replay, words: Words = str) -> Json:
     """`words` renders a sentence; English unless another is given."""
     verdicts = result.judgement.verdicts
-    by_category: dict[str | None, list[Verdict]] = {}
+    by_category: dict[str | None, list[EventVerdict]] = {}
     for verdict in verdicts:
         by_category.setdefault(verdict.category, []).append(verdict)
     refused = [verdict for verdict in verdicts if not verdict.accepted]
@@ -63,7 +63,7 @@ def _instant(at: datetime | None) -> str | None:
     return None if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _refused(verdict: Verdict, words: Words) -> Json:
+def _refused(verdict: EventVerdict, words: Words) -> Json:
     return {
         "event": verdict.number,
         "type": verdict.type,
@@ -99,7 +99,7 @@ def _problem(problem: Problem, words: Words) -> Json:
 # --- by category -----------------------------------------------------------------------------------------
 
 
-def _category(result: Replay, category: CategoryTally, mine: list[Verdict], words: Words) -> Json:
+def _category(result: Replay, category: CategoryTally, mine: list[EventVerdict], words: Words) -> Json:
     code, left = category.category, result.judgement.left
     cast, taken_back = result.judgement.cast[code], result.judgement.taken_back[code]
     return {

@@ -32,7 +32,7 @@ TRIES = 5
 
 
 @dataclass(slots=True)
-class Archive:
+class LogArchive:
     """Files as they stood at one moment. Close it, or read it to its end."""
 
     name: str
@@ -54,7 +54,7 @@ class Archive:
             yield bytes(2 * BLOCK)
 
 
-def archive_of(folder: Folder) -> Archive | None:
+def archive_of(folder: Folder) -> LogArchive | None:
     """None where nothing of the log is published yet."""
     for _ in range(TRIES):
         before = folder.note
@@ -67,8 +67,8 @@ def archive_of(folder: Folder) -> Archive | None:
     return _opened(folder)
 
 
-def _opened(folder: Folder) -> Archive:
-    archive = Archive(folder.path.name)
+def _opened(folder: Folder) -> LogArchive:
+    archive = LogArchive(folder.path.name)
     rules = sorted((folder.path / RULES).iterdir()) if (folder.path / RULES).is_dir() else []
     for path in [*(folder.path / name for name in NEEDED), *rules]:
         asked = path.relative_to(folder.path).as_posix()
@@ -77,7 +77,7 @@ def _opened(folder: Folder) -> Archive:
     return archive
 
 
-def _add(archive: Archive, path: Path, asked: str) -> None:
+def _add(archive: LogArchive, path: Path, asked: str) -> None:
     file = archive.held.enter_context(path.open("rb"))
     about = os.fstat(file.fileno())
     info = tarfile.TarInfo(f"{archive.name}/{asked}")

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from prizes.config import settings
 from prizes.kit.base32 import LETTERS
-from prizes.votelog.faults import Fault
+from prizes.votelog.faults import LogFault
 from prizes.votelog.files.lookup import Lookup
 from prizes.votelog.files.memory import replace_file
 from prizes.votelog.format.codes import CODE_BYTES
-from prizes.votelog.format.lines import Cast
+from prizes.votelog.format.lines import CastLine
 from prizes.votelog.format.lines import read as read_line
 from prizes.votelog.format.merkle import consistency_proof, inclusion_proof
 from prizes.votelog.format.notes import Checkpoint, proof_text, read
@@ -75,7 +75,7 @@ class Folder:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("r+b" if path.exists() else "xb") as file:
             if file.seek(0, os.SEEK_END) < length:
-                raise Fault("files", f"{asked} is shorter than what was published")
+                raise LogFault("files", f"{asked} is shorter than what was published")
             file.truncate(length)
             file.seek(length)
             for part in parts:
@@ -111,7 +111,7 @@ class Folder:
         if place is None or newest is None or place >= newest.size:
             return None
         line, lookup = read_line(self.line(place, newest.size).decode("ascii")), Lookup(self.lookup_file)
-        assert isinstance(line, Cast)
+        assert isinstance(line, CastLine)
         later = lookup.next_vote(line.category, line.tag, place)
         if later is not None:
             return f"replaced {later}"
@@ -144,7 +144,7 @@ class Folder:
                 return (self.path / tile.path).read_bytes()
             except FileNotFoundError:
                 continue
-        raise Fault("files", f"tile {level}/{index} is missing")
+        raise LogFault("files", f"tile {level}/{index} is missing")
 
 
 def code_bytes(code: str) -> bytes:

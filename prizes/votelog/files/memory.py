@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from prizes.config import settings
-from prizes.votelog.faults import Fault
+from prizes.votelog.faults import LogFault
 from prizes.votelog.format.notes import Checkpoint, NoteError, Verifier, read
 
 
@@ -24,7 +24,7 @@ def remembered(edition: str, name: str, key: str) -> list[Checkpoint]:
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError, NoteError) as error:
-        raise Fault("seen", f"{memory_file(edition, name).name}: {error}") from error
+        raise LogFault("seen", f"{memory_file(edition, name).name}: {error}") from error
 
 
 def remember(edition: str, name: str, note: str) -> None:

@@ -8,12 +8,12 @@ from typing import Literal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.votelog import queries, verify
-from prizes.votelog.faults import Fault
+from prizes.votelog.faults import LogFault
 from prizes.votelog.files.folder import Folder
 from prizes.votelog.files.lookup import Lookup, learn
 from prizes.votelog.files.memory import remember
 from prizes.votelog.format.tiles import cut, due_tiles
-from prizes.votelog.models import Published, VoteLog
+from prizes.votelog.models import PublishedCheckpoint, VoteLog
 
 VERIFIER = Path(verify.__file__).read_bytes()
 AT_ONCE = 64 * 256
@@ -45,7 +45,9 @@ async def publish(session: AsyncSession, log: VoteLog) -> News:
         await _write_audits(session, log, folder)
         return "nothing"
     remember(log.edition, log.name, new[-1].note)
-    old = published or Published(log=log.name, number=-1, size=0, note="", log_bytes=0, notes_bytes=0)
+    old = published or PublishedCheckpoint(
+        log=log.name, number=-1, size=0, note="", log_bytes=0, notes_bytes=0
+    )
     await _write_tiles(session, log, folder, [old.size, *(each.size for each in new)])
     verbs, named = await _write_lines(session, log, folder, old, new[-1])
     folder.write("key", f"{log.key}\n".encode())
@@ -58,14 +60,14 @@ async def publish(session: AsyncSession, log: VoteLog) -> News:
     return "mark" if verbs & MARKS else "checkpoint"
 
 
-async def _published(session: AsyncSession, log: VoteLog, folder: Folder) -> Published | None:
+async def _published(session: AsyncSession, log: VoteLog, folder: Folder) -> PublishedCheckpoint | None:
     """The checkpoint that the files have. Raises Fault if it is none of this log's."""
     note, checkpoint = folder.note, folder.checkpoint
     if note is None or checkpoint is None:
         return None
     found = await queries.checkpoint_of(session, log.name, checkpoint.size, note)
     if found is None:
-        raise Fault("files", "the published checkpoint is not one of the database's")
+        raise LogFault("files", "the published checkpoint is not one of the database's")
     return found
 
 
@@ -79,7 +81,7 @@ async def _write_tiles(session: AsyncSession, log: VoteLog, folder: Folder, size
 
 
 async def _write_lines(
-    session: AsyncSession, log: VoteLog, folder: Folder, old: Published, new: Published
+    session: AsyncSession, log: VoteLog, folder: Folder, old: PublishedCheckpoint, new: PublishedCheckpoint
 ) -> tuple[set[str], dict[str, None]]:
     """The verbs of the lines, and the files that they name, which lie beside their places under another name."""
     await _relearn(session, log, folder, old.size)
@@ -97,7 +99,7 @@ async def _write_lines(
         learn(folder.lookup_file, start, lines)
         length, start = length + len(content), end
     if length != new.log_bytes:
-        raise Fault("files", "log.txt has not the length that was signed")
+        raise LogFault("files", "log.txt has not the length that was signed")
     return verbs, named
 
 

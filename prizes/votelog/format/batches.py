@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from prizes.votelog.format.lines import Time
+from prizes.votelog.format.lines import TimeLine
 from prizes.votelog.format.merkle import leaf_hash
 
 EVERY = 10.0
@@ -34,7 +34,7 @@ def batches(at: str, votes: Iterable[str], others: Sequence[str]) -> list[list[s
         if number == len(rounds):
             rounds.append([])
         rounds[number].append(line)
-    time = str(Time(at))
+    time = str(TimeLine(at))
     made = [[time, *sorted(each, key=lambda line: leaf_hash(line.encode()))] for each in rounds]
     if others:
         made = made or [[time]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 LARGEST = 2**53 - 1
 REASONS = ("DUP", "BOT", "FARM", "DISPOSABLE", "INELIGIBLE", "WITHDRAWN", "COURT")
@@ -29,7 +29,7 @@ class LineError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenLine:
     form: ClassVar[str] = rf"open v1 ({NAME}) ({SHA}) ({SHA}) (\S+) (\S+)"
     edition: str
     rules_sha256: str
@@ -43,7 +43,7 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
+class TimeLine:
     form: ClassVar[str] = r"time (\S+)"
     at: str
 
@@ -52,7 +52,7 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class CastLine:
     form: ClassVar[str] = rf"cast ({NAME}) ({TAG}) ({COMMITMENT})"
     category: str
     tag: str
@@ -63,7 +63,7 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
+class BlankLine:
     form: ClassVar[str] = rf"blank ({NAME}) ({TAG})"
     category: str
     tag: str
@@ -73,7 +73,7 @@ class Blank:
 
 
 @dataclass(frozen=True, slots=True)
-class Void:
+class VoidLine:
     form: ClassVar[str] = rf"void ({NUMBER}) ({'|'.join(REASONS)}) ({NAME})"
     index: int
     reason: str
@@ -84,7 +84,7 @@ class Void:
 
 
 @dataclass(frozen=True, slots=True)
-class Restore:
+class RestoreLine:
     form: ClassVar[str] = rf"restore ({NUMBER}) ({'|'.join(REASONS)}) ({NAME})"
     index: int
     reason: str
@@ -95,7 +95,7 @@ class Restore:
 
 
 @dataclass(frozen=True, slots=True)
-class Amend:
+class AmendLine:
     form: ClassVar[str] = rf"amend ({SHA})"
     rules_sha256: str
 
@@ -104,7 +104,7 @@ class Amend:
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class CloseLine:
     form: ClassVar[str] = rf"close (\S+) ({NUMBER})"
     at: str
     casts: int
@@ -114,7 +114,7 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class NoteLine:
     form: ClassVar[str] = rf"note ([a-z][a-z0-9-]{{0,31}}) ({SHA})"
     kind: str
     sha256: str
@@ -124,7 +124,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class TallyLine:
     form: ClassVar[str] = rf"tally ({SHA}) ({SHA})"
     openings_sha256: str
     results_sha256: str
@@ -134,7 +134,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Final:
+class FinalLine:
     form: ClassVar[str] = rf"final ({SHA})"
     report_sha256: str
 
@@ -142,14 +142,24 @@ class Final:
         return f"final {self.report_sha256}"
 
 
-Line = Open | Time | Cast | Blank | Void | Restore | Amend | Close | Note | Tally | Final
-KINDS: dict[str, type[Line]] = {
-    kind.__name__.lower(): kind
-    for kind in (Open, Time, Cast, Blank, Void, Restore, Amend, Close, Note, Tally, Final)
-}
+Line = (
+    OpenLine
+    | TimeLine
+    | CastLine
+    | BlankLine
+    | VoidLine
+    | RestoreLine
+    | AmendLine
+    | CloseLine
+    | NoteLine
+    | TallyLine
+    | FinalLine
+)
+KINDS: dict[str, type[Line]] = {kind.form.partition(" ")[0]: kind for kind in get_args(Line)}
+"""By the verb a line begins with."""
 FORMS = {verb: re.compile(kind.form, re.ASCII) for verb, kind in KINDS.items()}
-_INSTANTS: dict[type[Line], tuple[int, ...]] = {Open: (3, 4), Time: (0,), Close: (0,)}
-_NUMBERS: dict[type[Line], int] = {Void: 0, Restore: 0, Close: 1}
+_INSTANTS: dict[type[Line], tuple[int, ...]] = {OpenLine: (3, 4), TimeLine: (0,), CloseLine: (0,)}
+_NUMBERS: dict[type[Line], int] = {VoidLine: 0, RestoreLine: 0, CloseLine: 1}
 
 
 def read(text: str) -> Line:

@@ -22,7 +22,7 @@ def categories_asked(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class LogPaper:
     edition: str
     rules_sha256: str
     """Of the version in force when the paper was noted."""

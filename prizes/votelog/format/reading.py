@@ -8,7 +8,7 @@ from prizes.votelog.format.merkle import leaf_hash
 from prizes.votelog.format.tiles import HASH
 
 
-class Standing:
+class FoldedLog:
     """Folds lines in their order. Memory for two million votes: half a gigabyte."""
 
     def __init__(self) -> None:

@@ -13,8 +13,8 @@ from prizes.ballot.actions import Voted
 from prizes.ballot.keys import key_of
 from prizes.ballot.queries import Shown
 from prizes.ballot.rules.voting import (
+    BallotProgress,
     InForce,
-    Progress,
     changes_left,
     order_of,
     progress,
@@ -64,7 +64,7 @@ class BallotPaper:
     ballot: Ballot
     signed_in: bool
     in_force: InForce | None
-    progress: Progress
+    progress: BallotProgress
     gone: bool
     """Whether a project that was chosen has left the ballot."""
 
@@ -134,7 +134,7 @@ async def paper(
 
 async def progress_of(
     session: AsyncSession, edition: EditionInForce, phase: VotingPhase, mine: dict[str, InForce]
-) -> Progress:
+) -> BallotProgress:
     there = await queries.categories_with_nominees(session, edition, phase)
     return progress(edition.rules, phase, there, {code: vote.choices for code, vote in mine.items()})
 
@@ -193,7 +193,7 @@ def how_to(shown: BallotPaper) -> Sentence:
     return say("Tap a project to give it your vote; it is saved at once.")
 
 
-def what_counts(ballot: Ballot, seen: Progress) -> Sentence:
+def what_counts(ballot: Ballot, seen: BallotProgress) -> Sentence:
     """Whether what this voter has chosen counts, by the rules."""
     if ballot.complete == "any":
         return say("Each category counts by itself. You can vote in as many as you like.")
@@ -248,7 +248,7 @@ async def my_lines(
     edition: EditionInForce,
     phase: VotingPhase,
     mine: dict[str, InForce],
-    seen: Progress,
+    seen: BallotProgress,
     lang: str,
 ) -> list[MyCategory]:
     known = await queries.titles(session, [p for vote in mine.values() for p in vote.choices], lang)

@@ -17,7 +17,7 @@ from prizes import clock
 from prizes.ballot.actions import Voted
 from prizes.ballot.group_commit.group import BallotBox
 from prizes.ballot.group_commit.rounds import Round
-from prizes.ballot.group_commit.votes import Sent, Taken
+from prizes.ballot.group_commit.votes import SavedVote, SentVote
 from prizes.ballot.refusals import box_full
 from prizes.gate.ballot.circumstances import seen
 from prizes.gate.fast_path import Shortcut
@@ -61,7 +61,7 @@ class FastVotesByPage(Shortcut):
         return RedirectResponse(taken.body, status_code=303)
 
 
-def _changed(request: Request, round_: Round, sent: Sent, taken: Taken) -> Response:
+def _changed(request: Request, round_: Round, sent: SentVote, taken: SavedVote) -> Response:
     """What htmx puts into the page."""
     voted = Voted(sent.category, (), sent.choices, True, None)
     return fragment(
@@ -92,7 +92,7 @@ def _fields(request: Request, body: bytes) -> Fields | None:
 
 def _sent(
     request: Request, secret: str, fields: Fields, edition: str, category: str, *, partial: bool
-) -> Sent | None:
+) -> SentVote | None:
     key = None if partial else fields.get(KEY) or None
     if key is not None and not is_key(key):
         return None
@@ -100,7 +100,7 @@ def _sent(
     content = fingerprint(request, urlencode(plain.pairs).encode())
     target = paper_after(lang_of(request), edition, category, plain.all("project"))
     holder = digest(secret)
-    return Sent(
+    return SentVote(
         token_hash=holder,
         edition=edition,
         category=category,

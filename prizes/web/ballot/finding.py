@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from prizes.ballot.rules.finding import Asked, goals_of
+from prizes.ballot.rules.finding import PaperFilters, goals_of
 from prizes.web.ballot.ballot_paper import PaperLine
 from prizes.web.layout.options import country_options, goal_options
 from prizes.web.layout.page import lang_of
@@ -21,21 +21,21 @@ CROWD = 48
 """Projects whose beginnings still go along; of more, none does."""
 
 
-def asked_of(request: Request) -> Asked:
+def asked_of(request: Request) -> PaperFilters:
     typed = request.query_params
     goal = typed.get("sdg", "")
-    return Asked(
+    return PaperFilters(
         q=words_of(request),
         country=typed.get("country", "")[:2],
         sdg=int(goal) if goal in {str(n) for n in range(1, 18)} else None,
     )
 
 
-def found(request: Request, lines: list[PaperLine], asked: Asked | None = None) -> dict[str, Any]:
+def found(request: Request, lines: list[PaperLine], asked: PaperFilters | None = None) -> dict[str, Any]:
     """The lines that are asked for, and what the search offers. What a voter has chosen always stays: a box that is
     not sent along would be a vote taken back.
     """
-    asked = asked or Asked()
+    asked = asked or PaperFilters()
     lang, projects = lang_of(request), [line.project for line in lines]
     there = {project.country for project in projects}
     goals = {str(number) for number in goals_of(projects)}
@@ -52,7 +52,7 @@ def found(request: Request, lines: list[PaperLine], asked: Asked | None = None) 
     }
 
 
-def _also(asked: Asked) -> str:
+def _also(asked: PaperFilters) -> str:
     """The search, to go on in a link that opens one text."""
     typed = {"q": asked.q, "country": asked.country, "sdg": asked.sdg}
     return urlencode({name: value for name, value in typed.items() if value})

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from prizes.ballot import actions, queries
-from prizes.ballot.rules.finding import Asked
+from prizes.ballot.rules.finding import PaperFilters
 from prizes.ballot.rules.voting import coming_round
 from prizes.clock import now
 from prizes.edition.document.components import Category
@@ -90,7 +90,7 @@ def _when(edition: EditionInForce) -> Sentence | None:
     return say("Voting closed on %(closes)s.", closes=max(closes)) if closes else None
 
 
-def _paper(at: PageAt, shown: ballot_paper.BallotPaper, asked: Asked | None = None) -> Values:
+def _paper(at: PageAt, shown: ballot_paper.BallotPaper, asked: PaperFilters | None = None) -> Values:
     return {
         "paper": shown,
         "category": shown.category,

@@ -21,9 +21,9 @@ from prizes.gate.permissions import Who, allow, unguarded
 from prizes.i18n.translator import translator
 from prizes.kit import qr
 from prizes.kit.sentence import Sentence, say
-from prizes.votelog.checking import Checked, check
-from prizes.votelog.faults import WORDS, Fault
-from prizes.votelog.files.archive import Archive, archive_of
+from prizes.votelog.checking import CheckedVote, check
+from prizes.votelog.faults import WORDS, LogFault
+from prizes.votelog.files.archive import LogArchive, archive_of
 from prizes.votelog.files.folder import FOR_EVER, NAME, Folder
 from prizes.votelog.format.codes import typed_code
 from prizes.votelog.models import VoteLog
@@ -62,7 +62,7 @@ async def published(request: Request, log: str, asked: str) -> Response:
     return PlainTextResponse(f"{words}\n", status_code=404, headers=_headers(lasting=False))
 
 
-def _packed(archive: Archive) -> Response:
+def _packed(archive: LogArchive) -> Response:
     headers = _headers(lasting=False) | {
         "content-length": str(archive.size),
         "content-encoding": "identity",
@@ -79,7 +79,7 @@ def _answered(folder: Folder, asked: str) -> str | None:
         return None
     try:
         answer = folder.proof(code) if kind == "proof" else folder.status(code)
-    except Fault:
+    except LogFault:
         return None
     return answer if answer is None or kind == "proof" else f"{answer}\n"
 
@@ -137,7 +137,7 @@ STATUS: dict[str, Sentence] = {
 REASONS: dict[str, Sentence] = {code: say(words) for code, words in REASON_WORDS.items()}
 
 
-def in_words(checked: Checked, faulty: Collection[str] = ()) -> Sentence:
+def in_words(checked: CheckedVote, faulty: Collection[str] = ()) -> Sentence:
     """What has become of a vote. `faulty`: logs that do not pass their own check, for which a vote waits longer."""
     if checked.word == "waiting" and checked.log in faulty:
         return STATUS["held-up"]
@@ -185,7 +185,7 @@ async def log_page(at: PageAt, code: str = "") -> Values:
     }
 
 
-def _check_elsewhere(at: PageAt, checked: Checked) -> Markup:
+def _check_elsewhere(at: PageAt, checked: CheckedVote) -> Markup:
     """The page about this code, for the camera of another device. Never on a receipt: one picture of all codes is
     what a buyer of votes would ask for.
     """

@@ -16,12 +16,12 @@ from prizes.ballot.rules.flagging.flags import Flags, flag
 from prizes.ballot.rules.flagging.reasons import REASONS, reason
 from prizes.ballot.rules.flagging.rhythm import WINDOW, even_waits, even_windows
 from prizes.ballot.rules.flagging.sound import is_odd, sound_of
-from prizes.ballot.rules.flagging.stream import Ballot, read_ballots
+from prizes.ballot.rules.flagging.stream import StreamedBallot, read_ballots
 from prizes.ballot.rules.flagging.traits import (
     FORM,
     PACE,
     RHYTHM,
-    Column,
+    TraitColumn,
     form_of,
     jumble_of,
     known_of,
@@ -126,7 +126,7 @@ def test_every_trait_has_its_reason() -> None:
     assert names | {"plus-tags"} == set(REASONS)
 
 
-def columns_of(ballots) -> list[Column]:
+def columns_of(ballots) -> list[TraitColumn]:
     known = [known_of(b) for b in ballots]
     return telling(ballots, known) + supporting(ballots, known)
 
@@ -153,7 +153,7 @@ def test_what_a_flag_says_is_true_of_its_vote() -> None:
 # --- place ---------------------------------------------------------------------------------------------
 
 
-def on_a_campus(seed: int, votes: int, networks: int, **same: str) -> list[Ballot]:
+def on_a_campus(seed: int, votes: int, networks: int, **same: str) -> list[StreamedBallot]:
     """Honest votes for one project, each as some honest vote of the month is, but from a campus."""
     draw = random.Random(seed)
     return [
@@ -171,7 +171,7 @@ def test_place_alone_never_flags_also_not_by_spreading(
     campus = on_a_campus(seed, votes, networks, **({"agent": "lab"} if lab else {}))
     draw = random.Random(seed)
     program = [
-        Ballot(
+        StreamedBallot(
             200_000 + i,
             (at := 1_800_500_000.0 + 40 * i),
             at - 3,
@@ -217,8 +217,11 @@ def test_campaigns_among_campuses_and_bursts_are_found(as_noted: bool) -> None:
 def test_waits_of_a_program_are_seen_and_those_of_people_are_not() -> None:
     draw = random.Random(4)
 
-    def waiting(waits: list[float]) -> list[Ballot]:
-        return [Ballot(n, 1e6 + n, 1e6 + n - w, f"a{n}@x", "n", "g", "C", "p") for n, w in enumerate(waits)]
+    def waiting(waits: list[float]) -> list[StreamedBallot]:
+        return [
+            StreamedBallot(n, 1e6 + n, 1e6 + n - w, f"a{n}@x", "n", "g", "C", "p")
+            for n, w in enumerate(waits)
+        ]
 
     people = [draw.lognormvariate(3.3, 0.5) for _ in range(3_000)]
     assert set(even_waits(waiting(people))) == {""}
@@ -253,8 +256,8 @@ def test_one_mailbox_with_several_tags_is_flagged_and_stays_several_voters() -> 
 
 
 def test_even_intervals_are_seen_and_chance_is_not() -> None:
-    def at(instants: list[float]) -> list[Ballot]:
-        return [Ballot(n, t, t, f"a{n}@x", "n", "g", "C", "p") for n, t in enumerate(instants)]
+    def at(instants: list[float]) -> list[StreamedBallot]:
+        return [StreamedBallot(n, t, t, f"a{n}@x", "n", "g", "C", "p") for n, t in enumerate(instants)]
 
     draw = random.Random(3)
     even = [60.0 * n + draw.uniform(-10, 10) for n in range(100)]

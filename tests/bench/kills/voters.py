@@ -16,7 +16,7 @@ from enum import Enum, auto
 from random import Random
 from urllib.parse import urlencode
 
-from prizes.cli.bench.load import Answer, send, whole_answer
+from prizes.cli.bench.load import HttpAnswer, send, whole_answer
 from prizes.cli.bench.place import SLUG
 from prizes.kit.token import new_id
 
@@ -109,7 +109,7 @@ class Line:
     reader: asyncio.StreamReader | None = None
     writer: asyncio.StreamWriter | None = None
 
-    async def ask(self, request: bytes) -> Answer | None:
+    async def ask(self, request: bytes) -> HttpAnswer | None:
         """None: the line broke, or nobody answered."""
         try:
             async with asyncio.timeout(PATIENCE):
@@ -171,7 +171,7 @@ class Voting:
         if attempt.acknowledged and attempt.choice and self.rng.random() < SENDS_OTHER:
             await self._otherwise(voter, attempt)
 
-    async def _until_answered(self, attempt: Attempt, request: bytes) -> Answer | None:
+    async def _until_answered(self, attempt: Attempt, request: bytes) -> HttpAnswer | None:
         """None: given up."""
         while True:
             sent = time.monotonic()
@@ -189,7 +189,7 @@ class Voting:
                 return None
             await asyncio.sleep(PAUSE)
 
-    def _judge(self, attempt: Attempt, answer: Answer) -> None:
+    def _judge(self, attempt: Attempt, answer: HttpAnswer) -> None:
         attempt.outcome = Outcome.REFUSED
         if answer.status == 303 and attempt.by_page:
             attempt.outcome = Outcome.SAVED
@@ -201,7 +201,7 @@ class Voting:
             words = answer.body[:200].decode(errors="replace")
             self.record.unexpected.append(f"{answer.status} {attempt.category}: {words}")
 
-    async def _again(self, request: bytes, first: Answer) -> None:
+    async def _again(self, request: bytes, first: HttpAnswer) -> None:
         again = await self.line.ask(request)
         if again is None or again.status == 503:
             return
@@ -218,7 +218,7 @@ class Voting:
         self.record.accepted_reuse += answer.status != 422
 
 
-def _says_not_saved(answer: Answer) -> bool:
+def _says_not_saved(answer: HttpAnswer) -> bool:
     return b"othing was saved" in answer.body or b"not saved" in answer.body
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from prizes.ballot.rules.flagging.stream import Ballot
+from prizes.ballot.rules.flagging.stream import StreamedBallot
 from tests.bench.months.attacks import KINDS, copycat, refunded
 from tests.bench.months.honest import Burst, campus, office, ordinary, schools, viral
 from tests.bench.months.people import Row, World
@@ -69,7 +69,7 @@ class Stream:
     voting an honest one is.
     """
 
-    ballots: tuple[Ballot, ...]
+    ballots: tuple[StreamedBallot, ...]
     attack_of: dict[int, str]
     ballots_of: dict[str, int]
     kind_of: dict[int, str]
@@ -83,7 +83,7 @@ def month(plan: Plan) -> Stream:
     rows, bursts = _honest(world, plan)
     rows += _campaigns(world, plan.campaigns, bursts)
     rows.sort(key=lambda r: r[0])
-    ballots = tuple(Ballot(n, *row) for n, (row, _, _) in enumerate(rows))
+    ballots = tuple(StreamedBallot(n, *row) for n, (row, _, _) in enumerate(rows))
     attack_of = {n: attack for n, (_, attack, _) in enumerate(rows) if attack}
     sizes: dict[str, int] = {}
     for attack in attack_of.values():

@@ -19,7 +19,7 @@ from prizes.review.queries.assigning import panel_plan
 from prizes.review.rules.deciding import ProjectFacts, draw
 from prizes.review.rules.reviews import lacking, shown_facts, wrong_marks
 from prizes.tally.actions import count_phase
-from prizes.tally.rules.counting import Standing, Vote
+from prizes.tally.rules.counting import CountableVote, VoteStanding
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
 from tests.ballot.paper import nominee
@@ -191,8 +191,10 @@ def voted(rules: Rules) -> CutResult:
         )
     marks = {project: Mark(share, 2, 0) for project, (*_, share) in PROJECTS.items()}
     poll = Poll(rules, rules.votings[0], nominees, marks)
-    votes = [Vote(f"v{n}", PROJECTS[p][0], p) for n, p in enumerate(VOTES)]
-    votes += [Vote(f"s{n}", PROJECTS[p][0], p, Standing.SET_ASIDE) for n, p in enumerate(SET_ASIDE)]
+    votes = [CountableVote(f"v{n}", PROJECTS[p][0], p) for n, p in enumerate(VOTES)]
+    votes += [
+        CountableVote(f"s{n}", PROJECTS[p][0], p, VoteStanding.SET_ASIDE) for n, p in enumerate(SET_ASIDE)
+    ]
     return poll.cut(poll.count(votes))
 
 

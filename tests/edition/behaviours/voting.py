@@ -13,7 +13,7 @@ from sqlmodel import select
 from prizes import clock
 from prizes.app import make_app
 from prizes.ballot.actions import cast
-from prizes.ballot.models import Vote as StoredVote
+from prizes.ballot.models import CountableVote as StoredVote
 from prizes.ballot.queries import turnout
 from prizes.ballot.rules.voting import InForce, obstacle, round_at, take_back_obstacle
 from prizes.edition.document.rules import Rules
@@ -26,7 +26,7 @@ from prizes.results.models import Publication
 from prizes.results.rules.winners import Pending, earliest_publication, gaps
 from prizes.review.models import Standing
 from prizes.tally.actions import count_phase
-from prizes.tally.rules.counting import Vote
+from prizes.tally.rules.counting import CountableVote
 from prizes.tally.rules.events import Nominee
 from prizes.tally.rules.poll import Poll
 from prizes.tally.signing import hand_in
@@ -96,7 +96,7 @@ def taking_back(rules: Rules) -> str | None:
 def vote_in_one_of_two_categories(rules: Rules) -> str:
     nominees = {code: {code.lower(): Nominee(code, code.lower())} for code in ("C1", "C2")}
     poll = Poll(rules, rules.votings[0], nominees)
-    counted = poll.count([Vote("v", "C1", "c1")]).categories["C1"]
+    counted = poll.count([CountableVote("v", "C1", "c1")]).categories["C1"]
     return "counted" if counted.counted else "incomplete" if counted.incomplete else "lost"
 
 

@@ -14,8 +14,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from prizes.ballot.rules.flagging.likeness import Likeness, take
-from prizes.ballot.rules.flagging.stream import Ballot
+from prizes.ballot.rules.flagging.likeness import BallotLikeness, take
+from prizes.ballot.rules.flagging.stream import StreamedBallot
 from prizes.ballot.rules.flagging.traits import FORM, PLACE, known_of, supporting, telling, untagged
 from prizes.ballot.rules.flagging.weighing import (
     LEAST,
@@ -82,7 +82,7 @@ class _Found:
     related: set[int]
 
 
-def flag(ballots: Sequence[Ballot]) -> Flags:
+def flag(ballots: Sequence[StreamedBallot]) -> Flags:
     """Look over a whole stream. The result does not depend on the order of its ballots."""
     ordered = sorted(ballots, key=lambda b: (b.at, b.n))
     known = [known_of(b) for b in ordered]
@@ -108,7 +108,7 @@ def _flag_project(
     if len(core) < LEAST:
         return
     limit = _limit(len(core), len(telling_))
-    supported = Likeness(field, project, core).supported(support)
+    supported = BallotLikeness(field, project, core).supported(support)
     flagged = {
         p: merged for p in core if _is_enough(merged := supported[p] | telling_[p], telling_[p], limit)
     }
@@ -117,7 +117,7 @@ def _flag_project(
     first = set(flagged)
     for _ in range(TIMES if len(first) >= max(RELATED, PART * len(core)) else 0):
         core |= flagged.keys()
-        likeness = Likeness(field, project, core)
+        likeness = BallotLikeness(field, project, core)
         supported, formed = likeness.supported(support), likeness.formed(tell)
         limit = _limit(len(core), len(telling_))
         flagged |= {
@@ -162,7 +162,7 @@ def _is_enough(families: ByFamily, telling_: Mapping[str, Shared], limit: float)
     return bool(tell) and len(speak) > 1 and sum(what.weight for what in families.values()) >= limit
 
 
-def _add_tagged(ballots: Sequence[Ballot], same: Sequence[str], found: _Found) -> None:
+def _add_tagged(ballots: Sequence[StreamedBallot], same: Sequence[str], found: _Found) -> None:
     """Two addresses that differ in their plus tag are enough, without any other trait."""
     of = Counter(b.project for b in ballots)
     number = Counter(zip((b.project for b in ballots), same, strict=True))
@@ -174,7 +174,7 @@ def _add_tagged(ballots: Sequence[Ballot], same: Sequence[str], found: _Found) -
             found.related.discard(place)
 
 
-def _as_cases(ballots: Sequence[Ballot], found: _Found) -> Flags:
+def _as_cases(ballots: Sequence[StreamedBallot], found: _Found) -> Flags:
     by_project: dict[str, list[int]] = defaultdict(list)
     for place in sorted(found.shared):
         by_project[ballots[place].project].append(place)
@@ -194,7 +194,7 @@ def _heaviest(families: ByFamily) -> tuple[Shared, ...]:
     return tuple(sorted(speak, key=lambda s: (-s.weight, s.name)))
 
 
-def _case(id_: str, one: Ballot, shared: Mapping[int, tuple[Shared, ...]], of: int) -> Case:
+def _case(id_: str, one: StreamedBallot, shared: Mapping[int, tuple[Shared, ...]], of: int) -> Case:
     seen = [what for what, number in most_common(shared.values()) if number * 10 >= len(shared)]
     return Case(id_, one.category, one.project, len(shared), of, tuple(seen[:12]))
 

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from prizes.ballot.rules.flagging.traits import BALLOT, FORM, PLACE, Column
+from prizes.ballot.rules.flagging.traits import BALLOT, FORM, PLACE, TraitColumn
 from prizes.ballot.rules.flagging.weighing import COMPARABLE, LEAST, ByFamily, Field, Shared, Usual, weight_of
 
 GATE = 1.5
@@ -30,7 +30,7 @@ NO_LIKENESS = ("form", "stem")
 
 
 @dataclass(slots=True)
-class Likeness:
+class BallotLikeness:
     """Of the ballots of one project to some of them, `core`."""
 
     whole: Field
@@ -148,7 +148,7 @@ class Likeness:
         return None if domain in self.whole.houses else (usual.all[value] + 1) / (usual.number + 1)
 
     def _weighed(
-        self, column: Column, value: str, k: int, world: float, shares: list[float]
+        self, column: TraitColumn, value: str, k: int, world: float, shares: list[float]
     ) -> Shared | None:
         """`world`: the share among others elsewhere; `shares`: among others nearer, the project's first."""
         most, near = max([world, *shares]), shares[0] if shares else world

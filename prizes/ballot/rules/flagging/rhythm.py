@@ -13,14 +13,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from prizes.ballot.rules.flagging.stream import Ballot
+from prizes.ballot.rules.flagging.stream import StreamedBallot
 
 WINDOW = 16
 """Intervals looked at together. In so many of a Poisson process a ratio below the limit is rarer than 1 in 10,000."""
 EVEN = 0.42
 
 
-def even_windows(ballots: Sequence[Ballot]) -> tuple[str, ...]:
+def even_windows(ballots: Sequence[StreamedBallot]) -> tuple[str, ...]:
     """For each ballot `even` if it stands in a run of ballots for its project with intervals too even, else nothing."""
     of_project: dict[str, list[int]] = defaultdict(list)
     for place, ballot in enumerate(ballots):
@@ -60,7 +60,7 @@ LEAST_WAIT = 1
 """In octaves of seconds: shorter waits are those of forms that were filled in before signing in."""
 
 
-def even_waits(ballots: Sequence[Ballot]) -> tuple[str, ...]:
+def even_waits(ballots: Sequence[StreamedBallot]) -> tuple[str, ...]:
     """For each ballot `even` if far too many for its project have its wait, beside shorter and longer ones."""
     waits = [round(STEPS * math.log2(max(b.at - b.registered_at, 0.5))) for b in ballots]
     of_project: dict[str, Counter[int]] = defaultdict(Counter)

@@ -30,7 +30,7 @@ class Traits:
 
 
 @dataclass(frozen=True, slots=True)
-class Ballot:
+class StreamedBallot:
     """One vote with its circumstances. `n` is the number of its line; instants are seconds since 1970 UTC.
 
     Address, network and agent may be pseudonyms: only equality, and for an address with `@` its two halves, count.
@@ -51,7 +51,7 @@ class Ballot:
 FIELDS = ("at", "registered_at", "address", "network", "agent", "category", "project")
 
 
-def read_ballots(lines: Iterable[bytes | str]) -> Iterator[Ballot]:
+def read_ballots(lines: Iterable[bytes | str]) -> Iterator[StreamedBallot]:
     """Ballots of a JSON lines stream, in its order; raises Invalid naming the line. Empty lines are passed over,
     `n` defaults to the zero-based number of the line.
     """
@@ -60,13 +60,13 @@ def read_ballots(lines: Iterable[bytes | str]) -> Iterator[Ballot]:
             yield _ballot(number, line)
 
 
-def _ballot(number: int, line: bytes | str) -> Ballot:
+def _ballot(number: int, line: bytes | str) -> StreamedBallot:
     try:
         raw = dict(json.loads(line))
         address, network, agent, category, project = (_text(raw[name]) for name in FIELDS[2:])
         n = _number(raw.get("n", number))
         at, registered_at = _instant(raw["at"]), _instant(raw.get("registered_at") or raw["at"])
-        return Ballot(n, at, registered_at, address, network, agent, category, project)
+        return StreamedBallot(n, at, registered_at, address, network, agent, category, project)
     except (KeyError, TypeError, ValueError) as error:
         raise not_a_ballot(line=number + 1) from error
 

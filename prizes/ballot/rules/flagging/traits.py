@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from prizes.ballot.rules.flagging.rhythm import even_waits, even_windows
 from prizes.ballot.rules.flagging.sound import is_odd, sound_of
-from prizes.ballot.rules.flagging.stream import Ballot, Traits
+from prizes.ballot.rules.flagging.stream import StreamedBallot, Traits
 
 PLACE, AGENT, PACE, FORM, RHYTHM, BALLOT = "place", "agent", "pace", "form", "rhythm", "ballot"
 """Families of traits. Two traits of one family are one piece of evidence: a campus has its network and its domain."""
@@ -46,7 +46,7 @@ def traits_of(address: str, network: str) -> Traits:
     )
 
 
-def known_of(ballot: Ballot) -> Traits:
+def known_of(ballot: StreamedBallot) -> Traits:
     return ballot.traits or traits_of(ballot.address, ballot.network)
 
 
@@ -86,7 +86,7 @@ def stem_of(address: str) -> str:
     return f"{letters}@{domain}" if letters != local and len(letters) >= 3 else ""
 
 
-def untagged(ballots: Sequence[Ballot], known: Sequence[Traits]) -> tuple[str, ...]:
+def untagged(ballots: Sequence[StreamedBallot], known: Sequence[Traits]) -> tuple[str, ...]:
     """The address without what follows a plus, where several voted for one project with it. Providers whose tags are
     known not to matter never come so far; at the others a tag can be a person, so that two remain two.
     """
@@ -119,7 +119,7 @@ def loyal(values: Sequence[str], projects: Sequence[str]) -> tuple[str, ...]:
     return tuple("one" if value in voted and len(voted[value]) == 1 else "" for value in values)
 
 
-def whole_ballots(ballots: Sequence[Ballot]) -> tuple[str, ...]:
+def whole_ballots(ballots: Sequence[StreamedBallot]) -> tuple[str, ...]:
     """All that an address chose, where it chose in at least three categories; people seldom agree in so much."""
     chosen: dict[str, set[str]] = defaultdict(set)
     number = Counter(ballot.address for ballot in ballots)
@@ -130,14 +130,14 @@ def whole_ballots(ballots: Sequence[Ballot]) -> tuple[str, ...]:
     return tuple(whole.get(ballot.address, "") for ballot in ballots)
 
 
-def pace_of(ballot: Ballot, steps: int) -> str:
+def pace_of(ballot: StreamedBallot, steps: int) -> str:
     """How long after registering the vote was cast, in so many steps an octave of seconds."""
     wait = max(ballot.at - ballot.registered_at, 0.5)
     return str(round(steps * math.log2(wait)))
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TraitColumn:
     """One trait of every ballot, in their order; an empty text is no trait."""
 
     family: str
@@ -157,39 +157,39 @@ def _often(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(v if number[v] >= OFTEN else "" for v in all_)
 
 
-def telling(ballots: Sequence[Ballot], known: Sequence[Traits]) -> list[Column]:
+def telling(ballots: Sequence[StreamedBallot], known: Sequence[Traits]) -> list[TraitColumn]:
     """What honest crowds do not share beyond what their mail domain explains."""
     forms = [k.form for k in known]
     return [
-        Column(FORM, "form", _often(forms)),
-        Column(FORM, "digits", _often(map(tail_of, forms))),
-        Column(FORM, "pattern", _often(pattern_of(form) for form in forms)),
-        Column(FORM, "jumble", _often(map(jumble_of, forms))),
-        Column(FORM, "stem", _often(k.stem for k in known)),
-        Column(FORM, "sound", tuple(k.sound if is_odd(k.sound) else "" for k in known)),
-        Column(RHYTHM, "even-intervals", even_windows(ballots)),
-        Column(PACE, "even-waits", even_waits(ballots)),
+        TraitColumn(FORM, "form", _often(forms)),
+        TraitColumn(FORM, "digits", _often(map(tail_of, forms))),
+        TraitColumn(FORM, "pattern", _often(pattern_of(form) for form in forms)),
+        TraitColumn(FORM, "jumble", _often(map(jumble_of, forms))),
+        TraitColumn(FORM, "stem", _often(k.stem for k in known)),
+        TraitColumn(FORM, "sound", tuple(k.sound if is_odd(k.sound) else "" for k in known)),
+        TraitColumn(RHYTHM, "even-intervals", even_windows(ballots)),
+        TraitColumn(PACE, "even-waits", even_waits(ballots)),
     ]
 
 
-def supporting(ballots: Sequence[Ballot], known: Sequence[Traits]) -> list[Column]:
+def supporting(ballots: Sequence[StreamedBallot], known: Sequence[Traits]) -> list[TraitColumn]:
     """What honest crowds share as well."""
     projects = [b.project for b in ballots]
     return [
-        Column(PLACE, "network", _often(b.network for b in ballots)),
-        Column(PLACE, "wider-network", _often(k.wider for k in known)),
-        Column(PLACE, "domain", _often(k.domain for k in known)),
-        Column(PLACE, "one-project-domain", loyal([k.domain for k in known], projects)),
-        Column(PLACE, "one-project-network", loyal([b.network for b in ballots], projects)),
-        Column(AGENT, "agent", _often(b.agent for b in ballots)),
-        Column(PACE, "exact-pace", _often(pace_of(b, 4) for b in ballots)),
-        Column(PACE, "pace", _often(pace_of(b, 1) for b in ballots)),
-        Column(BALLOT, "same-ballot", _often(whole_ballots(ballots))),
-        Column(BALLOT, "once", once(ballots)),
+        TraitColumn(PLACE, "network", _often(b.network for b in ballots)),
+        TraitColumn(PLACE, "wider-network", _often(k.wider for k in known)),
+        TraitColumn(PLACE, "domain", _often(k.domain for k in known)),
+        TraitColumn(PLACE, "one-project-domain", loyal([k.domain for k in known], projects)),
+        TraitColumn(PLACE, "one-project-network", loyal([b.network for b in ballots], projects)),
+        TraitColumn(AGENT, "agent", _often(b.agent for b in ballots)),
+        TraitColumn(PACE, "exact-pace", _often(pace_of(b, 4) for b in ballots)),
+        TraitColumn(PACE, "pace", _often(pace_of(b, 1) for b in ballots)),
+        TraitColumn(BALLOT, "same-ballot", _often(whole_ballots(ballots))),
+        TraitColumn(BALLOT, "once", once(ballots)),
     ]
 
 
-def once(ballots: Sequence[Ballot]) -> tuple[str, ...]:
+def once(ballots: Sequence[StreamedBallot]) -> tuple[str, ...]:
     """`once` for the ballots of those who voted in one category only."""
     number = Counter(ballot.address for ballot in ballots)
     return tuple("once" if number[ballot.address] == 1 else "" for ballot in ballots)

@@ -15,8 +15,8 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from prizes.ballot.rules.flagging.stream import Ballot, Traits
-from prizes.ballot.rules.flagging.traits import FORM, OFTEN, Column
+from prizes.ballot.rules.flagging.stream import StreamedBallot, Traits
+from prizes.ballot.rules.flagging.traits import FORM, OFTEN, TraitColumn
 
 LEAST = OFTEN
 """Fewer ballots with a trait say nothing: a household, an office."""
@@ -94,7 +94,7 @@ class Field:
     """Domains that have a network of their own, as a university or an office has."""
 
     @classmethod
-    def of(cls, ballots: Sequence[Ballot], known: Sequence[Traits]) -> Field:
+    def of(cls, ballots: Sequence[StreamedBallot], known: Sequence[Traits]) -> Field:
         made = cls(
             [b.project for b in ballots],
             [k.domain for k in known],
@@ -138,7 +138,7 @@ class Field:
 class Usual:
     """How often each value of one trait is found, in all, by domain, and by network."""
 
-    def __init__(self, field_: Field, column: Column) -> None:
+    def __init__(self, field_: Field, column: TraitColumn) -> None:
         self.field, self.column = field_, column
         self.number = len(column.values)
         self.all = Counter(v for v in column.values if v)
@@ -266,5 +266,5 @@ def _together(own: Mapping[tuple[str, str], int], domains: Container[str]) -> Co
     return number
 
 
-def _shared(column: Column, value: str, k: int, of: int, expected: float) -> Shared:
+def _shared(column: TraitColumn, value: str, k: int, of: int, expected: float) -> Shared:
     return Shared(column.family, column.name, value, k, of, expected, weight_of(k, expected))
