@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-Lang = Literal["ar", "zh", "en", "fr", "ru", "es"]
+from prizes.data.languages import NATIVE_NAMES
 
-NATIVE_NAMES: dict[str, str] = {
-    "ar": "العربية",
-    "zh": "中文",
-    "en": "English",
-    "fr": "Français",
-    "ru": "Русский",
-    "es": "Español",
-}
-"""In the order of the language bar."""
+Lang = Literal["ar", "zh", "en", "fr", "ru", "es"]
 
 CODES = tuple(NATIVE_NAMES)
 LOCALES = {"ar": "ar", "zh": "zh_Hans", "en": "en_001", "fr": "fr", "ru": "ru", "es": "es"}

@@ -30,7 +30,8 @@ from markupsafe import Markup, escape
 from prizes import clock
 from prizes.config import asset_root
 from prizes.data.countries import name
-from prizes.i18n.languages import NATIVE_NAMES, direction
+from prizes.data.languages import NATIVE_NAMES
+from prizes.i18n.languages import direction
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.bounded import MOST_Q
 from prizes.kit.sentence import N_, Sentence

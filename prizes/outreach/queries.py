@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import PUBLIC, State
-from prizes.outreach.rules import Cell, Outreach, Sheet, outreach
+from prizes.outreach.rules import Cell, Counted, Outreach, ProjectCounted, outreach
 
 SUBMITTED = frozenset(State) - {State.DRAFT, State.WITHDRAWN}
 PAGE = 50
@@ -54,7 +53,7 @@ async def compared(session: AsyncSession, edition: EditionInForce, with_edition:
     chosen = next((each for each in others if each.slug == with_edition), others[0] if others else None)
     reference = _reference(edition, chosen, submitted=known[chosen.slug]) if chosen else None
     now, drafts = await _now(session, edition)
-    before = await _before(session, reference) if reference else Sheet()
+    before = await _before(session, reference) if reference else Counted()
     return Compared(outreach(edition.rules, now, drafts, before), reference, others)
 
 
@@ -87,23 +86,24 @@ def _submission(edition: EditionInForce) -> tuple[datetime | None, datetime | No
     )
 
 
-async def _now(session: AsyncSession, edition: EditionInForce) -> tuple[Sheet, Sheet]:
+async def _now(session: AsyncSession, edition: EditionInForce) -> tuple[Counted, Counted]:
     """What is submitted, and drafts."""
     draft = col(Project.state) == State.DRAFT
     here = (col(Project.edition_id) == edition.id, col(Project.state) != State.WITHDRAWN)
     begun = await _cells(session, *here, draft)
     submitted = await _cells(session, *here, ~draft)
-    return Sheet(submitted, await _goals(session, *here, ~draft)), Sheet(begun)
+    return Counted(submitted, await _projects(session, *here, ~draft), edition.rules), Counted(begun)
 
 
-async def _before(session: AsyncSession, reference: Reference) -> Sheet:
+async def _before(session: AsyncSession, reference: Reference) -> Counted:
     states = PUBLIC if reference.basis == "nominees" else SUBMITTED
     conditions = [col(Project.edition_id) == reference.edition.id, col(Project.state).in_(states)]
     if reference.until is not None:
         conditions.append(col(Project.submitted_at) <= reference.until)
     elif reference.basis == "end":
         conditions.append(col(Project.submitted_at).is_not(None))
-    return Sheet(await _cells(session, *conditions), await _goals(session, *conditions))
+    projects = await _projects(session, *conditions)
+    return Counted(await _cells(session, *conditions), projects, reference.edition.rules)
 
 
 _BY: tuple[Any, ...] = (Project.category, Project.country, Project.stakeholder_type, Project.language)
@@ -114,10 +114,10 @@ async def _cells(session: AsyncSession, *conditions: ColumnElement[bool]) -> lis
     return [Cell(*row) for row in (await session.exec(query)).all()]
 
 
-async def _goals(session: AsyncSession, *conditions: ColumnElement[bool]) -> Counter[int]:
-    query: Any = select(col(Project.sdgs)).where(*conditions)
-    lists = (await session.exec(query)).all()
-    return Counter(goal for goals in lists for goal in {g for g in goals if isinstance(g, int)})
+async def _projects(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[ProjectCounted]:
+    query: Any = select(*columns_of(ProjectCounted, Project)).where(*conditions)
+    rows = await (await session.connection()).execute(query)  # exec unpacks rows of one column
+    return [ProjectCounted(*row) for row in rows]
 
 
 # --- whom to invite ------------------------------------------------------------------------------------

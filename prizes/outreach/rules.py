@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 from prizes.data.countries import ITU_REGIONS, Country, countries, country, itu_regions
+from prizes.data.languages import NATIVE_NAMES
 from prizes.data.wsis import sdgs, stakeholder_types
 from prizes.edition.document.rules import Rules
-from prizes.kit.sentence import Sentence, say, say_n
+from prizes.kit.sentence import N_, Sentence, say, say_n
 
-Dimension = Literal["region", "situation", "stakeholder_type", "category", "sdg", "language", "country"]
-DIMENSIONS: tuple[Dimension, ...] = (
-    "region",
-    "situation",
-    "stakeholder_type",
-    "category",
-    "sdg",
-    "language",
-    "country",
-)
-SITUATIONS: tuple[str, ...] = ("ldc", "lldc", "sids")
+SITUATIONS: Mapping[str, Sentence] = {
+    "ldc": say("Least developed countries"),
+    "lldc": say("Landlocked developing countries"),
+    "sids": say("Small island developing States"),
+}
+Said = Sentence | Mapping[str, str] | str
+"""A sentence, a text by language, or a name that is the same in all."""
 NONE = ""
 """Key of what is not stated, or of no one country."""
 
@@ -39,12 +35,20 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """The projects of an edition at a moment, counted."""
+class ProjectCounted:
+    """What is counted project by project."""
+
+    sdgs: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The projects of an edition at a moment: in cells, and what is counted project by project."""
 
     cells: Sequence[Cell] = ()
-    goals: Mapping[int, int] = field(default_factory=dict)
-    """Projects by Sustainable Development Goal; one project can have several."""
+    projects: Sequence[ProjectCounted] = ()
+    rules: Rules | None = None
+    """Of that edition; None: there is none."""
 
     @property
     def all(self) -> int:
@@ -67,17 +71,17 @@ class Outreach:
     now: int
     drafts: int
     before: int
-    shares: Mapping[Dimension, Sequence[Share]]
+    shares: Mapping[str, Sequence[Share]]
     missing: Sequence[Sentence]
     no_country: Sequence[str]
     """Member States of ITU without a submission."""
     no_category: Sequence[str]
 
 
-def outreach(rules: Rules, now: Sheet, drafts: Sheet, before: Sheet) -> Outreach:
-    """Everything on the page from three sheets: submitted, only begun, and of the edition compared with."""
-    counts = {name: (_count(now, name), _count(drafts, name), _count(before, name)) for name in DIMENSIONS}
-    shares = {name: _shares(rules, name, *counts[name]) for name in DIMENSIONS}
+def outreach(rules: Rules, now: Counted, drafts: Counted, before: Counted) -> Outreach:
+    """Everything on the page from three counts: submitted, only begun, and of the edition compared with."""
+    counts = {name: (_count(now, name), _count(drafts, name), _count(before, name)) for name in STATISTICS}
+    shares = {name: _shares(rules, name, *counts[name]) for name in STATISTICS}
     here = counts["country"][0]
     no_country = tuple(c.alpha2 for c in countries() if c.itu_member_state and not here[c.alpha2])
     no_category = tuple(share.key for share in shares["category"] if share.key and not share.now)
@@ -112,52 +116,120 @@ def _region(cell: Cell) -> Iterable[str]:
     return [place.itu_region or NONE if place else NONE]
 
 
-_KEYS: Mapping[str, Callable[[Cell], Iterable[str]]] = {
-    "region": _region,
-    "situation": _situations,
-    "stakeholder_type": lambda cell: [cell.stakeholder_type or NONE],
-    "category": lambda cell: [cell.category or NONE],
-    "language": lambda cell: [cell.language],
-    "country": lambda cell: [cell.country or NONE],
+def _countries_at_all(_rules: Rules, key: str) -> Said:
+    place = _known(key)
+    return place.names if place else key
+
+
+def _categories(rules: Rules, code: str) -> Said:
+    title = next((category.title for category in rules.categories if category.code == code), None)
+    return {lang: f"{code} · {words}" for lang, words in title.items()} if title else code
+
+
+def _goals(_rules: Rules, key: str) -> Said:
+    goal = next((goal for goal in sdgs() if str(goal.number) == key), None)
+    return {lang: f"{key} · {words}" for lang, words in goal.title.items()} if goal else key
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """One way to divide the submissions."""
+
+    title: str
+    """A text to translate."""
+    label: Callable[[Rules, str], Said]
+    """What a key is called."""
+    of_cell: Callable[[Cell], Iterable[str]] = lambda _cell: ()
+    """The keys that a cell counts for; those of a project where it is counted project by project."""
+    of_project: Callable[[ProjectCounted, Rules | None], Iterable[str]] = lambda _project, _rules: ()
+    expected: Callable[[Rules], Sequence[str]] = lambda _rules: ()
+    """All that could be, in their order."""
+    short: bool = False
+    """In charts the key stands for its label."""
+    drafts: bool = False
+    """Also drafts are counted; else they are their authors' own."""
+    by_number: bool = False
+    """Those with most stand first."""
+    nothing: str = N_("Not stated")
+    """What those without a key are called; a text to translate."""
+
+
+STATISTICS: Mapping[str, Statistic] = {
+    "region": Statistic(
+        N_("ITU regions"),
+        lambda _, key: itu_regions()[key] if key in ITU_REGIONS else key,
+        _region,
+        expected=lambda _: ITU_REGIONS,
+        drafts=True,
+        nothing=N_("No one country"),
+    ),
+    "situation": Statistic(
+        N_("Countries in special situations"),
+        lambda _, key: SITUATIONS[key],
+        _situations,
+        expected=lambda _: list(SITUATIONS),
+    ),
+    "stakeholder_type": Statistic(
+        N_("Stakeholder groups"),
+        lambda _, key: stakeholder_types().get(key, key),
+        lambda cell: [cell.stakeholder_type or NONE],
+        expected=lambda rules: list(
+            map(str, rules.submission.who if rules.submission else stakeholder_types())
+        ),
+    ),
+    "category": Statistic(
+        N_("Categories"),
+        _categories,
+        lambda cell: [cell.category or NONE],
+        expected=lambda rules: [category.code for category in rules.categories],
+        short=True,
+        drafts=True,
+    ),
+    "sdg": Statistic(
+        N_("Sustainable Development Goals"),
+        _goals,
+        of_project=lambda project, _: [str(goal) for goal in {g for g in project.sdgs if isinstance(g, int)}],
+        expected=lambda _: [str(goal.number) for goal in sdgs()],
+    ),
+    "language": Statistic(
+        N_("Languages"),
+        lambda _, key: NATIVE_NAMES.get(key, key),
+        lambda cell: [cell.language],
+        expected=lambda rules: rules.submission.languages if rules.submission else [],
+    ),
+    "country": Statistic(
+        N_("Countries"),
+        _countries_at_all,
+        lambda cell: [cell.country or NONE],
+        by_number=True,
+        nothing=N_("No one country"),
+    ),
 }
 
 
-def _count(sheet: Sheet, name: Dimension) -> Counter[str]:
-    if name == "sdg":
-        return Counter({str(goal): n for goal, n in sheet.goals.items()})
+def _count(counted: Counted, name: str) -> Counter[str]:
     counter: Counter[str] = Counter()
-    for cell in sheet.cells:
-        for key in _KEYS[name](cell):
+    for cell in counted.cells:
+        for key in STATISTICS[name].of_cell(cell):
             counter[key] += cell.n
+    of_project = STATISTICS[name].of_project
+    counter.update(key for project in counted.projects for key in of_project(project, counted.rules))
     return counter
 
 
 def _shares(
-    rules: Rules, name: Dimension, now: Counter[str], drafts: Counter[str], before: Counter[str]
+    rules: Rules, name: str, now: Counter[str], drafts: Counter[str], before: Counter[str]
 ) -> list[Share]:
     """All that could be, in their order, also those with nothing; what is not stated where it occurs."""
-    expected = _expected(rules, name)
-    if name == "country":
+    statistic = STATISTICS[name]
+    expected = statistic.expected(rules)
+    if statistic.by_number:
         keys = sorted({*now, *before} - {NONE}, key=lambda key: (-now[key], -before[key], key))
     else:
         keys = [*expected, *sorted({*now, *before} - {NONE, *expected})]
-    shown = name in ("region", "category")
-    if now[NONE] or before[NONE] or (shown and drafts[NONE]):
+    if now[NONE] or before[NONE] or (statistic.drafts and drafts[NONE]):
         keys.append(NONE)
-    return [Share(key, now[key], drafts[key] if shown else None, before[key]) for key in keys]
-
-
-def _expected(rules: Rules, name: Dimension) -> Sequence[str]:
-    submission = rules.submission
-    expected: Mapping[Dimension, Sequence[str]] = {
-        "region": ITU_REGIONS,
-        "situation": SITUATIONS,
-        "stakeholder_type": list(map(str, submission.who)) if submission else list(stakeholder_types()),
-        "category": [category.code for category in rules.categories],
-        "sdg": [str(goal.number) for goal in sdgs()],
-        "language": list(submission.languages) if submission else [],
-    }
-    return expected.get(name, ())
+    return [Share(key, now[key], drafts[key] if statistic.drafts else None, before[key]) for key in keys]
 
 
 # --- what is missing -----------------------------------------------------------------------------------
@@ -165,14 +237,14 @@ def _expected(rules: Rules, name: Dimension) -> Sequence[str]:
 
 def _missing(
     rules: Rules,
-    now: Sheet,
-    before: Sheet,
-    shares: Mapping[Dimension, Sequence[Share]],
+    now: Counted,
+    before: Counted,
+    shares: Mapping[str, Sequence[Share]],
     no_country: Sequence[str],
 ) -> Iterable[Sentence]:
     yield from _countries(now, before, no_country)
     yield from _least_developed(rules, now)
-    lists: tuple[tuple[Dimension, Callable[[list[object]], Sentence], Callable[[str], object]], ...] = (
+    lists: tuple[tuple[str, Callable[[list[object]], Sentence], Callable[[str], object]], ...] = (
         ("region", _no_region, lambda key: itu_regions()[key]),  # type: ignore[index]
         ("category", _no_category, str),
         ("stakeholder_type", _no_group, lambda key: stakeholder_types().get(key, key)),
@@ -202,7 +274,7 @@ def _no_goal(numbers: list[object]) -> Sentence:
     )
 
 
-def _countries(now: Sheet, before: Sheet, no_country: Sequence[str]) -> Iterable[Sentence]:
+def _countries(now: Counted, before: Counted, no_country: Sequence[str]) -> Iterable[Sentence]:
     members = sum(1 for c in countries() if c.itu_member_state)
     if no_country:
         yield say_n(
@@ -220,7 +292,7 @@ def _countries(now: Sheet, before: Sheet, no_country: Sequence[str]) -> Iterable
         )
 
 
-def _least_developed(rules: Rules, now: Sheet) -> Iterable[Sentence]:
+def _least_developed(rules: Rules, now: Counted) -> Iterable[Sentence]:
     least = [c.alpha2 for c in countries() if c.ldc]
     here = {cell.country for cell in now.cells}
     away = [alpha2 for alpha2 in least if alpha2 not in here]

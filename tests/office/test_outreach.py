@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from prizes.data.countries import countries
 from prizes.nomination.actions.importing import take_over
 from prizes.outreach.queries import compared, whom_to_invite
-from prizes.outreach.rules import DIMENSIONS, Cell, Sheet, outreach
+from prizes.outreach.rules import STATISTICS, Cell, Counted, ProjectCounted, outreach
 from tests.contest import at, load_contest, person, small_rules
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements
@@ -21,13 +21,17 @@ NP = Cell("C2", "NP", "academia", "fr", 1)
 """Nepal: Asia and the Pacific, least developed, landlocked."""
 
 
+def with_goals(goals: dict[int, int]) -> list[ProjectCounted]:
+    return [ProjectCounted(sdgs=[goal]) for goal, n in goals.items() for _ in range(n)]
+
+
 def sentences(now: list[Cell], before: list[Cell] = (), goals: dict[int, int] | None = None) -> list[str]:
-    found = outreach(RULES, Sheet(now, goals or {}), Sheet(), Sheet(before))
+    found = outreach(RULES, Counted(now, with_goals(goals or {})), Counted(), Counted(before))
     return [str(sentence) for sentence in found.missing]
 
 
 def shares(name, now, drafts=(), before=()):
-    found = outreach(RULES, Sheet(now), Sheet(drafts), Sheet(before))
+    found = outreach(RULES, Counted(now), Counted(drafts), Counted(before))
     return {share.key: (share.now, share.drafts, share.before) for share in found.shares[name]}
 
 
@@ -62,14 +66,18 @@ def test_sentences_name_what_is_missing():
 
 
 def test_nothing_is_missing_where_every_group_has_one():
-    kinds = [share.key for share in outreach(RULES, Sheet(), Sheet(), Sheet()).shares["stakeholder_type"]]
+    kinds = [
+        share.key for share in outreach(RULES, Counted(), Counted(), Counted()).shares["stakeholder_type"]
+    ]
     everywhere = [
         Cell(category.code, each.alpha2, kind, "en", 1)
         for each in countries()
         for category in RULES.categories
         for kind in kinds
     ]
-    found = outreach(RULES, Sheet(everywhere, dict.fromkeys(range(1, 18), 1)), Sheet(), Sheet())
+    found = outreach(
+        RULES, Counted(everywhere, with_goals(dict.fromkeys(range(1, 18), 1))), Counted(), Counted()
+    )
     assert list(found.missing) == []
     assert (found.no_country, found.no_category) == ((), ())
 
@@ -86,8 +94,8 @@ cells = st.builds(
 
 @given(st.lists(cells), st.lists(cells))
 def test_nobody_is_lost_in_counting(now, before):
-    found = outreach(RULES, Sheet(now), Sheet(now), Sheet(before))
-    for name in set(DIMENSIONS) - {"situation", "sdg"}:
+    found = outreach(RULES, Counted(now), Counted(now), Counted(before))
+    for name in set(STATISTICS) - {"situation", "sdg"}:
         assert sum(share.now for share in found.shares[name]) == found.now
         assert sum(share.before for share in found.shares[name]) == found.before
 

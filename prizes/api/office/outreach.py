@@ -16,7 +16,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.paging import MOST, cursor
 from prizes.outreach.queries import compared, whom_to_invite
-from prizes.outreach.rules import DIMENSIONS
+from prizes.outreach.rules import STATISTICS
 
 router = APIRouter(tags=["office"])
 
@@ -81,7 +81,7 @@ async def read_outreach(
         compared=numbers.before,
         shares={
             name: [ShareOf.model_validate(each, from_attributes=True) for each in numbers.shares[name]]
-            for name in DIMENSIONS
+            for name in STATISTICS
         },
         missing=[voice.say(sentence) for sentence in numbers.missing],
         countries_without=list(numbers.no_country),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from prizes.data.countries import name as country_name
+from prizes.data.languages import NATIVE_NAMES
 from prizes.data.wsis import gdc_objectives, sdgs, stakeholder_types
 from prizes.edition.kinds.kind import question_kind
 from prizes.edition.kinds.shapes import (
@@ -19,7 +20,6 @@ from prizes.edition.kinds.shapes import (
     ShownText,
 )
 from prizes.edition.queries import EditionInForce
-from prizes.i18n.languages import NATIVE_NAMES
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.models import Attachment, Project, ProjectText

@@ -8,12 +8,13 @@ from fastapi.responses import RedirectResponse, Response
 from prizes import clock
 from prizes.ballot.rules.voting import round_at
 from prizes.config import settings
+from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.spans import closes_at
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.i18n.languages import NATIVE_NAMES, negotiate
+from prizes.i18n.languages import negotiate
 from prizes.kit import qr
 from prizes.nomination import refusals
 from prizes.nomination.queries.projects import public_project, public_project_beginning

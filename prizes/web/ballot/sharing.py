@@ -12,11 +12,12 @@ from fastapi import Request
 from prizes import clock
 from prizes.ballot.rules.voting import round_at
 from prizes.config import settings
+from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.kinds.shapes import ShownFiles
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
 from prizes.gate.permissions import Who
-from prizes.i18n.languages import LOCALES, NATIVE_NAMES
+from prizes.i18n.languages import LOCALES
 from prizes.i18n.translator import translator
 from prizes.kit import qr
 from prizes.kit.excerpt import parted

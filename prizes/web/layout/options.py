@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from prizes.data.countries import by_name, itu_regions
+from prizes.data.languages import NATIVE_NAMES
 from prizes.data.wsis import gdc_objectives, sdgs, stakeholder_types
-from prizes.i18n.languages import NATIVE_NAMES
 from prizes.web.layout.forms import Fields
 
 Options = list[tuple[str, str]]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.document.components import Explanation, FormField, Text, Words
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.form import GOALS, OBJECTIVES
@@ -14,7 +15,6 @@ from prizes.edition.kinds.choices import chosen_limits
 from prizes.edition.kinds.kind import QuestionKind, question_kind
 from prizes.edition.kinds.texts import word_limits
 from prizes.edition.words import count_words
-from prizes.i18n.languages import NATIVE_NAMES
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.rules.completeness import Gap, missing

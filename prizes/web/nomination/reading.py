@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import Request
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.queries import EditionInForce
-from prizes.i18n.languages import NATIVE_NAMES
 from prizes.i18n.translator import translator
 from prizes.nomination.actions.texts import read_project
 from prizes.nomination.models import Project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,41 +17,25 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.i18n.languages import NATIVE_NAMES
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.csv import written
-from prizes.kit.sentence import N_
+from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.rules.states import LABELS
 from prizes.outreach.queries import ALL, PAGE, Invitee, compared, whom_to_invite
-from prizes.outreach.rules import DIMENSIONS, NONE, Dimension, Outreach, Share
-from prizes.web.layout.options import country_options, goal_options, region_options, stakeholder_options
+from prizes.outreach.rules import NONE, STATISTICS, Outreach, Said, Share
+from prizes.web.layout.options import region_options
 from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.searching import neighbours, page_number
 
 router = APIRouter()
 HERE = "/{lang:lang}/{edition}/office/outreach"
 
-TITLES: dict[Dimension, str] = {
-    "region": N_("ITU regions"),
-    "situation": N_("Countries in special situations"),
-    "stakeholder_type": N_("Stakeholder groups"),
-    "category": N_("Categories"),
-    "sdg": N_("Sustainable Development Goals"),
-    "language": N_("Languages"),
-    "country": N_("Countries"),
-}
-SITUATIONS: dict[str, str] = {
-    "ldc": N_("Least developed countries"),
-    "lldc": N_("Landlocked developing countries"),
-    "sids": N_("Small island developing States"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One way to divide the submissions, as chart and table show it."""
 
-    name: Dimension
+    name: str
     title: str
     shares: list[tuple[str, str, Share]]
     """Short label for the chart, label for the table, numbers."""
@@ -75,35 +60,26 @@ class Part:
         return sum(1 for _, _, share in self.shares if share.now and share.key)
 
 
-def parts(rules: Rules, found: Outreach, voice: Translator, lang: str) -> list[Part]:
-    return [_part(rules, name, found.shares[name], voice, lang) for name in DIMENSIONS]
+def parts(rules: Rules, found: Outreach, voice: Translator) -> list[Part]:
+    return [_part(rules, name, found.shares[name], voice) for name in STATISTICS]
 
 
-def _part(rules: Rules, name: Dimension, shares: Any, voice: Translator, lang: str) -> Part:
-    labels = _labels(rules, name, voice, lang)
+def _part(rules: Rules, name: str, shares: Sequence[Share], voice: Translator) -> Part:
+    statistic = STATISTICS[name]
     rows: list[tuple[str, str, Share]] = []
     for share in shares:
-        label = labels.get(share.key, share.key) if share.key else voice.gettext(_nothing(name))
-        short = share.key if name == "category" and share.key else label
-        rows.append((short, label, share))
-    return Part(name, voice.gettext(TITLES[name]), rows)
+        label = _words(statistic.label(rules, share.key) if share.key else Sentence(statistic.nothing), voice)
+        rows.append((share.key if statistic.short and share.key else label, label, share))
+    return Part(name, voice.gettext(statistic.title), rows)
 
 
-def _nothing(name: Dimension) -> str:
-    return N_("No one country") if name in ("region", "country") else N_("Not stated")
-
-
-def _labels(rules: Rules, name: Dimension, voice: Translator, lang: str) -> dict[str, str]:
-    named: dict[Dimension, dict[str, str]] = {
-        "region": dict(region_options(lang)),
-        "situation": {key: voice.gettext(label) for key, label in SITUATIONS.items()},
-        "stakeholder_type": dict(stakeholder_options(lang)),
-        "category": {c.code: f"{c.code} · {voice.text_in(c.title)[0]}" for c in rules.categories},
-        "sdg": {key: f"{key} · {title}" for key, title in goal_options(lang)},
-        "language": dict(NATIVE_NAMES),
-        "country": dict(country_options(lang)),
-    }
-    return named[name]
+def _words(said: Said, voice: Translator) -> str:
+    match said:
+        case Sentence():
+            return voice.say(said)
+        case str():
+            return said
+    return voice.text_in(said)[0]
 
 
 def _region(request: Request) -> str:
@@ -132,7 +108,7 @@ async def outreach(request: Request, session: Tx, edition: TheEdition, me: Me) -
         reference=reference,
         reference_title=reference.edition.title(lang) if reference else "",
         others=[(each.slug, each.title(lang)) for each in found.others],
-        parts=parts(edition.rules, found.outreach, voice, lang),
+        parts=parts(edition.rules, found.outreach, voice),
         now_label=voice.gettext(N_("Now")),
         before_label=reference.edition.title(lang) if reference else None,
         region=region,
@@ -152,7 +128,7 @@ async def numbers(request: Request, session: Tx, edition: TheEdition, me: Me) ->
     found = (await compared(session, edition, request.query_params.get("with", ""))).outreach
     rows = [
         [name, share.key or "none", share.now, share.drafts, share.before]
-        for name in DIMENSIONS
+        for name in STATISTICS
         for share in found.shares[name]
     ]
     return _file(

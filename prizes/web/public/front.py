@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from prizes import clock
 from prizes.ballot.queries import Turnout, categories_with_nominees, turnout
+from prizes.data.languages import NATIVE_NAMES
 from prizes.data.wsis import sdgs, wsis_categories
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force
@@ -18,7 +19,7 @@ from prizes.gate.editions import ShownEditions, TheEdition
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.i18n.languages import NATIVE_NAMES, negotiate
+from prizes.i18n.languages import negotiate
 from prizes.i18n.translator import translator
 from prizes.nomination.queries.filters import Filters
 from prizes.nomination.queries.projects import public_counts_by_category

@@ -12,13 +12,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import QueryParams
 
+from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.i18n.languages import NATIVE_NAMES
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.csv import written
 from prizes.kit.sentence import N_
