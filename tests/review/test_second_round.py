@@ -15,9 +15,8 @@ from prizes.review.actions.recusing import recuse
 from prizes.review.actions.second_round import open_second_round
 from prizes.review.models import SecondRound
 from prizes.review.queries.decision import marks_of
-from prizes.review.queries.mine import my_assignments, my_sheet
+from prizes.review.queries.mine import my_assignments, my_sheet, other_reviews
 from prizes.review.queries.quality import board_for, quality_view
-from prizes.review.queries.second_rounds import other_reviews
 from tests.contest import NOMINATING, VOTING, expert, load_contest, steward
 from tests.review.reviewing import assigned, chair_of, marked, phase_of, signed_in, submitted
 

@@ -11,8 +11,7 @@ from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.edition.spans import closes_at, opens_at
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
-from prizes.review.queries.mine import my_assignments, my_sheet, why_closed
-from prizes.review.queries.second_rounds import other_reviews
+from prizes.review.queries.mine import my_assignments, my_sheet, other_reviews, why_closed
 from prizes.review.rules.reviews import lacking, marking_phase
 from prizes.review.schemas import MyReviews, ReviewShown
 

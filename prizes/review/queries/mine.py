@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import ColumnElement, exists
 from sqlmodel import col, func, select
@@ -282,3 +283,48 @@ def _marking(phase: MarkingPhase) -> Marking:
     if phase.marking is None:
         raise refusals.no_marking()
     return phase.marking
+
+
+# --- second rounds --------------------------------------------------------------------------------------
+
+
+async def second_rounds(
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase
+) -> dict[str, SecondRound]:
+    """The second rounds of a phase, by project."""
+    query = (
+        select(SecondRound)
+        .join(Project, col(Project.id) == SecondRound.project_id)
+        .where(Project.edition_id == edition.id, SecondRound.phase == phase.id)
+    )
+    return {row.project_id: row for row in (await session.exec(query)).all()}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReview:
+    """Another expert's review without a name; `number` is another one in every project."""
+
+    number: int
+    marks: dict[str, int]
+    comments: dict[str, str]
+    comment: str
+
+
+async def other_reviews(session: AsyncSession, phase: MarkingPhase, sheet: ReviewSheet) -> list[OtherReview]:
+    """What the others gave, for an expert who has handed in their own review, once there is a second round.
+
+    Nobody sees others' marks before: they would follow them.
+    """
+    if sheet.assigned.again_since is None or sheet.submitted_at is None:
+        return []
+    query = (
+        select(Review)
+        .join(Assignment, col(Assignment.id) == Review.assignment_id)
+        .join(Project, col(Project.id) == Assignment.project_id)
+        .where(Assignment.phase == phase.id, Assignment.project_id == sheet.assigned.project)
+        .where(Assignment.id != sheet.assignment, col(Review.submitted_at).is_not(None), takes_part())
+    )
+    shuffled = sorted(
+        (await session.exec(query)).all(), key=lambda r: sha256(f"second:{r.assignment_id}".encode()).digest()
+    )
+    return [OtherReview(n, dict(r.marks), dict(r.comments), r.comment) for n, r in enumerate(shuffled, 1)]

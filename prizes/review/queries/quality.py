@@ -15,10 +15,10 @@ from prizes.review import refusals
 from prizes.review.models import SecondRound
 from prizes.review.queries.decision import given_marks
 from prizes.review.queries.interests import open_projects
+from prizes.review.queries.mine import second_rounds
 from prizes.review.queries.panels import Board, board
 from prizes.review.queries.projects import facts_of, judged
 from prizes.review.queries.reach import reach_of
-from prizes.review.queries.second_rounds import second_rounds
 from prizes.review.rules.calibration import Quality, quality
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.reviews import MarkingPhase

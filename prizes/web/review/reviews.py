@@ -17,8 +17,14 @@ from prizes.gate.transaction import undo
 from prizes.review import refusals
 from prizes.review.actions.marking import save_what_fits
 from prizes.review.queries.interests import chaired, interests_of, waiting
-from prizes.review.queries.mine import AssignedProject, my_assignments, my_sheet, recused_number, why_closed
-from prizes.review.queries.second_rounds import other_reviews
+from prizes.review.queries.mine import (
+    AssignedProject,
+    my_assignments,
+    my_sheet,
+    other_reviews,
+    recused_number,
+    why_closed,
+)
 from prizes.review.rules.pace import for_tonight
 from prizes.review.rules.reviews import (
     MarkingPhase,
