@@ -116,7 +116,7 @@ class Acts:
         """`program`: method and path for programs; `form`: path of the page's form, below the language.
 
         `answers`: a model, filled from attributes of the result if there is anything to fill, or a function of
-        (at, result) whose annotation says which model it gives; without it 204. `status`: 200 if left out, 201 for POST.
+        (at, result) whose annotation says which model it gives; without it 204. `status`: else 200, or 201 for POST.
         `on`: the page that the form stands on. It leads there unless `leads` says another address: with what the act
         was given or gave in braces (`?phase={phase.id}`, `{result.id}`), or a function of (at, result), which may give
         a whole response. `notice` stands there.
