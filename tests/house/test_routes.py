@@ -10,6 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from prizes.accounts.rules.roles import Role
+from prizes.acts.declaring import ACTS
 from prizes.gate.addresses import KNOWN
 from prizes.gate.permissions import Gatekeeper, Who
 from tests.contest import load_contest, with_role
@@ -95,3 +96,13 @@ async def test_whatever_is_known_of_addresses_before_routing_is_a_route(app):
 
     assert len(KNOWN) > 20
     assert paths >= KNOWN
+
+
+async def test_what_one_address_of_an_act_gives_no_request_says_at_another(app):
+    """Else a program could say from which of them it came."""
+    given: dict[object, set[frozenset[str]]] = {}
+    for act in ACTS:
+        given.setdefault(act.work, set()).add(frozenset(act.given))
+
+    assert any(names != {frozenset()} for names in given.values())
+    assert {work: names for work, names in given.items() if len(names) > 1} == {}

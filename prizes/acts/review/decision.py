@@ -21,7 +21,7 @@ from prizes.web.review.decision import chair_decision_page, chair_move_page, dec
 acts = Acts("panels")
 OFFICE, PROGRAM = decision_page.path, "/editions/{edition}/decision"
 CHAIRS, CHAIRS_PROGRAM = chair_decision_page.path, "/editions/{edition}/chair/decision"
-steward = partial(acts.act, who=Who.STEWARD, elsewhere=frozenset())
+steward = partial(acts.act, who=Who.STEWARD, elsewhere=frozenset(), given={"as_chair": False})
 chair = partial(acts.act, who=Who.EXPERT, elsewhere=frozenset(), given={"as_chair": True})
 GROUP, ONE = "?phase={phase.id}&group={group}", "{project}?phase={phase.id}"
 
@@ -48,7 +48,7 @@ choices: dict[str, Any] = {"answers": Done, "notice": "decided", "reads": _marke
     says="Record what your panel decided of projects that the rules leave to it.",
     **choices,
 )
-async def record_choice(at: At, sent: ChoicesSent, phase: WithNomination, as_chair: bool = False) -> None:
+async def record_choice(at: At, sent: ChoicesSent, phase: WithNomination, as_chair: bool) -> None:
     """Record what the panel decided of projects that the rules leave to it."""
     await choosing.choose(
         *at.here,
@@ -78,9 +78,7 @@ move: dict[str, Any] = {"answers": Done, "notice": "moved", "reads": _side}
     says="Record that your panel puts one project above or below the line, and why.",
     **move,
 )
-async def move_choice(
-    at: At, project: str, sent: MoveSent, phase: WithNomination, as_chair: bool = False
-) -> None:
+async def move_choice(at: At, project: str, sent: MoveSent, phase: WithNomination, as_chair: bool) -> None:
     """Record that the panel puts one project above or below the line, and why."""
     reach = await _reach(at, as_chair)
     await choosing.move(
@@ -102,15 +100,17 @@ async def move_choice(
     name="take_chair_choice_back",
     says="Undo what your panel decided of one project; possible until the decision is taken.",
 )
-async def take_choice_back(at: At, project: str, phase: WithNomination, as_chair: bool = False) -> None:
+async def take_choice_back(at: At, project: str, phase: WithNomination, as_chair: bool) -> None:
     """Undo what the panel decided of one project; possible until the decision is taken."""
     reach = await _reach(at, as_chair)
     await choosing.take_back(*at.here, phase, project, decider=at.by, reach=reach)
 
 
-@steward(
+@acts.act(
     f"POST {PROGRAM}",
     OFFICE,
+    who=Who.STEWARD,
+    elsewhere=frozenset(),
     answers=ProposalShown,
     on=decision_page,
     leads=OFFICE + "?phase={phase.id}&group=all",
