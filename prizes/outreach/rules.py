@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from prizes.data.countries import ITU_REGIONS, Country, countries, country, itu_regions
 from prizes.data.languages import NATIVE_NAMES
@@ -39,6 +40,7 @@ class ProjectCounted:
     """What is counted project by project."""
 
     sdgs: Sequence[int] = ()
+    submitted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,38 @@ def _goals(_rules: Rules, key: str) -> Said:
     return {lang: f"{key} · {words}" for lang, words in goal.title.items()} if goal else key
 
 
+def _opening(rules: Rules | None) -> date | None:
+    """The day on which the submission opens, in the edition's zone."""
+    phase = rules.submission if rules else None
+    return phase.opens.date() if phase and phase.opens else None
+
+
+def _week(project: ProjectCounted, rules: Rules | None) -> Iterable[str]:
+    """The week of the submission phase, from 01; each begins on the weekday of the opening. Nothing where nobody knows
+    when it was submitted, or it was before the opening.
+    """
+    opening = _opening(rules)
+    if rules is None or opening is None or project.submitted_at is None:
+        return [NONE]
+    days = (project.submitted_at.astimezone(rules.zone).date() - opening).days
+    return [f"{days // 7 + 1:02}" if days >= 0 else NONE]
+
+
+def _weeks(rules: Rules) -> Sequence[str]:
+    opening, phase = _opening(rules), rules.submission
+    if opening is None or phase is None or phase.closes is None:
+        return ()
+    last = (phase.closes - timedelta(microseconds=1)).date()
+    return [f"{week:02}" for week in range(1, (last - opening).days // 7 + 2)]
+
+
+def _week_words(rules: Rules, key: str) -> Said:
+    opening = _opening(rules)
+    if opening is None:
+        return say("Week %(number)s", number=int(key))
+    return say("Week %(number)s, from %(day)s", number=int(key), day=opening + timedelta(weeks=int(key) - 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Statistic:
     """One way to divide the submissions."""
@@ -204,6 +238,7 @@ STATISTICS: Mapping[str, Statistic] = {
         by_number=True,
         nothing=N_("No one country"),
     ),
+    "week": Statistic(N_("Weeks of the submission phase"), _week_words, of_project=_week, expected=_weeks),
 }
 
 

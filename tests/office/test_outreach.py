@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.data.countries import countries
+from prizes.kit.sentence import say
 from prizes.nomination.actions.importing import take_over
 from prizes.outreach.queries import compared, whom_to_invite
 from prizes.outreach.rules import STATISTICS, Cell, Counted, ProjectCounted, outreach
@@ -82,6 +85,42 @@ def test_nothing_is_missing_where_every_group_has_one():
     assert (found.no_country, found.no_category) == ((), ())
 
 
+def at_local(rules, text):
+    return datetime.fromisoformat(text).replace(tzinfo=rules.zone).astimezone(UTC)
+
+
+def weeks(rules, *moments, before=(), of=None):
+    now = Counted((), [ProjectCounted(submitted_at=moment) for moment in moments], rules)
+    then = Counted((), [ProjectCounted(submitted_at=moment) for moment in before], of)
+    found = outreach(rules, now, Counted(), then).shares["week"]
+    return {share.key: (share.now, share.drafts, share.before) for share in found}
+
+
+OPEN = {"submission__opens": "2026-11-25", "submission__closes": "2026-12-16T00:00:00"}
+
+
+def test_a_week_begins_on_the_weekday_of_the_opening_in_the_zone_of_the_edition():
+    rules = small_rules(**OPEN, timezone="Asia/Tokyo")
+    moments = ("2026-11-25T00:00:00", "2026-12-01T23:59:59", "2026-12-02T00:00:00", "2026-12-15T23:59:59")
+    found = weeks(rules, *(at_local(rules, moment) for moment in moments))
+    assert found == {"01": (2, None, 0), "02": (1, None, 0), "03": (1, None, 0)}
+    label = STATISTICS["week"].label(rules, "02")
+    assert label == say("Week %(number)s, from %(day)s", number=2, day=date(2026, 12, 2))
+
+
+def test_weeks_are_compared_by_their_number_each_counted_from_its_own_opening():
+    rules = small_rules(**OPEN)
+    older = small_rules(submission__opens="2024-03-04", submission__closes="2024-04-01")
+    found = weeks(rules, before=[at_local(older, "2024-03-12T08:00:00")], of=older)
+    assert [key for key, (_, _, before) in found.items() if before] == ["02"]
+
+
+def test_late_entries_have_weeks_of_their_own_and_what_nobody_knows_stands_last():
+    rules = small_rules(**OPEN)
+    late, early = at_local(rules, "2026-12-20T10:00:00"), at_local(rules, "2026-11-20T10:00:00")
+    assert list(weeks(rules, late, early, None).items())[-2:] == [("04", (1, None, 0)), ("", (2, None, 0))]
+
+
 cells = st.builds(
     Cell,
     st.sampled_from(["C1", "C2", "C9", None]),
@@ -95,7 +134,7 @@ cells = st.builds(
 @given(st.lists(cells), st.lists(cells))
 def test_nobody_is_lost_in_counting(now, before):
     found = outreach(RULES, Counted(now), Counted(now), Counted(before))
-    for name in set(STATISTICS) - {"situation", "sdg"}:
+    for name in set(STATISTICS) - {"situation", "sdg", "week"}:
         assert sum(share.now for share in found.shares[name]) == found.now
         assert sum(share.before for share in found.shares[name]) == found.before
 

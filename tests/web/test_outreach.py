@@ -34,14 +34,15 @@ async def contest(database, time):
 async def test_an_observer_reads_numbers_charts_and_tables(contest, browser, lang):
     await browser.sign_in("observer@example.org")
     page = await browser.get(f"/{lang}/2027/office/outreach")
-    assert page.html.count('role="img"') == 6
-    assert page.html.count("<table") == 8
+    assert page.html.count('role="img"') == 7
+    assert page.html.count("<table") == 9
     assert "Secret of a draft" not in page.html
     if lang == "en":
         assert "1 project is submitted so far. 1 more is begun and not submitted." in page.text
         assert "no submissions are known, only 1 nominee on record" in page.text
         assert "No submission yet in: C2 and C7-EGOV." in page.text
         assert "its country has none yet" in page.text
+        assert "Weeks of the submission phase" in page.text and "Week 1, from" in page.text
 
 
 async def test_bars_are_mirrored_where_one_reads_from_the_right(contest, browser):
@@ -57,6 +58,8 @@ async def test_numbers_and_invitations_are_taken_away_as_csv(contest, browser):
     assert rows[0] == ["by", "group", "submitted", "drafts", "compared"]
     assert ["region", "africa", "1", "0", "0"] in rows
     assert ["category", "C2", "0", "1", "1"] in rows
+    assert sum(int(row[2]) for row in rows if row[0] == "week") == 1
+    assert ["week", "none", "0", "", "1"] in rows
     invited = await browser.get("/en/2027/office/outreach/invitations.csv?region=asia-pacific")
     rows = list(csv.reader(io.StringIO(invited.html.removeprefix("\ufeff"))))
     assert [row[:3] for row in rows[1:]] == [["asia-pacific", "NP", "'=A ministry"]]
@@ -68,6 +71,7 @@ async def test_programs_get_the_same(contest, browser, database):
     found = (await browser.json("GET", "/editions/2027/outreach", token=token)).json()
     assert (found["submitted"], found["drafts"], found["compared"], found["basis"]) == (1, 1, 1, "nominees")
     assert found["categories_without"] == ["C2", "C7-EGOV"]
+    assert sum(share["submitted"] for share in found["shares"]["week"]) == 1
     listed = (await browser.json("GET", "/editions/2027/outreach/invitations", token=token)).json()
     assert [(i["country"], i["why"]) for i in listed["items"]] == [("NP", "country")]
     assert (
