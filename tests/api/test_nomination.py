@@ -147,6 +147,41 @@ async def test_a_date_range_is_sent_and_read_as_an_interval(browser, session, ti
     assert (await call("PUT", f"{path}/submission"))["state"] == "submitted"
 
 
+async def test_rows_are_sent_and_read_with_values_of_their_kinds(browser, session, time):
+    sites = {
+        "id": "sites",
+        "kind": "rows",
+        "label": "Sites",
+        "columns": [
+            {"id": "place", "label": "Place"},
+            {"id": "users", "label": "Users", "kind": "number", "least": 1},
+            {"id": "open", "label": "Open", "kind": "yes_no"},
+        ],
+    }
+    await load_contest(
+        session, submission__form={"fields": [sites | {"shown_to": ["public"]}], "sdgs_least": 0}
+    )
+    token = await begin_session(session, await person(session, "ana@example.org"))
+    await session.commit()
+
+    async def call(method, path, body=None):
+        return (await browser.json(method, path, body, token=token)).json()
+
+    async def missing() -> list[str]:
+        return [item["field"] for item in (await call("GET", f"{path}/missing"))["items"]]
+
+    row = {"place": "Kisumu", "users": 4500, "open": False}
+    made = await call("POST", "/editions/2027/nominations", COMPLETE | {"answers": {"sites": [row]}})
+    path = f"/nominations/{made['id']}"
+    assert (made["answers"]["sites"], await missing()) == ([row], [])
+    for wrong in ({"users": 0}, {"users": "many"}, {"open": None}):
+        await call("PATCH", path, {"answers": {"sites": [row | wrong]}})
+        assert await missing() == ["answers.sites"], wrong
+    for never in ({"open": "perhaps"}, {"more": "x"}, {"place": 5}):
+        refused = await call("PATCH", path, {"answers": {"sites": [row | never]}})
+        assert [error["field"] for error in refused["errors"]] == ["answers.sites"], never
+
+
 async def test_control_characters_and_overrides_do_not_get_in(world):
     project = await world.begin(title="Good\x07 \u202eproject\u202c", owner="A\nB")
     kept = await world.call("GET", f"/nominations/{project}")

@@ -1,7 +1,8 @@
-"""A rules document that uses every key of the schema."""
+"""A rules document that uses every key of the schema of its time, and one with the keys that came later beside them."""
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from prizes.votelog.format.notes import Signer
@@ -254,3 +255,30 @@ FULL: dict[str, Any] = {
         {"what": "countries", "number": 74, "precision": "exact", "note": {"en": "Report"}},
     ],
 }
+
+LATER: dict[str, Any] = deepcopy(FULL)
+"""The full document with questions of kinds, and columns with keys, that it did not have: its hash stays."""
+LATER["phases"][0]["form"]["fields"] += [
+    _question("period", kind="date_range"),
+    _question("running", kind="yes_no"),
+    _question(
+        "sites",
+        kind="rows",
+        columns=[
+            {"id": "a", "label": {"en": "Place"}, "kind": "short_text", "words": {"least": 2, "most": 5}},
+            {
+                "id": "b",
+                "label": {"en": "Networks"},
+                "kind": "choices",
+                "required": False,
+                "choices": [
+                    {"id": "a", "label": {"en": "Fibre"}},
+                    {"id": "b", "label": {"en": "Mesh"}},
+                    {"id": "c", "label": {"en": "Cable"}},
+                ],
+                "least": 1,
+                "most": 2,
+            },
+        ],
+    ),
+]

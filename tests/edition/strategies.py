@@ -83,6 +83,20 @@ def fields(draw: Draw, codes: list[str], who: list[str]) -> list[Part]:
 
 
 @st.composite
+def columns(draw: Draw) -> list[Part]:
+    """Such as documents have from before, or with kinds of their own."""
+    made = options(draw(st.integers(1, 3)))
+    if draw(st.booleans()):
+        return made
+    kinds = sorted(set(FieldKind) - {FieldKind.ROWS, FieldKind.FILES})
+    drawn = [draw(st.sampled_from(kinds)) for _ in made]
+    return [
+        column | {"kind": kind, "required": draw(st.booleans())} | draw(limits_of_kind(kind))
+        for column, kind in zip(made, drawn, strict=True)
+    ]
+
+
+@st.composite
 def limits_of_kind(draw: Draw, kind: FieldKind) -> Part:
     low, high = sorted(draw(st.tuples(st.integers(0, 3), st.integers(0, 3))))
     match kind:
@@ -91,7 +105,7 @@ def limits_of_kind(draw: Draw, kind: FieldKind) -> Part:
         case FieldKind.CHOICES:
             return {"choices": options(3), "least": low, "most": high}
         case FieldKind.ROWS:
-            return {"columns": options(draw(st.integers(1, 3))), "least": low, "most": high}
+            return {"columns": draw(columns()), "least": low, "most": high}
         case FieldKind.NUMBER | FieldKind.PERCENTAGE:
             return {"least": low, "most": high}
         case FieldKind.FILES:  # whoever plays a contest from these rules attaches none

@@ -19,6 +19,28 @@ EVERYBODY = {"shown_to": ["public", "voters", "experts", "stewards"]}
 FIELDS = [
     {"id": "description", "kind": "long_text", "label": "Description", **EVERYBODY},
     {"id": "period", "kind": "date_range", "label": {"en": "When it ran", "ar": "مدة التنفيذ"}, **EVERYBODY},
+    {
+        "id": "sites",
+        "kind": "rows",
+        "label": {"en": "Where it runs", "ar": "مواقع التنفيذ"},
+        "columns": [
+            {"id": "place", "label": {"en": "Place", "ar": "المكان"}},
+            {"id": "users", "label": {"en": "Users", "ar": "المستفيدون"}, "kind": "number"},
+            {"id": "since", "label": {"en": "Since", "ar": "منذ"}, "kind": "date", "required": False},
+            {"id": "open", "label": {"en": "Open to all", "ar": "مفتوح للجميع"}, "kind": "yes_no"},
+            {
+                "id": "net",
+                "label": {"en": "Network", "ar": "الشبكة"},
+                "kind": "choice",
+                "choices": [
+                    {"id": "radio", "label": {"en": "Radio", "ar": "راديو"}},
+                    {"id": "fibre", "label": {"en": "Fibre", "ar": "ألياف ضوئية"}},
+                ],
+            },
+        ],
+        "required": False,
+        **EVERYBODY,
+    },
 ]
 
 
@@ -64,12 +86,71 @@ async def test_a_date_range_is_asked_by_two_dates_and_read_as_one_answer(site, v
     assert ana.trouble == []
 
 
+@pytest.mark.parametrize("script", [True, False])
+async def test_rows_are_filled_in_cell_by_cell_each_as_its_kind_asks(site, visitor, draft, script):
+    ana = await visitor(script=script, width=360)
+    page = ana.page
+    await ana.sign_in(ANA)
+    await ana.open(f"/2027/nominations/{draft.id}")
+    await page.get_by_label("First day").fill("2026-03-01")
+    await page.get_by_label("Last day").fill("2026-05-31")
+    sites = page.get_by_role("group", name="Where it runs")
+    for row, place, users, answer in ((1, "Kisumu", "many", "Yes"), (2, "Nyeri", "300", "No")):
+        await sites.get_by_label(f"Place, row {row}").fill(place)
+        await sites.get_by_label(f"Users, row {row}").fill(users)
+        await sites.get_by_label(f"Open to all, row {row}").select_option(answer)
+        await sites.get_by_label(f"Network, row {row}").select_option("Fibre")
+    await sites.get_by_label("Since, row 2").fill("2025-02-03")
+    await page.locator("button[name=then][value=preview]").click()
+    await page.wait_for_url("**/preview*")
+    await ana.open(f"/2027/nominations/{draft.id}/form")
+    await ana.sees("“Where it runs, row 1, Users” is not a number.")
+    await sites.get_by_label("Users, row 1").fill("4500")
+    await page.locator("button[name=then][value=preview]").click()
+    await page.wait_for_url("**/preview*")
+    table = page.locator("table", has_text="Kisumu")
+    assert await table.get_by_role("cell").all_inner_texts() == [
+        *("Kisumu", "4,500", "", "Yes", "Fibre"),
+        *("Nyeri", "300", "3 February 2025", "No", "Fibre"),
+    ]
+    await page.locator("form[action$='/submission'] button").click()
+    await page.wait_for_url("**project-submitted")
+    first, second = (await stored(site)).answers["sites"]
+    assert first == {"place": "Kisumu", "users": 4500, "since": "", "open": True, "net": "fibre"}
+    assert second == {"place": "Nyeri", "users": 300, "since": "2025-02-03", "open": False, "net": "fibre"}
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    assert (width <= 360, ana.trouble) == (True, [])
+
+
+async def test_what_is_typed_into_cells_is_saved_by_itself_and_stands_there_again(site, visitor, draft):
+    ana = await visitor()
+    await ana.sign_in(ANA)
+    await ana.open(f"/2027/nominations/{draft.id}")
+    sites = ana.page.get_by_role("group", name="Where it runs")
+    await sites.get_by_label("Place, row 1").fill("Kisumu")
+    await sites.get_by_label("Open to all, row 1").select_option("No")
+    async with ana.page.expect_response("**/fields"):
+        await ana.page.get_by_label("First day").fill("2026-03-01")
+        await ana.page.get_by_label("Last day").focus()
+    await ana.sees("Saved at")
+    await ana.page.reload()
+    assert await sites.get_by_label("Place, row 1").input_value() == "Kisumu"
+    assert await sites.get_by_label("Open to all, row 1").input_value() == "no"
+    assert await ana.page.get_by_label("First day").input_value() == "2026-03-01"
+    assert await sites.get_by_label("Place, row 3").count() == 1
+    assert ana.trouble == []
+
+
 @pytest.mark.parametrize("look", LOOKS)
 async def test_the_form_and_the_preview_have_no_finding(draft, somebody, look):
     ana = await somebody(*look, ANA)
     await ana.open(f"/2027/nominations/{draft.id}/form")
     for day in ("first", "last"):
         await ana.page.fill(f"[name='answers.period.{day}']", "2026-03-01")
+    await ana.page.fill("[name='answers.sites.0.place']", "Kisumu")
+    await ana.page.fill("[name='answers.sites.0.users']", "many")
+    async with ana.page.expect_response("**/fields"):
+        await ana.page.focus("[name=title]")
     found = await seen(ana, "the form")
     await ana.open(f"/2027/nominations/{draft.id}/preview")
     assert found + await seen(ana, "the preview") == []

@@ -153,9 +153,20 @@ QUESTIONS = [
         [[{"name": "Ana", "role": "Lead"}]],
         [[{"name": "Ana", "role": ""}], [{"name": "A", "role": "L"}] * 3],
     ),
+    (
+        {
+            "kind": "rows",
+            "columns": [
+                {"id": "name", "label": "Name", "kind": "number"},
+                {"id": "role", "label": "Role", "kind": "date_range", "required": False},
+            ],
+        },
+        [[{"name": 0, "role": ""}], [{"name": "12", "role": "2026-03-01/2026-05-31"}]],
+        [[{"name": "many", "role": ""}], [{"name": 1, "role": "2026-03-01/"}], [{"name": "", "role": "x"}]],
+    ),
     ({"kind": "short_text", "words": {"least": 2, "most": 3}}, ["two words"], ["one", "one two three four"]),
 ]
-KINDS = [question["kind"] for question, _, _ in QUESTIONS]
+KINDS = [f"{question['kind']}-{number}" for number, (question, _, _) in enumerate(QUESTIONS)]
 
 
 @pytest.mark.parametrize(("question", "right", "wrong"), QUESTIONS, ids=KINDS)
@@ -203,7 +214,7 @@ value = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.lists(st.text() | st.integers()),
     st.lists(st.dictionaries(st.sampled_from(["name", "role", "x"]), st.text() | st.none())),
 )  # fmt: skip
-BY_KIND = {question["kind"]: question for question, _, _ in QUESTIONS}
+BY_KIND = {f"{question['kind']}-{n}": question for n, (question, _, _) in enumerate(QUESTIONS)}
 ALL_KINDS = rules_with(*({"id": kind, "label": kind, **question} for kind, question in BY_KIND.items()))
 ANY_NAME = st.sampled_from(
     [*flat(), "nonsense", "answers.nonsense", *(f"answers.{kind}" for kind in BY_KIND)]

@@ -346,6 +346,13 @@ EVERY_KIND = [
     {"id": "many", "kind": "choices", "label": "Many", "choices": [{"id": "b", "label": "Option B"}, {"id": "c", "label": "Option C"}]},
     {"id": "where", "kind": "country", "label": "Where"},
     {"id": "team", "kind": "rows", "label": "Team", "columns": [{"id": "name", "label": "Name"}, {"id": "role", "label": "Role"}]},
+    {"id": "sites", "kind": "rows", "label": "Sites", "columns": [
+        {"id": "place", "label": "Place"},
+        {"id": "users", "label": "Users", "kind": "number"},
+        {"id": "open", "label": "Open", "kind": "yes_no"},
+        {"id": "since", "label": "Since", "kind": "date", "required": False},
+        {"id": "ways", "label": "Ways", "kind": "choices", "choices": [{"id": "b", "label": "Bus"}, {"id": "c", "label": "Car"}]},
+    ]},
 ]  # fmt: skip
 
 
@@ -370,7 +377,9 @@ async def test_every_kind_of_question_is_asked_kept_shown_and_submitted(browser,
         "answers.text": "A line", "answers.long": "Many words", "answers.number": "1200", "answers.share": "12.5",
         "answers.day": "2026-05-31", "answers.period.first": "2026-03-01", "answers.period.last": "2026-05-31", "answers.link": "https://example.org/x", "answers.open": "no", "answers.one": "a",
         "answers.many": ["b", "c"], "answers.where": "FR",
-        "answers.team.0.name": "Ana", "answers.team.0.role": "Lead", "sdgs": ["4"], "gdc": ["1"],
+        "answers.team.0.name": "Ana", "answers.team.0.role": "Lead",
+        "answers.sites.0.place": "Kisumu", "answers.sites.0.users": "4500", "answers.sites.0.open": "yes",
+        "answers.sites.0.since": "2025-02-03", "answers.sites.0.ways": ["b", "c"], "sdgs": ["4"], "gdc": ["1"],
     }  # fmt: skip
     page = await browser.submit(project.id, answers | {"then": "preview"})
     for shown in (
@@ -386,6 +395,7 @@ async def test_every_kind_of_question_is_asked_kept_shown_and_submitted(browser,
         "Option C",
         "France",
         "Lead",
+        "Kisumu4,500Yes3 February 2025Bus · Car",
     ):
         assert page.has(shown), shown
     page = await browser.submit("/submission")

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 Lang = Literal["ar", "zh", "en", "fr", "ru", "es"]
 LANGS: tuple[Lang, ...] = ("ar", "zh", "en", "fr", "ru", "es")
@@ -32,6 +39,15 @@ class Component(BaseModel):
     """Base of every component: frozen, and a key it does not know is a mistake, not a wish."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    later: ClassVar[frozenset[str]] = frozenset()
+    """Keys that documents did not have from the beginning. With their defaults they are left out of what is written, so
+    that documents from before, and all that is bound to their hashes, stay as they are."""
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = write(self)
+        defaults = {key: type(self).model_fields[key].default for key in self.later}
+        return {k: v for k, v in written.items() if k not in defaults or getattr(self, k) != defaults[k]}
 
 
 class StakeholderType(StrEnum):
@@ -87,10 +103,6 @@ class Choice(Component):
     """Its name for people."""
 
 
-class RowColumn(Choice):
-    """A column of a field of rows."""
-
-
 class FieldKind(StrEnum):
     """What a field asks for."""
 
@@ -107,6 +119,25 @@ class FieldKind(StrEnum):
     COUNTRY = "country"
     ROWS = "rows"
     FILES = "files"
+
+
+class RowColumn(Choice):
+    """A column of a field of rows. What it asks for means what it does for a field."""
+
+    later = frozenset({"kind", "required", "words", "choices", "least", "most"})
+
+    kind: FieldKind = FieldKind.SHORT_TEXT
+    """What each cell asks for: any kind but `rows` and `files`."""
+    required: bool = True
+    """Whether a row needs an answer in it."""
+    words: Words | None = None
+    """Limits of a text in words."""
+    choices: list[Choice] = Field(default=[])
+    """Answers to choose from; only of the kinds `choice` and `choices`."""
+    least: int | None = None
+    """Least number, or fewest chosen entries."""
+    most: int | None = None
+    """Greatest number, or most chosen entries."""
 
 
 MOST_ROWS = 40
@@ -143,7 +174,7 @@ class FormField(Component):
     choices: list[Choice] = Field(default=[])
     """Answers to choose from; only of the kinds `choice` and `choices`."""
     columns: list[RowColumn] = Field(default=[])
-    """Columns of a field of kind `rows` (such as rows of people); each cell is a short text."""
+    """Columns of a field of kind `rows` (such as rows of people)."""
     least: int | None = None
     """Least number of a number field, fewest chosen entries, rows or files of the other kinds."""
     most: int | None = None

@@ -1,4 +1,4 @@
-"""Rows with columns, such as rows of people."""
+"""Rows with columns, such as rows of people. Each cell is a question of its column's kind."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from itertools import islice, product
 from typing import Any
 
 from prizes.edition.document.components import MOST_ROWS, Choice, FieldKind, FormField, RowColumn
-from prizes.edition.document.problem import Way
+from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.kinds.kind import ASKED, Misfits, QuestionKind, TypedForm, question_kind
 from prizes.edition.kinds.reading import UnfitError, is_blank, listed
 from prizes.edition.kinds.shapes import Shape, ShownCell, ShownFiles, ShownTable, ShownText
 from prizes.kit import json
 from prizes.kit.sentence import Sentence, say, say_n
 
-_CELL = re.compile(r"\.(\d{1,3})\.([a-z0-9_-]+)")
-"""After the name of the question: a row, from 0, and a column."""
+_CELL = re.compile(r"\.(\d{1,3})\.[a-z0-9_-]")
+"""After the name of the question: a row, from 0, and the beginning of a column."""
 
 
 class RowsKind(QuestionKind, of=FieldKind.ROWS):
@@ -29,8 +29,26 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
     def possible(self) -> tuple[int, int]:
         return 0, MOST_ROWS
 
+    @property
+    def tells_country(self) -> bool:
+        return any(column.tells_country for column in self.columns())
+
     def lists(self) -> Iterator[tuple[Way, Sequence[Choice]]]:
         yield ("columns",), self.field.columns
+        for number, column in enumerate(self.field.columns):
+            yield ("columns", number, "choices"), column.choices
+
+    def contradictions(self, way: Way) -> Iterator[Found]:
+        yield from super().contradictions(way)
+        for number, column in enumerate(self.columns()):
+            here = (*way, "columns", number)
+            yield from column.contradictions(here)
+            if column.by_upload or isinstance(column, RowsKind):
+                yield found_at(
+                    (*here, "kind"),
+                    say("A cell cannot be of the kind “%(kind)s”.", kind=column.of.value),
+                    say("Use another kind, or ask a question of its own."),
+                )
 
     def columns(self) -> list[QuestionKind]:
         return [question_kind(cell_of(column)) for column in self.field.columns]
@@ -38,7 +56,7 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
     def typed(self, form: TypedForm, name: str) -> Any:
         if name not in form.all(ASKED):
             return None
-        numbers = {int(cell[1]) for sent, _ in form if (cell := _CELL.fullmatch(sent.removeprefix(name)))}
+        numbers = {int(cell[1]) for sent, _ in form if (cell := _CELL.match(sent.removeprefix(name)))}
         return [self._typed_row(form, f"{name}.{number}.") for number in sorted(numbers)]
 
     def _typed_row(self, form: TypedForm, before: str) -> dict[str, Any]:
@@ -108,6 +126,12 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
             yield say_n("At least %(n)s row.", "At least %(n)s rows.", self.field.least)
         if self.field.most is not None:
             yield say_n("At most %(n)s row.", "At most %(n)s rows.", self.field.most)
+        for column in self.columns():
+            asked = [] if column.of is FieldKind.SHORT_TEXT else [column.asks_for()]
+            for each in filter(None, [*asked, *column.limits()]):
+                yield say("“%(column)s”: %(asked)s", column=column.field.label, asked=each)
+            if not column.field.required:
+                yield say("“%(column)s” may stay empty.", column=column.field.label)
 
     def own_limits(self) -> Iterator[Sentence]:
         if self.field.most is None:
@@ -128,7 +152,7 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
 
 def cell_of(column: RowColumn) -> FormField:
     """A column as the question that each of its cells answers. It was checked with the document."""
-    return FormField.model_construct(id=column.id, kind=FieldKind.SHORT_TEXT, label=column.label)
+    return FormField.model_construct(**{key: getattr(column, key) for key in RowColumn.model_fields})
 
 
 def _rows(value: Any) -> list[Mapping[str, Any]]:

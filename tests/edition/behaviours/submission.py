@@ -19,6 +19,7 @@ from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import correction_end, entity_key, no_edit, no_start
 from tests.contest import SUBMITTING, at, load_contest, person, steward
 from tests.edition.behaviours.table import Behaviour, Scene, code_of, refusal_of
+from tests.edition.full import FULL
 from tests.nomination.drafts import begun, draft, submitted
 
 TWENTY_FIVE_WORDS = " ".join(["village"] * 25)
@@ -41,8 +42,11 @@ ANSWERS: dict[str, Any] = {
             "height": 9,
         },
     ],
+    "period": "2026-03-01/2026-05-31",
+    "running": True,
+    "sites": [{"a": "Two words", "b": ["a"]}],
 }
-"""Good answers to the questions of the full document, in their order."""
+"""Good answers to the questions of the full document and of the later one, in their order."""
 ABOUT_GOALS = dict.fromkeys(("sdg-4", "sdg-9", "sdg-10", "gdc-1"), "Villages learn by radio and telephone.")
 """Six words about each goal and objective that these drafts name."""
 COMPLETE: dict[str, Any] = {
@@ -59,6 +63,9 @@ KINDS = {
     "stage": "choice",
     "team": "rows",
     "papers": "files",
+    "period": "date_range",
+    "running": "yes_no",
+    "sites": "rows",
 }
 
 
@@ -291,7 +298,8 @@ def _of_every_question(number: int, name: str) -> list[Behaviour]:
         ("section", "first", "second", section_of(name), ("s-first", "s-second")),
         ("kind", KINDS[name], "date", lacks_with(name, ANSWERS[name]), ([], wrong)),
     ]
-    return [Behaviour(_at(number, key), *rest, document="full") for key, *rest in rows]
+    document = "full" if number < len(FULL["phases"][0]["form"]["fields"]) else "later"
+    return [Behaviour(_at(number, key), *rest, document=document) for key, *rest in rows]
 
 
 BOUNDS = [
@@ -311,6 +319,27 @@ BOUNDS = [
         (5, "team", "most", 6, 1, ANSWERS["team"]),
         (6, "papers", "least", 1, 3, ANSWERS["papers"]),
         (6, "papers", "most", 3, 1, ANSWERS["papers"]),
+    )
+]
+
+
+THREE_WORDS = [{"a": "Three short words", "b": []}]
+CELLS = [
+    Behaviour(
+        _at(9, f"columns.{key}"),
+        base,
+        other,
+        lacks_with("sites", answer),
+        ([], ["answers.sites"]),
+        document="later",
+    )
+    for key, base, other, answer in (
+        ("0.kind", "short_text", "number", ANSWERS["sites"]),
+        ("0.words.least", 2, 4, THREE_WORDS),
+        ("0.words.most", 5, 2, THREE_WORDS),
+        ("1.required", False, True, THREE_WORDS),
+        ("1.least", 1, 2, ANSWERS["sites"]),
+        ("1.most", 2, 1, [{"a": "Two words", "b": ["a", "b"]}]),
     )
 ]
 
@@ -337,6 +366,7 @@ SUBMISSION = [
     *FORM,
     *(row for number, name in enumerate(ANSWERS) for row in _of_every_question(number, name)),
     *BOUNDS,
+    *CELLS,
     *_explained("sdgs_explained", "sdg-4", "sdg-9"),
     *_explained("gdc_explained", "gdc-1"),
 ]

@@ -15,11 +15,11 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from tests.contest import DOCUMENT
-from tests.edition.full import FULL
+from tests.edition.full import FULL, LATER
 
 Outcome = Any
 Way = tuple[str | int, ...]
-DOCUMENTS: dict[str, dict[str, Any]] = {"small": DOCUMENT, "full": FULL}
+DOCUMENTS: dict[str, dict[str, Any]] = {"small": DOCUMENT, "full": FULL, "later": LATER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Behaviour:
     """What comes of the base value and of the changed one."""
     given: Mapping[str, Any] = field(default_factory=dict)
     """Other rules of the scene by path, the same with both values."""
-    document: Literal["small", "full"] = "small"
+    document: Literal["small", "full", "later"] = "small"
 
     def rules(self, value: Any) -> Rules:
         return Rules.model_validate(changed(DOCUMENTS[self.document], {**self.given, self.path: value}))
