@@ -47,8 +47,6 @@ _COUNT = text(f"""
     SELECT floor({_EARLIER}) + coalesce((SELECT hits FROM rate_window WHERE name = :name AND turn = :turn), 0)
     """).bindparams(*_PARAMETERS)  # noqa: S608 - no value is pasted in
 
-_FAILURES = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
-
 
 class NoCount(Exception):  # noqa: N818 - said to whoever counts otherwise
     """The database did not answer."""

@@ -8,13 +8,13 @@ import pytest
 
 from prizes.votelog import outside
 from prizes.votelog.files.folder import Folder
-from prizes.votelog.format.merkle import consistent
 from prizes.votelog.format.notes import Checkpoint, Signer, read
 from prizes.votelog.models import VoteLog
 from prizes.worker.sequencer import Sequencer
 from tests.ballot.logged import CLOSED, counted, dump, sequenced, verdict
 from tests.ballot.paper import contest
 from tests.contest import VOTING
+from tests.votelog.proofs import consistent
 
 
 class Witness:

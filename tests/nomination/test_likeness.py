@@ -16,10 +16,14 @@ from prizes.nomination.rules.similarity import (
     compare,
     differing,
     name_score,
-    sketch,
 )
 
 OF = {(p.edition, p.title): p for p in past_projects()}
+
+
+def sketch(title: str, owner: str, country: str | None = None, url: str = "") -> Sketch:
+    """Of a project as it was typed."""
+    return Sketch(likeness(title), likeness(owner), country or "", *address(url))
 
 
 def past(edition: str, title: str) -> Sketch:

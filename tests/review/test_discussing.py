@@ -17,7 +17,7 @@ from prizes.review.actions.discussing import add_remark, strike_remark, write_fe
 from prizes.review.actions.recusing import recuse
 from prizes.review.models import Feedback, Remark
 from prizes.review.queries.decision import decision_view
-from prizes.review.queries.discussion import discussion_of, discussions, spoken_of_since
+from prizes.review.queries.discussion import discussion_of, discussions
 from prizes.review.queries.feedback import feedback_list, feedback_sheet, released_feedback
 from prizes.review.rules.discussing import REMARK_MOST, Voice, named_in, why_not
 from prizes.review.rules.interests import Door
@@ -284,17 +284,6 @@ async def test_long_discussions_come_in_pages_the_newest_first_to_open(talk):
     last, first = await talk.read("chair"), await talk.read("chair", page=1)
     assert (last.pages, last.total, [r.text for r in last.remarks]) == (2, 51, ["Remark 50"])
     assert first.remarks[0].text == "Remark 0"
-
-
-async def test_the_digest_names_what_others_said_of_what_one_may_read(talk):
-    await talk.mark("ana")
-    await talk.say("chair")
-    with clock.at(NOMINATING):
-        told = {
-            who: await spoken_of_since(talk.session, talk.edition, talk.phase, await talk.me(who), SUBMITTING)
-            for who in ("ana", "ben", "chair", "other")
-        }
-    assert told == {"ana": ["Village radio"], "ben": [], "chair": [], "other": []}
 
 
 async def test_the_list_takes_as_many_statements_with_more_projects(database, session, talk):

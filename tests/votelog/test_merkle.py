@@ -12,14 +12,13 @@ from prizes.votelog.format.merkle import (
     EMPTY,
     CompactRange,
     consistency_proof,
-    consistent,
-    includes,
     inclusion_proof,
     leaf_hash,
     node_hash,
     peaks_of,
     root_of,
 )
+from tests.votelog.proofs import consistent, includes
 
 LEAVES = [
     bytes.fromhex(text)

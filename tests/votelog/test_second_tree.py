@@ -11,12 +11,12 @@ from pymerkle import InmemoryTree
 from prizes.votelog.format.merkle import (
     CompactRange,
     consistency_proof,
-    consistent,
     inclusion_proof,
     leaf_hash,
     root_of,
 )
 from prizes.votelog.format.tiles import grow, nodes
+from tests.votelog.proofs import consistent
 
 MOST = 600
 """More than two tiles."""

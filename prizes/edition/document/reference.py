@@ -9,7 +9,6 @@ from typing import Any
 from prizes.edition.document.schema import json_schema
 
 FIRST = "Rules"
-NOT_PARTS = frozenset({"Text", "Moment", "NamedCategories"})
 ORDER = (
     *(
         "Category",
@@ -53,12 +52,6 @@ def reference() -> str:
         leave_out = OF_EVERY_PHASE if name.endswith("Phase") else frozenset[str]()
         blocks.append(_block(name, parts[name], leave_out=leave_out))
     return "\n\n".join(blocks) + "\n"
-
-
-def parts_without_table() -> set[str]:
-    """Parts of the schema that no table explains; values to choose from stand in the tables themselves."""
-    parts = json_schema()["$defs"]
-    return {name for name, part in parts.items() if "properties" in part} - set(ORDER)
 
 
 def _block(

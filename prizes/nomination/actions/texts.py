@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
@@ -127,13 +127,3 @@ async def read_project(
     submission = edition.rules.submission
     texts = await texts_of(session, project) if submission and submission.translations else []
     return reading(edition.rules, project, texts, wanted)
-
-
-async def texts_by_project(session: AsyncSession, projects: list[str]) -> dict[str, list[ProjectText]]:
-    query = (
-        select(ProjectText).where(col(ProjectText.project_id).in_(projects)).order_by(col(ProjectText.lang))
-    )
-    found: dict[str, list[ProjectText]] = {}
-    for text in (await session.exec(query)).all():
-        found.setdefault(text.project_id, []).append(text)
-    return found

@@ -56,14 +56,6 @@ class ListedProject:
     def title_lang(self) -> str:
         return (self.own_lang if self.own_title else None) or self.language
 
-    @property
-    def summary_shown(self) -> str:
-        return self.own_summary or self.summary
-
-    @property
-    def summary_lang(self) -> str:
-        return (self.own_lang if self.own_summary else None) or self.language
-
 
 OWN = {"own_lang": ProjectText.lang, "own_title": ProjectText.title, "own_summary": ProjectText.summary}
 

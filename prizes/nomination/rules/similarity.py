@@ -63,12 +63,6 @@ class Alike:
     """Of `title`, `owner`, `url`, in this order."""
 
 
-def sketch(title: str, owner: str, country: str | None = None, url: str = "") -> Sketch:
-    """Of a project as it was typed."""
-    host, path = address(url)
-    return Sketch(likeness(title), likeness(owner), country or "", host, path)
-
-
 def address(url: str) -> tuple[str, str]:
     """Host and path of a web address, without what the same page may lack; empty where it has none."""
     try:

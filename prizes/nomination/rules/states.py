@@ -35,7 +35,6 @@ LABELS: dict[State, str] = {
     State.DISQUALIFIED: N_("Disqualified"),
 }
 
-ON_THE_BALLOT = frozenset({State.NOMINATED})
 PUBLIC = frozenset({State.NOMINATED, State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION})
 """States in which everybody sees the project."""
 

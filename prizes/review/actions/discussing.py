@@ -32,7 +32,7 @@ async def add_remark(
     *,
     text: str,
 ) -> Remark:
-    """Say something of a project to those who may read it. Nobody gets a mail at once: the weekly digest tells."""
+    """Say something of a project to those who may read it. Nobody gets a mail of it."""
     await holding.share(session, edition.id)
     await _may_speak(session, edition, phase, project_id, author)
     text = many_lines(text)

@@ -311,19 +311,3 @@ async def remarks_by_project(
 ) -> dict[str, int]:
     """How many remarks stand of each project; no entry: nobody has said anything."""
     return {project: number for project, (number, _) in (await _counted(session, edition, phase)).items()}
-
-
-async def spoken_of_since(
-    session: AsyncSession, edition: EditionInForce, phase: PanelPhase, me: SignedIn, since: datetime
-) -> list[str]:
-    """Titles of projects of which others have said something since: what a digest tells. Only what they may read."""
-    if not phase.panel.discussion:
-        return []
-    open_ = {d.project.id: d.project for d in await discussions(session, edition, phase, me) if not d.waits}
-    query = (
-        select(Remark.project_id)
-        .where(Remark.phase == phase.id, col(Remark.made_at) > since, col(Remark.struck_at).is_(None))
-        .where(Remark.author_id != me.person.id, col(Remark.project_id).in_(list(open_)))
-        .distinct()
-    )
-    return [open_[project].title for project in (await session.exec(query)).all()]

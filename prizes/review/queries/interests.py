@@ -232,14 +232,6 @@ def _place_of(row: DeclaredOf, place: dict[str, int]) -> tuple[int, str, str, st
     return at, project.title.casefold(), project.id, person.name or "", person.email
 
 
-async def before_panels(session: AsyncSession, edition: EditionInForce) -> list[ProjectFacts]:
-    """The projects for which experts declare now."""
-    found: dict[str, ProjectFacts] = {}
-    for phase in declaring_phases(edition.rules, clock.now()):
-        found |= {project.id: project for project in await candidates(session, edition, phase)}
-    return list(found.values())
-
-
 async def undeclared_number(
     session: AsyncSession, projects: Sequence[ProjectFacts], seats: Mapping[str, Collection[str]]
 ) -> dict[str, int]:

@@ -82,12 +82,6 @@ async def panels_by_category(
     return found
 
 
-async def panel_of_category(
-    session: AsyncSession, edition: EditionInForce, phase: PhaseBase, category: str
-) -> PanelOf | None:
-    return (await panels_by_category(session, edition, phase)).get(category)
-
-
 async def _parts(session: AsyncSession, edition: EditionInForce) -> dict[tuple[str, str], set[str]]:
     query = select(PanelSeat.person_id, PanelSeat.category, PanelSeat.part).where(
         PanelSeat.edition_id == edition.id, PanelSeat.state == "accepted"

@@ -173,11 +173,6 @@ def told_of(count: BallotCount) -> dict[str, Any]:
 # --- records -------------------------------------------------------------------------------------------
 
 
-async def minutes_of(session: AsyncSession, edition: EditionInForce, minutes_id: str) -> Minutes | None:
-    found = await session.get(Minutes, minutes_id)
-    return found if found is not None and found.edition_id == edition.id else None
-
-
 async def all_minutes(session: AsyncSession, edition: EditionInForce, phase_id: str) -> list[Minutes]:
     """Every version of a phase's records, the newest of a category first."""
     query = (

@@ -112,10 +112,6 @@ class Panels:
         for person, grant in self.seats:
             self.categories[person.id].add(grant.category)
 
-    def seats_in(self, category: str) -> list[tuple[Person, RoleGrant]]:
-        """Those of exactly this category; `*`: those of all."""
-        return [seat for seat in self.seats if seat[1].category == category]
-
 
 async def panels(session: AsyncSession, edition: EditionInForce) -> Panels:
     return Panels(await role_holders(session, Role.EXPERT, edition.slug))

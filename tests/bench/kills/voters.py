@@ -16,9 +16,10 @@ from enum import Enum, auto
 from random import Random
 from urllib.parse import urlencode
 
-from prizes.cli.bench.load import HttpAnswer, send, whole_answer
+from prizes.cli.bench.load import send
 from prizes.cli.bench.place import SLUG
 from prizes.kit.token import new_id
+from tests.bench.kills.answers import HttpAnswer, whole_answer
 
 HOST = "127.0.0.1"
 MOST_VERSIONS = 6

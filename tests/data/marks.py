@@ -46,11 +46,6 @@ def marked_names() -> tuple[MarkedName, ...]:
     ) + tuple(_of_entry("categories.json", "C7", json_file("categories.json")["c7"]))
 
 
-def to_be_reviewed() -> tuple[MarkedName, ...]:
-    """Names that a native reader should see before they are shown as official."""
-    return tuple(marked for marked in marked_names() if marked.mark != "sourced")
-
-
 def _of_entry(file: str, of: str, entry: dict[str, Any]) -> Iterator[MarkedName]:
     for lang, name in entry["names"].items():
         yield MarkedName(file, of, lang, name["name"], name["mark"], name.get("seen"))
