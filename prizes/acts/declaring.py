@@ -54,6 +54,7 @@ Answers = Callable[..., Any]
 ELSEWHERE = frozenset({Kind.MISSING, Kind.FORBIDDEN, Kind.UNKNOWN_PERSON})
 """Kinds of refusals that leave no page to show again."""
 UNLESS_INVALID = frozenset(Kind) - {Kind.INVALID}
+ALWAYS = frozenset(Kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,9 +67,9 @@ class At:
 
     @property
     def author(self) -> Author:
-        """Who writes a project, where the address is for `Who.AUTHOR`: a person, or the holder of a draft's secret."""
-        author: Author = self.request.state.author
-        return author
+        """Whoever is signed in; for `Who.AUTHOR` perhaps the holder of a draft's secret. Raises SignInNeeded."""
+        found: Author | None = getattr(self.request.state, "author", None)
+        return found or self.person
 
 
 async def at_edition(request: Request, session: Tx, edition: TheEdition, reader: PerhapsMe) -> At:

@@ -40,8 +40,19 @@ WAIT = 60
 CALM = RateLimitItemPerMinute(400, 10)
 """Codes that one address may ask for in ten minutes before it counts as busy: a campus of 300, and a third more."""
 
-BEGINNINGS = 10
-"""Drafts a minute that one person may begin without signing in."""
+PER_MINUTE = {
+    "consent": 30,  # links of owners opened; guessing them is hopeless, and slow too
+    "dossier": 12,
+    "draft": 10,  # begun without signing in
+    "export": 6,
+    "my-data": 6,
+    "offer": 10,  # parts in projects offered by mail
+    "owners": 120,  # keystrokes of one who types an owner's name
+    "password": 10,
+    "try": 60,  # of codes
+    "upload": 10,
+}
+"""What one person may do in a minute, whichever way they come."""
 
 log = structlog.get_logger("limits")
 too_many_requests = Busy.named(
@@ -181,12 +192,13 @@ def network_of(host: str, of_v4: int, of_v6: int) -> str:
     return str(ipaddress.ip_network((ip, of_v4 if ip.version == 4 else of_v6), strict=False))
 
 
-async def slow_down(request: Request, what: str, per_minute: int) -> None:
+async def slow_down(request: Request, what: str, per_minute: int | None = None) -> None:
     """Count one `what` from this source. Raises Busy when it is too many; the answer says when to try again.
 
-    `per_minute`: what one person may do.
+    `per_minute`: what one person may do, where the table above does not say.
     """
-    if not await _is_within(request, what, lambda share: RateLimitItemPerMinute(per_minute * share)):
+    most = PER_MINUTE[what] if per_minute is None else per_minute
+    if not await _is_within(request, what, lambda share: RateLimitItemPerMinute(most * share)):
         raise too_many_requests()
 
 

@@ -113,6 +113,12 @@ class BreachSent(Reason):
     )
 
 
+class EntitySent(BaseModel):
+    stakeholder_type: str | None = None
+    country: str | None = None
+    url: str = Field(default="", max_length=500)
+
+
 class Nomination(BaseModel):
     """A project as its nominator and the stewards see it."""
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from prizes.errors import Conflict, Forbidden, Invalid
 from prizes.mail.models import Message
-from prizes.nomination.actions.bulk import MOST, BulkAct, Order, carry_out, filtered_ids, offered, preview
+from prizes.nomination.actions.bulk import MOST, BulkAct, BulkOrder, carry_out, filtered_ids, offered, preview
 from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.queries.filters import Filters
 from prizes.nomination.rules.states import State
@@ -41,8 +41,8 @@ async def three(session, edition, ana):
     ]
 
 
-def order(act=BulkAct.RETURN, **more) -> Order:
-    return Order(act=act, reason=REASON, **more)
+def order(act=BulkAct.RETURN, **more) -> BulkOrder:
+    return BulkOrder(act=act, reason=REASON, **more)
 
 
 async def do(session, edition, projects, what, eve, **more) -> int:
@@ -91,7 +91,7 @@ async def test_all_or_nothing_unless_told_otherwise(session, edition, three, ana
 async def test_what_changed_since_the_preview_is_not_done(session, edition, three, ana, eve):
     ids = [project.id for project in three]
     seen = await preview(session, edition, ids, order(), steward=eve.id)
-    for altered in (order(BulkAct.PASS), Order(BulkAct.RETURN, "Another reason")):
+    for altered in (order(BulkAct.PASS), BulkOrder(act=BulkAct.RETURN, reason="Another reason")):
         with pytest.raises(Conflict):
             await carry_out(session, edition, ids, altered, seen_sha256=seen.sha256, steward=eve.id)
     with pytest.raises(Conflict):
@@ -111,7 +111,12 @@ async def test_done_twice_by_a_double_click_it_is_done_once(session, edition, th
 
 
 @pytest.mark.parametrize(
-    "what", [Order(BulkAct.RETURN, " \n"), order(BulkAct.INELIGIBLE), order(BulkAct.INELIGIBLE, rule="taste")]
+    "what",
+    [
+        BulkOrder(act=BulkAct.RETURN, reason=" \n"),
+        order(BulkAct.INELIGIBLE),
+        order(BulkAct.INELIGIBLE, rule="taste"),
+    ],
 )
 async def test_what_would_be_refused_for_each_is_refused_at_once(session, edition, three, eve, what):
     with pytest.raises(Invalid):

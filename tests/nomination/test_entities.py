@@ -9,11 +9,12 @@ from sqlmodel import select
 
 from prizes.accounts.models import Entity
 from prizes.errors import Conflict, Invalid, Missing
-from prizes.nomination.actions.entities import EntityChange, change_entity, merge, unmerge
+from prizes.nomination.actions.entities import change_entity, merge, unmerge
 from prizes.nomination.actions.importing import take_over
 from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.models import Project
 from prizes.nomination.queries.owners import alike, likely_doubles, listed, offered_names, projects_of
+from prizes.nomination.schemas import EntitySent
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import begun, submitted
 
@@ -153,12 +154,16 @@ async def test_stewards_of_another_edition_merge_only_what_has_a_project_there(
     with pytest.raises(Missing):
         await merge(session, elsewhere, one, into=other, reason="Same", steward=eve.id)
     with pytest.raises(Missing):
-        await change_entity(session, elsewhere, one, EntityChange(None, None, ""), steward=eve.id)
+        await change_entity(
+            session, elsewhere, one, EntitySent(stakeholder_type=None, country=None, url=""), steward=eve.id
+        )
 
 
 async def test_type_country_and_link_are_mended_and_the_owner_is_still_found(session, edition, ana, eve, two):
     entity = await entity_of(session, two[0])
-    sent = EntityChange("international_organization", "", "https://moh.example.org")
+    sent = EntitySent(
+        stakeholder_type="international_organization", country="", url="https://moh.example.org"
+    )
     await change_entity(session, edition, entity.id, sent, steward=eve.id)
     assert (entity.stakeholder_type, entity.country, entity.url) == (
         "international_organization",
@@ -168,9 +173,9 @@ async def test_type_country_and_link_are_mended_and_the_owner_is_still_found(ses
     with pytest.raises(Conflict):
         await submitted(session, edition, ana, title="Again", owner=MINISTRY)
     for wrong in (
-        EntityChange("kings", None, ""),
-        EntityChange(None, "XX", ""),
-        EntityChange(None, None, "javascript:alert(1)"),
+        EntitySent(stakeholder_type="kings", country=None, url=""),
+        EntitySent(stakeholder_type=None, country="XX", url=""),
+        EntitySent(stakeholder_type=None, country=None, url="javascript:alert(1)"),
     ):
         with pytest.raises(Invalid):
             await change_entity(session, edition, entity.id, wrong, steward=eve.id)

@@ -189,7 +189,7 @@ async def test_many_beginnings_from_one_network_are_slowed_and_what_was_typed_st
     from prizes.gate import limits
 
     monkeypatch.setattr(limits, "SHARED_ADDRESS", 1)
-    monkeypatch.setattr("prizes.web.nomination.start.BEGINNINGS", 1)
+    monkeypatch.setitem(limits.PER_MINUTE, "draft", 1)
     limits.forget()
     await begin(browser)
     await browser.get("/en/2027/nominations/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prizes.acts.declaring import Acts
-from prizes.api.screening.screening import AppealAnswer, appeal_shown
+from prizes.api.screening.screening import AppealAnswer, ExclusionAppealOf
 from prizes.errors import not_listed
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -13,7 +13,7 @@ from prizes.nomination.actions.appeals import decide_appeal, make_appeal
 from prizes.nomination.models import Appeal
 from prizes.nomination.schemas import Reason
 from prizes.web.layout.pages import PageAt
-from prizes.web.nomination.writing import appeal_page
+from prizes.web.nomination.writing import own_project_page
 from prizes.web.screening.project import project_page
 
 acts = Acts("screening")
@@ -23,8 +23,8 @@ acts = Acts("screening")
     "PUT /nominations/{nomination}/appeal",
     "/{edition}/nominations/{nomination}/appeal",
     who=Who.SIGNED_IN,
-    answers=appeal_shown,
-    on=appeal_page,
+    answers=ExclusionAppealOf,
+    on=own_project_page,
     notice="appeal-made",
     reads=lambda at: {"reason": at.typed.get("appeal")},
 )
@@ -43,7 +43,7 @@ def _upheld(at: PageAt) -> dict[str, Any]:
     "PUT /editions/{edition}/nominations/{nomination}/appeal",
     "/{edition}/office/nominations/{nomination}/appeal",
     who=Who.STEWARD,
-    answers=appeal_shown,
+    answers=ExclusionAppealOf,
     on=project_page,
     notice="appeal-answered",
     reads=_upheld,

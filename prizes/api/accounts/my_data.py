@@ -1,25 +1,20 @@
-"""For programs: everything that is kept of me, and erasing my account."""
+"""For programs: everything that is kept of me, and what erasing my account would mean."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from prizes.edition.document.components import Text
+from prizes.gate.at import AtService
 from prizes.gate.limits import slow_down
-from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
-from prizes.i18n.languages import negotiate
-from prizes.i18n.translator import translator
-from prizes.privacy.erasing import Outlook, ask, outlook
+from prizes.privacy.erasing import outlook
 from prizes.privacy.my_data import my_data
 
 router = APIRouter(tags=["accounts"])
-COPIES = 6
-"""That one person may ask for in a minute; as the pages count."""
 
 
 class HindranceOf(BaseModel):
@@ -52,33 +47,19 @@ class ErasureAccepted(BaseModel):
 
 
 @router.get("/me/data", dependencies=allow(Who.SIGNED_IN))
-async def read_my_data(request: Request, session: Tx, me: Me) -> dict[str, Any]:
+async def read_my_data(at: AtService) -> dict[str, Any]:
     """Everything that is kept of me, by section. How I voted is in it while I can change it."""
-    await slow_down(request, "my-data", COPIES)
-    return await my_data(session, me.person)
+    await slow_down(at.request, "my-data")
+    return await my_data(at.session, at.person)
 
 
 @router.get("/me/erasure", dependencies=allow(Who.SIGNED_IN))
-async def read_my_erasure(request: Request, session: Tx, me: Me) -> ErasureOf:
+async def read_my_erasure(at: AtService) -> ErasureOf:
     """What erasing my account would mean. Nothing is done."""
-    return _shown(request, await outlook(session, me.person))
-
-
-def _shown(request: Request, seen: Outlook) -> ErasureOf:
-    voice = translator(negotiate(request.headers.get("accept-language")))
+    seen = await outlook(at.session, at.person)
     return ErasureOf(
-        hindrances=[HindranceOf(what=voice.say(each.sentence), path=each.path) for each in seen.hindrances],
+        hindrances=[HindranceOf(what=at.voice.say(e.sentence), path=e.path) for e in seen.hindrances],
         drafts=[each.id for each in seen.drafts],
         projects=[each.id for each in seen.projects],
         withdrawable=[WithdrawableOf(edition=each.edition, votes=each.votes) for each in seen.withdrawable],
     )
-
-
-@router.delete("/me", status_code=202, dependencies=allow(Who.SIGNED_IN))
-async def erase_me(session: Tx, me: Me, withdraw_votes: Annotated[bool, Query()] = False) -> ErasureAccepted:
-    """Erase my account for good, within a minute; every session ends at once, and a last mail says that it is done.
-    `withdraw_votes`: my votes that are not counted yet count no more, and what they were for is deleted; else all votes
-    stay counted.
-    """
-    await ask(session, me, withdraw_votes=withdraw_votes)
-    return ErasureAccepted()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from prizes.accounts import actions, refusals
+from prizes.accounts import refusals
 from prizes.accounts.with_password import sign_in_with_password
 from prizes.api.interface.language import AcceptLanguage
 from prizes.ballot.reminding import agree
@@ -16,7 +16,6 @@ from prizes.gate.accounts import puzzles
 from prizes.gate.accounts.signing_in import ask_for_code, sign_in, spend_code
 from prizes.gate.draft_access import claim
 from prizes.gate.limits import is_busy, slow_down
-from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.problems import problem
 from prizes.gate.transaction import Tx
@@ -97,7 +96,7 @@ async def begin_session(
 ) -> Token | JSONResponse:
     """Sign in with a mailed code or a password."""
     if sent.password is not None:
-        await slow_down(request, "try", per_minute=60)
+        await slow_down(request, "try")
         by_password = await sign_in_with_password(session, sent.email, sent.password)
         if by_password is None:
             return problem(request, refusals.wrong_password())  # as below
@@ -110,10 +109,3 @@ async def begin_session(
     secret = await sign_in(session, code, negotiate(accept_language))
     await claim(session, secret, sent.draft_key)
     return Token(token=secret)
-
-
-@router.delete("/sessions/current", status_code=204, dependencies=allow(Who.SIGNED_IN))
-async def end_session(session: Tx, me: Me) -> Response:
-    """Sign out: the token that came with the request opens nothing any more."""
-    await actions.end_session(session, me.token_hash)
-    return Response(status_code=204)

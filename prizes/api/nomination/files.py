@@ -1,43 +1,44 @@
-"""Files of projects for programs: add, list, describe, put in order, take away, fetch."""
+"""Files of projects for programs: add, list, fetch, and whole projects to take away."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 
-from prizes.api.interface.media import a_file_in_parts
-from prizes.api.nomination.nominations import edition_with
+from prizes.accounts.rules.roles import Role, holds
+from prizes.api.interface.media import a_file, a_file_in_parts
 from prizes.edition.kinds.files import most_files
 from prizes.errors import Invalid
 from prizes.files.kinds import Kind
-from prizes.gate.draft_access import MyAuthor, role_here
-from prizes.gate.editions import TheEdition
-from prizes.gate.idempotency import Once
+from prizes.gate.at import AtEdition
+from prizes.gate.draft_access import role_here
+from prizes.gate.limits import slow_down
+from prizes.gate.nomination.at_nomination import AtNomination
+from prizes.gate.nomination.downloads import archive_as_zip, dossier_as_pdf
 from prizes.gate.nomination.file_response import sent
 from prizes.gate.nomination.project_files import the_file
 from prizes.gate.nomination.uploads import MOST_UPLOAD, read_upload, taken_in, uploader
-from prizes.gate.people import Me, PerhapsMe
 from prizes.gate.permissions import Who, allow, unguarded
-from prizes.gate.transaction import Tx
+from prizes.i18n.languages import Lang
 from prizes.kit.bounded import Whole
 from prizes.nomination import refusals
 from prizes.nomination.actions import attachments
-from prizes.nomination.actions.writing import editable_project
-from prizes.nomination.models import Attachment, Project
+from prizes.nomination.models import Project
+from prizes.nomination.queries.contents import project_to_read
 from prizes.nomination.queries.projects import project_in
-from prizes.nomination.schemas import FileChange, FileList, FileShown, files_of
+from prizes.nomination.rules.states import State
+from prizes.nomination.schemas import FileList, files_of
 
-router = APIRouter(tags=["files"])
-ONE = "/nominations/{nomination}/files/{file}"
+router, downloads = APIRouter(tags=["files"]), APIRouter(tags=["nominations"])
 
 
 @router.get("/nominations/{nomination}/files", dependencies=allow(Who.AUTHOR))
-async def list_nomination_files(request: Request, session: Tx, author: MyAuthor, nomination: str) -> FileList:
+async def list_nomination_files(at: AtNomination, nomination: str) -> FileList:
     """The files of a project in which you have a hand, by question and in order."""
-    edition = await edition_with(session, nomination)
-    project = await project_in(session, edition, nomination)
-    if project is None or await role_here(session, request, author, project) is None:
+    project = await project_in(*at.here, nomination)
+    if project is None or await role_here(at.session, at.request, at.author, project) is None:
         raise refusals.unknown_project()
-    return FileList(items=files_of(edition.rules, project))
+    return FileList(items=files_of(at.edition.rules, project))
 
 
 @router.post(
@@ -91,48 +92,15 @@ def _no_room(names: list[str], most: int) -> Invalid:
     return refusals.not_taken({f"file.{n}": refusals.about(name, sentence) for n, name in enumerate(names)})
 
 
-@router.patch(ONE, response_model=FileShown, dependencies=allow(Who.SIGNED_IN))
-async def change_file(
-    session: Tx, me: Me, nomination: str, file: str, change: FileChange, once: Once
-) -> Response:
-    """Describe a file, or move it to another place among the files of its question."""
-    edition = await edition_with(session, nomination)
-    row = await _row(session, nomination, file)
-    where = (session, edition, nomination, row.field)
-    project = await editable_project(session, edition, nomination, me.person)
-    if change.alt is not None:
-        project = await attachments.describe(*where, {file: change.alt}, editor=me.person)
-    if change.place is not None:
-        here = [each.id for each in files_of(edition.rules, project) if each.field == row.field].index(file)
-        project = await attachments.rearrange(*where, file, places=change.place - 1 - here, editor=me.person)
-    shown = next(each for each in files_of(edition.rules, project) if each.id == file)
-    return await once.answer(shown)
-
-
-@router.delete(ONE, status_code=204, dependencies=allow(Who.SIGNED_IN))
-async def remove_file(session: Tx, me: Me, nomination: str, file: str) -> None:
-    """Take a file away, for good."""
-    edition = await edition_with(session, nomination)
-    row = await _row(session, nomination, file)
-    await attachments.remove(session, edition, nomination, row.field, file, editor=me.person)
-
-
-async def _row(session: Tx, nomination: str, file: str) -> Attachment:
-    row = await session.get(Attachment, file)
-    if row is None or row.project_id != nomination:
-        raise refusals.unknown_file()
-    return row
-
-
 @router.get(
     "/editions/{edition}/files/{file}",
     response_class=Response,
     responses=a_file_in_parts(*(kind.media_type for kind in Kind)),
     dependencies=allow(Who.PUBLIC),
 )
-async def read_file(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str) -> Response:
+async def read_file(at: AtEdition, file: str) -> Response:
     """A file, for those to whom the rules show it."""
-    return await sent(request, await the_file(request, session, edition, file, me))
+    return await sent(at.request, await the_file(at, file))
 
 
 @router.get(
@@ -141,8 +109,36 @@ async def read_file(request: Request, session: Tx, edition: TheEdition, me: Perh
     responses=a_file_in_parts("image/webp"),
     dependencies=allow(Who.PUBLIC),
 )
-async def read_smaller_picture(
-    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str, width: Whole
-) -> Response:
+async def read_smaller_picture(at: AtEdition, file: str, width: Whole) -> Response:
     """The smaller copy of a picture, in WebP."""
-    return await sent(request, await the_file(request, session, edition, file, me), width)
+    return await sent(at.request, await the_file(at, file), width)
+
+
+@downloads.get(
+    "/nominations/{nomination}/dossier",
+    response_class=Response,
+    responses=a_file("application/pdf"),
+    dependencies=allow(Who.SIGNED_IN),
+)
+async def read_dossier(at: AtNomination, nomination: str, lang: Lang = "en") -> Response:
+    """Everything that was written, labelled in a language. Stewards get that of any project but drafts."""
+    await slow_down(at.request, "dossier")
+    found = await project_in(*at.here, nomination)
+    steward = holds(at.me.grants, Role.STEWARD, at.edition.slug)
+    if found is None or not steward or found.state == State.DRAFT:
+        found = await project_to_read(*at.here, nomination, at.person)
+    return await dossier_as_pdf(at, found, lang)
+
+
+@downloads.get(
+    "/editions/{edition}/nominations/{nomination}/archive",
+    response_class=StreamingResponse,
+    responses=a_file("application/zip"),
+    dependencies=allow(Who.STEWARD),
+)
+async def read_nomination_archive(at: AtEdition, nomination: str, lang: Lang = "en") -> StreamingResponse:
+    """Answers, files, screening, reviews, decisions, journal and letters of a project, with their hashes.
+
+    `lang`: of the labels in its PDF.
+    """
+    return await archive_as_zip(at, nomination, lang)

@@ -1,178 +1,70 @@
-"""Nominations for programs: write, submit, withdraw; the stewards' queue and acts."""
+"""Nominations for programs: one's own, and the stewards' queue. What is done to them is in `prizes.acts`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
-from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role, holds
 from prizes.api.interface.pagination import Q, offset_of
-from prizes.edition.queries import EditionInForce
-from prizes.gate.at import At
-from prizes.gate.draft_access import MyAuthor
-from prizes.gate.editions import TheEdition
-from prizes.gate.idempotency import Once
-from prizes.gate.limits import BEGINNINGS, slow_down
-from prizes.gate.people import Me, PerhapsMe
+from prizes.gate.at import At, AtEdition
+from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
-from prizes.i18n.languages import negotiate
-from prizes.i18n.translator import translator
 from prizes.kit.paging import MOST, cursor
 from prizes.nomination import refusals
-from prizes.nomination.actions import drafts, writing
 from prizes.nomination.models import Project
-from prizes.nomination.project_roles import Author, DraftKey
 from prizes.nomination.queries.filters import Filters
-from prizes.nomination.queries.projects import edition_of, own_projects, project_in, queue_page, role_of
+from prizes.nomination.queries.projects import own_projects, project_in, queue_page, role_of
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.goals import sent_answers
 from prizes.nomination.rules.screening import Result
 from prizes.nomination.rules.states import State
-from prizes.nomination.schemas import (
-    MissingItem,
-    MissingList,
-    Nomination,
-    NominationChange,
-    NominationList,
-    NominationSent,
-    Reason,
-)
+from prizes.nomination.schemas import MissingItem, MissingList, Nomination, NominationList
 
 router = APIRouter(tags=["nominations"])
 
 
-def shown(edition: EditionInForce, project: Project) -> Nomination:
-    values = project.model_dump() | {"edition": edition.slug}
+def nomination_shown(at: At, project: Project) -> Nomination:
+    values = project.model_dump() | {"edition": at.edition.slug}
     if project.state != State.DRAFT:
-        values["answers"] = sent_answers(submission_of(edition.rules).form, project, project.answers)
+        values["answers"] = sent_answers(submission_of(at.edition.rules).form, project, project.answers)
     return Nomination.model_validate(values)
 
 
-def nomination_shown(at: At, project: Project) -> Nomination:
-    return shown(at.edition, project)
-
-
-# --- the nominator -------------------------------------------------------------------------------------
-
-
-@router.post(
-    "/editions/{edition}/nominations",
-    status_code=201,
-    response_model=Nomination,
-    dependencies=allow(Who.AUTHOR),
-)
-async def create_nomination(
-    request: Request, session: Tx, edition: TheEdition, author: MyAuthor, sent: NominationSent, once: Once
-) -> Response:
-    """Begin a project; it may lack anything.
-
-    Without a sign-in: send a secret of your own choice as `Draft-Key`, 256 random bits in base64url, with this and
-    with every later request about the draft; `POST /sessions` takes it too and makes the drafts yours.
-    """
-    if isinstance(author, DraftKey):
-        await slow_down(request, "draft", per_minute=BEGINNINGS)
-    project = await writing.create_draft(session, edition, author, sent.given())
-    return await once.answer(shown(edition, project), 201)
-
-
 @router.get("/editions/{edition}/nominations", dependencies=allow(Who.AUTHOR))
-async def list_my_nominations(session: Tx, edition: TheEdition, author: MyAuthor) -> NominationList:
+async def list_my_nominations(at: AtEdition) -> NominationList:
     """The projects that you have a part in, in this edition, the newest first."""
-    projects = await own_projects(session, edition, author)
-    return NominationList(items=[shown(edition, project) for project in projects])
+    return NominationList(
+        items=[nomination_shown(at, each) for each in await own_projects(*at.here, at.author)]
+    )
 
 
 @router.get("/nominations/{nomination}", dependencies=allow(Who.AUTHOR))
-async def read_nomination(session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str) -> Nomination:
+async def read_nomination(at: AtNomination, nomination: str) -> Nomination:
     """Your project; stewards of the edition see every one."""
-    edition, project = await seen(session, me, author, nomination)
-    return shown(edition, project)
-
-
-@router.delete("/nominations/{nomination}", status_code=204, dependencies=allow(Who.AUTHOR))
-async def delete_draft(session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str) -> Response:
-    """Delete a draft that was begun without a sign-in; a project of somebody signed in is withdrawn instead."""
-    edition, _ = await seen(session, me, author, nomination)
-    if not isinstance(author, DraftKey):
-        raise refusals.withdraw_instead()
-    await drafts.drop_draft(session, edition, nomination, author)
-    return Response(status_code=204)
+    return nomination_shown(at, await seen(at, nomination))
 
 
 @router.get("/nominations/{nomination}/missing", dependencies=allow(Who.AUTHOR))
-async def list_missing(
-    request: Request, session: Tx, me: PerhapsMe, author: MyAuthor, nomination: str
-) -> MissingList:
+async def list_missing(at: AtNomination, nomination: str) -> MissingList:
     """What keeps the project from being submitted, and what to do about it; empty if it is complete."""
-    edition, project = await seen(session, me, author, nomination)
-    voice = translator(negotiate(request.headers.get("accept-language")))
-    gaps = missing(edition.rules, project)
+    say = at.voice.say
+    gaps = missing(at.edition.rules, await seen(at, nomination))
     return MissingList(
-        items=[
-            MissingItem(field=gap.field, detail=voice.say(gap.sentence), remedy=voice.say(gap.remedy))
-            for gap in gaps
-        ]
+        items=[MissingItem(field=gap.field, detail=say(gap.sentence), remedy=say(gap.remedy)) for gap in gaps]
     )
 
 
-@router.patch("/nominations/{nomination}", response_model=Nomination, dependencies=allow(Who.AUTHOR))
-async def change_nomination(
-    session: Tx, author: MyAuthor, nomination: str, sent: NominationChange, once: Once
-) -> Response:
-    """Change some answers. A submitted project must stay complete."""
-    edition = await edition_with(session, nomination)
-    project = await writing.save_fields(
-        session, edition, nomination, sent.given(), editor=author, revision=sent.revision
-    )
-    return await once.answer(shown(edition, project))
-
-
-@router.put(
-    "/nominations/{nomination}/submission", response_model=Nomination, dependencies=allow(Who.SIGNED_IN)
-)
-async def submit_nomination(session: Tx, me: Me, nomination: str, once: Once) -> Response:
-    """Submit a complete project. Submitting it again changes nothing."""
-    edition = await edition_with(session, nomination)
-    project = await writing.submit(session, edition, nomination, nominator=me.person)
-    return await once.answer(shown(edition, project))
-
-
-@router.put(
-    "/nominations/{nomination}/withdrawal", response_model=Nomination, dependencies=allow(Who.SIGNED_IN)
-)
-async def withdraw_nomination(
-    session: Tx, me: Me, nomination: str, once: Once, sent: Reason | None = None
-) -> Response:
-    """Take a project out of the contest, for good."""
-    edition = await edition_with(session, nomination)
-    reason = sent.reason if sent else ""
-    project = await writing.withdraw(session, edition, nomination, nominator=me.person, reason=reason)
-    return await once.answer(shown(edition, project))
-
-
-async def edition_with(session: Tx, nomination: str) -> EditionInForce:
-    """The edition of a project that is named without it."""
-    edition = await edition_of(session, nomination)
-    if edition is None:
-        raise refusals.unknown_project()
-    return edition
-
-
-async def seen(
-    session: Tx, me: SignedIn | None, author: Author, nomination: str
-) -> tuple[EditionInForce, Project]:
-    edition = await edition_with(session, nomination)
-    project = await project_in(session, edition, nomination)
-    role = await role_of(session, project, author) if project else None
-    steward = me is not None and holds(me.grants, Role.STEWARD, edition.slug)
+async def seen(at: At, nomination: str) -> Project:
+    """A project that whoever asks has a part in, or as a steward sees. Raises Missing."""
+    project = await project_in(*at.here, nomination)
+    role = await role_of(at.session, project, at.author) if project else None
+    steward = at.reader is not None and holds(at.reader.grants, Role.STEWARD, at.edition.slug)
     if project is None or not (role or steward):
         raise refusals.unknown_project()
-    return edition, project
+    return project
 
 
 # --- stewards ------------------------------------------------------------------------------------------
@@ -180,9 +72,7 @@ async def seen(
 
 @router.get("/editions/{edition}/office/nominations", dependencies=allow(Who.STEWARD))
 async def list_nominations(
-    session: Tx,
-    edition: TheEdition,
-    me: Me,
+    at: AtEdition,
     category: str = "",
     country: str = "",
     region: str = "",
@@ -216,15 +106,9 @@ async def list_nominations(
         sort=sort,
     )
     offset = offset_of(after)
-    page = await queue_page(session, edition, filters, offset=offset, limit=limit, reader=me.person.id)
+    page = await queue_page(*at.here, filters, offset=offset, limit=limit, reader=at.by)
     following = offset + len(page.projects)
     return NominationList(
-        items=_all_shown(edition, page.projects), next=cursor([following]) if following < page.total else None
+        items=[nomination_shown(at, project) for project in page.projects],
+        next=cursor([following]) if following < page.total else None,
     )
-
-
-def _all_shown(edition: EditionInForce, projects: Sequence[Project]) -> list[Nomination]:
-    return [shown(edition, project) for project in projects]
-
-
-STEWARDS = "/editions/{edition}/nominations/{nomination}"

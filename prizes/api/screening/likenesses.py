@@ -5,23 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from prizes.api.interface.pagination import Q, offset_of
-from prizes.edition.queries import EditionInForce
-from prizes.gate.editions import TheEdition
-from prizes.gate.idempotency import Once
-from prizes.gate.people import Me
+from prizes.gate.at import At, AtEdition
+from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
 from prizes.kit.paging import MOST, cursor
 from prizes.nomination import refusals
-from prizes.nomination.actions.duplicates import decide
 from prizes.nomination.models import Project
 from prizes.nomination.queries import duplicates
 from prizes.nomination.queries.duplicates import Match, Pair, PairFilters
-from prizes.nomination.queries.projects import edition_of, project_in, role_of
+from prizes.nomination.queries.projects import project_in, role_of
 
 router = APIRouter(tags=["nominations"])
 
@@ -90,29 +86,27 @@ def _hint(match: Match, *, barred: bool) -> HintOf:
     )
 
 
-def _pair(edition: EditionInForce, pair: Pair) -> PairOf:
+def pair_shown(at: At, pair: Pair) -> PairOf:
     sides = {
-        "project": _alike(pair.project, edition.slug),
+        "project": _alike(pair.project, at.edition.slug),
         "other": _alike(pair.other, pair.other_edition),
     }
     return PairOf.model_validate(pair.likeness.model_dump() | sides)
 
 
 @router.get("/nominations/{nomination}/likenesses", dependencies=allow(Who.SIGNED_IN))
-async def list_likeness_hints(session: Tx, me: Me, nomination: str) -> HintList:
+async def list_likeness_hints(at: AtNomination, nomination: str) -> HintList:
     """Public projects that are like one that you have a hand in. They hinder nothing; the rules are in `barred`."""
-    edition = await edition_of(session, nomination)
-    project = await project_in(session, edition, nomination) if edition else None
-    if edition is None or project is None or await role_of(session, project, me.person) is None:
+    project = await project_in(*at.here, nomination)
+    if project is None or await role_of(at.session, project, at.person) is None:
         raise refusals.unknown_project()
-    found = await duplicates.hints(session, edition, project)
+    found = await duplicates.hints(*at.here, project)
     return HintList(items=[_hint(hint.match, barred=hint.barred) for hint in found])
 
 
 @router.get("/editions/{edition}/likenesses", dependencies=allow(Who.STEWARD))
 async def list_likenesses(
-    session: Tx,
-    edition: TheEdition,
+    at: AtEdition,
     state: Literal["open", "same", "different"] | None = None,
     category: Annotated[str, Query(max_length=32)] = "",
     where: Literal["here", "earlier"] | None = None,
@@ -124,33 +118,18 @@ async def list_likenesses(
     """Pairs of projects that may be the same, the most alike first."""
     filters = PairFilters(state or "", category, where or "", because or "", q)
     offset = offset_of(after)
-    found = await duplicates.pairs(session, edition, filters, offset=offset, limit=limit)
+    found = await duplicates.pairs(*at.here, filters, offset=offset, limit=limit)
     following = offset + len(found.pairs)
     return PairList(
-        items=[_pair(edition, each) for each in found.pairs],
+        items=[pair_shown(at, each) for each in found.pairs],
         next=cursor([following]) if following < found.total else None,
     )
 
 
 @router.get("/editions/{edition}/likenesses/{likeness}", dependencies=allow(Who.STEWARD))
-async def read_likeness(session: Tx, edition: TheEdition, likeness: str) -> PairOf:
+async def read_likeness(at: AtEdition, likeness: str) -> PairOf:
     """Two projects that are alike, and where."""
-    found = await duplicates.pair(session, edition, likeness)
+    found = await duplicates.pair(*at.here, likeness)
     if found is None:
         raise refusals.unknown_likeness()
-    return _pair(edition, found)
-
-
-@router.put(
-    "/editions/{edition}/likenesses/{likeness}/decision",
-    response_model=PairOf,
-    dependencies=allow(Who.STEWARD),
-)
-async def decide_likeness(
-    session: Tx, edition: TheEdition, me: Me, likeness: str, sent: VerdictSent, once: Once
-) -> Response:
-    """Decide whether the two are the same."""
-    pair = await decide(
-        session, edition, likeness, verdict=sent.verdict, reason=sent.reason, steward=me.person.id
-    )
-    return await once.answer(_pair(edition, pair))
+    return pair_shown(at, found)

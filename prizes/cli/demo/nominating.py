@@ -13,7 +13,7 @@ from prizes.mailings.actions import prepare
 from prizes.mailings.readers import Group
 from prizes.nomination.actions.appeals import make_appeal
 from prizes.nomination.actions.asking_owner import answer_as_owner, consent_of, token_of
-from prizes.nomination.actions.bulk import MOST, BulkAct, Order, carry_out, preview
+from prizes.nomination.actions.bulk import MOST, BulkAct, BulkOrder, carry_out, preview
 from prizes.nomination.actions.duplicates import find_likenesses
 from prizes.nomination.actions.screening import save_sheet, screening_of
 from prizes.nomination.actions.sharing import answer_offer, offer_part
@@ -32,7 +32,7 @@ SUBMITTED = Filters(state=State.SUBMITTED.value, sort="title")
 
 async def let_all_pass(database: Database, edition: EditionInForce, steward: Person) -> None:
     """Every submitted project passes the screening, so that experts get it."""
-    order = Order(BulkAct.PASS, "Nominated in an earlier edition (rehearsal).")
+    order = BulkOrder(act=BulkAct.PASS, reason="Nominated in an earlier edition (rehearsal).")
     async with database.writing() as session:
         every = [p.id for p in (await queue_page(session, edition, SUBMITTED, limit=10_000)).projects]
         for start in range(0, len(every), MOST):

@@ -53,7 +53,7 @@ async def spend_code(
     request: Request, session: AsyncSession, email: str, code: str, *, handle: str | None
 ) -> SignInCode | None:
     """Use up the open code of an address; None if none fits. The counted try must be kept: see `codes.spend_code`."""
-    await slow_down(request, "try", per_minute=60)
+    await slow_down(request, "try")
     return await codes.spend_code(session, email, code, Asker(_network(request), handle))
 
 

@@ -7,7 +7,6 @@ experts while it is theirs to review. To anybody else the file does not exist.
 
 from __future__ import annotations
 
-from fastapi import Request
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
@@ -17,6 +16,7 @@ from prizes.edition.document.components import Audience, FormField
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import phase_at
+from prizes.gate.at import At
 from prizes.gate.draft_access import draft_key, role_here
 from prizes.nomination import refusals
 from prizes.nomination.models import Attachment, Project
@@ -28,18 +28,16 @@ from prizes.review.queries.reading import reads_answer
 from prizes.review.rules.reviews import panel_of
 
 
-async def the_file(
-    request: Request, session: AsyncSession, edition: EditionInForce, file_id: str, me: SignedIn | None
-) -> Attachment:
+async def the_file(at: At, file_id: str) -> Attachment:
     """A file that this reader may see. Raises Missing."""
-    found = await session.get(Attachment, file_id)
-    project = await project_in(session, edition, found.project_id) if found else None
+    found = await at.session.get(Attachment, file_id)
+    project = await project_in(*at.here, found.project_id) if found else None
     if found is None or project is None:
         raise refusals.unknown_file()
-    author = me.person if me else draft_key(request)
-    if await role_here(session, request, author, project) is not None:
+    author = at.reader.person if at.reader else draft_key(at.request)
+    if await role_here(at.session, at.request, author, project) is not None:
         return found
-    if not await _is_shown(session, edition, project, found, me):
+    if not await _is_shown(*at.here, project, found, at.reader):
         raise refusals.unknown_file()
     return found
 

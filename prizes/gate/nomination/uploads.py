@@ -45,7 +45,7 @@ from prizes.nomination.rules.file_answers import MOST_AT_ONCE
 MOST_UPLOAD = MOST_AT_ONCE + 1_000_000
 """Bytes of a request with files."""
 UPLOADS = addresses(
-    "/{lang:lang}/{edition}/nominations/{project}/files/{field}",
+    "/{lang:lang}/{edition}/nominations/{nomination}/files/{field}",
     f"{API}/nominations/{{nomination}}/files/{{field}}",
     "/{lang:lang}/{edition}/office/import",
     f"{API}/editions/{{edition}}/imports",
@@ -58,8 +58,6 @@ MOST_PARTS = 20
 MOST_FIELDS = 100
 MOST_TEXT = 100_000
 """Bytes of one text beside the files."""
-PER_MINUTE = 10
-"""Requests with files of one person."""
 A_DAY = 3
 """Files that one person adds in a day without signing in. Other people behind the same address have theirs."""
 
@@ -114,11 +112,11 @@ async def uploader(request: Request, edition_slug: str | None, project_id: str, 
     Raises SignInNeeded, Missing, Forbidden or Closed, before anything of the body is read.
     """
     request.state.not_kept = True  # a form with files is not kept for after signing in
-    await slow_down(request, "upload", PER_MINUTE)
+    await slow_down(request, "upload")
     db = database(request)
     async with db.reading() as session:
         me = await perhaps(request, session)
-        author = me.person if me else draft_key(request)
+        author = request.state.author = me.person if me else draft_key(request)
         if author is None:
             raise sign_in_needed()
         if edition_slug is None:

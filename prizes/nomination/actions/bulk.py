@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import col, select
@@ -16,6 +15,7 @@ from prizes.accounts.queries import people
 from prizes.edition.document.rules import Rules
 from prizes.edition.proposals import canonical
 from prizes.edition.queries import EditionInForce
+from prizes.kit.bounded import Instant
 from prizes.kit.sentence import N_, Sentence
 from prizes.nomination import refusals
 from prizes.nomination.actions import stewarding
@@ -27,7 +27,8 @@ from prizes.nomination.rules.consent import consent_gap
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.screening import Result
 from prizes.nomination.rules.states import Actor, State, may_move
-from prizes.nomination.rules.submission import BREACHES, state_words
+from prizes.nomination.rules.submission import BREACHES, may_except, state_words
+from prizes.nomination.schemas import Reason
 
 MOST = 500
 """Projects that can be treated at once."""
@@ -55,20 +56,18 @@ def offered(rules: Rules) -> dict[BulkAct, str]:
     return {act: label for act, label in LABELS.items() if not left_out.get(act, False)}
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class BulkOrder(Reason):
     """What is to be done to each."""
 
     act: BulkAct
-    reason: str
     rule: str = ""
-    """Of ineligibility: a key of BREACHES."""
-    until: datetime | None = None
-    """Of a return; None: as many days as the rules say."""
+    """Of ineligibility: the rule that the projects do not keep."""
+    until: Instant | None = None
+    """Of a return: last instant of the correction; left out: as many days as the rules say."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BulkEffect:
     project: Project
     screening: Result
     why_not: Sentence | None
@@ -76,9 +75,9 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    order: Order
-    lines: Sequence[Line]
+class PreviewedOrder:
+    order: BulkOrder
+    lines: Sequence[BulkEffect]
     sha256: str
     """Over the order and what each project is at the moment: whoever confirms it confirms exactly this."""
 
@@ -122,11 +121,11 @@ async def preview(
     session: AsyncSession,
     edition: EditionInForce,
     ids: Sequence[str],
-    order: Order,
+    order: BulkOrder,
     *,
     steward: str,
     lock: bool = False,
-) -> Preview:
+) -> PreviewedOrder:
     """What would happen to each, or why not. The number of queries does not grow with the projects."""
     _must_make_sense(edition, order)
     projects = await chosen_projects(session, edition, ids, lock=lock)
@@ -138,13 +137,13 @@ async def preview(
     shared = select(ProjectMember.project_id).where(ProjectMember.person_id == steward)
     own = {*(await session.exec(shared)).all(), *(p.id for p in projects if p.nominator_id == steward)}
     lines = [
-        Line(p, screening[p.id], _why_not(edition, order, p, consents.get(p.id), own=p.id in own))
+        BulkEffect(p, screening[p.id], _why_not(edition, order, p, consents.get(p.id), own=p.id in own))
         for p in projects
     ]
-    return Preview(order, lines, _sha256(order, lines))
+    return PreviewedOrder(order, lines, _sha256(order, lines))
 
 
-def _must_make_sense(edition: EditionInForce, order: Order) -> None:
+def _must_make_sense(edition: EditionInForce, order: BulkOrder) -> None:
     """What would be refused for every project alike."""
     stewarding.reason_of(order.reason)
     match order.act:
@@ -159,7 +158,7 @@ def _must_make_sense(edition: EditionInForce, order: Order) -> None:
 
 
 def _why_not(
-    edition: EditionInForce, order: Order, project: Project, consent: OwnerConsent | None, *, own: bool
+    edition: EditionInForce, order: BulkOrder, project: Project, consent: OwnerConsent | None, *, own: bool
 ) -> Sentence | None:
     state = State(project.state)
     match order.act:
@@ -172,7 +171,7 @@ def _why_not(
         case BulkAct.INELIGIBLE:
             fits = may_move(state, State.INELIGIBLE, Actor.STEWARD)
         case BulkAct.EXCEPTION:
-            fits = state in (State.DRAFT, State.RETURNED)
+            fits = may_except(edition.rules, state)
     return None if fits else refusals.wrong_state(state=state_words(state)).sentence
 
 
@@ -184,7 +183,7 @@ def _not_passed(
     return refusals.own_project_screened().sentence if own else consent_gap(edition.rules, consent)
 
 
-def _sha256(order: Order, lines: Sequence[Line]) -> str:
+def _sha256(order: BulkOrder, lines: Sequence[BulkEffect]) -> str:
     """Over the order, and of each project its state, text and screening."""
     until = order.until.isoformat() if order.until else None
     each = [
@@ -202,7 +201,7 @@ async def carry_out(
     session: AsyncSession,
     edition: EditionInForce,
     ids: Sequence[str],
-    order: Order,
+    order: BulkOrder,
     *,
     seen_sha256: str,
     steward: str,
@@ -230,7 +229,7 @@ async def carry_out(
 def _effect(
     session: AsyncSession,
     edition: EditionInForce,
-    order: Order,
+    order: BulkOrder,
     steward: str,
     *,
     editors: Mapping[str, Sequence[Person]],

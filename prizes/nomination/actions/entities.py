@@ -7,7 +7,6 @@ undone. A merged record keeps its name: a project that is submitted under it lat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import update
@@ -29,6 +28,7 @@ from prizes.nomination import refusals
 from prizes.nomination.models import Project
 from prizes.nomination.queries.owners import entities_named, in_edition
 from prizes.nomination.rules.parsing import ADDRESS_LENGTH
+from prizes.nomination.schemas import EntitySent
 
 REASON_LENGTH = 4_000
 _POINTERS: dict[str, tuple[Any, Any]] = {
@@ -36,15 +36,6 @@ _POINTERS: dict[str, tuple[Any, Any]] = {
     "entities": (Entity, Entity.merged_into),
 }
 """What points to an entity, as the journal names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class EntityChange:
-    """What stewards may write of an owner."""
-
-    stakeholder_type: str | None
-    country: str | None
-    url: str
 
 
 # --- at the submission ---------------------------------------------------------------------------------
@@ -80,7 +71,7 @@ def _new(project: Project) -> Entity:
 
 
 async def change_entity(
-    session: AsyncSession, edition: EditionInForce, entity_id: str, sent: EntityChange, *, steward: str
+    session: AsyncSession, edition: EditionInForce, entity_id: str, sent: EntitySent, *, steward: str
 ) -> Entity:
     """Mend type, country and web address of an owner with a project in the edition."""
     entity = await _standing(session, entity_id)

@@ -35,11 +35,8 @@ from prizes.nomination.queries.people import editors_of
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules.appeals import appeal_end
 from prizes.nomination.rules.form import submission_of
-from prizes.nomination.rules.states import Actor, State
+from prizes.nomination.rules.states import Actor, State, may_move, may_take_out
 from prizes.nomination.rules.submission import BREACHES, correction_end, latest_correction, state_words
-
-TAKES_OUT = (State.WITHDRAWN, State.DISQUALIFIED)
-"""How a steward takes a nominated project out of the contest."""
 
 
 async def return_for_correction(
@@ -181,7 +178,7 @@ async def reopen_ineligible(
     """Take the decision back: the project is submitted as before. An open appeal is decided instead."""
     project, nominator = await found(session, edition, project_id)
     reason = reason_of(reason)
-    if project.state != State.INELIGIBLE:
+    if not may_move(State(project.state), State.SUBMITTED, Actor.STEWARD):
         raise refusals.wrong_state(state=state_words(project.state))
     appeal = select(Appeal.id).where(Appeal.project_id == project.id, col(Appeal.decided_at).is_(None))
     if (await session.exec(appeal)).first():
@@ -228,7 +225,7 @@ async def take_out(
     """
     project, nominator = await found(session, edition, project_id)
     reason = reason_of(reason)
-    if project.state != State.NOMINATED or to not in TAKES_OUT:
+    if not may_take_out(State(project.state), to):
         raise refusals.wrong_state(state=state_words(project.state))
     move(project, to, Actor.STEWARD)
     project.state_reason = reason

@@ -42,6 +42,14 @@ async def files_of(session: AsyncSession, project: Project) -> Sequence[Attachme
     return (await session.exec(query.order_by(col(Attachment.field), col(Attachment.added_at)))).all()
 
 
+async def attachment_in(session: AsyncSession, project_id: str, file_id: str) -> Attachment:
+    """A file of a project. Raises Missing."""
+    file = await session.get(Attachment, file_id)
+    if file is None or file.project_id != project_id:
+        raise refusals.unknown_file()
+    return file
+
+
 async def contents_of(session: AsyncSession, project: Project) -> Contents:
     """With small copies of its images, as far as the store has them."""
     files = await files_of(session, project)

@@ -16,6 +16,7 @@ from prizes.db import columns_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, is_published
 from prizes.kit.text import folded
+from prizes.nomination import refusals
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import PUBLIC
 from prizes.nomination.rules.submission import entity_key
@@ -37,7 +38,7 @@ Name = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class ListedEntity:
+class EntityInList:
     """An owner in the stewards' list."""
 
     id: str
@@ -49,7 +50,7 @@ class ListedEntity:
 
 
 @dataclass(frozen=True, slots=True)
-class Owned:
+class OwnedInEdition:
     """A project of an owner, in any edition."""
 
     id: str
@@ -130,21 +131,40 @@ async def in_edition(session: AsyncSession, edition: EditionInForce, entity_id: 
     return (await session.exec(query.limit(1))).first() is not None
 
 
+async def entity_in(session: AsyncSession, edition: EditionInForce, entity_id: str) -> Entity:
+    """One that has a project in the edition, or is merged into one that has. Raises Missing."""
+    found = await session.get(Entity, entity_id)
+    if found is None or not await in_edition(session, edition, (await root_of(session, found)).id):
+        raise refusals.unknown_entity()
+    return found
+
+
+async def two_of_edition(
+    session: AsyncSession, edition: EditionInForce, one: str, other: str
+) -> tuple[Entity, Entity]:
+    """Two that could be merged: both stand for themselves, and one of them has a project here. Raises Missing."""
+    found = [await session.get(Entity, each) for each in (one, other)]
+    both = [each for each in found if each is not None and each.merged_into is None]
+    if len(both) < 2 or one == other or not any([await in_edition(session, edition, e.id) for e in both]):
+        raise refusals.unknown_entity()
+    return both[0], both[1]
+
+
 async def projects_of(
     session: AsyncSession, edition: EditionInForce, entity_ids: Sequence[str]
-) -> dict[str, list[Owned]]:
+) -> dict[str, list[OwnedInEdition]]:
     """Projects by entity, the newest edition first: those submitted in this edition, the public ones of others."""
     here = col(Project.edition_id) == edition.id
     public = col(Project.state).in_(PUBLIC) & (col(Edition.kind) != "rehearsal") & is_published()
     query: Any = (
-        select(col(Project.entity_id), *columns_of(Owned, Project, edition=Edition.slug))
+        select(col(Project.entity_id), *columns_of(OwnedInEdition, Project, edition=Edition.slug))
         .join(Edition, col(Edition.id) == Project.edition_id)
         .where(col(Project.entity_id).in_(entity_ids), here | public)
         .order_by(col(Edition.slug).desc(), col(Project.title_key), col(Project.id))
     )
-    made: dict[str, list[Owned]] = {entity: [] for entity in entity_ids}
+    made: dict[str, list[OwnedInEdition]] = {entity: [] for entity in entity_ids}
     for entity, *row in (await session.exec(query)).all():
-        made[entity].append(Owned(*row))
+        made[entity].append(OwnedInEdition(*row))
     return made
 
 
@@ -159,7 +179,7 @@ async def merged_into(session: AsyncSession, entity_id: str) -> Sequence[Entity]
 
 async def listed(
     session: AsyncSession, edition: EditionInForce, q: str = "", *, offset: int = 0, limit: int = PAGE
-) -> tuple[list[ListedEntity], int]:
+) -> tuple[list[EntityInList], int]:
     """The owners of an edition, those with most projects first, and how many there are."""
     n: Any = func.count(col(Project.id))
     conditions = [col(Project.edition_id) == edition.id]
@@ -167,14 +187,14 @@ async def listed(
         col(Entity.name_key).contains(entity_key(word), autoescape=True) for word in folded(q).split()
     ]
     query: Any = (
-        select(*columns_of(ListedEntity, Entity, projects=n))
+        select(*columns_of(EntityInList, Entity, projects=n))
         .join(Project, col(Project.entity_id) == Entity.id)
         .where(*conditions)
         .group_by(col(Entity.id))
     )
     counting = select(func.count()).select_from(query.subquery())
     rows = query.order_by(n.desc(), col(Entity.name_key), col(Entity.id)).offset(offset).limit(limit)
-    found = [ListedEntity(*row) for row in (await session.exec(rows)).all()]
+    found = [EntityInList(*row) for row in (await session.exec(rows)).all()]
     return found, (await session.exec(counting)).one()
 
 

@@ -72,3 +72,8 @@ TRANSITIONS: dict[tuple[State, State], frozenset[Actor]] = {
 
 def may_move(old: State, new: State, actor: Actor) -> bool:
     return actor in TRANSITIONS.get((old, new), frozenset())
+
+
+def may_take_out(state: State, to: State) -> bool:
+    """Whether a steward alone takes a project out of the contest: before its votes are counted."""
+    return state is State.NOMINATED and may_move(state, to, Actor.STEWARD)

@@ -89,6 +89,11 @@ def may_withdraw(state: str) -> bool:
     return may_move(State(state), State.WITHDRAWN, Actor.NOMINATOR)
 
 
+def may_except(rules: Rules, state: str) -> bool:
+    """Whether an exception from limits and bars has an effect: where the rules know some, on what may be submitted."""
+    return submission_of(rules).exceptions and state in (State.DRAFT, State.RETURNED)
+
+
 def latest_correction(rules: Rules, now: datetime) -> datetime:
     """The last instant until which a project can be returned: the experts need it before they decide."""
     bound = now + LONGEST_CORRECTION

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes.accounts import actions
@@ -12,39 +11,38 @@ from prizes.accounts.links import calendar_token, whose_calendar, whose_reminder
 from prizes.accounts.refusals import unknown_link
 from prizes.ballot.reminding import reminder_at, stop
 from prizes.config import settings
-from prizes.gate.people import Me, PerhapsMe
+from prizes.gate.at import AtService
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator, without_isolates
 from prizes.nomination.queries.deadlines import personal_calendar
 from prizes.web.edition.edition import webcal
 from prizes.web.layout.forms import Typed
-from prizes.web.layout.page import lang_of, page, see_other
+from prizes.web.layout.page import lang_of, see_other
+from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 
-router = APIRouter()
+pages = Pages()
 
 
 # --- my calendar ---------------------------------------------------------------------------------------
 
 
-@router.get("/{lang:lang}/me/calendar", dependencies=allow(Who.SIGNED_IN))
-async def my_calendar(request: Request, me: Me) -> Response:
+@pages.page("/me/calendar", "accounts/calendar.html", Who.SIGNED_IN)
+async def my_calendar_page(at: PageAt) -> Values:
     """The address of the calendar, and a button that changes it."""
-    path = f"/{lang_of(request)}/me/calendar/{calendar_token(me.person)}.ics"
+    path = f"/{at.lang}/me/calendar/{calendar_token(at.person)}.ics"
     address = settings().base_url + path
-    return page(request, "accounts/calendar.html", path=path, address=address, webcal=webcal(address))
+    return {"path": path, "address": address, "webcal": webcal(address)}
 
 
-@router.get("/{lang:lang}/me/calendar/{token}.ics", dependencies=allow(Who.PUBLIC))
-async def calendar_file(request: Request, session: Tx, token: str) -> Response:
+@pages.router.get(LANG + "/me/calendar/{token}.ics", dependencies=allow(Who.PUBLIC))
+async def calendar_file(at: AtService, token: str) -> Response:
     """For calendar programs, which cannot sign in: whoever has the address reads it."""
-    person = await whose_calendar(session, token)
+    person = await whose_calendar(at.session, token)
     if person is None:
         raise unknown_link()
-    voice = translator(lang_of(request))
-    base = settings().base_url
+    voice, base = translator(lang_of(at.request)), settings().base_url
     made = await personal_calendar(
-        session,
+        at.session,
         person,
         base_url=base,
         host=urlsplit(base).hostname or "localhost",
@@ -58,30 +56,30 @@ async def calendar_file(request: Request, session: Tx, token: str) -> Response:
 # --- reminders -----------------------------------------------------------------------------------------
 
 
-@router.get("/{lang:lang}/reminders/{token}", dependencies=allow(Who.PUBLIC))
-async def reminders_page(request: Request, session: Tx, me: PerhapsMe, token: str) -> Response:
+@pages.page("/reminders/{token}", "accounts/reminders.html", Who.PUBLIC)
+async def reminders_page(at: PageAt, token: str) -> Values:
     """Reached from a mail, without signing in. Opening it changes nothing: some mail programs open every link."""
-    ballot = await reminder_at(session, token)
+    ballot = await reminder_at(at.session, token)
     if ballot is not None:
-        return page(request, "ballot/reminder.html", on=ballot.state != "stopped", token=token)
-    person = await whose_reminders(session, token)
+        return {"template": "ballot/reminder.html", "on": ballot.state != "stopped", "token": token}
+    person = await whose_reminders(at.session, token)
     if person is None:
         raise unknown_link()
-    return page(request, "accounts/reminders.html", on=person.reminders, token=token)
+    return {"on": person.reminders, "token": token}
 
 
-@router.post("/{lang:lang}/reminders/{token}", dependencies=allow(Who.PUBLIC))
-async def set_reminders(request: Request, session: Tx, token: str, typed: Typed) -> Response:
-    """By the page's button, or by the one that mail programs offer (RFC 8058), which stops them."""
-    ballot = await reminder_at(session, token)
-    person = await whose_reminders(session, token)
+@pages.router.post(LANG + "/reminders/{token}", dependencies=allow(Who.PUBLIC))
+async def set_reminders(at: AtService, token: str, typed: Typed) -> Response:
+    """By the page's button, or by the one that mail programs offer (RFC 8058), which stops them and wants no page."""
+    ballot = await reminder_at(at.session, token)
+    person = await whose_reminders(at.session, token)
     on = ballot is None and typed.get("reminders") == "on"
     if ballot is not None:
-        await stop(session, ballot)
+        await stop(at.session, ballot)
     elif person is not None:
-        await actions.set_reminders(session, person, on=on)
+        await actions.set_reminders(at.session, person, on=on)
     else:
         raise unknown_link()
     if typed.get("List-Unsubscribe") == "One-Click":
         return Response(status_code=200)
-    return see_other(request, f"/reminders/{token}", "reminders-on" if on else "reminders-off")
+    return see_other(at.request, f"/reminders/{token}", "reminders-on" if on else "reminders-off")

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import orjson
-from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from prizes.config import settings
-from prizes.errors import Refusal
-from prizes.gate import draft_access
+from prizes.gate.at import AtService
 from prizes.gate.limits import slow_down
-from prizes.gate.people import Me, cookie_name
 from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
 from prizes.kit.sentence import N_
-from prizes.privacy.erasing import ask, outlook
+from prizes.privacy.erasing import outlook
 from prizes.privacy.my_data import my_data
-from prizes.web.layout.forms import Typed
-from prizes.web.layout.page import page, see_other
-from prizes.web.layout.refusals import form_again
+from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 
-router = APIRouter()
-ERASURE = "/{lang:lang}/me/erasure"
-COPIES = 6
-"""That one person may ask for in a minute."""
-YES = "yes"
+pages = Pages()
 
 SECTIONS: Mapping[str, str] = {
     "account": N_("Account"),
@@ -129,19 +117,18 @@ LABELS: Mapping[str, str] = {
 # --- a copy --------------------------------------------------------------------------------------------
 
 
-@router.get("/{lang:lang}/me/data", dependencies=allow(Who.SIGNED_IN))
-async def my_data_page(request: Request, session: Tx, me: Me) -> Response:
+@pages.page("/me/data", "accounts/data.html", Who.SIGNED_IN)
+async def my_data_page(at: PageAt) -> Values:
     """Everything that is kept of me, to read or to save."""
-    await slow_down(request, "my-data", COPIES)
-    data = await my_data(session, me.person)
-    return page(request, "accounts/data.html", data=data, sections=SECTIONS, labels=LABELS)
+    await slow_down(at.request, "my-data")
+    return {"data": await my_data(at.session, at.person), "sections": SECTIONS, "labels": LABELS}
 
 
-@router.get("/{lang:lang}/me/data.json", dependencies=allow(Who.SIGNED_IN))
-async def my_data_file(request: Request, session: Tx, me: Me) -> Response:
+@pages.router.get(LANG + "/me/data.json", dependencies=allow(Who.SIGNED_IN))
+async def my_data_file(at: AtService) -> Response:
     """The same for programs."""
-    await slow_down(request, "my-data", COPIES)
-    content = orjson.dumps(await my_data(session, me.person), option=orjson.OPT_INDENT_2)
+    await slow_down(at.request, "my-data")
+    content = orjson.dumps(await my_data(at.session, at.person), option=orjson.OPT_INDENT_2)
     headers = {"content-disposition": 'attachment; filename="my-data.json"', "cache-control": "no-store"}
     return Response(content, media_type="application/json", headers=headers)
 
@@ -149,36 +136,16 @@ async def my_data_file(request: Request, session: Tx, me: Me) -> Response:
 # --- erasing -------------------------------------------------------------------------------------------
 
 
-@router.get(ERASURE, dependencies=allow(Who.SIGNED_IN))
-async def erasure_page(request: Request, session: Tx, me: Me) -> Response:
+@pages.page("/me/erasure", "accounts/erasure.html", Who.SIGNED_IN)
+async def erasure_page(at: PageAt) -> Values:
     """The first step: what goes, what stays, and whether votes go too. Nothing is done."""
-    return page(request, "accounts/erasure.html", **await _values(session, me))
+    return {"seen": await outlook(at.session, at.person)}
 
 
-@router.get(f"{ERASURE}/confirmation", dependencies=allow(Who.SIGNED_IN))
-async def confirmation_page(request: Request, session: Tx, me: Me) -> Response:
+@pages.page("/me/erasure/confirmation", "accounts/erasing.html", Who.SIGNED_IN)
+async def erasing_page(at: PageAt, withdraw: str = "") -> Values:
     """The second step: the button that does it."""
-    values = await _values(session, me)
-    if values["seen"].hindrances:
-        return page(request, "accounts/erasure.html", **values)
-    withdraw = request.query_params.get("withdraw") == YES and values["seen"].votes > 0
-    return page(request, "accounts/erasing.html", withdraw=withdraw, **values)
-
-
-@router.post(ERASURE, dependencies=allow(Who.SIGNED_IN))
-async def erase_account(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
-    """Done by the worker within a minute. Who comes here without the second step is shown the first."""
-    if typed.get("sure") != YES:
-        return see_other(request, "/me/erasure")
-    try:
-        await ask(session, me, withdraw_votes=typed.get("withdraw") == YES)
-    except Refusal as refusal:
-        return form_again(request, "accounts/erasure.html", refusal, typed, **await _values(session, me))
-    answer = see_other(request, "/", "account-erased")
-    answer.delete_cookie(cookie_name(), path="/", secure=settings().production, httponly=True, samesite="lax")
-    draft_access.forget(answer)
-    return answer
-
-
-async def _values(session: Tx, me: Me) -> dict[str, Any]:
-    return {"seen": await outlook(session, me.person)}
+    seen = await outlook(at.session, at.person)
+    if seen.hindrances:
+        return {"template": "accounts/erasure.html", "seen": seen}
+    return {"seen": seen, "withdraw": withdraw == "yes" and seen.votes > 0}

@@ -1,4 +1,4 @@
-"""Sign in, sign out, my page, invitations."""
+"""Sign in by a mailed code or with a password. Plain routes: they count tries, sell puzzles, and begin sessions."""
 
 from __future__ import annotations
 
@@ -8,32 +8,22 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from prizes.accounts import actions, queries, refusals
-from prizes.accounts.rules.roles import ROLES
-from prizes.accounts.schemas import Origin, Profile
-from prizes.accounts.with_password import set_password, sign_in_with_password
+from prizes.accounts import actions, refusals
+from prizes.accounts.with_password import sign_in_with_password
 from prizes.ballot.reminding import agree
-from prizes.config import settings
 from prizes.errors import Refusal
 from prizes.gate import draft_access
 from prizes.gate.accounts import known_browsers, puzzles
 from prizes.gate.accounts.signing_in import ask_for_code, spend_code
 from prizes.gate.accounts.signing_in import sign_in as with_code
 from prizes.gate.limits import is_busy, slow_down
-from prizes.gate.people import Me, PerhapsMe, cookie_name, set_session
+from prizes.gate.people import Me, PerhapsMe, set_session
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.token import new_secret
-from prizes.nomination.project_roles import LABELS as PART_LABELS
-from prizes.nomination.queries.people import my_projects, offers_to
-from prizes.nomination.rules.states import LABELS as STATE_LABELS
-from prizes.review.actions.profile import answer_origin, change_profile
-from prizes.review.queries.seats import my_seats
-from prizes.review.rules.seats import PARTS as SEAT_LABELS
 from prizes.web.ballot.waiting_votes import waiting_vote
-from prizes.web.layout.forms import HELD, Fields, Typed, validated
-from prizes.web.layout.options import country_options, stakeholder_options
-from prizes.web.layout.page import lang_of, leave_for, page, safe_return, see_other
+from prizes.web.layout.forms import HELD, Fields, Typed
+from prizes.web.layout.page import lang_of, leave_for, page, safe_return
 from prizes.web.layout.refusals import form_again
 
 router = APIRouter()
@@ -98,7 +88,7 @@ async def use_code(request: Request, session: Tx, typed: Typed) -> Response:
 @router.post("/{lang:lang}/sign-in/password", dependencies=allow(Who.PUBLIC))
 async def use_password(request: Request, session: Tx, typed: Typed) -> Response:
     try:
-        await slow_down(request, "password", per_minute=10)
+        await slow_down(request, "password")
         secret = await sign_in_with_password(session, typed.get("email"), typed.get("password"))
     except Refusal as refusal:
         puzzle = await _puzzle(request)
@@ -143,105 +133,3 @@ async def go_on(request: Request, session: Tx, me: Me) -> Response:
         fields=[*fields, (HELD, secret)],
         vote=await waiting_vote(session, path, fields, me.person, lang_of(request)),
     )
-
-
-@router.post("/{lang:lang}/sign-out", dependencies=allow(Who.SIGNED_IN))
-async def sign_out(request: Request, session: Tx, me: Me) -> Response:
-    await actions.end_session(session, me.token_hash)
-    answer = see_other(request, "/", "signed-out")
-    answer.delete_cookie(cookie_name(), path="/", secure=settings().production, httponly=True, samesite="lax")
-    draft_access.forget(answer)
-    return answer
-
-
-@router.get("/{lang:lang}/me", dependencies=allow(Who.SIGNED_IN))
-async def my_page(request: Request, session: Tx, me: Me) -> Response:
-    return page(request, "accounts/me.html", **await _mine(request, session, me))
-
-
-async def _mine(request: Request, session: Tx, me: Me) -> dict[str, Any]:
-    return {
-        "typed": _profile_fields(me),
-        "has_role": bool(me.grants),
-        "countries": country_options(lang_of(request)),
-        "stakeholder_types": stakeholder_options(lang_of(request)),
-        "invitations": await queries.invitations_for(session, me.person),
-        "offers": await offers_to(session, me.person),
-        "projects": await my_projects(session, me.person),
-        "seats": await my_seats(session, me.person),
-        "seat_labels": SEAT_LABELS,
-        "part_labels": PART_LABELS,
-        "state_labels": STATE_LABELS,
-        "roles": ROLES,
-    }
-
-
-def _profile_fields(me: Me) -> Fields:
-    names = ("name", "lang", "country", "stakeholder_type", "entity_name")
-    return Fields([(n, getattr(me.person, n) or "") for n in names])
-
-
-@router.post("/{lang:lang}/me", dependencies=allow(Who.SIGNED_IN))
-async def save_profile(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
-    try:
-        await change_profile(session, me.person, validated(Profile, typed), me.grants)
-    except Refusal as refusal:
-        mine = await _mine(request, session, me) | {"typed": typed}
-        return form_again(request, "accounts/me.html", refusal, **mine)
-    return see_other(request, "/me", "profile-saved")
-
-
-@router.get("/{lang:lang}/me/origin", dependencies=allow(Who.SIGNED_IN))
-async def origin_page(request: Request, me: Me) -> Response:
-    """Asked once, after a first vote; both questions can be left open."""
-    return page(request, "accounts/origin.html", **_origin(request, me))
-
-
-@router.post("/{lang:lang}/me/origin", dependencies=allow(Who.SIGNED_IN))
-async def save_origin(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
-    try:
-        origin = None if typed.get("answer") == "none" else validated(Origin, typed)
-        await answer_origin(session, me.person, origin, me.grants)
-    except Refusal as refusal:
-        return form_again(request, "accounts/origin.html", refusal, **_origin(request, me) | {"typed": typed})
-    target = safe_return(typed.get("next"), f"/{lang_of(request)}/me").partition("#")[0].partition("?")[0]
-    return leave_for(request, f"{target}?notice={'origin-saved' if origin else 'origin-not-said'}")
-
-
-def _origin(request: Request, me: Me) -> dict[str, Any]:
-    names = ("country", "stakeholder_type")
-    pairs = [(name, getattr(me.person, name) or "") for name in names]
-    return {
-        "typed": Fields([*pairs, ("next", request.query_params.get("next", ""))]),
-        "countries": country_options(lang_of(request)),
-        "stakeholder_types": stakeholder_options(lang_of(request)),
-    }
-
-
-@router.post("/{lang:lang}/me/password", dependencies=allow(Who.SIGNED_IN))
-async def save_password(request: Request, session: Tx, me: Me, typed: Typed) -> Response:
-    try:
-        await set_password(session, me.person, typed.get("password"), keep=me.token_hash)
-    except Refusal as refusal:
-        return form_again(request, "accounts/me.html", refusal, **await _mine(request, session, me))
-    return see_other(request, "/me", "password-set")
-
-
-@router.get("/{lang:lang}/invitations/{invitation}", dependencies=allow(Who.SIGNED_IN))
-async def invitation_page(request: Request, session: Tx, me: Me, invitation: str) -> Response:
-    """Opening the page changes nothing; accepting is a button."""
-    found = next((i for i in await queries.invitations_for(session, me.person) if i.id == invitation), None)
-    if found is None:
-        raise refusals.invitation_gone()
-    return page(request, "accounts/invitation.html", invitation=found, roles=ROLES)
-
-
-@router.post("/{lang:lang}/invitations/{invitation}", dependencies=allow(Who.SIGNED_IN))
-async def answer_invitation(request: Request, session: Tx, me: Me, invitation: str, typed: Typed) -> Response:
-    accept = typed.get("answer") == "accept"
-    await actions.answer_invitation(session, me.person, invitation, accept=accept, keep=me.token_hash)
-    if not accept:
-        return see_other(request, "/me", "invitation-declined")
-    answer = see_other(request, "/me", "invitation-accepted")
-    set_session(answer, await actions.renew_session(session, me.person))
-    return answer

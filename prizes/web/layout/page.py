@@ -57,6 +57,8 @@ def page(
     if refusal is not None:
         voice = translator(lang_of(request))
         context["errors"] = {name: voice.say(sentence) for name, sentence in refusal.fields.items()}
+        wrong = list(context["errors"].items()) or [(None, voice.say(refusal.sentence))]
+        context.setdefault("summary", wrong)
     if block is not None and wants_fragment(request):
         html = render_block(templates, template, block, **context)
     else:

@@ -28,12 +28,12 @@ from prizes.errors import Refusal
 from prizes.gate.at import At, at_edition, at_service
 from prizes.gate.permissions import Who, allow
 from prizes.kit.signatures import named, parameters
-from prizes.web.layout.forms import Fields, invalid
+from prizes.web.layout.forms import Fields, Typed, invalid
 from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.refusals import form_again
 
 Values = dict[str, Any]
-"""What a template shows, by name."""
+"""What a template shows, by name; `template`: another than was declared."""
 LANG = "/{lang:lang}"
 
 
@@ -124,7 +124,8 @@ class Page:
         found = await self.values(at, **given)
         if isinstance(found, Response):
             return found
-        return self._with_headers(page(at.request, self.template, block=self.block, **found))
+        template = found.pop("template", self.template)
+        return self._with_headers(page(at.request, template, block=self.block, **found))
 
     async def again(self, at: PageAt, refusal: Refusal) -> Response:
         """With what is wrong and what was typed. What the page itself refuses is said instead."""
@@ -132,8 +133,8 @@ class Page:
         found = await self.values(at, **await at.given(parameters(self.values)[1:]))
         if isinstance(found, Response):
             raise refusal
-        shown = {"typed": at.typed} | found
-        return self._with_headers(form_again(at.request, self.template, refusal, block=self.block, **shown))
+        template, shown = found.pop("template", self.template), {"typed": at.typed} | found
+        return self._with_headers(form_again(at.request, template, refusal, block=self.block, **shown))
 
     def _with_headers(self, answer: Response) -> Response:
         answer.headers.update(self.headers)
@@ -158,8 +159,12 @@ class Pages:
         *,
         block: str | None = None,
         headers: Mapping[str, str] | None = None,
+        form: bool = False,
     ) -> Callable[[Callable[..., Awaitable[Values | Response]]], Page]:
-        """`path` is below the language; its places, and what else the function takes, come from the address."""
+        """`path` is below the language; its places, and what else the function takes, come from the address.
+
+        `form`: it answers a form of its own, too, which changes nothing (a preview); `at.typed` is what was sent.
+        """
 
         def declare(values: Callable[..., Awaitable[Values | Response]]) -> Page:
             declared = Page(path, template, values, block, headers or {})
@@ -169,14 +174,23 @@ class Pages:
             async def route(at: At, **given: Any) -> Response:
                 return await declared.shown(page_at(at), given)
 
+            async def answer(at: At, typed: Fields, **given: Any) -> Response:
+                here = page_at(at, typed)
+                try:
+                    return await declared.shown(here, given)
+                except Refusal as refusal:
+                    return await declared.again(here, refusal)
+
             at = Parameter("at", Parameter.KEYWORD_ONLY, annotation=Annotated[At, Depends(where)])
-            self.router.add_api_route(
-                LANG + path,
-                named(route, values, [at, *parameters(values)[1:]]),
-                methods=["GET"],
-                dependencies=allow(who),
-                response_model=None,
-            )
+            typed = Parameter("typed", Parameter.KEYWORD_ONLY, annotation=Typed)
+            takes = parameters(values)[1:]
+            ways = {"GET": named(route, values, [at, *takes])}
+            if form:
+                ways["POST"] = named(answer, values, [at, typed, *takes])
+            for method, way in ways.items():
+                self.router.add_api_route(
+                    LANG + path, way, methods=[method], dependencies=allow(who), response_model=None
+                )
             return declared
 
         return declare

@@ -7,18 +7,16 @@ question of the main form leads here by a button that saves the whole form first
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
-from prizes.edition.document.components import FormField
 from prizes.edition.kinds.files import accepted, most_files
 from prizes.edition.kinds.kind import question_kind
-from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
-from prizes.gate.draft_access import MyAuthor
-from prizes.gate.editions import TheEdition
+from prizes.gate.at import AtEdition
+from prizes.gate.limits import slow_down
+from prizes.gate.nomination.downloads import dossier_as_pdf
 from prizes.gate.nomination.file_response import sent
 from prizes.gate.nomination.project_files import the_file
 from prizes.gate.nomination.uploads import (
@@ -30,55 +28,53 @@ from prizes.gate.nomination.uploads import (
     taken_in,
     uploader,
 )
-from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow, unguarded
-from prizes.gate.refusals import status_of
-from prizes.gate.transaction import Tx
-from prizes.i18n.translator import translator
 from prizes.kit.bounded import Whole
 from prizes.kit.sentence import Sentence
 from prizes.nomination import refusals
 from prizes.nomination.actions import attachments
-from prizes.nomination.models import Project
+from prizes.nomination.queries.contents import project_to_read
 from prizes.nomination.rules.file_answers import entries
 from prizes.web.layout.forms import Fields, cleaned
-from prizes.web.layout.page import lang_of, page, see_other
+from prizes.web.layout.page import lang_of, see_other
+from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 
-router = APIRouter()
-FILES = "/{lang:lang}/{edition}/nominations/{project}/files/{field}"
-ONE = "/{lang:lang}/{edition}/files/{file}"
+pages = Pages()
+FILES = "/{edition}/nominations/{nomination}/files/{field}"
+ONE = LANG + "/{edition}/files/{file}"
 
 
 # --- the page ------------------------------------------------------------------------------------------
 
 
-@router.get(FILES, dependencies=allow(Who.AUTHOR))
-async def files(
-    request: Request,
-    session: Tx,
-    edition: TheEdition,
-    me: PerhapsMe,
-    author: MyAuthor,
-    project: str,
-    field: str,
-) -> Response:
+@pages.page(FILES, "nomination/files.html", Who.AUTHOR)
+async def files_page(at: PageAt, nomination: str, field: str) -> Values:
     """The files of one question."""
-    found = await may_upload(request, session, edition, project, author)
-    return page(
-        request,
-        "nomination/files.html",
-        **_shown(request, edition, found, attachments.file_question(edition, field)),
-    )
+    project = await may_upload(at.request, *at.here, nomination, at.author)
+    asked = attachments.file_question(at.edition, field)
+    listed = entries(project.answers, field)
+    return {
+        "project": project,
+        "field": asked,
+        "files": listed,
+        "limits": list(question_kind(asked).own_limits()),
+        "accept": ",".join(kind.media_type for kind in accepted(asked)),
+        "room": most_files(asked) - len(listed),
+        "here_project": f"/{at.lang}/{at.edition.slug}/nominations/{nomination}",
+        "summary": [
+            (name if name is None or name.startswith("alt.") else "file", said) for name, said in at.summary
+        ],
+    }
 
 
-@router.post(FILES, dependencies=unguarded(), max_body_size=MOST_UPLOAD)
-async def change(request: Request, edition: str, project: str, field: str) -> Response:
+@pages.router.post(LANG + FILES, dependencies=unguarded(), max_body_size=MOST_UPLOAD)
+async def change(request: Request, edition: str, nomination: str, field: str) -> Response:
     """Whatever the form says: descriptions, one act on one file, further files. What can be kept is kept, and each file
     that is not taken is named.
 
     Without the transaction of a request: while files arrive and are looked at, nobody else may wait for it.
     """
-    who = await uploader(request, edition, project, field)
+    who = await uploader(request, edition, nomination, field)
     upload = await read_upload(request)
     typed = Fields([(name, cleaned(text)) for name, text in upload.texts])
     try:
@@ -88,7 +84,13 @@ async def change(request: Request, edition: str, project: str, field: str) -> Re
     if refused:
         return await _again(request, who, refusals.not_taken(refused), Fields([]))
     done = "files-added" if upload.files else "files-saved"
-    return see_other(request, f"/{who.edition.slug}/nominations/{project}/files/{field}", done)
+    return see_other(request, FILES.format(**request.path_params), done)
+
+
+async def _again(request: Request, who: Uploader, refusal: Refusal, typed: Fields) -> Response:
+    """The page once more, with what is wrong; and what was typed, where nothing was saved."""
+    async with who.database.reading() as session:
+        return await files_page.again(PageAt(request, session, who.edition, request.state.me, typed), refusal)
 
 
 async def _do(
@@ -114,47 +116,27 @@ async def _do(
     return taken.refused
 
 
-async def _again(request: Request, who: Uploader, refusal: Refusal, typed: Fields) -> Response:
-    """The page once more, with what is wrong; and what was typed, where nothing was saved."""
-    async with who.database.reading() as session:
-        found = await may_upload(request, session, who.edition, who.project, who.author)
-    shown = _shown(request, who.edition, found, who.field)
-    voice = translator(lang_of(request))
-    summary = [
-        (name if name.startswith("alt.") else "file", voice.say(s)) for name, s in refusal.fields.items()
-    ]
-    shown["summary"] = summary or [(None, voice.say(refusal.sentence))]
-    return page(
-        request, "nomination/files.html", status=status_of(refusal), refusal=refusal, typed=typed, **shown
-    )
-
-
-def _shown(request: Request, edition: EditionInForce, project: Project, field: FormField) -> dict[str, Any]:
-    listed = entries(project.answers, field.id)
-    return {
-        "project": project,
-        "field": field,
-        "files": listed,
-        "limits": list(question_kind(field).own_limits()),
-        "accept": ",".join(kind.media_type for kind in accepted(field)),
-        "room": most_files(field) - len(listed),
-        "here_project": f"/{lang_of(request)}/{edition.slug}/nominations/{project.id}",
-        "summary": [],
-    }
-
-
 # --- delivery ------------------------------------------------------------------------------------------
 
 
-@router.get(ONE, dependencies=allow(Who.PUBLIC))
-async def one(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str) -> Response:
+@pages.router.get(ONE, dependencies=allow(Who.PUBLIC))
+async def one(at: AtEdition, file: str) -> Response:
     """A file, for those to whom the rules show it."""
-    return await sent(request, await the_file(request, session, edition, file, me))
+    return await sent(at.request, await the_file(at, file))
 
 
-@router.get(ONE + "/{width:int}", dependencies=allow(Who.PUBLIC))
-async def smaller(
-    request: Request, session: Tx, edition: TheEdition, me: PerhapsMe, file: str, width: Whole
-) -> Response:
+@pages.router.get(ONE + "/{width:int}", dependencies=allow(Who.PUBLIC))
+async def smaller(at: AtEdition, file: str, width: Whole) -> Response:
     """The smaller copy of a picture."""
-    return await sent(request, await the_file(request, session, edition, file, me), width)
+    return await sent(at.request, await the_file(at, file), width)
+
+
+@pages.router.get(LANG + "/{edition}/nominations/{nomination}/dossier.pdf", dependencies=allow(Who.SIGNED_IN))
+async def as_pdf(at: AtEdition, nomination: str) -> Response:
+    """Everything that was written, in the language of the page, for the people who have a hand in it."""
+    await slow_down(at.request, "dossier")
+    project, lang = await project_to_read(*at.here, nomination, at.person), lang_of(at.request)
+    answer = await dossier_as_pdf(at, project, lang)
+    name = f"{at.edition.slug}-{project.id}-{lang}.pdf"
+    answer.headers["content-disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,113 +1,46 @@
-"""Who writes a project together: the page of its people, and the page of somebody who is invited."""
+"""Who writes a project together, somebody who is invited, and the owner who answers by the link of a mail."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
-
-from prizes.errors import Refusal
-from prizes.gate.editions import TheEdition
+from prizes.accounts.queries import people as people_by_id
 from prizes.gate.limits import slow_down
-from prizes.gate.people import Me
-from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
+from prizes.gate.permissions import Who
 from prizes.nomination.actions import sharing
+from prizes.nomination.actions.asking_owner import asked_with
 from prizes.nomination.project_roles import LABELS, Permission, ProjectRole, may
 from prizes.nomination.queries import people
+from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
+from prizes.nomination.rules.consent import Answer, may_answer
 from prizes.nomination.rules.states import State
-from prizes.web.layout.forms import Fields, Typed
-from prizes.web.layout.options import language_in, language_options
-from prizes.web.layout.page import lang_of, page, see_other
-from prizes.web.layout.refusals import form_again
-from prizes.web.nomination.workspace import Workspace, find_workspace
+from prizes.web.layout.options import language_options
+from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.nomination.shown import category_number
+from prizes.web.nomination.workspace import find_workspace
 
-router = APIRouter()
-ONE = "/{lang:lang}/{edition}/nominations/{project}"
-INVITATIONS = 10
-"""A minute that one person may send."""
+pages = Pages()
 
 
-# --- the people of a project ---------------------------------------------------------------------------
-
-
-@router.get(f"{ONE}/people", dependencies=allow(Who.SIGNED_IN))
-async def people_page(request: Request, session: Tx, edition: TheEdition, me: Me, project: str) -> Response:
-    workspace = await find_workspace(request, session, edition, me.person, project)
-    typed = Fields([("lang", lang_of(request))])
-    return page(request, "nomination/people.html", typed=typed, **await _people(session, workspace))
-
-
-async def _people(session: Tx, workspace: Workspace) -> dict[str, Any]:
-    leads = may(workspace.role, Permission.LEAD)
+@pages.page("/{edition}/nominations/{nomination}/people", "nomination/people.html", Who.SIGNED_IN)
+async def people_page(at: PageAt, nomination: str) -> Values:
+    workspace = await find_workspace(at, at.person, nomination)
+    project, leads = workspace.project, may(workspace.role, Permission.LEAD)
     return workspace.common() | {
-        "people": await people.participants(session, workspace.project),
-        "offers": await sharing.open_offers(session, workspace.project.id) if leads else [],
+        "typed": at.filled(lang=at.lang),
+        "people": await people.participants(at.session, project),
+        "offers": await sharing.open_offers(at.session, project.id) if leads else [],
         "leads": leads,
-        "may_invite": leads and workspace.project.state != State.WITHDRAWN,
+        "may_invite": leads and project.state != State.WITHDRAWN,
         "part_labels": LABELS,
         "languages": language_options(),
-        "handing_over": False,
+        "handing_over": at.typed.get("part") == ProjectRole.NOMINATOR,
     }
 
 
-@router.post(f"{ONE}/people", dependencies=allow(Who.SIGNED_IN))
-async def invite(
-    request: Request, session: Tx, edition: TheEdition, me: Me, project: str, typed: Typed
-) -> Response:
-    """Offer a part by mail; `nominator` hands the project over."""
-    workspace = await find_workspace(request, session, edition, me.person, project)
-    try:
-        await slow_down(request, "offer", per_minute=INVITATIONS)
-        await sharing.offer_part(
-            session,
-            edition,
-            project,
-            email=typed.get("email"),
-            part=typed.get("part"),
-            inviter=me.person,
-            lang=language_in(typed),
-        )
-    except Refusal as refusal:
-        shown = await _people(session, workspace) | {
-            "handing_over": typed.get("part") == ProjectRole.NOMINATOR
-        }
-        return form_again(request, "nomination/people.html", refusal, typed, **shown)
-    return see_other(request, f"{workspace.home}/people", "invited")
-
-
-@router.post(f"{ONE}/people/{{person}}/removal", dependencies=allow(Who.SIGNED_IN))
-async def remove(
-    request: Request, session: Tx, edition: TheEdition, me: Me, project: str, person: str
-) -> Response:
-    """The nominator takes a member out, or a member leaves."""
-    await sharing.remove_member(session, edition, project, person, by=me.person)
-    if person == me.person.id:
-        return see_other(request, "/me", "project-left")
-    return see_other(request, f"/{edition.slug}/nominations/{project}/people", "member-removed")
-
-
-@router.post(f"{ONE}/offers/{{offer}}/withdrawal", dependencies=allow(Who.SIGNED_IN))
-async def take_back(
-    request: Request, session: Tx, edition: TheEdition, me: Me, project: str, offer: str
-) -> Response:
-    await sharing.take_offer_back(session, edition, project, offer, inviter=me.person)
-    return see_other(request, f"/{edition.slug}/nominations/{project}/people", "invitation-withdrawn")
-
-
-# --- somebody is invited -------------------------------------------------------------------------------
-
-
-@router.get("/{lang:lang}/offers/{offer}", dependencies=allow(Who.SIGNED_IN))
-async def offer_page(request: Request, session: Tx, me: Me, offer: str) -> Response:
+@pages.page("/offers/{offer}", "nomination/offer.html", Who.SIGNED_IN)
+async def offer_page(at: PageAt, offer: str) -> Values:
     """What the part means. Opening the page changes nothing; accepting is a button."""
-    return page(request, "nomination/offer.html", **await _offer(session, me, offer))
-
-
-async def _offer(session: Tx, me: Me, offer: str) -> dict[str, Any]:
-    found, edition, project = await sharing.offer_for(session, me.person, offer)
-    who = await people.participants(session, project)
+    found, edition, project = await sharing.offer_for(at.session, at.person, offer)
+    who = await people.participants(at.session, project)
     return {
         "offer": found,
         "project": project,
@@ -116,14 +49,23 @@ async def _offer(session: Tx, me: Me, offer: str) -> dict[str, Any]:
     }
 
 
-@router.post("/{lang:lang}/offers/{offer}", dependencies=allow(Who.SIGNED_IN))
-async def answer(request: Request, session: Tx, me: Me, offer: str, typed: Typed) -> Response:
-    accept = typed.get("answer") == "accept"
-    shown = await _offer(session, me, offer)
-    try:
-        project = await sharing.answer_offer(session, me.person, offer, accept=accept)
-    except Refusal as refusal:
-        return form_again(request, "nomination/offer.html", refusal, typed, **shown)
-    if not accept:
-        return see_other(request, "/me", "invitation-declined")
-    return see_other(request, f"/{shown['of_edition'].slug}/nominations/{project.id}", "invitation-accepted")
+# The address is a secret: no search engine keeps it. (No page elsewhere learns an address of ours anyway.)
+@pages.page("/consent/{token}", "nomination/consent.html", Who.PUBLIC, headers={"x-robots-tag": "noindex"})
+async def consent_page(at: PageAt, token: str) -> Values:
+    """The project, who submitted it, and what an answer means. Opening the page changes nothing."""
+    if at.refusal is None:
+        await slow_down(at.request, "consent")
+    edition, project, consent = await asked_with(at.session, token)
+    nominator = project.nominator_id or ""
+    return {
+        "typed": at.filled(answer=consent.answer, note=consent.note),
+        "of_edition": edition,
+        "project": project,
+        "consent": consent,
+        "nominator": (await people_by_id(at.session, [nominator])).get(nominator),
+        "category": next((c for c in edition.rules.categories if c.code == project.category), None),
+        "category_number": category_number(edition.rules, project.category),
+        "open": may_answer(project.state),
+        "standing": CONSENT_LABELS[Answer(consent.answer) if consent.answer else None],
+        "token": token,
+    }

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes.edition.words import count_words
 from prizes.errors import Refusal
-from prizes.gate.people import PerhapsMe
+from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
-from prizes.gate.refusals import status_of
-from prizes.gate.transaction import Tx, undo
 from prizes.kit.token import new_id
 from prizes.nomination import refusals
 from prizes.nomination.actions import texts
@@ -23,92 +18,93 @@ from prizes.nomination.rules.languages import fit_text, no_text, pieces, progres
 from prizes.nomination.rules.parsing import Values
 from prizes.web.layout.forms import Fields, Typed
 from prizes.web.layout.page import page, see_other
-from prizes.web.layout.refusals import form_again
+from prizes.web.layout.pages import LANG, PageAt, Pages, page_at
+from prizes.web.layout.pages import Values as PageValues
 from prizes.web.nomination.reading import language_names
-from prizes.web.nomination.workspace import MyWorkspace, Workspace
+from prizes.web.nomination.workspace import MyWorkspace, Workspace, find_workspace
+from prizes.web.nomination.writing import not_saved
 
-router = APIRouter()
-ONE = "/{lang:lang}/{edition}/nominations/{project}/texts/{code}"
-
-
-@router.get(ONE, dependencies=allow(Who.PUBLIC))
-async def one(request: Request, session: Tx, me: PerhapsMe, workspace: MyWorkspace, code: str) -> Response:
-    _check(workspace, code)
-    text = await texts.text_in(session, workspace.project, code)
-    return page(request, "nomination/text.html", **await _shown(session, workspace, code, text))
+pages = Pages()
+ONE = "/{edition}/nominations/{nomination}/texts/{language}"
 
 
-@router.post(ONE, dependencies=allow(Who.PUBLIC))
-async def save(
-    request: Request, session: Tx, me: PerhapsMe, workspace: MyWorkspace, code: str, typed: Typed
-) -> Response:
+@pages.page(ONE, "nomination/text.html", Who.AUTHOR)
+async def text_page(at: PageAt, nomination: str, language: str) -> PageValues:
+    """After a refusal what was changed in the form stands in it, what was not shows what is kept."""
+    workspace = await find_workspace(at, at.author, nomination)
+    if at.refusal is None:
+        _must_be_open(workspace, language)
+    text = await texts.text_in(at.session, workspace.project, language)
+    found = pieces(at.edition.rules, workspace.project, text)
+    changed: Values = {}
+    if at.refusal is not None:
+        sent = _values(workspace, text, at.typed)
+        fitted = fit_text(at.edition.rules, workspace.project, sent)
+        names = {*merging.touched(fitted.values, merging.read(at.typed.get("seen"))), *fitted.faults}
+        changed = {name: value for name, value in sent.items() if name in names}
+    all_texts = await texts_of(at.session, workspace.project)
+    values = {piece.name: str(changed.get(piece.name, piece.text)) for piece in found}
+    return workspace.common() | {
+        "code": language,
+        "text": text,
+        "pieces": found,
+        "values": values,
+        "counts": {name: count_words(value) for name, value in values.items()},
+        "translations": progress(at.edition.rules, workspace.project, all_texts),
+        "here_text": f"/{at.lang}{workspace.home}/texts/{language}",
+        "marks": _marks(workspace, text),
+        "saved_from": at.typed.get("saved_from") or new_id(),
+        **language_names(at.lang),
+    }
+
+
+# --- saving: with the marks of what each field held, so no act of `prizes.acts` --------------------------
+
+
+@pages.router.post(LANG + ONE, dependencies=allow(Who.AUTHOR))
+async def save(at: AtEdition, workspace: MyWorkspace, language: str, typed: Typed) -> Response:
     try:
-        await _keep(session, workspace, code, typed)
+        await _keep(workspace, language, typed)
     except Refusal as refusal:
         if not refusal.fields:
             raise
-        text = await texts.text_in(session, workspace.project, code)
-        shown = await _shown(session, workspace, code, text, typed)
-        return form_again(
-            request, "nomination/text.html", refusal, typed, **shown | workspace.summary(refusal)
-        )
-    if typed.get("then") == "preview":
-        return see_other(request, f"{workspace.home}/preview?text={code}", "text-saved")
-    return see_other(request, f"{workspace.home}/texts/{code}", "text-saved")
+        return await text_page.again(page_at(at, typed), refusal)
+    preview = typed.get("then") == "preview"
+    path = f"preview?text={language}" if preview else f"texts/{language}"
+    return see_other(at.request, f"{workspace.home}/{path}", "text-saved")
 
 
-@router.post(f"{ONE}/fields", dependencies=allow(Who.PUBLIC))
-async def save_on_the_way(
-    request: Request, session: Tx, me: PerhapsMe, workspace: MyWorkspace, code: str, typed: Typed
-) -> Response:
+@pages.router.post(f"{LANG}{ONE}/fields", dependencies=allow(Who.AUTHOR))
+async def save_on_the_way(at: AtEdition, workspace: MyWorkspace, language: str, typed: Typed) -> Response:
     """Keep what was typed so far; the answer is a fragment that says when, or why not."""
     try:
-        text = await _keep(session, workspace, code, typed)
+        text = await _keep(workspace, language, typed)
     except Refusal as refusal:
-        undo(request)
-        shown: dict[str, Any] = {
-            "refusal": refusal,
-            "form_path": request.url.path.removesuffix("/fields"),
-        }
-        return page(request, "nomination/_not_saved.html", status=status_of(refusal), **shown)
-    return page(request, "nomination/_text_saved.html", text=text, marks=_marks(workspace, text))
+        return not_saved(at, refusal)
+    return page(at.request, "nomination/_text_saved.html", text=text, marks=_marks(workspace, text))
 
 
-@router.post(f"{ONE}/removal", dependencies=allow(Who.PUBLIC))
-async def remove(request: Request, session: Tx, me: PerhapsMe, workspace: MyWorkspace, code: str) -> Response:
-    await texts.remove_text(session, workspace.edition, workspace.project.id, code, editor=workspace.author)
-    return see_other(request, workspace.home, "text-removed")
-
-
-@router.get(f"{ONE}/fields", dependencies=allow(Who.PUBLIC))
-@router.get(f"{ONE}/removal", dependencies=allow(Who.PUBLIC))
-async def back(request: Request, me: PerhapsMe, workspace: MyWorkspace, code: str) -> Response:
+@pages.router.get(f"{LANG}{ONE}/fields", dependencies=allow(Who.AUTHOR))
+async def back(at: AtEdition, workspace: MyWorkspace, language: str) -> Response:
     """Where a page that answered an act is loaded again, or in another language."""
-    return see_other(request, f"{workspace.home}/texts/{code}")
+    return see_other(at.request, f"{workspace.home}/texts/{language}")
 
 
-# --- what the pages show -------------------------------------------------------------------------------
-
-
-def _check(workspace: Workspace, code: str) -> None:
+def _must_be_open(workspace: Workspace, language: str) -> None:
     """Raises a Refusal where there are no texts in this language, or this person cannot write them now."""
-    project = workspace.project
-    refusal = no_text(workspace.edition.rules, project.language, code)
-    refusal = refusal or submission.no_edit(
-        workspace.edition.rules, project.state, project.correct_until, workspace.now
+    rules, project = workspace.edition.rules, workspace.project
+    refusal = no_text(rules, project.language, language) or submission.no_edit(
+        rules, project.state, project.correct_until, workspace.now
     )
-    if refusal:
-        raise refusal
-    if not workspace.may_edit:
-        raise refusals.not_your_part()
+    if refusal or not workspace.may_edit:
+        raise refusal or refusals.not_your_part()
 
 
-async def _keep(session: Tx, workspace: Workspace, code: str, typed: Fields) -> ProjectText:
+async def _keep(workspace: Workspace, language: str, typed: Fields) -> ProjectText:
     return await texts.save_text(
-        session,
-        workspace.edition,
+        *workspace.at.here,
         workspace.project.id,
-        code,
+        language,
         _values(workspace, None, typed),
         editor=workspace.author,
         seen=merging.read(typed.get("seen")),
@@ -126,32 +122,3 @@ def _values(workspace: Workspace, text: ProjectText | None, typed: Fields) -> Va
 def _marks(workspace: Workspace, text: ProjectText | None) -> str:
     found = pieces(workspace.edition.rules, workspace.project, text)
     return merging.written({piece.name: merging.mark_of(piece.text) for piece in found})
-
-
-async def _shown(
-    session: Tx, workspace: Workspace, code: str, text: ProjectText | None, typed: Fields | None = None
-) -> dict[str, Any]:
-    """After a refusal: what was changed in the form stands in it, what was not shows what is kept."""
-    found = pieces(workspace.edition.rules, workspace.project, text)
-    changed: Values = {}
-    if typed is not None:
-        sent = _values(workspace, text, typed)
-        fitted = fit_text(workspace.edition.rules, workspace.project, sent)
-        seen = merging.read(typed.get("seen"))
-        names = {*merging.touched(fitted.values, seen), *fitted.faults}
-        changed = {name: value for name, value in sent.items() if name in names}
-    all_texts = await texts_of(session, workspace.project)
-    values = {piece.name: str(changed.get(piece.name, piece.text)) for piece in found}
-    return workspace.common() | {
-        "code": code,
-        "text": text,
-        "pieces": found,
-        "values": values,
-        "counts": {name: count_words(value) for name, value in values.items()},
-        "translations": progress(workspace.edition.rules, workspace.project, all_texts),
-        "here_text": f"/{workspace.lang}{workspace.home}/texts/{code}",
-        "marks": _marks(workspace, text),
-        "saved_from": (typed.get("saved_from") if typed else "") or new_id(),
-        "summary": [],
-        **language_names(workspace.lang),
-    }

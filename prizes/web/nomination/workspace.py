@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
-from sqlmodel.ext.asyncio.session import AsyncSession
+from fastapi import Depends
 
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
-from prizes.errors import Refusal
-from prizes.gate.draft_access import PerhapsAuthor, role_here
-from prizes.gate.editions import TheEdition
+from prizes.gate.at import At, AtEdition
+from prizes.gate.draft_access import MyAuthor, role_here
 from prizes.gate.people import sign_in_needed
-from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit.token import new_id
 from prizes.nomination import refusals
@@ -61,8 +58,7 @@ class SentFields:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    request: Request
-    edition: EditionInForce
+    at: At
     project: Project
     role: ProjectRole
     author: Author
@@ -70,8 +66,13 @@ class Workspace:
     """The instant by which the calendar judges them."""
 
     @property
+    def edition(self) -> EditionInForce:
+        return self.at.edition
+
+    @property
     def lang(self) -> str:
-        return lang_of(self.request)
+        """Of the page."""
+        return lang_of(self.at.request)
 
     @property
     def home(self) -> str:
@@ -116,7 +117,6 @@ class Workspace:
             "closes": ends.get(project.state),
             "first_parts": FIRST_PARTS,
             "others": {},
-            "summary": [],
         }
 
     def sent(self, typed: Fields) -> SentFields:
@@ -131,7 +131,7 @@ class Workspace:
             seen = merging.marks_of(held(self.project, values), values) if current_form else {}
         return SentFields(values, seen | dict(choices.mine), choices)
 
-    def refused(self, refusal: Refusal, typed: Fields, sent: SentFields) -> dict[str, Any]:
+    def refused(self, typed: Fields, sent: SentFields) -> dict[str, Any]:
         """The form after a save that was refused: what was changed in it stands in it, what was not shows what is kept.
         Saving again overwrites knowingly: the form carries the marks of the other versions that it shows.
         """
@@ -140,7 +140,7 @@ class Workspace:
         shown = self.form({n: v for n, v in sent.values.items() if n in changed}, typed.get("saved_from"))
         merged = merging.merge(held(self.project, fitted.values), fitted.values, sent.seen)
         others = self.others(shown["form"], merged.conflicts)
-        return shown | self.summary(refusal) | {"others": others}
+        return shown | {"others": others}
 
     def saved(
         self, kept: AutosaveResult, typed: Fields, sent: SentFields, asked: Sequence[object]
@@ -172,29 +172,18 @@ class Workspace:
     def _words(self, question: FormQuestion) -> str:
         return shown_words(question, current(self.project, question.name), translator(self.lang))
 
-    def summary(self, refusal: Refusal) -> dict[str, Any]:
-        voice = translator(self.lang)
-        faults = [(name, voice.say(sentence)) for name, sentence in refusal.fields.items()]
-        return {"summary": faults or [(None, voice.say(refusal.sentence))]}
 
-
-async def find_workspace(
-    request: Request, session: AsyncSession, edition: EditionInForce, author: Author | None, project: str
-) -> Workspace:
+async def find_workspace(at: At, author: Author | None, project_id: str) -> Workspace:
     """To others than those who have a hand in it the project does not exist; who has not signed in is asked to."""
-    found = await project_in(session, edition, project) if author else None
-    role = await role_here(session, request, author, found) if found else None
+    found = await project_in(*at.here, project_id) if author else None
+    role = await role_here(at.session, at.request, author, found) if found else None
     if author is None or found is None or role is None:
         raise refusals.unknown_project() if isinstance(author, Person) else sign_in_needed()
-    return Workspace(
-        request, edition, found, role, author, await calendar_time(session, edition, author, found)
-    )
+    return Workspace(at, found, role, author, await calendar_time(*at.here, author, found))
 
 
-async def the_workspace(
-    request: Request, session: Tx, edition: TheEdition, author: PerhapsAuthor, project: str
-) -> Workspace:
-    return await find_workspace(request, session, edition, author, project)
+async def the_workspace(at: AtEdition, author: MyAuthor, nomination: str) -> Workspace:
+    return await find_workspace(at, author, nomination)
 
 
 MyWorkspace = Annotated[Workspace, Depends(the_workspace)]

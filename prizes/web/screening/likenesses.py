@@ -6,20 +6,13 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi import Request
 
 from prizes.accounts.queries import people
-from prizes.edition.queries import EditionInForce, editions_in_force
-from prizes.errors import Refusal
-from prizes.gate.editions import TheEdition
-from prizes.gate.people import Me
-from prizes.gate.permissions import Who, allow
-from prizes.gate.transaction import Tx
-from prizes.i18n.translator import translator
+from prizes.edition.queries import editions_in_force
+from prizes.gate.permissions import Who
 from prizes.kit.sentence import N_
 from prizes.nomination import refusals
-from prizes.nomination.actions.duplicates import decide
 from prizes.nomination.models import Project
 from prizes.nomination.queries import duplicates
 from prizes.nomination.queries.comparison_index import sketch_of
@@ -28,16 +21,12 @@ from prizes.nomination.rules import submission
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.similarity import NAME_ALIKE, differing, name_score, same_address
 from prizes.nomination.rules.states import LABELS, PUBLIC, Actor, State, may_move
-from prizes.web.layout.forms import Typed
-from prizes.web.layout.page import lang_of, page, see_other
-from prizes.web.layout.refusals import form_again
+from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.searching import page_number, words_of
 from prizes.web.nomination.shown import names
 from prizes.web.screening.queue import category_options
 
-router = APIRouter()
-LIST = "/{lang:lang}/{edition}/office/likenesses"
-ONE = LIST + "/{likeness}"
+pages = Pages()
 
 STATES: dict[str, str] = {
     "open": N_("To be decided"),
@@ -67,34 +56,30 @@ def _link(filters: PairFilters, number: int = 1, **changes: str) -> str:
     return "?" + urlencode(kept | ({"page": str(number)} if number > 1 else {}))
 
 
-@router.get(LIST, dependencies=allow(Who.STEWARD))
-async def likenesses(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+@pages.page("/{edition}/office/likenesses", "nomination/likenesses.html", Who.STEWARD, block="found")
+async def likenesses_page(at: PageAt) -> Values:
     """Pairs of projects that may be the same, the most alike first."""
-    filters, number = filters_of(request), page_number(request)
-    found = await duplicates.pairs(session, edition, filters, offset=(number - 1) * PAGE)
+    filters, number = filters_of(at.request), page_number(at.request)
+    found = await duplicates.pairs(*at.here, filters, offset=(number - 1) * PAGE)
     last = number * PAGE >= found.total
-    return page(
-        request,
-        "nomination/likenesses.html",
-        block="found",
-        filters=filters,
-        found=found,
-        first=(number - 1) * PAGE + 1,
-        states=STATES,
-        alike=ALIKE,
-        labels=LABELS,
-        titles=await _titles(request, session),
-        categories=category_options(edition, translator(lang_of(request))),
-        link=lambda **changes: _link(filters, **changes),
-        previous=_link(filters, number - 1) if number > 1 else None,
-        next=None if last else _link(filters, number + 1),
-    )
+    return {
+        "filters": filters,
+        "found": found,
+        "first": (number - 1) * PAGE + 1,
+        "states": STATES,
+        "alike": ALIKE,
+        "labels": LABELS,
+        "titles": await _titles(at),
+        "categories": category_options(at.edition, at.voice),
+        "link": lambda **changes: _link(filters, **changes),
+        "previous": _link(filters, number - 1) if number > 1 else None,
+        "next": None if last else _link(filters, number + 1),
+    }
 
 
-async def _titles(request: Request, session: Tx) -> dict[str, str]:
+async def _titles(at: PageAt) -> dict[str, str]:
     """Of all editions, by slug."""
-    lang = lang_of(request)
-    return {each.slug: each.title(lang) for each in await editions_in_force(session, hidden=True)}
+    return {each.slug: each.title(at.lang) for each in await editions_in_force(at.session, hidden=True)}
 
 
 # --- one pair ------------------------------------------------------------------------------------------
@@ -146,58 +131,25 @@ def _plain(name: str, one: Project, other: Project) -> Line:
     return Line(name, mine, theirs, verdict)
 
 
-@router.get(ONE, dependencies=allow(Who.STEWARD))
-async def one(request: Request, session: Tx, edition: TheEdition, me: Me, likeness: str) -> Response:
+@pages.page("/{edition}/office/likenesses/{likeness}", "nomination/likeness.html", Who.STEWARD)
+async def likeness_page(at: PageAt, likeness: str) -> Values:
     """Two projects side by side, and what a steward can do about them."""
-    return page(request, "nomination/likeness.html", **await _shown(request, session, edition, likeness))
-
-
-async def _shown(request: Request, session: Tx, edition: EditionInForce, likeness: str) -> dict[str, Any]:
-    pair = await duplicates.pair(session, edition, likeness)
+    pair = await duplicates.pair(*at.here, likeness)
     if pair is None:
         raise refusals.unknown_likeness()
     by = pair.likeness.decided_by
-    here = pair.other.edition_id == edition.id
-    state = State(pair.project.state)
-    return names(lang_of(request)) | {
+    here = pair.other.edition_id == at.edition.id
+    return names(at.lang) | {
         "pair": pair,
         "lines": lines(pair),
         "same_edition": here,
         "other_public": pair.other.state in PUBLIC,
-        "titles": await _titles(request, session),
+        "titles": await _titles(at),
         "states": STATES,
-        "decider": (await people(session, [by])).get(by) if by else None,
-        "may_exclude": may_move(state, State.INELIGIBLE, Actor.STEWARD),
-        "may_except": submission_of(edition.rules).exceptions and not pair.project.exception,
+        "decider": (await people(at.session, [by])).get(by) if by else None,
+        "may_exclude": may_move(State(pair.project.state), State.INELIGIBLE, Actor.STEWARD),
+        "may_except": submission_of(at.edition.rules).exceptions and not pair.project.exception,
         "breach": "limits" if here else "earlier-results",
         "breaches": list(submission.BREACHES.items()),
-        "summary": [],
+        "summary": [each for each in at.summary if each[0]],
     }
-
-
-@router.post(f"{ONE}/decision", dependencies=allow(Who.STEWARD))
-async def say(
-    request: Request, session: Tx, edition: TheEdition, me: Me, likeness: str, typed: Typed
-) -> Response:
-    """Decide whether the two are the same."""
-    try:
-        await decide(
-            session,
-            edition,
-            likeness,
-            verdict=typed.get("verdict"),
-            reason=typed.get("reason"),
-            steward=me.person.id,
-        )
-    except Refusal as refusal:
-        shown = await _shown(request, session, edition, likeness)
-        voice = translator(lang_of(request))
-        shown["summary"] = [(name, voice.say(sentence)) for name, sentence in refusal.fields.items()]
-        return form_again(request, "nomination/likeness.html", refusal, typed, **shown)
-    return see_other(request, f"/{edition.slug}/office/likenesses/{likeness}", "decided")
-
-
-@router.get(f"{ONE}/decision", dependencies=allow(Who.STEWARD))
-async def back(request: Request, edition: TheEdition, me: Me, likeness: str) -> Response:
-    """Where a page that answered an act is loaded again, or in another language."""
-    return see_other(request, f"/{edition.slug}/office/likenesses/{likeness}")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi.responses import Response
+
 from prizes import clock
 from prizes.accounts.queries import people
 from prizes.edition.queries import EditionInForce
+from prizes.gate.at import AtEdition
+from prizes.gate.nomination.downloads import archive_as_zip
 from prizes.gate.people import Me
-from prizes.gate.permissions import Who
+from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.journal.acts import act_words
 from prizes.journal.queries import entries_about
@@ -25,8 +29,9 @@ from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.screening import RESULTS, VERDICTS, failed_checks
-from prizes.nomination.rules.states import Actor, State, may_move
-from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.nomination.rules.states import Actor, State, may_move, may_take_out
+from prizes.web.layout.page import lang_of
+from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 from prizes.web.nomination.reading import about_reading, reading_for
 from prizes.web.nomination.shown import EVERYTHING, answers_for, category_number, names
 
@@ -67,6 +72,14 @@ async def project_page(at: PageAt, nomination: str) -> Values:
     )
 
 
+@pages.router.get(LANG + project_page.path + "/archive.zip", dependencies=allow(Who.STEWARD))
+async def as_zip(at: AtEdition, nomination: str) -> Response:
+    """All that the edition keeps of a project."""
+    answer = await archive_as_zip(at, nomination, lang_of(at.request))
+    answer.headers["content-disposition"] = f'attachment; filename="{at.edition.slug}-{nomination}.zip"'
+    return answer
+
+
 def _may(edition: EditionInForce, state: State) -> dict[str, Any]:
     """The acts that a state allows, and the bounds of a correction."""
     now = clock.now()
@@ -75,9 +88,9 @@ def _may(edition: EditionInForce, state: State) -> dict[str, Any]:
         "latest_end": submission.latest_correction(edition.rules, now),
         "may_return": may_move(state, State.RETURNED, Actor.STEWARD),
         "may_exclude": may_move(state, State.INELIGIBLE, Actor.STEWARD),
-        "may_reopen": state is State.INELIGIBLE,
-        "may_except": submission_of(edition.rules).exceptions and state in (State.DRAFT, State.RETURNED),
-        "may_take_out": state is State.NOMINATED,
+        "may_reopen": may_move(state, State.SUBMITTED, Actor.STEWARD),
+        "may_except": submission.may_except(edition.rules, state),
+        "may_take_out": may_take_out(state, State.DISQUALIFIED),
     }
 
 

@@ -1,0 +1,1 @@
+"""What the people of a project do with it."""

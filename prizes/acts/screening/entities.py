@@ -1,0 +1,76 @@
+"""Acts of stewards on records of owners, and on pairs of projects that may be the same."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from prizes.accounts.models import Entity
+from prizes.acts.declaring import Acts
+from prizes.api.screening.entities import MergerSent, PartingSent, entity_shown
+from prizes.api.screening.likenesses import VerdictSent, pair_shown
+from prizes.gate.at import At
+from prizes.gate.permissions import Who
+from prizes.nomination import refusals
+from prizes.nomination.actions import duplicates, entities
+from prizes.nomination.queries.duplicates import Pair
+from prizes.nomination.schemas import EntitySent
+from prizes.web.layout.pages import PageAt
+from prizes.web.screening.entities import entities_page, entity_page, merging_page
+from prizes.web.screening.likenesses import likeness_page
+
+acts, likeness_acts = Acts("owners"), Acts("nominations")
+ONE = entity_page.path
+steward = partial(acts.act, who=Who.STEWARD, answers=entity_shown)
+
+
+@steward(f"PATCH /editions{ONE}", ONE, on=entity_page, notice="entity-saved")
+async def change_entity(at: At, entity: str, sent: EntitySent) -> Entity:
+    """Mend type, country and web address; what is left out is emptied."""
+    return await entities.change_entity(*at.here, entity, sent, steward=at.by)
+
+
+@steward(
+    f"PUT /editions{ONE}/merger",
+    merging_page.path,
+    on=merging_page,
+    leads=f"{entities_page.path}/{{into}}",
+    notice="entities-merged",
+    reads=lambda at: {"into": at.asked("into")},
+)
+async def merge_entity(at: At, entity: str, sent: MergerSent) -> Entity:
+    """Say that this record is another one; the answer is the one that stays."""
+    return await entities.merge(*at.here, entity, into=sent.into, reason=sent.reason, steward=at.by)
+
+
+@steward(
+    f"PUT /editions{ONE}/parting",
+    f"{ONE}/parting",
+    on=entity_page,
+    leads=entities_page.path,
+    notice="entities-parted",
+)
+async def part_entity(at: At, entity: str, sent: PartingSent) -> Entity:
+    """Undo a merging."""
+    return await entities.unmerge(*at.here, entity, reason=sent.reason, steward=at.by)
+
+
+def _verdict(at: PageAt) -> dict[str, str]:
+    if at.typed.get("verdict") not in duplicates.VERDICTS:
+        raise refusals.verdict_needed()
+    return {}
+
+
+@likeness_acts.act(
+    "PUT /editions/{edition}/likenesses/{likeness}/decision",
+    f"{likeness_page.path}/decision",
+    who=Who.STEWARD,
+    answers=pair_shown,
+    on=likeness_page,
+    notice="decided",
+    reads=_verdict,
+)
+async def decide_likeness(at: At, likeness: str, sent: VerdictSent) -> Pair:
+    """Decide whether the two are the same."""
+    return await duplicates.decide(
+        *at.here, likeness, verdict=sent.verdict, reason=sent.reason, steward=at.by
+    )

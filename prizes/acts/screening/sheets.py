@@ -1,0 +1,139 @@
+"""Screening sheets, late entries, and one act on many projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prizes.acts.declaring import Acts
+from prizes.api.interface.proposal import ProposalOf
+from prizes.api.nomination.nominations import nomination_shown
+from prizes.api.screening.screening import (
+    BulkConfirmed,
+    BulkDone,
+    CodeSent,
+    LateOpened,
+    LateSent,
+    SheetSent,
+    screening_shown,
+)
+from prizes.edition.models import Proposal
+from prizes.gate.at import At
+from prizes.gate.permissions import Who
+from prizes.nomination.actions import bulk, late_entries, screening
+from prizes.nomination.actions.screening import Screened
+from prizes.nomination.models import LateEntry, Project
+from prizes.nomination.schemas import Reason
+from prizes.web.layout.pages import PageAt
+from prizes.web.screening.bulk import chosen, order_of, several_page
+from prizes.web.screening.late_entries import late_code_page, late_entries_page
+from prizes.web.screening.screening import CHECK, NEXT, screening_page
+
+acts = Acts("screening")
+SCREENING = "PUT /editions/{edition}/nominations/{nomination}/screening"
+
+
+def _checks(at: PageAt) -> dict[str, Any]:
+    return {"checks": {name.removeprefix(CHECK): value for name, value in at.typed if name.startswith(CHECK)}}
+
+
+@acts.act(
+    SCREENING,
+    screening_page.path,
+    who=Who.STEWARD,
+    answers=screening_shown,
+    on=screening_page,
+    leads=lambda at, _: (NEXT if at.typed.get("then") == "next" else screening_page.path).format(
+        **at.request.path_params
+    ),
+    notice=lambda at, _: None if at.typed.get("then") == "next" else "sheet-saved",
+    reads=_checks,
+)
+async def save_screening(at: At, nomination: str, sent: SheetSent) -> Screened:
+    """Your sheet, over your last one. The sheet that makes all agree lets the project pass."""
+    return await screening.save_sheet(
+        *at.here,
+        nomination,
+        checks=sent.checks,
+        verdict=sent.verdict or "",
+        note_text=sent.note,
+        revision=sent.revision,
+        screener=at.by,
+    )
+
+
+@acts.act(
+    f"{SCREENING}/pass",
+    f"{screening_page.path}/decision",
+    who=Who.STEWARD,
+    answers=nomination_shown,
+    on=screening_page,
+    notice="screening-passed",
+)
+async def pass_screening(at: At, nomination: str, sent: Reason) -> Project:
+    """Let a project pass where screeners differ, or against them, with a reason."""
+    return await screening.let_pass(*at.here, nomination, reason=sent.reason, steward=at.by)
+
+
+# --- late entries --------------------------------------------------------------------------------------
+
+
+@acts.act(
+    "POST /editions/{edition}/late-entries",
+    late_entries_page.path,
+    who=Who.STEWARD,
+    answers=ProposalOf,
+    on=late_entries_page,
+    leads=lambda at, proposal: f"/{at.edition.slug}/office/proposals/{proposal.id}",
+    notice="proposed",
+)
+async def propose_late_nomination(at: At, sent: LateSent) -> Proposal:
+    """Propose that one person may submit one project late; a second steward approves it."""
+    return await late_entries.propose_late_entry(
+        *at.here, email=sent.email, until=sent.until, reason=sent.reason, proposer=at.by
+    )
+
+
+@acts.act(
+    "PUT /editions/{edition}/late-entries/code",
+    late_code_page.path,
+    who=Who.SIGNED_IN,
+    answers=LateOpened,
+    on=late_code_page,
+    leads="/{edition}/nominations/",
+    notice="late-open",
+)
+async def enter_late_code(at: At, sent: CodeSent) -> LateEntry:
+    """Open the form with the code that was mailed to your address."""
+    return await late_entries.open_late_entry(*at.here, person=at.person, code=sent.code)
+
+
+# --- several at once -----------------------------------------------------------------------------------
+
+
+async def _confirmed(at: PageAt) -> dict[str, Any]:
+    order = order_of(at).model_dump(exclude_unset=True)
+    return order | {"nominations": await chosen(at), "possible_only": at.typed.get("possible") == "yes"}
+
+
+@acts.act(
+    "POST /editions/{edition}/office/nominations/act",
+    f"{several_page.path}/confirmation",
+    who=Who.STEWARD,
+    answers=BulkDone,
+    status=200,
+    on=several_page,
+    leads="/{edition}/office/nominations",
+    notice="several-done",
+    reads=_confirmed,
+)
+async def act_on_nominations(at: At, sent: BulkConfirmed) -> BulkDone:
+    """Do exactly what was previewed, in one transaction, with one letter each."""
+    done = await bulk.carry_out(
+        *at.here,
+        sent.nominations,
+        sent,
+        seen_sha256=sent.sha256,
+        possible_only=sent.possible_only,
+        steward=at.by,
+    )
+    return BulkDone(done=done)
