@@ -124,8 +124,8 @@ class Page:
         found = await self.values(at, **given)
         if isinstance(found, Response):
             return found
-        template = found.pop("template", self.template)
-        return self._with_headers(page(at.request, template, block=self.block, **found))
+        template, shown = found.pop("template", self.template), {"typed": at.typed} | found
+        return self._with_headers(page(at.request, template, block=self.block, **shown))
 
     async def again(self, at: PageAt, refusal: Refusal) -> Response:
         """With what is wrong and what was typed. What the page itself refuses is said instead."""
