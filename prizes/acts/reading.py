@@ -7,7 +7,7 @@ from datetime import datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from prizes.edition.refusals import no_local_time
 from prizes.kit.bounded import local_time
@@ -50,7 +50,7 @@ def _value(annotation: Any, at: PageAt, name: str) -> Any:
     if bool in kinds:
         return text in YES if text or NoneType not in kinds else None
     if str in kinds or text.strip():
-        return instant(at, name) if datetime in kinds else text
+        return instant(at, name) if kinds & {datetime, AwareDatetime} else text
     return None
 
 

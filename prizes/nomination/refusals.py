@@ -299,9 +299,6 @@ late_end_out_of_bounds = Invalid.named(
     "Please choose an instant after the close of submission and from now on, at the latest %(latest)s.",
     field="until",
 )
-not_an_instant = Invalid.named(
-    "instant-unreadable", "Please write day and time such as 2026-05-31 18:00.", field="until"
-)
 wrong_late_code = Invalid.named(
     "wrong-code-of-late-entry",
     "This code does not fit your address, or its time is over. Please look at the mail again.",

@@ -210,7 +210,7 @@ async def test_after_the_close_nothing_is_begun_changed_or_submitted(world, time
     time(AFTER)
     await world.sign_in_again("ana")
     refused = await world.call("PUT", f"/nominations/{project}/submission", status=409)
-    assert refused["type"].endswith(":closed")
+    assert refused["type"].endswith(":submission-closed")
     assert "2026-12-20 22:00" in refused["title"]
     await world.call("PATCH", f"/nominations/{project}", {"title": "Late"}, status=409)
     await world.call("POST", "/editions/2027/nominations", COMPLETE, status=409)

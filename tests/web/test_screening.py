@@ -284,7 +284,7 @@ async def test_a_late_entry_from_two_stewards_to_a_submitted_project(browser, an
     await eve.sign_in(EVE)
     await eve.get("/en/2027/office/late-entries")
     page = await eve.submit("/late-entries", {"email": ANA, "until": "soon", "reason": "Power"}, status=422)
-    assert page.has("Please write day and time")
+    assert page.has("Please write a date and a time")
     page = await eve.submit(
         "/late-entries", {"email": ANA, "until": "2026-12-21T12:00", "reason": "Power failed."}
     )
