@@ -122,10 +122,7 @@ class Page:
 
     async def shown(self, at: PageAt, given: Mapping[str, Any]) -> Response:
         found = await self.values(at, **given)
-        if isinstance(found, Response):
-            return found
-        template, shown = found.pop("template", self.template), {"typed": at.typed} | found
-        return self._with_headers(page(at.request, template, block=self.block, **shown))
+        return found if isinstance(found, Response) else self._filled(at, found)
 
     async def again(self, at: PageAt, refusal: Refusal) -> Response:
         """With what is wrong and what was typed. What the page itself refuses is said instead."""
@@ -133,10 +130,13 @@ class Page:
         found = await self.values(at, **await at.given(parameters(self.values)[1:]))
         if isinstance(found, Response):
             raise refusal
-        template, shown = found.pop("template", self.template), {"typed": at.typed} | found
-        return self._with_headers(form_again(at.request, template, refusal, block=self.block, **shown))
+        return self._filled(at, found)
 
-    def _with_headers(self, answer: Response) -> Response:
+    def _filled(self, at: PageAt, found: Values) -> Response:
+        shown: Values = {"typed": at.typed, "template": self.template, "block": self.block} | found
+        answer = (
+            form_again(at.request, refusal=at.refusal, **shown) if at.refusal else page(at.request, **shown)
+        )
         answer.headers.update(self.headers)
         return answer
 
