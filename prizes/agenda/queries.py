@@ -17,7 +17,7 @@ from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import people
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.agenda.rules.screening import ScreeningFacts
-from prizes.agenda.rules.tasks import Facts, Task, Waiting, tasks
+from prizes.agenda.rules.tasks import AgendaTask, EditionFacts, Waiting, tasks
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines import Change, changes
@@ -41,14 +41,14 @@ from prizes.tally.models import TallyRecord
 Marked = NominationPhase | SelectionPhase
 
 
-async def agenda(session: AsyncSession, edition: EditionInForce) -> list[Task]:
+async def agenda(session: AsyncSession, edition: EditionInForce) -> list[AgendaTask]:
     """What is to be done in an edition now."""
     if edition.record:
         return []
     return tasks(edition.rules, edition.frozen, await facts(session, edition), clock.now())
 
 
-async def facts(session: AsyncSession, edition: EditionInForce) -> Facts:
+async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
     states = await _states(session, edition)
     decided = await _phases(
         session, select(Standing.phase).join(Project).where(Project.edition_id == edition.id)
@@ -57,7 +57,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> Facts:
     stewards, experts = await _roles(session, edition)
     lacking = {phase.id: await _lacking(session, edition, phase) for phase in _marked(edition.rules, decided)}
     made = await publication(session, edition.id)
-    return Facts(
+    return EditionFacts(
         states=states,
         published=edition.published,
         stewards=stewards,
@@ -215,7 +215,7 @@ async def proposal_in(session: AsyncSession, edition: EditionInForce, proposal_i
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProposedProject:
     """A project in a proposal."""
 
     project: str
@@ -229,13 +229,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Readable:
+class ReadableProposal:
     """A proposal as a person reads it: what changes in the guidelines, or which projects it is about."""
 
     proposal: Proposal
     people: Mapping[str, Person]
     changes: Sequence[Change]
-    lines: Mapping[str, Sequence[Line]]
+    lines: Mapping[str, Sequence[ProposedProject]]
     """By category, in the order of the rules."""
     content: Mapping[str, Any]
 
@@ -245,13 +245,13 @@ class Readable:
         return datetime.fromisoformat(at) if at else None
 
 
-async def readable(session: AsyncSession, edition: EditionInForce, proposal: Proposal) -> Readable:
+async def readable(session: AsyncSession, edition: EditionInForce, proposal: Proposal) -> ReadableProposal:
     content = json.loads(proposal.content)
     whose = [person for person in (proposal.proposed_by, proposal.approved_by) if person]
     changed: Sequence[Change] = ()
     if proposal.kind == "amendment" and proposal.state == "open":
         changed = changes(edition.rules, Rules.model_validate(content))
-    return Readable(
+    return ReadableProposal(
         proposal=proposal,
         people=await people(session, whose),
         changes=changed,
@@ -260,12 +260,12 @@ async def readable(session: AsyncSession, edition: EditionInForce, proposal: Pro
     )
 
 
-async def _lines(session: AsyncSession, content: Mapping[str, Any]) -> list[Line]:
+async def _lines(session: AsyncSession, content: Mapping[str, Any]) -> list[ProposedProject]:
     """Projects of a nomination decision or shortlist (`projects`) or of winners (`honours`)."""
     rows = [*content.get("projects", ()), *content.get("honours", ())]
     titles = await titles_of(session, [row["project"] for row in rows])
     return [
-        Line(
+        ProposedProject(
             project=row["project"],
             title=row.get("project_title") or titles.get(row["project"], ""),
             category=row["category"],
@@ -278,8 +278,8 @@ async def _lines(session: AsyncSession, content: Mapping[str, Any]) -> list[Line
     ]
 
 
-def _by_category(rules: Rules, lines: Iterable[Line]) -> dict[str, list[Line]]:
-    made: dict[str, list[Line]] = {category.code: [] for category in rules.categories}
+def _by_category(rules: Rules, lines: Iterable[ProposedProject]) -> dict[str, list[ProposedProject]]:
+    made: dict[str, list[ProposedProject]] = {category.code: [] for category in rules.categories}
     for line in lines:
         made.setdefault(line.category, []).append(line)
     return {code: each for code, each in made.items() if each}

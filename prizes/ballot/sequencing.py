@@ -17,7 +17,7 @@ from prizes.ballot.queries import as_choices, begin_count, has_opened, is_over, 
 from prizes.ballot.rules.voting import ends_at
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, document_of, edition_in_force
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.votelog import queries
 from prizes.votelog.actions import append, keep_file, locked, taken
 from prizes.votelog.faults import LogFault
@@ -176,8 +176,8 @@ async def _keep_rules(session: AsyncSession, edition: EditionInForce, log: VoteL
 
 async def _journal(session: AsyncSession) -> list[str]:
     """The head of the journal, once a day: what it says up to there cannot be changed unseen."""
-    query = select_models(Entry.chain).where(col(Entry.position).is_not(None))
-    head = (await session.exec(query.order_by(col(Entry.position).desc()).limit(1))).first()
+    query = select_models(JournalEntry.chain).where(col(JournalEntry.position).is_not(None))
+    head = (await session.exec(query.order_by(col(JournalEntry.position).desc()).limit(1))).first()
     return [str(NoteLine("journal", head))] if head else []
 
 

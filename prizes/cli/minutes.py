@@ -13,7 +13,7 @@ from prizes.cli.opening import edition_named, reading
 from prizes.cli.refusing import Commands
 
 if TYPE_CHECKING:
-    from prizes.results.sealed import Checked
+    from prizes.results.sealed import CheckedMinutes
 
 minutes_app = typer.Typer(name="minutes", cls=Commands, no_args_is_help=True, help="Records of panels.")
 
@@ -58,7 +58,7 @@ async def _check(slug: str, files: Sequence[Path]) -> bool:
     return not strangers and broken is None and not any(each.wrong for each in checked)
 
 
-def _line(checked: Checked) -> str:
+def _line(checked: CheckedMinutes) -> str:
     phase, category, version = checked.place
     words = " ".join(sentence.text for sentence in checked.wrong) or "whole"
     return f"{phase} {category} version {version}: {words}"

@@ -10,7 +10,7 @@ import typer
 from prizes.cli.opening import opened, reading
 
 if TYPE_CHECKING:
-    from prizes.privacy.retention import Due
+    from prizes.privacy.retention import RetentionDue
 
 
 def retention(
@@ -27,15 +27,15 @@ def retention(
         typer.echo(line)
 
 
-async def _look() -> Due:
+async def _look() -> RetentionDue:
     from prizes.privacy.retention import due
 
     async with reading() as session:
         return await due(session)
 
 
-async def _run() -> Due:
-    from prizes.privacy.retention import MOST, Due, run_retention
+async def _run() -> RetentionDue:
+    from prizes.privacy.retention import MOST, RetentionDue, run_retention
 
     async with opened() as database:
         async with database.writing() as session:
@@ -46,10 +46,10 @@ async def _run() -> Due:
                 more = (await run_retention(session)).people
             people += more
         await database.settle()
-        return Due(first.editions, people)
+        return RetentionDue(first.editions, people)
 
 
-def lines_of(found: Due) -> list[str]:
+def lines_of(found: RetentionDue) -> list[str]:
     """One line an edition, and one for the accounts."""
     lines = [
         f"{slug}: {left.voters} marks of voters, {left.reminders} reminders, {left.appeals} appeals with words, "

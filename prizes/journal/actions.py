@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.db import ACTS
-from prizes.journal.acts import Act
-from prizes.journal.models import Entry
+from prizes.journal.acts import ActKind
+from prizes.journal.models import JournalEntry
 from prizes.journal.queries import content
 from prizes.journal.rules import START, TYPED, link, sealed
 
@@ -36,7 +36,7 @@ class HasId(Protocol):
 def record(
     session: AsyncSession,
     edition: HasSlug | str | None,
-    act: Act,
+    act: ActKind,
     subject: HasId | str = "",
     *,
     by: str | None,
@@ -62,7 +62,7 @@ def record(
             }
     session.info[ACTS] = True
     session.add(
-        Entry(
+        JournalEntry(
             at=clock.now(),
             act=act.name,
             actor_id=by,
@@ -82,16 +82,19 @@ async def chain(session: AsyncSession, batch: int = 1000) -> int:
     """
     last = (
         await session.exec(
-            select(Entry)
-            .where(col(Entry.position).is_not(None))
-            .order_by(col(Entry.position).desc())
+            select(JournalEntry)
+            .where(col(JournalEntry.position).is_not(None))
+            .order_by(col(JournalEntry.position).desc())
             .limit(1)
         )
     ).first()
     position, previous = (last.position or 0, last.chain or START) if last else (-1, START)
     waiting = (
         await session.exec(
-            select(Entry).where(col(Entry.position).is_(None)).order_by(col(Entry.id)).limit(batch)
+            select(JournalEntry)
+            .where(col(JournalEntry.position).is_(None))
+            .order_by(col(JournalEntry.id))
+            .limit(batch)
         )
     ).all()
     for entry in waiting:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.kit.sentence import N_, Sentence, say
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ActKind:
     """Something that people with roles do, or the service itself."""
 
     name: str
@@ -27,305 +27,321 @@ class Act:
         return self.name.partition(".")[0]
 
 
-EDITION_LOAD = Act("edition.load", N_("A rules document was loaded."), "edition", "version sha256 public")
-EDITION_FREEZE = Act(
+EDITION_LOAD = ActKind("edition.load", N_("A rules document was loaded."), "edition", "version sha256 public")
+EDITION_FREEZE = ActKind(
     "edition.freeze", N_("The first phase opened, and the rules were frozen."), "edition", "version sha256"
 )
-EDITION_MOVE_FORWARD = Act(
+EDITION_MOVE_FORWARD = ActKind(
     "edition.move-forward", N_("The calendar of this rehearsal was moved forward."), "edition", "version"
 )
 
-ACCOUNTS_GRANT = Act("accounts.grant", N_("A role was given."), "person", "role category")
-ACCOUNTS_INVITE = Act("accounts.invite", N_("A role was offered by mail."), "invitation", "role category")
-ACCOUNTS_WITHDRAW_INVITATION = Act(
+ACCOUNTS_GRANT = ActKind("accounts.grant", N_("A role was given."), "person", "role category")
+ACCOUNTS_INVITE = ActKind("accounts.invite", N_("A role was offered by mail."), "invitation", "role category")
+ACCOUNTS_WITHDRAW_INVITATION = ActKind(
     "accounts.withdraw-invitation", N_("An invitation was withdrawn."), "invitation", "role category"
 )
-ACCOUNTS_REVOKE = Act("accounts.revoke", N_("A role was taken away."), "person", "role category")
-ACCOUNTS_ERASE = Act("accounts.erase", N_("An account was erased at its owner’s wish."), "")
-ACCOUNTS_FORGET_IDLE = Act(
+ACCOUNTS_REVOKE = ActKind("accounts.revoke", N_("A role was taken away."), "person", "role category")
+ACCOUNTS_ERASE = ActKind("accounts.erase", N_("An account was erased at its owner’s wish."), "")
+ACCOUNTS_FORGET_IDLE = ActKind(
     "accounts.forget-idle",
     N_("Accounts that nothing held any more were deleted at the end of retention."),
     "",
     "people",
 )
-ACCOUNTS_SET_PASSWORD = Act("accounts.set-password", N_("A password was set."), "person")
-ACCOUNTS_STOP_PASSWORD = Act(
+ACCOUNTS_SET_PASSWORD = ActKind("accounts.set-password", N_("A password was set."), "person")
+ACCOUNTS_STOP_PASSWORD = ActKind(
     "accounts.stop-password", N_("A password was removed because its owner has a role."), "person"
 )
-ACCOUNTS_WRONG_PASSWORDS = Act(
+ACCOUNTS_WRONG_PASSWORDS = ActKind(
     "accounts.wrong-passwords",
     N_("Many wrong passwords were tried within an hour."),
     "",
     "addresses tries people",
 )
 
-NOMINATION_SUBMIT = Act(
+NOMINATION_SUBMIT = ActKind(
     "nomination.submit",
     N_("A project was submitted."),
     "project",
     "category revision rules_version rules_sha256 again",
 )
-NOMINATION_WITHDRAW = Act("nomination.withdraw", N_("A project was withdrawn."), "project", "was")
-NOMINATION_RETURN = Act(
+NOMINATION_WITHDRAW = ActKind("nomination.withdraw", N_("A project was withdrawn."), "project", "was")
+NOMINATION_RETURN = ActKind(
     "nomination.return", N_("A project was returned for correction."), "project", "reason until"
 )
-NOMINATION_MARK_INELIGIBLE = Act(
+NOMINATION_MARK_INELIGIBLE = ActKind(
     "nomination.mark-ineligible", N_("A project was found ineligible."), "project", "rule reason check"
 )
-NOMINATION_REOPEN = Act(
+NOMINATION_REOPEN = ActKind(
     "nomination.reopen", N_("A project that was ineligible came back."), "project", "reason"
 )
-NOMINATION_ALLOW_EXCEPTION = Act(
+NOMINATION_ALLOW_EXCEPTION = ActKind(
     "nomination.allow-exception", N_("An exception was recorded for a project."), "project", "reason"
 )
-NOMINATION_DECIDE_LIKENESS = Act(
+NOMINATION_DECIDE_LIKENESS = ActKind(
     "nomination.decide-likeness",
     N_("It was decided whether two projects are the same."),
     "project",
     "reason likeness other verdict score",
 )
-NOMINATION_SCREEN = Act("nomination.screen", N_("A screener saved a sheet."), "project", "revision")
-NOMINATION_PASS_SCREENING = Act(
+NOMINATION_SCREEN = ActKind("nomination.screen", N_("A screener saved a sheet."), "project", "revision")
+NOMINATION_PASS_SCREENING = ActKind(
     "nomination.pass-screening", N_("A project passed the screening."), "project", "revision reason"
 )
-NOMINATION_UNDO_SCREENING = Act(
+NOMINATION_UNDO_SCREENING = ActKind(
     "nomination.undo-screening",
     N_("The owner objected, so a project waits again that had passed the screening."),
     "project",
 )
-NOMINATION_APPEAL = Act("nomination.appeal", N_("The nominator appealed against the decision."), "project")
-NOMINATION_UPHOLD_APPEAL = Act(
+NOMINATION_APPEAL = ActKind(
+    "nomination.appeal", N_("The nominator appealed against the decision."), "project"
+)
+NOMINATION_UPHOLD_APPEAL = ActKind(
     "nomination.uphold-appeal", N_("An appeal was upheld, and the project came back."), "project", "reason"
 )
-NOMINATION_REJECT_APPEAL = Act("nomination.reject-appeal", N_("An appeal was rejected."), "project", "reason")
-NOMINATION_WITHDRAW_NOMINATED = Act(
+NOMINATION_REJECT_APPEAL = ActKind(
+    "nomination.reject-appeal", N_("An appeal was rejected."), "project", "reason"
+)
+NOMINATION_WITHDRAW_NOMINATED = ActKind(
     "nomination.withdraw-nominated",
     N_("A nominated project was withdrawn at its owner's wish."),
     "project",
     "reason",
 )
-NOMINATION_DISQUALIFY = Act(
+NOMINATION_DISQUALIFY = ActKind(
     "nomination.disqualify", N_("A nominated project was disqualified."), "project", "reason"
 )
-NOMINATION_OPEN_LATE_ENTRY = Act(
+NOMINATION_OPEN_LATE_ENTRY = ActKind(
     "nomination.open-late-entry",
     N_("Somebody who may submit late opened the form with their code."),
     "late-entry",
 )
-NOMINATION_TAKE_OVER = Act(
+NOMINATION_TAKE_OVER = ActKind(
     "nomination.take-over", N_("Projects were taken over from a public source."), "edition", "projects"
 )
-NOMINATION_OFFER_PART = Act(
+NOMINATION_OFFER_PART = ActKind(
     "nomination.offer-part", N_("A part in a project was offered by mail."), "project", "part"
 )
-NOMINATION_TAKE_OFFER_BACK = Act(
+NOMINATION_TAKE_OFFER_BACK = ActKind(
     "nomination.take-offer-back", N_("An offered part in a project was taken back."), "project", "part"
 )
-NOMINATION_ACCEPT_PART = Act(
+NOMINATION_ACCEPT_PART = ActKind(
     "nomination.accept-part", N_("Somebody accepted a part in a project."), "project", "part"
 )
-NOMINATION_DECLINE_PART = Act(
+NOMINATION_DECLINE_PART = ActKind(
     "nomination.decline-part", N_("Somebody declined a part in a project."), "project", "part"
 )
-NOMINATION_LEAVE = Act("nomination.leave", N_("Somebody left a project."), "project", "part person")
-NOMINATION_REMOVE_MEMBER = Act(
+NOMINATION_LEAVE = ActKind("nomination.leave", N_("Somebody left a project."), "project", "part person")
+NOMINATION_REMOVE_MEMBER = ActKind(
     "nomination.remove-member", N_("Somebody was taken out of a project."), "project", "part person"
 )
-NOMINATION_HAND_OVER = Act(
+NOMINATION_HAND_OVER = ActKind(
     "nomination.hand-over", N_("A project was handed over to another nominator."), "project", "before"
 )
-NOMINATION_ASK_OWNER = Act("nomination.ask-owner", N_("The owner was asked whether it agrees."), "project")
-NOMINATION_OWNER_CONFIRMED = Act(
+NOMINATION_ASK_OWNER = ActKind(
+    "nomination.ask-owner", N_("The owner was asked whether it agrees."), "project"
+)
+NOMINATION_OWNER_CONFIRMED = ActKind(
     "nomination.owner-confirmed", N_("The owner confirmed the project."), "project", "was"
 )
-NOMINATION_OWNER_OBJECTED = Act(
+NOMINATION_OWNER_OBJECTED = ActKind(
     "nomination.owner-objected", N_("The owner objected to the project."), "project", "was"
 )
-NOMINATION_MERGE_ENTITIES = Act(
+NOMINATION_MERGE_ENTITIES = ActKind(
     "nomination.merge-entities",
     N_("Two records of an owner were merged."),
     "entity",
     "into reason projects entities",
 )
-NOMINATION_UNMERGE_ENTITIES = Act(
+NOMINATION_UNMERGE_ENTITIES = ActKind(
     "nomination.unmerge-entities",
     N_("A merging of two records of an owner was undone."),
     "entity",
     "from reason projects entities",
 )
-NOMINATION_CHANGE_ENTITY = Act(
+NOMINATION_CHANGE_ENTITY = ActKind(
     "nomination.change-entity", N_("The record of an owner was changed."), "entity", "was"
 )
 
-MAILING_PREPARE = Act("mailing.prepare", N_("A mailing was written."), "mailing", "letters")
-MAILING_CHANGE_LETTER = Act(
+MAILING_PREPARE = ActKind("mailing.prepare", N_("A mailing was written."), "mailing", "letters")
+MAILING_CHANGE_LETTER = ActKind(
     "mailing.change-letter", N_("One letter of a mailing was changed."), "mailing", "letter"
 )
-MAILING_TAKE_OUT = Act("mailing.take-out", N_("One reader was taken out of a mailing."), "mailing", "letter")
-MAILING_RELEASE = Act("mailing.release", N_("A mailing was released."), "mailing", "letters")
-MAILING_CANCEL = Act("mailing.cancel", N_("The rest of a mailing was cancelled."), "mailing", "letters")
-MAILING_RETRY = Act(
+MAILING_TAKE_OUT = ActKind(
+    "mailing.take-out", N_("One reader was taken out of a mailing."), "mailing", "letter"
+)
+MAILING_RELEASE = ActKind("mailing.release", N_("A mailing was released."), "mailing", "letters")
+MAILING_CANCEL = ActKind("mailing.cancel", N_("The rest of a mailing was cancelled."), "mailing", "letters")
+MAILING_RETRY = ActKind(
     "mailing.retry", N_("Letters of a mailing that had failed are tried again."), "mailing", "letters"
 )
-MAILING_SEND_AGAIN = Act("mailing.send-again", N_("A letter was sent again."), "letter")
+MAILING_SEND_AGAIN = ActKind("mailing.send-again", N_("A letter was sent again."), "letter")
 
-REVIEW_ASSIGN = Act("review.assign", N_("An expert was assigned to a project."), "project", "expert phase")
-REVIEW_ASSIGN_PANEL = Act(
+REVIEW_ASSIGN = ActKind(
+    "review.assign", N_("An expert was assigned to a project."), "project", "expert phase"
+)
+REVIEW_ASSIGN_PANEL = ActKind(
     "review.assign-panel",
     N_("Reviews were distributed over the panels."),
     "phase",
     "assigned by_hand moved short plan",
 )
-REVIEW_HAND_OVER = Act(
+REVIEW_HAND_OVER = ActKind(
     "review.hand-over",
     N_("An expert's open reviews were handed over to others."),
     "person",
     "phase moved stayed plan",
 )
-REVIEW_UNASSIGN = Act("review.unassign", N_("An assignment was taken back."), "project", "expert phase")
-REVIEW_RECUSE = Act(
+REVIEW_UNASSIGN = ActKind("review.unassign", N_("An assignment was taken back."), "project", "expert phase")
+REVIEW_RECUSE = ActKind(
     "review.recuse",
     N_("An expert declared an interest and takes no part in a project."),
     "project",
     "expert interest",
 )
-REVIEW_DECLARE = Act(
+REVIEW_DECLARE = ActKind(
     "review.declare", N_("An expert declared what they have to do with projects."), "person", "none interests"
 )
-REVIEW_INVITE_MEMBER = Act(
+REVIEW_INVITE_MEMBER = ActKind(
     "review.invite-member", N_("A seat in a panel was offered by mail."), "seat", "part category capacity"
 )
-REVIEW_WITHDRAW_SEAT = Act(
+REVIEW_WITHDRAW_SEAT = ActKind(
     "review.withdraw-seat", N_("An offered seat in a panel was taken back."), "seat", "part category"
 )
-REVIEW_ACCEPT_SEAT = Act(
+REVIEW_ACCEPT_SEAT = ActKind(
     "review.accept-seat",
     N_("Somebody took a seat in a panel and accepted the terms of reference."),
     "seat",
     "part category capacity terms",
 )
-REVIEW_DECLINE_SEAT = Act(
+REVIEW_DECLINE_SEAT = ActKind(
     "review.decline-seat", N_("Somebody declined a seat in a panel."), "seat", "part category"
 )
-REVIEW_LEAVE_SEAT = Act("review.leave-seat", N_("Somebody left a panel."), "seat", "part category")
-REVIEW_STEP_IN = Act(
+REVIEW_LEAVE_SEAT = ActKind("review.leave-seat", N_("Somebody left a panel."), "seat", "part category")
+REVIEW_STEP_IN = ActKind(
     "review.step-in",
     N_("A substitute stepped in for a member of a panel."),
     "seat",
     "part category seat projects",
 )
-REVIEW_LIFT_RECUSAL = Act("review.lift-recusal", N_("A recusal was lifted."), "project", "expert reason")
-REVIEW_SUBMIT = Act("review.submit", N_("A review was handed in."), "project", "phase")
-REVIEW_SECOND_ROUND = Act(
+REVIEW_LIFT_RECUSAL = ActKind("review.lift-recusal", N_("A recusal was lifted."), "project", "expert reason")
+REVIEW_SUBMIT = ActKind("review.submit", N_("A review was handed in."), "project", "phase")
+REVIEW_SECOND_ROUND = ActKind(
     "review.second-round", N_("A second round of marks was opened for a project."), "project", "phase reason"
 )
-REVIEW_REMIND = Act(
+REVIEW_REMIND = ActKind(
     "review.remind", N_("An expert was reminded of open reviews."), "person", "phase left tone"
 )
-REVIEW_CHOOSE = Act(
+REVIEW_CHOOSE = ActKind(
     "review.choose", N_("What the panel chose was recorded."), "phase", "passing not_passing reason"
 )
-REVIEW_TAKE_BACK = Act(
+REVIEW_TAKE_BACK = ActKind(
     "review.take-back", N_("A choice of the panel was taken back."), "project", "phase passed reason"
 )
-REVIEW_REMARK = Act(
+REVIEW_REMARK = ActKind(
     "review.remark", N_("An expert said something of a project to the others."), "project", "phase"
 )
-REVIEW_STRIKE_REMARK = Act(
+REVIEW_STRIKE_REMARK = ActKind(
     "review.strike-remark", N_("What had been said of a project was taken back or out."), "project", "phase"
 )
-REVIEW_FEEDBACK = Act("review.feedback", N_("The feedback for a project was written."), "project", "phase")
-REVIEW_DECIDE = Act(
+REVIEW_FEEDBACK = ActKind(
+    "review.feedback", N_("The feedback for a project was written."), "project", "phase"
+)
+REVIEW_DECIDE = ActKind(
     "review.decide", N_("The nomination decision took effect."), "proposal", "phase passed not_passed sha256"
 )
 
-BALLOT_DESTROY_KEY = Act(
+BALLOT_DESTROY_KEY = ActKind(
     "ballot.destroy-key", N_("The key that tags of voters are made with was destroyed."), "", "sha256"
 )
-BALLOT_FORGET_VOTERS = Act(
+BALLOT_FORGET_VOTERS = ActKind(
     "ballot.forget-voters",
     N_("What was kept of the voters was deleted at the end of retention."),
     "",
     "voters reminders appeals",
 )
-BALLOT_FORGET_CIRCUMSTANCES = Act(
+BALLOT_FORGET_CIRCUMSTANCES = ActKind(
     "ballot.forget-circumstances",
     N_("What was kept of the circumstances of votes was destroyed."),
     "",
     "votes",
 )
 
-CASE_PROPOSE = Act("case.propose", N_("Setting votes aside was proposed."), "case", "votes reason sha256")
-CASE_WITHDRAW = Act("case.withdraw", N_("A proposal to set votes aside was withdrawn."), "case")
-CASE_COUNTERSIGN = Act(
+CASE_PROPOSE = ActKind("case.propose", N_("Setting votes aside was proposed."), "case", "votes reason sha256")
+CASE_WITHDRAW = ActKind("case.withdraw", N_("A proposal to set votes aside was withdrawn."), "case")
+CASE_COUNTERSIGN = ActKind(
     "case.countersign", N_("Somebody from another office countersigned a case."), "case", "sha256"
 )
-CASE_APPROVE = Act("case.approve", N_("Votes were set aside."), "case", "votes reason sha256")
-CASE_ANSWER_APPEAL = Act(
+CASE_APPROVE = ActKind("case.approve", N_("Votes were set aside."), "case", "votes reason sha256")
+CASE_ANSWER_APPEAL = ActKind(
     "case.answer-appeal", N_("An answer to an appeal about a vote was proposed."), "case", "about upheld"
 )
-CASE_RETURN_APPEAL = Act(
+CASE_RETURN_APPEAL = ActKind(
     "case.return-appeal",
     N_("A proposed answer to an appeal about a vote was not agreed to."),
     "case",
     "about",
 )
-CASE_DECIDE_APPEAL = Act(
+CASE_DECIDE_APPEAL = ActKind(
     "case.decide-appeal", N_("An appeal about a vote was decided."), "case", "about upheld"
 )
 
-CHALLENGE_LODGE = Act("challenge.lodge", N_("A count was challenged."), "challenge")
-CHALLENGE_ANSWER = Act("challenge.answer", N_("A challenge of a count was answered."), "challenge", "state")
+CHALLENGE_LODGE = ActKind("challenge.lodge", N_("A count was challenged."), "challenge")
+CHALLENGE_ANSWER = ActKind(
+    "challenge.answer", N_("A challenge of a count was answered."), "challenge", "state"
+)
 
-SAMPLE_ANNOUNCE = Act(
+SAMPLE_ANNOUNCE = ActKind(
     "sample.announce", N_("It was said where the number for the sample will stand."), "sample", "source"
 )
-SAMPLE_DRAW = Act("sample.draw", N_("A sample of votes was drawn."), "sample", "number seed")
-SAMPLE_TELL = Act("sample.tell", N_("What was found in the sample was written down."), "sample")
+SAMPLE_DRAW = ActKind("sample.draw", N_("A sample of votes was drawn."), "sample", "number seed")
+SAMPLE_TELL = ActKind("sample.tell", N_("What was found in the sample was written down."), "sample")
 
-TALLY_COUNT = Act("tally.count", N_("The votes were counted."), "tally", "phase votes sha256")
-TALLY_FINISH = Act("tally.finish", N_("A count became final."), "tally", "phase")
-TALLY_TAKE_OPENINGS = Act(
+TALLY_COUNT = ActKind("tally.count", N_("The votes were counted."), "tally", "phase votes sha256")
+TALLY_FINISH = ActKind("tally.finish", N_("A count became final."), "tally", "phase")
+TALLY_TAKE_OPENINGS = ActKind(
     "tally.take-openings", N_("An auditor took the single votes of a count."), "log", "sha256"
 )
-TALLY_AUDIT = Act(
+TALLY_AUDIT = ActKind(
     "tally.audit", N_("An auditor's signature under a count was handed in."), "log", "auditor size"
 )
 
-RESULTS_DECIDE_TIE = Act(
+RESULTS_DECIDE_TIE = ActKind(
     "results.decide-tie",
     N_("What the panel decided of a tie was recorded."),
     "project",
     "phase passes reason",
 )
-RESULTS_SHORTLIST = Act(
+RESULTS_SHORTLIST = ActKind(
     "results.shortlist", N_("The shortlist took effect."), "proposal", "phase passed sha256"
 )
-RESULTS_CHOOSE = Act("results.choose", N_("A choice of the panel was recorded."), "project", "title reason")
-RESULTS_TAKE_BACK = Act("results.take-back", N_("A recorded choice was taken back."), "project", "title")
-RESULTS_NO_PRIZE = Act(
+RESULTS_CHOOSE = ActKind(
+    "results.choose", N_("A choice of the panel was recorded."), "project", "title reason"
+)
+RESULTS_TAKE_BACK = ActKind("results.take-back", N_("A recorded choice was taken back."), "project", "title")
+RESULTS_NO_PRIZE = ActKind(
     "results.no-prize", N_("It was recorded that a category has no prize."), "category", "reason"
 )
-RESULTS_COUNT_BALLOT = Act(
+RESULTS_COUNT_BALLOT = ActKind(
     "results.count-ballot",
     N_("A ballot of a panel was closed and counted."),
     "category",
     "phase round ballots tied",
 )
-RESULTS_CASTING_VOTE = Act(
+RESULTS_CASTING_VOTE = ActKind(
     "results.casting-vote", N_("The chair of a panel decided a tie."), "category", "phase round reason"
 )
-RESULTS_ANNOUNCE = Act(
+RESULTS_ANNOUNCE = ActKind(
     "results.announce", N_("The winners were published."), "publication", "sha256 projects"
 )
 
-MINUTES_WRITE = Act(
+MINUTES_WRITE = ActKind(
     "minutes.write",
     N_("A version of a panel's record was written."),
     "minutes",
     "phase category version sha256",
 )
-MINUTES_CONFIRM = Act(
+MINUTES_CONFIRM = ActKind(
     "minutes.confirm", N_("A panel's record was confirmed."), "minutes", "phase category version sha256 part"
 )
 
@@ -334,16 +350,16 @@ MINUTES_CONFIRM = Act(
 class ProposalActs:
     """What two stewards do to a proposal of one kind."""
 
-    propose: Act
-    approve: Act
-    withdraw: Act
+    propose: ActKind
+    approve: ActKind
+    withdraw: ActKind
 
 
 def _proposal(kind: str, proposed: str, approved: str, withdrawn: str) -> ProposalActs:
     return ProposalActs(
-        Act(f"{kind}.propose", proposed, "proposal", "sha256 reason"),
-        Act(f"{kind}.approve", approved, "proposal", "sha256"),
-        Act(f"{kind}.withdraw", withdrawn, "proposal"),
+        ActKind(f"{kind}.propose", proposed, "proposal", "sha256 reason"),
+        ActKind(f"{kind}.approve", approved, "proposal", "sha256"),
+        ActKind(f"{kind}.withdraw", withdrawn, "proposal"),
     )
 
 
@@ -413,14 +429,14 @@ STAGES: Mapping[str, str] = {
 SHOWN = ("reason", "role", "category", "version", "sha256", "title", "phase")
 """Details that are shown beside an act, where it has them."""
 
-ACTS = [act for act in tuple(globals().values()) if isinstance(act, Act)] + [
+ACTS = [act for act in tuple(globals().values()) if isinstance(act, ActKind)] + [
     act for kind in PROPOSALS.values() for act in (kind.propose, kind.approve, kind.withdraw)
 ]
-_KNOWN: Mapping[tuple[str, str], Act] = {(act.name, act.subject): act for act in ACTS}
-_BY_NAME: Mapping[str, Act] = {act.name: act for act in reversed(ACTS)}
+_KNOWN: Mapping[tuple[str, str], ActKind] = {(act.name, act.subject): act for act in ACTS}
+_BY_NAME: Mapping[str, ActKind] = {act.name: act for act in reversed(ACTS)}
 
 
-def act_words(entry: Entry) -> Sentence:
+def act_words(entry: JournalEntry) -> Sentence:
     """What was done. An act of another version, which is not known here, is shown by its name."""
     act = _KNOWN.get((entry.act, entry.subject.partition(":")[0])) or _BY_NAME.get(entry.act)
     return say(act.words) if act else say("Act: %(act)s", act=entry.act)

@@ -9,7 +9,7 @@ from sqlalchemy import Text, cast, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 
 GONE = "…"
 """Stands where an address or a name stood in a text."""
@@ -25,9 +25,10 @@ async def leave_out(
     """`words`: what is left out of what was said of these subjects; elsewhere it is the address alone, of which
     `patterns` are LIKE patterns. Each change is marked.
     """
-    said = func.lower(cast(col(Entry.said), Text))
+    said = func.lower(cast(col(JournalEntry.said), Text))
     named = [said.like(f"%{pattern}%", escape="\\") for pattern in patterns]
-    query = select(Entry).where(col(Entry.said).is_not(None), or_(col(Entry.subject).in_(subjects), *named))
+    concerned = or_(col(JournalEntry.subject).in_(subjects), *named)
+    query = select(JournalEntry).where(col(JournalEntry.said).is_not(None), concerned)
     for entry in (await session.exec(query)).all():
         pattern = words if entry.subject in subjects else address
         kept = {name: _without(each, pattern) for name, each in (entry.said or {}).items()}

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 from prizes.db import Json, UTCDateTime
 
 
-class Entry(SQLModel, table=True):
+class JournalEntry(SQLModel, table=True):
     """One act. Append only; `position` and `chain` are filled in afterwards by `journal.actions.chain`."""
 
     __tablename__ = "journal_entry"

@@ -10,8 +10,8 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.journal.acts import Act
-from prizes.journal.models import Entry
+from prizes.journal.acts import ActKind
+from prizes.journal.models import JournalEntry
 from prizes.journal.rules import START, fits, link
 
 
@@ -23,31 +23,33 @@ async def entries(
     *,
     stage: str | None = None,
     actor: str | None = None,
-) -> Sequence[Entry]:
+) -> Sequence[JournalEntry]:
     """Newest first; of one edition, or of all. `stage`: first part of the act, such as `review`."""
-    query = select(Entry).order_by(col(Entry.id).desc()).limit(limit)
+    query = select(JournalEntry).order_by(col(JournalEntry.id).desc()).limit(limit)
     if edition is not None:
-        query = query.where(Entry.edition == edition)
+        query = query.where(JournalEntry.edition == edition)
     if before is not None:
-        query = query.where(col(Entry.id) < before)
+        query = query.where(col(JournalEntry.id) < before)
     if stage is not None:
-        query = query.where(col(Entry.act).startswith(f"{stage}.", autoescape=True))
+        query = query.where(col(JournalEntry.act).startswith(f"{stage}.", autoescape=True))
     if actor is not None:
-        query = query.where(Entry.actor_id == actor)
+        query = query.where(JournalEntry.actor_id == actor)
     return (await session.exec(query)).all()
 
 
 async def subjects_of(session: AsyncSession, actor: str, kind: str) -> set[str]:
     """Everything of a kind, such as `project`, that somebody did something to."""
-    query = select(Entry.subject).where(Entry.actor_id == actor, col(Entry.subject).startswith(f"{kind}:"))
+    query = select(JournalEntry.subject).where(
+        JournalEntry.actor_id == actor, col(JournalEntry.subject).startswith(f"{kind}:")
+    )
     return set((await session.exec(query.distinct())).all())
 
 
 async def actors(session: AsyncSession, edition: str | None) -> Sequence[str]:
     """Everybody who did something."""
-    query = select(Entry.actor_id).where(col(Entry.actor_id).is_not(None)).distinct()
+    query = select(JournalEntry.actor_id).where(col(JournalEntry.actor_id).is_not(None)).distinct()
     if edition is not None:
-        query = query.where(Entry.edition == edition)
+        query = query.where(JournalEntry.edition == edition)
     return [actor for actor in (await session.exec(query)).all() if actor is not None]
 
 
@@ -55,41 +57,50 @@ async def how_far(session: AsyncSession, edition: str) -> tuple[int, int]:
     """How many entries an edition has, and the newest. An entry that is committed late may have a smaller id than
     others, so that neither number alone tells whether something has come.
     """
-    query = select(func.count(), func.max(Entry.id)).where(Entry.edition == edition)
+    query = select(func.count(), func.max(JournalEntry.id)).where(JournalEntry.edition == edition)
     number, newest = (await session.exec(query)).one()
     return number, newest or 0
 
 
 async def newest(session: AsyncSession) -> int:
     """The largest number of an entry, of any edition; 0: none. One that is committed late may have a smaller one."""
-    return (await session.exec(select(func.max(Entry.id)))).one() or 0
+    return (await session.exec(select(func.max(JournalEntry.id)))).one() or 0
 
 
 async def chained(session: AsyncSession) -> tuple[int, int]:
     """How many entries are chained, and how many wait for the next batch."""
-    done = func.count(col(Entry.position))
-    linked, every = (await session.exec(select(done, func.count()).select_from(Entry))).one()
+    done = func.count(col(JournalEntry.position))
+    linked, every = (await session.exec(select(done, func.count()).select_from(JournalEntry))).one()
     return linked, every - linked
 
 
-async def entries_about(session: AsyncSession, subject: str, limit: int = 200) -> Sequence[Entry]:
+async def entries_about(session: AsyncSession, subject: str, limit: int = 200) -> Sequence[JournalEntry]:
     """What was done to one thing, oldest first."""
-    query = select(Entry).where(Entry.subject == subject).order_by(col(Entry.id)).limit(limit)
+    query = (
+        select(JournalEntry)
+        .where(JournalEntry.subject == subject)
+        .order_by(col(JournalEntry.id))
+        .limit(limit)
+    )
     return (await session.exec(query)).all()
 
 
 async def entries_of_acts(
-    session: AsyncSession, edition: str, acts: Sequence[Act], *, subject: str | None = None
-) -> Sequence[Entry]:
+    session: AsyncSession, edition: str, acts: Sequence[ActKind], *, subject: str | None = None
+) -> Sequence[JournalEntry]:
     """Every time one of these acts was done in an edition, oldest first. `subject`: to one thing only."""
     names = [act.name for act in acts]
-    query = select(Entry).where(Entry.edition == edition, col(Entry.act).in_(names)).order_by(col(Entry.id))
+    query = (
+        select(JournalEntry)
+        .where(JournalEntry.edition == edition, col(JournalEntry.act).in_(names))
+        .order_by(col(JournalEntry.id))
+    )
     if subject is not None:
-        query = query.where(Entry.subject == subject)
+        query = query.where(JournalEntry.subject == subject)
     return (await session.exec(query)).all()
 
 
-def content(entry: Entry) -> dict[str, Any]:
+def content(entry: JournalEntry) -> dict[str, Any]:
     """What of an entry is chained."""
     return {
         "id": entry.id,
@@ -102,12 +113,12 @@ def content(entry: Entry) -> dict[str, Any]:
     }
 
 
-async def latest_by_subject(session: AsyncSession, edition: str, act: Act) -> dict[str, datetime]:
+async def latest_by_subject(session: AsyncSession, edition: str, act: ActKind) -> dict[str, datetime]:
     """When an act was last done in an edition, by what it was done to."""
     query = (
-        select(Entry.subject, func.max(Entry.at))
-        .where(Entry.edition == edition, Entry.act == act.name)
-        .group_by(Entry.subject)
+        select(JournalEntry.subject, func.max(JournalEntry.at))
+        .where(JournalEntry.edition == edition, JournalEntry.act == act.name)
+        .group_by(JournalEntry.subject)
     )
     return dict((await session.exec(query)).all())
 
@@ -116,7 +127,11 @@ async def first_broken_link(session: AsyncSession) -> int | None:
     """Position of the first entry whose link does not follow from what stands before it; None if all do."""
     previous = START
     expected = 0
-    query = select(Entry).where(col(Entry.position).is_not(None)).order_by(col(Entry.position))
+    query = (
+        select(JournalEntry)
+        .where(col(JournalEntry.position).is_not(None))
+        .order_by(col(JournalEntry.position))
+    )
     for entry in (await session.exec(query)).all():
         if entry.position != expected or entry.chain != link(previous, expected, content(entry)):
             return expected

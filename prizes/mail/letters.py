@@ -18,7 +18,7 @@ from prizes.mail.transports import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Readable:
+class ReadableLetter:
     """A letter as its reader gets it, for a page."""
 
     sender: str
@@ -56,12 +56,12 @@ def _deliverable(address: str) -> str:
     return deliverable(address)
 
 
-def readable(message: Message) -> Readable | None:
+def readable(message: Message) -> ReadableLetter | None:
     """What the letter says; None where that is forgotten, or was for its reader alone."""
     if message.template not in KEPT or not message.context:
         return None
     values = _values(message)
-    return Readable(settings().mail_from, _subject(message, values), _text(message, values))
+    return ReadableLetter(settings().mail_from, _subject(message, values), _text(message, values))
 
 
 def _values(message: Message) -> dict[str, Any]:

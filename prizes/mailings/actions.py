@@ -24,7 +24,7 @@ from prizes.mail.queries import letters_in_state
 from prizes.mail.rules.kinds import MAILING
 from prizes.mail.rules.letters import KEPT_FOR, too_long, unknown_places, uses
 from prizes.mailings import refusals
-from prizes.mailings.readers import Group, Reader, readers
+from prizes.mailings.readers import Reader, ReaderGroup, readers
 
 MOST_READERS = 20_000
 SUBJECT_LENGTH = 150
@@ -33,7 +33,7 @@ Texts = Mapping[str, Mapping[str, str]]
 
 
 async def prepare(
-    session: AsyncSession, edition: EditionInForce, group: Group, texts: Texts, *, author: str
+    session: AsyncSession, edition: EditionInForce, group: ReaderGroup, texts: Texts, *, author: str
 ) -> Mailing:
     """Write a letter to each reader of a group, in their language or else in English. Nothing is sent: the letters
     are held until the mailing is released.
@@ -60,7 +60,7 @@ async def prepare(
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class MailingPreview:
     """What a mailing would be."""
 
     persons: int
@@ -69,7 +69,9 @@ class Reach:
     """The letter of the first reader in each language that is written."""
 
 
-async def reach(session: AsyncSession, edition: EditionInForce, group: Group, texts: Texts) -> Reach:
+async def reach(
+    session: AsyncSession, edition: EditionInForce, group: ReaderGroup, texts: Texts
+) -> MailingPreview:
     """Whom it would go to, and how it would read. Raises Invalid for the texts. Nothing is kept."""
     texts = checked_texts(texts)
     found = await readers(session, edition, group, by_project=speaks_of_projects(texts))
@@ -77,7 +79,7 @@ async def reach(session: AsyncSession, edition: EditionInForce, group: Group, te
     for reader in found:
         firsts.setdefault(reader.lang if reader.lang in texts else "en", reader)
     previews = [letter_to(edition, texts, reader, None) for reader in firsts.values()]
-    return Reach(len({reader.person for reader in found}), len(found), previews)
+    return MailingPreview(len({reader.person for reader in found}), len(found), previews)
 
 
 def speaks_of_projects(texts: Texts) -> bool:

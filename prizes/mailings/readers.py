@@ -22,7 +22,7 @@ Who = Literal["nominators", "experts"]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ReaderGroup:
     """Which people are meant; an empty value narrows nothing. Of experts only the category counts."""
 
     who: Who = "nominators"
@@ -54,15 +54,15 @@ class Group:
 LENGTHS = {"state": 24, "category": 32, "region": 20, "country": 2, "stakeholder": 32, "language": 2}
 
 
-def group_of(values: Mapping[str, Any]) -> Group:
+def group_of(values: Mapping[str, Any]) -> ReaderGroup:
     """Of plain values, such as those of an address. What is not known means nothing."""
     texts = {
         each.name: str(values.get(each.name) or "")[: LENGTHS.get(each.name, 24)]
-        for each in fields(Group)
+        for each in fields(ReaderGroup)
         if each.name not in ("who", "editors")
     }
     who: Who = "experts" if values.get("who") == "experts" else "nominators"
-    return Group(who=who, editors=values.get("editors") in (True, "yes"), **texts)
+    return ReaderGroup(who=who, editors=values.get("editors") in (True, "yes"), **texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Reader:
 
 
 async def readers(
-    session: AsyncSession, edition: EditionInForce, group: Group, *, by_project: bool
+    session: AsyncSession, edition: EditionInForce, group: ReaderGroup, *, by_project: bool
 ) -> Sequence[Reader]:
     """In the order of projects, or of experts' names. `by_project`: a reader for each project of a person."""
     found = (
@@ -89,13 +89,13 @@ async def readers(
     return found if by_project else list({reader.person: reader for reader in reversed(found)}.values())[::-1]
 
 
-async def _experts(session: AsyncSession, edition: EditionInForce, group: Group) -> list[Reader]:
+async def _experts(session: AsyncSession, edition: EditionInForce, group: ReaderGroup) -> list[Reader]:
     holders = await role_holders(session, Role.EXPERT, edition.slug, group.category or None)
     people = {person.id: person for person, _ in holders}
     return [Reader(p.id, p.email, p.name or "", p.lang) for p in people.values()]
 
 
-async def _writers(session: AsyncSession, edition: EditionInForce, group: Group) -> list[Reader]:
+async def _writers(session: AsyncSession, edition: EditionInForce, group: ReaderGroup) -> list[Reader]:
     fitting = conditions_in(session, edition, group.filters)
     of_project = {"project": col(Project.id), "title": col(Project.title)}
     columns = columns_of(

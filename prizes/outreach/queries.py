@@ -18,7 +18,7 @@ from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import PUBLIC, State
-from prizes.outreach.rules import Cell, Counted, Outreach, ProjectCounted, outreach
+from prizes.outreach.rules import Cell, CountedProject, Outreach, ProjectCounts, outreach
 
 SUBMITTED = frozenset(State) - {State.DRAFT, State.WITHDRAWN}
 PAGE = 50
@@ -53,7 +53,7 @@ async def compared(session: AsyncSession, edition: EditionInForce, with_edition:
     chosen = next((each for each in others if each.slug == with_edition), others[0] if others else None)
     reference = _reference(edition, chosen, submitted=known[chosen.slug]) if chosen else None
     now, drafts = await _now(session, edition)
-    before = await _before(session, reference) if reference else Counted()
+    before = await _before(session, reference) if reference else ProjectCounts()
     return Compared(outreach(edition.rules, now, drafts, before), reference, others)
 
 
@@ -86,16 +86,18 @@ def _submission(edition: EditionInForce) -> tuple[datetime | None, datetime | No
     )
 
 
-async def _now(session: AsyncSession, edition: EditionInForce) -> tuple[Counted, Counted]:
+async def _now(session: AsyncSession, edition: EditionInForce) -> tuple[ProjectCounts, ProjectCounts]:
     """What is submitted, and drafts."""
     draft = col(Project.state) == State.DRAFT
     here = (col(Project.edition_id) == edition.id, col(Project.state) != State.WITHDRAWN)
     begun = await _cells(session, *here, draft)
     submitted = await _cells(session, *here, ~draft)
-    return Counted(submitted, await _projects(session, *here, ~draft), edition.rules), Counted(begun)
+    return ProjectCounts(submitted, await _projects(session, *here, ~draft), edition.rules), ProjectCounts(
+        begun
+    )
 
 
-async def _before(session: AsyncSession, reference: Reference) -> Counted:
+async def _before(session: AsyncSession, reference: Reference) -> ProjectCounts:
     states = PUBLIC if reference.basis == "nominees" else SUBMITTED
     conditions = [col(Project.edition_id) == reference.edition.id, col(Project.state).in_(states)]
     if reference.until is not None:
@@ -103,7 +105,7 @@ async def _before(session: AsyncSession, reference: Reference) -> Counted:
     elif reference.basis == "end":
         conditions.append(col(Project.submitted_at).is_not(None))
     projects = await _projects(session, *conditions)
-    return Counted(await _cells(session, *conditions), projects, reference.edition.rules)
+    return ProjectCounts(await _cells(session, *conditions), projects, reference.edition.rules)
 
 
 _BY: tuple[Any, ...] = (Project.category, Project.country, Project.stakeholder_type, Project.language)
@@ -114,10 +116,10 @@ async def _cells(session: AsyncSession, *conditions: ColumnElement[bool]) -> lis
     return [Cell(*row) for row in (await session.exec(query)).all()]
 
 
-async def _projects(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[ProjectCounted]:
-    query: Any = select(*columns_of(ProjectCounted, Project)).where(*conditions)
+async def _projects(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[CountedProject]:
+    query: Any = select(*columns_of(CountedProject, Project)).where(*conditions)
     rows = await (await session.connection()).execute(query)  # exec unpacks rows of one column
-    return [ProjectCounted(*row) for row in rows]
+    return [CountedProject(*row) for row in rows]
 
 
 # --- whom to invite ------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectCounted:
+class CountedProject:
     """What is counted project by project."""
 
     sdgs: Sequence[int] = ()
@@ -44,11 +44,11 @@ class ProjectCounted:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class ProjectCounts:
     """The projects of an edition at a moment: in cells, and what is counted project by project."""
 
     cells: Sequence[Cell] = ()
-    projects: Sequence[ProjectCounted] = ()
+    projects: Sequence[CountedProject] = ()
     rules: Rules | None = None
     """Of that edition; None: there is none."""
 
@@ -58,7 +58,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class OutreachShare:
     key: str
     now: int
     drafts: int | None
@@ -73,14 +73,14 @@ class Outreach:
     now: int
     drafts: int
     before: int
-    shares: Mapping[str, Sequence[Share]]
+    shares: Mapping[str, Sequence[OutreachShare]]
     missing: Sequence[Sentence]
     no_country: Sequence[str]
     """Member States of ITU without a submission."""
     no_category: Sequence[str]
 
 
-def outreach(rules: Rules, now: Counted, drafts: Counted, before: Counted) -> Outreach:
+def outreach(rules: Rules, now: ProjectCounts, drafts: ProjectCounts, before: ProjectCounts) -> Outreach:
     """Everything on the page from three counts: submitted, only begun, and of the edition compared with."""
     counts = {name: (_count(now, name), _count(drafts, name), _count(before, name)) for name in STATISTICS}
     shares = {name: _shares(rules, name, *counts[name]) for name in STATISTICS}
@@ -139,7 +139,7 @@ def _opening(rules: Rules | None) -> date | None:
     return phase.opens.date() if phase and phase.opens else None
 
 
-def _week(project: ProjectCounted, rules: Rules | None) -> Iterable[str]:
+def _week(project: CountedProject, rules: Rules | None) -> Iterable[str]:
     """The week of the submission phase, from 01; each begins on the weekday of the opening. Nothing where nobody knows
     when it was submitted, or it was before the opening.
     """
@@ -175,7 +175,7 @@ class Statistic:
     """What a key is called."""
     of_cell: Callable[[Cell], Iterable[str]] = lambda _cell: ()
     """The keys that a cell counts for; those of a project where it is counted project by project."""
-    of_project: Callable[[ProjectCounted, Rules | None], Iterable[str]] = lambda _project, _rules: ()
+    of_project: Callable[[CountedProject, Rules | None], Iterable[str]] = lambda _project, _rules: ()
     expected: Callable[[Rules], Sequence[str]] = lambda _rules: ()
     """All that could be, in their order."""
     short: bool = False
@@ -242,7 +242,7 @@ STATISTICS: Mapping[str, Statistic] = {
 }
 
 
-def _count(counted: Counted, name: str) -> Counter[str]:
+def _count(counted: ProjectCounts, name: str) -> Counter[str]:
     counter: Counter[str] = Counter()
     for cell in counted.cells:
         for key in STATISTICS[name].of_cell(cell):
@@ -254,7 +254,7 @@ def _count(counted: Counted, name: str) -> Counter[str]:
 
 def _shares(
     rules: Rules, name: str, now: Counter[str], drafts: Counter[str], before: Counter[str]
-) -> list[Share]:
+) -> list[OutreachShare]:
     """All that could be, in their order, also those with nothing; what is not stated where it occurs."""
     statistic = STATISTICS[name]
     expected = statistic.expected(rules)
@@ -264,7 +264,9 @@ def _shares(
         keys = [*expected, *sorted({*now, *before} - {NONE, *expected})]
     if now[NONE] or before[NONE] or (statistic.drafts and drafts[NONE]):
         keys.append(NONE)
-    return [Share(key, now[key], drafts[key] if statistic.drafts else None, before[key]) for key in keys]
+    return [
+        OutreachShare(key, now[key], drafts[key] if statistic.drafts else None, before[key]) for key in keys
+    ]
 
 
 # --- what is missing -----------------------------------------------------------------------------------
@@ -272,9 +274,9 @@ def _shares(
 
 def _missing(
     rules: Rules,
-    now: Counted,
-    before: Counted,
-    shares: Mapping[str, Sequence[Share]],
+    now: ProjectCounts,
+    before: ProjectCounts,
+    shares: Mapping[str, Sequence[OutreachShare]],
     no_country: Sequence[str],
 ) -> Iterable[Sentence]:
     yield from _countries(now, before, no_country)
@@ -309,7 +311,7 @@ def _no_goal(numbers: list[object]) -> Sentence:
     )
 
 
-def _countries(now: Counted, before: Counted, no_country: Sequence[str]) -> Iterable[Sentence]:
+def _countries(now: ProjectCounts, before: ProjectCounts, no_country: Sequence[str]) -> Iterable[Sentence]:
     members = sum(1 for c in countries() if c.itu_member_state)
     if no_country:
         yield say_n(
@@ -327,7 +329,7 @@ def _countries(now: Counted, before: Counted, no_country: Sequence[str]) -> Iter
         )
 
 
-def _least_developed(rules: Rules, now: Counted) -> Iterable[Sentence]:
+def _least_developed(rules: Rules, now: ProjectCounts) -> Iterable[Sentence]:
     least = [c.alpha2 for c in countries() if c.ldc]
     here = {cell.country for cell in now.cells}
     away = [alpha2 for alpha2 in least if alpha2 not in here]

@@ -33,7 +33,7 @@ MOST, AT_ONCE = 5_000, 500
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class RetentionDue:
     """What a run would forget."""
 
     editions: tuple[tuple[str, Left], ...]
@@ -42,15 +42,15 @@ class Due:
     """Accounts that nothing holds any more."""
 
 
-async def due(session: AsyncSession) -> Due:
+async def due(session: AsyncSession) -> RetentionDue:
     """What the next run will do, without doing it."""
     editions = [(edition.slug, await left_of(session, edition)) for edition in await over(session)]
     slugs = [slug for slug, _ in editions]
     people = [len(part) async for part in _idle_people(session, slugs)] if slugs else []
-    return Due(tuple(each for each in editions if not each[1].nothing), sum(people))
+    return RetentionDue(tuple(each for each in editions if not each[1].nothing), sum(people))
 
 
-async def run_retention(session: AsyncSession) -> Due:
+async def run_retention(session: AsyncSession) -> RetentionDue:
     """Forget what is due; what that was. Each edition is journaled, in numbers. While `MOST` people are gone with a
     run, there may be more.
     """
@@ -68,7 +68,7 @@ async def run_retention(session: AsyncSession) -> Due:
     if people:
         record(session, None, acts.ACCOUNTS_FORGET_IDLE, by=None, people=people)
     await session.flush()
-    return Due(found.editions, people)
+    return RetentionDue(found.editions, people)
 
 
 async def _forget_idle(session: AsyncSession) -> int:

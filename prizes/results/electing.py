@@ -15,7 +15,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import reason_needed
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.journal.acts import Act
+from prizes.journal.acts import ActKind
 from prizes.results import refusals
 from prizes.results.actions import choose, must_be_choosing
 from prizes.results.ballots import BallotView, Stage, ballot_views, my_ballot, undeclared
@@ -159,7 +159,7 @@ async def _give(session: AsyncSession, edition: EditionInForce, elected: Sequenc
 def _record(
     session: AsyncSession,
     edition: EditionInForce,
-    act: Act,
+    act: ActKind,
     view: BallotView,
     *,
     by: SignedIn,

@@ -20,7 +20,7 @@ from prizes.edition.titles import phase_title
 from prizes.errors import text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.journal.acts import Act
+from prizes.journal.acts import ActKind
 from prizes.results import refusals
 from prizes.results.queries import publication, published
 from prizes.results.recorded import panel_phases, sessions
@@ -279,7 +279,12 @@ def _must_have_begun(edition: EditionInForce, phase: PanelPhase) -> None:
 
 
 def _journal(
-    session: AsyncSession, edition: EditionInForce, act: Act, minutes: Minutes, me: SignedIn, **details: str
+    session: AsyncSession,
+    edition: EditionInForce,
+    act: ActKind,
+    minutes: Minutes,
+    me: SignedIn,
+    **details: str,
 ) -> None:
     said = {
         "phase": minutes.phase,

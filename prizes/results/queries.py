@@ -19,7 +19,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
 from prizes.nomination.rules.states import State
 from prizes.results.models import Honour, NoWinner, Publication
-from prizes.results.rules.winners import Gap, Pending, gaps
+from prizes.results.rules.winners import Pending, WinnersGap, gaps
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.minutes import newest_minutes
 from prizes.review.rules.minutes import deciders_in
@@ -118,7 +118,7 @@ async def experts_who_took_part(session: AsyncSession, edition: EditionInForce) 
     return {category or "": number for category, number in (await session.exec(query)).all()}
 
 
-async def selection_gaps(session: AsyncSession, edition: EditionInForce) -> list[Gap]:
+async def selection_gaps(session: AsyncSession, edition: EditionInForce) -> list[WinnersGap]:
     """What is missing before the winners can be proposed for publication."""
     from_whom: dict[str, list[str]] = {}
     if edition.rules.selection is not None:

@@ -37,7 +37,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedMinutes:
     """A record and what is wrong with it. `minutes` None: it is gone; `place` says which it was."""
 
     place: tuple[str, str, int]
@@ -83,7 +83,7 @@ async def wrong_with(session: AsyncSession, edition: EditionInForce, minutes: Mi
     return faults(minutes, told_by(entries).get(minutes.id))
 
 
-async def check_all(session: AsyncSession, edition: EditionInForce) -> list[Checked]:
+async def check_all(session: AsyncSession, edition: EditionInForce) -> list[CheckedMinutes]:
     """Every record of an edition, and those that the journal tells of and that are gone."""
     told = told_by(await entries_of_acts(session, edition.slug, (acts.MINUTES_WRITE, acts.MINUTES_CONFIRM)))
     query = (
@@ -94,8 +94,8 @@ async def check_all(session: AsyncSession, edition: EditionInForce) -> list[Chec
     kept = (await session.exec(query)).all()
     gone = [each for each in told if each not in {m.id for m in kept}]
     return [
-        *(Checked((m.phase, m.category, m.version), m, faults(m, told.get(m.id))) for m in kept),
-        *(Checked(told[each].place, None, [GONE]) for each in gone),
+        *(CheckedMinutes((m.phase, m.category, m.version), m, faults(m, told.get(m.id))) for m in kept),
+        *(CheckedMinutes(told[each].place, None, [GONE]) for each in gone),
     ]
 
 

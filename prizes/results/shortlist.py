@@ -51,7 +51,7 @@ GIVES: dict[str, State] = {"champion": State.CHAMPION, "nominated": State.NOMINA
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShortlistLine:
     """A project of the ranking as the page shows it."""
 
     project: str
@@ -73,11 +73,11 @@ class Titled(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ShortlistGroup:
     category: str
     number: int
     title: Mapping[Any, str]
-    rows: Sequence[Line]
+    rows: Sequence[ShortlistLine]
     ties: Sequence[Sentence]
 
 
@@ -85,7 +85,7 @@ class Group:
 class View:
     """What the shortlist would be now."""
 
-    groups: Sequence[Group]
+    groups: Sequence[ShortlistGroup]
     undecided: Sequence[str]
     """Titles of the projects that are left to the panel."""
     result: CutResult
@@ -155,8 +155,8 @@ def _content(row: Row, nothing_set_aside: int, reason: str) -> dict[str, Any]:
     }
 
 
-def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Titled]) -> list[Group]:
-    made: list[Group] = []
+def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Titled]) -> list[ShortlistGroup]:
+    made: list[ShortlistGroup] = []
     for category in edition.rules.categories:
         rows = [row for row in result.rows() if row.candidate.category == category.code]
         if not rows:
@@ -164,7 +164,7 @@ def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Titl
         ours = {row.project for row in rows}
         ties = [step.sentence for g in result.groups for step in g.ties if ours & set(step.tied)]
         made.append(
-            Group(
+            ShortlistGroup(
                 category=category.code,
                 number=category.number,
                 title=category.title,
@@ -175,8 +175,8 @@ def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Titl
     return made
 
 
-def _line(row: Row, project: Titled) -> Line:
-    return Line(
+def _line(row: Row, project: Titled) -> ShortlistLine:
+    return ShortlistLine(
         project=row.project,
         title=project.title,
         language=project.language,

@@ -35,7 +35,7 @@ def places_of_a_domain() -> int:
 
 
 @dataclass
-class Line:
+class DomainQueue:
     """The letters to one domain that are in hand."""
 
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(places_of_a_domain()))
@@ -50,7 +50,7 @@ class Sender:
     def __init__(self, database: Database, via: Transport) -> None:
         self._database, self._via = database, via
         self._places = asyncio.Semaphore(settings().mail_at_once)
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, DomainQueue] = {}
         self._waiting: dict[asyncio.Task[None], Message] = {}
         """Claimed, and not begun."""
         self._traceless = 0
@@ -74,7 +74,7 @@ class Sender:
         async with self._database.writing() as session:
             batch = await outbox.claim(session, room, passing_over=full)
         for message in batch:
-            line = self._lines.setdefault(_domain(message), Line())
+            line = self._lines.setdefault(_domain(message), DomainQueue())
             line.letters += 1
             self._traceless += message.template in LEAVES_NO_TRACE
             task = asyncio.create_task(self._deliver(message, line))
@@ -113,7 +113,7 @@ class Sender:
             for task in late:
                 task.cancel()
 
-    async def _deliver(self, message: Message, line: Line) -> None:
+    async def _deliver(self, message: Message, line: DomainQueue) -> None:
         try:
             async with line.places, self._places:
                 self._waiting.pop(_this_task())

@@ -18,7 +18,7 @@ from prizes.accounts.rules.allowances import password_wait
 from prizes.accounts.rules.roles import Role
 from prizes.accounts.with_password import set_password, sign_in_with_password, tell_of_wrong_passwords
 from prizes.errors import Busy, Forbidden, Invalid
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
 from tests.conftest import NOON
 from tests.contest import person, steward
@@ -112,7 +112,7 @@ async def test_who_is_guessed_at_stands_in_the_journal_once_an_hour(session, ana
     assert await sign_in_with_password(session, ANA, RIGHT)
     for _ in range(2):
         await tell_of_wrong_passwords(session)
-    query = select(Entry).where(Entry.act == "accounts.wrong-passwords")
+    query = select(JournalEntry).where(JournalEntry.act == "accounts.wrong-passwords")
     (entry,) = (await session.exec(query)).all()
     assert entry.details == {"addresses": 2, "tries": 12, "people": [ana.id]}
 

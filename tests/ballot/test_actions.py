@@ -14,7 +14,7 @@ from prizes.ballot.models import Vote, Voter, VoterMark
 from prizes.ballot.queries import my_choices
 from prizes.ballot.rules import voting as voting_rules
 from prizes.errors import Busy, Closed, Conflict, Forbidden, Invalid, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from tests.ballot.paper import contest, nominee
@@ -76,10 +76,10 @@ async def test_a_vote_keeps_only_the_hour(session, time):
 
 async def test_a_vote_leaves_no_entry_in_the_journal(session):
     box = await contest(session)
-    before = len((await session.exec(select(Entry))).all())
+    before = len((await session.exec(select(JournalEntry))).all())
     await box.cast("C1", "Ant")
     await box.take_back("C1")
-    assert len((await session.exec(select(Entry))).all()) == before
+    assert len((await session.exec(select(JournalEntry))).all()) == before
 
 
 async def test_a_second_vote_replaces_the_first(session):

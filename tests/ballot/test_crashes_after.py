@@ -22,7 +22,7 @@ from prizes.db import Database
 from prizes.edition.actions import approve_amendment, propose_extension
 from prizes.edition.models import Edition, Proposal, RulesVersion
 from prizes.edition.queries import edition_in_force
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.tally.actions import count_phase
 from prizes.tally.effects import approve_case
 from prizes.tally.finishing import finish_round
@@ -97,12 +97,12 @@ async def test_votes_are_set_aside_all_together_or_not_at_all(bench, database):
     async def nothing_yet() -> None:
         assert await number(database, VoteCase, VoteCase.state == "in_effect") == 0
         assert await number(database, CaseVote, CaseVote.state == "aside") == 0
-        assert await number(database, Entry, Entry.act == "case.approve") == 0
+        assert await number(database, JournalEntry, JournalEntry.act == "case.approve") == 0
         assert await lines(database, "void") == 0
 
     assert await cut_off_everywhere(database, approve, nothing_yet) > 5
     assert await number(database, CaseVote, CaseVote.state == "aside", CaseVote.tell == "aside") == 2
-    assert await number(database, Entry, Entry.act == "case.approve") == 1
+    assert await number(database, JournalEntry, JournalEntry.act == "case.approve") == 1
     await sequenced(database)
     assert verbs().count("void") == await lines(database, "void") == 2
     assert verdict(live=True).startswith("ok")
@@ -197,7 +197,7 @@ async def test_a_round_is_final_with_its_report_or_not_at_all(bench, database, t
         async with database.reading() as session:
             log = await queries.log_of(session, "2027", "voting")
         assert not log.final
-        assert await number(database, Entry, Entry.act == "tally.finish") == 0
+        assert await number(database, JournalEntry, JournalEntry.act == "tally.finish") == 0
         assert verdict().startswith("ok")
 
     assert await cut_off_everywhere(database, finish, nothing_yet) > 10

@@ -13,7 +13,7 @@ from prizes import config
 from prizes.ballot.keys import key_file
 from prizes.cli import app
 from prizes.db import Database
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.migrations import migrate
 from prizes.votelog.keys import signing_file
 from tests.ballot.logged import END, counted
@@ -152,7 +152,7 @@ def test_files_of_a_recount_hold_single_votes_only_where_that_is_said(prizes, ti
 def acts():
     async def read(database):
         async with database.reading() as session:
-            return (await session.exec(select(Entry.act).where(Entry.edition == "2027"))).all()
+            return (await session.exec(select(JournalEntry.act).where(JournalEntry.edition == "2027"))).all()
 
     return work(read)
 

@@ -13,7 +13,7 @@ from prizes.edition.freezing import freeze_due
 from prizes.edition.proposals import withdraw
 from prizes.edition.queries import document_of, edition_in_force, rules_of, versions
 from prizes.errors import Conflict, Forbidden, Invalid, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.worker.loop import drain, plan_recurring
 from tests.contest import SUBMITTING, VOTING, at, load_contest, small_rules, steward
 
@@ -26,7 +26,7 @@ def local(text):
 
 
 async def acts(session):
-    return [entry.act for entry in (await session.exec(select(Entry).order_by(Entry.id))).all()]
+    return [entry.act for entry in (await session.exec(select(JournalEntry).order_by(JournalEntry.id))).all()]
 
 
 @pytest.fixture

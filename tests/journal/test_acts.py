@@ -12,12 +12,12 @@ from prizes.agenda.rules.tasks import PROPOSED
 from prizes.edition.models import Proposal
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.journal.acts import ACTS, STAGES, Act, act_words
-from prizes.journal.models import Entry
+from prizes.journal.acts import ACTS, STAGES, ActKind, act_words
+from prizes.journal.models import JournalEntry
 from tests.contest import NOMINATING
 
 SOURCES = Path(__file__).resolve().parents[2] / "prizes"
-DECLARED = {name: act for name, act in vars(acts).items() if isinstance(act, Act)}
+DECLARED = {name: act for name, act in vars(acts).items() if isinstance(act, ActKind)}
 
 
 def recorded():
@@ -97,7 +97,7 @@ def test_every_kind_of_proposal_has_words():
 
 
 def entry(act, subject=""):
-    return Entry(at=NOMINATING, act=act, subject=subject)
+    return JournalEntry(at=NOMINATING, act=act, subject=subject)
 
 
 def test_a_withdrawn_project_and_a_withdrawn_decision_are_told_apart():

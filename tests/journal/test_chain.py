@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from prizes.journal import acts
 from prizes.journal.actions import chain, record
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.journal.queries import entries, entries_about, first_broken_link
 
 
@@ -39,7 +39,7 @@ async def test_a_changed_entry_breaks_the_chain_at_its_place(database, time, cha
     await written(database)
     async with database.writing() as session:
         await chain(session)
-        await session.exec(update(Entry).where(col(Entry.position) == 2).values(**change))
+        await session.exec(update(JournalEntry).where(col(JournalEntry.position) == 2).values(**change))
     async with database.reading() as session:
         assert await first_broken_link(session) == 2
 

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from prizes.journal import acts
 from prizes.journal.actions import chain, record
 from prizes.journal.forgetting import leave_out
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.journal.queries import first_broken_link
 
 ADDRESS = re.compile(r"ana@example\.org", re.IGNORECASE)
@@ -29,8 +29,8 @@ async def written(database, time):
         await chain(session)
 
 
-async def entries(session) -> list[Entry]:
-    return list((await session.exec(select(Entry).order_by(col(Entry.id)))).all())
+async def entries(session) -> list[JournalEntry]:
+    return list((await session.exec(select(JournalEntry).order_by(col(JournalEntry.id)))).all())
 
 
 async def forgotten(session) -> None:
@@ -67,6 +67,6 @@ async def test_words_that_were_changed_unmarked_break_the_chain_there(database, 
     async with database.writing() as session:
         _, second, _ = await entries(session)
         said = {"reason": {**second.said["reason"], "text": "He asked for it."}}
-        await session.exec(update(Entry).where(col(Entry.id) == second.id).values(said=said))
+        await session.exec(update(JournalEntry).where(col(JournalEntry.id) == second.id).values(said=said))
     async with database.reading() as session:
         assert await first_broken_link(session) == 1

@@ -14,7 +14,7 @@ from prizes.files.looking import CleanFile
 from prizes.files.store import keep
 from prizes.mail.models import Message
 from prizes.mailings.actions import prepare
-from prizes.mailings.readers import Group
+from prizes.mailings.readers import ReaderGroup
 from prizes.nomination.actions import attachments
 from prizes.nomination.actions.appeals import make_appeal
 from prizes.nomination.actions.attachments import Incoming
@@ -105,7 +105,7 @@ async def build(site, session) -> World:
     )
     late_by = at("2026-12-21 18:00")
     await propose_late_entry(session, edition, email=BO, until=late_by, reason="Fire.", proposer=eve.id)
-    mailing = await prepare(session, edition, Group(), MAILING, author=eve.id)
+    mailing = await prepare(session, edition, ReaderGroup(), MAILING, author=eve.id)
     await return_for_correction(session, edition, second.id, reason="The link is dead.", steward=eve.id)
     await mark_ineligible(
         session, edition, third.id, rule="maturity", reason="An idea.", steward=eve.id, check="real"

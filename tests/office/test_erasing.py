@@ -21,7 +21,7 @@ from prizes.files.store import keep
 from prizes.journal.queries import first_broken_link
 from prizes.mail.rules.mentions import mention_of, patterns_of
 from prizes.mailings import actions as mailing
-from prizes.mailings.readers import Group
+from prizes.mailings.readers import ReaderGroup
 from prizes.nomination.actions.asking_owner import answer_as_owner, consent_of, token_of
 from prizes.nomination.actions.attachments import Incoming, add
 from prizes.nomination.actions.erasing import kept_answers, words_to_leave_out
@@ -151,7 +151,7 @@ async def planted(database, browser, friend, time) -> tuple[bytes, str]:
         )
         await decline_seat(session, edition, seat.id, await signed_in(session, me), note=f"I am {NAME}.")
         texts = {"en": {"subject": "News", "body": "Dear {name}, see {link}."}}
-        letters = await mailing.prepare(session, edition, Group(), texts, author=one.id)
+        letters = await mailing.prepare(session, edition, ReaderGroup(), texts, author=one.id)
         await mailing.release(session, edition, letters.id, releaser=one.id, number=3)
     await browser.mailbox.delivered()
     time(AFTER)

@@ -9,14 +9,14 @@ from sqlmodel import col, select
 
 from prizes.accounts.rules.roles import Role
 from prizes.errors import Conflict, Invalid, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.mail.actions import claim, mark_failed
 from prizes.mail.letters import compose, readable
 from prizes.mail.models import Message
 from prizes.mail.queries import letters_in_state
 from prizes.mailings import actions as acts
 from prizes.mailings.outbox import send_again
-from prizes.mailings.readers import Group, group_of, readers
+from prizes.mailings.readers import ReaderGroup, group_of, readers
 from prizes.nomination.actions.writing import create_draft
 from prizes.nomination.models import ProjectMember
 from tests.conftest import NOON
@@ -56,7 +56,7 @@ async def people(session, edition):
 
 
 async def reached(session, edition, *, by_project=False, **group) -> list[str]:
-    found = await readers(session, edition, Group(**group), by_project=by_project)
+    found = await readers(session, edition, ReaderGroup(**group), by_project=by_project)
     return sorted(reader.email.partition("@")[0] for reader in found)
 
 
@@ -100,7 +100,7 @@ async def test_with_title_or_link_each_project_gets_a_letter_else_each_person(se
 
 
 def test_values_of_an_address_never_break_a_group():
-    assert group_of({"who": "x", "state": "y" * 99, "editors": "perhaps"}) == Group(state="y" * 24)
+    assert group_of({"who": "x", "state": "y" * 99, "editors": "perhaps"}) == ReaderGroup(state="y" * 24)
 
 
 async def test_reaching_many_asks_the_database_no_more_often(session, edition, people, database):
@@ -112,7 +112,7 @@ async def test_reaching_many_asks_the_database_no_more_often(session, edition, p
             await create_draft(session, edition, writer, {"title": f"Project {each}"})
         await session.commit()
         with statements(database) as seen:
-            await readers(session, edition, Group(editors=True), by_project=True)
+            await readers(session, edition, ReaderGroup(editors=True), by_project=True)
         counts.append(len(seen))
     assert counts[0] == counts[1]
 
@@ -121,7 +121,7 @@ async def test_each_reader_gets_their_language_or_english_with_everything_filled
     session, edition, people, eve
 ):
     texts = ENGLISH | {"ar": {"subject": "حول {title}", "body": "عزيزتي {name}\n\n{link}"}}
-    await acts.prepare(session, edition, Group(state="submitted"), texts, author=eve.id)
+    await acts.prepare(session, edition, ReaderGroup(state="submitted"), texts, author=eve.id)
     to_ana, to_layla = await letters(session)
     assert (to_ana.lang, to_layla.lang) == ("en", "ar")
     letter = compose(to_ana)
@@ -141,7 +141,7 @@ async def test_the_longest_letter_stays_below_twenty_kilobytes_in_every_script(s
         made = acts.letter_to(
             edition,
             acts.checked_texts(texts),
-            (await readers(session, edition, Group(), by_project=True))[0],
+            (await readers(session, edition, ReaderGroup(), by_project=True))[0],
             None,
         )
         made.lang, made.context = lang, made.context | texts[lang]
@@ -167,7 +167,7 @@ def test_what_is_wrong_with_the_texts_is_said_beside_each(texts, fields):
 async def test_nothing_goes_out_before_the_number_that_was_read_is_released(
     session, edition, people, eve, time
 ):
-    mailing = await acts.prepare(session, edition, Group(), PLAIN, author=eve.id)
+    mailing = await acts.prepare(session, edition, ReaderGroup(), PLAIN, author=eve.id)
     assert await claim(session) is not None
     assert {m.state for m in await letters(session)} == {"held"}
     with pytest.raises(Conflict):
@@ -180,7 +180,7 @@ async def test_nothing_goes_out_before_the_number_that_was_read_is_released(
 
 
 async def test_one_letter_is_changed_and_one_reader_taken_out(session, edition, people, eve):
-    mailing = await acts.prepare(session, edition, Group(), ENGLISH, author=eve.id)
+    mailing = await acts.prepare(session, edition, ReaderGroup(), ENGLISH, author=eve.id)
     first, second, third = await letters(session)
     await acts.change_letter(session, edition, first.id, subject="Other", body="Dear {name}", editor=eve.id)
     await acts.take_out(session, edition, third.id, editor=eve.id)
@@ -200,7 +200,7 @@ async def test_one_letter_is_changed_and_one_reader_taken_out(session, edition, 
 
 @pytest.mark.both_databases
 async def test_the_rest_is_cancelled_what_is_on_its_way_is_not(session, edition, people, eve, time):
-    mailing = await acts.prepare(session, edition, Group(), PLAIN, author=eve.id)
+    mailing = await acts.prepare(session, edition, ReaderGroup(), PLAIN, author=eve.id)
     await acts.release(session, edition, mailing.id, number=2, releaser=eve.id)
     on_the_way = [m for m in await claim(session, limit=100) if m.mailing_id == mailing.id][:1]
     for other in await letters(session):
@@ -212,7 +212,7 @@ async def test_the_rest_is_cancelled_what_is_on_its_way_is_not(session, edition,
 
 
 async def test_failed_letters_are_tried_again(session, edition, people, eve, time):
-    mailing = await acts.prepare(session, edition, Group(), PLAIN, author=eve.id)
+    mailing = await acts.prepare(session, edition, ReaderGroup(), PLAIN, author=eve.id)
     await acts.release(session, edition, mailing.id, number=2, releaser=eve.id)
     (first, _) = await letters(session)
     await mark_failed(session, first.id, "550 no such mailbox", for_good=True)
@@ -224,11 +224,13 @@ async def test_failed_letters_are_tried_again(session, edition, people, eve, tim
 
 
 async def test_every_act_is_on_record_and_another_edition_learns_nothing(session, edition, people, eve):
-    mailing = await acts.prepare(session, edition, Group(), PLAIN, author=eve.id)
+    mailing = await acts.prepare(session, edition, ReaderGroup(), PLAIN, author=eve.id)
     letter = (await letters(session))[0]
     await acts.release(session, edition, mailing.id, number=2, releaser=eve.id)
     await acts.cancel(session, edition, mailing.id, canceller=eve.id)
-    noted = (await session.exec(select(Entry.act).where(col(Entry.act).startswith("mailing.")))).all()
+    noted = (
+        await session.exec(select(JournalEntry.act).where(col(JournalEntry.act).startswith("mailing.")))
+    ).all()
     assert noted == ["mailing.prepare", "mailing.release", "mailing.cancel"]
     other = await load_contest(session, slug="2028")
     for act in (
@@ -242,14 +244,14 @@ async def test_every_act_is_on_record_and_another_edition_learns_nothing(session
 
 async def test_nobody_to_write_to_is_said(session, edition, eve):
     with pytest.raises(Conflict):
-        await acts.prepare(session, edition, Group(state="winner"), PLAIN, author=eve.id)
+        await acts.prepare(session, edition, ReaderGroup(state="winner"), PLAIN, author=eve.id)
 
 
 # --- sending again -------------------------------------------------------------------------------------
 
 
 async def test_a_sent_letter_goes_out_again_as_a_letter_of_its_own(session, edition, people, eve, time):
-    mailing = await acts.prepare(session, edition, Group(), PLAIN, author=eve.id)
+    mailing = await acts.prepare(session, edition, ReaderGroup(), PLAIN, author=eve.id)
     letter = (await letters(session))[0]
     letter.state, letter.sent_at = "sent", NOON
     await session.flush()

@@ -12,7 +12,7 @@ from prizes.data.countries import countries
 from prizes.kit.sentence import say
 from prizes.nomination.actions.importing import take_over
 from prizes.outreach.queries import compared, whom_to_invite
-from prizes.outreach.rules import STATISTICS, Cell, Counted, ProjectCounted, outreach
+from prizes.outreach.rules import STATISTICS, Cell, CountedProject, ProjectCounts, outreach
 from tests.contest import at, load_contest, person, small_rules
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements
@@ -24,17 +24,19 @@ NP = Cell("C2", "NP", "academia", "fr", 1)
 """Nepal: Asia and the Pacific, least developed, landlocked."""
 
 
-def with_goals(goals: dict[int, int]) -> list[ProjectCounted]:
-    return [ProjectCounted(sdgs=[goal]) for goal, n in goals.items() for _ in range(n)]
+def with_goals(goals: dict[int, int]) -> list[CountedProject]:
+    return [CountedProject(sdgs=[goal]) for goal, n in goals.items() for _ in range(n)]
 
 
 def sentences(now: list[Cell], before: list[Cell] = (), goals: dict[int, int] | None = None) -> list[str]:
-    found = outreach(RULES, Counted(now, with_goals(goals or {})), Counted(), Counted(before))
+    found = outreach(
+        RULES, ProjectCounts(now, with_goals(goals or {})), ProjectCounts(), ProjectCounts(before)
+    )
     return [str(sentence) for sentence in found.missing]
 
 
 def shares(name, now, drafts=(), before=()):
-    found = outreach(RULES, Counted(now), Counted(drafts), Counted(before))
+    found = outreach(RULES, ProjectCounts(now), ProjectCounts(drafts), ProjectCounts(before))
     return {share.key: (share.now, share.drafts, share.before) for share in found.shares[name]}
 
 
@@ -70,7 +72,10 @@ def test_sentences_name_what_is_missing():
 
 def test_nothing_is_missing_where_every_group_has_one():
     kinds = [
-        share.key for share in outreach(RULES, Counted(), Counted(), Counted()).shares["stakeholder_type"]
+        share.key
+        for share in outreach(RULES, ProjectCounts(), ProjectCounts(), ProjectCounts()).shares[
+            "stakeholder_type"
+        ]
     ]
     everywhere = [
         Cell(category.code, each.alpha2, kind, "en", 1)
@@ -79,7 +84,10 @@ def test_nothing_is_missing_where_every_group_has_one():
         for kind in kinds
     ]
     found = outreach(
-        RULES, Counted(everywhere, with_goals(dict.fromkeys(range(1, 18), 1))), Counted(), Counted()
+        RULES,
+        ProjectCounts(everywhere, with_goals(dict.fromkeys(range(1, 18), 1))),
+        ProjectCounts(),
+        ProjectCounts(),
     )
     assert list(found.missing) == []
     assert (found.no_country, found.no_category) == ((), ())
@@ -90,9 +98,9 @@ def at_local(rules, text):
 
 
 def weeks(rules, *moments, before=(), of=None):
-    now = Counted((), [ProjectCounted(submitted_at=moment) for moment in moments], rules)
-    then = Counted((), [ProjectCounted(submitted_at=moment) for moment in before], of)
-    found = outreach(rules, now, Counted(), then).shares["week"]
+    now = ProjectCounts((), [CountedProject(submitted_at=moment) for moment in moments], rules)
+    then = ProjectCounts((), [CountedProject(submitted_at=moment) for moment in before], of)
+    found = outreach(rules, now, ProjectCounts(), then).shares["week"]
     return {share.key: (share.now, share.drafts, share.before) for share in found}
 
 
@@ -133,7 +141,7 @@ cells = st.builds(
 
 @given(st.lists(cells), st.lists(cells))
 def test_nobody_is_lost_in_counting(now, before):
-    found = outreach(RULES, Counted(now), Counted(now), Counted(before))
+    found = outreach(RULES, ProjectCounts(now), ProjectCounts(now), ProjectCounts(before))
     for name in set(STATISTICS) - {"situation", "sdg", "week"}:
         assert sum(share.now for share in found.shares[name]) == found.now
         assert sum(share.before for share in found.shares[name]) == found.before

@@ -24,7 +24,7 @@ from prizes.ballot.retention import left_of
 from prizes.ballot.turnout import after_the_end
 from prizes.cli import app
 from prizes.clock import now
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.journal.queries import first_broken_link
 from prizes.mail.actions import queue
 from prizes.mail.rules.kinds import VOTE_RECEIPT
@@ -125,7 +125,11 @@ async def test_ninety_days_after_the_final_line_nothing_of_voters_is_left(
             (await after_the_end(session, edition, phase)).origins,
         )
         assert await key_of(session, "2027") is None
-        acts = (await session.exec(select(Entry.act).where(Entry.act.like("%forget%")))).scalars().all()
+        acts = (
+            (await session.exec(select(JournalEntry.act).where(JournalEntry.act.like("%forget%"))))
+            .scalars()
+            .all()
+        )
     found = await everything(database)
     others = [ADDRESS.format(n) for n in (2, 3, 4, 5)]
     assert places(found, *others, "zzqidle", "zzqreminded", "zzqwords") == set()
@@ -137,9 +141,17 @@ async def test_ninety_days_after_the_final_line_nothing_of_voters_is_left(
     again = await ran(database)
     assert (again.editions, again.people) == ((), 0)
     async with database.reading() as session:
-        more = (await session.exec(select(Entry.act).where(Entry.act.like("%forget%")))).scalars().all()
+        more = (
+            (await session.exec(select(JournalEntry.act).where(JournalEntry.act.like("%forget%"))))
+            .scalars()
+            .all()
+        )
         assert more == acts and set(acts) >= {"ballot.forget-voters", "accounts.forget-idle"}
-        assert (await session.exec(select(Entry).where(Entry.act == "ballot.destroy-key"))).scalars().one()
+        assert (
+            (await session.exec(select(JournalEntry).where(JournalEntry.act == "ballot.destroy-key")))
+            .scalars()
+            .one()
+        )
         assert await first_broken_link(session) is None
         assert len((await session.exec(select(VOTES.c.tag))).all()) == 6  # anybody can count them again
 
@@ -202,7 +214,9 @@ async def test_many_people_go_a_part_at_a_time(edition, database, mailbox, time,
     await plan_recurring(database, missed_too=True)
     await mailbox.delivered()
     async with database.reading() as session:
-        parts = await session.exec(select(Entry.details).where(Entry.act == "accounts.forget-idle"))
+        parts = await session.exec(
+            select(JournalEntry.details).where(JournalEntry.act == "accounts.forget-idle")
+        )
         assert [part["people"] for part in parts.scalars()] == [2, 2, 1]
 
 

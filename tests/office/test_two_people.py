@@ -24,7 +24,7 @@ from prizes.errors import Conflict, Forbidden, Invalid
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
 from prizes.journal.acts import PROPOSALS
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mail.rules.kinds import PROPOSAL_WAITS
@@ -104,7 +104,7 @@ async def test_a_role_is_given_by_two_stewards_in_the_open(session, edition, one
     new = await person(session, "new@other.example")
     await answer_invitation(session, new, invitation.id, accept=True)
     assert set(await letters(session, "accepted")) >= {"one@corp.example", "two@corp.example"}
-    acts = {entry.act for entry in (await session.exec(select(Entry))).all()}
+    acts = {entry.act for entry in (await session.exec(select(JournalEntry))).all()}
     assert {"role.propose", "role.approve", "accounts.invite", "accounts.grant"} <= acts
 
 

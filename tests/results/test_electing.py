@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from prizes.edition.document.methods import METHODS
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.results.actions import choose
 from prizes.results.ballots import ballot_views
 from prizes.results.electing import ballot_for, close_and_count, decide_by_casting_vote
@@ -167,9 +167,9 @@ async def test_interests_are_declared_before_a_ballot_is_cast(session, when):
 
 async def test_the_journal_tells_nothing_of_a_single_ballot(session, when):
     panel = await panel_choosing(session, selection__method="stv")
-    before = len((await session.exec(select(Entry))).all())
+    before = len((await session.exec(select(JournalEntry))).all())
     await panel.vote("first", "Ant", "Bee")
-    assert len((await session.exec(select(Entry))).all()) == before
+    assert len((await session.exec(select(JournalEntry))).all()) == before
     counted = await close(panel)
     told = json.dumps(counted.outcome)
     assert all(panel.people[name].id not in told for name in MEMBERS)

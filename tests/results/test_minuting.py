@@ -13,7 +13,7 @@ from prizes.accounts.models import RoleGrant
 from prizes.accounts.rules.roles import Role
 from prizes.edition.models import Edition
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.results import actions as results
 from prizes.results.electing import close_and_count
 from prizes.results.minuting import confirm_minutes, record_for, records_for, write_minutes
@@ -395,7 +395,9 @@ async def test_changed_confirmations_places_and_missing_rows_are_detected(panel)
 
 async def test_the_hash_of_every_version_stands_in_the_journal(panel):
     kept = await sealed(panel)
-    entries = (await panel.session.exec(select(Entry).where(Entry.subject == f"minutes:{kept.id}"))).all()
+    entries = (
+        await panel.session.exec(select(JournalEntry).where(JournalEntry.subject == f"minutes:{kept.id}"))
+    ).all()
     assert sorted(e.act for e in entries) == ["minutes.confirm", "minutes.confirm", "minutes.write"]
     assert {e.details["sha256"] for e in entries} == {kept.sha256}
 

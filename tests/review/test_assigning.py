@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from prizes.errors import Conflict, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
 from prizes.review.actions.assigning import add_assignment, assign_panel, hand_over, remove_assignment
 from prizes.review.actions.recusing import recuse
@@ -112,7 +112,9 @@ async def test_open_reviews_go_to_others_with_one_mail_each_and_what_is_in_stays
     sent = (await session.exec(select(Message).order_by(Message.id))).all()
     takers = {e for _, e in made.keys() - first.keys()}
     assert len(sent) - before == len(takers)
-    assert (await session.exec(select(Entry.act).order_by(Entry.id.desc()))).first() == "review.hand-over"
+    assert (
+        await session.exec(select(JournalEntry.act).order_by(JournalEntry.id.desc()))
+    ).first() == "review.hand-over"
 
 
 async def test_what_nobody_else_can_take_stays(session, edition, boss):

@@ -8,7 +8,7 @@ from sqlmodel import select
 from prizes import clock
 from prizes.edition.proposals import withdraw
 from prizes.errors import Closed, Conflict, Forbidden, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
 from prizes.nomination.models import Project
 from prizes.review.actions import choosing
@@ -92,7 +92,7 @@ async def test_two_stewards_make_the_ranking_the_decision(session, stewards):
     ]
     stamped = (await session.exec(select(Standing))).all()
     assert {(s.rules_version, s.rules_sha256) for s in stamped} == {(edition.version, edition.sha256)}
-    entry = (await session.exec(select(Entry).where(Entry.act == "review.decide"))).one()
+    entry = (await session.exec(select(JournalEntry).where(JournalEntry.act == "review.decide"))).one()
     assert (entry.details["passed"], entry.details["not_passed"], entry.actor_id) == (3, 1, two.id)
     assert [p.id for p in await candidates(session, edition, edition.rules.phase("voting"))] == [
         p.id for p in projects[:3]

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from prizes import clock
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
 from prizes.review import refusals
 from prizes.review.actions.deciding import approve_decision, propose_decision
@@ -247,7 +247,9 @@ async def test_a_remark_is_taken_back_by_its_author_and_out_by_who_leads(talk):
         ("", True, True),
     ]
     assert {r.text for r in (await talk.session.exec(select(Remark))).all()} == {""}
-    told = (await talk.session.exec(select(Entry).where(Entry.act == "review.strike-remark"))).all()
+    told = (
+        await talk.session.exec(select(JournalEntry).where(JournalEntry.act == "review.strike-remark"))
+    ).all()
     assert len(told) == 2
     assert "Canary" not in str([entry.details for entry in told]), "the journal never says what was said"
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from prizes import clock
 from prizes.edition.document.components import Panel
 from prizes.errors import Forbidden, Invalid, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.review import refusals
 from prizes.review.actions.assigning import add_assignment
 from prizes.review.actions.declaring import declare
@@ -269,7 +269,9 @@ async def test_an_interest_that_keeps_out_recuses_at_once_and_another_is_noted(s
         ("Beta", "country", False),
     ]
     journal = (
-        await session.exec(select(Entry).where(col(Entry.act).in_(("review.declare", "review.recuse"))))
+        await session.exec(
+            select(JournalEntry).where(col(JournalEntry.act).in_(("review.declare", "review.recuse")))
+        )
     ).all()
     assert [(e.act, e.details.get("interests"), e.details.get("interest")) for e in journal] == [
         ("review.declare", {alpha.id: "employer", beta.id: "country"}, None),
@@ -353,7 +355,7 @@ async def test_a_steward_lifts_with_a_reason_and_what_was_said_stays(session, ed
     assert [(e["kind"], e["note"], e["recusal"], e["lifted_by"]) for e in row.earlier] == [
         ("employer", "Same name.", "employer: Same name.", boss.id)
     ]
-    entry = (await session.exec(select(Entry).where(Entry.act == "review.lift-recusal"))).one()
+    entry = (await session.exec(select(JournalEntry).where(JournalEntry.act == "review.lift-recusal"))).one()
     assert (entry.actor_id, entry.shown["reason"]) == (boss.id, "Another ministry.")
 
 

@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from prizes.edition.proposals import withdraw
 from prizes.errors import Conflict
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.results.minuting import confirm_minutes, write_minutes
 from prizes.review.actions.assigning import add_assignment
 from prizes.review.actions.deciding import approve_decision, propose_decision
@@ -93,7 +93,7 @@ async def test_the_marks_leave_the_counts_and_the_record_stays(session, contest)
     assert after.share < before.share, "the five is gone, the one is left"
     kept = {r.id: (r.marks, r.comment, r.submitted_at) for r in (await session.exec(select(Review))).all()}
     assert kept == reviews
-    entries = (await session.exec(select(Entry).where(Entry.act == "review.recuse"))).all()
+    entries = (await session.exec(select(JournalEntry).where(JournalEntry.act == "review.recuse"))).all()
     assert [(e.actor_id, e.details["interest"]) for e in entries] == [(people["late"].id, "employer")]
 
 

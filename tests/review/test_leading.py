@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from prizes import clock
 from prizes.errors import Conflict, Forbidden, Invalid, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.review import refusals
 from prizes.review.actions import choosing, recusing
 from prizes.review.actions.choosing import choose, move, take_back
@@ -151,7 +151,7 @@ async def test_a_chair_records_what_the_panel_decided_of_a_tie_at_their_line(pan
         view = await decision_view(panel.session, panel.edition, panel.phase)
     chosen = {view.projects[row.project].title: row.outcome.value for row in view.result.rows()}
     assert chosen == {"Bee": "passed", "Ant": "not_passed", "Cat": "passed"}
-    entry = (await panel.session.exec(select(Entry).where(Entry.act == "review.choose"))).one()
+    entry = (await panel.session.exec(select(JournalEntry).where(JournalEntry.act == "review.choose"))).one()
     assert (entry.actor_id, entry.shown["reason"]) == (panel.chair.id, "More villages.")
 
 
@@ -229,7 +229,9 @@ async def test_what_was_recorded_is_undone_until_the_decision(panel):
             await take_back(
                 panel.session, panel.edition, panel.phase, panel.projects["Ant"].id, decider=panel.boss.id
             )
-    undone = (await panel.session.exec(select(Entry).where(Entry.act == "review.take-back"))).all()
+    undone = (
+        await panel.session.exec(select(JournalEntry).where(JournalEntry.act == "review.take-back"))
+    ).all()
     assert {(e.actor_id, e.shown["reason"]) for e in undone} == {
         (panel.chair.id, "More villages."),
         (panel.boss.id, "More villages."),

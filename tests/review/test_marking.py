@@ -9,7 +9,7 @@ from prizes import clock
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Grant, Role
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.nomination.actions import writing as nomination
 from prizes.nomination.models import ProjectMember
 from prizes.review.actions.assigning import add_assignment
@@ -66,7 +66,7 @@ async def test_a_review_is_kept_mark_by_mark_and_handed_in_when_complete(session
     assert review.submitted_at == NOMINATING
     assert (review.rules_version, review.rules_sha256) == (edition.version, edition.sha256)
     assert (await mine(session, edition, one))[0].progress is Progress.DONE
-    journal = (await session.exec(select(Entry).where(Entry.act == "review.submit"))).all()
+    journal = (await session.exec(select(JournalEntry).where(JournalEntry.act == "review.submit"))).all()
     assert [e.subject for e in journal] == [f"project:{alpha.id}"]
 
 
@@ -191,7 +191,7 @@ async def test_the_reason_for_stepping_back_does_not_stand_in_the_journal(sessio
             await signed_in(session, one),
             reason="My daughter works there.",
         )
-    entry = (await session.exec(select(Entry).where(Entry.act == "review.recuse"))).one()
+    entry = (await session.exec(select(JournalEntry).where(JournalEntry.act == "review.recuse"))).one()
     assert "daughter" not in str(entry.details)
 
 

@@ -11,7 +11,7 @@ from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import grants_of
 from prizes.accounts.rules.roles import INVITATION_LIFE, Grant, Role
 from prizes.errors import Busy, Conflict, Forbidden, Invalid, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
 from prizes.mail.rules.letters import FROM_ANYBODY
 from prizes.review.actions.assigning import add_assignment
@@ -75,7 +75,7 @@ async def taken(session, edition, boss, email, category="C1", part="expert", *, 
 
 
 async def acts(session):
-    return [e.act for e in (await session.exec(select(Entry).order_by(Entry.id))).all()]
+    return [e.act for e in (await session.exec(select(JournalEntry).order_by(JournalEntry.id))).all()]
 
 
 # --- rules ---------------------------------------------------------------------------------------------

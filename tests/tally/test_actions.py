@@ -13,7 +13,7 @@ from prizes.accounts.actions import begin_session
 from prizes.ballot import actions as ballot
 from prizes.ballot.queries import fold_votes, votes_by_choice
 from prizes.errors import Closed, Missing
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.nomination.rules.states import State
 from prizes.tally.actions import count_phase
 from prizes.tally.exporting import export
@@ -121,7 +121,7 @@ async def test_the_record_is_what_was_counted_with_its_hash_and_its_rules(sessio
     made = await count(box)
     assert made.sha256 == sha256(made.content.encode()).hexdigest()
     assert (made.rules_version, made.rules_sha256) == (1, box.edition.rules.sha256())
-    entry = (await session.exec(select(Entry).where(Entry.act == "tally.count"))).one()
+    entry = (await session.exec(select(JournalEntry).where(JournalEntry.act == "tally.count"))).one()
     assert entry.details == {"phase": "voting", "votes": 5, "sha256": made.sha256}
 
 
@@ -132,7 +132,7 @@ async def test_to_count_again_changes_nothing(session, time):
     time(END + timedelta(days=1))
     assert (await count(box)).id == first.id
     assert len((await session.exec(select(TallyRecord))).all()) == 1
-    assert len((await session.exec(select(Entry).where(Entry.act == "tally.count"))).all()) == 1
+    assert len((await session.exec(select(JournalEntry).where(JournalEntry.act == "tally.count"))).all()) == 1
 
 
 async def leave(box, title, state):

@@ -16,7 +16,7 @@ from prizes.accounts.actions import begin_session
 from prizes.accounts.queries import person_with_address
 from prizes.accounts.rules.roles import Role
 from prizes.errors import Conflict
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.tally.actions import count_phase
 from prizes.tally.finishing import finish_round
 from prizes.votelog.audits import audit_of, signed_in
@@ -56,9 +56,9 @@ async def token(database, address: str, role: Role | None = None) -> str:
         return await begin_session(own, who)
 
 
-async def acts(session, act: str) -> list[Entry]:
+async def acts(session, act: str) -> list[JournalEntry]:
     await session.rollback()
-    return list((await session.exec(select(Entry).where(Entry.act == act))).all())
+    return list((await session.exec(select(JournalEntry).where(JournalEntry.act == act))).all())
 
 
 def unpacked(content: bytes, folder) -> set[str]:

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from prizes.accounts.models import Person, Session
 from prizes.accounts.queries import person_with_address
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.journal.queries import first_broken_link
 from prizes.mail.models import Message
 from tests.ballot.logged import sequenced
@@ -111,7 +111,9 @@ async def test_an_account_is_erased_in_two_steps(browser, database, box, mailbox
     async with database.reading() as session:
         assert (await session.exec(select(Message).where(Message.to == ANN))).all() == []
         assert (await session.exec(select(Session))).all() == []
-        (entry,) = (await session.exec(select(Entry).where(Entry.act == "accounts.erase"))).all()
+        (entry,) = (
+            await session.exec(select(JournalEntry).where(JournalEntry.act == "accounts.erase"))
+        ).all()
         assert (entry.actor_id, entry.subject, entry.details) == (None, "", {})
         assert await first_broken_link(session) is None
 

@@ -16,7 +16,7 @@ from prizes.agenda.rules import tasks as office_rules
 from prizes.edition.models import Proposal
 from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import chain
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from tests.contest import (
     SUBMITTING,
     VOTING,
@@ -467,7 +467,9 @@ async def test_the_journal_is_narrowed_by_part_and_person(first, session, editio
 async def test_a_long_journal_has_older_pages(first, session):
     for n in range(60):
         session.add(
-            Entry(at=SUBMITTING, act="edition.load", edition="2027", subject=f"edition:{n}", details={})
+            JournalEntry(
+                at=SUBMITTING, act="edition.load", edition="2027", subject=f"edition:{n}", details={}
+            )
         )
     await session.commit()
     page = await first.get("/en/2027/office/journal")
@@ -481,7 +483,7 @@ async def test_the_chain_is_checked_and_a_changed_entry_is_found(first, session,
     await chain(session)
     await session.commit()
     assert (await first.get("/en/2027/office/journal?check=1")).has("The chain over all entries is whole.")
-    entry = (await session.exec(select(Entry).where(Entry.position == 1))).one()
+    entry = (await session.exec(select(JournalEntry).where(JournalEntry.position == 1))).one()
     entry.subject = "edition:forged"
     session.add(entry)
     await session.commit()

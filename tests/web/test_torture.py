@@ -19,7 +19,7 @@ from prizes.kit.csv import is_formula, restored
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
 from prizes.mailings.actions import prepare
-from prizes.mailings.readers import Group
+from prizes.mailings.readers import ReaderGroup
 from prizes.nomination.actions.sharing import offer_part
 from prizes.nomination.actions.stewarding import return_for_correction
 from prizes.nomination.models import Project
@@ -147,7 +147,7 @@ async def test_what_one_person_has_another_sent_is_a_text_in_their_letters(sessi
     await return_for_correction(session, asking, project.id, reason=text, steward=eve.id)
     texts = {"en": {"subject": "{title}", "body": f"{{name}}\n\n{{title}} {{link}}\n\n{text}"}}
     if "{" not in text:
-        await prepare(session, asking, Group(), texts, author=eve.id)
+        await prepare(session, asking, ReaderGroup(), texts, author=eve.id)
     await session.flush()
     found = (await session.exec(select(Message).where(Message.template != "nomination-received"))).all()
     assert {m.template for m in found} >= {"owner-asked", "project-invitation", "nomination-returned"}

@@ -16,7 +16,7 @@ from prizes.gate.permissions import Who
 from prizes.i18n.languages import Lang
 from prizes.kit.bounded import Whole
 from prizes.mailings import actions
-from prizes.mailings.actions import Reach
+from prizes.mailings.actions import MailingPreview
 from prizes.mailings.readers import group_of
 from prizes.web.layout.page import page
 from prizes.web.layout.pages import PageAt
@@ -61,12 +61,12 @@ def _form(at: PageAt) -> dict[str, Any]:
     return {"group": asdict(group_of(at.typed.as_dict())), "texts": texts_of(at.typed)}
 
 
-async def _with_previews(at: PageAt, found: Reach) -> Response:
+async def _with_previews(at: PageAt, found: MailingPreview) -> Response:
     values: Any = await new_mailing(at)
     return page(at.request, new_mailing.template, **values | {"previews": readable_letters(found.previews)})
 
 
-def _reach(_at: At, found: Reach) -> MailingReach:
+def _reach(_at: At, found: MailingPreview) -> MailingReach:
     previews = [whole(letter) for letter in found.previews]
     return MailingReach(persons=found.persons, letters=found.letters, previews=previews)
 
@@ -81,7 +81,7 @@ def _reach(_at: At, found: Reach) -> MailingReach:
     leads=_with_previews,
     reads=_form,
 )
-async def preview_mailing(at: At, sent: MailingSent) -> Reach:
+async def preview_mailing(at: At, sent: MailingSent) -> MailingPreview:
     """Whom it would reach, and how it would read. Nothing is kept."""
     return await actions.reach(*at.here, *sent.plain())
 

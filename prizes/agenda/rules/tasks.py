@@ -36,7 +36,7 @@ STEWARDS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class AgendaTask:
     """Something to do, why, and on which page of the edition."""
 
     wrong: Sentence
@@ -56,7 +56,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class EditionFacts:
     """Counts of one edition, as far as its next steps depend on them."""
 
     states: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -126,7 +126,7 @@ def place(rules: Rules, now: datetime) -> Place:
     )
 
 
-def tasks(rules: Rules, frozen: bool, facts: Facts, now: datetime) -> list[Task]:
+def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> list[AgendaTask]:
     """What is to be done, the most pressing first. A past edition needs nothing."""
     if rules.kind == "record":
         return []
@@ -160,18 +160,18 @@ PROPOSED: dict[str, Sentence] = {
 }
 
 
-def _proposals(facts: Facts) -> Iterator[Task]:
+def _proposals(facts: EditionFacts) -> Iterator[AgendaTask]:
     for proposal in facts.proposals:
-        yield Task(
+        yield AgendaTask(
             PROPOSED[proposal.kind],
             say("Look at it until %(expires)s, then approve or withdraw it.", expires=proposal.expires_at),
             f"office/proposals/{proposal.id}",
         )
 
 
-def _stewards(facts: Facts) -> Iterator[Task]:
+def _stewards(facts: EditionFacts) -> Iterator[AgendaTask]:
     if facts.stewards < STEWARDS:
-        yield Task(
+        yield AgendaTask(
             say_n("This edition has %(n)s steward.", "This edition has %(n)s stewards.", facts.stewards),
             say(
                 "Every decision needs two stewards. The operators of the service invite the second one "
@@ -181,16 +181,16 @@ def _stewards(facts: Facts) -> Iterator[Task]:
         )
 
 
-def _publication(facts: Facts) -> Iterator[Task]:
+def _publication(facts: EditionFacts) -> Iterator[AgendaTask]:
     if not facts.published and all(proposal.kind != "publication" for proposal in facts.proposals):
-        yield Task(
+        yield AgendaTask(
             say("Only stewards can see this contest."),
             say("Propose its publication. Another steward must approve it."),
             "office/rules",
         )
 
 
-def _experts(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
+def _experts(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
     """Panels that are too small for what the rules ask of them, once there is something to judge."""
     ahead = [p for p in cut_chain(rules) if not isinstance(p, VotingPhase) and p.id not in facts.decided]
     needed = max((_experts_needed(phase) for phase in ahead), default=0)
@@ -202,7 +202,7 @@ def _experts(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
         return
     opens = min((o for phase in ahead if (o := opens_at(rules, phase.id))), default=None)
     pressing = opens is not None and opens <= now
-    yield Task(
+    yield AgendaTask(
         say_n(
             "A panel needs %(n)s expert. Too few in: %(categories)s.",
             "A panel needs %(n)s experts. Too few in: %(categories)s.",
@@ -227,10 +227,10 @@ def _experts_needed(phase: NominationPhase | SelectionPhase | VotingPhase) -> in
 # --- projects -------------------------------------------------------------------------------------------
 
 
-def _submissions(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
+def _submissions(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
     returned, submitted = facts.in_state("returned"), facts.in_state("submitted")
     if returned:
-        yield Task(
+        yield AgendaTask(
             say_n(
                 "%(n)s project is returned for correction.",
                 "%(n)s projects are returned for correction.",
@@ -241,7 +241,7 @@ def _submissions(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
             "note",
         )
     if is_open(rules, "submission", now):
-        yield Task(
+        yield AgendaTask(
             say_n("%(n)s project is submitted so far.", "%(n)s projects are submitted so far.", submitted),
             say("Check the new ones, so that they can still be corrected before the close."),
             "office/nominations?state=submitted",
@@ -249,14 +249,14 @@ def _submissions(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
         )
 
 
-def _screening(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
+def _screening(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
     for wrong, remedy, page, urgent in screening_tasks(rules, facts.screening, now):
-        yield Task(wrong, remedy, page, "now" if urgent else "soon")
+        yield AgendaTask(wrong, remedy, page, "now" if urgent else "soon")
 
 
-def _objections(facts: Facts) -> Iterator[Task]:
+def _objections(facts: EditionFacts) -> Iterator[AgendaTask]:
     if facts.objections:
-        yield Task(
+        yield AgendaTask(
             say_n("%(n)s owner objects to a project.", "%(n)s owners object to projects.", facts.objections),
             say("Read what they write, and speak with both sides before the experts decide."),
             "office/nominations?flag=objection",
@@ -264,9 +264,9 @@ def _objections(facts: Facts) -> Iterator[Task]:
         )
 
 
-def _alike(facts: Facts) -> Iterator[Task]:
+def _alike(facts: EditionFacts) -> Iterator[AgendaTask]:
     if facts.alike:
-        yield Task(
+        yield AgendaTask(
             say_n(
                 "%(n)s pair of projects may be one project.",
                 "%(n)s pairs of projects may be one project each.",
@@ -281,7 +281,7 @@ def _alike(facts: Facts) -> Iterator[Task]:
 # --- the next line to draw ------------------------------------------------------------------------------
 
 
-def next_line(rules: Rules, facts: Facts) -> NominationPhase | VotingPhase | SelectionPhase | None:
+def next_line(rules: Rules, facts: EditionFacts) -> NominationPhase | VotingPhase | SelectionPhase | None:
     """The first phase whose outcome is not decided; None: all are."""
     for phase in cut_chain(rules):
         done = (
@@ -292,7 +292,7 @@ def next_line(rules: Rules, facts: Facts) -> NominationPhase | VotingPhase | Sel
     return None
 
 
-def _next_line(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
+def _next_line(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
     phase = next_line(rules, facts)
     match phase:
         case NominationPhase():
@@ -305,7 +305,7 @@ def _next_line(rules: Rules, facts: Facts, now: datetime) -> Iterator[Task]:
         yield from _late(rules, phase, now)
 
 
-def _late(rules: Rules, phase: Phase, now: datetime) -> Iterator[Task]:
+def _late(rules: Rules, phase: Phase, now: datetime) -> Iterator[AgendaTask]:
     """The next phase is open or about to open, and its candidates are not decided."""
     after = next((p for p in cut_chain(rules) if candidates_phase(rules, p) is phase), None)
     opens = opens_at(rules, after.id) if after else None
@@ -315,17 +315,19 @@ def _late(rules: Rules, phase: Phase, now: datetime) -> Iterator[Task]:
     remedy = say("Decide before, or extend the phase in time.")
     if opens <= now:
         wrong = say("“%(phase)s” is open, but it is not decided who takes part.", phase=phase_title(after))
-        yield Task(wrong, remedy, page)
+        yield AgendaTask(wrong, remedy, page)
     else:
         wrong = say(
             "“%(phase)s” opens in %(span)s, and it is not decided who takes part.",
             phase=phase_title(after),
             span=opens - now,
         )
-        yield Task(wrong, remedy, page, "soon")
+        yield AgendaTask(wrong, remedy, page, "soon")
 
 
-def _nomination(rules: Rules, phase: NominationPhase, facts: Facts, now: datetime) -> Iterator[Task]:
+def _nomination(
+    rules: Rules, phase: NominationPhase, facts: EditionFacts, now: datetime
+) -> Iterator[AgendaTask]:
     opens = opens_at(rules, phase.id)
     submitted = facts.in_state("submitted")
     if opens is None or opens > now or not submitted:
@@ -337,7 +339,7 @@ def _nomination(rules: Rules, phase: NominationPhase, facts: Facts, now: datetim
         closes = closes_at(rules, phase.id)
         over = closes is not None and closes <= now
         missing = facts.unassigned.get(phase.id) or facts.unreviewed.get(phase.id)
-        yield Task(
+        yield AgendaTask(
             say_n(
                 "%(n)s submitted project has no decision.",
                 "%(n)s submitted projects have no decision.",
@@ -349,12 +351,12 @@ def _nomination(rules: Rules, phase: NominationPhase, facts: Facts, now: datetim
         )
 
 
-def _reviews(phase: NominationPhase | SelectionPhase, facts: Facts) -> Iterator[Task]:
+def _reviews(phase: NominationPhase | SelectionPhase, facts: EditionFacts) -> Iterator[AgendaTask]:
     if phase.marking is None:
         return
     unassigned, unreviewed = facts.unassigned.get(phase.id, 0), facts.unreviewed.get(phase.id, 0)
     if unassigned:
-        yield Task(
+        yield AgendaTask(
             say_n(
                 "%(n)s project has not enough experts assigned.",
                 "%(n)s projects have not enough experts assigned.",
@@ -364,7 +366,7 @@ def _reviews(phase: NominationPhase | SelectionPhase, facts: Facts) -> Iterator[
             "office/assignments",
         )
     if unreviewed:
-        yield Task(
+        yield AgendaTask(
             say_n("%(n)s project waits for reviews.", "%(n)s projects wait for reviews.", unreviewed),
             say("Remind the experts whose reviews are open."),
             "office/reviews",
@@ -372,9 +374,9 @@ def _reviews(phase: NominationPhase | SelectionPhase, facts: Facts) -> Iterator[
         )
 
 
-def _records(phase: NominationPhase | SelectionPhase, facts: Facts) -> Iterator[Task]:
+def _records(phase: NominationPhase | SelectionPhase, facts: EditionFacts) -> Iterator[AgendaTask]:
     if missing := facts.unrecorded.get(phase.id):
-        yield Task(
+        yield AgendaTask(
             say_n(
                 "The record of the panel is missing or not confirmed by both in %(n)s category: %(codes)s.",
                 "The record of the panel is missing or not confirmed by both in %(n)s categories: %(codes)s.",
@@ -387,7 +389,7 @@ def _records(phase: NominationPhase | SelectionPhase, facts: Facts) -> Iterator[
         )
 
 
-def _voting(rules: Rules, phase: VotingPhase, facts: Facts, now: datetime) -> Iterator[Task]:
+def _voting(rules: Rules, phase: VotingPhase, facts: EditionFacts, now: datetime) -> Iterator[AgendaTask]:
     opens, closes = opens_at(rules, phase.id), closes_at(rules, phase.id)
     if opens is not None and now < opens:
         yield from _empty_categories(rules, phase, facts, "soon" if opens - now <= SOON else "note")
@@ -396,32 +398,34 @@ def _voting(rules: Rules, phase: VotingPhase, facts: Facts, now: datetime) -> It
         return
     ends = closes + timedelta(minutes=phase.electorate.grace_minutes)
     if now < ends:
-        yield Task(
+        yield AgendaTask(
             say("Voting is closed. Late codes still work until %(ends)s.", ends=ends),
             say("The votes can be counted after that."),
             "office/tally",
             "soon",
         )
     elif phase.id not in facts.counted:
-        yield Task(
+        yield AgendaTask(
             say("Voting is closed, and the votes are not counted."),
             say("Count the votes. It takes a minute."),
             "office/tally",
         )
     elif not any(proposal.kind == "shortlist" for proposal in facts.proposals):
-        yield Task(
+        yield AgendaTask(
             say("The votes are counted, and the shortlist is not decided."),
             say("Look through what the rules give, and propose it."),
             "office/shortlist",
         )
 
 
-def _empty_categories(rules: Rules, phase: VotingPhase, facts: Facts, weight: Weight) -> Iterator[Task]:
+def _empty_categories(
+    rules: Rules, phase: VotingPhase, facts: EditionFacts, weight: Weight
+) -> Iterator[AgendaTask]:
     if candidates_phase(rules, phase) is None or not facts.in_state("nominated"):
         return
     empty = [c.code for c in rules.categories if c.code not in facts.categories_with("nominated")]
     if empty:
-        yield Task(
+        yield AgendaTask(
             say("Nobody is nominated in: %(categories)s.", categories=empty),
             say("These categories will have no vote. Make sure that this is meant."),
             "office/nominations",
@@ -429,14 +433,16 @@ def _empty_categories(rules: Rules, phase: VotingPhase, facts: Facts, weight: We
         )
 
 
-def _selection(rules: Rules, phase: SelectionPhase, facts: Facts, now: datetime) -> Iterator[Task]:
+def _selection(
+    rules: Rules, phase: SelectionPhase, facts: EditionFacts, now: datetime
+) -> Iterator[AgendaTask]:
     before = candidates_phase(rules, phase)
     opens = opens_at(rules, phase.id)
     if (before is not None and before.id not in facts.decided) or (opens is not None and now < opens):
         return
     yield from _reviews(phase, facts)
     if facts.selection_gaps:
-        yield Task(
+        yield AgendaTask(
             say_n(
                 "The choice of winners is open: %(n)s thing is missing.",
                 "The choice of winners is open: %(n)s things are missing.",
@@ -448,7 +454,7 @@ def _selection(rules: Rules, phase: SelectionPhase, facts: Facts, now: datetime)
     elif facts.unrecorded.get(phase.id):
         yield from _records(phase, facts)
     elif not any(proposal.kind == "winners" for proposal in facts.proposals):
-        yield Task(
+        yield AgendaTask(
             say("The panel's choice is complete."),
             say("Propose the winners for publication."),
             "office/selection",
@@ -458,9 +464,9 @@ def _selection(rules: Rules, phase: SelectionPhase, facts: Facts, now: datetime)
 # --- the rest -------------------------------------------------------------------------------------------
 
 
-def _letters(facts: Facts) -> Iterator[Task]:
+def _letters(facts: EditionFacts) -> Iterator[AgendaTask]:
     if facts.lost_letters:
-        yield Task(
+        yield AgendaTask(
             say_n(
                 "%(n)s letter could not be delivered.",
                 "%(n)s letters could not be delivered.",
@@ -472,7 +478,7 @@ def _letters(facts: Facts) -> Iterator[Task]:
         )
 
 
-def _freezing(rules: Rules, frozen: bool, now: datetime) -> Iterator[Task]:
+def _freezing(rules: Rules, frozen: bool, now: datetime) -> Iterator[AgendaTask]:
     if frozen:
         return
     coming = next_phase(rules, now)
@@ -482,4 +488,4 @@ def _freezing(rules: Rules, frozen: bool, now: datetime) -> Iterator[Task]:
         if opens
         else say("They freeze when the first phase opens. Until then another document can be loaded.")
     )
-    yield Task(say("The rules are not frozen yet."), remedy, "office/rules", "note")
+    yield AgendaTask(say("The rules are not frozen yet."), remedy, "office/rules", "note")

@@ -19,7 +19,7 @@ from prizes.edition import refusals
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow, is_allowed
 from prizes.journal import queries as journal
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.kit.paging import MOST, cursor, place
 
 router = APIRouter(tags=["office"])
@@ -200,5 +200,5 @@ def _before(after: str | None) -> int | None:
     return before
 
 
-def _entry(entry: Entry) -> JournalEntryOf:
+def _entry(entry: JournalEntry) -> JournalEntryOf:
     return JournalEntryOf.model_validate(entry.model_dump() | {"actor": entry.actor_id})

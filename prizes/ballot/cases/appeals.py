@@ -16,7 +16,7 @@ from prizes.ballot.models import CaseReview, VoteCase
 from prizes.edition.queries import EditionInForce
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.journal.acts import Act
+from prizes.journal.acts import ActKind
 from prizes.votelog.actions import let_lines_wait, locked
 from prizes.votelog.format.lines import RestoreLine
 from prizes.votelog.queries import log_of
@@ -163,7 +163,12 @@ async def _tell_refused(session: AsyncSession, review: CaseReview) -> None:
 
 
 def _note(
-    session: AsyncSession, act: Act, review: CaseReview, case: VoteCase, steward: str, **details: object
+    session: AsyncSession,
+    act: ActKind,
+    review: CaseReview,
+    case: VoteCase,
+    steward: str,
+    **details: object,
 ) -> None:
     about = "case" if review.vote_id is None else "vote"
     record(session, case.edition, act, case, by=steward, about=about, **details)

@@ -10,7 +10,7 @@ from prizes.accounts.models import Person
 from prizes.db import Database
 from prizes.edition.queries import EditionInForce
 from prizes.mailings.actions import prepare
-from prizes.mailings.readers import Group
+from prizes.mailings.readers import ReaderGroup
 from prizes.nomination.actions.appeals import make_appeal
 from prizes.nomination.actions.asking_owner import answer_as_owner, consent_of, token_of
 from prizes.nomination.actions.bulk import MOST, BulkAct, BulkOrder, carry_out, preview
@@ -111,7 +111,7 @@ async def write_mailing(database: Database, edition: EditionInForce, steward: Pe
         }
     }
     async with database.writing() as session:
-        await prepare(session, edition, Group(state=State.DRAFT.value), texts, author=steward.id)
+        await prepare(session, edition, ReaderGroup(state=State.DRAFT.value), texts, author=steward.id)
 
 
 async def write_together(

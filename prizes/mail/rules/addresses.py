@@ -19,7 +19,7 @@ FORM = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class AddressForm:
     """What providers document of their addresses. Of others nothing is known: there a+b@x and a@x may be two people."""
 
     ascii_domain: Callable[[str], str]
@@ -169,16 +169,16 @@ def _ascii_lower(local: str) -> str:
     return "".join(letter.lower() if letter.isascii() else letter for letter in local)
 
 
-FORMS: Mapping[int, Form] = {
+FORMS: Mapping[int, AddressForm] = {
     # Of editions whose keys were made before there were forms.
-    1: Form(
+    1: AddressForm(
         ascii_domain=_ascii_2003,
         lower=str.casefold,
         same_domain=_FIRST_SAME,
         tagged=_FIRST_TAGGED,
         marks={"gmail.com": _DOTLESS},
     ),
-    2: Form(
+    2: AddressForm(
         ascii_domain=in_ascii,
         lower=_ascii_lower,
         same_domain=_FIRST_SAME | {"protonmail.ch": "proton.me"} | dict.fromkeys(known.YANDEX, "yandex.ru"),

@@ -15,7 +15,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.kit.text import many_lines, one_line
 from prizes.mail.rules.kinds import APPEAL_DECIDED, APPEAL_RECEIVED
 from prizes.nomination import refusals
@@ -43,9 +43,12 @@ class Exclusion:
 
 async def exclusion(session: AsyncSession, edition: EditionInForce, project: Project) -> Exclusion:
     query = (
-        select(Entry)
-        .where(Entry.subject == f"project:{project.id}", Entry.act == acts.NOMINATION_MARK_INELIGIBLE.name)
-        .order_by(col(Entry.id).desc())
+        select(JournalEntry)
+        .where(
+            JournalEntry.subject == f"project:{project.id}",
+            JournalEntry.act == acts.NOMINATION_MARK_INELIGIBLE.name,
+        )
+        .order_by(col(JournalEntry.id).desc())
         .limit(1)
     )
     entry = (await session.exec(query)).first()

@@ -20,7 +20,7 @@ from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.kit.text import many_lines
 from prizes.kit.token import digest
 from prizes.mail.actions import queue, queue_to_anybody
@@ -92,8 +92,11 @@ async def _ask(session: AsyncSession, edition: EditionInForce, project: Project,
 async def _bound(session: AsyncSession, project: Project) -> None:
     query = (
         select(func.count())
-        .select_from(Entry)
-        .where(Entry.subject == f"project:{project.id}", Entry.act == acts.NOMINATION_ASK_OWNER.name)
+        .select_from(JournalEntry)
+        .where(
+            JournalEntry.subject == f"project:{project.id}",
+            JournalEntry.act == acts.NOMINATION_ASK_OWNER.name,
+        )
     )
     if (await session.exec(query)).one() >= MOST_ADDRESSES:
         raise refusals.asked_too_often(most=MOST_ADDRESSES)

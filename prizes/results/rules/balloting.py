@@ -33,7 +33,7 @@ BRANCHES_MOST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CountStep:
     """One count. `totals`: votes, points or projects beaten, by project, before what this step does."""
 
     totals: Mapping[str, Fraction]
@@ -50,7 +50,7 @@ class Count:
     elected: Sequence[str]
     tied: Sequence[str]
     places: int
-    steps: Sequence[Step]
+    steps: Sequence[CountStep]
     quota: int | None = None
 
 
@@ -67,7 +67,7 @@ def count(method: BallotMethod, rankings: Sequence[Ranking], candidates: Sequenc
     kept = [tuple(number[p] for p in ranking if p in number) for ranking in rankings]
     votes = Counter(ranking for ranking in kept if ranking)
     if not votes or seats < 1:
-        return Count((), (), 0, (Step({}),))
+        return Count((), (), 0, (CountStep({}),))
     match method:
         case "plurality":
             return _highest(_first_choices(votes), name, seats)
@@ -112,7 +112,7 @@ def _highest(totals: Mapping[int, int], name: Mapping[int, str], seats: int) -> 
     elected = tuple(name[c] for c in found if not isinstance(c, Tie))
     ties = [c for c in found if isinstance(c, Tie)]
     tied = tuple(sorted(name[c] for c in ties[0])) if ties else ()
-    return Count(elected, tied, len(ties), (Step(_named(totals, name), elected, tied=tied),))
+    return Count(elected, tied, len(ties), (CountStep(_named(totals, name), elected, tied=tied),))
 
 
 def _named(totals: Mapping[Any, int | Fraction], name: Mapping[int, str]) -> dict[str, Fraction]:
@@ -246,23 +246,23 @@ def _transferred(votes: Mapping[tuple[int, ...], int], name: Mapping[int, str], 
     )
 
 
-def _steps(election: _Election, at: Allocation, name: Mapping[int, str]) -> Iterator[Step]:
+def _steps(election: _Election, at: Allocation, name: Mapping[int, str]) -> Iterator[CountStep]:
     """Count after count, up to the first tie that changes who is elected."""
     elected: frozenset[int] = frozenset()
     while len(elected) < election.seats and _standing(at):
         totals = _named(_standing(at), name)
         if (found := election.electing(at, elected)) is not None:
             after, new = found
-            yield Step(totals, tuple(p for p in totals if p in {name[c] for c in new}))
+            yield CountStep(totals, tuple(p for p in totals if p in {name[c] for c in new}))
             at, elected = after, elected | new
             continue
         tied, may_go = _last(at), election.to_exclude(at, elected)
         equals = tuple(name[c] for c in tied) if len(tied) > 1 else ()
         ways = [election.ways(election.excluding(at, elected, c), elected) for c in may_go]
         if any(one != other for one, other in pairwise(ways)):
-            yield Step(totals, tied=equals)
+            yield CountStep(totals, tied=equals)
             return
-        yield Step(totals, excluded=(name[tied[0]],), tied=equals)
+        yield CountStep(totals, excluded=(name[tied[0]],), tied=equals)
         at = election.excluding(at, elected, tied[0])
 
 
@@ -290,7 +290,7 @@ def _foremost(beaten: Mapping[int, frozenset[int]], name: Mapping[int, str], sea
     totals = _named({c: len(losers) for c, losers in beaten.items()}, name)
     elected = tuple(p for p in totals if p in {name[c] for c in certain})
     equals = tuple(sorted(name[c] for c in tied))
-    return Count(elected, equals, seats - len(certain), (Step(totals, elected, tied=equals),))
+    return Count(elected, equals, seats - len(certain), (CountStep(totals, elected, tied=equals),))
 
 
 # --- what a count says, as data ------------------------------------------------------------------------

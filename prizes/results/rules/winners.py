@@ -28,7 +28,7 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class WinnersGap:
     """Something that is missing before the next step, and what to do about it."""
 
     category: str | None
@@ -48,7 +48,7 @@ def honour_titles(rules: Rules) -> dict[str, Mapping[Any, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenOfCategory:
     """What the panel has chosen in one category so far."""
 
     code: str
@@ -68,7 +68,7 @@ def gaps(
     chosen: Iterable[Pending],
     no_winner: Mapping[str, str],
     took_part: Mapping[str, int],
-) -> list[Gap]:
+) -> list[WinnersGap]:
     """What keeps the panel's choices from being complete.
 
     `candidates`: projects the panel may choose from, by category. `no_winner`: reasons by category.
@@ -78,19 +78,21 @@ def gaps(
     if selection is None:
         return []  # the public vote alone made the winners
     chosen = list(chosen)
-    found: list[Gap] = []
+    found: list[WinnersGap] = []
     for category in rules.categories:
         code = category.code
         winners = [c.project for c in chosen if c.title == WINNER and c.category == code]
-        choice = Choice(code, candidates.get(code, ()), winners, code in no_winner, took_part.get(code))
+        choice = ChosenOfCategory(
+            code, candidates.get(code, ()), winners, code in no_winner, took_part.get(code)
+        )
         found += [gap for look in LOOKS if (gap := look(selection, choice))]
     return found + _recognition_gaps(rules, chosen)
 
 
-def _stranger(_selection: SelectionPhase, choice: Choice) -> Gap | None:
+def _stranger(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | None:
     if all(winner in choice.candidates for winner in choice.winners):
         return None
-    return Gap(
+    return WinnersGap(
         choice.code,
         say(
             "In category %(code)s a winner is chosen that is not among those to choose from.",
@@ -100,11 +102,11 @@ def _stranger(_selection: SelectionPhase, choice: Choice) -> Gap | None:
     )
 
 
-def _too_many(selection: SelectionPhase, choice: Choice) -> Gap | None:
+def _too_many(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | None:
     most = selection.cut.most
     if most is None or len(choice.winners) <= most:
         return None
-    return Gap(
+    return WinnersGap(
         choice.code,
         say_n(
             "In category %(code)s more than %(n)s winner is chosen.",
@@ -116,31 +118,31 @@ def _too_many(selection: SelectionPhase, choice: Choice) -> Gap | None:
     )
 
 
-def _nobody(_selection: SelectionPhase, choice: Choice) -> Gap | None:
+def _nobody(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | None:
     if choice.winners or choice.no_prize or not choice.candidates:
         return None
-    return Gap(
+    return WinnersGap(
         choice.code,
         say("In category %(code)s nobody is chosen.", code=choice.code),
         say("Choose a winner, or record that there is none, with the reason."),
     )
 
 
-def _both(_selection: SelectionPhase, choice: Choice) -> Gap | None:
+def _both(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | None:
     if not (choice.winners and choice.no_prize):
         return None
-    return Gap(
+    return WinnersGap(
         choice.code,
         say("Category %(code)s has a winner and a record that there is none.", code=choice.code),
         say("Take one of the two back."),
     )
 
 
-def _too_few(selection: SelectionPhase, choice: Choice) -> Gap | None:
+def _too_few(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | None:
     least = selection.cut.least
     if not 0 < len(choice.winners) < least or choice.no_prize:
         return None
-    return Gap(
+    return WinnersGap(
         choice.code,
         say_n(
             "Category %(code)s needs at least %(n)s winner.",
@@ -152,14 +154,14 @@ def _too_few(selection: SelectionPhase, choice: Choice) -> Gap | None:
     )
 
 
-def _no_quorum(selection: SelectionPhase, choice: Choice) -> Gap | None:
+def _no_quorum(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | None:
     least = selection.quorum.least
     if not choice.winners or (choice.took_part or 0) >= least:
         return None
     if selection.by_agreement:
         if selection.panel.minutes and choice.took_part is None:
             return None  # the record itself is missing, which is said elsewhere
-        return Gap(
+        return WinnersGap(
             choice.code,
             say_n(
                 "In category %(code)s, the panel's record lists fewer than %(n)s expert as present. There "
@@ -173,7 +175,7 @@ def _no_quorum(selection: SelectionPhase, choice: Choice) -> Gap | None:
         )
     if selection.marking is None:
         return None
-    return Gap(
+    return WinnersGap(
         choice.code,
         say_n(
             "In category %(code)s fewer than %(n)s expert has given marks: there is no quorum.",
@@ -185,7 +187,7 @@ def _no_quorum(selection: SelectionPhase, choice: Choice) -> Gap | None:
     )
 
 
-LOOKS: tuple[Callable[[SelectionPhase, Choice], Gap | None], ...] = (
+LOOKS: tuple[Callable[[SelectionPhase, ChosenOfCategory], WinnersGap | None], ...] = (
     _stranger,
     _too_many,
     _nobody,
@@ -195,11 +197,11 @@ LOOKS: tuple[Callable[[SelectionPhase, Choice], Gap | None], ...] = (
 )
 
 
-def _recognition_gaps(rules: Rules, chosen: Sequence[Pending]) -> list[Gap]:
+def _recognition_gaps(rules: Rules, chosen: Sequence[Pending]) -> list[WinnersGap]:
     selection = rules.selection
     given = Counter(c.title for c in chosen if c.title != WINNER)
     return [
-        Gap(
+        WinnersGap(
             None,
             say_n(
                 "“%(title)s” may be given to %(n)s project at most.",

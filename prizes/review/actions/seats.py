@@ -16,7 +16,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.errors import text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.journal.acts import Act
+from prizes.journal.acts import ActKind
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue_to_anybody
 from prizes.mail.rules.kinds import PANEL_INVITATION
@@ -124,7 +124,12 @@ async def _tell(session: AsyncSession, edition: EditionInForce, seat: PanelSeat)
 
 
 def _note(
-    session: AsyncSession, edition: EditionInForce, seat: PanelSeat, act: Act, actor: str, **details: Any
+    session: AsyncSession,
+    edition: EditionInForce,
+    seat: PanelSeat,
+    act: ActKind,
+    actor: str,
+    **details: Any,
 ) -> None:
     record(session, edition, act, seat, by=actor, part=seat.part, category=seat.category, **details)
 

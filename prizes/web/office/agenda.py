@@ -13,7 +13,7 @@ from prizes.agenda.rules.tasks import PROPOSED, place
 from prizes.gate.permissions import Who, is_allowed
 from prizes.journal import queries as journal
 from prizes.journal.acts import SHOWN, STAGES, act_words
-from prizes.journal.models import Entry
+from prizes.journal.models import JournalEntry
 from prizes.kit.bounded import Whole
 from prizes.kit.sentence import Sentence
 from prizes.nomination.queries.projects import counts_by_state
@@ -53,7 +53,7 @@ async def proposal_page(at: PageAt, proposal: str) -> Values:
 class Noted:
     """An entry of the journal as the page shows it."""
 
-    entry: Entry
+    entry: JournalEntry
     words: Sentence
     actor: Person | None
     details: list[tuple[str, str]]
@@ -83,7 +83,7 @@ async def journal_page(
     }
 
 
-def _noted(entry: Entry, persons: dict[str, Person]) -> Noted:
+def _noted(entry: JournalEntry, persons: dict[str, Person]) -> Noted:
     said = entry.shown
     details = [(name, _short(name, str(said[name]))) for name in SHOWN if _says(said.get(name))]
     return Noted(entry, act_words(entry), persons.get(entry.actor_id or ""), details)

@@ -9,7 +9,7 @@ from datetime import datetime
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
-from prizes.mail.letters import Readable, readable
+from prizes.mail.letters import ReadableLetter, readable
 from prizes.mail.models import Message
 from prizes.mail.queries import letters
 from prizes.mail.rules.kinds import LABELS
@@ -95,7 +95,7 @@ class LetterRead:
     """A letter for its reader."""
 
     letter: Message
-    read: Readable | None
+    read: ReadableLetter | None
 
 
 @pages.page("/{edition}/nominations/{project}/letters", "nomination/letters.html", Who.SIGNED_IN)

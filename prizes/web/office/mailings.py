@@ -14,7 +14,7 @@ from prizes.i18n.languages import CODES
 from prizes.i18n.translator import Translator
 from prizes.kit.sentence import N_
 from prizes.kit.token import new_id
-from prizes.mail.letters import Readable, readable
+from prizes.mail.letters import ReadableLetter, readable
 from prizes.mail.models import Mailing, Message
 from prizes.mail.queries import mailing_counts, mailings
 from prizes.mailings.actions import speaks_of_projects
@@ -132,7 +132,7 @@ def texts_of(typed: Fields) -> dict[str, dict[str, str]]:
     return {lang: text for lang, text in texts.items() if lang == "en" or "".join(text.values()).strip()}
 
 
-def readable_letters(letters: Sequence[Message]) -> list[tuple[Message, Readable]]:
+def readable_letters(letters: Sequence[Message]) -> list[tuple[Message, ReadableLetter]]:
     return [(letter, read) for letter in letters if (read := readable(letter))]
 
 

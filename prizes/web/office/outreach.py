@@ -22,7 +22,7 @@ from prizes.kit.csv import written
 from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.rules.states import LABELS
 from prizes.outreach.queries import ALL, PAGE, Invitee, compared, whom_to_invite
-from prizes.outreach.rules import NONE, STATISTICS, Outreach, Said, Share
+from prizes.outreach.rules import NONE, STATISTICS, Outreach, OutreachShare, Said
 from prizes.web.layout.options import region_options
 from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.searching import neighbours, page_number
@@ -37,7 +37,7 @@ class Part:
 
     name: str
     title: str
-    shares: list[tuple[str, str, Share]]
+    shares: list[tuple[str, str, OutreachShare]]
     """Short label for the chart, label for the table, numbers."""
 
     @property
@@ -64,9 +64,9 @@ def parts(rules: Rules, found: Outreach, voice: Translator) -> list[Part]:
     return [_part(rules, name, found.shares[name], voice) for name in STATISTICS]
 
 
-def _part(rules: Rules, name: str, shares: Sequence[Share], voice: Translator) -> Part:
+def _part(rules: Rules, name: str, shares: Sequence[OutreachShare], voice: Translator) -> Part:
     statistic = STATISTICS[name]
-    rows: list[tuple[str, str, Share]] = []
+    rows: list[tuple[str, str, OutreachShare]] = []
     for share in shares:
         label = _words(statistic.label(rules, share.key) if share.key else Sentence(statistic.nothing), voice)
         rows.append((share.key if statistic.short and share.key else label, label, share))
