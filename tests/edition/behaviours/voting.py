@@ -13,7 +13,7 @@ from sqlmodel import select
 from prizes import clock
 from prizes.app import make_app
 from prizes.ballot.actions import cast
-from prizes.ballot.models import CountableVote as StoredVote
+from prizes.ballot.models import Vote as StoredVote
 from prizes.ballot.queries import turnout
 from prizes.ballot.rules.voting import InForce, obstacle, round_at, take_back_obstacle
 from prizes.edition.document.rules import Rules
