@@ -35,7 +35,7 @@ PLACE = re.compile(r"\{\{ (\w+) \}\}")
 def mailed_links() -> list[str]:
     """The addresses in all letters, with their places."""
     found = set()
-    for path in sorted(Path(asset_root() / "templates" / "mail").glob("*/body.*")):
+    for path in sorted(Path(asset_root() / "templates" / "mail").glob("*.letter")):
         found |= set(re.findall(r"\{\{ base_url \}\}((?:\{\{ \w+ \}\}|[^\s\"<{])*)", path.read_text()))
     return sorted(link for link in found if link)
 
