@@ -79,7 +79,7 @@ async def test_what_stewards_reach_by_a_form_or_a_list(world, somebody, look):
     await eve.open("/2027/office/mailings/new")
     await page.fill("[name='subject.en']", "About {title}")
     await page.fill("[name='body.en']", "Dear {name}")
-    await page.locator("button[name=then][value=preview]").click()
+    await page.locator("button[name=act][value=preview]").click()
     await page.locator("#preview").wait_for()
     found += await seen(eve, "a mailing, previewed")
     assert found == []

@@ -68,7 +68,7 @@ async def test_a_refusal_is_in_the_language_a_program_asks_for(browser):
     answer = await browser.json("GET", "/editions/2099", accept_language="es")
     assert answer.status_code == 404
     assert answer.headers["content-language"] == "es"
-    assert answer.json()["type"].endswith(":missing")
+    assert answer.json()["type"].endswith(":unknown-edition")
     assert "no edition" not in answer.json()["title"]
 
 
