@@ -32,7 +32,7 @@ R_co = TypeVar("R_co", bound="Refusal", covariant=True)
 Wrong = str | Mapping[str, Sentence] | Sequence[Sentence]
 
 
-class Kind(StrEnum):
+class RefusalKind(StrEnum):
     MISSING = "missing"
     """There is no such thing, or it is not this reader's to know of."""
     UNKNOWN_PERSON = "unknown-person"
@@ -54,7 +54,7 @@ class Kind(StrEnum):
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """Base of all refusals, of which each belongs to one of the kinds below."""
 
-    kind: Kind = Kind.INVALID
+    kind: RefusalKind = RefusalKind.INVALID
     code: str = "refused"
     """Stable name for programs: the last part of the problem document's type. Each declaration has one of its own."""
     status: int | None = None
@@ -149,35 +149,35 @@ def by_field(wrong: Wrong, sentence: Sentence) -> dict[str, Sentence]:
 
 
 class Missing(Refusal):
-    kind = Kind.MISSING
+    kind = RefusalKind.MISSING
 
 
 class SignInNeeded(Refusal):
-    kind = Kind.UNKNOWN_PERSON
+    kind = RefusalKind.UNKNOWN_PERSON
 
 
 class Forbidden(Refusal):
-    kind = Kind.FORBIDDEN
+    kind = RefusalKind.FORBIDDEN
 
 
 class Closed(Refusal):
-    kind = Kind.CLOSED
+    kind = RefusalKind.CLOSED
 
 
 class Conflict(Refusal):
-    kind = Kind.CONFLICT
+    kind = RefusalKind.CONFLICT
 
 
 class Invalid(Refusal):
-    kind = Kind.INVALID
+    kind = RefusalKind.INVALID
 
 
 class Busy(Refusal):
-    kind = Kind.BUSY
+    kind = RefusalKind.BUSY
 
 
 class Failed(Refusal):
-    kind = Kind.FAILED
+    kind = RefusalKind.FAILED
 
 
 # --- of every stage ------------------------------------------------------------------------------------

@@ -15,7 +15,16 @@ from prizes.accounts.actions import checked_address
 from prizes.accounts.models import SignInCode
 from prizes.accounts.providers import owner_of
 from prizes.accounts.queries import person_with_address
-from prizes.accounts.rules.allowances import DAY, Asked, Asker, Bond, Room, Tries, free_again, room_for_code
+from prizes.accounts.rules.allowances import (
+    DAY,
+    Asker,
+    Bond,
+    Room,
+    SentCode,
+    Tries,
+    free_again,
+    room_for_code,
+)
 from prizes.accounts.rules.roles import CODE_LIFE, code_hash, typed_code
 from prizes.config import settings
 from prizes.db import one_at_a_time
@@ -76,7 +85,7 @@ async def _check_room(session: AsyncSession, mailbox: str, asker: Asker) -> None
     query = select(SignInCode.created_at, SignInCode.network).where(
         SignInCode.mailbox == mailbox, col(SignInCode.created_at) > now - DAY
     )
-    asked = [Asked(at, network) for at, network in (await session.exec(query)).all()]
+    asked = [SentCode(at, network) for at, network in (await session.exec(query)).all()]
     room = room_for_code(asked, asker, now)
     if room is Room.OPEN or (room is Room.PUZZLE and asker.solved):
         return

@@ -24,7 +24,7 @@ from prizes.mail.rules.kinds import INVITATION
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class RoleOffer:
     """A role for the holder of an address."""
 
     email: str
@@ -41,7 +41,7 @@ class Offer:
     """Of the edition, by language."""
 
 
-async def checked(session: AsyncSession, offer: Offer) -> Offer:
+async def checked(session: AsyncSession, offer: RoleOffer) -> RoleOffer:
     """The offer as it is kept. Raises Invalid for what was typed wrong, Conflict where it was made before.
 
     A steward's mailbox cannot get a role of those that it takes two people to give: an alias of one's own is nobody
@@ -54,7 +54,7 @@ async def checked(session: AsyncSession, offer: Offer) -> Offer:
             raise refusals.only_experts_have_a_category()
         if category not in offer.categories:
             raise refusals.no_such_category()
-    made = Offer(address, role.value, offer.edition, category, offer.lang, offer.categories, offer.title)
+    made = RoleOffer(address, role.value, offer.edition, category, offer.lang, offer.categories, offer.title)
     person = await person_with_address(session, address)
     if person is not None:
         grants = await grants_of(session, person.id)
@@ -73,14 +73,14 @@ def _role(typed: str) -> Role:
     return Role(typed)
 
 
-async def _check_mailbox(session: AsyncSession, offer: Offer) -> None:
+async def _check_mailbox(session: AsyncSession, offer: RoleOffer) -> None:
     mailbox = one_mailbox(offer.email)
     for steward in await stewards_of(session, offer.edition):
         if one_mailbox(steward.email) == mailbox:
             raise refusals.same_mailbox_as_steward(email=steward.email)
 
 
-async def _is_offered(session: AsyncSession, offer: Offer) -> bool:
+async def _is_offered(session: AsyncSession, offer: RoleOffer) -> bool:
     name = await name_at(session, offer.email)
     same = (
         select(Invitation.id)
@@ -92,7 +92,7 @@ async def _is_offered(session: AsyncSession, offer: Offer) -> bool:
 
 
 async def invite(
-    session: AsyncSession, offer: Offer, *, inviter: Person | None, approver: str | None = None
+    session: AsyncSession, offer: RoleOffer, *, inviter: Person | None, approver: str | None = None
 ) -> Invitation:
     """Offer a role by mail. Nothing is granted before the address is confirmed and the offer accepted.
 

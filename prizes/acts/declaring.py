@@ -38,7 +38,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from prizes.acts.reading import Reads, read, without_none
-from prizes.errors import Kind, Refusal
+from prizes.errors import Refusal, RefusalKind
 from prizes.gate.at import At, at_edition, at_service
 from prizes.gate.idempotency import Once
 from prizes.gate.nomination.at_nomination import at_nomination
@@ -51,10 +51,10 @@ from prizes.web.layout.pages import LANG, PAGES, Page, PageAt, page_at
 Work = Callable[..., Awaitable[Any]]
 Answers = Callable[..., Any]
 """A model is one, too."""
-ELSEWHERE = frozenset({Kind.MISSING, Kind.FORBIDDEN, Kind.UNKNOWN_PERSON})
+ELSEWHERE = frozenset({RefusalKind.MISSING, RefusalKind.FORBIDDEN, RefusalKind.UNKNOWN_PERSON})
 """Kinds of refusals that leave no page to show again."""
-UNLESS_INVALID = frozenset(Kind) - {Kind.INVALID}
-ALWAYS = frozenset(Kind)
+UNLESS_INVALID = frozenset(RefusalKind) - {RefusalKind.INVALID}
+ALWAYS = frozenset(RefusalKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class Act:
     leads: str | Callable[..., Any]
     notice: str | Callable[..., str | None] | None
     reads: Reads | None
-    elsewhere: frozenset[Kind]
+    elsewhere: frozenset[RefusalKind]
     name: str
     says: str | None
     given: Mapping[str, Any]
@@ -108,7 +108,7 @@ class Acts:
         leads: str | Callable[..., Any] = "",
         notice: str | Callable[..., str | None] | None = None,
         reads: Reads | None = None,
-        elsewhere: frozenset[Kind] = ELSEWHERE,
+        elsewhere: frozenset[RefusalKind] = ELSEWHERE,
         when: str = "",
         name: str = "",
         says: str = "",

@@ -20,7 +20,7 @@ from prizes.agenda.rules.screening import ScreeningFacts
 from prizes.agenda.rules.tasks import AgendaTask, EditionFacts, Waiting, tasks
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines import Change, changes
+from prizes.edition.guidelines.changes import Change, changes
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_gone

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from prizes.edition.cutting.outcome import GroupResult, Outcome, Problem, Row
+from prizes.edition.cutting.outcome import CutProblem, CutRow, GroupResult, Outcome
 from prizes.tally.rules.counting import CategoryTally
 from prizes.tally.rules.judging import EventVerdict
 from prizes.tally.rules.replay import Replay
@@ -72,7 +72,7 @@ def _refused(page: _Page, verdict: EventVerdict) -> None:
     page.line(f"Line {verdict.number} refused: {verdict.sentence} [{verdict.code}]")
 
 
-def _problems(page: _Page, problems: tuple[Problem, ...]) -> None:
+def _problems(page: _Page, problems: tuple[CutProblem, ...]) -> None:
     for problem in problems:
         page.line(f"Note: {problem.sentence} [{problem.code}]", "bold")
 
@@ -116,7 +116,7 @@ def _group(page: _Page, group: GroupResult) -> None:
         page.line(f"{name}: {projects or 'nobody'}", "bold")
 
 
-def _row(row: Row) -> tuple[str, ...]:
+def _row(row: CutRow) -> tuple[str, ...]:
     candidate = row.candidate
     short = f" ({row.reviews_missing} reviews short)" if row.reviews_missing else ""
     return (

@@ -107,7 +107,7 @@ def guidelines_command(
 
 
 def _lines(rules: Rules, voice: Translator) -> list[str]:
-    from prizes.edition.guidelines import guidelines
+    from prizes.edition.guidelines.whole import guidelines
 
     made = guidelines(rules)
     lines = [voice.text_in(rules.title)[0], ""]

@@ -51,12 +51,12 @@ def invite(
 
 async def _invite(email: str, role: Role, slug: str, category: str, lang: Lang) -> Invitation:
     from prizes.accounts import offering
-    from prizes.accounts.offering import Offer
+    from prizes.accounts.offering import RoleOffer
     from prizes.accounts.rules.roles import ANY
     from prizes.office.roles import offer_of
 
     async with writing() as session:
-        offer = Offer(email=email, role=role, category=category, lang=lang)
+        offer = RoleOffer(email=email, role=role, category=category, lang=lang)
         if slug != ANY:
             edition = await edition_named(session, slug)
             offer = offer_of(edition, email=email, role=role, category=category, lang=lang)

@@ -11,7 +11,7 @@ from typing import Any
 
 from prizes.edition.document.components import LANGS
 from prizes.edition.document.loading import Form, read, text_of, with_lines
-from prizes.edition.document.problem import Found, Problem, Problems, Way
+from prizes.edition.document.problem import DocumentProblem, Found, Problems, Way
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.shape import validated
 from prizes.edition.faults.ballots import ballot_faults
@@ -33,7 +33,7 @@ REPAIRS = 5
 
 def problems(
     source: Source, now: datetime, *, form: Form | None = None, running: bool = False
-) -> list[Problem]:
+) -> list[DocumentProblem]:
     """All problems of a document; empty: it can be loaded and played, or, of a record, read.
 
     `source`: rules, plain data, or the text of a file in `form` (None: JSON if it begins with a brace,
@@ -52,11 +52,11 @@ def problems(
     return _sorted(with_lines(text, found)) if notation == "toml" else _listed(found)
 
 
-def _listed(found: list[Found]) -> list[Problem]:
+def _listed(found: list[Found]) -> list[DocumentProblem]:
     return [problem for _, problem in found]
 
 
-def _sorted(found: list[Problem]) -> list[Problem]:
+def _sorted(found: list[DocumentProblem]) -> list[DocumentProblem]:
     return sorted(found, key=lambda problem: problem.line or 0)
 
 

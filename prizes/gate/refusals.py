@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from prizes.db import Unsure, is_out_of_reach
-from prizes.errors import Busy, Failed, Forbidden, Invalid, Kind, Missing, Refusal, named
+from prizes.errors import Busy, Failed, Forbidden, Invalid, Missing, Refusal, RefusalKind, named
 from prizes.gate.expected import expected
 from prizes.kit.sentence import Sentence, say
 
@@ -21,22 +21,22 @@ TROUBLE: tuple[type[Exception], ...] = (DBAPIError, PoolTimeoutError, OSError, U
 AGAIN = 30
 """Seconds after which a database that went away may be back."""
 
-STATUS: dict[Kind, int] = {
-    Kind.MISSING: 404,
-    Kind.UNKNOWN_PERSON: 401,
-    Kind.FORBIDDEN: 403,
-    Kind.CLOSED: 409,
-    Kind.CONFLICT: 409,
-    Kind.INVALID: 422,
-    Kind.BUSY: 503,
-    Kind.FAILED: 500,
+STATUS: dict[RefusalKind, int] = {
+    RefusalKind.MISSING: 404,
+    RefusalKind.UNKNOWN_PERSON: 401,
+    RefusalKind.FORBIDDEN: 403,
+    RefusalKind.CLOSED: 409,
+    RefusalKind.CONFLICT: 409,
+    RefusalKind.INVALID: 422,
+    RefusalKind.BUSY: 503,
+    RefusalKind.FAILED: 500,
 }
 
 
 def status_of(refusal: Refusal) -> int:
     if refusal.status is not None:
         return refusal.status
-    if refusal.kind is Kind.BUSY and refusal.retry_after and refusal.retry_after >= 60:
+    if refusal.kind is RefusalKind.BUSY and refusal.retry_after and refusal.retry_after >= 60:
         return 429  # asked too often; 503 is for the service's own trouble
     return STATUS[refusal.kind]
 

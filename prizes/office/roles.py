@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts import offering, refusals
 from prizes.accounts.models import Invitation, Person
-from prizes.accounts.offering import Offer
+from prizes.accounts.offering import RoleOffer
 from prizes.accounts.rules.two_people import BY_TWO, one_mailbox
 from prizes.accounts.telling import tell_stewards
 from prizes.agenda.queries import open_proposals
@@ -22,9 +22,9 @@ from prizes.edition.refusals import proposal_gone
 KIND = "role"
 
 
-def offer_of(edition: EditionInForce, *, email: str, role: str, category: str, lang: str) -> Offer:
+def offer_of(edition: EditionInForce, *, email: str, role: str, category: str, lang: str) -> RoleOffer:
     """An offer of a role in an edition, as somebody typed it."""
-    return Offer(
+    return RoleOffer(
         email=email,
         role=role,
         edition=edition.slug,
@@ -36,7 +36,7 @@ def offer_of(edition: EditionInForce, *, email: str, role: str, category: str, l
 
 
 async def invite(
-    session: AsyncSession, edition: EditionInForce, offer: Offer, *, inviter: Person
+    session: AsyncSession, edition: EditionInForce, offer: RoleOffer, *, inviter: Person
 ) -> Invitation | Proposal:
     """Offer a role by mail, or, where it takes two stewards, propose that it be offered."""
     if offer.role not in BY_TWO:
@@ -50,7 +50,7 @@ async def invite(
     return proposal
 
 
-def _content(offer: Offer) -> dict[str, Any]:
+def _content(offer: RoleOffer) -> dict[str, Any]:
     return {"email": offer.email, "role": offer.role, "lang": offer.lang}
 
 

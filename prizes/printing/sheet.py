@@ -11,7 +11,7 @@ from prizes.i18n.languages import direction
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SheetText:
     """A text and its language; None: that of the sheet."""
 
     text: str
@@ -23,7 +23,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SheetHeading:
     """A heading of the second level."""
 
     text: str
@@ -33,14 +33,14 @@ class Section:
 class Question:
     """A heading of the third level, over what was answered."""
 
-    words: Words
+    words: SheetText
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
     """Paragraphs, parted by empty lines."""
 
-    words: Words
+    words: SheetText
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,20 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    pairs: Sequence[tuple[str, Words]]
+    pairs: Sequence[tuple[str, SheetText]]
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    items: Sequence[Words]
+    items: Sequence[SheetText]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """A table with a head."""
 
-    columns: Sequence[Words]
-    rows: Sequence[Sequence[Words]]
+    columns: Sequence[SheetText]
+    rows: Sequence[Sequence[SheetText]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,13 @@ class Picture:
     alt: str
 
 
-Block = Section | Question | Prose | Note | Facts | Items | Rows | Picture
+Block = SheetHeading | Question | Prose | Note | Facts | Items | Rows | Picture
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     lang: str
-    title: Words
+    title: SheetText
     brand: str
     """Above the title, and at the head of every page."""
     blocks: Sequence[Block]
@@ -114,7 +114,7 @@ def as_data(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _words(sheet: Sheet, words: Words) -> dict[str, Any]:
+def _words(sheet: Sheet, words: SheetText) -> dict[str, Any]:
     lang = words.lang or sheet.lang
     towards = first_direction(words.text, direction(lang)) if words.auto else direction(lang)
     return {
@@ -134,7 +134,7 @@ def first_direction(text: str, otherwise: str) -> str:
 
 def _block(sheet: Sheet, block: Block) -> dict[str, Any]:  # noqa: PLR0911 - one line a kind of block
     match block:
-        case Section(text):
+        case SheetHeading(text):
             return {"kind": "section", "text": text}
         case Question(words):
             return {"kind": "question", "words": _words(sheet, words)}

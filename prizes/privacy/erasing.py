@@ -65,9 +65,9 @@ class Outlook:
     """What erasing an account would mean."""
 
     hindrances: tuple[Hindrance, ...]
-    drafts: tuple[nomination.Led, ...]
+    drafts: tuple[nomination.LedProject, ...]
     """They vanish."""
-    projects: tuple[nomination.Led, ...]
+    projects: tuple[nomination.LedProject, ...]
     """They stay, without the person."""
     voted_in: tuple[Text, ...]
     """Titles of editions."""
@@ -227,7 +227,9 @@ def _of_seats(seats: Sequence[review.Taken], over: set[str]) -> list[Hindrance]:
     ]
 
 
-def _of_projects(led: Sequence[nomination.Led], slugs: dict[str, str], over: set[str]) -> list[Hindrance]:
+def _of_projects(
+    led: Sequence[nomination.LedProject], slugs: dict[str, str], over: set[str]
+) -> list[Hindrance]:
     return [
         Hindrance(
             say(

@@ -9,9 +9,9 @@ from typing import Any
 from prizes.edition.document.methods import METHODS, Method
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say, say_n
-from prizes.printing.sheet import Block, Facts, Note, Question, Rows, Words
+from prizes.printing.sheet import Block, Facts, Note, Question, Rows, SheetText
 
-Texts = Mapping[str, Words]
+Texts = Mapping[str, SheetText]
 """Titles of projects and names of people, by id."""
 
 
@@ -21,7 +21,7 @@ def told(voice: Translator, sentence: Sentence | str) -> str:
 
 def ballot_blocks(ballot: Mapping[str, Any], texts: Texts, voice: Translator) -> Iterator[Block]:
     """`ballot`: the round and its outcome, as kept and as records tell them."""
-    yield Question(Words(told(voice, say("Ballot %(round)s", round=ballot["round"]))))
+    yield Question(SheetText(told(voice, say("Ballot %(round)s", round=ballot["round"]))))
     yield Facts([(voice.gettext(label), words) for label, words in _facts(ballot, voice) if words])
     steps = ballot["steps"]
     for number, step in enumerate(steps, 1):
@@ -32,13 +32,13 @@ def ballot_blocks(ballot: Mapping[str, Any], texts: Texts, voice: Translator) ->
     yield from _tie(ballot, texts, voice)
 
 
-def _facts(ballot: Mapping[str, Any], voice: Translator) -> Iterator[tuple[str, Words | None]]:
-    yield N_("Method"), Words(voice.gettext(METHODS[ballot["method"]].label))
-    yield N_("Places"), Words(voice.number(ballot["seats"]))
-    yield N_("Members who could vote"), Words(voice.number(ballot["entitled"]))
-    yield N_("Ballots"), Words(voice.number(ballot["ballots"]))
-    yield N_("Abstentions"), Words(voice.number(ballot["abstentions"]))
-    yield N_("Quota"), None if ballot["quota"] is None else Words(voice.number(ballot["quota"]))
+def _facts(ballot: Mapping[str, Any], voice: Translator) -> Iterator[tuple[str, SheetText | None]]:
+    yield N_("Method"), SheetText(voice.gettext(METHODS[ballot["method"]].label))
+    yield N_("Places"), SheetText(voice.number(ballot["seats"]))
+    yield N_("Members who could vote"), SheetText(voice.number(ballot["entitled"]))
+    yield N_("Ballots"), SheetText(voice.number(ballot["ballots"]))
+    yield N_("Abstentions"), SheetText(voice.number(ballot["abstentions"]))
+    yield N_("Quota"), None if ballot["quota"] is None else SheetText(voice.number(ballot["quota"]))
 
 
 def _totals(
@@ -46,16 +46,16 @@ def _totals(
 ) -> Block:
     project = told(voice, say("Count %(number)s", number=number)) if number else voice.gettext("Project")
     return Rows(
-        [Words(project), Words(voice.gettext(method.totals))],
-        [[texts.get(p, Words(p)), _number(total, voice)] for p, total in step["totals"].items()],
+        [SheetText(project), SheetText(voice.gettext(method.totals))],
+        [[texts.get(p, SheetText(p)), _number(total, voice)] for p, total in step["totals"].items()],
     )
 
 
-def _number(total: str, voice: Translator) -> Words:
+def _number(total: str, voice: Translator) -> SheetText:
     exact = Fraction(total)
     if exact.denominator == 1:
-        return Words(voice.number(exact.numerator))
-    return Words(f"{exact.numerator}/{exact.denominator}", code=True)
+        return SheetText(voice.number(exact.numerator))
+    return SheetText(f"{exact.numerator}/{exact.denominator}", code=True)
 
 
 def _what_followed(step: Mapping[str, Any], texts: Texts) -> Iterator[Sentence]:
@@ -81,12 +81,12 @@ def _tie(ballot: Mapping[str, Any], texts: Texts, voice: Translator) -> Iterator
         yield Note(voice.say(sentence))
     if casting := ballot.get("casting"):
         pairs = [
-            (voice.gettext("Casting vote of the chair"), texts.get(casting["by"], Words(casting["by"]))),
+            (voice.gettext("Casting vote of the chair"), texts.get(casting["by"], SheetText(casting["by"]))),
             (
                 voice.gettext("Chosen"),
-                Words(voice.list(_titles(casting["chosen"], texts))),
+                SheetText(voice.list(_titles(casting["chosen"], texts))),
             ),
-            (voice.gettext("Reason"), Words(casting["reason"], auto=True)),
+            (voice.gettext("Reason"), SheetText(casting["reason"], auto=True)),
         ]
         yield Facts(pairs)
 

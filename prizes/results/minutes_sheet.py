@@ -14,7 +14,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.titles import Said, phase_title
 from prizes.i18n.translator import Translator
 from prizes.kit.sentence import N_, Sentence, say
-from prizes.printing.sheet import Block, Facts, Items, Note, Prose, Rows, Section, Sheet, Words
+from prizes.printing.sheet import Block, Facts, Items, Note, Prose, Rows, Sheet, SheetHeading, SheetText
 from prizes.results.ballot_sheet import Texts, ballot_blocks, told
 from prizes.results.rules.winners import WINNER, honour_titles
 from prizes.review.models import Minutes
@@ -36,7 +36,7 @@ def minutes_sheet(
     content: Content = json.loads(minutes.content)
     return Sheet(
         lang=voice.lang,
-        title=Words(heading(edition, content, voice)),
+        title=SheetText(heading(edition, content, voice)),
         brand=edition.title(voice.lang),
         banner="" if minutes.chair_id and minutes.steward_id else told(voice, NOT_CONFIRMED),
         blocks=[Facts(_seal(minutes, people, voice)), *record_blocks(edition, content, voice)],
@@ -61,10 +61,10 @@ def _said(title: Said, voice: Translator) -> str:
     return told(voice, title) if isinstance(title, Sentence) else voice.text_in(title)[0]
 
 
-def _seal(minutes: Minutes, people: Mapping[str, Person], voice: Translator) -> list[tuple[str, Words]]:
+def _seal(minutes: Minutes, people: Mapping[str, Person], voice: Translator) -> list[tuple[str, SheetText]]:
     return [
-        (voice.gettext("Version"), Words(voice.number(minutes.version))),
-        (voice.gettext("SHA-256"), Words(minutes.sha256, code=True)),
+        (voice.gettext("Version"), SheetText(voice.number(minutes.version))),
+        (voice.gettext("SHA-256"), SheetText(minutes.sha256, code=True)),
         (voice.gettext("Written"), _signed(minutes.written_by, minutes.written_at, people, voice)),
         (
             voice.gettext("Confirmed as chair"),
@@ -79,18 +79,18 @@ def _seal(minutes: Minutes, people: Mapping[str, Person], voice: Translator) -> 
 
 def _signed(
     person: str | None, at: datetime | None, people: Mapping[str, Person], voice: Translator
-) -> Words:
+) -> SheetText:
     if person is None or at is None:
-        return Words(voice.gettext("not yet"))
+        return SheetText(voice.gettext("not yet"))
     name = people[person].name if person in people and people[person].name else person
-    return Words(voice.say(say("%(name)s, %(moment)s, Geneva time", name=name, moment=at)))
+    return SheetText(voice.say(say("%(name)s, %(moment)s, Geneva time", name=name, moment=at)))
 
 
 def record_blocks(edition: EditionInForce, content: Content, voice: Translator) -> list[Block]:
     """What a record tells, kept or as it would be now."""
     texts = _texts(content)
     return [
-        Section(voice.gettext("The panel")),
+        SheetHeading(voice.gettext("The panel")),
         Facts(_rules(content, voice)),
         *_people(content, voice),
         *_recused(content, texts, voice),
@@ -103,15 +103,15 @@ def record_blocks(edition: EditionInForce, content: Content, voice: Translator) 
 
 def _texts(content: Content) -> Texts:
     people = [*content["present"], *content["absent"], *content["recused"]]
-    return {p["person"]: Words(p["name"], auto=True) for p in people} | {
-        line["project"]: Words(line["title"], auto=True) for line in content["projects"]
+    return {p["person"]: SheetText(p["name"], auto=True) for p in people} | {
+        line["project"]: SheetText(line["title"], auto=True) for line in content["projects"]
     }
 
 
-def _rules(content: Content, voice: Translator) -> list[tuple[str, Words]]:
+def _rules(content: Content, voice: Translator) -> list[tuple[str, SheetText]]:
     return [
-        (voice.gettext("Rules version"), Words(voice.number(content["rules"]["version"]))),
-        (voice.gettext("SHA-256 of the rules"), Words(content["rules"]["sha256"], code=True)),
+        (voice.gettext("Rules version"), SheetText(voice.number(content["rules"]["version"]))),
+        (voice.gettext("SHA-256 of the rules"), SheetText(content["rules"]["sha256"], code=True)),
     ]
 
 
@@ -119,27 +119,27 @@ def _people(content: Content, voice: Translator) -> Iterator[Block]:
     for key, label in (("present", N_("Present")), ("absent", N_("Absent"))):
         members = content[key]
         if members or key == "present":
-            yield Section(voice.gettext(label))
+            yield SheetHeading(voice.gettext(label))
             yield Items([_member(m, voice) for m in members]) if members else Note(voice.gettext("Nobody."))
 
 
-def _member(member: Mapping[str, str], voice: Translator) -> Words:
+def _member(member: Mapping[str, str], voice: Translator) -> SheetText:
     part = told(voice, PARTS[SeatPart(member["part"])])
-    return Words(f"{member['name']} ({part})", auto=True)
+    return SheetText(f"{member['name']} ({part})", auto=True)
 
 
 def _recused(content: Content, texts: Texts, voice: Translator) -> Iterator[Block]:
-    yield Section(voice.gettext("Took no part"))
+    yield SheetHeading(voice.gettext("Took no part"))
     if not content["recused"]:
         yield Note(voice.gettext("Nobody."))
         return
     yield Rows(
-        [Words(voice.gettext(label)) for label in (N_("Member"), N_("Project"), N_("Interest"))],
+        [SheetText(voice.gettext(label)) for label in (N_("Member"), N_("Project"), N_("Interest"))],
         [
             [
-                Words(away["name"], auto=True),
-                texts.get(away["project"], Words(away["project"])),
-                Words(voice.gettext(KIND_NAMES[away["interest"]])),
+                SheetText(away["name"], auto=True),
+                texts.get(away["project"], SheetText(away["project"])),
+                SheetText(voice.gettext(KIND_NAMES[away["interest"]])),
             ]
             for away in content["recused"]
         ],
@@ -152,7 +152,7 @@ def _recused(content: Content, texts: Texts, voice: Translator) -> Iterator[Bloc
 def _projects(content: Content, texts: Texts, voice: Translator) -> Iterator[Block]:
     lines: Sequence[Mapping[str, Any]] = content["projects"]
     ranked = any(line["rank"] is not None for line in lines)
-    yield Section(voice.gettext("Ranking") if ranked else voice.gettext("Projects"))
+    yield SheetHeading(voice.gettext("Ranking") if ranked else voice.gettext("Projects"))
     shown = [
         (label, key)
         for label, key in (
@@ -167,7 +167,7 @@ def _projects(content: Content, texts: Texts, voice: Translator) -> Iterator[Blo
     ]
     yield Rows(
         [
-            Words(voice.gettext(label))
+            SheetText(voice.gettext(label))
             for label in (N_("Project"), N_("Owner"), *(label for label, _ in shown))
         ],
         [
@@ -181,22 +181,22 @@ def _projects(content: Content, texts: Texts, voice: Translator) -> Iterator[Blo
     )
 
 
-def _owner(line: Mapping[str, Any], voice: Translator) -> Words:
+def _owner(line: Mapping[str, Any], voice: Translator) -> SheetText:
     country = country_name(line["country"], voice.lang) if line["country"] else ""
-    return Words(" · ".join(filter(None, (line["owner"], country))), auto=True)
+    return SheetText(" · ".join(filter(None, (line["owner"], country))), auto=True)
 
 
-def _value(key: str, value: Any, voice: Translator) -> Words:
+def _value(key: str, value: Any, voice: Translator) -> SheetText:
     if value in (None, ""):
-        return Words("–")
+        return SheetText("–")
     match key:
         case "mark":
-            return Words(voice.percent(Fraction(value)))
+            return SheetText(voice.percent(Fraction(value)))
         case "outcome":
-            return Words(voice.gettext(OUTCOMES[value]))
+            return SheetText(voice.gettext(OUTCOMES[value]))
         case "reason":
-            return Words(value, auto=True)
-    return Words(voice.number(value))
+            return SheetText(value, auto=True)
+    return SheetText(voice.number(value))
 
 
 # --- ballots and decisions -----------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def _value(key: str, value: Any, voice: Translator) -> Words:
 
 def _ballots(content: Content, texts: Texts, voice: Translator) -> Iterator[Block]:
     if content["ballots"]:
-        yield Section(voice.gettext("Ballots"))
+        yield SheetHeading(voice.gettext("Ballots"))
     for ballot in content["ballots"]:
         yield from ballot_blocks(ballot, texts, voice)
 
@@ -213,30 +213,30 @@ def _decisions(edition: EditionInForce, content: Content, texts: Texts, voice: T
     if not content["decisions"]:
         return
     titles = honour_titles(edition.rules)
-    yield Section(voice.gettext("What the panel gives"))
+    yield SheetHeading(voice.gettext("What the panel gives"))
     yield Rows(
-        [Words(voice.gettext(label)) for label in (N_("Honour"), N_("Project"), N_("Reason"))],
+        [SheetText(voice.gettext(label)) for label in (N_("Honour"), N_("Project"), N_("Reason"))],
         [
             [
                 _honour(decided["title"], titles, voice),
-                texts.get(decided["project"], Words(decided["project"]))
+                texts.get(decided["project"], SheetText(decided["project"]))
                 if decided["project"]
-                else Words(voice.gettext("No project")),
-                Words(decided["reason"] or "–", auto=True),
+                else SheetText(voice.gettext("No project")),
+                SheetText(decided["reason"] or "–", auto=True),
             ]
             for decided in content["decisions"]
         ],
     )
 
 
-def _honour(title: str, titles: Mapping[str, Mapping[Any, str]], voice: Translator) -> Words:
+def _honour(title: str, titles: Mapping[str, Mapping[Any, str]], voice: Translator) -> SheetText:
     if title == WINNER or title not in titles:
-        return Words(voice.gettext("Winner") if title == WINNER else title)
+        return SheetText(voice.gettext("Winner") if title == WINNER else title)
     text, lang = voice.text_in(titles[title])
-    return Words(text, lang)
+    return SheetText(text, lang)
 
 
 def _note(content: Content, voice: Translator) -> Iterator[Block]:
     if content["note"]:
-        yield Section(voice.gettext("What else is to be told"))
-        yield Prose(Words(content["note"], auto=True))
+        yield SheetHeading(voice.gettext("What else is to be told"))
+        yield Prose(SheetText(content["note"], auto=True))

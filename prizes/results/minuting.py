@@ -36,7 +36,7 @@ from prizes.review.refusals import DeclareFirst, not_open_yet
 from prizes.review.rules.interests import PanelPhase
 from prizes.review.rules.minutes import (
     NOTE_MOST,
-    Session,
+    PanelSession,
     content,
     deciders_in,
     hash_of,
@@ -59,7 +59,7 @@ class Record:
     """The newest first."""
     panel: PanelOf | None
     """None: nothing is before the panel any more."""
-    now: Session | None
+    now: PanelSession | None
     is_over: bool
     """The decision is taken or out: nothing is written any more."""
     may_chair: bool
@@ -327,7 +327,7 @@ async def confirm_minutes(
     return newest
 
 
-def _must_have_quorum(phase: PanelPhase, minutes: Minutes, now: Session | None) -> None:
+def _must_have_quorum(phase: PanelPhase, minutes: Minutes, now: PanelSession | None) -> None:
     """Winners are chosen by a quorum, whatever the method: a record that shows none is not confirmed."""
     least = quorum_of(phase)
     if not least or now is None:

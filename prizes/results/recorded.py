@@ -11,7 +11,7 @@ from prizes.results.rules.winners import WINNER
 from prizes.review.queries.members import PanelOf
 from prizes.review.queries.minutes import minutes_missing, sessions_of_panels
 from prizes.review.rules.interests import PanelPhase
-from prizes.review.rules.minutes import Decided, Session
+from prizes.review.rules.minutes import Decided, PanelSession
 
 
 def panel_phases(edition: EditionInForce) -> list[PanelPhase]:
@@ -35,7 +35,7 @@ async def decisions(
 
 async def sessions(
     session: AsyncSession, edition: EditionInForce, phase: PanelPhase
-) -> dict[str, tuple[PanelOf, Session]]:
+) -> dict[str, tuple[PanelOf, PanelSession]]:
     """By category what a record would tell now."""
     return await sessions_of_panels(session, edition, phase, await decisions(session, edition, phase))
 

@@ -19,7 +19,7 @@ from prizes import clock
 from prizes.accounts.queries import people
 from prizes.ballot.refusals import countersignature_needed
 from prizes.db import columns_of
-from prizes.edition.cutting.outcome import CutResult, Row
+from prizes.edition.cutting.outcome import CutResult, CutRow
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose
@@ -140,7 +140,7 @@ async def _titles(session: AsyncSession, projects: Sequence[str]) -> dict[str, T
     return {row.id: Titled(*row) for row in (await session.exec(query)).all()}
 
 
-def _content(row: Row, nothing_set_aside: int, reason: str) -> dict[str, Any]:
+def _content(row: CutRow, nothing_set_aside: int, reason: str) -> dict[str, Any]:
     return {
         "project": row.project,
         "category": row.candidate.category,
@@ -175,7 +175,7 @@ def _groups(edition: EditionInForce, result: CutResult, projects: dict[str, Titl
     return made
 
 
-def _line(row: Row, project: Titled) -> ShortlistLine:
+def _line(row: CutRow, project: Titled) -> ShortlistLine:
     return ShortlistLine(
         project=row.project,
         title=project.title,

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.ballot.queries import is_over
 from prizes.ballot.refusals import explanation_needed
-from prizes.edition.cutting.outcome import Outcome, Row
+from prizes.edition.cutting.outcome import CutRow, Outcome
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.journal import acts
@@ -85,7 +85,7 @@ async def _root_after(session: AsyncSession, log: VoteLog, close: int) -> str:
 
 def _drawn(poll: Poll, tally: Tally, seed: str, votes: dict[str, list[int]]) -> list[dict[str, Any]]:
     """Of each category in which a project does not pass: how close the next one is, of how many votes, and which."""
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[CutRow]] = {}
     for row in poll.cut(tally).rows():
         rows.setdefault(row.candidate.category, []).append(row)
     made = []

@@ -14,7 +14,7 @@ from prizes.ballot.cases.queries import Numbers, cases, cases_without_third, mar
 from prizes.ballot.queries import is_over, projects_in, votes_by_choice
 from prizes.ballot.refusals import countersignature_needed
 from prizes.ballot.rules.cells import LEAST
-from prizes.edition.cutting.outcome import CutResult, Outcome, Row
+from prizes.edition.cutting.outcome import CutResult, CutRow, Outcome
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.tally.actions import count_votes
@@ -70,7 +70,7 @@ def changes(with_case: CutResult, without: CutResult) -> Iterator[ChangedPlace]:
             yield change
 
 
-def _passes(row: Row) -> bool:
+def _passes(row: CutRow) -> bool:
     return row.outcome is Outcome.PASSED
 
 

@@ -10,10 +10,10 @@ from prizes.accounts.rules.allowances import (
     CODE_TRIES,
     KEPT_TRIES,
     STRAY_TRIES,
-    Asked,
     Asker,
     Bond,
     Room,
+    SentCode,
     Tries,
     free_again,
     room_for_code,
@@ -25,8 +25,8 @@ HOME, CAFE = Asker("home"), Asker("cafe")
 KNOWN = Asker("home", known=True)
 
 
-def sent(n: int, network: str = "cafe", every: timedelta = timedelta(seconds=1)) -> list[Asked]:
-    return [Asked(NOON - every * (i + 1), network) for i in range(n)]
+def sent(n: int, network: str = "cafe", every: timedelta = timedelta(seconds=1)) -> list[SentCode]:
+    return [SentCode(NOON - every * (i + 1), network) for i in range(n)]
 
 
 @pytest.mark.parametrize(
@@ -56,14 +56,14 @@ def test_beyond_the_first_codes_it_takes_a_puzzle_and_strangers_never_take_the_l
 
 
 def test_however_many_networks_ask_they_get_no_more_than_twice_as_many():
-    asked: list[Asked] = []
+    asked: list[SentCode] = []
     for n in range(60):
         asker = Asker(f"network {n}")
         if room_for_code(asked, asker, NOON) is not Room.FULL:
-            asked.append(Asked(NOON, asker.network))
+            asked.append(SentCode(NOON, asker.network))
     assert len(asked) == 8
     while room_for_code(asked, KNOWN, NOON) is not Room.FULL:
-        asked.append(Asked(NOON, KNOWN.network))
+        asked.append(SentCode(NOON, KNOWN.network))
     assert len(asked) == 10
 
 

@@ -16,7 +16,7 @@ from prizes.data.countries import ITU_REGIONS
 from prizes.review.rules.matching import match
 from prizes.review.rules.planned import Plan
 from prizes.review.rules.shortfalls import reasons
-from prizes.review.rules.staffing import Expert, Pair, Problem, Seat, Task
+from prizes.review.rules.staffing import Expert, Pair, Seat, StaffingProblem, Task
 
 T = TypeVar("T")
 CATEGORIES = [f"C{n}" for n in range(1, 19)]
@@ -96,7 +96,7 @@ def _table(found: Found) -> str:
     )
 
 
-def problem(projects: int, experts: int, reviews: int, load_most: int | None) -> Problem:
+def problem(projects: int, experts: int, reviews: int, load_most: int | None) -> StaffingProblem:
     """The same for the same numbers."""
     chance = random.Random(f"{projects} {experts} {reviews}")
     tasks = tuple(
@@ -120,7 +120,7 @@ def problem(projects: int, experts: int, reviews: int, load_most: int | None) ->
         for n in range(experts)
     )
     pairs = [(task.project, expert.id) for task in tasks for expert in people]
-    return Problem(
+    return StaffingProblem(
         tasks,
         people,
         barred=frozenset(pair for pair in pairs if chance.random() < CONFLICTS),
@@ -129,7 +129,7 @@ def problem(projects: int, experts: int, reviews: int, load_most: int | None) ->
     )
 
 
-def _one(case: str, given: Problem) -> Row:
+def _one(case: str, given: StaffingProblem) -> Row:
     def whole() -> tuple[Plan, int]:
         plan = match(given)
         return plan, len(reasons(plan, {}))
@@ -161,7 +161,7 @@ def _best(work: Callable[[], T]) -> tuple[float, T]:
     return min(times), made
 
 
-def going_round(given: Problem) -> list[Pair]:
+def going_round(given: StaffingProblem) -> list[Pair]:
     """Without looking ahead: project after project, the least busy of its panel who may."""
     load: Counter[str] = Counter()
     found: list[Pair] = []
@@ -179,6 +179,6 @@ def going_round(given: Problem) -> list[Pair]:
     return found
 
 
-def _unread(given: Problem, pairs: Any) -> int:
+def _unread(given: StaffingProblem, pairs: Any) -> int:
     tasks = {task.project: task for task in given.tasks}
     return sum(not tasks[project].languages & given.by_id[expert].languages for project, expert in pairs)

@@ -15,8 +15,9 @@ from pydantic import BaseModel, ValidationError
 from prizes.edition.document.components import Component, Unknown
 from prizes.edition.document.loading import load_shipped, shipped
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines import changes, guidelines
+from prizes.edition.guidelines.changes import changes
 from prizes.edition.guidelines.gaps import WORDS as GAPS
+from prizes.edition.guidelines.whole import guidelines
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
 from tests.contest import small_rules

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from prizes.errors import Kind, Named, NamedFunction, Refusal
+from prizes.errors import Named, NamedFunction, Refusal, RefusalKind
 from prizes.gate.refusals import STATUS, status_of
 from tests.house.checkout import PACKAGE, ROOT
 
@@ -97,7 +97,7 @@ class Declared:
             kind = typing.get_type_hints(self.refusal.build)["return"].kind
         else:
             kind = self.refusal.kind
-        return "429 or 503" if kind is Kind.BUSY else str(STATUS[kind])
+        return "429 or 503" if kind is RefusalKind.BUSY else str(STATUS[kind])
 
     @property
     def field(self) -> str:

@@ -12,8 +12,8 @@ from sqlmodel import col, select
 from prizes import clock
 from prizes.accounts.models import RoleGrant
 from prizes.agenda.queries import facts
-from prizes.edition.guidelines import guidelines
 from prizes.edition.guidelines.quoting import PATHS, quoted
+from prizes.edition.guidelines.whole import guidelines
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.queries import entries_about
 from prizes.mail.letters import compose

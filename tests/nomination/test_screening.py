@@ -17,7 +17,7 @@ from prizes.nomination.models import OwnerConsent, Project, ScreeningSheet
 from prizes.nomination.queries.filters import Filters
 from prizes.nomination.queries.projects import counts_by_result, marks_of_queue, number_to_screen, queue_page
 from prizes.nomination.rules.screening import (
-    Answer,
+    CheckAnswer,
     Result,
     Verdict,
     failed_checks,
@@ -66,12 +66,12 @@ def test_on_record_it_has_passed_whatever_sheets_there_are():
     assert result(2, [Verdict.FAIL], screened=True) is Result.PASSED
 
 
-@given(st.dictionaries(st.sampled_from(["real", "fits"]), st.sampled_from(list(Answer))))
+@given(st.dictionaries(st.sampled_from(["real", "fits"]), st.sampled_from(list(CheckAnswer))))
 def test_one_no_fails_and_what_is_open_is_not_sure(answers):
     checks = [Check.model_validate(check) for check in CHECKS]
     verdict = suggested(checks, answers)
-    assert (verdict is Verdict.FAIL) == (Answer.NO in answers.values())
-    assert (verdict is Verdict.PASS) == (list(answers.values()) == [Answer.YES] * 2)
+    assert (verdict is Verdict.FAIL) == (CheckAnswer.NO in answers.values())
+    assert (verdict is Verdict.PASS) == (list(answers.values()) == [CheckAnswer.YES] * 2)
 
 
 @given(st.sets(st.text("abc", min_size=1), min_size=1), st.text("xyz", min_size=1))

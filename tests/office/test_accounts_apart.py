@@ -6,7 +6,7 @@ import pytest
 
 from prizes.accounts import offering
 from prizes.accounts.actions import answer_invitation
-from prizes.accounts.offering import Offer
+from prizes.accounts.offering import RoleOffer
 from prizes.accounts.queries import invitations_for
 from prizes.nomination.actions.late_entries import open_late_entry
 from prizes.nomination.actions.sharing import answer_offer, offer_part
@@ -49,7 +49,7 @@ async def other(session, edition, one):
 
 
 async def test_a_role_is_taken_by_the_account_that_was_invited(session, edition, one, other):
-    offer = Offer(OTHER, "expert", edition.slug)
+    offer = RoleOffer(OTHER, "expert", edition.slug)
     invitation = await offering.invite(session, offer, inviter=await steward(session))
     assert [i.id for i in await invitations_for(session, other)] == [invitation.id]
     assert not await invitations_for(session, one)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from prizes.accounts.offering import Offer, invite
+from prizes.accounts.offering import RoleOffer, invite
 from prizes.accounts.rules.roles import Role
 from prizes.edition.actions import propose_amendment, propose_extension
 from prizes.edition.document.rules import Rules
@@ -48,7 +48,7 @@ async def people(session, edition):
     theirs = await begun(session, edition, gone, title="Gone", owner="Other", category="C2")
     await withdraw(session, edition, theirs.id, nominator=gone)
     await with_role(session, "expert@example.org", Role.EXPERT)
-    offer = Offer("invited@example.org", "expert", "2027", "C1", categories=("C1",))
+    offer = RoleOffer("invited@example.org", "expert", "2027", "C1", categories=("C1",))
     await invite(session, offer, inviter=None)
 
 

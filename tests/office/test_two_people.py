@@ -14,7 +14,7 @@ from prizes.accounts import offering
 from prizes.accounts.actions import answer_invitation, grant, revoke
 from prizes.accounts.approving import possible_approvers
 from prizes.accounts.models import Invitation, RoleGrant
-from prizes.accounts.offering import Offer
+from prizes.accounts.offering import RoleOffer
 from prizes.accounts.rules.roles import Role
 from prizes.ballot.cases.actions import StatedCase, countersign, propose_named
 from prizes.edition.actions import propose_extension
@@ -120,7 +120,7 @@ async def test_a_spelling_of_a_stewards_mailbox_is_nobody_else(session, edition,
     with pytest.raises(Invalid, match="same mailbox"):
         await offered(session, edition, one, email, role)
     with pytest.raises(Invalid, match="same mailbox"):  # nor by whoever runs the service
-        await offering.invite(session, Offer(email, role, "2027"), inviter=None)
+        await offering.invite(session, RoleOffer(email, role, "2027"), inviter=None)
 
 
 async def test_what_became_a_stewards_mailbox_meanwhile_is_seen_at_the_approval(session, edition, one, two):

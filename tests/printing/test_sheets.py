@@ -20,9 +20,9 @@ from prizes.printing.sheet import (
     Prose,
     Question,
     Rows,
-    Section,
     Sheet,
-    Words,
+    SheetHeading,
+    SheetText,
     first_direction,
 )
 
@@ -31,18 +31,18 @@ AT = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 def sheet(text: str, lang: str = "en") -> Sheet:
     """The text in every place where one of its length can stand."""
-    words = Words(text, "ar")
+    words = SheetText(text, "ar")
     return Sheet(
         lang,
-        Words(text[:400] or "–", "zh"),
+        SheetText(text[:400] or "–", "zh"),
         text[:100],
         [
-            Facts([(text[:400], words), ("SHA-256", Words(text, code=True))]),
-            Section(text[:400]),
-            Question(Words(text[:400], "ar")),
+            Facts([(text[:400], words), ("SHA-256", SheetText(text, code=True))]),
+            SheetHeading(text[:400]),
+            Question(SheetText(text[:400], "ar")),
             Prose(words),
-            Items([words, Words(text, auto=True)]),
-            Rows([words, Words("b")], [[words, words]]),
+            Items([words, SheetText(text, auto=True)]),
+            Rows([words, SheetText("b")], [[words, words]]),
             Note(text[:400]),
         ],
         banner=text[:100],

@@ -5,7 +5,7 @@ import pytest
 from prizes.edition.cutting.marks import Mark
 from prizes.edition.cutting.outcome import Outcome
 from prizes.review.rules.deciding import (
-    Choice,
+    ProjectChoice,
     ProjectFacts,
     Share,
     against_the_rules,
@@ -57,7 +57,7 @@ def test_a_tie_at_the_line_waits_for_the_panel_and_follows_its_choice():
     assert outcomes(draw(nomination(), ABC, tied, {}))["b"] == "undecided"
     assert tied_at_line(draw(nomination(), ABC, tied, {}).groups[0]) == {"b", "c"}
 
-    chosen = {"b": Choice(False, "Less mature."), "c": Choice(True, "More mature.")}
+    chosen = {"b": ProjectChoice(False, "Less mature."), "c": ProjectChoice(True, "More mature.")}
     assert outcomes(draw(nomination(), ABC, tied, chosen)) == {
         "a": "passed",
         "b": "not_passed",
@@ -69,7 +69,7 @@ def test_only_what_the_rules_leave_open_is_the_panels_to_decide():
     tied = marks(a="4/5", b="3/5", c="3/5")
 
     assert left_to_panel(nomination(), ABC, tied, {}, ["a", "b", "c"]) == {"b", "c"}
-    chosen = {"b": Choice(False, "x"), "c": Choice(True, "x")}
+    chosen = {"b": ProjectChoice(False, "x"), "c": ProjectChoice(True, "x")}
     assert left_to_panel(nomination(), ABC, tied, chosen, ["b", "c"]) == {"b", "c"}
 
 
@@ -77,7 +77,7 @@ def test_where_the_panel_decides_everything_is_its_to_decide_within_the_cap():
     phase = nomination(decided="panel", ties=[])
     assert left_to_panel(phase, ABC, {}, {}, ["a", "c"]) == {"a", "c"}
 
-    result = draw(phase, ABC, {}, {p.id: Choice(True, "All good.") for p in ABC})
+    result = draw(phase, ABC, {}, {p.id: ProjectChoice(True, "All good.") for p in ABC})
     assert len(against_the_rules(result)) == 1
 
 
@@ -114,7 +114,7 @@ def test_the_line_stands_after_the_cap_and_nowhere_if_all_fit():
 
 
 def test_the_content_says_exactly_what_would_take_effect():
-    chosen = {"b": Choice(False, "Less mature."), "c": Choice(True, "More mature.")}
+    chosen = {"b": ProjectChoice(False, "Less mature."), "c": ProjectChoice(True, "More mature.")}
     result = draw(nomination(), ABC, marks(a="4/5", b="3/5", c="3/5"), chosen)
     said = content(nomination(), 3, "ab" * 32, result, chosen)
 

@@ -17,7 +17,7 @@ from prizes.review.models import PanelChoice
 from prizes.review.queries.decision import decision_view
 from prizes.review.queries.leading import chairs_day, led_decision, led_standings
 from prizes.review.queries.reach import reach_as_chair
-from prizes.review.rules.leading import Line, State, Step, led_phase, line_of, to_do
+from prizes.review.rules.leading import GroupAccess, PanelsState, Step, led_phase, line_of, to_do
 from tests.contest import NOMINATING, SELECTING, VOTING, at, expert, load_contest, small_rules, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, chair_of, marked, phase_of, signed_in, submitted
@@ -42,9 +42,9 @@ def test_a_line_is_a_chairs_only_if_every_project_at_it_is_open_to_them(chairs, 
     found = line_of(chairs, projects, away, seen)
     theirs = "*" in chairs or set(categories) <= chairs
     all_open = all(p.id in seen for p in projects)
-    assert (found is Line.THEIRS) == (theirs and all_open)
-    assert (found is Line.NOT_THEIRS) == (not theirs)
-    if found is Line.AWAY:
+    assert (found is GroupAccess.THEIRS) == (theirs and all_open)
+    assert (found is GroupAccess.NOT_THEIRS) == (not theirs)
+    if found is GroupAccess.AWAY:
         assert away & {p.id for p in projects}
 
 
@@ -61,7 +61,7 @@ def test_the_phase_of_a_chair_is_the_one_of_now():
 
 
 def test_what_rests_on_all_marks_waits_for_them():
-    full = State(
+    full = PanelsState(
         mine_undeclared=1, others_undeclared=2, unassigned=3, missing=4, to_talk=5, feedback_missing=6,
         to_choose=7, minutes_missing=8,
     )  # fmt: skip
@@ -72,9 +72,9 @@ def test_what_rests_on_all_marks_waits_for_them():
         (Step.REVIEWS, 4),
         (Step.TALK, 5),
     ]
-    assert to_do(State(feedback_missing=6, to_choose=7)) == [(Step.FEEDBACK, 6), (Step.CHOOSE, 7)]
-    assert to_do(State()) == []
-    assert to_do(State(decided=True, to_choose=7)) == []
+    assert to_do(PanelsState(feedback_missing=6, to_choose=7)) == [(Step.FEEDBACK, 6), (Step.CHOOSE, 7)]
+    assert to_do(PanelsState()) == []
+    assert to_do(PanelsState(decided=True, to_choose=7)) == []
 
 
 # --- the decision --------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import maximum_flow
 
 from prizes.accounts.rules.roles import ANY
 from prizes.review.rules.matching import match
-from prizes.review.rules.staffing import Expert, Flaw, Problem, Seat, Task
+from prizes.review.rules.staffing import Expert, Flaw, Seat, StaffingProblem, Task
 
 LANGUAGES, REGIONS = ["en", "fr", "ar"], ["africa", "europe", "arab"]
 
@@ -29,7 +29,7 @@ def problem(projects, experts, needed=2, **more):
     sets = {
         key: value if key in ("load_most", "categories") else frozenset(value) for key, value in more.items()
     }
-    return Problem(tuple(projects), tuple(experts), **sets)
+    return StaffingProblem(tuple(projects), tuple(experts), **sets)
 
 
 def plan(*args, **more):
@@ -259,7 +259,7 @@ def cases(draw, projects=6, experts=5):
     tasks = draw(st.lists(wanting, max_size=projects, unique_by=lambda t: t.project))
     existing = draw(pairs)
     barred = draw(pairs)
-    return Problem(
+    return StaffingProblem(
         tuple(tasks),
         tuple(draw(st.lists(people, max_size=experts, unique_by=lambda e: e.id))),
         existing=existing - barred,

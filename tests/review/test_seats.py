@@ -31,7 +31,7 @@ from prizes.review.queries.interests import chaired
 from prizes.review.queries.reach import EVERYTHING, Reach, reach_of
 from prizes.review.queries.seats import before_inviting, is_chair, my_seats, seating
 from prizes.review.rules.hints import Hint
-from prizes.review.rules.seats import TERMS, Gap, SeatPart, gaps, gives, terms_sha256
+from prizes.review.rules.seats import TERMS, PanelGap, SeatPart, gaps, gives, terms_sha256
 from tests.contest import load_contest, person, steward
 from tests.review.reviewing import marked, phase_of, signed_in, submitted
 
@@ -94,10 +94,13 @@ def test_the_terms_are_told_apart_by_their_text():
 def test_a_panel_without_chair_or_expert_is_a_gap_and_one_of_all_categories_fills_every_other():
     chair, expert, substitute = SeatPart
     here = [("C1", chair), ("C2", expert), ("C3", substitute)]
-    assert gaps(["C1", "C2", "C3"], here) == [Gap("C2", True, False), Gap("C3", True, True)]
-    assert gaps(["C2", "C3"], [*here, ("*", expert)]) == [Gap("C2", True, False), Gap("C3", True, False)]
+    assert gaps(["C1", "C2", "C3"], here) == [PanelGap("C2", True, False), PanelGap("C3", True, True)]
+    assert gaps(["C2", "C3"], [*here, ("*", expert)]) == [
+        PanelGap("C2", True, False),
+        PanelGap("C3", True, False),
+    ]
     assert gaps(["C2", "C3"], [*here, ("*", chair)]) == []
-    assert gaps(["C2"], [("*", substitute)]) == [Gap("C2", True, True)]
+    assert gaps(["C2"], [("*", substitute)]) == [PanelGap("C2", True, True)]
 
 
 def test_what_an_expert_says_is_brought_to_one_form():

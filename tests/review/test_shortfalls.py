@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from prizes.review.rules.matching import match
-from prizes.review.rules.shortfalls import Kind, reasons
+from prizes.review.rules.shortfalls import ShortfallKind, reasons
 from prizes.review.rules.staffing import Seat, Task
 from tests.review.test_matching import cases, expert, greatest_flow, plan
 
@@ -48,7 +48,7 @@ def test_limits_that_are_too_low_are_named_with_numbers():
         )
     ]
     (reason,) = reasons(made, {})
-    assert (reason.kind, reason.experts) == (Kind.ROOM, ("a", "b", "c", "d"))
+    assert (reason.kind, reason.experts) == (ShortfallKind.ROOM, ("a", "b", "c", "d"))
 
 
 def test_limits_name_only_the_categories_that_they_hold_up():
@@ -70,7 +70,7 @@ def test_a_language_that_nobody_reads_is_named():
     made = plan([Task("p", "C1", 1, frozenset({"ar"}))], [expert("b", languages=["en"])])
 
     assert said(made)[0].startswith("C1: nobody else who can be asked reads the language of 1 project ([")
-    assert [r.kind for r in reasons(made, {})] == [Kind.LANGUAGE]
+    assert [r.kind for r in reasons(made, {})] == [ShortfallKind.LANGUAGE]
 
 
 def test_experts_who_have_not_declared_are_counted():
@@ -88,14 +88,14 @@ def test_experts_who_have_not_declared_are_counted():
 def test_what_lacks_has_a_reason_and_each_reason_is_true(case):
     made = match(case)
     found = reasons(made, {})
-    hard = [r for r in found if r.kind in (Kind.PANEL, Kind.CONFLICTS, Kind.ROOM)]
+    hard = [r for r in found if r.kind in (ShortfallKind.PANEL, ShortfallKind.CONFLICTS, ShortfallKind.ROOM)]
 
     assert {s.project for s in made.short} <= {p for r in hard for p in r.projects}
     assert bool(hard) == bool(made.short)
     for reason in hard:
         alone = replace(case, tasks=tuple(t for t in case.tasks if t.project in reason.projects))
         assert reason.possible < reason.needed
-        if reason.kind is Kind.ROOM:  # for these projects alone, with all of everybody's room
+        if reason.kind is ShortfallKind.ROOM:  # for these projects alone, with all of everybody's room
             alone = replace(
                 alone,
                 tasks=tuple(
@@ -116,4 +116,6 @@ def test_with_room_and_people_enough_nothing_lacks(case):
     made = match(replace(case, experts=free + more, load_most=None))
 
     assert not made.short
-    assert not [r for r in reasons(made, {}) if r.kind not in (Kind.LANGUAGE, Kind.UNDECLARED)]
+    assert not [
+        r for r in reasons(made, {}) if r.kind not in (ShortfallKind.LANGUAGE, ShortfallKind.UNDECLARED)
+    ]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from prizes.edition.queries import EditionInForce
-from prizes.web.public.happening import Known, happening
+from prizes.web.public.happening import HappeningFacts, happening
 from tests.contest import ANNOUNCING, SELECTING, VOTING, at, small_rules
 
 
 def now(instant, known=None, **changes):
     rules = small_rules(**changes)
     edition = EditionInForce("1", rules.slug, rules.kind, 1, rules.sha256(), rules, frozen=True)
-    return happening(edition, known or Known(projects=12, countries=5), instant)
+    return happening(edition, known or HappeningFacts(projects=12, countries=5), instant)
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,13 @@ def test_how_to_vote_follows_the_rules(ballot, words):
 
 
 def test_voting_starts_in_the_first_category_that_has_nominees():
-    assert now(VOTING, Known(first_category="C2")).act.path == "/categories/C2"
+    assert now(VOTING, HappeningFacts(first_category="C2")).act.path == "/categories/C2"
     assert now(VOTING).act.path == "/categories/C1"
 
 
 def test_published_winners_are_the_news_whatever_the_phase():
     for instant in (SELECTING, ANNOUNCING):
-        assert now(instant, Known(winners_published=True)).act.path == "/winners"
+        assert now(instant, HappeningFacts(winners_published=True)).act.path == "/winners"
 
 
 def test_far_dates_are_not_counted_in_days():

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from prizes.accounts.links import stop_token
 from prizes.accounts.models import Invitation
-from prizes.accounts.offering import Offer, invite
+from prizes.accounts.offering import RoleOffer, invite
 from prizes.config import asset_root
 from prizes.db import metadata
 from prizes.mail.models import Message
@@ -48,7 +48,7 @@ async def world(session, time):
     boss = await steward(session)
     project = await submitted(session, edition, ana, belongs="no", owner_email="office@owner.example")
     await offer_part(session, edition, project.id, email=READER, part="editor", inviter=ana, lang="en")
-    offer = Offer(READER, "expert", "2027", "C1", categories=("C1",))
+    offer = RoleOffer(READER, "expert", "2027", "C1", categories=("C1",))
     await invite(session, offer, inviter=boss)
     me = await signed_in(session, boss)
     await invite_member(

@@ -40,7 +40,7 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SentCode:
     """One code that a mailbox was sent."""
 
     at: datetime
@@ -54,12 +54,12 @@ class Room(StrEnum):
     FULL = "full"
 
 
-def room_for_code(asked: Sequence[Asked], asker: Asker, now: datetime) -> Room:
+def room_for_code(asked: Sequence[SentCode], asker: Asker, now: datetime) -> Room:
     """Whether a mailbox may be sent one more code. `asked`: all that it was sent within a day."""
     return max((_room(asked, asker, now - span, most) for span, most in CODES), key=list(Room).index)
 
 
-def _room(asked: Sequence[Asked], asker: Asker, since: datetime, most: int) -> Room:
+def _room(asked: Sequence[SentCode], asker: Asker, since: datetime, most: int) -> Room:
     within = [each for each in asked if each.at > since]
     here = sum(each.network == asker.network for each in within)
     if len(within) < most:
@@ -70,7 +70,7 @@ def _room(asked: Sequence[Asked], asker: Asker, since: datetime, most: int) -> R
     return Room.PUZZLE if asker.known or (len(within) < of_strangers and here < of_network) else Room.FULL
 
 
-def free_again(asked: Iterable[Asked], now: datetime) -> timedelta:
+def free_again(asked: Iterable[SentCode], now: datetime) -> timedelta:
     """After which time a mailbox is sent a code for the asking again, if none is asked for meanwhile."""
     at = sorted(each.at for each in asked)
     return max((at[-most] + span - now for span, most in CODES if len(at) >= most), default=timedelta(0))

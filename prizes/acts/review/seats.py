@@ -13,7 +13,7 @@ from prizes.acts.declaring import Acts
 from prizes.api.review.my_seats import ExpertiseOf, Leaving, SeatAnswer, seat_answered
 from prizes.api.review.seats import PANELS, MemberSent, SteppedIn, SubstituteSent, invited
 from prizes.edition.refusals import unknown_category
-from prizes.errors import Kind
+from prizes.errors import RefusalKind
 from prizes.gate.at import At
 from prizes.gate.people import set_session
 from prizes.gate.permissions import Who
@@ -33,7 +33,7 @@ from prizes.web.review.my_seats import expertise_page, seat_page
 from prizes.web.review.seats import invitation_page, panels_page
 
 acts = Acts("panels")
-EVERY_OTHER = frozenset(Kind) - {Kind.INVALID}
+EVERY_OTHER = frozenset(RefusalKind) - {RefusalKind.INVALID}
 
 
 def _capacity(at: PageAt) -> int | None:
@@ -140,7 +140,7 @@ async def _answered(at: PageAt, seat: PanelSeat) -> Response:
     on=seat_page,
     leads=_answered,
     reads=_said,
-    elsewhere=EVERY_OTHER - {Kind.CONFLICT},
+    elsewhere=EVERY_OTHER - {RefusalKind.CONFLICT},
 )
 async def answer_seat(at: At, seat: str, sent: SeatAnswer) -> PanelSeat:
     """Accept with the terms of reference, or decline."""

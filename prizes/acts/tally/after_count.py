@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from prizes.acts.declaring import Acts
 from prizes.api.tally.counts import AuditOf, ChallengeOf, RoundSent, tally_shown
 from prizes.edition.document.phases import VotingPhase
-from prizes.errors import Kind
+from prizes.errors import RefusalKind
 from prizes.gate.at import At
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
@@ -83,7 +83,7 @@ async def make_challenge(at: At, sent: ChallengeSent) -> Challenge:
 @steward(
     f"PUT {PROGRAM}/integrity/challenges/{{challenge}}/answer",
     f"{OFFICE}/{{challenge}}",
-    elsewhere=frozenset({Kind.MISSING}),
+    elsewhere=frozenset({RefusalKind.MISSING}),
 )
 async def answer_challenge(at: At, challenge: str, sent: ChallengeAnswer) -> None:
     """Once, in public."""

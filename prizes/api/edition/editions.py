@@ -17,7 +17,7 @@ from prizes.edition import actions, refusals
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.schema import json_schema
-from prizes.edition.guidelines import guidelines
+from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.queries import EditionInForce, document_of
 from prizes.edition.spans import EditionState, in_order, phase_at, state_of
 from prizes.edition.titles import phase_title

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from prizes.api.interface.pagination import Cursor, Limit, part_of
-from prizes.edition.cutting.outcome import Row
+from prizes.edition.cutting.outcome import CutRow
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.gate.review.phases import WithNomination, WithPanel
@@ -72,7 +72,7 @@ async def read_decision(
     }
 
 
-def _ranked(at: At, view: DecisionView, row: Row) -> DecisionRow:
+def _ranked(at: At, view: DecisionView, row: CutRow) -> DecisionRow:
     """A project at the line as it would be now."""
     return DecisionRow(
         project=row.project,

@@ -19,14 +19,14 @@ from prizes.gate.transaction import Tx
 from prizes.kit.tables import MEDIA_TYPES, Form
 from prizes.nomination.queries.exporting import Parts, office_parts, public_parts, register_parts
 from prizes.nomination.queries.filters import Filters
-from prizes.nomination.rules.columns import Column, office_columns, public_columns, register_columns
+from prizes.nomination.rules.columns import ExportColumn, office_columns, public_columns, register_columns
 
 router = APIRouter(tags=["exports"])
 FILE = a_file(*MEDIA_TYPES.values())
 FILE[200]["content"]["application/json"] = {"schema": {"type": "array", "items": {"type": "object"}}}
 
 
-class Asked:
+class FileWanted:
     """In which form a file is asked for, and with what heads."""
 
     def __init__(
@@ -56,7 +56,7 @@ def narrowed_to(
     return Filters(category, country, region, stakeholder, sdg, q, state, language)
 
 
-TheFile = Annotated[Asked, Depends(Asked)]
+TheFile = Annotated[FileWanted, Depends(FileWanted)]
 Narrowed = Annotated[Filters, Depends(narrowed_to)]
 
 
@@ -101,7 +101,7 @@ async def export_nominations(
 
 
 async def _file(
-    request: Request, asked: Asked, offered: Sequence[Column], parts: Parts, name: str
+    request: Request, asked: FileWanted, offered: Sequence[ExportColumn], parts: Parts, name: str
 ) -> Response:
     form = asked.form or form_accepted(request) or "json"
     columns = columns_asked(asked.columns, offered)

@@ -15,12 +15,12 @@ from typing import Literal
 from prizes.edition.cutting import reasons
 from prizes.edition.cutting.outcome import (
     Candidate,
+    CutProblem,
     CutResult,
+    CutRow,
     Decisions,
     GroupResult,
     Outcome,
-    Problem,
-    Row,
     Ruling,
     TieStep,
 )
@@ -95,11 +95,11 @@ def _group(
     rule: Cut, at: Place, ranking: Sequence[Scored], decisions: Decisions, reviews: int
 ) -> GroupResult:
     rulings, ties = _decide(rule, ranking, decisions)
-    rows: list[Row] = []
+    rows: list[CutRow] = []
     for place, (candidate, score) in enumerate(ranking, 1):
         rank = rows[-1].rank if rows and rows[-1].score == score else place
         missing = max(0, reviews - candidate.reviews)
-        rows.append(Row(candidate, rank, score, rulings[key(candidate)], missing))
+        rows.append(CutRow(candidate, rank, score, rulings[key(candidate)], missing))
     return GroupResult(*at, tuple(rows), tuple(ties), tuple(_problems(rule, rows, ties)))
 
 
@@ -136,22 +136,22 @@ def _bar(rule: Cut, candidate: Candidate, score: Fraction) -> Ruling | None:
 # --- what the rules ask for and the outcome does not give ------------------------------------------------
 
 
-def _problems(rule: Cut, rows: Sequence[Row], ties: Iterable[TieStep]) -> Iterable[Problem]:
+def _problems(rule: Cut, rows: Sequence[CutRow], ties: Iterable[TieStep]) -> Iterable[CutProblem]:
     passed = [row.candidate for row in rows if row.outcome is Outcome.PASSED]
     undecided = sum(row.outcome is Outcome.UNDECIDED for row in rows)
     if len(passed) + undecided < rule.least:
-        yield Problem("fewer_than_least", _too_few(rule.least, len(passed)))
-    yield from (Problem("more_of_the_tied", step.sentence) for step in ties if step.overfull)
+        yield CutProblem("fewer_than_least", _too_few(rule.least, len(passed)))
+    yield from (CutProblem("more_of_the_tied", step.sentence) for step in ties if step.overfull)
     if rule.decided != "panel":
         return
     if rule.most is not None and len(passed) > rule.most:
-        yield Problem("more_than_most", _too_many(rule.most, len(passed)))
+        yield CutProblem("more_than_most", _too_many(rule.most, len(passed)))
     for quota in rule.quotas:
         yield from _broken(quota, passed)
     for row in rows:
         bar = _bar(rule, row.candidate, row.score)
         if row.outcome is Outcome.PASSED and bar:
-            yield Problem(
+            yield CutProblem(
                 bar.code, say("“%(project)s”: %(reason)s", project=row.project, reason=bar.sentence)
             )
 
@@ -174,7 +174,7 @@ def _too_many(most: int, passed: int) -> Sentence:
     )
 
 
-def _broken(quota: Quota, passed: Sequence[Candidate]) -> Iterable[Problem]:
+def _broken(quota: Quota, passed: Sequence[Candidate]) -> Iterable[CutProblem]:
     values = [value for candidate in passed if (value := value_of(quota, candidate)) is not None]
     for value in sorted(set(values)):
         if values.count(value) > quota.most:
@@ -184,4 +184,4 @@ def _broken(quota: Quota, passed: Sequence[Candidate]) -> Iterable[Problem]:
                 number=values.count(value),
                 value=value,
             )
-            yield Problem("over_quota", sentence)
+            yield CutProblem("over_quota", sentence)

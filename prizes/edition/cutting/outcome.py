@@ -49,7 +49,7 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CutRow:
     """A project in the ranking of its group. Equal scores share a rank; tie rules do not change it."""
 
     candidate: Candidate
@@ -85,7 +85,7 @@ class TieStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CutProblem:
     """Something the rules ask for that the outcome of a group does not give."""
 
     code: str
@@ -98,12 +98,12 @@ class GroupResult:
 
     category: str | None
     region: str | None
-    rows: tuple[Row, ...]
+    rows: tuple[CutRow, ...]
     """By rank, equals by project."""
     ties: tuple[TieStep, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[CutProblem, ...] = ()
 
-    def with_outcome(self, outcome: Outcome) -> tuple[Row, ...]:
+    def with_outcome(self, outcome: Outcome) -> tuple[CutRow, ...]:
         return tuple(row for row in self.rows if row.outcome is outcome)
 
     @property
@@ -119,14 +119,14 @@ class GroupResult:
 class CutResult:
     groups: tuple[GroupResult, ...]
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[CutRow]:
         for group in self.groups:
             yield from group.rows
 
     @property
-    def passed(self) -> tuple[Row, ...]:
+    def passed(self) -> tuple[CutRow, ...]:
         return tuple(row for row in self.rows() if row.outcome is Outcome.PASSED)
 
     @property
-    def undecided(self) -> tuple[Row, ...]:
+    def undecided(self) -> tuple[CutRow, ...]:
         return tuple(row for row in self.rows() if row.outcome is Outcome.UNDECIDED)

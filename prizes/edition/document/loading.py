@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from prizes.edition.document.places import line_of, lines_of
-from prizes.edition.document.problem import Found, Problem, Problems
+from prizes.edition.document.problem import DocumentProblem, Found, Problems
 from prizes.edition.document.rules import Rules
 from prizes.edition.document.shape import validated
 from prizes.errors import key_twice, not_text
@@ -53,7 +53,7 @@ def read(source: bytes | str, form: Form) -> dict[str, Any]:
         raise _first_of_all(not_text().sentence)
     if not isinstance(raw, dict):
         wrong = say("A rules document is a table of keys and values.")
-        raise Problems([Problem("", wrong, say("Begin with the title and the categories."))])
+        raise Problems([DocumentProblem("", wrong, say("Begin with the title and the categories."))])
     return raw
 
 
@@ -65,10 +65,10 @@ def text_of(source: bytes | str) -> str:
         return source.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         wrong = say("This file is not text in UTF-8.")
-        raise Problems([Problem("", wrong, say("Save it as UTF-8."))]) from error
+        raise Problems([DocumentProblem("", wrong, say("Save it as UTF-8."))]) from error
 
 
-def with_lines(toml: str, found: list[Found]) -> list[Problem]:
+def with_lines(toml: str, found: list[Found]) -> list[DocumentProblem]:
     """The problems with the lines of a TOML text on which they stand."""
     lines = lines_of(toml)
     return [replace(problem, line=line_of(lines, way)) for way, problem in found]
@@ -80,7 +80,9 @@ def _unreadable(name: str, error: Exception, line: int | None) -> Problems:
 
 
 def _first_of_all(wrong: Sentence, line: int | None = None) -> Problems:
-    return Problems([Problem("", wrong, say("Put this right first; the rest is read after it."), line)])
+    return Problems(
+        [DocumentProblem("", wrong, say("Put this right first; the rest is read after it."), line)]
+    )
 
 
 def _line(error: tomllib.TOMLDecodeError) -> int | None:

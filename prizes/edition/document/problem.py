@@ -14,7 +14,7 @@ Way = tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class DocumentProblem:
     place: str
     """Where, such as `phases[2].cut.most`; empty for the document as a whole."""
     wrong: Sentence
@@ -28,12 +28,12 @@ class Problem:
         return f"{where}{self.wrong} {self.remedy}"
 
 
-Found = tuple[Way, Problem]
+Found = tuple[Way, DocumentProblem]
 """A problem with the way to its place, from which a line can be told."""
 
 
 def found_at(way: Way, wrong: Sentence, remedy: Sentence) -> Found:
-    return way, Problem(written(way), wrong, remedy)
+    return way, DocumentProblem(written(way), wrong, remedy)
 
 
 class Problems(Invalid):
@@ -41,7 +41,7 @@ class Problems(Invalid):
 
     code = "rules-not-valid"
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[DocumentProblem]) -> None:
         super().__init__(
             say_n(
                 "There is %(n)s problem in this rules document.",
@@ -53,7 +53,7 @@ class Problems(Invalid):
         self.problems = tuple(problems)
 
 
-def _by_place(problems: Iterable[Problem]) -> dict[str, Sentence]:
+def _by_place(problems: Iterable[DocumentProblem]) -> dict[str, Sentence]:
     fields: dict[str, Sentence] = {}
     for problem in problems:
         place = name = problem.place or "document"

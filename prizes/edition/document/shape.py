@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from prizes.edition.document.known import kinds_of_phase, known_keys, known_values
-from prizes.edition.document.problem import Found, Problem, Step, Way, written
+from prizes.edition.document.problem import DocumentProblem, Found, Step, Way, written
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say
 
@@ -41,11 +41,11 @@ class _Complaint:
 
 def problems_of_shape(error: ValidationError, raw: Any) -> list[Found]:
     """Each with the way to its place in `raw`, the document as read."""
-    problems: dict[Way, Problem] = {}
+    problems: dict[Way, DocumentProblem] = {}
     for detail in error.errors(include_url=False):
         way = _way(detail, raw)
         if way not in problems:
-            problems[way] = Problem(written(way), *_said(_of(detail)))
+            problems[way] = DocumentProblem(written(way), *_said(_of(detail)))
     return list(problems.items())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines.structure import Entry, Section
+from prizes.edition.guidelines.structure import Entry, GuidelineSection
 from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.titles import Said
 
@@ -29,9 +29,9 @@ def changes(old: Rules, new: Rules) -> list[Change]:
     return [change for section_id in ids for change in _in(before.get(section_id), after.get(section_id))]
 
 
-def _in(before: Section | None, after: Section | None) -> Iterator[Change]:
+def _in(before: GuidelineSection | None, after: GuidelineSection | None) -> Iterator[Change]:
     old, new = _entries(before), _entries(after)
-    title = (after or before or Section("", {}, ())).title
+    title = (after or before or GuidelineSection("", {}, ())).title
     # Sentences hold mappings and cannot be hashed; their form as text tells them apart as well.
     matcher = SequenceMatcher(None, [repr(e) for e in old], [repr(e) for e in new], autojunk=False)
     for kind, i, j, k, m in matcher.get_opcodes():
@@ -53,7 +53,7 @@ def _change(title: Said, before: list[Said], after: list[Said]) -> Change:
     )
 
 
-def _entries(section: Section | None) -> list[Entry]:
+def _entries(section: GuidelineSection | None) -> list[Entry]:
     return [] if section is None else [entry for group in section.groups for entry in group.entries]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from prizes.edition.document.components import Basis, Cut, Quota
-from prizes.edition.guidelines.known import Known
+from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import TIES
 from prizes.kit.sentence import Sentence, say, say_n
@@ -42,7 +42,7 @@ ADVISES = say("The ranking advises the panel; it does not bind it.")
 DEFAULT_SCALES = {"votes": "share_of_category", "marks": "share_of_scale"}
 
 
-def cut_group(cut: Cut, known: Known) -> Group:
+def cut_group(cut: Cut, known: KnownRules) -> Group:
     unranked = cut.decided == "screening" and known.has("cut.decided")
     return group(
         say("Who goes on"),

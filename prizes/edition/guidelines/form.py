@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prizes.edition.document.components import Explanation, Form, FormField, Words
-from prizes.edition.guidelines.known import Known
+from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import groups, seen_by
 from prizes.edition.kinds.kind import question_kind
@@ -24,7 +24,7 @@ OBJECTIVES = (
 )
 
 
-def form_groups(form: Form, known: Known) -> Iterator[Group]:
+def form_groups(form: Form, known: KnownRules) -> Iterator[Group]:
     yield group(
         say("What you are asked"),
         *known.ours(
@@ -73,7 +73,7 @@ def _explained(asked: Explanation | None, said: tuple[Sentence, Sentence]) -> En
     )
 
 
-def _field(field: FormField, known: Known) -> Entry:
+def _field(field: FormField, known: KnownRules) -> Entry:
     if not known.has("form.fields.required"):
         return under(field.label, _about(field, known))
     says = (
@@ -84,7 +84,7 @@ def _field(field: FormField, known: Known) -> Entry:
     return under(says, _about(field, known))
 
 
-def _about(field: FormField, known: Known) -> Iterator[Said | None]:
+def _about(field: FormField, known: KnownRules) -> Iterator[Said | None]:
     kind = question_kind(field)
     yield field.help
     yield kind.asks_for()

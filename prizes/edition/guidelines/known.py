@@ -9,7 +9,7 @@ from prizes.edition.document.rules import Rules
 S = TypeVar("S")
 
 
-class Known:
+class KnownRules:
     """The rules of one phase that are known."""
 
     def __init__(self, rules: Rules, phase_id: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from prizes.edition.document.components import Criterion, Marking, Scale
-from prizes.edition.guidelines.known import Known
+from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import HIDDEN
 from prizes.edition.titles import Said
@@ -24,7 +24,7 @@ COMMENTS_ON: dict[str, Sentence] = {
 }
 
 
-def marking_group(marking: Marking | None, without: Said, known: Known) -> Group:
+def marking_group(marking: Marking | None, without: Said, known: KnownRules) -> Group:
     """How projects are marked; `without`: what to say where they are not."""
     title = say("How projects are marked")
     if not known.has("marking"):
@@ -66,7 +66,7 @@ def _scale(scale: Scale) -> Entry:
     )
 
 
-def _criteria(marking: Marking, known: Known) -> Iterator[Said]:
+def _criteria(marking: Marking, known: KnownRules) -> Iterator[Said]:
     for criterion in marking.criteria:
         yield _criterion(criterion) if known.has("marking.criteria.weight") else criterion.label
 

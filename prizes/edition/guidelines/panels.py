@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterator
 from prizes.edition.document.components import Panel
 from prizes.edition.document.methods import METHODS
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
-from prizes.edition.guidelines.known import Known
+from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import INTERESTS
 from prizes.kit.sentence import Sentence, say
 
 
-def panel_group(phase: NominationPhase | SelectionPhase, known: Known) -> Group:
+def panel_group(phase: NominationPhase | SelectionPhase, known: KnownRules) -> Group:
     """Nothing of past editions, whose panels others ran, and nothing where no panel works."""
     title = say("How the experts work")
     if phase.cut.decided == "screening":
@@ -64,7 +64,7 @@ def _seen_first(hidden: Collection[str]) -> Sentence:
             )
 
 
-def method(phase: SelectionPhase, known: Known) -> Iterator[Sentence]:
+def method(phase: SelectionPhase, known: KnownRules) -> Iterator[Sentence]:
     """How the panel chooses, where it is by a ballot."""
     if phase.method == "panel" or not known.has("method"):
         return

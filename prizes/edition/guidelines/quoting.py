@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from prizes.edition.document.components import Category
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines.known import Known, S
+from prizes.edition.guidelines.known import KnownRules, S
 from prizes.edition.guidelines.submission import submission
 from prizes.edition.titles import Said
 
@@ -22,7 +22,7 @@ they are true stands in the name already: these are quoted by name only.
 """
 
 
-class Only(Known):
+class Only(KnownRules):
     """A reading of the rules that knows of a few of them."""
 
     def __init__(self, paths: tuple[str, ...]) -> None:

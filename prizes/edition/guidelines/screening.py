@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from prizes.edition.document.components import Check, EligibilityQuestion
 from prizes.edition.document.phases import SubmissionPhase
-from prizes.edition.guidelines.known import Known
+from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import BREACHES
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say, say_n
 
 
-def questions_before(phase: SubmissionPhase, known: Known) -> Group:
+def questions_before(phase: SubmissionPhase, known: KnownRules) -> Group:
     return group(say("Before you write"), *known("eligibility", *map(_question, phase.eligibility)))
 
 
@@ -36,7 +36,7 @@ def consent(phase: SubmissionPhase) -> Iterator[Sentence]:
         yield say("If the owner objects, the stewards look at it. Without an answer the project goes on.")
 
 
-def screening(phase: SubmissionPhase, known: Known) -> Group:
+def screening(phase: SubmissionPhase, known: KnownRules) -> Group:
     return group(
         say("How projects are checked"),
         *known("screening", *_checked(phase, known)),
@@ -44,7 +44,7 @@ def screening(phase: SubmissionPhase, known: Known) -> Group:
     )
 
 
-def _checked(phase: SubmissionPhase, known: Known) -> Iterator[Said | Entry]:
+def _checked(phase: SubmissionPhase, known: KnownRules) -> Iterator[Said | Entry]:
     if phase.screening is None:
         yield from known.ours(say("Submitted projects are not screened."))
         return
@@ -61,7 +61,7 @@ def _check(check: Check) -> Entry:
     return under(check.label, [check.help, rule])
 
 
-def _appeal(phase: SubmissionPhase, known: Known) -> Iterator[Sentence]:
+def _appeal(phase: SubmissionPhase, known: KnownRules) -> Iterator[Sentence]:
     if phase.appeal_days:
         yield say_n(
             "If your project is found ineligible, you can appeal once, with reasons, within %(n)s day.",
@@ -73,7 +73,7 @@ def _appeal(phase: SubmissionPhase, known: Known) -> Iterator[Sentence]:
         yield from known.ours(say("If your project is found ineligible, you cannot appeal."))
 
 
-def late(phase: SubmissionPhase, known: Known) -> Iterator[Sentence]:
+def late(phase: SubmissionPhase, known: KnownRules) -> Iterator[Sentence]:
     if phase.late_hours:
         yield say_n(
             "Two stewards together may let one person submit late, at most %(n)s hour after the close.",

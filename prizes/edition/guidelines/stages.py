@@ -14,10 +14,10 @@ from prizes.edition.document.phases import (
 )
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.cut import cut_group
-from prizes.edition.guidelines.known import Known
+from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.marking import marking_group
 from prizes.edition.guidelines.panels import method, panel_group
-from prizes.edition.guidelines.structure import Group, Section, group, section
+from prizes.edition.guidelines.structure import Group, GuidelineSection, group, section
 from prizes.edition.spans import candidates_phase
 from prizes.edition.titles import phase_title
 from prizes.kit.sentence import Sentence, say, say_n
@@ -40,7 +40,7 @@ OPENINGS: dict[str, Sentence] = {
 }
 
 
-def nomination(rules: Rules, phase: NominationPhase, known: Known) -> Section:
+def nomination(rules: Rules, phase: NominationPhase, known: KnownRules) -> GuidelineSection:
     return section(
         phase.id,
         phase_title(phase),
@@ -53,7 +53,7 @@ def nomination(rules: Rules, phase: NominationPhase, known: Known) -> Section:
     )
 
 
-def voting(rules: Rules, phase: VotingPhase, known: Known) -> Section:
+def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSection:
     ballot = phase.ballot
     return section(
         phase.id,
@@ -87,7 +87,7 @@ def _signs(auditor: Auditor) -> Sentence:
     return say("%(name)s can sign the count, with the key %(key)s.", name=auditor.name, key=auditor.key)
 
 
-def selection(rules: Rules, phase: SelectionPhase, known: Known) -> Section:
+def selection(rules: Rules, phase: SelectionPhase, known: KnownRules) -> GuidelineSection:
     return section(
         phase.id,
         phase_title(phase),
@@ -120,7 +120,7 @@ def _sees_votes(phase: SelectionPhase) -> Sentence:
     return say("The panel does not see how many votes a project had.")
 
 
-def announcement(rules: Rules, phase: AnnouncementPhase, known: Known) -> Section:
+def announcement(rules: Rules, phase: AnnouncementPhase, known: KnownRules) -> GuidelineSection:
     return section(
         phase.id,
         phase_title(phase),
@@ -153,7 +153,7 @@ def _candidates(rules: Rules, phase: Phase) -> Sentence:
     return say("The candidates are the projects that passed “%(phase)s”.", phase=phase_title(before))
 
 
-def _electorate(electorate: Electorate, known: Known) -> Iterator[Sentence]:
+def _electorate(electorate: Electorate, known: KnownRules) -> Iterator[Sentence]:
     match electorate.identity:
         case "confirmed_email":
             yield from known(
@@ -190,7 +190,7 @@ def _confirm(ballot: Ballot) -> Sentence:
     return say("A choice becomes a vote when you confirm it. Choices that are not confirmed do not count.")
 
 
-def _change(ballot: Ballot, known: Known) -> Iterator[Sentence]:
+def _change(ballot: Ballot, known: KnownRules) -> Iterator[Sentence]:
     if not known.has("ballot.change"):
         return
     if ballot.change == "never":

@@ -25,7 +25,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class GuidelineSection:
     id: str
     """Anchor on the page: the id of a phase, or a word of ours that no phase can have."""
     title: Said
@@ -34,7 +34,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Guidelines:
-    sections: tuple[Section, ...]
+    sections: tuple[GuidelineSection, ...]
     sources: tuple[str, ...]
     """Where the facts of a past edition come from: addresses."""
 
@@ -56,9 +56,11 @@ def group(title: Said | None, *entries: Said | Entry | None) -> Group:
     return Group(title, tuple(made))
 
 
-def section(section_id: str, title: Said, *groups: Group | None) -> Section:
+def section(section_id: str, title: Said, *groups: Group | None) -> GuidelineSection:
     """A section of the groups that say something."""
-    return Section(section_id, title, tuple(each for each in groups if each is not None and each.entries))
+    return GuidelineSection(
+        section_id, title, tuple(each for each in groups if each is not None and each.entries)
+    )
 
 
 def under(says: Said, each: Iterable[Said | None], *, ordered: bool = False) -> Entry:

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from prizes.edition.document.components import Limits
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.guidelines.form import form_groups
-from prizes.edition.guidelines.known import Known
+from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.screening import consent, late, questions_before, screening
-from prizes.edition.guidelines.structure import Section, group, section
+from prizes.edition.guidelines.structure import GuidelineSection, group, section
 from prizes.edition.guidelines.words import LANGUAGES, RESULTS, groups
 from prizes.edition.titles import phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 
 
-def submission(phase: SubmissionPhase, known: Known) -> Section:
+def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
     return section(
         phase.id,
         phase_title(phase),
@@ -67,7 +67,7 @@ def _translations(phase: SubmissionPhase) -> Sentence | None:
     )
 
 
-def _limits(limits: Limits, known: Known) -> Iterator[Sentence]:
+def _limits(limits: Limits, known: KnownRules) -> Iterator[Sentence]:
     if limits.per_entity is not None and known.has("limits.per_entity"):
         yield say_n(
             "An owner may have at most %(n)s project in this edition.",

@@ -15,9 +15,9 @@ from prizes.edition.document.phases import (
 )
 from prizes.edition.document.rules import GENEVA, Reported, Rules
 from prizes.edition.guidelines.gaps import gaps
-from prizes.edition.guidelines.known import Known
+from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.stages import announcement, nomination, selection, voting
-from prizes.edition.guidelines.structure import Entry, Guidelines, Section, group, section, under
+from prizes.edition.guidelines.structure import Entry, Guidelines, GuidelineSection, group, section, under
 from prizes.edition.guidelines.submission import submission
 from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
@@ -41,7 +41,7 @@ def guidelines(rules: Rules) -> Guidelines:
     return Guidelines(tuple(s for s in sections if s.groups), tuple(rules.sources))
 
 
-def _about(rules: Rules) -> Section:
+def _about(rules: Rules) -> GuidelineSection:
     kind = {
         "rehearsal": say("This is a rehearsal. Nothing in it counts."),
         "record": say("This edition is over. Its rules are kept as a record, as far as they are known."),
@@ -63,7 +63,7 @@ def _about(rules: Rules) -> Section:
     )
 
 
-def _calendar(rules: Rules) -> Section:
+def _calendar(rules: Rules) -> GuidelineSection:
     return section(
         "_calendar",
         say("Calendar"),
@@ -120,7 +120,7 @@ def _announced(rules: Rules, earlier: Announced) -> Sentence:
     return say("Announced before: without dates.")
 
 
-def _categories(rules: Rules) -> Section:
+def _categories(rules: Rules) -> GuidelineSection:
     many = rules.submission is not None and rules.submission.limits.same_project_twice
     return section(
         "_categories",
@@ -151,8 +151,8 @@ def _category(category: Category) -> Entry:
     )
 
 
-def _phase(rules: Rules, phase: Phase) -> Section:
-    known = Known(rules, phase.id)
+def _phase(rules: Rules, phase: Phase) -> GuidelineSection:
+    known = KnownRules(rules, phase.id)
     match phase:
         case SubmissionPhase():
             return submission(phase, known)
@@ -165,7 +165,7 @@ def _phase(rules: Rules, phase: Phase) -> Section:
     return voting(rules, phase, known)
 
 
-def _changes(rules: Rules) -> Section:
+def _changes(rules: Rules) -> GuidelineSection:
     if rules.kind == "record":
         return section("_changes", say("Changes of these rules"))
     return section(
@@ -194,7 +194,7 @@ REPORTED: dict[str, Sentence] = {
 }
 
 
-def _reported(rules: Rules) -> Section:
+def _reported(rules: Rules) -> GuidelineSection:
     return section(
         "_reported",
         say("Reported numbers"),
@@ -212,7 +212,7 @@ def _number(each: Reported) -> Sentence:
     return say("%(what)s: %(number)s", what=what, number=each.number)
 
 
-def _unknown(rules: Rules) -> Section:
+def _unknown(rules: Rules) -> GuidelineSection:
     title = say("What is not known")
     if not rules.unknown:
         return section("_unknown", title)

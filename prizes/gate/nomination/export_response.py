@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from prizes.i18n.translator import Translator
 from prizes.kit.tables import MEDIA_TYPES, Form
 from prizes.nomination.queries.exporting import Parts, blocks, written
-from prizes.nomination.rules.columns import Column, chosen
+from prizes.nomination.rules.columns import ExportColumn, chosen
 
 PER_MINUTE = 6
 """Files that one network may ask for in a minute, before its share of a shared address."""
@@ -32,13 +32,13 @@ def form_accepted(request: Request) -> Form | None:
     return found[0] if found else None
 
 
-def columns_asked(names: Sequence[str], offered: Sequence[Column]) -> list[Column]:
+def columns_asked(names: Sequence[str], offered: Sequence[ExportColumn]) -> list[ExportColumn]:
     """Those that are named, once each or with commas between; all where none is named."""
     return chosen(offered, {name.strip() for text in names for name in text.split(",")})
 
 
 async def file_answer(
-    form: Form, columns: Sequence[Column], parts: Parts, voice: Translator, *, labels: bool, name: str
+    form: Form, columns: Sequence[ExportColumn], parts: Parts, voice: Translator, *, labels: bool, name: str
 ) -> StreamingResponse:
     """Written whole before it is sent, since the transaction ends with the route; a long one lies on disk meanwhile."""
     file = await written(form, columns, parts, voice, labels=labels)

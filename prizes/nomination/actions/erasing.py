@@ -53,7 +53,7 @@ IN_PLAY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Led:
+class LedProject:
     """A project that somebody is the nominator of."""
 
     id: str
@@ -69,7 +69,7 @@ class Led:
         return not self.submitted and self.state in (State.DRAFT, State.WITHDRAWN)
 
 
-async def led_by(session: AsyncSession, person: Person) -> list[Led]:
+async def led_by(session: AsyncSession, person: Person) -> list[LedProject]:
     """In all editions, the last changed first."""
     query = (
         select(Project)
@@ -77,7 +77,7 @@ async def led_by(session: AsyncSession, person: Person) -> list[Led]:
         .order_by(col(Project.updated_at).desc(), Project.id)
     )
     return [
-        Led(p.id, p.edition_id, p.title, p.language, p.state, p.submitted_at is not None)
+        LedProject(p.id, p.edition_id, p.title, p.language, p.state, p.submitted_at is not None)
         for p in (await session.exec(query)).all()
     ]
 

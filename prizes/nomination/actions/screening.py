@@ -21,7 +21,7 @@ from prizes.nomination.models import OwnerConsent, Project, ProjectMember, Scree
 from prizes.nomination.queries.filters import to_screen
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules.consent import consent_gap
-from prizes.nomination.rules.screening import Answer, Result, Verdict, next_for, result, suggested
+from prizes.nomination.rules.screening import CheckAnswer, Result, Verdict, next_for, result, suggested
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import state_words
 
@@ -166,8 +166,8 @@ async def _must_be_open(session: AsyncSession, project: Project, screener: str) 
 
 def _answers(rules: Screening, sent: Mapping[str, str]) -> dict[str, str]:
     """One answer to each check of the rules; what is not answered is not sure."""
-    answers = {check.id: sent.get(check.id) or Answer.UNSURE.value for check in rules.checks}
-    wrong = [f"check.{check}" for check, answer in answers.items() if answer not in set(Answer)]
+    answers = {check.id: sent.get(check.id) or CheckAnswer.UNSURE.value for check in rules.checks}
+    wrong = [f"check.{check}" for check, answer in answers.items() if answer not in set(CheckAnswer)]
     if wrong:
         raise not_listed(dict.fromkeys(wrong, not_listed().sentence))
     return answers

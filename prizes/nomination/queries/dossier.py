@@ -23,10 +23,21 @@ from prizes.edition.queries import EditionInForce
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.models import Attachment, Project, ProjectText
-from prizes.nomination.rules.form import Answer, visible_answers
+from prizes.nomination.rules.form import FieldAnswer, visible_answers
 from prizes.nomination.rules.goals import NAMED, GoalQuestion, Named, id_of
 from prizes.nomination.rules.states import LABELS, State
-from prizes.printing.sheet import Block, Facts, Items, Picture, Prose, Question, Rows, Section, Sheet, Words
+from prizes.printing.sheet import (
+    Block,
+    Facts,
+    Items,
+    Picture,
+    Prose,
+    Question,
+    Rows,
+    Sheet,
+    SheetHeading,
+    SheetText,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ def dossier(
     printed: datetime | None,
 ) -> Sheet:
     """The sheet in one language; what people wrote stands in theirs. `printed`: None where it is not to be said."""
-    title = Words(project.title, project.language) if project.title else Words(_say(voice, NO_TITLE))
+    title = SheetText(project.title, project.language) if project.title else SheetText(_say(voice, NO_TITLE))
     return Sheet(
         lang=voice.lang,
         title=title,
@@ -74,54 +85,54 @@ def _say(voice: Translator, sentence: Sentence | str) -> str:
 def _facts(
     edition: EditionInForce, project: Project, voice: Translator, printed: datetime | None
 ) -> Iterator[Block]:
-    pairs: list[tuple[str, Words | None]] = [
-        (N_("State"), Words(voice.gettext(LABELS[State(project.state)]))),
+    pairs: list[tuple[str, SheetText | None]] = [
+        (N_("State"), SheetText(voice.gettext(LABELS[State(project.state)]))),
         (N_("Category"), _category(edition, project, voice)),
-        (N_("Owner"), Words(project.owner, auto=True) if project.owner else None),
+        (N_("Owner"), SheetText(project.owner, auto=True) if project.owner else None),
         (N_("Stakeholder group"), _group(project, voice)),
-        (N_("Country"), Words(country_name(project.country, voice.lang)) if project.country else None),
-        (N_("Web address"), Words(project.url, code=True) if project.url else None),
-        (N_("Language"), Words(NATIVE_NAMES[project.language], project.language)),
+        (N_("Country"), SheetText(country_name(project.country, voice.lang)) if project.country else None),
+        (N_("Web address"), SheetText(project.url, code=True) if project.url else None),
+        (N_("Language"), SheetText(NATIVE_NAMES[project.language], project.language)),
     ]
     yield Facts([(voice.gettext(label), words) for label, words in pairs if words is not None])
-    yield Section(voice.gettext("Receipt"))
+    yield SheetHeading(voice.gettext("Receipt"))
     yield Facts(_receipt(edition, project, voice, printed))
 
 
 def _receipt(
     edition: EditionInForce, project: Project, voice: Translator, printed: datetime | None
-) -> list[tuple[str, Words]]:
+) -> list[tuple[str, SheetText]]:
     version = project.rules_version or edition.version
-    pairs: list[tuple[str, Words | None]] = [
-        (N_("Receipt number"), Words(project.id, code=True)),
+    pairs: list[tuple[str, SheetText | None]] = [
+        (N_("Receipt number"), SheetText(project.id, code=True)),
         (N_("Submitted"), _instant(voice, project.submitted_at)),
         (N_("Last change"), _instant(voice, project.updated_at)),
-        (N_("Rules"), Words(_say(voice, say("version %(version)s", version=version)))),
-        (N_("SHA-256 of the rules"), Words(project.rules_sha256 or edition.sha256, code=True)),
+        (N_("Rules"), SheetText(_say(voice, say("version %(version)s", version=version)))),
+        (N_("SHA-256 of the rules"), SheetText(project.rules_sha256 or edition.sha256, code=True)),
         (N_("Printed"), _instant(voice, printed)),
     ]
     return [(voice.gettext(label), words) for label, words in pairs if words is not None]
 
 
-def _instant(voice: Translator, instant: datetime | None) -> Words | None:
+def _instant(voice: Translator, instant: datetime | None) -> SheetText | None:
     if instant is None:
         return None
-    return Words(_say(voice, say("%(moment)s, Geneva time", moment=voice.moment(instant))))
+    return SheetText(_say(voice, say("%(moment)s, Geneva time", moment=voice.moment(instant))))
 
 
-def _category(edition: EditionInForce, project: Project, voice: Translator) -> Words | None:
+def _category(edition: EditionInForce, project: Project, voice: Translator) -> SheetText | None:
     found = next((c for c in edition.rules.categories if c.code == project.category), None)
     if found is None:
-        return Words(project.category, code=True) if project.category else None
+        return SheetText(project.category, code=True) if project.category else None
     text, lang = voice.text_in(found.title)
-    return Words(f"{found.code} · {text}", lang)
+    return SheetText(f"{found.code} · {text}", lang)
 
 
-def _group(project: Project, voice: Translator) -> Words | None:
+def _group(project: Project, voice: Translator) -> SheetText | None:
     if project.stakeholder_type is None:
         return None
     known = stakeholder_types().get(project.stakeholder_type)
-    return Words(known[voice.lang] if known else project.stakeholder_type)
+    return SheetText(known[voice.lang] if known else project.stakeholder_type)
 
 
 # --- what was written ----------------------------------------------------------------------------------
@@ -136,23 +147,23 @@ def _written(
         if not question_kind(answer.field).by_upload
     ]
     if answers or project.summary:
-        yield Section(voice.gettext("All answers"))
+        yield SheetHeading(voice.gettext("All answers"))
     about = {answer.field.id: answer for answer in answers if isinstance(answer.field, GoalQuestion)}
     for answer in answers:
         if answer.field.id not in about:
             yield from _answered(answer, project.language, voice)
     if project.summary and not answers:
-        yield Prose(Words(project.summary, project.language))
+        yield Prose(SheetText(project.summary, project.language))
     yield from _goals(project, about, voice)
     yield from _other_languages(edition, project, contents.texts, voice)
     yield from _files(contents, project.language, voice)
 
 
-def _answered(answer: Answer, lang: str, voice: Translator) -> Iterator[Block]:
+def _answered(answer: FieldAnswer, lang: str, voice: Translator) -> Iterator[Block]:
     text, text_lang = voice.text_in(answer.field.label)
     block = _answer(question_kind(answer.field).shown(answer.value), lang, voice)
     if block is not None:
-        yield Question(Words(text, text_lang))
+        yield Question(SheetText(text, text_lang))
         yield block
 
 
@@ -160,9 +171,9 @@ def _answer(shape: Shape, lang: str, voice: Translator) -> Block | None:
     """None: it stands elsewhere in the dossier. `lang`: of what people wrote."""
     match shape:
         case ShownList(items):
-            return Items([Words(*voice.text_in(item)) for item in items])
+            return Items([SheetText(*voice.text_in(item)) for item in items])
         case ShownTable(columns, rows):
-            heads = [Words(*voice.text_in(column)) for column in columns]
+            heads = [SheetText(*voice.text_in(column)) for column in columns]
             return Rows(heads, [[_in_line(cell, lang, voice) for cell in row] for row in rows])
         case ShownFiles():
             return None
@@ -170,17 +181,17 @@ def _answer(shape: Shape, lang: str, voice: Translator) -> Block | None:
             return Prose(_in_line(shape, lang, voice))
 
 
-def _in_line(shape: ShownCell, lang: str, voice: Translator) -> Words:
+def _in_line(shape: ShownCell, lang: str, voice: Translator) -> SheetText:
     match shape:
         case ShownText(text):
-            return Words(text, lang)
+            return SheetText(text, lang)
         case ShownLink(address):
-            return Words(address, code=True)
+            return SheetText(address, code=True)
         case _:
-            return Words(without_isolates(shape.plain(voice)))
+            return SheetText(without_isolates(shape.plain(voice)))
 
 
-def _goals(project: Project, about: Mapping[str, Answer], voice: Translator) -> Iterator[Block]:
+def _goals(project: Project, about: Mapping[str, FieldAnswer], voice: Translator) -> Iterator[Block]:
     """Each goal and objective that is named, with the text about it where there is one. `about`: texts by id."""
     titles = {
         "sdgs": {goal.number: goal.title[voice.lang] for goal in sdgs()},
@@ -189,11 +200,11 @@ def _goals(project: Project, about: Mapping[str, Answer], voice: Translator) -> 
     for of in NAMED:
         named = [number for number in titles[of] if number in getattr(project, of)]
         if named:
-            yield Section(voice.gettext(HEADS[of]))
+            yield SheetHeading(voice.gettext(HEADS[of]))
         explained = [number for number in named if id_of(of, number) in about]
         for number in explained:
             yield from _answered(about[id_of(of, number)], project.language, voice)
-        if others := [Words(f"{n}. {titles[of][n]}") for n in named if n not in explained]:
+        if others := [SheetText(f"{n}. {titles[of][n]}") for n in named if n not in explained]:
             yield Items(others)
 
 
@@ -207,13 +218,13 @@ def _other_languages(
     edition: EditionInForce, project: Project, texts: Sequence[ProjectText], voice: Translator
 ) -> Iterator[Block]:
     for text in sorted(texts, key=lambda each: list(NATIVE_NAMES).index(each.lang)):
-        yield Section(_say(voice, say("Texts in %(language)s", language=NATIVE_NAMES[text.lang])))
+        yield SheetHeading(_say(voice, say("Texts in %(language)s", language=NATIVE_NAMES[text.lang])))
         if text.title:
-            yield Question(Words(voice.gettext("Title of the project")))
-            yield Prose(Words(text.title, text.lang))
+            yield Question(SheetText(voice.gettext("Title of the project")))
+            yield Prose(SheetText(text.title, text.lang))
         for answer in visible_answers(edition.rules, project, ("public", "voters", "experts", "stewards")):
             if written := text.answers.get(answer.field.id):
-                yield from _answered(Answer(answer.field, written), text.lang, voice)
+                yield from _answered(FieldAnswer(answer.field, written), text.lang, voice)
 
 
 # --- files ---------------------------------------------------------------------------------------------
@@ -229,17 +240,17 @@ def _picture_name(file: Attachment) -> str:
 
 def _files(contents: Contents, lang: str, voice: Translator) -> Iterator[Block]:
     if contents.files:
-        yield Section(voice.gettext("Files"))
+        yield SheetHeading(voice.gettext("Files"))
     for file in contents.files:
-        yield Question(Words(file.name, auto=True))
+        yield Question(SheetText(file.name, auto=True))
         size = _say(voice, say("%(size)s kB", size=max(1, round(file.bytes / 1000))))
         pairs = [
-            (voice.gettext("Size"), Words(size)),
-            (voice.gettext("Type"), Words(file.media_type, code=True)),
-            ("SHA-256", Words(file.sha256, code=True)),
+            (voice.gettext("Size"), SheetText(size)),
+            (voice.gettext("Type"), SheetText(file.media_type, code=True)),
+            ("SHA-256", SheetText(file.sha256, code=True)),
         ]
         if file.alt:
-            pairs.append((voice.gettext("Description"), Words(file.alt, lang)))
+            pairs.append((voice.gettext("Description"), SheetText(file.alt, lang)))
         yield Facts(pairs)
         if file.id in contents.pictures:
             yield Picture(_picture_name(file), file.alt or file.name)

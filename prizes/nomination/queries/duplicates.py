@@ -44,7 +44,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class DuplicateHint:
     """What a nominator is told of a likely one that everybody can see."""
 
     match: Match
@@ -76,13 +76,13 @@ async def likely(session: AsyncSession, edition: EditionInForce, project: Projec
     )
 
 
-async def hints(session: AsyncSession, edition: EditionInForce, project: Project) -> list[Hint]:
+async def hints(session: AsyncSession, edition: EditionInForce, project: Project) -> list[DuplicateHint]:
     """What everybody can see and is likely the same. It hinders nothing."""
     submission = submission_of(edition.rules)
     barred = set(submission.barred)
     public = [match for match in await likely(session, edition, project) if match.project.state in PUBLIC]
     return [
-        Hint(
+        DuplicateHint(
             match,
             barred=match.project.edition_id != edition.id
             and bool(barred & IMPLIED.get(State(match.project.state), frozenset())),

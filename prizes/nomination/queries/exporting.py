@@ -17,7 +17,7 @@ from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.tables import Form, Table, open_table
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import Filters, conditions_in, narrowed, ordered
-from prizes.nomination.rules.columns import Column
+from prizes.nomination.rules.columns import ExportColumn
 from prizes.nomination.rules.states import PUBLIC
 
 PART = 500
@@ -93,7 +93,7 @@ async def _parts(session: AsyncSession, query: Any) -> AsyncIterator[list[Any]]:
 
 
 async def written(
-    form: Form, columns: Sequence[Column], parts: Parts, voice: Translator, *, labels: bool
+    form: Form, columns: Sequence[ExportColumn], parts: Parts, voice: Translator, *, labels: bool
 ) -> IO[bytes]:
     """The file. `labels`: the columns are headed in the reader's language, else by their ids."""
     ids = [column.id for column in columns]
@@ -108,11 +108,11 @@ def _opened(form: Form, ids: list[str], heads: list[str], right_to_left: bool) -
     return open_table(form, ids, heads, right_to_left=right_to_left)
 
 
-def _add(table: Table, columns: Sequence[Column], part: list[ExportedProject]) -> None:
+def _add(table: Table, columns: Sequence[ExportColumn], part: list[ExportedProject]) -> None:
     table.add([column.value(row) for column in columns] for row in part)
 
 
-def label_in(voice: Translator, column: Column) -> str:
+def label_in(voice: Translator, column: ExportColumn) -> str:
     return without_isolates(voice.value(column.label))
 
 

@@ -42,7 +42,7 @@ class MyProject:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ProjectRoleOffer:
     """A part that is offered to somebody."""
 
     id: str
@@ -109,7 +109,7 @@ async def editors_of(session: AsyncSession, project_ids: Sequence[str]) -> dict[
     return editors
 
 
-class Led(Protocol):
+class HasNominator(Protocol):
     """What has a nominator: a project, or what is known of one."""
 
     @property
@@ -118,7 +118,7 @@ class Led(Protocol):
     def nominator_id(self) -> str | None: ...
 
 
-async def is_theirs(session: AsyncSession, project: Led, person_id: str) -> bool:
+async def is_theirs(session: AsyncSession, project: HasNominator, person_id: str) -> bool:
     """Whether somebody has any part in a project, and so judges it nowhere."""
     if project.nominator_id == person_id:
         return True
@@ -135,7 +135,7 @@ async def roles_in(
     return {project: ProjectRole(part) for project, part in (await session.exec(query)).all()}
 
 
-async def offers_to(session: AsyncSession, person: Person) -> list[Offer]:
+async def offers_to(session: AsyncSession, person: Person) -> list[ProjectRoleOffer]:
     """Open ones, the newest first."""
     columns: tuple[Any, ...] = (
         ProjectInvitation.id,
@@ -151,4 +151,7 @@ async def offers_to(session: AsyncSession, person: Person) -> list[Offer]:
         .where(col(ProjectInvitation.expires_at) > clock.now())
         .order_by(col(ProjectInvitation.created_at).desc(), col(ProjectInvitation.id))
     )
-    return [Offer(at, ProjectRole(part), *rest) for at, part, *rest in (await session.exec(query)).all()]
+    return [
+        ProjectRoleOffer(at, ProjectRole(part), *rest)
+        for at, part, *rest in (await session.exec(query)).all()
+    ]

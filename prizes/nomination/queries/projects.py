@@ -124,7 +124,7 @@ async def public_project(session: AsyncSession, edition: EditionInForce, project
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ProjectPlace:
     """Where a project is."""
 
     id: str
@@ -136,14 +136,14 @@ ID, LEAST_BEGINNING = 16, 6
 """Characters of an id, and of a beginning that is looked for."""
 
 
-async def public_project_beginning(session: AsyncSession, typed: str) -> Found | None:
+async def public_project_beginning(session: AsyncSession, typed: str) -> ProjectPlace | None:
     """The one public project whose id begins so, as people type it from paper; None also where there are several."""
     sign = typed.strip().replace("-", "").lower().translate(str.maketrans("oil", "011"))
     if not LEAST_BEGINNING <= len(sign) <= ID or not set(sign) <= set(ALPHABET):
         return None
     # Of one length and without punctuation, so that every collation orders them by their signs.
     query = (
-        select(*columns_of(Found, Project, edition=Edition.slug))
+        select(*columns_of(ProjectPlace, Project, edition=Edition.slug))
         .join(Edition, col(Edition.id) == col(Project.edition_id))
         .where(
             col(Project.id).between(sign.ljust(ID, "0"), sign.ljust(ID, "z")), col(Project.state).in_(PUBLIC)
@@ -152,7 +152,7 @@ async def public_project_beginning(session: AsyncSession, typed: str) -> Found |
         .limit(2)
     )
     found = (await session.exec(query)).all()
-    return Found(*found[0]) if len(found) == 1 else None
+    return ProjectPlace(*found[0]) if len(found) == 1 else None
 
 
 # --- public lists --------------------------------------------------------------------------------------

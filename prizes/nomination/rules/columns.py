@@ -27,15 +27,15 @@ class Exported(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     id: str
     label: Sentence | Mapping[Any, str]
     """A sentence of ours, or a text of the rules."""
     value: Callable[[Exported], Any]
 
 
-def _plain(name: str, label: str) -> Column:
-    return Column(name, Sentence(label), lambda row: getattr(row.project, name))
+def _plain(name: str, label: str) -> ExportColumn:
+    return ExportColumn(name, Sentence(label), lambda row: getattr(row.project, name))
 
 
 def _region(row: Exported) -> str:
@@ -43,20 +43,20 @@ def _region(row: Exported) -> str:
     return (country(code).itu_region or "") if code else ""
 
 
-_OF_ALL: tuple[Column, ...] = (
+_OF_ALL: tuple[ExportColumn, ...] = (
     _plain("id", N_("Number")),
-    Column("edition", Sentence(N_("Edition")), lambda row: row.edition),
+    ExportColumn("edition", Sentence(N_("Edition")), lambda row: row.edition),
     _plain("state", N_("State")),
     *(_plain(name, LABELS[name]) for name in ("category", "title", "owner", "stakeholder_type", "country")),
-    Column("region", Sentence(N_("Region")), _region),
+    ExportColumn("region", Sentence(N_("Region")), _region),
     *(_plain(name, LABELS[name]) for name in ("language", "url", "sdgs", "gdc")),
     _plain("summary", N_("Summary")),
 )
-_SOURCE: tuple[Column, ...] = (
-    Column("source_url", Sentence(N_("Source")), lambda row: row.project.source_url or row.address),
+_SOURCE: tuple[ExportColumn, ...] = (
+    ExportColumn("source_url", Sentence(N_("Source")), lambda row: row.project.source_url or row.address),
     _plain("source_note", N_("Note on the source")),
 )
-_OFFICE: tuple[Column, ...] = (
+_OFFICE: tuple[ExportColumn, ...] = (
     _plain("submitted_at", N_("Submitted")),
     _plain("updated_at", N_("Last change")),
     _plain("rules_version", N_("Version of the rules")),
@@ -67,25 +67,25 @@ EVERYBODY: tuple[Audience, ...] = ("public", "voters", "experts", "stewards")
 PUBLIC: tuple[Audience, ...] = ("public",)
 
 
-def office_columns(rules: Rules) -> list[Column]:
+def office_columns(rules: Rules) -> list[ExportColumn]:
     """What stewards can take away of an edition."""
     return [*_OF_ALL, *_answers(rules, EVERYBODY), *_OFFICE, *_SOURCE]
 
 
-def public_columns(rules: Rules) -> list[Column]:
+def public_columns(rules: Rules) -> list[ExportColumn]:
     """What anybody can take away of an edition."""
     return [*_OF_ALL, *_answers(rules, PUBLIC), *_SOURCE]
 
 
-def register_columns() -> list[Column]:
+def register_columns() -> list[ExportColumn]:
     """What anybody can take away of the register of all editions."""
     return [*_OF_ALL, *_SOURCE]
 
 
-def _answers(rules: Rules, audiences: Collection[Audience]) -> list[Column]:
+def _answers(rules: Rules, audiences: Collection[Audience]) -> list[ExportColumn]:
     """One for each question of the form; files are no text, and stand in the archive of a project."""
     return [
-        Column(ANSWERS + field.id, field.label, _answer(field))
+        ExportColumn(ANSWERS + field.id, field.label, _answer(field))
         for field in every_question(submission_of(rules))
         if not question_kind(field).by_upload and set(audiences) & set(field.shown_to)
     ]
@@ -95,7 +95,7 @@ def _answer(field: FormField) -> Callable[[Exported], Any]:
     return lambda row: row.project.answers.get(field.id) if is_sent(row.project, field) else None
 
 
-def chosen(columns: Sequence[Column], ids: Collection[str]) -> list[Column]:
+def chosen(columns: Sequence[ExportColumn], ids: Collection[str]) -> list[ExportColumn]:
     """Those that are asked for, in the order of the list; all where none is named. What does not exist is left out."""
     return [column for column in columns if column.id in ids] or list(columns)
 

@@ -31,7 +31,7 @@ GOALS = range(1, 18)
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class FormGap:
     """Something that is missing or does not fit, and what to do about it."""
 
     field: str
@@ -44,30 +44,30 @@ class Gap:
         return say("%(problem)s %(remedy)s", problem=self.sentence, remedy=self.remedy)
 
 
-def missing(rules: Rules, project: ProjectLike) -> list[Gap]:
+def missing(rules: Rules, project: ProjectLike) -> list[FormGap]:
     """Everything that keeps the project from being submitted, in the order of the form; empty: complete."""
     submission = submission_of(rules)
     gaps = not_eligible(rules, project.eligibility)
-    gaps += [Gap(name, *found) for name, check in STANDARD for found in check(rules, submission, project)]
+    gaps += [FormGap(name, *found) for name, check in STANDARD for found in check(rules, submission, project)]
     asked = fields_for(rules, project)
     gaps += [gap for field in asked if not isinstance(field, GoalQuestion) for gap in _answer(field, project)]
     for name, check in GOALS_ASKED:
-        gaps += [Gap(name, *found) for found in check(rules, submission, project)]
+        gaps += [FormGap(name, *found) for found in check(rules, submission, project)]
         explained = (field for field in asked if isinstance(field, GoalQuestion) and field.of == name)
         gaps += [gap for field in explained for gap in _answer(field, project)]
     return gaps
 
 
-def _answer(field: FormField, project: ProjectLike) -> list[Gap]:
+def _answer(field: FormField, project: ProjectLike) -> list[FormGap]:
     value = project.answers.get(field.id)
     misfits = question_kind(field).misfits(value)
     if isinstance(field, GoalQuestion) and field.required and is_blank(value):
         without = say("It is not said yet how the project contributes to “%(goal)s”.", goal=field.label)
         misfits = iter([(without, say("Write it, or do not choose it."))])
-    return [Gap(ANSWERS + field.id, *found) for found in misfits]
+    return [FormGap(ANSWERS + field.id, *found) for found in misfits]
 
 
-def not_eligible(rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = False) -> list[Gap]:
+def not_eligible(rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = False) -> list[FormGap]:
     """The questions before the form that are not answered so that a project can take part. `only_wrong`: without those
     that are not answered at all.
     """
@@ -79,10 +79,10 @@ def not_eligible(rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = F
                 say("“%(question)s” is not answered yet.", question=question.label),
                 say("Choose yes or no."),
             )
-            gaps.append(Gap(ELIGIBILITY + question.id, sentence, remedy))
+            gaps.append(FormGap(ELIGIBILITY + question.id, sentence, remedy))
         elif answer not in (None, question.answer):
             sentence = say("With this answer a project cannot take part in this edition.")
-            gaps.append(Gap(ELIGIBILITY + question.id, sentence, _instead(question)))
+            gaps.append(FormGap(ELIGIBILITY + question.id, sentence, _instead(question)))
     return gaps
 
 
@@ -92,7 +92,7 @@ def _instead(question: EligibilityQuestion) -> Sentence:
     return say("Please look at the guidelines: they say who may submit.")
 
 
-def by_field(gaps: list[Gap]) -> dict[str, Sentence]:
+def by_field(gaps: list[FormGap]) -> dict[str, Sentence]:
     """The first gap of each field, in one sentence, as a refusal shows it."""
     fields: dict[str, Sentence] = {}
     for gap in gaps:

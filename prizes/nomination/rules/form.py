@@ -95,7 +95,7 @@ class FormSection:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FieldAnswer:
     field: FormField
     value: Any
 
@@ -182,10 +182,10 @@ def suggested_sdgs(category: str | None) -> tuple[int, ...]:
     return sdgs_of_category(category) if category else ()
 
 
-def visible_answers(rules: Rules, project: ProjectLike, audiences: Collection[Audience]) -> list[Answer]:
+def visible_answers(rules: Rules, project: ProjectLike, audiences: Collection[Audience]) -> list[FieldAnswer]:
     """The answers that any of these audiences may see, in the order of the form."""
     return [
-        Answer(field, project.answers[field.id])
+        FieldAnswer(field, project.answers[field.id])
         for field in fields_for(rules, project)
         if not is_blank(project.answers.get(field.id)) and set(audiences) & set(field.shown_to)
     ]

@@ -18,7 +18,7 @@ from prizes.edition.kinds.texts import word_misfits
 from prizes.errors import Refusal
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination import refusals
-from prizes.nomination.rules.completeness import Gap
+from prizes.nomination.rules.completeness import FormGap
 from prizes.nomination.rules.form import (
     ANSWERS,
     ProjectLike,
@@ -28,7 +28,7 @@ from prizes.nomination.rules.form import (
     summary_field,
 )
 from prizes.nomination.rules.merging import mark_of
-from prizes.nomination.rules.parsing import Fitted, Sheet, Values, current, fit, with_values
+from prizes.nomination.rules.parsing import Fitted, ProjectValues, Values, current, fit, with_values
 
 TITLE = "title"
 
@@ -145,9 +145,9 @@ def fit_text(rules: Rules, project: ProjectLike, sent: Mapping[str, Any]) -> Fit
     return Fitted({n: v for n, v in fitted.values.items() if n not in faults}, faults)
 
 
-def text_gaps(rules: Rules, project: ProjectLike, text: TextLike | None) -> list[Gap]:
+def text_gaps(rules: Rules, project: ProjectLike, text: TextLike | None) -> list[FormGap]:
     """What is missing before the translation says all that the original says."""
-    gaps: list[Gap] = []
+    gaps: list[FormGap] = []
     for piece in pieces(rules, project, text):
         if is_blank(piece.original):
             continue
@@ -156,15 +156,15 @@ def text_gaps(rules: Rules, project: ProjectLike, text: TextLike | None) -> list
             continue
         if piece.words is not None:
             least = Words(least=piece.words.least)
-            gaps += [Gap(piece.name, *found) for found in word_misfits(piece.label, least, piece.text)]
+            gaps += [FormGap(piece.name, *found) for found in word_misfits(piece.label, least, piece.text)]
         if piece.older:
             older = say("The original of “%(question)s” has changed since.", question=piece.label)
-            gaps.append(Gap(piece.name, older, say("Bring the translation up to date.")))
+            gaps.append(FormGap(piece.name, older, say("Bring the translation up to date.")))
     return gaps
 
 
-def _gap(piece: Piece, sentence: Sentence) -> Gap:
-    return Gap(piece.name, sentence, say("Readers get the original there."))
+def _gap(piece: Piece, sentence: Sentence) -> FormGap:
+    return FormGap(piece.name, sentence, say("Readers get the original there."))
 
 
 def progress(rules: Rules, project: ProjectLike, texts: Iterable[TextLike]) -> list[Translation]:
@@ -234,7 +234,7 @@ class Reading:
     """A project as one reader reads it."""
 
     read_as: ReadAs
-    sheet: Sheet
+    sheet: ProjectValues
     """The project with the translations in the place of the originals; whole, whatever the reader may see of it."""
 
 

@@ -90,7 +90,7 @@ def held(project: ProjectLike, names: Iterable[str]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ProjectValues:
     """A project as it would be with some values changed."""
 
     category: str | None
@@ -108,11 +108,11 @@ class Sheet:
     eligibility: dict[str, Any]
 
 
-def with_values(project: ProjectLike, values: Values) -> Sheet:
+def with_values(project: ProjectLike, values: Values) -> ProjectValues:
     plain = {name: values.get(name, getattr(project, name)) for name in STANDARD_NAMES}
     answers = laid_over(project.answers, values, ANSWERS)
     eligibility = laid_over(project.eligibility, values, ELIGIBILITY)
-    return Sheet(**plain, answers=answers, eligibility=eligibility)
+    return ProjectValues(**plain, answers=answers, eligibility=eligibility)
 
 
 def laid_over(kept: Mapping[str, Any], values: Values, prefix: str) -> dict[str, Any]:

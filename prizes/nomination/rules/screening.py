@@ -16,7 +16,7 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
-class Answer(StrEnum):
+class CheckAnswer(StrEnum):
     YES = "yes"
     NO = "no"
     UNSURE = "unsure"
@@ -40,10 +40,10 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.FAIL: N_("Fails"),
     Verdict.UNSURE: N_("Not sure"),
 }
-ANSWERS: Mapping[Answer, str] = {
-    Answer.YES: N_("Yes"),
-    Answer.NO: N_("No"),
-    Answer.UNSURE: N_("Not sure"),
+ANSWERS: Mapping[CheckAnswer, str] = {
+    CheckAnswer.YES: N_("Yes"),
+    CheckAnswer.NO: N_("No"),
+    CheckAnswer.UNSURE: N_("Not sure"),
 }
 RESULTS: Mapping[Result, str] = {
     Result.NONE: N_("Not screened"),
@@ -58,9 +58,9 @@ RESULTS: Mapping[Result, str] = {
 def suggested(checks: Sequence[Check], answers: Mapping[str, str]) -> Verdict:
     """The verdict that follows from the answers: one no fails; what is not answered is not sure."""
     given = [answers.get(check.id) for check in checks]
-    if Answer.NO in given:
+    if CheckAnswer.NO in given:
         return Verdict.FAIL
-    return Verdict.PASS if all(answer == Answer.YES for answer in given) else Verdict.UNSURE
+    return Verdict.PASS if all(answer == CheckAnswer.YES for answer in given) else Verdict.UNSURE
 
 
 def result(screeners: int, verdicts: Collection[str], *, screened: bool = False) -> Result:
@@ -91,5 +91,5 @@ def next_for(screener: str, projects: Iterable[str]) -> str | None:
 
 def failed_checks(checks: Sequence[Check], sheets: Iterable[Mapping[str, str]]) -> list[Check]:
     """The checks that somebody answered with no, in the order of the rules."""
-    noes = {check for answers in sheets for check, answer in answers.items() if answer == Answer.NO}
+    noes = {check for answers in sheets for check, answer in answers.items() if answer == CheckAnswer.NO}
     return [check for check in checks if check.id in noes]

@@ -16,7 +16,7 @@ from prizes.errors import Refusal
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.kit.text import folded, likeness
 from prizes.nomination import refusals
-from prizes.nomination.rules.completeness import Gap
+from prizes.nomination.rules.completeness import FormGap
 from prizes.nomination.rules.form import (
     ProjectLike,
     submission_of,
@@ -151,7 +151,7 @@ IMPLIED: Mapping[State, frozenset[str]] = {
 """What a project with this result also was: a winner was a champion before."""
 
 
-def over_limits(rules: Rules, counted: Counted, *, exception: bool) -> list[Gap]:
+def over_limits(rules: Rules, counted: Counted, *, exception: bool) -> list[FormGap]:
     """The limits and bars that one project more would break. An exception on record lifts them all."""
     submission = submission_of(rules)
     if exception and submission.exceptions:
@@ -159,12 +159,12 @@ def over_limits(rules: Rules, counted: Counted, *, exception: bool) -> list[Gap]
     return [*_same(submission, counted), *_numbers(submission, counted), *_bars(submission, counted)]
 
 
-def _same(submission: SubmissionPhase, counted: Counted) -> list[Gap]:
+def _same(submission: SubmissionPhase, counted: Counted) -> list[FormGap]:
     if counted.same_project_in_category or (
         counted.same_project and not submission.limits.same_project_twice
     ):
         return [
-            Gap(
+            FormGap(
                 "title",
                 say("A project of this title and owner is already submitted."),
                 say("Each project stands once in an edition; change the one that is there."),
@@ -173,7 +173,7 @@ def _same(submission: SubmissionPhase, counted: Counted) -> list[Gap]:
     return []
 
 
-def _numbers(submission: SubmissionPhase, counted: Counted) -> list[Gap]:
+def _numbers(submission: SubmissionPhase, counted: Counted) -> list[FormGap]:
     limits = submission.limits
     checks = (
         (limits.per_entity, counted.by_entity, "owner", _per_entity),
@@ -183,7 +183,7 @@ def _numbers(submission: SubmissionPhase, counted: Counted) -> list[Gap]:
     )
     remedy = say("Withdraw another one first, or ask the stewards.")
     return [
-        Gap(name, sentence(most), remedy)
+        FormGap(name, sentence(most), remedy)
         for most, count, name, sentence in checks
         if most is not None and count >= most
     ]
@@ -221,10 +221,10 @@ def _per_category(most: int) -> Sentence:
     )
 
 
-def _bars(submission: SubmissionPhase, counted: Counted) -> list[Gap]:
+def _bars(submission: SubmissionPhase, counted: Counted) -> list[FormGap]:
     barred = set(submission.barred)
     gaps = [
-        Gap(
+        FormGap(
             "title",
             say(
                 "The same project was “%(result)s” in “%(edition)s”, which keeps it out.",
@@ -238,7 +238,7 @@ def _bars(submission: SubmissionPhase, counted: Counted) -> list[Gap]:
     ]
     if submission.must_own and not counted.belongs_to_owner:
         gaps.append(
-            Gap(
+            FormGap(
                 "owner",
                 say("In this edition a project is submitted by somebody who belongs to its owner."),
                 say("Write your organization into your profile, or let the owner submit."),

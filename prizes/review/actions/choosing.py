@@ -25,7 +25,7 @@ from prizes.review.queries.interests import closed_to
 from prizes.review.queries.leading import lines_within
 from prizes.review.queries.projects import is_decided
 from prizes.review.queries.reach import EVERYTHING, Reach
-from prizes.review.rules.deciding import Choice, against_the_rules, asked_of_panel, draw, left_to_panel
+from prizes.review.rules.deciding import ProjectChoice, against_the_rules, asked_of_panel, draw, left_to_panel
 from prizes.review.rules.reviews import REASON_MOST
 
 
@@ -144,7 +144,7 @@ async def _view_for(
 def _must_have_room(view: DecisionView, passes: Mapping[str, bool]) -> None:
     """That no more pass with these choices than the rules allow. What leaves room is always taken."""
     passing = {project for project, passed in passes.items() if passed}
-    chosen = dict(view.choices) | {project: Choice(passed, "") for project, passed in passes.items()}
+    chosen = dict(view.choices) | {project: ProjectChoice(passed, "") for project, passed in passes.items()}
     result = draw(view.phase, view.projects.values(), view.marks, chosen)
     if passing and (broken := against_the_rules(result, passing)):
         raise refusals.no_room_above_the_line(broken)

@@ -30,8 +30,8 @@ from prizes.review.rules.fit_of_experts import Fit, RegionShare, fit_of, shares
 from prizes.review.rules.matching import match
 from prizes.review.rules.planned import Plan
 from prizes.review.rules.reviews import MarkingPhase, Progress
-from prizes.review.rules.shortfalls import Reason, reasons
-from prizes.review.rules.staffing import Expert, Pair, Problem, Task, limit_of
+from prizes.review.rules.shortfalls import Shortfall, reasons
+from prizes.review.rules.staffing import Expert, Pair, StaffingProblem, Task, limit_of
 
 CHANGES_MOST = 100
 """Changes by hand in one plan."""
@@ -67,7 +67,7 @@ class PlanView:
     changes: Changes
 
     @cached_property
-    def reasons(self) -> list[Reason]:
+    def reasons(self) -> list[Shortfall]:
         return reasons(self.plan, {project.id: project.title for project in self.projects.values()})
 
     @cached_property
@@ -142,7 +142,7 @@ async def panel_plan(
     given = await by_hand(session, edition, phase)
     barred = frozenset(await recused_pairs(session, edition, every))
     existing = {(a.project, a.expert): a for a in at_work if (a.project, a.expert) not in barred}
-    problem = Problem(
+    problem = StaffingProblem(
         tasks=await tasks_of(session, edition, phase, [p for p in every if reach.covers(p)]),
         experts=await experts_of(session, edition, who),
         existing=frozenset(existing),
@@ -160,12 +160,12 @@ async def panel_plan(
 
 
 def _changed(
-    problem: Problem,
+    problem: StaffingProblem,
     changes: Changes,
     existing: Mapping[Pair, Assignee],
     given: frozenset[Pair],
     kept_out: frozenset[Pair],
-) -> Problem:
+) -> StaffingProblem:
     if changes.from_expert is not None:
         kept = frozenset() if changes.to_expert else kept_out
         return _handed_over(replace(problem, barred=problem.barred | kept), changes, existing)
@@ -183,7 +183,7 @@ def _changed(
     return replace(problem, pinned=changes.add - problem.existing, barred=problem.barred | out, freed=free)
 
 
-def _look_at(problem: Problem, changes: Changes) -> None:
+def _look_at(problem: StaffingProblem, changes: Changes) -> None:
     """Raises a Refusal for what cannot be added."""
     about = {task.project: task for task in problem.tasks}
     for project, expert in changes.add:
@@ -199,7 +199,9 @@ def _look_at(problem: Problem, changes: Changes) -> None:
         raise refusals.too_many_changes(most=CHANGES_MOST)
 
 
-def _handed_over(problem: Problem, changes: Changes, existing: Mapping[Pair, Assignee]) -> Problem:
+def _handed_over(
+    problem: StaffingProblem, changes: Changes, existing: Mapping[Pair, Assignee]
+) -> StaffingProblem:
     """Only the projects that somebody has not handed in, each with as many reviewers as it has now."""
     about = {task.project: task for task in problem.tasks}
     open_ones = {
@@ -223,11 +225,11 @@ def _handed_over(problem: Problem, changes: Changes, existing: Mapping[Pair, Ass
 # --- solved once, asked often --------------------------------------------------------------------------
 
 KEPT = 8
-_known: list[tuple[Problem, Plan]] = []
+_known: list[tuple[StaffingProblem, Plan]] = []
 _turn = threading.Lock()
 
 
-def matched(problem: Problem) -> Plan:
+def matched(problem: StaffingProblem) -> Plan:
     """The plan, worked out once: whoever applies what they looked at need not wait for it again."""
     with _turn:
         for known, plan in _known:

@@ -23,7 +23,7 @@ from prizes.review.queries.feedback import feedback_of, hash_of
 from prizes.review.queries.mine import takes_part
 from prizes.review.queries.projects import candidates
 from prizes.review.rules.crossing import Side, moved, sides
-from prizes.review.rules.deciding import Choice, ProjectFacts, content, draw
+from prizes.review.rules.deciding import ProjectChoice, ProjectFacts, content, draw
 from prizes.review.rules.reviews import MarkingPhase
 
 
@@ -54,14 +54,16 @@ async def given_marks(
     return given
 
 
-async def panel_choices(session: AsyncSession, edition: EditionInForce, phase_id: str) -> dict[str, Choice]:
+async def panel_choices(
+    session: AsyncSession, edition: EditionInForce, phase_id: str
+) -> dict[str, ProjectChoice]:
     """What the panel decided in a phase, by project."""
     query = (
         select(PanelChoice)
         .join(Project, col(Project.id) == PanelChoice.project_id)
         .where(Project.edition_id == edition.id, PanelChoice.phase == phase_id)
     )
-    return {c.project_id: Choice(c.passes, c.reason) for c in (await session.exec(query)).all()}
+    return {c.project_id: ProjectChoice(c.passes, c.reason) for c in (await session.exec(query)).all()}
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class DecisionView:
     result: CutResult
     projects: dict[str, ProjectFacts]
     marks: dict[str, Mark]
-    choices: dict[str, Choice]
+    choices: dict[str, ProjectChoice]
     content: dict[str, Any]
     feedback: frozenset[str] = frozenset()
     """Projects whose nominators get something to read of the experts."""

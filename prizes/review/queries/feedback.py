@@ -86,7 +86,7 @@ async def expert_names(
 
 
 @dataclass(frozen=True, slots=True)
-class FeedbackItem:
+class ProjectFeedback:
     project: ProjectFacts
     comments: int
     """Reviews with a comment."""
@@ -95,7 +95,7 @@ class FeedbackItem:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackList:
-    items: list[FeedbackItem]
+    items: list[ProjectFeedback]
     decided: bool
 
     @property
@@ -114,7 +114,7 @@ async def feedback_list(
     commented = await _commented(session, edition, phase)
     return FeedbackList(
         [
-            FeedbackItem(p, commented.get(p.id, 0), kept.get(p.id))
+            ProjectFeedback(p, commented.get(p.id, 0), kept.get(p.id))
             for p in await before_panel(session, edition, phase)
             if _is_mine(access, p)
         ],

@@ -18,7 +18,7 @@ from prizes.accounts.rules.roles import ANY, Role
 from prizes.edition.document.components import Panel
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project, ProjectMember
-from prizes.nomination.queries.people import Led, is_theirs
+from prizes.nomination.queries.people import HasNominator, is_theirs
 from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal
 from prizes.review.queries.projects import FACTS, candidates
 from prizes.review.rules.deciding import ProjectFacts
@@ -67,7 +67,7 @@ async def declared_by(
     return {row.project_id: row for row in (await session.exec(query)).all()}
 
 
-async def door_of(session: AsyncSession, phase: PanelPhase, project: Led, person_id: str) -> Door:
+async def door_of(session: AsyncSession, phase: PanelPhase, project: HasNominator, person_id: str) -> Door:
     """Whether somebody may see content of a project in a phase; asks nothing of panels or assignments."""
     recused = select(Recusal.id).where(Recusal.project_id == project.id, Recusal.expert_id == person_id)
     away = await is_theirs(session, project, person_id) or (await session.exec(recused)).first() is not None

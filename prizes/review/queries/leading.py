@@ -28,7 +28,7 @@ from prizes.review.rules.calibration import ProjectQuality
 from prizes.review.rules.deciding import ProjectFacts
 from prizes.review.rules.discussing import PanelPhase
 from prizes.review.rules.interests import asks
-from prizes.review.rules.leading import Line, State, Step, line_of, to_do
+from prizes.review.rules.leading import GroupAccess, PanelsState, Step, line_of, to_do
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class LedDecision:
     """The decision as it would be now, with what of it is a chair's."""
 
     view: DecisionView
-    lines: tuple[tuple[GroupResult, Line], ...]
+    lines: tuple[tuple[GroupResult, GroupAccess], ...]
     """Every group of the cut."""
 
     @property
     def groups(self) -> list[GroupResult]:
         """Those that are theirs."""
-        return [group for group, line in self.lines if line is Line.THEIRS]
+        return [group for group, line in self.lines if line is GroupAccess.THEIRS]
 
     def refusal(self, project: str) -> Refusal | None:
         """What keeps the chair from the line at which a candidate stands."""
@@ -52,15 +52,15 @@ class LedDecision:
         return refusals.not_a_candidate()
 
 
-def _refusal(line: Line, project: ProjectFacts) -> Refusal | None:
+def _refusal(line: GroupAccess, project: ProjectFacts) -> Refusal | None:
     match line:
-        case Line.THEIRS:
+        case GroupAccess.THEIRS:
             return None
-        case Line.NOT_THEIRS:
+        case GroupAccess.NOT_THEIRS:
             return refusals.line_of_others()
-        case Line.AWAY:
+        case GroupAccess.AWAY:
             return refusals.away_from_the_line()
-        case Line.UNDECLARED:
+        case GroupAccess.UNDECLARED:
             return refusals.DeclareFirst(project.category)
 
 
@@ -153,7 +153,7 @@ async def chairs_day(
     undeclared = await _undeclared(session, phase, projects, {e.person.id: e.panel for e in board.experts})
     talk = [] if decided else await _talk(session, edition, phase, chair)
     categories = [c for c in board.categories if c.projects and reach.has(c.code)]
-    state = State(
+    state = PanelsState(
         decided=decided,
         mine_undeclared=undeclared.get(chair.person.id, 0),
         others_undeclared=sum(n > 0 for person, n in undeclared.items() if person != chair.person.id),

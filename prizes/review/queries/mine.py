@@ -24,7 +24,7 @@ from prizes.errors import Closed
 from prizes.nomination.actions.texts import read_project
 from prizes.nomination.models import Project
 from prizes.nomination.queries.people import has_part, is_theirs
-from prizes.nomination.rules.form import Answer, visible_answers
+from prizes.nomination.rules.form import FieldAnswer, visible_answers
 from prizes.nomination.rules.languages import ReadAs, Reading
 from prizes.review import refusals
 from prizes.review.models import Assignment, Recusal, Review, SecondRound, Standing
@@ -77,7 +77,7 @@ class ReviewSheet:
     assignment: str
     assigned: AssignedProject
     sdgs: tuple[int, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[FieldAnswer, ...]
     read_as: ReadAs
     """In which language the title and the answers are."""
     marks: dict[str, int]

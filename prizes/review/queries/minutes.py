@@ -17,7 +17,7 @@ from prizes.review.queries.decision import decision_view, marks_of
 from prizes.review.queries.members import PanelOf, panels_by_category
 from prizes.review.queries.panels import assignees
 from prizes.review.rules.interests import PanelPhase
-from prizes.review.rules.minutes import Decided, Line, Session, rules_behind, still_holds
+from prizes.review.rules.minutes import Decided, PanelSession, RecordLine, rules_behind, still_holds
 
 
 async def sessions_of_panels(
@@ -25,7 +25,7 @@ async def sessions_of_panels(
     edition: EditionInForce,
     phase: PanelPhase,
     decisions: Mapping[str, Sequence[Decided]] | None = None,
-) -> dict[str, tuple[PanelOf, Session]]:
+) -> dict[str, tuple[PanelOf, PanelSession]]:
     """By category what a record of it would tell now. `decisions`: what was chosen at the end, by category."""
     panels = await panels_by_category(session, edition, phase)
     seen = await _seen(session, edition, phase, panels)
@@ -35,7 +35,7 @@ async def sessions_of_panels(
     return {
         code: (
             panel,
-            Session(
+            PanelSession(
                 edition=edition.slug,
                 phase=phase.id,
                 category=code,
@@ -92,17 +92,17 @@ async def _seen(
 
 async def _lines(
     session: AsyncSession, edition: EditionInForce, phase: PanelPhase, panels: Mapping[str, PanelOf]
-) -> dict[str, list[Line]]:
+) -> dict[str, list[RecordLine]]:
     if isinstance(phase, NominationPhase):
         return await _ranked(session, edition, phase)
     marks = await marks_of(session, edition, phase)
     votes = await votes_before(session, edition, phase) if phase.sees_votes else {}
-    found: dict[str, list[Line]] = {}
+    found: dict[str, list[RecordLine]] = {}
     for code, panel in panels.items():
         for p in panel.projects:
             mark = marks.get(p.id)
             share = None if mark is None or mark.share is None else str(mark.share)
-            line = Line(
+            line = RecordLine(
                 p.id,
                 p.title,
                 p.owner,
@@ -117,12 +117,12 @@ async def _lines(
 
 async def _ranked(
     session: AsyncSession, edition: EditionInForce, phase: NominationPhase
-) -> dict[str, list[Line]]:
+) -> dict[str, list[RecordLine]]:
     view = await decision_view(session, edition, phase)
-    found: dict[str, list[Line]] = {}
+    found: dict[str, list[RecordLine]] = {}
     for row in view.result.rows():
         p, choice = view.projects[row.project], view.choices.get(row.project)
-        line = Line(
+        line = RecordLine(
             p.id,
             p.title,
             p.owner,

@@ -9,7 +9,7 @@ from typing import Any
 from prizes.data.countries import ITU_REGIONS, Country, country
 from prizes.edition.cutting.cutting import cut
 from prizes.edition.cutting.marks import Mark
-from prizes.edition.cutting.outcome import Candidate, CutResult, GroupResult, Outcome, Row
+from prizes.edition.cutting.outcome import Candidate, CutResult, CutRow, GroupResult, Outcome
 from prizes.edition.document.components import StakeholderType, TieRule
 from prizes.edition.document.phases import NominationPhase
 from prizes.kit.sentence import Sentence
@@ -39,7 +39,7 @@ class ProjectFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ProjectChoice:
     """What the panel decided of one project, and why."""
 
     passes: bool
@@ -50,7 +50,7 @@ def draw(
     phase: NominationPhase,
     projects: Iterable[ProjectFacts],
     marks: Mapping[str, Mark],
-    choices: Mapping[str, Choice],
+    choices: Mapping[str, ProjectChoice],
 ) -> CutResult:
     """The line of the phase through its candidates.
 
@@ -91,7 +91,7 @@ def left_to_panel(
     phase: NominationPhase,
     projects: Sequence[ProjectFacts],
     marks: Mapping[str, Mark],
-    choices: Mapping[str, Choice],
+    choices: Mapping[str, ProjectChoice],
     among: Iterable[str],
 ) -> set[str]:
     """Which of these projects the rules leave to the panel, what was chosen of them so far set aside."""
@@ -106,7 +106,7 @@ def content(
     version: int,
     sha256: str,
     result: CutResult,
-    choices: Mapping[str, Choice],
+    choices: Mapping[str, ProjectChoice],
     *,
     feedback: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def content(
     }
 
 
-def _line(row: Row, choice: Choice | None) -> dict[str, Any]:
+def _line(row: CutRow, choice: ProjectChoice | None) -> dict[str, Any]:
     line: dict[str, Any] = {
         "project": row.project,
         "category": row.candidate.category,

@@ -15,7 +15,7 @@ from prizes.review.rules.interests import working_phases
 from prizes.review.rules.reviews import covers
 
 
-class Line(StrEnum):
+class GroupAccess(StrEnum):
     """Whether the line of a group is a chair's to see and to draw."""
 
     THEIRS = "theirs"
@@ -32,14 +32,14 @@ def line_of(
     competing: Iterable[ProjectFacts],
     closed: Collection[str],
     open_: Collection[str],
-) -> Line:
+) -> GroupAccess:
     """`competing`: the projects of one group of the cut; `open_`: those of which the chair may see content."""
     projects = list(competing)
     if not all(covers(chairs, project.category) for project in projects):
-        return Line.NOT_THEIRS
+        return GroupAccess.NOT_THEIRS
     if any(project.id in closed for project in projects):
-        return Line.AWAY
-    return Line.THEIRS if all(project.id in open_ for project in projects) else Line.UNDECLARED
+        return GroupAccess.AWAY
+    return GroupAccess.THEIRS if all(project.id in open_ for project in projects) else GroupAccess.UNDECLARED
 
 
 def led_phase(rules: Rules, phase_id: str | None, now: datetime) -> PanelPhase:
@@ -68,7 +68,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class PanelsState:
     """Where the panels of a chair stand, in numbers."""
 
     decided: bool = False
@@ -88,7 +88,7 @@ class State:
     minutes_missing: int = 0
 
 
-def to_do(state: State) -> list[tuple[Step, int]]:
+def to_do(state: PanelsState) -> list[tuple[Step, int]]:
     """What the chair has to do or to see to, the first first, and how much of it. Nothing once it is decided.
 
     What rests on all marks comes up only once no review is missing.

@@ -14,7 +14,7 @@ from typing import Any
 NO_COST = 1e-6
 
 
-class Program:
+class LinearProgram:
     """Columns and rows, as they are added."""
 
     def __init__(self, goals: int) -> None:

@@ -24,9 +24,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 
-from prizes.review.rules.linear_program import Program
+from prizes.review.rules.linear_program import LinearProgram
 from prizes.review.rules.planned import Plan, Shortage
-from prizes.review.rules.staffing import Flaw, Pair, Problem, Task, flaws_of
+from prizes.review.rules.staffing import Flaw, Pair, StaffingProblem, Task, flaws_of
 
 UNDECLARED, CANNOT_READ, PERHAPS_READS, SUBSTITUTE = 9, 4, 1, 2
 NO_EXPERTISE, PERHAPS_EXPERT, OWN_REGION, ONLY_OWN_REGION = 3, 1, 1, 3
@@ -34,7 +34,7 @@ MOVED = 20
 """What it costs by the last goal to take a project from somebody who could keep it."""
 
 
-def match(problem: Problem) -> Plan:
+def match(problem: StaffingProblem) -> Plan:
     """The best plan. The same problem gives the same plan, in whatever order it was put together."""
     chosen = _Network(problem).solve()
     short = tuple(_shortages(problem, chosen))
@@ -52,7 +52,7 @@ def match(problem: Problem) -> Plan:
     )
 
 
-def _shortages(problem: Problem, chosen: frozenset[Pair]) -> Iterable[Shortage]:
+def _shortages(problem: StaffingProblem, chosen: frozenset[Pair]) -> Iterable[Shortage]:
     got = Counter(project for project, _ in chosen)
     for task in sorted(problem.tasks, key=lambda t: t.project):
         lacking = problem.lacking(task) - got[task.project]
@@ -64,10 +64,10 @@ def _shortages(problem: Problem, chosen: frozenset[Pair]) -> Iterable[Shortage]:
 class _Network:
     """The program of a problem. A column is a possible assignment, a step of load, of regions, or of lacking."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: StaffingProblem) -> None:
         self.problem = problem
         self.tasks = sorted((t for t in problem.tasks if problem.lacking(t)), key=lambda t: t.project)
-        self.program = Program(goals=4)
+        self.program = LinearProgram(goals=4)
         self.seats: dict[tuple[str, str], int] = {}
         self.loads: dict[str, int] = {}
         self.pairs: dict[Pair, int] = {}

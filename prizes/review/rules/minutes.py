@@ -37,7 +37,7 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordLine:
     """A project before the panel, with the numbers it was judged by. Fractions are exact, such as `17/20`."""
 
     project: str
@@ -63,7 +63,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class PanelSession:
     """All that a record of one category is made of, as it stands now."""
 
     edition: str
@@ -77,12 +77,12 @@ class Session:
     took_part: Collection[str] = ()
     """People of whom marks or a ballot are there."""
     recused: Sequence[Away] = ()
-    lines: Sequence[Line] = ()
+    lines: Sequence[RecordLine] = ()
     ballots: Sequence[Mapping[str, Any]] = ()
     decisions: Sequence[Decided] = field(default_factory=tuple)
 
 
-def content(session: Session, *, present: Collection[str], note: str) -> dict[str, Any]:
+def content(session: PanelSession, *, present: Collection[str], note: str) -> dict[str, Any]:
     """The record as plain JSON values. `present`: people who were there; whoever left marks or a ballot was.
 
     Nothing in it depends on who asks or when, so that the same session gives the same bytes.
@@ -115,7 +115,7 @@ def _member(member: Member) -> dict[str, str]:
     return {"person": member.person, "name": member.name, "part": member.part}
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: RecordLine) -> dict[str, Any]:
     return {
         "project": line.project,
         "title": line.title,
@@ -198,7 +198,7 @@ def note_of(text: str) -> str:
         return ""
 
 
-def still_holds(text: str, session: Session) -> bool:
+def still_holds(text: str, session: PanelSession) -> bool:
     """Whether a record says what there is now: the same session, present people and note would be written again.
 
     A later version of the rules changes nothing where the rules behind the session stayed the same.
@@ -211,7 +211,7 @@ def still_holds(text: str, session: Session) -> bool:
     return says(text, session, present=present, note=note)
 
 
-def says(text: str, session: Session, *, present: Collection[str], note: str) -> bool:
+def says(text: str, session: PanelSession, *, present: Collection[str], note: str) -> bool:
     """Whether a record is what would be written of the session now, by the rules or by earlier ones that are alike."""
     try:
         written_under = json.loads(text)["rules"]["version"]

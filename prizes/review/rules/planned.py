@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from prizes.review.rules.staffing import Flaw, Pair, Problem, flaws_of, limit_of
+from prizes.review.rules.staffing import Flaw, Pair, StaffingProblem, flaws_of, limit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Shortage:
 class Plan:
     """What would be assigned, and what that leads to."""
 
-    problem: Problem
+    problem: StaffingProblem
     new: tuple[Pair, ...]
     gone: tuple[Pair, ...]
     """Assignments that would be taken back."""

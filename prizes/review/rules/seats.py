@@ -122,7 +122,7 @@ def is_capacity(number: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class PanelGap:
     """A panel in which somebody is missing."""
 
     category: str
@@ -132,7 +132,7 @@ class Gap:
     """Nobody in it reviews: chairs and experts do, a substitute waits."""
 
 
-def gaps(categories: Iterable[str], seated: Iterable[tuple[str, SeatPart]]) -> list[Gap]:
+def gaps(categories: Iterable[str], seated: Iterable[tuple[str, SeatPart]]) -> list[PanelGap]:
     """Where somebody is missing. `seated`: category (`*`: all) and part of everybody who sits in a panel."""
     taken = set(seated)
 
@@ -140,7 +140,7 @@ def gaps(categories: Iterable[str], seated: Iterable[tuple[str, SeatPart]]) -> l
         return not any((here, part) in taken for here in (code, ANY) for part in parts)
 
     found = [
-        Gap(code, none_in(code, SeatPart.CHAIR), none_in(code, SeatPart.CHAIR, SeatPart.EXPERT))
+        PanelGap(code, none_in(code, SeatPart.CHAIR), none_in(code, SeatPart.CHAIR, SeatPart.EXPERT))
         for code in categories
     ]
     return [gap for gap in found if gap.chair or gap.expert]

@@ -16,10 +16,10 @@ from enum import StrEnum
 from prizes.edition.guidelines.words import LANGUAGES
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.review.rules.planned import Plan
-from prizes.review.rules.staffing import Flaw, Pair, Problem, Task
+from prizes.review.rules.staffing import Flaw, Pair, StaffingProblem, Task
 
 
-class Kind(StrEnum):
+class ShortfallKind(StrEnum):
     PANEL = "panel"
     """Even without conflicts and limits the panel is too small."""
     CONFLICTS = "conflicts"
@@ -29,10 +29,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Shortfall:
     """Which constraint keeps a plan from being whole."""
 
-    kind: Kind
+    kind: ShortfallKind
     projects: tuple[str, ...]
     categories: tuple[str, ...]
     experts: tuple[str, ...]
@@ -45,7 +45,7 @@ class Reason:
     remedy: Sentence
 
 
-def reasons(plan: Plan, titles: Mapping[str, str]) -> list[Reason]:
+def reasons(plan: Plan, titles: Mapping[str, str]) -> list[Shortfall]:
     """What keeps the plan from being whole, worst first; empty if nothing does."""
     tasks = {task.project: task for task in plan.problem.tasks}
     lacking = {shortage.project: shortage.lacking for shortage in plan.short}
@@ -59,16 +59,16 @@ def reasons(plan: Plan, titles: Mapping[str, str]) -> list[Reason]:
     ]
 
 
-def _able(problem: Problem, task: Task) -> int:
+def _able(problem: StaffingProblem, task: Task) -> int:
     return len(problem.has[task.project]) + len(problem.able[task.project])
 
 
-def _unavoidable(problem: Problem, task: Task) -> int:
+def _unavoidable(problem: StaffingProblem, task: Task) -> int:
     """How many reviews lack even if nobody had a limit."""
     return max(0, task.wanted - _able(problem, task))
 
 
-def _everybody(problem: Problem, task: Task) -> int:
+def _everybody(problem: StaffingProblem, task: Task) -> int:
     """The panel and whoever has left it and reviews the project all the same."""
     return len(set(problem.panel[task.project]) | problem.has[task.project])
 
@@ -76,7 +76,7 @@ def _everybody(problem: Problem, task: Task) -> int:
 # --- too few people ------------------------------------------------------------------------------------
 
 
-def _small_panels(problem: Problem, tasks: Iterable[Task]) -> Iterator[Reason]:
+def _small_panels(problem: StaffingProblem, tasks: Iterable[Task]) -> Iterator[Shortfall]:
     by_category: dict[str, list[Task]] = defaultdict(list)
     for task in tasks:
         if _everybody(problem, task) < task.wanted:
@@ -85,8 +85,8 @@ def _small_panels(problem: Problem, tasks: Iterable[Task]) -> Iterator[Reason]:
         panel = problem.panel[here[0].project]
         wanted = max(task.wanted for task in here)
         more = max(task.wanted - _everybody(problem, task) for task in here)
-        yield Reason(
-            Kind.PANEL,
+        yield Shortfall(
+            ShortfallKind.PANEL,
             tuple(task.project for task in here),
             (category,),
             tuple(panel),
@@ -111,13 +111,15 @@ def _invite_or_lower(more: int) -> Sentence:
     )
 
 
-def _conflicts(problem: Problem, tasks: Iterable[Task], titles: Mapping[str, str]) -> Iterator[Reason]:
+def _conflicts(
+    problem: StaffingProblem, tasks: Iterable[Task], titles: Mapping[str, str]
+) -> Iterator[Shortfall]:
     for task in tasks:
         if _everybody(problem, task) < task.wanted:
             continue
         able = problem.able[task.project]
-        yield Reason(
-            Kind.CONFLICTS,
+        yield Shortfall(
+            ShortfallKind.CONFLICTS,
             (task.project,),
             (task.category,),
             tuple(able),
@@ -142,7 +144,7 @@ def _conflicts(problem: Problem, tasks: Iterable[Task], titles: Mapping[str, str
 # --- no room -------------------------------------------------------------------------------------------
 
 
-def _no_room(plan: Plan, projects: list[str]) -> Iterator[Reason]:
+def _no_room(plan: Plan, projects: list[str]) -> Iterator[Shortfall]:
     """One reason for projects that reach the same experts."""
     seen: set[str] = set()
     for start in projects:
@@ -180,7 +182,7 @@ def _cut(plan: Plan, start: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(projects), frozenset(experts)
 
 
-def _seat(problem: Problem, task: Task, expert: str) -> str:
+def _seat(problem: StaffingProblem, task: Task, expert: str) -> str:
     return problem.by_id[expert].sits_for(task.category) or ""
 
 
@@ -194,7 +196,7 @@ def _full(plan: Plan, expert: str, seat: str) -> bool:
     return given >= room
 
 
-def _room(plan: Plan, projects: frozenset[str], experts: frozenset[str]) -> Reason:
+def _room(plan: Plan, projects: frozenset[str], experts: frozenset[str]) -> Shortfall:
     problem = plan.problem
     tasks = [task for task in problem.tasks if task.project in projects]
     needed = sum(min(problem.lacking(t), len(problem.able[t.project])) for t in tasks)
@@ -202,8 +204,8 @@ def _room(plan: Plan, projects: frozenset[str], experts: frozenset[str]) -> Reas
     categories = tuple(sorted({task.category for task in tasks}))
     lacking = needed - possible
     most = problem.load_most
-    return Reason(
-        Kind.ROOM,
+    return Shortfall(
+        ShortfallKind.ROOM,
         tuple(sorted(projects)),
         categories,
         tuple(sorted(experts)),
@@ -227,7 +229,7 @@ def _room(plan: Plan, projects: frozenset[str], experts: frozenset[str]) -> Reas
 # --- whole, but not as it should be --------------------------------------------------------------------
 
 
-def _languages(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Reason]:
+def _languages(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Shortfall]:
     """Where nobody reads a language: not where it is a matter of load."""
     found: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for (project, _), flaws in plan.flaws.items():
@@ -237,8 +239,8 @@ def _languages(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Reason]:
             found[task.category, tuple(sorted(task.languages))].append(project)
     for (category, languages), projects in sorted(found.items()):
         each = sorted(set(projects))
-        yield Reason(
-            Kind.LANGUAGE,
+        yield Shortfall(
+            ShortfallKind.LANGUAGE,
             tuple(each),
             (category,),
             (),
@@ -255,15 +257,15 @@ def _languages(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Reason]:
         )
 
 
-def _undeclared(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Reason]:
+def _undeclared(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Shortfall]:
     found: dict[str, list[Pair]] = defaultdict(list)
     for pair, flaws in plan.flaws.items():
         if Flaw.UNDECLARED in flaws:
             found[tasks[pair[0]].category].append(pair)
     for category, pairs in sorted(found.items()):
         experts = sorted({expert for _, expert in pairs})
-        yield Reason(
-            Kind.UNDECLARED,
+        yield Shortfall(
+            ShortfallKind.UNDECLARED,
             tuple(sorted({project for project, _ in pairs})),
             (category,),
             tuple(experts),

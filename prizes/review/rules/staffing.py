@@ -65,7 +65,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Problem:
+class StaffingProblem:
     """All that a plan follows from."""
 
     tasks: tuple[Task, ...]
@@ -157,7 +157,7 @@ def limit_of(expert: Expert, load_most: int | None) -> int | None:
     return min(known) if known else None
 
 
-def flaws_of(problem: Problem, task: Task, expert_id: str) -> tuple[Flaw, ...]:
+def flaws_of(problem: StaffingProblem, task: Task, expert_id: str) -> tuple[Flaw, ...]:
     expert = problem.by_id[expert_id]
     seat = expert.seats[expert.sits_for(task.category) or ANY]
     return tuple(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from prizes.edition.cutting.marks import Mark, marks_of_all
-from prizes.edition.cutting.outcome import CutResult, Problem
+from prizes.edition.cutting.outcome import CutProblem, CutResult
 from prizes.edition.document.components import Marking
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.document.rules import Rules
@@ -27,7 +27,7 @@ class Replay:
     cut: CutResult
     marks: MarkSheet | None
     decisions: DecisionSheet | None
-    notes: tuple[Problem, ...]
+    notes: tuple[CutProblem, ...]
     """What a reader of the result should know before trusting it."""
 
 
@@ -77,11 +77,11 @@ def _marks(marking: Marking, sheet: MarkSheet) -> dict[str, Mark]:
 # --- what a reader should know ---------------------------------------------------------------------------
 
 
-def _notes(poll: Poll, marked: MarkSheet | None) -> Iterator[Problem]:
+def _notes(poll: Poll, marked: MarkSheet | None) -> Iterator[CutProblem]:
     ballot, cut = poll.phase.ballot, poll.phase.cut
     yield from _out_of_reach(ballot.complete, poll.ballot())
     if marked is None and any(basis.source == "marks" for basis in cut.basis):
-        yield Problem(
+        yield CutProblem(
             "no_marks", say("The rules rank by marks too, but no marks were given; each counts as 0.")
         )
     asked = [quota.of for quota in cut.quotas] + (["region"] if cut.by == "category_and_region" else [])
@@ -89,11 +89,11 @@ def _notes(poll: Poll, marked: MarkSheet | None) -> Iterator[Problem]:
         yield from _not_stated(what, poll)
 
 
-def _not_stated(what: str, poll: Poll) -> Iterator[Problem]:
+def _not_stated(what: str, poll: Poll) -> Iterator[CutProblem]:
     nominees = [nominee for each in poll.nominees.values() for nominee in each.values()]
     silent = sorted({nominee.project for nominee in nominees if getattr(nominee, what) is None})
     if silent:
-        yield Problem(
+        yield CutProblem(
             f"no_{what}",
             say(
                 "The rules ask for “%(what)s” of each project; it is not stated for: %(projects)s.",
@@ -103,11 +103,11 @@ def _not_stated(what: str, poll: Poll) -> Iterator[Problem]:
         )
 
 
-def _out_of_reach(complete: Complete, nominees: Mapping[str, list[str]]) -> Iterator[Problem]:
+def _out_of_reach(complete: Complete, nominees: Mapping[str, list[str]]) -> Iterator[CutProblem]:
     there = categories_needed("all", nominees)
     needed = categories_needed(complete, nominees)
     if complete != "any" and needed > there:
-        yield Problem(
+        yield CutProblem(
             "complete_out_of_reach",
             say(
                 "A ballot needs votes in %(needed)s categories, but only %(there)s have nominees.",

@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from prizes.edition.cutting.outcome import CutResult, GroupResult, Problem, Row, TieStep
+from prizes.edition.cutting.outcome import CutProblem, CutResult, CutRow, GroupResult, TieStep
 from prizes.kit.sentence import Sentence
 from prizes.tally.rules.counting import CategoryTally, ProjectCount
 from prizes.tally.rules.events import Leave
@@ -92,7 +92,7 @@ def _refused_rows(rows: Iterable[RefusedRow], words: Words) -> list[Json]:
     return [{"line": row.line, "code": row.code, "reason": words(row.sentence)} for row in rows]
 
 
-def _problem(problem: Problem, words: Words) -> Json:
+def _problem(problem: CutProblem, words: Words) -> Json:
     return {"code": problem.code, "reason": words(problem.sentence)}
 
 
@@ -176,7 +176,7 @@ def _tie(tie: TieStep, words: Words) -> Json:
     }
 
 
-def _row(row: Row, words: Words) -> Json:
+def _row(row: CutRow, words: Words) -> Json:
     return {
         "project": row.project,
         "category": row.candidate.category,

@@ -15,7 +15,8 @@ from prizes.config import settings
 from prizes.edition.calendar import Published, ics
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
-from prizes.edition.guidelines import changes, guidelines
+from prizes.edition.guidelines.changes import changes
+from prizes.edition.guidelines.whole import guidelines
 from prizes.edition.queries import rules_of, versions
 from prizes.edition.refusals import unknown_version
 from prizes.edition.spans import in_order

@@ -16,7 +16,7 @@ from prizes.kit.sentence import say
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PhaseStep:
     """A phase as the bar shows it."""
 
     id: str
@@ -49,18 +49,18 @@ def phase_title(voice: Translator, phase: Phase) -> str:
     return voice.text_in(phase.title)[0] if phase.title else voice.say(titles.KIND_TITLES[phase.kind])
 
 
-def steps(voice: Translator, rules: Rules, now: datetime) -> list[Step]:
+def steps(voice: Translator, rules: Rules, now: datetime) -> list[PhaseStep]:
     return [_step(voice, rules, phase, now) for phase in in_order(rules)]
 
 
-def _step(voice: Translator, rules: Rules, phase: Phase, now: datetime) -> Step:
+def _step(voice: Translator, rules: Rules, phase: Phase, now: datetime) -> PhaseStep:
     opens, closes = rules.instant(phase.opens), rules.instant(phase.closes)
     state = _state(rules, opens, closes, now)
     if state == "now" and closes:
         span = voice.say(say("closes in %(span)s", span=closes - now))
     else:
         span = _dates(voice, rules, opens, closes)
-    return Step(phase.id, phase.kind, phase_title(voice, phase), state, span, opens, closes)
+    return PhaseStep(phase.id, phase.kind, phase_title(voice, phase), state, span, opens, closes)
 
 
 def _state(

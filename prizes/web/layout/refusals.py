@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from prizes.accounts.actions import hold_form
-from prizes.errors import Kind, Refusal
+from prizes.errors import Refusal, RefusalKind
 from prizes.gate.idempotency import AnsweredBefore, answer_again
 from prizes.gate.problems import is_for_programs, problem
 from prizes.gate.refusals import STATUS, TROUBLE, of_failure, of_http, of_validation, status_of
@@ -45,7 +45,7 @@ def form_again(
 
 async def refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
-    if refusal.kind is Kind.UNKNOWN_PERSON:
+    if refusal.kind is RefusalKind.UNKNOWN_PERSON:
         return await to_sign_in(request)
     if isinstance(refusal, DeclareFirst) and request.method in SAFE_METHODS:
         return _to_declaring(request, refusal.category)
@@ -59,7 +59,7 @@ def refusal_page(request: Request, refusal: Refusal, status: int | None = None) 
 
 def at_the_gate(request: Request, refusal: Refusal) -> Response:
     """For what is refused before it takes a place: nobody is known yet, and the database is not asked."""
-    no_place = status_of(refusal) == STATUS[Kind.BUSY]
+    no_place = status_of(refusal) == STATUS[RefusalKind.BUSY]
     return busy(request, refusal) if no_place else refusal_page(request, refusal)
 
 
@@ -116,7 +116,7 @@ async def failed(request: Request, error: Exception) -> Response:
         getattr(request.state, "request_id", "-"),
         begun=getattr(request.state, "unsure", False),
     )
-    copy = request.app.state.kept.stale(request.scope) if refusal.kind is Kind.BUSY else None
+    copy = request.app.state.kept.stale(request.scope) if refusal.kind is RefusalKind.BUSY else None
     if isinstance(copy, Response):
         return copy
     # Nothing that could fail again: no person, no edition, no database.

@@ -17,7 +17,7 @@ from prizes.edition.kinds.texts import word_limits
 from prizes.edition.words import count_words
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
-from prizes.nomination.rules.completeness import Gap, missing
+from prizes.nomination.rules.completeness import FormGap, missing
 from prizes.nomination.rules.form import (
     ANSWERS,
     ELIGIBILITY,
@@ -116,7 +116,7 @@ class ShownSection:
     title: Sentence | Text
     help: Text | None
     questions: tuple[FormQuestion, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[FormGap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class WholeForm:
         return [(question.name, question.is_sent) for question in self.questions]
 
     @property
-    def gaps(self) -> list[Gap]:
+    def gaps(self) -> list[FormGap]:
         return [gap for part in self.parts for gap in part.gaps]
 
 
@@ -166,7 +166,7 @@ def _shown_in(rules: Rules, project: ProjectLike, section: FormSection) -> list[
 
 
 def _part(
-    rules: Rules, project: ProjectLike, section: FormSection, lang: str, typed: Values, gaps: list[Gap]
+    rules: Rules, project: ProjectLike, section: FormSection, lang: str, typed: Values, gaps: list[FormGap]
 ) -> ShownSection:
     fields, questions = section.by_name, []
     for name in _shown_in(rules, project, section):

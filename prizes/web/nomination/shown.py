@@ -12,7 +12,7 @@ from prizes.edition.guidelines.quoting import quoted
 from prizes.edition.kinds.kind import question_kind
 from prizes.edition.kinds.shapes import Shape
 from prizes.nomination.actions.appeals import Exclusion
-from prizes.nomination.rules.form import ANSWERS, Answer, ProjectLike, submission_of, visible_answers
+from prizes.nomination.rules.form import ANSWERS, FieldAnswer, ProjectLike, submission_of, visible_answers
 from prizes.nomination.rules.goals import GoalQuestion
 from prizes.nomination.rules.languages import ReadAs, Reading
 from prizes.nomination.rules.states import LABELS
@@ -47,7 +47,7 @@ def answers_for(
     return shown(visible, reading.read_as if reading else None, project.language)
 
 
-def shown(answers: Iterable[Answer], read_as: ReadAs | None, original: str) -> list[ShownAnswer]:
+def shown(answers: Iterable[FieldAnswer], read_as: ReadAs | None, original: str) -> list[ShownAnswer]:
     """The same answers for every reader are shown in the same way. `original`: language of what is not translated."""
     return [
         ShownAnswer(

@@ -21,7 +21,7 @@ from prizes.kit.sentence import N_
 from prizes.kit.tables import Form
 from prizes.nomination.queries.exporting import Parts, label_in, office_parts, public_parts, register_parts
 from prizes.nomination.queries.projects import public_count, queue_page
-from prizes.nomination.rules.columns import Column, office_columns, public_columns, register_columns
+from prizes.nomination.rules.columns import ExportColumn, office_columns, public_columns, register_columns
 from prizes.stocktaking import queries as stocktaking
 from prizes.web.layout.page import lang_of, page
 from prizes.web.public.front import asked_of_register
@@ -66,7 +66,9 @@ async def of_office(request: Request, session: Tx, edition: TheEdition, me: Me) 
     )
 
 
-def _choosing(request: Request, columns: Sequence[Column], total: int, back: str, title: str) -> Response:
+def _choosing(
+    request: Request, columns: Sequence[ExportColumn], total: int, back: str, title: str
+) -> Response:
     voice = translator(lang_of(request))
     filters, edition = asked_of_register(request)  # of other lists no owner and no edition is asked for
     asked = asdict(filters) | {"edition": edition}
@@ -112,7 +114,7 @@ def _name(edition: EditionInForce, what: str) -> str:
     return f"{edition.slug}-{what}"
 
 
-async def _file(request: Request, offered: Sequence[Column], parts: Parts, name: str) -> Response:
+async def _file(request: Request, offered: Sequence[ExportColumn], parts: Parts, name: str) -> Response:
     asked: Any = request.query_params
     return await file_answer(
         form_in(asked.get("format", "")) or USUAL,

@@ -30,7 +30,7 @@ from prizes.stocktaking.queries import Figures
 from prizes.web.layout.options import country_options, region_options, stakeholder_options
 from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.searching import page_number
-from prizes.web.public.happening import Happening, Known, happening
+from prizes.web.public.happening import Happening, HappeningFacts, happening
 from prizes.web.screening.queue import filters_of
 
 router = APIRouter()
@@ -86,7 +86,7 @@ def _urgency(edition: EditionInForce) -> tuple[Any, ...]:
 
 def _now(edition: EditionInForce, numbers: dict[str, Figures], published: frozenset[str]) -> Happening:
     figures = numbers.get(edition.slug, Figures())
-    known = Known(
+    known = HappeningFacts(
         projects=figures.projects,
         countries=figures.countries,
         champions=figures.champions,
@@ -105,7 +105,7 @@ async def edition_front(request: Request, session: Tx, edition: TheEdition, me: 
     phase = phase_at(edition.rules, clock.now())
     voting = phase if isinstance(phase, VotingPhase) else None
     made = await publication(session, edition.id)
-    known = Known(
+    known = HappeningFacts(
         projects=figures.projects,
         countries=figures.countries,
         champions=figures.champions,

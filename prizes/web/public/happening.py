@@ -41,7 +41,7 @@ WINNERS = CallToAction(say("See the winners"), "/winners")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class HappeningFacts:
     """What the words depend on beside the rules and the time."""
 
     projects: int = 0
@@ -53,7 +53,7 @@ class Known:
     winners_published: bool = False
 
 
-def happening(edition: EditionInForce, known: Known, now: datetime) -> Happening:
+def happening(edition: EditionInForce, known: HappeningFacts, now: datetime) -> Happening:
     state = state_of(edition.rules, now)
     if state == "record":
         return _past(edition, known)
@@ -70,7 +70,7 @@ def happening(edition: EditionInForce, known: Known, now: datetime) -> Happening
     return _waiting(edition, known, now)
 
 
-def _past(edition: EditionInForce, known: Known) -> Happening:
+def _past(edition: EditionInForce, known: HappeningFacts) -> Happening:
     lead = say_n(
         "A past edition. %(n)s of its projects is known to us from public sources.",
         "A past edition. %(n)s of its projects are known to us from public sources.",
@@ -79,7 +79,7 @@ def _past(edition: EditionInForce, known: Known) -> Happening:
     return Happening(edition.rules.title, lead, WINNERS, RESULTS)
 
 
-def _winners(edition: EditionInForce, known: Known) -> Happening:
+def _winners(edition: EditionInForce, known: HappeningFacts) -> Happening:
     heading = say("The winners are published")
     if not edition.rules.votings:
         return Happening(heading, how_winners_came(edition.rules), WINNERS, GUIDELINES)
@@ -107,7 +107,7 @@ def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) 
     )
 
 
-def _voting(edition: EditionInForce, phase: VotingPhase, known: Known) -> Happening:
+def _voting(edition: EditionInForce, phase: VotingPhase, known: HappeningFacts) -> Happening:
     closes = closes_at(edition.rules, phase.id)
     first = known.first_category or edition.rules.categories[0].code
     return Happening(
@@ -119,7 +119,7 @@ def _voting(edition: EditionInForce, phase: VotingPhase, known: Known) -> Happen
     )
 
 
-def _how_to_vote(phase: VotingPhase, known: Known) -> Sentence:
+def _how_to_vote(phase: VotingPhase, known: HappeningFacts) -> Sentence:
     what = say_n("%(n)s project was nominated.", "%(n)s projects were nominated.", known.projects)
     how = (
         say("Choose one project in each category.")
@@ -142,7 +142,7 @@ QUIET: dict[str, Sentence] = {
 }
 
 
-def _quiet(edition: EditionInForce, phase: Phase, known: Known, now: datetime) -> Happening:
+def _quiet(edition: EditionInForce, phase: Phase, known: HappeningFacts, now: datetime) -> Happening:
     """A phase in which the public waits."""
     act, more = (_results(edition), CALENDAR) if known.champions else (CALENDAR, GUIDELINES)
     checked = isinstance(phase, NominationPhase) and phase.cut.decided == "screening"
@@ -150,7 +150,7 @@ def _quiet(edition: EditionInForce, phase: Phase, known: Known, now: datetime) -
     return Happening(heading, _what_comes(edition, now), act, more)
 
 
-def _waiting(edition: EditionInForce, known: Known, now: datetime) -> Happening:
+def _waiting(edition: EditionInForce, known: HappeningFacts, now: datetime) -> Happening:
     """No phase is open."""
     coming = next_phase(edition.rules, now)
     act, more = (_results(edition), CALENDAR) if known.champions else (CALENDAR, GUIDELINES)

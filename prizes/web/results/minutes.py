@@ -16,7 +16,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.i18n.translator import translator
 from prizes.kit.bounded import Whole
 from prizes.printing.printer import print_sheet
-from prizes.printing.sheet import Sheet, Words, as_data
+from prizes.printing.sheet import Sheet, SheetText, as_data
 from prizes.results import refusals
 from prizes.results.minutes_sheet import minutes_sheet, record_blocks
 from prizes.results.minuting import (
@@ -84,7 +84,7 @@ async def _blocks(at: PageAt, found: Record, shown: Minutes | None) -> list[dict
         sheet = minutes_sheet(at.edition, shown, await people(at.session, signers(shown)), at.voice)
     elif found.now is not None:
         told = content(found.now, present=(), note="")
-        sheet = Sheet(at.lang, Words(""), "", record_blocks(at.edition, told, at.voice))
+        sheet = Sheet(at.lang, SheetText(""), "", record_blocks(at.edition, told, at.voice))
     else:
         return []
     blocks: list[dict[str, Any]] = as_data(sheet)["blocks"]

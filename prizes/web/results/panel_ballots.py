@@ -7,7 +7,7 @@ from typing import Any
 from prizes.edition.document.methods import METHODS
 from prizes.errors import Refusal
 from prizes.gate.permissions import Who
-from prizes.printing.sheet import Sheet, Words, as_data
+from prizes.printing.sheet import Sheet, SheetText, as_data
 from prizes.results import refusals
 from prizes.results.actions import must_be_choosing
 from prizes.results.ballot_sheet import Texts, ballot_blocks
@@ -68,9 +68,9 @@ async def _why_closed(at: PageAt) -> Refusal | None:
 
 def _counted(at: PageAt, view: BallotView) -> list[dict[str, Any]]:
     """The rounds counted so far, as data for the page."""
-    texts: Texts = {p.id: Words(p.title, p.language) for p in view.panel.projects} | {
-        m.person: Words(m.name, auto=True) for m in view.panel.members
+    texts: Texts = {p.id: SheetText(p.title, p.language) for p in view.panel.projects} | {
+        m.person: SheetText(m.name, auto=True) for m in view.panel.members
     }
     blocks = [b for count in view.counts for b in ballot_blocks(told_of(count), texts, at.voice)]
-    data: list[dict[str, Any]] = as_data(Sheet(at.voice.lang, Words(""), "", blocks))["blocks"]
+    data: list[dict[str, Any]] = as_data(Sheet(at.voice.lang, SheetText(""), "", blocks))["blocks"]
     return data

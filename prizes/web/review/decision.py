@@ -27,7 +27,7 @@ from prizes.review.queries.leading import LedDecision, led_decision, led_standin
 from prizes.review.queries.minutes import minutes_missing
 from prizes.review.queries.projects import is_decided, number_in_state, standings
 from prizes.review.rules.deciding import ProjectFacts, asked_of_panel, balance
-from prizes.review.rules.leading import Line
+from prizes.review.rules.leading import GroupAccess
 from prizes.review.rules.ranking import ranked_groups
 from prizes.review.rules.reviews import numbered_categories
 from prizes.web.layout.options import stakeholder_options
@@ -71,14 +71,14 @@ async def chair_decision_page(at: PageAt, phase: WithNomination, group: str = ""
     return {
         **_ranking(at, led.view, led.groups, group),
         **_home(at, CHAIR),
-        "away": _codes(led, Line.AWAY),
-        "undeclared": _codes(led, Line.UNDECLARED),
+        "away": _codes(led, GroupAccess.AWAY),
+        "undeclared": _codes(led, GroupAccess.UNDECLARED),
         "proposal": proposal,
         "may_act": proposal is None,
     }
 
 
-def _codes(led: LedDecision, line: Line) -> list[str]:
+def _codes(led: LedDecision, line: GroupAccess) -> list[str]:
     return sorted({group.category for group, each in led.lines if each is line and group.category})
 
 

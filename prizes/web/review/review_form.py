@@ -29,7 +29,7 @@ CHOICES_MOST = 11
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReviewField:
     """One field of the form."""
 
     name: str
@@ -42,16 +42,18 @@ class Asked:
     """What the criterion counts in the mark, from 0 to 1."""
 
 
-def form_of(marking: Marking, values: Mapping[str, Any]) -> list[Asked]:
+def form_of(marking: Marking, values: Mapping[str, Any]) -> list[ReviewField]:
     """Every field of `keeping.fields_of`, with these values."""
     kind: Literal["scale", "number"] = "scale" if steps_of(marking) else "number"
     whole = sum(criterion.weight or 0 for criterion in marking.criteria)
-    asked: list[Asked] = []
+    asked: list[ReviewField] = []
     for criterion in marking.criteria:
         share = (criterion.weight or 0) / whole if whole and len(marking.criteria) > 1 else None
         name = MARK + criterion.id
         asked.append(
-            Asked(name, kind, criterion.label, _text(values.get(name)), help=criterion.help, share=share)
+            ReviewField(
+                name, kind, criterion.label, _text(values.get(name)), help=criterion.help, share=share
+            )
         )
         if criterion.comment != "none":
             asked.append(_comment_on(criterion, values))
@@ -59,15 +61,17 @@ def form_of(marking: Marking, values: Mapping[str, Any]) -> list[Asked]:
         label = say("Comment on the whole") if len(asked) > len(marking.criteria) else say("Comment")
         help_ = say("For the panel and the stewards. The public does not see it.")
         asked.append(
-            Asked(OVERALL, "text", label, _text(values.get(OVERALL)), marking.comment == "required", help_)
+            ReviewField(
+                OVERALL, "text", label, _text(values.get(OVERALL)), marking.comment == "required", help_
+            )
         )
     return asked
 
 
-def _comment_on(criterion: Criterion, values: Mapping[str, Any]) -> Asked:
+def _comment_on(criterion: Criterion, values: Mapping[str, Any]) -> ReviewField:
     label = say("Comment on “%(criterion)s”", criterion=criterion.label)
     name = COMMENT + criterion.id
-    return Asked(name, "text", label, _text(values.get(name)), criterion.comment == "required")
+    return ReviewField(name, "text", label, _text(values.get(name)), criterion.comment == "required")
 
 
 def _text(value: Any) -> str:

@@ -88,7 +88,7 @@ Verdict = Literal["same", "alike", "differs", ""]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparedLine:
     """One thing of two projects beside each other."""
 
     name: str
@@ -98,7 +98,7 @@ class Line:
     """Empty: nothing to compare."""
 
 
-def lines(pair: Pair) -> list[Line]:
+def lines(pair: Pair) -> list[ComparedLine]:
     """By name; titles and owners in pieces, so that what differs can be marked."""
     one, other = pair.project, pair.other
     address = "same" if same_address(sketch_of(one), sketch_of(other)) else "differs"
@@ -107,28 +107,28 @@ def lines(pair: Pair) -> list[Line]:
         _names("owner", one.owner, other.owner, one.owner_key, other.owner_key),
         _plain("country", one, other),
         _plain("stakeholder_type", one, other),
-        Line("url", one.url, other.url, address if one.url and other.url else ""),  # type: ignore[arg-type]
+        ComparedLine("url", one.url, other.url, address if one.url and other.url else ""),  # type: ignore[arg-type]
         _plain("category", one, other),
-        Line("edition", None, None),
-        Line("state", one.state, other.state),
-        Line("submitted_at", one.submitted_at, other.submitted_at),
-        Line("summary", one.summary, other.summary),
+        ComparedLine("edition", None, None),
+        ComparedLine("state", one.state, other.state),
+        ComparedLine("submitted_at", one.submitted_at, other.submitted_at),
+        ComparedLine("summary", one.summary, other.summary),
     ]
     return [line for line in found if line.name == "edition" or line.one or line.other]
 
 
-def _names(name: str, one: str, other: str, key: str, other_key: str) -> Line:
+def _names(name: str, one: str, other: str, key: str, other_key: str) -> ComparedLine:
     verdict: Verdict = ""
     if key and other_key:
         alike = name_score(key, other_key) >= NAME_ALIKE
         verdict = "same" if key == other_key else "alike" if alike else "differs"
-    return Line(name, differing(one, other), differing(other, one), verdict)
+    return ComparedLine(name, differing(one, other), differing(other, one), verdict)
 
 
-def _plain(name: str, one: Project, other: Project) -> Line:
+def _plain(name: str, one: Project, other: Project) -> ComparedLine:
     mine, theirs = getattr(one, name), getattr(other, name)
     verdict: Verdict = "" if not mine or not theirs else "same" if mine == theirs else "differs"
-    return Line(name, mine, theirs, verdict)
+    return ComparedLine(name, mine, theirs, verdict)
 
 
 @pages.page("/{edition}/office/likenesses/{likeness}", "nomination/likeness.html", Who.STEWARD)
