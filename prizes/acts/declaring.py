@@ -151,6 +151,7 @@ class Acts:
                 assert made.leads, f"{form} leads nowhere"
                 choices = self.forms.setdefault(form, {})
                 choices[when] = made
+                assert {each.who for each in choices.values()} == {who}, f"{form} has not one audience"
                 if len(choices) == 1:
                     _add_form(self.pages, made, choices)
             return work

@@ -108,3 +108,14 @@ async def test_what_one_address_of_an_act_gives_no_request_says_at_another(app):
 
     assert any(names != {frozenset()} for names in given.values())
     assert {work: names for work, names in given.items() if len(names) > 1} == {}
+
+
+async def test_no_two_routes_answer_the_same_request(app):
+    """The later one would never be reached, whatever its order in a list."""
+    seen: dict[str, list[str]] = {}
+    for path, route in routes(app):
+        shape = re.sub(r"\{\w+(:\w+)?\}", "{}", path)
+        for method in route.methods - {"HEAD"}:
+            seen.setdefault(f"{method} {shape}", []).append(path)
+
+    assert {request: paths for request, paths in seen.items() if len(paths) > 1} == {}

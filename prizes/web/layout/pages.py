@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from inspect import Parameter
 from typing import Annotated, Any
 
@@ -96,9 +97,15 @@ class PageAt(At):
 
 def _typed(wanted: Parameter, word: str) -> Any:
     try:
-        return TypeAdapter(wanted.annotation).validate_python(word)
+        return _adapter(wanted.annotation).validate_python(word)
     except ValidationError as error:
         raise invalid(error) from error
+
+
+@cache
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    """Made once: making one takes longer than most pages take to be filled."""
+    return TypeAdapter(annotation)
 
 
 def page_at(at: At, typed: Fields | None = None, refusal: Refusal | None = None) -> PageAt:
