@@ -23,6 +23,7 @@ from prizes.gate.at import At, at_edition
 from prizes.gate.nomination.export_response import form_in
 from prizes.gate.permissions import Who, allow
 from prizes.kit.listing import EVERYTHING, Found, Wanted
+from prizes.kit.sentence import say
 from prizes.kit.tables import MEDIA_TYPES, open_table
 from prizes.web.layout.options import Options
 from prizes.web.layout.page import page
@@ -81,7 +82,9 @@ class Listed(Generic[T]):
     filters: Sequence[tuple[Filter, Options | None, str]]
     """Each with its options and its value."""
     chosen: Sequence[str]
-    """Ids of columns as the address names them."""
+    """Their ids, where they are others than the usual ones."""
+    orders: Options
+    """What the list can be sorted by, to choose from: phones show no heads of columns."""
 
     def link(self, **changes: Any) -> str:
         """The query of this list with something else; an empty value leaves a name out."""
@@ -155,21 +158,24 @@ class Listing(Generic[T]):
         """The list as values of a page. `filters`: what another page than its own narrows it by."""
         wanted = self._wanted(at, page_number(at.request), SIZE, filters)
         found = await self.find(at, wanted)
-        chosen = self._chosen(at)
         shown = [
             (each, each.options(at) if each.options else None, wanted.filters.get(each.name, ""))
             for each in self.filters
         ]
         here = f"/{at.lang}{self.path.format(edition=at.edition.slug)}"
-        columns = [each for each in self.columns if (each.id in chosen if chosen else each.usual)]
-        listed = Listed(here, found, wanted, columns, self.columns, shown, chosen)
+        columns = self._columns(at)
+        # The form names all columns that it shows; the address of a list as it usually is stays short.
+        chosen = [] if all(each.usual == (each in columns) for each in self.columns) else columns
+        listed = Listed(
+            here, found, wanted, columns, self.columns, shown, [each.id for each in chosen], self._orders(at)
+        )
         return {"listed": listed} | (await self.values(at, found) if self.values else {})
 
     async def as_file(self, at: Annotated[At, Depends(at_edition)]) -> Response:
-        """With the chosen columns, all where none are chosen. JSON has the names of columns, the others their heads."""
+        """Every row that fits, with the columns of the page. JSON has the names of columns, the others their heads."""
         here = page_at(at)
-        form, chosen = form_in(at.request.query_params.get("format", "")) or "csv", self._chosen(here)
-        columns = [each for each in self.columns if not chosen or each.id in chosen]
+        form = form_in(at.request.query_params.get("format", "")) or "csv"
+        columns = self._columns(here)
         table = open_table(
             form,
             [each.id for each in columns],
@@ -187,9 +193,19 @@ class Listing(Generic[T]):
         }
         return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
-    def _chosen(self, at: PageAt) -> list[str]:
+    def _columns(self, at: PageAt) -> list[Column[T]]:
+        """Those that the address names; the usual ones where it names none that there is."""
         named = at.request.query_params.getlist("columns")
-        return [each.id for each in self.columns if each.id in named]
+        chosen = [each for each in self.columns if each.id in named]
+        return chosen or [each for each in self.columns if each.usual]
+
+    def _orders(self, at: PageAt) -> Options:
+        found: Options = []
+        for column in (each for each in self.columns if each.sorts):
+            label = at.voice.gettext(column.label)
+            turned = at.voice.say(say("%(column)s, from the end", column=label))
+            found += [(column.id, label), (f"-{column.id}", turned)]
+        return found
 
     def _wanted(self, at: PageAt, number: int, limit: int, more: Mapping[str, str]) -> Wanted:
         query = at.request.query_params
