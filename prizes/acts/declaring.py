@@ -122,8 +122,7 @@ class Acts:
         was given or gave in braces (`?phase={phase.id}`, `{result.id}`), or a function of (at, result), which may give
         a whole response. `notice` stands there.
         `reads(at)`: what the form says otherwise than the schema. May raise Invalid.
-        Refusals of the kinds `elsewhere` are pages of their own.
-        `given`: what this address gives to the function, which no request says.
+        `elsewhere`: refusals that are pages of their own. `given`: what this address gives, which no request says.
         """
 
         def declare(work: Work) -> Work:
