@@ -23,6 +23,8 @@ class Wanted:
     """Id of a column, with a minus before it from the end; empty: the usual order."""
     offset: int = 0
     limit: int = 50
+    lang: str = "en"
+    """Whose alphabet orders names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +46,5 @@ def ordered(sort: str, columns: Mapping[str, Any], usual: Sequence[Any]) -> Sequ
     column = columns.get(sort.removeprefix("-"))
     if column is None:
         return usual
-    return [column.desc() if sort.startswith("-") else column.asc(), *usual]
+    first = column.desc() if sort.startswith("-") else column.asc()
+    return [first.nulls_last(), *usual]

@@ -6,12 +6,12 @@ import pytest
 
 from prizes.errors import Invalid, Missing
 from prizes.journal.queries import entries_about
+from prizes.kit.listing import Wanted
 from prizes.nomination.actions.duplicates import decide, find_likenesses
 from prizes.nomination.actions.importing import take_over
 from prizes.nomination.actions.stewarding import mark_ineligible
 from prizes.nomination.actions.writing import save_fields, withdraw
 from prizes.nomination.queries import duplicates
-from prizes.nomination.queries.duplicates import PairFilters
 from tests.contest import at, load_contest, person, steward
 from tests.nomination.drafts import begun, submitted
 from tests.queries import statements
@@ -34,7 +34,7 @@ async def earlier(session, time):
 
 
 async def all_pairs(session, edition, **filters):
-    return (await duplicates.pairs(session, edition, PairFilters(**filters))).pairs
+    return (await duplicates.pairs(session, edition, Wanted(filters=filters))).rows
 
 
 async def test_a_past_winner_is_a_hint_and_says_what_the_rules_say(session, edition, earlier):
@@ -116,7 +116,7 @@ async def test_what_leaves_the_contest_leaves_the_list(session, edition):
     assert await duplicates.open_pairs(session, edition) == 1
     await mark_ineligible(session, edition, two.id, rule="limits", reason="Twice", steward=boss.id)
     assert await duplicates.open_pairs(session, edition) == 0
-    assert (await duplicates.pairs(session, edition, PairFilters())).counts == {}
+    assert (await duplicates.pairs(session, edition, Wanted())).counts == {}
     await withdraw(session, edition, one.id, nominator=ana)
     assert await find_likenesses(session, edition, one.id) == 0
 
@@ -167,8 +167,9 @@ async def test_filters_narrow_the_list(session, edition, earlier, time, filters,
     second = await submitted(session, edition, ben, category="C2")
     for project in (first, second):
         await find_likenesses(session, edition, project.id)
-    page = await duplicates.pairs(session, edition, PairFilters(**filters))
-    assert (len(page.pairs), page.total) == (found, found)
+    wanted = Wanted(filters.get("q", ""), filters)
+    page = await duplicates.pairs(session, edition, wanted)
+    assert (len(page.rows), page.total) == (found, found)
 
 
 @pytest.mark.parametrize("n", [1, 4])

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.accounts.models import Entity
-from prizes.api.interface.pagination import Q, offset_of
+from prizes.api.interface.pagination import Q, next_of, offset_of
 from prizes.gate.at import At, AtEdition
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.kit.paging import MOST, cursor
+from prizes.kit.listing import Wanted
+from prizes.kit.paging import MOST
 from prizes.nomination.queries import owners
 from prizes.nomination.queries.owners import EntityInList
 
@@ -84,10 +85,9 @@ async def list_entities(
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
 ) -> EntityList:
     """Owners of submitted projects, those with most projects first."""
-    offset = offset_of(after)
-    found, total = await owners.listed(*at.here, q, offset=offset, limit=limit)
-    following = offset + len(found)
-    return EntityList(items=found, next=cursor([following]) if following < total else None)
+    wanted = Wanted(q, offset=offset_of(after), limit=limit)
+    found = await owners.owners(*at.here, wanted)
+    return EntityList(items=list(found.rows), next=next_of(found, wanted))
 
 
 @router.get("/editions/{edition}/office/entities/{entity}", dependencies=allow(Who.STEWARD))

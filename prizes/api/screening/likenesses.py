@@ -8,15 +8,16 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from prizes.api.interface.pagination import Q, offset_of
+from prizes.api.interface.pagination import Q, next_of, offset_of
 from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
-from prizes.kit.paging import MOST, cursor
+from prizes.kit.listing import Wanted
+from prizes.kit.paging import MOST
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
 from prizes.nomination.queries import duplicates
-from prizes.nomination.queries.duplicates import Match, Pair, PairFilters
+from prizes.nomination.queries.duplicates import Match, Pair
 from prizes.nomination.queries.projects import project_in, role_of
 
 router = APIRouter(tags=["nominations"])
@@ -116,14 +117,10 @@ async def list_likenesses(
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
 ) -> PairList:
     """Pairs of projects that may be the same, the most alike first."""
-    filters = PairFilters(state or "", category, where or "", because or "", q)
-    offset = offset_of(after)
-    found = await duplicates.pairs(*at.here, filters, offset=offset, limit=limit)
-    following = offset + len(found.pairs)
-    return PairList(
-        items=[pair_shown(at, each) for each in found.pairs],
-        next=cursor([following]) if following < found.total else None,
-    )
+    filters = {"state": state or "", "category": category, "where": where or "", "because": because or ""}
+    wanted = Wanted(q, filters, offset=offset_of(after), limit=limit)
+    found = await duplicates.pairs(*at.here, wanted)
+    return PairList(items=[pair_shown(at, each) for each in found.rows], next=next_of(found, wanted))
 
 
 @router.get("/editions/{edition}/likenesses/{likeness}", dependencies=allow(Who.STEWARD))

@@ -4,7 +4,6 @@ stewards have to look at.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
+from prizes.kit.listing import Found, Wanted, ordered
 from prizes.kit.text import folded
 from prizes.nomination.models import Likeness, Project
 from prizes.nomination.queries.comparison_index import known_like, sketch_of
@@ -28,7 +28,6 @@ MOST = 200
 """Likely ones of one project that are looked at."""
 HINTS = 3
 """Projects that a nominator is shown."""
-PAGE = 50
 COMPARED = frozenset({"title", "owner", "country", "url"})
 """What of a project is compared."""
 
@@ -106,50 +105,33 @@ class Pair:
     """Slug."""
 
 
-@dataclass(frozen=True, slots=True)
-class PairFilters:
-    """What the list of pairs is narrowed to; empty values narrow nothing."""
-
-    state: str = ""
-    category: str = ""
-    """Of the later project."""
-    where: str = ""
-    """`here`: both are of this edition; `earlier`: the other is of another one."""
-    because: str = ""
-    """What is alike: `title`, `owner` or `url`."""
-    q: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PairPage:
-    pairs: Sequence[Pair]
-    total: int
-    counts: dict[str, int]
-    """By state, whatever state is asked for."""
-
-
 _other = aliased(Project)
 
 
-async def pairs(
-    session: AsyncSession,
-    edition: EditionInForce,
-    filters: PairFilters,
-    *,
-    offset: int = 0,
-    limit: int = PAGE,
-) -> PairPage:
-    """The most alike first. Pairs of which one has left the contest are not shown; two queries."""
-    narrowed = _narrowed(edition, filters)
+async def pairs(session: AsyncSession, edition: EditionInForce, wanted: Wanted) -> Found[Pair]:
+    """The most alike first. Pairs of which one has left the contest are not shown; two queries.
+
+    `q` is words of either project. Filters: `state` ("all": any); `category` of the later project; `where`: `here`,
+    both are of this edition, `earlier`, the other is of another one; `because`: `title`, `owner` or `url` is alike.
+    """
+    state = wanted.filters.get("state", "")
+    narrowed = _narrowed(edition, wanted)
     query: Any = _joined(select(Likeness, Project, _other, Edition.slug)).where(*narrowed)
-    if filters.state:
-        query = query.where(col(Likeness.state) == filters.state)
-    query = query.order_by(col(Likeness.score).desc(), col(Likeness.id)).offset(offset).limit(limit)
-    found = [Pair(*row) for row in (await session.exec(query)).all()]
+    if state not in ("", "all"):
+        query = query.where(col(Likeness.state) == state)
+    columns = {
+        "title": col(Project.title_key),
+        "category": col(Project.category),
+        "other": col(_other.title_key),
+        "score": col(Likeness.score),
+        "found_at": col(Likeness.found_at),
+    }
+    order = ordered(wanted.sort, columns, [col(Likeness.score).desc(), col(Likeness.id)])
+    part = query.order_by(*order).offset(wanted.offset).limit(wanted.limit)
+    found = [Pair(*row) for row in (await session.exec(part)).all()]
     counting: Any = _joined(select(col(Likeness.state), func.count())).where(*narrowed)
     counts = dict((await session.exec(counting.group_by(col(Likeness.state)))).all())
-    total = counts.get(filters.state, 0) if filters.state else sum(counts.values())
-    return PairPage(found, total, counts)
+    return Found(found, sum(counts.values()) if state in ("", "all") else counts.get(state, 0), counts)
 
 
 async def pair(session: AsyncSession, edition: EditionInForce, likeness_id: str) -> Pair | None:
@@ -166,7 +148,7 @@ async def pair(session: AsyncSession, edition: EditionInForce, likeness_id: str)
 async def open_pairs(session: AsyncSession, edition: EditionInForce) -> int:
     """How many pairs nobody has decided."""
     query: Any = _joined(select(func.count())).where(
-        *_narrowed(edition, PairFilters()), col(Likeness.state) == "open"
+        *_narrowed(edition, Wanted()), col(Likeness.state) == "open"
     )
     return int((await session.exec(query)).one())
 
@@ -180,21 +162,22 @@ def _joined(query: Any) -> Any:
     )
 
 
-def _narrowed(edition: EditionInForce, filters: PairFilters) -> list[ColumnElement[bool]]:
+def _narrowed(edition: EditionInForce, wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         col(Project.edition_id) == edition.id,
         col(Project.state).in_(IN_THE_CONTEST),
         col(_other.state).in_(IN_THE_CONTEST),
     ]
-    if filters.category:
-        conditions.append(col(Project.category) == filters.category)
-    if filters.where:
+    category, where, because = (wanted.filters.get(name, "") for name in ("category", "where", "because"))
+    if category:
+        conditions.append(col(Project.category) == category)
+    if where:
         same = col(_other.edition_id) == edition.id
-        conditions.append(same if filters.where == "here" else ~same)
-    if filters.because:
-        conditions.append(cast(col(Likeness.because), Text).contains(f'"{filters.because}"', autoescape=True))
+        conditions.append(same if where == "here" else ~same)
+    if because:
+        conditions.append(cast(col(Likeness.because), Text).contains(f'"{because}"', autoescape=True))
     return conditions + [
         col(Project.search).contains(word, autoescape=True)
         | col(_other.search).contains(word, autoescape=True)
-        for word in folded(filters.q).split()
+        for word in folded(wanted.q).split()
     ]

@@ -12,17 +12,18 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Entity
-from prizes.db import columns_of
+from prizes.data.countries import by_name
+from prizes.data.wsis import stakeholder_types
+from prizes.db import by_place, columns_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, is_published
+from prizes.kit.listing import Found, Wanted, ordered
 from prizes.kit.text import folded
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import PUBLIC
 from prizes.nomination.rules.submission import entity_key
 
-PAGE = 50
-"""Entities on one page of a list."""
 LEAST_LETTERS = 3
 """Of a name, before names like it are offered."""
 MOST_OFFERED = 8
@@ -177,25 +178,39 @@ async def merged_into(session: AsyncSession, entity_id: str) -> Sequence[Entity]
 # --- lists ---------------------------------------------------------------------------------------------
 
 
-async def listed(
-    session: AsyncSession, edition: EditionInForce, q: str = "", *, offset: int = 0, limit: int = PAGE
-) -> tuple[list[EntityInList], int]:
-    """The owners of an edition, those with most projects first, and how many there are."""
+async def owners(session: AsyncSession, edition: EditionInForce, wanted: Wanted) -> Found[EntityInList]:
+    """The owners of an edition, those with most projects first; two queries.
+
+    `q` is words of a name; filters: `group`, `country`, and `several` for those with more than one project.
+    """
     n: Any = func.count(col(Project.id))
-    conditions = [col(Project.edition_id) == edition.id]
-    conditions += [
-        col(Entity.name_key).contains(entity_key(word), autoescape=True) for word in folded(q).split()
+    group, country = (wanted.filters.get(name, "") for name in ("group", "country"))
+    fitting = [col(Project.edition_id) == edition.id]
+    fitting += [
+        col(Entity.name_key).contains(entity_key(word), autoescape=True) for word in folded(wanted.q).split()
     ]
+    if group:
+        fitting.append(col(Entity.stakeholder_type) == group)
+    if country:
+        fitting.append(col(Entity.country) == country)
     query: Any = (
         select(*columns_of(EntityInList, Entity, projects=n))
         .join(Project, col(Project.entity_id) == Entity.id)
-        .where(*conditions)
+        .where(*fitting)
         .group_by(col(Entity.id))
     )
-    counting = select(func.count()).select_from(query.subquery())
-    rows = query.order_by(n.desc(), col(Entity.name_key), col(Entity.id)).offset(offset).limit(limit)
-    found = [EntityInList(*row) for row in (await session.exec(rows)).all()]
-    return found, (await session.exec(counting)).one()
+    if wanted.filters.get("several"):
+        query = query.having(n > 1)
+    columns = {
+        "name": col(Entity.name_key),
+        "stakeholder_type": by_place(col(Entity.stakeholder_type), stakeholder_types()),
+        "country": by_place(col(Entity.country), [each.alpha2 for each in by_name(wanted.lang)]),
+        "projects": n,
+    }
+    order = ordered(wanted.sort, columns, [n.desc(), col(Entity.name_key), col(Entity.id)])
+    part = query.order_by(*order).offset(wanted.offset).limit(wanted.limit)
+    rows = [EntityInList(*row) for row in (await session.exec(part)).all()]
+    return Found(rows, (await session.exec(select(func.count()).select_from(query.subquery()))).one())
 
 
 async def likely_doubles(session: AsyncSession, entity: Entity) -> list[tuple[int, Entity]]:

@@ -24,9 +24,9 @@ from prizes.gate.nomination.export_response import form_in
 from prizes.gate.permissions import Who, allow
 from prizes.kit.listing import EVERYTHING, Found, Wanted
 from prizes.kit.sentence import say
+from prizes.kit.signatures import waited
 from prizes.kit.tables import MEDIA_TYPES, open_table
 from prizes.web.layout.options import Options
-from prizes.web.layout.page import page
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values, page_at
 from prizes.web.layout.searching import neighbours, page_number, words_of
 
@@ -62,7 +62,7 @@ class Filter:
     name: str
     label: str = ""
     """Marked for translation."""
-    options: Callable[[PageAt], Options] | None = None
+    options: Callable[[PageAt], Options | Awaitable[Options]] | None = None
     """None: it is chosen elsewhere on the page, and the form only carries it."""
     usual: str = ""
     """The value where the address names none; then "all" asks for all."""
@@ -141,25 +141,37 @@ class Listing(Generic[T]):
         filters: Sequence[Filter] = (),
         values: Callable[[PageAt, Found[T]], Awaitable[Values]] | None = None,
     ) -> None:
-        """`file`: its name, after the edition's. `values`: what else the template shows."""
-        self.path, self.template, self.file, self.columns = path, template, file, columns
+        """`file`: its name, after the edition's; the routes are called by it, `letters_page` and `letters_file`.
+        `values`: what else the template shows. Forms may stand on the page: acts name it by `page`.
+        """
+        self.path, self.file, self.columns = path, file, columns
         self.find, self.filters, self.values = find, filters, values
-        guard = allow(who)
-        pages.router.add_api_route(LANG + path, self.page, dependencies=guard, response_model=None)
-        pages.router.add_api_route(
-            f"{LANG}{path}/file", self.as_file, dependencies=guard, response_model=None
-        )
+        called = file.replace("-", "_")
 
-    async def page(self, at: Annotated[At, Depends(at_edition)]) -> Response:
-        here = page_at(at)
-        return page(at.request, self.template, block="found", **await self.shown(here))
+        async def listed(at: PageAt) -> Values:
+            return await self.shown(at)
+
+        listed.__name__ = f"{called}_page"
+        pages.router.add_api_route(
+            f"{LANG}{path}/file",
+            self.as_file,
+            name=f"{called}_file",
+            dependencies=allow(who),
+            response_model=None,
+        )
+        self.page = pages.page(path, template, who, block="found")(listed)
+        LISTINGS.append(self)
 
     async def shown(self, at: PageAt, **filters: str) -> Values:
         """The list as values of a page. `filters`: what another page than its own narrows it by."""
         wanted = self._wanted(at, page_number(at.request), SIZE, filters)
         found = await self.find(at, wanted)
         shown = [
-            (each, each.options(at) if each.options else None, wanted.filters.get(each.name, ""))
+            (
+                each,
+                await waited(each.options(at)) if each.options else None,
+                wanted.filters.get(each.name, ""),
+            )
             for each in self.filters
         ]
         here = f"/{at.lang}{self.path.format(edition=at.edition.slug)}"
@@ -212,6 +224,10 @@ class Listing(Generic[T]):
         filters = {each.name: query.get(each.name, each.usual)[:LONGEST] for each in self.filters}
         sort = query.get("sort", "")
         known = any(each.sorts and each.id == sort.removeprefix("-") for each in self.columns)
-        return Wanted(
-            words_of(at.request), filters | dict(more), sort if known else "", (number - 1) * limit, limit
-        )
+        order = sort if known else ""
+        start = (number - 1) * limit
+        return Wanted(words_of(at.request), filters | dict(more), order, start, limit, at.lang)
+
+
+LISTINGS: list[Listing[Any]] = []
+"""All that are declared."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
+from prizes.kit.listing import Found, Wanted
+from prizes.kit.sentence import N_
 from prizes.nomination.queries import owners
+from prizes.nomination.queries.owners import EntityInList
 from prizes.nomination.rules.states import LABELS
+from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import country_options, stakeholder_options
 from prizes.web.layout.pages import PageAt, Pages, Values
-from prizes.web.layout.searching import page_number, words_of
 
 pages = Pages()
 LIST = "/{edition}/office/entities"
@@ -24,25 +25,43 @@ async def offered_owners(at: PageAt) -> Values:
     return {"names": await owners.offered_names(at.session, typed)}
 
 
-@pages.page(LIST, "office/entities.html", Who.STEWARD, block="found")
-async def entities_page(at: PageAt) -> Values:
-    """Owners of submitted projects, those with most projects first."""
-    q, number = words_of(at.request), page_number(at.request)
-    first = (number - 1) * owners.PAGE
-    found, total = await owners.listed(*at.here, q, offset=first)
+# --- the list ------------------------------------------------------------------------------------------
 
-    def link(number: int) -> str:
-        return "?" + urlencode({"q": q, "page": number} if q else {"page": number})
+COLUMNS: list[Column[EntityInList]] = [
+    Column("name", N_("Owner"), lambda each: each.name, sorts=True),
+    Column("stakeholder_type", N_("Stakeholder group"), lambda each: each.stakeholder_type, sorts=True),
+    Column("country", N_("Country"), lambda each: each.country, "country", sorts=True),
+    Column("projects", N_("Projects in this edition"), lambda each: each.projects, "n", sorts=True),
+]
 
-    return {
-        "q": q,
-        "found": found,
-        "total": total,
-        "first": first + 1,
-        "groups": dict(stakeholder_options(at.lang)),
-        "previous": link(number - 1) if number > 1 else None,
-        "next": link(number + 1) if first + owners.PAGE < total else None,
-    }
+
+async def _find(at: PageAt, wanted: Wanted) -> Found[EntityInList]:
+    return await owners.owners(*at.here, wanted)
+
+
+async def _groups(at: PageAt, _found: Found[EntityInList]) -> Values:
+    return {"groups": dict(stakeholder_options(at.lang))}
+
+
+entities_list = Listing(
+    pages,
+    LIST,
+    "office/entities.html",
+    Who.STEWARD,
+    file="entities",
+    columns=COLUMNS,
+    find=_find,
+    filters=[
+        Filter("group", N_("Stakeholder group"), lambda at: stakeholder_options(at.lang)),
+        Filter("country", N_("Country"), lambda at: country_options(at.lang)),
+        Filter("several", N_("Projects"), lambda at: [("yes", at.voice.gettext(N_("more than one")))]),
+    ],
+    values=_groups,
+)
+"""Owners of submitted projects, those with most projects first."""
+
+
+# --- one of them ---------------------------------------------------------------------------------------
 
 
 @pages.page(LIST + "/{entity}", "office/entity.html", Who.STEWARD)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlencode
-
-from fastapi import Request
 
 from prizes.accounts.queries import people
 from prizes.edition.queries import editions_in_force
 from prizes.gate.permissions import Who
+from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
 from prizes.nomination.queries import duplicates
 from prizes.nomination.queries.comparison_index import sketch_of
-from prizes.nomination.queries.duplicates import PAGE, Pair, PairFilters
+from prizes.nomination.queries.duplicates import Pair
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.similarity import NAME_ALIKE, differing, name_score, same_address
 from prizes.nomination.rules.states import LABELS, PUBLIC, Actor, State, may_move
+from prizes.web.layout.lists import Column, Filter, Listing
+from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
-from prizes.web.layout.searching import page_number, words_of
 from prizes.web.nomination.shown import names
 from prizes.web.screening.queue import category_options
 
@@ -36,45 +35,56 @@ STATES: dict[str, str] = {
 ALIKE: dict[str, str] = {"title": N_("Title"), "owner": N_("Owner"), "url": N_("Web address")}
 
 
-def filters_of(request: Request) -> PairFilters:
-    """Of the address. What nobody has decided stands first; `state=all` shows everything."""
-    query = request.query_params
-    state = query.get("state", "open")
-    return PairFilters(
-        state="" if state == "all" else state[:16],
-        category=query.get("category", "")[:32],
-        where=query.get("where", "")[:8],
-        because=query.get("because", "")[:8],
-        q=words_of(request),
-    )
+COLUMNS: list[Column[Pair]] = [
+    Column("title", N_("Project"), lambda pair: pair.project.title, sorts=True),
+    Column("owner", N_("Owner"), lambda pair: pair.project.owner, usual=False),
+    Column("country", N_("Country"), lambda pair: pair.project.country, "country", usual=False),
+    Column("category", N_("Category"), lambda pair: pair.project.category, sorts=True, usual=False),
+    Column("other", N_("Is like"), lambda pair: pair.other.title, sorts=True),
+    Column("other_owner", N_("Owner of that one"), lambda pair: pair.other.owner, usual=False),
+    Column("other_edition", N_("Edition of that one"), lambda pair: pair.other_edition, usual=False),
+    Column("other_state", N_("State of that one"), lambda pair: pair.other.state),
+    Column("because", N_("What is alike"), lambda pair: list(pair.likeness.because)),
+    Column("score", N_("Likeness, of 100"), lambda pair: pair.likeness.score, "n", sorts=True),
+    Column("found_at", N_("Found"), lambda pair: pair.likeness.found_at, "moment", sorts=True, usual=False),
+    Column("state", N_("Decision"), lambda pair: pair.likeness.state),
+]
 
 
-def _link(filters: PairFilters, number: int = 1, **changes: str) -> str:
-    values = asdict(filters) | changes
-    values["state"] = values["state"] or "all"
-    kept = {name: value for name, value in values.items() if value}
-    return "?" + urlencode(kept | ({"page": str(number)} if number > 1 else {}))
+async def _find(at: PageAt, wanted: Wanted) -> Found[Pair]:
+    return await duplicates.pairs(*at.here, wanted)
 
 
-@pages.page("/{edition}/office/likenesses", "nomination/likenesses.html", Who.STEWARD, block="found")
-async def likenesses_page(at: PageAt) -> Values:
-    """Pairs of projects that may be the same, the most alike first."""
-    filters, number = filters_of(at.request), page_number(at.request)
-    found = await duplicates.pairs(*at.here, filters, offset=(number - 1) * PAGE)
-    last = number * PAGE >= found.total
-    return {
-        "filters": filters,
-        "found": found,
-        "first": (number - 1) * PAGE + 1,
-        "states": STATES,
-        "alike": ALIKE,
-        "labels": LABELS,
-        "titles": await _titles(at),
-        "categories": category_options(at.edition, at.voice),
-        "link": lambda **changes: _link(filters, **changes),
-        "previous": _link(filters, number - 1) if number > 1 else None,
-        "next": None if last else _link(filters, number + 1),
-    }
+def _where(at: PageAt) -> Options:
+    here, earlier = N_("a project of this edition"), N_("a project of another edition")
+    return [("here", at.voice.gettext(here)), ("earlier", at.voice.gettext(earlier))]
+
+
+async def _words(at: PageAt, _found: Found[Pair]) -> Values:
+    return {"states": STATES, "alike": ALIKE, "labels": LABELS, "titles": await _titles(at)}
+
+
+likenesses_list = Listing(
+    pages,
+    "/{edition}/office/likenesses",
+    "nomination/likenesses.html",
+    Who.STEWARD,
+    file="likenesses",
+    columns=COLUMNS,
+    find=_find,
+    filters=[
+        Filter("state", usual="open"),
+        Filter("category", N_("Category"), lambda at: category_options(at.edition, at.voice)),
+        Filter("where", N_("Alike is"), _where),
+        Filter(
+            "because",
+            N_("What is alike"),
+            lambda at: [(key, at.voice.gettext(label)) for key, label in ALIKE.items()],
+        ),
+    ],
+    values=_words,
+)
+"""Pairs of projects that may be the same, the most alike first; what nobody has decided, unless asked otherwise."""
 
 
 async def _titles(at: PageAt) -> dict[str, str]:

@@ -1,0 +1,153 @@
+"""Each list of the office with rows of its own: that what it declares is so (`web.layout.lists`), on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from lxml import html
+
+from prizes.acts import routers
+from prizes.edition.queries import edition_in_force
+from prizes.nomination.actions.duplicates import find_likenesses
+from prizes.nomination.actions.importing import take_over
+from prizes.web.layout.lists import LISTINGS, Listing
+from tests.contest import load_contest, person, steward
+from tests.nomination.drafts import submitted
+from tests.queries import statements
+
+routers.for_pages()  # all lists are declared now
+EVE = "eve@example.org"
+
+
+async def owners(session, edition, n: int) -> None:
+    row = {"category": "C1", "source_url": "A list", "country": "CU"}
+    others = [row | {"title": f"Title {i} of {n}", "owner": f"Owner {i} of {n}"} for i in range(n)]
+    first = row | {"owner": f"Ministry {n}", "country": "DE", "stakeholder_type": "government"}
+    await take_over(session, edition, [*others, *(first | {"title": f"{x} in {n}"} for x in "ABC")])
+
+
+async def pairs(session, edition, n: int) -> None:
+    """Projects of this edition that are like those of an earlier one."""
+    earlier = await edition_in_force(session, "2019") or await load_contest(
+        session, slug="2019", kind="record"
+    )
+    row = {"category": "C1", "source_url": "A list", "country": "KE"}
+    titles = {f"Smart village {i}{n}": f"Smart villages {i}{n}" for i in range(n)}
+    await take_over(session, earlier, [row | {"title": title, "owner": "A"} for title in titles.values()])
+    for place, title in enumerate(titles):
+        ana = await person(session, f"ana{place}{n}@example.org")
+        category = "C1" if place % 2 else "C2"
+        project = await submitted(session, edition, ana, title=title, owner=f"O {title}", category=category)
+        await find_likenesses(session, edition, project.id)
+
+
+ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
+    "entities": (["name"], owners),
+    "likenesses": (["title", "other"], pairs),
+}
+"""By the name of a list's file: the columns that tell its rows apart, and what gives it so many rows or a few more."""
+TESTED = [each for each in LISTINGS if each.file in ROWS]
+
+
+@pytest.fixture
+async def edition(session, app):
+    made = await load_contest(session)
+    await steward(session, EVE)
+    await session.commit()
+    return made
+
+
+def here(listing: Listing[Any]) -> str:
+    return f"/en{listing.path.format(edition='2027')}"
+
+
+@pytest.fixture(params=TESTED, ids=lambda each: each.file)
+async def listing(request, session, edition, browser):
+    """A list with a few rows."""
+    await ROWS[request.param.file][1](session, edition, 3)
+    await session.commit()
+    await browser.sign_in(EVE)
+    return request.param
+
+
+async def rows(browser, listing, query: str = "") -> list[dict[str, Any]]:
+    return (await browser.get(f"{here(listing)}/file?format=json&{query}")).response.json()
+
+
+def shown(page) -> tuple[list[str], int]:
+    """Heads of the page's table, and how many rows it has."""
+    tree = html.fromstring(page.html)
+    table = tree.xpath("//div[@id='found']//table")[0]
+    heads = [each.text_content().strip() for each in table.xpath("thead//th")]
+    return heads, len(table.xpath("tbody/tr[count(td|th) = count(//div[@id='found']//thead//th)]"))
+
+
+def test_every_list_is_tried_here_or_is_the_one_that_has_tests_of_its_own():
+    assert {each.file for each in LISTINGS} == {*ROWS, "letters"}
+
+
+@pytest.mark.both_databases
+async def test_a_list_keeps_what_it_declares(browser, listing):
+    """Every column sorts and shows as it says, every choice of a filter narrows, and page and file agree."""
+
+    def key(row: dict[str, Any]) -> str:
+        return " ".join(str(row[name]) for name in ROWS[listing.file][0])
+
+    every = "&".join(f"columns={each.id}" for each in listing.columns)
+    usual = await rows(browser, listing, every)
+    names = [*map(key, usual)]
+    assert len(usual) > 2 and len(set(names)) == len(names)
+    assert list(usual[0]) == [each.id for each in listing.columns]
+
+    page = await browser.get(f"{here(listing)}?{every}")
+    assert shown(page) == ([each.label for each in listing.columns], len(usual))
+
+    assert any(each.sorts for each in listing.columns)
+    for column in (each for each in listing.columns if each.sorts):
+        forth = await rows(browser, listing, f"{every}&sort={column.id}")
+        back = await rows(browser, listing, f"{every}&sort=-{column.id}")
+        assert sorted(map(key, forth)) == sorted(names), column.id
+        order = _without_repeats(row[column.id] for row in forth if row[column.id] not in (None, ""))
+        turned = _without_repeats(row[column.id] for row in back if row[column.id] not in (None, ""))
+        assert len(order) == len(set(map(str, order))) and turned == order[::-1], column.id
+
+    for chosen in listing.filters:
+        options = html.fromstring(page.html).xpath(f"//select[@name='{chosen.name}']/option/@value")
+        for option in [each for each in options if each][:6]:
+            found = [key(row) for row in await rows(browser, listing, f"{every}&{chosen.name}={option}")]
+            assert set(found) <= set(names), (chosen.name, option)
+    assert await rows(browser, listing, "q=nothing+is+called+so") == []
+
+
+def _without_repeats(values: Any) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
+        if not found or found[-1] != value:
+            found.append(value)
+    return found
+
+
+async def test_a_list_asks_the_database_no_more_often_when_it_is_long(
+    browser, listing, session, edition, database
+):
+    async def asked() -> int:
+        with statements(database) as seen:
+            await browser.get(here(listing))
+            await browser.get(f"{here(listing)}/file")
+        return len(seen)
+
+    few = await asked()
+    await ROWS[listing.file][1](session, edition, 8)
+    await session.commit()
+    assert await asked() == few
+
+
+async def test_a_list_and_its_file_are_for_the_same_people(browser, listing):
+    browser.client.cookies.clear()
+    for path in (here(listing), f"{here(listing)}/file"):
+        assert (await browser.get(path)).url.path == "/en/sign-in"
+    await browser.sign_in("nobody@example.org")
+    for path in (here(listing), f"{here(listing)}/file"):
+        await browser.get(path, status=403)
