@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import asyncio
 
+from sqlmodel import select
+
 from prizes import config
 from prizes.cli.demo.command import demo
+from prizes.cli.demo.finished import NO_PRIZE, FinishedRehearsal
+from prizes.cli.demo.people import make_staff
 from prizes.db import Database
+from prizes.edition.queries import edition_in_force
 from prizes.migrations import is_current
+from prizes.nomination.models import Project
+from prizes.results.queries import published
+from prizes.votelog.queries import log_of
 
 
 def test_a_demo_that_an_older_checkout_made_is_migrated(tmp_path, monkeypatch, settings):
@@ -29,3 +37,27 @@ def test_a_demo_that_an_older_checkout_made_is_migrated(tmp_path, monkeypatch, s
             await database.close()
 
     assert asyncio.run(current())
+
+
+class Small(FinishedRehearsal):
+    voters = 6
+    most_in_category = 2
+
+
+async def test_the_contest_that_is_over_is_final_and_its_winners_are_public(database):
+    async with database.writing() as session:
+        staff = await make_staff(session)
+    await Small(database, staff).build(lambda _: None)
+
+    async with database.reading() as session:
+        edition = await edition_in_force(session, "rehearsal-2025")
+        assert edition is not None
+        log = await log_of(session, edition.slug, edition.rules.votings[-1].id)
+        content = await published(session, edition.id)
+        projects = (await session.exec(select(Project).where(Project.edition_id == edition.id))).all()
+    assert log is not None
+    assert log.final
+    assert content is not None
+    assert len(content["honours"]) == 18
+    assert [each["reason"] for each in content["no_winner"]] == [NO_PRIZE]
+    assert {p.state for p in projects} >= {"winner", "special_recognition", "champion"}

@@ -26,7 +26,7 @@ def demo(
     fresh: Annotated[bool, typer.Option(help="Build it anew even if there is one.")] = False,
     serve: Annotated[bool, typer.Option(help="Serve it after building.")] = True,
 ) -> None:
-    """Build a demo on SQLite and serve it: past editions, a rehearsal that votes, one that takes submissions.
+    """Build a demo on SQLite and serve it: past editions, and rehearsals that are over, vote, and take submissions.
 
     Example: prizes demo --port 8000
     """
@@ -111,6 +111,7 @@ async def _bring_up_to_date(settings: Settings) -> None:
 async def build(folder: Path, tell: Tell) -> None:
     """Everything by calling the acts."""
     from prizes.cli.demo.archive import load_archive
+    from prizes.cli.demo.finished import FinishedRehearsal
     from prizes.cli.demo.people import make_staff
     from prizes.cli.demo.rehearsals import SubmittingRehearsal, VotingRehearsal
     from prizes.db import Database
@@ -122,6 +123,7 @@ async def build(folder: Path, tell: Tell) -> None:
         tell(f"{await load_archive(session)} real projects of past editions")
     async with database.writing() as session:
         staff = await make_staff(session)
+    await FinishedRehearsal(database, staff).build(tell)
     await VotingRehearsal(database, staff).build(tell)
     await SubmittingRehearsal(database, staff).build(tell)
     await database.close()
@@ -132,6 +134,7 @@ def _print_ways_in(console: Console, port: int) -> None:
 
     base = f"http://127.0.0.1:{port}"
     console.print(f"\n[bold]{base}/[/bold]")
+    console.print(f"  {base}/en/rehearsal-2025/   rehearsal that is over: count, log and winners")
     console.print(f"  {base}/en/rehearsal-2026/   rehearsal of a public vote")
     console.print(f"  {base}/en/rehearsal-2027/   rehearsal of submissions")
     console.print(f"  {base}/en/demo/mail         mailbox of the demo, with codes\n")

@@ -6,15 +6,15 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Grant, Role
 from prizes.db import Database
-from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
 from prizes.results.minuting import confirm_minutes, records_for, write_minutes
+from prizes.review.rules.interests import PanelPhase
 
 NOTE = "Made up for the demo."
 
 
 async def record_panels(
-    database: Database, edition: EditionInForce, phase: NominationPhase, staff: dict[str, Person]
+    database: Database, edition: EditionInForce, phase: PanelPhase, staff: dict[str, Person]
 ) -> int:
     """Every category's panel has its record, confirmed by both; how many there are."""
     steward = SignedIn(staff["steward1"], (Grant(Role.STEWARD),), "")

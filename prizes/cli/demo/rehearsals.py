@@ -1,4 +1,5 @@
-"""Two rehearsals under the rules of 2026: one whose public vote is open, one that takes submissions.
+"""Rehearsals under the rules of 2026: one whose public vote is open, one that takes submissions; a third, which is
+over, goes on from the first's vote (`finished`).
 
 Projects, owners and countries of the first are real nominees of past editions; marks and votes are made by a seeded
 generator and mean nothing. What is written in the second is made up and says so.
@@ -9,6 +10,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
@@ -92,10 +95,15 @@ def _dated(slug: str, year: int, spans: Spans) -> Rules:
 class VotingRehearsal:
     """Built step by step, each at its instant."""
 
+    year = 2026
+    spans = VOTING_NOW
+    voters = VOTERS
+    most_in_category = MOST_IN_CATEGORY
+
     def __init__(self, database: Database, staff: dict[str, Person]) -> None:
         self.database, self.staff = database, staff
-        self.rules = _dated("rehearsal-2026", 2026, VOTING_NOW)
-        self.chance = random.Random(SEED)  # noqa: S311 - a repeatable demo, no secret
+        self.rules = _dated(f"rehearsal-{self.year}", self.year, self.spans)
+        self.chance = random.Random(SEED + 2026 - self.year)  # noqa: S311 - a repeatable demo, no secret
         self.edition: EditionInForce
 
     def _at(self, phase: str, days: float = 1) -> datetime:
@@ -119,18 +127,22 @@ class VotingRehearsal:
         with clock.at(self._at("nomination", 30)):
             await self._decide()
         votes = await self._vote()
-        tell(f"{votes} votes of {VOTERS} made-up voters")
+        tell(f"{votes} votes of {self.voters} made-up voters")
+        await self._go_on(tell)
+
+    async def _go_on(self, tell: Tell) -> None:
+        """What there is beside the votes."""
         with clock.at(self._at("voting", 19)):
             await seat_others(self.database, self.edition, self.staff, tell)
 
     def _rows(self) -> Iterator[dict[str, str]]:
-        """Newest first, at most twenty a category, each title once; goals as the WSIS-SDG matrix links them."""
+        """Newest first, at most so many a category, each title once; goals as the WSIS-SDG matrix links them."""
         seen: set[tuple[str, str]] = set()
         count: dict[str, int] = {}
         for project in sorted(past_projects(), key=lambda p: p.edition, reverse=True):
             category = project.category
             key = (category or "", project.title.casefold())
-            if category is None or key in seen or count.get(category, 0) >= MOST_IN_CATEGORY:
+            if category is None or key in seen or count.get(category, 0) >= self.most_in_category:
                 continue
             seen.add(key)
             count[category] = count.get(category, 0) + 1
@@ -204,10 +216,10 @@ class VotingRehearsal:
         filled = {code: ids for code, ids in papers.items() if ids}
         weights = {code: [1 / (rank + 1.5) for rank in range(len(ids))] for code, ids in filled.items()}
         votes = 0
-        for number in range(VOTERS):
+        for number in range(self.voters):
             with clock.at(self._at("voting", self.chance.uniform(0.1, 19))):
                 async with self.database.writing() as session:
-                    voter = await make_person(session, f"voter{number:04d}@demo.example")
+                    voter = await self._voter(session, number)
                     how_many = min(len(filled), max(1, round(self.chance.triangular(1, 18, 12))))
                     for code in self.chance.sample(sorted(filled), how_many):
                         choice = self.chance.choices(filled[code], weights[code])[0]
@@ -220,6 +232,9 @@ class VotingRehearsal:
                     await cast(session, self.edition, self.staff[VOTER.name], code, mine, confirmed=True)
                     votes += 1
         return votes
+
+    async def _voter(self, session: AsyncSession, number: int) -> Person:
+        return await make_person(session, f"voter{number:04d}@demo.example")
 
 
 MADE_UP = (

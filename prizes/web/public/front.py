@@ -67,7 +67,7 @@ async def front(request: Request, session: Tx, me: PerhapsMe) -> Response:
         Running(edition, _now(edition, numbers, published), numbers.get(edition.slug, Figures()))
         for edition in ahead
     ]
-    past = [edition for edition in editions if edition.record or _is_over(edition)]
+    past = [e for e in editions if not e.rehearsal and (e.record or _is_over(e))]
     return page(request, "public/front.html", running=running, past=past, numbers=numbers)
 
 
