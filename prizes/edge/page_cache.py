@@ -34,6 +34,7 @@ from prizes.web.layout.forms import KEY
 EDITION = "/{lang:lang}/{edition}"
 KEPT = frozenset({
     "/{lang:lang}/",
+    "/{lang:lang}/about",
     "/{lang:lang}/editions",
     "/{lang:lang}/help",
     "/{lang:lang}/privacy",

@@ -11,6 +11,8 @@ Lang = Literal["ar", "zh", "en", "fr", "ru", "es"]
 CODES = tuple(NATIVE_NAMES)
 LOCALES = {"ar": "ar", "zh": "zh_Hans", "en": "en_001", "fr": "fr", "ru": "ru", "es": "es"}
 """CLDR locales. English is the international one: the day before the month."""
+SHORT_NAMES = {"ar": "جوائز القمة", "es": "Premios CMSI"}
+"""What the contest is called where a phone has no room for the whole name; the others are short enough."""
 
 
 def direction(lang: str) -> Literal["ltr", "rtl"]:

@@ -31,7 +31,7 @@ from prizes import clock
 from prizes.config import asset_root
 from prizes.data.countries import name
 from prizes.data.languages import NATIVE_NAMES
-from prizes.i18n.languages import direction
+from prizes.i18n.languages import SHORT_NAMES, direction
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.bounded import MOST_Q
 from prizes.kit.sentence import N_, Sentence
@@ -175,6 +175,7 @@ def _make(lang: str) -> Environment:
         lang=lang,
         dir=voice.direction,
         langs=list(NATIVE_NAMES.items()),
+        short_name=SHORT_NAMES.get(lang),
         asset=asset,
         integrity=integrity,
         now=clock.now,

@@ -24,6 +24,7 @@ PUBLIC = (
     "/editions",
     "/stocktaking",
     "/help",
+    "/about",
     "/privacy",
     "/accessibility",
     "/sign-in",

@@ -16,6 +16,7 @@ from prizes.config import asset_root
 from prizes.edge.headers import content_policy
 from prizes.edition.words import count_words
 from prizes.i18n.templates import environment
+from prizes.web.layout.header import header
 from tests.components import chromium_path
 
 pytestmark = pytest.mark.browser
@@ -71,6 +72,7 @@ class Desk:
             "errors": {},
             "home": f"/{lang}",
             "here": f"/{lang}/x",
+            "header": header(f"/{lang}/x", lang, None, datetime.now(UTC)),
         }
         values |= nothing | {"nonce": "abc", "phases": phases or [], "path_in": lambda code: f"/{code}/x"}
         self.html = environment(lang).from_string(text).render(values)
@@ -206,7 +208,12 @@ def test_leaving_asks_nothing_after_the_draft_was_saved(desk):
 
 def phase(left: timedelta) -> SimpleNamespace:
     return SimpleNamespace(
-        title="Voting", state="now", span="soon", opens=None, closes=datetime.now(UTC) + left
+        title="Voting",
+        state="now",
+        span="soon",
+        dates="1 May – 2 May",
+        opens=None,
+        closes=datetime.now(UTC) + left,
     )
 
 

@@ -18,6 +18,7 @@ RESERVED = frozenset(
         *("office", "privacy", "reports", "search", "sign-in", "sign-out", "stocktaking", "verify"),
         *("api", "consent", "go-on", "health", "metrics", "offers", "owners", "reminders"),
         *("static", "votelog"),
+        *("about", "calendar", "guidelines", "integrity", "submit", "vote", "winners"),
     }
 )
 """First words of addresses that are not editions."""

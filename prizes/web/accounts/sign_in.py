@@ -95,7 +95,7 @@ async def use_password(request: Request, session: Tx, typed: Typed) -> Response:
         return form_again(request, "accounts/sign-in.html", refusal, typed, with_password=True, puzzle=puzzle)
     if secret is None:  # the try is kept, as above
         wrong, puzzle = refusals.wrong_password(), await _puzzle(request)
-        values = {"refusal": wrong, "typed": typed, "puzzle": puzzle, "with_password": True}
+        values: dict[str, Any] = {"refusal": wrong, "typed": typed, "puzzle": puzzle, "with_password": True}
         return page(request, "accounts/sign-in.html", status=422, block=None, **values)
     return await _signed_in(request, session, secret, typed)
 

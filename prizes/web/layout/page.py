@@ -19,6 +19,7 @@ from prizes.i18n.languages import CODES, direction
 from prizes.i18n.templates import environment
 from prizes.i18n.translator import translator
 from prizes.web.layout.forms import Fields
+from prizes.web.layout.header import header
 from prizes.web.layout.notices import NOTICES
 from prizes.web.layout.phase_bar import closing, steps
 
@@ -44,11 +45,20 @@ def wants_fragment(request: Request) -> bool:
 
 
 def page(
-    request: Request, template: str, *, status: int = 200, block: str | None = None, **values: Any
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    block: str | None = None,
+    about: EditionInForce | None = None,
+    **values: Any,
 ) -> HTMLResponse:
-    """The template as a page; where htmx asks and the route names a block, that block alone."""
+    """The template as a page; where htmx asks and the route names a block, that block alone.
+
+    `about`: the edition whose calendar the head shows on a page that lies in none.
+    """
     templates = environment(lang_of(request))
-    context = common(request) | values
+    context = common(request, about) | values
     # Something was wrong in the address; the page is shown all the same.
     noted: Refusal | None = getattr(request.state, "refusal", None)
     if context["refusal"] is None and noted is not None:
@@ -79,7 +89,7 @@ def _in_language(request: Request, html: str, status: int) -> HTMLResponse:
     return answer
 
 
-def common(request: Request) -> dict[str, Any]:
+def common(request: Request, about: EditionInForce | None = None) -> dict[str, Any]:
     """What every page's layout shows."""
     lang = lang_of(request)
     me = getattr(request.state, "me", None)
@@ -88,6 +98,7 @@ def common(request: Request) -> dict[str, Any]:
     rest = path[len(f"/{lang}") :] if path.startswith(f"/{lang}") else "/"
     query = query_of(request)
     slug = edition.slug if edition else "*"
+    now, shown = clock.now(), edition or about
     return {
         "request_id": getattr(request.state, "request_id", ""),
         "nonce": getattr(request.state, "nonce", ""),
@@ -101,8 +112,9 @@ def common(request: Request) -> dict[str, Any]:
         "is_observer": is_allowed(me, Who.OBSERVER, slug),
         "edition": edition,
         "rules": edition.rules if edition else None,
-        "phases": steps(translator(lang), edition.rules, clock.now()) if edition else [],
-        "closing": closing(edition.rules, clock.now()) if edition else None,
+        "header": header(path, lang, shown, now),
+        "phases": steps(translator(lang), shown.rules, now) if shown else [],
+        "closing": closing(edition.rules, now) if edition else None,
         "notice": translator(lang).say(NOTICES.get(request.query_params.get("notice", ""), "")),
         "lang_direction": direction,
         "refusal": None,
@@ -112,8 +124,10 @@ def common(request: Request) -> dict[str, Any]:
 
 
 def query_of(request: Request) -> str:
-    """The query of the address with its question mark, as links repeat it. None that a page makes is left out."""
-    query = request.url.query
+    """The query of the address with its question mark, as links repeat it: without the notice of an act that is done.
+    None that a page makes is left out.
+    """
+    query = "&".join(part for part in request.url.query.split("&") if not part.startswith("notice="))
     return f"?{query}" if 0 < len(query) <= LONGEST_QUERY else ""
 
 

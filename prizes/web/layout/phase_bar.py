@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from prizes.ballot.rules.voting import grace, round_at
@@ -12,7 +12,10 @@ from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at, in_order
 from prizes.i18n.translator import Translator
-from prizes.kit.sentence import say
+from prizes.kit.sentence import say, say_n
+
+COUNTED_IN_DAYS = timedelta(days=2)
+"""From here on hours are no matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,9 @@ class PhaseStep:
     title: str
     state: Literal["done", "now", "next"]
     span: str
+    """What is left of it while it is open, else its days."""
+    dates: str
+    """From when until when, with year and hour of the close."""
     opens: datetime | None
     closes: datetime | None
 
@@ -56,11 +62,15 @@ def steps(voice: Translator, rules: Rules, now: datetime) -> list[PhaseStep]:
 def _step(voice: Translator, rules: Rules, phase: Phase, now: datetime) -> PhaseStep:
     opens, closes = rules.instant(phase.opens), rules.instant(phase.closes)
     state = _state(rules, opens, closes, now)
-    if state == "now" and closes:
-        span = voice.say(say("closes in %(span)s", span=closes - now))
-    else:
-        span = _dates(voice, rules, opens, closes)
-    return PhaseStep(phase.id, phase.kind, phase_title(voice, phase), state, span, opens, closes)
+    span = _left(voice, closes - now) if state == "now" and closes else _days(voice, rules, opens, closes)
+    dates = _dates(voice, rules, opens, closes)
+    return PhaseStep(phase.id, phase.kind, phase_title(voice, phase), state, span, dates, opens, closes)
+
+
+def _left(voice: Translator, left: timedelta) -> str:
+    if left >= COUNTED_IN_DAYS:
+        return voice.say(say_n("%(n)s day left", "%(n)s days left", left.days))
+    return voice.say(say("time left: %(span)s", span=left))
 
 
 def _state(
@@ -71,10 +81,18 @@ def _state(
     return "now" if opens and opens <= now and (closes is None or now < closes) else "next"
 
 
-def _dates(voice: Translator, rules: Rules, opens: datetime | None, closes: datetime | None) -> str:
+def _days(voice: Translator, rules: Rules, opens: datetime | None, closes: datetime | None) -> str:
+    """Short, for the bar."""
     zone = rules.zone
     if opens and closes and opens.astimezone(zone).date() != closes.astimezone(zone).date():
         return f"{voice.short_day(opens, zone)} – {voice.short_day(closes, zone)}"
     if closes or opens:
         return voice.short_day(closes or opens, zone)  # type: ignore[arg-type]
     return voice.gettext("dates not known")
+
+
+def _dates(voice: Translator, rules: Rules, opens: datetime | None, closes: datetime | None) -> str:
+    zone = rules.zone
+    known = [voice.day(opens, zone)] if opens else []
+    known += [voice.moment(closes, zone)] if closes else []
+    return " – ".join(known) or voice.gettext("dates not known")

@@ -1,4 +1,4 @@
-"""Help, privacy, accessibility, and what machines ask of a site."""
+"""About the prizes, help, privacy, accessibility, and what machines ask of a site."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ def contact() -> str:
 @router.get("/{lang:lang}/help", dependencies=allow(Who.PUBLIC))
 async def help_page(request: Request, me: PerhapsMe) -> Response:
     return page(request, "public/help.html", contact=contact(), code_life=CODE_LIFE)
+
+
+@router.get("/{lang:lang}/about", dependencies=allow(Who.PUBLIC))
+async def about_page(request: Request, me: PerhapsMe) -> Response:
+    return page(request, "public/about.html", contact=contact())
 
 
 @router.get("/{lang:lang}/privacy", dependencies=allow(Who.PUBLIC))

@@ -14,7 +14,7 @@ from prizes.data.languages import NATIVE_NAMES
 from prizes.data.wsis import sdgs, wsis_categories
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force
-from prizes.edition.spans import phase_at, state_of
+from prizes.edition.spans import phase_at
 from prizes.gate.editions import ShownEditions, TheEdition
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
@@ -31,6 +31,7 @@ from prizes.web.layout.options import country_options, region_options, stakehold
 from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.searching import page_number
 from prizes.web.public.happening import Happening, HappeningFacts, happening
+from prizes.web.public.moment import is_over, urgency
 from prizes.web.screening.queue import filters_of
 
 router = APIRouter()
@@ -59,29 +60,17 @@ class Running:
 @router.get("/{lang:lang}/", dependencies=allow(Who.PUBLIC))
 async def front(request: Request, session: Tx, me: PerhapsMe) -> Response:
     """What is happening now and what a reader can do about it; then past editions."""
-    editions = await editions_in_force(session)
+    editions, now = await editions_in_force(session), clock.now()
     numbers = await queries.figures(session)
     published = await queries.editions_with_winners(session)
-    ahead = sorted((e for e in editions if not e.record and not _is_over(e)), key=_urgency)
+    ahead = sorted((e for e in editions if not is_over(e, now)), key=lambda e: urgency(e, now))
     running = [
         Running(edition, _now(edition, numbers, published), numbers.get(edition.slug, Figures()))
         for edition in ahead
     ]
-    past = [e for e in editions if not e.rehearsal and (e.record or _is_over(e))]
-    return page(request, "public/front.html", running=running, past=past, numbers=numbers)
-
-
-def _is_over(edition: EditionInForce) -> bool:
-    return state_of(edition.rules, clock.now()) in ("over", "record")
-
-
-def _urgency(edition: EditionInForce) -> tuple[Any, ...]:
-    """Real contests before rehearsals, the running before the coming, a vote before all else."""
-    now = clock.now()
-    state, phase = state_of(edition.rules, now), phase_at(edition.rules, now)
-    kinds = ("voting", "submission")
-    urgent = kinds.index(phase.kind) if phase and phase.kind in kinds else len(kinds)
-    return edition.rehearsal, ("running", "between", "upcoming").index(state), urgent, edition.slug
+    past = [e for e in editions if not e.rehearsal and is_over(e, now)]
+    about = ahead[0] if ahead else None
+    return page(request, "public/front.html", running=running, past=past, numbers=numbers, about=about)
 
 
 def _now(edition: EditionInForce, numbers: dict[str, Figures], published: frozenset[str]) -> Happening:

@@ -1,0 +1,129 @@
+"""Short addresses that lead to the edition of the moment: `/en/vote`, `/en/submit` and the like.
+
+Pages outside an edition link them, and posters can name them: they hold whatever the calendars say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from prizes import clock
+from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.edition.spans import closes_at, is_open, opens_at, phase_at, state_of
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.stocktaking.queries import editions_with_winners, figures
+from prizes.web.layout.page import see_other
+
+router = APIRouter()
+
+
+def urgency(edition: EditionInForce, now: datetime) -> tuple[Any, ...]:
+    """Real contests before rehearsals, the running before the coming, a vote before all else."""
+    state, phase = state_of(edition.rules, now), phase_at(edition.rules, now)
+    kinds = ("voting", "submission")
+    urgent = kinds.index(phase.kind) if phase and phase.kind in kinds else len(kinds)
+    return edition.rehearsal, ("running", "between", "upcoming").index(state), urgent, edition.slug
+
+
+def is_over(edition: EditionInForce, now: datetime) -> bool:
+    return state_of(edition.rules, now) in ("over", "record")
+
+
+def of_the_moment(editions: Sequence[EditionInForce], now: datetime) -> EditionInForce | None:
+    """What the front page has first; when nothing runs or comes, the newest."""
+    ahead = [edition for edition in editions if not is_over(edition, now)]
+    newest = next(iter(_newest_first(editions)), None)
+    return min(ahead, key=lambda edition: urgency(edition, now), default=newest)
+
+
+def with_phase(
+    editions: Sequence[EditionInForce], kind: str, now: datetime
+) -> tuple[EditionInForce, bool] | None:
+    """The edition in which a phase of the kind is open, else the one in which it opens next, else the last that had
+    one; and whether it is open. Real contests before rehearsals, as long as nothing of them is over.
+    """
+    found = [(_nearness(edition, kind, now), edition) for edition in editions if not edition.record]
+    known = [(nearness, edition) for nearness, edition in found if nearness is not None]
+    if not known:
+        return None
+    nearest = min(known, key=lambda each: each[0])[1]
+    return nearest, is_open(nearest.rules, kind, now)
+
+
+def _nearness(edition: EditionInForce, kind: str, now: datetime) -> tuple[Any, ...] | None:
+    """Less is nearer. None: the edition has no such phase with a date."""
+    rules = edition.rules
+    spans = [(opens_at(rules, p.id), closes_at(rules, p.id)) for p in rules.phases if p.kind == kind]
+    dated = [(opens, closes) for opens, closes in spans if opens is not None]
+    if not dated:
+        return None
+    ahead = [opens for opens, closes in dated if closes is None or closes > now]
+    if ahead:
+        return False, edition.rehearsal, *_distance(min(ahead), now)
+    return True, edition.rehearsal, (now - max(opens for opens, _ in dated)).total_seconds(), 0.0
+
+
+def _distance(opens: datetime, now: datetime) -> tuple[float, float]:
+    """Until it opens; of what is open the newer is nearer."""
+    return max(0.0, (opens - now).total_seconds()), max(0.0, (now - opens).total_seconds())
+
+
+def _newest_first(editions: Sequence[EditionInForce]) -> list[EditionInForce]:
+    """By year; rehearsals behind."""
+    year = {e.slug: int(e.slug) if e.slug.isdecimal() else 0 for e in editions}
+    return sorted(editions, key=lambda edition: (edition.rehearsal, -year[edition.slug], edition.slug))
+
+
+def leads_to(
+    word: str, editions: Sequence[EditionInForce], with_winners: frozenset[str], now: datetime
+) -> str:
+    """The address below the language that a short address stands for."""
+    match word:
+        case "vote":
+            found = with_phase(editions, "voting", now)
+            return _below(found, "categories", "") if found else "/"
+        case "submit":
+            found = with_phase(editions, "submission", now)
+            return _below(found, "nominations/", "") if found else "/"
+        case "winners":
+            shown = _newest_first([edition for edition in editions if edition.slug in with_winners])
+            return f"/{shown[0].slug}/winners" if shown else "/editions"
+    main = of_the_moment(editions, now)
+    return f"/{main.slug}/{word}" if main else "/"
+
+
+def _below(found: tuple[EditionInForce, bool], while_open: str, otherwise: str) -> str:
+    """`otherwise`: the front of the edition says when it opens, or what came of it."""
+    edition, open_now = found
+    return f"/{edition.slug}/{while_open if open_now else otherwise}"
+
+
+async def lead(request: Request, session: Tx) -> Response:
+    word = request.url.path.rpartition("/")[2]
+    with_winners = await _with_winners(session) if word == "winners" else frozenset()
+    return see_other(request, leads_to(word, await editions_in_force(session), with_winners, clock.now()))
+
+
+async def _with_winners(session: Tx) -> frozenset[str]:
+    """Slugs of editions that have winners to show, records too."""
+    numbers = await figures(session)
+    return await editions_with_winners(session) | {slug for slug, each in numbers.items() if each.winners}
+
+
+WORDS = ("vote", "submit", "winners", "guidelines", "calendar", "integrity")
+"""All are reserved: no edition may be called so (`edition.faults.whole`)."""
+for each_word in WORDS:
+    router.add_api_route(
+        f"/{{lang:lang}}/{each_word}",
+        lead,
+        methods=["GET"],
+        dependencies=allow(Who.PUBLIC),
+        name=f"lead_to_{each_word}",
+        response_model=None,
+    )
