@@ -36,9 +36,7 @@ def menu(instant, shown):
         (ANNOUNCING, "/en/vote", "/en/submit", "/en/2027/winners"),
     ],
 )
-def test_the_menu_of_an_edition_leads_to_its_pages_as_long_as_they_are_of_use(
-    instant, vote, submit, winners
-):
+def test_the_menu_of_an_edition_leads_to_its_pages_as_long_as_they_are_of_use(instant, vote, submit, winners):
     found = menu(instant, edition())
     assert (found["Vote"], found["Submit"], found["Winners"]) == (vote, submit, winners)
     assert found["Projects"] == "/en/2027/projects"

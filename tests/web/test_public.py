@@ -160,7 +160,7 @@ async def test_the_front_page_without_any_edition_says_so(browser):
 async def test_a_rehearsal_is_marked_on_the_front_page(browser, session, app):
     await load_contest(session, kind="rehearsal")
     await session.commit()
-    assert (await browser.get("/en/")).has("Rehearsal: nothing here counts")
+    assert (await browser.get("/en/")).has("Votes and submissions are not real.")
 
 
 # --- the register ------------------------------------------------------------------------------------------

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from prizes.accounts.queries import SignedIn
+from prizes.accounts.rules.roles import ANY, Role, holds
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, opens_at, state_of
+from prizes.gate.permissions import Who, is_allowed
 from prizes.kit.sentence import N_
 
 
@@ -33,7 +36,9 @@ class Header:
     """Only stewards see it."""
 
 
-def header(path: str, lang: str, edition: EditionInForce | None, now: datetime) -> Header:
+def header(
+    path: str, lang: str, edition: EditionInForce | None, now: datetime, me: SignedIn | None = None
+) -> Header:
     """`path`: address of the page shown. Without an edition the links lead to the one of the moment by
     `web.public.moment`, so that the page is the same whatever the calendars say.
     """
@@ -41,7 +46,7 @@ def header(path: str, lang: str, edition: EditionInForce | None, now: datetime) 
     rules = edition.rules if edition else None
     menu = [
         MenuLink(label, href, here=any(path.startswith(f"{home}/{part}") for part in parts))
-        for label, href, parts in _menu(f"/{lang}", home, rules, now)
+        for label, href, parts in (*_menu(f"/{lang}", home, rules, now), *_of_roles(home, edition, me))
     ]
     return Header(
         menu=menu,
@@ -65,6 +70,15 @@ def _menu(root: str, home: str, rules: Rules | None, now: datetime) -> Iterator[
     yield N_("Projects"), f"{home}/projects" if rules else f"{root}/stocktaking", ("projects", "stocktaking")
     yield N_("Winners"), winners, ("winners", "results")
     yield N_("About the Prizes"), f"{root}/about", ("about",)
+
+
+def _of_roles(home: str, edition: EditionInForce | None, me: SignedIn | None) -> Iterator[Place]:
+    """For people with a role in the edition; outside of one, for stewards of all."""
+    slug = edition.slug if edition else ANY
+    if me and edition and not edition.record and holds(me.grants, Role.EXPERT, slug):
+        yield N_("Reviews"), f"{home}/review/", ("review/",)
+    if is_allowed(me, Who.OBSERVER if edition else Who.STEWARD, slug):
+        yield N_("Office"), f"{home}/office/", ("office/",)
 
 
 def _foot(root: str, home: str, rules: Rules | None) -> Iterator[tuple[str, str]]:

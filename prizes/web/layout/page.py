@@ -112,7 +112,7 @@ def common(request: Request, about: EditionInForce | None = None) -> dict[str, A
         "is_observer": is_allowed(me, Who.OBSERVER, slug),
         "edition": edition,
         "rules": edition.rules if edition else None,
-        "header": header(path, lang, shown, now),
+        "header": header(path, lang, shown, now, me),
         "phases": steps(translator(lang), shown.rules, now) if shown else [],
         "closing": closing(edition.rules, now) if edition else None,
         "notice": translator(lang).say(NOTICES.get(request.query_params.get("notice", ""), "")),
