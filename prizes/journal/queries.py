@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.journal.acts import ActKind
 from prizes.journal.models import JournalEntry
 from prizes.journal.rules import START, fits, link
+from prizes.kit.listing import Found, Wanted, ordered
 
 
 async def entries(
@@ -35,6 +36,31 @@ async def entries(
     if actor is not None:
         query = query.where(JournalEntry.actor_id == actor)
     return (await session.exec(query)).all()
+
+
+async def entries_found(session: AsyncSession, edition: str, wanted: Wanted) -> Found[JournalEntry]:
+    """The entries of an edition, newest first; two queries.
+
+    `q` is part of the act or of what it was done to; filters: `stage`, the first part of the act, and `actor`.
+    """
+    fitting: list[ColumnElement[bool]] = [col(JournalEntry.edition) == edition]
+    if stage := wanted.filters.get("stage"):
+        fitting.append(col(JournalEntry.act).startswith(f"{stage}.", autoescape=True))
+    if actor := wanted.filters.get("actor"):
+        fitting.append(col(JournalEntry.actor_id) == actor)
+    if wanted.q:
+        said = [col(JournalEntry.subject), col(JournalEntry.act)]
+        fitting.append(or_(*(each.contains(wanted.q, autoescape=True) for each in said)))
+    columns = {
+        "at": col(JournalEntry.at),
+        "act": col(JournalEntry.act),
+        "actor": col(JournalEntry.actor_id),
+        "subject": col(JournalEntry.subject),
+    }
+    order = ordered(wanted.sort, columns, [col(JournalEntry.id).desc()])
+    query = select(JournalEntry).where(*fitting).order_by(*order).offset(wanted.offset).limit(wanted.limit)
+    total = (await session.exec(select(func.count()).select_from(JournalEntry).where(*fitting))).one()
+    return Found((await session.exec(query)).all(), total)
 
 
 async def subjects_of(session: AsyncSession, actor: str, kind: str) -> set[str]:

@@ -41,14 +41,19 @@ class Table(Protocol):
 
 
 def open_table(
-    form: Form, ids: Sequence[str], labels: Sequence[str], *, right_to_left: bool = False
+    form: Form,
+    ids: Sequence[str],
+    labels: Sequence[str],
+    *,
+    right_to_left: bool = False,
+    sheet: str = "Projects",
 ) -> Table:
-    """`ids` name the values of JSON, `labels` head the columns of CSV and XLSX."""
+    """`ids` name the values of JSON, `labels` head the columns of CSV and XLSX, `sheet` names the one of XLSX."""
     match form:
         case "csv":
             return CsvTable(labels)
         case "xlsx":
-            return XlsxTable(labels, right_to_left=right_to_left)
+            return XlsxTable(labels, right_to_left=right_to_left, sheet=sheet)
         case "json":
             return JsonTable(ids)
 
@@ -114,7 +119,7 @@ class JsonTable:
 
 
 class XlsxTable:
-    def __init__(self, labels: Sequence[str], *, right_to_left: bool) -> None:
+    def __init__(self, labels: Sequence[str], *, right_to_left: bool, sheet: str) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever reads it
         options = {
             "constant_memory": True,
@@ -126,7 +131,7 @@ class XlsxTable:
         self._book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same table, the same bytes
         self._text = self._book.add_format({"quote_prefix": True})
         head = self._book.add_format({"bold": True, "bottom": 1})
-        self._sheet = self._book.add_worksheet("Projects")
+        self._sheet = self._book.add_worksheet(sheet)
         self._sheet.freeze_panes(1, 0)
         self._sheet.set_column(0, max(0, len(labels) - 1), 24)
         if right_to_left:

@@ -12,18 +12,18 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.data.countries import countries
-from prizes.db import columns_of
+from prizes.data.countries import by_name, countries
+from prizes.db import by_place, columns_of
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce, editions_in_force
+from prizes.kit.listing import Found, Wanted, ordered
+from prizes.kit.text import folded
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import PUBLIC, State
+from prizes.nomination.rules.submission import entity_key
 from prizes.outreach.rules import Cell, CountedProject, Outreach, ProjectCounts, outreach
 
 SUBMITTED = frozenset(State) - {State.DRAFT, State.WITHDRAWN}
-PAGE = 50
-ALL = 100_000
-"""Owners in one file; more than the archive has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,38 +143,42 @@ class Invitee:
     """Whether its country has no submission yet; else its category has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invitees:
-    rows: Sequence[Invitee]
-    total: int
-    """Of all pages; 0 after the last one."""
-
-
 async def whom_to_invite(
-    session: AsyncSession,
-    edition: EditionInForce,
-    lacking: Outreach,
-    region: str = "",
-    *,
-    offset: int = 0,
-    limit: int = PAGE,
-) -> Invitees:
+    session: AsyncSession, edition: EditionInForce, lacking: Outreach, wanted: Wanted
+) -> Found[Invitee]:
     """Owners of earlier projects in countries or categories that have no submission now, by country; one query.
 
-    Only what everybody can read of them. Owners who have submitted in this edition are left out.
+    Only what everybody can read of them. Owners who have submitted in this edition are left out. `q` is words of a
+    name; filters: `region`, `group`, and `why`: `country` or `category`. The number is 0 after the last of them.
     """
-    found = _newest_of_each_owner(edition, lacking, region)
-    columns: tuple[Any, ...] = (*found.c, func.count().over().label("total"))
-    wanted: Any = select(*columns).where(found.c.place == 1)
-    ordered = wanted.order_by(found.c.country, found.c.owner_key, found.c.id).offset(offset).limit(limit)
+    every = _newest_of_each_owner(edition, lacking, wanted.filters.get("region", ""))
+    shown = every.c
+    fitting = [shown.place == 1]
+    fitting += [
+        shown.owner_key.contains(entity_key(word), autoescape=True) for word in folded(wanted.q).split()
+    ]
+    if group := wanted.filters.get("group"):
+        fitting.append(shown.stakeholder_type == group)
+    if why := wanted.filters.get("why"):
+        lacks = func.coalesce(shown.country, "").in_(lacking.no_country)
+        fitting.append(lacks if why == "country" else ~lacks)
+    columns = {
+        "owner": shown.owner_key,
+        "country": by_place(shown.country, [each.alpha2 for each in by_name(wanted.lang)]),
+        "category": shown.category,
+        "edition": shown.edition,
+    }
+    order = ordered(wanted.sort, columns, [shown.country, shown.owner_key, shown.id])
+    selected: tuple[Any, ...] = (*shown, func.count().over().label("total"))
+    part: Any = select(*selected).where(*fitting).order_by(*order).offset(wanted.offset).limit(wanted.limit)
     names = [name for name in Invitee.__slots__ if name != "country_lacks"]
     away = set(lacking.no_country)
-    rows = (await session.exec(ordered)).all()
+    rows = (await session.exec(part)).all()
     invitees = [
         Invitee(**{name: getattr(row, name) for name in names}, country_lacks=row.country in away)
         for row in rows
     ]
-    return Invitees(invitees, rows[0].total if rows else 0)
+    return Found(invitees, rows[0].total if rows else 0)
 
 
 def _newest_of_each_owner(edition: EditionInForce, lacking: Outreach, region: str) -> Any:

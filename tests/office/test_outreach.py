@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.data.countries import countries
+from prizes.kit.listing import Wanted
 from prizes.kit.sentence import say
 from prizes.nomination.actions.importing import take_over
 from prizes.outreach.queries import compared, whom_to_invite
@@ -219,13 +220,15 @@ async def test_whom_to_invite_is_public_once_each_and_not_who_is_here(session, e
     ana = await person(session, "ana@example.org")
     await submitted(session, edition, ana)
     found = await compared(session, edition)
-    invitees = await whom_to_invite(session, edition, found.outreach)
+    invitees = await whom_to_invite(session, edition, found.outreach, Wanted())
     assert [(each.country, each.owner, each.country_lacks) for each in invitees.rows] == [
         ("KE", "Kenyan school", False),
         ("NP", invitees.rows[1].owner, True),
     ]
     assert invitees.total == 2
-    asia = await whom_to_invite(session, edition, found.outreach, "asia-pacific", limit=1)
+    asia = await whom_to_invite(
+        session, edition, found.outreach, Wanted(filters={"region": "asia-pacific"}, limit=1)
+    )
     assert ([each.country for each in asia.rows], asia.total) == (["NP"], 1)
 
 
@@ -238,5 +241,5 @@ async def test_queries_do_not_grow(session, database, edition, n):
     await compared(session, edition)
     with statements(database) as sent:
         found = await compared(session, edition)
-        assert len((await whom_to_invite(session, edition, found.outreach)).rows) == n
+        assert len((await whom_to_invite(session, edition, found.outreach, Wanted())).rows) == n
     assert len(sent) == 8

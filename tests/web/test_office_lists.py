@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from lxml import html
+from sqlmodel import select
 
+from prizes.accounts.models import Person
 from prizes.acts import routers
+from prizes.edition.models import Proposal
 from prizes.edition.queries import edition_in_force
+from prizes.journal.actions import record
+from prizes.journal.acts import NOMINATION_SUBMIT, NOMINATION_UNDO_SCREENING
 from prizes.nomination.actions.duplicates import find_likenesses
 from prizes.nomination.actions.importing import take_over
+from prizes.nomination.models import LateEntry, Project
 from prizes.web.layout.lists import LISTINGS, Listing
-from tests.contest import load_contest, person, steward
+from tests.contest import SUBMITTING, load_contest, person, steward
 from tests.nomination.drafts import submitted
 from tests.queries import statements
 
@@ -43,8 +50,67 @@ async def pairs(session, edition, n: int) -> None:
         await find_likenesses(session, edition, project.id)
 
 
+async def invitees(session, edition, n: int) -> None:
+    """Owners of an earlier edition in countries that have no project now, and one in a category that has none."""
+    earlier = await edition_in_force(session, "2019") or await load_contest(
+        session, slug="2019", kind="record"
+    )
+    row = {"category": "C1", "source_url": "A list"}
+    countries = ["NP", "DE", "JP", "ZA"]
+    others = [
+        row | {"title": f"Title {i} of {n}", "owner": f"Owner {i} of {n}", "country": countries[i % 4]}
+        for i in range(n)
+    ]
+    here = row | {"title": f"Here {n}", "owner": f"Here {n}", "country": "KE"}
+    lacks = {"title": f"Lacks {n}", "owner": f"Lacks {n}", "category": "C2"}
+    await take_over(session, earlier, [*others, here | lacks])
+    if not (await session.exec(select(Project.id).where(Project.edition_id == edition.id))).first():
+        await take_over(session, edition, [here])
+
+
+async def late(session, edition, n: int) -> None:
+    eve = (await session.exec(select(Person).where(Person.email == EVE))).one()
+    for place in range(n):
+        when = SUBMITTING + timedelta(hours=place + n)
+        proposal = Proposal(
+            edition_id=edition.id,
+            kind="late-entry",
+            content="{}",
+            sha256=f"{n}-{place}",
+            state="approved",
+            proposed_by=eve.id,
+            proposed_at=when,
+            expires_at=when,
+        )
+        session.add(proposal)
+        await session.flush()
+        session.add(
+            LateEntry(
+                edition_id=edition.id,
+                email=f"late{place}of{n}@example.org",
+                canonical_email=f"late{place}of{n}@example.org",
+                code_hash="",
+                until=when,
+                reason="Power failed",
+                proposal_id=proposal.id,
+                created_at=when,
+                opened_at=when if place % 2 else None,
+            )
+        )
+
+
+async def acts(session, edition, n: int) -> None:
+    for place in range(n):
+        ana = await person(session, f"ana{place}{n}@example.org")
+        kind = (NOMINATION_SUBMIT, NOMINATION_UNDO_SCREENING)[place % 2]
+        record(session, edition, kind, f"project:{place}of{n}", by=ana.id if place else None)
+
+
 ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "entities": (["name"], owners),
+    "invitees": (["owner"], invitees),
+    "journal": (["number"], acts),
+    "late-entries": (["email"], late),
     "likenesses": (["title", "other"], pairs),
 }
 """By the name of a list's file: the columns that tell its rows apart, and what gives it so many rows or a few more."""

@@ -35,14 +35,24 @@ async def test_an_observer_reads_numbers_charts_and_tables(contest, browser, lan
     await browser.sign_in("observer@example.org")
     page = await browser.get(f"/{lang}/2027/office/outreach")
     assert page.html.count('role="img"') == 7
-    assert page.html.count("<table") == 9
+    assert page.html.count("<table") == 8
     assert "Secret of a draft" not in page.html
     if lang == "en":
         assert "1 project is submitted so far. 1 more is begun and not submitted." in page.text
         assert "no submissions are known, only 1 nominee on record" in page.text
         assert "No submission yet in: C2 and C7-EGOV." in page.text
-        assert "its country has none yet" in page.text
         assert "Weeks of the submission phase" in page.text and "Week 1, from" in page.text
+
+
+async def test_an_observer_sees_whom_to_invite_from_public_facts(contest, browser):
+    await browser.sign_in("observer@example.org")
+    page = await browser.get("/en/2027/office/outreach")
+    page = await browser.get(next(link for link in page.links if link.endswith("/outreach/invitations")))
+    assert (
+        page.has("1 owner, by country") and page.has("=A ministry") and page.has("its country has none yet")
+    )
+    assert "Secret of a draft" not in page.html
+    assert (await browser.get(f"{page.url}?why=category")).has("Nobody on record is missing here.")
 
 
 async def test_bars_are_mirrored_where_one_reads_from_the_right(contest, browser):
@@ -60,9 +70,10 @@ async def test_numbers_and_invitations_are_taken_away_as_csv(contest, browser):
     assert ["category", "C2", "0", "1", "1"] in rows
     assert sum(int(row[2]) for row in rows if row[0] == "week") == 1
     assert ["week", "none", "0", "", "1"] in rows
-    invited = await browser.get("/en/2027/office/outreach/invitations.csv?region=asia-pacific")
+    columns = "columns=region&columns=country&columns=owner"
+    invited = await browser.get(f"/en/2027/office/outreach/invitations/file?region=asia-pacific&{columns}")
     rows = list(csv.reader(io.StringIO(invited.html.removeprefix("\ufeff"))))
-    assert [row[:3] for row in rows[1:]] == [["asia-pacific", "NP", "'=A ministry"]]
+    assert rows[1:] == [["'=A ministry", "NP", "asia-pacific"]]
 
 
 async def test_programs_get_the_same(contest, browser, database):

@@ -25,7 +25,7 @@ from prizes.nomination.models import LateEntry, Project
 from prizes.nomination.schemas import Reason
 from prizes.web.layout.pages import PageAt
 from prizes.web.screening.bulk import chosen, order_of, several_page
-from prizes.web.screening.late_entries import late_code_page, late_entries_page
+from prizes.web.screening.late_entries import late_code_page, late_entries_list
 from prizes.web.screening.screening import CHECK, NEXT, screening_page
 
 acts = Acts("screening")
@@ -79,10 +79,10 @@ async def pass_screening(at: At, nomination: str, sent: Reason) -> Project:
 
 @acts.act(
     "POST /editions/{edition}/late-entries",
-    late_entries_page.path,
+    late_entries_list.path,
     who=Who.STEWARD,
     answers=ProposalOf,
-    on=late_entries_page,
+    on=late_entries_list.page,
     leads=lambda at, proposal: f"/{at.edition.slug}/office/proposals/{proposal.id}",
     notice="proposed",
 )

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from prizes.api.interface.language import Voice
-from prizes.api.interface.pagination import offset_of
+from prizes.api.interface.pagination import next_of, offset_of
 from prizes.data.countries import ItuRegion
 from prizes.gate.editions import TheEdition
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.kit.paging import MOST, cursor
+from prizes.kit.listing import Wanted
+from prizes.kit.paging import MOST
 from prizes.outreach.queries import compared, whom_to_invite
 from prizes.outreach.rules import STATISTICS
 
@@ -98,10 +99,9 @@ async def list_outreach_invitations(
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
 ) -> InviteeList:
     """Owners of earlier projects in countries or categories that have no submission yet, by country."""
-    offset = offset_of(after)
     found = (await compared(session, edition)).outreach
-    invitees = await whom_to_invite(session, edition, found, region or "", offset=offset, limit=limit)
-    following = offset + len(invitees.rows)
+    wanted = Wanted(filters={"region": region or ""}, offset=offset_of(after), limit=limit)
+    invitees = await whom_to_invite(session, edition, found, wanted)
     return InviteeList(
         items=[
             InviteeOf.model_validate(
@@ -109,5 +109,5 @@ async def list_outreach_invitations(
             )
             for each in invitees.rows
         ],
-        next=cursor([following]) if following < invitees.total else None,
+        next=next_of(invitees, wanted),
     )

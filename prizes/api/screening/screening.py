@@ -13,6 +13,7 @@ from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
 from prizes.kit.bounded import Instant, Whole
+from prizes.kit.listing import EVERYTHING, Wanted
 from prizes.nomination import refusals
 from prizes.nomination.actions import bulk
 from prizes.nomination.actions.appeals import exclusion
@@ -175,7 +176,8 @@ class LateOpened(BaseModel):
 @router.get("/editions/{edition}/late-entries", dependencies=allow(Who.STEWARD))
 async def list_late_entries(at: AtEdition) -> LateList:
     """Those that two stewards have approved, the newest first."""
-    return LateList.model_validate({"items": await late_entries(*at.here)})
+    found = await late_entries(*at.here, Wanted(limit=EVERYTHING))
+    return LateList.model_validate({"items": found.rows})
 
 
 @router.get("/editions/{edition}/late-entries/count", dependencies=allow(Who.PUBLIC))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition.queries import EditionInForce
+from prizes.kit.listing import Found, Wanted, ordered
 from prizes.nomination.models import LateEntry, Project
 from prizes.nomination.project_roles import Author, DraftKey
 from prizes.nomination.rules.late_entries import judged_at
@@ -72,10 +72,26 @@ async def _used(session: AsyncSession, edition: EditionInForce, person: str, clo
     return (await session.exec(query)).one()
 
 
-async def late_entries(session: AsyncSession, edition: EditionInForce) -> Sequence[LateEntry]:
-    """Those that two stewards have approved, the newest first."""
-    query = select(LateEntry).where(LateEntry.edition_id == edition.id)
-    return (await session.exec(query.order_by(col(LateEntry.created_at).desc(), col(LateEntry.id)))).all()
+async def late_entries(session: AsyncSession, edition: EditionInForce, wanted: Wanted) -> Found[LateEntry]:
+    """Those that two stewards have approved, the newest first; two queries.
+
+    `q` is part of an address; filter `opened`: "yes" where the code was entered, "no" where it was not.
+    """
+    fitting: list[ColumnElement[bool]] = [col(LateEntry.edition_id) == edition.id]
+    if wanted.q:
+        fitting.append(func.lower(LateEntry.email).contains(wanted.q.lower(), autoescape=True))
+    if opened := wanted.filters.get("opened"):
+        fitting.append(col(LateEntry.opened_at).is_not(None) == (opened == "yes"))
+    columns = {
+        "email": col(LateEntry.email),
+        "until": col(LateEntry.until),
+        "opened_at": col(LateEntry.opened_at),
+        "approved_at": col(LateEntry.created_at),
+    }
+    order = ordered(wanted.sort, columns, [col(LateEntry.created_at).desc(), col(LateEntry.id)])
+    query = select(LateEntry).where(*fitting).order_by(*order).offset(wanted.offset).limit(wanted.limit)
+    total = (await session.exec(select(func.count()).select_from(LateEntry).where(*fitting))).one()
+    return Found((await session.exec(query)).all(), total)
 
 
 async def late_count(session: AsyncSession, edition: EditionInForce) -> int:

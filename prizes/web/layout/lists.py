@@ -193,6 +193,7 @@ class Listing(Generic[T]):
             [each.id for each in columns],
             [here.voice.gettext(each.label) for each in columns],
             right_to_left=here.voice.direction == "rtl",
+            sheet=self.file,
         )
         found = await self.find(here, self._wanted(here, 1, EVERYTHING, {}))
         table.add([each.value(row) for each in columns] for row in found.rows)

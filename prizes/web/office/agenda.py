@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from prizes import clock
@@ -14,15 +15,15 @@ from prizes.gate.permissions import Who, is_allowed
 from prizes.journal import queries as journal
 from prizes.journal.acts import SHOWN, STAGES, act_words
 from prizes.journal.models import JournalEntry
-from prizes.kit.bounded import Whole
-from prizes.kit.sentence import Sentence
+from prizes.kit.listing import Found, Wanted
+from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.queries.projects import counts_by_state
 from prizes.nomination.rules.states import LABELS
+from prizes.web.layout.lists import Column, Filter, Listing
+from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
-PAGE = 50
-"""Journal entries on a page."""
 
 
 # --- one edition -----------------------------------------------------------------------------------------
@@ -55,38 +56,37 @@ class Noted:
 
     entry: JournalEntry
     words: Sentence
-    actor: Person | None
+    who: str | None
+    """None: the service."""
     details: list[tuple[str, str]]
 
 
-@pages.page("/{edition}/office/journal", "office/journal.html", Who.OBSERVER)
-async def journal_page(
-    at: PageAt, stage: str = "", actor: str = "", before: Whole | None = None, check: str = ""
-) -> Values:
-    """What was done, newest first, with the state of the chain; `check` follows the whole chain."""
-    session, slug = at.session, at.edition.slug
-    found = await journal.entries(session, slug, before, PAGE + 1, stage=stage or None, actor=actor or None)
-    shown = found[:PAGE]
-    persons = await people(session, list(await journal.actors(session, slug)))
-    linked, waiting = await journal.chained(session)
-    addresses = is_allowed(at.reader, Who.STEWARD, slug)
-    return {
-        "entries": [_noted(entry, persons) for entry in shown],
-        "older": shown[-1].id if len(found) > PAGE else None,
-        "asked": {"stage": stage, "actor": actor},
-        "stages": [(code, at.voice.gettext(label)) for code, label in STAGES.items()],
-        "actors": [(p.id, p.name or (p.email if addresses else p.id)) for p in persons.values()],
-        "linked": linked,
-        "waiting": waiting,
-        "checked": bool(check),
-        "broken": await journal.first_broken_link(session) if check else None,
-    }
+COLUMNS: list[Column[Noted]] = [
+    Column("at", N_("When"), lambda each: each.entry.at, "moment", sorts=True),
+    Column("act", N_("What"), lambda each: each.entry.act, sorts=True),
+    Column("actor", N_("Who"), lambda each: each.who),
+    Column("subject", N_("To what"), lambda each: each.entry.subject, sorts=True),
+    Column("details", N_("Details"), lambda each: dict(each.details)),
+    Column("number", N_("Number"), lambda each: each.entry.id, "n", usual=False),
+]
 
 
-def _noted(entry: JournalEntry, persons: dict[str, Person]) -> Noted:
+async def _find(at: PageAt, wanted: Wanted) -> Found[Noted]:
+    found = await journal.entries_found(at.session, at.edition.slug, wanted)
+    persons = await people(at.session, [each.actor_id for each in found.rows if each.actor_id])
+    named = {id_: _name(at, each) for id_, each in persons.items()}
+    return Found([_noted(each, named) for each in found.rows], found.total)
+
+
+def _name(at: PageAt, person: Person) -> str:
+    """Addresses are for stewards."""
+    return person.name or (person.email if is_allowed(at.reader, Who.STEWARD, at.edition.slug) else person.id)
+
+
+def _noted(entry: JournalEntry, named: Mapping[str, str]) -> Noted:
     said = entry.shown
     details = [(name, _short(name, str(said[name]))) for name in SHOWN if _says(said.get(name))]
-    return Noted(entry, act_words(entry), persons.get(entry.actor_id or ""), details)
+    return Noted(entry, act_words(entry), named.get(entry.actor_id or ""), details)
 
 
 def _says(value: object) -> bool:
@@ -96,3 +96,41 @@ def _says(value: object) -> bool:
 def _short(name: str, value: str) -> str:
     """A hash is told apart by its beginning."""
     return f"{value[:12]}…" if name == "sha256" else value
+
+
+async def _actors(at: PageAt) -> Options:
+    persons = await people(at.session, await journal.actors(at.session, at.edition.slug))
+    return [(id_, _name(at, each)) for id_, each in persons.items()]
+
+
+async def _chain(at: PageAt, _found: Found[Noted]) -> Values:
+    """The state of the chain; `check` in the address follows the whole of it."""
+    linked, waiting = await journal.chained(at.session)
+    checked = bool(at.asked("check"))
+    return {
+        "linked": linked,
+        "waiting": waiting,
+        "checked": checked,
+        "broken": await journal.first_broken_link(at.session) if checked else None,
+    }
+
+
+journal_list = Listing(
+    pages,
+    "/{edition}/office/journal",
+    "office/journal.html",
+    Who.OBSERVER,
+    file="journal",
+    columns=COLUMNS,
+    find=_find,
+    filters=[
+        Filter(
+            "stage",
+            N_("Part"),
+            lambda at: [(code, at.voice.gettext(label)) for code, label in STAGES.items()],
+        ),
+        Filter("actor", N_("Person"), _actors),
+    ],
+    values=_chain,
+)
+"""What was done, newest first, with the state of the chain."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from prizes.data import countries
@@ -17,18 +16,19 @@ from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.i18n.translator import Translator, translator
+from prizes.i18n.translator import Translator
 from prizes.kit.csv import written
+from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.rules.states import LABELS
-from prizes.outreach.queries import ALL, PAGE, Invitee, compared, whom_to_invite
+from prizes.outreach.queries import Invitee, compared, whom_to_invite
 from prizes.outreach.rules import NONE, STATISTICS, Outreach, OutreachShare, Said
-from prizes.web.layout.options import region_options
-from prizes.web.layout.page import lang_of, page
-from prizes.web.layout.searching import neighbours, page_number
+from prizes.web.layout.lists import Column, Filter, Listing
+from prizes.web.layout.options import region_options, stakeholder_options
+from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 
-router = APIRouter()
-HERE = "/{lang:lang}/{edition}/office/outreach"
+pages = Pages()
+HERE = "/{edition}/office/outreach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,47 +82,22 @@ def _words(said: Said, voice: Translator) -> str:
     return voice.text_in(said)[0]
 
 
-def _region(request: Request) -> str:
-    """A region of the address that exists; else all."""
-    region = request.query_params.get("region", "")
-    return region if region in countries.ITU_REGIONS else ""
-
-
-@router.get(HERE, dependencies=allow(Who.OBSERVER))
-async def outreach(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    lang, voice = lang_of(request), translator(lang_of(request))
-    asked, region, number = request.query_params.get("with", ""), _region(request), page_number(request)
-    found = await compared(session, edition, asked)
-    invitees = await whom_to_invite(session, edition, found.outreach, region, offset=(number - 1) * PAGE)
+@pages.page(HERE, "office/outreach.html", Who.OBSERVER)
+async def outreach_page(at: PageAt) -> Values:
+    found = await compared(*at.here, at.asked("with") or "")
     reference = found.reference
-
-    def link(to: int) -> str:
-        kept = {"with": reference.edition.slug if reference else "", "region": region, "page": str(to)}
-        return "?" + urlencode({name: value for name, value in kept.items() if value}) + "#invite"
-
-    before, after = neighbours(number, PAGE, invitees.total, link)
-    return page(
-        request,
-        "office/outreach.html",
-        found=found.outreach,
-        reference=reference,
-        reference_title=reference.edition.title(lang) if reference else "",
-        others=[(each.slug, each.title(lang)) for each in found.others],
-        parts=parts(edition.rules, found.outreach, voice),
-        now_label=voice.gettext(N_("Now")),
-        before_label=reference.edition.title(lang) if reference else None,
-        region=region,
-        regions=region_options(lang),
-        invitees=invitees,
-        first=(number - 1) * PAGE + 1,
-        titles={each.slug: each.title(lang) for each in await editions_in_force(session)},
-        labels=LABELS,
-        previous=before,
-        next=after,
-    )
+    return {
+        "found": found.outreach,
+        "reference": reference,
+        "reference_title": reference.edition.title(at.lang) if reference else "",
+        "others": [(each.slug, each.title(at.lang)) for each in found.others],
+        "parts": parts(at.edition.rules, found.outreach, at.voice),
+        "now_label": at.voice.gettext(N_("Now")),
+        "before_label": reference.edition.title(at.lang) if reference else None,
+    }
 
 
-@router.get(f"{HERE}.csv", dependencies=allow(Who.OBSERVER))
+@pages.router.get(f"{LANG}{HERE}.csv", dependencies=allow(Who.OBSERVER))
 async def numbers(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """The same numbers: a row for each group."""
     found = (await compared(session, edition, request.query_params.get("with", ""))).outreach
@@ -136,35 +111,17 @@ async def numbers(request: Request, session: Tx, edition: TheEdition, me: Me) ->
     )
 
 
-COLUMNS = (
-    "region",
-    "country",
-    "owner",
-    "stakeholder_type",
-    "edition",
-    "category",
-    "title",
-    "state",
-    "url",
-    "why",
-)
+def _file(name: str, text: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.get(f"{HERE}/invitations.csv", dependencies=allow(Who.OBSERVER))
-async def invitations(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    """Whom to invite, of a region or of all."""
-    found = (await compared(session, edition)).outreach
-    region = _region(request)
-    invitees = await whom_to_invite(session, edition, found, region, limit=ALL)
-    name = f"{edition.slug}-whom-to-invite{'-' + region if region else ''}.csv"
-    return _file(name, written(COLUMNS, [_row(each) for each in invitees.rows]))
+# --- whom to invite ------------------------------------------------------------------------------------
 
-
-def _row(each: Invitee) -> list[object]:
-    region = region_of(each.country)
-    why = "country" if each.country_lacks else "category"
-    whose = [region, each.country, each.owner, each.stakeholder_type]
-    return [*whose, each.edition, each.category, each.title, each.state, each.url, why]
+WHY: dict[str, str] = {
+    "country": N_("its country has none yet"),
+    "category": N_("its category has none yet"),
+}
 
 
 def region_of(alpha2: str | None) -> str:
@@ -174,6 +131,51 @@ def region_of(alpha2: str | None) -> str:
         return NONE
 
 
-def _file(name: str, text: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+def _why(each: Invitee) -> str:
+    return "country" if each.country_lacks else "category"
+
+
+COLUMNS: list[Column[Invitee]] = [
+    Column("owner", N_("Owner"), lambda each: each.owner, sorts=True),
+    Column("country", N_("Country"), lambda each: each.country, "country", sorts=True),
+    Column("region", N_("Region"), lambda each: region_of(each.country), usual=False),
+    Column("stakeholder_type", N_("Stakeholder group"), lambda each: each.stakeholder_type, usual=False),
+    Column("title", N_("Last project on record"), lambda each: each.title),
+    Column("edition", N_("Edition"), lambda each: each.edition, sorts=True, usual=False),
+    Column("state", N_("State"), lambda each: each.state, usual=False),
+    Column("url", N_("Web address"), lambda each: each.url, usual=False),
+    Column("category", N_("Category"), lambda each: each.category, sorts=True),
+    Column("why", N_("Why"), _why),
+]
+
+
+async def _find(at: PageAt, wanted: Wanted) -> Found[Invitee]:
+    return await whom_to_invite(*at.here, (await compared(*at.here)).outreach, wanted)
+
+
+async def _names(at: PageAt, _found: Found[Invitee]) -> Values:
+    titles = {each.slug: each.title(at.lang) for each in await editions_in_force(at.session)}
+    groups, regions = dict(stakeholder_options(at.lang)), dict(region_options(at.lang))
+    return {"titles": titles, "labels": LABELS, "groups": groups, "regions": regions, "why": WHY}
+
+
+invitees_list = Listing(
+    pages,
+    f"{HERE}/invitations",
+    "office/invitees.html",
+    Who.OBSERVER,
+    file="invitees",
+    columns=COLUMNS,
+    find=_find,
+    filters=[
+        Filter("region", N_("Region"), lambda at: region_options(at.lang)),
+        Filter("group", N_("Stakeholder group"), lambda at: stakeholder_options(at.lang)),
+        Filter(
+            "why",
+            N_("Why"),
+            lambda at: [(key, at.voice.gettext(label)) for key, label in WHY.items()],
+        ),
+    ],
+    values=_names,
+)
+"""Owners of earlier projects whom nobody of their country or category has followed yet, by country."""
