@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, null, select
 from sqlmodel import col
 from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -41,9 +41,12 @@ from prizes.ballot.rules.voting import (
 from prizes.ballot.voters import BATCH, voters
 from prizes.db import columns_of
 from prizes.edition.document.phases import VotingPhase
+from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
+from prizes.kit.excerpt import SENTENCE, first_sentence
 from prizes.mail.rules.addresses import canonical_email
+from prizes.nomination.rules.form import picture_field, sentence_field
 from prizes.nomination.rules.states import PUBLIC
 
 
@@ -66,6 +69,29 @@ class Shown:
     own_title: str | None = None
     own_summary: str | None = None
     """In the reader's language, where the project is given in it beside its original."""
+    said: str | None = None
+    own_said: str | None = None
+    """Its sentence, where the rules ask for one; the second as above."""
+    files: Any = None
+    """Of the question whose first picture stands beside the title."""
+
+    def sentence(self, most: int = SENTENCE) -> tuple[str, str]:
+        """What stands under the title for this reader, and its language: the sentence that was asked for, else the
+        first of the text; cut to so many characters.
+        """
+        if self.said or self.own_said:
+            text, lang = self._in_own(self.own_said, self.said or "")
+        else:
+            text, lang = self.text
+        return first_sentence(text, most), lang
+
+    @property
+    def picture(self) -> tuple[str, int] | None:
+        """Id of its first picture, and the width of the smallest copy (0: there is none); None: it has no picture."""
+        for file in self.files if isinstance(self.files, list) else ():
+            if file.get("kind") != "pdf":
+                return str(file["id"]), min(file.get("widths") or [0])
+        return None
 
     @property
     def heading(self) -> tuple[str, str]:
@@ -88,7 +114,20 @@ _SHOWN = columns_of(
     own_lang=TEXTS.c.lang,
     own_title=TEXTS.c.title,
     own_summary=TEXTS.c.summary,
+    said=None,
+    own_said=None,
+    files=None,
 )
+
+
+def _in_rows(rules: Rules) -> list[Any]:
+    """Answers that stand in rows, for the questions that these rules ask; those that `_SHOWN` leaves out, in order."""
+    sentence, picture = sentence_field(rules), picture_field(rules)
+    return [
+        PROJECTS.c.answers[sentence].as_string() if sentence else null(),
+        TEXTS.c.answers[sentence].as_string() if sentence else null(),
+        PROJECTS.c.answers[picture] if picture else null(),
+    ]
 
 
 async def on_the_ballot(
@@ -121,7 +160,7 @@ async def _projects(
     session: AsyncSession, edition: EditionInForce, which: Any, category: str, lang: str
 ) -> list[Shown]:
     query = (
-        select(*_SHOWN)
+        select(*_SHOWN, *_in_rows(edition.rules))
         .select_from(PROJECTS.outerjoin(TEXTS, _beside_original(lang)))
         .where(PROJECTS.c.edition_id == edition.id, PROJECTS.c.category == category, which)
     )

@@ -42,6 +42,12 @@ def past_projects() -> tuple[PastProject, ...]:
     return tuple(_past_project(row) for row in csv_file("past_projects.csv"))
 
 
+@cache
+def made_up_sentences() -> dict[tuple[str, str], str]:
+    """By category and title, for the demo alone: guessed from titles, written and checked by nobody of the projects."""
+    return {(row["category"], row["title"]): row["sentence"] for row in csv_file("demo_sentences.csv")}
+
+
 def _past_project(row: dict[str, str]) -> PastProject:
     return PastProject(
         edition=row["edition"],

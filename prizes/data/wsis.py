@@ -37,6 +37,14 @@ def wsis_categories() -> tuple[dict[str, object], ...]:
 
 
 @cache
+def short_names() -> dict[str, tuple[Names, Names]]:
+    """Whole and short name by code, for those of the eighteen that have a shorter one."""
+    short: dict[str, Names] = json_file("short_names.json")["names"]
+    whole = {entry["code"]: names_of(entry) for entry in json_file("categories.json")["categories"]}
+    return {code: (whole[code], names) for code, names in short.items()}
+
+
+@cache
 def sdgs() -> tuple[Goal, ...]:
     return tuple(
         Goal(entry["number"], entry["color"], names_of(entry)) for entry in json_file("sdgs.json")["sdgs"]

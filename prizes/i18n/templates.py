@@ -34,6 +34,7 @@ from prizes.data.languages import NATIVE_NAMES
 from prizes.i18n.languages import SHORT_NAMES, direction
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.bounded import MOST_Q
+from prizes.kit.emblem import drawing, initials
 from prizes.kit.sentence import N_, Sentence
 from prizes.kit.token import new_id
 
@@ -169,6 +170,8 @@ def _make(lang: str) -> Environment:
         told=lambda said, *, local=False: _told(voice, said, local=local),
         paragraphs=_paragraphs,
         country_name=lambda code: name(code, lang) if code else "",
+        initials=initials,
+        drawing=drawing,
         jsonable=lambda value: orjson.dumps(value).decode(),
     )
     environment.globals.update(

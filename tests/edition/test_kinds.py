@@ -228,3 +228,10 @@ def test_a_group_that_is_named_and_of_which_nothing_is_filled_in_is_emptied():
 def test_cells_of_a_table_are_read_as_they_are_written(kind, cell, read):
     more = {"choices": {"choices": CHOICES}, "rows": {"columns": COLUMNS}}.get(kind, {})
     assert question(kind, **more).from_cell(cell) == read
+
+
+def test_a_sentence_has_at_most_as_many_characters_as_a_row_shows():
+    assert told_of("sentence", "x" * 140) == []
+    (wrong,) = told_of("sentence", "x" * 143)
+    assert wrong == "“Extra” has 143 characters; at most 140 are allowed. Leave out 3 characters."
+    assert told_of("sentence", "", required=False) == []

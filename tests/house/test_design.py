@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 COMPONENTS = sorted((ROOT / "templates" / "components").glob("*.html"))
 SHEET = (ROOT / "static" / "css" / "prizes.css").read_text(encoding="utf-8")
+BALLOT = (ROOT / "static" / "css" / "ballot.css").read_text(encoding="utf-8")
+"""A second sheet, of the pages of voters."""
 GUIDE = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```jinja\n(.*?)```", GUIDE, re.DOTALL)
 LEAST_TEMPLATES, LEAST_EXAMPLES = 25, 8
@@ -25,9 +27,9 @@ LEAST_TEMPLATES, LEAST_EXAMPLES = 25, 8
 # --- colour ---
 
 
-def tokens(scheme: str) -> dict[str, str]:
+def tokens(scheme: str, sheet: str = SHEET) -> dict[str, str]:
     """Custom properties of :root; those of the dark scheme replace the light ones."""
-    blocks = re.findall(r":root \{(.*?)\n\}", SHEET, re.DOTALL)
+    blocks = re.findall(r":root \{(.*?)\n?\}", sheet, re.DOTALL)
     light, dark = (dict(re.findall(r"--([\w-]+):\s*([^;]+);", block)) for block in blocks[:2])
     return light if scheme == "light" else light | dark
 
@@ -102,6 +104,16 @@ def test_every_category_mark_is_readable(scheme):
         )
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_letters_of_every_emblem_are_readable_on_its_ground(scheme):
+    named = {name: value.split() for name, value in tokens(scheme, BALLOT).items()}
+    ground, letters = (
+        (float(named[name][0].rstrip("%")) / 100, float(named[name][1])) for name in ("pic", "pic-ink")
+    )
+    for hue in hues().values():
+        assert contrast(of_oklch(*letters, hue), of_oklch(*ground, hue)) >= 4.5, f"hue {hue} in {scheme}"
+
+
 def test_marks_all_differ_and_neighbours_stand_far_apart():
     by_number = [hue for _, hue in sorted(hues().items())]
     assert len(set(by_number)) == 18
@@ -126,7 +138,7 @@ PHYSICAL = re.compile(
 
 
 def test_the_sheet_knows_no_left_and_right():
-    without_queries = re.sub(r"@media[^{]*", "@media ", SHEET)
+    without_queries = re.sub(r"@media[^{]*", "@media ", SHEET + BALLOT)
     assert PHYSICAL.findall(without_queries) == []
 
 
@@ -138,14 +150,16 @@ def test_the_search_for_physical_properties_finds_them(physical):
 
 
 def test_the_sheet_loads_nothing():
-    assert not re.search(r"url\(|@import|@font-face", SHEET)
+    assert not re.search(r"url\(|@import|@font-face", SHEET + BALLOT)
 
 
 @pytest.mark.parametrize(
     ("file", "raw", "compressed"),
     [
         ("css/prizes.css", 29_500, 6_400),
+        ("css/ballot.css", 6_500, 1_900),
         ("js/prizes.js", 6_000, 2_500),
+        ("js/voting.js", 3_500, 1_400),
         ("js/nominating.js", 9_200, 3_500),
         ("js/proof.js", 2_500, 1_100),
         ("vendor/htmx-4.0.1.min.js", 38_500, 12_500),
@@ -165,7 +179,7 @@ def test_classes_named_in_components_exist_in_the_sheet():
         for name in value.split()
     }
     assert len(named) > 20
-    assert {name for name in named if not re.search(rf"\.{re.escape(name)}\b", SHEET)} == set()
+    assert {name for name in named if not re.search(rf"\.{re.escape(name)}\b", SHEET + BALLOT)} == set()
 
 
 # --- the templates ---

@@ -39,6 +39,11 @@ async def tab_to(page, wanted: str) -> list[str]:
     return [*wrong, f"{wanted} is not reached"]
 
 
+async def stays(voter) -> None:
+    """Whoever would rather not be led to the next category after a vote."""
+    await voter.page.add_init_script("localStorage.setItem('prizes-stay', 'yes')")
+
+
 @pytest.fixture
 async def paper(session, time):
     time(VOTING)
@@ -96,6 +101,7 @@ async def test_on_a_long_paper_the_focus_is_never_covered_and_stays_after_a_vote
     voter = await visitor(lang, width=width)
     page = voter.page
     await voter.sign_in("new.voter@example.org")
+    await stays(voter)
     await voter.open("/2027/categories/C1")
     last = f"v-{paper.id('Cat')}"
     assert await tab_to(page, last) == []
@@ -103,10 +109,13 @@ async def test_on_a_long_paper_the_focus_is_never_covered_and_stays_after_a_vote
     await page.locator(f"#{last}[aria-pressed=true]").wait_for()
     assert await page.evaluate("document.activeElement.id") == last
     assert await page.locator("#announce").inner_text() != ""
-    # The next stop is the next project, not the head of the page.
+    # The next stop is the next category, then more of this project, then the next project.
+    await page.keyboard.press("Tab")
+    assert (await page.evaluate("document.activeElement.href")).endswith("/categories/C2")
+    await page.keyboard.press("Tab")
     await page.keyboard.press("Tab")
     assert await page.evaluate("document.activeElement.closest('.row h2')?.textContent.trim()") == "Project 0"
-    # Backwards from the end of the page: what comes in from above comes out below the dock.
+    # Backwards from the end of the page: what comes in from above is not under anything.
     await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     await page.locator(".row h2 a").last.focus()
     for _ in range(24):
@@ -120,6 +129,7 @@ async def test_what_a_screen_reader_is_told(paper, site, visitor):
     voter = await visitor("en", width=360)
     page = voter.page
     await voter.sign_in("new.voter@example.org")
+    await stays(voter)
     await voter.open("/2027/categories/C1")
     await page.locator(f"#v-{paper.id('Bee')}").click()
     chosen = page.get_by_role("button", name="Your vote", pressed=True)
@@ -134,7 +144,7 @@ async def test_what_a_screen_reader_is_told(paper, site, visitor):
     )
     assert levels[0] == 1
     assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
-    # The progress is words, and each dot says what it stands for.
+    # The progress is words.
     assert (
         await page.get_by_role("region", name="Your progress").get_by_text("1 of 2 categories").count() == 1
     )

@@ -165,6 +165,7 @@ QUESTIONS = [
         [[{"name": "many", "role": ""}], [{"name": 1, "role": "2026-03-01/"}], [{"name": "", "role": "x"}]],
     ),
     ({"kind": "short_text", "words": {"least": 2, "most": 3}}, ["two words"], ["one", "one two three four"]),
+    ({"kind": "sentence"}, ["x" * 140], ["x" * 141]),
 ]
 KINDS = [f"{question['kind']}-{number}" for number, (question, _, _) in enumerate(QUESTIONS)]
 

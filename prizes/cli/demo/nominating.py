@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.db import Database
+from prizes.edition.document.components import FieldKind
 from prizes.edition.queries import EditionInForce
 from prizes.mailings.actions import prepare
 from prizes.mailings.readers import ReaderGroup
@@ -140,6 +141,7 @@ FRENCH = (
     "Ce texte est inventé pour la démonstration, afin que la traduction puisse être regardée. "
     "Il ne parle d’aucun projet réel ni de personnes réelles. "
 )
+FRENCH_SENTENCE = "Projet inventé pour la démonstration, décrit en une phrase inventée."
 ARABIC = (
     "هذا النص من وضعنا للعرض فقط كي يمكن النظر في الترجمة. وهو لا يتحدث عن مشروع حقيقي ولا عن أشخاص حقيقيين. "
 )
@@ -157,6 +159,9 @@ async def translate_one(database: Database, edition: EditionInForce, nominator: 
         fields = text_fields(edition.rules, project)
         french = {"title": "La météo du village par téléphone (répétition)"}
         for field in fields:
+            if field.kind is FieldKind.SENTENCE:
+                french[f"answers.{field.id}"] = FRENCH_SENTENCE
+                continue
             short = field.words and field.words.most and field.words.most <= SHORT
             french[f"answers.{field.id}"] = (FRENCH * (1 if short else 7)).strip()
         await save_text(session, edition, project.id, "fr", french, editor=nominator)

@@ -33,10 +33,11 @@ from prizes.cli.demo.people import NOMINATOR, VOTER, make_person
 from prizes.cli.demo.recording import record_panels
 from prizes.cli.demo.seating import seat_experts, seat_others
 from prizes.cli.demo.talking import talk
-from prizes.data.projects import past_projects
+from prizes.data.projects import made_up_sentences, past_projects
 from prizes.data.wsis import sdgs_of_category
 from prizes.db import Database
 from prizes.edition.actions import load
+from prizes.edition.document.components import FieldKind
 from prizes.edition.document.loading import load_shipped
 from prizes.edition.document.phases import USUAL_HOUR
 from prizes.edition.document.rules import Rules
@@ -57,6 +58,7 @@ SEED = 2027
 VOTERS = 320
 MOST_IN_CATEGORY = 20
 NOTE = "A real project of an earlier edition, taken as a nominee of this rehearsal. Marks and votes here are made up."
+MADE_UP_SENTENCE = "The sentence under its title is made up too."
 COMMENT = "Made-up comment of the demo."
 Tell = Callable[[str], None]
 Spans = dict[str, tuple[int, int]]
@@ -148,7 +150,10 @@ class VotingRehearsal:
             count[category] = count.get(category, 0) + 1
             goals = sdgs_of_category(category)[:6]
             chosen = sorted(self.chance.sample(goals, min(len(goals), self.chance.randint(1, 3))))
-            yield dict(as_row(project, "submitted", note=NOTE)) | {"sdgs": " ".join(map(str, chosen))}
+            row = dict(as_row(project, "submitted", note=NOTE)) | {"sdgs": " ".join(map(str, chosen))}
+            if (sentence := made_up_sentences().get((category, project.title))) is not None:
+                row |= {"answers.sentence": sentence, "source_note": f"{NOTE} {MADE_UP_SENTENCE}"}
+            yield row
 
     async def _review(self, tell: Tell) -> None:
         phase = self.rules.nomination
@@ -253,6 +258,7 @@ SENTENCE = (
     "This text is made up for the demo, so that the form can be looked at with something in it. "
     "It speaks of no real project and of no real people. "
 )
+ABOUT_IT = "A made-up project of the demo, described in one made-up sentence."
 ABOUT_A_GOAL = (
     "Made up for the demo: how the project serves this goal, whom it reaches, and what has changed."
 )
@@ -316,6 +322,9 @@ class SubmittingRehearsal:
             answers[f"eligibility.{question.id}"] = question.answer
         for field in submission.form.fields if submission else ():
             if question_kind(field).by_upload:
+                continue
+            if field.kind is FieldKind.SENTENCE:
+                answers[f"answers.{field.id}"] = ABOUT_IT
                 continue
             least = field.words.least if field.words and field.words.least else 30
             words = (SENTENCE * (least // 15 + 2)).split()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import (
     BaseModel,
@@ -13,6 +13,8 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     model_serializer,
 )
+
+from prizes.data.wsis import short_names
 
 Lang = Literal["ar", "zh", "en", "fr", "ru", "es"]
 LANGS: tuple[Lang, ...] = ("ar", "zh", "en", "fr", "ru", "es")
@@ -81,6 +83,12 @@ class Category(Component):
     description: Text | None = None
     """A sentence or two on what belongs in it."""
 
+    @property
+    def short(self) -> Text:
+        """Its name in few words, for headings and buttons: of the eighteen as the data have it, else its whole name."""
+        whole, short = short_names().get(self.code, ({}, {}))
+        return cast("Text", short) if whole == self.title else self.title
+
 
 # --- forms -----------------------------------------------------------------------------------------------
 
@@ -108,6 +116,7 @@ class FieldKind(StrEnum):
 
     SHORT_TEXT = "short_text"
     LONG_TEXT = "long_text"
+    SENTENCE = "sentence"
     NUMBER = "number"
     PERCENTAGE = "percentage"
     DATE = "date"
@@ -159,8 +168,8 @@ class FormField(Component):
     id: Slug
     """Its name in data."""
     kind: FieldKind
-    """What it asks for: a text, a number, a date or a range of dates, a link, yes or no, a choice, a country, rows or
-    files."""
+    """What it asks for: a text, a sentence that stands for the project in lists, a number, a date or a range of dates,
+    a link, yes or no, a choice, a country, rows or files."""
     label: Text
     """The question."""
     help: Text | None = None

@@ -11,6 +11,7 @@ from prizes.edition.kinds.kind import Misfits, Question, QuestionKind
 from prizes.edition.kinds.reading import line, string, within
 from prizes.edition.kinds.shapes import Shape, ShownText
 from prizes.edition.words import count_words
+from prizes.kit.excerpt import SENTENCE
 from prizes.kit.sentence import Sentence, say, say_n
 from prizes.kit.text import many_lines
 
@@ -93,6 +94,40 @@ class ShortTextKind(QuestionKind, of=FieldKind.SHORT_TEXT):
 
     def shown(self, value: Any) -> Shape:
         return ShownText(str(value))
+
+
+def length_misfits(question: Question, text: str) -> Misfits:
+    """Of a sentence that stands for a project in lists."""
+    n = len(text)
+    if n > SENTENCE:
+        yield (
+            say_n(
+                "“%(question)s” has %(n)s character; at most %(most)s are allowed.",
+                "“%(question)s” has %(n)s characters; at most %(most)s are allowed.",
+                n,
+                question=question,
+                most=SENTENCE,
+            ),
+            say_n("Leave out %(n)s character.", "Leave out %(n)s characters.", n - SENTENCE),
+        )
+
+
+class SentenceKind(ShortTextKind, of=FieldKind.SENTENCE):
+    """What stands under the title of a project in lists and on the ballot."""
+
+    keys = frozenset()
+    remedy = say("Write one sentence.")
+
+    def _misfits(self, value: Any) -> Misfits:
+        yield from length_misfits(self.question, str(value))
+
+    def asks_for(self) -> Sentence:
+        return say_n(
+            "One sentence of at most %(n)s character.", "One sentence of at most %(n)s characters.", SENTENCE
+        )
+
+    def limits(self) -> Iterator[Sentence]:
+        yield say_n("At most %(n)s character.", "At most %(n)s characters.", SENTENCE)
 
 
 class LongTextKind(ShortTextKind, of=FieldKind.LONG_TEXT):

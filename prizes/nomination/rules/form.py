@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prizes.data.wsis import sdgs_of_category
-from prizes.edition.document.components import Audience, Form, FormField, Text
+from prizes.edition.document.components import Audience, FieldKind, Form, FormField, Text
 from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import QuestionKind, question_kind
@@ -204,3 +204,15 @@ def summary_of(rules: Rules, project: ProjectLike) -> str:
     """The text that stands for the project in lists."""
     field = summary_field(rules, project)
     return str(project.answers[field]) if field else ""
+
+
+def sentence_field(rules: Rules) -> str | None:
+    """Id of the question whose answer stands under the title in lists, where the public may see it."""
+    fields = submission_of(rules).form.fields
+    return next((f.id for f in fields if f.kind is FieldKind.SENTENCE and "public" in f.shown_to), None)
+
+
+def picture_field(rules: Rules) -> str | None:
+    """Id of the question whose first picture stands beside the title in lists: the first that the public may see."""
+    fields = submission_of(rules).form.fields
+    return next((f.id for f in fields if f.kind is FieldKind.FILES and "public" in f.shown_to), None)

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from prizes.edition.document.components import FormField, Words
+from prizes.edition.document.components import FieldKind, FormField, Words
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
 from prizes.edition.kinds.reading import is_blank
-from prizes.edition.kinds.texts import word_misfits
+from prizes.edition.kinds.texts import length_misfits, word_misfits
 from prizes.errors import Refusal
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination import refusals
@@ -138,6 +138,10 @@ def fit_text(rules: Rules, project: ProjectLike, sent: Mapping[str, Any]) -> Fit
     faults = dict(fitted.faults)
     for name in set(sent) - set(limits):
         faults[name] = say("There is no such text in this project.")
+    sentences = {ANSWERS + f.id: f.label for f in text_fields(rules, project) if f.kind is FieldKind.SENTENCE}
+    for name in sentences.keys() & fitted.values.keys():
+        for wrong, remedy in length_misfits(sentences[name], str(fitted.values[name])):
+            faults[name] = say("%(problem)s %(remedy)s", problem=wrong, remedy=remedy)
     for name, value in fitted.values.items():
         label, words = limits[name]
         for wrong, remedy in word_misfits(label, Words(most=words.most), str(value)) if words else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,7 +28,6 @@ from prizes.edition.document.components import Ballot, Category
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import unknown_category
-from prizes.kit.excerpt import parted
 from prizes.kit.sentence import Sentence, say, say_n
 
 
@@ -36,9 +36,6 @@ class PaperLine:
     """A project on a paper or in a gallery."""
 
     project: Shown
-    begin: str
-    rest: str
-    """What follows the beginning of its text; empty where that is all."""
     chosen: bool = False
 
     @property
@@ -80,6 +77,11 @@ class BallotPaper:
     @property
     def locked(self) -> bool:
         return self.left == 0
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether this voter had a vote here and took it back."""
+        return self.in_force is not None and not self.in_force.choices
 
     @property
     def one_tap(self) -> bool:
@@ -151,7 +153,7 @@ async def _seed(
 
 
 def line(project: Shown, *, chosen: bool = False) -> PaperLine:
-    return PaperLine(project, *parted(project.text[0]), chosen=chosen)
+    return PaperLine(project, chosen)
 
 
 _BY_STATE = ("winner", "special_recognition", "champion")
@@ -176,10 +178,20 @@ def tapped(ballot: Ballot, voted: Voted) -> list[Tapped]:
 # --- words -----------------------------------------------------------------------------------------------
 
 
-def how_to(shown: BallotPaper) -> Sentence:
-    """What to do on this paper, and what it does."""
+def how_to(shown: BallotPaper, closes: date | None) -> list[Sentence]:
+    """How many projects, what to do, and until which day it can be changed (`closes`: the last one of the round)."""
     if shown.locked and shown.voted:
-        return say("You have voted in this category.")
+        return [say("You have voted in this category.")]
+    n, several = len(shown.lines), shown.ballot.order == "shuffled_by_voter" and len(shown.lines) > 1
+    there = (
+        say_n("%(n)s project in random order.", "%(n)s projects in random order.", n)
+        if several
+        else say_n("%(n)s project.", "%(n)s projects.", n)
+    )
+    return [there, _act(shown, closes)]
+
+
+def _act(shown: BallotPaper, closes: date | None) -> Sentence:
     if not shown.one_tap:
         return say_n(
             "Tick the project that you vote for, then save.",
@@ -188,9 +200,9 @@ def how_to(shown: BallotPaper) -> Sentence:
         )
     if shown.two_step:
         return say("Choose a project, then confirm. Only a confirmed choice is a vote.")
-    if shown.ballot.complete == "any":
-        return say("Tap a project to give it your vote; it counts at once.")
-    return say("Tap a project to give it your vote; it is saved at once.")
+    if shown.ballot.change == "never" or closes is None:
+        return say("Choose one project. Your vote is recorded immediately.")
+    return say("Choose one. You can change your vote until %(day)s.", day=closes)
 
 
 def what_counts(ballot: Ballot, seen: BallotProgress) -> Sentence:

@@ -25,7 +25,7 @@ from prizes.gate.idempotency import fingerprint, is_key, kept_as
 from prizes.kit.sentence import say
 from prizes.kit.token import digest
 from prizes.web.ballot.ballot_paper import tapped
-from prizes.web.ballot.voting import CONFIRMED, paper_after
+from prizes.web.ballot.voting import CONFIRMED, paper_after, short_names
 from prizes.web.layout.busy import busy
 from prizes.web.layout.forms import HELD, KEY, MOST_FIELDS, Fields, cleaned
 from prizes.web.layout.page import fragment, lang_of, wants_fragment
@@ -71,6 +71,7 @@ def _changed(request: Request, round_: Round, sent: SentVote, taken: SavedVote) 
         said=say("Your vote is saved."),
         home=f"/{lang_of(request)}/{sent.edition}",
         category=sent.category,
+        names=short_names(round_.edition),
         progress=taken.progress,
         tapped=tapped(round_.phase.ballot, voted),
     )

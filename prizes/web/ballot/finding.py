@@ -1,4 +1,4 @@
-"""What a reader looks for on a paper or in a gallery, and how much of its texts is sent with a long one."""
+"""What a reader looks for on a paper or in a gallery, and whose whole text they have opened."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from prizes.ballot.rules.finding import PaperFilters, goals_of
+from prizes.kit.excerpt import SENTENCE
 from prizes.web.ballot.ballot_paper import PaperLine
 from prizes.web.layout.options import country_options, goal_options
 from prizes.web.layout.page import lang_of
 from prizes.web.layout.searching import words_of
 
-FEW = 8
+FEW = 24
 """Projects that are found without a search."""
-MANY = 24
-"""Projects whose texts go along whole within 14,000 bytes; of more, each comes when it is asked for."""
-CROWD = 48
-"""Projects whose beginnings still go along; of more, none does."""
+MANY, BRIEF = 48, 70
+"""Of more projects at once the sentences are cut to so many characters, and their texts are on their own pages alone:
+so the list can be run over, and stays within 14,000 bytes."""
 
 
 def asked_of(request: Request) -> PaperFilters:
@@ -37,16 +37,17 @@ def found(request: Request, lines: list[PaperLine], asked: PaperFilters | None =
     """
     asked = asked or PaperFilters()
     lang, projects = lang_of(request), [line.project for line in lines]
+    rows = [line for line in lines if line.chosen or asked.fits(line.project)]
     there = {project.country for project in projects}
     goals = {str(number) for number in goals_of(projects)}
     return {
         "asked": asked,
-        "rows": [line for line in lines if line.chosen or asked.fits(line.project)],
+        "rows": rows,
         "searchable": len(lines) > FEW or asked.any,
         "countries": [option for option in country_options(lang) if option[0] in there],
         "goal_choices": [(n, f"{n} · {title}") for n, title in goal_options(lang) if n in goals],
-        "brief": len(lines) > MANY,
-        "bare": len(lines) > CROWD,
+        "brief": len(rows) > MANY,
+        "most": BRIEF if len(rows) > MANY else SENTENCE,
         "opened": request.query_params.get("open"),
         "also": _also(asked),
     }

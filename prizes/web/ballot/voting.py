@@ -11,7 +11,7 @@ from prizes.ballot import actions, queries
 from prizes.ballot.rules.finding import PaperFilters
 from prizes.ballot.rules.voting import coming_round
 from prizes.clock import now
-from prizes.edition.document.components import Category
+from prizes.edition.document.components import Category, Text
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.guidelines.words import LANGUAGES
 from prizes.edition.queries import EditionInForce
@@ -46,12 +46,20 @@ async def category_page(here: AtEdition, category: str) -> Response:
         values = await _gallery(at, category)
         return _one_text(at, values) or page(at.request, "ballot/gallery.html", **values)
     shown = await ballot_paper.paper(*at.here, there.phase, category, person, at.lang)
-    values = _paper(at, shown, asked_of(at.request)) | {"card": _card(at, shown.category)}
+    values = _paper(at, there.phase, shown, asked_of(at.request)) | {"card": _card(at, shown.category)}
+    values["after"] = _after(at)
     return _one_text(at, values) or page(at.request, "ballot/paper.html", block="paper", **values)
 
 
+def _after(at: PageAt) -> str | None:
+    """For htmx: the category from whose vote the reader is led here."""
+    code = at.request.query_params.get("after", "")
+    known = any(each.code == code for each in at.edition.rules.categories)
+    return code if known and wants_fragment(at.request) else None
+
+
 def _card(at: PageAt, category: Category) -> Card:
-    title, description = at.voice.text_in(category.title)[0], at.voice.text_in(category.description)[0]
+    title, description = at.voice.text_in(category.short)[0], at.voice.text_in(category.description)[0]
     return card(at.request, title, description)
 
 
@@ -73,10 +81,16 @@ async def _gallery(at: PageAt, code: str) -> Values:
         "when": _when(at.edition),
         "labels": LABELS,
         "languages": LANGUAGES,
+        "names": short_names(at.edition),
         "previous": codes[number - 1] if number else None,
         "next": codes[number + 1] if number + 1 < len(codes) else None,
         "card": _card(at, category),
     }
+
+
+def short_names(edition: EditionInForce) -> dict[str, Text]:
+    """Of the categories, by code."""
+    return {each.code: each.short for each in edition.rules.categories}
 
 
 def _when(edition: EditionInForce) -> Sentence | None:
@@ -90,12 +104,19 @@ def _when(edition: EditionInForce) -> Sentence | None:
     return say("Voting closed on %(closes)s.", closes=max(closes)) if closes else None
 
 
-def _paper(at: PageAt, shown: ballot_paper.BallotPaper, asked: PaperFilters | None = None) -> Values:
+def _paper(
+    at: PageAt, phase: VotingPhase, shown: ballot_paper.BallotPaper, asked: PaperFilters | None = None
+) -> Values:
+    rules = at.edition.rules
+    closes = closes_at(rules, phase.id)
     return {
         "paper": shown,
         "category": shown.category,
         **found(at.request, shown.lines, asked),
-        "how_to": ballot_paper.how_to(shown),
+        "number": shown.number,
+        "names": short_names(at.edition),
+        "after": None,
+        "how_to": ballot_paper.how_to(shown, closes.astimezone(rules.zone).date() if closes else None),
         "what_counts": ballot_paper.what_counts(shown.ballot, shown.progress),
         "about_changes": ballot_paper.about_changes(shown.ballot, shown.in_force),
         "ticked": {each.project.id for each in shown.lines if each.chosen},
@@ -131,8 +152,10 @@ async def vote(here: AtEdition, typed: Typed, category: str, seen: HowSeen) -> R
 
 
 def paper_after(lang: str, edition: str, category: str, choices: Sequence[str]) -> str:
-    """Where the answer to a vote leads without scripts: back to the paper, to what was chosen."""
-    anchor = f"#p-{choices[0]}" if len(choices) == 1 else ""
+    """Where the answer to a vote leads without scripts: back to the paper, to the button that was pressed, which then
+    has the focus, so that the next category is one tab away.
+    """
+    anchor = f"#v-{choices[0]}" if len(choices) == 1 else ""
     return f"/{lang}/{edition}/categories/{category}?notice=vote-saved{anchor}"
 
 
@@ -151,7 +174,7 @@ async def _saved(at: PageAt, phase: VotingPhase, voted: actions.Voted) -> Respon
     said = say("Your vote is saved.")
     if voted.changes_left == 0:
         shown = await ballot_paper.paper(*at.here, phase, voted.category, at.person, at.lang)
-        return page(at.request, "ballot/saved.html", block="whole", said=said, **_paper(at, shown))
+        return page(at.request, "ballot/saved.html", block="whole", said=said, **_paper(at, phase, shown))
     mine = await queries.my_votes(*at.here, phase, at.person)
     return page(
         at.request,
@@ -159,6 +182,7 @@ async def _saved(at: PageAt, phase: VotingPhase, voted: actions.Voted) -> Respon
         block="saved",
         said=said,
         category=voted.category,
+        names=short_names(at.edition),
         progress=await ballot_paper.progress_of(*at.here, phase, mine),
         tapped=ballot_paper.tapped(phase.ballot, voted),
     )
@@ -167,10 +191,31 @@ async def _saved(at: PageAt, phase: VotingPhase, voted: actions.Voted) -> Respon
 async def _paper_again(at: PageAt, phase: VotingPhase, code: str, refusal: Refusal) -> Response:
     """The paper with what is wrong, and with what was ticked."""
     shown = await ballot_paper.paper(*at.here, phase, code, at.person, at.lang)
-    values = _paper(at, shown)
+    values = _paper(at, phase, shown)
     if not shown.one_tap:
         values["ticked"] = set(at.typed.all("project"))
     return form_again(at.request, "ballot/paper.html", refusal, at.typed, **values)
+
+
+# --- the end ---------------------------------------------------------------------------------------------
+
+
+@pages.page("/{edition}/ballot/finish", "ballot/finish.html", Who.SIGNED_IN)
+async def finish(at: PageAt) -> Values:
+    """What was done, what can be kept of it, and what comes next: after the last category, or before."""
+    queries.rounds_of(at.edition)
+    there = await queries.round_for(*at.here, at.person)
+    if there is None:
+        return {"progress": None, "when": _when(at.edition)}
+    mine = await queries.my_votes(*at.here, there.phase, at.person)
+    seen = await ballot_paper.progress_of(*at.here, there.phase, mine)
+    return {
+        "progress": seen,
+        "lines": await ballot_paper.my_lines(*at.here, there.phase, mine, seen, at.lang),
+        "names": short_names(at.edition),
+        "what_counts": ballot_paper.what_counts(there.phase.ballot, seen),
+        "when": None,
+    }
 
 
 # --- my ballot -------------------------------------------------------------------------------------------
@@ -188,6 +233,7 @@ async def my_ballot(at: PageAt) -> Values:
     return {
         "lines": await ballot_paper.my_lines(*at.here, there.phase, mine, seen, at.lang),
         "progress": seen,
+        "names": short_names(at.edition),
         "only_missing": at.asked("show") == "missing",
         "what_counts": ballot_paper.what_counts(there.phase.ballot, seen),
         "when": None,
