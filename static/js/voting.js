@@ -40,6 +40,9 @@
     const after = encodeURIComponent(paper().dataset.category);
     await htmx.ajax("GET", `${target.pathname}?after=${after}`, { target: "#paper", swap: "outerHTML", push: target.pathname });
     if (paper().dataset.category === decodeURIComponent(after)) return; // it did not come; the link is still there
+    document.querySelectorAll("header [hreflang]").forEach((link) => {
+      link.href = link.href.replace(/\/categories\/.*/, `/categories/${paper().dataset.category}`);
+    });
     settings();
     scrollTo(0, 0);
     document.getElementById("heading").focus({ preventScroll: true });

@@ -68,9 +68,11 @@ async def test_a_ballot_paper_marks_each_text_and_says_what_is_not_the_original(
     page = await browser.get(f"/{lang}/2027/categories/C1")
     assert f'<bdi lang="{title_in}">{titles[title_in]}</bdi></a></h2>' in page.html
     begin = {"en": ENGLISH, "ar": ARABIC}[text_in]
-    assert f'<p class="text"><bdi lang="{text_in}">{begin}' in page.html
+    assert f'<p class="say"><bdi lang="{text_in}">{begin}</bdi></p>' in page.html
     way = f"/{lang}/2027/projects/{village.id}?text=ar"
     assert (way in page.links) == (lang in ("en", "fr"))
+    page = await browser.get(f"/{lang}/2027/categories/C1?open={village.id}")
+    assert f'<div lang="{text_in}"' in page.html
     if says:
         assert page.has(says)
 
