@@ -50,15 +50,15 @@ def page(
     *,
     status: int = 200,
     block: str | None = None,
-    about: EditionInForce | None = None,
+    calendar_of: EditionInForce | None = None,
     **values: Any,
 ) -> HTMLResponse:
     """The template as a page; where htmx asks and the route names a block, that block alone.
 
-    `about`: the edition whose calendar the head shows on a page that lies in none.
+    `calendar_of`: the edition whose calendar the head shows on a page that lies in none.
     """
     templates = environment(lang_of(request))
-    context = common(request, about) | values
+    context = common(request, calendar_of) | values
     # Something was wrong in the address; the page is shown all the same.
     noted: Refusal | None = getattr(request.state, "refusal", None)
     if context["refusal"] is None and noted is not None:
@@ -89,7 +89,7 @@ def _in_language(request: Request, html: str, status: int) -> HTMLResponse:
     return answer
 
 
-def common(request: Request, about: EditionInForce | None = None) -> dict[str, Any]:
+def common(request: Request, calendar_of: EditionInForce | None = None) -> dict[str, Any]:
     """What every page's layout shows."""
     lang = lang_of(request)
     me = getattr(request.state, "me", None)
@@ -98,7 +98,7 @@ def common(request: Request, about: EditionInForce | None = None) -> dict[str, A
     rest = path[len(f"/{lang}") :] if path.startswith(f"/{lang}") else "/"
     query = query_of(request)
     slug = edition.slug if edition else "*"
-    now, shown = clock.now(), edition or about
+    now, shown = clock.now(), edition or calendar_of
     return {
         "request_id": getattr(request.state, "request_id", ""),
         "nonce": getattr(request.state, "nonce", ""),

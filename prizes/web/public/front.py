@@ -69,8 +69,10 @@ async def front(request: Request, session: Tx, me: PerhapsMe) -> Response:
         for edition in ahead
     ]
     past = [e for e in editions if not e.rehearsal and is_over(e, now)]
-    about = ahead[0] if ahead else None
-    return page(request, "public/front.html", running=running, past=past, numbers=numbers, about=about)
+    calendar_of = ahead[0] if ahead else None
+    return page(
+        request, "public/front.html", running=running, past=past, numbers=numbers, calendar_of=calendar_of
+    )
 
 
 def _now(edition: EditionInForce, numbers: dict[str, Figures], published: frozenset[str]) -> Happening:
