@@ -91,8 +91,7 @@ async def test_a_tap_before_signing_in_is_a_vote_after_it(session, browser):
     await browser.post("/en/2027/ballot/C1", {"project": box.id("Cat")})
     await browser.submit("/sign-in", {"email": "new.voter@example.org"})
     code = await browser.mailbox.code_for("new.voter@example.org")
-    await browser.submit("/sign-in/code", {"code": code})
-    page = await browser.submit("/ballot/C1")
+    page = await browser.submit("/sign-in/code", {"code": code, "then": "vote"})
     assert page.has("Your vote is saved.")
     assert buttons(page)[box.id("Cat")] == "Your vote"
 
