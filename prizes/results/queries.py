@@ -12,12 +12,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.db import columns_of
 from prizes.edition.document.phases import PhaseBase, VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import candidates_phase
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
-from prizes.nomination.rules.states import State
+from prizes.nomination.rules.states import PUBLIC, State
 from prizes.results.models import Honour, NoWinner, Publication
 from prizes.results.rules.winners import Pending, WinnersGap, gaps
 from prizes.review.models import Assignment, Review, Standing
@@ -45,6 +46,36 @@ async def standings(session: AsyncSession, edition: EditionInForce, phase: str) 
     for project, standing in (await session.exec(query)).all():
         placed.setdefault(project.category or "", []).append(Placed(project, standing))
     return {code: rows for code, rows in placed.items() if rows}
+
+
+@dataclass(frozen=True, slots=True)
+class VotePlace:
+    """Where a project stood in the public vote."""
+
+    project: str
+    category: str
+    language: str
+    """Of its title."""
+    rank: int | None
+    votes: int | None
+    outcome: str
+
+
+async def vote_places(session: AsyncSession, edition: EditionInForce, phase: str) -> list[VotePlace]:
+    """As `standings`, with as much as stands beside a winner."""
+    columns = columns_of(
+        VotePlace,
+        Standing,
+        project=col(Project.id),
+        category=col(Project.category),
+        language=col(Project.language),
+    )
+    query: Any = (
+        select(*columns)
+        .join(Project, col(Project.id) == Standing.project_id)
+        .where(Project.edition_id == edition.id, Standing.phase == phase)
+    )
+    return [VotePlace(*row) for row in (await session.exec(query)).all()]
 
 
 def source_of_candidates(edition: EditionInForce) -> PhaseBase | None:
@@ -165,6 +196,12 @@ async def archived_champions(session: AsyncSession, edition: EditionInForce) -> 
     )
     rows = (await session.exec(query)).all()
     return sorted(rows, key=lambda p: (known.index(State(p.state)), p.category or "~"))
+
+
+async def known_results(session: AsyncSession, edition: EditionInForce) -> frozenset[str]:
+    """States that public projects of an edition are in."""
+    query = select(Project.state).where(Project.edition_id == edition.id, col(Project.state).in_(PUBLIC))
+    return frozenset((await session.exec(query.distinct())).all())
 
 
 async def titles_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, str]:

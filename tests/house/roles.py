@@ -526,4 +526,9 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /{lang:lang}/{edition}/review/{project}/recusal": "expert",
     "GET /{lang:lang}/{edition}/review/{project}/recusal": "expert",
     "GET /{lang:lang}/{edition}/winners": "public",
+    "GET /{lang:lang}/{edition}/world": "public",
+    "GET /{lang:lang}/{edition}/data": "public",
+    "GET /{lang:lang}/{edition}/data/votes.csv": "public",
+    "GET /{lang:lang}/{edition}/data/winners.csv": "public",
+    "GET /{lang:lang}/winners": "public",
 }
