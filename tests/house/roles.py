@@ -530,5 +530,4 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /{lang:lang}/{edition}/data": "public",
     "GET /{lang:lang}/{edition}/data/votes.csv": "public",
     "GET /{lang:lang}/{edition}/data/winners.csv": "public",
-    "GET /{lang:lang}/winners": "public",
 }
