@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, null
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +18,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import candidates_phase
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
+from prizes.nomination.rules.form import first_picture, picture_field
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.results.models import Honour, NoWinner, Publication
 from prizes.results.rules.winners import Pending, WinnersGap, gaps
@@ -54,11 +55,29 @@ class VotePlace:
 
     project: str
     category: str
-    language: str
-    """Of its title."""
     rank: int | None
     votes: int | None
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class HonouredProject:
+    """What a list of winners shows of a project beside what is published of it."""
+
+    language: str
+    """Of its title."""
+    picture: tuple[str, int] | None
+    """As `first_picture` has it."""
+
+
+async def honoured_projects(
+    session: AsyncSession, edition: EditionInForce, ids: Sequence[str]
+) -> dict[str, HonouredProject]:
+    field = picture_field(edition.rules) if edition.rules.submission else None
+    pictures: Any = col(Project.answers)[field] if field else null()
+    query: Any = select(col(Project.id), col(Project.language), pictures).where(col(Project.id).in_(ids))
+    rows = (await session.exec(query)).all() if ids else []
+    return {row[0]: HonouredProject(row[1], first_picture(row[2])) for row in rows}
 
 
 async def vote_places(session: AsyncSession, edition: EditionInForce, phase: str) -> list[VotePlace]:
@@ -68,7 +87,6 @@ async def vote_places(session: AsyncSession, edition: EditionInForce, phase: str
         Standing,
         project=col(Project.id),
         category=col(Project.category),
-        language=col(Project.language),
     )
     query: Any = (
         select(*columns)

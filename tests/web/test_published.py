@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -21,13 +22,18 @@ async def published(session, time):
     return await published_contest(session, time)
 
 
+def tabs_of(page) -> list[str]:
+    """Where they lead, in order."""
+    nav = page.html.partition('class="subnav"')[2].partition("</nav>")[0]
+    return re.findall(r'href="([^"]+)"', nav)
+
+
 @pytest.mark.parametrize(("path", "label"), list(zip(PATHS, TABS, strict=True)))
 async def test_each_page_is_called_as_its_tab_and_lights_it(published, browser, path, label):
     page = await browser.get(f"/en/2027/{path}")
     assert page.heading == label
-    for other in PATHS:
-        assert f"/en/2027/{other}" in page.links
-    assert f'/en/2027/{path}" aria-current="page"' in page.html
+    assert tabs_of(page) == [f"/en/2027/{other}" for other in PATHS]
+    assert f'<a href="/en/2027/{path}" aria-current="page">' in page.html
     assert page.html.count('aria-current="page"') == 1
 
 
@@ -145,13 +151,12 @@ async def test_a_record_has_only_the_tabs_of_what_is_known(session, browser):
     await nominee(session, edition, "C1", "Ant", state="winner")
     await session.commit()
     page = await browser.get("/en/2019/winners")
-    assert {"/en/2019/world", "/en/2019/data"} <= set(page.links)
-    assert not {"/en/2019/results", "/en/2019/turnout", "/en/2019/integrity"} & set(page.links)
+    assert tabs_of(page) == ["/en/2019/winners", "/en/2019/world", "/en/2019/data"]
     await nominee(session, edition, "C1", "Bee", state="champion")
     await session.commit()
     champions = await browser.get("/en/2019/results")
     assert champions.heading == "Champions"
-    assert "/en/2019/results" in champions.links
+    assert tabs_of(champions) == ["/en/2019/winners", "/en/2019/results", "/en/2019/world", "/en/2019/data"]
 
 
 async def test_winners_of_all_years_are_narrowed_by_links(session, browser):

@@ -216,3 +216,11 @@ def picture_field(rules: Rules) -> str | None:
     """Id of the question whose first picture stands beside the title in lists: the first that the public may see."""
     fields = submission_of(rules).form.fields
     return next((f.id for f in fields if f.kind is FieldKind.FILES and "public" in f.shown_to), None)
+
+
+def first_picture(files: object) -> tuple[str, int] | None:
+    """Of an answer with files, the id of the first picture and the width of its smallest copy (0: there is none)."""
+    for file in files if isinstance(files, list) else ():
+        if file.get("kind") != "pdf":
+            return str(file["id"]), min(file.get("widths") or [0])
+    return None

@@ -40,12 +40,13 @@ async def winners(at: PageAt) -> Values:
     voting = queries.last_voting(edition)
     places = await queries.vote_places(session, edition, voting.id) if voting and content else []
     counted = await latest(session, edition, voting.id) if voting and content else None
+    honoured = [honour["project"] for honour in content["honours"]] if content else []
     return {
         "tabs": await tabs(at),
         "content": content,
         "quote": _quote(edition, content["honours"], places, counted) if content else None,
         "places": _told_places(places),
-        "languages": {place.project: place.language for place in places},
+        "projects": await queries.honoured_projects(session, edition, honoured),
         "planned": await queries.publication(session, edition.id),
         "known": [p for p in await queries.archived_champions(session, edition) if p.state != "champion"],
         "honour_titles": honour_titles(edition.rules),
