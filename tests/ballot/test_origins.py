@@ -14,7 +14,7 @@ from tests.ballot.paper import contest
 from tests.contest import SELECTING, VOTING, person
 
 ANA = "ana.maria@example.org"
-OFFER = "Say from where you vote"
+OFFER = "Tell us where you are voting from (optional)"
 
 
 @pytest.fixture(autouse=True)
@@ -135,7 +135,7 @@ def link(page) -> str:
 async def test_after_the_first_vote_both_questions_are_offered_and_answered_once(session, voter):
     assert voter.page.has(OFFER)
     page = await voter.get(link(voter.page))
-    assert page.heading == "From where you vote"
+    assert page.heading == "Where you are voting from"
     page = await voter.submit("/me/origin", {"country": "KE", "stakeholder_type": "academia"})
     assert page.has("Your answers are saved apart from your votes.")
     assert str(page.url.path) == "/en/2027/categories/C1"
@@ -159,7 +159,7 @@ async def test_what_is_no_country_is_refused_beside_the_field(voter):
     await voter.get(link(voter.page))
     page = await voter.submit("/me/origin", {"country": "XX"}, status=422)
     assert page.has("Please choose one of the list.")
-    assert ("next", "/en/2027/categories/C1?notice=vote-saved") in page.form("/me/origin")["fields"]
+    assert ("next", "/en/2027/categories/C1") in page.form("/me/origin")["fields"]
 
 
 async def test_nobody_is_led_elsewhere_by_the_question(voter):

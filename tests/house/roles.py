@@ -274,6 +274,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /{lang:lang}/stocktaking/export/file": "public",
     "GET /{lang:lang}/{edition}/": "public",
     "GET /{lang:lang}/{edition}/ballot": "signed-in",
+    "GET /{lang:lang}/{edition}/ballot/finish": "signed-in",
     "GET /{lang:lang}/{edition}/ballot/receipt": "signed-in",
     "POST /{lang:lang}/{edition}/ballot/receipt/letter": "signed-in",
     "GET /{lang:lang}/{edition}/ballot/{category}/ticket": "signed-in",
