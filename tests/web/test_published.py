@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 
 import pytest
 
+from prizes.ballot.actions import cast
+from prizes.data.projects import past_projects
 from tests.ballot.paper import contest, nominee
 from tests.contest import VOTING, load_contest, person, steward
 from tests.queries import statements
@@ -79,6 +82,34 @@ async def test_projects_below_the_line_are_folded_and_all_are_there(published, b
     page = await browser.get("/en/2027/results")
     assert all(title in page.html for title in ("Ant", "Bee", "Cat"))
     assert page.has("7 votes counted") and page.has("no vote excluded")
+
+
+async def test_a_hundred_and_eighty_projects_are_a_light_page_of_which_few_rows_are_open(
+    session, browser, time
+):
+    time(VOTING)
+    box = await contest(session)
+    added = []
+    for n, past in enumerate(past_projects()[:180]):
+        category = ("C1", "C2", "C7-EGOV")[n % 3]
+        title = f"{past.title} {n}"
+        added.append(await nominee(session, box.edition, category, title, owner=past.owner or ""))
+    for n, place in enumerate(
+        place for place in range(5) for _ in range(5 - place)
+    ):  # 5, 4, 3, 2 and 1 votes
+        voter = await person(session, f"voter{n}@example.org")
+        for project in added[3 * place : 3 * place + 3]:
+            await cast(session, box.edition, voter, project.category, [project.id])
+    one, two = await steward(session), await steward(session, "second@example.org")
+    await session.commit()
+    time(END)
+    await decided(session, box, one, two)
+    await session.commit()
+    page = await browser.get("/en/2027/results")
+    assert page.html.count("<tr><th") >= 180
+    opened = re.sub(r"<details>.*?</details>", "", page.html, flags=re.DOTALL)
+    assert opened.count('<tr><th scope="row"') <= 3 * 5
+    assert len(gzip.compress(page.html.encode())) <= 15_000
 
 
 async def test_the_queries_of_no_page_grow_with_projects(published, browser, database, session):
