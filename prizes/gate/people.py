@@ -9,6 +9,7 @@ from fastapi import Depends, Request, Response
 from prizes.accounts.queries import SignedIn, signed_in
 from prizes.config import settings
 from prizes.errors import SignInNeeded
+from prizes.gate.my_tasks import note_number
 from prizes.gate.transaction import Tx
 
 
@@ -37,10 +38,12 @@ def session_secret(request: Request) -> str | None:
 
 
 async def perhaps(request: Request, session: Tx) -> SignedIn | None:
-    """Who is here, or None. Looked up once a request."""
+    """Who is here, or None. Looked up once a request, with how much they have to do where a page will say it."""
     if not hasattr(request.state, "me"):
         secret = session_secret(request)
-        request.state.me = await signed_in(session, secret) if secret else None
+        me = request.state.me = await signed_in(session, secret) if secret else None
+        if me is not None:
+            await note_number(request, session, me)
     found: SignedIn | None = request.state.me
     return found
 

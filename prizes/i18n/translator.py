@@ -20,10 +20,12 @@ from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 
 from prizes.i18n.languages import CODES, LOCALES, direction
-from prizes.kit.sentence import Sentence, say_n
+from prizes.kit.sentence import Sentence, say, say_n
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 GENEVA = ZoneInfo("Europe/Zurich")
+COUNTED_IN_DAYS = timedelta(days=2)
+"""From here on hours are no matter."""
 ISOLATE = "\N{FIRST STRONG ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
 """Around values from people inside a sentence: their direction must not turn the sentence around."""
 
@@ -155,15 +157,20 @@ class Translator:
         minutes, seconds = divmod(max(0, int(length.total_seconds())), 60)
         hours, minutes = divmod(minutes, 60)
         days, hours = divmod(hours, 24)
-        say = self.say
         parts = [
-            (days, say(say_n("%(n)s day", "%(n)s days", days))),
-            (hours, say(say_n("%(n)s hour", "%(n)s hours", hours))),
-            (minutes, say(say_n("%(n)s minute", "%(n)s minutes", minutes))),
-            (seconds, say(say_n("%(n)s second", "%(n)s seconds", seconds))),
+            (days, self.say(say_n("%(n)s day", "%(n)s days", days))),
+            (hours, self.say(say_n("%(n)s hour", "%(n)s hours", hours))),
+            (minutes, self.say(say_n("%(n)s minute", "%(n)s minutes", minutes))),
+            (seconds, self.say(say_n("%(n)s second", "%(n)s seconds", seconds))),
         ]
         first = next((i for i, (amount, _) in enumerate(parts) if amount), 3)
         return self.list([words for amount, words in parts[first : first + 2] if amount or first == 3])
+
+    def left(self, length: timedelta) -> str:
+        """What is left of a time: in days, and near its end to the minute."""
+        if length >= COUNTED_IN_DAYS:
+            return self.say(say_n("%(n)s day left", "%(n)s days left", length.days))
+        return self.say(say("time left: %(span)s", span=length))
 
 
 @cache

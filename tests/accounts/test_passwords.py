@@ -232,7 +232,7 @@ async def test_the_page_of_somebody_with_a_role_offers_no_password(browser, sess
     await steward(session, ANA)
     await session.commit()
     await browser.sign_in(ANA)
-    page = await browser.get("/en/me")
+    page = await browser.get("/en/me/settings")
     assert page.has("People with a role sign in with a code sent by email. They cannot have a password.")
     assert not [form for form in page.forms if "password" in form["action"]]
 

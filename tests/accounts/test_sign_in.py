@@ -158,10 +158,10 @@ async def test_the_mail_with_the_code_is_in_the_language_of_the_page(browser):
 async def test_signing_out_ends_the_session_at_once(browser):
     await browser.sign_in_by_mail("ana@example.org")
     cookie = browser.client.cookies["prizes"]
-    await browser.get("/en/me")
+    await browser.get("/en/me/settings")
     await browser.submit("/sign-out")
     browser.client.cookies.set("prizes", cookie)
-    page = await browser.get("/en/me")
+    page = await browser.get("/en/me/settings")
     assert page.heading == "Sign in"
 
 
@@ -194,7 +194,7 @@ async def test_a_kept_form_is_forgotten_once_it_is_saved_and_not_before(browser,
 
 async def test_a_password_signs_in_and_a_wrong_one_does_not(browser, another_browser):
     await browser.sign_in_by_mail("ana@example.org")
-    await browser.get("/en/me")
+    await browser.get("/en/me/settings")
     page = await browser.submit("/me/password", {"password": "short"}, status=422)
     assert page.has("A password needs at least 12 characters")
     await browser.submit("/me/password", {"password": "four words in row"})
@@ -205,7 +205,7 @@ async def test_a_password_signs_in_and_a_wrong_one_does_not(browser, another_bro
     )
     assert page.has("Address and password do not go together.")
     await other.submit("/sign-in/password", {"email": "ana@example.org", "password": "four words in row"})
-    assert (await other.get("/en/me")).heading == "My page"
+    assert (await other.get("/en/me")).heading == "My work"
 
 
 async def test_a_program_gets_a_token_with_a_code(browser):
@@ -227,5 +227,5 @@ async def test_a_form_of_another_site_changes_nothing(browser):
         "/en/me", {"name": "Mallory", "lang": "en"}, status=403, sec_fetch_site="cross-site"
     )
     assert "another site" in page.html
-    page = await browser.get("/en/me")
+    page = await browser.get("/en/me/settings")
     assert ("name", "") in page.form("/me")["fields"]

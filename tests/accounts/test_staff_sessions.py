@@ -71,7 +71,7 @@ async def test_unsafe_requests_are_use_too_and_refused_ones_do_no_harm(browser, 
         time(NOON + n * 29 * MINUTE)
         await browser.post("/en/me", {"lang": "fr"})
     time(NOON + 115 * MINUTE)
-    assert (await browser.get("/en/me")).heading == "My page"
+    assert (await browser.get("/en/me")).heading == "My work"
     time(NOON + 146 * MINUTE)
     assert (await browser.get("/en/me")).heading == "Sign in"
 
@@ -168,7 +168,7 @@ async def test_the_session_that_accepts_a_role_is_renewed_and_short_and_all_othe
     await browser.post(f"/en/invitations/{invitation}", {"answer": "accept"})
     after = browser.client.cookies["prizes"]
     assert after != before
-    assert (await browser.get("/en/me")).heading == "My page"
+    assert (await browser.get("/en/me")).heading == "My work"
     assert (await other.get("/en/me")).heading == "Sign in"
     async with database.reading() as own:
         assert await signed_in(own, before) is None

@@ -102,7 +102,7 @@ async def planted(database, browser, friend, time) -> tuple[bytes, str]:
         bo = await person(session, "bo@example.net", name="Bo")
         await nominee(session, edition, "C1", "Ant")
     await browser.sign_in(TYPED)
-    await browser.get("/en/me")
+    await browser.get("/en/me/settings")
     await browser.submit("/en/me", {"name": NAME, "entity_name": OFFICE, "country": "KE"})
     await browser.submit("/me/password", {"password": "four words in a row"})
     token = browser.client.cookies["prizes"]

@@ -301,7 +301,7 @@ async def test_a_mail_program_stops_them_with_one_request(browser, ana, database
 async def test_reminders_are_a_wish_of_my_page_and_of_programs(another_browser, ana, database):
     mine = another_browser()
     await mine.sign_in("ana@example.org")
-    await mine.get("/en/me")
+    await mine.get("/en/me/settings")
     page = await mine.submit("/me/reminders")
     assert page.has("You get no more reminders.") and not await wants(database)
     await mine.submit("/me/reminders")

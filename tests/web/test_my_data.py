@@ -41,7 +41,7 @@ async def known(database, address: str = ANN) -> Person | None:
 
 async def test_everything_that_is_kept_of_me_can_be_read_and_saved(browser, database, box):
     await browser.sign_in_by_mail(ANN)
-    await browser.get("/en/me")
+    await browser.get("/en/me/settings")
     await browser.submit("/en/me", {"name": "Ann Onymous", "country": "KE"})
     await vote(browser, box)
     page = await browser.get("/en/me/data")
@@ -95,7 +95,7 @@ async def test_after_the_end_nobody_can_make_me_show_how_i_voted(browser, box, t
 async def test_an_account_is_erased_in_two_steps(browser, database, box, mailbox):
     await browser.sign_in(ANN)
     await vote(browser, box)
-    page = await browser.get("/en/me")
+    page = await browser.get("/en/me/settings")
     assert "/en/me/erasure" in page.links
     page = await browser.get("/en/me/erasure")
     assert page.has("What stays") and page.has("Your votes stay counted")

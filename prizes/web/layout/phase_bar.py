@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from prizes.ballot.rules.voting import grace, round_at
@@ -12,10 +12,6 @@ from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import closes_at, in_order
 from prizes.i18n.translator import Translator
-from prizes.kit.sentence import say, say_n
-
-COUNTED_IN_DAYS = timedelta(days=2)
-"""From here on hours are no matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +58,9 @@ def steps(voice: Translator, rules: Rules, now: datetime) -> list[PhaseStep]:
 def _step(voice: Translator, rules: Rules, phase: Phase, now: datetime) -> PhaseStep:
     opens, closes = rules.instant(phase.opens), rules.instant(phase.closes)
     state = _state(rules, opens, closes, now)
-    span = _left(voice, closes - now) if state == "now" and closes else _days(voice, rules, opens, closes)
+    span = voice.left(closes - now) if state == "now" and closes else _days(voice, rules, opens, closes)
     dates = _dates(voice, rules, opens, closes)
     return PhaseStep(phase.id, phase.kind, phase_title(voice, phase), state, span, dates, opens, closes)
-
-
-def _left(voice: Translator, left: timedelta) -> str:
-    if left >= COUNTED_IN_DAYS:
-        return voice.say(say_n("%(n)s day left", "%(n)s days left", left.days))
-    return voice.say(say("time left: %(span)s", span=left))
 
 
 def _state(

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from prizes import clock
+from prizes.agenda.mine.ballots import ballot_facts, open_ballot
 from prizes.ballot.queries import Turnout, categories_with_nominees, turnout
 from prizes.data.languages import NATIVE_NAMES
 from prizes.data.wsis import sdgs, wsis_categories
@@ -69,9 +70,14 @@ async def front(request: Request, session: Tx, me: PerhapsMe) -> Response:
         for edition in ahead
     ]
     past = [e for e in editions if not e.rehearsal and is_over(e, now)]
-    calendar_of = ahead[0] if ahead else None
     return page(
-        request, "public/front.html", running=running, past=past, numbers=numbers, calendar_of=calendar_of
+        request,
+        "public/front.html",
+        running=running,
+        past=past,
+        numbers=numbers,
+        calendar_of=ahead[0] if ahead else None,
+        ballot=await open_ballot(session, ahead, me.person) if me else None,
     )
 
 
@@ -110,6 +116,7 @@ async def edition_front(request: Request, session: Tx, edition: TheEdition, me: 
         figures=figures,
         counts=counts,
         turnout=await _turnout(session, edition, voting),
+        ballot=await ballot_facts(session, edition, voting, me.person) if me and voting else None,
     )
 
 

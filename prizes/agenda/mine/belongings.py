@@ -1,0 +1,160 @@
+"""What hangs on one person: roles, seats and parts that are offered to them, and their projects. One statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, literal, union_all
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes import clock
+from prizes.accounts.models import Invitation, Person
+from prizes.accounts.rules.roles import ANY, ROLES, Role
+from prizes.agenda.rules.mine import (
+    OfferFacts,
+    OwnTitle,
+    ProjectOfMine,
+)
+from prizes.edition.models import Edition
+from prizes.edition.queries import EditionInForce
+from prizes.edition.titles import Said
+from prizes.kit.sentence import Sentence, say
+from prizes.nomination.models import LateEntry, Project, ProjectInvitation, ProjectMember
+from prizes.nomination.project_roles import LABELS as PARTS_IN_PROJECTS
+from prizes.nomination.project_roles import ProjectRole
+from prizes.nomination.rules.states import State
+from prizes.review.models import PanelSeat
+from prizes.review.rules.seats import PARTS as SEATS
+from prizes.review.rules.seats import SeatPart, SeatState
+
+
+class Belonging(NamedTuple):
+    """A row of the statement; `kind`: role, seat and part are offered, late is a late entry, project their own."""
+
+    kind: str
+    id: str
+    edition: str
+    part: str
+    category: str
+    title: str
+    language: str
+    state: str
+    until: datetime | None
+    at: datetime | None
+
+
+async def belongings_of(session: AsyncSession, person: Person) -> list[Belonging]:
+    asked: Any = union_all(*_offered(person.canonical_email, clock.now()), *_own(person, clock.now()))
+    return [Belonging(*row) for row in (await session.exec(asked)).all()]
+
+
+NONE: Any = literal("")
+
+
+def _offered(mail: str, now: datetime) -> list[Any]:
+    """The open offers to an address. The columns of the first are those of all."""
+    choose: Any = select
+    role = choose(
+        literal("role").label("kind"),
+        col(Invitation.id).label("id"),
+        col(Invitation.edition).label("edition"),
+        col(Invitation.role).label("part"),
+        col(Invitation.category).label("category"),
+        NONE.label("title"),
+        NONE.label("language"),
+        NONE.label("state"),
+        col(Invitation.expires_at).label("until"),
+        col(Invitation.created_at).label("at"),
+    ).where(
+        Invitation.canonical_email == mail, col(Invitation.answered_at).is_(None), Invitation.expires_at > now
+    )
+    seat = choose(
+        *(literal("seat"), PanelSeat.id, Edition.slug, PanelSeat.part, PanelSeat.category, NONE, NONE, NONE),
+        *(PanelSeat.expires_at, PanelSeat.invited_at),
+    ).where(
+        PanelSeat.edition_id == Edition.id,
+        PanelSeat.canonical_email == mail,
+        PanelSeat.state == SeatState.INVITED.value,
+        PanelSeat.expires_at > now,
+    )
+    part = choose(
+        *(literal("part"), ProjectInvitation.id, Edition.slug, ProjectInvitation.part, NONE),
+        *(Project.title, Project.language, NONE),
+        *(ProjectInvitation.expires_at, ProjectInvitation.created_at),
+    ).where(
+        Project.id == ProjectInvitation.project_id,
+        Project.edition_id == Edition.id,
+        ProjectInvitation.canonical_email == mail,
+        col(ProjectInvitation.answered_at).is_(None),
+        ProjectInvitation.expires_at > now,
+    )
+    return [role, seat, part]
+
+
+def _own(person: Person, now: datetime) -> list[Any]:
+    """Late entries that are open, and projects."""
+    choose: Any = select
+    late = choose(
+        *(literal("late"), LateEntry.id, Edition.slug, NONE, NONE, NONE, NONE, NONE),
+        *(LateEntry.until, LateEntry.opened_at),
+    ).where(LateEntry.edition_id == Edition.id, LateEntry.person_id == person.id, LateEntry.until > now)
+    theirs = (col(ProjectMember.project_id) == Project.id) & (col(ProjectMember.person_id) == person.id)
+    project = (
+        choose(
+            *(literal("project"), Project.id, Edition.slug),
+            func.coalesce(ProjectMember.part, ProjectRole.NOMINATOR.value),
+            func.coalesce(Project.category, ""),
+            *(Project.title, Project.language, Project.state, Project.correct_until, Project.submitted_at),
+        )
+        .join(Edition, col(Edition.id) == Project.edition_id)
+        .outerjoin(ProjectMember, theirs)
+        .where((col(Project.nominator_id) == person.id) | col(ProjectMember.part).is_not(None))
+    )
+    return [late, project]
+
+
+def offers_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]) -> Iterator[OfferFacts]:
+    for row in rows:
+        if row.until is None or (row.edition != ANY and row.edition not in editions):
+            continue
+        if row.kind == "role":
+            yield OfferFacts(
+                row.edition, Sentence(ROLES[Role(row.part)].label), f"invitations/{row.id}", row.until
+            )
+        elif row.kind == "seat":
+            what = _in_category(SEATS[SeatPart(row.part)], editions[row.edition], row.category)
+            yield OfferFacts(row.edition, what, f"{row.edition}/seats/{row.id}", row.until)
+        elif row.kind == "part":
+            title: Said | OwnTitle = (
+                OwnTitle(row.title, row.language)
+                if row.title
+                else Sentence(PARTS_IN_PROJECTS[ProjectRole(row.part)])
+            )
+            yield OfferFacts(row.edition, title, f"offers/{row.id}", row.until)
+
+
+def _in_category(what: Said, edition: EditionInForce, code: str) -> Said:
+    category = next((c for c in edition.rules.categories if c.code == code), None)
+    return say("%(what)s: %(category)s", what=what, category=category.title) if category else what
+
+
+def projects_in(rows: Sequence[Belonging]) -> list[ProjectOfMine]:
+    late = {row.edition: row.until for row in rows if row.kind == "late"}
+    return [
+        ProjectOfMine(
+            row.id,
+            row.edition,
+            row.title,
+            row.language,
+            State(row.state),
+            writes=row.part != ProjectRole.READER.value,
+            correct_until=row.until,
+            submitted_at=row.at,
+            late_until=late.get(row.edition),
+        )
+        for row in rows
+        if row.kind == "project"
+    ]

@@ -1,0 +1,30 @@
+"""Where somebody goes who has just accepted a role: to what there is to do in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from prizes.accounts.models import Invitation
+from prizes.accounts.queries import grants_of
+from prizes.accounts.rules.roles import ANY, Role
+from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.review.queries.interests import interests_of, waiting
+from prizes.web.layout.pages import PageAt
+
+
+async def first_place(at: PageAt, invitation: str) -> str:
+    """Address below the language, after an invitation to a role."""
+    found = await at.session.get(Invitation, invitation)
+    edition = await edition_in_force(at.session, found.edition) if found and found.edition != ANY else None
+    if found is None or edition is None:
+        return "/office/" if found and found.role == Role.STEWARD else "/me"
+    if found.role != Role.EXPERT:
+        return f"/{edition.slug}/office/"
+    return await experts_place(at, edition)
+
+
+async def experts_place(at: PageAt, edition: EditionInForce) -> str:
+    """To the declarations that open the reviews, else to the reviews."""
+    me = replace(at.me, grants=await grants_of(at.session, at.person.id))
+    undeclared = next(iter(waiting(await interests_of(at.session, edition, me))), None)
+    return f"/{edition.slug}/review/interests/{undeclared}" if undeclared else f"/{edition.slug}/review/"
