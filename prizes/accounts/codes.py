@@ -146,7 +146,12 @@ async def _open_codes(session: AsyncSession, canonical: str) -> Sequence[SignInC
     return (await session.exec(query)).all()
 
 
+def asked_with(code: SignInCode, handle: str | None) -> bool:
+    """Whether it was asked for with this secret: from the very page on which it is typed."""
+    return bool(handle) and code.handle_hash == digest(handle or "")
+
+
 def _bond(code: SignInCode, asker: Asker) -> Bond:
-    if asker.handle and code.handle_hash == digest(asker.handle):
+    if asked_with(code, asker.handle):
         return Bond.OWN
     return Bond.NEAR if code.network == asker.network else Bond.STRAY

@@ -100,7 +100,7 @@ class Voter(SQLModel, table=True):
 
 class GoneVoters(SQLModel, table=True):
     """How many voters of an edition have no mark any more, since the marks went at the end of retention. Then it holds
-    the published numbers by country and group, too. Former versions counted those here who were erased.
+    the published numbers by country, region and group, too. Former versions counted those here who were erased.
     """
 
     __tablename__ = "gone_voters"
@@ -109,6 +109,8 @@ class GoneVoters(SQLModel, table=True):
     countries: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
     """{shown, others} as `ballot.rules.cells` has them; None: the marks are still there."""
     groups: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    regions: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    """None, too, where the marks went before regions were shown."""
 
 
 class VoteReminder(Row, table=True):

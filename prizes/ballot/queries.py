@@ -46,7 +46,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
 from prizes.kit.excerpt import SENTENCE, first_sentence
 from prizes.mail.rules.addresses import canonical_email
-from prizes.nomination.rules.form import picture_field, sentence_field
+from prizes.nomination.rules.form import first_picture, picture_field, sentence_field
 from prizes.nomination.rules.states import PUBLIC
 
 
@@ -88,10 +88,7 @@ class Shown:
     @property
     def picture(self) -> tuple[str, int] | None:
         """Id of its first picture, and the width of the smallest copy (0: there is none); None: it has no picture."""
-        for file in self.files if isinstance(self.files, list) else ():
-            if file.get("kind") != "pdf":
-                return str(file["id"]), min(file.get("widths") or [0])
-        return None
+        return first_picture(self.files)
 
     @property
     def heading(self) -> tuple[str, str]:

@@ -17,8 +17,7 @@ from prizes.ballot.box_sql import CIRCUMSTANCES, MARKS, ROLL, VOTES
 from prizes.ballot.erasing import count_gone
 from prizes.ballot.keys import destroy_key
 from prizes.ballot.models import CaseReview, TagKey, VoteCase, VoteReminder
-from prizes.ballot.rules.cells import shown_cells
-from prizes.ballot.turnout import origins_said
+from prizes.ballot.turnout import origins_said, shown_origins
 from prizes.ballot.voters import end_roll, marked
 from prizes.ballot.watching import is_past
 from prizes.edition.queries import EditionInForce, editions_in_force
@@ -85,8 +84,7 @@ async def forget_votes_voters(session: AsyncSession, edition: EditionInForce) ->
     left = await left_of(session, edition)
     if left.voters:
         said = await origins_said(session, edition.slug)
-        countries, groups = (asdict(shown_cells(each)) for each in said)
-        await count_gone(session, edition.slug, left.voters, countries=countries, groups=groups)
+        await count_gone(session, edition.slug, left.voters, **asdict(shown_origins(*said)))
         for table in (MARKS, ROLL):
             await (await session.connection()).execute(delete(table).where(table.c.edition == edition.slug))
     await session.exec(delete(VoteReminder).where(col(VoteReminder.edition) == edition.slug))

@@ -1,10 +1,10 @@
-"""Numbers of votes and voters for everybody after the end: by day, by country, by group. Never who leads."""
+"""Numbers of votes and voters for everybody after the end: by day, by country and region, by group. Never who leads."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import func, select
@@ -14,8 +14,9 @@ from prizes.ballot.box_sql import PEOPLE, VOTES
 from prizes.ballot.keys import key_of
 from prizes.ballot.models import GoneVoters
 from prizes.ballot.queries import DEAR, has_opened, is_over, rounds_of
-from prizes.ballot.rules.cells import Cells, kept_cells, shown_cells
+from prizes.ballot.rules.cells import Cells, kept_cells, shown_cells, shown_sums
 from prizes.ballot.voters import all_people, voters, who_voted
+from prizes.data.countries import itu_region
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import in_order
@@ -28,6 +29,8 @@ class VoterOrigins:
 
     countries: Cells
     groups: Cells
+    regions: Cells = field(default_factory=lambda: Cells({}, 0))
+    """Of ITU; empty where only the numbers of an edition are left that was over before they were shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,18 @@ async def after_the_end(
 async def _origins(session: AsyncSession, slug: str) -> VoterOrigins:
     gone = await session.get(GoneVoters, slug, populate_existing=True)
     if gone is not None and gone.countries is not None and gone.groups is not None:
-        return VoterOrigins(kept_cells(gone.countries), kept_cells(gone.groups))
+        kept = [kept_cells(each) for each in (gone.countries, gone.groups, gone.regions) if each is not None]
+        return VoterOrigins(*kept)
     try:
         said = await origins_said(session, slug)
     except Refusal:  # this machine lacks the key, which `prizes check` says
         return VoterOrigins(Cells({}, 0), Cells({}, 0))
-    return VoterOrigins(*map(shown_cells, said))
+    return shown_origins(*said)
+
+
+def shown_origins(countries: Said, groups: Said) -> VoterOrigins:
+    """What may be published of what voters said."""
+    return VoterOrigins(shown_cells(countries), shown_cells(groups), shown_sums(countries, itu_region))
 
 
 async def origins_said(session: AsyncSession, slug: str) -> tuple[Said, Said]:

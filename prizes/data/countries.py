@@ -58,6 +58,12 @@ def name(alpha2: str, lang: str) -> str:
     return country(alpha2).names[lang]
 
 
+def itu_region(alpha2: str) -> ItuRegion | None:
+    """Of a code that may be none of the list."""
+    found = _by_code().get(alpha2)
+    return found.itu_region if found else None
+
+
 @cache
 def itu_regions() -> dict[ItuRegion, Names]:
     """Names of each ITU region by its id."""

@@ -45,6 +45,16 @@ def short_names() -> dict[str, tuple[Names, Names]]:
 
 
 @cache
+def category_names() -> dict[str, Names]:
+    """Their names by code, in their order: the short ones where there are."""
+    short = {code: names for code, (_, names) in short_names().items()}
+    return {
+        entry["code"]: short.get(entry["code"], names_of(entry))
+        for entry in json_file("categories.json")["categories"]
+    }
+
+
+@cache
 def sdgs() -> tuple[Goal, ...]:
     return tuple(
         Goal(entry["number"], entry["color"], names_of(entry)) for entry in json_file("sdgs.json")["sdgs"]

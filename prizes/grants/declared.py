@@ -35,7 +35,7 @@ BOX: Mapping[str, Rights] = {
     "voter_mark": Rights("edition", "mark", web=ADDED, worker="select insert delete"),
     # Of former versions, whose processes may still add to it while new ones start. The worker makes marks of it.
     "voter": Rights("edition", "person_id", web="select(edition) insert", worker="select delete"),
-    "gone_voters": Rights("edition voters countries groups", "", web="select insert update(voters)"),
+    "gone_voters": Rights("edition voters countries groups regions", "", web="select insert update(voters)"),
     "voter_origin": Rights("", "edition country stakeholder_type voters", web="select", worker="select"),
     "vote_circumstance": Rights("", "vote_id sealed", web="insert", worker="select delete"),
     "vote_reminder": Rights(

@@ -34,6 +34,7 @@ from prizes.data.languages import NATIVE_NAMES
 from prizes.i18n.languages import SHORT_NAMES, direction
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.bounded import MOST_Q
+from prizes.kit.chart import portion
 from prizes.kit.emblem import drawing, initials
 from prizes.kit.sentence import N_, Sentence
 from prizes.kit.token import new_id
@@ -170,6 +171,7 @@ def _make(lang: str) -> Environment:
         t=lambda value: _say(voice, value),
         told=lambda said, *, local=False: _told(voice, said, local=local),
         paragraphs=_paragraphs,
+        portion=portion,
         country_name=lambda code: name(code, lang) if code else "",
         initials=initials,
         drawing=drawing,

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, null
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.db import columns_of
 from prizes.edition.document.phases import PhaseBase, VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import candidates_phase
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
-from prizes.nomination.rules.states import State
+from prizes.nomination.rules.form import first_picture, picture_field
+from prizes.nomination.rules.states import PUBLIC, State
 from prizes.results.models import Honour, NoWinner, Publication
 from prizes.results.rules.winners import Pending, WinnersGap, gaps
 from prizes.review.models import Assignment, Review, Standing
@@ -45,6 +47,53 @@ async def standings(session: AsyncSession, edition: EditionInForce, phase: str) 
     for project, standing in (await session.exec(query)).all():
         placed.setdefault(project.category or "", []).append(Placed(project, standing))
     return {code: rows for code, rows in placed.items() if rows}
+
+
+@dataclass(frozen=True, slots=True)
+class VotePlace:
+    """Where a project stood in the public vote."""
+
+    project: str
+    category: str
+    rank: int | None
+    votes: int | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class HonouredProject:
+    """What a list of winners shows of a project beside what is published of it."""
+
+    language: str
+    """Of its title."""
+    picture: tuple[str, int] | None
+    """As `first_picture` has it."""
+
+
+async def honoured_projects(
+    session: AsyncSession, edition: EditionInForce, ids: Sequence[str]
+) -> dict[str, HonouredProject]:
+    field = picture_field(edition.rules) if edition.rules.submission else None
+    pictures: Any = col(Project.answers)[field] if field else null()
+    query: Any = select(col(Project.id), col(Project.language), pictures).where(col(Project.id).in_(ids))
+    rows = (await session.exec(query)).all() if ids else []
+    return {row[0]: HonouredProject(row[1], first_picture(row[2])) for row in rows}
+
+
+async def vote_places(session: AsyncSession, edition: EditionInForce, phase: str) -> list[VotePlace]:
+    """As `standings`, with as much as stands beside a winner."""
+    columns = columns_of(
+        VotePlace,
+        Standing,
+        project=col(Project.id),
+        category=col(Project.category),
+    )
+    query: Any = (
+        select(*columns)
+        .join(Project, col(Project.id) == Standing.project_id)
+        .where(Project.edition_id == edition.id, Standing.phase == phase)
+    )
+    return [VotePlace(*row) for row in (await session.exec(query)).all()]
 
 
 def source_of_candidates(edition: EditionInForce) -> PhaseBase | None:
@@ -165,6 +214,12 @@ async def archived_champions(session: AsyncSession, edition: EditionInForce) -> 
     )
     rows = (await session.exec(query)).all()
     return sorted(rows, key=lambda p: (known.index(State(p.state)), p.category or "~"))
+
+
+async def known_results(session: AsyncSession, edition: EditionInForce) -> frozenset[str]:
+    """States that public projects of an edition are in."""
+    query = select(Project.state).where(Project.edition_id == edition.id, col(Project.state).in_(PUBLIC))
+    return frozenset((await session.exec(query.distinct())).all())
 
 
 async def titles_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from prizes import clock
 from prizes.accounts.queries import people
 from prizes.ballot.refusals import countersignature_needed
 from prizes.db import columns_of
-from prizes.edition.cutting.outcome import CutResult, CutRow
+from prizes.edition.cutting.outcome import CutResult, CutRow, TieStep
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, canonical, propose
@@ -133,6 +133,23 @@ async def view(session: AsyncSession, edition: EditionInForce, phase: VotingPhas
         result=result,
         content=content,
     )
+
+
+async def ties_by_category(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase
+) -> dict[str, list[TieStep]]:
+    """What the tie rules did at the line of a counted round, by category of those that were equal."""
+    found = await counted(session, edition, phase)
+    if found is None:
+        return {}
+    _record, poll, tally = found
+    result = poll.cut(tally)
+    category = {row.project: row.candidate.category for row in result.rows()}
+    ties: dict[str, list[TieStep]] = {}
+    for step in (step for group in result.groups for step in group.ties):
+        for code in sorted({category[project] for project in step.tied}):
+            ties.setdefault(code, []).append(step)
+    return ties
 
 
 async def _titles(session: AsyncSession, projects: Sequence[str]) -> dict[str, Titled]:

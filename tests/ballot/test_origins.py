@@ -9,12 +9,12 @@ from sqlmodel import select
 
 from prizes.accounts.models import Person
 from prizes.ballot.models import Vote
-from prizes.ballot.rules.cells import LEAST, Cells, shown_cells
+from prizes.ballot.rules.cells import LEAST, Cells, shown_cells, shown_sums
 from tests.ballot.paper import contest
 from tests.contest import SELECTING, VOTING, person
 
 ANA = "ana.maria@example.org"
-OFFER = "Say from where you vote"
+OFFER = "Tell us where you are voting from (optional)"
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +48,47 @@ def test_no_number_of_few_is_shown_nor_can_be_reckoned(counts):
     assert cells.others == 0 or cells.others >= LEAST or not cells.shown
 
 
+REGIONS = {"A": "north", "B": "north", "C": "north", "D": "south", "E": "south", "F": "west", "G": "west"}
+"""H is in none."""
+
+
+@pytest.mark.parametrize(
+    ("counts", "cells"),
+    [
+        ({}, Cells({}, 0)),
+        ({"A": 9, "D": 6}, Cells({"north": 9, "south": 6}, 0)),
+        # Three of B: north less A would tell them.
+        ({"A": 9, "B": 3, "D": 2, None: 7}, Cells({}, 21)),
+        ({"A": 9, "B": 3, "C": 2, None: 7}, Cells({"north": 14}, 7)),
+        # The two who said nothing would be what is left of the sum: north joins them.
+        ({"A": 9, "B": 3, "C": 2, "D": 8, None: 2}, Cells({"south": 8}, 16)),
+        ({"A": 3}, Cells({}, 3)),
+    ],
+)
+def test_regions_tell_no_few_of_a_country(counts, cells):
+    assert shown_sums(counts, REGIONS.get) == cells
+
+
+@given(st.dictionaries(st.sampled_from([None, *"ABCDEFGH"]), st.integers(0, 30)))
+def test_from_countries_and_regions_together_no_few_can_be_reckoned(counts):
+    """What both tables leave open is cut into the finest parts that subtraction finds: the rest of each region that is
+    shown, and the rest of all others.
+    """
+    countries, regions = shown_cells(counts), shown_sums(counts, REGIONS.get)
+    total = sum(counts.values())
+    assert sum(regions.shown.values()) + regions.others == total
+    rests = []
+    for region, n in regions.shown.items():
+        within = {c: n for c, n in counts.items() if c is not None and REGIONS.get(c) == region}
+        assert n == sum(within.values()) >= LEAST
+        rests.append(n - sum(countries.shown.get(c, 0) for c in within))
+    elsewhere = [n for c, n in countries.shown.items() if REGIONS.get(c) not in regions.shown]
+    rests.append(regions.others - sum(elsewhere))
+    assert sum(rests) == countries.others
+    if total >= LEAST and (countries.shown or regions.shown):
+        assert all(rest == 0 or rest >= LEAST for rest in rests)
+
+
 @pytest.mark.both_databases
 async def test_programs_get_numbers_after_the_vote_and_none_of_few(browser, session, time):
     box = await contest(session)
@@ -59,10 +100,11 @@ async def test_programs_get_numbers_after_the_vote_and_none_of_few(browser, sess
     await person(session, "silent@example.org")
     await session.commit()
     answer = (await browser.json("GET", "/editions/2027/turnout")).json()
-    assert answer["countries"] is None and answer["stakeholder_types"] is None
+    assert answer["countries"] is None and answer["stakeholder_types"] is None and answer["regions"] is None
     time(SELECTING)
     answer = (await browser.json("GET", "/editions/2027/turnout")).json()
     assert answer["countries"] == {"shown": {"KE": 6}, "others": 6}
+    assert answer["regions"] == {"shown": {"africa": 6}, "others": 6}
     assert answer["stakeholder_types"] == {"shown": {"academia": 12}, "others": 0}
 
 
@@ -93,7 +135,7 @@ def link(page) -> str:
 async def test_after_the_first_vote_both_questions_are_offered_and_answered_once(session, voter):
     assert voter.page.has(OFFER)
     page = await voter.get(link(voter.page))
-    assert page.heading == "From where you vote"
+    assert page.heading == "Where you are voting from"
     page = await voter.submit("/me/origin", {"country": "KE", "stakeholder_type": "academia"})
     assert page.has("Your answers are saved apart from your votes.")
     assert str(page.url.path) == "/en/2027/categories/C1"

@@ -143,7 +143,7 @@ async def about_to_vote(browser, session):
 
 async def test_the_box_is_there_for_voters_alone_and_not_ticked(browser, session):
     page = await about_to_vote(browser, session)
-    assert page.has("Remind me once by mail if I do not finish my ballot")
+    assert page.has("Send me one reminder if I have not voted in every category")
     assert "remind" not in dict(page.form("/sign-in")["fields"])
     page = await browser.get("/en/sign-in?next=/en/me")
     assert not page.has("Remind me")

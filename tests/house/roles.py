@@ -275,6 +275,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /{lang:lang}/stocktaking/export/file": "public",
     "GET /{lang:lang}/{edition}/": "public",
     "GET /{lang:lang}/{edition}/ballot": "signed-in",
+    "GET /{lang:lang}/{edition}/ballot/finish": "signed-in",
     "GET /{lang:lang}/{edition}/ballot/receipt": "signed-in",
     "POST /{lang:lang}/{edition}/ballot/receipt/letter": "signed-in",
     "GET /{lang:lang}/{edition}/ballot/{category}/ticket": "signed-in",
@@ -527,4 +528,8 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /{lang:lang}/{edition}/review/{project}/recusal": "expert",
     "GET /{lang:lang}/{edition}/review/{project}/recusal": "expert",
     "GET /{lang:lang}/{edition}/winners": "public",
+    "GET /{lang:lang}/{edition}/world": "public",
+    "GET /{lang:lang}/{edition}/data": "public",
+    "GET /{lang:lang}/{edition}/data/votes.csv": "public",
+    "GET /{lang:lang}/{edition}/data/winners.csv": "public",
 }

@@ -20,6 +20,8 @@ COMPONENTS = sorted((ROOT / "templates" / "components").glob("*.html"))
 SHEET = (ROOT / "static" / "css" / "prizes.css").read_text(encoding="utf-8")
 BALLOT = (ROOT / "static" / "css" / "ballot.css").read_text(encoding="utf-8")
 """A second sheet, of the pages of voters."""
+SHEETS = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "static" / "css").glob("*.css"))
+"""Also those of some pages only."""
 GUIDE = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```jinja\n(.*?)```", GUIDE, re.DOTALL)
 LEAST_TEMPLATES, LEAST_EXAMPLES = 25, 8
@@ -138,7 +140,7 @@ PHYSICAL = re.compile(
 
 
 def test_the_sheet_knows_no_left_and_right():
-    without_queries = re.sub(r"@media[^{]*", "@media ", SHEET + BALLOT)
+    without_queries = re.sub(r"@media[^{]*", "@media ", SHEETS)
     assert PHYSICAL.findall(without_queries) == []
 
 
@@ -150,7 +152,7 @@ def test_the_search_for_physical_properties_finds_them(physical):
 
 
 def test_the_sheet_loads_nothing():
-    assert not re.search(r"url\(|@import|@font-face", SHEET + BALLOT)
+    assert not re.search(r"url\(|@import|@font-face", SHEETS)
 
 
 @pytest.mark.parametrize(
@@ -158,8 +160,10 @@ def test_the_sheet_loads_nothing():
     [
         ("css/prizes.css", 29_500, 6_400),
         ("css/ballot.css", 6_500, 1_900),
+        ("css/results.css", 8_000, 2_200),
         ("js/prizes.js", 6_000, 2_500),
         ("js/voting.js", 3_500, 1_400),
+        ("js/sharing.js", 1_500, 700),
         ("js/nominating.js", 9_200, 3_500),
         ("js/proof.js", 2_500, 1_100),
         ("vendor/htmx-4.0.1.min.js", 38_500, 12_500),
@@ -179,7 +183,7 @@ def test_classes_named_in_components_exist_in_the_sheet():
         for name in value.split()
     }
     assert len(named) > 20
-    assert {name for name in named if not re.search(rf"\.{re.escape(name)}\b", SHEET + BALLOT)} == set()
+    assert {name for name in named if not re.search(rf"\.{re.escape(name)}\b", SHEETS)} == set()
 
 
 # --- the templates ---

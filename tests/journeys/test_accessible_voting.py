@@ -101,7 +101,14 @@ async def test_the_pages_of_a_voter(site, somebody, session, time, lang, width, 
     )
     ana_here = await somebody(lang, width, scheme, "ana@example.org")
     found += await findings(
-        ana_here, ("/2027/ballot", "/2027/ballot/receipt", "/me/origin?next=/en/2027/ballot", "/2027/office/")
+        ana_here,
+        (
+            "/2027/ballot",
+            "/2027/ballot/receipt",
+            "/2027/ballot/finish",
+            "/me/origin?next=/en/2027/ballot",
+            "/2027/office/",
+        ),
     )
     time(CLOSED)
     found += await findings(public, (project, f"{project}/share", "/2027/categories/C1"))

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from prizes.ballot.models import Vote
 from tests.ballot.paper import TEXT, contest, nominee
-from tests.contest import VOTING
+from tests.contest import VOTING, load_contest, person
 from tests.journeys.test_accessible import seen
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,6 @@ async def test_from_a_link_to_a_changed_vote(session, site, visitor, time, lang,
     await page.locator(f"#v-{box.id('Ant')}").click()
     await page.wait_for_url("**/sign-in?held=*")
     await voter.sign_in("new.voter@example.org")
-    await page.locator("main form button").click()
     await page.wait_for_url("**/categories/C1?notice=vote-saved*")
     assert await page.locator("[aria-pressed=true]").get_attribute("id") == f"v-{box.id('Ant')}"
     assert await in_force(site) == [box.id("Ant")]
@@ -112,7 +111,6 @@ async def test_from_a_nominees_link_to_the_receipt_in_arabic(session, site, visi
     await page.locator("form[action$='/ballot/C1'] button").click()
     await page.wait_for_url("**/sign-in?held=*")
     await voter.sign_in("new.voter@example.org")
-    await page.locator("main form button").click()
     await page.wait_for_url("**/categories/C1?notice=vote-saved*")
     # Back at that very project, which is chosen.
     assert page.url.endswith(f"#v-{box.id('Ant')}")
@@ -164,6 +162,65 @@ async def test_with_a_script_the_next_category_opens_in_its_place(session, site,
     await page.locator(f"#v-{box.id('Dog')}[aria-pressed=true]").wait_for()
     assert await page.locator("#announce").inner_text() == "Your vote is saved."
     assert page.url.endswith("/categories/C2")
+    assert voter.trouble == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+async def test_all_eighteen_categories_in_at_most_twenty_clicks_with_a_script(
+    session, site, visitor, time, script
+):
+    time(VOTING)
+    edition = await load_contest(session, categories="wsis-18")
+    for category in edition.rules.categories:
+        for title in ("One", "Two"):
+            await nominee(session, edition, category.code, f"{title} of {category.short['en']}")
+    await person(session, "new.voter@example.org")
+    await session.commit()
+    voter = await visitor("en", script=script, width=360)
+    page, clicks = voter.page, 0
+    await voter.sign_in("new.voter@example.org")
+    await voter.open("/2027/categories/C1")
+    for number, category in enumerate(edition.rules.categories, 1):
+        await page.locator(f"#paper[data-category='{category.code}']").wait_for()
+        await page.locator(".ballot .button").first.click()
+        clicks += 1
+        if not script:
+            await page.locator("[aria-pressed=true] + a").click()
+            clicks += 1
+        last = number == len(edition.rules.categories)
+        following = "" if last else f"/categories/{edition.rules.categories[number].code}"
+        await page.wait_for_url(f"**{following or '/ballot/finish'}")
+    assert clicks <= (20 if script else 36)
+    heading = await page.locator("h1").inner_text()
+    assert " ".join(heading.split()) == "You have voted in 18 of 18 categories. Thank you."
+    assert len(await in_force(site)) == 18
+    assert await seen(voter, "finish") == [] if script else True
+    await page.locator("form[action$='/ballot/receipt/letter'] button").click()
+    await voter.sees("The receipt is on its way.")
+    assert voter.trouble == []
+
+
+async def test_what_is_shared_goes_by_the_devices_own_way_where_there_is_one(session, visitor, time):
+    time(VOTING)
+    box = await contest(session)
+    voter = await visitor("en", width=360)
+    page = voter.page
+    await page.add_init_script(
+        "window.sent = []; navigator.share = async (what) => { sent.push(what); };"
+        "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (text) => { sent.push(text); }}});"
+    )
+    await voter.open(f"/2027/projects/{box.id('Ant')}/share")
+    await page.get_by_role("button", name="Share", exact=True).click()
+    await page.get_by_role("button", name="Copy").click()
+    await page.get_by_role("button", name="Copied").wait_for()
+    sent = await page.evaluate("window.sent")
+    assert sent[0]["url"] == sent[1]
+    assert sent[1].endswith(f"/en/2027/projects/{box.id('Ant')}")
+    assert "Ant is in the public vote" in sent[0]["text"]
+    plain = await visitor("en", script=False, width=360)
+    await plain.open(f"/2027/projects/{box.id('Ant')}/share")
+    assert await plain.page.locator(".share button:visible").count() == 0
+    assert await plain.page.locator(".share a:visible").count() == 3
     assert voter.trouble == []
 
 

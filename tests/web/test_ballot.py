@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from sqlmodel import select
@@ -91,8 +92,7 @@ async def test_a_tap_before_signing_in_is_a_vote_after_it(session, browser):
     await browser.post("/en/2027/ballot/C1", {"project": box.id("Cat")})
     await browser.submit("/sign-in", {"email": "new.voter@example.org"})
     code = await browser.mailbox.code_for("new.voter@example.org")
-    await browser.submit("/sign-in/code", {"code": code})
-    page = await browser.submit("/ballot/C1")
+    page = await browser.submit("/sign-in/code", {"code": code, "then": "vote"})
     assert page.has("Your vote is saved.")
     assert buttons(page)[box.id("Cat")] == "Your vote"
 
@@ -247,8 +247,12 @@ async def test_my_ballot_has_my_choices_and_is_no_receipt(session, voter):
     box = await contest(session)
     await voter.post("/en/2027/ballot/C1", {"project": box.id("Bee")})
     page = await voter.get("/en/2027/ballot")
-    assert page.has("Your vote Bee")
+    assert '<h2><bdi lang="en">Bee</bdi></h2>' in page.html
     assert page.has("No vote yet")
+    assert not re.search(r"\bC[12]\b", page.text)
+    # The one thing to do is the next category without a vote, never this page.
+    dock = page.html.partition('id="progress"')[2].partition("</section>")[0]
+    assert re.findall(r'href="([^"]+)"', dock) == ["/en/2027/categories/C2"]
     assert page.has("1 of 2 categories")
     assert page.has("This page is not a receipt.")
     assert page.has("You can change this vote 5 more times.")
@@ -260,7 +264,7 @@ async def test_a_vote_is_taken_back_on_my_ballot(session, voter):
     await voter.post("/en/2027/ballot/C1", {"project": box.id("Bee")})
     await voter.get("/en/2027/ballot")
     page = await voter.submit("/ballot/C1/withdrawal")
-    assert page.has("Your vote is taken back.")
+    assert page.has("Your vote has been withdrawn.")
     assert "Bee" not in page.text
     assert await in_force(session) == [""]
 
@@ -272,7 +276,7 @@ async def test_after_the_close_my_ballot_shows_no_choice(session, voter, time):
     await voter.sign_in("ana.maria@example.org")
     page = await voter.get("/en/2027/ballot")
     assert "Bee" not in page.text
-    assert page.has("shown to nobody any more")
+    assert page.has("no longer shown to anyone")
 
 
 async def test_somebody_elses_ballot_is_not_to_be_seen(session, voter, another_browser):
@@ -313,6 +317,59 @@ async def test_a_choice_that_left_the_ballot_is_said_and_another_can_be_chosen(s
     assert box.id("Bee") not in buttons(page)
     page = await voter.post("/en/2027/ballot/C1", {"project": box.id("Ant")})
     assert page.has("Your vote is saved.")
+
+
+# --- the end ---
+
+
+async def test_the_end_says_how_many_what_can_be_kept_whom_to_tell_and_what_comes(session, voter):
+    box = await contest(session)
+    await voter.post("/en/2027/ballot/C1", {"project": box.id("Bee")})
+    page = await voter.get("/en/2027/ballot/finish")
+    assert page.heading == "You have voted in 1 of 2 categories. Thank you."
+    assert "/en/2027/categories/C2" in page.links  # what is left
+    await voter.post("/en/2027/ballot/C2", {"project": box.id("Dog")})
+    page = await voter.get("/en/2027/ballot/finish")
+    assert page.heading == "You have voted in 2 of 2 categories. Thank you."
+    assert page.has("Every vote is recorded and will be counted.")
+    assert page.has("You can change your votes until 28 February 2027, 23:00, Geneva time.")
+    assert page.has("It has 2 codes.")
+    assert page.has("You voted") and page.has("Voting closes")
+    assert re.search(r"<time[^>]*>28 February 2027, 23:00</time>Voting closes", page.html)
+    assert "/en/2027/calendar.ics" in page.links
+    assert page.has("Bee") and page.has("Dog")
+    # What is sent on says nothing of a choice.
+    for link in page.links:
+        if link.startswith(("https://", "mailto:")):
+            assert "prizes.test/en/2027/" in unquote(link)
+            assert not any(each in unquote(link) for each in ("Bee", "Dog", "C1", box.id("Bee")))
+    page = await voter.submit("/ballot/receipt/letter")
+    assert page.has("The receipt is on its way.")
+
+
+async def test_where_all_categories_are_needed_the_end_says_what_is_missing(session, voter):
+    box = await contest(session, voting__ballot={"complete": "all"})
+    await voter.post("/en/2027/ballot/C1", {"project": box.id("Bee")})
+    page = await voter.get("/en/2027/ballot/finish")
+    assert page.has("Your ballot counts only with a vote in every category. 1 is still missing.")
+
+
+async def test_whoever_has_not_voted_is_not_thanked(session, voter):
+    await contest(session)
+    page = await voter.get("/en/2027/ballot/finish")
+    assert page.heading == "You have not voted yet"
+    assert not page.has("receipt")
+    assert "/en/2027/categories/C1" in page.links
+
+
+async def test_after_the_close_the_end_shows_no_choice(session, voter, time):
+    box = await contest(session)
+    await voter.post("/en/2027/ballot/C1", {"project": box.id("Bee")})
+    time(at("2027-03-01 12:00"))
+    await voter.sign_in("ana.maria@example.org")
+    page = await voter.get("/en/2027/ballot/finish")
+    assert page.heading == "Voting is closed"
+    assert not page.has("Bee")
 
 
 # --- htmx ---

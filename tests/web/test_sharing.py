@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 
@@ -39,7 +40,7 @@ async def test_there_is_a_text_in_each_language_that_leads_to_this_project(box, 
         assert address == f"http://prizes.test/{lang}/2027/projects/{box.id('Ant')}"
         assert (await browser.get(address)).has("Ant")
         assert "Ant" in text.splitlines()[0]
-    assert "Please look at all projects of the category before you choose." in found["en"]
+    assert "Please look at all projects in the category before you choose." in found["en"]
     assert "28 February 2027" in found["en"]
 
 
@@ -50,6 +51,19 @@ async def test_a_title_in_a_further_language_is_used_there(box, browser, session
     found = texts(await browser.get(f"/en/2027/projects/{ant.id}/share"))
     assert "Fourmi" in found["fr"]
     assert "Ant" in found["ru"]
+
+
+async def test_the_ways_to_share_are_plain_links_before_anything_else(box, browser):
+    page = await browser.get(f"/en/2027/projects/{box.id('Ant')}/share")
+    address = f"http://prizes.test/en/2027/projects/{box.id('Ant')}"
+    to = [link for link in page.links if link.startswith(("https://wa.me/", "https://t.me/", "mailto:"))][:3]
+    assert [link.partition(":")[0] for link in to] == ["https", "https", "mailto"]
+    for link in to:
+        assert address in unquote(link)
+        assert "Please look at all projects in the category" in unquote(link)
+        assert "\u2068" not in unquote(link)
+    assert re.search(rf'<input id="f-link"[^>]* value="{address}"[^>]* readonly', page.html)
+    assert page.html.index("https://wa.me/") < page.html.index("<textarea") < page.html.index('class="qr"')
 
 
 async def test_when_there_is_no_vote_nobody_is_asked_to_vote(box, browser, time):
@@ -80,7 +94,9 @@ async def test_a_shared_address_has_a_card_of_its_own(box, browser):
     assert card["title"] == "Ant"
     assert card["url"] == f"http://prizes.test/fr/2027/projects/{box.id('Ant')}"
     assert card["locale"] == "fr"
-    assert card["description"].startswith("Teachers in three mountain districts")
+    assert card["description"] == (
+        "Teachers in three mountain districts write lessons together and share them over a network of small servers."
+    )
     card = dict(CARD.findall((await browser.get("/en/2027/categories/C1")).html))
     assert card["title"] == "Governments"
 

@@ -90,6 +90,8 @@ class TurnoutOf(BaseModel):
     """None until voting is over."""
     countries: Origins | None = None
     """Voters by the country that they named, once voting is over."""
+    regions: Origins | None = None
+    """The same by ITU region: numbers from which, with those by country, no few can be told."""
     stakeholder_types: Origins | None = None
 
 
@@ -142,5 +144,6 @@ async def read_turnout(at: AtEdition) -> TurnoutOf:
         voters=seen.voters if seen else None,
         votes=seen.votes if seen else None,
         countries=Origins.model_validate(after.origins.countries) if after else None,
+        regions=Origins.model_validate(after.origins.regions) if after else None,
         stakeholder_types=Origins.model_validate(after.origins.groups) if after else None,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,32 @@ def shown_cells(counts: Mapping[str | None, int], least: int = LEAST) -> Cells:
     while order and 0 < others < least:
         others += order.pop()[0]
     return Cells({name: n for n, name in sorted(order, key=lambda cell: (-cell[0], cell[1]))}, others)
+
+
+def shown_sums(
+    counts: Mapping[str | None, int], group_of: Callable[[str], str | None], least: int = LEAST
+) -> Cells:
+    """The same people by group, such as countries by region, beside what `shown_cells` shows of `counts`.
+
+    Who takes the countries that are shown from the number of their region has those left over: these too are nobody or
+    at least `least`, in each region and in all that are not shown together. Any sum that can be reckoned from both
+    tables is a sum of such numbers.
+    """
+    shown = shown_cells(counts, least).shown
+    sums, rests = Counter[str](), Counter[str]()
+    for name, n in counts.items():
+        group = group_of(name) if name is not None else None
+        if group is not None and name is not None:
+            sums[group] += n
+            rests[group] += n - shown.get(name, 0)
+    told = {group for group, n in sums.items() if n >= least and not 0 < rests[group] < least}
+    left = sum(counts.values()) - sum(shown.values()) - sum(rests[group] for group in told)
+    while 0 < left < least and (some := [group for group in told if rests[group]]):
+        smallest = min(some, key=lambda group: (sums[group], group))
+        told.remove(smallest)
+        left += rests[smallest]
+    order = sorted(told, key=lambda group: (-sums[group], group))
+    return Cells({group: sums[group] for group in order}, sum(counts.values()) - sum(sums[g] for g in told))
 
 
 def kept_cells(kept: Mapping[str, Any]) -> Cells:

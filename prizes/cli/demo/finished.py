@@ -27,6 +27,13 @@ OVER: Spans = {
     "selection": (-199, -170),
     "announcement": (-150, -146),
 }
+ORIGINS: tuple[tuple[str | None, str | None], ...] = (
+    ("NG", "civil_society"), ("KE", "academia"), ("NG", "government"), ("IN", "private_sector"), ("EG", None),
+    ("CU", "government"), ("IN", "academia"), ("NG", "civil_society"), (None, None), ("MY", "government"),
+    ("CH", "international_organization"), ("EG", "civil_society"), ("CU", "academia"), ("PE", "civil_society"),
+    ("FR", None), ("KZ", "government"), ("RW", "private_sector"), ("BR", "civil_society"), (None, "academia"),
+)  # fmt: skip
+"""From where made-up voters say they are: one after the other."""
 CITATION = "Made up for the demo: the panel found the project the most useful of its category."
 NO_PRIZE = "Made up for the demo: the panel found no project that it would put before the others."
 
@@ -40,7 +47,9 @@ class FinishedRehearsal(VotingRehearsal):
     most_in_category = 6
 
     async def _voter(self, session: AsyncSession, number: int) -> Person:
-        return await make_person(session, f"past-voter{number:04d}@demo.example")
+        person = await make_person(session, f"past-voter{number:04d}@demo.example")
+        person.country, person.stakeholder_type = ORIGINS[number % len(ORIGINS)]
+        return person
 
     async def _go_on(self, tell: Tell) -> None:
         voting, selection = self.rules.votings[-1], self.rules.selection

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts import codes
 from prizes.accounts.actions import begin_session, person_of_code
-from prizes.accounts.models import SignInCode
+from prizes.accounts.models import Person, SignInCode
 from prizes.accounts.rules.allowances import Asker
 from prizes.ballot.erasing import find_again
 from prizes.gate.accounts import puzzles
@@ -64,7 +64,12 @@ def _network(request: Request) -> str:
 
 async def sign_in(session: AsyncSession, code: SignInCode, lang: str) -> str:
     """The secret of a new session for whoever spent this code."""
+    return await begin_session(session, await who_spent(session, code, lang))
+
+
+async def who_spent(session: AsyncSession, code: SignInCode, lang: str) -> Person:
+    """Whose mailbox a code that was spent came to; their account is made where there is none."""
     person, new = await person_of_code(session, code, lang)
     if new:
         await find_again(session, person)
-    return await begin_session(session, person)
+    return person

@@ -215,6 +215,21 @@ async def public_counts_by_category(session: AsyncSession, edition: EditionInFor
     return {category: n for category, n in (await session.exec(query)).all() if category}
 
 
+async def countries_of_public(
+    session: AsyncSession, edition: EditionInForce
+) -> tuple[dict[str, int], dict[str, int]]:
+    """By country public projects, and those that won."""
+    winners = func.count().filter(col(Project.state) == State.WINNER)
+    query = (
+        select(col(Project.country), func.count(), winners)
+        .where(col(Project.edition_id) == edition.id, col(Project.state).in_(PUBLIC))
+        .where(col(Project.country).is_not(None))
+        .group_by(col(Project.country))
+    )
+    rows = [(country, n, won) for country, n, won in (await session.exec(query)).all() if country]
+    return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows if row[2]}
+
+
 # --- the stewards' queue -------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from prizes.edition.document.phases import SubmissionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import QuestionKind, question_kind
 from prizes.edition.kinds.reading import is_blank
+from prizes.kit.excerpt import first_sentence
 from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.rules.goals import (
     NAMED,
@@ -212,7 +213,22 @@ def sentence_field(rules: Rules) -> str | None:
     return next((f.id for f in fields if f.kind is FieldKind.SENTENCE and "public" in f.shown_to), None)
 
 
+def sentence_of(rules: Rules, project: ProjectLike) -> str:
+    """The sentence that stands for the project: the one that was asked for, else the first of its text."""
+    field = sentence_field(rules)
+    asked = project.answers.get(field) if field else None
+    return first_sentence(str(asked) if asked else summary_of(rules, project))
+
+
 def picture_field(rules: Rules) -> str | None:
     """Id of the question whose first picture stands beside the title in lists: the first that the public may see."""
     fields = submission_of(rules).form.fields
     return next((f.id for f in fields if f.kind is FieldKind.FILES and "public" in f.shown_to), None)
+
+
+def first_picture(files: object) -> tuple[str, int] | None:
+    """Of an answer with files, the id of the first picture and the width of its smallest copy (0: there is none)."""
+    for file in files if isinstance(files, list) else ():
+        if file.get("kind") != "pdf":
+            return str(file["id"]), min(file.get("widths") or [0])
+    return None

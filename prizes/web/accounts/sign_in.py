@@ -9,35 +9,43 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes.accounts import actions, refusals
+from prizes.accounts.codes import asked_with
+from prizes.accounts.models import Person
 from prizes.accounts.with_password import sign_in_with_password
 from prizes.ballot.reminding import agree
 from prizes.errors import Refusal
 from prizes.gate import draft_access
 from prizes.gate.accounts import known_browsers, puzzles
-from prizes.gate.accounts.signing_in import ask_for_code, spend_code
-from prizes.gate.accounts.signing_in import sign_in as with_code
+from prizes.gate.accounts.signing_in import ask_for_code, spend_code, who_spent
+from prizes.gate.ballot.circumstances import HowSeen
 from prizes.gate.limits import is_busy, slow_down
 from prizes.gate.people import Me, PerhapsMe, set_session
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.token import new_secret
-from prizes.web.ballot.waiting_votes import waiting_vote
+from prizes.web.ballot.voting import paper_after
+from prizes.web.ballot.waiting_votes import WaitingVote, save_waiting, waiting_vote
 from prizes.web.layout.forms import HELD, Fields, Typed
 from prizes.web.layout.page import lang_of, leave_for, page, safe_return
+from prizes.web.layout.pages import Values
 from prizes.web.layout.refusals import form_again
 
 router = APIRouter()
+VOTE = "vote"
+"""What the button of the code says that also saves the vote which waits."""
 
 
 @router.get("/{lang:lang}/sign-in", dependencies=allow(Who.PUBLIC))
-async def sign_in(request: Request, me: PerhapsMe) -> Response:
-    return page(request, "accounts/sign-in.html", typed=_query(request), puzzle=await _puzzle(request))
+async def sign_in(request: Request, session: Tx, me: PerhapsMe) -> Response:
+    typed = _query(request)
+    vote = await _waiting(request, session, typed)
+    return page(request, "accounts/sign-in.html", typed=typed, vote=vote, puzzle=await _puzzle(request))
 
 
 @router.post("/{lang:lang}/sign-in", dependencies=allow(Who.PUBLIC))
 async def ask(request: Request, session: Tx, typed: Typed) -> Response:
     """Mail a code and show where to type it. The answer is the same for every address."""
-    email, handle = typed.get("email"), new_secret()
+    email, handle, vote = typed.get("email"), new_secret(), await _waiting(request, session, typed)
     bought = {"proof": typed.get("proof"), "wait": typed.get("wait")}
     try:
         later = await ask_for_code(request, session, email, lang_of(request), handle=handle, **bought)
@@ -45,8 +53,17 @@ async def ask(request: Request, session: Tx, typed: Typed) -> Response:
             await agree(session, typed.get("remind"), email, lang_of(request))
     except Refusal as refusal:
         puzzle, wait = await _puzzle_after(request, refusal, typed)
-        return form_again(request, "accounts/sign-in.html", refusal, typed, puzzle=puzzle, wait=wait)
-    return page(request, "accounts/code.html", typed=typed, handle=handle, later=bool(later))
+        shown: Values = {"puzzle": puzzle, "wait": wait, "vote": vote}
+        return form_again(request, "accounts/sign-in.html", refusal, typed, **shown)
+    return page(request, "accounts/code.html", typed=typed, handle=handle, later=bool(later), vote=vote)
+
+
+async def _waiting(
+    request: Request, session: Tx, typed: Fields, person: Person | None = None
+) -> WaitingVote | None:
+    """The vote in the kept form that comes along, if there is one."""
+    held = typed.get("held")
+    return await waiting_vote(session, held, person, lang_of(request)) if held else None
 
 
 async def _puzzle(request: Request) -> dict[str, Any] | None:
@@ -66,37 +83,53 @@ async def _puzzle_after(
 
 @router.get("/{lang:lang}/sign-in/code", dependencies=allow(Who.PUBLIC))
 async def code_page(request: Request, me: PerhapsMe) -> Response:
-    """Where to type a code that came by mail; reached from the mail, and after a reload."""
-    return page(request, "accounts/code.html", typed=_query(request))
+    """Where to type a code that came by mail; reached from the mail, and after a reload. It saves no vote: nothing
+    says that the code was asked for here.
+    """
+    return page(request, "accounts/code.html", typed=_query(request), vote=None)
 
 
 @router.post("/{lang:lang}/sign-in/code", dependencies=allow(Who.PUBLIC))
-async def use_code(request: Request, session: Tx, typed: Typed) -> Response:
-    handle = typed.get("handle")
+async def use_code(request: Request, session: Tx, typed: Typed, seen: HowSeen) -> Response:
+    """Sign in. With the button that says so, and a code that was asked for from this very page, the vote that waits is
+    saved too.
+    """
+    handle, lang = typed.get("handle"), lang_of(request)
+    shown: Values = {"handle": handle, "vote": await _waiting(request, session, typed)}
     try:
         code = await spend_code(request, session, typed.get("email"), typed.get("code"), handle=handle)
     except Refusal as refusal:
-        return form_again(request, "accounts/code.html", refusal, typed, handle=handle)
+        return form_again(request, "accounts/code.html", refusal, typed, **shown)
     if code is None:
         # Not form_again: the counted try must be kept, so this transaction is committed.
         wrong = refusals.wrong_code()
-        return page(request, "accounts/code.html", status=422, refusal=wrong, typed=typed, handle=handle)
-    secret = await with_code(session, code, lang_of(request))
+        return page(request, "accounts/code.html", status=422, refusal=wrong, typed=typed, **shown)
+    person = await who_spent(session, code, lang)
+    secret = await actions.begin_session(session, person)
+    vote = await _waiting(request, session, typed, person) if typed.get("then") == VOTE else None
+    if (
+        vote
+        and vote.one_step
+        and asked_with(code, handle)
+        and await save_waiting(session, vote, person, seen)
+    ):
+        target = paper_after(lang, vote.edition.slug, vote.category.code, vote.chosen)
+        return await _signed_in(request, session, secret, typed, target)
     return await _signed_in(request, session, secret, typed)
 
 
 @router.post("/{lang:lang}/sign-in/password", dependencies=allow(Who.PUBLIC))
 async def use_password(request: Request, session: Tx, typed: Typed) -> Response:
+    shown: Values = {"with_password": True, "vote": await _waiting(request, session, typed)}
     try:
         await slow_down(request, "password")
         secret = await sign_in_with_password(session, typed.get("email"), typed.get("password"))
     except Refusal as refusal:
-        puzzle = await _puzzle(request)
-        return form_again(request, "accounts/sign-in.html", refusal, typed, with_password=True, puzzle=puzzle)
+        shown["puzzle"] = await _puzzle(request)
+        return form_again(request, "accounts/sign-in.html", refusal, typed, **shown)
     if secret is None:  # the try is kept, as above
-        wrong, puzzle = refusals.wrong_password(), await _puzzle(request)
-        values: dict[str, Any] = {"refusal": wrong, "typed": typed, "puzzle": puzzle, "with_password": True}
-        return page(request, "accounts/sign-in.html", status=422, block=None, **values)
+        shown |= {"puzzle": await _puzzle(request), "refusal": refusals.wrong_password(), "typed": typed}
+        return page(request, "accounts/sign-in.html", status=422, block=None, **shown)
     return await _signed_in(request, session, secret, typed)
 
 
@@ -104,12 +137,15 @@ def _query(request: Request) -> Fields:
     return Fields([(n, v) for n, v in request.query_params.items() if n in ("next", "held", "email", "vote")])
 
 
-async def _signed_in(request: Request, session: Tx, secret: str, typed: Fields) -> Response:
+async def _signed_in(
+    request: Request, session: Tx, secret: str, typed: Fields, target: str | None = None
+) -> Response:
+    """`target`: where to, if not to what the form says."""
     await draft_access.claim(session, secret, draft_access.draft_secret(request))
     root = f"/{lang_of(request)}"
-    if typed.get("held"):
+    if target is None and typed.get("held"):
         target = f"{root}/go-on?{urlencode({'held': typed.get('held')})}"
-    else:
+    elif target is None:
         target = safe_return(typed.get("next"), f"{root}/")
         if target == f"{root}/":  # the front page is nobody's goal
             target = f"{root}/me?notice=signed-in"
@@ -131,5 +167,5 @@ async def go_on(request: Request, session: Tx, me: Me) -> Response:
         "accounts/go-on.html",
         action=path,
         fields=[*fields, (HELD, secret)],
-        vote=await waiting_vote(session, path, fields, me.person, lang_of(request)),
+        vote=await waiting_vote(session, secret, me.person, lang_of(request)),
     )

@@ -18,7 +18,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import LOCALES
-from prizes.i18n.translator import translator
+from prizes.i18n.translator import translator, without_isolates
 from prizes.kit import qr
 from prizes.kit.excerpt import parted
 from prizes.kit.sentence import Sentence, say
@@ -62,6 +62,32 @@ def picture_of(home: str, answers: Iterable[ShownAnswer]) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class SharedAddress:
+    """An address with words to send on, by whatever way a reader likes."""
+
+    address: str
+    text: str
+    title: str
+
+    @property
+    def whatsapp(self) -> str:
+        return f"https://wa.me/?text={quote(f'{self.text} {self.address}')}"
+
+    @property
+    def telegram(self) -> str:
+        return f"https://t.me/share/url?url={quote(self.address, safe='')}&text={quote(self.text)}"
+
+    @property
+    def mailto(self) -> str:
+        body = quote(f"{self.text}\n{self.address}")
+        return f"mailto:?subject={quote(self.title)}&body={body}"
+
+
+def shared(address: str, text: str, title: str) -> SharedAddress:
+    return SharedAddress(address, " ".join(text.split()), title)
+
+
 # --- ready texts -----------------------------------------------------------------------------------------
 
 
@@ -88,7 +114,11 @@ async def share(at: PageAt, project: str) -> Values:
         lang: _words(at.edition, found, own.get(lang, found.title), votable=votable) for lang in NATIVE_NAMES
     }
     address = short_address(found.id)
+    voice = at.voice
+    words = " ".join(without_isolates(voice.say(each)) for each in said[at.lang])
+    here = f"{settings().base_url}/{at.lang}/{at.edition.slug}/projects/{found.id}"
     return {
+        "shared": shared(here, words, own.get(at.lang, found.title)),
         "project": found,
         "texts": [_ready(at.edition, found, lang, words) for lang, words in said.items()],
         "votable": votable,
@@ -100,17 +130,17 @@ async def share(at: PageAt, project: str) -> Values:
 
 def _words(edition: EditionInForce, project: Project, title: str, *, votable: bool) -> list[Sentence]:
     """What is said of it. Nobody is asked to vote for it: only to look, and to choose."""
-    category = next((dict(c.title) for c in edition.rules.categories if c.code == project.category), {})
+    category = next((dict(c.short) for c in edition.rules.categories if c.code == project.category), {})
     about: dict[str, Any] = {"title": title, "edition": dict(edition.rules.title), "category": category}
     if not votable:
         return [say("%(title)s is a project of %(edition)s, category %(category)s.", **about)]
     there = round_at(edition.rules, clock.now())
     closes = closes_at(edition.rules, there.phase.id) if there else None
-    until = [say("Everybody can vote until %(closes)s, Geneva time.", closes=closes)] if closes else []
+    until = [say("Anyone can vote until %(closes)s, Geneva time.", closes=closes)] if closes else []
     return [
-        say("%(title)s stands for the public vote of %(edition)s, category %(category)s.", **about),
+        say("%(title)s is in the public vote of %(edition)s, category %(category)s.", **about),
         *until,
-        say("Please look at all projects of the category before you choose."),
+        say("Please look at all projects in the category before you choose."),
     ]
 
 

@@ -78,7 +78,7 @@ async def _gallery(at: PageAt, code: str) -> Values:
         "number": number,
         "of": len(codes),
         **found(at.request, lines, asked_of(at.request)),
-        "when": _when(at.edition),
+        "when": when_voting_is(at.edition),
         "labels": LABELS,
         "languages": LANGUAGES,
         "names": short_names(at.edition),
@@ -93,7 +93,7 @@ def short_names(edition: EditionInForce) -> dict[str, Text]:
     return {each.code: each.short for each in edition.rules.categories}
 
 
-def _when(edition: EditionInForce) -> Sentence | None:
+def when_voting_is(edition: EditionInForce) -> Sentence | None:
     """What a reader of a gallery should know of the vote."""
     if edition.record or not edition.rules.votings:
         return None
@@ -197,27 +197,6 @@ async def _paper_again(at: PageAt, phase: VotingPhase, code: str, refusal: Refus
     return form_again(at.request, "ballot/paper.html", refusal, at.typed, **values)
 
 
-# --- the end ---------------------------------------------------------------------------------------------
-
-
-@pages.page("/{edition}/ballot/finish", "ballot/finish.html", Who.SIGNED_IN)
-async def finish(at: PageAt) -> Values:
-    """What was done, what can be kept of it, and what comes next: after the last category, or before."""
-    queries.rounds_of(at.edition)
-    there = await queries.round_for(*at.here, at.person)
-    if there is None:
-        return {"progress": None, "when": _when(at.edition)}
-    mine = await queries.my_votes(*at.here, there.phase, at.person)
-    seen = await ballot_paper.progress_of(*at.here, there.phase, mine)
-    return {
-        "progress": seen,
-        "lines": await ballot_paper.my_lines(*at.here, there.phase, mine, seen, at.lang),
-        "names": short_names(at.edition),
-        "what_counts": ballot_paper.what_counts(there.phase.ballot, seen),
-        "when": None,
-    }
-
-
 # --- my ballot -------------------------------------------------------------------------------------------
 
 
@@ -227,7 +206,7 @@ async def my_ballot(at: PageAt) -> Values:
     queries.rounds_of(at.edition)
     there = await queries.round_for(*at.here, at.person)
     if there is None:
-        return {"lines": [], "progress": None, "when": _when(at.edition)}
+        return {"lines": [], "progress": None, "when": when_voting_is(at.edition)}
     mine = await queries.my_votes(*at.here, there.phase, at.person)
     seen = await ballot_paper.progress_of(*at.here, there.phase, mine)
     return {

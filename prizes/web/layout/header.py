@@ -68,7 +68,7 @@ def _menu(root: str, home: str, rules: Rules | None, now: datetime) -> Iterator[
     yield N_("Vote"), vote, ("categories", "ballot")
     yield N_("Submit"), submit, ("nominations",)
     yield N_("Projects"), f"{home}/projects" if rules else f"{root}/stocktaking", ("projects", "stocktaking")
-    yield N_("Winners"), winners, ("winners", "results")
+    yield N_("Winners"), winners, ("winners", "results", "turnout", "world", "integrity", "data")
     yield N_("About the Prizes"), f"{root}/about", ("about",)
 
 

@@ -26,7 +26,7 @@ NOTICES: dict[str, str] = {
     "receipt-sent": N_("The receipt is on its way."),
     "origin-saved": N_("Thank you. Your answers are saved apart from your votes."),
     "origin-not-said": N_("Thank you. You are not asked again."),
-    "vote-taken-back": N_("Your vote is taken back."),
+    "vote-taken-back": N_("Your vote has been withdrawn."),
     "review-saved": N_("Saved. You can go on whenever you like."),
     "review-handed-in": N_("Your review is handed in. You can still change it until the phase closes."),
     "stepped-back": N_("You take no part in this project any more. Thank you for saying so."),

@@ -17,7 +17,6 @@ from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import closes_at, is_open, opens_at, phase_at, state_of
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.stocktaking.queries import editions_with_winners, figures
 from prizes.web.layout.page import see_other
 
 router = APIRouter()
@@ -80,9 +79,7 @@ def _newest_first(editions: Sequence[EditionInForce]) -> list[EditionInForce]:
     return sorted(editions, key=lambda edition: (edition.rehearsal, -year[edition.slug], edition.slug))
 
 
-def leads_to(
-    word: str, editions: Sequence[EditionInForce], with_winners: frozenset[str], now: datetime
-) -> str:
+def leads_to(word: str, editions: Sequence[EditionInForce], now: datetime) -> str:
     """The address below the language that a short address stands for."""
     match word:
         case "vote":
@@ -91,9 +88,6 @@ def leads_to(
         case "submit":
             found = with_phase(editions, "submission", now)
             return _below(found, "nominations/", "") if found else "/"
-        case "winners":
-            shown = _newest_first([edition for edition in editions if edition.slug in with_winners])
-            return f"/{shown[0].slug}/winners" if shown else "/editions"
     main = of_the_moment(editions, now)
     return f"/{main.slug}/{word}" if main else "/"
 
@@ -106,17 +100,10 @@ def _below(found: tuple[EditionInForce, bool], while_open: str, otherwise: str) 
 
 async def lead(request: Request, session: Tx) -> Response:
     word = request.url.path.rpartition("/")[2]
-    with_winners = await _with_winners(session) if word == "winners" else frozenset()
-    return see_other(request, leads_to(word, await editions_in_force(session), with_winners, clock.now()))
+    return see_other(request, leads_to(word, await editions_in_force(session), clock.now()))
 
 
-async def _with_winners(session: Tx) -> frozenset[str]:
-    """Slugs of editions that have winners to show, records too."""
-    numbers = await figures(session)
-    return await editions_with_winners(session) | {slug for slug, each in numbers.items() if each.winners}
-
-
-WORDS = ("vote", "submit", "winners", "guidelines", "calendar", "integrity")
+WORDS = ("vote", "submit", "guidelines", "calendar", "integrity")
 """All are reserved: no edition may be called so (`edition.faults.whole`)."""
 for each_word in WORDS:
     router.add_api_route(

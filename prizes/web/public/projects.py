@@ -17,6 +17,7 @@ from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
+from prizes.kit.excerpt import first_sentence
 from prizes.nomination import refusals
 from prizes.nomination.queries.projects import (
     PAGE,
@@ -25,6 +26,7 @@ from prizes.nomination.queries.projects import (
     public_project,
     public_projects,
 )
+from prizes.nomination.rules.form import sentence_of
 from prizes.nomination.rules.states import LABELS, PUBLIC
 from prizes.web.ballot.ballot_paper import vote_offer
 from prizes.web.ballot.sharing import card, picture_of
@@ -58,7 +60,12 @@ async def project_page(
         category_number=category_number(edition.rules, found.category),
         category=next((c for c in edition.rules.categories if c.code == found.category), None),
         answers=answers,
-        card=card(request, reading.read_as.title, found.summary, picture),
+        card=card(
+            request,
+            reading.read_as.title,
+            sentence_of(edition.rules, reading.sheet) or first_sentence(found.summary),
+            picture,
+        ),
         **about_reading(request, reading.read_as),
         offer=await vote_offer(session, edition, person, found.id, found.category),
     )

@@ -1,4 +1,4 @@
-"""Champions, the panel's choice, winners: public pages and the stewards' work on them."""
+"""Champions, the panel's choice, winners: the stewards' work on them."""
 
 from __future__ import annotations
 
@@ -23,44 +23,12 @@ from prizes.results.rules.winners import (
     honour_titles,
     titles,
 )
-from prizes.results.rules.words import how_winners_came, outcome_of, what_the_count_gives, why_no_results
 from prizes.review.queries.decision import marks_of
 from prizes.review.queries.projects import is_decided
 from prizes.tally.queries import latest
 from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
-
-
-@pages.page("/{edition}/results", "results/results.html", Who.PUBLIC)
-async def results(at: PageAt) -> Values:
-    """Champions by category with their votes, once the shortlist is decided; of past editions what is known."""
-    session, edition = at.here
-    voting = queries.last_voting(edition)
-    placed = await queries.standings(session, edition, voting.id) if voting else {}
-    return {
-        "placed": placed,
-        "lead": what_the_count_gives(edition.rules, voting) if voting else None,
-        "outcome": outcome_of(voting.cut) if voting else None,
-        "why_none": why_no_results(edition.rules),
-        "counted": await latest(session, edition, voting.id) if voting and placed else None,
-        "known": await queries.archived_champions(session, edition),
-    }
-
-
-@pages.page("/{edition}/winners", "results/winners.html", Who.PUBLIC)
-async def winners(at: PageAt) -> Values:
-    session, edition = at.here
-    return {
-        "content": await queries.published(session, edition.id),
-        "planned": await queries.publication(session, edition.id),
-        "known": [p for p in await queries.archived_champions(session, edition) if p.state != "champion"],
-        "honour_titles": honour_titles(edition.rules),
-        "how_chosen": how_winners_came(edition.rules),
-    }
-
-
-# --- stewards ------------------------------------------------------------------------------------------
 
 
 @pages.page("/{edition}/office/shortlist", "results/shortlist.html", Who.OBSERVER)

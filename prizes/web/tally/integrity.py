@@ -19,6 +19,7 @@ from prizes.tally.rules.after_count import challenge_ends
 from prizes.tally.signing import for_auditors, signatures
 from prizes.votelog.queries import log_of
 from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.results.tabs import tabs
 
 pages = Pages()
 LIMITS = {
@@ -63,6 +64,7 @@ async def integrity(at: PageAt, phase: str | None = None) -> Values:
     named = [row["project"] for rows in report["places"].values() for row in rows] if report else []
     return {
         **await _round(at, shown),
+        "tabs": await tabs(at),
         "report": report,
         "may_challenge": await challenging.may_be_challenged(*at.here, shown),
         "titles": await titles(at.session, named, at.lang),

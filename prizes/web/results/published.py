@@ -1,0 +1,180 @@
+"""What everybody sees of the results of an edition: its winners, and the votes that its projects had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from prizes.edition.cutting.outcome import TieStep
+from prizes.edition.document.components import Category, Cut
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.queries import EditionInForce
+from prizes.gate.permissions import Who
+from prizes.gate.transaction import Tx
+from prizes.kit.sentence import Sentence, say
+from prizes.results import queries
+from prizes.results.queries import Placed, VotePlace
+from prizes.results.rules.quoting import place_of, quotable
+from prizes.results.rules.winners import honour_titles
+from prizes.results.rules.words import how_winners_came, outcome_of, what_the_count_gives, why_no_results
+from prizes.results.shortlist import ties_by_category
+from prizes.tally.models import TallyRecord
+from prizes.tally.queries import latest, tally_of
+from prizes.tally.rules.counting import CategoryTally
+from prizes.web.layout.pages import PageAt, Pages, Values
+from prizes.web.results.tabs import tabs, votes_heading
+
+pages = Pages()
+SHOWN = 5
+"""Projects of a category that are shown where none passed."""
+
+
+# --- winners ---------------------------------------------------------------------------------------------
+
+
+@pages.page("/{edition}/winners", "results/winners.html", Who.PUBLIC)
+async def winners(at: PageAt) -> Values:
+    session, edition = at.here
+    content = await queries.published(session, edition.id)
+    voting = queries.last_voting(edition)
+    places = await queries.vote_places(session, edition, voting.id) if voting and content else []
+    counted = await latest(session, edition, voting.id) if voting and content else None
+    honoured = [honour["project"] for honour in content["honours"]] if content else []
+    return {
+        "tabs": await tabs(at),
+        "content": content,
+        "quote": _quote(edition, content["honours"], places, counted) if content else None,
+        "places": _told_places(places),
+        "projects": await queries.honoured_projects(session, edition, honoured),
+        "planned": await queries.publication(session, edition.id),
+        "known": [p for p in await queries.archived_champions(session, edition) if p.state != "champion"],
+        "honour_titles": honour_titles(edition.rules),
+        "how_chosen": how_winners_came(edition.rules),
+    }
+
+
+def _quote(
+    edition: EditionInForce,
+    honours: Sequence[Mapping[str, str]],
+    places: Sequence[VotePlace],
+    counted: TallyRecord | None,
+) -> Sentence | None:
+    champions = sum(place.outcome == "passed" for place in places) if edition.rules.selection else 0
+    votes = sum(each.counted for each in tally_of(counted).categories.values()) if counted else None
+    return quotable(honours, champions=champions, votes=votes)
+
+
+def _told_places(places: Sequence[VotePlace]) -> dict[str, tuple[int, Sentence]]:
+    """By project its votes, and its place in words."""
+    of: dict[str, int] = {}
+    for place in places:
+        of[place.category] = of.get(place.category, 0) + 1
+    return {
+        place.project: (place.votes or 0, place_of(place.rank, of[place.category]))
+        for place in places
+        if place.rank is not None
+    }
+
+
+# --- votes -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryVotes:
+    """The votes of one category as the page shows them."""
+
+    category: Category
+    total: int
+    """Of which a share is one vote; counted ones, as far as a count is recorded."""
+    excluded: int
+    shown: Sequence[Placed]
+    """Those that passed; where none did, the first."""
+    others: Sequence[Placed]
+    ties: Sequence[Sentence]
+    """What tie rules did at the line."""
+
+    @property
+    def most(self) -> int:
+        return max((place.standing.votes or 0 for place in (*self.shown, *self.others)), default=0)
+
+    @property
+    def projects(self) -> int:
+        return len(self.shown) + len(self.others)
+
+
+@pages.page("/{edition}/results", "results/results.html", Who.PUBLIC)
+async def results(at: PageAt) -> Values:
+    """Votes by category, once the shortlist is decided; of past editions what is known."""
+    session, edition = at.here
+    voting = queries.last_voting(edition)
+    placed = await queries.standings(session, edition, voting.id) if voting else {}
+    return {
+        "tabs": await tabs(at),
+        "heading": votes_heading(edition),
+        "lead": what_the_count_gives(edition.rules, voting) if voting else None,
+        "outcome": outcome_of(voting.cut) if voting else None,
+        "why_none": why_no_results(edition.rules),
+        "known": await queries.archived_champions(session, edition),
+        "honour_titles": honour_titles(edition.rules),
+        **(await _counted(session, edition, voting, placed) if voting and placed else {"votes": []}),
+    }
+
+
+async def _counted(
+    session: Tx, edition: EditionInForce, voting: VotingPhase, placed: Mapping[str, Sequence[Placed]]
+) -> Values:
+    record = await latest(session, edition, voting.id)
+    tally = tally_of(record).categories if record else {}
+    equals = any(_equals_at_the_line(voting.cut, rows) for rows in placed.values())
+    ties = await ties_by_category(session, edition, voting) if equals else {}
+    votes = [
+        _votes(category, placed[category.code], tally.get(category.code), ties.get(category.code, ()))
+        for category in edition.rules.categories
+        if category.code in placed
+    ]
+    return {
+        "record": record,
+        "votes": votes,
+        "counted": sum(each.total for each in votes),
+        "excluded": sum(each.excluded for each in votes),
+    }
+
+
+def _votes(
+    category: Category, rows: Sequence[Placed], tally: CategoryTally | None, ties: Sequence[TieStep]
+) -> CategoryVotes:
+    shown = [row for row in rows if row.standing.outcome == "passed"] or list(rows[:SHOWN])
+    titles = {row.project.id: row.project.title for row in rows}
+    return CategoryVotes(
+        category=category,
+        total=tally.counted if tally else sum(row.standing.votes or 0 for row in rows),
+        excluded=tally.set_aside + tally.withdrawn + tally.incomplete if tally else 0,
+        shown=shown,
+        others=[row for row in rows if row not in shown],
+        ties=_told_ties(ties, titles),
+    )
+
+
+def _told_ties(steps: Sequence[TieStep], titles: Mapping[str, str]) -> list[Sentence]:
+    """One sentence for the equals, then one for each rule that was asked."""
+    told: list[Sentence] = []
+    for tied, asked in groupby(steps, key=lambda step: step.tied):
+        equals = [titles[project] for project in tied if project in titles]
+        told += [say("Equal at the line: %(projects)s.", projects=equals), *(step.sentence for step in asked)]
+    return told
+
+
+def _equals_at_the_line(cut: Cut, rows: Sequence[Placed]) -> bool:
+    """Whether a rule had to say what becomes of projects with one rank: they were parted, or all passed although they
+    are too many, or none although there was room. A guess where the line is not drawn in each category.
+    """
+    ranks = [row.standing.rank for row in rows]
+    passed = [row.standing.rank for row in rows if row.standing.outcome == "passed"]
+    others = [row.standing.rank for row in rows if row.standing.outcome != "passed"]
+    if cut.by != "category" or set(passed) & set(others):
+        return True
+    too_many = cut.most is not None and len(passed) > cut.most
+    room = bool(others) and (cut.most is None or len(passed) < cut.most)
+    edges = [max(filter(None, passed), default=0)] * too_many + [min(filter(None, others), default=0)] * room
+    return any(ranks.count(edge) > 1 for edge in edges)
