@@ -5,7 +5,7 @@
     @acts.act(
         "PUT /editions/{edition}/nominations/{nomination}/return",
         "/{edition}/office/nominations/{nomination}/return",
-        who=Who.STEWARD, answers=nomination_shown, on=project_page, notice="project-returned",
+        who=Who.STEWARD, answers=nomination_shown, on=office_project_page, notice="project-returned",
     )
     async def return_nomination(at: At, nomination: str, sent: ReturnSent) -> Project:
         \"\"\"Return a submitted project for correction.\"\"\"
@@ -31,7 +31,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from inspect import Parameter
 from typing import Annotated, Any, TypeGuard
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
@@ -43,6 +42,7 @@ from prizes.gate.at import At, at_edition, at_service
 from prizes.gate.idempotency import Once
 from prizes.gate.nomination.at_nomination import at_nomination
 from prizes.gate.permissions import Who, allow
+from prizes.kit.links import address, places_of
 from prizes.kit.signatures import answer_of, named, parameters, waited
 from prizes.web.layout.forms import Fields, Typed
 from prizes.web.layout.page import see_other
@@ -57,6 +57,23 @@ UNLESS_INVALID = frozenset(RefusalKind) - {RefusalKind.INVALID}
 ALWAYS = frozenset(RefusalKind)
 
 
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Where a form leads; `leading` makes it."""
+
+    name: str
+    part: str
+    given: Mapping[str, str]
+
+
+def leading(name: str, /, part: str = "", **given: str) -> Lead:
+    """To the page of this name. `given`: places of its path and words of its query, with what the act was given or gave
+    in braces (`phase="{phase.id}"`, `case="{result.id}"`). A place that is not given is what form and address say by
+    its name. `part`: of the page, as in `#c-{category}`.
+    """
+    return Lead(name, part, given)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """An act as it was declared; `Acts.act` says what each is."""
@@ -68,7 +85,7 @@ class Act:
     answers: Answers | None
     status: int
     on: Page | None
-    leads: str | Callable[..., Any]
+    leads: Lead | Callable[..., Any] | None
     notice: str | Callable[..., str | None] | None
     reads: Reads | None
     elsewhere: frozenset[RefusalKind]
@@ -105,7 +122,7 @@ class Acts:
         answers: Answers | None = None,
         status: int = 0,
         on: Page | None = None,
-        leads: str | Callable[..., Any] = "",
+        leads: Lead | Callable[..., Any] | None = None,
         notice: str | Callable[..., str | None] | None = None,
         reads: Reads | None = None,
         elsewhere: frozenset[RefusalKind] = ELSEWHERE,
@@ -118,9 +135,8 @@ class Acts:
 
         `answers`: a model, filled from attributes of the result if there is anything to fill, or a function of
         (at, result) whose annotation says which model it gives; without it 204. `status`: else 200, or 201 for POST.
-        `on`: the page that the form stands on. It leads there unless `leads` says another address: with what the act
-        was given or gave in braces (`?phase={phase.id}`, `{result.id}`), or a function of (at, result), which may give
-        a whole response. `notice` stands there.
+        `on`: the page that the form stands on. It leads there unless `leads` says another page: `leading` one of a
+        name, or a function of (at, result), which gives an address or a whole response. `notice` stands there.
         `reads(at)`: what the form says otherwise than the schema. May raise Invalid.
         `elsewhere`: refusals that are pages of their own. `given`: what this address gives, which no request says.
         """
@@ -134,7 +150,7 @@ class Acts:
                 answers=answers,
                 status=(status or (201 if program.startswith("POST") else 200)) if answers else 204,
                 on=on,
-                leads=leads or (on.path if on else ""),
+                leads=leads or (leading(on.name) if on else None),
                 notice=notice,
                 reads=reads,
                 elsewhere=elsewhere,
@@ -216,7 +232,7 @@ def _add_form(router: APIRouter, act: Act, choices: Mapping[str, Act]) -> None:
     async def back(at: At) -> Response:
         """Where a page that answered the form is loaded again, or in another language."""
         assert act.on is not None
-        return see_other(at.request, _filled(act.on.path, page_at(at), {}))
+        return see_other(at.request, _filled(leading(act.on.name), page_at(at), {}))
 
     _add(router, act, "POST", act.as_if(route, [_at(act.form), _takes("typed", Typed)]))
     if act.on is not None and act.form not in {page.path for page in PAGES}:
@@ -233,10 +249,11 @@ async def _sent(act: Act, here: PageAt) -> Response:
         if act.on is None or refusal.kind in act.elsewhere:
             raise
         return await act.on.again(here, refusal)
+    assert act.leads is not None
     target = (
-        await waited(act.leads(here, result))
-        if callable(act.leads)
-        else _filled(act.leads, here, given | {"result": result})
+        _filled(act.leads, here, given | {"result": result})
+        if isinstance(act.leads, Lead)
+        else await waited(act.leads(here, result))
     )
     if isinstance(target, Response):
         return target
@@ -259,10 +276,13 @@ def _at(path: str) -> Parameter:
     return _takes("at", Annotated[At, Depends(where)])
 
 
-def _filled(path: str, at: PageAt, given: Mapping[str, Any]) -> str:
+def _filled(lead: Lead, at: PageAt, given: Mapping[str, Any]) -> str:
     """With what the act was given, and whatever else form and address say."""
-    said = {n: quote(v, safe="") if isinstance(v, str) else v for n, v in given.items()}
-    return path.format_map(_Said(at, said | {"edition": at.of_edition.slug if at.of_edition else ""}))
+    edition = at.of_edition.slug if at.of_edition else ""
+    said = _Said(at, {**given, "edition": edition, "lang": at.lang})
+    usual = {place: said[place] for place in places_of(lead.name)}
+    words = {name: value.format_map(said) for name, value in lead.given.items()}
+    return address(lead.name, words, usual) + lead.part.format_map(said)
 
 
 class _Said(dict[str, Any]):
@@ -271,4 +291,4 @@ class _Said(dict[str, Any]):
         self.at = at
 
     def __missing__(self, name: str) -> str:
-        return quote(self.at.asked(name) or "", safe="")
+        return self.at.asked(name) or ""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 
 from fastapi import APIRouter
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
@@ -21,6 +21,7 @@ import prizes.api
 import prizes.web
 from prizes.acts.declaring import Acts
 from prizes.config import settings
+from prizes.kit.links import learn
 from prizes.web.layout.pages import Pages
 
 WORD = 3
@@ -32,8 +33,10 @@ ONLY_WITH_MAILBOX = frozenset({"prizes.web.public.demo"})
 
 
 def for_pages() -> APIRouter:
-    """Every page and every form."""
-    return _in_one(found for module in _modules(prizes.web, prizes.acts) for found in _of_pages(module))
+    """Every page and every form. Their names and paths are what addresses are made of from now on."""
+    whole = _in_one(found for module in _modules(prizes.web, prizes.acts) for found in _of_pages(module))
+    learn((each.name or "", each.path or "") for each in iter_route_contexts(whole.routes))
+    return whole
 
 
 def for_programs() -> APIRouter:

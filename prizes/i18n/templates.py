@@ -22,9 +22,11 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
+    pass_context,
     pass_environment,
     select_autoescape,
 )
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from prizes import clock
@@ -36,6 +38,7 @@ from prizes.i18n.translator import Translator, translator
 from prizes.kit.bounded import MOST_Q
 from prizes.kit.chart import portion
 from prizes.kit.emblem import drawing, initials
+from prizes.kit.links import address
 from prizes.kit.sentence import N_, Sentence
 from prizes.kit.token import new_id
 
@@ -60,6 +63,17 @@ def asset(path: str) -> str:
 
 def integrity(path: str) -> str:
     return _static_file(path)[1]
+
+
+@pass_context
+def _to(context: Context, name: str, /, _query: Mapping[str, Any] | None = None, **given: Any) -> str:
+    """The address of a page or an act, in the language and the edition of the page unless others are given.
+
+    What is no place of its path is a word of the query, as is `_query`. Raises LinkError.
+    """
+    edition = context.get("edition")
+    usual = {"lang": context["lang"], "edition": getattr(edition, "slug", edition)}
+    return address(name, given, usual, _query)
 
 
 def _text_in(voice: Translator, text: Mapping[str, str] | None) -> Markup:
@@ -182,6 +196,7 @@ def _make(lang: str) -> Environment:
         dir=voice.direction,
         langs=list(NATIVE_NAMES.items()),
         short_name=SHORT_NAMES.get(lang),
+        to=_to,
         asset=asset,
         integrity=integrity,
         now=clock.now,

@@ -91,13 +91,15 @@ def letter_to(edition: EditionInForce, texts: Texts, reader: Reader, mailing_id:
     """The letter to one reader, held. Its places are filled in when it is shown or sent."""
     lang = reader.lang if reader.lang in texts else "en"
     now = clock.now()
-    path = f"nominations/{reader.project}" if reader.project else ""
+    base_url = settings().base_url
     context = {
         **texts[lang],
         "edition_title": dict(edition.rules.title),
         "title": reader.title,
         "name": reader.name,
-        "link": f"{settings().base_url}/{lang}/{edition.slug}/{path}",
+        "link": f"{base_url}/{lang}/{edition.slug}/nominations/{reader.project}"
+        if reader.project
+        else f"{base_url}/{lang}/{edition.slug}/",
         "project": reader.project,
     }
     return Message(

@@ -11,6 +11,7 @@ import brotli
 import html5lib
 import pytest
 
+from prizes.acts import routers
 from prizes.i18n.languages import CODES
 from prizes.i18n.templates import environment
 
@@ -247,10 +248,17 @@ def test_every_component_has_an_example_in_the_guide():
     assert macros() - called == set()
 
 
+@pytest.fixture(scope="module")
+def linked() -> None:
+    """The routes are learned of which the examples make addresses."""
+    routers.for_pages()
+
+
+@pytest.mark.usefixtures("linked")
 @pytest.mark.parametrize("lang", CODES)
 def test_every_example_of_the_guide_is_sound_html_in_every_language(lang):
     assert len(EXAMPLES) >= LEAST_EXAMPLES
     for example in EXAMPLES:
-        html = environment(lang).from_string(example).render()
+        html = environment(lang).from_string(example).render(edition="2027")
         parser = html5lib.HTMLParser(strict=True)
         parser.parse(f"<!doctype html><html lang={lang}><title>x</title><body>{html}</body></html>")

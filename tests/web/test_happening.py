@@ -28,13 +28,13 @@ def test_how_to_vote_follows_the_rules(ballot, words):
 
 
 def test_voting_starts_in_the_first_category_that_has_nominees():
-    assert now(VOTING, HappeningFacts(first_category="C2")).act.path == "/categories/C2"
-    assert now(VOTING).act.path == "/categories/C1"
+    assert now(VOTING, HappeningFacts(first_category="C2")).act.places == {"category": "C2"}
+    assert now(VOTING).act.places == {"category": "C1"}
 
 
 def test_published_winners_are_the_news_whatever_the_phase():
     for instant in (SELECTING, ANNOUNCING):
-        assert now(instant, HappeningFacts(winners_published=True)).act.path == "/winners"
+        assert now(instant, HappeningFacts(winners_published=True)).act.page == "winners_page"
 
 
 def test_far_dates_are_not_counted_in_days():

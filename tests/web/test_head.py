@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from prizes.acts import routers
 from prizes.edition.queries import EditionInForce
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
@@ -16,6 +17,12 @@ from tests.ballot.paper import contest
 from tests.contest import ANNOUNCING, SELECTING, SUBMITTING, VOTING, at, load_contest, small_rules
 
 LATER = at("2028-01-01 12:00")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def linked() -> None:
+    """The routes are learned of which links are made."""
+    routers.for_pages()
 
 
 def edition(slug="2027", kind="contest", **changes):
@@ -77,22 +84,22 @@ EARLY = {"slug": "2028", "submission__opens": "2028-01-15T09:00:00"}
     ],
 )
 def test_a_short_address_leads_to_the_edition_of_the_moment(word, instant, place):
-    assert leads_to(word, [edition()], instant) == place
+    assert leads_to("en", word, [edition()], instant) == f"/en{place}"
 
 
 def test_a_short_address_prefers_a_contest_to_a_rehearsal():
     both = [edition("2099", "rehearsal"), edition()]
     for word in WORDS:
-        assert leads_to(word, both, VOTING).startswith("/2027/")
+        assert leads_to("en", word, both, VOTING).startswith("/en/2027/")
 
 
 def test_what_is_still_open_comes_before_a_contest_that_is_over():
     trial = edition("2099", "rehearsal", voting__closes="2029-01-01T23:00:00")
-    assert leads_to("vote", [edition(), trial], LATER) == "/2099/categories"
+    assert leads_to("en", "vote", [edition(), trial], LATER) == "/en/2099/categories"
 
 
 def test_without_any_edition_a_short_address_leads_home():
-    assert {leads_to(word, [], VOTING) for word in WORDS} == {"/"}
+    assert {leads_to("en", word, [], VOTING) for word in WORDS} == {"/en/"}
 
 
 async def test_every_short_address_answers(browser, session, time):

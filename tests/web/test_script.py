@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from prizes.acts import routers
 from prizes.config import asset_root
 from prizes.edge.headers import content_policy
 from prizes.edition.words import count_words
@@ -30,6 +31,12 @@ FLAGS = [
     "--disable-background-networking",
 ]
 KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def linked() -> None:
+    """The routes are learned of which links are made."""
+    routers.for_pages()
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +78,6 @@ class Desk:
             "edition": None,
             "notice": None,
             "errors": {},
-            "home": f"/{lang}",
             "here": f"/{lang}/x",
             "header": header(f"/{lang}/x", lang, None, datetime.now(UTC)),
         }

@@ -26,7 +26,7 @@ acts = Acts("accounts")
 
 
 def _signed_out(at: PageAt, notice: str) -> Response:
-    answer = see_other(at.request, "/", notice)
+    answer = see_other(at.request, at.to("front_page"), notice)
     answer.delete_cookie(cookie_name(), path="/", secure=settings().production, httponly=True, samesite="lax")
     draft_access.forget(answer)
     return answer
@@ -56,7 +56,7 @@ async def erase_me(at: At, withdraw_votes: bool = False) -> None:
     form=erasure_page.path,
     who=Who.SIGNED_IN,
     on=erasure_page,
-    leads=lambda at, done: _signed_out(at, "account-erased") if done else erasure_page.path,
+    leads=lambda at, done: _signed_out(at, "account-erased") if done else at.to("erasure_page"),
 )
 async def erase_account(at: At, sure: str = "", withdraw: str = "") -> bool:
     """Who comes here without the second step is shown the first."""
@@ -79,7 +79,7 @@ async def save_password(at: At, password: str) -> None:
 
 
 def _on_the_way(at: PageAt, said: bool) -> Response:
-    target = safe_return(at.typed.get("next"), f"/{at.lang}/me").partition("#")[0].partition("?")[0]
+    target = safe_return(at.typed.get("next"), at.to("my_page")).partition("#")[0].partition("?")[0]
     return leave_for(at.request, f"{target}?notice={'origin-saved' if said else 'origin-not-said'}")
 
 
@@ -94,7 +94,7 @@ async def save_origin(at: At, sent: Origin, answer: str = "") -> bool:
 async def _with_roles(at: PageAt, accepted: bool) -> Response:
     """To what there is to do first in the role, with a session that has it."""
     if not accepted:
-        return see_other(at.request, "/me", "invitation-declined")
+        return see_other(at.request, at.to("my_page"), "invitation-declined")
     answer = see_other(at.request, await first_place(at, at.asked("invitation") or ""), "invitation-accepted")
     set_session(answer, await actions.renew_session(at.session, at.person))
     return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from prizes.accounts import actions
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.office.letters import CalendarOf, ReminderWishes, calendar_of
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -22,7 +22,7 @@ def _calendar(at: At, _changed: None) -> CalendarOf:
     "PUT /me/reminders",
     "/me/reminders",
     answers=ReminderWishes,
-    leads="/me/settings",
+    leads=leading("settings_page"),
     notice=lambda _at, wished: "reminders-on" if wished.reminders else "reminders-off",
 )
 async def set_my_reminders(at: At, sent: ReminderWishes) -> ReminderWishes:
@@ -36,7 +36,7 @@ async def set_my_reminders(at: At, sent: ReminderWishes) -> ReminderWishes:
     "/me/calendar",
     answers=_calendar,
     status=200,
-    leads="/me/calendar",
+    leads=leading("my_calendar_page"),
     notice="calendar-changed",
 )
 async def change_my_calendar(at: At) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from prizes.acts.declaring import UNLESS_INVALID, Acts
+from prizes.acts.declaring import UNLESS_INVALID, Acts, leading
 from prizes.api.ballot.appeals import review_shown, vote_appeal
 from prizes.api.ballot.cases import Words
 from prizes.ballot import refusals
@@ -15,8 +15,8 @@ from prizes.ballot.cases import appeals
 from prizes.gate.at import At
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
-from prizes.web.ballot.cases import appeal_page, case_page
-from prizes.web.ballot.casework import review_page
+from prizes.web.ballot.cases import case_page, vote_appeal_page
+from prizes.web.ballot.casework import office_vote_appeal_page
 from prizes.web.layout.pages import PageAt
 
 acts = Acts("cases")
@@ -54,11 +54,11 @@ def _upheld(at: PageAt) -> dict[str, Any]:
 
 @acts.act(
     "POST /editions/{edition}/vote-appeals",
-    appeal_page.path,
+    vote_appeal_page.path,
     who=Who.PUBLIC,
     answers=vote_appeal,
-    on=appeal_page,
-    leads=f"{appeal_page.path}?code={{code}}",
+    on=vote_appeal_page,
+    leads=leading("vote_appeal_page", code="{code}"),
     notice="vote-appeal-made",
     elsewhere=frozenset(),
 )
@@ -74,7 +74,7 @@ async def make_vote_appeal(at: At, sent: AppealSent) -> str:
     f"{case_page.path}/restoration",
     answers=review_shown,
     on=case_page,
-    leads="/{edition}/office/vote-appeals/{result.id}",
+    leads=leading("office_vote_appeal_page", review="{result.id}"),
     notice="answer-proposed",
     elsewhere=UNLESS_INVALID,
 )
@@ -85,8 +85,8 @@ async def restore_votes(at: At, case: str, sent: RestorationSent) -> Any:
 
 @steward(
     f"PUT {REVIEW}/answer",
-    f"{review_page.path}/answer",
-    on=review_page,
+    f"{office_vote_appeal_page.path}/answer",
+    on=office_vote_appeal_page,
     notice="answer-proposed",
     reads=_upheld,
     elsewhere=UNLESS_INVALID,
@@ -98,8 +98,8 @@ async def answer_vote_appeal(at: At, review: str, sent: VoteAppealAnswer) -> Non
 
 @steward(
     f"PUT {REVIEW}/confirmation",
-    f"{review_page.path}/confirmation",
-    leads=review_page.path,
+    f"{office_vote_appeal_page.path}/confirmation",
+    leads=leading("office_vote_appeal_page"),
     notice="vote-appeal-decided",
     reads=_upheld,
 )
@@ -110,8 +110,8 @@ async def confirm_vote_appeal(at: At, review: str, sent: VoteAppealVerdict) -> N
 
 @steward(
     f"PUT {REVIEW}/return",
-    f"{review_page.path}/return",
-    leads="/{edition}/office/cases",
+    f"{office_vote_appeal_page.path}/return",
+    leads=leading("office_cases_page"),
     notice="answer-returned",
 )
 async def return_vote_appeal(at: At, review: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from prizes.acts.declaring import UNLESS_INVALID, Acts
+from prizes.acts.declaring import UNLESS_INVALID, Acts, leading
 from prizes.api.ballot.cases import Words, case_shown
 from prizes.ballot.cases import actions
 from prizes.ballot.cases.actions import StatedCase
@@ -15,14 +15,14 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.tally.effects import approve_case
 from prizes.web.ballot.cases import case_page
-from prizes.web.ballot.casework import new_page, suspicion_page
+from prizes.web.ballot.casework import new_case_page, suspicion_page
 from prizes.web.layout.pages import PageAt
 
 acts = Acts("cases")
 PROGRAM, FORM = "/editions/{edition}/cases", case_page.path
 LONGEST_CODE = 40
 steward = partial(acts.act, who=Who.STEWARD, answers=case_shown)
-propose = partial(steward, leads="/{edition}/cases/{result.id}", notice="case-proposed")
+propose = partial(steward, leads=leading("case_page", case="{result.id}"), notice="case-proposed")
 
 
 class CaseSent(BaseModel):
@@ -54,7 +54,7 @@ def _codes(at: PageAt) -> dict[str, Any]:
     }
 
 
-@propose(f"POST {PROGRAM}", "/{edition}/office/cases", on=new_page, reads=_codes)
+@propose(f"POST {PROGRAM}", "/{edition}/office/cases", on=new_case_page, reads=_codes)
 async def propose_case(at: At, sent: CaseSent) -> Any:
     """Propose to set votes aside. The page of the case is public at once; another steward must approve it."""
     said = sent.model_dump(exclude={"reason", "explanation"})
@@ -67,13 +67,20 @@ async def propose_flagged(at: At, flag: str, sent: CaseSent) -> Any:
     return await propose_case(at, sent.model_copy(update={"flags": flag}))
 
 
-@steward(f"PUT {PROGRAM}/{{case}}/approval", f"{FORM}/approval", leads=FORM, notice="case-in-effect")
+@steward(
+    f"PUT {PROGRAM}/{{case}}/approval",
+    f"{FORM}/approval",
+    leads=leading("case_page"),
+    notice="case-in-effect",
+)
 async def agree_to_case(at: At, case: str, sent: CaseSeen) -> Any:
     """Set exactly these votes aside. 409 `countersignature-needed` where places at the top change."""
     return await approve_case(*at.here, case, seen_sha256=sent.sha256, approver=at.by)
 
 
-@steward(f"PUT {PROGRAM}/{{case}}/withdrawal", f"{FORM}/withdrawal", leads=FORM, notice="withdrawn")
+@steward(
+    f"PUT {PROGRAM}/{{case}}/withdrawal", f"{FORM}/withdrawal", leads=leading("case_page"), notice="withdrawn"
+)
 async def withdraw_case(at: At, case: str) -> Any:
     """Take back a case that nobody has approved yet."""
     return await actions.withdraw(*at.here, case, steward=at.by)

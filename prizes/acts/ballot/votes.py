@@ -4,14 +4,14 @@ page.
 
 from __future__ import annotations
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.ballot.voting import VoteSaved
 from prizes.ballot import actions, receipts
 from prizes.ballot.actions import Voted
 from prizes.gate.at import At
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
-from prizes.web.tally.votelog import receipt
+from prizes.web.tally.votelog import receipt_page
 
 acts = Acts("ballot")
 LETTERS = 3
@@ -23,7 +23,7 @@ LETTERS = 3
     "/{edition}/ballot/{category}/withdrawal",
     who=Who.SIGNED_IN,
     answers=VoteSaved,
-    leads="/{edition}/ballot#c-{category}",
+    leads=leading("ballot_page", "#c-{category}"),
     notice="vote-taken-back",
 )
 async def take_vote_back(at: At, category: str) -> Voted:
@@ -31,7 +31,12 @@ async def take_vote_back(at: At, category: str) -> Voted:
     return await actions.take_back(*at.here, at.person, category)
 
 
-@acts.act(form=f"{receipt.path}/letter", who=Who.SIGNED_IN, leads=receipt.path, notice="receipt-sent")
+@acts.act(
+    form=f"{receipt_page.path}/letter",
+    who=Who.SIGNED_IN,
+    leads=leading("receipt_page"),
+    notice="receipt-sent",
+)
 async def mail_receipt(at: At) -> None:
     """Of all votes in force, in the language of the page."""
     await slow_down(at.request, "receipt", LETTERS)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.acts.reading import instant
 from prizes.api.edition.editions import EditionOf, shown
 from prizes.api.interface.language import AcceptLanguage, voice_of
@@ -22,13 +22,13 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.bounded import Instant
 from prizes.office import forward
-from prizes.web.edition.amending import calendar_page
+from prizes.web.edition.amending import office_calendar_page
 
 acts = Acts("editions")
 PROGRAM = "/editions/{edition}"
 steward = partial(acts.act, who=Who.STEWARD)
 propose = partial(
-    steward, answers=ProposalOf, leads="/{edition}/office/proposals/{result.id}", notice="proposed"
+    steward, answers=ProposalOf, leads=leading("proposal_page", proposal="{result.id}"), notice="proposed"
 )
 
 
@@ -64,8 +64,8 @@ async def propose_amendment(at: At, sent: AmendmentSent) -> Proposal:
 
 @propose(
     f"POST {PROGRAM}/extensions",
-    f"{calendar_page.path}/extensions",
-    on=calendar_page,
+    f"{office_calendar_page.path}/extensions",
+    on=office_calendar_page,
     reads=lambda at: {"closes_at": instant(at, "closes")},
 )
 async def propose_extension(at: At, sent: ExtensionSent) -> Proposal:
@@ -78,10 +78,10 @@ async def propose_extension(at: At, sent: ExtensionSent) -> Proposal:
 
 @steward(
     f"POST {PROGRAM}/phases/next",
-    f"{calendar_page.path}/next",
+    f"{office_calendar_page.path}/next",
     answers=EditionOf,
     status=200,
-    leads="/{edition}/office/",
+    leads=leading("office_home"),
     notice="moved-forward",
 )
 async def open_next_phase(at: At, accept_language: AcceptLanguage = None) -> EditionOf:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.nomination.people import (
     ConsentSent,
     OfferAnswer,
@@ -21,7 +21,7 @@ from prizes.nomination.actions.asking_owner import answer_as_owner
 from prizes.nomination.models import ProjectInvitation
 from prizes.nomination.queries.projects import edition_of
 from prizes.web.layout.pages import PageAt
-from prizes.web.nomination.people import consent_page, offer_page, people_page
+from prizes.web.nomination.people import consent_page, offer_page, project_people_page
 
 acts = Acts("nominations")
 ONE = "/{edition}/nominations/{nomination}"
@@ -29,10 +29,10 @@ ONE = "/{edition}/nominations/{nomination}"
 
 @acts.act(
     "POST /nominations/{nomination}/offers",
-    people_page.path,
+    project_people_page.path,
     who=Who.SIGNED_IN,
     answers=OfferShown,
-    on=people_page,
+    on=project_people_page,
     notice="invited",
 )
 async def offer_part(at: At, nomination: str, sent: OfferSent) -> ProjectInvitation:
@@ -47,7 +47,7 @@ async def offer_part(at: At, nomination: str, sent: OfferSent) -> ProjectInvitat
     "DELETE /nominations/{nomination}/offers/{offer}",
     ONE + "/offers/{offer}/withdrawal",
     who=Who.SIGNED_IN,
-    leads=people_page.path,
+    leads=leading("project_people_page"),
     notice="invitation-withdrawn",
 )
 async def take_offer_back(at: At, nomination: str, offer: str) -> None:
@@ -59,7 +59,9 @@ async def take_offer_back(at: At, nomination: str, offer: str) -> None:
     "DELETE /nominations/{nomination}/people/{person}",
     ONE + "/people/{person}/removal",
     who=Who.SIGNED_IN,
-    leads=lambda at, left: "/me" if left else people_page.path.format(**at.request.path_params),
+    leads=lambda at, left: (
+        at.to("my_page") if left else at.to("project_people_page", nomination=at.asked("nomination"))
+    ),
     notice=lambda _at, left: "project-left" if left else "member-removed",
 )
 async def remove_nomination_person(at: At, nomination: str, person: str) -> bool:
@@ -74,7 +76,9 @@ def _accepted(at: PageAt) -> dict[str, Any]:
 
 async def _to_the_project(at: PageAt, answered: OfferAnswered) -> str:
     edition = await edition_of(at.session, answered.nomination) if answered.accepted else None
-    return f"/{edition.slug}/nominations/{answered.nomination}" if edition else "/me"
+    if edition is None:
+        return at.to("my_page")
+    return at.to("own_project_page", edition=edition.slug, nomination=answered.nomination)
 
 
 @acts.act(

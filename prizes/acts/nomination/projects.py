@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from prizes.acts.declaring import ALWAYS, Acts
+from prizes.acts.declaring import ALWAYS, Acts, leading
 from prizes.api.nomination.nominations import nomination_shown, seen
 from prizes.api.nomination.texts import text_shown
 from prizes.gate.at import At
@@ -84,7 +84,7 @@ async def delete_draft(at: At, nomination: str) -> None:
     who=Who.AUTHOR,
     on=own_project_page,
     leads=lambda at, left: (
-        FORM.format(**at.request.path_params) if left else f"/{at.edition.slug}/nominations/"
+        at.to("own_project_page", nomination=at.asked("nomination")) if left else at.to("own_projects_page")
     ),
     notice=lambda _at, left: "project-withdrawn" if left else "draft-deleted",
     elsewhere=ALWAYS,
@@ -119,7 +119,7 @@ async def save_text(at: At, nomination: str, language: str, sent: TextSent) -> P
     f"{text_page.path}/removal",
     who=Who.AUTHOR,
     on=text_page,
-    leads=FORM,
+    leads=leading("own_project_page"),
     notice="text-removed",
     elsewhere=ALWAYS,
 )

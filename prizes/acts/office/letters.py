@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.office.letters import LETTERS, MailingWords, WholeLetter, whole
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -32,7 +32,7 @@ async def change_letter(at: At, letter: str, sent: MailingWords) -> Message:
 @steward(
     f"PUT {PROGRAM}/removal",
     f"{FORM}/removal",
-    leads="/{edition}/office/mailings/{result.mailing_id}",
+    leads=leading("mailing_page", mailing="{result.mailing_id}"),
     notice="letter-taken-out",
 )
 async def take_letter_out(at: At, letter: str) -> Message:
@@ -44,7 +44,7 @@ async def take_letter_out(at: At, letter: str) -> Message:
     f"POST {PROGRAM}/again",
     f"{FORM}/again",
     status=200,
-    leads="/{edition}/office/letters/{result.id}",
+    leads=leading("letter_page", letter="{result.id}"),
     notice="letter-sent-again",
 )
 async def send_letter_again(at: At, letter: str) -> Message:

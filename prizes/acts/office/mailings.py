@@ -9,7 +9,7 @@ from typing import Any, Literal
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.office.letters import MAILINGS, MailingReach, MailingWords, mailing_shown, whole
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -91,7 +91,7 @@ async def preview_mailing(at: At, sent: MailingSent) -> MailingPreview:
     ALL,
     answers=mailing_shown,
     on=new_mailing,
-    leads=f"{ALL}/{{result}}",
+    leads=leading("mailing_page", mailing="{result}"),
     notice="mailing-written",
     reads=_form,
 )
@@ -102,7 +102,7 @@ async def write_mailing(at: At, sent: MailingSent) -> str:
 
 # --- a mailing that is written ---------------------------------------------------------------------------
 
-written = partial(steward, answers=mailing_shown, status=200, leads=mailing_page.path)
+written = partial(steward, answers=mailing_shown, status=200, leads=leading("mailing_page"))
 
 
 @written(f"PUT {ONE}/release", f"{mailing_page.path}/release", notice="mailing-released")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from prizes.accounts import actions
 from prizes.accounts.models import Invitation
 from prizes.accounts.rules.roles import ANY
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.interface.proposal import ProposalOf
 from prizes.api.office.agenda import InvitationOf
 from prizes.edition.models import Proposal
@@ -17,10 +17,10 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import Lang
 from prizes.office import roles
-from prizes.web.office.people import people_page
+from prizes.web.office.people import office_people_page
 
 acts = Acts("office")
-PAGE = people_page.path
+PAGE = office_people_page.path
 steward = partial(acts.act, who=Who.STEWARD)
 
 
@@ -44,7 +44,7 @@ def _offered(_at: At, made: Invitation | Proposal) -> InvitationOf | ProposalOf:
     "POST /editions/{edition}/invitations",
     PAGE,
     answers=_offered,
-    on=people_page,
+    on=office_people_page,
     notice=lambda _at, made: "role-proposed" if isinstance(made, Proposal) else "invited",
 )
 async def invite_person(at: At, sent: InvitationSent) -> Invitation | Proposal:
@@ -56,7 +56,7 @@ async def invite_person(at: At, sent: InvitationSent) -> Invitation | Proposal:
 @steward(
     "DELETE /editions/{edition}/people/{grant}",
     f"{PAGE}/{{grant}}/removal",
-    leads=PAGE,
+    leads=leading("office_people_page"),
     notice="role-removed",
 )
 async def take_role_away(at: At, grant: str) -> None:
@@ -67,7 +67,7 @@ async def take_role_away(at: At, grant: str) -> None:
 @steward(
     "DELETE /editions/{edition}/invitations/{invitation}",
     "/{edition}/office/invitations/{invitation}/withdrawal",
-    leads=PAGE,
+    leads=leading("office_people_page"),
     notice="invitation-withdrawn",
 )
 async def withdraw_invitation(at: At, invitation: str) -> None:

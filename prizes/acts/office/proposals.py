@@ -6,7 +6,7 @@ from functools import partial
 
 from pydantic import BaseModel, Field
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.interface.proposal import ProposalOf
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import withdraw
@@ -17,7 +17,7 @@ from prizes.web.office.agenda import proposal_page
 
 acts = Acts("office")
 PROGRAM = "/editions/{edition}/proposals/{proposal}"
-steward = partial(acts.act, who=Who.STEWARD, answers=ProposalOf, leads="/{edition}/office/")
+steward = partial(acts.act, who=Who.STEWARD, answers=ProposalOf, leads=leading("office_home"))
 
 
 class ProposalSeen(BaseModel):

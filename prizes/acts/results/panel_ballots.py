@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from prizes.acts.declaring import UNLESS_INVALID, Acts
+from prizes.acts.declaring import UNLESS_INVALID, Acts, leading
 from prizes.api.results.panel_ballots import ONE, panel_ballot_shown
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -20,7 +20,7 @@ from prizes.results.rules.marking_ballots import NOTHING, rank_field, ranking_of
 from prizes.review.models import BallotCount, PanelBallot
 from prizes.review.schemas import Sent
 from prizes.web.layout.pages import PageAt
-from prizes.web.results.panel_ballots import ballot_page
+from prizes.web.results.panel_ballots import panel_ballot_page
 
 acts = Acts("panels")
 Projects = Annotated[list[Annotated[str, Field(max_length=16)]], Field(max_length=1000)]
@@ -63,8 +63,8 @@ def _filled_in(at: PageAt) -> dict[str, Any]:
 
 @member(
     f"PUT {ONE}",
-    ballot_page.path,
-    on=ballot_page,
+    panel_ballot_page.path,
+    on=panel_ballot_page,
     notice="ballot-saved",
     reads=_filled_in,
     elsewhere=frozenset(),
@@ -74,7 +74,12 @@ async def cast_panel_ballot(at: At, category: str, sent: RankingSent) -> PanelBa
     return await cast(*at.here, category, at.me, sent.ranking)
 
 
-@member(f"POST {ONE}/counts", f"{ballot_page.path}/count", leads=ballot_page.path, notice="ballot-counted")
+@member(
+    f"POST {ONE}/counts",
+    f"{panel_ballot_page.path}/count",
+    leads=leading("panel_ballot_page"),
+    notice="ballot-counted",
+)
 async def count_panel_ballots(at: At, category: str, sent: RoundSeen) -> BallotCount:
     """Close and count the round that you looked at, as a chair of the panel or a steward."""
     return await close_and_count(*at.here, category, at.me, seen_round=sent.round)
@@ -82,8 +87,8 @@ async def count_panel_ballots(at: At, category: str, sent: RoundSeen) -> BallotC
 
 @member(
     f"PUT {ONE}/casting-vote",
-    f"{ballot_page.path}/casting-vote",
-    on=ballot_page,
+    f"{panel_ballot_page.path}/casting-vote",
+    on=panel_ballot_page,
     notice="decided",
     elsewhere=UNLESS_INVALID,
 )

@@ -8,7 +8,7 @@ from functools import partial
 from pydantic import BaseModel, Field
 
 from prizes import clock
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.edition.models import Proposal
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -19,7 +19,7 @@ from prizes.web.results.winners import selection_page, shortlist_page
 
 acts = Acts("results")
 PROGRAM = "/editions/{edition}"
-CHOICE, CATEGORY = selection_page.path, f"{selection_page.path}#{{category}}"
+CHOICE, CATEGORY = selection_page.path, leading("selection_page", "#{category}")
 steward = partial(acts.act, who=Who.STEWARD)
 
 
@@ -62,7 +62,7 @@ def _chosen(_at: At, made: Honour) -> dict[str, str]:
     f"POST {PROGRAM}/shortlist",
     shortlist_page.path,
     answers=_proposed,
-    leads=shortlist_page.path,
+    leads=leading("shortlist_page"),
     notice="proposed",
 )
 async def propose_shortlist(at: At, phase: str | None = None) -> Proposal:
@@ -70,7 +70,7 @@ async def propose_shortlist(at: At, phase: str | None = None) -> Proposal:
     return await shortlist.propose_shortlist(*at.here, shortlist.voting(at.edition, phase), proposer=at.by)
 
 
-@steward(form=f"{shortlist_page.path}/ties", leads=shortlist_page.path, notice="decided")
+@steward(form=f"{shortlist_page.path}/ties", leads=leading("shortlist_page"), notice="decided")
 async def decide_tie(at: At, sent: TieSent) -> None:
     """Record what the panel decided of one project that is tied at the line."""
     phase = shortlist.voting(at.edition, sent.phase)

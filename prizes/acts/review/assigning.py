@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.review.assigning import PLAN, pairs_in
 from prizes.gate.at import At
 from prizes.gate.permissions import Who, is_allowed
@@ -31,8 +31,8 @@ def _assigned(_at: At, number: int) -> Assigned:
 
 def _to_what_is_left(at: PageAt, _number: int) -> str:
     """To the board, or for a chair to the plan that is left."""
-    there = "reviews" if is_allowed(at.reader, Who.STEWARD, at.edition.slug) else "assignments"
-    return f"/{at.edition.slug}/office/{there}?phase={at.asked('phase')}"
+    steward = is_allowed(at.reader, Who.STEWARD, at.edition.slug)
+    return at.to("board_page" if steward else "plan_page", phase=at.asked("phase"))
 
 
 @program(f"POST {PLAN}", answers=_assigned)
@@ -71,7 +71,7 @@ reviewers: dict[str, Any] = {
     "who": Who.STEWARD,
     "on": reviews_page,
     "elsewhere": frozenset(),
-    "leads": reviews_page.path + "?phase={phase.id}",
+    "leads": leading("reviews_page", phase="{phase.id}"),
 }
 
 
@@ -92,7 +92,7 @@ async def unassign_project(at: At, project: str, expert: str, phase: WithMarks) 
     answers=Done,
     when="recuse",
     notice="recused",
-    **reviewers | {"leads": reviews_page.path + "?phase={phase}"},
+    **reviewers | {"leads": leading("reviews_page", phase="{phase}")},
 )
 async def record_recusal(at: At, project: str, sent: RecusalOfExpertSent) -> None:
     """Let an expert take no part in what concerns a project."""

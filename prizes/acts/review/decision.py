@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.edition.models import Proposal
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -23,7 +23,7 @@ OFFICE, PROGRAM = decision_page.path, "/editions/{edition}/decision"
 CHAIRS, CHAIRS_PROGRAM = chair_decision_page.path, "/editions/{edition}/chair/decision"
 steward = partial(acts.act, who=Who.STEWARD, elsewhere=frozenset(), given={"as_chair": False})
 chair = partial(acts.act, who=Who.EXPERT, elsewhere=frozenset(), given={"as_chair": True})
-GROUP, ONE = "?phase={phase.id}&group={group}", "{project}?phase={phase.id}"
+GROUP, PHASE = {"phase": "{phase.id}", "group": "{group}"}, {"phase": "{phase.id}"}
 
 
 async def _reach(at: At, as_chair: bool) -> Reach:
@@ -38,12 +38,18 @@ def _marked(at: PageAt) -> dict[str, Any]:
 choices: dict[str, Any] = {"answers": Done, "notice": "decided", "reads": _marked}
 
 
-@steward(f"POST {PROGRAM}/choices", f"{OFFICE}/choices", on=decision_page, leads=OFFICE + GROUP, **choices)
+@steward(
+    f"POST {PROGRAM}/choices",
+    f"{OFFICE}/choices",
+    on=decision_page,
+    leads=leading("decision_page", **GROUP),
+    **choices,
+)
 @chair(
     f"POST {CHAIRS_PROGRAM}/choices",
     f"{CHAIRS}/choices",
     on=chair_decision_page,
-    leads=CHAIRS + GROUP,
+    leads=leading("chair_decision_page", **GROUP),
     name="record_chair_choice",
     says="Record what your panel decided of projects that the rules leave to it.",
     **choices,
@@ -68,12 +74,18 @@ def _side(at: PageAt) -> dict[str, Any]:
 move: dict[str, Any] = {"answers": Done, "notice": "moved", "reads": _side}
 
 
-@steward(f"PUT {PROGRAM}/{{project}}/choice", move_page.path, on=move_page, leads=f"{OFFICE}/{ONE}", **move)
+@steward(
+    f"PUT {PROGRAM}/{{project}}/choice",
+    move_page.path,
+    on=move_page,
+    leads=leading("move_page", **PHASE),
+    **move,
+)
 @chair(
     f"PUT {CHAIRS_PROGRAM}/{{project}}/choice",
     chair_move_page.path,
     on=chair_move_page,
-    leads=f"{CHAIRS}/{ONE}",
+    leads=leading("chair_move_page", **PHASE),
     name="move_chair_choice",
     says="Record that your panel puts one project above or below the line, and why.",
     **move,
@@ -89,13 +101,13 @@ async def move_choice(at: At, project: str, sent: MoveSent, phase: WithNominatio
 @steward(
     f"DELETE {PROGRAM}/{{project}}/choice",
     f"{move_page.path}/undoing",
-    leads=f"{OFFICE}/{ONE}",
+    leads=leading("move_page", **PHASE),
     notice="choice-undone",
 )
 @chair(
     f"DELETE {CHAIRS_PROGRAM}/{{project}}/choice",
     f"{chair_move_page.path}/undoing",
-    leads=f"{CHAIRS}/{ONE}",
+    leads=leading("chair_move_page", **PHASE),
     notice="choice-undone",
     name="take_chair_choice_back",
     says="Undo what your panel decided of one project; possible until the decision is taken.",
@@ -113,7 +125,7 @@ async def take_choice_back(at: At, project: str, phase: WithNomination, as_chair
     elsewhere=frozenset(),
     answers=ProposalShown,
     on=decision_page,
-    leads=OFFICE + "?phase={phase.id}&group=all",
+    leads=leading("decision_page", phase="{phase.id}", group="all"),
     notice="proposed",
 )
 async def propose_decision(at: At, sent: ProposalSent, phase: WithNomination) -> Proposal:

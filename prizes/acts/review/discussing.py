@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.review.discussion import FEEDBACK, ONE
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
@@ -16,13 +16,13 @@ from prizes.review.rules.pace import Tone
 from prizes.review.schemas import Done, FeedbackSent, RemarkMade, RemarkSent, ReminderSent, Sent
 from prizes.web.layout.pages import PageAt
 from prizes.web.review.discussion import discussion_page
-from prizes.web.review.feedback import feedback_page, feedbacks_page
+from prizes.web.review.feedback import feedback_page
 from prizes.web.review.progress import board_page
 
 acts = Acts("review")
 panels = Acts("panels")
 expert = partial(acts.act, who=Who.EXPERT, elsewhere=frozenset())
-HERE = discussion_page.path + "?phase={phase.id}"
+HERE = leading("discussion_page", phase="{phase.id}")
 
 
 @expert(
@@ -58,7 +58,7 @@ def _kept(_at: PageAt, kept: Feedback | None) -> str:
     feedback_page.path,
     answers=Done,
     on=feedback_page,
-    leads=feedbacks_page.path + "?phase={phase.id}",
+    leads=leading("feedbacks_page", phase="{phase.id}"),
     notice=_kept,
 )
 async def write_feedback_sheet(
@@ -90,7 +90,7 @@ async def remind_reviewers(at: At, sent: ReminderSent, phase: WithMarks) -> None
     form=f"{board_page.path}/reminders",
     who=Who.EXPERT,
     on=board_page,
-    leads=board_page.path + "?phase={phase.id}",
+    leads=leading("board_page", phase="{phase.id}"),
     notice="reminded",
     elsewhere=frozenset(),
 )

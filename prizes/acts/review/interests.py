@@ -60,8 +60,9 @@ async def _to_look_at(at: PageAt) -> set[str]:
 
 async def _to_the_rest(at: PageAt, _recused: int) -> str:
     left, category = waiting(await interests_of(*at.here, at.me)), at.asked("category") or ""
-    target = f"interests/{category}" if left[category] or at.typed.get("only") else ""
-    return f"/{at.edition.slug}/review/{target}"
+    if left[category] or at.typed.get("only"):
+        return at.to("declaring_page", category=category)
+    return at.to("reviews_home")
 
 
 async def _declared(at: At, recused: int) -> Declared:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from prizes import clock
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.gate.review.phases import WithMarks
@@ -18,7 +18,7 @@ from prizes.review.queries.mine import my_assignments
 from prizes.review.rules.reviews import marking_phase
 from prizes.review.schemas import Done, RecusalSent, ReviewSaved, ReviewSent, SecondRoundSent
 from prizes.web.layout.pages import PageAt
-from prizes.web.review.quality import quality_page, second_round_page
+from prizes.web.review.quality import second_round_page
 from prizes.web.review.review_form import seen_in, sent_in
 from prizes.web.review.reviews import marking_now, next_left, review_page
 
@@ -61,10 +61,11 @@ def _fields(at: PageAt) -> dict[str, Any]:
 async def _next(at: PageAt, _review: Review) -> str:
     """Here again, or once it is handed in to the next project that is left."""
     if at.typed.get("act") != "submit":
-        return f"/{at.edition.slug}/review/{at.asked('project')}"
+        return at.to("review_page", project=at.asked("project"))
     phase, _ = marking_now(at.edition)
     items = await my_assignments(*at.here, phase, at.me)
-    return f"/{at.edition.slug}/review/{next_left(items, at.asked('project') or '') or ''}"
+    following = next_left(items, at.asked("project") or "")
+    return at.to("review_page", project=following) if following else at.to("reviews_home")
 
 
 def _saved(at: PageAt, _review: Review) -> str:
@@ -101,7 +102,7 @@ async def save_review_form(at: At, project: str, sent: ReviewFormSent) -> Review
     who=Who.EXPERT,
     answers=Done,
     on=review_page,
-    leads="/{edition}/review/",
+    leads=leading("reviews_home"),
     notice="stepped-back",
     elsewhere=frozenset(),
 )
@@ -117,7 +118,7 @@ async def step_back_from_review(at: At, project: str, sent: RecusalSent) -> None
     who=Who.EXPERT,
     answers=Done,
     on=second_round_page,
-    leads=quality_page.path + "?phase={phase.id}",
+    leads=leading("quality_page", phase="{phase.id}"),
     notice="second-round-open",
     elsewhere=frozenset(),
 )

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from prizes.accounts.actions import renew_session
 from prizes.accounts.rules.roles import ANY
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.review.my_seats import ExpertiseOf, Leaving, SeatAnswer, seat_answered
 from prizes.api.review.seats import PANELS, MemberSent, SteppedIn, SubstituteSent, invited
 from prizes.edition.refusals import unknown_category
@@ -31,7 +31,7 @@ from prizes.web.layout.options import language_options
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import PageAt
 from prizes.web.review.my_seats import expertise_page, seat_page
-from prizes.web.review.seats import invitation_page, panels_page
+from prizes.web.review.seats import panel_invitation_page, panels_page
 
 acts = Acts("panels")
 EVERY_OTHER = frozenset(RefusalKind) - {RefusalKind.INVALID}
@@ -48,7 +48,7 @@ def _capacity(at: PageAt) -> int | None:
 
 # --- for those who look after panels -------------------------------------------------------------------
 
-look_after = partial(acts.act, who=Who.EXPERT, leads=panels_page.path)
+look_after = partial(acts.act, who=Who.EXPERT, leads=leading("panels_page"))
 
 
 def _offer(at: PageAt) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _offer(at: PageAt) -> dict[str, Any]:
     f"POST {PANELS}",
     panels_page.path,
     answers=invited,
-    on=invitation_page,
+    on=panel_invitation_page,
     notice="invited",
     reads=_offer,
     elsewhere=frozenset(),
@@ -127,9 +127,9 @@ def _said(at: PageAt) -> dict[str, Any]:
 async def _answered(at: PageAt, seat: PanelSeat) -> Response:
     """With the role that comes with a seat a new session begins. First of all an expert says what they know."""
     if seat.state == SeatState.DECLINED:
-        return see_other(at.request, "/me", "invitation-declined")
+        return see_other(at.request, at.to("my_page"), "invitation-declined")
     said = await expertise_of(at.session, at.person)
-    target = await experts_place(at, at.edition) if said.lines or said.languages else "/me/expertise"
+    target = await experts_place(at, at.edition) if said.lines or said.languages else at.to("expertise_page")
     taken = see_other(at.request, target, "seat-taken")
     set_session(taken, await renew_session(at.session, at.person))
     return taken
@@ -157,7 +157,7 @@ async def answer_seat(at: At, seat: str, sent: SeatAnswer) -> PanelSeat:
     f"{seat_page.path}/leaving",
     who=Who.SIGNED_IN,
     on=seat_page,
-    leads="/{edition}/",
+    leads=leading("edition_page"),
     notice="seat-left",
     elsewhere=EVERY_OTHER,
 )
@@ -172,7 +172,7 @@ async def leave_panel(at: At, seat: str, sent: Leaving) -> None:
     who=Who.SIGNED_IN,
     answers=ExpertiseOf,
     on=expertise_page,
-    leads="/me",
+    leads=leading("my_page"),
     notice="profile-saved",
     elsewhere=frozenset(),
 )

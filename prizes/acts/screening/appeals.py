@@ -14,7 +14,7 @@ from prizes.nomination.models import Appeal
 from prizes.nomination.schemas import Reason
 from prizes.web.layout.pages import PageAt
 from prizes.web.nomination.writing import own_project_page
-from prizes.web.screening.project import project_page
+from prizes.web.screening.project import office_project_page
 
 acts = Acts("screening")
 
@@ -44,7 +44,7 @@ def _upheld(at: PageAt) -> dict[str, Any]:
     "/{edition}/office/nominations/{nomination}/appeal",
     who=Who.STEWARD,
     answers=ExclusionAppealOf,
-    on=project_page,
+    on=office_project_page,
     notice="appeal-answered",
     reads=_upheld,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from prizes.accounts.models import Entity
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.screening.entities import MergerSent, PartingSent, entity_shown
 from prizes.api.screening.likenesses import VerdictSent, pair_shown
 from prizes.gate.at import At
@@ -15,7 +15,7 @@ from prizes.nomination.actions import duplicates, entities
 from prizes.nomination.queries.duplicates import Pair
 from prizes.nomination.schemas import EntitySent
 from prizes.web.layout.pages import PageAt
-from prizes.web.screening.entities import entities_list, entity_page, merging_page
+from prizes.web.screening.entities import entity_page, merging_page
 from prizes.web.screening.likenesses import likeness_page
 
 acts, likeness_acts = Acts("owners"), Acts("nominations")
@@ -33,7 +33,7 @@ async def change_entity(at: At, entity: str, sent: EntitySent) -> Entity:
     f"PUT /editions{ONE}/merger",
     merging_page.path,
     on=merging_page,
-    leads=f"{entities_list.path}/{{into}}",
+    leads=leading("entity_page", entity="{into}"),
     notice="entities-merged",
     reads=lambda at: {"into": at.asked("into")},
 )
@@ -46,7 +46,7 @@ async def merge_entity(at: At, entity: str, sent: MergerSent) -> Entity:
     f"PUT /editions{ONE}/parting",
     f"{ONE}/parting",
     on=entity_page,
-    leads=entities_list.path,
+    leads=leading("entities_page"),
     notice="entities-parted",
 )
 async def part_entity(at: At, entity: str, sent: PartingSent) -> Entity:

@@ -17,12 +17,12 @@ from prizes.nomination.rules.submission import BREACHES
 from prizes.nomination.schemas import BreachSent, Reason, ReturnSent
 from prizes.web.layout.pages import PageAt
 from prizes.web.screening.bulk import end_of
-from prizes.web.screening.project import project_page
+from prizes.web.screening.project import office_project_page
 
 acts = Acts("nominations")
 PROGRAM = "/editions/{edition}/nominations/{nomination}"
-FORM = project_page.path
-steward = partial(acts.act, who=Who.STEWARD, answers=nomination_shown, on=project_page)
+FORM = office_project_page.path
+steward = partial(acts.act, who=Who.STEWARD, answers=nomination_shown, on=office_project_page)
 
 
 class RemovalSent(Reason):

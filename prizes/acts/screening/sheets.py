@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.interface.proposal import ProposalOf
 from prizes.api.nomination.nominations import nomination_shown
 from prizes.api.screening.screening import (
@@ -26,7 +26,7 @@ from prizes.nomination.schemas import Reason
 from prizes.web.layout.pages import PageAt
 from prizes.web.screening.bulk import chosen, order_of, several_page
 from prizes.web.screening.late_entries import late_code_page, late_entries_list
-from prizes.web.screening.screening import CHECK, NEXT, screening_page
+from prizes.web.screening.screening import CHECK, screening_page
 
 acts = Acts("screening")
 SCREENING = "PUT /editions/{edition}/nominations/{nomination}/screening"
@@ -42,8 +42,10 @@ def _checks(at: PageAt) -> dict[str, Any]:
     who=Who.STEWARD,
     answers=screening_shown,
     on=screening_page,
-    leads=lambda at, _: (NEXT if at.typed.get("then") == "next" else screening_page.path).format(
-        **at.request.path_params
+    leads=lambda at, _: (
+        at.to("next_screening")
+        if at.typed.get("then") == "next"
+        else at.to("screening_page", nomination=at.asked("nomination"))
     ),
     notice=lambda at, _: None if at.typed.get("then") == "next" else "sheet-saved",
     reads=_checks,
@@ -83,7 +85,7 @@ async def pass_screening(at: At, nomination: str, sent: Reason) -> Project:
     who=Who.STEWARD,
     answers=ProposalOf,
     on=late_entries_list.page,
-    leads=lambda at, proposal: f"/{at.edition.slug}/office/proposals/{proposal.id}",
+    leads=leading("proposal_page", proposal="{result.id}"),
     notice="proposed",
 )
 async def propose_late_nomination(at: At, sent: LateSent) -> Proposal:
@@ -99,7 +101,7 @@ async def propose_late_nomination(at: At, sent: LateSent) -> Proposal:
     who=Who.SIGNED_IN,
     answers=LateOpened,
     on=late_code_page,
-    leads="/{edition}/nominations/",
+    leads=leading("own_projects_page"),
     notice="late-open",
 )
 async def enter_late_code(at: At, sent: CodeSent) -> LateEntry:
@@ -122,7 +124,7 @@ async def _confirmed(at: PageAt) -> dict[str, Any]:
     answers=BulkDone,
     status=200,
     on=several_page,
-    leads="/{edition}/office/nominations",
+    leads=leading("nominations_page"),
     notice="several-done",
     reads=_confirmed,
 )

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.tally.counts import AuditOf, ChallengeOf, RoundSent, tally_shown
 from prizes.edition.document.phases import VotingPhase
 from prizes.errors import RefusalKind
@@ -20,15 +20,19 @@ from prizes.gate.permissions import Who
 from prizes.tally import auditing, challenging, finishing
 from prizes.tally.models import Challenge
 from prizes.tally.signing import Signed, hand_in
-from prizes.web.tally.integrity import integrity, office
+from prizes.web.tally.integrity import integrity_page, office_integrity_page
 
 acts = Acts("count")
-PROGRAM, OFFICE = "/editions/{edition}", office.path
+PROGRAM, OFFICE = "/editions/{edition}", office_integrity_page.path
 Words = Annotated[str, Field(max_length=10_000)]
 CHALLENGES = 5
 """That one person may write in a minute."""
 on_office = partial(
-    acts.act, on=office, leads=f"{OFFICE}?phase={{phase}}", notice="after-close", elsewhere=frozenset()
+    acts.act,
+    on=office_integrity_page,
+    leads=leading("office_integrity_page", phase="{phase}"),
+    notice="after-close",
+    elsewhere=frozenset(),
 )
 steward = partial(on_office, who=Who.STEWARD)
 
@@ -65,11 +69,11 @@ class NoteSent(RoundSent):
 
 @acts.act(
     f"POST {PROGRAM}/integrity/challenges",
-    integrity.path,
+    integrity_page.path,
     who=Who.PUBLIC,
     answers=ChallengeOf,
-    on=integrity,
-    leads=f"{integrity.path}?phase={{phase}}",
+    on=integrity_page,
+    leads=leading("integrity_page", phase="{phase}"),
     notice="challenge-made",
     elsewhere=frozenset(),
 )

@@ -37,36 +37,32 @@ async def personal_calendar(
 
     def events() -> Iterator[Event]:
         for edition in editions:
-            here = f"{base_url}/{lang}/{edition.slug}"
-            published = Published(edition.version, since[edition.id], host, f"{here}/calendar")
+            page = f"{base_url}/{lang}/{edition.slug}/calendar"
+            published = Published(edition.version, since[edition.id], host, page)
             yield from phase_events(edition.rules, published, words)
             own = [project for project in projects if project.edition_id == edition.id]
-            yield from _corrections(edition, own, published, here, words)
+            for project in own:
+                page = f"{base_url}/{lang}/{edition.slug}/nominations/{project.id}"
+                yield from _correction(edition, project, replace(published, page=page), words)
 
     return calendar_of(words(say("WSIS Prizes: my deadlines")), events())
 
 
-def _corrections(
-    edition: EditionInForce,
-    projects: Sequence[Project],
-    published: Published,
-    here: str,
-    words: Callable[[Said], str],
+def _correction(
+    edition: EditionInForce, project: Project, published: Published, words: Callable[[Said], str]
 ) -> Iterator[Event]:
     """A later return has another end and so another name: the old event leaves the calendar with it."""
-    for project in projects:
-        until = project.correct_until
-        if project.state != State.RETURNED or until is None:
-            continue
-        page = replace(published, page=f"{here}/nominations/{project.id}")
-        event = moment_event(f"correction-{project.id}-{int(until.timestamp())}", until, page)
-        said = say(
-            "%(edition)s: correct and submit “%(title)s” until now",
-            edition=edition.rules.title,
-            title=project.title,
-        )
-        event.add("summary", words(said))
-        yield event
+    until = project.correct_until
+    if project.state != State.RETURNED or until is None:
+        return
+    event = moment_event(f"correction-{project.id}-{int(until.timestamp())}", until, published)
+    said = say(
+        "%(edition)s: correct and submit “%(title)s” until now",
+        edition=edition.rules.title,
+        title=project.title,
+    )
+    event.add("summary", words(said))
+    yield event
 
 
 async def _projects(session: AsyncSession, person: Person) -> Sequence[Project]:

@@ -13,13 +13,13 @@ from prizes.web.layout.pages import PageAt
 
 
 async def first_place(at: PageAt, invitation: str) -> str:
-    """Address below the language, after an invitation to a role."""
+    """Address after an invitation to a role."""
     found = await at.session.get(Invitation, invitation)
     edition = await edition_in_force(at.session, found.edition) if found and found.edition != ANY else None
     if found is None or edition is None:
-        return "/office/" if found and found.role == Role.STEWARD else "/me"
+        return at.to("all_offices" if found and found.role == Role.STEWARD else "my_page")
     if found.role != Role.EXPERT:
-        return f"/{edition.slug}/office/"
+        return at.to("office_home", edition=edition.slug)
     return await experts_place(at, edition)
 
 
@@ -27,4 +27,6 @@ async def experts_place(at: PageAt, edition: EditionInForce) -> str:
     """To the declarations that open the reviews, else to the reviews."""
     me = replace(at.me, grants=await grants_of(at.session, at.person.id))
     undeclared = next(iter(waiting(await interests_of(at.session, edition, me))), None)
-    return f"/{edition.slug}/review/interests/{undeclared}" if undeclared else f"/{edition.slug}/review/"
+    if undeclared is None:
+        return at.to("reviews_home", edition=edition.slug)
+    return at.to("declaring_page", edition=edition.slug, category=undeclared)

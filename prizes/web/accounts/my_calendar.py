@@ -17,6 +17,7 @@ from prizes.i18n.translator import translator, without_isolates
 from prizes.nomination.queries.deadlines import personal_calendar
 from prizes.web.edition.edition import webcal
 from prizes.web.layout.forms import Typed
+from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, see_other
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 
@@ -29,13 +30,13 @@ pages = Pages()
 @pages.page("/me/calendar", "accounts/calendar.html", Who.SIGNED_IN)
 async def my_calendar_page(at: PageAt) -> Values:
     """The address of the calendar, and a button that changes it."""
-    path = f"/{at.lang}/me/calendar/{calendar_token(at.person)}.ics"
+    path = at.to("my_calendar_file", token=calendar_token(at.person))
     address = settings().base_url + path
     return {"path": path, "address": address, "webcal": webcal(address)}
 
 
 @pages.router.get(LANG + "/me/calendar/{token}.ics", dependencies=allow(Who.PUBLIC))
-async def calendar_file(at: AtService, token: str) -> Response:
+async def my_calendar_file(at: AtService, token: str) -> Response:
     """For calendar programs, which cannot sign in: whoever has the address reads it."""
     person = await whose_calendar(at.session, token)
     if person is None:
@@ -82,4 +83,6 @@ async def set_reminders(at: AtService, token: str, typed: Typed) -> Response:
         raise unknown_link()
     if typed.get("List-Unsubscribe") == "One-Click":
         return Response(status_code=200)
-    return see_other(at.request, f"/reminders/{token}", "reminders-on" if on else "reminders-off")
+    return see_other(
+        at.request, to(at.request, "reminders_page", token=token), "reminders-on" if on else "reminders-off"
+    )

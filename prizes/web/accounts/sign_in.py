@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -26,6 +25,7 @@ from prizes.kit.token import new_secret
 from prizes.web.ballot.voting import paper_after
 from prizes.web.ballot.waiting_votes import WaitingVote, save_waiting, waiting_vote
 from prizes.web.layout.forms import HELD, Fields, Typed
+from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, leave_for, page, safe_return
 from prizes.web.layout.pages import Values
 from prizes.web.layout.refusals import form_again
@@ -36,14 +36,14 @@ VOTE = "vote"
 
 
 @router.get("/{lang:lang}/sign-in", dependencies=allow(Who.PUBLIC))
-async def sign_in(request: Request, session: Tx, me: PerhapsMe) -> Response:
+async def sign_in_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
     typed = _query(request)
     vote = await _waiting(request, session, typed)
     return page(request, "accounts/sign-in.html", typed=typed, vote=vote, puzzle=await _puzzle(request))
 
 
 @router.post("/{lang:lang}/sign-in", dependencies=allow(Who.PUBLIC))
-async def ask(request: Request, session: Tx, typed: Typed) -> Response:
+async def mail_code(request: Request, session: Tx, typed: Typed) -> Response:
     """Mail a code and show where to type it. The answer is the same for every address."""
     email, handle, vote = typed.get("email"), new_secret(), await _waiting(request, session, typed)
     bought = {"proof": typed.get("proof"), "wait": typed.get("wait")}
@@ -113,7 +113,7 @@ async def use_code(request: Request, session: Tx, typed: Typed, seen: HowSeen) -
         and asked_with(code, handle)
         and await save_waiting(session, vote, person, seen)
     ):
-        target = paper_after(lang, vote.edition.slug, vote.category.code, vote.chosen)
+        target = paper_after(request, vote.edition.slug, vote.category.code, vote.chosen)
         return await _signed_in(request, session, secret, typed, target)
     return await _signed_in(request, session, secret, typed)
 
@@ -142,13 +142,13 @@ async def _signed_in(
 ) -> Response:
     """`target`: where to, if not to what the form says."""
     await draft_access.claim(session, secret, draft_access.draft_secret(request))
-    root = f"/{lang_of(request)}"
+    root = to(request, "front_page")
     if target is None and typed.get("held"):
-        target = f"{root}/go-on?{urlencode({'held': typed.get('held')})}"
+        target = to(request, "go_on", held=typed.get("held"))
     elif target is None:
-        target = safe_return(typed.get("next"), f"{root}/")
-        if target == f"{root}/":  # the front page is nobody's goal
-            target = f"{root}/me?notice=signed-in"
+        target = safe_return(typed.get("next"), root)
+        if target == root:  # the front page is nobody's goal
+            target = to(request, "my_page", notice="signed-in")
     answer = leave_for(request, target)
     set_session(answer, secret)
     known_browsers.remember(answer, typed.get("email"))

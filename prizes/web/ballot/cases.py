@@ -15,7 +15,7 @@ pages = Pages()
 
 
 @pages.page("/{edition}/cases", "cases/all.html", Who.PUBLIC)
-async def all_cases(at: PageAt) -> Values:
+async def cases_page(at: PageAt) -> Values:
     found = await queries.cases(*at.here)
     return {"found": found, "numbers": await queries.numbers(at.session, found), "reasons": REASON_WORDS}
 
@@ -41,7 +41,7 @@ async def case_page(at: PageAt, case: str) -> Values:
 
 
 @pages.page("/{edition}/vote-appeal", "cases/appeal.html", Who.PUBLIC)
-async def appeal_page(at: PageAt, code: str = "") -> Values:
+async def vote_appeal_page(at: PageAt, code: str = "") -> Values:
     """By tracking code, without signing in; later its answer."""
     held = None
     try:

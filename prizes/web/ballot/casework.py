@@ -21,7 +21,7 @@ ROWS = 200
 
 
 @pages.page(f"{OFFICE}/cases", "cases/office.html", Who.STEWARD)
-async def office_page(at: PageAt) -> Values:
+async def office_cases_page(at: PageAt) -> Values:
     """Appeals to answer, cases to approve, flagged votes to look at."""
     rounds_of(at.edition)
     found = await queries.cases(*at.here)
@@ -81,7 +81,7 @@ def _alike(flags: Sequence[tuple[Sequence[Any], bool]]) -> list[tuple[int, list[
 
 
 @pages.page(f"{OFFICE}/cases/new", "cases/new.html", Who.STEWARD)
-async def new_page(at: PageAt) -> Values:
+async def new_case_page(at: PageAt) -> Values:
     rounds_of(at.edition)
     if at.refusal and "code" in at.refusal.fields:  # what is wrong with one stands beside the field of all
         at.refusal.fields = {"codes": at.refusal.sentence}
@@ -89,6 +89,6 @@ async def new_page(at: PageAt) -> Values:
 
 
 @pages.page(f"{OFFICE}/vote-appeals/{{review}}", "cases/review.html", Who.STEWARD)
-async def review_page(at: PageAt, review: str) -> Values:
+async def office_vote_appeal_page(at: PageAt, review: str) -> Values:
     found, case = await queries.review_in(*at.here, review)
     return {"review": found, "case": case, "reasons": REASON_WORDS}

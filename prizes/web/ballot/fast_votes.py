@@ -28,7 +28,7 @@ from prizes.web.ballot.ballot_paper import tapped
 from prizes.web.ballot.voting import CONFIRMED, paper_after, short_names
 from prizes.web.layout.busy import busy
 from prizes.web.layout.forms import HELD, KEY, MOST_FIELDS, Fields, cleaned
-from prizes.web.layout.page import fragment, lang_of, wants_fragment
+from prizes.web.layout.page import fragment, wants_fragment
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -69,7 +69,7 @@ def _changed(request: Request, round_: Round, sent: SentVote, taken: SavedVote) 
         "ballot/saved.html",
         "saved",
         said=say("Your vote is saved."),
-        home=f"/{lang_of(request)}/{sent.edition}",
+        edition=round_.edition,
         category=sent.category,
         names=short_names(round_.edition),
         progress=taken.progress,
@@ -99,7 +99,7 @@ def _sent(
         return None
     plain = Fields([pair for pair in fields if pair[0] != KEY])
     content = fingerprint(request, urlencode(plain.pairs).encode())
-    target = paper_after(lang_of(request), edition, category, plain.all("project"))
+    target = paper_after(request, edition, category, plain.all("project"))
     holder = digest(secret)
     return SentVote(
         token_hash=holder,

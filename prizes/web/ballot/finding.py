@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import Request
 
@@ -53,7 +52,7 @@ def found(request: Request, lines: list[PaperLine], asked: PaperFilters | None =
     }
 
 
-def _also(asked: PaperFilters) -> str:
+def _also(asked: PaperFilters) -> dict[str, str | int]:
     """The search, to go on in a link that opens one text."""
     typed = {"q": asked.q, "country": asked.country, "sdg": asked.sdg}
-    return urlencode({name: value for name, value in typed.items() if value})
+    return {name: value for name, value in typed.items() if value}

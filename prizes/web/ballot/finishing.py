@@ -24,7 +24,7 @@ pages = Pages()
 
 
 @pages.page("/{edition}/ballot/finish", "ballot/finish.html", Who.SIGNED_IN)
-async def finish(at: PageAt) -> Values:
+async def finish_page(at: PageAt) -> Values:
     """After the last category, or before: whoever likes finishes with one vote."""
     queries.rounds_of(at.edition)
     there = await queries.round_for(*at.here, at.person)
@@ -70,7 +70,7 @@ def _what_comes(at: PageAt, phase: VotingPhase, closes: datetime | None) -> list
 
 def _invitation(at: PageAt, closes: datetime | None) -> SharedAddress:
     """It leads to the contest and says nothing of anybody's choices."""
-    address = f"{settings().base_url}/{at.lang}/{at.edition.slug}/"
+    address = settings().base_url + at.to("edition_page")
     title: dict[Any, str] = dict(at.edition.rules.title)
     said = (
         say(

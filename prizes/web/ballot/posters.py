@@ -16,9 +16,11 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
 from prizes.kit import qr
+from prizes.kit.links import address
 from prizes.nomination import refusals
 from prizes.nomination.queries.projects import public_project, public_project_beginning
 from prizes.web.ballot.ballot_paper import vote_offer
+from prizes.web.layout.links import to
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 from prizes.web.nomination.reading import reading_for
 from prizes.web.nomination.shown import category_number
@@ -33,7 +35,7 @@ KEPT = 24 * 3600
 
 
 def short_address(project_id: str) -> str:
-    return f"{settings().base_url}/p/{project_id[:SHORT]}"
+    return settings().base_url + address("from_poster", {"beginning": project_id[:SHORT]})
 
 
 def spoken(address: str) -> str:
@@ -42,7 +44,7 @@ def spoken(address: str) -> str:
 
 
 @router.get("/p/{beginning}", dependencies=allow(Who.PUBLIC))
-async def short(request: Request, session: Tx, me: PerhapsMe, beginning: str) -> Response:
+async def from_poster(request: Request, session: Tx, me: PerhapsMe, beginning: str) -> Response:
     """From a poster to the project, in the reader's language: of their profile, else what the browser asks for."""
     found = await public_project_beginning(session, beginning)
     if found is None:
@@ -50,20 +52,20 @@ async def short(request: Request, session: Tx, me: PerhapsMe, beginning: str) ->
     chosen = me.person.lang if me else None
     lang = chosen if chosen in NATIVE_NAMES else negotiate(request.headers.get("accept-language"))
     return RedirectResponse(
-        f"/{lang}/{found.edition}/projects/{found.id}",
+        to(request, "project_page", lang=lang, edition=found.edition, project=found.id),
         status_code=303,
         headers={"vary": "Accept-Language, Cookie"},
     )
 
 
 @router.get(f"{LANG}{PROJECT}/qr.{{kind}}", dependencies=allow(Who.PUBLIC))
-async def picture(session: Tx, edition: TheEdition, project: str, kind: str) -> Response:
+async def qr_picture(session: Tx, edition: TheEdition, project: str, kind: str) -> Response:
     """The QR code of the short address as a file: SVG for print, PNG for slides."""
     found = await public_project(session, edition, project)
     if found is None or kind not in ("svg", "png"):
         raise refusals.unknown_project()
-    address = short_address(found.id)
-    made = qr.svg_file(address) if kind == "svg" else qr.png_file(address)
+    short = short_address(found.id)
+    made = qr.svg_file(short) if kind == "svg" else qr.png_file(short)
     headers = {
         "content-disposition": f'attachment; filename="{edition.slug}-{found.id[:SHORT]}.{kind}"',
         "cache-control": f"public, max-age={KEPT}",
@@ -72,7 +74,7 @@ async def picture(session: Tx, edition: TheEdition, project: str, kind: str) -> 
 
 
 @pages.page(f"{PROJECT}/poster", "ballot/poster.html", Who.PUBLIC)
-async def poster(at: PageAt, project: str) -> Values:
+async def poster_page(at: PageAt, project: str) -> Values:
     """One sheet to print, in the language of its address. It asks nobody for a vote: only to look, and to choose."""
     found, rules = await public_project(*at.here, project), at.edition.rules
     if found is None:
@@ -80,7 +82,7 @@ async def poster(at: PageAt, project: str) -> Values:
     reading = await reading_for(at.request, *at.here, found)
     there = round_at(rules, clock.now())
     votable = await vote_offer(*at.here, None, found.id, found.category) is not None
-    address = short_address(found.id)
+    short = short_address(found.id)
     return {
         "project": found,
         "reading": reading.read_as,
@@ -88,6 +90,6 @@ async def poster(at: PageAt, project: str) -> Values:
         "category": next((c for c in rules.categories if c.code == found.category), None),
         "closes": closes_at(rules, there.phase.id) if there and votable else None,
         "votable": votable,
-        "address": spoken(address),
-        "picture": qr.svg(address, spoken(address)),
+        "address": spoken(short),
+        "picture": qr.svg(short, spoken(short)),
     }

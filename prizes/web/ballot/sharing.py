@@ -28,6 +28,7 @@ from prizes.nomination.queries.contents import texts_of
 from prizes.nomination.queries.projects import public_project
 from prizes.web.ballot.ballot_paper import vote_offer
 from prizes.web.ballot.posters import short_address, spoken
+from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.nomination.shown import ShownAnswer
@@ -53,12 +54,15 @@ def card(request: Request, title: str, text: str, picture: str = "") -> Card:
     return Card(title, parted(text)[0], address, locale, base + picture if picture else "")
 
 
-def picture_of(home: str, answers: Iterable[ShownAnswer]) -> str:
+def picture_of(request: Request, answers: Iterable[ShownAnswer]) -> str:
     """Address of the first picture among the answers, in its largest smaller copy; empty without one."""
     for answer in answers:
         for file in answer.shape.files if isinstance(answer.shape, ShownFiles) else ():
             if file["kind"] != "pdf":
-                return f"{home}/files/{file['id']}" + (f"/{file['widths'][-1]}" if file.get("widths") else "")
+                widths = file.get("widths")
+                if not widths:
+                    return to(request, "project_file", file=file["id"])
+                return to(request, "smaller_picture", file=file["id"], width=widths[-1])
     return ""
 
 
@@ -103,7 +107,7 @@ class ReadyText:
 
 
 @pages.page("/{edition}/projects/{project}/share", "ballot/share.html", Who.PUBLIC)
-async def share(at: PageAt, project: str) -> Values:
+async def share_page(at: PageAt, project: str) -> Values:
     """For whoever stands behind a project: words that invite to look and to choose, in every language."""
     found = await public_project(*at.here, project)
     if found is None:
@@ -116,11 +120,11 @@ async def share(at: PageAt, project: str) -> Values:
     address = short_address(found.id)
     voice = at.voice
     words = " ".join(without_isolates(voice.say(each)) for each in said[at.lang])
-    here = f"{settings().base_url}/{at.lang}/{at.edition.slug}/projects/{found.id}"
+    here = settings().base_url + at.to("project_page", project=found.id)
     return {
         "shared": shared(here, words, own.get(at.lang, found.title)),
         "project": found,
-        "texts": [_ready(at.edition, found, lang, words) for lang, words in said.items()],
+        "texts": [_ready(at, found, lang, words) for lang, words in said.items()],
         "votable": votable,
         "short": address,
         "address": spoken(address),
@@ -144,10 +148,10 @@ def _words(edition: EditionInForce, project: Project, title: str, *, votable: bo
     ]
 
 
-def _ready(edition: EditionInForce, project: Project, lang: str, said: list[Sentence]) -> ReadyText:
+def _ready(at: PageAt, project: Project, lang: str, said: list[Sentence]) -> ReadyText:
     """The address stands on a line of its own: nothing that is no part of it may touch it."""
     voice = translator(lang)
-    address = f"{settings().base_url}/{lang}/{edition.slug}/projects/{project.id}"
+    address = settings().base_url + at.to("project_page", lang=lang, project=project.id)
     text = "\n".join([" ".join(voice.say(sentence) for sentence in said), address])
     return ReadyText(
         lang, NATIVE_NAMES[lang], text, f"mailto:?subject={quote(project.title)}&body={quote(text)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes.ballot import actions, queries
@@ -28,6 +28,7 @@ from prizes.web.ballot import ballot_paper
 from prizes.web.ballot.finding import asked_of, found
 from prizes.web.ballot.sharing import Card, card
 from prizes.web.layout.forms import Typed
+from prizes.web.layout.links import to
 from prizes.web.layout.page import leave_for, page, wants_fragment
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values, page_at
 from prizes.web.layout.refusals import form_again
@@ -128,7 +129,7 @@ def _paper(
 
 
 @router.post(LANG + "/{edition}/ballot/{category}", dependencies=allow(Who.SIGNED_IN))
-async def vote(here: AtEdition, typed: Typed, category: str, seen: HowSeen) -> Response:
+async def cast_vote(here: AtEdition, typed: Typed, category: str, seen: HowSeen) -> Response:
     """Save the choice. Where the rules ask for two steps, the first only shows what is chosen."""
     at, chosen, confirmed = page_at(here, typed), typed.all("project"), typed.get("confirmed") == CONFIRMED
     there = await queries.round_for(*at.here, at.person)
@@ -148,15 +149,15 @@ async def vote(here: AtEdition, typed: Typed, category: str, seen: HowSeen) -> R
         return await _paper_again(at, there.phase, category, refusal)
     if wants_fragment(at.request) and there is not None:
         return await _saved(at, there.phase, voted)
-    return leave_for(at.request, paper_after(at.lang, at.edition.slug, category, voted.choices))
+    return leave_for(at.request, paper_after(at.request, at.edition.slug, category, voted.choices))
 
 
-def paper_after(lang: str, edition: str, category: str, choices: Sequence[str]) -> str:
+def paper_after(request: Request, edition: str, category: str, choices: Sequence[str]) -> str:
     """Where the answer to a vote leads without scripts: back to the paper, to the button that was pressed, which then
     has the focus, so that the next category is one tab away.
     """
     anchor = f"#v-{choices[0]}" if len(choices) == 1 else ""
-    return f"/{lang}/{edition}/categories/{category}?notice=vote-saved{anchor}"
+    return to(request, "category_page", edition=edition, category=category, notice="vote-saved") + anchor
 
 
 async def _to_confirm(at: PageAt, code: str, chosen: tuple[str, ...]) -> Response:
@@ -201,7 +202,7 @@ async def _paper_again(at: PageAt, phase: VotingPhase, code: str, refusal: Refus
 
 
 @pages.page("/{edition}/ballot", "ballot/mine.html", Who.SIGNED_IN)
-async def my_ballot(at: PageAt) -> Values:
+async def ballot_page(at: PageAt) -> Values:
     """What I have chosen, while it can be changed. Afterwards nothing: nobody can be made to show it."""
     queries.rounds_of(at.edition)
     there = await queries.round_for(*at.here, at.person)

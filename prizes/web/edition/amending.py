@@ -21,6 +21,7 @@ from prizes.errors import Refusal
 from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.permissions import Who, allow
 from prizes.web.layout.forms import Fields, Typed
+from prizes.web.layout.links import to
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import PageAt, Pages, Values, page_at
 
@@ -69,7 +70,7 @@ async def load_edition(request: Request, at: AtService, typed: Typed) -> Respons
         loaded = await actions.load(at.session, actions.checked(document), loader=at.by)
     except Refusal as refusal:
         return await all_offices.again(here, refusal)
-    return see_other(request, f"/{loaded.slug}/office/", _loaded(loaded))
+    return see_other(request, to(request, "office_home", edition=loaded.slug), _loaded(loaded))
 
 
 def _loaded(edition: EditionInForce) -> str:
@@ -97,21 +98,21 @@ async def take_rules(request: Request, at: AtEdition, typed: Typed) -> Response:
         if at.edition.frozen:
             rules, reason = actions.written_rules(document), typed.get("reason")
             made = await actions.propose_amendment(*at.here, rules, reason=reason, proposer=at.by)
-            return see_other(request, f"/{at.edition.slug}/office/proposals/{made.id}", "proposed")
+            return see_other(request, to(request, "proposal_page", proposal=made.id), "proposed")
         rules = actions.checked(document)
         if rules.slug != at.edition.slug:
             raise refusals.another_edition(slug=rules.slug)
         loaded = await actions.load(at.session, rules, loader=at.by)
     except Refusal as refusal:
         return await rules_page.again(here, refusal)
-    return see_other(request, f"/{at.edition.slug}/office/rules", _loaded(loaded))
+    return see_other(request, to(request, "rules_page"), _loaded(loaded))
 
 
 # --- calendar --------------------------------------------------------------------------------------------
 
 
 @pages.page("/{edition}/office/calendar", "office/calendar.html", Who.STEWARD)
-async def calendar_page(at: PageAt) -> Values:
+async def office_calendar_page(at: PageAt) -> Values:
     now, rules = clock.now(), at.edition.rules
     phases = in_order(rules)
     open_ended = [p for p in phases if (closes := rules.instant(p.closes)) and closes > now]

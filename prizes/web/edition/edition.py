@@ -26,6 +26,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.i18n.translator import without_isolates
 from prizes.kit.bounded import Whole
 from prizes.nomination.queries.late_entries import late_count, may_be_late
+from prizes.web.layout.links import to
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values, page_at
 from prizes.web.layout.zones import zone_named, zone_options
 
@@ -81,7 +82,7 @@ async def calendar_page(at: PageAt, zone: str | None = None) -> Values:
         "geneva": zone_named("Europe/Zurich"),
         "utc": zone_named("UTC"),
         "let_in_late": await late_count(*at.here) if may_be_late(at.edition) else 0,
-        "webcal": webcal(f"{settings().base_url}/{at.lang}/{at.edition.slug}/calendar.ics"),
+        "webcal": webcal(settings().base_url + at.to("calendar_file")),
     }
 
 
@@ -109,7 +110,7 @@ async def calendar_file(at: AtEdition) -> Response:
         version=edition.version,
         since=in_force[0].created_at,
         host=urlsplit(base).hostname or "localhost",
-        page=f"{base}/{voice.lang}/{edition.slug}/calendar",
+        page=base + to(at.request, "calendar_page"),
     )
     return Response(
         ics(edition.rules, published, lambda said: without_isolates(voice.value(said))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at, opens_at, state_of
 from prizes.gate.permissions import Who, is_allowed
+from prizes.kit.links import address
 from prizes.kit.sentence import N_
 
 
@@ -42,16 +43,17 @@ def header(
     """`path`: address of the page shown. Without an edition the links lead to the one of the moment by
     `web.public.moment`, so that the page is the same whatever the calendars say.
     """
-    home = f"/{lang}/{edition.slug}" if edition else f"/{lang}"
+    usual = {"lang": lang, "edition": edition.slug if edition else None}
+    home = address("edition_page" if edition else "front_page", {}, usual)
     rules = edition.rules if edition else None
     menu = [
-        MenuLink(label, href, here=any(path.startswith(f"{home}/{part}") for part in parts))
-        for label, href, parts in (*_menu(f"/{lang}", home, rules, now), *_of_roles(home, edition, me))
+        MenuLink(label, href, here=any(path.startswith(home + part) for part in parts))
+        for label, href, parts in (*_menu(usual, rules, now), *_of_roles(usual, edition, me))
     ]
     return Header(
         menu=menu,
-        foot=[MenuLink(label, href) for label, href in _foot(f"/{lang}", home, rules)],
-        calendar=f"{home}/calendar" if edition else None,
+        foot=[MenuLink(label, href) for label, href in _foot(usual, rules)],
+        calendar=address("calendar_page", {}, usual) if edition else None,
         trial=edition is not None and edition.rehearsal,
         hidden=edition is not None and not edition.published,
     )
@@ -61,34 +63,42 @@ Place = tuple[str, str, tuple[str, ...]]
 """Label, address, and first words below the edition of the pages that belong there."""
 
 
-def _menu(root: str, home: str, rules: Rules | None, now: datetime) -> Iterator[Place]:
-    vote = f"{home}/categories" if _is_ahead(rules, "voting", now) else f"{root}/vote"
-    submit = f"{home}/nominations/" if _is_ahead(rules, "submission", now) else f"{root}/submit"
-    winners = f"{home}/winners" if rules and _is_announced(rules, now) else f"{root}/winners"
+Usual = Mapping[str, str | None]
+"""Language and edition of the page, for addresses."""
+
+
+def _menu(usual: Usual, rules: Rules | None, now: datetime) -> Iterator[Place]:
+    voting, submission = _is_ahead(rules, "voting", now), _is_ahead(rules, "submission", now)
+    vote = address("categories_page" if voting else "lead_to_vote", {}, usual)
+    submit = address("own_projects_page" if submission else "lead_to_submit", {}, usual)
+    announced = rules is not None and _is_announced(rules, now)
+    winners = address("winners_page" if announced else "winners_of_all_years", {}, usual)
+    projects = address("projects_page" if rules else "stocktaking_page", {}, usual)
     yield N_("Vote"), vote, ("categories", "ballot")
     yield N_("Submit"), submit, ("nominations",)
-    yield N_("Projects"), f"{home}/projects" if rules else f"{root}/stocktaking", ("projects", "stocktaking")
+    yield N_("Projects"), projects, ("projects", "stocktaking")
     yield N_("Winners"), winners, ("winners", "results", "turnout", "world", "integrity", "data")
-    yield N_("About the Prizes"), f"{root}/about", ("about",)
+    yield N_("About the Prizes"), address("about_page", {}, usual), ("about",)
 
 
-def _of_roles(home: str, edition: EditionInForce | None, me: SignedIn | None) -> Iterator[Place]:
+def _of_roles(usual: Usual, edition: EditionInForce | None, me: SignedIn | None) -> Iterator[Place]:
     """For people with a role in the edition; outside of one, for stewards of all."""
     slug = edition.slug if edition else ANY
     if me and edition and not edition.record and holds(me.grants, Role.EXPERT, slug):
-        yield N_("Reviews"), f"{home}/review/", ("review/",)
+        yield N_("Reviews"), address("reviews_home", {}, usual), ("review/",)
     if is_allowed(me, Who.OBSERVER if edition else Who.STEWARD, slug):
-        yield N_("Office"), f"{home}/office/", ("office/",)
+        yield N_("Office"), address("office_home" if edition else "all_offices", {}, usual), ("office/",)
 
 
-def _foot(root: str, home: str, rules: Rules | None) -> Iterator[tuple[str, str]]:
-    yield N_("Guidelines"), f"{home}/guidelines"
-    yield N_("Calendar"), f"{home}/calendar"
-    yield N_("Data and integrity"), f"{home if rules and rules.votings else root}/integrity"
-    yield N_("Help"), f"{root}/help"
-    yield N_("Press"), f"{root}/about#press"
-    yield N_("Accessibility"), f"{root}/accessibility"
-    yield N_("Privacy"), f"{root}/privacy"
+def _foot(usual: Usual, rules: Rules | None) -> Iterator[tuple[str, str]]:
+    voted = rules is not None and bool(rules.votings)
+    yield N_("Guidelines"), address("guidelines_page" if rules else "lead_to_guidelines", {}, usual)
+    yield N_("Calendar"), address("calendar_page" if rules else "lead_to_calendar", {}, usual)
+    yield N_("Data and integrity"), address("integrity_page" if voted else "lead_to_integrity", {}, usual)
+    yield N_("Help"), address("help_page", {}, usual)
+    yield N_("Press"), address("about_page", {}, usual) + "#press"
+    yield N_("Accessibility"), address("accessibility_page", {}, usual)
+    yield N_("Privacy"), address("privacy_page", {}, usual)
 
 
 def _is_ahead(rules: Rules | None, kind: str, now: datetime) -> bool:

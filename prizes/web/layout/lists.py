@@ -74,6 +74,8 @@ class Listed(Generic[T]):
 
     here: str
     """Address of the page, without its query."""
+    file: str
+    """Address of the list as a file, without its query."""
     found: Found[T]
     wanted: Wanted
     columns: Sequence[Column[T]]
@@ -112,8 +114,8 @@ class Listed(Generic[T]):
 
     @property
     def files(self) -> list[tuple[str, str]]:
-        """The list as files: the name of each form, and the query of its address."""
-        return [(form.upper(), self.link(format=form)) for form in FORMS]
+        """The list as files: the name of each form, and its address."""
+        return [(form.upper(), self.file + self.link(format=form)) for form in FORMS]
 
     def sorting(self, column: Column[T]) -> Mapping[str, Any]:
         """How the head of a column sorts: a second press turns the order round."""
@@ -146,16 +148,16 @@ class Listing(Generic[T]):
         """
         self.path, self.file, self.columns = path, file, columns
         self.find, self.filters, self.values = find, filters, values
-        called = file.replace("-", "_")
+        self.called = file.replace("-", "_")
 
         async def listed(at: PageAt) -> Values:
             return await self.shown(at)
 
-        listed.__name__ = f"{called}_page"
+        listed.__name__ = f"{self.called}_page"
         pages.router.add_api_route(
             f"{LANG}{path}/file",
             self.as_file,
-            name=f"{called}_file",
+            name=f"{self.called}_file",
             dependencies=allow(who),
             response_model=None,
         )
@@ -174,12 +176,20 @@ class Listing(Generic[T]):
             )
             for each in self.filters
         ]
-        here = f"/{at.lang}{self.path.format(edition=at.edition.slug)}"
+        here, file = at.to(f"{self.called}_page"), at.to(f"{self.called}_file")
         columns = self._columns(at)
         # The form names all columns that it shows; the address of a list as it usually is stays short.
         chosen = [] if all(each.usual == (each in columns) for each in self.columns) else columns
         listed = Listed(
-            here, found, wanted, columns, self.columns, shown, [each.id for each in chosen], self._orders(at)
+            here,
+            file,
+            found,
+            wanted,
+            columns,
+            self.columns,
+            shown,
+            [each.id for each in chosen],
+            self._orders(at),
         )
         return {"listed": listed} | (await self.values(at, found) if self.values else {})
 

@@ -104,7 +104,6 @@ def common(request: Request, calendar_of: EditionInForce | None = None) -> dict[
         "nonce": getattr(request.state, "nonce", ""),
         "here": path + query,
         "path_in": lambda code: f"/{code}{rest}{query}",
-        "home": f"/{lang}/{edition.slug}" if edition else f"/{lang}",
         "me": me,
         "person": me.person if me else None,
         "tasks_open": getattr(request.state, "tasks", 0),
@@ -132,9 +131,8 @@ def query_of(request: Request) -> str:
     return f"?{query}" if 0 < len(query) <= LONGEST_QUERY else ""
 
 
-def see_other(request: Request, path: str, notice: str | None = None) -> Response:
-    """303 after a write, so that the browser fetches and does not repeat. `path` is ours, without the language."""
-    target = path if path.startswith(f"/{lang_of(request)}/") else f"/{lang_of(request)}{path}"
+def see_other(request: Request, target: str, notice: str | None = None) -> Response:
+    """303 after a write, so that the browser fetches and does not repeat. `target`: as `layout.links` makes it."""
     if notice:
         address, mark, place = target.partition("#")
         target = address + ("&" if "?" in address else "?") + urlencode({"notice": notice}) + mark + place

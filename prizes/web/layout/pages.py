@@ -30,6 +30,7 @@ from prizes.gate.at import At, at_edition, at_service
 from prizes.gate.permissions import Who, allow
 from prizes.kit.signatures import named, parameters
 from prizes.web.layout.forms import Fields, Typed, invalid
+from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.refusals import form_again
 
@@ -51,6 +52,10 @@ class PageAt(At):
     def lang(self) -> str:
         """Of the address."""
         return lang_of(self.request)
+
+    def to(self, name: str, /, _query: Mapping[str, object] | None = None, **given: Any) -> str:
+        """The address of a page or an act; see `layout.links`."""
+        return to(self.request, name, _query, **given)
 
     @property
     def failed(self) -> str | None:
@@ -116,6 +121,8 @@ def page_at(at: At, typed: Fields | None = None, refusal: Refusal | None = None)
 class Page:
     """A page as it was declared."""
 
+    name: str
+    """Of its function: addresses are made of it."""
     path: str
     """Below the language."""
     template: str
@@ -174,7 +181,7 @@ class Pages:
         """
 
         def declare(values: Callable[..., Awaitable[Values | Response]]) -> Page:
-            declared = Page(path, template, values, block, headers or {})
+            declared = Page(values.__name__, path, template, values, block, headers or {})
             PAGES.append(declared)
             where = at_edition if "{edition}" in path else at_service
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +20,7 @@ from prizes.i18n.templates import environment
 from prizes.review.refusals import DeclareFirst
 from prizes.web.layout.busy import busy
 from prizes.web.layout.forms import HELD, Fields, read_fields
+from prizes.web.layout.links import to
 from prizes.web.layout.page import common, lang_of, leave_for, page, query_of
 
 NEVER_HELD = frozenset({"password", "code", "totp", HELD})
@@ -72,7 +72,7 @@ def _with_wait(answer: HTMLResponse, refusal: Refusal) -> HTMLResponse:
 def _to_declaring(request: Request, category: str) -> Response:
     """An expert who opens a project too early comes to where they declare, instead of a closed door."""
     slug = request.path_params["edition"]
-    path = f"/{lang_of(request)}/{slug}/review/interests/{category}?notice=declare-first"
+    path = to(request, "declaring_page", edition=slug, category=category, notice="declare-first")
     return leave_for(request, path)
 
 
@@ -80,13 +80,13 @@ async def to_sign_in(request: Request) -> Response:
     """To the sign-in page, with the form kept for afterwards; but not files, which are not even read."""
     path = request.url.path + query_of(request)
     if request.method in SAFE_METHODS or getattr(request.state, "not_kept", False):
-        return leave_for(request, f"/{lang_of(request)}/sign-in?{urlencode({'next': path})}")
+        return leave_for(request, to(request, "sign_in_page", next=path))
     typed = await read_fields(request)
     kept = [(n, v) for n, v in typed if n not in NEVER_HELD]
     async with database(request).writing() as session:
         secret = await hold_form(session, path[:500], kept)
     query = {"held": secret} | _vote_of(request)
-    return leave_for(request, f"/{lang_of(request)}/sign-in?{urlencode(query)}")
+    return leave_for(request, to(request, "sign_in_page", query))
 
 
 def _vote_of(request: Request) -> dict[str, str]:

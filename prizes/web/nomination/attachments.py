@@ -36,6 +36,7 @@ from prizes.nomination.actions import attachments
 from prizes.nomination.queries.contents import project_to_read
 from prizes.nomination.rules.file_answers import entries
 from prizes.web.layout.forms import Fields, cleaned
+from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, see_other
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 
@@ -60,7 +61,6 @@ async def files_page(at: PageAt, nomination: str, field: str) -> Values:
         "limits": list(question_kind(asked).own_limits()),
         "accept": ",".join(kind.media_type for kind in accepted(asked)),
         "room": most_files(asked) - len(listed),
-        "here_project": f"/{at.lang}/{at.edition.slug}/nominations/{nomination}",
         "summary": [
             (name if name is None or name.startswith("alt.") else "file", said) for name, said in at.summary
         ],
@@ -68,7 +68,7 @@ async def files_page(at: PageAt, nomination: str, field: str) -> Values:
 
 
 @pages.router.post(LANG + FILES, dependencies=unguarded(), max_body_size=MOST_UPLOAD)
-async def change(request: Request, edition: str, nomination: str, field: str) -> Response:
+async def change_files(request: Request, edition: str, nomination: str, field: str) -> Response:
     """Whatever the form says: descriptions, one act on one file, further files. What can be kept is kept, and each file
     that is not taken is named.
 
@@ -84,7 +84,7 @@ async def change(request: Request, edition: str, nomination: str, field: str) ->
     if refused:
         return await _again(request, who, refusals.not_taken(refused), Fields([]))
     done = "files-added" if upload.files else "files-saved"
-    return see_other(request, FILES.format(**request.path_params), done)
+    return see_other(request, to(request, "files_page", nomination=nomination, field=field), done)
 
 
 async def _again(request: Request, who: Uploader, refusal: Refusal, typed: Fields) -> Response:
@@ -120,19 +120,19 @@ async def _do(
 
 
 @pages.router.get(ONE, dependencies=allow(Who.PUBLIC))
-async def one(at: AtEdition, file: str) -> Response:
+async def project_file(at: AtEdition, file: str) -> Response:
     """A file, for those to whom the rules show it."""
     return await sent(at.request, await the_file(at, file))
 
 
 @pages.router.get(ONE + "/{width:int}", dependencies=allow(Who.PUBLIC))
-async def smaller(at: AtEdition, file: str, width: Whole) -> Response:
+async def smaller_picture(at: AtEdition, file: str, width: Whole) -> Response:
     """The smaller copy of a picture."""
     return await sent(at.request, await the_file(at, file), width)
 
 
 @pages.router.get(LANG + "/{edition}/nominations/{nomination}/dossier.pdf", dependencies=allow(Who.SIGNED_IN))
-async def as_pdf(at: AtEdition, nomination: str) -> Response:
+async def dossier_file(at: AtEdition, nomination: str) -> Response:
     """Everything that was written, in the language of the page, for the people who have a hand in it."""
     await slow_down(at.request, "dossier")
     project, lang = await project_to_read(*at.here, nomination, at.person), lang_of(at.request)

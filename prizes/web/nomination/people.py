@@ -21,7 +21,7 @@ pages = Pages()
 
 
 @pages.page("/{edition}/nominations/{nomination}/people", "nomination/people.html", Who.SIGNED_IN)
-async def people_page(at: PageAt, nomination: str) -> Values:
+async def project_people_page(at: PageAt, nomination: str) -> Values:
     workspace = await find_workspace(at, at.person, nomination)
     project, leads = workspace.project, may(workspace.role, Permission.LEAD)
     return workspace.common() | {

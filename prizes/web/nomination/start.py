@@ -87,7 +87,7 @@ def _own(edition: EditionInForce, project: Project, role: ProjectRole) -> OwnPro
 
 
 @pages.router.post(LANG + MINE, dependencies=allow(Who.PUBLIC))
-async def start(at: AtEdition, author: PerhapsAuthor, typed: AsSent) -> Response:
+async def start_project(at: AtEdition, author: PerhapsAuthor, typed: AsSent) -> Response:
     """A new draft. Sent twice by a double click it is one. Without a sign-in the browser gets its secret."""
     here, sent_key, secret = page_at(at, typed), typed.get(KEY), None
     if at.reader is None:
@@ -108,7 +108,7 @@ async def start(at: AtEdition, author: PerhapsAuthor, typed: AsSent) -> Response
         return _on_the_way(RedirectResponse(before.body, status_code=303), secret)
     except Refusal as refusal:
         return await own_projects_page.again(here, refusal)
-    target = f"/{here.lang}/{at.edition.slug}/nominations/{project.id}"
+    target = here.to("own_project_page", nomination=project.id)
     return _on_the_way(await once.leave_for(target), secret)
 
 

@@ -17,6 +17,7 @@ from prizes.nomination.rules import merging, submission
 from prizes.nomination.rules.languages import fit_text, no_text, pieces, progress
 from prizes.nomination.rules.parsing import Values
 from prizes.web.layout.forms import Fields, Typed
+from prizes.web.layout.links import to
 from prizes.web.layout.page import page, see_other
 from prizes.web.layout.pages import LANG, PageAt, Pages, page_at
 from prizes.web.layout.pages import Values as PageValues
@@ -51,7 +52,6 @@ async def text_page(at: PageAt, nomination: str, language: str) -> PageValues:
         "values": values,
         "counts": {name: count_words(value) for name, value in values.items()},
         "translations": progress(at.edition.rules, workspace.project, all_texts),
-        "here_text": f"/{at.lang}{workspace.home}/texts/{language}",
         "marks": _marks(workspace, text),
         "saved_from": at.typed.get("saved_from") or new_id(),
         **language_names(at.lang),
@@ -62,7 +62,7 @@ async def text_page(at: PageAt, nomination: str, language: str) -> PageValues:
 
 
 @pages.router.post(LANG + ONE, dependencies=allow(Who.AUTHOR))
-async def save(at: AtEdition, workspace: MyWorkspace, language: str, typed: Typed) -> Response:
+async def save_text(at: AtEdition, workspace: MyWorkspace, language: str, typed: Typed) -> Response:
     try:
         await _keep(workspace, language, typed)
     except Refusal as refusal:
@@ -70,12 +70,15 @@ async def save(at: AtEdition, workspace: MyWorkspace, language: str, typed: Type
             raise
         return await text_page.again(page_at(at, typed), refusal)
     preview = typed.get("then") == "preview"
-    path = f"preview?text={language}" if preview else f"texts/{language}"
-    return see_other(at.request, f"{workspace.home}/{path}", "text-saved")
+    if preview:
+        path = to(at.request, "preview_page", nomination=workspace.project.id, text=language)
+    else:
+        path = to(at.request, "text_page", nomination=workspace.project.id, language=language)
+    return see_other(at.request, path, "text-saved")
 
 
 @pages.router.post(f"{LANG}{ONE}/fields", dependencies=allow(Who.AUTHOR))
-async def save_on_the_way(at: AtEdition, workspace: MyWorkspace, language: str, typed: Typed) -> Response:
+async def save_text_fields(at: AtEdition, workspace: MyWorkspace, language: str, typed: Typed) -> Response:
     """Keep what was typed so far; the answer is a fragment that says when, or why not."""
     try:
         text = await _keep(workspace, language, typed)
@@ -85,9 +88,11 @@ async def save_on_the_way(at: AtEdition, workspace: MyWorkspace, language: str, 
 
 
 @pages.router.get(f"{LANG}{ONE}/fields", dependencies=allow(Who.AUTHOR))
-async def back(at: AtEdition, workspace: MyWorkspace, language: str) -> Response:
+async def back_to_text(at: AtEdition, workspace: MyWorkspace, language: str) -> Response:
     """Where a page that answered an act is loaded again, or in another language."""
-    return see_other(at.request, f"{workspace.home}/texts/{language}")
+    return see_other(
+        at.request, to(at.request, "text_page", nomination=workspace.project.id, language=language)
+    )
 
 
 def _must_be_open(workspace: Workspace, language: str) -> None:

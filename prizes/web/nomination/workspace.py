@@ -27,6 +27,7 @@ from prizes.nomination.rules.languages import further_languages
 from prizes.nomination.rules.parsing import Values, current, fit, held
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.web.layout.forms import Fields
+from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of
 from prizes.web.nomination.form import FormQuestion, WholeForm, shown_words, whole_form
 from prizes.web.nomination.reading import language_names
@@ -76,8 +77,8 @@ class Workspace:
 
     @property
     def home(self) -> str:
-        """Address of the project, without the language."""
-        return f"/{self.edition.slug}/nominations/{self.project.id}"
+        """Address of the project."""
+        return to(self.at.request, "own_project_page", nomination=self.project.id)
 
     @property
     def may_edit(self) -> bool:
@@ -92,7 +93,6 @@ class Workspace:
         return names(self.lang) | {
             "project": project,
             "state": project.state,
-            "here_project": f"/{self.lang}{self.home}",
             "category_number": category_number(self.edition.rules, project.category),
             "unclaimed": isinstance(self.author, DraftKey),
             "part": self.role,

@@ -26,6 +26,7 @@ from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
 from prizes.nomination.rules.states import State
 from prizes.review.queries.feedback import released_feedback
 from prizes.web.layout.forms import Typed
+from prizes.web.layout.links import to
 from prizes.web.layout.page import page, see_other
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 from prizes.web.layout.refusals import form_again
@@ -37,8 +38,8 @@ from prizes.web.nomination.workspace import MyWorkspace, Workspace, find_workspa
 pages = Pages()
 ONE = "/{edition}/nominations/{nomination}"
 FORM = {"template": "nomination/form.html"}
-_NEXT = re.compile(r"preview|files/[a-z0-9_-]{1,40}")
-"""Where a button of the form may lead once the form is saved."""
+_FILES = re.compile(r"files/([a-z0-9_-]{1,40})")
+"""What a button of the form says that leads to the files of a question once the form is saved."""
 
 WHAT_NOW: dict[State, Sentence] = {
     State.DRAFT: say("Nothing is submitted yet."),
@@ -121,7 +122,7 @@ async def preview_page(at: PageAt, nomination: str) -> Values:
 
 
 @pages.router.post(LANG + ONE, dependencies=allow(Who.AUTHOR))
-async def save(at: AtEdition, workspace: MyWorkspace, typed: Typed) -> Response:
+async def save_project(at: AtEdition, workspace: MyWorkspace, typed: Typed) -> Response:
     """Keep what was typed: the button that works without scripts, and the one way for a submitted project."""
     sent = workspace.sent(typed)
     try:
@@ -135,13 +136,23 @@ async def save(at: AtEdition, workspace: MyWorkspace, typed: Typed) -> Response:
         )
     except Refusal as refusal:
         return form_again(at.request, FORM["template"], refusal, typed, **workspace.refused(typed, sent))
-    after = typed.get("then")
-    path = f"{workspace.home}/{after}" if _NEXT.fullmatch(after) else workspace.home
-    return see_other(at.request, path, "project-saved")
+    return see_other(at.request, _after(workspace, typed.get("then")), "project-saved")
+
+
+def _after(workspace: Workspace, then: str) -> str:
+    """Where a button of the form leads once the form is saved. `then`: what it says."""
+    request, project = workspace.at.request, workspace.project.id
+    if then == "preview":
+        return to(request, "preview_page", nomination=project)
+    if files := _FILES.fullmatch(then):
+        return to(request, "files_page", nomination=project, field=files[1])
+    return workspace.home
 
 
 @pages.router.post(f"{LANG}{ONE}/fields", dependencies=allow(Who.PUBLIC))
-async def save_on_the_way(at: AtEdition, author: PerhapsAuthor, nomination: str, typed: Typed) -> Response:
+async def save_project_fields(
+    at: AtEdition, author: PerhapsAuthor, nomination: str, typed: Typed
+) -> Response:
     """Keep what was typed so far and can be kept; the answer is a fragment that says when, and what is still missing.
 
     Nobody is led away from the text: where the session has ended the fragment says so.
@@ -180,6 +191,6 @@ def not_saved(at: AtEdition, refusal: Refusal) -> Response:
 
 
 @pages.router.get(f"{LANG}{ONE}/fields", dependencies=allow(Who.PUBLIC))
-async def back(at: AtEdition, nomination: str) -> Response:
+async def back_to_project(at: AtEdition, nomination: str) -> Response:
     """Where a page that answered the form is loaded again, or in another language."""
-    return see_other(at.request, f"/{at.edition.slug}/nominations/{nomination}")
+    return see_other(at.request, to(at.request, "own_project_page", nomination=nomination))

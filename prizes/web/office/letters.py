@@ -104,7 +104,6 @@ async def letters_of_project(at: PageAt, project: str) -> Values:
     found, written = await letters_of(*at.here, project, at.person)
     return {
         "project": found,
-        "here_project": f"/{at.lang}/{at.edition.slug}/nominations/{found.id}",
         "letters": [LetterRead(letter, readable(letter)) for letter in written],
         "kinds": LABELS,
         "states": STATES,

@@ -98,7 +98,7 @@ async def outreach_page(at: PageAt) -> Values:
 
 
 @pages.router.get(f"{LANG}{HERE}.csv", dependencies=allow(Who.OBSERVER))
-async def numbers(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+async def outreach_csv(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """The same numbers: a row for each group."""
     found = (await compared(session, edition, request.query_params.get("with", ""))).outreach
     rows = [

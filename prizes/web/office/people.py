@@ -13,7 +13,7 @@ pages = Pages()
 
 
 @pages.page("/{edition}/office/people", "office/people.html", Who.STEWARD)
-async def people_page(at: PageAt) -> Values:
+async def office_people_page(at: PageAt) -> Values:
     slug = at.edition.slug
     asked = {name: at.asked(name) for name in ("role", "category", "email")}
     return {

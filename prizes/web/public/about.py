@@ -40,7 +40,7 @@ async def about_page(request: Request, me: PerhapsMe) -> Response:
 
 
 @router.get("/{lang:lang}/privacy", dependencies=allow(Who.PUBLIC))
-async def privacy(request: Request, me: PerhapsMe) -> Response:
+async def privacy_page(request: Request, me: PerhapsMe) -> Response:
     return page(
         request,
         "public/privacy.html",
@@ -58,7 +58,7 @@ async def privacy(request: Request, me: PerhapsMe) -> Response:
 
 
 @router.get("/{lang:lang}/accessibility", dependencies=allow(Who.PUBLIC))
-async def accessibility(request: Request, me: PerhapsMe) -> Response:
+async def accessibility_page(request: Request, me: PerhapsMe) -> Response:
     return page(request, "public/accessibility.html", contact=contact())
 
 

@@ -38,7 +38,7 @@ class Letter:
 async def mailbox_page(request: Request, me: PerhapsMe, to: str = "") -> Response:
     """Newest first, of one address or of all."""
     letters = await anyio.to_thread.run_sync(_letters, to.strip().lower())
-    return page(request, "demo/mail.html", letters=letters, to=to)
+    return page(request, "demo/mail.html", letters=letters, reader=to)
 
 
 def _letters(to: str) -> list[Letter]:

@@ -23,6 +23,7 @@ from prizes.nomination.queries.exporting import Parts, label_in, office_parts, p
 from prizes.nomination.queries.projects import public_count, queue_page
 from prizes.nomination.rules.columns import ExportColumn, office_columns, public_columns, register_columns
 from prizes.stocktaking import queries as stocktaking
+from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page
 from prizes.web.public.front import asked_of_register
 from prizes.web.screening.queue import filters_of
@@ -43,32 +44,33 @@ USUAL: Form = "xlsx"
 
 
 @router.get(REGISTER, dependencies=allow(Who.PUBLIC))
-async def of_register(request: Request, session: Tx, me: PerhapsMe) -> Response:
+async def register_export(request: Request, session: Tx, me: PerhapsMe) -> Response:
     filters, edition = asked_of_register(request)
     total = await stocktaking.register_count(session, filters, edition)
-    back = f"/{lang_of(request)}/stocktaking"
-    return _choosing(request, register_columns(), total, back, N_("Stocktaking register"))
+    back, file = to(request, "stocktaking_page"), to(request, "register_file")
+    return _choosing(request, register_columns(), total, (back, file), N_("Stocktaking register"))
 
 
 @router.get(EDITION, dependencies=allow(Who.PUBLIC))
-async def of_edition(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+async def edition_export(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
     total = await public_count(session, edition, filters_of(request))
-    back = f"/{lang_of(request)}/{edition.slug}/projects"
-    return _choosing(request, public_columns(edition.rules), total, back, N_("Projects"))
+    back, file = to(request, "projects_page"), to(request, "edition_file")
+    return _choosing(request, public_columns(edition.rules), total, (back, file), N_("Projects"))
 
 
 @router.get(OFFICE, dependencies=allow(Who.STEWARD))
-async def of_office(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+async def office_export(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     found = await queue_page(session, edition, filters_of(request), limit=1, reader=me.person.id)
-    back = f"/{lang_of(request)}/{edition.slug}/office/nominations"
+    back, file = to(request, "nominations_page"), to(request, "office_file")
     return _choosing(
-        request, office_columns(edition.rules), found.total, back, N_("Projects of this edition")
+        request, office_columns(edition.rules), found.total, (back, file), N_("Projects of this edition")
     )
 
 
 def _choosing(
-    request: Request, columns: Sequence[ExportColumn], total: int, back: str, title: str
+    request: Request, columns: Sequence[ExportColumn], total: int, ways: tuple[str, str], title: str
 ) -> Response:
+    """`ways`: addresses of the list, which `title` names, and of the file."""
     voice = translator(lang_of(request))
     filters, edition = asked_of_register(request)  # of other lists no owner and no edition is asked for
     asked = asdict(filters) | {"edition": edition}
@@ -82,7 +84,8 @@ def _choosing(
         total=total,
         kept=kept,
         narrowed=any(name != "sort" for name, _ in kept),
-        back=back,
+        back=ways[0],
+        file=ways[1],
         back_title=title,
     )
 

@@ -28,6 +28,7 @@ from prizes.nomination.rules.states import LABELS, PUBLIC
 from prizes.results.queries import publication
 from prizes.stocktaking import queries
 from prizes.stocktaking.queries import Figures
+from prizes.web.layout.links import to
 from prizes.web.layout.options import country_options, region_options, stakeholder_options
 from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.searching import page_number
@@ -43,7 +44,9 @@ async def choose_language(request: Request, me: PerhapsMe) -> Response:
     """To the front page in the reader's language: of their profile, else what the browser asks for."""
     chosen = me.person.lang if me else None
     lang = chosen if chosen in NATIVE_NAMES else negotiate(request.headers.get("accept-language"))
-    return RedirectResponse(f"/{lang}/", status_code=303, headers={"vary": "Accept-Language, Cookie"})
+    return RedirectResponse(
+        to(request, "front_page", lang=lang), status_code=303, headers={"vary": "Accept-Language, Cookie"}
+    )
 
 
 # --- the front page --------------------------------------------------------------------------------------
@@ -59,7 +62,7 @@ class Running:
 
 
 @router.get("/{lang:lang}/", dependencies=allow(Who.PUBLIC))
-async def front(request: Request, session: Tx, me: PerhapsMe) -> Response:
+async def front_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
     """What is happening now and what a reader can do about it; then past editions."""
     editions, now = await editions_in_force(session), clock.now()
     numbers = await queries.figures(session)
@@ -96,7 +99,7 @@ def _now(edition: EditionInForce, numbers: dict[str, Figures], published: frozen
 
 
 @router.get("/{lang:lang}/{edition}/", dependencies=allow(Who.PUBLIC))
-async def edition_front(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+async def edition_page(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
     counts = await public_counts_by_category(session, edition)
     figures = (await queries.figures(session, edition.id)).get(edition.slug, Figures())
     phase = phase_at(edition.rules, clock.now())
@@ -133,7 +136,7 @@ async def _turnout(session: Tx, edition: EditionInForce, voting: VotingPhase | N
 
 
 @router.get("/{lang:lang}/editions", dependencies=allow(Who.PUBLIC))
-async def all_editions(request: Request, session: Tx, me: PerhapsMe, editions: ShownEditions) -> Response:
+async def editions_page(request: Request, session: Tx, me: PerhapsMe, editions: ShownEditions) -> Response:
     return page(
         request,
         "public/editions.html",
@@ -144,7 +147,7 @@ async def all_editions(request: Request, session: Tx, me: PerhapsMe, editions: S
 
 
 @router.get("/{lang:lang}/stocktaking", dependencies=allow(Who.PUBLIC))
-async def stocktaking(request: Request, session: Tx, me: PerhapsMe) -> Response:
+async def stocktaking_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
     """The register: public projects of all editions, narrowed by what the reader asks."""
     filters, edition = asked_of_register(request)
     number = page_number(request)

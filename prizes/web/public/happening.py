@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from prizes.edition.document.phases import NominationPhase, Phase, SubmissionPhase, VotingPhase
@@ -15,10 +16,14 @@ from prizes.results.rules.words import how_winners_came
 
 @dataclass(frozen=True, slots=True)
 class CallToAction:
-    """A link with a label; the path stands below the edition's own."""
+    """A link with a label."""
 
     label: Sentence
-    path: str
+    page: str
+    """Its name, as addresses are made of it."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
+    """Of the page, as an address has it: `#voting`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,11 @@ class Happening:
 
 FAR = timedelta(days=60)
 """From here on the days are not counted."""
-CALENDAR = CallToAction(say("See the calendar"), "/calendar")
-GUIDELINES = CallToAction(say("Read the guidelines"), "/guidelines")
-CHAMPIONS = CallToAction(say("See the champions"), "/results")
-RESULTS = CallToAction(say("See the results"), "/results")
-WINNERS = CallToAction(say("See the winners"), "/winners")
+CALENDAR = CallToAction(say("See the calendar"), "calendar_page")
+GUIDELINES = CallToAction(say("Read the guidelines"), "guidelines_page")
+CHAMPIONS = CallToAction(say("See the champions"), "results_page")
+RESULTS = CallToAction(say("See the results"), "results_page")
+WINNERS = CallToAction(say("See the winners"), "winners_page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) 
     return Happening(
         say("Nominate a project that brings the digital world to everyone"),
         lead,
-        CallToAction(say("Nominate a project"), "/nominations/"),
+        CallToAction(say("Nominate a project"), "own_projects_page"),
         GUIDELINES,
         closes,
     )
@@ -113,8 +118,8 @@ def _voting(edition: EditionInForce, phase: VotingPhase, known: HappeningFacts) 
     return Happening(
         say("Vote for the projects that bring the digital world to everyone"),
         _how_to_vote(phase, known),
-        CallToAction(say("Start voting"), f"/categories/{first}"),
-        CallToAction(say("How it works"), f"/guidelines#{phase.id}"),
+        CallToAction(say("Start voting"), "category_page", {"category": first}),
+        CallToAction(say("How it works"), "guidelines_page", part=f"#{phase.id}"),
         closes,
     )
 

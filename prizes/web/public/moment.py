@@ -17,7 +17,8 @@ from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import closes_at, is_open, opens_at, phase_at, state_of
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.web.layout.page import see_other
+from prizes.kit.links import address
+from prizes.web.layout.page import lang_of, see_other
 
 router = APIRouter()
 
@@ -79,32 +80,36 @@ def _newest_first(editions: Sequence[EditionInForce]) -> list[EditionInForce]:
     return sorted(editions, key=lambda edition: (edition.rehearsal, -year[edition.slug], edition.slug))
 
 
-def leads_to(word: str, editions: Sequence[EditionInForce], now: datetime) -> str:
-    """The address below the language that a short address stands for."""
+def leads_to(lang: str, word: str, editions: Sequence[EditionInForce], now: datetime) -> str:
+    """The address that a short address stands for. Before a phase and after it the front of the edition says when it
+    opens, or what came of it.
+    """
+    found: tuple[EditionInForce | None, bool] = (of_the_moment(editions, now), True)
     match word:
         case "vote":
-            found = with_phase(editions, "voting", now)
-            return _below(found, "categories", "") if found else "/"
+            found = with_phase(editions, "voting", now) or (None, False)
         case "submit":
-            found = with_phase(editions, "submission", now)
-            return _below(found, "nominations/", "") if found else "/"
-    main = of_the_moment(editions, now)
-    return f"/{main.slug}/{word}" if main else "/"
-
-
-def _below(found: tuple[EditionInForce, bool], while_open: str, otherwise: str) -> str:
-    """`otherwise`: the front of the edition says when it opens, or what came of it."""
+            found = with_phase(editions, "submission", now) or (None, False)
     edition, open_now = found
-    return f"/{edition.slug}/{while_open if open_now else otherwise}"
+    if edition is None:
+        return address("front_page", {"lang": lang})
+    return address(WORDS[word] if open_now else "edition_page", {"lang": lang, "edition": edition.slug})
 
 
 async def lead(request: Request, session: Tx) -> Response:
     word = request.url.path.rpartition("/")[2]
-    return see_other(request, leads_to(word, await editions_in_force(session), clock.now()))
+    target = leads_to(lang_of(request), word, await editions_in_force(session), clock.now())
+    return see_other(request, target)
 
 
-WORDS = ("vote", "submit", "guidelines", "calendar", "integrity")
-"""All are reserved: no edition may be called so (`edition.faults.whole`)."""
+WORDS = {
+    "vote": "categories_page",
+    "submit": "own_projects_page",
+    "guidelines": "guidelines_page",
+    "calendar": "calendar_page",
+    "integrity": "integrity_page",
+}
+"""Each with the page that it leads to. All are reserved: no edition may be called so (`edition.faults.whole`)."""
 for each_word in WORDS:
     router.add_api_route(
         f"/{{lang:lang}}/{each_word}",

@@ -51,7 +51,7 @@ async def project_page(
     person, lang = (me.person if me else None), lang_of(request)
     reading = await reading_for(request, session, edition, found)
     answers = answers_for(edition.rules, found, _audience(edition, me), reading)
-    picture = picture_of(f"/{lang}/{edition.slug}", answers)
+    picture = picture_of(request, answers)
     return page(
         request,
         "nomination/project.html",
@@ -77,7 +77,7 @@ def _audience(edition: EditionInForce, me: PerhapsMe) -> tuple[Audience, ...]:
 
 
 @router.get("/{lang:lang}/{edition}/projects", dependencies=allow(Who.PUBLIC))
-async def projects(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+async def projects_page(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
     filters, number = filters_of(request), page_number(request)
     offset = (number - 1) * PAGE
     found = await public_projects(session, edition, filters, offset=offset, lang=lang_of(request))
@@ -113,6 +113,6 @@ def _offered(request: Request, edition: EditionInForce) -> dict[str, Any]:
 
 
 @router.get("/{lang:lang}/{edition}/categories", dependencies=allow(Who.PUBLIC))
-async def categories(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
+async def categories_page(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
     counts = await public_counts_by_category(session, edition)
     return page(request, "nomination/categories.html", counts=counts)

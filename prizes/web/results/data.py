@@ -40,7 +40,7 @@ WINNER_COLUMNS = ("category", "honour", "project", "title", "owner", "country", 
 
 
 @pages.page("/{edition}/data", "results/data.html", Who.PUBLIC)
-async def data(at: PageAt) -> Values:
+async def data_page(at: PageAt) -> Values:
     session, edition = at.here
     voting = queries.last_voting(edition)
     log = await log_of(session, edition.slug, voting.id) if voting and not edition.record else None

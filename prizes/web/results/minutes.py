@@ -46,7 +46,7 @@ PER_MINUTE = 12
 
 
 @pages.page(LIST, "results/minutes.html", Who.SIGNED_IN)
-async def list_page(at: PageAt, phase: str | None = None) -> Values:
+async def minutes_page(at: PageAt, phase: str | None = None) -> Values:
     """The records of a phase that I may read, and which of them are missing."""
     chosen = phase_with_panel(at.edition, phase)
     return {
@@ -95,7 +95,7 @@ async def _blocks(at: PageAt, found: Record, shown: Minutes | None) -> list[dict
 
 
 @router.get(f"{LANG}{ONE}/record.json", dependencies=allow(Who.SIGNED_IN))
-async def as_json(at: AtEdition, phase: str, category: str, version: Whole | None = None) -> Response:
+async def record_json(at: AtEdition, phase: str, category: str, version: Whole | None = None) -> Response:
     """The exact bytes of a version, of which its SHA-256 is taken."""
     kept = await written_version(*at.here, phase, category, at.me, version=version)
     headers = _attached(at.edition, kept, "json")
@@ -103,7 +103,7 @@ async def as_json(at: AtEdition, phase: str, category: str, version: Whole | Non
 
 
 @router.get(f"{LANG}{ONE}/record.pdf", dependencies=allow(Who.SIGNED_IN))
-async def as_pdf(at: AtEdition, phase: str, category: str, version: Whole | None = None) -> Response:
+async def record_pdf(at: AtEdition, phase: str, category: str, version: Whole | None = None) -> Response:
     """A version as a sheet in the language of the page. Not of a record that was changed."""
     await slow_down(at.request, "minutes", PER_MINUTE)
     kept = await written_version(*at.here, phase, category, at.me, version=version)

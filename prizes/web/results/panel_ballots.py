@@ -24,7 +24,7 @@ LIST = "/{edition}/review/ballots"
 
 
 @pages.page(LIST, "results/panel-ballots.html", Who.EXPERT)
-async def list_page(at: PageAt) -> Values:
+async def panel_ballots_page(at: PageAt) -> Values:
     """The ballots of my panels, or all for a steward."""
     if ballot_phase(at.edition) is None:
         raise refusals.no_ballot()
@@ -35,7 +35,7 @@ async def list_page(at: PageAt) -> Values:
 
 
 @pages.page(f"{LIST}/{{category}}", "results/panel-ballot.html", Who.EXPERT)
-async def ballot_page(at: PageAt, category: str) -> Values:
+async def panel_ballot_page(at: PageAt, category: str) -> Values:
     view = await ballot_for(*at.here, category, at.me)
     mine = await my_ballot(*at.here, view, at.by)
     return {

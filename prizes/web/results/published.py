@@ -34,7 +34,7 @@ SHOWN = 5
 
 
 @pages.page("/{edition}/winners", "results/winners.html", Who.PUBLIC)
-async def winners(at: PageAt) -> Values:
+async def winners_page(at: PageAt) -> Values:
     session, edition = at.here
     content = await queries.published(session, edition.id)
     voting = queries.last_voting(edition)
@@ -104,7 +104,7 @@ class CategoryVotes:
 
 
 @pages.page("/{edition}/results", "results/results.html", Who.PUBLIC)
-async def results(at: PageAt) -> Values:
+async def results_page(at: PageAt) -> Values:
     """Votes by category, once the shortlist is decided; of past editions what is known."""
     session, edition = at.here
     voting = queries.last_voting(edition)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from prizes.edition.queries import EditionInForce
-from prizes.gate.transaction import Tx
 from prizes.kit.sentence import N_
 from prizes.results.queries import known_results
 from prizes.web.layout.pages import PageAt
@@ -23,16 +22,14 @@ DATA = N_("Data")
 class ResultsTab:
     label: str
     """Marked for translation; equals the heading of the page."""
-    path: str
-    """Below the edition."""
+    href: str
     here: bool
 
 
 async def tabs(at: PageAt) -> list[ResultsTab]:
     """Those that the edition has: a record those alone of which something is known."""
-    last = at.request.url.path.rpartition("/")[2]
-    found = await _of_record(at.session, at.edition) if at.edition.record else _of_contest(at.edition)
-    return [ResultsTab(label, path, path == f"/{last}") for label, path in found]
+    found = await _of_record(at) if at.edition.record else _of_contest(at)
+    return [ResultsTab(label, href, href == at.request.url.path) for label, href in found]
 
 
 def votes_heading(edition: EditionInForce) -> str:
@@ -40,25 +37,25 @@ def votes_heading(edition: EditionInForce) -> str:
     return CHAMPIONS if edition.record else VOTES
 
 
-def _of_contest(edition: EditionInForce) -> list[tuple[str, str]]:
-    voting = bool(edition.rules.votings)
+def _of_contest(at: PageAt) -> list[tuple[str, str]]:
+    voting = bool(at.edition.rules.votings)
     pages = (
-        (WINNERS, "/winners", True),
-        (VOTES, "/results", voting),
-        (TURNOUT, "/turnout", voting),
-        (WORLD, "/world", True),
-        (INTEGRITY, "/integrity", voting),
-        (DATA, "/data", True),
+        (WINNERS, at.to("winners_page"), True),
+        (VOTES, at.to("results_page"), voting),
+        (TURNOUT, at.to("turnout_page"), voting),
+        (WORLD, at.to("world_page"), True),
+        (INTEGRITY, at.to("integrity_page"), voting),
+        (DATA, at.to("data_page"), True),
     )
-    return [(label, path) for label, path, there in pages if there]
+    return [(label, href) for label, href, there in pages if there]
 
 
-async def _of_record(session: Tx, edition: EditionInForce) -> list[tuple[str, str]]:
-    known = await known_results(session, edition)
+async def _of_record(at: PageAt) -> list[tuple[str, str]]:
+    known = await known_results(*at.here)
     pages = (
-        (WINNERS, "/winners", bool(known & {"winner", "special_recognition"})),
-        (CHAMPIONS, "/results", "champion" in known),
-        (WORLD, "/world", bool(known)),
-        (DATA, "/data", True),
+        (WINNERS, at.to("winners_page"), bool(known & {"winner", "special_recognition"})),
+        (CHAMPIONS, at.to("results_page"), "champion" in known),
+        (WORLD, at.to("world_page"), bool(known)),
+        (DATA, at.to("data_page"), True),
     )
-    return [(label, path) for label, path, there in pages if there]
+    return [(label, href) for label, href, there in pages if there]

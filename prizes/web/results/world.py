@@ -24,7 +24,7 @@ LABELS: dict[str, Sentence] = {
 
 
 @pages.page("/{edition}/world", "results/world.html", Who.PUBLIC)
-async def world(at: PageAt, of: str = "") -> Values:
+async def world_page(at: PageAt, of: str = "") -> Values:
     """`of`: projects, winners or voters; what the edition does not have is shown as its projects."""
     offered = await _offered(at)
     shown = of if of in offered else next(iter(offered))

@@ -133,7 +133,7 @@ async def handing_over_page(at: PageAt, phase: WithMarks, expert: str = "", to: 
     view = await panel_plan(*at.here, phase, await reach_of(*at.here, at.me), changes)
     if expert and expert not in view.panels.people:
         raise refusals.not_in_a_panel()
-    return _words(at, phase, view) | {"expert": expert, "to": to}
+    return _words(at, phase, view) | {"expert": expert, "taker": to}
 
 
 @pages.page(f"{PLAN}/{{project}}", "review/assignment.html", Who.EXPERT)

@@ -33,7 +33,7 @@ async def conflicts_page(
     With a project and an expert chosen it leads to what is between them.
     """
     if project and expert:
-        return see_other(at.request, f"/{at.edition.slug}/office/interests/{project}/{expert}")
+        return see_other(at.request, at.to("conflict_page", project=project, expert=expert))
     reach = await reach_of(*at.here, at.me)
     mine = [c for c in at.edition.rules.categories if reach.has(c.code)]
     chosen = category or mine[0].code

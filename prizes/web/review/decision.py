@@ -50,7 +50,7 @@ async def decision_page(at: PageAt, phase: WithNomination, group: str = "") -> V
     is_running = is_open(at.edition.rules, phase.id, clock.now())
     return {
         **_ranking(at, view, view.result.groups, group),
-        **_home(at, OFFICE),
+        "as_chair": False,
         "may_act": is_allowed(at.me, Who.STEWARD, at.edition.slug) and proposal is None,
         "without_minutes": await minutes_missing(*at.here, phase),
         "proposal": proposal,
@@ -70,7 +70,7 @@ async def chair_decision_page(at: PageAt, phase: WithNomination, group: str = ""
     proposal = await open_decision(*at.here)
     return {
         **_ranking(at, led.view, led.groups, group),
-        **_home(at, CHAIR),
+        "as_chair": True,
         "away": _codes(led, GroupAccess.AWAY),
         "undeclared": _codes(led, GroupAccess.UNDECLARED),
         "proposal": proposal,
@@ -80,10 +80,6 @@ async def chair_decision_page(at: PageAt, phase: WithNomination, group: str = ""
 
 def _codes(led: LedDecision, line: GroupAccess) -> list[str]:
     return sorted({group.category for group, each in led.lines if each is line and group.category})
-
-
-def _home(at: PageAt, path: str) -> Values:
-    return {"as_chair": path == CHAIR, "base": f"/{at.lang}{path.format(edition=at.edition.slug)}"}
 
 
 def _ranking(at: PageAt, view: DecisionView, results: Sequence[GroupResult], group: str) -> Values:
@@ -142,7 +138,7 @@ def _balance(at: PageAt, outcomes: list[tuple[ProjectFacts, Outcome]]) -> Values
 async def move_page(at: PageAt, project: str, phase: WithNomination) -> Values:
     if await is_decided(*at.here, phase.id):
         raise refusals.already_decided()
-    return _placed(at, await decision_view(*at.here, phase), project) | _home(at, OFFICE)
+    return _placed(at, await decision_view(*at.here, phase), project) | {"as_chair": False}
 
 
 @pages.page(f"{CHAIR}/{{project}}", "review/move.html", Who.EXPERT)
@@ -152,7 +148,7 @@ async def chair_move_page(at: PageAt, project: str, phase: WithNomination) -> Va
     led = await led_decision(*at.here, phase, at.me)
     if refusal := led.refusal(project):
         raise refusal
-    return _placed(at, led.view, project) | _home(at, CHAIR)
+    return _placed(at, led.view, project) | {"as_chair": True}
 
 
 def _placed(at: PageAt, view: DecisionView, project: str) -> Values:

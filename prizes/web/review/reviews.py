@@ -141,7 +141,7 @@ def marking_now(edition: EditionInForce) -> tuple[MarkingPhase, Marking]:
 
 
 @router.post(f"/{{lang:lang}}{ONE}/fields", dependencies=allow(Who.PUBLIC))
-async def save_on_the_way(at: AtEdition, project: str, typed: Typed) -> Response:
+async def save_review_fields(at: AtEdition, project: str, typed: Typed) -> Response:
     """Keep what can be kept while the expert writes; the answer is a fragment that says what was not, and why.
 
     Nobody is led away from the text: where the session has ended the fragment says so.

@@ -49,7 +49,7 @@ async def panels_page(at: PageAt) -> Values:
 
 
 @pages.page(f"{PANELS}/invitation", INVITATION, Who.EXPERT)
-async def invitation_page(
+async def panel_invitation_page(
     at: PageAt, email: str = "", category: str = "", part: str = "", again: str = ""
 ) -> Values | Response:
     """What speaks for interests of somebody, and the form that invites them. `again`: choose somebody else first."""

@@ -33,7 +33,7 @@ async def several_page(at: PageAt) -> Values | Response:
     confirmed, what it would do now.
     """
     if at.request.method == "GET":
-        return see_other(at.request, f"/{at.edition.slug}/office/nominations")
+        return see_other(at.request, at.to("nominations_page"))
     ids, now, rules = await chosen(at), clock.now(), at.edition.rules
     changed = at.failed == "confirmation" and isinstance(at.refusal, Conflict)
     shows = "act" in at.typed and (at.refusal is None or changed)

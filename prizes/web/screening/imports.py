@@ -25,6 +25,7 @@ from prizes.nomination.actions.importing import COLUMNS, Fault, check_columns, f
 from prizes.nomination.rules.columns import label_of_column
 from prizes.nomination.table_files import MOST_BYTES, MOST_ROWS, read_table
 from prizes.web.layout.forms import Typed
+from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page, see_other
 from prizes.web.layout.refusals import form_again
 
@@ -44,7 +45,7 @@ class Checked:
 
 
 @router.get(IMPORT, dependencies=allow(Who.STEWARD))
-async def choose(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+async def import_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     return page(request, "nomination/import.html", block="result", **_values(request, edition))
 
 
@@ -63,7 +64,7 @@ async def check_or_import(
             if typed.get("sha256") != checked.sha256:
                 raise refusals.another_file()
             await take_over(session, edition, rows, importer=me.person.id)
-            return see_other(request, f"/{edition.slug}/office/nominations", "projects-imported")
+            return see_other(request, to(request, "nominations_page"), "projects-imported")
     except Refusal as refusal:
         values = _values(request, edition)
         return form_again(request, "nomination/import.html", refusal, typed, block="result", **values)

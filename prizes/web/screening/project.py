@@ -39,7 +39,7 @@ pages = Pages()
 
 
 @pages.page("/{edition}/office/nominations/{nomination}", "nomination/office.html", Who.STEWARD)
-async def project_page(at: PageAt, nomination: str) -> Values:
+async def office_project_page(at: PageAt, nomination: str) -> Values:
     """All answers, what happened to the project, and the acts that its state allows."""
     session, edition = at.here
     found = await project_in(session, edition, nomination)
@@ -72,8 +72,8 @@ async def project_page(at: PageAt, nomination: str) -> Values:
     )
 
 
-@pages.router.get(LANG + project_page.path + "/archive.zip", dependencies=allow(Who.STEWARD))
-async def as_zip(at: AtEdition, nomination: str) -> Response:
+@pages.router.get(LANG + office_project_page.path + "/archive.zip", dependencies=allow(Who.STEWARD))
+async def project_archive(at: AtEdition, nomination: str) -> Response:
     """All that the edition keeps of a project."""
     answer = await archive_as_zip(at, nomination, lang_of(at.request))
     answer.headers["content-disposition"] = f'attachment; filename="{at.edition.slug}-{nomination}.zip"'

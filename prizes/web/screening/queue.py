@@ -100,7 +100,7 @@ def category_options(edition: EditionInForce, voice: Translator) -> Options:
 
 
 @router.get(QUEUE, dependencies=allow(Who.STEWARD))
-async def queue(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+async def nominations_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """All projects of the edition, in any state."""
     filters, number = filters_of(request), page_number(request)
     reader = me.person.id
@@ -162,7 +162,7 @@ def _sorting(filters: Filters, key: str) -> dict[str, str | None]:
 
 
 @router.get(f"{QUEUE}.csv", dependencies=allow(Who.STEWARD))
-async def as_csv(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
+async def nominations_csv(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """The list with the same filters and all answers. Texts that a spreadsheet would run are neutralised."""
     found = await queue_page(session, edition, filters_of(request), limit=ALL, reader=me.person.id)
     text = _table(edition.rules, found.projects)

@@ -10,6 +10,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.nomination.actions.screening import Screened, next_project, screened, screening_of
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.screening import ANSWERS, RESULTS, VERDICTS
+from prizes.web.layout.links import to
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 from prizes.web.nomination.reading import about_reading, reading_for
@@ -22,13 +23,13 @@ CHECK = "check."
 
 
 @pages.router.get(LANG + NEXT, dependencies=allow(Who.STEWARD))
-async def next_one(at: AtEdition) -> Response:
+async def next_screening(at: AtEdition) -> Response:
     """To the next project that the reader can screen and has not."""
     screening_of(at.edition)
-    project, queue = await next_project(*at.here, at.by), f"/{at.edition.slug}/office/nominations"
+    project = await next_project(*at.here, at.by)
     if project is None:
-        return see_other(at.request, queue, "nothing-to-screen")
-    return see_other(at.request, f"{queue}/{project}/screening")
+        return see_other(at.request, to(at.request, "nominations_page"), "nothing-to-screen")
+    return see_other(at.request, to(at.request, "screening_page", nomination=project))
 
 
 @pages.page("/{edition}/office/nominations/{nomination}/screening", "nomination/screening.html", Who.STEWARD)

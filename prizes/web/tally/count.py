@@ -19,9 +19,10 @@ from prizes.tally.queries import counted
 from prizes.tally.rules.after_count import is_large
 from prizes.tally.signing import take_openings
 from prizes.web.layout.forms import Typed
+from prizes.web.layout.links import to
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
-from prizes.web.tally.integrity import office, round_shown
+from prizes.web.tally.integrity import round_shown
 
 router = APIRouter()
 pages = Pages()
@@ -60,15 +61,15 @@ async def tally_page(at: PageAt, phase: str | None = None) -> Values:
 
 
 @router.post(LANG + tally_page.path, dependencies=allow(Who.STEWARD))
-async def count(at: AtEdition, typed: Typed) -> Response:
+async def count_votes(at: AtEdition, typed: Typed) -> Response:
     phase = _phase(at.edition, typed.get("phase"))
     done = await ask_for_count(*at.here, phase, asked_by=at.by)
-    target = f"/{at.edition.slug}/office/tally?phase={phase.id}"
+    target = to(at.request, "tally_page", phase=phase.id)
     return see_other(at.request, target, "counted" if done else None)
 
 
 @router.get(f"{LANG}{tally_page.path}/files", dependencies=allow(Who.OBSERVER))
-async def files(at: AtEdition, phase: str | None = None) -> Response:
+async def count_files(at: AtEdition, phase: str | None = None) -> Response:
     """The files of `prizes recount` as one archive: rules, nominees, votes without voters, results. Without votes where
     they are shown to auditors alone.
     """
@@ -79,13 +80,13 @@ async def files(at: AtEdition, phase: str | None = None) -> Response:
 
 
 @router.post(OPENINGS, dependencies=allow(Who.OBSERVER))
-async def openings(at: AtEdition, typed: Typed) -> Response:
+async def publish_openings(at: AtEdition, typed: Typed) -> Response:
     """Log and single votes as one file; no link, since it is journaled. Stewards who are no observers do not get it."""
     phase = round_shown(at.edition, typed.get("phase"))
     return dump_sent(at.request, await take_openings(*at.here, phase, me=at.me))
 
 
 @router.get(OPENINGS, dependencies=allow(Who.OBSERVER))
-async def back(at: AtEdition) -> Response:
+async def back_to_integrity(at: AtEdition) -> Response:
     """Where a page that answered an act is loaded again, or in another language."""
-    return see_other(at.request, office.path.format(edition=at.edition.slug))
+    return see_other(at.request, to(at.request, "office_integrity_page"))

@@ -58,7 +58,7 @@ def round_shown(edition: EditionInForce, phase_id: str | None) -> VotingPhase:
 
 
 @pages.page("/{edition}/integrity", "tally/integrity.html", Who.PUBLIC)
-async def integrity(at: PageAt, phase: str | None = None) -> Values:
+async def integrity_page(at: PageAt, phase: str | None = None) -> Values:
     shown = round_shown(at.edition, phase)
     report = await kept_report(*at.here, shown)
     named = [row["project"] for rows in report["places"].values() for row in rows] if report else []
@@ -86,7 +86,7 @@ async def _round(at: PageAt, phase: VotingPhase) -> Values:
 
 
 @pages.page("/{edition}/office/integrity", "tally/after.html", Who.OBSERVER)
-async def office(at: PageAt, phase: str | None = None) -> Values:
+async def office_integrity_page(at: PageAt, phase: str | None = None) -> Values:
     shown = round_shown(at.edition, phase)
     return {
         **await _round(at, shown),

@@ -46,7 +46,7 @@ LARGE = 1 << 20
 
 
 @router.get("/votelog/{log}/{asked:path}", dependencies=unguarded())
-async def published(request: Request, log: str, asked: str) -> Response:
+async def votelog_file(request: Request, log: str, asked: str) -> Response:
     """A published file, a proof or a status. The database is not asked."""
     if NAME.fullmatch(log):
         folder = Folder(log)
@@ -166,7 +166,7 @@ class ShownLog:
 
 
 @pages.page("/{edition}/vote-log", "votelog/log.html", Who.PUBLIC)
-async def log_page(at: PageAt, code: str = "") -> Values:
+async def votelog_page(at: PageAt, code: str = "") -> Values:
     """Where the log stands, and what has become of the vote whose code is asked for."""
     rounds_of(at.edition)
     found = await logs(at.session, at.edition.slug)
@@ -189,12 +189,12 @@ def _check_elsewhere(at: PageAt, checked: CheckedVote) -> Markup:
     """The page about this code, for the camera of another device. Never on a receipt: one picture of all codes is
     what a buyer of votes would ask for.
     """
-    address = f"{settings().base_url}/{at.lang}/{at.edition.slug}/vote-log?code={checked.code}"
+    address = settings().base_url + at.to("votelog_page", code=checked.code)
     return qr.svg(address, checked.code)
 
 
 @pages.page("/{edition}/vote-log/explained", "votelog/explained.html", Who.PUBLIC)
-async def explained(at: PageAt) -> Values:
+async def votelog_explained_page(at: PageAt) -> Values:
     rounds_of(at.edition)
     return {}
 
@@ -203,7 +203,7 @@ async def explained(at: PageAt) -> Values:
 
 
 @pages.page("/{edition}/ballot/receipt", "votelog/receipt.html", Who.SIGNED_IN)
-async def receipt(at: PageAt) -> Values:
+async def receipt_page(at: PageAt) -> Values:
     """My tracking codes while I can vote. Never a choice."""
     return {"receipt": await receipts.receipt_of(*at.here, at.person), "mail_to": at.person.email}
 
