@@ -60,7 +60,7 @@ async def test_every_form_of_a_voter_has_a_key_of_its_own(voter, box):
 async def test_the_same_vote_with_the_same_key_is_one_and_gets_one_answer(voter, box, session):
     sent = {"idempotency_key": await key_on(voter), "project": box.id("Bee")}
     first, again = await send(voter, sent), await send(voter, sent)
-    assert first.headers["location"] == f"{PAPER}?notice=vote-saved#p-{box.id('Bee')}"
+    assert first.headers["location"] == f"{PAPER}?notice=vote-saved#v-{box.id('Bee')}"
     assert whole(first) == whole(again)
     assert await votes(session) == [(1, box.id("Bee"))]
 
