@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import event
 
 from prizes.db import Database
+from prizes.gate import my_tasks
 
 PULSE = "SELECT max(journal_entry.id)"
 
@@ -16,8 +17,10 @@ PULSE = "SELECT max(journal_entry.id)"
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
     """The statements sent while the context is open, without those that begin and end transactions, and without what is
-    asked beside a slow request: whether the database answers at all (`edge/pulse.py`).
+    asked beside a slow request: whether the database answers at all (`edge/pulse.py`). What a page remembers for a
+    moment is forgotten, so that every page is counted as if it were the first.
     """
+    my_tasks.forget()
     seen: list[str] = []
 
     def before(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

@@ -24,6 +24,11 @@ _kept: OrderedDict[tuple[str, str], tuple[datetime, int, int]] = OrderedDict()
 """By database and person: when it was found, after how many acts, and the number."""
 
 
+def forget() -> None:
+    """Let every number be asked anew."""
+    _kept.clear()
+
+
 def has_head(request: Request) -> bool:
     """Whether the answer will be a whole page: no file, no part for htmx, nothing for programs."""
     _, lang, *rest = request.url.path.split("/")

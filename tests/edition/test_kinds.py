@@ -43,7 +43,7 @@ def question(kind: str, **more):
 
 def html(shape: Shape, lang: str = "en") -> str:
     answer = SimpleNamespace(shape=shape, lang="en")
-    made = environment(lang).get_template("nomination/_answer.html").render(answer=answer, home="/en/2027")
+    made = environment(lang).get_template("nomination/_answer.html").render(answer=answer, edition="2027")
     return " ".join(made.split())
 
 

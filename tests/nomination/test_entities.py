@@ -9,11 +9,12 @@ from sqlmodel import select
 
 from prizes.accounts.models import Entity
 from prizes.errors import Conflict, Invalid, Missing
+from prizes.kit.listing import Wanted
 from prizes.nomination.actions.entities import change_entity, merge, unmerge
 from prizes.nomination.actions.importing import take_over
 from prizes.nomination.actions.writing import save_fields
 from prizes.nomination.models import Project
-from prizes.nomination.queries.owners import alike, likely_doubles, listed, offered_names, projects_of
+from prizes.nomination.queries.owners import alike, likely_doubles, offered_names, owners, projects_of
 from prizes.nomination.schemas import EntitySent
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import begun, submitted
@@ -105,9 +106,9 @@ async def test_merged_records_are_one_owner_for_the_limits_and_for_later_project
     for name in (MINISTRY, SAME):
         with pytest.raises(Conflict):
             await submitted(session, edition, ana, title="Three", owner=name)
-    found, n = await listed(session, edition)
-    assert [(e.id, e.projects) for e in found] == [(one.id, 2)]
-    assert n == 1
+    found = await owners(session, edition, Wanted())
+    assert [(e.id, e.projects) for e in found.rows] == [(one.id, 2)]
+    assert found.total == 1
 
 
 async def test_a_merging_is_undone_with_the_projects_that_were_moved(session, edition, ana, eve, two):
@@ -215,9 +216,9 @@ async def test_the_list_is_searched_and_shows_projects_of_other_editions_only_wh
 ):
     other = await load_contest(session, slug="2028")
     await submitted(session, other, ana, title="Secret there", owner=MINISTRY)
-    found, n = await listed(session, edition, "kenya health")
-    assert [e.name for e in found] == [SAME]
-    assert n == 1
+    found = await owners(session, edition, Wanted(q="kenya health"))
+    assert [e.name for e in found.rows] == [SAME]
+    assert found.total == 1
     entity = await entity_of(session, two[0])
     assert [p.title for p in (await projects_of(session, edition, [entity.id]))[entity.id]] == ["One"]
 

@@ -20,7 +20,7 @@ ANA = "ana@example.org"
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    my_tasks._kept.clear()
+    my_tasks.forget()
 
 
 async def test_signing_in_without_a_goal_leads_to_my_work(browser, session, time):
