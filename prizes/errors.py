@@ -191,12 +191,12 @@ not_text = Invalid.named(
 
 
 key_twice = Invalid.named(
-    "key-twice", "The key “%(key)s” stands twice in one object of the JSON text. Keep one of the two."
+    "key-twice", "The key “%(key)s” appears twice in one object of the JSON text. Keep only one of them."
 )
 """Which of the two is meant, readers do not agree on."""
 wrong_answers = Invalid.named_n(
-    "wrong-answers", "%(n)s answer needs another look.", "%(n)s answers need another look."
+    "wrong-answers", "%(n)s answer needs to be corrected.", "%(n)s answers need to be corrected."
 )
 """`errors` says which, and what is wrong with each."""
-not_listed = Invalid.named("not-listed", "Please choose one of the list.")
+not_listed = Invalid.named("not-listed", "Choose an item from the list.")
 text_too_long = Invalid.named("text-too-long", "This is too long: at most %(most)s characters.")

@@ -12,7 +12,7 @@ PROOF = "proof"
 """Field with the solution of a puzzle; named beside what a puzzle is missing for."""
 
 not_an_address = Invalid.named(
-    "not-an-address", "This is not an e-mail address. It should look like name@example.org.", field="email"
+    "not-an-address", "This is not an email address. It should look like name@example.org.", field="email"
 )
 beyond_ascii = Invalid.named(
     "address-beyond-ascii",
@@ -22,8 +22,8 @@ beyond_ascii = Invalid.named(
 )
 domain_not_usable = Invalid.named(
     "domain-not-usable",
-    "Addresses at %(domain)s cannot be used here. Please use a mailbox that stays yours, for instance that "
-    "of your work or your mail provider.",
+    "Addresses at %(domain)s cannot be used here. Please use a permanent mailbox, for "
+    "example your work address or your personal one.",
     field="email",
 )
 """Neutral on purpose: the owner of such a mailbox has done nothing wrong."""
@@ -55,17 +55,17 @@ def _minutes(wait: timedelta) -> int:
 
 wrong_code = Invalid.named(
     "wrong-code",
-    "This code does not fit, or its ten minutes are over. Please check the newest mail, or ask for a new code.",
+    "This code is not valid, or it has expired. Please check the latest email, or request a new code.",
     field="code",
 )
 wrong_password = Invalid.named(
     "wrong-password",
-    "Address and password do not go together. You can sign in with a mailed code instead.",
+    "The address and password do not match. You can sign in with a code sent by email instead.",
     field="password",
 )
 password_too_short = Invalid.named(
     "password-too-short",
-    "A password needs at least %(least)s characters. A few words in a row are easy to keep.",
+    "A password needs at least %(least)s characters. A few words in a row are easy to remember.",
     field="password",
 )
 password_too_long = Invalid.named(
@@ -100,15 +100,15 @@ invitation_gone = Missing.named(
 )
 invitation_is_for_another_address = Forbidden.named(
     "invitation-for-another-address",
-    "This invitation was sent to another address. Please sign out, and sign in with the address that got the "
-    "mail.",
+    "This invitation was sent to another address. Please sign out, then sign in with the "
+    "address that received it.",
 )
-no_such_role = Invalid.named("role-needed", "Please choose a role.", field="role")
+no_such_role = Invalid.named("role-needed", "Choose a role.", field="role")
 no_such_category = Invalid.named(
-    "category-of-role-needed", "Please choose a category of this edition, or all.", field="category"
+    "category-of-role-needed", "Choose a category of this edition, or all.", field="category"
 )
-role_gone = Missing.named("role-gone", "There is no such role in this edition any more.")
-own_role = Forbidden.named("own-role", "Your own role can only be taken away by another steward.")
+role_gone = Missing.named("role-gone", "This role no longer exists in this edition.")
+own_role = Forbidden.named("own-role", "Your own role can only be removed by another steward.")
 already_invited = Conflict.named(
     "role-offered-already", "This person already has this role, or an open invitation to it."
 )
@@ -129,20 +129,18 @@ same_mailbox_as_steward = Invalid.named(
 """Also where it is a spelling of the inviter's own."""
 one_person = Forbidden.named(
     "two-accounts-of-one-person",
-    "Two people must agree. These two accounts share one mailbox, so they count as one person.",
+    "Two people are required. These two accounts share one mailbox, so they count as one person.",
 )
 invited_one_another = Forbidden.named(
     "invited-one-another",
-    "Two people who did not invite each other must agree. One of you invited the other in this edition. "
-    "Please ask another steward.",
+    "Two people who did not invite each other are required. One of you invited the other "
+    "in this edition. Please ask another steward.",
 )
 steward_is_new = Forbidden.named(
     "steward-is-new",
     "You can approve from %(opens)s. New stewards wait so that the others have time to object.",
 )
 held_form_gone = Missing.named(
-    "held-form-gone", "What was typed before signing in is no longer here. It is kept for one day."
+    "held-form-gone", "Your input from before signing in is no longer available. It is stored for one day."
 )
-unknown_link = Missing.named(
-    "unknown-link", "This address opens nothing (any more). Perhaps it was cut in a mail."
-)
+unknown_link = Missing.named("unknown-link", "This address no longer works, or is incomplete.")

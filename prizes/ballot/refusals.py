@@ -19,30 +19,30 @@ Obstacle = Literal[
 def not_open(opens: datetime | None, closed: datetime | None) -> Closed:
     """`opens`: of the next round; `closed`: of the last one."""
     if opens is not None:
-        return Closed(say("Voting opens on %(opens)s. Your choice is not saved.", opens=opens))
+        return Closed(say("Voting opens on %(opens)s. Your choice was not saved.", opens=opens))
     if closed is not None:
         return Closed(
-            say("Voting closed on %(closed)s. This choice came too late and is not saved.", closed=closed)
+            say("Voting closed on %(closed)s. This choice arrived too late and was not saved.", closed=closed)
         )
-    return Closed(say("There is no open vote in this edition."))
+    return Closed(say("This edition has no open vote."))
 
 
 votes_of_another_account = Forbidden.named(
     "mailbox-votes-by-another-account",
-    "In this vote, your address counts as the same mailbox as the address of another account. Please sign in "
-    "with the other address to vote, or contact the organizers.",
+    "In this vote, your address counts as the same mailbox as the address of another "
+    "account. To vote, sign in with the other address, or contact the organizers.",
 )
 box_full = Busy.named(
     "ballot-box-full",
-    "Many people are voting at this moment, and your vote is not saved yet. Please try again.",
+    "The service is very busy, and your vote has not been saved. Please try again.",
     retry_after=2,
 )
 only_a_record = Closed.named(
-    "edition-is-a-record", "This edition is over. Its pages can be read, and nobody can vote."
+    "edition-is-a-record", "This edition is over. Its pages can be read, but voting is closed."
 )
 
 
-no_choice = Invalid.named("no-project-chosen", "Please choose a project first.", field="project")
+no_choice = Invalid.named("no-project-chosen", "Choose a project first.", field="project")
 too_many_choices = Invalid.named_n(
     "too-many-choices",
     "You can choose %(n)s project in this category.",
@@ -50,17 +50,16 @@ too_many_choices = Invalid.named_n(
     field="project",
 )
 no_change = Conflict.named(
-    "vote-cannot-be-changed", "You have voted in this category. By the rules a vote cannot be changed."
+    "vote-cannot-be-changed", "You have voted in this category. The rules do not allow a vote to be changed."
 )
 changes_used_up = Conflict.named_n(
     "changes-used-up",
-    "By the rules a vote can be changed once. You have done so; your last vote stays.",
-    "By the rules a vote can be changed %(n)s times. You have done so; your last vote stays.",
+    "The rules allow a vote to be changed once. You have already changed it, so your last vote remains.",
+    "The rules allow a vote to be changed %(n)s times. You have reached this limit, so "
+    "your last vote remains.",
 )
-no_take_back = Forbidden.named("vote-cannot-be-taken-back", "By the rules a vote cannot be taken back.")
-nothing_there = Conflict.named(
-    "no-vote-to-take-back", "You have no vote in this category that could be taken back."
-)
+no_take_back = Forbidden.named("vote-cannot-be-taken-back", "The rules do not allow a vote to be withdrawn.")
+nothing_there = Conflict.named("no-vote-to-take-back", "You have no vote to withdraw in this category.")
 
 
 def not_allowed(obstacle: Obstacle, ballot: Ballot) -> Refusal:
@@ -81,25 +80,25 @@ def not_allowed(obstacle: Obstacle, ballot: Ballot) -> Refusal:
 
 not_confirmed = Invalid.named(
     "choice-not-confirmed",
-    "By the rules a choice becomes a vote when it is confirmed. Please confirm it.",
+    "Under the rules, a choice becomes a vote when it is confirmed. Please confirm it.",
     field="confirmed",
 )
 not_on_the_ballot = Invalid.named(
-    "not-on-the-ballot", "This project is not on the ballot. Please choose one of the list.", field="project"
+    "not-on-the-ballot", "This project is not on the ballot. Choose one from the list.", field="project"
 )
 left_the_ballot = Invalid.named(
     "left-the-ballot",
-    "“%(title)s” is no longer on the ballot. Please choose another project of the list.",
+    "“%(title)s” is no longer on the ballot. Choose another project from the list.",
     field="project",
 )
 of_another_category = Invalid.named(
     "project-of-another-category",
-    "“%(title)s” stands in another category: %(category)s. You can vote for it there.",
+    "“%(title)s” is in another category: %(category)s. You can vote for it there.",
     field="project",
 )
 many_at_once = Busy.named(
     "votes-at-the-same-time",
-    "Several of your votes arrive at the same time. Please look at your ballot and try again.",
+    "Several of your votes arrived at the same time. Check your ballot and try again.",
     retry_after=5,
 )
 key_in_use = Closed.named(
@@ -110,9 +109,9 @@ key_in_use = Closed.named(
 def no_circumstances(edition_title: Text, slug: str) -> Sentence:
     """For the deployment check: votes are taken all the same."""
     return say(
-        "This machine keeps no signals of coordinated voting for “%(edition)s”, because it has no"
-        " circumstances.key. Copy the file from a machine that has it. If none has it, run:"
-        " prizes keys make %(slug)s",
+        "This machine cannot record signals of coordinated voting for “%(edition)s”, because "
+        "it has no circumstances.key. Copy the file from a machine that has it. If none has "
+        "it, run: prizes keys make %(slug)s",
         edition=edition_title,
         slug=slug,
     )
@@ -121,14 +120,15 @@ def no_circumstances(edition_title: Text, slug: str) -> Sentence:
 def destroyed_elsewhere(edition_title: Text) -> Sentence:
     """For the deployment check."""
     return say(
-        "The ballot key of “%(edition)s” was destroyed, and this machine still has a copy: delete its file.",
+        "The ballot key of “%(edition)s” has been destroyed, but this machine still has a "
+        "copy. Delete its file.",
         edition=edition_title,
     )
 
 
 key_destroyed = Closed.named(
     "ballot-key-destroyed",
-    "The ballot key of this edition was destroyed at the end of retention. There is no new one.",
+    "The ballot key of this edition was destroyed at the end of the retention period. There is no new key.",
 )
 no_voting = Missing.named("no-public-vote", "There is no public vote in “%(edition)s”.")
 
@@ -138,78 +138,78 @@ def still_secret(until: datetime | None) -> Closed:
     """Counts are nobody's to see before the end of voting; also not by a mistake in the program."""
     if until is None:
         return Closed(say("Votes cannot be counted while voting is open."))
-    return Closed(say("Votes can be counted from %(until)s on, when voting is over.", until=until))
+    return Closed(say("Votes can be counted from %(until)s, when voting is over.", until=until))
 
 
 # --- cases ---------------------------------------------------------------------------------------------
 
-no_case = Missing.named("unknown-case", "There is no such case.")
-no_suspicion = Missing.named("unknown-group-of-flagged-votes", "There is no such group of flagged votes.")
-no_review = Missing.named("unknown-appeal-of-vote", "There is no such appeal.")
+no_case = Missing.named("unknown-case", "This case was not found.")
+no_suspicion = Missing.named("unknown-group-of-flagged-votes", "This group of flagged votes was not found.")
+no_review = Missing.named("unknown-appeal-of-vote", "This appeal was not found.")
 reason_of_case_needed = Invalid.named(
-    "reason-of-case-needed", "Please choose one of the listed reasons.", field="reason"
+    "reason-of-case-needed", "Choose one of the listed reasons.", field="reason"
 )
 explanation_needed = Invalid.named(
     "explanation-needed",
-    "Please explain in %(least)s to %(most)s characters; everybody can read it.",
+    "Enter an explanation of %(least)s to %(most)s characters. It will be public.",
 )
 unknown_votes = Invalid.named(
-    "unknown-tracking-codes", "No vote in the log has these codes: %(codes)s.", field="codes"
+    "unknown-tracking-codes", "The log has no votes with these codes: %(codes)s.", field="codes"
 )
 no_votes_for_a_case = Invalid.named(
-    "no-votes-for-a-case", "No vote is left that is not in a case already.", field="codes"
+    "no-votes-for-a-case", "All of these votes are already in a case.", field="codes"
 )
 too_many_votes = Invalid.named(
-    "too-many-votes-in-a-case", "One case holds at most %(most)s votes.", field="codes"
+    "too-many-votes-in-a-case", "A case can contain at most %(most)s votes.", field="codes"
 )
-case_not_open = Conflict.named("case-not-open", "This case is not waiting for approval any more.")
-own_case = Forbidden.named(
-    "own-case", "Two stewards must agree: a case is approved by another one than its author."
-)
+case_not_open = Conflict.named("case-not-open", "This case is no longer awaiting approval.")
+own_case = Forbidden.named("own-case", "Two stewards are required. The author of a case cannot approve it.")
 case_changed = Conflict.named(
-    "case-changed", "What you looked at is not what would take effect now. Please look again."
+    "case-changed", "The content has changed since you opened it. Please check it again."
 )
 round_is_final = Closed.named(
-    "round-final", "The round is final. No vote can be set aside or restored any more."
+    "round-final", "The round is final. Votes can no longer be excluded or restored."
 )
 not_in_the_log_yet = Conflict.named(
     "votes-not-in-log-yet",
-    "Some of these votes are not in the log yet. They will be within a minute; please try again.",
+    "Some of these votes are not in the log yet. They will be within a minute. Please try again.",
 )
 countersignature_needed = Conflict.named(
     "countersignature-needed",
-    "This case changes places at the top. Somebody from another office must countersign it first.",
+    "This case changes the top places. A person from another office must countersign it first.",
 )
 not_from_outside = Forbidden.named(
     "countersigner-not-from-outside",
-    "A case is countersigned by an observer who is not a steward of this edition.",
+    "Only an observer who is not a steward of this edition can countersign a case.",
 )
-office_needed = Invalid.named("office-needed", "Please say for which office you sign.", field="office")
+office_needed = Invalid.named("office-needed", "Enter the name of your office.", field="office")
 
 
 # --- appeals of voters -------------------------------------------------------------------------------------------
 
-nothing_to_appeal = Missing.named("no-vote-set-aside", "No vote with this code is set aside.")
+nothing_to_appeal = Missing.named("no-vote-set-aside", "No excluded vote has this code.")
 appealed_before = Conflict.named(
-    "vote-appealed-already", "There is an appeal for this vote already. Its answer will stand here."
+    "vote-appealed-already", "An appeal has already been made for this vote. The reply will appear here."
 )
 appeal_words_needed = Invalid.named(
     "words-of-appeal-needed",
-    "Please say in a few words why this vote should count (at most %(most)s characters).",
+    "Explain in a few words why this vote should count (at most %(most)s characters).",
     field="words",
 )
 withdrawn_for_good = Conflict.named(
-    "vote-withdrawn-by-its-voter", "A vote that was withdrawn on its voter’s own wish cannot be restored."
+    "vote-withdrawn-by-its-voter", "A vote withdrawn at its voter’s own request cannot be restored."
 )
 answer_to_voter_needed = Invalid.named(
-    "answer-to-voter-needed", "Please write an answer for the voter.", field="answer"
+    "answer-to-voter-needed", "Enter an answer for the voter.", field="answer"
 )
 appeal_verdict_needed = Invalid.named(
-    "verdict-on-vote-needed", "Please say whether the appeal is upheld.", field="upheld"
+    "verdict-on-vote-needed", "Choose whether the appeal is upheld.", field="upheld"
 )
-own_verdict = Forbidden.named("own-verdict", "Two stewards must agree: another one confirms your answer.")
+own_verdict = Forbidden.named(
+    "own-verdict", "Two stewards are required. Another steward must approve your answer."
+)
 appeal_moved_on = Conflict.named(
-    "appeal-of-vote-moved-on", "This appeal has moved on since you looked. Please look again."
+    "appeal-of-vote-moved-on", "This appeal has changed since you opened it. Please check it again."
 )
 
 
@@ -217,20 +217,20 @@ appeal_moved_on = Conflict.named(
 
 vote_not_in_the_log_yet = Conflict.named(
     "own-vote-not-in-log-yet",
-    "Your last vote is just being written into the log. Nothing is done yet: please try again in a minute.",
+    "Your last vote is being recorded in the log. Nothing has been done yet. Please try again in a minute.",
 )
 votes_changed = Conflict.named(
-    "own-votes-changed", "One of your votes was changed at this moment. Nothing is done: please try again."
+    "own-votes-changed", "One of your votes has just been changed. Nothing was done. Please try again."
 )
 
 
 # --- receipts and signals ------------------------------------------------------------------------------
 
 no_vote_for_a_receipt = Missing.named(
-    "no-vote-for-a-receipt", "You have no vote in the log that a receipt could be given for."
+    "no-vote-for-a-receipt", "You have no vote in the log for which a receipt could be issued."
 )
 not_a_ballot = Invalid.named(
     "line-is-not-a-ballot",
-    "Line %(line)s is not a ballot: one JSON object with n, at, registered_at, address, network, agent, category and "
-    "project is needed.",
+    "Line %(line)s is not a ballot. Each line must be one JSON object with n, at, "
+    "registered_at, address, network, agent, category and project.",
 )

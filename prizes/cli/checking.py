@@ -19,8 +19,9 @@ def check(
 ) -> None:
     """Check this deployment.
 
-    Settings, database, schema, rights, keys, room on the disk; and whether mail server, store of files, Valkey and
-    virus scanner answer. One line a fault; exit code 1 if there is any. A line that begins with "Warning" is none.
+    Settings, database, schema, rights, keys and disk space, and whether the mail server, the store of files, Valkey and
+    the virus scanner reply. One line for each fault. Exit code 1 if there is any. A line that begins with "Warning" is
+    not a fault.
 
     Example: prizes check --json
     """

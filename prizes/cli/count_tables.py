@@ -11,7 +11,7 @@ from prizes.tally.rules.counting import CategoryTally
 from prizes.tally.rules.judging import EventVerdict
 from prizes.tally.rules.replay import Replay
 
-COLUMNS = ("rank", "project", "votes", "nothing set aside", "mark", "score", "outcome", "why")
+COLUMNS = ("rank", "project", "votes", "none excluded", "mark", "score", "outcome", "why")
 OUTCOMES = {Outcome.PASSED: "passed", Outcome.NOT_PASSED: "not passed", Outcome.UNDECIDED: "undecided"}
 
 
@@ -86,17 +86,17 @@ def _category(page: _Page, result: Replay, code: str, category: CategoryTally) -
         if not verdict.accepted:
             _refused(page, verdict)
     page.line(
-        f"Votes in force: {category.in_force} = {category.counted} counted + {category.set_aside} set aside"
+        f"Votes in force: {category.in_force} = {category.counted} counted + {category.set_aside} excluded"
         f" + {category.withdrawn} withdrawn + {category.incomplete} incomplete."
     )
     for each in category.projects:
         if leave := result.judgement.left.get(each.project):
             page.line(
-                f"{each.project} left the contest ({leave.reason}): {each.votes} votes for it are accepted and count "
-                f"for nobody, {each.votes_nothing_set_aside} had nothing been set aside."
+                f"{each.project} left the contest ({leave.reason}): {each.votes} votes for it are accepted but do not "
+                f"count. Without exclusions: {each.votes_nothing_set_aside}."
             )
     if not category.projects:
-        page.line("No project stands in this category.")
+        page.line("There is no project in this category.")
     for group in result.cut.groups:
         if group.category == code:
             if result.poll.phase.cut.by == "category_and_region":
@@ -113,7 +113,7 @@ def _group(page: _Page, group: GroupResult) -> None:
     _problems(page, group.problems)
     for outcome, name in ((Outcome.PASSED, "Shortlist"), (Outcome.UNDECIDED, "Undecided")):
         projects = ", ".join(row.project for row in group.with_outcome(outcome))
-        page.line(f"{name}: {projects or 'nobody'}", "bold")
+        page.line(f"{name}: {projects or 'none'}", "bold")
 
 
 def _row(row: CutRow) -> tuple[str, ...]:

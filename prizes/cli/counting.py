@@ -136,9 +136,7 @@ def _show_recount(result: Recount) -> None:
 
 def tally(
     edition: Annotated[str, typer.Argument(help="Slug of the edition.")],
-    phase: Annotated[
-        str | None, typer.Option(help="Id of the voting phase; the first one if left out.")
-    ] = None,
+    phase: Annotated[str | None, typer.Option(help="Id of the voting phase. Default: the first one.")] = None,
     export: Annotated[
         Path | None, typer.Option(help="Also write the files of `prizes recount` here.")
     ] = None,

@@ -36,7 +36,7 @@ def make_roles(
     """Make the roles of the pages, the worker and observers, and give each exactly its rights. As the owner of the
     tables, at any time again.
 
-    A password is better given in the environment, where no list of processes shows it; left out, it stays as it is.
+    Provide a password in the environment, where no list of processes shows it. If omitted, it remains unchanged.
 
     Example: WEB_PASSWORD=... WORKER_PASSWORD=... prizes database roles
     """
@@ -48,8 +48,8 @@ def make_roles(
     passwords = {part: word for part, word in given.items() if word}
     if not is_prefix(prefix) or not all(map(is_password, passwords.values())):
         raise refuse(
-            "A prefix is small letters, digits and underscores, without one at its end; a password is visible ASCII"
-            " characters."
+            "A prefix has lower-case letters, digits and underscores, and does not end with one. A password has visible"
+            " ASCII characters."
         )
     if show:
         typer.echo(

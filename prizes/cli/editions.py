@@ -68,7 +68,9 @@ def load(file: RulesFile) -> None:
 @edition_app.command()
 def export(
     edition: Annotated[str, typer.Argument(help="Slug of the edition.")],
-    version: Annotated[int | None, typer.Option(help="An earlier version; else the one in force.")] = None,
+    version: Annotated[
+        int | None, typer.Option(help="An earlier version. Default: the one in force.")
+    ] = None,
 ) -> None:
     """Print the rules of an edition as JSON: the exact bytes whose SHA-256 is published.
 

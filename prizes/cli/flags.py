@@ -21,7 +21,7 @@ def flags(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Flag what looks coordinated in a recorded stream of votes. It flags; people decide.
+    """Flag votes that appear coordinated in a recorded stream. Flags decide nothing. People decide.
 
     A line has n, at, registered_at, address, network, agent, category and project; pseudonyms will do. Printed are
     the numbers of flagged lines, each with signal, reason and case. docs/fraud.md describes the signals and what

@@ -60,8 +60,8 @@ def show(edition: Slug) -> None:
 
 @keys_app.command()
 def check() -> None:
-    """Compare the files on this machine with what the database knows of them. One line a fault; exit code 1 if there is
-    any.
+    """Compare the files on this machine with what the database knows of them. One line for each fault. Exit code 1
+    if there is any.
 
     Example: prizes keys check
     """
@@ -86,13 +86,13 @@ def destroy(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do it: it cannot be undone.")] = False,
 ) -> None:
-    """Destroy the key of tags at the end of retention: then a tag is a random word, and nobody can tell any more
-    whether an address voted. The act is journaled; copies on other machines must be destroyed there too.
+    """Destroy the key of tags at the end of retention: then a tag is a random word, and no one can determine
+    whether an address voted. The act is journaled. Copies on other machines must be destroyed there too.
 
     Example: prizes keys destroy 2027 --yes
     """
     if not yes:
-        typer.echo("This cannot be undone. Say --yes if it is meant.", err=True)
+        typer.echo("This cannot be undone. Use --yes to confirm.", err=True)
         raise typer.Exit(2)
     from prizes.ballot import keys
 

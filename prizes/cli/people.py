@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prizes.accounts.rules.roles import Role
 
 steward_app = typer.Typer(name="steward", cls=Commands, help="Give people roles.", no_args_is_help=True)
-accounts_app = typer.Typer(name="accounts", cls=Commands, help="Look at accounts.", no_args_is_help=True)
+accounts_app = typer.Typer(name="accounts", cls=Commands, help="Inspect accounts.", no_args_is_help=True)
 
 
 @steward_app.callback()
@@ -27,14 +27,14 @@ def stewards() -> None:
 @steward_app.command()
 def invite(
     email: Annotated[str, typer.Argument(help="Address of the person.")],
-    role: Annotated[str, typer.Option(help="What they are to be: steward, expert or observer.")],
-    edition: Annotated[str | None, typer.Option(help="Slug of the edition; left out: all editions.")] = None,
-    category: Annotated[str | None, typer.Option(help="Code of an expert's category; left out: all.")] = None,
-    lang: Annotated[Lang, typer.Option(help="Language of the mail: ar, zh, en, fr, ru or es.")] = "en",
+    role: Annotated[str, typer.Option(help="Role: steward, expert or observer.")],
+    edition: Annotated[str | None, typer.Option(help="Slug of the edition. Default: all editions.")] = None,
+    category: Annotated[str | None, typer.Option(help="Code of an expert's category. Default: all.")] = None,
+    lang: Annotated[Lang, typer.Option(help="Language of the email: ar, zh, en, fr, ru or es.")] = "en",
 ) -> None:
-    """Offer a role by mail, and print the address where it is accepted.
+    """Offer a role by email, and print the address where it is accepted.
 
-    Whoever runs the service gives every role alone. All stewards are told of a new steward or observer.
+    Operators of the service can give every role alone. All stewards are informed of a new steward or observer.
 
     Example: prizes steward invite ana@example.org --role expert --edition 2027 --category C1
     """
@@ -65,15 +65,15 @@ async def _invite(email: str, role: Role, slug: str, category: str, lang: Lang) 
 
 @accounts_app.callback()
 def accounts() -> None:
-    """Look at accounts."""
+    """Inspect accounts."""
 
 
 @accounts_app.command()
 def apart() -> None:
-    """List accounts whose mailbox is that of another account too.
+    """List accounts that share a mailbox with another account.
 
-    Each is opened by its own spelling, and votes in no edition that knows both as one. Prints the address of each, a
-    tab, and the address of the other; nothing where there are none.
+    Each is opened by its own spelling, and cannot vote in an edition that treats both as one. Prints the address of
+    each, a tab, and the address of the other. Prints nothing if there are none.
 
     Example: prizes accounts apart
     """

@@ -15,31 +15,31 @@ if TYPE_CHECKING:
     from prizes.nomination.actions.importing import Fault, Row
 
 project_app = typer.Typer(
-    name="project", cls=Commands, help="Projects: take over from a file.", no_args_is_help=True
+    name="project", cls=Commands, help="Projects: import from a file.", no_args_is_help=True
 )
 
 
 @project_app.callback()
 def group() -> None:
-    """Projects: take over from a file."""
+    """Projects: import from a file."""
 
 
 @project_app.command("import")
 def import_file(
     file: Annotated[
         Path,
-        typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8 or XLSX with a head line, or JSON."),
+        typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8 or XLSX with a header line, or JSON."),
     ],
     *,
     edition: Annotated[str, typer.Option(help="Slug of the edition.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is wrong, import nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the problems, import nothing.")] = False,
 ) -> None:
-    """Take projects over from a public source: for the archive, or as nominees of a rehearsal.
+    """Import projects from a public source: for the archive, or as selected projects of a test edition.
 
     Columns: title and source_url, and if known category, state, owner, stakeholder_type, country, url,
     language, sdgs and gdc (numbers with spaces between), summary, source_note, and the questions of the
-    edition's form as answers.ID. What the service itself has exported is understood. Every problem is said by
-    row and column; if there is any, nothing is imported and the exit code is 1.
+    edition's form as answers.ID. Files exported by the service itself are understood. Every problem is listed by
+    row and column. If there is any, nothing is imported and the exit code is 1.
 
     Example: prizes project import winners-2025.csv --edition 2025
     """

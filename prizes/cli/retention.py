@@ -17,9 +17,10 @@ def retention(
     *,
     run: Annotated[bool, typer.Option("--run", help="Do it, as the worker does every day.")] = False,
 ) -> None:
-    """Say what is to be forgotten now of the voters of editions that have been final for ninety days. With --run it is
-    forgotten: marks of voters, accounts that nothing else holds, letters, circumstances of votes, words of appeals, and
-    the key of tags. It cannot be undone. A second run finds nothing.
+    """List the data to be deleted now about voters of editions that have been final for ninety days.
+
+    With --run, it is deleted: marks of voters, accounts that are not needed otherwise, letters, circumstances of
+    votes, texts of appeals, and the key of tags. It cannot be undone. A second run finds nothing.
 
     Example: prizes retention --run
     """
@@ -52,10 +53,10 @@ async def _run() -> RetentionDue:
 def lines_of(found: RetentionDue) -> list[str]:
     """One line an edition, and one for the accounts."""
     lines = [
-        f"{slug}: {left.voters} marks of voters, {left.reminders} reminders, {left.appeals} appeals with words, "
+        f"{slug}: {left.voters} marks of voters, {left.reminders} reminders, {left.appeals} appeals with texts, "
         f"{left.circumstances} circumstances of votes, "
         + ("the key of tags" if left.key else "no key of tags")
         for slug, left in found.editions
     ]
-    lines += [f"{found.people} accounts that nothing holds any more"] if found.people else []
-    return lines or ["Nothing is to be forgotten."]
+    lines += [f"{found.people} accounts that are no longer needed"] if found.people else []
+    return lines or ["There is nothing to delete."]

@@ -95,7 +95,7 @@ ADVICE = {
     errno.EROFS: "Choose a place that can be written.",
     errno.EISDIR: "Name a file.",
     errno.ENOTDIR: "Name a folder, and check the path to it.",
-    errno.EEXIST: "Choose another name, or take away the file that is there.",
+    errno.EEXIST: "Choose another name, or remove the existing file.",
     errno.ENAMETOOLONG: "Choose a shorter name.",
     errno.ELOOP: "Check the links on the path.",
     errno.EMFILE: "Let the process open more files (`ulimit -n`).",
@@ -127,7 +127,7 @@ def _of_content(trouble: BaseException) -> list[str] | None:
             return ["There is not enough memory for this: close other programs, or use a larger machine."]
         case _:
             return None
-    return [f"The file is {said}: mend it, then try again."]
+    return [f"The file is {said}: correct it, then try again."]
 
 
 # --- database --------------------------------------------------------------------------------------------
@@ -136,12 +136,12 @@ BY_STATE = {
     "42P01": UNMIGRATED,
     "42703": UNMIGRATED,
     "42501": "This role of the database may not do that ({said}): docs/operating.md says which role may.",
-    "25006": "The database can only be read just now ({said}): connect to the primary, not to a standby.",
+    "25006": "The database is read-only ({said}): connect to the primary, not to a standby.",
     "28": "The database refuses the name or the password: check PRIZES_DATABASE_URL.",
     "3D": "There is no such database ({said}): make it, or check PRIZES_DATABASE_URL.",
     "53100": "The database has no room left on its disk: make room, then try again.",
     "53": "The database has no connection or memory left ({said}): try again in a minute, or raise its limits.",
-    "55P03": "Something else holds what is to be changed: try again in a minute, when the service has less to do.",
+    "55P03": "Another process is changing the same data: try again in a minute, when the service has less to do.",
     "40": "Two changes met, and this one was not made: try again.",
 }
 """By the beginning of an SQLSTATE, the longest first."""
@@ -154,7 +154,7 @@ BY_WORDS = {
     "disk is full": "There is no room left on the disk of the database: make room, then try again.",
     "not a database": "The file in PRIZES_DATABASE_URL is no SQLite database: check the path.",
     "malformed": "The database's file is damaged: restore a copy (docs/operating.md, Copies).",
-    "disk i/o error": "The disk of the database fails, or its file was taken away: check the disk.",
+    "disk i/o error": "The disk of the database fails, or its file was removed: check the disk.",
 }
 """By what SQLite says."""
 

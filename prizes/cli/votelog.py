@@ -43,7 +43,7 @@ def export(
         ),
     ] = False,
 ) -> None:
-    """Write the published files of an edition's vote log into a folder; with several rounds, into one folder each.
+    """Write the published files of an edition's vote log into a folder. With several rounds, one folder for each.
 
     Example: prizes log export 2027 exported/log
     """
@@ -104,7 +104,7 @@ async def _write_openings(database: Database, row: VoteLog, file: Path) -> None:
 def verify(
     directory: Exported,
     *,
-    live: Annotated[bool, typer.Option("--live", help="Voting still goes on.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Voting is still open.")] = False,
 ) -> None:
     """Check an exported vote log, as `verify.py` does, and then the signatures of auditors, if it has any. Exit code 0:
     in order. 1: the step that failed is named.
@@ -133,7 +133,7 @@ def verify(
 @log_app.command()
 def auditor(
     name: Annotated[str, typer.Argument(help="Of your office, without spaces, such as audit.example.org.")],
-    key: Annotated[Path, typer.Option(dir_okay=False, help="The file for your key; it must not exist.")],
+    key: Annotated[Path, typer.Option(dir_okay=False, help="The file for your key. It must not exist yet.")],
 ) -> None:
     """Make the key that an auditor signs counts with, on a machine of their own, and print what the rules name them by.
 

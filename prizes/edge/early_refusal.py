@@ -34,12 +34,10 @@ ID = "-" * len(new_id())
 LAST_WORDS = {
     400: say("The request could not be read."),
     408: say("The request arrived too slowly and was ended. Nothing was saved. Please try again."),
-    429: say(
-        "There are too many connections from your network just now. Please wait a minute and try again."
-    ),
+    429: say("There are too many connections from your network. Please wait a minute and try again."),
     431: say(
-        "The address and the headers of this request are too long: at most %(kibibytes)s KiB in "
-        "%(lines)s lines. If this happens again, clear the cookies of this site.",
+        "The address and the headers of this request are too long: at most %(kibibytes)s KiB "
+        "in %(lines)s lines. If this happens again, delete the cookies of this site.",
         kibibytes=MOST_HEAD // 1024,
         lines=MOST_LINES,
     ),

@@ -27,7 +27,7 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import N_
 
-MOVED = N_("The calendar of this rehearsal was moved forward.")
+MOVED = N_("The calendar of this test edition was moved forward.")
 """The reason in the record of a version that `move_forward` made."""
 
 

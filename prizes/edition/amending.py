@@ -29,7 +29,7 @@ def amendment_problems(old: Rules, new: Rules, now: datetime) -> list[Sentence]:
 def _overlapping(new: Rules) -> Iterator[Sentence]:
     for before, after in overlaps(new):
         yield say(
-            "“%(before)s” would not be over when “%(after)s” opens. Move “%(after)s” as well.",
+            "“%(before)s” would still be open when “%(after)s” opens. Move “%(after)s” as well.",
             before=before.id,
             after=after.id,
         )
@@ -41,7 +41,7 @@ def _identity(old: Rules, new: Rules) -> Iterator[Sentence]:
     if old.kind != new.kind:
         yield say("The kind of an edition cannot change.")
     if old.timezone != new.timezone:
-        yield say("The time zone cannot change, since it would move every published instant.")
+        yield say("The time zone cannot be changed, because every published time would move.")
     if [(c.code, c.number) for c in old.categories] != [(c.code, c.number) for c in new.categories]:
         yield say(
             "Categories cannot be added, removed, renamed or renumbered. Their titles can be corrected."
@@ -73,16 +73,16 @@ def _one_phase(
         yield say("The kind of the phase “%(phase)s” cannot change.", phase=before.id)
         return
     if opened and _lost_auditors(before, after):
-        yield say("An auditor who was named for “%(phase)s” stays named.", phase=before.id)
+        yield say("An auditor named for “%(phase)s” cannot be removed.", phase=before.id)
     if opened and _ruling(before) != _ruling(after):
         yield say(
-            "The phase “%(phase)s” has opened. Its rules stay as they are; it can only close later.",
+            "The phase “%(phase)s” has opened. Its rules can no longer be changed. It can only close later.",
             phase=before.id,
         )
     if (before.opens, before.closes) != (after.opens, after.closes):
         yield from _moved(old, new, before, after, now, opened=opened)
     if any(earlier not in after.announced for earlier in before.announced):
-        yield say("Dates of “%(phase)s” that were announced must stay on record.", phase=before.id)
+        yield say("Announced dates of “%(phase)s” must remain on record.", phase=before.id)
 
 
 def _moved(
@@ -91,25 +91,27 @@ def _moved(
     opens, closes = old.instant(before.opens), old.instant(before.closes)
     opens_then, closes_then = new.instant(after.opens), new.instant(after.closes)
     if closes is not None and closes <= now:
-        yield say("The phase “%(phase)s” is over and cannot be opened again.", phase=before.id)
+        yield say("The phase “%(phase)s” is over and cannot be reopened.", phase=before.id)
         return
     if opened and opens != opens_then:
-        yield say("The phase “%(phase)s” has opened; its opening cannot change.", phase=before.id)
+        yield say("The phase “%(phase)s” has opened. Its opening date cannot be changed.", phase=before.id)
     elif opens_then is not None and opens != opens_then and opens_then <= now:
         yield say("The phase “%(phase)s” must open in the future.", phase=before.id)
     if _ends_earlier(closes, closes_then):
         yield say(
-            "The phase “%(phase)s” was announced until %(closes)s and cannot close earlier.",
+            "The phase “%(phase)s” was announced to be open until %(closes)s and cannot close earlier.",
             phase=before.id,
             closes=closes if closes is not None else say("further notice"),
         )
     elif _is_shorter(before, after):
         yield say(
-            "The phase “%(phase)s” would be shorter than announced. Let it close later too.", phase=before.id
+            "The phase “%(phase)s” would be shorter than announced. Move its closing date as well.",
+            phase=before.id,
         )
     if all((a.opens, a.closes) != (before.opens, before.closes) for a in after.announced):
         yield say(
-            "The dates of “%(phase)s” change, so those announced until now must be added to `announced`.",
+            "The dates of “%(phase)s” change, so the previously announced dates must be added to "
+            "`announced`.",
             phase=before.id,
         )
 

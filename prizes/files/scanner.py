@@ -20,7 +20,7 @@ log = structlog.get_logger("files")
 
 not_scanned = Busy.named(
     "file-not-scanned",
-    "The file could not be checked for viruses just now. Please try again in a few minutes.",
+    "The file could not be checked for viruses. Please try again in a few minutes.",
 )
 
 

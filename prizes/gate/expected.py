@@ -15,11 +15,11 @@ _TEXT = say("A text is expected here.")
 _LIST = say("A list is expected here.")
 _OBJECT = say("An object with named values is expected here.")
 _TIME = say("A time such as 2027-05-31T09:30:00Z is expected here.")
-_DATE = say("Please write a date such as 2027-05-31.")
-_OTHER = say("This is not what is expected here.")
+_DATE = say("Enter a date such as 2027-05-31.")
+_OTHER = say("This value is not allowed here.")
 
 PLAIN: Mapping[str, Sentence] = {
-    "missing": say("This is missing."),
+    "missing": say("This field is required."),
     "json_invalid": say("This is not JSON."),
     "extra_forbidden": say("There is no field with this name."),
     "int_from_float": _WHOLE,

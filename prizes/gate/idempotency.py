@@ -53,14 +53,14 @@ class AnsweredBefore(Exception):  # noqa: N818 - an answer, not an error
 
 wrong_key = Invalid.named(
     "wrong-idempotency-key",
-    "An idempotency key has 1 to 128 visible ASCII characters.",
+    "An idempotency key must have 1 to 128 visible ASCII characters.",
     field="Idempotency-Key",
 )
 
 
 key_used_for_something_else = Invalid.named(
     "idempotency-key-used-before",
-    "This idempotency key was used for another request. Please take a new key.",
+    "This idempotency key was used for another request. Please use a new key.",
     field="Idempotency-Key",
 )
 

@@ -57,12 +57,12 @@ PER_MINUTE = {
 log = structlog.get_logger("limits")
 too_many_requests = Busy.named(
     "too-many-requests",
-    "Many requests come from your network just now. Please wait a minute and try again.",
+    "Many requests are coming from your network. Please wait a minute and try again.",
     retry_after=WAIT,
 )
 too_many_from_domain = Busy.named(
     "too-many-requests-from-domain",
-    "Many requests come from addresses at %(domain)s just now. Please wait a minute and try again.",
+    "Many requests are coming from addresses at %(domain)s. Please wait a minute and try again.",
     retry_after=WAIT,
 )
 

@@ -41,9 +41,11 @@ ROLES: dict[Who, tuple[Role, ...]] = {
 STAFF = "staff"
 """In the state of a request: somebody with a role asks, and was let in for it (`edge.admission`)."""
 
-experts_only = Forbidden.named("experts-only", "This page is for experts of this edition.")
-observers_only = Forbidden.named("observers-only", "This page is for observers and stewards of this edition.")
-stewards_only = Forbidden.named("stewards-only", "This page is for stewards of this edition.")
+experts_only = Forbidden.named("experts-only", "Only experts of this edition can open this page.")
+observers_only = Forbidden.named(
+    "observers-only", "Only observers and stewards of this edition can open this page."
+)
+stewards_only = Forbidden.named("stewards-only", "Only stewards of this edition can open this page.")
 ROLE_NEEDED = {Who.EXPERT: experts_only, Who.OBSERVER: observers_only, Who.STEWARD: stewards_only}
 
 

@@ -41,30 +41,32 @@ def status_of(refusal: Refusal) -> int:
     return STATUS[refusal.kind]
 
 
-no_such_page = Missing.named("no-such-page", "There is no such page. Perhaps the address was cut in a mail.")
-wrong_method = Invalid.named("wrong-method", "This address does not take that kind of request.", status=405)
+no_such_page = Missing.named("no-such-page", "This page does not exist. The address may be incomplete.")
+wrong_method = Invalid.named(
+    "wrong-method", "This address does not accept requests of this kind.", status=405
+)
 unreadable = Invalid.named("unreadable-request", "The request could not be read.", status=400)
-unexpected_form = Invalid.named("unexpected-form", "The request does not have the expected form.")
-not_json = Invalid.named("not-json", "The request does not have the expected form.", status=400)
+unexpected_form = Invalid.named("unexpected-form", "The request is not in the expected form.")
+not_json = Invalid.named("not-json", "The request is not in the expected form.", status=400)
 wrong_host = Invalid.named("wrong-host", "This host name is not served here.", status=400)
 two_hosts = Invalid.named("two-hosts", "This request names its host twice.", status=400)
 from_another_site = Forbidden.named(
     "from-another-site",
-    "This request came from another site, or without saying from where. Nothing was done.",
+    "This request came from another site, or its origin is unknown. Nothing was done.",
 )
 unsure = Busy.named(
     "perhaps-saved",
-    "The database went away while this was being saved, so it may be saved or not. Please look, and send it again "
-    "if it is not there.",
+    "The connection to the database was lost while this was being saved, so it may or "
+    "may not be saved. Please check, and send it again if it is missing.",
     retry_after=AGAIN,
 )
 unreachable = Busy.named(
     "database-out-of-reach",
-    "The service cannot reach its database just now. Nothing was saved. Please try again in a minute.",
+    "The service cannot reach its database. Nothing was saved. Please try again in a minute.",
     retry_after=AGAIN,
 )
 failed = Failed.named(
-    "failed", "Something went wrong on our side. Nothing was saved. We have a record of it."
+    "failed", "An error occurred on our side. Nothing was saved. The error has been recorded."
 )
 
 
@@ -72,18 +74,16 @@ failed = Failed.named(
 def too_large(most: int | None = None) -> Invalid:
     """`most`: megabytes."""
     if most is None:
-        return Invalid(say("This is more than one request may carry."))
-    return Invalid(say("This is more than one request may carry: at most %(most)s megabytes.", most=most))
+        return Invalid(say("This is more than one request may contain."))
+    return Invalid(say("This is more than one request may contain: at most %(most)s megabytes.", most=most))
 
 
 @named("busy", status=503)
 def busy(retry_after: int, *, sending: bool) -> Busy:
     if sending:
-        said = say(
-            "Many people are here at this moment. This was not saved: please send it again in a few seconds."
-        )
+        said = say("The service is very busy. This was not saved. Please send it again in a few seconds.")
     else:
-        said = say("Many people are here at this moment. Please try again in a few seconds.")
+        said = say("The service is very busy. Please try again in a few seconds.")
     return Busy(said, retry_after=retry_after)
 
 

@@ -164,7 +164,9 @@ class Translator:
             (seconds, self.say(say_n("%(n)s second", "%(n)s seconds", seconds))),
         ]
         first = next((i for i, (amount, _) in enumerate(parts) if amount), 3)
-        return self.list([words for amount, words in parts[first : first + 2] if amount or first == 3])
+        units = [words for amount, words in parts[first : first + 2] if amount or first == 3]
+        joined = {"ru": " ", "zh": ""}.get(self.lang)  # no "and" between units in these languages
+        return self.list(units) if joined is None else joined.join(units)
 
     def left(self, length: timedelta) -> str:
         """What is left of a time: in days, and near its end to the minute."""

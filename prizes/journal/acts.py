@@ -32,19 +32,21 @@ EDITION_FREEZE = ActKind(
     "edition.freeze", N_("The first phase opened, and the rules were frozen."), "edition", "version sha256"
 )
 EDITION_MOVE_FORWARD = ActKind(
-    "edition.move-forward", N_("The calendar of this rehearsal was moved forward."), "edition", "version"
+    "edition.move-forward", N_("The calendar of this test edition was moved forward."), "edition", "version"
 )
 
-ACCOUNTS_GRANT = ActKind("accounts.grant", N_("A role was given."), "person", "role category")
-ACCOUNTS_INVITE = ActKind("accounts.invite", N_("A role was offered by mail."), "invitation", "role category")
+ACCOUNTS_GRANT = ActKind("accounts.grant", N_("A role was granted."), "person", "role category")
+ACCOUNTS_INVITE = ActKind(
+    "accounts.invite", N_("A role was offered by email."), "invitation", "role category"
+)
 ACCOUNTS_WITHDRAW_INVITATION = ActKind(
     "accounts.withdraw-invitation", N_("An invitation was withdrawn."), "invitation", "role category"
 )
-ACCOUNTS_REVOKE = ActKind("accounts.revoke", N_("A role was taken away."), "person", "role category")
-ACCOUNTS_ERASE = ActKind("accounts.erase", N_("An account was erased at its owner’s wish."), "")
+ACCOUNTS_REVOKE = ActKind("accounts.revoke", N_("A role was removed."), "person", "role category")
+ACCOUNTS_ERASE = ActKind("accounts.erase", N_("An account was erased at its owner’s request."), "")
 ACCOUNTS_FORGET_IDLE = ActKind(
     "accounts.forget-idle",
-    N_("Accounts that nothing held any more were deleted at the end of retention."),
+    N_("Accounts that were no longer needed were deleted at the end of the retention period."),
     "",
     "people",
 )
@@ -73,14 +75,14 @@ NOMINATION_MARK_INELIGIBLE = ActKind(
     "nomination.mark-ineligible", N_("A project was found ineligible."), "project", "rule reason check"
 )
 NOMINATION_REOPEN = ActKind(
-    "nomination.reopen", N_("A project that was ineligible came back."), "project", "reason"
+    "nomination.reopen", N_("An ineligible project was reinstated."), "project", "reason"
 )
 NOMINATION_ALLOW_EXCEPTION = ActKind(
     "nomination.allow-exception", N_("An exception was recorded for a project."), "project", "reason"
 )
 NOMINATION_DECIDE_LIKENESS = ActKind(
     "nomination.decide-likeness",
-    N_("It was decided whether two projects are the same."),
+    N_("Whether two projects are the same was decided."),
     "project",
     "reason likeness other verdict score",
 )
@@ -90,56 +92,59 @@ NOMINATION_PASS_SCREENING = ActKind(
 )
 NOMINATION_UNDO_SCREENING = ActKind(
     "nomination.undo-screening",
-    N_("The owner objected, so a project waits again that had passed the screening."),
+    N_("The owner objected, so a project that had passed the screening is awaiting a decision again."),
     "project",
 )
 NOMINATION_APPEAL = ActKind(
     "nomination.appeal", N_("The nominator appealed against the decision."), "project"
 )
 NOMINATION_UPHOLD_APPEAL = ActKind(
-    "nomination.uphold-appeal", N_("An appeal was upheld, and the project came back."), "project", "reason"
+    "nomination.uphold-appeal",
+    N_("An appeal was upheld, and the project was reinstated."),
+    "project",
+    "reason",
 )
 NOMINATION_REJECT_APPEAL = ActKind(
     "nomination.reject-appeal", N_("An appeal was rejected."), "project", "reason"
 )
 NOMINATION_WITHDRAW_NOMINATED = ActKind(
     "nomination.withdraw-nominated",
-    N_("A nominated project was withdrawn at its owner's wish."),
+    N_("A selected project was withdrawn at its owner’s request."),
     "project",
     "reason",
 )
 NOMINATION_DISQUALIFY = ActKind(
-    "nomination.disqualify", N_("A nominated project was disqualified."), "project", "reason"
+    "nomination.disqualify", N_("A selected project was disqualified."), "project", "reason"
 )
 NOMINATION_OPEN_LATE_ENTRY = ActKind(
     "nomination.open-late-entry",
-    N_("Somebody who may submit late opened the form with their code."),
+    N_("A person who may submit late opened the form with their code."),
     "late-entry",
 )
 NOMINATION_TAKE_OVER = ActKind(
-    "nomination.take-over", N_("Projects were taken over from a public source."), "edition", "projects"
+    "nomination.take-over", N_("Projects were imported from a public source."), "edition", "projects"
 )
 NOMINATION_OFFER_PART = ActKind(
-    "nomination.offer-part", N_("A part in a project was offered by mail."), "project", "part"
+    "nomination.offer-part", N_("A role in a project was offered by email."), "project", "part"
 )
 NOMINATION_TAKE_OFFER_BACK = ActKind(
-    "nomination.take-offer-back", N_("An offered part in a project was taken back."), "project", "part"
+    "nomination.take-offer-back", N_("An offered role in a project was withdrawn."), "project", "part"
 )
 NOMINATION_ACCEPT_PART = ActKind(
-    "nomination.accept-part", N_("Somebody accepted a part in a project."), "project", "part"
+    "nomination.accept-part", N_("A person accepted a role in a project."), "project", "part"
 )
 NOMINATION_DECLINE_PART = ActKind(
-    "nomination.decline-part", N_("Somebody declined a part in a project."), "project", "part"
+    "nomination.decline-part", N_("A person declined a role in a project."), "project", "part"
 )
-NOMINATION_LEAVE = ActKind("nomination.leave", N_("Somebody left a project."), "project", "part person")
+NOMINATION_LEAVE = ActKind("nomination.leave", N_("A person left a project."), "project", "part person")
 NOMINATION_REMOVE_MEMBER = ActKind(
-    "nomination.remove-member", N_("Somebody was taken out of a project."), "project", "part person"
+    "nomination.remove-member", N_("A person was removed from a project."), "project", "part person"
 )
 NOMINATION_HAND_OVER = ActKind(
-    "nomination.hand-over", N_("A project was handed over to another nominator."), "project", "before"
+    "nomination.hand-over", N_("A project was transferred to another nominator."), "project", "before"
 )
 NOMINATION_ASK_OWNER = ActKind(
-    "nomination.ask-owner", N_("The owner was asked whether it agrees."), "project"
+    "nomination.ask-owner", N_("The owner was asked to confirm the project."), "project"
 )
 NOMINATION_OWNER_CONFIRMED = ActKind(
     "nomination.owner-confirmed", N_("The owner confirmed the project."), "project", "was"
@@ -155,7 +160,7 @@ NOMINATION_MERGE_ENTITIES = ActKind(
 )
 NOMINATION_UNMERGE_ENTITIES = ActKind(
     "nomination.unmerge-entities",
-    N_("A merging of two records of an owner was undone."),
+    N_("A merger of two records of an owner was undone."),
     "entity",
     "from reason projects entities",
 )
@@ -165,67 +170,69 @@ NOMINATION_CHANGE_ENTITY = ActKind(
 
 MAILING_PREPARE = ActKind("mailing.prepare", N_("A mailing was written."), "mailing", "letters")
 MAILING_CHANGE_LETTER = ActKind(
-    "mailing.change-letter", N_("One letter of a mailing was changed."), "mailing", "letter"
+    "mailing.change-letter", N_("One email of a mailing was changed."), "mailing", "letter"
 )
 MAILING_TAKE_OUT = ActKind(
-    "mailing.take-out", N_("One reader was taken out of a mailing."), "mailing", "letter"
+    "mailing.take-out", N_("One recipient was removed from a mailing."), "mailing", "letter"
 )
 MAILING_RELEASE = ActKind("mailing.release", N_("A mailing was released."), "mailing", "letters")
-MAILING_CANCEL = ActKind("mailing.cancel", N_("The rest of a mailing was cancelled."), "mailing", "letters")
-MAILING_RETRY = ActKind(
-    "mailing.retry", N_("Letters of a mailing that had failed are tried again."), "mailing", "letters"
+MAILING_CANCEL = ActKind(
+    "mailing.cancel", N_("The remaining emails of a mailing were cancelled."), "mailing", "letters"
 )
-MAILING_SEND_AGAIN = ActKind("mailing.send-again", N_("A letter was sent again."), "letter")
+MAILING_RETRY = ActKind(
+    "mailing.retry", N_("Failed emails of a mailing were sent again."), "mailing", "letters"
+)
+MAILING_SEND_AGAIN = ActKind("mailing.send-again", N_("An email was sent again."), "letter")
 
 REVIEW_ASSIGN = ActKind(
     "review.assign", N_("An expert was assigned to a project."), "project", "expert phase"
 )
 REVIEW_ASSIGN_PANEL = ActKind(
     "review.assign-panel",
-    N_("Reviews were distributed over the panels."),
+    N_("Reviews were assigned to the panels."),
     "phase",
     "assigned by_hand moved short plan",
 )
 REVIEW_HAND_OVER = ActKind(
     "review.hand-over",
-    N_("An expert's open reviews were handed over to others."),
+    N_("An expert’s open reviews were transferred to others."),
     "person",
     "phase moved stayed plan",
 )
-REVIEW_UNASSIGN = ActKind("review.unassign", N_("An assignment was taken back."), "project", "expert phase")
+REVIEW_UNASSIGN = ActKind("review.unassign", N_("An assignment was withdrawn."), "project", "expert phase")
 REVIEW_RECUSE = ActKind(
     "review.recuse",
-    N_("An expert declared an interest and takes no part in a project."),
+    N_("An expert declared a conflict of interest and is recused from a project."),
     "project",
     "expert interest",
 )
 REVIEW_DECLARE = ActKind(
-    "review.declare", N_("An expert declared what they have to do with projects."), "person", "none interests"
+    "review.declare", N_("An expert made a conflict-of-interest declaration."), "person", "none interests"
 )
 REVIEW_INVITE_MEMBER = ActKind(
-    "review.invite-member", N_("A seat in a panel was offered by mail."), "seat", "part category capacity"
+    "review.invite-member", N_("A place on a panel was offered by email."), "seat", "part category capacity"
 )
 REVIEW_WITHDRAW_SEAT = ActKind(
-    "review.withdraw-seat", N_("An offered seat in a panel was taken back."), "seat", "part category"
+    "review.withdraw-seat", N_("An offered place on a panel was withdrawn."), "seat", "part category"
 )
 REVIEW_ACCEPT_SEAT = ActKind(
     "review.accept-seat",
-    N_("Somebody took a seat in a panel and accepted the terms of reference."),
+    N_("A person joined a panel and accepted the terms of reference."),
     "seat",
     "part category capacity terms",
 )
 REVIEW_DECLINE_SEAT = ActKind(
-    "review.decline-seat", N_("Somebody declined a seat in a panel."), "seat", "part category"
+    "review.decline-seat", N_("A person declined a place on a panel."), "seat", "part category"
 )
-REVIEW_LEAVE_SEAT = ActKind("review.leave-seat", N_("Somebody left a panel."), "seat", "part category")
+REVIEW_LEAVE_SEAT = ActKind("review.leave-seat", N_("A person left a panel."), "seat", "part category")
 REVIEW_STEP_IN = ActKind(
     "review.step-in",
-    N_("A substitute stepped in for a member of a panel."),
+    N_("An alternate replaced a member of a panel."),
     "seat",
     "part category seat projects",
 )
 REVIEW_LIFT_RECUSAL = ActKind("review.lift-recusal", N_("A recusal was lifted."), "project", "expert reason")
-REVIEW_SUBMIT = ActKind("review.submit", N_("A review was handed in."), "project", "phase")
+REVIEW_SUBMIT = ActKind("review.submit", N_("A review was submitted."), "project", "phase")
 REVIEW_SECOND_ROUND = ActKind(
     "review.second-round", N_("A second round of marks was opened for a project."), "project", "phase reason"
 )
@@ -233,16 +240,14 @@ REVIEW_REMIND = ActKind(
     "review.remind", N_("An expert was reminded of open reviews."), "person", "phase left tone"
 )
 REVIEW_CHOOSE = ActKind(
-    "review.choose", N_("What the panel chose was recorded."), "phase", "passing not_passing reason"
+    "review.choose", N_("The panel’s choice was recorded."), "phase", "passing not_passing reason"
 )
 REVIEW_TAKE_BACK = ActKind(
-    "review.take-back", N_("A choice of the panel was taken back."), "project", "phase passed reason"
+    "review.take-back", N_("A choice of the panel was reversed."), "project", "phase passed reason"
 )
-REVIEW_REMARK = ActKind(
-    "review.remark", N_("An expert said something of a project to the others."), "project", "phase"
-)
+REVIEW_REMARK = ActKind("review.remark", N_("An expert added a remark on a project."), "project", "phase")
 REVIEW_STRIKE_REMARK = ActKind(
-    "review.strike-remark", N_("What had been said of a project was taken back or out."), "project", "phase"
+    "review.strike-remark", N_("A remark on a project was withdrawn or removed."), "project", "phase"
 )
 REVIEW_FEEDBACK = ActKind(
     "review.feedback", N_("The feedback for a project was written."), "project", "phase"
@@ -252,33 +257,35 @@ REVIEW_DECIDE = ActKind(
 )
 
 BALLOT_DESTROY_KEY = ActKind(
-    "ballot.destroy-key", N_("The key that tags of voters are made with was destroyed."), "", "sha256"
+    "ballot.destroy-key", N_("The key used to compute the tags of voters was destroyed."), "", "sha256"
 )
 BALLOT_FORGET_VOTERS = ActKind(
     "ballot.forget-voters",
-    N_("What was kept of the voters was deleted at the end of retention."),
+    N_("The data about voters were deleted at the end of the retention period."),
     "",
     "voters reminders appeals",
 )
 BALLOT_FORGET_CIRCUMSTANCES = ActKind(
     "ballot.forget-circumstances",
-    N_("What was kept of the circumstances of votes was destroyed."),
+    N_("The data about the circumstances of votes were destroyed."),
     "",
     "votes",
 )
 
-CASE_PROPOSE = ActKind("case.propose", N_("Setting votes aside was proposed."), "case", "votes reason sha256")
-CASE_WITHDRAW = ActKind("case.withdraw", N_("A proposal to set votes aside was withdrawn."), "case")
-CASE_COUNTERSIGN = ActKind(
-    "case.countersign", N_("Somebody from another office countersigned a case."), "case", "sha256"
+CASE_PROPOSE = ActKind(
+    "case.propose", N_("The exclusion of votes was proposed."), "case", "votes reason sha256"
 )
-CASE_APPROVE = ActKind("case.approve", N_("Votes were set aside."), "case", "votes reason sha256")
+CASE_WITHDRAW = ActKind("case.withdraw", N_("A proposal to exclude votes was withdrawn."), "case")
+CASE_COUNTERSIGN = ActKind(
+    "case.countersign", N_("A person from another office countersigned a case."), "case", "sha256"
+)
+CASE_APPROVE = ActKind("case.approve", N_("Votes were excluded."), "case", "votes reason sha256")
 CASE_ANSWER_APPEAL = ActKind(
     "case.answer-appeal", N_("An answer to an appeal about a vote was proposed."), "case", "about upheld"
 )
 CASE_RETURN_APPEAL = ActKind(
     "case.return-appeal",
-    N_("A proposed answer to an appeal about a vote was not agreed to."),
+    N_("A proposed answer to an appeal about a vote was not approved."),
     "case",
     "about",
 )
@@ -292,23 +299,23 @@ CHALLENGE_ANSWER = ActKind(
 )
 
 SAMPLE_ANNOUNCE = ActKind(
-    "sample.announce", N_("It was said where the number for the sample will stand."), "sample", "source"
+    "sample.announce", N_("The source of the number for the sample was announced."), "sample", "source"
 )
 SAMPLE_DRAW = ActKind("sample.draw", N_("A sample of votes was drawn."), "sample", "number seed")
-SAMPLE_TELL = ActKind("sample.tell", N_("What was found in the sample was written down."), "sample")
+SAMPLE_TELL = ActKind("sample.tell", N_("The findings on the sample were recorded."), "sample")
 
 TALLY_COUNT = ActKind("tally.count", N_("The votes were counted."), "tally", "phase votes sha256")
 TALLY_FINISH = ActKind("tally.finish", N_("A count became final."), "tally", "phase")
 TALLY_TAKE_OPENINGS = ActKind(
-    "tally.take-openings", N_("An auditor took the single votes of a count."), "log", "sha256"
+    "tally.take-openings", N_("An auditor downloaded the single votes of a count."), "log", "sha256"
 )
 TALLY_AUDIT = ActKind(
-    "tally.audit", N_("An auditor's signature under a count was handed in."), "log", "auditor size"
+    "tally.audit", N_("An auditor’s signature of a count was submitted."), "log", "auditor size"
 )
 
 RESULTS_DECIDE_TIE = ActKind(
     "results.decide-tie",
-    N_("What the panel decided of a tie was recorded."),
+    N_("The panel’s decision on a tie was recorded."),
     "project",
     "phase passes reason",
 )
@@ -318,7 +325,7 @@ RESULTS_SHORTLIST = ActKind(
 RESULTS_CHOOSE = ActKind(
     "results.choose", N_("A choice of the panel was recorded."), "project", "title reason"
 )
-RESULTS_TAKE_BACK = ActKind("results.take-back", N_("A recorded choice was taken back."), "project", "title")
+RESULTS_TAKE_BACK = ActKind("results.take-back", N_("A recorded choice was reversed."), "project", "title")
 RESULTS_NO_PRIZE = ActKind(
     "results.no-prize", N_("It was recorded that a category has no prize."), "category", "reason"
 )
@@ -367,13 +374,13 @@ PROPOSALS: Mapping[str, ProposalActs] = {
     kind: _proposal(kind, *words)
     for kind, words in {
         "amendment": (
-            N_("A change of the rules was proposed."),
-            N_("A change of the rules was approved and took effect."),
-            N_("The proposed change of the rules was withdrawn."),
+            N_("A change to the rules was proposed."),
+            N_("A change to the rules was approved and took effect."),
+            N_("The proposed change to the rules was withdrawn."),
         ),
         "late-entry": (
             N_("A late entry was proposed."),
-            N_("A late entry was approved, and the code was mailed."),
+            N_("A late entry was approved, and the code was sent by email."),
             N_("The proposed late entry was withdrawn."),
         ),
         "nomination": (
@@ -383,7 +390,7 @@ PROPOSALS: Mapping[str, ProposalActs] = {
         ),
         "publication": (
             N_("The publication of the contest was proposed."),
-            N_("The publication of the contest was approved. It is public."),
+            N_("The publication of the contest was approved. The contest is public."),
             N_("The proposed publication of the contest was withdrawn."),
         ),
         "role": (
@@ -407,19 +414,19 @@ PROPOSALS: Mapping[str, ProposalActs] = {
 
 STAGES: Mapping[str, str] = {
     "edition": N_("Edition"),
-    "amendment": N_("Changes of the rules"),
+    "amendment": N_("Changes to the rules"),
     "publication": N_("Publication of the contest"),
     "accounts": N_("People and roles"),
     "role": N_("Proposed roles"),
-    "nomination": N_("Nominations"),
-    "mailing": N_("Letters"),
+    "nomination": N_("Projects"),
+    "mailing": N_("Emails"),
     "late-entry": N_("Late entries"),
     "review": N_("Reviews"),
     "ballot": N_("Public vote"),
-    "case": N_("Votes set aside"),
-    "challenge": N_("Challenge of a count"),
+    "case": N_("Excluded votes"),
+    "challenge": N_("Challenge to a count"),
     "sample": N_("Sample of votes"),
-    "tally": N_("Tally"),
+    "tally": N_("Vote count"),
     "shortlist": N_("Shortlist"),
     "results": N_("Selection and results"),
     "minutes": N_("Records of panels"),

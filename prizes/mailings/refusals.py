@@ -5,36 +5,36 @@ from __future__ import annotations
 from prizes.errors import Conflict, Missing
 from prizes.kit.sentence import Sentence, say
 
-unknown_mailing = Missing.named("unknown-mailing", "There is no such mailing.")
-unknown_letter = Missing.named("unknown-letter", "There is no such letter.")
+unknown_mailing = Missing.named("unknown-mailing", "This mailing was not found.")
+unknown_letter = Missing.named("unknown-letter", "This email was not found.")
 
 
 def text_needed() -> Sentence:
-    return say("Please fill this in.")
+    return say("Please fill in this field.")
 
 
 def unknown_places(names: list[str]) -> Sentence:
     return say(
-        "Nothing can be put in for: %(places)s. These can be used: {title}, {name}, {link}.", places=names
+        "These placeholders are unknown: %(places)s. You can use {title}, {name} and {link}.", places=names
     )
 
 
 nobody_to_write_to = Conflict.named(
-    "nobody-to-write-to", "Nobody fits these filters, so there is nobody to write to."
+    "nobody-to-write-to", "No one matches these filters, so there are no recipients."
 )
 too_many_readers = Conflict.named(
-    "too-many-readers", "These are too many readers for one mailing: at most %(most)s. Narrow the filters."
+    "too-many-readers", "There are too many recipients for one mailing: at most %(most)s. Narrow the filters."
 )
-released_already = Conflict.named("mailing-released-already", "This mailing is released already.")
+released_already = Conflict.named("mailing-released-already", "This mailing has already been released.")
 number_has_changed = Conflict.named_n(
     "number-of-letters-changed",
-    "The number has changed: %(n)s letter would go out now. Please look again.",
-    "The number has changed: %(n)s letters would go out now. Please look again.",
+    "The number has changed: %(n)s email would now be sent. Please check again.",
+    "The number has changed: %(n)s emails would now be sent. Please check again.",
 )
 letter_on_its_way = Conflict.named(
-    "letter-not-held", "This letter is not held any more, so it cannot be changed."
+    "letter-not-held", "This email is no longer on hold, so it cannot be changed."
 )
 cannot_be_sent_again = Conflict.named(
     "letter-cannot-be-sent-again",
-    "This letter cannot be sent again: it was sent, and what it said was for its reader alone.",
+    "This email cannot be sent again. It has been sent, and its text was for its recipient only.",
 )

@@ -110,14 +110,14 @@ def _check_head(head: Sequence[str]) -> None:
         raise refusals.column_without_name()
     twice = sorted({name for name in head if head.count(name) > 1})
     if twice:
-        faults = {name: say("This column stands there twice.") for name in twice}
+        faults = {name: say("This column appears twice.") for name in twice}
         raise refusals.wrong_head_line(faults)
 
 
 def _check_lengths(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     """Empty cells at the end of a row say nothing; others beside the named columns would be lost."""
     wrong = {
-        f"row {number}": say("This row has not as many cells as the head line.")
+        f"row {number}": say("This row and the header line have different numbers of cells.")
         for number, line in enumerate(lines, 1)
         if len(line) < len(head) or any(line[len(head) :])
     }

@@ -195,7 +195,7 @@ STATISTICS: Mapping[str, Statistic] = {
         _region,
         expected=lambda _: ITU_REGIONS,
         drafts=True,
-        nothing=N_("No one country"),
+        nothing=N_("No single country"),
     ),
     "situation": Statistic(
         N_("Countries in special situations"),
@@ -236,7 +236,7 @@ STATISTICS: Mapping[str, Statistic] = {
         _countries_at_all,
         lambda cell: [cell.country or NONE],
         by_number=True,
-        nothing=N_("No one country"),
+        nothing=N_("No single country"),
     ),
     "week": Statistic(N_("Weeks of the submission phase"), _week_words, of_project=_week, expected=_weeks),
 }
@@ -294,20 +294,20 @@ def _missing(
 
 
 def _no_region(names: list[object]) -> Sentence:
-    return say("No submission yet from: %(regions)s.", regions=names)
+    return say("No submissions yet from: %(regions)s.", regions=names)
 
 
 def _no_category(codes: list[object]) -> Sentence:
-    return say("No submission yet in: %(categories)s.", categories=codes)
+    return say("No submissions yet in: %(categories)s.", categories=codes)
 
 
 def _no_group(names: list[object]) -> Sentence:
-    return say("No submission yet by: %(groups)s.", groups=names)
+    return say("No submissions yet by: %(groups)s.", groups=names)
 
 
 def _no_goal(numbers: list[object]) -> Sentence:
     return say(
-        "No submission yet is linked with the Sustainable Development Goals: %(goals)s.", goals=numbers
+        "No submissions yet are linked to the Sustainable Development Goals: %(goals)s.", goals=numbers
     )
 
 
@@ -315,16 +315,16 @@ def _countries(now: ProjectCounts, before: ProjectCounts, no_country: Sequence[s
     members = sum(1 for c in countries() if c.itu_member_state)
     if no_country:
         yield say_n(
-            "No submission yet from %(n)s of %(all)s Member States of ITU.",
-            "No submission yet from %(n)s of %(all)s Member States of ITU.",
+            "No submissions yet from %(n)s of %(all)s Member States of ITU.",
+            "No submissions yet from %(n)s of %(all)s Member States of ITU.",
             len(no_country),
             all=members,
         )
     stayed_away = set(_count(before, "country")) - set(_count(now, "country")) - {NONE}
     if stayed_away:
         yield say_n(
-            "%(n)s country that took part in the edition compared with has none yet.",
-            "%(n)s countries that took part in the edition compared with have none yet.",
+            "%(n)s country that participated in the earlier edition has no submission yet.",
+            "%(n)s countries that participated in the earlier edition have no submission yet.",
             len(stayed_away),
         )
 
@@ -335,8 +335,8 @@ def _least_developed(rules: Rules, now: ProjectCounts) -> Iterable[Sentence]:
     away = [alpha2 for alpha2 in least if alpha2 not in here]
     if away:
         yield say_n(
-            "No submission yet from %(n)s of %(all)s least developed countries.",
-            "No submission yet from %(n)s of %(all)s least developed countries.",
+            "No submissions yet from %(n)s of %(all)s least developed countries.",
+            "No submissions yet from %(n)s of %(all)s least developed countries.",
             len(away),
             all=len(least),
         )
@@ -344,8 +344,8 @@ def _least_developed(rules: Rules, now: ProjectCounts) -> Iterable[Sentence]:
     without = [category.code for category in rules.categories if category.code not in reached]
     if without:
         yield say_n(
-            "%(n)s of %(all)s categories has none from a least developed country.",
-            "%(n)s of %(all)s categories have none from a least developed country.",
+            "%(n)s of %(all)s categories has no submission from a least developed country.",
+            "%(n)s of %(all)s categories have no submission from a least developed country.",
             len(without),
             all=len(rules.categories),
         )

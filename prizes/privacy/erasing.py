@@ -199,15 +199,15 @@ async def _of_roles(
             continue
         title = titles.get(slug, {"en": slug})
         if slug == ANY:
-            sentence = say("You have a role in all editions. Ask a steward to take it away.")
+            sentence = say("You have a role in all editions. Ask a steward to remove it.")
         elif role is Role.STEWARD:
             sentence = say(
-                "You are a steward of “%(edition)s”. Ask another steward to take your role away.",
+                "You are a steward of “%(edition)s”. Ask another steward to remove your role.",
                 edition=title,
             )
         else:
             sentence = say(
-                "You are an expert of “%(edition)s”. Ask a steward to take your role away.", edition=title
+                "You are an expert of “%(edition)s”. Ask a steward to remove your role.", edition=title
             )
         found.append(Hindrance(sentence))
     return found
@@ -217,7 +217,7 @@ def _of_seats(seats: Sequence[review.Taken], over: set[str]) -> list[Hindrance]:
     return [
         Hindrance(
             say(
-                "You have a seat in a panel of edition %(edition)s. Leave the panel first.",
+                "You are a member of a panel of edition %(edition)s. Leave the panel first.",
                 edition=seat.edition,
             ),
             f"/{seat.edition}/seats/{seat.id}",
@@ -233,7 +233,8 @@ def _of_projects(
     return [
         Hindrance(
             say(
-                "You are the nominator of “%(title)s”. Hand the project over to somebody else, or withdraw it, first.",
+                "You are the nominator of “%(title)s”. Transfer the project to another person, or "
+                "withdraw it, first.",
                 title=project.title,
             ),
             f"/{slugs[project.edition_id]}/nominations/{project.id}",

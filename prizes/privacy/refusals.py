@@ -5,6 +5,6 @@ from __future__ import annotations
 from prizes.errors import Conflict, Missing
 
 not_yet_to_erase = Conflict.named(
-    "something-to-do-first", "Your account is not erased. Something is to be done first: %(what)s"
+    "something-to-do-first", "Your account has not been erased. This must be done first: %(what)s"
 )
-account_gone = Missing.named("account-erased-already", "This account was erased already.")
+account_gone = Missing.named("account-erased-already", "This account has already been erased.")

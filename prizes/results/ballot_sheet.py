@@ -63,7 +63,7 @@ def _what_followed(step: Mapping[str, Any], texts: Texts) -> Iterator[Sentence]:
         yield say("Elected: %(titles)s.", titles=_titles(step["elected"], texts))
     if step["tied"] and step["excluded"]:
         yield say(
-            "Equal at the foot: %(titles)s. Whichever of them goes first, the result is the same.",
+            "Tied at the lowest place: %(titles)s. Whichever is excluded first, the result is the same.",
             titles=sorted(_titles(step["tied"], texts), key=str.casefold),
         )
     if step["excluded"]:
@@ -73,8 +73,8 @@ def _what_followed(step: Mapping[str, Any], texts: Texts) -> Iterator[Sentence]:
 def _tie(ballot: Mapping[str, Any], texts: Texts, voice: Translator) -> Iterator[Block]:
     if ballot["places"]:
         sentence = say_n(
-            "Equal, for %(n)s place: %(titles)s.",
-            "Equal, for %(n)s places: %(titles)s.",
+            "Tied for %(n)s place: %(titles)s.",
+            "Tied for %(n)s places: %(titles)s.",
             ballot["places"],
             titles=sorted(_titles(ballot["tied"], texts), key=str.casefold),
         )

@@ -42,11 +42,11 @@ def minutes_sheet(
         blocks=[Facts(_seal(minutes, people, voice)), *record_blocks(edition, content, voice)],
         foot=told(voice, say("SHA-256 of the record: %(hash)s", hash=minutes.sha256)),
         pages=told(voice, say("Page %(page)s of %(pages)s", page="{page}", pages="{pages}")),
-        unprintable=told(voice, say("In place of □ stands a character that this document has no form for.")),
+        unprintable=told(voice, say("□ replaces a character that cannot be displayed in this document.")),
     )
 
 
-NOT_CONFIRMED = say("Draft. It is not confirmed by both.")
+NOT_CONFIRMED = say("Draft. Not confirmed by both.")
 
 
 def heading(edition: EditionInForce, content: Content, voice: Translator) -> str:
@@ -120,7 +120,7 @@ def _people(content: Content, voice: Translator) -> Iterator[Block]:
         members = content[key]
         if members or key == "present":
             yield SheetHeading(voice.gettext(label))
-            yield Items([_member(m, voice) for m in members]) if members else Note(voice.gettext("Nobody."))
+            yield Items([_member(m, voice) for m in members]) if members else Note(voice.gettext("None."))
 
 
 def _member(member: Mapping[str, str], voice: Translator) -> SheetText:
@@ -129,9 +129,9 @@ def _member(member: Mapping[str, str], voice: Translator) -> SheetText:
 
 
 def _recused(content: Content, texts: Texts, voice: Translator) -> Iterator[Block]:
-    yield SheetHeading(voice.gettext("Took no part"))
+    yield SheetHeading(voice.gettext("Recused"))
     if not content["recused"]:
-        yield Note(voice.gettext("Nobody."))
+        yield Note(voice.gettext("None."))
         return
     yield Rows(
         [SheetText(voice.gettext(label)) for label in (N_("Member"), N_("Project"), N_("Interest"))],
@@ -213,7 +213,7 @@ def _decisions(edition: EditionInForce, content: Content, texts: Texts, voice: T
     if not content["decisions"]:
         return
     titles = honour_titles(edition.rules)
-    yield SheetHeading(voice.gettext("What the panel gives"))
+    yield SheetHeading(voice.gettext("Results given by the panel"))
     yield Rows(
         [SheetText(voice.gettext(label)) for label in (N_("Honour"), N_("Project"), N_("Reason"))],
         [
@@ -238,5 +238,5 @@ def _honour(title: str, titles: Mapping[str, Mapping[Any, str]], voice: Translat
 
 def _note(content: Content, voice: Translator) -> Iterator[Block]:
     if content["note"]:
-        yield SheetHeading(voice.gettext("What else is to be told"))
+        yield SheetHeading(voice.gettext("Additional information"))
         yield Prose(SheetText(content["note"], auto=True))

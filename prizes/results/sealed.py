@@ -16,13 +16,13 @@ from prizes.kit.sentence import Sentence, say
 from prizes.review.models import Minutes
 from prizes.review.rules.minutes import hash_of
 
-CHANGED_TEXT = say("The text is not the one whose hash was kept with it.")
-OTHER_HASH = say("The journal holds another hash.")
-NOT_IN_JOURNAL = say("The journal knows nothing of this record.")
-OTHER_PLACE = say("The journal knows it as the record of something else.")
-CHAIR_CHANGED = say("The chair's confirmation is not the one in the journal.")
-STEWARD_CHANGED = say("The steward's confirmation is not the one in the journal.")
-GONE = say("The journal tells of a record that is not there.")
+CHANGED_TEXT = say("The text does not match the hash stored with it.")
+OTHER_HASH = say("The journal contains a different hash.")
+NOT_IN_JOURNAL = say("The journal contains no entry for this record.")
+OTHER_PLACE = say("The journal lists it as the record of something else.")
+CHAIR_CHANGED = say("The chair’s confirmation does not match the journal.")
+STEWARD_CHANGED = say("The steward’s confirmation does not match the journal.")
+GONE = say("The journal lists a record that does not exist.")
 
 
 @dataclass(slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from prizes.errors import Busy, Closed, Conflict, Forbidden, Invalid, Missing
 
-not_counted = Missing.named("round-not-counted", "The votes of this round are not counted yet.")
+not_counted = Missing.named("round-not-counted", "The votes of this round have not been counted yet.")
 not_packed = Busy.named(
     "files-for-recount-not-packed",
-    "The files for a recount are being packed. Ask for them again in a few minutes.",
+    "The files for a recount are being packed. Try again in a few minutes.",
     retry_after=30,
 )
 log_is_behind = Busy.named(
@@ -22,33 +22,36 @@ no_round = Missing.named("no-round-of-voting", "This edition has no public vote.
 
 challenge_window = Closed.named(
     "count-can-still-be-challenged",
-    "The tally can be challenged until %(until)s. Winners are published after that.",
+    "The count can be challenged until %(until)s. Winners can be published after that.",
     field="publish_at",
 )
 count_again = Conflict.named(
     "count-out-of-date",
-    "Votes were set aside or restored since the count. Count again; the time to challenge begins anew.",
+    "Votes were excluded or restored since the count. Count again. The period for "
+    "challenges then starts again.",
 )
 still_open = Conflict.named_n(
     "challenges-not-answered",
-    "%(n)s challenge or appeal is not answered yet. Answer it first.",
-    "%(n)s challenges or appeals are not answered yet. Answer them first.",
+    "%(n)s challenge or appeal is awaiting a reply. Reply to it first.",
+    "%(n)s challenges or appeals are awaiting a reply. Reply to them first.",
 )
-no_time_to_challenge = Closed.named("not-the-time-to-challenge", "The count cannot be challenged now.")
+no_time_to_challenge = Closed.named("not-the-time-to-challenge", "The count cannot be challenged at present.")
 too_many_open = Busy.named(
-    "too-many-open-challenges", "Very many challenges wait for an answer. Please try again later."
+    "too-many-open-challenges", "Too many challenges are awaiting a reply. Please try again later."
 )
-no_challenge = Missing.named("unknown-challenge", "There is no such challenge.")
-answered_already = Conflict.named("challenge-answered-already", "This challenge has been answered already.")
+no_challenge = Missing.named("unknown-challenge", "This challenge was not found.")
+answered_already = Conflict.named("challenge-answered-already", "This challenge has already been answered.")
 too_late_for_a_source = Closed.named(
-    "too-late-for-source-of-number", "Voting is over. Where the number will stand had to be said before."
+    "too-late-for-source-of-number",
+    "Voting is over. The source of the number had to be announced before the close.",
 )
 source_named_already = Conflict.named(
-    "source-of-number-named-already", "Where the number will stand has been said already."
+    "source-of-number-named-already", "The source of the number has already been announced."
 )
 nothing_to_draw = Conflict.named(
     "nothing-to-draw",
-    "There is nothing to draw: no source was said before, or the votes are drawn, or the round is final.",
+    "No sample can be drawn: no source was announced before the close, the sample has "
+    "already been drawn, or the round is final.",
 )
 
 
@@ -56,38 +59,38 @@ nothing_to_draw = Conflict.named(
 
 for_observers_alone = Forbidden.named(
     "single-votes-for-observers-alone",
-    "Single votes are shown to observers of this edition alone, not to its stewards.",
+    "Single votes are shown to observers of this edition only, not to its stewards.",
 )
 not_published_yet = Busy.named(
     "count-not-in-log-yet",
-    "The count is not published in the log yet. Please try again in a minute.",
+    "The count has not been published in the log yet. Please try again in a minute.",
     retry_after=60,
 )
 votes_are_public = Conflict.named(
-    "single-votes-are-public", "Single votes of this round are published, so that no auditor signs for them."
+    "single-votes-are-public", "Single votes of this round are published, so no auditor signs for them."
 )
 no_note = Invalid.named(
     "not-a-signed-note",
-    "This is no signed note of one auditor. Send it as `prizes log sign` writes it.",
+    "This is not a note signed by one auditor. Send it exactly as `prizes log sign` writes it.",
     field="note",
 )
 not_an_auditor = Invalid.named(
     "not-an-auditor",
-    "The note is signed by nobody whom the rules name as an auditor, or its signature does not hold.",
+    "The note was not signed by an auditor named in the rules, or its signature is not valid.",
     field="note",
 )
 note_of_another_count = Invalid.named(
     "note-of-another-count",
-    "This note is of another count, or of another log. Please check and sign the newest one.",
+    "This note is for another count or another log. Please check and sign the latest one.",
     field="note",
 )
 signed_before = Conflict.named(
-    "count-signed-already", "This auditor has signed this count already.", field="note"
+    "count-signed-already", "This auditor has already signed this count.", field="note"
 )
 nobody_signed = Conflict.named(
     "count-not-signed-yet",
-    "Single votes are shown to auditors alone, and none of them has signed the count yet. It becomes final "
-    "after that.",
+    "Single votes are shown to auditors only, and no auditor has signed the count yet. "
+    "It can become final once one has signed.",
 )
 
 
@@ -99,10 +102,10 @@ no_voting_phase = Missing.named(
 unknown_voting_phase = Missing.named("unknown-voting-phase", "The rules have no voting phase “%(phase)s”.")
 not_a_nominee = Invalid.named(
     "votes-for-no-nominee",
-    "There are votes for “%(project)s”, which is not a nominee of category %(category)s.",
+    "There are votes for “%(project)s”, which is not on the ballot in category %(category)s.",
 )
 no_marking = Invalid.named(
-    "marks-without-a-scale", "There are marks, but the rules do not say how experts mark."
+    "marks-without-a-scale", "There are marks, but the rules do not specify how experts give marks."
 )
 unreadable_file = Invalid.named("unreadable-file", "%(file)s cannot be read.")
 wrong_first_line = Invalid.named("wrong-first-line", "%(file)s must begin with %(columns)s.")

@@ -6,13 +6,13 @@ from prizes.kit.sentence import N_
 
 WORDS = {
     "key": N_("The signing key is not on this machine."),
-    "tiles": N_("The tree that is stored does not have the root that was computed."),
-    "lines": N_("The lines that are stored do not have the hashes that are stored."),
-    "last": N_("The stored tree does not continue the newest checkpoint."),
+    "tiles": N_("The stored tree does not have the computed root."),
+    "lines": N_("The stored lines do not match the stored hashes."),
+    "last": N_("The stored tree does not continue the latest checkpoint."),
     "seen": N_("Others have seen a checkpoint that the stored tree does not continue."),
-    "box": N_("The votes in the box are not those of the log."),
-    "order": N_("A line would stand where it must not stand."),
-    "files": N_("The published files do not continue what was published."),
+    "box": N_("The votes in the box do not match the log."),
+    "order": N_("A line is in a place where it is not allowed."),
+    "files": N_("The published files do not continue the earlier ones."),
 }
 """By the code that is kept with the log."""
 

@@ -6,16 +6,17 @@ from prizes.errors import Failed, Invalid, Missing
 
 key_missing = Failed.named(
     "ballot-key-missing",
-    "Votes cannot be taken on this machine: it lacks the ballot key of “%(edition)s”. Nothing was saved.",
+    "This machine cannot accept votes because it lacks the ballot key of “%(edition)s”. Nothing was saved.",
 )
 """For the log and for stewards; voters read that nothing was saved and that it is our fault."""
 key_readable_by_others = Failed.named(
     "ballot-key-readable-by-others",
-    "Votes cannot be taken: others can read the ballot key of “%(edition)s” on this machine. Nothing was saved.",
+    "This machine cannot accept votes because other users can read the ballot key of "
+    "“%(edition)s” on it. Nothing was saved.",
 )
 at_fault = Failed.named(
     "vote-log-at-fault",
-    "The vote log does not pass its own check, so nothing is signed. Please see its status page first.",
+    "The vote log has failed its own check, so nothing is signed. Please see its status page first.",
 )
 """A count goes into the log, so it waits until the log passes its own check."""
 no_log = Missing.named("no-vote-log", "This round of voting has no vote log.")

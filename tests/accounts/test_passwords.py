@@ -63,7 +63,9 @@ async def test_page_and_program_together_are_held_by_account_and_a_code_still_si
         wrong = {"email": ANA, "password": f"another one entirely {n}"}
         if n % 2:
             await browser.get("/en/sign-in")
-            assert (await browser.submit("/sign-in/password", wrong, status=422)).has("do not go together")
+            assert (await browser.submit("/sign-in/password", wrong, status=422)).has(
+                "The address and password do not match. You can sign in with a code sent by email instead."
+            )
         else:
             answer = await browser.json("POST", "/sessions", wrong | {"email": "ANA@example.org"})
             assert answer.status_code == 422

@@ -56,7 +56,9 @@ def test_every_listed_domain_is_refused_in_every_spelling():
 
 async def test_an_address_at_such_a_domain_gets_no_code_and_a_sentence(browser):
     page = await browser.post("/en/sign-in", {"email": "ana@mailinator.com"}, status=422)
-    assert page.has("cannot be used here. Please use a mailbox that stays yours")
+    assert page.has(
+        "cannot be used here. Please use a permanent mailbox, for example your work address or your personal one."
+    )
     assert 'value="ana@mailinator.com"' in page.html
     assert not await browser.mailbox.delivered()
 
@@ -96,7 +98,7 @@ async def test_a_mailed_code_signs_in_once(browser, another_browser):
     code = await browser.mailbox.code_for("ana@example.org")
     other = another_browser()
     page = await other.post("/en/sign-in/code", {"email": "ana@example.org", "code": code}, status=422)
-    assert page.has("This code does not fit")
+    assert page.has("This code is not valid")
 
 
 async def test_a_code_fails_after_five_wrong_tries(session, time):
@@ -170,7 +172,7 @@ async def test_what_was_typed_before_signing_in_is_sent_after_it(browser):
     assert page.heading == "Sign in"
     await browser.submit("/sign-in", {"email": "ana@example.org"})
     page = await browser.submit("/sign-in/code", {"code": await browser.mailbox.code_for("ana@example.org")})
-    assert page.heading == "You are signed in: go on"
+    assert page.heading == "You are signed in. Please continue."
     page = await browser.submit("/me")
     assert page.has("Your profile is saved.")
     assert ("name", "Ana María") in page.form("/me")["fields"]
@@ -203,7 +205,9 @@ async def test_a_password_signs_in_and_a_wrong_one_does_not(browser, another_bro
     page = await other.submit(
         "/sign-in/password", {"email": "ana@example.org", "password": "another one entirely"}, status=422
     )
-    assert page.has("Address and password do not go together.")
+    assert page.has(
+        "The address and password do not match. You can sign in with a code sent by email instead."
+    )
     await other.submit("/sign-in/password", {"email": "ana@example.org", "password": "four words in row"})
     assert (await other.get("/en/me")).heading == "My work"
 

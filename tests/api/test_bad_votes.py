@@ -49,14 +49,14 @@ BAD = {
     "not text": Bad(400, "expected form", raw=b"\xff\xfe"),
     "U+0000": Bad(422, "cannot be stored", raw=b"\xff\xfe\x00"),
     "a list": Bad(422, "expected form", body=lambda _: []),
-    "no choice": Bad(422, "Please choose", body=lambda _: {}),
+    "no choice": Bad(422, "Choose a project first", body=lambda _: {}),
     "oversized body": Bad(413, "at most 2 megabytes", raw=b'{"project": "' + b"a" * 2_100_000 + b'"}'),
     "oversized id": Bad(422, "expected form", body=lambda _: {"project": "a" * 65}),
     "too many ids": Bad(422, "expected form", body=lambda ids: {"projects": [ids["Bee"]] * 51}),
     "more than one": Bad(
         422, "You can choose 1 project", body=lambda ids: {"projects": [ids["Ant"], ids["Bee"]]}
     ),
-    "foreign category": Bad(422, "stands in another category", body=lambda ids: {"project": ids["Dog"]}),
+    "foreign category": Bad(422, ". You can vote for it there.", body=lambda ids: {"project": ids["Dog"]}),
     "unknown category": Bad(404, "no category", path="/editions/2027/ballot/C99"),
     "foreign edition": Bad(
         422, "not on the ballot|not on this ballot", body=lambda ids: {"project": ids["Fox"]}

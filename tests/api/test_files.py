@@ -106,7 +106,7 @@ async def test_what_has_no_room_keeps_all_out(call, project):
 async def test_nothing_is_a_refusal_in_words(call, project):
     answer = await call("POST", f"/nominations/{project.id}/files/pictures", data={"alt": "x"})
     assert answer.status_code == 422
-    assert answer.json()["title"] == "Please choose a file first."
+    assert answer.json()["title"] == "Choose a file first."
 
 
 async def test_others_find_nothing(browser, call, project):

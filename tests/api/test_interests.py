@@ -112,10 +112,26 @@ async def test_a_chair_sees_recuses_and_lifts(world):
 @pytest.mark.parametrize(
     ("hidden", "shown", "promise"),
     [
-        ([], (True, True), "first sees titles, owners and countries only"),
-        (["owner"], (False, True), "first sees titles and countries only"),
-        (["country"], (True, False), "first sees titles and owners only"),
-        (["owner", "country"], (False, False), "first sees titles only"),
+        (
+            [],
+            (True, True),
+            "Experts first see titles, owners and countries only, and declare any conflict of interest for each project.",
+        ),
+        (
+            ["owner"],
+            (False, True),
+            "Experts first see titles and countries only, and declare any conflict of interest for each project.",
+        ),
+        (
+            ["country"],
+            (True, False),
+            "Experts first see titles and owners only, and declare any conflict of interest for each project.",
+        ),
+        (
+            ["owner", "country"],
+            (False, False),
+            "Experts first see titles only, and declare any conflict of interest for each project.",
+        ),
     ],
 )
 async def test_what_the_review_hides_is_hidden_in_declarations_too(

@@ -138,7 +138,7 @@ async def test_a_date_range_is_sent_and_read_as_an_interval(browser, session, ti
     [missing] = (await call("GET", f"{path}/missing"))["items"]
     assert (missing["field"], missing["remedy"]) == (
         "answers.period",
-        "Choose a last day that is not before the first.",
+        "Choose a last day that is not before the first day.",
     )
     changed = await call("PATCH", path, {"answers": {"period": "2026-03-01/2026-05-31"}})
     assert changed["answers"] == {"period": "2026-03-01/2026-05-31"}

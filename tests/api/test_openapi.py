@@ -178,7 +178,7 @@ async def test_a_wrong_parameter_is_told_what_is_expected(browser, document, que
 @pytest.mark.parametrize(
     ("body", "field", "said"),
     [
-        ({}, "email", "This is missing."),
+        ({}, "email", "This field is required."),
         ({"email": 7}, "email", "A text is expected here."),
         ({"email": "a" * 300}, "email", "This is too long: at most 254 characters."),
         ([], "body", "An object with named values is expected here."),

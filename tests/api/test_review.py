@@ -305,7 +305,7 @@ async def test_a_changed_mark_stops_an_approval(world):
     refused = await world.call(
         "PUT", f"/proposals/{made['proposal']}/approval", {"sha256": made["sha256"]}, who="s2", status=409
     )
-    assert "look again" in refused["title"]
+    assert "check it again" in refused["title"]
 
 
 async def test_the_panel_decides_only_what_the_rules_leave_to_it(world):

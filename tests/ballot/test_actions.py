@@ -141,7 +141,7 @@ async def test_where_the_rules_forbid_it_nothing_is_taken_back(session):
 
 async def test_there_must_be_something_to_take_back(session):
     box = await contest(session)
-    with pytest.raises(Conflict, match="no vote in this category"):
+    with pytest.raises(Conflict, match="no vote to withdraw"):
         await box.take_back("C1")
 
 

@@ -363,7 +363,7 @@ async def test_voters_are_told_in_their_language_and_nothing_of_it_is_left(bench
     assert not (await session.exec(select(CaseVote).where(CaseVote.tell != ""))).all()
 
 
-@pytest.mark.parametrize(("upheld", "words"), [(True, "counts again"), (False, "stays set aside")])
+@pytest.mark.parametrize(("upheld", "words"), [(True, "counts again"), (False, "remains excluded")])
 async def test_who_appealed_reads_the_answer(bench, mailbox, upheld, words):
     await bench.aside("ann")
     await mailbox.delivered()

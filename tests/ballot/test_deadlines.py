@@ -235,7 +235,7 @@ def test_no_round_opens_while_voters_may_finish_in_the_one_before(pause, fault):
     made = rules("Europe/Zurich", (close - 9 * DAY, close, 30), second)
     found = [str(each) for each in problems(made, datetime(2027, 1, 1, tzinfo=UTC))]
     assert (
-        any("“round-1” opens while voters of “round-0” may still finish" in each for each in found) is fault
+        any("“round-1” opens while voters in “round-0” can still finish" in each for each in found) is fault
     )
 
 

@@ -72,7 +72,9 @@ async def test_a_key_that_others_can_read_is_refused(session):
     key_file("2027").parent.mkdir(parents=True)
     key_file("2027").write_bytes(bytes(32))
     key_file("2027").chmod(0o644)
-    with pytest.raises(Failed, match="others can read"):
+    with pytest.raises(
+        Failed, match="This machine cannot accept votes because other users can read the ballot key of “"
+    ):
         await ensure_key(session, "2027")
 
 
@@ -122,7 +124,7 @@ async def test_a_missing_key_is_a_fault_of_the_deployment(session, time, monkeyp
     key_file("2027").unlink()
     monkeypatch.setattr(keys, "_sure", {})
     assert [str(fault) for fault in await keys.key_faults(session)] == [
-        "Votes cannot be taken on this machine: it lacks the ballot key of “2027”. Nothing was saved."
+        "This machine cannot accept votes because it lacks the ballot key of “2027”. Nothing was saved."
     ]
 
 

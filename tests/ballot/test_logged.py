@@ -434,7 +434,7 @@ async def test_a_box_that_does_not_fit_the_log_is_not_counted(database, session,
     await session.exec(text("DELETE FROM vote WHERE choices = :bee").bindparams(bee=box.id("Bee")))
     await session.commit()
     time(END)
-    with pytest.raises(Failed, match="does not pass its own check"):
+    with pytest.raises(Failed, match="has failed its own check"):
         await counted(database, box)
 
 

@@ -158,7 +158,7 @@ async def test_nothing_need_be_said_and_nobody_is_asked_twice(session, voter, an
 async def test_what_is_no_country_is_refused_beside_the_field(voter):
     await voter.get(link(voter.page))
     page = await voter.submit("/me/origin", {"country": "XX"}, status=422)
-    assert page.has("Please choose one of the list.")
+    assert page.has("Choose an item from the list.")
     assert ("next", "/en/2027/categories/C1") in page.form("/me/origin")["fields"]
 
 

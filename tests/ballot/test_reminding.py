@@ -160,7 +160,7 @@ async def test_who_asks_for_a_code_and_goes_away_is_reminded_only_with_the_tick(
     await session.commit()
     if ticked:
         letter = await mailbox.newest_to(ANA)
-        assert letter["Subject"] == "Your ballot is not finished yet: WSIS Prizes 2027"
+        assert letter["Subject"] == "Your ballot is not complete yet: WSIS Prizes 2027"
         assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
@@ -171,7 +171,7 @@ async def test_a_link_in_the_letter_stops_it_for_good_without_signing_in(browser
     await session.commit()
     address = f"/en/reminders/{vote_token(row.id)}"
     page = await browser.get(address)
-    assert page.has("You asked to be reminded once by mail if your ballot is not finished.")
+    assert page.has("You asked for one reminder by email if your ballot is not complete.")
     page = await browser.submit("/reminders/")
     assert page.has("You are not reminded of your ballot.")
     await browser.get(address[:-1], status=404)

@@ -56,7 +56,7 @@ def test_marks_and_decisions_are_read_from_their_files():
 
 def test_text_says_counts_refusals_and_what_is_undecided():
     text = contest("quota-tie").stdout
-    assert "Votes in force: 11 = 11 counted + 0 set aside + 0 withdrawn + 0 incomplete." in text
+    assert "Votes in force: 11 = 11 counted + 0 excluded + 0 withdrawn + 0 incomplete." in text
     assert "Tie of a, b for 1 place, panel: The panel has not decided yet." in text
     assert "Undecided: a, b, c" in text
     assert "Line 1 refused: Voting was not open yet. [not_open_yet]" in contest("window").stdout
@@ -154,7 +154,7 @@ def test_recount_names_what_differs_and_exits_with_1(exported):
     results.write_text(results.read_text().replace("radio,3,3", "radio,9,3"))
     plain, as_json = run("recount", exported), run("recount", exported, "--json")
     assert (plain.exit_code, as_json.exit_code) == (1, 1)
-    assert "results.csv:3: “radio”: votes is “9” here and “3” counted again. [wrong_votes]" in plain.stdout
+    assert "results.csv:3: “radio”: votes is “9” here, but “3” in the recount. [wrong_votes]" in plain.stdout
     assert [each["code"] for each in json.loads(as_json.stdout)["differences"]] == ["wrong_votes"]
 
 

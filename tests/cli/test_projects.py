@@ -97,10 +97,10 @@ def test_a_second_import_of_the_same_file_says_that_the_projects_are_there(place
 @pytest.mark.parametrize(
     ("head", "line", "told"),
     [
-        ("title,source_url,votes", "a,b,c", "votes: There is no such column."),
-        ("title,title,source_url", "a,b,c", "title: This column stands there twice."),
+        ("title,source_url,votes", "a,b,c", "votes: This column is unknown."),
+        ("title,title,source_url", "a,b,c", "title: This column appears twice."),
         ("title,owner", "a,b", "source_url: This column is missing."),
-        (HEAD, "too,few", "row 1: This row has not as many cells"),
+        (HEAD, "too,few", "row 1: This row and the header line"),
         ("title,source_url", 'a,"open', "not CSV"),
     ],
 )
@@ -112,7 +112,7 @@ def test_a_file_that_is_no_table_of_projects_is_refused(place, head, line, told)
 
 def test_another_encoding_is_refused(place):
     result = place("Caf\u00e9,,,,,,,x", encoding="latin-1")
-    assert (result.exit_code, result.stderr) == (1, "The file is not UTF-8.\n")
+    assert (result.exit_code, result.stderr) == (1, "The file is not encoded in UTF-8.\n")
 
 
 def test_a_byte_order_mark_of_a_spreadsheet_does_no_harm(place):

@@ -86,7 +86,7 @@ CASES = [
     usage("steward invite ana@example.org", "Missing option '--role'"),
     usage("steward invite ana@example.org --role king", "It is one of: steward, expert, observer"),
     usage("steward invite ana@example.org --role expert --lang xx", "'xx'"),
-    usage("keys destroy 2027", "Say --yes if it is meant"),
+    usage("keys destroy 2027", "Use --yes to confirm"),
     usage("project import {}/projects.csv", "Missing option '--edition'"),
     # --- settings ---
     setting(URL, database_url="postgresql://prizes@db.example/prizes"),
@@ -147,7 +147,7 @@ CASES = [
     database("text", "edition export 2027", "is no SQLite database"),
     database("text", "migrate", "is no SQLite database"),
     database("folder", "migrate", "cannot be opened"),
-    database("below a file", "migrate", "take away the file that is there"),
+    database("below a file", "migrate", "remove the existing file"),
     database("newer", "migrate", "is of a newer version than this program"),
     database("closed", "migrate", f"The database at {CLOSED}/prizes cannot be reached"),
     database("closed", "tally 2027", "cannot be reached (Connection refused)"),
@@ -156,7 +156,7 @@ CASES = [
     database("closed", "retention --run", "cannot be reached"),
     database("unknown host", "migrate", "cannot be reached"),
     Case("database roles", "SQLite has no roles"),
-    Case("database roles --prefix A;B", "A prefix is small letters"),
+    Case("database roles --prefix A;B", "A prefix has lower-case letters"),
     # --- no such thing ---
     Case("edition export 1999", "There is no such edition or version: “1999”"),
     Case("edition export ../../etc/passwd", "There is no such edition or version"),
@@ -167,8 +167,11 @@ CASES = [
     Case("project import {}/projects.csv --edition 1999", "There is no edition “1999”"),
     Case("steward invite ana@example.org --role expert --edition 1999", "There is no edition “1999”"),
     Case("log export 1999 {}/log", "log"),
-    Case("steward invite nonsense --role steward", "e-mail address"),
-    Case("steward invite ana@example.org --role expert --category C1", "Please choose a category"),
+    Case("steward invite nonsense --role steward", "email address"),
+    Case(
+        "steward invite ana@example.org --role expert --category C1",
+        "Choose a category of this edition, or all.",
+    ),
     # --- files with something else in them ---
     Case("edition load {}/empty", "title"),
     Case("edition load {}/bad.toml", "line 1"),

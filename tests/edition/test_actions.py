@@ -99,11 +99,11 @@ async def test_an_amendment_takes_effect_only_when_a_second_steward_approves_wha
     other = small_rules(voting__ballot={"choices": 2})
     proposal = await actions.propose_amendment(session, edition, other, reason="More voice", proposer=two[0])
     assert (await edition_in_force(session, "2027")).version == 1
-    with pytest.raises(Forbidden, match="somebody else"):
+    with pytest.raises(Forbidden, match="cannot approve it"):
         await actions.approve_amendment(
             session, edition, proposal.id, seen_sha256=proposal.sha256, approver=two[0]
         )
-    with pytest.raises(Conflict, match="not what would take effect"):
+    with pytest.raises(Conflict, match="The content has changed"):
         await actions.approve_amendment(session, edition, proposal.id, seen_sha256="0" * 64, approver=two[1])
     amended = await actions.approve_amendment(
         session, edition, proposal.id, seen_sha256=proposal.sha256, approver=two[1]
@@ -120,9 +120,9 @@ async def test_an_amendment_takes_effect_only_when_a_second_steward_approves_wha
     [
         ({"voting__ballot": {"choices": 2}}, "  ", Invalid, "reason"),
         ({}, "Nothing", Invalid, "nothing to change"),
-        ({"submission__correction_days": 9}, "Late", Invalid, "cannot be taken"),
+        ({"submission__correction_days": 9}, "Late", Invalid, "cannot be accepted"),
         ({"voting__cut__basis": []}, "Broken", Problems, "problem"),
-        ({"slug": "2028"}, "Renamed", Invalid, "cannot be taken"),
+        ({"slug": "2028"}, "Renamed", Invalid, "cannot be accepted"),
     ],
 )
 async def test_an_amendment_is_refused(session, time, two, changes, reason, refusal, words):
@@ -136,7 +136,10 @@ async def test_an_amendment_is_refused(session, time, two, changes, reason, refu
 async def test_rules_that_are_not_frozen_need_no_amendment(session, time, two):
     time(BEFORE)
     edition = await load_contest(session)
-    with pytest.raises(Conflict, match="no proposal is needed"):
+    with pytest.raises(
+        Conflict,
+        match="No proposal is needed",
+    ):
         await actions.propose_amendment(
             session, edition, small_rules(ordinal=16), reason="Why", proposer=two[0]
         )
@@ -246,5 +249,8 @@ async def test_a_rehearsal_can_be_played_to_its_last_phase(session, time, two):
 
 async def test_a_real_edition_is_never_moved_forward(session, time, two):
     edition = await load_contest(session)
-    with pytest.raises(Forbidden, match="Only a rehearsal"):
+    with pytest.raises(
+        Forbidden,
+        match="Only the calendar of a test edition",
+    ):
         await actions.move_forward(session, edition, mover=two[0])

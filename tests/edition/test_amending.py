@@ -82,7 +82,9 @@ def test_a_phase_to_come_can_move_but_not_shrink():
 
 def test_a_phase_that_has_opened_keeps_its_opening():
     announced = (("phases", VOTING, "announced"), [WAS])
-    assert "its opening cannot change" in sentences((("phases", VOTING, "opens"), "2027-03-02"), announced)
+    assert "” has opened. Its opening date cannot be changed." in sentences(
+        (("phases", VOTING, "opens"), "2027-03-02"), announced
+    )
 
 
 def test_a_phase_to_come_cannot_be_opened_in_the_past():
@@ -110,7 +112,9 @@ def test_a_phase_that_is_over_is_not_opened_again():
     ],
 )
 def test_rules_of_a_phase_that_has_opened_stay(path, value):
-    assert "Its rules stay as they are" in sentences((path, value))
+    assert "” has opened. Its rules can no longer be changed. It can only close later." in sentences(
+        (path, value)
+    )
 
 
 def test_rules_of_a_phase_to_come_can_change():
@@ -132,7 +136,7 @@ def test_a_new_phase_must_open_in_the_future():
 def test_dates_on_record_cannot_be_struck_out():
     old = contest((("phases", 3, "announced"), [{"closes": "2027-04-20"}]))
     texts = amendment_problems(old, contest(), DURING_VOTING)
-    assert any("must stay on record" in str(text) for text in texts)
+    assert any("” must remain on record." in str(text) for text in texts)
 
 
 def test_an_announcement_that_stays_open_cannot_be_given_an_end():
@@ -152,8 +156,8 @@ def named(*seeds: int) -> list:
     [
         ((1,), (1, 2), ""),
         ((1, 2), (2, 1), ""),
-        ((1, 2), (2,), "An auditor who was named for “voting” stays named."),
-        ((1,), (2,), "An auditor who was named for “voting” stays named."),
+        ((1, 2), (2,), "An auditor named for “voting” cannot be removed."),
+        ((1,), (2,), "An auditor named for “voting” cannot be removed."),
     ],
 )
 def test_while_votes_are_cast_auditors_can_be_added_and_not_taken_out(before, after, text):
@@ -164,4 +168,6 @@ def test_while_votes_are_cast_auditors_can_be_added_and_not_taken_out(before, af
 
 def test_to_whom_single_votes_are_opened_stays_as_voters_were_told():
     found = amendment_problems(contest(*named(1)), contest(), DURING_VOTING)
-    assert "Its rules stay as they are" in " ".join(map(str, found))
+    assert "” has opened. Its rules can no longer be changed. It can only close later." in " ".join(
+        map(str, found)
+    )

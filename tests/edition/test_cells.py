@@ -126,7 +126,7 @@ def test_the_guidelines_say_what_each_column_asks_for():
     for sentence in (
         "“Name”: At most 3 words.",
         "“About”: A text.",
-        "“About” may stay empty.",
+        "“About” is optional.",
         "“Reach”: From 1 to 5,000.",
         "“Share”: A percentage from 0 to 100.",
         "“Since”: A date.",
@@ -199,11 +199,11 @@ def test_a_row_of_every_kind_is_complete_and_shown_by_its_kinds():
     ("change", "wrong"),
     [
         ({"reach": "many"}, "“Sites, row 1, Reach” is not a number."),
-        ({"reach": 0}, "“Sites, row 1, Reach” is too small a number."),
+        ({"reach": 0}, "The number for “Sites, row 1, Reach” is too small."),
         ({"since": "in May"}, "“Sites, row 1, Since” is not a date."),
         ({"period": "2026-05-31/2026-03-01"}, "“Sites, row 1, Period” ends before it begins."),
         ({"page": "a.example"}, "“Sites, row 1, Page” is not a full web address."),
-        ({"name": "Ana Bea Cleo Dee"}, "“Sites, row 1, Name” has 4 words; at most 3 are allowed."),
+        ({"name": "Ana Bea Cleo Dee"}, "“Sites, row 1, Name” has 4 words. At most 3 are allowed."),
         ({"open": None}, "“Sites”, row 1: “Open” is empty."),
         ({"where": None}, "“Sites”, row 1: “Where” is empty."),
         ({"period": "", "page": "", "ways": []}, ""),

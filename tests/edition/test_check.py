@@ -45,10 +45,10 @@ MISTAKES = [
     ([(("title",), {"en": "English"})], "title", "ar, zh, fr, ru, es"),
     ([((*FIELD, "label"), {"en": "A", "fr": "B"})], "phases[0].form.fields[0].label", "ar, zh, ru, es"),
     ([((*VOTING, "title"), "Vote")], "phases[2].title", "ar, zh, fr, ru, es"),
-    ([(("phases",), [p for p in CONTEST["phases"] if p["kind"] != "announcement"])], "phases", "never published"),
+    ([(("phases",), [p for p in CONTEST["phases"] if p["kind"] != "announcement"])], "phases", "winners to be published"),
     # dates
-    ([((*VOTING, "opens"), ...)], "phases[2]", "when it opens"),
-    ([((*VOTING, "closes"), ...)], "phases[2]", "when it closes"),
+    ([((*VOTING, "opens"), ...)], "phases[2]", "” has no opening date."),
+    ([((*VOTING, "closes"), ...)], "phases[2]", "” has no closing date."),
     ([((*VOTING, "closes"), "2027-02-27")], "phases[2].closes", "closes before it opens"),
     ([((*VOTING, "opens"), "2027-03-28T02:30:00")], "phases[2].opens", "does not exist"),
     ([((*VOTING, "opens"), "2027-02-26T22:00:00")], "phases[2].opens", "before “nomination” is over"),
@@ -58,15 +58,15 @@ MISTAKES = [
     ([((*ANNOUNCEMENT, "challenge_days"), 0)], "phases[4].challenge_days", "at least 10 days"),
     # auditors
     ([((*VOTING, "ballot"), {"openings": "auditors"})], "phases[2].ballot.auditors", "no auditor is named"),
-    ([((*VOTING, "ballot"), {"auditors": [AUDITOR]})], "phases[2].ballot.auditors", "nobody needs an auditor"),
+    ([((*VOTING, "ballot"), {"auditors": [AUDITOR]})], "phases[2].ballot.auditors", "Single votes are published, so no auditor is needed to confirm the count."),
     ([((*VOTING, "ballot"), {"openings": "auditors", "auditors": [AUDITOR, AUDITOR | {"name": "Other"}]})],
      "phases[2].ballot.auditors[1].key", "the same key"),
     ([((*VOTING, "ballot"), {"openings": "auditors", "auditors": [AUDITOR | {"key": f"x{AUDITOR['key']}"}]})],
-     "phases[2].ballot.auditors[0].key", "not whole"),
+     "phases[2].ballot.auditors[0].key", "” is incomplete: its characters do not match each other."),
     ([((*VOTING, "ballot"), {"openings": "auditors", "auditors": [AUDITOR | {"key": "nonsense"}]})],
      "phases[2].ballot.auditors[0].key", "prizes log auditor"),
     # submission
-    ([(("phases", 0, "who"), [])], "phases[0].who", "Nobody may submit"),
+    ([(("phases", 0, "who"), [])], "phases[0].who", "No one may submit a project."),
     ([(("phases", 0, "limits"), {"per_entity": 1, "per_entity_and_category": 2})],
      "phases[0].limits.per_entity_and_category", "more in a category than in the whole"),
     ([(("phases", 0, "limits"), {"per_entity": 1, "same_project_twice": True})],
@@ -75,14 +75,14 @@ MISTAKES = [
     ([((*FORM, "title_words"), {"least": 5, "most": 3})], "phases[0].form.title_words.least", "at most 3"),
     ([((*FIELD, "words"), {"least": 200, "most": 150})], "phases[0].form.fields[0].words.least", "at most 150"),
     ([((*FORM, "sdgs_explained"), {"words": {"least": 9, "most": 8}})], "phases[0].form.sdgs_explained.words.least", "at most 8"),
-    ([((*FORM, "sdgs_explained"), {"shown_to": []})], "phases[0].form.sdgs_explained.shown_to", "Nobody sees"),
-    ([((*FORM, "gdc_explained"), {})], "phases[0].form.gdc_explained", "does not name"),
+    ([((*FORM, "sdgs_explained"), {"shown_to": []})], "phases[0].form.sdgs_explained.shown_to", "No one sees"),
+    ([((*FORM, "gdc_explained"), {})], "phases[0].form.gdc_explained", "cannot name"),
     ([((*FORM, "sdgs_least"), 0), ((*FORM, "sdgs_most"), 0), ((*FORM, "sdgs_explained"), {})],
-     "phases[0].form.sdgs_explained", "does not name"),
+     "phases[0].form.sdgs_explained", "cannot name"),
     ([((*FORM, "sdgs_explained"), {}), ((*FORM, "fields"), [question(), question(id="sdg-4")])],
-     "phases[0].form.fields[1].id", "names the text about a goal"),
-    ([((*FIELD, "shown_to"), ["experts"])], "phases[0].form.fields", "nothing of a project but its title"),
-    ([((*FORM, "fields"), [question(), question(id="r", shown_to=[])])], "phases[0].form.fields[1].shown_to", "Nobody sees"),
+     "phases[0].form.fields[1].id", "” is reserved for the text about a goal or objective."),
+    ([((*FIELD, "shown_to"), ["experts"])], "phases[0].form.fields", "Voters would see only the title and owner of a project."),
+    ([((*FORM, "fields"), [question(), question(id="r", shown_to=[])])], "phases[0].form.fields[1].shown_to", "No one sees"),
     ([((*FIELD, "only_in"), ["C9"])], "phases[0].form.fields[0].only_in[0]", "no category “C9”"),
     ([((*FIELD, "only_for"), ["other"]), (("phases", 0, "who"), ["academia"])],
      "phases[0].form.fields[0].only_for", "may not submit"),
@@ -102,14 +102,14 @@ MISTAKES = [
     ([((*FORM, "fields"), [question(), question(id="r", kind="percentage", most=120)])],
      "phases[0].form.fields[1].most", "at most 100"),
     ([((*FORM, "fields"), [question(), question(id="r", kind="number", least=3, most=2)])],
-     "phases[0].form.fields[1].least", "more than the most"),
+     "phases[0].form.fields[1].least", "The minimum is greater than the maximum."),
     ([((*FORM, "fields"), [question(), question(id="r", kind="link", words={"most": 3})])],
      "phases[0].form.fields[1].words", "no meaning"),
     ([((*FIELD, "accept"), ["pdf"])], "phases[0].form.fields[0].accept", "no meaning"),
     ([((*FIELD, "megabytes"), 2)], "phases[0].form.fields[0].megabytes", "no meaning"),
     ([((*FORM, "fields"), [question(), question(id="r", kind="files", most=11)])],
      "phases[0].form.fields[1].most", "at most 10"),
-    ([((*FORM, "fields"), [question(kind="files")])], "phases[0].form.fields", "nothing of a project but its title"),
+    ([((*FORM, "fields"), [question(kind="files")])], "phases[0].form.fields", "Voters would see only the title and owner of a project."),
     ([((*FORM, "fields"), [question(), question(id="r", kind="files", megabytes=11)])],
      "phases[0].form.fields[1].megabytes", "at most 10"),
     ([(("phases", 0, "languages"), ["fr"]), (("phases", 0, "translations"), ["fr"])],
@@ -119,25 +119,25 @@ MISTAKES = [
     ([(("phases", 0, "screening"), {"checks": [ASKED, ASKED]})], "phases[0].screening.checks[1].id", "same"),
     ([(("phases", 0, "screening"), {"checks": [ASKED | {"label": "Is it?"}]})],
      "phases[0].screening.checks[0].label", "ar, zh, fr, ru, es"),
-    ([(("phases", 0, "screening"), {"checks": []})], "phases[0].screening.checks", "empty"),
-    ([(("phases", 0, "consent"), "required")], "phases[0].consent", "nobody would look"),
+    ([(("phases", 0, "screening"), {"checks": []})], "phases[0].screening.checks", "required here"),
+    ([(("phases", 0, "consent"), "required")], "phases[0].consent", "Without a screening, no one would check for the owner’s confirmation."),
     ([(("phases", 0, "late_hours"), 168), ((*NOMINATION, "closes"), "2027-02-05")],
-     "phases[0].late_hours", "decided already"),
-    ([(("phases", 0, "appeal_days"), 26)], "phases[0].appeal_days", "decided already"),
+     "phases[0].late_hours", "experts have decided"),
+    ([(("phases", 0, "appeal_days"), 26)], "phases[0].appeal_days", "experts have decided"),
     # marking
     ([((*NOMINATION, "marking", "criteria", 1, "weight"), ...)], "phases[1].marking.criteria[1]", "no weight"),
     ([((*NOMINATION, "marking", "scale"), {"least": 5, "most": 5})], "phases[1].marking.scale.least", "not below"),
     ([((*NOMINATION, "marking", "scale"), {"anchors": {"6": "superb"}})],
      "phases[1].marking.scale.anchors.6", "not a mark of the scale"),
-    ([((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"})], "phases[1].marking", "looks at no mark"),
-    ([((*NOMINATION, "marking", "spread_most"), "3/2")], "phases[1].marking.spread_most", "further apart than the whole"),
+    ([((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"})], "phases[1].marking", "Experts would give marks, but the cut is a screening, which uses no marks."),
+    ([((*NOMINATION, "marking", "spread_most"), "3/2")], "phases[1].marking.spread_most", "Marks cannot differ by more than the whole scale, so there would be no second round."),
     ([((*NOMINATION, "marking", "spread_most"), "1/2"), ((*NOMINATION, "marking", "reviews"), 1)],
-     "phases[1].marking.spread_most", "one review only"),
+     "phases[1].marking.spread_most", "A project requires only one review, and a single mark cannot differ from others."),
     # panels
-    ([((*NOMINATION, "panel"), {"interests": []})], "phases[1].panel.interests", "none that counts"),
+    ([((*NOMINATION, "panel"), {"interests": []})], "phases[1].panel.interests", "Experts would have to declare interests, but no interest is listed."),
     ([((*NOMINATION, "panel"), {"interests": ["own", "own"]})], "phases[1].panel.interests[1]", "twice"),
     ([((*NOMINATION, "panel"), {"declaration": "none", "interests": ["own"]})],
-     "phases[1].panel.interests", "Nobody declares"),
+     "phases[1].panel.interests", "No interests are declared here, so listing them has no effect."),
     ([((*NOMINATION, "marking"), ...), ((*NOMINATION, "panel"), {"minutes": True}),
       ((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"})],
      "phases[1].panel.minutes", "no expert meets"),
@@ -145,21 +145,21 @@ MISTAKES = [
       ((*NOMINATION, "cut"), {"gives": "nominated", "decided": "panel"})],
      "phases[1].panel.feedback", "write nothing"),
     ([((*NOMINATION, "panel"), {"anonymous": True})], "phases[1].panel.anonymous", "no discussion"),
-    ([((*SELECTION, "panel"), {"feedback": True})], "phases[3].panel.feedback", "sends none"),
-    ([((*SELECTION, "casting_vote"), True)], "phases[3].casting_vote", "no ballot whose tie"),
-    ([((*SELECTION, "method"), "stv"), ((*SELECTION, "cut", "most"), ...)], "phases[3].method", "how many it elects"),
+    ([((*SELECTION, "panel"), {"feedback": True})], "phases[3].panel.feedback", "Feedback is sent with the nomination decision. None is sent after a selection of winners."),
+    ([((*SELECTION, "casting_vote"), True)], "phases[3].casting_vote", "There is no ballot in which a chair could decide a tie."),
+    ([((*SELECTION, "method"), "stv"), ((*SELECTION, "cut", "most"), ...)], "phases[3].method", "A ballot requires the number to be elected, but this cut has no cap."),
     # ballots
-    ([((*VOTING, "ballot"), {"complete": 3})], "phases[2].ballot.complete", "3 categories, but there are 2"),
+    ([((*VOTING, "ballot"), {"complete": 3})], "phases[2].ballot.complete", "3 categories, but the number of categories is 2"),
     ([((*VOTING, "ballot"), {"change": "never", "changes_most": 2})], "phases[2].ballot.changes_most", "never be changed"),
     ([((*VOTING, "ballot"), {"choices": 21})], "phases[2].ballot.choices", "at most 20"),
     # cuts
     ([((*CUT, "gives"), "nominated")], "phases[2].cut.gives", "cannot give “nominated”"),
     ([((*CUT, "gives"), "next_round")], "phases[2].cut.gives", "no later round"),
-    ([((*CUT, "gives"), "winner")], "phases[2].cut.gives", "that a panel then selects"),
+    ([((*CUT, "gives"), "winner")], "phases[2].cut.gives", "Voting would decide the winners, but a panel selects them afterwards."),
     ([((*CUT, "most"), 21)], "phases[2].cut.most", "“nomination” leaves at most 20"),
     ([((*SELECTION, "cut", "most"), 6)], "phases[3].cut.most", "“voting” leaves at most 5"),
-    ([((*CUT, "least"), 6)], "phases[2].cut.least", "More should pass than may"),
-    ([((*CUT, "threshold"), "6/5")], "phases[2].cut.threshold", "nobody could pass"),
+    ([((*CUT, "least"), 6)], "phases[2].cut.least", "The minimum that should pass exceeds the maximum that may pass."),
+    ([((*CUT, "threshold"), "6/5")], "phases[2].cut.threshold", "The threshold is greater than the whole, so no project could pass."),
     ([((*CUT, "basis"), [])], "phases[2].cut.basis", "needs a basis"),
     ([((*CUT, "basis"), [{"source": "marks"}])], "phases[2].cut.basis", "votes count for nothing"),
     ([((*CUT, "basis"), [{"source": "votes"}, {"source": "votes"}])], "phases[2].cut.basis[1].source", "twice"),
@@ -172,14 +172,14 @@ MISTAKES = [
     ([((*SELECTION, "cut", "ties"), ["panel"])], "phases[3].cut.ties", "only where a ranking decides"),
     ([((*CUT, "quotas"), [{"of": "country", "most": 5}]), ((*CUT, "ties"), ["leave_out"])], "phases[2].cut.quotas[0].most", "limits nothing"),
     # ties
-    ([((*CUT, "ties"), [])], "phases[2].cut.ties", "stay undecided"),
-    ([((*CUT, "ties"), ["fewest_set_aside"])], "phases[2].cut.ties", "stay undecided"),
-    ([((*CUT, "ties"), ["admit_all", "fewest_set_aside"])], "phases[2].cut.ties[1]", "never asked"),
+    ([((*CUT, "ties"), [])], "phases[2].cut.ties", "A tie could remain undecided, because no tie rule always decides."),
+    ([((*CUT, "ties"), ["fewest_set_aside"])], "phases[2].cut.ties", "A tie could remain undecided, because no tie rule always decides."),
+    ([((*CUT, "ties"), ["admit_all", "fewest_set_aside"])], "phases[2].cut.ties[1]", "An earlier rule always decides, so this one is never applied."),
     ([((*CUT, "ties"), ["fewest_set_aside", "fewest_set_aside", "leave_out"])], "phases[2].cut.ties[1]", "twice"),
-    ([((*CUT, "ties"), ["more_votes", "leave_out"])], "phases[2].cut.ties[0]", "cannot part them"),
-    ([((*NOMINATION, "cut", "ties"), ["expert_score", "admit_all"])], "phases[1].cut.ties[0]", "cannot part them"),
+    ([((*CUT, "ties"), ["more_votes", "leave_out"])], "phases[2].cut.ties[0]", "cannot decide between them"),
+    ([((*NOMINATION, "cut", "ties"), ["expert_score", "admit_all"])], "phases[1].cut.ties[0]", "cannot decide between them"),
     ([((*NOMINATION, "cut", "ties"), ["fewest_set_aside", "admit_all"])], "phases[1].cut.ties[0]", "no votes here"),
-    ([((*CUT, "most"), ...)], "phases[2].cut.ties", "no line to be tied at"),
+    ([((*CUT, "most"), ...)], "phases[2].cut.ties", "There is no cut-off at which projects could tie: all projects that meet the requirement pass."),
     ([((*CUT, "quotas"), [{"of": "country", "most": 1}]), ((*CUT, "ties"), ["admit_all"])],
      "phases[2].cut.ties", "a quota can stop"),
 ]  # fmt: skip
@@ -199,7 +199,10 @@ def test_an_expert_score_needs_experts():
         ((*CUT, "ties"), ["expert_score", "admit_all"]),
     )
     assert list(said) == ["phases[2].cut.ties[0]"]
-    assert "no expert score" in said["phases[2].cut.ties[0]"]
+    assert (
+        "There are no expert marks: no marks are given in this phase or before it."
+        in said["phases[2].cut.ties[0]"]
+    )
 
 
 def test_a_tie_for_a_panel_needs_a_panel():
@@ -236,21 +239,24 @@ def test_phases_out_of_order_say_the_order():
         ((*NOMINATION, "opens"), "2027-03-01"),
         ((*NOMINATION, "closes"), "2027-04-01"),
     )
-    assert "cannot come after one of the kind “voting”" in said["phases[1].opens"]
+    assert "cannot follow one of the kind “voting”" in said["phases[1].opens"]
 
 
 def test_a_phase_that_another_needs_is_missed():
     without = [p for p in CONTEST["phases"] if p["kind"] not in {"submission", "nomination"}]
     sentences = " ".join(str(p) for p in problems(changed((("phases",), without)), BEFORE))
-    assert "Without it there is no project" in sentences
-    assert "Without it no project is nominated" in sentences
+    assert "It is required for projects to be submitted." in sentences
+    assert (
+        "It is required for projects to be selected. Without experts, set its cut to “screening”."
+        in sentences
+    )
 
 
 def test_champions_without_a_selection_have_no_winner():
     without = [p for p in CONTEST["phases"] if p["kind"] != "selection"]
     sentences = " ".join(str(p) for p in problems(changed((("phases",), without)), BEFORE))
     assert "No phase gives winners" in sentences
-    assert "Nobody selects winners" in sentences
+    assert "No phase selects winners from these champions." in sentences
 
 
 def test_two_rounds_of_voting_are_a_chain():
@@ -313,7 +319,7 @@ def test_a_record_names_what_it_does_not_know():
         ((*NOMINATION, "marking", "criteria", 1, "weight"), ...),
     ]
     said = found(*record)
-    assert "`phases.voting.opens` is left out" in said["phases[2]"]
+    assert "`phases.voting.opens` is missing" in said["phases[2]"]
     assert "`phases.nomination.marking.criteria.weight`" in said["phases[1].marking.criteria"]
     named = [{"at": "phases.voting.opens"}, {"at": "phases.nomination.marking.criteria.weight"}]
     assert found(*record, (("unknown",), named)) == {}

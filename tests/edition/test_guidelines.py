@@ -231,7 +231,7 @@ def test_the_default_of_a_rule_that_is_not_known_is_never_said(way, gap):
 
 
 def test_what_this_service_does_is_not_said_of_past_editions():
-    ours = "A vote that breaks these rules is set aside"
+    ours = "A vote that breaks these rules is excluded with a public reason. It is never deleted."
     assert has(small_rules(), ours)
     assert not has(small_rules(kind="record"), ours)
 
@@ -273,20 +273,38 @@ def has(rules: Rules, words: str) -> bool:
         ({"voting__ballot": {"complete": "all"}}, "Your votes count only if you vote in all categories."),
         ({"voting__ballot": {"complete": 2}}, "only if you vote in at least 2 categories."),
         ({"voting__ballot": {"complete": 2}}, "All your votes have the same mark"),
-        ({"voting__ballot": {"complete": "any"}}, "nobody can put your votes together"),
-        ({"voting__ballot": {"change": "never"}}, "A vote cannot be changed or taken back."),
+        (
+            {"voting__ballot": {"complete": "any"}},
+            "Your vote has a different mark in each category, so no one can link your votes.",
+        ),
+        ({"voting__ballot": {"change": "never"}}, "A vote cannot be changed or withdrawn."),
         ({"voting__ballot": {"choices": 3}}, "You can choose up to 3 projects in each category"),
-        ({"voting__electorate": {"grace_minutes": 0}}, "gives no more time"),
+        (
+            {"voting__electorate": {"grace_minutes": 0}},
+            "A sign-in code requested before the close gives no additional time.",
+        ),
         ({"nomination__marking__spread_most": "1/2"}, "further apart than 1/2 of the scale"),
         ({"nomination__marking__load_most": 40}, "An expert is given at most 40 projects."),
-        ({"nomination__marking__score": "standardised"}, "brought to the same mean and spread"),
-        ({"nomination__panel": {"interests": ["country"]}}, "It comes from their own country."),
-        ({"selection__method": "borda"}, "gets more points the higher it stands"),
-        ({"selection__method": "schulze"}, "compared with each other one by how many members prefer it"),
+        (
+            {"nomination__marking__score": "standardised"},
+            "Before that, the marks of each expert are adjusted to the same mean and spread, so that a strict or lenient expert has no effect.",
+        ),
+        ({"nomination__panel": {"interests": ["country"]}}, "It is from their own country."),
+        (
+            {"selection__method": "borda"},
+            "The members of the panel vote in secret. Each member ranks the projects. The higher a project is ranked, the more points it receives.",
+        ),
+        (
+            {"selection__method": "schulze"},
+            "The members of the panel vote in secret. Each member ranks the projects. Each project is compared with each other project by how many members prefer it (Schulze method).",
+        ),
         ({"selection__method": "stv", "selection__casting_vote": True}, "the chair decides"),
         ({"announcement__challenge_days": 10}, "there are 10 days to challenge it"),
-        ({"kind": "rehearsal"}, "In a rehearsal a phase can also be ended early"),
-        ({"kind": "record"}, "Its rules are kept as a record"),
+        (
+            {"kind": "rehearsal"},
+            "In a test edition, a phase can also be ended early, so that the next one can be tried.",
+        ),
+        ({"kind": "record"}, "This edition is over. Its rules are a record, as far as they are known."),
     ],
 )
 def test_a_rule_is_said_in_plain_words(changes, words):
@@ -298,7 +316,7 @@ def test_a_ballot_that_never_changes_says_nothing_of_changes():
 
 
 def test_a_past_edition_says_nothing_of_amendments():
-    assert not has(small_rules(kind="record"), "these rules are frozen")
+    assert not has(small_rules(kind="record"), "These rules are frozen when the first phase opens.")
 
 
 def test_an_unknown_date_is_named_under_its_phase():
@@ -310,7 +328,7 @@ def test_an_unknown_date_is_named_under_its_phase():
 def test_instants_are_shown_in_geneva_where_the_rules_have_another_zone():
     rules = small_rules(timezone="Asia/Tokyo", place={"en": "Tokyo"})
     assert has(rules, "to 28 February 2027, 15:00.")
-    assert has(rules, "Here they are shown in Geneva time.")
+    assert has(rules, "They are shown here in Geneva time.")
 
 
 @pytest.mark.parametrize("lang", CODES)

@@ -156,7 +156,7 @@ def test_yes_and_no_are_read_as_forms_and_programs_say_them(sent, stored, seen):
         assert list(asked.misfits(stored)) == []
         assert asked.shown(stored).plain(translator("fr")) == seen
     else:
-        assert told_of("yes_no", stored) == ["“Extra” is not answered yet. Choose yes or no."]
+        assert told_of("yes_no", stored) == ["“Extra” has not been answered. Choose yes or no."]
 
 
 @pytest.mark.parametrize("sent", ["perhaps", "true", 1, 0, ["yes"]])
@@ -178,11 +178,11 @@ def test_a_date_range_is_typed_into_two_fields_and_none_of_it_is_lost():
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("2026-03-01/", "“Extra” has no last day yet. Choose its last day."),
-        ("/2026-05-31", "“Extra” has no first day yet. Choose its first day."),
-        ("2026-05-31/2026-03-01", "“Extra” ends before it begins. Choose a last day that is not before the first."),
-        ("2026-03-01", "“Extra” is not a first and a last day. Write both as year-month-day, such as 2026-03-01/2026-05-31."),
-        ("", "“Extra” is not answered yet. Choose the first and the last day."),
+        ("2026-03-01/", "“Extra” has no last day. Choose its last day."),
+        ("/2026-05-31", "“Extra” has no first day. Choose its first day."),
+        ("2026-05-31/2026-03-01", "“Extra” ends before it begins. Choose a last day that is not before the first day."),
+        ("2026-03-01", "“Extra” is not a pair of first and last day. Write both as year-month-day, such as 2026-03-01/2026-05-31."),
+        ("", "“Extra” has not been answered. Choose the first and the last day."),
     ],
 )  # fmt: skip
 def test_of_a_date_range_it_is_said_which_day_is_wrong(value, told):
@@ -233,5 +233,5 @@ def test_cells_of_a_table_are_read_as_they_are_written(kind, cell, read):
 def test_a_sentence_has_at_most_as_many_characters_as_a_row_shows():
     assert told_of("sentence", "x" * 140) == []
     (wrong,) = told_of("sentence", "x" * 143)
-    assert wrong == "“Extra” has 143 characters; at most 140 are allowed. Leave out 3 characters."
+    assert wrong == "“Extra” has 143 characters. At most 140 are allowed. Remove 3 characters."
     assert told_of("sentence", "", required=False) == []

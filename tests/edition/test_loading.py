@@ -25,11 +25,11 @@ def test_rules_survive_their_canonical_form():
     [
         (("phases", 2, "ballot"), {"choises": 1}, "phases[2].ballot.choises", "mean `choices`"),
         (("phases", 2, "cuts"), {}, "phases[2].cuts", "mean `cut`"),
-        (("zone",), "x", "zone", "not a rule this version knows"),
+        (("zone",), "x", "zone", "` is not a rule known to this version."),
         (("title", "pt"), "Título", "title.pt", "ar, zh, en, fr, ru, es"),
         (("title",), ..., "title", "is missing"),
         (("phases", 2, "kind"), "vote", "phases[2].kind", "mean `voting`"),
-        (("phases", 2, "kind"), ..., "phases[2]", "does not say its `kind`"),
+        (("phases", 2, "kind"), ..., "phases[2]", "This phase has no `kind`."),
         (("phases", 2, "ballot"), {"complete": "every"}, "phases[2].ballot.complete", "any"),
         (("phases", 2, "ballot"), {"order": "shuffled"}, "phases[2].ballot.order", "shuffled_by_voter"),
         (("phases", 2, "cut", "ties"), ["admit_al"], "phases[2].cut.ties[0]", "mean `admit_all`"),
@@ -41,11 +41,11 @@ def test_rules_survive_their_canonical_form():
         (("phases", 2, "opens"), "2027-03-01T00:00:00Z", "phases[2].opens", "without an offset"),
         (("phases", 4, "challenge_days"), 365, "phases[4].challenge_days", "at most 90"),
         (("phases", 4, "approvals"), 1, "phases[4].approvals", "2"),
-        (("slug",), "WSIS 2027", "slug", "small letters"),
-        (("categories", 0, "code"), "C 1", "categories[0].code", "no spaces"),
-        (("categories",), [], "categories", "something is needed"),
+        (("slug",), "WSIS 2027", "slug", "lower-case letters"),
+        (("categories", 0, "code"), "C 1", "categories[0].code", "Use letters A-Z, digits, dots, hyphens and underscores, at most 32 characters, without spaces."),
+        (("categories",), [], "categories", "A value is required here."),
         (("phases", 0, "form", "fields", 0, "required"), "maybe", "phases[0].form.fields[0].required", "true or false"),
-        (("phases", 0, "form", "fields", 0, "label"), "", "phases[0].form.fields[0].label", "something is needed"),
+        (("phases", 0, "form", "fields", 0, "label"), "", "phases[0].form.fields[0].label", "A value is required here."),
         (("phases", 0, "form"), [], "phases[0].form", "table of keys"),
     ],
 )  # fmt: skip
@@ -144,4 +144,4 @@ def test_problems_are_a_refusal_with_a_sentence_for_each_place():
     with pytest.raises(Problems) as caught:
         parse(json.dumps(changed((("slug",), "?"))), "json")
     assert set(caught.value.fields) == {"slug"}
-    assert "What to do" in str(caught.value.fields["slug"])
+    assert "Remedy:" in str(caught.value.fields["slug"])

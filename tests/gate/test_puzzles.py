@@ -19,7 +19,7 @@ from prizes.gate.accounts.puzzles import puzzle, spend
 from prizes.mail.models import Message
 from tests.conftest import NOON
 
-SLOWER = "Many requests come from your network just now, so the mail needs a minute longer."
+SLOWER = "Many requests are coming from your network, so the email will take a minute longer."
 
 
 @pytest.fixture(autouse=True)
@@ -166,7 +166,7 @@ async def test_a_replayed_solution_is_refused_with_the_address_kept_and_a_new_pu
         page = await browser.submit(
             "/sign-in", {"email": "ana@example.org", "proof": solved(first)}, status=status
         )
-    assert page.has("The check of your browser does not hold any more. Please send the form again.")
+    assert page.has("The check by your browser has expired. Please send the form again.")
     assert ("email", "ana@example.org") in page.form("/sign-in")["fields"]
     assert puzzle_on(page)["parameters"]["nonce"] != first["parameters"]["nonce"]
 

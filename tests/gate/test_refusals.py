@@ -119,5 +119,8 @@ async def test_who_sent_something_is_told_whether_it_can_have_been_saved(postgre
     assert (before.status_code, before.headers["retry-after"]) == (503, "30")
     assert "Nothing was saved" in before.json()["title"]
     assert (at.status_code, at.headers["retry-after"]) == (503, "30")
-    assert "may be saved or not" in at.json()["title"]
+    assert (
+        "The connection to the database was lost while this was being saved, so it may or may not be saved. Please check, and send it again if it is missing."
+        in at.json()["title"]
+    )
     assert "Nothing was saved" not in at.json()["title"]

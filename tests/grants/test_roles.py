@@ -474,7 +474,7 @@ def test_the_command_prints_what_an_administrator_can_run(place):
 
 
 def test_the_command_refuses_what_it_cannot_do(as_, settings):
-    assert "small letters" in prizes("database", "roles", "--prefix", 'x"; DROP', code=1)
+    assert "lower-case letters" in prizes("database", "roles", "--prefix", 'x"; DROP', code=1)
     assert "visible ASCII" in prizes("database", "roles", WEB_PASSWORD="two words", code=1)
     config.use(settings)
     assert "SQLite has no roles" in prizes("database", "roles", code=1)

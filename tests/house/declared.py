@@ -46,13 +46,13 @@ HEAD = """\
 # Refusals
 
 What is not done is answered with a problem document (RFC 9457), whose `type` is `urn:wsis-prizes:problem:CODE`. Each
-refusal of the service is in one of the tables below: its code, the status of the answer, the field that its sentence stands
-beside under `errors` where that is always the same one, what is said, and what to do. Sentences come in the reader's language;
-words in italics stand for what is put in. A code stays what it is; new ones may come at any time, so treat an unknown one
-by its `status`: 404 is not there (or not yours to know of), 401 needs a sign-in, 403 is not for you, 409 is not possible now, 422 does
-not fit, 429 and 503 say in `Retry-After` when to come again, 500 is our own fault.
+refusal of the service is in one of the tables below: its code, the status of the answer, the field under `errors` that
+shows its sentence where that is always the same one, the sentence, and the remedy. Sentences come in the reader's language;
+words in italics are placeholders. A code never changes; new ones may be added at any time, so treat an unknown one by its
+`status`: 404 was not found (or may not be known to you), 401 requires a sign-in, 403 is not allowed, 409 is not possible at
+present, 422 is not valid, 429 and 503 give the time to try again in `Retry-After`, 500 is an error of the service.
 
-This page is made from the declarations by `make refusals`, and a test compares the two."""
+This page is generated from the declarations by `make refusals`, and a test compares the two."""
 
 
 @dataclass(frozen=True)

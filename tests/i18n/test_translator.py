@@ -63,6 +63,16 @@ def test_a_length_of_time_is_said_in_its_two_largest_units(length, words):
     assert translator("en").span(length) == words
 
 
+def test_units_of_time_are_joined_as_the_language_joins_them():
+    length = timedelta(days=16, hours=11)
+
+    assert [translator(code).span(length) for code in ("fr", "ru", "zh")] == [
+        "16 jours et 11 heures",
+        "16 дней 11 часов",
+        "16天11小时",
+    ]
+
+
 def test_a_text_of_the_rules_falls_back_to_english_and_says_so():
     assert translator("ar").text_in({"en": "Media", "fr": "Médias"}) == ("Media", "en")
     assert translator("ar").text_in({"fr": "Médias"}) == ("Médias", "fr")

@@ -138,8 +138,8 @@ async def second_round(site, contest, project) -> None:
 async def test_an_experts_week_with_keys_alone_and_a_line_that_breaks(site, visitor, contest):
     ines = await takes_the_seat_and_declares(visitor, contest, width=768)
     page = ines.page
-    await ines.sees("For this evening")
-    await page.get_by_role("link", name="Begin").click()
+    await ines.sees("Estimated time")
+    await page.get_by_role("link", name="Start").click()
     await ines.sees("A project that brings services to every village by radio.")
 
     # a digit chooses a mark where a mark has the focus, an arrow goes on from it
@@ -161,7 +161,7 @@ async def test_an_experts_week_with_keys_alone_and_a_line_that_breaks(site, visi
     await page.fill(SOUND, "Sound, and needed.")
     await page.locator("[name='mark.impact']").first.focus()
     await page.keyboard.press("1")
-    await page.get_by_text("kept on this device").wait_for()
+    await page.get_by_text("Saved on this device").wait_for()
     await page.context.set_offline(False)
 
     async def all_kept() -> bool:
@@ -169,7 +169,7 @@ async def test_an_experts_week_with_keys_alone_and_a_line_that_breaks(site, visi
         return review.comments == {"relevance": "Sound, and needed."} and review.marks.get("impact") == 1
 
     await until(all_kept)
-    await page.get_by_text("Ready to be handed in.").wait_for()
+    await page.get_by_text("Ready to submit.").wait_for()
     await page.locator("button[name=act][value=submit]").click()
     await page.wait_for_url(f"**/review/{contest.beta}?notice=review-handed-in")
 
@@ -178,7 +178,7 @@ async def test_an_experts_week_with_keys_alone_and_a_line_that_breaks(site, visi
     await second_round(site, contest, contest.alpha)
     site.set_time(NOMINATING + timedelta(hours=2))
     await ines.open("/2027/review/")
-    await ines.sees("Second look")
+    await ines.sees("Second review")
     await ines.open(f"/2027/review/{contest.alpha}")
     await ines.sees("The other view.")
     await page.locator("label:has([name='mark.relevance'][value='3'])").click()
@@ -192,14 +192,14 @@ async def test_an_experts_week_with_keys_alone_and_a_line_that_breaks(site, visi
 async def test_an_experts_week_without_scripts_on_a_phone(site, visitor, contest):
     ines = await takes_the_seat_and_declares(visitor, contest, script=False, width=360)
     page = ines.page
-    await page.get_by_role("link", name="Begin").click()
+    await page.get_by_role("link", name="Start").click()
     await page.locator("label:has([name='mark.relevance'][value='5'])").click()
     await page.locator("button.quiet[name=act][value=save]").click()
     await page.wait_for_url("**notice=review-saved")
     assert (await review_in(site, contest, contest.alpha)).marks == {"relevance": 5}
     await page.locator("label:has([name='mark.impact'][value='5'])").click()
     await page.locator("main form#review button:not(.sr)[name=act][value=submit]").click()
-    await ines.sees("Please write a comment on")
+    await ines.sees("Add a comment on “")
     await page.fill(SOUND, "Sound.")
     await page.locator("main form#review button:not(.sr)[name=act][value=submit]").click()
     await page.wait_for_url(f"**/review/{contest.beta}?notice=review-handed-in")
@@ -224,7 +224,7 @@ async def test_where_another_window_saved_meanwhile_both_versions_stand_there(si
     await ines.page.fill(SOUND, "Mine.")
     await ines.page.get_by_text("Saved at").wait_for()
     await second.fill(SOUND, "Theirs.")
-    await second.get_by_text("There are two versions of an answer. Please choose.").wait_for()
+    await second.get_by_text("There are two versions of an answer. Choose one.").wait_for()
     await second.get_by_text("Mine.", exact=True).wait_for()
     assert (await review_in(site, contest, contest.alpha)).comments == {"relevance": "Mine."}
     await second.locator("label:has([name='other.comment.relevance'][value^='mine'])").click()

@@ -165,7 +165,7 @@ async def test_text_typed_while_the_line_is_cut_is_kept_on_the_device_and_saved_
     await page.context.set_offline(True)
     await page.fill(TEXT, DESCRIPTION)
     await page.focus("[name=owner]")
-    await ana.sees("kept on this device")
+    await ana.sees("Saved on this device")
     copies = "Object.keys(localStorage).filter((name) => name.startsWith('prizes-draft:')).length"
     assert await page.evaluate(copies) == 1
     await page.fill(TEXT, DESCRIPTION + " More.")
@@ -183,7 +183,7 @@ async def test_after_a_crash_without_a_line_the_text_of_the_device_is_filled_in_
     await page.route("**/fields", lambda route: route.abort())
     await page.fill(TEXT, DESCRIPTION)
     await page.focus("[name=owner]")
-    await ana.sees("kept on this device")
+    await ana.sees("Saved on this device")
     await page.goto("about:blank")
     await page.unroute("**/fields")
     await ana.open(f"/2027/nominations/{draft.id}")
@@ -199,7 +199,7 @@ async def test_where_the_server_has_newer_text_the_copy_of_the_device_is_shown_b
     await page.route("**/fields", lambda route: route.abort())
     await page.fill(TEXT, DESCRIPTION)
     await page.focus("[name=owner]")
-    await ana.sees("kept on this device")
+    await ana.sees("Saved on this device")
     async with site.database.writing() as session:
         project = await session.get_one(Project, draft.id)
         nominator = await session.get_one(type(await person(session, "x@example.org")), project.nominator_id)
@@ -208,9 +208,9 @@ async def test_where_the_server_has_newer_text_the_copy_of_the_device_is_shown_b
     await page.unroute("**/fields")
     await ana.open(f"/2027/nominations/{draft.id}")
     assert await page.locator(TEXT).input_value() == "Theirs."
-    await ana.sees("On this device stands another text")
+    await ana.sees("This device has a different text that has not been saved:")
     await ana.sees(DESCRIPTION)
-    await page.get_by_role("button", name="Use the text of this device").click()
+    await page.get_by_role("button", name="Use the text from this device").click()
     await until(saves(site, draft.id, DESCRIPTION))
 
 
@@ -225,11 +225,13 @@ async def test_an_answer_that_was_lost_on_the_way_is_not_taken_for_another_write
     await page.route("**/fields", arrives_unheard, times=1)
     await page.fill(TEXT, "First")
     await page.focus("[name=owner]")
-    await ana.sees("kept on this device")
+    await ana.sees("Saved on this device")
     await page.fill(TEXT, DESCRIPTION)
     await until(saves(site, draft.id, DESCRIPTION))
     await ana.sees("Saved at")
-    assert not await page.get_by_text("saved another answer").count()
+    assert not await page.get_by_text(
+        "A different answer was saved here in the meantime, by another person or by you in another window:"
+    ).count()
 
 
 async def test_the_copy_on_the_device_is_forgotten_by_a_button_and_with_signing_out(site, visitor, draft):
@@ -239,7 +241,7 @@ async def test_the_copy_on_the_device_is_forgotten_by_a_button_and_with_signing_
     await page.route("**/fields", lambda route: route.abort())
     await page.fill(TEXT, DESCRIPTION)
     await page.focus("[name=owner]")
-    await page.get_by_role("button", name="Forget the copy on this device").click()
+    await page.get_by_role("button", name="Delete the copy on this device").click()
     assert await page.evaluate(count) == 0
     await page.fill(TEXT, DESCRIPTION + " Again.")
     assert await page.evaluate(count) == 1
@@ -263,18 +265,24 @@ async def test_two_windows_show_both_versions_and_lose_none(site, visitor, draft
     await second.fill("[name=owner]", "Village council")  # another field: merged without a question
     await second.fill(TEXT, "From the second window")
     await second.focus("[name=url]")
-    await second.get_by_text("saved another answer here").wait_for()
+    await second.get_by_text(
+        "A different answer was saved here in the meantime, by another person or by you in another window:"
+    ).wait_for()
     assert await second.get_by_text("From the first window").count() == 1
     assert await second.locator(TEXT).input_value() == "From the second window"
     project = await kept(site, draft.id)
     assert (project.owner, project.answers["description"]) == ("Village council", "From the first window")
-    await second.get_by_label("Keep mine").check()
+    await second.get_by_label("Mine, as in the field").check()
     await until(saves(site, draft.id, "From the second window"))
-    await second.get_by_text("saved another answer here").wait_for(state="detached")
+    await second.get_by_text(
+        "A different answer was saved here in the meantime, by another person or by you in another window:"
+    ).wait_for(state="detached")
     await first.fill(TEXT, "Once more")
     await first.focus("[name=owner]")
-    await first.get_by_label("Take theirs").check()
-    await first.get_by_text("saved another answer here").wait_for(state="detached")
+    await first.get_by_label("The other one, as shown here").check()
+    await first.get_by_text(
+        "A different answer was saved here in the meantime, by another person or by you in another window:"
+    ).wait_for(state="detached")
     assert await first.locator(TEXT).input_value() == "From the second window"
     assert ana.trouble == []
 

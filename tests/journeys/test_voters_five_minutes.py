@@ -196,7 +196,7 @@ async def test_all_eighteen_categories_in_at_most_twenty_clicks_with_a_script(
     assert len(await in_force(site)) == 18
     assert await seen(voter, "finish") == [] if script else True
     await page.locator("form[action$='/ballot/receipt/letter'] button").click()
-    await voter.sees("The receipt is on its way.")
+    await voter.sees("The receipt has been sent.")
     assert voter.trouble == []
 
 

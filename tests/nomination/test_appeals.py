@@ -201,7 +201,7 @@ async def test_an_open_appeal_is_decided_and_not_passed_over(session, edition, p
 
 @pytest.mark.parametrize("to", [State.WITHDRAWN, State.DISQUALIFIED])
 async def test_a_nominated_project_is_taken_out_with_a_reason_and_a_letter(session, edition, ana, eve, to):
-    project = await submitted(session, edition, ana, title="Nominated", owner="Nominee")
+    project = await submitted(session, edition, ana, title="Selected", owner="Nominee")
     where = {"to": to, "steward": eve.id}
     with pytest.raises(Conflict):
         await take_out(session, edition, project.id, reason="x", **where)
@@ -216,7 +216,7 @@ async def test_a_nominated_project_is_taken_out_with_a_reason_and_a_letter(sessi
 
 
 async def test_nothing_else_is_done_to_a_nominated_project_in_this_way(session, edition, ana, eve):
-    project = await submitted(session, edition, ana, title="Nominated", owner="Nominee")
+    project = await submitted(session, edition, ana, title="Selected", owner="Nominee")
     project.state = State.NOMINATED.value
     session.add(project)
     await session.flush()

@@ -214,18 +214,16 @@ def gaps(*files: dict[str, object], **changes: object) -> list[str]:
 
 def test_files_are_missing_where_the_rules_ask_for_them():
     assert gaps() == []
-    assert gaps(required=True) == ["“Pictures” is not answered yet. Add at least one file."]
+    assert gaps(required=True) == ["“Pictures” has not been answered. Add at least one file."]
     assert gaps(file(), least=2) == ["“Pictures” has 1 file. Add at least 2 files."]
-    assert gaps(*map(file, "abcd")) == ["“Pictures” has 4 files. Leave at most 3 files."]
+    assert gaps(*map(file, "abcd")) == ["“Pictures” has 4 files. Reduce to at most 3 files."]
 
 
 def test_every_file_is_described():
     assert gaps(file(alt=" "), file("b")) == [
-        "“a.png” is not described yet. Write what the picture shows, for readers who do not see it."
+        "“a.png” has no description. Describe what the picture shows, for readers who cannot see it."
     ]
-    assert gaps(file("a.pdf", alt="", kind="pdf")) == [
-        "“a.pdf” is not described yet. Write what the document is."
-    ]
+    assert gaps(file("a.pdf", alt="", kind="pdf")) == ["“a.pdf” has no description. Describe the document."]
 
 
 def test_a_question_says_what_it_takes():
@@ -233,7 +231,7 @@ def test_a_question_says_what_it_takes():
     most, types, size = question_kind(field).own_limits()
     assert str(most) == "From 1 to 3 files."
     assert types.values == {"types": ["PNG", "JPEG"]}
-    assert str(size) == "Each file has at most 5 megabytes."
+    assert str(size) == "Each file can have at most 5 megabytes."
 
 
 @pytest.mark.parametrize(

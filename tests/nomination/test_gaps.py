@@ -91,9 +91,7 @@ def test_objectives_of_the_compact_are_asked_only_where_the_rules_ask():
     assert names(draft(gdc=[9]), asking) == ["gdc"]
 
 
-@pytest.mark.parametrize(
-    ("n", "told"), [(4, "Write 1 word more."), (5, ""), (20, ""), (21, "Leave out 1 word.")]
-)
+@pytest.mark.parametrize(("n", "told"), [(4, "Add 1 word."), (5, ""), (20, ""), (21, "Remove 1 word.")])
 def test_words_are_counted_at_both_ends_of_the_limit(n, told):
     text = said(answered(description=" ".join(["word"] * n)), RULES)
     assert told in text if told else text == ""

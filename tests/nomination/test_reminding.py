@@ -85,9 +85,9 @@ async def test_the_reminder_says_how_much_is_missing_until_when_in_the_readers_l
     assert message.context["missing"] == 2
     message.lang = "en"
     letter = compose(message)
-    assert "2 things are still missing." in body(letter)
+    assert "2 answers are still needed." in body(letter)
     assert "20 December 2026, 23:00, Geneva time. That is 20 December 2026, 22:00 UTC" in body(letter)
-    assert "Nobody has read your draft." in body(letter)
+    assert "This reminder is sent automatically. No one has read your draft." in body(letter)
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter["List-Unsubscribe"] == f"<http://prizes.test/en/reminders/{stop_token(ana)}>"
 

@@ -109,7 +109,7 @@ async def test_an_ineligible_project_is_out_by_a_rule_that_is_quoted(session, ed
     assert project.state == State.INELIGIBLE
     assert await details(session, project) == {"rule": "maturity", "reason": "An idea only."}
     text = body(compose(await newest(session)))
-    assert "How far along a project must be" in text
+    assert "Progress that a project must have made" in text
     assert "An idea only." in text
     with pytest.raises(Conflict):
         await save_fields(session, edition, project.id, {"title": "x"}, editor=ana)

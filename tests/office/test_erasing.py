@@ -289,10 +289,8 @@ async def test_the_nominator_of_a_running_project_hands_it_over_first(app, brows
         project = await submitted(session, edition, me)
     await browser.sign_in(TYPED)
     page = await browser.get("/en/me/erasure")
-    assert page.has("Hand the project over") and f"/en/2027/nominations/{project.id}" in page.links
-    assert (await browser.post("/en/me/erasure", {"sure": "yes"}, status=409)).has(
-        "Something is to be done first"
-    )
+    assert page.has("Transfer the project") and f"/en/2027/nominations/{project.id}" in page.links
+    assert (await browser.post("/en/me/erasure", {"sure": "yes"}, status=409)).has("This must be done first")
 
 
 # --- people with a role ---------------------------------------------------------------------------------
@@ -310,12 +308,12 @@ async def test_an_expert_leaves_the_panel_first_and_an_observer_owes_nothing(ses
     observer = await with_role(session, "observer@example.org", Role.OBSERVER)
     everywhere = await with_role(session, "all@example.org", Role.STEWARD, edition="*")
     assert await hindered(session, sitting.person) == [
-        "You have a seat in a panel of edition 2027. Leave the panel first."
+        "You are a member of a panel of edition 2027. Leave the panel first."
     ]
-    assert "Ask a steward to take your role away" in (await hindered(session, by_role))[0]
+    assert "”. Ask a steward to remove your role." in (await hindered(session, by_role))[0]
     assert await hindered(session, observer) == []
     assert await hindered(session, everywhere) == [
-        "You have a role in all editions. Ask a steward to take it away."
+        "You have a role in all editions. Ask a steward to remove it."
     ]
     with pytest.raises(Conflict):
         await erased(session, sitting.person)

@@ -64,11 +64,11 @@ def test_what_is_not_stated_stands_last_and_only_where_it_occurs():
 def test_sentences_name_what_is_missing():
     members = sum(c.itu_member_state for c in countries())
     said = sentences([KE, NP], [Cell("C1", "CH", "other", "en", 1), KE])
-    assert f"No submission yet from {members - 2} of {members} Member States of ITU." in said
-    assert "1 country that took part in the edition compared with has none yet." in said
-    assert "2 of 3 categories have none from a least developed country." in said
-    assert "No submission yet in: ['C7-EGOV']." in said
-    assert any(line.startswith("No submission yet from: ") for line in said)
+    assert f"No submissions yet from {members - 2} of {members} Member States of ITU." in said
+    assert "1 country that participated in the earlier edition has no submission yet." in said
+    assert "2 of 3 categories have no submission from a least developed country." in said
+    assert "No submissions yet in: ['C7-EGOV']." in said
+    assert any(line.startswith("No submissions yet from:") for line in said)
 
 
 def test_nothing_is_missing_where_every_group_has_one():

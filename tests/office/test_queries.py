@@ -81,7 +81,7 @@ async def test_an_amendment_is_read_as_sentences_before_and_after(session, editi
     (proposal,) = await open_proposals(session, edition)
     view = await readable(session, edition, proposal)
     assert [str(said) for change in view.changes for said in change.after] == [
-        "You can choose up to 2 projects in each category; each of them gets a vote."
+        "You can choose up to 2 projects in each category. Each of them receives one vote."
     ]
     assert view.people[chief.id].email == "steward@example.org"
 

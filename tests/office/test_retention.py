@@ -204,7 +204,7 @@ async def test_the_command_shows_first_and_does_it_when_told(edition, database, 
     done = await asyncio.to_thread(CliRunner().invoke, app, ["retention", "--run"])
     assert done.exit_code == 0 and "5 accounts" in done.output
     again = await asyncio.to_thread(CliRunner().invoke, app, ["retention", "--run"])
-    assert again.output == "Nothing is to be forgotten.\n"
+    assert again.output == "There is nothing to delete.\n"
 
 
 async def test_many_people_go_a_part_at_a_time(edition, database, mailbox, time, monkeypatch):

@@ -45,7 +45,7 @@ def test_an_open_proposal_waits_for_a_second_steward():
 
 def test_a_category_with_projects_and_too_few_experts_is_named():
     facts = EditionFacts(stewards=2, experts={"C1": 2, "C2": 1}, states=each_in("submitted"))
-    assert "A panel needs 2 experts. Too few in: " in sentences(facts, NOMINATING)
+    assert "A panel needs 2 experts. Categories with too few: " in sentences(facts, NOMINATING)
     assert ("office/panels#C2", "now") in todo(facts, NOMINATING)
 
 
@@ -104,7 +104,7 @@ def test_while_people_vote_nothing_is_to_be_done():
 def test_a_category_without_nominees_is_said_before_the_vote():
     facts = EditionFacts(**PEOPLE, states={("C1", "nominated"): 2}, decided=frozenset({"nomination"}))
     before = at("2027-01-31 23:30")
-    assert "Nobody is nominated in: ['C2', 'C7-EGOV']." in sentences(facts, before)
+    assert "No project has been selected in: ['C2', 'C7-EGOV']." in sentences(facts, before)
 
 
 VOTED = {"states": each_in("nominated"), "decided": frozenset({"nomination"})}
@@ -132,10 +132,10 @@ def test_the_choice_of_winners_is_open_then_complete_then_nothing():
     assert todo(EditionFacts(**PEOPLE, **CHAMPIONS, selection_gaps=3), SELECTING) == [
         ("office/selection", "now")
     ]
-    assert "3 things are missing" in sentences(
+    assert "3 items are missing" in sentences(
         EditionFacts(**PEOPLE, **CHAMPIONS, selection_gaps=3), SELECTING
     )
-    assert "choice is complete" in sentences(EditionFacts(**PEOPLE, **CHAMPIONS), SELECTING)
+    assert "choices are complete" in sentences(EditionFacts(**PEOPLE, **CHAMPIONS), SELECTING)
     published = EditionFacts(**PEOPLE, **CHAMPIONS, publish_at=at("2027-04-01 07:00"))
     assert todo(published, ANNOUNCING) == []
 

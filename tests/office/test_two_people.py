@@ -95,7 +95,7 @@ async def test_a_role_is_given_by_two_stewards_in_the_open(session, edition, one
     assert isinstance(proposal, Proposal) and proposal.kind == "role"
     assert (await session.exec(select(Invitation))).all() == []
     assert await letters(session, "proposed") == ["one@corp.example", "two@corp.example"]
-    with pytest.raises(Forbidden, match="Two people must agree"):
+    with pytest.raises(Forbidden, match="Two people are required"):
         await agreed(session, edition, proposal, one)
     await agreed(session, edition, proposal, two)
     invitation = (await session.exec(select(Invitation))).one()

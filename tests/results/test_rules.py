@@ -24,14 +24,14 @@ def test_a_winner_in_every_category_with_candidates_is_complete():
 @pytest.mark.parametrize(
     ("chosen", "no_winner", "wrong"),
     [
-        (ALL[:1], {}, ["In category C2 nobody is chosen."]),
+        (ALL[:1], {}, ["No winner has been selected in category C2."]),
         (ALL[:1], {"C2": "None convinced."}, []),
         (ALL, {"C2": "None."}, ["Category C2 has a winner and a record that there is none."]),
-        ([*ALL, Pending("b", "C1", "winner")], {}, ["In category C1 more than 1 winner is chosen."]),
+        ([*ALL, Pending("b", "C1", "winner")], {}, ["In category C1, more than 1 winner has been selected."]),
         (
             [ALL[0], Pending("x", "C2", "winner")],
             {},
-            ["In category C2 a winner is chosen that is not among those to choose from."],
+            ["In category C2, a winner has been selected that is not among the candidates."],
         ),
     ],
 )
@@ -49,14 +49,14 @@ def test_fewer_winners_than_the_rules_ask_for_need_a_reason():
 
 def test_more_recognitions_than_the_rules_allow_are_refused():
     chosen = [*ALL, Pending("a", "C1", "special_recognition"), Pending("b", "C1", "special_recognition")]
-    assert words(chosen) == ["“{'en': 'Special recognition'}” may be given to 1 project at most."]
+    assert words(chosen) == ["“{'en': 'Special recognition'}” may be given to at most 1 project."]
 
 
 @pytest.mark.parametrize("least", [1, 2, 3])
 def test_where_a_panel_agrees_without_marks_its_record_shows_the_quorum(least):
     asked = {"selection__quorum": {"least": least}}
     few = words(ALL, took_part={"C1": least, "C2": least - 1}, **asked)
-    assert [each for each in few if "the panel's record lists fewer" in each and "C2" in each] == few != []
+    assert [each for each in few if "the panel’s record lists fewer" in each and "C2" in each] == few != []
     assert words(ALL, took_part={"C1": least, "C2": least}, **asked) == []
     assert words([], {"C1": "None.", "C2": "None."}, took_part={}, **asked) == []
 

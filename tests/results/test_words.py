@@ -24,7 +24,7 @@ def test_winners_of_a_panel_come_from_the_champions():
 
 def test_winners_of_the_vote_are_said_to_be_the_votes():
     rules = without("selection", voting__cut=VOTE_DECIDES)
-    assert str(how_winners_came(rules)) == "Chosen by the public vote and approved by two stewards."
+    assert str(how_winners_came(rules)) == "Decided by the public vote and approved by two stewards."
     assert str(what_the_count_gives(rules, rules.votings[0])).endswith("The vote decides the winners.")
     assert str(outcome_of(rules.votings[0].cut)) == "Winner"
 

@@ -133,7 +133,7 @@ async def test_a_chair_reaches_the_projects_of_their_category_only(session, edit
     one = await submitted(session, edition, "One")
     two = await submitted(session, edition, "Two", category="C2")
     chair = people["a"]
-    with pytest.raises(Exception, match="for stewards, and for those who chair"):
+    with pytest.raises(Exception, match="for the chairs of this panel"):
         await reach_of(session, edition, await signed_in(session, chair))
     session.add(
         PanelSeat(

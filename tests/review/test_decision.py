@@ -146,7 +146,7 @@ async def test_a_mark_changed_after_the_proposal_makes_it_stale(session, steward
     edition, (first, _), projects = await contest(session, stewards[0], [5, 4])
     proposal = await propose(session, edition, stewards[0], NOMINATING)
     await marked(session, edition, projects[0].id, first, 1)
-    with pytest.raises(Conflict, match="look again"):
+    with pytest.raises(Conflict, match="check it again"):
         await approve(session, edition, proposal, stewards[1], instant=NOMINATING)
     assert (await session.exec(select(Standing))).all() == []
 
@@ -206,7 +206,7 @@ async def test_without_a_project_there_is_nothing_to_decide(session, stewards):
 async def test_a_tie_left_to_the_panel_is_decided_by_its_recorded_choice(session, stewards):
     one, two = stewards
     edition, _, projects = await contest(session, one, [5, 4, 4], nomination__cut=PANEL_TIE)
-    with pytest.raises(Conflict, match="wait for the panel"):
+    with pytest.raises(Conflict, match="are awaiting the panel"):
         await propose(session, edition, one)
     with clock.at(AFTER):
         await choosing.choose(
@@ -238,7 +238,7 @@ async def test_a_choice_can_be_changed_until_it_is_decided_and_makes_a_proposal_
     await choose(projects[1], projects[2])
     proposal = await propose(session, edition, one)
     await choose(projects[2], projects[1])
-    with pytest.raises(Conflict, match="look again"):
+    with pytest.raises(Conflict, match="check it again"):
         await approve(session, edition, proposal, two)
     await session.refresh(proposal)
     with clock.at(AFTER):
@@ -278,7 +278,7 @@ async def test_one_nominee_more_than_the_cap_is_refused_when_it_is_recorded(sess
                 decider=decider,
             )
         assert [str(s) for s in refused.value.fields.values()] == [
-            "At most one project may pass; 2 were chosen."
+            "At most one project may pass. The number chosen is 2."
         ]
         await move(session, edition, phase, first.id, passes=True, reason="Good.", decider=decider)
         with pytest.raises(Conflict):

@@ -75,7 +75,7 @@ async def test_who_wants_no_reminders_gets_none_and_every_letter_offers_that(ses
     assert letter.to == "e2@example.org"
     composed = compose(letter)
     assert "/en/reminders/" in composed["List-Unsubscribe"]
-    assert "No more reminders" in composed.get_body(("plain",)).get_content()
+    assert "Stop reminders" in composed.get_body(("plain",)).get_content()
 
 
 async def test_whoever_was_reminded_by_hand_today_is_not_written_to_as_well(session, edition, panel):
@@ -90,8 +90,16 @@ async def test_whoever_was_reminded_by_hand_today_is_not_written_to_as_well(sess
 @pytest.mark.parametrize(
     ("start", "subject", "words"),
     [
-        (MONDAY, "Your reviews this week", "An evening a week is enough"),
-        (at("2027-01-25 06:00"), "Your reviews this week", "please tell us now"),
+        (
+            MONDAY,
+            "Your reviews this week",
+            "One evening a week is enough if you start now. If you cannot complete them, please let us know soon, so that another expert can help. Thank you for your work.",
+        ),
+        (
+            at("2027-01-25 06:00"),
+            "Your reviews this week",
+            "If you cannot complete them in time, please let us know now, so that another expert can.",
+        ),
     ],
 )
 async def test_its_tone_follows_the_time_left(session, edition, panel, start, subject, words):

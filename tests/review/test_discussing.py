@@ -367,7 +367,7 @@ async def test_a_change_of_the_feedback_makes_a_proposal_stale(talk):
             talk.session, talk.edition, talk.phase, proposer=talk.people["steward"].id
         )
     await talk.write("chair", "Second.")
-    with clock.at(NOMINATING), pytest.raises(Conflict, match="look again"):
+    with clock.at(NOMINATING), pytest.raises(Conflict, match="check it again"):
         await approve_decision(
             talk.session, talk.edition, proposal.id,
             seen_sha256=proposal.sha256, approver=talk.people["second"].id,

@@ -21,7 +21,7 @@ def test_a_panel_that_is_too_small_is_named_once():
 
     assert said(made) == [
         (
-            "C1 has 1 expert, and a project needs 3 different ones. "
+            "C1 has 1 expert, but a project needs 3 different experts. "
             "Invite at least 2 more experts, or lower the number of reviews."
         )
     ]
@@ -32,8 +32,8 @@ def test_a_project_with_too_many_conflicts_is_named():
 
     assert said(made, {"p": "Village radio"}.items()) == [
         (
-            "“Village radio” can be reviewed by 1 expert of C1 only, and needs 2. "
-            "The others have a conflict, or were taken out. Invite at least 1 more."
+            "“Village radio” can be reviewed by 1 expert of C1 only, but needs 2. "
+            "The others have a conflict of interest or were removed. Invite at least 1 more."
         )
     ]
 
@@ -69,7 +69,7 @@ def test_a_limit_of_one_seat_does_not_blame_the_others():
 def test_a_language_that_nobody_reads_is_named():
     made = plan([Task("p", "C1", 1, frozenset({"ar"}))], [expert("b", languages=["en"])])
 
-    assert said(made)[0].startswith("C1: nobody else who can be asked reads the language of 1 project ([")
+    assert said(made)[0].startswith("C1: no other available expert reads the language of 1 project ([")
     assert [r.kind for r in reasons(made, {})] == [ShortfallKind.LANGUAGE]
 
 
@@ -78,8 +78,8 @@ def test_experts_who_have_not_declared_are_counted():
 
     assert said(made) == [
         (
-            "C1: 1 expert has not declared their interests yet. "
-            "Projects open to them only afterwards. Ask them to declare before you assign."
+            "C1: 1 expert has not declared conflicts of interest yet. "
+            "Experts cannot open projects before they have declared. Ask them to declare before you assign projects."
         )
     ]
 

@@ -217,7 +217,7 @@ async def test_the_exported_files_give_the_same_count_again(session, time, tmp_p
 async def test_there_are_no_files_before_the_count(session, time, tmp_path):
     box = await voted(session, BALLOTS)
     time(END)
-    with pytest.raises(Missing, match="not counted yet"):
+    with pytest.raises(Missing, match="not been counted yet"):
         await export(session, box.edition, phase(box), tmp_path)
 
 

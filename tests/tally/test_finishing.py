@@ -161,7 +161,7 @@ async def test_a_challenge_is_public_answered_and_in_the_report(bench, time):
     await bench.count()
     made = await lodge(bench)
     time(OVER)
-    await refused(bench, Conflict, "not answered")
+    await refused(bench, Conflict, "awaiting a reply")
     await challenging.answer(
         bench.session,
         bench.edition,

@@ -222,7 +222,7 @@ CASES: dict[str, tuple[str, Callable[[Dump], None], dict[str, str]]] = {
     "sixteen witnesses": ("1", signed_by("w", 16), {}),
     "a size over 2^53 - 1": ("1", too_large_a_checkpoint, {}),
     "steps 5 and 6": ("5", relined(wrong_number_after_a_wrong_void), {}),
-    "no such category": ("9", relined(withdrawn_where_nobody_stands), {}),
+    "The rules do not contain this category.": ("9", relined(withdrawn_where_nobody_stands), {}),
     "a choice out of order": ("7", relined(choice_out_of_order), {}),
     "choices up to 2^53 - 1": ("ok", retold("paper.txt", b"choices 1", b"choices 9007199254740991"), {}),
     "choices up to 2^53": ("9", retold("paper.txt", b"choices 1", b"choices 9007199254740992"), {}),

@@ -35,7 +35,10 @@ async def test_the_form_and_the_preview_show_it_side_by_side(draft, browser):
         assert "WSIS Prizes 2019" in page.text
         assert "The <i>Smart</i> Village" in page.text and "<i>Smart</i>" not in page.html
         assert "Hidden smart village" not in page.html
-        assert "the rules let it take part again" in page.text
+        assert (
+            "If it is the same project, the rules allow it to participate again. If yours is a different project, give it a title that makes this clear."
+            in page.text
+        )
 
 
 @pytest.mark.parametrize(
@@ -49,8 +52,11 @@ async def test_the_form_and_the_preview_show_it_side_by_side(draft, browser):
 async def test_it_says_that_the_rules_keep_a_winner_out_and_what_to_do(draft, browser, words):
     await browser.sign_in("ana@example.org")
     page = await browser.get(at_home(draft))
-    assert "the rules keep it out because of that earlier result" in page.text
-    assert ("they can record an exception" in page.text) == words
+    assert "If it is the same project, it is not eligible because of that earlier result." in page.text
+    assert (
+        "If there is a good reason to admit it, contact the stewards. They can record an exception."
+        in page.text
+    ) == words
 
 
 async def test_an_automatic_save_brings_and_takes_it(draft, browser):
@@ -69,5 +75,5 @@ async def test_it_hinders_nothing(draft, browser):
     await browser.sign_in("ana@example.org")
     await browser.get(at_home(draft, "/preview"))
     sent = await browser.submit(f"{draft.id}/submission")
-    assert "Your project is submitted. Thank you!" in sent.text
+    assert "Your project has been submitted. Thank you!" in sent.text
     assert QUESTION not in sent.text

@@ -82,12 +82,12 @@ def link(page, words, *more):
 
 async def test_a_plan_is_looked_at_and_then_assigned_exactly_so(steward_s, database):
     page = await steward_s.get(PLAN)
-    assert page.has("This plan gives out 6 reviews. Nothing is assigned before you say so.")
-    assert page.has("Load by expert") and page.has("By region")
+    assert page.has("This plan assigns 6 reviews. Nothing is assigned until you confirm.")
+    assert page.has("Workload by expert") and page.has("By region")
     assert await rows(database) == {}
 
     page = await steward_s.submit("/office/assignments")
-    assert page.has("The projects are assigned.")
+    assert page.has("The projects have been assigned. Each expert will receive one email.")
     made = await rows(database)
     assert len(made) == 6 and not any(made.values())
     async with database.reading() as session:
@@ -98,7 +98,7 @@ async def test_a_plan_is_looked_at_and_then_assigned_exactly_so(steward_s, datab
 @pytest.mark.parametrize("after", ["9" * 5_000, "²", "-1", "none"])
 async def test_a_place_that_is_no_number_is_the_beginning(steward_s, after):
     page = await steward_s.get(f"{PLAN}?after={after}")
-    assert page.has("This plan gives out 6 reviews.") and page.has("Alpha")
+    assert page.has("This plan assigns 6 reviews.") and page.has("Alpha")
 
 
 async def test_a_plan_that_changed_meanwhile_is_shown_anew_and_nothing_is_assigned(
@@ -108,8 +108,8 @@ async def test_a_plan_that_changed_meanwhile_is_shown_anew_and_nothing_is_assign
     async with database.writing() as session:
         await submitted(session, contest, "Delta", category="C2", owner="Other")
     page = await steward_s.submit("/office/assignments", status=409)
-    assert page.has("Projects or panels have changed since you looked.")
-    assert page.has("This plan gives out 8 reviews.")
+    assert page.has("Projects or panels have changed since you opened this page. Please check the new plan.")
+    assert page.has("This plan assigns 8 reviews.")
     assert await rows(database) == {}
     await steward_s.submit("/office/assignments")
     assert len(await rows(database)) == 8
@@ -143,7 +143,7 @@ async def test_a_change_can_be_undone(steward_s, database):
     page = await steward_s.get(PLAN)
     before = page.form("/office/assignments")["fields"]
     page = await steward_s.get(change_link(page, names["Alpha"]))
-    page = await steward_s.get(link(page, "Take out"))
+    page = await steward_s.get(link(page, "Remove"))
     assert page.form("/office/assignments")["fields"] != before
     page = await steward_s.get(link(page, "Undo"))
     assert page.form("/office/assignments")["fields"] == before
@@ -154,7 +154,7 @@ async def test_changes_that_are_no_longer_possible_are_said_and_left_out(steward
     names = await ids(database)
     page = await steward_s.get(f"{PLAN}?add={names['Alpha']}.{names['s1']}", status=404)
     assert page.has("This person is not in a panel")
-    assert page.has("This plan gives out 6 reviews.")
+    assert page.has("This plan assigns 6 reviews.")
     assert not page.has("Your changes")
     await steward_s.get(f"{PLAN}?add=nonsense&drop=.&drop=x.&after=-1&category=C9&drop=gone.gone")
     await steward_s.submit("/office/assignments")
@@ -172,11 +172,13 @@ async def test_why_reviewers_lack_is_said(browser, database, time):
     time(NOMINATING)
     await browser.sign_in("s1@example.org")
     page = await browser.get(PLAN)
-    assert page.has("What stands in the way")
-    assert page.has("C2 has 0 experts, and a project needs 2 different ones. Invite at least 2 more experts")
+    assert page.has("Before the decision can be taken")
+    assert page.has(
+        "C2 has 0 experts, but a project needs 2 different experts. Invite at least 2 more experts"
+    )
     assert page.has("C1: 4 more reviews are needed, and within their limits the experts can take 2.")
     page = await browser.get(f"{PLAN}?only=look&category=C2")
-    assert page.has("2 reviewers lack") and page.has("Gamma") and not page.has("Beta")
+    assert page.has("2 reviewers missing") and page.has("Gamma") and not page.has("Beta")
 
 
 async def test_a_plan_says_what_speaks_for_an_expert(steward_s, database):
@@ -189,8 +191,8 @@ async def test_a_plan_says_what_speaks_for_an_expert(steward_s, database):
             session.add(profile)
     page = await steward_s.get(f"{PLAN}/{names['Alpha']}")
     assert page.has("Reads EN. Knows this action line.")
-    assert page.has("Does not read its language. Names other action lines.")
-    assert page.has("Has not said what they read. Has not said what they know.")
+    assert page.has("Does not read the language of the project. Has stated other action lines.")
+    assert page.has("Has not stated any languages. Has not stated any expertise.")
 
 
 async def test_open_reviews_of_one_expert_are_handed_over_and_what_is_in_stays(steward_s, database, contest):
@@ -204,17 +206,17 @@ async def test_open_reviews_of_one_expert_are_handed_over_and_what_is_in_stays(s
         await marked(session, contest, done, late, 4)
     before = await rows(database)
     page = await steward_s.get(PLAN)
-    page = await steward_s.get(link(page, "Hand over", "a@example.org"))
-    assert page.has("1 review of a@example.org would go to others.")
+    page = await steward_s.get(link(page, "Transfer", "a@example.org"))
+    assert page.has("1 review of a@example.org would be transferred.")
     assert await rows(database) == before
     page = await apply(steward_s)
-    assert page.has("The projects were handed over.")
+    assert page.has("The projects have been transferred. Each expert will receive one email.")
     after = await rows(database)
     title = next(t for t, id_ in names.items() if id_ == done)
     assert {pair for pair in after if pair[1] == "a"} == {(title, "a")}
     assert len(after) == 6
     page = await steward_s.get(f"{PLAN}/handing-over?expert={late.id}")
-    assert page.has("a@example.org has nothing left to hand over.")
+    assert page.has("a@example.org has no reviews to transfer.")
 
 
 async def test_the_stewards_choice_of_whom_to_hand_to_is_kept_by_later_plans(steward_s, database, contest):

@@ -111,10 +111,10 @@ async def test_good_files_are_kept_and_each_other_one_is_named_with_its_reason(b
         ("paper.pdf", document()),
         status=422,
     )
-    assert page.has("3 files were not taken.")
-    assert says(page, "“bad.png”: The file is not of a type that is taken here.")
-    assert says(page, "“half.jpg”: The file is damaged, or not complete.")
-    assert says(page, "“paper.pdf”: The file is not of a type that is taken here.")
+    assert page.has("3 files were not accepted.")
+    assert says(page, "“bad.png”: Files of this type are not accepted here.")
+    assert says(page, "“half.jpg”: The file is damaged or incomplete.")
+    assert says(page, "“paper.pdf”: Files of this type are not accepted here.")
     assert [row.name for row in await rows(database)] == ["good.png"]
 
 
@@ -124,7 +124,10 @@ async def test_what_has_no_room_is_named(browser, draft, database):
     page = await send(browser, page_of(draft), *files, status=422)
     assert says(page, "“3.png”: At most 3 files can be added here.")
     assert len(await rows(database)) == 3
-    assert "There is no room for more files here." in (await browser.get(page_of(draft))).text
+    assert (
+        "The maximum number of files has been reached. Remove one to add another."
+        in (await browser.get(page_of(draft))).text
+    )
 
 
 async def test_every_button_keeps_all_descriptions(browser, draft, database):
@@ -135,7 +138,7 @@ async def test_every_button_keeps_all_descriptions(browser, draft, database):
         "/files/pictures",
         {f"alt.{first.id}": "First", f"alt.{second.id}": "Second", "act": f"up:{second.id}"},
     )
-    assert page.has("Your changes to the files are saved.")
+    assert page.has("Your changes to the files have been saved.")
     listed = (await kept(database, draft)).answers["pictures"]
     assert [(each["id"], each["alt"]) for each in listed] == [(second.id, "Second"), (first.id, "First")]
     await browser.submit("/files/pictures", {f"alt.{first.id}": "Third", "act": f"remove:{second.id}"})
@@ -156,7 +159,7 @@ async def test_a_submission_waits_for_words_and_links_to_the_question(browser, d
     await browser.sign_in(ANA)
     await send(browser, page_of(draft), ("a.png", picture()))
     page = await browser.post(f"/en/2027/nominations/{draft.id}/submission", status=422)
-    assert says(page, "“a.png” is not described yet.")
+    assert says(page, "“a.png” has no description.")
     assert "#f-answers-pictures" in page.links
     assert 'id="f-answers-pictures"' in page.html
 
@@ -165,7 +168,9 @@ async def test_a_submitted_project_takes_a_file_with_its_words_only(browser, dra
     await browser.sign_in(ANA)
     await browser.post(f"/en/2027/nominations/{draft.id}/submission")
     page = await send(browser, page_of(draft), ("a.png", picture()), status=422)
-    assert page.has("A submitted project must stay complete.")
+    assert page.has(
+        "A submitted project must remain complete. Your changes were not saved. The submitted text is unchanged."
+    )
     assert await rows(database) == []
     await send(browser, page_of(draft), ("a.png", picture()), alt="A village")
     assert len(await rows(database)) == 1
@@ -174,7 +179,7 @@ async def test_a_submitted_project_takes_a_file_with_its_words_only(browser, dra
 async def test_choosing_nothing_says_so(browser, draft):
     await browser.sign_in(ANA)
     page = await send(browser, page_of(draft), ("", b""), status=422)
-    assert page.has("Please choose a file first.")
+    assert page.has("Choose a file first.")
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.strip()])
@@ -274,7 +279,7 @@ async def test_a_scanner_that_is_away_is_said_and_nothing_is_kept(browser, draft
     use(settings.model_copy(update={"scanner_url": "clamd://127.0.0.1:1"}))
     await browser.sign_in(ANA)
     page = await send(browser, page_of(draft), ("a.png", picture()), status=503)
-    assert page.has("The file could not be checked for viruses just now.")
+    assert page.has("The file could not be checked for viruses. Please try again in a few minutes.")
     assert await rows(database) == []
 
 

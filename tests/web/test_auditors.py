@@ -138,7 +138,7 @@ async def test_nobody_else_gets_single_votes(box, session, browser, database, ti
     assert await acts(session, "tally.take-openings") == []
     if who.startswith("steward"):
         page = await browser.get(OFFICE)
-        assert page.has("Single votes are shown to observers of this edition alone")
+        assert page.has("Single votes are shown to observers of this edition only, not to its stewards.")
         assert not [form for form in page.forms if "/office/openings" in form["action"]]
 
 
@@ -184,15 +184,39 @@ async def test_a_note_that_is_not_right_is_kept_in_the_form_and_refused(
     due = audit_of(dump())
     right = str(due)
     for note, words in (
-        ("nonsense", "no signed note"),
-        ("x" * 3000, "no signed note"),
-        (right, "no signed note"),
-        (ONE.sign(right.replace("v1", "v2")), "no signed note"),
-        (Signer("audit.example.org", bytes([9] * 32)).sign(right), "nobody whom the rules name"),
-        (ONE.sign(right).replace("\u2014 audit", "\u2014 court"), "nobody whom the rules name"),
-        (ONE.sign(right.replace("prizes.test", "other.test")), "of another count"),
-        (ONE.sign(str(replace(due, size=due.size - 1))), "of another count"),
-        (ONE.sign(str(replace(due, results_sha256="0" * 64))), "of another count"),
+        (
+            "nonsense",
+            "This is not a note signed by one auditor. Send it exactly as `prizes log sign` writes it.",
+        ),
+        (
+            "x" * 3000,
+            "This is not a note signed by one auditor. Send it exactly as `prizes log sign` writes it.",
+        ),
+        (right, "This is not a note signed by one auditor. Send it exactly as `prizes log sign` writes it."),
+        (
+            ONE.sign(right.replace("v1", "v2")),
+            "This is not a note signed by one auditor. Send it exactly as `prizes log sign` writes it.",
+        ),
+        (
+            Signer("audit.example.org", bytes([9] * 32)).sign(right),
+            "The note was not signed by an auditor named in the rules, or its signature is not valid.",
+        ),
+        (
+            ONE.sign(right).replace("\u2014 audit", "\u2014 court"),
+            "The note was not signed by an auditor named in the rules, or its signature is not valid.",
+        ),
+        (
+            ONE.sign(right.replace("prizes.test", "other.test")),
+            "This note is for another count or another log. Please check and sign the latest one.",
+        ),
+        (
+            ONE.sign(str(replace(due, size=due.size - 1))),
+            "This note is for another count or another log. Please check and sign the latest one.",
+        ),
+        (
+            ONE.sign(str(replace(due, results_sha256="0" * 64))),
+            "This note is for another count or another log. Please check and sign the latest one.",
+        ),
     ):
         page = await browser.submit("/office/audits", {"note": note}, status=422)
         assert page.has(words), note
@@ -215,7 +239,9 @@ async def test_where_votes_are_published_there_is_nothing_to_take_and_nothing_to
     note = {"note": ONE.sign(str(audit_of(dump())))}
     assert (await browser.json("POST", "/editions/2027/audits", note, token=mine)).status_code == 409
     page = await browser.get("/en/2027/vote-log/explained")
-    assert page.has("Now anybody can open every sealed choice and count again.")
+    assert page.has(
+        "At the count, the random numbers are published. Anyone can then open every sealed choice and count again."
+    )
     assert not page.has("auditors")
 
 
@@ -254,9 +280,13 @@ async def test_the_page_says_in_plain_words_what_is_different(box, browser):
     for lang in ("en", "ar", "zh", "fr", "ru", "es"):
         page = await browser.get(f"/{lang}/2027/vote-log/explained")
     page = await browser.get("/en/2027/vote-log/explained")
-    assert page.has("The count is repeated by auditors.")
-    assert page.has("The published result is the one that auditors signed for.")
-    assert not page.has("Now anybody can open every sealed choice")
+    assert page.has(
+        "Anyone can check that no vote of this edition was changed or lost. Auditors repeat the count. This page explains how, and what the limits are."
+    )
+    assert page.has("The published result is the one that the auditors signed.")
+    assert not page.has(
+        "At the count, the random numbers are published. Anyone can then open every sealed choice and count again."
+    )
     page = await browser.get("/en/2027/guidelines")
     assert page.has("Court of Audit can sign the count, with the key court.example.org+")
 
@@ -296,7 +326,10 @@ async def test_a_count_becomes_final_after_an_auditor_has_signed_it(bench, sessi
     assert signed_in(dump()) == []  # it spoke of another count
     assert not (dump() / "auditors.txt").exists()
     time(END + timedelta(days=12))
-    with pytest.raises(Conflict, match="none of them has signed"):
+    with pytest.raises(
+        Conflict,
+        match="no auditor has signed the count yet",
+    ):
         async with session.begin_nested():
             await finish_round(session, bench.edition, bench.phase, finished_by=bench.one.id)
     mine = await token(database, "audit@example.org")
@@ -321,7 +354,9 @@ async def test_a_case_of_few_votes_does_not_say_whose_they_were(bench, browser, 
     await bench.count()
     for case in (few, many):
         page = await browser.get(f"/en/2027/cases/{case.id}")
-        assert page.has("this case has so few that its effect by project would open them")
+        assert page.has(
+            "Under the rules, single votes are shown to auditors only. This case has so few votes that its effect by project would reveal them. It is included in the two columns of the result."
+        )
         assert "Ant" not in page.text
         shown = (await browser.json("GET", f"/editions/2027/cases/{case.id}")).json()
         assert (shown["effect"], shown["categories"]) == (None, {"C1": case.votes})

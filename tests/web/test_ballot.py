@@ -128,7 +128,7 @@ async def test_a_project_of_another_category_is_refused_beside_the_paper(session
     box = await contest(session)
     page = await voter.post("/en/2027/ballot/C1", {"project": box.id("Dog")}, status=422)
     assert page.has("Your vote is not saved")
-    assert page.has("stands in another category")
+    assert page.has(". You can vote for it there.")
     assert set(buttons(page).values()) == {"Vote"}
     assert await in_force(session) == []
 
@@ -138,7 +138,7 @@ async def test_a_second_vote_where_none_may_change_is_refused(session, voter):
     page = await voter.post("/en/2027/ballot/C1", {"project": box.id("Ant")})
     assert buttons(page) == {box.id("Ant"): "Your vote"}
     page = await voter.post("/en/2027/ballot/C1", {"project": box.id("Bee")}, status=409)
-    assert page.has("By the rules a vote cannot be changed.")
+    assert page.has("The rules do not allow a vote to be changed.")
     assert await in_force(session) == [box.id("Ant")]
 
 
@@ -147,10 +147,12 @@ async def test_after_the_close_a_vote_is_refused_and_the_paper_is_a_gallery(sess
     time(at("2027-03-01 12:00"))
     await voter.sign_in("ana.maria@example.org")
     page = await voter.post("/en/2027/ballot/C1", {"project": box.id("Ant")}, status=409)
-    assert page.has("Voting closed on 28 February 2027, 23:00. This choice came too late and is not saved.")
+    assert page.has(
+        "Voting closed on 28 February 2027, 23:00. This choice arrived too late and was not saved."
+    )
     page = await voter.get("/en/2027/categories/C1")
     assert page.has("Voting closed on 28 February 2027")
-    assert page.has("Nominated")
+    assert page.has("Selected")
     assert buttons(page) == {}
 
 
@@ -344,7 +346,7 @@ async def test_the_end_says_how_many_what_can_be_kept_whom_to_tell_and_what_come
             assert "prizes.test/en/2027/" in unquote(link)
             assert not any(each in unquote(link) for each in ("Bee", "Dog", "C1", box.id("Bee")))
     page = await voter.submit("/ballot/receipt/letter")
-    assert page.has("The receipt is on its way.")
+    assert page.has("The receipt has been sent.")
 
 
 async def test_where_all_categories_are_needed_the_end_says_what_is_missing(session, voter):
@@ -398,7 +400,7 @@ async def test_htmx_gets_a_refusal_where_it_is_seen_and_heard(session, voter):
     box = await contest(session)
     page = await voter.post("/en/2027/ballot/C1", {"project": box.id("Dog")}, status=422, **HTMX)
     assert 'id="announce" class="bad" role="alert"' in page.html
-    assert "stands in another category" in page.text
+    assert ". You can vote for it there." in page.text
 
 
 async def test_htmx_hears_of_the_close_too(session, voter, time):

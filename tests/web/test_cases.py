@@ -82,7 +82,7 @@ async def test_flagged_votes_become_a_case_and_are_set_aside(stewards, session, 
     for secret in (box.id("Bee"), ">Bee<", "192.0.2", "bad.example", *codes[40:]):
         assert secret not in page.html
     page = await one.submit("/office/flags/", {"reason": "BOT", "explanation": WHY})
-    assert "proposed, not in effect" in page.text
+    assert "proposed, not yet in effect" in page.text
     case = str(page.url.path).rsplit("/", 1)[-1]
     assert "Bee" not in page.text
     page = await two.get(f"/en/2027/cases/{case}")
@@ -94,7 +94,7 @@ async def test_flagged_votes_become_a_case_and_are_set_aside(stewards, session, 
     time(END)
     await counted(database, box)
     page = await one.get(f"/en/2027/cases/{case}")
-    assert "Bee" in page.text and "It changes places at the top" in page.text
+    assert "Bee" in page.text and "It changes the top places" in page.text
 
 
 async def test_a_look_changes_nothing_but_flags(session, database, time):
@@ -166,7 +166,7 @@ async def test_the_top_changes_only_with_a_third_signature(stewards, session, da
         "/office/cases", {"codes": "\n".join(codes[40:]), "reason": "FARM", "explanation": WHY}
     )
     case = str(page.url.path).rsplit("/", 1)[-1]
-    assert "It needs the signature of somebody from another office" in page.text
+    assert "It changes the top places. A person from another office must countersign it." in page.text
     await two.get(f"/en/2027/cases/{case}")
     await two.submit("/approval", status=409)
     assert "/countersignature" not in (await two.get(f"/en/2027/cases/{case}")).html
@@ -197,7 +197,7 @@ async def test_an_appeal_by_code_without_signing_in(
     await stranger.get(link.removeprefix("http://prizes.test"))
     await stranger.submit("/vote-appeal", {"words": ""}, status=422)
     page = await stranger.submit("/vote-appeal", {"words": "I am a person."})
-    assert "not answered yet" in page.text
+    assert "awaiting a reply" in page.text
     await one.get("/en/2027/office/cases")
     await one.get(next(href for href in one.page.links if "/office/vote-appeals/" in href))
     await one.submit("/answer", {"upheld": "yes", "answer": ""}, status=422)
@@ -210,7 +210,7 @@ async def test_an_appeal_by_code_without_signing_in(
     assert "your vote counts again" in page.text and "We were wrong." in page.text
     assert any(line.startswith("restore") for line in log_lines())
     await stranger.get(f"/en/2027/vote-log?code={codes[0]}")
-    assert "is restored" in stranger.page.text
+    assert "has been restored" in stranger.page.text
 
 
 async def test_programs_do_the_same(session, database, time, browser, stewards, mailbox):
@@ -250,7 +250,10 @@ async def test_cases_of_the_time_before_the_count_are_countersigned_before_the_s
     await two.get("/en/2027/office/")
     await two.get(next(href for href in two.page.links if "/office/proposals/" in href))
     page = await two.submit("/approval", status=409)
-    assert "Somebody from another office must countersign" in page.text
+    assert (
+        "This case changes the top places. A person from another office must countersign it first."
+        in page.text
+    )
     await auditor.get(case)
     await auditor.submit("/countersignature", {"office": "Internal audit"})
     await two.get("/en/2027/office/")

@@ -61,13 +61,13 @@ async def test_the_home_of_a_chair_leads_to_their_day(contest, browser, database
     await browser.sign_in("chair@example.org")
     assert "/en/2027/review/chair" in (await browser.get("/en/2027/review/")).links
     page = await browser.get("/en/2027/review/chair")
-    assert page.heading == "Your panel today"
-    assert page.has("2 things wait for you or your panel.")
+    assert page.heading == "Panel overview"
+    assert page.has("2 open tasks for you or your panel.")
     assert f"/en/2027/review/{await id_of(database, 'Ant')}/discussion?phase=nomination" in page.links
-    assert page.has("Record what the panel decided")
+    assert page.has("Record the panel’s decision")
     assert not page.has("Zebra")
     page = await browser.get("/en/2027/review/chair?phase=selection")
-    assert page.has("There is no project before your panel yet.")
+    assert page.has("No project has reached your panel yet.")
     await browser.get("/en/2027/review/chair?phase=voting", status=404)
 
 
@@ -82,10 +82,10 @@ async def test_a_chair_records_the_tie_of_their_line_and_undoes_it(contest, brow
     time(AFTER)
     await browser.sign_in("chair@example.org")
     page = await browser.get("/en/2027/review/chair/decision")
-    assert page.has("2 projects wait for the panel. Record here what it decided.")
-    assert page.has("2 projects are equal at the line.")
-    assert page.has("The line: 1 place")
-    assert page.has("these rules apply one after the other:")
+    assert page.has("2 projects are awaiting the panel. Record its decision here.")
+    assert page.has("2 projects are tied at the cut-off.")
+    assert page.has("Cut-off: 1 place")
+    assert page.has("Where projects are tied at the cut-off, these rules apply in order:")
     assert not page.has("Zebra")
     page = await browser.submit("/decision/choices", {"pass": await id_of(database, "Bee")}, status=422)
     assert page.has("Please")
@@ -108,7 +108,7 @@ async def test_a_chair_moves_a_tied_project_with_a_reason_only(contest, browser,
     bee = await id_of(database, "Bee")
     await browser.get(f"/en/2027/review/chair/decision/{bee}")
     page = await browser.submit(f"/decision/{bee}", {"side": "above", "reason": ""}, status=422)
-    assert page.has("Please say why.")
+    assert page.has("Enter the reason. It will be recorded with the decision.")
     await browser.submit(f"/decision/{bee}", {"side": "above", "reason": "It goes on."})
     assert await choices(database) == {"Bee": True}
     cat = await id_of(database, "Zebra")
@@ -146,13 +146,13 @@ async def test_two_stewards_release_what_the_chair_prepared_and_the_chair_reads_
     await browser.submit("/office/decision")
     page = await chair.get("/en/2027/review/chair/decision")
     assert page.has("The stewards have proposed the decision.")
-    assert not page.has("Record the decision of the panel")
+    assert not page.has("Record the panel’s decision")
     second = another_browser()
     await second.sign_in("s2@example.org")
     page = await second.get("/en/2027/office/decision")
     await second.submit("/approval")
     page = await chair.get("/en/2027/review/chair/decision")
-    assert page.has("The decision is taken: 1 project passed.")
+    assert page.has("The decision has been taken: 1 project passed.")
     assert not page.has("Zebra")
     assert (await chair.get("/en/2027/review/chair")).has("The decision has been taken.")
 

@@ -27,8 +27,8 @@ from tests.components import OWN_POSTGRES, require
 from tests.contest import VOTING
 from tests.web.test_database_stopped import votes
 
-UNREACHABLE = "The service cannot reach its database just now. Nothing was saved."
-UNSURE = "it may be saved or not"
+UNREACHABLE = "The service cannot reach its database. Nothing was saved. Please try again in a minute."
+UNSURE = "The connection to the database was lost while this was being saved, so it may or may not be saved. Please check, and send it again if it is missing."
 SEEN = ("/en/", "/en/2027/", "/ar/2027/categories/C1", "/en/2027/projects")
 HERE = {"origin": "http://prizes.test", "sec-fetch-site": "same-origin"}
 

@@ -34,9 +34,7 @@ from tests.contest import VOTING
 
 HERE = {"sec-fetch-site": "same-origin", "origin": ORIGIN}
 LANGS = ("ar", "zh", "en", "fr", "ru", "es")
-UNREACHABLE = (
-    "The service cannot reach its database just now. Nothing was saved. Please try again in a minute."
-)
+UNREACHABLE = "The service cannot reach its database. Nothing was saved. Please try again in a minute."
 SAVED = ("Your vote is saved.", "Saved.")
 SEEN = ("", "2027/", "2027/categories/C1", "2027/projects", "2027/guidelines")
 """Public pages that somebody has asked for before."""

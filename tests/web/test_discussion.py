@@ -59,9 +59,9 @@ async def test_an_expert_finds_the_discussion_and_says_something(contest, browse
     place = await address(database)
     assert f"{place}?phase=nomination" in page.links
     page = await browser.get(place)
-    assert page.has("Nobody has said anything yet.")
+    assert page.has("There are no remarks yet.")
     page = await browser.submit("/discussion", {"text": "I have seen it <b>work</b>."})
-    assert page.has("Your remark is there.")
+    assert page.has("Your remark has been added. The other experts will see it in their weekly email.")
     assert page.has("I have seen it <b>work</b>.")
     chair = another_browser()
     await chair.sign_in("chair@example.org")
@@ -69,13 +69,13 @@ async def test_an_expert_finds_the_discussion_and_says_something(contest, browse
     assert page.has("Ana Expert")
     page = await chair.submit("/removal")
     assert not page.has("I have seen it")
-    assert page.has("by who leads the discussion")
+    assert page.has("by the person who leads the discussion.")
 
 
 async def test_before_ones_own_review_a_discussion_is_closed(contest, browser, database):
     await browser.sign_in("ben@example.org")
     page = await browser.get("/en/2027/review/discussions")
-    assert page.has("Hand in your review first")
+    assert page.has("Submit your review first")
     assert await address(database) + "?phase=nomination" not in page.links
     page = await browser.get(await address(database), status=409)
     assert page.has("own review first")
@@ -88,7 +88,7 @@ async def test_a_remark_without_words_is_asked_for_again(contest, browser, datab
     await browser.sign_in("chair@example.org")
     await browser.get(await address(database))
     page = await browser.submit("/discussion", {"text": " "}, status=422)
-    assert page.has("Please write something.")
+    assert page.has("Enter a text.")
 
 
 async def test_by_number_where_the_rules_hide_names(database, mailbox, time, browser, another_browser):
@@ -96,7 +96,9 @@ async def test_by_number_where_the_rules_hide_names(database, mailbox, time, bro
     place = await address(database)
     await browser.sign_in("ana@example.org")
     page = await browser.get(place)
-    assert page.has("The other experts see no name beside it.")
+    assert page.has(
+        "The other experts do not see your name. They are informed of new remarks in their weekly email."
+    )
     await browser.submit("/discussion", {"text": "It works."})
     async with database.writing() as session:
         from prizes.accounts.models import Person
@@ -132,18 +134,18 @@ async def test_a_chair_writes_feedback_and_the_nominator_reads_it_after_the_deci
     page = await chair.get("/en/2027/office/feedback")
     assert f"{place}?phase=nomination" in page.links
     page = await chair.get(place)
-    assert page.has("What the experts wrote")
+    assert page.has("Comments of the experts")
     assert page.has(CANARY)
     assert "Ana" not in page.text
     page = await chair.submit("/office/feedback/", {"text": "As Ana Expert says: good."}, status=422)
-    assert page.has("Nobody may learn who the experts were.")
+    assert page.has("The experts must remain anonymous. Please remove:")
     assert ("text", "As Ana Expert says: good.") in page.form("/office/feedback/")["fields"], (
         "typed text stays"
     )
     page = await chair.submit(
         "/office/feedback/", {"text": "Say who pays for it.\n\nIt is good.", "language": "fr"}
     )
-    assert page.has("The feedback is kept.")
+    assert page.has("The feedback has been saved. It will be sent with the decision.")
 
     await browser.sign_in("nominator@example.org")
     home = await address(database, "nomination")
@@ -153,7 +155,7 @@ async def test_a_chair_writes_feedback_and_the_nominator_reads_it_after_the_deci
     time(AFTER)
     await browser.sign_in("nominator@example.org")
     page = await browser.get(home)
-    assert page.has("What the experts say")
+    assert page.has("Feedback from the experts")
     assert page.has("Say who pays for it.")
     found = (await browser.client.get(await address(database, "api"))).json()["items"]
     assert found == [{"phase": "nomination", "language": "fr", "text": "Say who pays for it.\n\nIt is good."}]

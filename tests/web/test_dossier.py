@@ -172,7 +172,7 @@ async def test_an_archive_holds_everything_with_its_hashes_and_is_the_same_each_
     ]
     letters = json.loads(archive.read("letters.json"))
     assert {letter["subject"] for letter in letters} >= {
-        "Your project is submitted: Smart village",
+        "Your project has been submitted: Smart village",
         "Please correct your project: Smart village",
     }
     for secret in ("draft_hash", "token_hash", "saved_from"):

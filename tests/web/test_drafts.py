@@ -76,9 +76,11 @@ async def test_the_cookie_is_for_the_server_alone(browser, edition):
 async def test_a_draft_is_written_previewed_and_found_again_in_the_same_browser(browser, edition):
     page = await begin(browser)
     here = page.url.path
-    assert page.has("This draft can be opened in this browser only")
+    assert page.has(
+        "You are not signed in. This draft can be opened only in this browser. It will be deleted 60 days after its last change."
+    )
     page = await browser.submit(here, {"answers.description": WORDS})
-    assert page.has("Your project is saved.")
+    assert page.has("Your project has been saved.")
     page = await browser.get(f"{here}/preview")
     assert page.has(WORDS)
     page = await browser.get("/en/2027/nominations/")
@@ -148,7 +150,7 @@ async def test_a_double_click_begins_one_draft_that_opens(browser, edition, data
 async def test_a_draft_is_deleted_by_whoever_holds_it(browser, edition, database):
     here = (await begin(browser)).url.path
     page = await browser.submit(f"{here}/withdrawal")
-    assert page.has("The draft is deleted.")
+    assert page.has("The draft has been deleted.")
     assert await all_projects(database) == []
 
 
@@ -168,7 +170,7 @@ async def test_submitting_leads_through_the_sign_in_and_then_needs_one_tap(
     await browser.submit("/sign-in", {"email": ANA})
     await browser.submit("/sign-in/code", {"code": await browser.mailbox.code_for(ANA)})
     page = await browser.submit("/submission")
-    assert page.has("Your project is submitted.")
+    assert page.has("Your project has been submitted.")
 
 
 async def test_drafts_that_nobody_claims_go_after_sixty_days_without_a_change(
@@ -204,7 +206,7 @@ async def test_many_beginnings_from_one_network_are_slowed_and_what_was_typed_st
 async def test_a_question_left_open_is_asked_again_with_the_title_kept(browser, asking, database):
     await browser.get("/en/2027/nominations/")
     page = await browser.submit("/2027/nominations/", {"title": "A", "eligibility.works": "yes"}, status=422)
-    assert page.has("is not answered yet.")
+    assert page.has("has not been answered.")
     assert {("title", "A"), ("eligibility.works", "yes")} <= set(page.form("/nominations/")["fields"])
     assert await all_projects(database) == []
 
@@ -213,7 +215,7 @@ async def test_a_wrong_answer_gives_a_page_that_says_so_and_keeps_the_title(brow
     await browser.get("/en/2027/nominations/")
     answers = {"title": "Winner", "eligibility.works": "yes", "eligibility.prize": "yes"}
     page = await browser.submit("/2027/nominations/", answers, status=422)
-    assert page.heading == "This project cannot take part as it is"
+    assert page.heading == "This project is not eligible as it is"
     assert page.has("Come back in three years.")
     assert ("title", "Winner") in page.form("/nominations/")["fields"]
     assert await all_projects(database) == []
@@ -232,12 +234,12 @@ async def test_answers_can_be_changed_in_the_form_and_then_keep_the_project_from
     await browser.sign_in(ANA)
     here = f"/en/2027/nominations/{project.id}"
     page = await browser.get(here)
-    assert page.has("Everything is there")
+    assert page.has("Ready to submit")
     page = await browser.submit(project.id, {"eligibility.works": "no"})
-    assert page.has("With this answer a project cannot take part in this edition.")
+    assert page.has("With this answer, a project is not eligible for this edition.")
     assert "#f-eligibility-works" in page.links
     page = await browser.post(f"{here}/submission", status=422)
-    assert page.has("1 thing is missing before the project can be submitted.")
+    assert page.has("1 answer is still needed before the project can be submitted.")
 
 
 async def test_a_question_that_came_later_is_asked_before_the_submission(browser, asking, session):
@@ -246,7 +248,7 @@ async def test_a_question_that_came_later_is_asked_before_the_submission(browser
     await session.commit()
     await browser.sign_in(ANA)
     page = await browser.get(f"/en/2027/nominations/{project.id}")
-    assert page.has("is not answered yet.")
+    assert page.has("has not been answered.")
     assert "#f-eligibility-prize" in page.links
 
 

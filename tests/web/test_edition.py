@@ -21,7 +21,7 @@ async def edition(session, app):
 async def test_the_guidelines_have_contents_sections_and_the_hash(browser, edition):
     page = await browser.get("/en/2027/guidelines")
     assert page.heading == "Guidelines"
-    assert page.has("Everybody with a confirmed e-mail address can vote.")
+    assert page.has("Anyone with a confirmed email address can vote.")
     assert page.has(edition.sha256)
     anchors = [link.removeprefix("#") for link in page.links if link.startswith("#")]
     assert {"submission", "voting", "_version"} <= set(anchors) <= set(page.reader.ids) | {"main"}

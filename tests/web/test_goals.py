@@ -87,7 +87,7 @@ async def test_without_scripts_ticks_are_saved_then_the_texts_asked_for_and_all_
     assert "answers.sdg-4" not in dict(page.form(draft.id)["fields"])
     page = await browser.submit(draft.id, {"sdgs": ["4", "9"], "gdc": ["1"]})
     assert {"answers.sdg-4", "answers.sdg-9", "answers.gdc-1"} <= set(dict(page.form(draft.id)["fields"]))
-    assert page.has("It is not said yet how the project contributes to “SDG 4 · Quality Education”.")
+    assert page.has("Explain how the project contributes to “SDG 4 · Quality Education”.")
     assert {"#f-answers-sdg-4", "#f-answers-sdg-9", "#f-answers-gdc-1"} <= set(page.links)
     texts = {"answers.sdg-4": SCHOOLS, "answers.sdg-9": RADIO, "answers.gdc-1": DIVIDE}
     page = await browser.submit(draft.id, texts | {"then": "preview"})
@@ -105,13 +105,17 @@ async def test_the_text_of_a_goal_that_is_unticked_stays_as_not_sent_and_comes_b
     await browser.submit(draft.id, {"sdgs": ["4"]})
     await browser.submit(draft.id, {"answers.sdg-4": SCHOOLS})
     page = await browser.submit(draft.id, {"sdgs": ["9"]})
-    assert page.has("Not sent, since it is not chosen above.")
+    assert page.has(
+        "Not included, because the goal is not selected above. The text is saved here, and only you can see it."
+    )
     assert ("answers.sdg-4", SCHOOLS) in page.form(draft.id)["fields"]
     assert (await kept(database, draft)).answers["sdg-4"] == SCHOOLS
     assert not (await browser.get(at_home(draft, "/preview"))).has(SCHOOLS)
     await browser.get(at_home(draft))
     page = await browser.submit(draft.id, {"sdgs": ["4"]})
-    assert not page.has("Not sent, since")
+    assert not page.has(
+        "Not included, because the goal is not selected above. The text is saved here, and only you can see it."
+    )
     assert (await browser.get(at_home(draft, "/preview"))).has(SCHOOLS)
 
 

@@ -18,7 +18,7 @@ def now(instant, known=None, **changes):
 @pytest.mark.parametrize(
     ("ballot", "words"),
     [
-        ({}, "12 projects were nominated. Choose one project in each category. You can change your choice"),
+        ({}, "12 projects were selected. Choose one project in each category. You can change your choice"),
         ({"choices": 3}, "Choose up to 3 projects in each category."),
         ({"change": "never"}, "A vote cannot be changed."),
     ],

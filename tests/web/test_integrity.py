@@ -27,7 +27,7 @@ async def box(session, time):
 
 async def test_before_the_count_the_page_gives_no_number(box, browser):
     page = await browser.get(PAGE)
-    assert page.has("not counted yet")
+    assert page.has("not been counted yet")
     assert "Ant" not in page.text
     assert (await browser.json("GET", "/editions/2027/integrity")).json() == {"items": []}
 
@@ -52,7 +52,7 @@ async def test_anybody_challenges_a_steward_answers_and_the_count_becomes_final(
     page = await browser.submit("/2027/integrity", {"words": "too short"}, status=422)
     assert "too short" in page.html
     page = await browser.submit("/2027/integrity", {"name": "Ana", "words": WORDS})
-    assert page.has("Your challenge has arrived")
+    assert page.has("Your challenge has been received and appears below. The reply will appear there too.")
     assert "&lt;b&gt;See&lt;/b&gt;" in page.html
     await browser.sign_in("steward@example.org")
     await browser.get(OFFICE)

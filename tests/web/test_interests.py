@@ -64,12 +64,12 @@ async def test_an_expert_declares_before_anything_opens(contest, browser, databa
     alpha = (await ids(database))["Alpha"]
     page = await browser.get(f"/en/2027/review/{alpha}")
     assert page.url.path == HERE, "a project that is not open leads to where its interest is declared"
-    assert page.has("Please say first whether you have an interest")
+    assert page.has("Declare whether you have a conflict of interest to open this project.")
     assert page.has("Alpha") and page.has("Owner of Alpha") and page.has("Kenya")
     assert not page.has(DESCRIPTION)
 
     page = await browser.submit(HERE, {f"kind.{alpha}": "none", "act": "save"})
-    assert page.has("What you declared is saved.")
+    assert page.has("Your declaration has been saved. Thank you.")
     assert await said(database) == {"Alpha": "none"}, "what was not chosen is not said"
     page = await browser.get(f"/en/2027/review/{alpha}")
     assert page.has(DESCRIPTION)
@@ -100,11 +100,11 @@ async def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(contes
     await browser.get(HERE)
     typed = {f"kind.{alpha}": "other", f"kind.{beta}": "country", "act": "save"}
     page = await browser.submit(HERE, typed, status=422)
-    assert page.has("Please say in a few words what the interest is.")
+    assert page.has("Describe the interest in a few words.")
     assert (f"kind.{beta}", "country") in page.form(HERE)["fields"]
     assert await said(database) == {}
     page = await browser.submit(HERE, {"act": "save"}, status=422)
-    assert page.has("Please say in a few words")
+    assert page.has("Describe the interest in a few words")
 
 
 async def test_an_interest_found_later_is_declared_later_and_closes_the_project(contest, browser, database):
@@ -114,7 +114,7 @@ async def test_an_interest_found_later_is_declared_later_and_closes_the_project(
     await browser.submit(HERE, {f"kind.{alpha}": "none", "act": "save"})
     page = await browser.get(f"{HERE}?project={alpha}")
     page = await browser.submit(HERE, {f"kind.{alpha}": "employer", "act": "save"})
-    assert page.has("You take no part")
+    assert page.has("You are recused")
     page = await browser.get(f"/en/2027/review/{alpha}", status=403)
     assert not page.has(DESCRIPTION)
     assert not page.has("Alpha")
@@ -138,7 +138,7 @@ async def test_an_expert_steps_back_from_one_project_an_owner_or_a_category(
     page = await browser.submit(
         "/recusal", {"project": projects["Alpha"], "scope": scope, "reason": "My ministry."}
     )
-    assert page.has("You take no part in these projects any more.")
+    assert page.has("You are recused from these projects.")
     assert await recused(database) == {projects[title] for title in out}
 
 
@@ -191,13 +191,13 @@ async def test_chairs_see_what_hints_at_an_interest_before_anybody_declared(chai
     await browser.sign_in("chair@example.org")
     page = await browser.get(OFFICE)
     assert page.has("an address of the project has the same domain")
-    assert page.has("3 experts are still to declare."), "the chair too"
+    assert page.has("3 experts have not declared yet."), "the chair too"
     one, alpha = await expert_id(database, "e1@example.org"), (await ids(database))["Alpha"]
     assert f"{OFFICE}/{alpha}/{one}" in page.links
     await browser.get(f"{OFFICE}?category=C2", status=404)
     page = await browser.get(f"{OFFICE}?category=C1&project={alpha}&expert={one}")
     assert page.url.path == f"{OFFICE}/{alpha}/{one}"
-    assert page.has("The expert has declared nothing of this project.")
+    assert page.has("The expert has made no declaration for this project.")
 
 
 @pytest.mark.parametrize(("scope", "out"), [("project", {"Alpha"}), ("category", {"Alpha", "Beta"})])
@@ -214,7 +214,7 @@ async def test_a_chair_recuses_for_one_or_all_and_lifts_it_with_a_reason(
     assert page.has("Her brother's.") and page.has("chair@example.org")
 
     page = await browser.submit(here, {"reason": "No, a namesake."})
-    assert page.has("The expert can take part again.")
+    assert page.has("The recusal has been lifted.")
     assert page.has("Her brother's.") and page.has("No, a namesake."), "what was on record is kept"
     assert projects["Alpha"] not in await recused(database)
 
@@ -239,7 +239,7 @@ async def test_a_declared_interest_is_lifted_by_a_steward_and_not_by_a_chair(
     await boss.sign_in("s1@example.org")
     await boss.get(here)
     page = await boss.submit(here, {"reason": "Another ministry."})
-    assert page.has("The expert can take part again.")
+    assert page.has("The recusal has been lifted.")
     assert await said(database) == {"Alpha": "none"}
 
 

@@ -14,7 +14,7 @@ from tests.review.reviewing import assigned
 
 ARABIC, FRENCH = "تصل الخدمات العامة إلى كل قرية من قرى البلاد.", "Des services publics dans chaque village."
 ENGLISH = "Public services in every village of the country."
-ORIGINAL = "Translation by the nominator; the original is in Arabic."
+ORIGINAL = "Translation by the nominator. The original is in Arabic."
 EVE, EXPERT = "eve@example.org", "expert@example.org"
 SCREENING = {"checks": [{"id": "real", "label": "It runs already", "breach": "maturity"}], "screeners": 1}
 
@@ -102,6 +102,6 @@ async def marked_throughout(browser, page, path: str) -> None:
     assert f'<div class="prose" lang="ar"><p dir="auto">{ARABIC}</p>' in page.html
     page = await browser.get(f"{path}?text=fr")
     assert page.has(ORIGINAL)
-    assert page.has("What is not translated stands in the original.")
+    assert page.has("Texts that have not been translated are shown in the original.")
     assert '<bdi lang="fr">Village intelligent</bdi>' in page.html
     assert f'<div class="prose" lang="ar"><p dir="auto">{ARABIC}</p>' in page.html

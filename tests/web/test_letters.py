@@ -60,29 +60,35 @@ WORDS = {"subject.en": "About {title}", "body.en": "Dear {name},\n\n<script>aler
 
 async def test_a_mailing_from_the_first_word_to_the_last_letter(eve, ana, mailbox):
     page = await eve.get("/en/2027/office/mailings/new")
-    assert page.has("1 person fits these filters.")
+    assert page.has("1 person matches these filters.")
     page = await eve.submit("/office/mailings", WORDS | {"act": "preview"})
-    assert page.has("They get 2 letters, one for each project.")
-    assert page.has("As the first reader in each language gets it") and "<script>alert" not in page.html
+    assert page.has("They will receive 2 emails, one for each project.")
+    assert (
+        page.has("As received by the first recipient in each language") and "<script>alert" not in page.html
+    )
     page = await eve.submit("/office/mailings", {})
-    assert page.has("The letters are written, and held.") and page.has("2 letters are held.")
+    assert page.has(
+        "The emails have been prepared and are on hold. Read them, then release them."
+    ) and page.has("2 emails are on hold.")
     await mailbox.delivered()
     assert not [letter for letter in mailbox.letters if "About" in str(letter["Subject"])]
     letter = next(link for link in page.links if "/office/letters/" in link)
     page = await eve.get(letter)
     assert page.has("Dear \u2068Ana <b>\u2069,")
     page = await eve.submit(letter, {"subject": "Changed", "body": ""}, status=422)
-    assert page.has("Please fill this in.") and ("subject", "Changed") in page.form(letter)["fields"]
+    assert page.has("Please fill in this field.") and ("subject", "Changed") in page.form(letter)["fields"]
     page = await eve.submit(letter, {"subject": "Changed {title}", "body": "Only for you"})
-    assert page.has("The letter is changed.")
+    assert page.has("The email has been changed.")
     page = await eve.get(f"/en/2027/office/mailings/{await mailing_id(eve)}")
     page = await eve.submit("/release")
-    assert page.has("The letters are released.") and page.has("2 letters are still to be sent.")
+    assert page.has("The emails have been released. They will be sent one after the other.") and page.has(
+        "2 emails have not been sent yet."
+    )
     subjects = sorted(
         str(letter["Subject"]) for letter in await mailbox.delivered() if letter["To"] == ana.email
     )
     assert [subject.split()[0] for subject in subjects] == ["About", "Changed", "Your"]  # and the receipt
-    assert (await eve.get(str(page.url))).has("Nothing of this mailing waits any more.")
+    assert (await eve.get(str(page.url))).has("No emails of this mailing remain to be sent.")
 
 
 async def mailing_id(eve) -> str:
@@ -97,7 +103,7 @@ async def test_what_was_typed_stays_where_the_mailing_is_refused(eve, ana):
     page = await eve.submit("/office/mailings", {"subject.en": "Hello {x}", "body.fr": "Bonjour"}, status=422)
     fields = dict(page.form("/office/mailings")["fields"])
     assert (fields["subject.en"], fields["body.fr"], fields["state"]) == ("Hello {x}", "Bonjour", "draft")
-    assert page.has("Nothing can be put in for:")
+    assert page.has(". You can use {title}, {name} and {link}.")
 
 
 async def test_a_number_that_has_changed_releases_nothing(eve, ana, database):
@@ -113,7 +119,9 @@ async def test_the_rest_of_a_mailing_is_cancelled(eve, ana, mailbox):
     await eve.get("/en/2027/office/mailings/new")
     await eve.submit("/office/mailings", WORDS)
     page = await eve.submit("/cancellation")
-    assert page.has("The rest is cancelled.") and page.has("Nothing of this mailing waits any more.")
+    assert page.has("The remaining emails have been cancelled.") and page.has(
+        "No emails of this mailing remain to be sent."
+    )
 
 
 async def test_pages_of_letters_ask_no_more_often_when_there_are_more(eve, ana, session, database):
@@ -199,12 +207,12 @@ async def test_what_failed_is_found_by_address_and_sent_again(eve, ana, session,
     page = await eve.get("/en/2027/office/")
     assert "/en/2027/office/letters?state=failed" in page.links
     page = await eve.get("/en/2027/office/letters?state=failed&q=ANA@")
-    assert page.has("550 no <such> mailbox") and page.has("1 letter, the newest first")
-    assert (await eve.get("/en/2027/office/letters?q=nobody")).has("No letter fits these filters.")
+    assert page.has("550 no <such> mailbox") and page.has("1 email, newest first")
+    assert (await eve.get("/en/2027/office/letters?q=nobody")).has("No emails match these filters.")
     await eve.get(f"/en/2027/office/letters/{message.id}")
     page = await eve.submit("/again")
-    assert page.has("The letter is on its way again.")
-    assert (await mailbox.newest_to(ana.email))["Subject"].startswith("Your project is submitted")
+    assert page.has("The email will be sent again.")
+    assert (await mailbox.newest_to(ana.email))["Subject"].startswith("Your project has been submitted")
 
 
 def test_every_letter_is_declared_once_and_has_a_template_and_none_has_a_template_alone():
@@ -253,7 +261,9 @@ async def test_a_nominator_reads_again_what_was_written_to_them(another_browser,
     message = (await session.exec(select(Message).where(Message.template == "nomination-received"))).one()
     project = message.about.removeprefix("project:")
     page = await mine.get(f"/en/2027/nominations/{project}/letters")
-    assert page.has("Your project is submitted: =Smart <i>village") and page.has("This mail is your receipt.")
+    assert page.has("Your project has been submitted: =Smart <i>village") and page.has(
+        "Your project has been submitted. This email is your receipt."
+    )
     await eve.get(f"/en/2027/nominations/{project}/letters", status=404)
 
 
@@ -271,7 +281,7 @@ async def test_reminders_are_stopped_from_a_mail_without_signing_in(another_brow
     page = await nobody.get(f"/en/reminders/{stop_token(ana)}")
     assert await wants(database)
     page = await nobody.submit("/reminders/")
-    assert page.has("You get no more reminders.") and not await wants(database)
+    assert page.has("You will receive no more reminders.") and not await wants(database)
     await nobody.submit("/reminders/")
     assert await wants(database)
     await nobody.get(f"/en/reminders/{ana.id}.forged", status=404)
@@ -303,7 +313,7 @@ async def test_reminders_are_a_wish_of_my_page_and_of_programs(another_browser, 
     await mine.sign_in("ana@example.org")
     await mine.get("/en/me/settings")
     page = await mine.submit("/me/reminders")
-    assert page.has("You get no more reminders.") and not await wants(database)
+    assert page.has("You will receive no more reminders.") and not await wants(database)
     await mine.submit("/me/reminders")
     assert await wants(database)
 

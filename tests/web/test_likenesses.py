@@ -46,7 +46,7 @@ async def one_pair(browser) -> str:
 async def test_the_pair_is_a_task_in_a_list_and_side_by_side(contest, browser):
     await browser.sign_in("steward@example.org")
     office = await browser.get("/en/2027/office/")
-    assert "1 pair of projects may be one project." in office.text
+    assert "1 possible duplicate to review." in office.text
     shown = await browser.get(await one_pair(browser))
     assert "WSIS Prizes 2019" in shown.text
     assert "&lt;b&gt;" in shown.html and "<b>Smart</b>" not in shown.html
@@ -57,12 +57,12 @@ async def test_a_decision_needs_a_reason_and_keeps_what_was_typed(contest, brows
     href = await one_pair(browser)
     await browser.get(href)
     again = await browser.post(f"{href}/decision", {"verdict": "same", "reason": " "}, status=422)
-    assert "Please give the reason." in again.text
+    assert "Enter the reason." in again.text
     done = await browser.post(f"{href}/decision", {"verdict": "same", "reason": "The same village."})
-    assert "The decision is recorded." in done.text
+    assert "The decision has been recorded." in done.text
     assert "The same village." in done.text
-    assert "Which earlier results keep a project out" in done.text
-    assert "No pair fits these filters." in (await browser.get("/en/2027/office/likenesses")).text
+    assert "Earlier results that make a project ineligible" in done.text
+    assert "No pairs match these filters." in (await browser.get("/en/2027/office/likenesses")).text
     assert "The same project" in (await browser.get("/en/2027/office/likenesses?state=all")).text
 
 

@@ -94,20 +94,20 @@ async def test_equal_rows_of_another_order_stay_in_the_usual_one(eve, letters):
 async def test_a_phone_without_heads_of_columns_chooses_the_order_from_a_field(eve, letters):
     page = await eve.get(LETTERS)
     assert options(page, "sort") == {
-        "": "The usual order",
+        "": "Default order",
         "to": "Address",
-        "-to": "\u2068Address\u2069, from the end",
-        "kind": "Letter",
-        "-kind": "\u2068Letter\u2069, from the end",
-        "at": "Sent or written (Geneva time)",
-        "-at": "\u2068Sent or written (Geneva time)\u2069, from the end",
-        "state": "State",
-        "-state": "\u2068State\u2069, from the end",
+        "-to": "\u2068Address\u2069, descending",
+        "kind": "Email",
+        "-kind": "\u2068Email\u2069, descending",
+        "at": "Sent or prepared (Geneva time)",
+        "-at": "\u2068Sent or prepared (Geneva time)\u2069, descending",
+        "state": "Status",
+        "-state": "\u2068Status\u2069, descending",
     }
-    assert page.has("58 letters, the newest first")
+    assert page.has("58 emails, newest first")
     page = await eve.get(f"{LETTERS}?sort=-to")
     assert dict(page.form(LETTERS)["fields"])["sort"] == "-to"
-    assert page.has("58 letters") and not page.has("the newest first")
+    assert page.has("58 emails") and not page.has("newest first")
     assert cells(page)[0][0] == "a54@example.org"
 
 
@@ -127,11 +127,11 @@ async def test_a_press_on_a_head_sorts_and_another_turns_it_round(eve, letters):
 
 async def test_a_list_shows_the_columns_that_are_chosen_in_their_own_order(eve, letters):
     page = await eve.get(f"{LETTERS}?columns=attempts&columns=to")
-    assert heads(page) == ["Address", "Tries"]
+    assert heads(page) == ["Address", "Attempts"]
     assert cells(page)[3] == ["a03@example.org", "3"]
     assert [v for n, v in page.form(LETTERS)["fields"] if n == "columns"] == ["to", "attempts"]
     later = next(link for link in page.links if "page=2" in link)
-    assert heads(await eve.get(LETTERS + later)) == ["Address", "Tries"]
+    assert heads(await eve.get(LETTERS + later)) == ["Address", "Attempts"]
 
 
 async def test_the_usual_columns_stand_in_no_address_and_leave_the_choice_closed(eve, letters):
@@ -195,11 +195,11 @@ async def test_a_page_of_a_list_links_its_files_as_it_is_narrowed(eve, letters):
 
 async def test_search_and_filters_narrow_together_and_states_are_counted_before(eve, letters):
     page = await eve.get(f"{LETTERS}?q=A0&state=sent")
-    assert len(cells(page)) == 10 and page.has("10 letters")
+    assert len(cells(page)) == 10 and page.has("10 emails")
     page = await eve.get(f"{LETTERS}?q=example&state=failed")
     assert len(cells(page)) == 3 and page.has("All 58") and page.has("Sent 55") and page.has("Failed 3")
     page = await eve.get(f"{LETTERS}?q=%25")  # no wild card
-    assert page.has("No letter fits these filters.") and "/letters/file" not in page.html
+    assert page.has("No emails match these filters.") and "/letters/file" not in page.html
 
 
 async def test_pages_of_a_list_hold_every_row_once(eve, letters):
@@ -245,11 +245,13 @@ async def test_an_order_a_column_or_a_page_that_there_is_not_is_as_if_it_were_no
 
 
 async def test_a_filter_that_nothing_has_and_a_search_that_is_too_long_give_a_page(eve, letters):
-    assert (await eve.get(f"{LETTERS}?state=lost")).has("No letter fits these filters.")
-    assert (await eve.get(f"{LETTERS}?state={'x' * 3000}")).has("No letter fits these filters.")
-    assert (await eve.get(f"{LETTERS}?page=99999999999")).has("No letter fits these filters.")
+    assert (await eve.get(f"{LETTERS}?state=lost")).has("No emails match these filters.")
+    assert (await eve.get(f"{LETTERS}?state={'x' * 3000}")).has("No emails match these filters.")
+    assert (await eve.get(f"{LETTERS}?page=99999999999")).has("No emails match these filters.")
     page = await eve.get(f"{LETTERS}?q={'x' * 300}", status=422)
-    assert page.has("A search can have at most 200 characters.") and page.has("No letter fits these filters.")
+    assert page.has("A search can have at most 200 characters.") and page.has(
+        "No emails match these filters."
+    )
 
 
 async def test_a_file_of_a_form_that_there_is_not_is_csv(eve, letters):

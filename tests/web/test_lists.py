@@ -211,7 +211,7 @@ async def test_a_file_is_checked_first_and_then_imported(browser, session, editi
         then="import",
         sha256=page.html.split('name="sha256" value="')[1][:64],
     )
-    assert page.has("The projects are imported.")
+    assert page.has("The projects have been imported.")
     assert await number(session) == 2
 
 
@@ -221,7 +221,7 @@ async def test_every_problem_is_said_by_row_and_column_and_nothing_is_imported(b
         b"title,source_url,country,state\r\nAlpha,x,Kenya,\r\n,x,,\r\nGamma,x,,draft\r\nDelta,x,,winner\r\n"
     )
     page = await sent(browser, content, 422)
-    assert page.has("3 problems, nothing was imported")
+    assert page.has("3 problems. Nothing was imported.")
     for row, column in (("1", "country"), ("2", "title"), ("3", "state")):
         assert page.has(f"{row} {column}")
     page = await sent(browser, content, 422, then="import", sha256="0" * 64)
@@ -233,11 +233,11 @@ async def test_another_file_than_the_checked_one_is_refused(browser, session, ed
     page = await sent(browser, table("Alpha"), 409, then="import", sha256="0" * 64)
     assert page.has("This is not the file that was checked.")
     page = await sent(browser, b"", 422)
-    assert page.has("Please choose a file.")
+    assert page.has("Choose a file.")
     page = await sent(browser, b"PK no archive", 422)
-    assert page.has("The file is not an XLSX file that can be read.")
+    assert page.has("The file is not a readable XLSX file.")
     page = await sent(browser, b"title,votes\r\na,b\r\n", 422)
-    assert page.has("There is no such column.")
+    assert page.has("This column is unknown.")
     assert await number(session) == 0
 
 

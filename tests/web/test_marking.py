@@ -89,7 +89,7 @@ async def test_the_form_shows_anchors_weights_help_and_comments_by_criterion(con
     await browser.sign_in("e1@example.org")
     alpha = await project_id(database, "Alpha")
     page = await browser.get(f"/en/2027/review/{alpha}")
-    for words in ("weak", "strong", "Who gains?", "Counts 66.7% of the mark.", "Comment on “Relevance”"):
+    for words in ("weak", "strong", "Who gains?", "Weight: 66.7% of the mark.", "Comment on “Relevance”"):
         assert page.has(words), words
     assert "comment.impact" not in page.html
     assert 'src="/static/js/nominating' in page.html
@@ -104,11 +104,11 @@ async def test_a_required_comment_is_asked_for_beside_its_field_and_what_was_typ
     page = await browser.submit(
         f"/review/{alpha}", {"mark.relevance": "5", "mark.impact": "4", "act": "submit"}, status=422
     )
-    assert page.has("Please write a comment on")
+    assert page.has("Add a comment on “")
     assert "#f-comment-relevance" in page.links
     assert ("mark.relevance", "5") in page.form(f"/review/{alpha}")["fields"]
     page = await browser.submit(f"/review/{alpha}", {"comment.relevance": "Sound.", "act": "submit"})
-    assert page.has("Your review is handed in.")
+    assert page.has("Your review has been submitted. You can change it until the phase closes.")
     review = await review_of(database, "e1@example.org")
     assert (review.marks, review.comments) == ({"relevance": 5, "impact": 4}, {"relevance": "Sound."})
 
@@ -124,7 +124,7 @@ async def test_two_windows_see_both_versions_and_choose(contest, browser, anothe
     page = await other.submit(
         f"/review/{alpha}", {"comment.relevance": "Theirs.", "mark.impact": "2", "act": "save"}, status=409
     )
-    assert page.has("There are two versions of an answer. Please choose.")
+    assert page.has("There are two versions of an answer. Choose one.")
     assert page.has("Mine.")
     fields = dict(page.form(f"/review/{alpha}")["fields"])
     assert (fields["comment.relevance"], fields["mark.impact"]) == ("Theirs.", "2")
@@ -192,11 +192,11 @@ async def test_nobody_saves_into_a_review_that_is_not_theirs(contest, browser, d
 async def test_the_list_fits_an_evening_and_leads_to_the_next_one(contest, browser, database):
     await browser.sign_in("e1@example.org")
     page = await browser.get("/en/2027/review/")
-    assert page.has("For this evening")
-    assert page.has("Reading and marking takes about 9 minutes, at 200 words a minute.")
+    assert page.has("Estimated time")
+    assert page.has("Estimated reading and marking time: 9 minutes, at 200 words a minute.")
     alpha, beta = await project_id(database, "Alpha"), await project_id(database, "Beta")
     page = await browser.get(f"/en/2027/review/{alpha}")
-    assert page.has("Next to read")
+    assert page.has("Next project")
     assert f"/en/2027/review/{beta}" in page.links
 
 
@@ -211,26 +211,26 @@ async def test_a_second_round_from_the_quality_page_to_the_second_look(
     alpha = await project_id(database, "Alpha")
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/quality")
-    assert page.has("The marks of 1 project lie further apart than the rules allow.")
-    assert page.has("Too far")
+    assert page.has("The marks for 1 project differ by more than the rules allow.")
+    assert page.has("Differ too widely")
     assert page.has("2 reviews are still missing.")
-    assert page.has("The mark as given ranks; the adjusted one stands beside it.")
+    assert page.has("Ranking uses the original marks. Adjusted marks are for information.")
     await browser.get(f"/en/2027/office/reviews/{alpha}/second-round")
     page = await browser.submit("/second-round", {"reason": ""})
     assert page.has("The second round is open.")
     letter = await mailbox.newest_to("e1@example.org")
-    assert letter["Subject"] == "Please look again at one project"
+    assert letter["Subject"] == "Please review one project again"
 
     time(at("2027-01-10 13:00"))
     one = another_browser()
     await one.sign_in("e1@example.org")
     page = await one.get("/en/2027/review/")
-    assert page.has("Second look")
+    assert page.has("Second review")
     page = await one.get(f"/en/2027/review/{alpha}")
     assert page.has("Said by number 2.")
     assert "e2@example.org" not in page.html
     page = await one.submit(f"/review/{alpha}", {"mark.relevance": "4", "mark.impact": "4", "act": "submit"})
-    assert page.has("Your review is handed in.")
+    assert page.has("Your review has been submitted. You can change it until the phase closes.")
     kept = await _reviews_of(database, alpha)
     assert kept == {(1, 4), (5, 5)}
     page = await browser.get(f"/en/2027/office/reviews/{alpha}")
@@ -251,7 +251,9 @@ async def test_within_the_limit_a_reason_is_asked_for_and_kept(contest, browser,
     await browser.sign_in("chair@example.org")
     await browser.get(f"/en/2027/office/reviews/{beta}/second-round")
     page = await browser.submit("/second-round", {"reason": ""}, status=422)
-    assert page.has("They read it.")
+    assert page.has(
+        "Explain in a few words why the experts should mark this project again. They will read it."
+    )
     await browser.submit("/second-round", {"reason": "A fact came in late."})
     async with database.reading() as session:
         assert (await session.exec(select(SecondRound.reason))).one() == "A fact came in late."
@@ -268,7 +270,7 @@ async def test_a_chair_sees_progress_and_quality_of_their_panel_and_no_others(co
     assert page.heading == "2 reviews missing"
     assert page.has("Governments")
     assert not page.has("Infrastructure")
-    assert not page.has("Distribute the projects")
+    assert not page.has("Assign projects")
     page = await browser.get("/en/2027/office/quality")
     assert page.has("Alpha")
     assert not page.has("Gamma")
@@ -297,7 +299,7 @@ async def test_several_are_reminded_at_once_in_the_chosen_tone(contest, browser,
         ids = [(await person(session, f"e{n}@example.org")).id for n in (1, 2)]
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/reviews")
-    assert page.has("No review was handed in within the last seven days")
+    assert page.has("No reviews in the last seven days. The completion date cannot be estimated.")
     page = await browser.post("/en/2027/office/reviews/reminders", {"tone": "last"}, status=404)
     await browser.client.post(
         "/en/2027/office/reviews/reminders",
@@ -311,7 +313,10 @@ async def test_several_are_reminded_at_once_in_the_chosen_tone(contest, browser,
         ("e2@example.org", "last"),
     }
     letter = await mailbox.newest_to("e1@example.org")
-    assert "tell the stewards today" in letter.get_body(("plain",)).get_content()
+    assert (
+        "Please complete them now. If you cannot, inform the stewards today, so that another expert can. A project without its reviews cannot be judged fairly."
+        in letter.get_body(("plain",)).get_content()
+    )
 
 
 async def test_the_board_tells_when_all_will_be_in(contest, browser, database):
@@ -319,7 +324,7 @@ async def test_the_board_tells_when_all_will_be_in(contest, browser, database):
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/reviews")
     # four in seven days, two missing: three and a half days more
-    assert page.has("At the pace of the last seven days they are all in by 14 January 2027.")
+    assert page.has("At the pace of the last seven days, all will be submitted by 14 January 2027.")
 
 
 async def test_a_page_of_the_form_in_arabic_is_mirrored(contest, another_browser, database):

@@ -65,16 +65,16 @@ async def test_the_office_names_missing_records_until_both_have_confirmed(panel,
     steward, chair = [await signed_in(another_browser, name) for name in ("steward", "chair")]
     await choose_bee(steward, panel)
     page = await steward.get("/en/2027/office/")
-    assert page.has("The record of the panel is missing or not confirmed by both in 1 category: C1.")
+    assert page.has("The record of the panel is missing or has not been confirmed by both in 1 category: C1.")
     assert "/en/2027/minutes?phase=selection" in page.links
     assert not [f for f in (await steward.get("/en/2027/office/selection")).forms if "winners" in f["action"]]
     page = await steward.get("/en/2027/minutes")
     assert page.has("Not written yet")
     page = await chair.get(PAGE)
-    assert page.has("This record is not written yet. Below is what it would tell now.")
+    assert page.has("This record has not been written yet. A preview is shown below.")
     assert page.has("Bee")
     page = await chair.submit("/selection/C1", {"present": [panel.people["chair"].id], "note": "All agreed."})
-    assert page.has("The record is written. The chair and a steward confirm it next.")
+    assert page.has("The record has been written. Next, the chair and a steward confirm it.")
     page = await chair.submit("/confirmation")
     assert page.has("You have confirmed the record.")
     assert not [f for f in page.forms if "confirmation" in f["action"]]
@@ -120,17 +120,17 @@ async def test_a_record_that_was_changed_is_shown_as_such_and_not_as_a_record(
     panel, another_browser, session
 ):
     steward, _ = await recorded(panel, another_browser)
-    assert (await steward.get(PAGE)).has("Every byte is what was written: the hash agrees with the journal.")
+    assert (await steward.get(PAGE)).has("Verified: unchanged since it was written.")
     text = (await kept(session)).content.replace("All agreed.", "All refused.")
     await session.exec(update(Minutes).values(content=text))
     await session.commit()
     page = await steward.get(PAGE)
-    assert page.has("The text is not the one whose hash was kept with it.")
+    assert page.has("The text does not match the hash stored with it.")
     assert not page.has("All refused.")
     assert (await steward.client.get(f"{PAGE}/record.pdf")).status_code == 409
     await session.exec(update(Minutes).values(content="no JSON"))
     await session.commit()
-    assert (await steward.get(PAGE)).has("This record is not what was written.")
+    assert (await steward.get(PAGE)).has("This record does not match the original.")
     assert (await steward.get("/en/2027/minutes")).has("Something has changed since")
 
 
@@ -151,7 +151,7 @@ async def test_the_command_finds_what_was_changed(panel, another_browser, sessio
     await session.commit()
     found = await run("minutes", "check", "2027")
     assert found.exit_code == 1
-    assert "The text is not the one whose hash was kept with it." in found.output
+    assert "The text does not match the hash stored with it." in found.output
 
 
 async def run(*words):
@@ -185,7 +185,7 @@ async def test_a_record_that_cannot_be_confirmed_is_shown_again_with_the_reason(
     assert page.has("The rules require at least 1 expert to be present, and the record lists 0.")
     assert page.has("Nobody came.")
     page = await steward.submit("/selection/C1", {"present": [panel.people["chair"].id]})
-    assert page.has("This record waits for its confirmation.") and page.has("Nobody came.")
+    assert page.has("This record is awaiting confirmation.") and page.has("Nobody came.")
     await steward.submit("/confirmation")
 
 

@@ -98,15 +98,17 @@ async def test_an_account_is_erased_in_two_steps(browser, database, box, mailbox
     page = await browser.get("/en/me/settings")
     assert "/en/me/erasure" in page.links
     page = await browser.get("/en/me/erasure")
-    assert page.has("What stays") and page.has("Your votes stay counted")
+    assert page.has("What will remain") and page.has(
+        "Your votes remain counted. They can no longer be traced to you."
+    )
     assert ("withdraw", "yes") not in page.form("confirmation")["fields"]  # a choice that nobody has made
     page = await browser.get("/en/me/erasure/confirmation")
-    assert page.has(ANN) and page.has("stay counted")
+    assert page.has(ANN) and page.has("remain counted")
     page = await browser.submit("/me/erasure")
     assert page.has("You are signed out") and "prizes" not in browser.client.cookies
     letter = await mailbox.newest_to(ANN)
     assert letter["Subject"] == "Your account is erased"
-    assert "Your votes stay counted" in body(letter)
+    assert "Your votes remain counted. They can no longer be traced to you." in body(letter)
     assert await known(database) is None
     async with database.reading() as session:
         assert (await session.exec(select(Message).where(Message.to == ANN))).all() == []
@@ -173,7 +175,7 @@ async def test_a_steward_is_told_what_to_do_first(browser, database, box):
     page = await browser.get("/en/me/erasure")
     assert page.has("You are a steward of “WSIS Prizes 2027”") and not page.has("Also withdraw")
     page = await browser.post("/en/me/erasure", {"sure": "yes"}, status=409)
-    assert page.has("Ask another steward to take your role away")
+    assert page.has("”. Ask another steward to remove your role.")
     token = browser.client.cookies["prizes"]
     answer = await browser.json("DELETE", "/me", token=token)
     assert answer.status_code == 409 and answer.json()["type"].endswith("something-to-do-first")

@@ -75,7 +75,7 @@ async def test_a_nominator_has_drafts_and_waits_for_what_is_submitted(browser, s
     page = await browser.get("/en/me")
     assert page.has("You have 1 open task.")
     text = page.text
-    assert text.index("Village network") < text.index("Waiting for others") < text.index("Radio")
+    assert text.index("Village network") < text.index("Awaiting others") < text.index("Radio")
     assert page.has("Continue writing")
     assert not page.has("2027/")
 

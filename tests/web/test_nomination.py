@@ -112,7 +112,7 @@ async def test_my_projects_say_what_is_missing(browser, edition, session):
     await browser.sign_in(ANA)
     page = await browser.get("/en/2027/nominations/")
     assert page.has("Half done")
-    assert page.has("2 things are missing")
+    assert page.has("2 answers still needed")
 
 
 async def test_a_half_filled_form_is_saved_and_says_what_is_missing_with_links_to_the_fields(
@@ -121,9 +121,9 @@ async def test_a_half_filled_form_is_saved_and_says_what_is_missing_with_links_t
     await browser.sign_in(ANA)
     await browser.get(at_home(draft))
     page = await browser.submit(draft.id, {"title": "", "sdgs": [], "answers.description": "Too short"})
-    assert page.has("Your project is saved.")
+    assert page.has("Your project has been saved.")
     assert {"#f-title", "#f-sdgs", "#f-answers-description"} <= set(page.links)
-    assert page.has("Write 3 words more.")
+    assert page.has("Add 3 words.")
     assert (await kept(database, draft)).sdgs == []
 
 
@@ -134,7 +134,7 @@ async def test_an_incomplete_project_cannot_be_submitted_and_nothing_is_lost(
     await browser.get(at_home(draft))
     await browser.submit(draft.id, {"title": ""})
     page = await browser.post(at_home(draft, "/submission"), status=422)
-    assert page.has("1 thing is missing before the project can be submitted.")
+    assert page.has("1 answer is still needed before the project can be submitted.")
     assert "#f-title" in page.links
     assert ("answers.description", WORDS) in page.form(draft.id)["fields"]
     assert (await kept(database, draft)).state == "draft"
@@ -158,7 +158,7 @@ async def test_a_forged_choice_is_refused(browser, draft, forged):
     await browser.sign_in(ANA)
     await browser.get(at_home(draft))
     page = await browser.submit(draft.id, forged, status=422)
-    assert page.has("Please choose one of the list.")
+    assert page.has("Choose an item from the list.")
 
 
 async def test_control_characters_and_overrides_are_not_kept(browser, draft, database):
@@ -199,7 +199,7 @@ async def test_another_nominator_does_not_find_the_project_by_any_way(browser, d
 async def test_a_forged_id_is_not_found(browser, edition):
     await browser.sign_in(ANA)
     page = await browser.get("/en/2027/nominations/0123456789abcdef", status=404)
-    assert page.has("There is no such project here.")
+    assert page.has("This project was not found. You may be signed in with a different address.")
 
 
 async def test_after_the_close_the_start_page_says_when_it_was(browser, edition, time):
@@ -239,7 +239,9 @@ async def test_a_submitted_project_is_changed_whole_or_not_at_all(browser, entry
     assert page.has("Submitted")
     page = await browser.get(at_home(entry, "/form"))
     page = await browser.submit(entry.id, {"answers.description": "Too short"}, status=422)
-    assert page.has("A submitted project must stay complete")
+    assert page.has(
+        "A submitted project must remain complete. Your changes were not saved. The submitted text is unchanged."
+    )
     assert ("answers.description", "Too short") in page.form(entry.id)["fields"]
     await browser.submit(entry.id, {"answers.description": WORDS + " Better."})
     after = await kept(database, entry)
@@ -250,7 +252,7 @@ async def test_a_project_is_withdrawn_with_one_confirmed_act(browser, entry, dat
     await browser.sign_in(ANA)
     await browser.get(at_home(entry))
     page = await browser.submit("/withdrawal", {"reason": "Merged"})
-    assert page.has("Your project is withdrawn.")
+    assert page.has("Your project has been withdrawn.")
     assert (await kept(database, entry)).state == "withdrawn"
     page = await browser.post(at_home(entry), {"title": "Again"}, status=409)
     assert page.has("Withdrawn")
@@ -261,7 +263,7 @@ async def test_a_limit_is_said_on_the_form_with_its_remedy(browser, entry, sessi
     await session.commit()
     await browser.sign_in("ben@example.org")
     page = await browser.post(at_home(other, "/submission"), status=409)
-    assert page.has("An owner can have at most 1 project in a category, and it is submitted.")
+    assert page.has("An owner can have at most 1 project in a category. The limit has been reached.")
 
 
 async def test_pages_after_an_act_have_an_address_to_come_back_to(browser, draft):
@@ -399,12 +401,12 @@ async def test_every_kind_of_question_is_asked_kept_shown_and_submitted(browser,
     ):
         assert page.has(shown), shown
     page = await browser.submit("/submission")
-    assert page.has("Your project is submitted.")
+    assert page.has("Your project has been submitted.")
     await browser.get(at_home(project, "/form"))
     page = await browser.submit(
         project.id, {"answers.many": [], "answers.team.0.name": "", "answers.team.0.role": ""}, status=422
     )
-    assert page.has("is not answered yet.")
+    assert page.has("has not been answered.")
     page = await browser.get(f"/ar/2027/nominations/{project.id}/form")
     assert page.has("مساعدة")
 
@@ -420,7 +422,7 @@ async def test_a_steward_returns_a_project_and_the_nominator_corrects_it_after_t
     await office.sign_in(EVE)
     await office.get(in_office(entry))
     page = await office.submit("/return", {"reason": "Which country?", "until": "2026-12-24"})
-    assert page.has("The project is returned.")
+    assert page.has("The project has been returned. Its nominator will be notified by email.")
     assert page.has("24 December 2026, 23:00")
     letter = await browser.mailbox.newest_to(ANA)
     assert "Which country?" in body(letter)
@@ -439,9 +441,9 @@ async def test_a_steward_excludes_by_a_rule_and_takes_it_back(browser, entry, se
     await browser.sign_in(EVE)
     await browser.get(in_office(entry))
     page = await browser.submit("/ineligibility", {"rule": "maturity", "reason": "An idea only"})
-    assert page.has("The project is marked as ineligible.")
+    assert page.has("The project has been marked as ineligible. Its nominator will be notified by email.")
     page = await browser.submit("/reopening", {"reason": "A mistake"})
-    assert page.has("The project is submitted again.")
+    assert page.has("The project has been reinstated. Its nominator will be notified by email.")
     assert (await kept(database, entry)).state == "submitted"
 
 
@@ -452,18 +454,26 @@ async def test_the_nominator_reads_the_rule_and_the_reason(browser, another_brow
     await office.submit("/ineligibility", {"rule": "maturity", "reason": "An idea only"})
     await browser.sign_in(ANA)
     page = await browser.get(at_home(entry))
-    assert page.has("How far along a project must be")
+    assert page.has("Progress that a project must have made")
     assert page.has("An idea only")
 
 
 @pytest.mark.parametrize(
     ("act", "sent", "told"),
     [
-        ("/return", {"reason": "", "until": ""}, "Please give the reason."),
-        ("/return", {"reason": "Why", "until": "2020-01-01"}, "Please choose a day from now on"),
-        ("/return", {"reason": "Why", "until": "31.12.2026"}, "Please write the day as year-month-day"),
-        ("/ineligibility", {"reason": "Kept text", "rule": ""}, "Please choose the rule"),
-        ("/ineligibility", {"reason": "", "rule": "who"}, "Please give the reason."),
+        ("/return", {"reason": "", "until": ""}, "Enter the reason."),
+        ("/return", {"reason": "Why", "until": "2020-01-01"}, "Choose a date from today to"),
+        (
+            "/return",
+            {"reason": "Why", "until": "31.12.2026"},
+            "Enter the date as year-month-day, such as 2026-05-31.",
+        ),
+        (
+            "/ineligibility",
+            {"reason": "Kept text", "rule": ""},
+            "Choose the rule that the project does not meet.",
+        ),
+        ("/ineligibility", {"reason": "", "rule": "who"}, "Enter the reason."),
     ],
 )
 async def test_a_wrong_act_of_a_steward_says_why_and_keeps_what_was_typed(
@@ -482,14 +492,14 @@ async def test_a_wrong_act_of_a_steward_says_why_and_keeps_what_was_typed(
 async def test_an_act_that_came_too_late_is_a_conflict(browser, draft):
     await browser.sign_in(EVE)
     page = await browser.post(in_office(draft, "/ineligibility"), {"rule": "who", "reason": "x"}, status=409)
-    assert page.has("The project is in the state “\u2068Draft\u2069”") or page.has("Draft")
+    assert page.has("while the project has the status “\u2068Draft\u2069”") or page.has("Draft")
 
 
 async def test_an_exception_is_recorded_and_shown(browser, draft, database):
     await browser.sign_in(EVE)
     await browser.get(in_office(draft))
     page = await browser.submit("/exception", {"reason": "Two ministries share the name"})
-    assert page.has("The exception is on record.")
+    assert page.has("The exception has been recorded.")
     assert page.has("Two ministries share the name")
 
 

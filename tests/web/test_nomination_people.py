@@ -78,7 +78,7 @@ async def test_from_an_invitation_by_mail_to_an_editor_who_writes(browser, anoth
     assert f"{at_home(draft)}/people" in browser.page.links
     await browser.get(at_home(draft, "/people"))
     page = await browser.submit("/people", {"email": BO, "part": "editor"})
-    assert page.has("The invitation is on its way.")
+    assert page.has("The invitation has been sent.")
     assert page.has(BO)
     link = re.search(r"/en/offers/\S+", body(await browser.mailbox.newest_to(BO)))[0]
     other = another_browser()
@@ -91,7 +91,7 @@ async def test_from_an_invitation_by_mail_to_an_editor_who_writes(browser, anoth
     assert page.heading == "Smart village"
     await other.submit(draft.id, {"title": "Written by Bo"})
     page = await other.get("/en/2027/nominations/")
-    assert page.has("Your part: Editor")
+    assert page.has("Your role: Editor")
     page = await other.get(at_home(draft, "/preview"))
     assert not [f for f in page.forms if "/submission" in f["action"]]
     assert (await other.get("/en/me")).has("Written by Bo")
@@ -118,7 +118,7 @@ async def test_a_reader_reads_and_has_no_form(browser, shared):
     assert page.has("All answers")
     assert not [f for f in page.forms if f["action"] == at_home(draft)]
     page = await browser.get("/en/2027/nominations/")
-    assert page.has("Your part: Reader")
+    assert page.has("Your role: Reader")
     await browser.post(at_home(draft), {"title": "No"}, status=403)
 
 
@@ -127,7 +127,7 @@ async def test_what_is_wrong_with_an_invitation_is_said_beside_the_field_and_the
     await browser.get(at_home(draft, "/people"))
     page = await browser.submit("/people", {"email": "no address", "part": "editor"}, status=422)
     assert ("email", "no address") in page.form("/people")["fields"]
-    assert page.has("This is not an e-mail address.")
+    assert page.has("This is not an email address. It should look like name@example.org.")
     handing = {"email": "nobody", "part": "nominator"}
     page = await browser.post(at_home(draft, "/people"), handing, status=422)
     assert page.html.count('value="nobody"') == 1
@@ -149,7 +149,7 @@ async def test_the_nominator_takes_a_member_out_and_an_offer_back(browser, share
     await browser.sign_in(ANA)
     await browser.get(at_home(draft, "/people"))
     page = await browser.submit("/removal")
-    assert page.has("This person has no part in the project any more.")
+    assert page.has("This person no longer has a role in the project.")
     await browser.submit("/people", {"email": "cyd@example.org", "part": "reader"})
     page = await browser.submit("/withdrawal")
     assert not page.has("cyd@example.org")
@@ -240,7 +240,7 @@ async def test_the_form_asks_whether_one_belongs_to_the_owner_only_where_the_rul
     page = await browser.get(at_home(draft))
     assert page.has("Do you belong to the owner?")
     page = await browser.submit(draft.id, {"belongs": "no", "owner_email": ""})
-    assert page.has("The owner cannot be asked yet")
+    assert page.has("The owner cannot be contacted because the email address is missing.")
     await load_contest(session, slug="2028")
     await session.commit()
     await browser.get("/en/2028/nominations/")
@@ -265,15 +265,15 @@ async def two(session, edition, ana):
 async def test_a_steward_finds_likely_doubles_merges_them_and_undoes_it(browser, two, database):
     await browser.sign_in(EVE)
     page = await browser.get("/en/2027/office/entities?q=ministry")
-    assert page.has("2 owners, those with most projects first")
+    assert page.has("2 owners, most projects first")
     page = await browser.get(f"/en/2027/office/entities/{two[0]}")
-    assert page.has("Perhaps the same")
+    assert page.has("Possibly the same")
     page = await browser.get(f"/en/2027/office/entities/{two[0]}/merging/{two[1]}")
-    assert page.has("1 project shown above moves to the record that stays.")
+    assert page.has("1 project shown above moves to the retained record.")
     page = await browser.submit("/merging/", {"reason": ""}, status=422)
     page = await browser.submit("/merging/", {"reason": "One ministry"})
-    assert page.has("The two records are one now.")
-    assert page.has("Merged into this one")
+    assert page.has("The two records have been merged.")
+    assert page.has("Records merged into this one")
     page = await browser.get(f"/en/2027/office/entities/{two[1]}")
     assert page.has("This record is merged into:")
     await browser.submit("/parting", {"reason": " "}, status=422)

@@ -62,7 +62,7 @@ async def test_a_translation_is_written_beside_the_original_and_previewed(browse
         f"{draft.id}/texts/ar", {"title": "القرية الذكية", "answers.description": ARABIC, "then": "preview"}
     )
     assert page.has(ARABIC)
-    assert page.has("Translation by the nominator; the original is in English.")
+    assert page.has("Translation by the nominator. The original is in English.")
     assert 'lang="ar"' in page.html
     text = await kept(database, draft, "ar")
     assert (text.title, text.answers) == ("القرية الذكية", {"description": ARABIC})
@@ -72,7 +72,7 @@ async def test_what_cannot_be_kept_stands_in_the_form_again(browser, draft, data
     await browser.sign_in(ANA)
     await browser.get(texts(draft, "fr"))
     page = await browser.submit("texts/fr", FRENCH | {"title": "mot " * 21}, status=422)
-    assert page.has("Leave out 1 word.")
+    assert page.has("Remove 1 word.")
     assert ("answers.description", FRENCH["answers.description"]) in page.form("texts/fr")["fields"]
     assert await kept(database, draft, "fr") is None
 
@@ -82,7 +82,7 @@ async def test_two_translators_see_both_versions(browser, draft, database, sessi
     form = dict((await browser.get(texts(draft, "fr"))).form("texts/fr")["fields"])
     await browser.post(texts(draft, "fr"), form | {"title": "Un"})
     page = await browser.post(texts(draft, "fr"), form | {"title": "Deux"}, status=409)
-    assert page.has("Saved meanwhile: \u2068Un\u2069")
+    assert page.has("Saved in the meantime: \u2068Un\u2069")
     assert ("title", "Deux") in page.form("texts/fr")["fields"]
     assert (await kept(database, draft, "fr")).title == "Un"
     await browser.submit("texts/fr")
@@ -119,7 +119,7 @@ async def test_texts_are_taken_away(browser, draft, session, edition, database):
     await browser.sign_in(ANA)
     await browser.get(texts(draft, "fr"))
     page = await browser.submit("/removal")
-    assert page.has("The texts are removed.")
+    assert page.has("The texts have been removed.")
     assert await kept(database, draft, "fr") is None
 
 
@@ -136,7 +136,7 @@ async def test_a_reader_gets_their_language_and_the_way_to_the_original(browser,
     assert page.heading.endswith("Smart village")
     assert f"/en{address}?text=fr" in page.links
     page = await browser.get(f"/en{address}?text=fr")
-    assert page.has("Translation by the nominator; the original is in English.")
+    assert page.has("Translation by the nominator. The original is in English.")
     page = await browser.get(f"/en{address}?text=%3Cscript%3E")
     assert page.heading.endswith("Smart village")
 
@@ -149,7 +149,7 @@ async def test_an_older_translation_says_so(browser, nominee, session, edition):
     found.state = State.NOMINATED.value
     await session.commit()
     page = await browser.get(f"/en/2027/projects/{nominee.id}?text=fr")
-    assert page.has("The original has changed since.")
+    assert page.has("The original has changed since it was translated.")
 
 
 @pytest.mark.parametrize(

@@ -72,10 +72,20 @@ async def in_force(database, slug="2027"):
 # --- home --------------------------------------------------------------------------------------------------
 
 
+async def test_a_page_of_the_office_is_called_what_its_tab_is_called(first):
+    tabs = re.findall(
+        r'<li><a href="(/en/2027/office/[^"]*)"[^>]*>([^<]+)</a>',
+        (await first.get("/en/2027/office/")).html.split('class="subnav"')[1].split("</nav>")[0],
+    )
+    assert len(tabs) > 10
+    called = {path: ((await first.get(path)).heading, label) for path, label in tabs}
+    assert {path: both for path, both in called.items() if both[0] != both[1]} == {}
+
+
 async def test_the_home_says_where_the_edition_stands_and_what_is_to_be_done(first):
     page = await first.get("/en/2027/office/")
     assert page.has("“Submission” is open. It closes in 25 days and 10 hours, on 20 December 2026, 23:00.")
-    assert page.has("0 projects are submitted so far.")
+    assert page.has("0 projects have been submitted so far.")
     assert "/en/2027/office/nominations?state=submitted" in page.links
 
 
@@ -123,11 +133,11 @@ LATER = {"phase": "voting", "closes": "2027-03-07T23:00", "reason": "Deadline mo
 async def test_an_extension_is_proposed_by_one_and_takes_effect_by_another(first, second, database):
     await first.get("/en/2027/office/calendar")
     page = await first.submit("/extensions", LATER)
-    assert page.has("Proposed. A second steward must approve it.")
+    assert page.has("Your proposal has been saved. A second steward must approve it.")
     assert page.has("You proposed this. Another steward must approve it.")
     assert not [form for form in page.forms if form["action"].endswith("/approval")]
     page = await second.get("/en/2027/office/")
-    assert page.has("A second steward must approve a change of the rules.")
+    assert page.has("A second steward must approve a change to the rules.")
     link = next(link for link in page.links if "/office/proposals/" in link)
     page = await second.get(link)
     assert page.has("before: Public voting: from 1 February 2027, 09:00 to 28 February 2027, 23:00.")
@@ -142,7 +152,7 @@ async def test_a_refused_extension_keeps_what_was_typed(first):
     await first.get("/en/2027/office/calendar")
     page = await first.submit("/extensions", LATER | {"move_later": []}, status=422)
     assert page.has("Nothing was proposed")
-    assert page.has("is over. What to do: Move one of them.")
+    assert page.has("is over. Remedy: Move one of them.")
     fields = dict(page.form("/extensions")["fields"])
     assert (fields["closes"], fields["reason"]) == ("2027-03-07T23:00", "Deadline moved")
 
@@ -150,9 +160,9 @@ async def test_a_refused_extension_keeps_what_was_typed(first):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"closes": "soon"}, "Please write a date and a time"),
-        ({"closes": ""}, "Please write a date and a time"),
-        ({"reason": ""}, "Please give the reason."),
+        ({"closes": "soon"}, "Enter a date and a time, such as 2027-05-31 23:00."),
+        ({"closes": ""}, "Enter a date and a time, such as 2027-05-31 23:00."),
+        ({"reason": ""}, "Enter the reason."),
         ({"closes": "2027-02-10T23:00"}, "cannot close earlier"),
     ],
 )
@@ -172,7 +182,7 @@ async def test_a_rehearsal_is_moved_forward_with_one_confirmed_act(browser, sess
     await browser.sign_in("a@example.org")
     await browser.get("/en/2027/office/calendar")
     page = await browser.submit("/calendar/next")
-    assert page.has("The calendar is moved forward.")
+    assert page.has("The calendar has been moved forward.")
     assert page.has("“Nomination” is open.")
 
 
@@ -180,7 +190,9 @@ async def test_a_real_edition_has_no_such_button_and_refuses_the_act(first):
     page = await first.get("/en/2027/office/calendar")
     assert not [form for form in page.forms if form["action"].endswith("/next")]
     page = await first.post("/en/2027/office/calendar/next", status=403)
-    assert page.has("Only a rehearsal's calendar can be moved forward.")
+    assert page.has(
+        "Only the calendar of a test edition can be moved forward. In a real edition, a phase is never shortened."
+    )
 
 
 # --- proposals ---------------------------------------------------------------------------------------------
@@ -197,21 +209,21 @@ async def test_nobody_approves_their_own_proposal(first, database):
     async with database.reading() as session:
         sha256 = (await session.exec(select(Proposal))).one().sha256
     page = await first.post(f"{address}/approval", {"sha256": sha256}, status=403)
-    assert page.has("Two people must agree")
+    assert page.has("Two people are required")
     assert (await in_force(database)).version == 1
 
 
 async def test_what_was_not_looked_at_is_not_approved(first, second, database):
     address = await propose(first)
     page = await second.post(f"{address}/approval", {"sha256": "f" * 64}, status=409)
-    assert page.has("look again before you approve")
+    assert page.has("The content has changed since you opened it. Please check it again before you approve.")
     assert (await in_force(database)).version == 1
 
 
 async def test_a_withdrawn_proposal_is_gone_for_good(first, second):
     address = await propose(first)
     await second.get(address)
-    assert (await second.submit("/withdrawal")).has("The proposal is withdrawn.")
+    assert (await second.submit("/withdrawal")).has("The proposal has been withdrawn.")
     assert (await second.get(address)).has("This proposal was withdrawn.")
     await second.post(f"{address}/approval", {"sha256": "f" * 64}, status=404)
 
@@ -276,7 +288,7 @@ async def test_before_the_freezing_a_document_is_loaded_at_once(browser, session
     await browser.sign_in("a@example.org")
     await browser.get("/en/2027/office/rules")
     page = await browser.submit("/office/rules", {"text": complete(ordinal=16)})
-    assert page.has("The rules are loaded.")
+    assert page.has("The rules have been loaded.")
     assert (await in_force(database)).rules.ordinal == 16
 
 
@@ -317,7 +329,7 @@ async def test_a_new_edition_is_loaded_by_a_steward_of_all(browser, session, app
     await browser.sign_in("chief@example.org")
     await browser.get("/en/office/")
     page = await browser.submit("/en/office/", {"text": complete()})
-    assert page.has("The rules are loaded.")
+    assert page.has("The rules have been loaded.")
     assert (await in_force(database)).version == 1
     assert (await browser.get("/en/office/")).has("No phase is open.")
 
@@ -345,7 +357,7 @@ async def test_an_expert_is_invited_for_a_category_and_accepts(first, another_br
     page = await first.submit(
         "/office/people", {"email": "new@example.org", "role": "expert", "category": "C2", "lang": "fr"}
     )
-    assert page.has("The invitation is on its way.")
+    assert page.has("The invitation has been sent.")
     assert page.has("new@example.org")
     new = another_browser()
     await new.sign_in("new@example.org")
@@ -362,10 +374,10 @@ async def test_an_expert_is_invited_for_a_category_and_accepts(first, another_br
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"email": "nowhere"}, "This is not an e-mail address."),
-        ({"role": ""}, "Please choose a role."),
-        ({"role": "king"}, "Please choose a role."),
-        ({"role": "expert", "category": "C99"}, "Please choose a category of this edition"),
+        ({"email": "nowhere"}, "This is not an email address. It should look like name@example.org."),
+        ({"role": ""}, "Choose a role."),
+        ({"role": "king"}, "Choose a role."),
+        ({"role": "expert", "category": "C99"}, "Choose a category of this edition, or all."),
         ({"role": "observer", "category": "C1"}, "Only experts have a category."),
         ({"email": "A+second@example.org"}, "belongs to the same mailbox"),
     ],
@@ -382,12 +394,12 @@ async def test_a_steward_is_invited_once_another_has_approved(first, second, ano
     await first.get("/en/2027/office/people")
     page = await first.submit("/office/people", {"email": "new@example.org", "role": "steward"})
     assert page.has("Another steward must approve it before the invitation is sent.")
-    assert page.has("Proposed roles") and page.has("By you. Another steward must approve it.")
+    assert page.has("Proposed roles") and page.has("Proposed by you. Another steward must approve it.")
     page = await second.get("/en/2027/office/people")
     link = re.search(r'href="(/en/2027/office/proposals/\w+)"', page.html)[1]
     assert (await second.get(link)).has("new@example.org")
     assert (await first.post(f"{link}/approval", {"sha256": "0" * 64}, status=403)).has(
-        "Two people must agree"
+        "Two people are required"
     )
     assert (await second.submit("/approval")).has("Approved. It has taken effect.")
     assert not (await first.get("/en/2027/office/people")).has("Proposed roles")
@@ -417,7 +429,7 @@ async def test_a_role_is_taken_away_and_its_holder_is_out_at_once(first, observe
     async with database.reading() as session:
         grant = (await session.exec(select(RoleGrant).where(RoleGrant.role == "observer"))).one()
     await first.get("/en/2027/office/people")
-    assert (await first.submit(f"/people/{grant.id}/removal")).has("The role is taken away.")
+    assert (await first.submit(f"/people/{grant.id}/removal")).has("The role has been removed.")
     page = await observer.get("/en/2027/office/")
     assert "/sign-in" in str(page.url)
 
@@ -439,7 +451,7 @@ async def test_an_invitation_can_be_withdrawn_once(first, database):
     async with database.reading() as session:
         invitation = (await session.exec(select(Invitation))).one()
     page = await first.submit(f"/invitations/{invitation.id}/withdrawal")
-    assert page.has("The invitation is withdrawn.")
+    assert page.has("The invitation has been withdrawn.")
     await first.post(f"/en/2027/office/invitations/{invitation.id}/withdrawal", status=404)
 
 
@@ -449,7 +461,7 @@ async def test_an_invitation_can_be_withdrawn_once(first, database):
 async def test_the_journal_says_what_was_done_by_whom(first):
     await propose(first)
     page = await first.get("/en/2027/office/journal")
-    assert page.has("A change of the rules was proposed.")
+    assert page.has("A change to the rules was proposed.")
     assert page.has("Deadline moved")
     assert page.has("a@example.org")
 
@@ -461,7 +473,7 @@ async def test_the_journal_is_narrowed_by_part_and_person(first, session, editio
     assert not page.has("A rules document was loaded.")
     stranger = await person(session, "zoe@example.org")
     await session.commit()
-    assert (await first.get(f"/en/2027/office/journal?actor={stranger.id}")).has("No entry fits.")
+    assert (await first.get(f"/en/2027/office/journal?actor={stranger.id}")).has("No entries match.")
 
 
 async def test_a_long_journal_has_older_pages(first, session):
@@ -482,7 +494,7 @@ async def test_the_chain_is_checked_and_a_changed_entry_is_found(first, session,
     await mailbox.delivered()
     await chain(session)
     await session.commit()
-    assert (await first.get("/en/2027/office/journal?check=1")).has("The chain over all entries is whole.")
+    assert (await first.get("/en/2027/office/journal?check=1")).has("The chain of all entries is intact.")
     entry = (await session.exec(select(JournalEntry).where(JournalEntry.position == 1))).one()
     entry.subject = "edition:forged"
     session.add(entry)

@@ -78,7 +78,10 @@ async def test_the_same_key_with_another_choice_is_refused(voter, box, session):
     await send(voter, {"idempotency_key": key, "project": box.id("Bee")})
     answer = await send(voter, {"idempotency_key": key, "project": box.id("Cat")})
     assert answer.status_code == 422
-    assert "This form was sent before with other content, so nothing was done." in answer.text
+    assert (
+        "This form was already sent with different content, so nothing was done. Please open the page again."
+        in answer.text
+    )
     assert await votes(session) == [(1, box.id("Bee"))]
 
 

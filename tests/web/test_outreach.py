@@ -38,9 +38,9 @@ async def test_an_observer_reads_numbers_charts_and_tables(contest, browser, lan
     assert page.html.count("<table") == 8
     assert "Secret of a draft" not in page.html
     if lang == "en":
-        assert "1 project is submitted so far. 1 more is begun and not submitted." in page.text
-        assert "no submissions are known, only 1 nominee on record" in page.text
-        assert "No submission yet in: C2 and C7-EGOV." in page.text
+        assert "1 project has been submitted so far. 1 more has been started but not submitted." in page.text
+        assert "are not known, only 1 selected project" in page.text
+        assert "No submissions yet in: C2 and C7-EGOV." in page.text
         assert "Weeks of the submission phase" in page.text and "Week 1, from" in page.text
 
 
@@ -49,10 +49,12 @@ async def test_an_observer_sees_whom_to_invite_from_public_facts(contest, browse
     page = await browser.get("/en/2027/office/outreach")
     page = await browser.get(next(link for link in page.links if link.endswith("/outreach/invitations")))
     assert (
-        page.has("1 owner, by country") and page.has("=A ministry") and page.has("its country has none yet")
+        page.has("1 owner, by country")
+        and page.has("=A ministry")
+        and page.has("no submission from its country yet")
     )
     assert "Secret of a draft" not in page.html
-    assert (await browser.get(f"{page.url}?why=category")).has("Nobody on record is missing here.")
+    assert (await browser.get(f"{page.url}?why=category")).has("No organization on record is missing.")
 
 
 async def test_bars_are_mirrored_where_one_reads_from_the_right(contest, browser):

@@ -77,7 +77,9 @@ async def test_public_pages_are_good_in_every_language(browser, edition, lang, p
 async def test_the_page_on_privacy_speaks_of_a_scanner_only_where_there_is_one(browser, settings):
     said = "A virus scanner, run with this service"
     page = await browser.get("/en/privacy")
-    assert page.has("is deleted 60 days after its last change") and page.has("by stewards for 90 days")
+    assert page.has(
+        "You are not signed in. This draft can be opened only in this browser. It will be deleted 60 days after its last change."
+    ) and page.has("by stewards for 90 days")
     assert not page.has(said)
     config.use(settings.model_copy(update={"scanner_url": "clamd://127.0.0.1:3310"}))
     assert (await browser.get("/en/privacy")).has(said)
@@ -90,7 +92,7 @@ async def test_the_page_on_privacy_speaks_of_a_scanner_only_where_there_is_one(b
     ("now", "heading", "act"),
     [
         (at("2026-10-20 12:00"), "“Submission” comes next", "/en/2027/calendar"),
-        (SUBMITTING, "Nominate a project", "/en/2027/nominations/"),
+        (SUBMITTING, "Submit a project", "/en/2027/nominations/"),
         (at("2026-12-25 12:00"), "“Nomination” comes next", "/en/2027/calendar"),
         (NOMINATING, "Experts are reading", "/en/2027/calendar"),
         (VOTING, "Vote for the projects", "/en/2027/categories/C2"),

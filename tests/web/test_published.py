@@ -47,7 +47,7 @@ async def test_winners_begin_with_a_sentence_to_quote_and_have_votes_and_place(p
     assert page.has("2 votes") and page.has("second of 3")
     assert page.has("No winner") and page.has("None stood out.")
     assert "C1</span>" not in page.html  # names, not codes
-    assert page.html.index("How this can be checked") < page.html.index("a" * 64)
+    assert page.html.index("How this can be verified") < page.html.index("a" * 64)
 
 
 async def test_the_winner_is_called_winner_and_never_champion_alone(published, browser):
@@ -61,8 +61,8 @@ async def test_the_winner_is_called_winner_and_never_champion_alone(published, b
 
 async def test_where_a_tie_rule_was_used_the_page_says_so(published, browser):
     page = await browser.get("/en/2027/results")
-    assert page.has("Equal at the line: Bee and Cat.") or page.has("Equal at the line: Cat and Bee.")
-    assert page.text.count("Equal at the line") == 1
+    assert page.has("Tied at the cut-off: Bee and Cat.") or page.has("Tied at the cut-off: Cat and Bee.")
+    assert page.text.count("Tied at the cut-off") == 1
 
 
 async def test_without_equals_no_tie_is_told(session, browser, time):
@@ -75,7 +75,7 @@ async def test_without_equals_no_tie_is_told(session, browser, time):
     time(END)
     await decided(session, box, one, two)
     await session.commit()
-    assert not (await browser.get("/en/2027/results")).has("Equal at the line")
+    assert not (await browser.get("/en/2027/results")).has("Tied at the cut-off")
 
 
 async def test_projects_below_the_line_are_folded_and_all_are_there(published, browser):
@@ -202,4 +202,4 @@ async def test_winners_of_all_years_are_narrowed_by_links(session, browser):
     narrowed = await browser.get("/en/winners?year=2019&country=KE")
     assert narrowed.has("Ant") and not narrowed.has("Bee") and narrowed.has("1 winner")
     assert "?country=KE" in narrowed.html  # takes the year away
-    assert (await browser.get("/en/winners?year=1999")).has("No winner fits this choice.")
+    assert (await browser.get("/en/winners?year=1999")).has("No winners match these filters.")

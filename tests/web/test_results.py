@@ -107,7 +107,7 @@ async def test_winners_are_chosen_among_the_champions_only(counted, browser, ano
 
 async def test_the_winners_page_before_publication_says_when(counted, browser):
     page = await browser.get("/en/2027/winners")
-    assert page.has("The winners are not published yet.")
+    assert page.has("The winners have not been published yet.")
     assert (await browser.json("GET", "/editions/2027/winners")).status_code == 404
 
 

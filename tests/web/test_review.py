@@ -49,7 +49,7 @@ async def reviews(database):
 async def test_an_expert_works_through_the_list_without_javascript(contest, browser, database):
     await browser.sign_in("e1@example.org")
     page = await browser.get("/en/2027/review/")
-    assert page.heading == "3 reviews left"
+    assert page.heading == "3 reviews to do"
     alpha = await project_id(database, "Alpha")
     assert f"/en/2027/review/{alpha}" in page.links
 
@@ -65,11 +65,11 @@ async def test_an_expert_works_through_the_list_without_javascript(contest, brow
     assert page.has("1 answer is missing")
     assert page.has("Impact")
     page = await browser.submit(f"/review/{alpha}", {"mark.impact": "4", "act": "submit"})
-    assert page.has("Your review is handed in.")
+    assert page.has("Your review has been submitted. You can change it until the phase closes.")
     assert page.heading.endswith("Beta"), "the next one that is left"
     page = await browser.get("/en/2027/review/")
-    assert page.heading == "2 reviews left"
-    assert page.has("Handed in")
+    assert page.heading == "2 reviews to do"
+    assert page.has("Review submitted")
     assert [(r.marks, r.comment) for r in await reviews(database)] == [
         ({"relevance": 5, "impact": 4}, "Clear.")
     ]
@@ -84,7 +84,9 @@ async def test_the_last_review_leads_back_to_the_list(contest, browser, database
             f"/review/{project}", {"mark.relevance": "3", "mark.impact": "3", "act": "submit"}
         )
     assert page.heading == "My reviews"
-    assert page.has("All your reviews are handed in.")
+    assert page.has(
+        "All your reviews have been submitted. Thank you. You can still change them until the deadline."
+    )
 
 
 async def test_in_arabic_the_expert_reads_from_right_to_left_and_marks_as_well(
@@ -110,7 +112,7 @@ async def test_what_was_typed_wrongly_stands_in_the_form_again_with_the_reason(c
         {"mark.relevance": "9", "mark.impact": "2", "comment": "Kept.", "act": "submit"},
         status=422,
     )
-    assert page.has("Please give a whole mark from 1 to 5.")
+    assert page.has("Enter a whole mark from 1 to 5.")
     assert {("mark.impact", "2"), ("comment", "Kept.")} <= set(page.form(f"/review/{alpha}")["fields"])
     assert await reviews(database) == []
 
@@ -122,7 +124,7 @@ async def test_htmx_gets_a_line_that_says_what_is_saved_and_what_is_missing(cont
     page = await browser.post(fields, {"mark.relevance": "5"}, hx_request="true")
     assert "<html" not in page.html
     assert "Saved at" in page.text
-    assert "1 answer is missing." in page.text
+    assert "1 answer still needed." in page.text
     page = await browser.post(
         fields, {"mark.relevance": "5", "mark.impact": "x"}, hx_request="true", status=422
     )
@@ -242,10 +244,10 @@ async def test_who_steps_back_finds_no_word_of_it_from_then_on(secret, browser, 
     await browser.sign_in("e1@example.org")
     await browser.get(f"/en/2027/review/{secret}")
     page = await browser.submit("/recusal", {"reason": ""}, status=422)
-    assert page.has("Please give the reason")
+    assert page.has("Enter the reason")
     page = await browser.submit("/recusal", {"reason": "My brother's company."})
-    assert page.has("You take no part in this project any more.")
-    assert page.has("You take no part in 1 project.")
+    assert page.has("You are recused from this project.")
+    assert page.has("You are recused from 1 project.")
     for path in PAGES:
         assert CANARY not in (await browser.client.get(f"/en/2027{path.format(id=secret)}")).text
     await browser.get(f"/en/2027/review/{secret}", status=403)
@@ -349,7 +351,7 @@ async def test_an_expert_is_invited_accepts_and_gets_projects_in_one_mail(
     assert page.has("There is no expert yet.")
     await browser.get("/en/2027/office/panels/invitation?email=new@example.org&category=C1")
     page = await browser.submit("/office/panels")
-    assert page.has("The invitation is on its way.")
+    assert page.has("The invitation has been sent.")
     assert page.has("new@example.org")
 
     invited = another_browser()
@@ -358,14 +360,14 @@ async def test_an_expert_is_invited_accepts_and_gets_projects_in_one_mail(
     await invited.submit("/seats/", {"terms": "yes", "answer": "accept"})
 
     page = await browser.get("/en/2027/office/assignments")
-    assert page.has("This plan gives out 3 reviews.")
+    assert page.has("This plan assigns 3 reviews.")
     page = await browser.submit("/office/assignments")
-    assert page.has("The projects are assigned.")
+    assert page.has("The projects have been assigned. Each expert will receive one email.")
     assert page.heading == "3 reviews missing"
     letter = await mailbox.newest_to("new@example.org")
     assert letter["Subject"] == "3 projects to review"
     assert len([m for m in mailbox.letters if m["To"] == "new@example.org" and "review" in m["Subject"]]) == 1
-    assert (await invited.get("/en/2027/review/")).heading == "3 reviews left"
+    assert (await invited.get("/en/2027/review/")).heading == "3 reviews to do"
 
 
 async def test_a_plan_that_went_stale_is_shown_anew_and_not_applied(contest, browser, database):
@@ -375,8 +377,8 @@ async def test_a_plan_that_went_stale_is_shown_anew_and_not_applied(contest, bro
     await browser.sign_in("s1@example.org")
     await browser.get("/en/2027/office/assignments")
     page = await browser.submit("/office/assignments", {"sha256": "0" * 64}, status=409)
-    assert page.has("have changed since you looked")
-    assert page.has("This plan gives out 2 reviews.")
+    assert page.has("Projects or panels have changed since you opened this page. Please check the new plan.")
+    assert page.has("This plan assigns 2 reviews.")
 
 
 async def test_reviewers_are_changed_by_hand(contest, browser, database):
@@ -387,22 +389,24 @@ async def test_reviewers_are_changed_by_hand(contest, browser, database):
         await marked(session, contest, alpha, first, 4, comment="Well argued.")
     await browser.sign_in("s1@example.org")
     page = await browser.get(f"/en/2027/office/reviews/{alpha}")
-    assert page.has("1 of 2 reviews is handed in.") or page.has("1 of 2 reviews are handed in.")
+    assert page.has("1 of 2 reviews is handed in.") or page.has("1 of 2 reviews submitted.")
     assert page.has("Well argued.")
     page = await browser.post(f"/en/2027/office/reviews/{alpha}", {"act": "add", "expert": third.id})
     assert page.has("e3@example.org")
     page = await browser.post(
         f"/en/2027/office/reviews/{alpha}", {"act": "remove", "expert": first.id}, status=409
     )
-    assert page.has("has been handed in and stays")
+    assert page.has(
+        "This review has been submitted and cannot be reassigned. An expert with a conflict of interest can be recused."
+    )
     page = await browser.post(
         f"/en/2027/office/reviews/{alpha}",
         {"act": "recuse", "expert": first.id, "reason": "Her own ministry."},
     )
-    assert page.has("Takes no part")
+    assert page.has("Recused")
     assert page.has("0 of 2 reviews")
     page = await browser.post(f"/en/2027/office/reviews/{alpha}", {"act": "remove", "expert": third.id})
-    assert page.has("The project was taken from this expert.")
+    assert page.has("The project is no longer assigned to this expert.")
 
 
 async def test_the_board_reminds_one_expert_once_a_day(contest, browser, mailbox, database):
@@ -413,7 +417,7 @@ async def test_the_board_reminds_one_expert_once_a_day(contest, browser, mailbox
     assert page.heading == "6 reviews missing"
     await browser.submit("/reminders", {"expert": first})
     letter = await mailbox.newest_to("e1@example.org")
-    assert letter["Subject"] == "3 reviews left"
+    assert letter["Subject"] == "3 reviews to do"
     await browser.post("/en/2027/office/reviews/reminders", {"expert": first}, status=429)
 
 
@@ -455,17 +459,17 @@ async def test_two_stewards_take_the_decision_and_the_nominators_are_told(
     assert page.has("Balance")
     assert page.has("Africa")
     page = await browser.submit("/office/decision")
-    assert page.has("Somebody else than you must approve it.")
+    assert page.has("Another person must approve it.")
     assert not [f for f in page.forms if "approval" in f["action"]]
 
     other = another_browser()
     await other.sign_in("s2@example.org")
     page = await other.get("/en/2027/office/decision?group=all")
-    assert page.has("This is exactly what it says.")
+    assert page.has("A proposal is awaiting a second steward. This is its exact content.")
     page = await other.submit("/approval")
     assert page.has("It has taken effect.")
     page = await other.get("/en/2027/office/decision")
-    assert page.has("The decision is taken")
+    assert page.has("The decision has been taken")
     assert page.has("3 projects passed.")
     letter = await mailbox.newest_to("nominator@example.org")
     assert "Alpha" in letter.get_body(("plain",)).get_content()
@@ -485,11 +489,13 @@ async def test_a_mark_changed_meanwhile_stops_the_approval_and_says_so(
     await other.get("/en/2027/office/decision")
     await all_marked(database, contest, {"Alpha": 1})
     page = await other.submit("/approval", status=409)
-    assert page.has("Please look again before you approve.")
+    assert page.has("The content has changed since you opened it. Please check it again before you approve.")
     page = await other.get("/en/2027/office/decision")
-    assert page.has("The proposal cannot be approved any more.")
+    assert page.has(
+        "Something has changed since the decision was proposed. The proposal can no longer be approved."
+    )
     page = await other.submit("/withdrawal")
-    assert page.has("The proposal is withdrawn.")
+    assert page.has("The proposal has been withdrawn.")
     async with database.reading() as session:
         assert set((await session.exec(select(Project.state))).all()) == {"submitted"}
 
@@ -515,15 +521,15 @@ async def test_a_tie_is_shown_and_the_panels_choice_recorded(database, browser, 
     time(AFTER)
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/decision")
-    assert page.has("2 projects wait for the panel.")
-    assert page.has("The line: 1 place")
-    assert page.has("2 projects are equal at the line.")
+    assert page.has("2 projects are awaiting the panel.")
+    assert page.has("Cut-off: 1 place")
+    assert page.has("2 projects are tied at the cut-off.")
     assert not [f for f in page.forms if f["action"].endswith("/office/decision")]
     beta = await project_id(database, "Beta")
     page = await browser.submit("/choices", {"pass": beta, "reason": ""}, status=422)
-    assert page.has("Please give the panel's reason.")
+    assert page.has("Enter the panel’s reason. It will be recorded with the decision.")
     page = await browser.submit("/choices", {"pass": beta, "reason": "Reaches further."})
-    assert page.has("The decision is recorded.")
+    assert page.has("The decision has been recorded.")
     assert page.has("Reaches further.")
     assert [f for f in page.forms if f["action"].endswith("/office/decision")]
 
@@ -534,7 +540,7 @@ async def test_missing_reviews_are_flagged_and_hold_up_a_proposal_while_they_can
     assert page.has("6 reviews are still missing.")
     assert page.has("2 missing")
     page = await browser.post("/en/2027/office/decision", {}, status=409)
-    assert page.has("can be handed in until")
+    assert page.has("can be submitted until")
 
 
 async def test_observers_read_the_ranking_and_change_nothing(contest, database, browser):

@@ -62,9 +62,9 @@ async def test_from_the_queue_through_all_projects_to_the_end(browser, world, da
     assert page.has("Screen the next of 3 projects")
     for _ in range(3):
         page = await browser.get("/en/2027/office/screening")
-        assert page.has("Look at its site.") and page.has("Rule: How far along a project must be")
+        assert page.has("Look at its site.") and page.has("Rule: Progress that a project must have made")
         page = await browser.submit("/screening", sheet("yes", "yes", then="next"))
-    assert page.has("There is nothing left for you to screen.")
+    assert page.has("You have no more projects to screen. Thank you!")
     assert len(await in_database(database, select(ScreeningSheet))) == 3
 
 
@@ -81,7 +81,7 @@ async def test_others_sheets_are_hidden_until_ones_own_is_saved(browser, another
         assert page.has("shown once yours is saved")
     await kim.get(f"{QUEUE}/{project.id}/screening")
     page = await kim.submit("/screening", sheet("yes", "yes"))
-    assert page.has("The site is empty.") and page.has("Screeners differ")
+    assert page.has("The site is empty.") and page.has("Screeners disagree")
     page = await kim.submit("/screening/decision", {"reason": ""}, status=422)
     page = await kim.submit("/screening/decision", {"reason": "It is there now."})
     assert page.has("Passed")
@@ -94,7 +94,7 @@ async def test_what_was_typed_stays_where_a_note_is_missing(browser, world, data
     await browser.sign_in(EVE)
     await browser.get(f"{QUEUE}/{project.id}/screening")
     page = await browser.submit("/screening", sheet("no", "unsure"), status=422)
-    assert page.has("Please write why.")
+    assert page.has("Enter your reason. Other screeners and the stewards will read it.")
     fields = page.form("/screening")["fields"]
     assert ("check.real", "no") in fields and ("check.fits", "unsure") in fields
     assert await in_database(database, select(ScreeningSheet)) == []
@@ -182,15 +182,15 @@ async def test_several_are_chosen_shown_and_returned(browser, world, database):
     await browser.sign_in(EVE)
     await browser.get(QUEUE)
     page = await browser.submit("/several", {"project": [projects[0].id, projects[1].id]})
-    assert page.has("2 projects are chosen.")
+    assert page.has("2 projects are selected.")
     page = await browser.submit("/several", {"act": "return", "reason": ""}, status=422)
-    assert page.has("Please give the reason.")
+    assert page.has("Enter the reason.")
     page = await browser.submit("/several", {"act": "return", "reason": "The link is dead."})
     assert page.has("Possible for 2 of 2")
     states = [p.state for p in await in_database(database, select(Project))]
     assert states == ["submitted"] * 3
     page = await browser.submit("/confirmation")
-    assert page.has("Done, for each of the chosen projects.")
+    assert page.has("Done for each of the selected projects.")
     returned = [p for p in await in_database(database, select(Project)) if p.state == "returned"]
     assert {p.id for p in returned} == {projects[0].id, projects[1].id}
 
@@ -206,9 +206,11 @@ async def test_a_whole_list_is_chosen_and_what_changed_meanwhile_is_shown_again(
     await mark_ineligible(session, edition, projects[2].id, rule="who", reason="No", steward=kim.id)
     await session.commit()
     page = await browser.submit("/confirmation", status=409)
-    assert page.has("Something has changed since you looked.") and page.has("Possible for 2 of 3")
+    assert page.has(
+        "Something has changed since you opened this page. Nothing was done. Please check it again."
+    ) and page.has("Possible for 2 of 3")
     page = await browser.submit("/confirmation", {"possible": "yes"})
-    assert page.has("Done, for each of the chosen projects.")
+    assert page.has("Done for each of the selected projects.")
     assert {p.state for p in await in_database(database, select(Project))} == {"ineligible"}
 
 
@@ -216,7 +218,7 @@ async def test_none_and_too_many_are_refused(browser, world):
     await browser.sign_in(EVE)
     page = await browser.get(QUEUE)
     page = await browser.post(f"{QUEUE}/several", {}, status=422)
-    assert page.has("Please choose at least one project.")
+    assert page.has("Choose at least one project.")
     ids = " ".join(f"{n:016d}" for n in range(MOST + 1))
     page = await browser.post(f"{QUEUE}/several", {"projects": ids}, status=422)
     assert page.has("At most 500 projects")
@@ -239,27 +241,29 @@ async def test_an_appeal_from_the_letter_to_the_answer(browser, another_browser,
         and page.has("Open until 30 November 2026")
     )
     page = await browser.submit("/appeal", {"appeal": " "}, status=422)
-    assert page.has("Please write why the decision is wrong.")
+    assert page.has("Explain why the decision is wrong.")
     page = await browser.submit("/appeal", {"appeal": "It runs since 2024."})
-    assert page.has("Your appeal arrived on") and page.has("It runs since 2024.")
+    assert page.has("(Geneva time). A steward who was not involved in the decision will reply.") and page.has(
+        "It runs since 2024."
+    )
     for email, decides in ((EVE, False), (KIM, True)):
         steward_ = another_browser()
         await steward_.sign_in(email)
         page = await steward_.get("/en/2027/office/")
-        assert page.has("1 appeal waits for an answer.")
+        assert page.has("1 appeal is awaiting a reply.")
         page = await steward_.get(f"{QUEUE}?flag=appeal")
         assert page.has("Project 0")
         page = await steward_.get(f"{QUEUE}/{project.id}")
         assert any(form["action"].endswith("/appeal") for form in page.forms) == decides
     page = await steward_.submit("/appeal", {"answer": "You are right."}, status=422)
-    assert page.has("Please choose one of the list.")
+    assert page.has("Choose an item from the list.")
     assert ("answer", "You are right.") in page.form("/appeal")["fields"]
     page = await steward_.submit("/appeal", {"upheld": "yes", "answer": "You are right."})
-    assert page.has("The appeal is decided.")
+    assert page.has("The appeal has been decided.")
     [appeal] = await in_database(database, select(Appeal))
     assert (appeal.upheld, appeal.answer) == (True, "You are right.")
     page = await browser.get(f"/en/2027/nominations/{project.id}")
-    assert page.has("Your appeal is upheld.") and page.has("Submitted")
+    assert page.has("Your appeal has been upheld.") and page.has("Submitted")
 
 
 async def test_an_appeal_that_came_too_late_is_not_lost_from_the_screen(browser, world, session, time):
@@ -273,7 +277,7 @@ async def test_an_appeal_that_came_too_late_is_not_lost_from_the_screen(browser,
     await browser.get(f"/en/2027/nominations/{project.id}")
     time(at("2026-11-30 22:00"))
     page = await browser.submit("/appeal", {"appeal": "Five minutes more"}, status=409)
-    assert page.has("The time to appeal ended on")
+    assert page.has("The deadline for appeals was")
 
 
 # --- late entries --------------------------------------------------------------------------------------
@@ -285,7 +289,7 @@ async def test_a_late_entry_from_two_stewards_to_a_submitted_project(browser, an
     await eve.sign_in(EVE)
     await eve.get("/en/2027/office/late-entries")
     page = await eve.submit("/late-entries", {"email": ANA, "until": "soon", "reason": "Power"}, status=422)
-    assert page.has("Please write a date and a time")
+    assert page.has("Enter a date and a time, such as 2027-05-31 23:00.")
     page = await eve.submit(
         "/late-entries", {"email": ANA, "until": "2026-12-21T12:00", "reason": "Power failed."}
     )
@@ -301,7 +305,7 @@ async def test_a_late_entry_from_two_stewards_to_a_submitted_project(browser, an
     await browser.sign_in(ANA)
     page = await browser.get("/en/2027/nominations/late")
     page = await browser.submit("/nominations/late", {"code": "wrong"}, status=422)
-    assert page.has("This code does not fit your address")
+    assert page.has("This code is not valid for your address, or it has expired. Please check the email.")
     page = await browser.submit("/nominations/late", {"code": code.lower()})
     assert page.has("You may submit one project")
     page = await browser.submit("/2027/nominations/", {"title": "Late but here"})
@@ -319,8 +323,10 @@ async def test_a_nominated_project_is_taken_out(browser, world, session, databas
     await browser.sign_in(EVE)
     await browser.get(f"{QUEUE}/{project.id}")
     page = await browser.submit("/removal", {"how": "disqualified", "reason": ""}, status=422)
-    assert page.has("Please give the reason.")
+    assert page.has("Enter the reason.")
     page = await browser.submit("/removal", {"how": "disqualified", "reason": "Votes were bought."})
-    assert page.has("The project has left the contest.") and page.has("Votes were bought.")
+    assert page.has(
+        "The project has been removed from the contest. Its nominator will be notified by email."
+    ) and page.has("Votes were bought.")
     [after] = await in_database(database, select(Project).where(Project.id == project.id))
     assert after.state == "disqualified"

@@ -114,16 +114,16 @@ async def test_hints_of_interests_are_shown_before_anybody_is_invited(edition, b
         session.add(ana)
     await browser.sign_in("s1@example.org")
     page = await browser.get(f"{PANELS}/invitation")
-    assert page.has("Nobody gets a mail yet.")
+    assert page.has("First check for possible conflicts of interest. No email is sent yet.")
     assert not [form for form in page.forms if form["action"] == PANELS]
     page = await browser.get(f"{PANELS}/invitation?email=ana@words.example&category=C1")
-    assert page.has("Something speaks for an interest in one project of this panel.")
+    assert page.has("One possible conflict of interest was found in the projects of this panel.")
     assert page.has("Alpha") and not page.has("Beta")
-    assert page.has("the owner has the name of an own organization")
+    assert page.has("the owner has the same name as one of the expert’s organizations")
     assert not [m for m in mailbox.letters if m["To"] == "ana@words.example"]
     page = await browser.submit("/office/panels", {"part": "chair", "capacity": "25", "lang": "fr"})
-    assert page.has("The invitation is on its way.")
-    assert page.has("Invited, no answer yet")
+    assert page.has("The invitation has been sent.")
+    assert page.has("Invited, awaiting a reply")
     seat = await seat_of(database, "ana@words.example")
     assert (seat.part, seat.capacity, seat.lang, seat.state) == ("chair", 25, "fr", "invited")
     letter = await mailbox.newest_to("ana@words.example")
@@ -134,10 +134,10 @@ async def test_hints_of_interests_are_shown_before_anybody_is_invited(edition, b
     ("typed", "words"),
     [
         ({"email": "no address"}, "no address"),
-        ({"part": "king"}, "Please choose a part in the panel."),
-        ({"capacity": "many"}, "Please write a whole number from 1 to 1,000, or nothing."),
-        ({"capacity": "0"}, "Please write a whole number from 1 to 1,000, or nothing."),
-        ({"category": "C99"}, "Please choose one of your panels."),
+        ({"part": "king"}, "Choose a role on the panel."),
+        ({"capacity": "many"}, "Enter a whole number from 1 to 1,000, or leave the field empty."),
+        ({"capacity": "0"}, "Enter a whole number from 1 to 1,000, or leave the field empty."),
+        ({"category": "C99"}, "Choose one of your panels."),
     ],
 )
 async def test_a_wrong_invitation_is_shown_again_with_what_was_typed(
@@ -147,7 +147,7 @@ async def test_a_wrong_invitation_is_shown_again_with_what_was_typed(
     sent = {"email": "ana@example.org", "category": "C1", "part": "expert", "capacity": "7"} | typed
     page = await browser.post(PANELS, sent, status=422)
     assert page.has(words) or words in page.html
-    assert page.has("Nobody was invited")
+    assert page.has("The invitation was not sent")
     assert typed.get("email", "ana@example.org") in page.html
     async with database.reading() as session:
         assert (await session.exec(select(PanelSeat))).all() == []
@@ -157,7 +157,7 @@ async def test_a_wrong_invitation_is_shown_again_with_what_was_typed(
 async def test_a_wrong_address_or_panel_is_asked_for_again(edition, browser, query):
     await browser.sign_in("s1@example.org")
     page = await browser.get(f"{PANELS}/invitation?{query}", status=422)
-    assert page.has("Nobody was invited")
+    assert page.has("The invitation was not sent")
     assert not [form for form in page.forms if form["action"] == PANELS]
 
 
@@ -167,7 +167,7 @@ async def test_an_open_invitation_is_withdrawn(edition, browser, database):
     await browser.sign_in("s1@example.org")
     await browser.get(PANELS)
     page = await browser.submit("/removal")
-    assert not page.has("Invited, no answer yet")
+    assert not page.has("Invited, awaiting a reply")
     async with database.reading() as session:
         assert (await session.exec(select(PanelSeat))).all() == []
 
@@ -189,7 +189,7 @@ async def test_a_substitute_steps_in_and_takes_what_is_left(edition, browser, da
     await browser.sign_in("s1@example.org")
     await browser.get(PANELS)
     page = await browser.submit(f"/{ana}/substitute", {"substitute": ben})
-    assert page.has("The substitute has stepped in, and gets one mail.")
+    assert page.has("The alternate has replaced the member and will be notified by email.")
     async with database.reading() as session:
         seat = await session.get(PanelSeat, ben)
         assert seat.part == "expert"
@@ -197,7 +197,7 @@ async def test_a_substitute_steps_in_and_takes_what_is_left(edition, browser, da
     subjects = [
         letter["Subject"] for letter in await mailbox.delivered() if letter["To"] == "ben@example.org"
     ]
-    assert subjects.count("You step in for a member of your panel") == 1
+    assert subjects.count("You are replacing a member of your panel") == 1
 
 
 async def test_more_members_cost_no_more_questions_to_the_database(database, browser, time):
@@ -239,7 +239,7 @@ async def chair(edition, browser, database):
 async def test_a_chair_looks_after_their_own_panel_and_no_other(chair, database):
     page = await chair.get(PANELS)
     assert page.has("ana@example.org") and not page.has("ben@example.org")
-    assert page.has("2 experts have seats.")
+    assert page.has("2 experts are on panels.")
     other = await seat_of(database, "ben@example.org")
     await chair.post(f"{PANELS}/{other.id}/removal", status=404)
     await chair.get(f"{PANELS}/invitation?email=cleo@example.org&category=C2", status=422)
@@ -288,7 +288,7 @@ async def test_an_expert_who_chairs_nothing_sees_no_page_of_panels(edition, brow
     await browser.sign_in("ana@example.org")
     for path in ("", "/invitation"):
         page = await browser.get(PANELS + path, status=403)
-        assert page.has("This page is for stewards, and for those who chair this panel.")
+        assert page.has("This page is for stewards and for the chairs of this panel.")
 
 
 # --- the invited ---------------------------------------------------------------------------------------
@@ -309,11 +309,11 @@ async def test_the_invited_read_the_terms_and_nothing_of_any_project(invited):
     browser, address = invited
     assert address in (await browser.get("/en/me")).links
     page = await browser.get(address)
-    assert page.has("You are invited to be an expert in a panel.")
+    assert page.has("You are invited to serve as an expert on a panel.")
     for heading, sentences in TERMS:
         assert page.has(heading.text) and all(page.has(each.text) for each in sentences)
     assert CANARY not in page.html
-    assert not page.has("What a chair may do")
+    assert not page.has("Powers of a chair")
     for path in ("/review/", "/office/panels"):
         await browser.get(f"/en/2027{path}", status=403)
 
@@ -331,19 +331,21 @@ async def test_accepting_needs_the_terms_and_keeps_what_was_typed(invited, datab
     browser, address = invited
     await browser.get(address)
     page = await browser.submit(address, {"capacity": "12", "answer": "accept"}, status=422)
-    assert page.has("Please agree to the terms of reference, or decline.")
+    assert page.has("Agree to the terms of reference, or decline.")
     assert ("capacity", "12") in page.form(address)["fields"]
     page = await browser.submit(address, {"terms": "yes", "capacity": "x", "answer": "accept"}, status=422)
-    assert page.has("Please write a whole number from 1 to 1,000, or nothing.")
+    assert page.has("Enter a whole number from 1 to 1,000, or leave the field empty.")
     assert ("terms", "yes") in page.form(address)["fields"]
     page = await browser.submit(address, {"terms": "yes", "capacity": "12", "answer": "accept"})
-    assert page.has("You have taken your seat.")
-    assert page.heading == "What I know"
+    assert page.has(
+        "You have joined the panel. Please add your expertise, so that you are assigned suitable projects."
+    )
+    assert page.heading == "My expertise"
     seat = await seat_of(database, "ana@example.org")
     assert (seat.state, seat.capacity, seat.terms_sha256) == ("accepted", 12, terms_sha256())
     await browser.get("/en/2027/review/")
     page = await browser.get(address)
-    assert page.heading == "My seat in a panel"
+    assert page.heading == "My place on a panel"
     assert address in (await browser.get("/en/me")).links
 
 
@@ -352,7 +354,7 @@ async def test_terms_that_changed_meanwhile_are_shown_anew(invited, database):
     page = await browser.post(
         address, {"terms": "yes", "version": "0" * 64, "answer": "accept", "capacity": "9"}, status=409
     )
-    assert page.has("The terms of reference have changed meanwhile.")
+    assert page.has("The terms of reference have changed in the meantime. Please read them again.")
     fields = page.form(address)["fields"]
     assert ("version", terms_sha256()) in fields and ("capacity", "9") in fields
     assert ("terms", "yes") not in fields
@@ -445,7 +447,7 @@ async def test_a_profile_that_fits_no_list_is_shown_again(edition, browser, data
     page = await browser.post(
         "/en/me/expertise", {"country": "XX", "affiliations": "University of Words"}, status=422
     )
-    assert page.has("Please choose one of the list.")
+    assert page.has("Choose an item from the list.")
     assert ("affiliations", "University of Words") in page.form("/me/expertise")["fields"]
     async with database.reading() as session:
         assert (await session.exec(select(ExpertProfile))).all() == []

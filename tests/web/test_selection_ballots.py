@@ -38,7 +38,7 @@ async def test_a_panel_ranks_and_the_steward_counts(session, when, another_brows
     page = await first.get(PAGE)
     assert page.has("100 votes")
     page = await rank(first, panel, "Bee", "Ant")
-    assert page.has("Your ballot is saved. You can change it until the ballot is closed.")
+    assert page.has("Your ballot has been saved. You can change it until the ballot is closed.")
     assert (f"rank.{panel.projects['Bee'].id}", "1") in page.form("/review/ballots/C1")["fields"]
     second = await signed_in(another_browser, "second")
     assert (f"rank.{panel.projects['Bee'].id}", "") in (await second.get(PAGE)).form("C1")["fields"]
@@ -47,12 +47,12 @@ async def test_a_panel_ranks_and_the_steward_counts(session, when, another_brows
     page = await steward.get(PAGE)
     assert page.has("2 of 3")
     page = await steward.submit("/count")
-    assert page.has("The ballot is closed and counted.")
+    assert page.has("The ballot has been closed and counted.")
     assert page.has("Elected: \u2068Bee\u2069.")
     assert (await first.get(PAGE)).has("Elected: \u2068Bee\u2069.")
     assert not [f for f in first.page.forms if f["action"].endswith("/ballots/C1")]
     page = await steward.get("/en/2027/office/selection")
-    assert page.has("Take back: winner")
+    assert page.has("Reverse the choice: winner")
     assert not page.has("Choose as winner")
 
 
@@ -67,9 +67,9 @@ async def test_votes_are_not_shown_where_the_rules_do_not_say_so(session, when, 
     ("ranks", "words"),
     [
         (("1", "1", ""), "Rank 1 is given more than once."),
-        (("1", "3", ""), "Please number from 1 on and leave no rank out."),
-        (("one", "", ""), "Please give a whole number from 1 to 3."),
-        (("", "", ""), "Please choose at least one project, or abstain."),
+        (("1", "3", ""), "Number the projects from 1, without leaving out a rank."),
+        (("one", "", ""), "Enter a whole number from 1 to 3."),
+        (("", "", ""), "Choose at least one project, or abstain."),
     ],
 )
 async def test_a_wrong_ballot_comes_back_with_what_was_typed(session, when, another_browser, ranks, words):
@@ -105,9 +105,9 @@ async def test_the_chair_decides_a_tie_on_the_page(session, when, another_browse
     chair = await signed_in(another_browser, "chair")
     await chair.get(PAGE)
     page = await chair.submit("/count")
-    assert page.has("Equal, for 1 place: \u2068Ant\u2069 and \u2068Bee\u2069.")
+    assert page.has("Tied for 1 place: \u2068Ant\u2069 and \u2068Bee\u2069.")
     page = await chair.submit("/casting-vote", {"chosen": panel.projects["Bee"].id, "reason": ""}, status=422)
-    assert page.has("Please give the reason.")
+    assert page.has("Enter the reason.")
     assert ("chosen", panel.projects["Bee"].id) in page.form("/casting-vote")["fields"]
     page = await chair.submit("/casting-vote", {"reason": "Wider reach."})
     assert page.has("Casting vote of the chair")
@@ -123,7 +123,7 @@ async def test_a_ballot_is_no_page_for_experts_of_other_panels_and_without_one_t
     await expert(session, "other@example.org", category="C2")
     await session.commit()
     other = await signed_in(another_browser, "other")
-    assert (await other.get(LIST)).has("There is no ballot for you now.")
+    assert (await other.get(LIST)).has("There is no ballot for you at present.")
     await other.get(PAGE, status=404)
 
 

@@ -40,7 +40,7 @@ async def test_there_is_a_text_in_each_language_that_leads_to_this_project(box, 
         assert address == f"http://prizes.test/{lang}/2027/projects/{box.id('Ant')}"
         assert (await browser.get(address)).has("Ant")
         assert "Ant" in text.splitlines()[0]
-    assert "Please look at all projects in the category before you choose." in found["en"]
+    assert "Please consider all projects in the category before you choose." in found["en"]
     assert "28 February 2027" in found["en"]
 
 
@@ -60,7 +60,7 @@ async def test_the_ways_to_share_are_plain_links_before_anything_else(box, brows
     assert [link.partition(":")[0] for link in to] == ["https", "https", "mailto"]
     for link in to:
         assert address in unquote(link)
-        assert "Please look at all projects in the category" in unquote(link)
+        assert "Please consider all projects in the category" in unquote(link)
         assert "\u2068" not in unquote(link)
     assert re.search(rf'<input id="f-link"[^>]* value="{address}"[^>]* readonly', page.html)
     assert page.html.index("https://wa.me/") < page.html.index("<textarea") < page.html.index('class="qr"')

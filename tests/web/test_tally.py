@@ -35,7 +35,7 @@ async def box(session, database, time):
 async def test_while_voting_is_open_a_steward_sees_when_it_can_be_counted_and_no_count(box, browser):
     await browser.sign_in("steward@example.org")
     page = await browser.get("/en/2027/office/tally")
-    assert page.has("Nobody sees a count before its end")
+    assert page.has("Voting is still open. No one can see a count before the close, including stewards.")
     assert page.has("28 February 2027, 23:30")
     assert "Ant" not in page.text
     assert not [form for form in page.forms if "tally" in form["action"]]
@@ -52,7 +52,7 @@ async def test_after_the_end_a_steward_counts_and_takes_the_files(box, browser, 
     assert "<dt>Votes in force</dt><dd>4</dd>" in page.html
     assert re.findall(r'data-label="(\w+[ \w]*)"[^>]*><span>(\d+)', page.html)[:5] == [
         ("Counted", "4"),
-        ("Set aside", "0"),
+        ("Excluded", "0"),
         ("Withdrawn", "0"),
         ("Incomplete", "0"),
         ("In force", "4"),
@@ -111,7 +111,7 @@ async def test_a_large_round_is_counted_by_the_worker_and_its_files_are_packed(
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
     await run_jobs(database)
     page = await browser.get("/en/2027/office/tally")
-    assert page.has("The files for a recount have 0.1 MB; they were packed on")
+    assert page.has("The files for a recount total 0.1 MB. They were packed on")
     answer = await browser.client.get("/en/2027/office/tally/files")
     assert answer.headers["content-disposition"] == 'attachment; filename="2027-voting.zip"'
     zipfile.ZipFile(io.BytesIO(answer.content)).extractall(tmp_path)
@@ -164,12 +164,12 @@ async def test_a_count_that_does_not_succeed_says_so_until_it_does(box, browser,
     await browser.get("/en/2027/office/tally")
     await browser.submit("/office/tally")
     page = await browser.get("/en/2027/office/tally")
-    assert not page.has("did not succeed")
+    assert not page.has(", Geneva time. Inform the operators. The worker’s log gives the reason.")
     with monkeypatch.context() as cut:
         cut.setattr("prizes.tally.actions.poll_of", None)
         await run_jobs(database)
     page = await browser.get("/en/2027/office/tally")
-    assert page.has("The count did not succeed. It is tried again on 28 February 2027")
+    assert page.has("The count failed. It will be repeated on 28 February 2027")
     time(END + timedelta(minutes=10))
     await run_jobs(database)
     page = await browser.get("/en/2027/office/tally")
@@ -216,5 +216,7 @@ async def test_where_the_log_is_at_fault_a_steward_reads_so_and_nothing_is_put_o
     time(END)
     await browser.sign_in("steward@example.org")
     page = await browser.post("/en/2027/office/tally", {"phase": "voting"}, status=500)
-    assert page.has("The vote log does not pass its own check")
+    assert page.has(
+        "The vote log has failed its own check, so nothing is signed. Please see its status page first."
+    )
     assert not (await session.exec(select(Job).where(Job.kind == "count-votes"))).all()

@@ -64,7 +64,7 @@ async def test_the_receipt_goes_out_by_mail_when_it_is_asked_for(browser, box, m
     await vote(browser, box)
     await browser.get("/en/2027/ballot/receipt")
     page = await browser.submit("/receipt/letter")
-    assert "The receipt is on its way." in page.text
+    assert "The receipt has been sent." in page.text
     letter = str(await mailbox.newest_to(VOTER))
     assert await code_of(session) in letter
     assert box.id("Ant") not in letter
@@ -106,15 +106,15 @@ async def test_a_code_is_checked_without_signing_in(browser, another_browser, bo
     await vote(browser, box)
     stranger, code = another_browser(), await code_of(session)
     page = await stranger.get(f"/en/2027/vote-log?code={code}")
-    assert "waits for the log" in page.text
+    assert "will be recorded in the log" in page.text
     await sequenced(database)
     page = await stranger.get(f"/en/2027/vote-log?code={code.replace('-', '').lower()}")
-    assert "stands in the log and is in force" in page.text
+    assert "This vote is recorded and is your current choice." in page.text
     assert f"/votelog/2027/proof/{code}" in page.links
     await vote(browser, box, title="Bee")
     await sequenced(database)
     page = await stranger.get(f"/en/2027/vote-log?code={code}")
-    assert "a later line of the same voter" in page.text
+    assert "This vote was changed or withdrawn. A later line of the same voter replaces it." in page.text
 
 
 async def test_what_is_no_code_is_refused_beside_the_field(browser, box):
@@ -139,10 +139,14 @@ async def test_a_fault_is_said_on_the_page_and_to_programs(browser, box, session
     session.add(row)
     await session.commit()
     page = await browser.get("/en/2027/vote-log")
-    assert "does not pass its own check" in page.text
+    assert "has failed its own check" in page.text
     assert "Others have seen a checkpoint" in page.text
     page = await browser.get(f"/en/2027/vote-log?code={await code_of(session)}")
-    assert "which is being put right" in page.text and "within a minute" not in page.text
+    assert (
+        "This vote is saved. It will be added to the log once the log has been restored. See the state of the log below."
+        in page.text
+        and "within a minute" not in page.text
+    )
     answer = await browser.json("GET", "/editions/2027/vote-log")
     assert answer.json()["items"][0]["fault"] == "seen"
 

@@ -137,7 +137,7 @@ async def test_what_the_rules_refuse_is_not_voted_and_the_sign_in_stays(voting, 
     assert page.heading == "Confirm your vote"
     assert await in_force(session) == [box.id("Bee")]
     page = await browser.submit("/ballot/C1", status=409)
-    assert page.has("By the rules a vote cannot be changed.")
+    assert page.has("The rules do not allow a vote to be changed.")
 
 
 async def test_a_kept_form_tells_no_title_that_is_not_on_the_paper(voting, session, browser):
@@ -146,7 +146,7 @@ async def test_a_kept_form_tells_no_title_that_is_not_on_the_paper(voting, sessi
     await session.commit()
     first, second = await asked(browser, {"project": secret.id})
     page = await with_code(browser, **AT_ONCE)
-    assert page.heading == "You are signed in: go on"
+    assert page.heading == "You are signed in. Please continue."
     assert not any(each.has("Secret draft") for each in (first, second, page))
 
 
@@ -155,5 +155,5 @@ async def test_what_comes_after_the_close_is_no_vote(time, session, browser):
     box = await contest(session)
     await asked(browser, {"project": box.id("Ant")})
     page = await with_code(browser, **AT_ONCE)
-    assert page.heading == "You are signed in: go on"
+    assert page.heading == "You are signed in. Please continue."
     assert await in_force(session) == []

@@ -35,14 +35,14 @@ def screening_tasks(
     late = opens is not None and opens <= now
     if facts.appeals:
         yield (
-            say_n("%(n)s appeal waits for an answer.", "%(n)s appeals wait for an answer.", facts.appeals),
-            say("A steward who had no part in the decision answers it."),
+            say_n("%(n)s appeal is awaiting a reply.", "%(n)s appeals are awaiting a reply.", facts.appeals),
+            say("A steward who was not involved in the decision must reply."),
             "office/nominations?flag=appeal",
             True,
         )
     if facts.open:
         yield (
-            say_n("%(n)s project is to be screened.", "%(n)s projects are to be screened.", facts.open),
+            say_n("%(n)s project must be screened.", "%(n)s projects must be screened.", facts.open),
             say("Only projects that have passed the screening reach the experts."),
             "office/screening",
             late,
@@ -50,11 +50,11 @@ def screening_tasks(
     if facts.unsettled:
         yield (
             say_n(
-                "Screeners differ about %(n)s project.",
-                "Screeners differ about %(n)s projects.",
+                "Screeners disagree on %(n)s project.",
+                "Screeners disagree on %(n)s projects.",
                 facts.unsettled,
             ),
-            say("Look at their sheets, and decide with a reason."),
+            say("Check their sheets, then decide and give the reason."),
             "office/nominations?screening=differ",
             late,
         )
@@ -65,18 +65,18 @@ def screening_tasks(
                 "%(n)s projects have failed the screening.",
                 facts.failed,
             ),
-            say("Return it for correction, mark it as ineligible, or let it pass with a reason."),
+            say("Return it for correction, mark it as ineligible, or pass it and give the reason."),
             "office/nominations?screening=failed",
             late,
         )
     if facts.waiting_for_owner:
         yield (
             say_n(
-                "%(n)s project has passed the checks and waits for its owner.",
-                "%(n)s projects have passed the checks and wait for their owners.",
+                "%(n)s project has passed the checks and is awaiting its owner.",
+                "%(n)s projects have passed the checks and are awaiting their owners.",
                 facts.waiting_for_owner,
             ),
-            say("When the owner confirms, it passes. Ask the nominator to remind the owner."),
+            say("It passes when the owner confirms. Ask the nominator to remind the owner."),
             "office/nominations?screening=agreed",
             False,
         )

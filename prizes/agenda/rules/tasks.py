@@ -150,7 +150,7 @@ def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> lis
 # --- people and proposals -------------------------------------------------------------------------------
 
 PROPOSED: dict[str, Sentence] = {
-    "amendment": say("A second steward must approve a change of the rules."),
+    "amendment": say("A second steward must approve a change to the rules."),
     "late-entry": say("A second steward must approve a late entry."),
     "nomination": say("A second steward must approve the nomination decision."),
     "publication": say("A second steward must approve the publication of this contest."),
@@ -164,7 +164,7 @@ def _proposals(facts: EditionFacts) -> Iterator[AgendaTask]:
     for proposal in facts.proposals:
         yield AgendaTask(
             PROPOSED[proposal.kind],
-            say("Look at it until %(expires)s, then approve or withdraw it.", expires=proposal.expires_at),
+            say("Approve or withdraw by %(expires)s.", expires=proposal.expires_at),
             f"office/proposals/{proposal.id}",
         )
 
@@ -174,8 +174,8 @@ def _stewards(facts: EditionFacts) -> Iterator[AgendaTask]:
         yield AgendaTask(
             say_n("This edition has %(n)s steward.", "This edition has %(n)s stewards.", facts.stewards),
             say(
-                "Every decision needs two stewards. The operators of the service invite the second one "
-                "with the command “prizes steward invite”."
+                "Every decision requires two stewards. The operators of the service invite the "
+                "second one with the command “prizes steward invite”."
             ),
             "office/people",
         )
@@ -204,8 +204,8 @@ def _experts(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[Agend
     pressing = opens is not None and opens <= now
     yield AgendaTask(
         say_n(
-            "A panel needs %(n)s expert. Too few in: %(categories)s.",
-            "A panel needs %(n)s experts. Too few in: %(categories)s.",
+            "A panel needs %(n)s expert. Categories with too few: %(categories)s.",
+            "A panel needs %(n)s experts. Categories with too few: %(categories)s.",
             needed,
             categories=short,
         ),
@@ -232,18 +232,22 @@ def _submissions(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[A
     if returned:
         yield AgendaTask(
             say_n(
-                "%(n)s project is returned for correction.",
-                "%(n)s projects are returned for correction.",
+                "%(n)s project has been returned for correction.",
+                "%(n)s projects have been returned for correction.",
                 returned,
             ),
-            say("Their nominators have been told. Look whether they answer."),
+            say("Their nominators have been informed. Check whether they reply."),
             "office/nominations?state=returned",
             "note",
         )
     if is_open(rules, "submission", now):
         yield AgendaTask(
-            say_n("%(n)s project is submitted so far.", "%(n)s projects are submitted so far.", submitted),
-            say("Check the new ones, so that they can still be corrected before the close."),
+            say_n(
+                "%(n)s project has been submitted so far.",
+                "%(n)s projects have been submitted so far.",
+                submitted,
+            ),
+            say("Check the new ones early, so that they can be corrected before the close."),
             "office/nominations?state=submitted",
             "note",
         )
@@ -258,7 +262,7 @@ def _objections(facts: EditionFacts) -> Iterator[AgendaTask]:
     if facts.objections:
         yield AgendaTask(
             say_n("%(n)s owner objects to a project.", "%(n)s owners object to projects.", facts.objections),
-            say("Read what they write, and speak with both sides before the experts decide."),
+            say("Read their reasons, and contact both sides before the experts decide."),
             "office/nominations?flag=objection",
             "soon",
         )
@@ -268,11 +272,11 @@ def _alike(facts: EditionFacts) -> Iterator[AgendaTask]:
     if facts.alike:
         yield AgendaTask(
             say_n(
-                "%(n)s pair of projects may be one project.",
-                "%(n)s pairs of projects may be one project each.",
+                "%(n)s possible duplicate to review.",
+                "%(n)s possible duplicates to review.",
                 facts.alike,
             ),
-            say("Look at them side by side and say whether they are the same."),
+            say("Compare them and decide whether they are the same."),
             "office/likenesses",
             "soon",
         )
@@ -312,13 +316,16 @@ def _late(rules: Rules, phase: Phase, now: datetime) -> Iterator[AgendaTask]:
     if after is None or opens is None or opens - now > SOON:
         return
     page = "office/calendar"
-    remedy = say("Decide before, or extend the phase in time.")
+    remedy = say("Decide before then, or extend the phase in time.")
     if opens <= now:
-        wrong = say("“%(phase)s” is open, but it is not decided who takes part.", phase=phase_title(after))
+        wrong = say(
+            "“%(phase)s” is open, but the participating projects have not been decided.",
+            phase=phase_title(after),
+        )
         yield AgendaTask(wrong, remedy, page)
     else:
         wrong = say(
-            "“%(phase)s” opens in %(span)s, and it is not decided who takes part.",
+            "“%(phase)s” opens in %(span)s, but the participating projects have not been decided.",
             phase=phase_title(after),
             span=opens - now,
         )
@@ -345,7 +352,7 @@ def _nomination(
                 "%(n)s submitted projects have no decision.",
                 submitted,
             ),
-            say("When the reviews are in, propose the nomination decision."),
+            say("When the reviews are complete, propose the nomination decision."),
             "office/decision",
             "soon" if missing and not over else "now",
         )
@@ -358,17 +365,17 @@ def _reviews(phase: NominationPhase | SelectionPhase, facts: EditionFacts) -> It
     if unassigned:
         yield AgendaTask(
             say_n(
-                "%(n)s project has not enough experts assigned.",
-                "%(n)s projects have not enough experts assigned.",
+                "%(n)s project does not have enough experts.",
+                "%(n)s projects do not have enough experts.",
                 unassigned,
             ),
-            say("Let the reviews be distributed, or assign them by hand."),
+            say("Have the reviews assigned automatically, or assign them by hand."),
             "office/assignments",
         )
     if unreviewed:
         yield AgendaTask(
-            say_n("%(n)s project waits for reviews.", "%(n)s projects wait for reviews.", unreviewed),
-            say("Remind the experts whose reviews are open."),
+            say_n("%(n)s project is awaiting reviews.", "%(n)s projects are awaiting reviews.", unreviewed),
+            say("Remind the experts who still have reviews to do."),
             "office/reviews",
             "soon",
         )
@@ -378,12 +385,14 @@ def _records(phase: NominationPhase | SelectionPhase, facts: EditionFacts) -> It
     if missing := facts.unrecorded.get(phase.id):
         yield AgendaTask(
             say_n(
-                "The record of the panel is missing or not confirmed by both in %(n)s category: %(codes)s.",
-                "The record of the panel is missing or not confirmed by both in %(n)s categories: %(codes)s.",
+                "The record of the panel is missing or has not been confirmed by both in %(n)s "
+                "category: %(codes)s.",
+                "The record of the panel is missing or has not been confirmed by both in %(n)s "
+                "categories: %(codes)s.",
                 len(missing),
                 codes=list(missing),
             ),
-            say("Write it with the chair, and confirm it. The decision waits for it."),
+            say("Write it with the chair, and confirm it. The decision depends on it."),
             f"minutes?phase={phase.id}",
             "soon" if isinstance(phase, NominationPhase) else "now",
         )
@@ -399,21 +408,21 @@ def _voting(rules: Rules, phase: VotingPhase, facts: EditionFacts, now: datetime
     ends = closes + timedelta(minutes=phase.electorate.grace_minutes)
     if now < ends:
         yield AgendaTask(
-            say("Voting is closed. Late codes still work until %(ends)s.", ends=ends),
+            say("Voting is closed. Late codes remain valid until %(ends)s.", ends=ends),
             say("The votes can be counted after that."),
             "office/tally",
             "soon",
         )
     elif phase.id not in facts.counted:
         yield AgendaTask(
-            say("Voting is closed, and the votes are not counted."),
-            say("Count the votes. It takes a minute."),
+            say("Voting is closed, but the votes have not been counted."),
+            say("Count the votes. This takes a minute."),
             "office/tally",
         )
     elif not any(proposal.kind == "shortlist" for proposal in facts.proposals):
         yield AgendaTask(
-            say("The votes are counted, and the shortlist is not decided."),
-            say("Look through what the rules give, and propose it."),
+            say("The votes have been counted, but the shortlist has not been decided."),
+            say("Check the result under the rules, and propose it."),
             "office/shortlist",
         )
 
@@ -426,8 +435,8 @@ def _empty_categories(
     empty = [c.code for c in rules.categories if c.code not in facts.categories_with("nominated")]
     if empty:
         yield AgendaTask(
-            say("Nobody is nominated in: %(categories)s.", categories=empty),
-            say("These categories will have no vote. Make sure that this is meant."),
+            say("No project has been selected in: %(categories)s.", categories=empty),
+            say("There will be no vote in these categories. Check that this is intended."),
             "office/nominations",
             weight,
         )
@@ -444,18 +453,18 @@ def _selection(
     if facts.selection_gaps:
         yield AgendaTask(
             say_n(
-                "The choice of winners is open: %(n)s thing is missing.",
-                "The choice of winners is open: %(n)s things are missing.",
+                "The selection of winners is open: %(n)s item is missing.",
+                "The selection of winners is open: %(n)s items are missing.",
                 facts.selection_gaps,
             ),
-            say("Record what the panel has chosen."),
+            say("Record the panels’ choices."),
             "office/selection",
         )
     elif facts.unrecorded.get(phase.id):
         yield from _records(phase, facts)
     elif not any(proposal.kind == "winners" for proposal in facts.proposals):
         yield AgendaTask(
-            say("The panel's choice is complete."),
+            say("The panels’ choices are complete."),
             say("Propose the winners for publication."),
             "office/selection",
         )
@@ -468,11 +477,11 @@ def _letters(facts: EditionFacts) -> Iterator[AgendaTask]:
     if facts.lost_letters:
         yield AgendaTask(
             say_n(
-                "%(n)s letter could not be delivered.",
-                "%(n)s letters could not be delivered.",
+                "%(n)s email could not be delivered.",
+                "%(n)s emails could not be delivered.",
                 facts.lost_letters,
             ),
-            say("Look at the addresses, and write to these people in another way."),
+            say("Check the addresses, and contact these people in another way."),
             "office/letters?state=failed",
             "note",
         )
@@ -484,8 +493,10 @@ def _freezing(rules: Rules, frozen: bool, now: datetime) -> Iterator[AgendaTask]
     coming = next_phase(rules, now)
     opens = opens_at(rules, coming.id) if coming else None
     remedy = (
-        say("They freeze on %(opens)s. Until then another document can be loaded.", opens=opens)
+        say("They will be frozen on %(opens)s. Until then, another document can be loaded.", opens=opens)
         if opens
-        else say("They freeze when the first phase opens. Until then another document can be loaded.")
+        else say(
+            "They will be frozen when the first phase opens. Until then, another document can be loaded."
+        )
     )
-    yield AgendaTask(say("The rules are not frozen yet."), remedy, "office/rules", "note")
+    yield AgendaTask(say("The rules have not been frozen yet."), remedy, "office/rules", "note")

@@ -69,7 +69,7 @@ def _check(edition: EditionInForce, filters: Filters) -> None:
         "stakeholder": set(stakeholder_types().keys()),
         "state": {state.value for state in PUBLIC},
     }
-    sentence = say("There is no such value here.")
+    sentence = say("This value is unknown.")
     wrong = {name: sentence for name, values in known.items() if getattr(filters, name) not in values | {""}}
     if wrong:
         raise unknown_filter_value(wrong)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prizes.kit.sentence import N_
 
 REASON_WORDS: dict[str, str] = {
-    "DUP": N_("a double vote"),
+    "DUP": N_("double vote"),
     "BOT": N_("cast by a program"),
     "FARM": N_("part of votes that were cast in bulk"),
     "DISPOSABLE": N_("cast with a disposable address"),
@@ -15,6 +15,6 @@ REASON_WORDS: dict[str, str] = {
 }
 """By the code that stands in the log."""
 OWN_WORDS = N_(
-    "Voters who had their accounts erased withdrew these votes themselves. Nobody else has a say in it."
+    "Voters whose accounts were erased withdrew these votes themselves. No one else decides on this."
 )
 """Explains the case of what voters of a round withdrew."""

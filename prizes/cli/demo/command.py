@@ -23,7 +23,7 @@ OLD_AFTER = 10 * 24 * 3600
 
 def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 8000,
-    fresh: Annotated[bool, typer.Option(help="Build it anew even if there is one.")] = False,
+    fresh: Annotated[bool, typer.Option(help="Rebuild it even if there is one.")] = False,
     serve: Annotated[bool, typer.Option(help="Serve it after building.")] = True,
 ) -> None:
     """Build a demo on SQLite and serve it: past editions, and rehearsals that are over, vote, and take submissions.
@@ -138,7 +138,7 @@ def _print_ways_in(console: Console, port: int) -> None:
     console.print(f"  {base}/en/rehearsal-2026/   rehearsal of a public vote")
     console.print(f"  {base}/en/rehearsal-2027/   rehearsal of submissions")
     console.print(f"  {base}/en/demo/mail         mailbox of the demo, with codes\n")
-    console.print("Sign in with one of these addresses; the code appears in the mailbox:")
+    console.print("Sign in with one of these addresses. The code appears in the mailbox:")
     for sign_in in SIGN_INS:
         console.print(f"  {sign_in.email:<26} {sign_in.what}")
     console.print("\nCtrl-C ends it.")

@@ -108,7 +108,7 @@ async def write_mailing(database: Database, edition: EditionInForce, steward: Pe
     texts = {
         "en": {
             "subject": "Your draft: {title} (rehearsal)",
-            "body": f"Dear {{name}},\n\nplease look at “{{title}}” again: {{link}}\n\n{NOTE}",
+            "body": f"Dear {{name}},\n\nplease check “{{title}}” again: {{link}}\n\n{NOTE}",
         }
     }
     async with database.writing() as session:

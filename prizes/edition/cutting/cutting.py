@@ -158,8 +158,8 @@ def _problems(rule: Cut, rows: Sequence[CutRow], ties: Iterable[TieStep]) -> Ite
 
 def _too_few(least: int, passed: int) -> Sentence:
     return say_n(
-        "The rules ask for at least one project to pass; %(passed)s did.",
-        "The rules ask for at least %(n)s projects to pass; %(passed)s did.",
+        "The rules require at least one project to pass. The number that passed is %(passed)s.",
+        "The rules require at least %(n)s projects to pass. The number that passed is %(passed)s.",
         least,
         passed=passed,
     )
@@ -167,8 +167,8 @@ def _too_few(least: int, passed: int) -> Sentence:
 
 def _too_many(most: int, passed: int) -> Sentence:
     return say_n(
-        "At most one project may pass; %(passed)s were chosen.",
-        "At most %(n)s projects may pass; %(passed)s were chosen.",
+        "At most one project may pass. The number chosen is %(passed)s.",
+        "At most %(n)s projects may pass. The number chosen is %(passed)s.",
         most,
         passed=passed,
     )
@@ -179,7 +179,7 @@ def _broken(quota: Quota, passed: Sequence[Candidate]) -> Iterable[CutProblem]:
     for value in sorted(set(values)):
         if values.count(value) > quota.most:
             sentence = say(
-                "%(rule)s %(number)s were chosen with %(value)s.",
+                "%(rule)s The number chosen with %(value)s is %(number)s.",
                 rule=reasons.over_quota(quota).sentence,
                 number=values.count(value),
                 value=value,

@@ -9,11 +9,11 @@ from prizes.edition.document.components import Quota, TieRule
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
 TIE_RULES: dict[TieRule, str] = {
-    TieRule.ADMIT_ALL: N_("all equals pass"),
-    TieRule.LEAVE_OUT: N_("no equal passes"),
-    TieRule.FEWEST_SET_ASIDE: N_("fewest set-aside votes"),
+    TieRule.ADMIT_ALL: N_("all tied projects pass"),
+    TieRule.LEAVE_OUT: N_("no tied project passes"),
+    TieRule.FEWEST_SET_ASIDE: N_("fewest excluded votes"),
     TieRule.MORE_VOTES: N_("more votes"),
-    TieRule.EXPERT_SCORE: N_("higher mark of the experts"),
+    TieRule.EXPERT_SCORE: N_("higher mark from the experts"),
     TieRule.PANEL: N_("decision of the panel"),
 }
 QUOTAS: dict[str, str] = {
@@ -42,12 +42,12 @@ def _open(code: str, sentence: Sentence) -> Ruling:
 
 
 def within_line() -> Ruling:
-    return _passed("within_line", say("Within the line."))
+    return _passed("within_line", say("Above the cut-off."))
 
 
 def by_tie_rule(rule: TieRule) -> Ruling:
     return _passed(
-        "tie_rule", say("Equal at the line and passed by the rule: %(rule)s.", rule=tie_rule(rule))
+        "tie_rule", say("Tied at the cut-off and passed by the rule: %(rule)s.", rule=tie_rule(rule))
     )
 
 
@@ -60,12 +60,12 @@ def chosen() -> Ruling:
 
 
 def below_line() -> Ruling:
-    return _not("below_line", say("Below the line."))
+    return _not("below_line", say("Below the cut-off."))
 
 
 def left_out(rule: TieRule) -> Ruling:
     return _not(
-        "tie_left_out", say("Equal at the line and left out by the rule: %(rule)s.", rule=tie_rule(rule))
+        "tie_left_out", say("Tied at the cut-off and not passed by the rule: %(rule)s.", rule=tie_rule(rule))
     )
 
 
@@ -77,7 +77,7 @@ def too_few_votes(least: int) -> Ruling:
 
 
 def below_threshold(least: Fraction) -> Ruling:
-    return _not("below_threshold", say("The score is below the least share, %(least)s.", least=least))
+    return _not("below_threshold", say("The score is below the minimum share, %(least)s.", least=least))
 
 
 def over_quota(quota: Quota) -> Ruling:
@@ -97,15 +97,15 @@ def not_chosen() -> Ruling:
 
 
 def tied() -> Ruling:
-    return _open("tie", say("Equal at the line; no rule has decided yet."))
+    return _open("tie", say("Tied at the cut-off. No rule has decided yet."))
 
 
 def tied_for_panel() -> Ruling:
-    return _open("tie_for_panel", say("Equal at the line; the panel decides."))
+    return _open("tie_for_panel", say("Tied at the cut-off. The panel decides."))
 
 
 def waits_for_tie() -> Ruling:
-    return _open("waits_for_tie", say("Depends on a tie further up that is not decided yet."))
+    return _open("waits_for_tie", say("Depends on a tie at a higher place that has not been decided yet."))
 
 
 def waits_for_panel() -> Ruling:

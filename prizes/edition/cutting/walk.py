@@ -142,7 +142,7 @@ class Walk:
         for index, rule in enumerate(rules):
             if self._decides(rule, conflict, rules[index + 1 :]):
                 return
-        self._leave_open(None, conflict, reasons.tied(), say("No rule is left to decide this tie."))
+        self._leave_open(None, conflict, reasons.tied(), say("No further rule can decide this tie."))
 
     def _decides(self, rule: TieRule, conflict: _Conflict, others: Sequence[TieRule]) -> bool:
         """Applies one rule. False: it leaves the tie as it was."""
@@ -152,7 +152,7 @@ class Walk:
             case TieRule.LEAVE_OUT:
                 self._rule(conflict.tied, reasons.left_out(rule))
                 self._close(conflict)
-                self._record(rule, conflict, say("None of the equals passes."))
+                self._record(rule, conflict, say("None of the tied projects passes."))
                 return True
             case TieRule.PANEL:
                 self._ask_panel(conflict)
@@ -163,18 +163,22 @@ class Walk:
     def _admit_all(self, conflict: _Conflict) -> bool:
         if conflict.crowded:
             self._record(
-                TieRule.ADMIT_ALL, conflict, say("A quota does not allow all of them; the tie remains.")
+                TieRule.ADMIT_ALL,
+                conflict,
+                say("A quota does not allow all of them to pass. The tie remains."),
             )
             return False
         self._admit(conflict.tied, reasons.by_tie_rule(TieRule.ADMIT_ALL))
-        self._record(TieRule.ADMIT_ALL, conflict, say("All of the equals pass."))
+        self._record(TieRule.ADMIT_ALL, conflict, say("All of the tied projects pass."))
         return True
 
     def _compare(self, rule: TieRule, conflict: _Conflict, others: Sequence[TieRule]) -> bool:
         blocks = in_blocks(rule, conflict.tied)
         if len(blocks) == 1:
             self._record(
-                rule, conflict, say("They are equal by this rule too: %(rule)s.", rule=reasons.tie_rule(rule))
+                rule,
+                conflict,
+                say("They are tied under this rule too: %(rule)s.", rule=reasons.tie_rule(rule)),
             )
             return False
         here = len(self.steps)
@@ -182,7 +186,7 @@ class Walk:
             self.block(block, others, rule)
         # The steps of the smaller blocks come after this one, which is known in full only now.
         inner = {project for step in self.steps[here:] for project in step.tied}
-        sentence = say("Put in order by the rule: %(rule)s.", rule=reasons.tie_rule(rule))
+        sentence = say("Ranked by the rule: %(rule)s.", rule=reasons.tie_rule(rule))
         self._record(rule, conflict, sentence, at=here, inner=inner)
         return True
 
@@ -191,7 +195,7 @@ class Walk:
         everybody = all(candidate.project in self.decisions for candidate in conflict.tied)
         fit = self._fit(chosen, conflict)
         if not fit:
-            sentence = say("The panel chose more of them than may pass.")
+            sentence = say("The panel chose more projects than may pass.")
         elif everybody or len(chosen) == conflict.places:
             self._rule(conflict.tied, reasons.left_out(TieRule.PANEL))
             self._admit(chosen, reasons.by_tie_rule(TieRule.PANEL))

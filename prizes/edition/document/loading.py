@@ -53,7 +53,7 @@ def read(source: bytes | str, form: Form) -> dict[str, Any]:
         raise _first_of_all(not_text().sentence)
     if not isinstance(raw, dict):
         wrong = say("A rules document is a table of keys and values.")
-        raise Problems([DocumentProblem("", wrong, say("Begin with the title and the categories."))])
+        raise Problems([DocumentProblem("", wrong, say("Start with the title and the categories."))])
     return raw
 
 
@@ -81,7 +81,7 @@ def _unreadable(name: str, error: Exception, line: int | None) -> Problems:
 
 def _first_of_all(wrong: Sentence, line: int | None = None) -> Problems:
     return Problems(
-        [DocumentProblem("", wrong, say("Put this right first; the rest is read after it."), line)]
+        [DocumentProblem("", wrong, say("Correct this first. The rest is read afterwards."), line)]
     )
 
 

@@ -29,17 +29,17 @@ class Method:
 
 METHODS: Mapping[BallotMethod, Method] = {
     "plurality": Method(
-        N_("One project each"),
+        N_("One project per member"),
         "one project each",
-        say("The members of the panel vote in secret. Each of them names one project."),
+        say("The members of the panel vote in secret. Each member names one project."),
         ranked=False,
     ),
     "borda": Method(
         N_("Points by rank (Borda count)"),
         "points by rank",
         say(
-            "The members of the panel vote in secret. Each of them puts the projects in order, "
-            "and a project gets more points the higher it stands."
+            "The members of the panel vote in secret. Each member ranks the projects. The higher "
+            "a project is ranked, the more points it receives."
         ),
         totals=N_("Points"),
     ),
@@ -47,16 +47,17 @@ METHODS: Mapping[BallotMethod, Method] = {
         N_("Single transferable vote"),
         "the single transferable vote",
         say(
-            "The members of the panel vote in secret by the single transferable vote: "
-            "a vote that a project does not need passes on to the next choice."
+            "The members of the panel vote in secret by the single transferable vote. A vote "
+            "that a project does not need passes to the next choice."
         ),
     ),
     "schulze": Method(
-        N_("Comparison two by two (Schulze method)"),
+        N_("Pairwise comparison (Schulze method)"),
         "comparison two by two (the Schulze method)",
         say(
-            "The members of the panel vote in secret. Each of them puts the projects in order, and each project is "
-            "compared with each other one by how many members prefer it (Schulze method)."
+            "The members of the panel vote in secret. Each member ranks the projects. Each "
+            "project is compared with each other project by how many members prefer it (Schulze "
+            "method)."
         ),
         totals=N_("Projects beaten"),
     ),

@@ -61,7 +61,7 @@ def _by_place(problems: Iterable[DocumentProblem]) -> dict[str, Sentence]:
         while name in fields:
             number += 1
             name = f"{place} ({number})"
-        fields[name] = say("%(wrong)s What to do: %(remedy)s", wrong=problem.wrong, remedy=problem.remedy)
+        fields[name] = say("%(wrong)s Remedy: %(remedy)s", wrong=problem.wrong, remedy=problem.remedy)
     return fields
 
 

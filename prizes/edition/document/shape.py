@@ -78,29 +78,29 @@ def _into(table: Any, step: Step) -> tuple[bool, Any]:
 def _said(complaint: _Complaint) -> Said:
     if complaint.kind in _BY_TYPE:
         return _BY_TYPE[complaint.kind](complaint)
-    wrong = say("%(value)s is not what belongs here.", value=complaint.shown)
+    wrong = say("%(value)s is not allowed here.", value=complaint.shown)
     remedies = (remedy for beginnings, remedy in _EXPECTED if complaint.kind.startswith(beginnings))
-    return wrong, next(remedies, say("The page on writing rules says what does."))
+    return wrong, next(remedies, say("The page on writing rules lists the allowed values."))
 
 
 # --- one way of saying for each type of complaint ----------------------------------------------------
 
 
 def _unknown_key(complaint: _Complaint) -> Said:
-    wrong = say("`%(key)s` is not a rule this version knows.", key=complaint.key)
+    wrong = say("`%(key)s` is not a rule known to this version.", key=complaint.key)
     close = difflib.get_close_matches(complaint.key, known_keys(complaint.loc[:-1]), n=1)
     if close:
-        return wrong, say("Did you mean `%(known)s`? Otherwise take it out.", known=close[0])
-    return wrong, say("Take it out. The page on writing rules has all keys, and what is not supported.")
+        return wrong, say("Did you mean `%(known)s`? Otherwise remove it.", known=close[0])
+    return wrong, say("Remove it. The page on writing rules lists all keys, and what is not supported.")
 
 
 def _missing(complaint: _Complaint) -> Said:
     wrong = say("`%(key)s` is missing.", key=complaint.key)
-    return wrong, say("Add it. The page on writing rules says what it means.")
+    return wrong, say("Add it. The page on writing rules explains it.")
 
 
 def _unknown_value(complaint: _Complaint) -> Said:
-    return say("%(value)s is not a value of this rule.", value=complaint.shown), _choose(
+    return say("%(value)s is not a valid value for this rule.", value=complaint.shown), _choose(
         complaint.value, known_values(complaint.loc)
     )
 
@@ -111,7 +111,7 @@ def _unknown_kind(complaint: _Complaint) -> Said:
 
 
 def _no_kind(_: _Complaint) -> Said:
-    return say("This phase does not say its `kind`."), _choose(None, kinds_of_phase())
+    return say("This phase has no `kind`."), _choose(None, kinds_of_phase())
 
 
 def _pattern(complaint: _Complaint) -> Said:
@@ -121,7 +121,7 @@ def _pattern(complaint: _Complaint) -> Said:
 
 
 def _empty(_: _Complaint) -> Said:
-    return say("This is empty, but something is needed."), say("Fill it in.")
+    return say("A value is required here."), say("Fill it in.")
 
 
 def _too_long(complaint: _Complaint) -> Said:
@@ -144,7 +144,7 @@ def _too_large(complaint: _Complaint) -> Said:
 
 def _with_offset(_: _Complaint) -> Said:
     return say("A time is written without an offset."), say(
-        "Write local time of the edition's time zone, such as 2027-03-31T23:00:00."
+        "Use the local time of the edition's time zone, such as 2027-03-31T23:00:00."
     )
 
 
@@ -153,8 +153,8 @@ def _choose(value: object, known: Iterable[str]) -> Sentence:
     every = ", ".join(known)
     close = difflib.get_close_matches(value, known, n=1) if isinstance(value, str) else []
     if close:
-        return say("Did you mean `%(known)s`? These are possible: %(all)s.", known=close[0], all=every)
-    return say("These are possible: %(all)s.", all=every)
+        return say("Did you mean `%(known)s`? The possible values are: %(all)s.", known=close[0], all=every)
+    return say("The possible values are: %(all)s.", all=every)
 
 
 _BY_TYPE: dict[str, Callable[[_Complaint], Said]] = {
@@ -185,15 +185,19 @@ _EXPECTED: tuple[tuple[tuple[str, ...], Sentence], ...] = (
 )
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9_-]{0,39}$": say(
-        "Use small letters a-z, digits, hyphens and underscores, at most 40; begin with a letter or digit."
+        "Use lower-case letters a-z, digits, hyphens and underscores, at most 40 characters. "
+        "Start with a letter or digit."
     ),
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$": say(
-        "Use letters A-Z, digits, dots, hyphens and underscores, at most 32, and no spaces."
+        "Use letters A-Z, digits, dots, hyphens and underscores, at most 32 characters, without spaces."
     ),
-    r"^[a-z0-9][a-z0-9-]{1,30}$": say("Use 2 to 31 small letters a-z, digits and hyphens, such as 2027."),
+    r"^[a-z0-9][a-z0-9-]{1,30}$": say(
+        "Use 2 to 31 lower-case letters a-z, digits and hyphens, such as 2027."
+    ),
     r"^\d{1,4}/[1-9]\d{0,3}$": say("Write a fraction such as 3/5."),
     r"^[!-*,-~]{1,100}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$": say(
-        "Write the key as `prizes log auditor` prints it: a name, eight signs and the key, with a plus sign between."
+        "Write the key as `prizes log auditor` prints it: a name, eight characters and the "
+        "key, with a plus sign between them."
     ),
 }
 

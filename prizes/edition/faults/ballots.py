@@ -29,7 +29,8 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
         yield found_at(
             (*way, "complete"),
             say(
-                "A ballot needs votes in %(n)s categories, but there are %(categories)s.",
+                "A ballot requires votes in %(n)s categories, but the number of categories is "
+                "%(categories)s.",
                 n=ballot.complete,
                 categories=categories,
             ),
@@ -39,7 +40,7 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
         yield found_at(
             (*way, "changes_most"),
             say("A vote can never be changed, so it cannot be changed %(n)s times.", n=ballot.changes_most),
-            say("Take `changes_most` out, or let `change` be “until_close”."),
+            say("Remove `changes_most`, or set `change` to “until_close”."),
         )
     yield from _auditors(ballot, (*way, "auditors"), needed=rules.kind != "record")
     before = candidates_phase(rules, phase)
@@ -52,7 +53,7 @@ def _ballot(rules: Rules, phase: VotingPhase, way: Way) -> Iterator[Found]:
                 choices=ballot.choices,
                 cap=cap,
             ),
-            say("Let `choices` be fewer."),
+            say("Reduce `choices`."),
         )
 
 
@@ -60,13 +61,13 @@ def _auditors(ballot: Ballot, way: Way, *, needed: bool) -> Iterator[Found]:
     if ballot.openings == "public" and ballot.auditors:
         yield found_at(
             way,
-            say("Single votes are published, so nobody needs an auditor's word for the count."),
-            say("Take `auditors` out, or let `openings` be “auditors”."),
+            say("Single votes are published, so no auditor is needed to confirm the count."),
+            say("Remove `auditors`, or set `openings` to “auditors”."),
         )
     if ballot.openings == "auditors" and not ballot.auditors and needed:
         yield found_at(
             way,
-            say("Single votes are shown to auditors only, and no auditor is named who signs the count."),
+            say("Single votes are shown to auditors only, but no auditor is named to sign the count."),
             say("Name at least one under `auditors`, with the key that `prizes log auditor` prints."),
         )
     for number, auditor in enumerate(ballot.auditors):
@@ -74,15 +75,16 @@ def _auditors(ballot: Ballot, way: Way, *, needed: bool) -> Iterator[Found]:
             yield found_at(
                 (*way, number, "key"),
                 say(
-                    "The key of “%(name)s” is not whole: its signs do not fit each other.", name=auditor.name
+                    "The key of “%(name)s” is incomplete: its characters do not match each other.",
+                    name=auditor.name,
                 ),
-                say("Copy it once more, as `prizes log auditor` prints it."),
+                say("Copy it again as `prizes log auditor` prints it."),
             )
         if auditor.key in [each.key for each in ballot.auditors[:number]]:
             yield found_at(
                 (*way, number, "key"),
                 say("Two auditors have the same key."),
-                say("Each auditor makes a key of their own."),
+                say("Each auditor must create a separate key."),
             )
 
 

@@ -44,7 +44,7 @@ def _gives(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
         yield found_at(
             (*way, "gives"),
             say("A phase of the kind “%(kind)s” cannot give “%(gives)s”.", kind=phase.kind, gives=gives),
-            say("It gives: %(all)s.", all=", ".join(GIVES[phase.kind])),
+            say("The possible values are: %(all)s.", all=", ".join(GIVES[phase.kind])),
         )
         return
     later = [each.kind for each in _after(rules, phase)]
@@ -52,25 +52,25 @@ def _gives(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
         yield found_at(
             (*way, "gives"),
             say("There is no later round of voting."),
-            say("Add one, or let this one give “champion” or “winner”."),
+            say("Add one, or set this one to give “champion” or “winner”."),
         )
     if phase.kind == "voting" and gives != "next_round" and "voting" in later:
         yield found_at(
             (*way, "gives"),
             say("Another round of voting follows."),
-            say("Let this one give “next_round”."),
+            say("Set this one to give “next_round”."),
         )
     if phase.kind == "voting" and gives == "winner" and "selection" in later:
         yield found_at(
             (*way, "gives"),
-            say("Voting would decide the winners that a panel then selects."),
-            say("Let it give “champion”, or take the selection out."),
+            say("Voting would decide the winners, but a panel selects them afterwards."),
+            say("Set it to give “champion”, or remove the selection."),
         )
     if gives == "champion" and "selection" not in later:
         yield found_at(
             (*way, "gives"),
-            say("Nobody selects winners from these champions."),
-            say("Add a selection, or let voting give “winner”."),
+            say("No phase selects winners from these champions."),
+            say("Add a selection, or set voting to give “winner”."),
         )
 
 
@@ -99,13 +99,13 @@ def _decided(phase: CutPhase, way: Way) -> Iterator[Found]:
         yield found_at(
             here,
             say("Winners chosen by a ranking of marks alone are not supported."),
-            say("Let the panel decide (“panel”); its marks are shown to it as advice."),
+            say("Set the panel to decide (“panel”). Its marks are shown to it as advice."),
         )
     if phase.kind == "selection" and cut.by != "category":
         yield found_at(
             (*way, "by"),
             say("A selection by region or for the whole edition is not supported."),
-            say("Let it be by “category”."),
+            say("Set it to “category”."),
         )
     if cut.decided != "ranking":
         yield from _has_no_ranking(cut, way)
@@ -115,8 +115,8 @@ def _sight(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
     if isinstance(phase, SelectionPhase) and phase.sees_votes and not rules.votings:
         yield found_at(
             (*way[:-1], "sees_votes"),
-            say("The panel is to see votes, but nobody votes."),
-            say("Take it out, or add a phase of the kind “voting”."),
+            say("The panel is shown votes, but there is no vote."),
+            say("Remove it, or add a phase of the kind “voting”."),
         )
 
 
@@ -125,17 +125,17 @@ def _has_no_ranking(cut: Cut, way: Way) -> Iterator[Found]:
         if getattr(cut, key):
             yield found_at(
                 (*way, key),
-                say("`%(key)s` counts only where a ranking decides.", key=key),
-                say("Take it out, or let the cut be decided by “ranking”."),
+                say("`%(key)s` applies only where a ranking decides.", key=key),
+                say("Remove it, or set the cut to “ranking”."),
             )
     if cut.decided == "screening" and cut.most is not None:
         yield found_at(
             (*way, "most"),
-            say("A screening lets everybody pass who keeps the rules, so it can have no cap."),
-            say("Take `most` out, or let the cut be decided by “ranking” or “panel”."),
+            say("In a screening, all projects that meet the rules pass, so it cannot have a cap."),
+            say("Remove `most`, or set the cut to “ranking” or “panel”."),
         )
     if cut.decided == "screening" and cut.basis:
-        yield found_at((*way, "basis"), say("A screening looks at no basis."), say("Take it out."))
+        yield found_at((*way, "basis"), say("A screening has no basis."), say("Remove it."))
 
 
 # --- what the ranking is made of ------------------------------------------------------------------------
@@ -147,13 +147,15 @@ def _basis(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
     if cut.decided == "ranking" and not sources:
         yield found_at((*way, "basis"), say("A ranking needs a basis."), say("Add votes, marks, or both."))
     if phase.kind == "voting" and sources and "votes" not in sources:
-        yield found_at((*way, "basis"), say("People vote, but votes count for nothing."), say("Add votes."))
+        yield found_at(
+            (*way, "basis"), say("There is a vote, but votes count for nothing."), say("Add votes.")
+        )
     for number, basis in enumerate(cut.basis):
         here = (*way, "basis", number)
         if basis.source in sources[:number]:
             yield found_at(
                 (*here, "source"),
-                say("“%(source)s” stands here twice.", source=basis.source),
+                say("“%(source)s” appears twice.", source=basis.source),
                 say("Name each source once."),
             )
         for wrong, remedy in _source(rules, phase, basis):
@@ -171,7 +173,7 @@ def _source(rules: Rules, phase: CutPhase, basis: Basis) -> Iterator[tuple[Sente
     if basis.source == "marks" and marking_for(rules, phase) is None:
         yield (
             say("There are no marks: no expert marks in this phase or before it."),
-            say("Add a `marking`, or take marks out of the basis."),
+            say("Add a `marking`, or remove marks from the basis."),
         )
 
 
@@ -182,15 +184,15 @@ def _numbers(cut: Cut, way: Way) -> Iterator[Found]:
     if cut.most is not None and cut.least > cut.most:
         yield found_at(
             (*way, "least"),
-            say("More should pass than may pass."),
-            say("Let `least` be at most `most`."),
+            say("The minimum that should pass exceeds the maximum that may pass."),
+            say("Set `least` to at most `most`."),
         )
     if cut.threshold is not None:
         over, under = map(int, cut.threshold.split("/"))
         if over > under:
             yield found_at(
                 (*way, "threshold"),
-                say("The threshold is more than the whole, so nobody could pass."),
+                say("The threshold is greater than the whole, so no project could pass."),
                 say("Use a fraction of at most 1, such as 3/5."),
             )
 
@@ -201,7 +203,7 @@ def _sizes(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
     if before is None:
         if phase.cut.least_votes:
             yield found_at(
-                (*way, "least_votes"), say("There are no votes before the nomination."), say("Take it out.")
+                (*way, "least_votes"), say("There are no votes before the nomination."), say("Remove it.")
             )
         return
     left = _room(rules, before.cut, phase.cut.by)
@@ -211,12 +213,12 @@ def _sizes(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
             yield found_at(
                 (*way, key),
                 say(
-                    "%(wanted)s are to pass here, but “%(before)s” leaves at most %(left)s.",
+                    "The rules require %(wanted)s to pass here, but “%(before)s” leaves at most %(left)s.",
                     wanted=wanted,
                     before=before.id,
                     left=left,
                 ),
-                say("Let fewer pass here, or more there."),
+                say("Let fewer pass here, or more in the earlier phase."),
             )
             return
 
@@ -244,21 +246,21 @@ def _quotas(rules: Rules, cut: Cut, way: Way) -> Iterator[Found]:
             yield found_at(
                 (*here, "of"),
                 say("There are two quotas of “%(of)s”.", of=quota.of),
-                say("Keep the smaller one."),
+                say("Use only the smaller one."),
             )
         seen.add(quota.of)
         if cut.most is not None and quota.most >= cut.most:
             yield found_at(
                 (*here, "most"),
-                say("No more than %(most)s may pass at all, so this quota limits nothing.", most=cut.most),
-                say("Make it smaller, or take it out."),
+                say("At most %(most)s may pass in total, so this quota limits nothing.", most=cut.most),
+                say("Reduce it, or remove it."),
             )
         reach = _reach(rules, quota.of, quota.most)
         if reach is not None and reach < max(cut.least, cut.most or 0):
             yield found_at(
                 (*here, "most"),
-                say("With this quota at most %(reach)s could ever pass.", reach=reach),
-                say("Make the quota larger, or let fewer pass."),
+                say("With this quota, at most %(reach)s could ever pass.", reach=reach),
+                say("Increase the quota, or let fewer pass."),
             )
 
 

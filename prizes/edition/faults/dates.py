@@ -47,13 +47,13 @@ def _missing(phase: Phase, way: Way) -> Iterator[Found]:
     if phase.opens is None:
         yield found_at(
             way,
-            say("The phase “%(phase)s” does not say when it opens.", phase=phase.id),
+            say("The phase “%(phase)s” has no opening date.", phase=phase.id),
             say("Add `opens`, such as 2027-03-01."),
         )
     if phase.closes is None and not isinstance(phase, AnnouncementPhase):
         yield found_at(
             way,
-            say("The phase “%(phase)s” does not say when it closes.", phase=phase.id),
+            say("The phase “%(phase)s” has no closing date.", phase=phase.id),
             say("Add `closes`, such as 2027-03-31."),
         )
 
@@ -64,7 +64,10 @@ def _turned_around(rules: Rules, phase: Phase, way: Way) -> Iterator[Found]:
         yield found_at(
             (*way, "closes"),
             say("The phase “%(phase)s” closes before it opens.", phase=phase.id),
-            say("Let it close later than it opens. A day alone opens at 00:00 and closes at 23:00."),
+            say(
+                "Set a closing date after the opening date. A date without a time opens at 00:00 and "
+                "closes at 23:00."
+            ),
         )
 
 
@@ -75,7 +78,7 @@ def _not_on_the_clock(rules: Rules, phase: Phase, way: Way) -> Iterator[Found]:
             yield found_at(
                 (*way, key),
                 say(
-                    "%(time)s does not exist in the zone %(zone)s: clocks go forward over it.",
+                    "%(time)s does not exist in the zone %(zone)s, because clocks move forward then.",
                     time=str(local),
                     zone=rules.timezone,
                 ),
@@ -89,13 +92,13 @@ def _overlapping(rules: Rules) -> Iterator[Found]:
             yield found_at(
                 _way(rules, after, "opens"),
                 say("“%(after)s” opens before “%(before)s” is over.", after=after.id, before=before.id),
-                say("Move one of them. Two phases at a time are not supported."),
+                say("Move one of them. Phases cannot overlap."),
             )
         elif isinstance(before, AnnouncementPhase):
             yield found_at(
                 _way(rules, after, "opens"),
                 say("“%(after)s” opens after the announcement.", after=after.id),
-                say("The announcement comes last."),
+                say("The announcement must be the last phase."),
             )
 
 
@@ -109,11 +112,11 @@ def _within_grace(rules: Rules) -> Iterator[Found]:
             yield found_at(
                 _way(rules, after, "opens"),
                 say(
-                    "“%(after)s” opens while voters of “%(before)s” may still finish.",
+                    "“%(after)s” opens while voters in “%(before)s” can still finish.",
                     after=after.id,
                     before=before.id,
                 ),
-                say("Open it later, or let `grace_minutes` be fewer."),
+                say("Open it later, or reduce `grace_minutes`."),
             )
 
 
@@ -124,7 +127,7 @@ def _out_of_order(rules: Rules) -> Iterator[Found]:
             yield found_at(
                 _way(rules, after, "opens"),
                 say(
-                    "A phase of the kind “%(after)s” cannot come after one of the kind “%(before)s”.",
+                    "A phase of the kind “%(after)s” cannot follow one of the kind “%(before)s”.",
                     after=after.kind,
                     before=before.kind,
                 ),
@@ -139,12 +142,14 @@ def _short_window(rules: Rules) -> Iterator[Found]:
     yield found_at(
         _way(rules, announcement, "challenge_days"),
         say_n(
-            "A public vote needs at least %(least)s days in which its count can be challenged. Here is %(n)s.",
-            "A public vote needs at least %(least)s days in which its count can be challenged. Here are %(n)s.",
+            "A public vote requires at least %(least)s days in which its count can be "
+            "challenged. This one has %(n)s.",
+            "A public vote requires at least %(least)s days in which its count can be "
+            "challenged. This one has %(n)s.",
             announcement.challenge_days,
             least=LEAST_CHALLENGE_DAYS,
         ),
-        say("Let `challenge_days` be %(least)s or more.", least=LEAST_CHALLENGE_DAYS),
+        say("Set `challenge_days` to %(least)s or more.", least=LEAST_CHALLENGE_DAYS),
     )
 
 
@@ -176,6 +181,6 @@ def _past(rules: Rules, now: datetime) -> Iterator[Found]:
     for phase in past:
         yield found_at(
             _way(rules, phase, "closes"),
-            say("The phase “%(phase)s” would be over already.", phase=phase.id),
-            say("Move it into the future, or let the `kind` be “record”."),
+            say("The phase “%(phase)s” would already be over.", phase=phase.id),
+            say("Move it into the future, or set the `kind` to “record”."),
         )

@@ -23,7 +23,7 @@ def form_faults(rules: Rules) -> Iterator[Found]:
 def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Found]:
     if not phase.who:
         yield found_at(
-            (*way, "who"), say("Nobody may submit a project."), say("Name at least one stakeholder type.")
+            (*way, "who"), say("No one may submit a project."), say("Name at least one stakeholder type.")
         )
     yield from _translations(phase, (*way, "translations"))
     yield from _limits(phase.limits, (*way, "limits"))
@@ -31,8 +31,8 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
     if phase.form.sdgs_least > phase.form.sdgs_most:
         yield found_at(
             (*form, "sdgs_least"),
-            say("More Sustainable Development Goals are asked for than may be named."),
-            say("Let `sdgs_least` be at most `sdgs_most`."),
+            say("More Sustainable Development Goals are required than may be named."),
+            say("Set `sdgs_least` to at most `sdgs_most`."),
         )
     yield from word_contradictions(phase.form.title_words, (*form, "title_words"))
     yield from _explanations(phase.form, form)
@@ -44,8 +44,8 @@ def _submission(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Foun
     if voted_on and not any(_read_by_voters(field) for field in phase.form.fields):
         yield found_at(
             (*form, "fields"),
-            say("Voters would see nothing of a project but its title and owner."),
-            say("Let one field be shown to “voters” or to the “public”."),
+            say("Voters would see only the title and owner of a project."),
+            say("Show at least one field to “voters” or to the “public”."),
         )
 
 
@@ -61,8 +61,8 @@ def _explanations(form: Form, way: Way) -> Iterator[Found]:
         if not named:
             yield found_at(
                 here,
-                say("A text is asked for about each of what a project does not name."),
-                say("Take it out, or let projects name goals or objectives."),
+                say("The form asks for a text about goals or objectives that projects cannot name."),
+                say("Remove it, or allow projects to name goals or objectives."),
             )
         yield from word_contradictions(asked.words, (*here, "words"))
         if not asked.shown_to:
@@ -71,14 +71,16 @@ def _explanations(form: Form, way: Way) -> Iterator[Found]:
             if re.fullmatch(prefix + r"\d+", field.id):
                 yield found_at(
                     (*way, "fields", number, "id"),
-                    say("“%(id)s” names the text about a goal or objective.", id=field.id),
-                    say("Give the field a name of its own."),
+                    say("“%(id)s” is reserved for the text about a goal or objective.", id=field.id),
+                    say("Give the field another name."),
                 )
 
 
 def _seen_by_nobody(way: Way) -> Found:
     return found_at(
-        way, say("Nobody sees the answer to this field."), say("Name who sees it; stewards alone are enough.")
+        way,
+        say("No one sees the answer to this field."),
+        say("State who sees it. Stewards only is sufficient."),
     )
 
 
@@ -95,8 +97,8 @@ def _translations(phase: SubmissionPhase, way: Way) -> Iterator[Found]:
     ):
         yield found_at(
             way,
-            say("Every project is written in this language already, so nobody could translate into it."),
-            say("Name another language, or take `translations` out."),
+            say("Every project is already written in this language, so no one could translate into it."),
+            say("Name another language, or remove `translations`."),
         )
 
 
@@ -106,13 +108,13 @@ def _limits(limits: Limits, way: Way) -> Iterator[Found]:
         yield found_at(
             (*way, "per_entity_and_category"),
             say("One owner may submit more in a category than in the whole edition."),
-            say("Let it be at most `per_entity`, or leave it out."),
+            say("Set it to at most `per_entity`, or omit it."),
         )
     if limits.same_project_twice and (entity == 1 or limits.per_person == 1):
         yield found_at(
             (*way, "same_project_twice"),
-            say("The same project may stand in two categories, but only one may be submitted."),
-            say("Raise the limit, or take `same_project_twice` out."),
+            say("The same project may be entered in two categories, but only one may be submitted."),
+            say("Raise the limit, or remove `same_project_twice`."),
         )
 
 
@@ -123,7 +125,7 @@ def _asked(rules: Rules, phase: SubmissionPhase, field: FormField, way: Way) -> 
         yield found_at(
             (*way, "only_for"),
             say("This field is asked only of stakeholder types that may not submit."),
-            say("Name one of those in `who`, or take the field out."),
+            say("Name one of those in `who`, or remove the field."),
         )
     codes = {category.code for category in rules.categories}
     for number, code in enumerate(field.only_in):
@@ -137,5 +139,5 @@ def _asked(rules: Rules, phase: SubmissionPhase, field: FormField, way: Way) -> 
         yield found_at(
             (*way, "section"),
             say("There is no section “%(section)s”.", section=field.section),
-            say("Add it to `sections`, or leave `section` out."),
+            say("Add it to `sections`, or omit `section`."),
         )

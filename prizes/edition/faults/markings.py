@@ -25,8 +25,8 @@ def marking_faults(rules: Rules) -> Iterator[Found]:
         if phase.cut.decided == "screening":
             yield found_at(
                 way,
-                say("Experts would mark, but the cut is a screening, which looks at no mark."),
-                say("Let the cut be decided by “ranking” or “panel”, or take the marking out."),
+                say("Experts would give marks, but the cut is a screening, which uses no marks."),
+                say("Set the cut to “ranking” or “panel”, or remove the marking."),
             )
 
 
@@ -36,7 +36,7 @@ def _weights(marking: Marking, way: Way) -> Iterator[Found]:
             yield found_at(
                 (*way, number),
                 say("The criterion “%(criterion)s” has no weight.", criterion=criterion.id),
-                say("Add `weight`, a whole number; 1 for each lets all weigh the same."),
+                say("Add `weight`, a whole number. Use 1 for each to give equal weight."),
             )
 
 
@@ -47,14 +47,14 @@ def _spread(marking: Marking, way: Way) -> Iterator[Found]:
     if over >= under:
         yield found_at(
             way,
-            say("Marks cannot lie further apart than the whole scale, so there would be no second round."),
-            say("Use a fraction below 1, such as 1/2, or take `spread_most` out."),
+            say("Marks cannot differ by more than the whole scale, so there would be no second round."),
+            say("Use a fraction below 1, such as 1/2, or remove `spread_most`."),
         )
     elif marking.reviews == 1:
         yield found_at(
             way,
-            say("A project needs one review only, and one mark lies apart from none."),
-            say("Ask for more `reviews`, or take `spread_most` out."),
+            say("A project requires only one review, and a single mark cannot differ from others."),
+            say("Require more `reviews`, or remove `spread_most`."),
         )
 
 
@@ -63,7 +63,7 @@ def _scale(scale: Scale, way: Way) -> Iterator[Found]:
         yield found_at(
             (*way, "least"),
             say("The lowest mark is not below the highest."),
-            say("Let `least` be less than `most`."),
+            say("Set `least` to less than `most`."),
         )
     for mark in scale.anchors:
         if not mark.isascii() or not mark.isdigit() or not scale.least <= int(mark) <= scale.most:

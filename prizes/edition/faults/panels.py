@@ -33,21 +33,21 @@ def _interests(panel: Panel, way: Way) -> Iterator[Found]:
     if panel.declaration == "before_content" and not panel.interests:
         yield found_at(
             way,
-            say("Experts would have to declare interests, but there is none that counts."),
-            say("Name at least one, or let `declaration` be “none”."),
+            say("Experts would have to declare interests, but no interest is listed."),
+            say("Name at least one, or set `declaration` to “none”."),
         )
     for number, interest in enumerate(panel.interests):
         if interest in panel.interests[:number]:
             yield found_at(
                 (*way, number),
-                say("“%(interest)s” stands here twice.", interest=interest),
+                say("“%(interest)s” appears twice.", interest=interest),
                 say("Name each interest once."),
             )
     if panel.declaration == "none" and panel.interests != USUAL_INTERESTS:
         yield found_at(
             way,
-            say("Nobody declares interests here, so it says nothing which of them count."),
-            say("Take `interests` out, or let `declaration` be “before_content”."),
+            say("No interests are declared here, so listing them has no effect."),
+            say("Remove `interests`, or set `declaration` to “before_content”."),
         )
 
 
@@ -57,7 +57,7 @@ def _nobody_works(panel: Panel, way: Way) -> Iterator[Found]:
             yield found_at(
                 (*way, key),
                 say("The cut is a screening, so no expert meets, marks or discusses."),
-                say("Take `%(key)s` out, or let the cut be decided by “ranking” or “panel”.", key=key),
+                say("Remove `%(key)s`, or set the cut to “ranking” or “panel”.", key=key),
             )
 
 
@@ -66,7 +66,7 @@ def _nobody_talks(panel: Panel, way: Way) -> Iterator[Found]:
         yield found_at(
             (*way, "anonymous"),
             say("There is no discussion here in which names could be hidden."),
-            say("Let `discussion` be true, or take `anonymous` out."),
+            say("Set `discussion` to true, or remove `anonymous`."),
         )
 
 
@@ -74,8 +74,8 @@ def _nothing_written(panel: Panel, way: Way) -> Iterator[Found]:
     if panel.feedback and not panel.discussion:
         yield found_at(
             (*way, "feedback"),
-            say("Experts write nothing here that nominators could get."),
-            say("Add a `marking` or a `discussion`, or take `feedback` out."),
+            say("Experts write nothing here that nominators could receive."),
+            say("Add a `marking` or a `discussion`, or remove `feedback`."),
         )
 
 
@@ -83,8 +83,8 @@ def _nothing_sent(panel: Panel, way: Way) -> Iterator[Found]:
     if panel.feedback:
         yield found_at(
             (*way, "feedback"),
-            say("Feedback goes out with the nomination decision. A selection of winners sends none."),
-            say("Take `feedback` out here."),
+            say("Feedback is sent with the nomination decision. None is sent after a selection of winners."),
+            say("Remove `feedback` here."),
         )
 
 
@@ -93,13 +93,13 @@ def _method(phase: SelectionPhase, way: Way) -> Iterator[Found]:
         if phase.casting_vote:
             yield found_at(
                 (*way, "casting_vote"),
-                say("There is no ballot whose tie a chair could decide."),
-                say("Take it out, or let `method` be a ballot such as “plurality”."),
+                say("There is no ballot in which a chair could decide a tie."),
+                say("Remove it, or set `method` to a ballot such as “plurality”."),
             )
         return
     if phase.cut.most is None:
         yield found_at(
             (*way, "method"),
-            say("A ballot must know how many it elects, but this cut has no cap."),
-            say("Give the cut `most`, or let `method` be “panel”."),
+            say("A ballot requires the number to be elected, but this cut has no cap."),
+            say("Give the cut `most`, or set `method` to “panel”."),
         )

@@ -18,8 +18,8 @@ def screening_faults(rules: Rules) -> Iterator[Found]:
             if phase.consent == "required" and phase.screening is None:
                 yield found_at(
                     (*way, "consent"),
-                    say("Without a screening nobody would look for the confirmation of the owner."),
-                    say("Add a `screening`, or let `consent` be “asked”."),
+                    say("Without a screening, no one would check for the owner’s confirmation."),
+                    say("Add a `screening`, or set `consent` to “asked”."),
                 )
             if rules.kind == "contest":
                 yield from _too_late(rules, phase, way)
@@ -35,12 +35,12 @@ def _too_late(rules: Rules, phase: SubmissionPhase, way: Way) -> Iterator[Found]
     if closes + timedelta(hours=phase.late_hours) > decided:
         yield found_at(
             (*way, "late_hours"),
-            say("A project could come so late that the experts have decided already."),
-            say("Let `late_hours` be fewer, or the nomination close later."),
+            say("A late project could arrive after the experts have decided."),
+            say("Reduce `late_hours`, or close the nomination later."),
         )
     if closes + timedelta(days=phase.appeal_days) > decided:
         yield found_at(
             (*way, "appeal_days"),
-            say("An appeal could come so late that the experts have decided already."),
-            say("Let `appeal_days` be fewer, or the nomination close later."),
+            say("An appeal could arrive after the experts have decided."),
+            say("Reduce `appeal_days`, or close the nomination later."),
         )

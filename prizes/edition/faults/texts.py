@@ -24,7 +24,7 @@ def text_faults(rules: Rules) -> Iterator[Found]:
             yield found_at(
                 way,
                 say("This text is missing in: %(languages)s.", languages=", ".join(missing)),
-                say("The public reads it in six languages; add the missing ones."),
+                say("The public reads it in six languages. Add the missing ones."),
             )
 
 

@@ -23,14 +23,17 @@ def tie_faults(rules: Rules, phase: CutPhase, way: Way) -> Iterator[Found]:
         if cut.ties:
             yield found_at(
                 here,
-                say("There is no line to be tied at: everybody passes who reaches what is asked."),
-                say("Take the tie rules out, or add `most`."),
+                say(
+                    "There is no cut-off at which projects could tie: all projects that meet the "
+                    "requirement pass."
+                ),
+                say("Remove the tie rules, or add `most`."),
             )
         return
     if not any(_always_decides(rule, cut) for rule in cut.ties):
         yield found_at(
             here,
-            say("A tie could stay undecided, since no tie rule always decides."),
+            say("A tie could remain undecided, because no tie rule always decides."),
             _last_rule(cut),
         )
     decided = False
@@ -47,15 +50,15 @@ def _always_decides(rule: TieRule, cut: Cut) -> bool:
 
 def _last_rule(cut: Cut) -> Sentence:
     if cut.quotas:
-        return say("Add “leave_out” or “panel” as the last rule; a quota can stop “admit_all”.")
+        return say("Add “leave_out” or “panel” as the last rule, because a quota can stop “admit_all”.")
     return say("Add “admit_all”, “leave_out” or “panel” as the last rule.")
 
 
 def _rule(rules: Rules, phase: CutPhase, rule: TieRule, number: int, *, decided: bool) -> Iterator[Said]:
     if rule in phase.cut.ties[:number]:
-        yield say("This tie rule stands here twice."), say("Take the second one out.")
+        yield say("This tie rule appears twice."), say("Remove the second one.")
     elif decided:
-        yield say("A rule before this one always decides, so this one is never asked."), say("Take it out.")
+        yield say("An earlier rule always decides, so this one is never applied."), say("Remove it.")
     else:
         yield from _never_decides(rules, phase, rule)
 
@@ -64,25 +67,25 @@ def _never_decides(rules: Rules, phase: CutPhase, rule: TieRule) -> Iterator[Sai
     cut = phase.cut
     alone = cut.basis[0] if len(cut.basis) == 1 else None
     if rule in {TieRule.MORE_VOTES, TieRule.FEWEST_SET_ASIDE} and phase.kind != "voting":
-        yield say("There are no votes here that could decide."), say("Take this tie rule out.")
+        yield say("There are no votes here that could decide."), say("Remove this tie rule.")
     elif rule is TieRule.MORE_VOTES and alone and alone.source == "votes" and _ranks_by_number(cut):
         yield (
-            say("Projects with as many votes are the tied ones, so votes cannot part them."),
-            say("Take this tie rule out."),
+            say("The tied projects have the same number of votes, so votes cannot decide between them."),
+            say("Remove this tie rule."),
         )
     elif rule is TieRule.EXPERT_SCORE and marking_for(rules, phase) is None:
         yield (
-            say("There is no expert score: nobody marks in this phase or before it."),
-            say("Add a `marking` to the nomination, or take this tie rule out."),
+            say("There are no expert marks: no marks are given in this phase or before it."),
+            say("Add a `marking` to the nomination, or remove this tie rule."),
         )
     elif rule is TieRule.EXPERT_SCORE and alone and alone.source == "marks":
         yield (
-            say("Projects with the same mark are the tied ones, so marks cannot part them."),
-            say("Take this tie rule out."),
+            say("The tied projects have the same mark, so marks cannot decide between them."),
+            say("Remove this tie rule."),
         )
     elif rule is TieRule.PANEL and not _has_panel(rules):
         yield (
-            say("There is no panel: in no phase do experts mark or decide."),
+            say("There is no panel: experts neither mark nor decide in any phase."),
             say("Use “admit_all” or “leave_out”."),
         )
 

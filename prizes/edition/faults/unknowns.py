@@ -35,6 +35,6 @@ def _unless_named(named: set[str], place: str, way: Way) -> Iterator[Found]:
     if place not in named:
         yield found_at(
             way,
-            say("`%(place)s` is left out but is not in `unknown`.", place=place),
+            say("`%(place)s` is missing but is not listed in `unknown`.", place=place),
             say("Fill it in, or add it to `unknown`."),
         )

@@ -37,7 +37,7 @@ def zone_faults(rules: Rules) -> Iterator[Found]:
         yield found_at(
             ("timezone",),
             say("There is no time zone “%(zone)s”.", zone=rules.timezone),
-            say("Use a name of the IANA list, such as Europe/Zurich or UTC. Dates are checked after that."),
+            say("Use a name from the IANA list, such as Europe/Zurich or UTC. Dates are checked afterwards."),
         )
 
 
@@ -80,8 +80,8 @@ def _named_like_the_prize(phase: SelectionPhase, way: Way) -> Iterator[Found]:
         if recognition.id in {"winner", "champion", "nominated"}:
             yield found_at(
                 (*way, "recognitions", number, "id"),
-                say("“%(id)s” already means another outcome.", id=recognition.id),
-                say("Give the recognition a name of its own."),
+                say("“%(id)s” is already the name of another outcome.", id=recognition.id),
+                say("Give the recognition another name."),
             )
 
 
@@ -92,7 +92,7 @@ def _twice(way: Way, key: Step, values: Iterable[object]) -> Iterator[Found]:
             yield found_at(
                 (*way, number, key),
                 say("`%(key)s` is the same as that of entry %(n)s of this list.", key=key, n=seen[value] + 1),
-                say("Every entry needs another one."),
+                say("Each entry must have a different value."),
             )
         seen.setdefault(value, number)
 
@@ -104,7 +104,7 @@ def record_faults(rules: Rules) -> Iterator[Found]:
             yield found_at(
                 (key,),
                 say("Only a record of a past edition has `%(key)s`.", key=key),
-                say("Take it out, or let the `kind` be “record”."),
+                say("Remove it, or set the `kind` to “record”."),
             )
 
 
@@ -112,12 +112,12 @@ def lack_faults(rules: Rules) -> Iterator[Found]:
     """What a contest needs to be played from its call to its winners."""
     kinds: list[str] = [phase.kind for phase in rules.phases]
     for kind, why in (
-        ("submission", say("Without it there is no project.")),
+        ("submission", say("It is required for projects to be submitted.")),
         (
             "nomination",
-            say("Without it no project is nominated; without experts let its cut be “screening”."),
+            say("It is required for projects to be selected. Without experts, set its cut to “screening”."),
         ),
-        ("announcement", say("Without it winners are never published.")),
+        ("announcement", say("It is required for winners to be published.")),
     ):
         if kind not in kinds:
             yield found_at(("phases",), say("There is no phase of the kind “%(kind)s”.", kind=kind), why)
@@ -126,11 +126,11 @@ def lack_faults(rules: Rules) -> Iterator[Found]:
             yield found_at(
                 ("phases",),
                 say("There is more than one phase of the kind “%(kind)s”.", kind=kind),
-                say("This is not supported; only voting can have several rounds."),
+                say("This is not supported. Only voting can have several rounds."),
             )
     if not any(phase.cut.gives == "winner" for phase in cut_chain(rules)):
         yield found_at(
             ("phases",),
             say("No phase gives winners."),
-            say("Add a selection, or let the last voting give “winner”."),
+            say("Add a selection, or set the last voting to give “winner”."),
         )

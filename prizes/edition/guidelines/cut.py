@@ -12,15 +12,15 @@ from prizes.edition.guidelines.words import TIES
 from prizes.kit.sentence import Sentence, say, say_n
 
 GIVES: dict[str, Sentence] = {
-    "nominated": say("Projects that pass are nominated."),
+    "nominated": say("Projects that pass are selected."),
     "champion": say("Projects that pass are champions."),
     "winner": say("Projects that pass are winners."),
-    "next_round": say("Projects that pass go on to the next round."),
+    "next_round": say("Projects that pass proceed to the next round."),
 }
 BY: dict[str, Sentence] = {
-    "category": say("The line is drawn in each category by itself."),
-    "category_and_region": say("The line is drawn in each category and region by itself."),
-    "edition": say("The line is drawn once over all categories together."),
+    "category": say("The cut-off is applied separately in each category."),
+    "category_and_region": say("The cut-off is applied separately in each category and region."),
+    "edition": say("One cut-off is applied across all categories."),
 }
 DECIDED: dict[str, Sentence] = {
     "panel": say("The panel of experts decides who passes."),
@@ -38,14 +38,14 @@ SCALES: dict[tuple[str, str], Sentence] = {
     ("marks", "share_of_highest"): say("its mark as a share of the highest mark in the category"),
     ("marks", "share_of_scale"): say("its mark as a share of the highest possible mark"),
 }
-ADVISES = say("The ranking advises the panel; it does not bind it.")
+ADVISES = say("The ranking advises the panel but does not bind it.")
 DEFAULT_SCALES = {"votes": "share_of_category", "marks": "share_of_scale"}
 
 
 def cut_group(cut: Cut, known: KnownRules) -> Group:
     unranked = cut.decided == "screening" and known.has("cut.decided")
     return group(
-        say("Who goes on"),
+        say("Which projects proceed"),
         *known("cut.gives", GIVES[cut.gives]),
         *known("cut.title", _called(cut)),
         *known("cut.by", None if unranked else BY[cut.by]),
@@ -68,7 +68,7 @@ def _called(cut: Cut) -> Sentence | None:
 def _ranking(cut: Cut) -> Iterator[Sentence | Entry]:
     if len(cut.basis) > 1:
         yield under(
-            say("Projects are ranked by one number between 0 and 1, the weighted mean of:"),
+            say("Projects are ranked by a number between 0 and 1, the weighted mean of:"),
             [_part(basis) for basis in cut.basis],
         )
     elif cut.basis:
@@ -87,7 +87,7 @@ def _scale(basis: Basis) -> Sentence:
 
 def _most(cut: Cut) -> Sentence:
     if cut.most is None:
-        return say("How many may pass is not limited.")
+        return say("The number of projects that may pass is not limited.")
     match cut.by:
         case "category":
             return say_n(
@@ -110,7 +110,7 @@ def _most(cut: Cut) -> Sentence:
 
 def _least(cut: Cut) -> Sentence:
     if cut.least == 0:
-        return say("It can happen that nobody passes.")
+        return say("It is possible that no project passes.")
     return say_n("At least %(n)s project should pass.", "At least %(n)s projects should pass.", cut.least)
 
 
@@ -128,7 +128,7 @@ def _threshold(cut: Cut) -> Sentence | None:
     if not cut.threshold:
         return None
     return say(
-        "A project passes only with at least %(share)s of what it is ranked by.",
+        "To pass, a project must reach at least %(share)s of the value by which it is ranked.",
         share=Fraction(cut.threshold),
     )
 
@@ -163,12 +163,12 @@ def _quota(quota: Quota) -> Sentence:
 def _ties(cut: Cut) -> Entry | Sentence | None:
     if cut.ties:
         return under(
-            say("Where projects are equal at the line, these rules apply one after the other:"),
+            say("Where projects are tied at the cut-off, these rules apply in order:"),
             [TIES[rule] for rule in cut.ties],
             ordered=True,
         )
     if cut.decided == "ranking":
-        return say("The rules do not say what decides between projects that are equal at the line.")
+        return say("The rules do not specify what decides between projects tied at the cut-off.")
     return None
 
 

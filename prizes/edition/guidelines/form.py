@@ -26,7 +26,7 @@ OBJECTIVES = (
 
 def form_groups(form: Form, known: KnownRules) -> Iterator[Group]:
     yield group(
-        say("What you are asked"),
+        say("Questions in the form"),
         *known.ours(
             say("Every project has a title, a category, an owner, a stakeholder group and a country.")
         ),
@@ -35,7 +35,9 @@ def form_groups(form: Form, known: KnownRules) -> Iterator[Group]:
         *known("form.sdgs_explained", _explained(form.sdgs_explained, GOALS)),
         *known("form.gdc", GDC if form.gdc else None),
         *known("form.gdc_explained", _explained(form.gdc_explained, OBJECTIVES)),
-        *known.ours(say("Words are counted by the spaces between them; each Chinese character is one word.")),
+        *known.ours(
+            say("Words are counted by the spaces between them. Each Chinese character counts as one word.")
+        ),
     )
     if not known.has("form.fields"):
         return

@@ -43,9 +43,7 @@ def marking_group(marking: Marking | None, without: Said, known: KnownRules) -> 
         ),
         *known("marking.scale", _scale(marking.scale)),
         *known("marking.criteria", under(say("These criteria are marked:"), _criteria(marking, known))),
-        *known.ours(
-            say("The mark of a project is the mean of its reviews, each criterion taken with its weight.")
-        ),
+        *known.ours(say("The mark of a project is the mean of its reviews, with each criterion weighted.")),
         *known("marking.hidden", _hidden(marking)),
         *known("marking.comment", COMMENTS[marking.comment]),
         *known("marking.criteria.comment", *_comments_on_criteria(marking)),
@@ -58,7 +56,7 @@ def marking_group(marking: Marking | None, without: Said, known: KnownRules) -> 
 def _scale(scale: Scale) -> Entry:
     return under(
         say(
-            "Each criterion gets a whole mark from %(least)s to %(most)s; the highest is best.",
+            "Each criterion receives a whole mark from %(least)s to %(most)s. The highest is best.",
             least=scale.least,
             most=scale.most,
         ),
@@ -103,8 +101,8 @@ def _score(marking: Marking) -> Sentence | None:
     if marking.score == "raw":
         return None
     return say(
-        "Before that, the marks of each expert are brought to the same mean and spread. "
-        "So it does not matter whether an expert is strict or mild."
+        "Before that, the marks of each expert are adjusted to the same mean and spread, so "
+        "that a strict or lenient expert has no effect."
     )
 
 
@@ -122,7 +120,7 @@ def _spread(marking: Marking) -> Sentence | None:
     if marking.spread_most is None:
         return None
     return say(
-        "If the marks of a project lie further apart than %(share)s of the scale, its experts look at it "
-        "together and mark it again.",
+        "If the marks of a project differ by more than %(share)s of the scale, its experts "
+        "review it together and mark it again.",
         share=Fraction(marking.spread_most),
     )

@@ -26,41 +26,41 @@ def _panel(panel: Panel, hidden: Collection[str]) -> Iterator[Sentence | Entry]:
     if panel.declaration == "before_content":
         yield _seen_first(hidden)
         yield under(
-            say("With one of these interests an expert takes no part in what concerns the project:"),
+            say("With one of these interests, an expert is recused from the project:"),
             [INTERESTS[each] for each in panel.interests],
         )
     else:
-        yield say("An expert who has an interest in a project steps back by themselves.")
+        yield say("An expert with an interest in a project is expected to recuse themselves.")
     if panel.discussion:
         yield say("The experts of a project discuss it in writing.")
         if panel.anonymous:
-            yield say("In the discussion they stand by number, without their names.")
+            yield say("In the discussion, they appear by number, without their names.")
     if panel.feedback:
-        yield say("With the decision, nominators get what experts wrote, without their names.")
+        yield say("Nominators receive the experts’ comments with the decision, without names.")
     if panel.minutes:
-        yield say("The panel's session ends in a record that a chair and a steward confirm.")
+        yield say("The panel’s session ends with a record confirmed by a chair and a steward.")
 
 
 def _seen_first(hidden: Collection[str]) -> Sentence:
     match "owner" in hidden, "country" in hidden:
         case True, True:
             return say(
-                "An expert first sees titles only, and says for each project whether they have an interest in it."
+                "Experts first see titles only, and declare any conflict of interest for each project."
             )
         case True, False:
             return say(
-                "An expert first sees titles and countries only, and says for each project whether they have "
-                "an interest in it."
+                "Experts first see titles and countries only, and declare any conflict of interest "
+                "for each project."
             )
         case False, True:
             return say(
-                "An expert first sees titles and owners only, and says for each project whether they have "
-                "an interest in it."
+                "Experts first see titles and owners only, and declare any conflict of interest for "
+                "each project."
             )
         case _:
             return say(
-                "An expert first sees titles, owners and countries only, and says for each project whether "
-                "they have an interest in it."
+                "Experts first see titles, owners and countries only, and declare any conflict of "
+                "interest for each project."
             )
 
 
@@ -71,7 +71,7 @@ def method(phase: SelectionPhase, known: KnownRules) -> Iterator[Sentence]:
     yield METHODS[phase.method].guideline
     yield from known(
         "casting_vote",
-        say("If projects are equal, the chair decides.")
+        say("If projects are tied, the chair decides.")
         if phase.casting_vote
-        else say("If projects are equal, there is a second ballot between them."),
+        else say("If projects are tied, a second ballot is held between them."),
     )

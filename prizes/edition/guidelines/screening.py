@@ -14,14 +14,14 @@ from prizes.kit.sentence import Sentence, say, say_n
 
 
 def questions_before(phase: SubmissionPhase, known: KnownRules) -> Group:
-    return group(say("Before you write"), *known("eligibility", *map(_question, phase.eligibility)))
+    return group(say("Before you start"), *known("eligibility", *map(_question, phase.eligibility)))
 
 
 def _question(question: EligibilityQuestion) -> Entry:
     needed = (
-        say("The project can take part if the answer is yes.")
+        say("The project is eligible if the answer is yes.")
         if question.answer == "yes"
-        else say("The project can take part if the answer is no.")
+        else say("The project is eligible if the answer is no.")
     )
     return under(question.label, [question.help, needed, question.otherwise])
 
@@ -29,11 +29,13 @@ def _question(question: EligibilityQuestion) -> Entry:
 def consent(phase: SubmissionPhase) -> Iterator[Sentence]:
     if phase.consent == "none":
         return
-    yield say("If you do not belong to the owner, the owner is asked by e-mail whether it agrees.")
+    yield say("If you do not belong to the owner, the owner is asked by email whether it agrees.")
     if phase.consent == "required":
-        yield say("Without a confirmation of the owner the project does not pass the screening.")
+        yield say("Without the owner’s confirmation, the project does not pass the screening.")
     else:
-        yield say("If the owner objects, the stewards look at it. Without an answer the project goes on.")
+        yield say(
+            "If the owner objects, the stewards review the case. If there is no reply, the project proceeds."
+        )
 
 
 def screening(phase: SubmissionPhase, known: KnownRules) -> Group:
@@ -50,25 +52,27 @@ def _checked(phase: SubmissionPhase, known: KnownRules) -> Iterator[Said | Entry
         return
     yield say_n(
         "%(n)s person checks each submitted project.",
-        "%(n)s people check each submitted project, each alone, and must come to the same result.",
+        "%(n)s people check each submitted project independently, and must reach the same result.",
         phase.screening.screeners,
     )
     yield from map(_check, phase.screening.checks)
 
 
 def _check(check: Check) -> Entry:
-    rule = say("This belongs to the rule: %(rule)s.", rule=BREACHES[check.breach])
+    rule = say("Applies to the rule: %(rule)s.", rule=BREACHES[check.breach])
     return under(check.label, [check.help, rule])
 
 
 def _appeal(phase: SubmissionPhase, known: KnownRules) -> Iterator[Sentence]:
     if phase.appeal_days:
         yield say_n(
-            "If your project is found ineligible, you can appeal once, with reasons, within %(n)s day.",
-            "If your project is found ineligible, you can appeal once, with reasons, within %(n)s days.",
+            "If your project is found ineligible, you can appeal once and give your reasons, "
+            "within %(n)s day.",
+            "If your project is found ineligible, you can appeal once and give your reasons, "
+            "within %(n)s days.",
             phase.appeal_days,
         )
-        yield from known.ours(say("A steward who had no part in the decision decides the appeal."))
+        yield from known.ours(say("A steward who was not involved in the decision decides the appeal."))
     else:
         yield from known.ours(say("If your project is found ineligible, you cannot appeal."))
 
@@ -76,9 +80,9 @@ def _appeal(phase: SubmissionPhase, known: KnownRules) -> Iterator[Sentence]:
 def late(phase: SubmissionPhase, known: KnownRules) -> Iterator[Sentence]:
     if phase.late_hours:
         yield say_n(
-            "Two stewards together may let one person submit late, at most %(n)s hour after the close.",
-            "Two stewards together may let one person submit late, at most %(n)s hours after the close.",
+            "Two stewards together may allow one person to submit late, at most %(n)s hour after the close.",
+            "Two stewards together may allow one person to submit late, at most %(n)s hours after the close.",
             phase.late_hours,
         )
     else:
-        yield from known.ours(say("Nobody can submit a new project after the close."))
+        yield from known.ours(say("No new project can be submitted after the close."))

@@ -23,19 +23,22 @@ from prizes.edition.titles import phase_title
 from prizes.kit.sentence import Sentence, say, say_n
 
 ORDERS: dict[str, Sentence] = {
-    "shuffled_by_voter": say("Each voter sees the projects of a category in another order, drawn by lot."),
+    "shuffled_by_voter": say("Each voter sees the projects of a category in a different random order."),
     "fixed": say("All voters see the projects of a category in the same fixed order."),
-    "alphabetical": say("All voters see the projects of a category in the order of the alphabet."),
+    "alphabetical": say("All voters see the projects of a category in alphabetical order."),
 }
 VISIBLE: dict[str, Sentence] = {
-    "nothing": say("While voting is open, no numbers at all are shown."),
+    "nothing": say("No figures are shown while voting is open."),
     "turnout": say("While voting is open, only the number of voters is shown."),
 }
 OPENINGS: dict[str, Sentence] = {
-    "public": say("After the count every vote is published without its voter, so that all can count again."),
+    "public": say(
+        "After the count, every vote is published without its voter, so that anyone can repeat the count."
+    ),
     "auditors": say(
-        "After the count single votes, without their voters, are shown to auditors only. They count again and sign the"
-        " result; everybody else sees the log, the result and their signatures."
+        "After the count, single votes, without their voters, are shown to auditors only. "
+        "They repeat the count and sign the result. Everyone else sees the log, the result "
+        "and their signatures."
     ),
 }
 
@@ -47,7 +50,7 @@ def nomination(rules: Rules, phase: NominationPhase, known: KnownRules) -> Guide
         group(say("Which projects"), _candidates(rules, phase)),
         panel_group(phase, known),
         marking_group(
-            phase.marking, say("Projects are checked against the rules. They get no marks."), known
+            phase.marking, say("Projects are checked against the rules. They receive no marks."), known
         ),
         cut_group(phase.cut, known),
     )
@@ -75,7 +78,7 @@ def voting(rules: Rules, phase: VotingPhase, known: KnownRules) -> GuidelineSect
         group(
             say("What is shown of the votes"),
             *known("ballot.visible", VISIBLE[ballot.visible]),
-            *known.ours(say("How many votes a project has is shown to nobody before the count.")),
+            *known.ours(say("The number of votes for a project is not shown to anyone before the count.")),
             *known.ours(_link(ballot)),
             *known("ballot.openings", OPENINGS[ballot.openings], *map(_signs, ballot.auditors)),
         ),
@@ -108,8 +111,8 @@ def selection(rules: Rules, phase: SelectionPhase, known: KnownRules) -> Guideli
 
 def _quorum(phase: SelectionPhase) -> Sentence:
     return say_n(
-        "In each category at least %(n)s expert must have taken part.",
-        "In each category at least %(n)s experts must have taken part.",
+        "At least %(n)s expert must have participated in each category.",
+        "At least %(n)s experts must have participated in each category.",
         phase.quorum.least,
     )
 
@@ -135,8 +138,8 @@ def announcement(rules: Rules, phase: AnnouncementPhase, known: KnownRules) -> G
 
 def _approvals(phase: AnnouncementPhase) -> Sentence:
     return say_n(
-        "%(n)s person must agree to exactly what is published.",
-        "%(n)s people must agree to exactly what is published.",
+        "%(n)s person must approve exactly what is published.",
+        "%(n)s people must approve exactly what is published.",
         phase.approvals,
     )
 
@@ -156,52 +159,52 @@ def _candidates(rules: Rules, phase: Phase) -> Sentence:
 def _electorate(electorate: Electorate, known: KnownRules) -> Iterator[Sentence]:
     match electorate.identity:
         case "confirmed_email":
-            yield from known(
-                "electorate.identity", say("Everybody with a confirmed e-mail address can vote.")
-            )
+            yield from known("electorate.identity", say("Anyone with a confirmed email address can vote."))
             yield from known.ours(
-                say("Different spellings of an address that lead to one mailbox are one voter.")
+                say("Different spellings of an address that lead to the same mailbox count as one voter.")
             )
     if not known.has("electorate.grace_minutes"):
         return
     if electorate.grace_minutes:
         yield say_n(
-            "Whoever asks for a sign-in code before the close can still vote within %(n)s minute after it.",
-            "Whoever asks for a sign-in code before the close can still vote within %(n)s minutes after it.",
+            "Anyone who requests a sign-in code before the close can still vote within %(n)s "
+            "minute after it.",
+            "Anyone who requests a sign-in code before the close can still vote within %(n)s "
+            "minutes after it.",
             electorate.grace_minutes,
         )
     else:
-        yield say("A sign-in code that was asked for before the close gives no more time.")
+        yield say("A sign-in code requested before the close gives no additional time.")
 
 
 def _choices(ballot: Ballot) -> Sentence:
     if ballot.choices == 1:
         return say("You can choose one project in each category.")
     return say_n(
-        "You can choose up to %(n)s project in each category; each of them gets a vote.",
-        "You can choose up to %(n)s projects in each category; each of them gets a vote.",
+        "You can choose up to %(n)s project in each category. Each of them receives one vote.",
+        "You can choose up to %(n)s projects in each category. Each of them receives one vote.",
         ballot.choices,
     )
 
 
 def _confirm(ballot: Ballot) -> Sentence:
     if ballot.confirm == "one_step":
-        return say("A choice is a vote at once.")
-    return say("A choice becomes a vote when you confirm it. Choices that are not confirmed do not count.")
+        return say("A choice becomes a vote immediately.")
+    return say("A choice becomes a vote when you confirm it. Unconfirmed choices do not count.")
 
 
 def _change(ballot: Ballot, known: KnownRules) -> Iterator[Sentence]:
     if not known.has("ballot.change"):
         return
     if ballot.change == "never":
-        yield say("A vote cannot be changed or taken back.")
+        yield say("A vote cannot be changed or withdrawn.")
         return
     yield say("You can change your vote until voting closes.")
     if known.has("ballot.take_back"):
         yield (
-            say("You can take a vote back without choosing another project. That is a change, too.")
+            say("You can withdraw a vote without choosing another project. This also counts as a change.")
             if ballot.take_back
-            else say("You cannot take a vote back without choosing another project.")
+            else say("You cannot withdraw a vote without choosing another project.")
         )
     if not known.has("ballot.changes_most"):
         return
@@ -219,7 +222,7 @@ def _complete(ballot: Ballot, categories: int) -> Iterator[Sentence]:
     match ballot.complete:
         case "any":
             if categories > 1:
-                yield say("Each category counts by itself. Vote in as many or as few as you like.")
+                yield say("Each category counts separately. You can vote in as many or as few as you wish.")
             return
         case "all":
             yield say("Your votes count only if you vote in all categories.")
@@ -229,24 +232,24 @@ def _complete(ballot: Ballot, categories: int) -> Iterator[Sentence]:
                 "Your votes count only if you vote in at least %(n)s categories.",
                 number,
             )
-    yield say("A ballot with fewer votes is kept and shown as incomplete. It is not counted.")
+    yield say("A ballot with fewer votes is saved and shown as incomplete. It is not counted.")
 
 
 def _set_aside(ballot: Ballot) -> Iterator[Sentence]:
-    yield say("A vote that breaks these rules is set aside with a public reason. It is never deleted.")
+    yield say("A vote that breaks these rules is excluded with a public reason. It is never deleted.")
     if ballot.complete == "any":
-        yield say("To set one vote aside takes no other vote with it.")
+        yield say("Excluding one vote does not exclude any other vote.")
     else:
-        yield say("A vote that is set aside still helps to make its ballot complete.")
+        yield say("An excluded vote still counts towards a complete ballot.")
 
 
 def _link(ballot: Ballot) -> Sentence:
     """The category is part of a vote's tag only where ballots need not be complete."""
     if ballot.complete == "any":
-        return say("In each category your vote has another mark, so nobody can put your votes together.")
+        return say("Your vote has a different mark in each category, so no one can link your votes.")
     return say(
-        "All your votes have the same mark, so that everybody can check whether a ballot is complete. "
-        "The mark does not tell who you are."
+        "All your votes have the same mark, so that anyone can check whether a ballot is "
+        "complete. The mark does not reveal who you are."
     )
 
 
@@ -254,7 +257,7 @@ def _recognitions(recognitions: list[Recognition]) -> Group:
     return group(
         say("Further honours"),
         *(
-            say("%(honour)s: not limited in number.", honour=each.title)
+            say("%(honour)s: no limit on number.", honour=each.title)
             if each.most is None
             else say_n(
                 "%(honour)s: at most %(n)s project in the whole edition.",
@@ -271,7 +274,7 @@ def _challenge(phase: AnnouncementPhase) -> Sentence:
     if phase.challenge_days == 0:
         return say("Winners may be published as soon as the votes are counted.")
     return say_n(
-        "After the count there is %(n)s day to challenge it. Winners are published after that.",
-        "After the count there are %(n)s days to challenge it. Winners are published after that.",
+        "After the count, there is %(n)s day to challenge it. Winners are published after that.",
+        "After the count, there are %(n)s days to challenge it. Winners are published after that.",
         phase.challenge_days,
     )

@@ -21,7 +21,10 @@ def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
         phase_title(phase),
         group(
             say("Who may submit"),
-            *known("who", say("These stakeholder groups may submit: %(groups)s.", groups=groups(phase.who))),
+            *known(
+                "who",
+                say("The following stakeholder groups may submit: %(groups)s.", groups=groups(phase.who)),
+            ),
             *known("must_own", _owner(phase)),
             *known("consent", *consent(phase)),
             *known(
@@ -54,15 +57,15 @@ def submission(phase: SubmissionPhase, known: KnownRules) -> GuidelineSection:
 
 def _owner(phase: SubmissionPhase) -> Sentence:
     if phase.must_own:
-        return say("Whoever submits a project must belong to the entity that owns it.")
-    return say("Whoever submits a project need not belong to the entity that owns it.")
+        return say("The person who submits a project must belong to the entity that owns it.")
+    return say("The person who submits a project need not belong to the entity that owns it.")
 
 
 def _translations(phase: SubmissionPhase) -> Sentence | None:
     if not phase.translations:
         return None
     return say(
-        "You may also give the texts in these languages, beside the original: %(languages)s.",
+        "You may also provide the texts in these languages, in addition to the original: %(languages)s.",
         languages=[LANGUAGES[x] for x in phase.translations],
     )
 
@@ -88,21 +91,21 @@ def _limits(limits: Limits, known: KnownRules) -> Iterator[Sentence]:
         )
     if limits.per_category is not None and known.has("limits.per_category"):
         yield say_n(
-            "A category takes at most %(n)s project.",
-            "A category takes at most %(n)s projects.",
+            "A category accepts at most %(n)s project.",
+            "A category accepts at most %(n)s projects.",
             limits.per_category,
         )
     if known.has("limits.same_project_twice"):
         yield (
-            say("The same project may stand in more than one category.")
+            say("The same project may be entered in more than one category.")
             if limits.same_project_twice
-            else say("The same project may stand in one category only.")
+            else say("The same project may be entered in one category only.")
         )
 
 
 def _barred(phase: SubmissionPhase) -> Sentence:
     if not phase.barred:
-        return say("No result of an earlier edition keeps a project out.")
+        return say("No result of an earlier edition makes a project ineligible.")
     return say(
         "A project with one of these results in an earlier edition cannot be submitted again: %(results)s.",
         results=[RESULTS[result] for result in phase.barred],
@@ -111,14 +114,14 @@ def _barred(phase: SubmissionPhase) -> Sentence:
 
 def _exceptions(phase: SubmissionPhase) -> Sentence:
     if phase.exceptions:
-        return say("Stewards may record an exception to these limits, with the reason.")
+        return say("Stewards may record an exception to these limits and give the reason.")
     return say("There are no exceptions to these limits.")
 
 
 def _edit(phase: SubmissionPhase) -> Sentence:
     if phase.edit_until_close:
         return say("You can change a submitted project until this phase closes.")
-    return say("A submitted project cannot be changed any more.")
+    return say("A submitted project can no longer be changed.")
 
 
 def _correction(phase: SubmissionPhase) -> Sentence:

@@ -43,8 +43,8 @@ def guidelines(rules: Rules) -> Guidelines:
 
 def _about(rules: Rules) -> GuidelineSection:
     kind = {
-        "rehearsal": say("This is a rehearsal. Nothing in it counts."),
-        "record": say("This edition is over. Its rules are kept as a record, as far as they are known."),
+        "rehearsal": say("This is a test edition. Nothing in it counts."),
+        "record": say("This edition is over. Its rules are a record, as far as they are known."),
     }
     return section(
         "_about",
@@ -53,9 +53,9 @@ def _about(rules: Rules) -> GuidelineSection:
             None,
             rules.introduction,
             kind.get(rules.kind),
-            say("It is edition number %(number)s.", number=rules.ordinal) if rules.ordinal else None,
+            say("Edition number: %(number)s.", number=rules.ordinal) if rules.ordinal else None,
             say(
-                "Its full name is “%(title)s”. In addresses and in the vote log it is called %(name)s.",
+                "Full name: “%(title)s”. Name in addresses and in the vote log: %(name)s.",
                 title=rules.title,
                 name=rules.slug,
             ),
@@ -81,14 +81,14 @@ def _clock(rules: Rules) -> Iterator[Sentence]:
         yield say("All times are local in %(place)s (time zone %(zone)s).", place=place, zone=rules.timezone)
     elif rules.place == GENEVA:  # no other place is named
         yield say("The dates are set in the time zone %(zone)s.", zone=rules.timezone)
-        yield say("Here they are shown in Geneva time.")
+        yield say("They are shown here in Geneva time.")
     else:
         yield say(
             "The dates are set in the time of %(place)s (time zone %(zone)s).",
             place=place,
             zone=rules.timezone,
         )
-        yield say("Here they are shown in Geneva time.")
+        yield say("They are shown here in Geneva time.")
 
 
 def _dates(rules: Rules, phase: Phase) -> Sentence:
@@ -96,7 +96,7 @@ def _dates(rules: Rules, phase: Phase) -> Sentence:
     if opens and closes:
         return say("%(phase)s: from %(opens)s to %(closes)s.", phase=title, opens=opens, closes=closes)
     if opens:
-        return say("%(phase)s: from %(opens)s on.", phase=title, opens=opens)
+        return say("%(phase)s: from %(opens)s.", phase=title, opens=opens)
     if closes:
         return say("%(phase)s: until %(closes)s.", phase=title, closes=closes)
     return say("%(phase)s: the dates are not known.", phase=title)
@@ -112,12 +112,12 @@ def _moved(rules: Rules, phase: Phase) -> Iterator[Said | None]:
 def _announced(rules: Rules, earlier: Announced) -> Sentence:
     opens, closes = rules.instant(earlier.opens), rules.instant(earlier.closes)
     if opens and closes:
-        return say("Announced before: from %(opens)s to %(closes)s.", opens=opens, closes=closes)
+        return say("Previously announced: from %(opens)s to %(closes)s.", opens=opens, closes=closes)
     if opens:
-        return say("Announced before: from %(opens)s on.", opens=opens)
+        return say("Previously announced: from %(opens)s.", opens=opens)
     if closes:
-        return say("Announced before: until %(closes)s.", closes=closes)
-    return say("Announced before: without dates.")
+        return say("Previously announced: until %(closes)s.", closes=closes)
+    return say("Previously announced: without dates.")
 
 
 def _categories(rules: Rules) -> GuidelineSection:
@@ -167,25 +167,30 @@ def _phase(rules: Rules, phase: Phase) -> GuidelineSection:
 
 def _changes(rules: Rules) -> GuidelineSection:
     if rules.kind == "record":
-        return section("_changes", say("Changes of these rules"))
+        return section("_changes", say("Changes to these rules"))
     return section(
         "_changes",
-        say("Changes of these rules"),
+        say("Changes to these rules"),
         group(
             None,
-            say("When the first phase opens, these rules are frozen."),
-            say("After that they change only if two stewards agree. The reason is published on this page."),
-            say("The rules of a phase stay as they are once it has opened."),
+            say("These rules are frozen when the first phase opens."),
+            say(
+                "After that, a change requires the approval of two stewards. The reason is published "
+                "on this page."
+            ),
+            say("The rules of a phase cannot be changed once it has opened."),
             say("A phase can be extended. It never closes earlier than announced.")
             if rules.kind != "rehearsal"
-            else say("In a rehearsal a phase can also be ended early, so that the next one can be tried."),
+            else say(
+                "In a test edition, a phase can also be ended early, so that the next one can be tried."
+            ),
         ),
     )
 
 
 REPORTED: dict[str, Sentence] = {
     "submitted": say("Submitted projects"),
-    "nominated": say("Nominated projects"),
+    "nominated": say("Selected projects"),
     "champions": say("Champions"),
     "winners": say("Winners"),
     "voters": say("Voters"),
@@ -213,9 +218,9 @@ def _number(each: Reported) -> Sentence:
 
 
 def _unknown(rules: Rules) -> GuidelineSection:
-    title = say("What is not known")
+    title = say("Unknown information")
     if not rules.unknown:
         return section("_unknown", title)
     return section(
-        "_unknown", title, group(None, say("No source was found for the following."), *gaps(rules))
+        "_unknown", title, group(None, say("No source was found for the following:"), *gaps(rules))
     )

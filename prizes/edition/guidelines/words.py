@@ -18,27 +18,27 @@ LANGUAGES: dict[str, Sentence] = {
     "es": say("Spanish"),
 }
 RESULTS: dict[str, Sentence] = {
-    "nominated": say("nominated"),
+    "nominated": say("selected"),
     "champion": say("champion"),
     "winner": say("winner"),
     "special_recognition": say("special recognition"),
     "next_round": say("next round"),
 }
 AUDIENCES: dict[Audience, Sentence] = {
-    "public": say("everybody once the project is nominated"),
+    "public": say("everyone once the project is selected"),
     "voters": say("voters"),
     "experts": say("experts"),
     "stewards": say("stewards"),
 }
 BREACHES: dict[Breach, Sentence] = {
     "who": say("Who may submit"),
-    "category": say("A project fits the category it is submitted in"),
-    "maturity": say("How far along a project must be"),
-    "languages": say("In which language a project is written"),
+    "category": say("A project must fit the category in which it is submitted"),
+    "maturity": say("Progress that a project must have made"),
+    "languages": say("Language in which a project is written"),
     "answers": say("What the answers must contain"),
-    "limits": say("How many projects may be submitted"),
-    "earlier-results": say("Which earlier results keep a project out"),
-    "truth": say("What is submitted is true, and the nominator's to submit"),
+    "limits": say("Number of projects that may be submitted"),
+    "earlier-results": say("Earlier results that make a project ineligible"),
+    "truth": say("The submission is true, and the nominator is authorized to submit it"),
 }
 """The rules that a project can be ineligible by."""
 HIDDEN: dict[str, Sentence] = {
@@ -48,20 +48,20 @@ HIDDEN: dict[str, Sentence] = {
     "nominator": say("the nominator"),
 }
 INTERESTS: dict[Interest, Sentence] = {
-    "own": say("It is their own project, or they worked on it."),
+    "own": say("It is their own project, or they have worked on it."),
     "employer": say("It belongs to an organization they work for, or worked for in the last three years."),
-    "family": say("Somebody of their family or a close friend works on it."),
-    "funding": say("They, or their organization, give money to it or get money from it."),
-    "country": say("It comes from their own country."),
-    "other": say("Anything else for which others could doubt their judgement."),
+    "family": say("A family member or a close friend works on it."),
+    "funding": say("They, or their organization, fund it or receive money from it."),
+    "country": say("It is from their own country."),
+    "other": say("Any other reason that could cast doubt on their judgement."),
 }
 """What an expert can have to do with a project."""
 TIES: dict[TieRule, Sentence] = {
-    TieRule.ADMIT_ALL: say("All that are equal pass, even if that is more than the limit."),
-    TieRule.LEAVE_OUT: say("None of those that are equal passes."),
-    TieRule.FEWEST_SET_ASIDE: say("The one with fewer votes set aside goes first."),
-    TieRule.MORE_VOTES: say("The one with more votes goes first."),
-    TieRule.EXPERT_SCORE: say("The one with the higher mark of the experts goes first."),
+    TieRule.ADMIT_ALL: say("All tied projects pass, even if this exceeds the limit."),
+    TieRule.LEAVE_OUT: say("None of the tied projects passes."),
+    TieRule.FEWEST_SET_ASIDE: say("The project with fewer excluded votes is placed first."),
+    TieRule.MORE_VOTES: say("The project with more votes is placed first."),
+    TieRule.EXPERT_SCORE: say("The project with the higher mark from the experts is placed first."),
     TieRule.PANEL: say("The panel of experts decides, and its decision is published."),
 }
 
@@ -74,4 +74,4 @@ def groups(types: Iterable[StakeholderType]) -> list[Said]:
 
 def seen_by(audiences: Iterable[Audience]) -> Sentence:
     """Who sees an answer, in the guidelines and under its question."""
-    return say("Seen by: %(audience)s.", audience=[AUDIENCES[who] for who in audiences])
+    return say("Visible to: %(audience)s.", audience=[AUDIENCES[who] for who in audiences])

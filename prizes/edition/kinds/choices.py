@@ -36,7 +36,7 @@ def chosen_misfits(question: Question, n: int, least: int | None, most: int | No
             question=question,
         )
         if n
-        else say("Nothing is chosen for “%(question)s” yet.", question=question)
+        else say("Nothing has been chosen for “%(question)s”.", question=question)
     )
     if least is not None and n < least:
         yield from ((so_far, limit) for limit in chosen_limits(least, None))
@@ -45,7 +45,7 @@ def chosen_misfits(question: Question, n: int, least: int | None, most: int | No
 
 
 def not_offered(question: Question) -> Sentence:
-    return say("The answer to “%(question)s” is not among those offered.", question=question)
+    return say("The answer to “%(question)s” is not one of the available choices.", question=question)
 
 
 class OneOfList(QuestionKind):
@@ -61,13 +61,13 @@ class OneOfList(QuestionKind):
 
     def _misfits(self, value: Any) -> Misfits:
         if not isinstance(value, str) or value not in self.offered:
-            yield not_offered(self.question), say("Choose one of the list.")
+            yield not_offered(self.question), say("Choose one from the list.")
 
 
 class ChoiceKind(OneOfList, of=FieldKind.CHOICE):
     keys = frozenset({"choices"})
     needed = ("choices",)
-    remedy = say("Choose one of the list.")
+    remedy = say("Choose one from the list.")
 
     @property
     def offered(self) -> list[str]:
@@ -109,7 +109,7 @@ class ChoicesKind(ChoiceKind, of=FieldKind.CHOICES):
     def _misfits(self, value: Any) -> Misfits:
         chosen = set(value) if isinstance(value, list) else {value}
         if not chosen <= set(self.offered):
-            yield not_offered(self.question), say("Choose one of the list.")
+            yield not_offered(self.question), say("Choose one from the list.")
         else:
             yield from chosen_misfits(self.question, len(chosen), self.field.least, self.field.most)
 

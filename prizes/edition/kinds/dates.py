@@ -52,23 +52,23 @@ class DateRangeKind(QuestionKind, of=FieldKind.DATE_RANGE):
         begins, ends = date_in(first), date_in(last)
         if slash and is_blank(first):
             yield (
-                say("“%(question)s” has no first day yet.", question=self.question),
+                say("“%(question)s” has no first day.", question=self.question),
                 say("Choose its first day."),
             )
         elif slash and is_blank(last):
             yield (
-                say("“%(question)s” has no last day yet.", question=self.question),
+                say("“%(question)s” has no last day.", question=self.question),
                 say("Choose its last day."),
             )
         elif begins is None or ends is None:
             yield (
-                say("“%(question)s” is not a first and a last day.", question=self.question),
+                say("“%(question)s” is not a pair of first and last day.", question=self.question),
                 say("Write both as year-month-day, such as 2026-03-01/2026-05-31."),
             )
         elif ends < begins:
             yield (
                 say("“%(question)s” ends before it begins.", question=self.question),
-                say("Choose a last day that is not before the first."),
+                say("Choose a last day that is not before the first day."),
             )
 
     def asks_for(self) -> Sentence:

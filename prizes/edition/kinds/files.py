@@ -39,7 +39,7 @@ class FilesKind(QuestionKind, of=FieldKind.FILES):
         return 0, MOST_FILES
 
     def read(self, _value: Any) -> Any:
-        raise UnfitError(say("Files are added one by one, not with the other answers."))
+        raise UnfitError(say("Files are added separately, not with the other answers."))
 
     def _misfits(self, value: Any) -> Misfits:
         files = _entries(value)
@@ -50,7 +50,7 @@ class FilesKind(QuestionKind, of=FieldKind.FILES):
         if least is not None and n < least:
             yield attached, say_n("Add at least %(n)s file.", "Add at least %(n)s files.", least)
         if n > most:
-            yield attached, say_n("Leave at most %(n)s file.", "Leave at most %(n)s files.", most)
+            yield attached, say_n("Reduce to at most %(n)s file.", "Reduce to at most %(n)s files.", most)
         yield from map(_undescribed, (file for file in files if is_blank(file.get("alt"))))
 
     def asks_for(self) -> Sentence:
@@ -66,8 +66,8 @@ class FilesKind(QuestionKind, of=FieldKind.FILES):
         types = set(accepted(self.field))
         yield say("Types of file: %(types)s.", types=[kind.label for kind in Kind if kind in types])
         yield say_n(
-            "Each file has at most %(n)s megabyte.",
-            "Each file has at most %(n)s megabytes.",
+            "Each file can have at most %(n)s megabyte.",
+            "Each file can have at most %(n)s megabytes.",
             self.field.megabytes or MOST_MEGABYTES,
         )
 
@@ -81,7 +81,7 @@ def _entries(value: Any) -> list[Mapping[str, Any]]:
 
 def _undescribed(file: Mapping[str, Any]) -> tuple[Sentence, Sentence]:
     if file.get("kind") == "pdf":
-        remedy = say("Write what the document is.")
+        remedy = say("Describe the document.")
     else:
-        remedy = say("Write what the picture shows, for readers who do not see it.")
-    return say("“%(file)s” is not described yet.", file=str(file.get("name", ""))), remedy
+        remedy = say("Describe what the picture shows, for readers who cannot see it.")
+    return say("“%(file)s” has no description.", file=str(file.get("name", ""))), remedy

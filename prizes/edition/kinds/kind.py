@@ -87,7 +87,7 @@ class QuestionKind(ABC):
         if not is_blank(value):
             yield from self._misfits(value)
         elif self.field.required:
-            yield say("“%(question)s” is not answered yet.", question=self.question), self.remedy
+            yield say("“%(question)s” has not been answered.", question=self.question), self.remedy
 
     @abstractmethod
     def _misfits(self, value: Any) -> Misfits:
@@ -105,7 +105,7 @@ class QuestionKind(ABC):
                         key=key,
                         kind=self.of.value,
                     ),
-                    say("Take it out, or use another kind."),
+                    say("Remove it, or use another kind."),
                 )
             elif not given and key in self.needed:
                 yield found_at(
@@ -119,7 +119,10 @@ class QuestionKind(ABC):
     def _range_contradictions(self, way: Way) -> Iterator[Found]:
         least, most = self.field.least, self.field.most
         if least is not None and most is not None and least > most:
-            wrong, remedy = say("The least is more than the most."), say("Let `least` be at most `most`.")
+            wrong, remedy = (
+                say("The minimum is greater than the maximum."),
+                say("Set `least` to at most `most`."),
+            )
             yield found_at((*way, "least"), wrong, remedy)
         lowest, highest = self.possible
         for key, value in (("least", least), ("most", most)):

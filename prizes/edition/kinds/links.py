@@ -15,12 +15,12 @@ def link_misfits(question: Question, value: Any) -> Misfits:
     if not is_link(value):
         yield (
             say("“%(question)s” is not a full web address.", question=question),
-            say("Write it with https:// at its beginning."),
+            say("Start it with https://."),
         )
 
 
 class LinkKind(QuestionKind, of=FieldKind.LINK):
-    remedy = say("Write a web address that begins with https://.")
+    remedy = say("Write a web address that starts with https://.")
 
     def read(self, value: Any) -> Any:
         return line(value)

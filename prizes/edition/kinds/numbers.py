@@ -33,12 +33,12 @@ class NumberKind(QuestionKind, of=FieldKind.NUMBER):
             yield self._is_none()
         if number is not None and least is not None and number < least:
             yield (
-                say("“%(question)s” is too small a number.", question=self.question),
+                say("The number for “%(question)s” is too small.", question=self.question),
                 say("It must be at least %(least)s.", least=least),
             )
         if number is not None and most is not None and number > most:
             yield (
-                say("“%(question)s” is too large a number.", question=self.question),
+                say("The number for “%(question)s” is too large.", question=self.question),
                 say("It must be at most %(most)s.", most=most),
             )
 

@@ -16,7 +16,7 @@ LINE_LENGTH = 1_000
 """Characters of an answer in one line."""
 LARGEST = Decimal(10**15)
 """Numbers beyond this are slips."""
-NOT_OFFERED: Final = say("Please choose one of the list.")
+NOT_OFFERED: Final = say("Choose an item from the list.")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 """Python reads other ISO forms too, such as weeks, which people would not expect."""
 

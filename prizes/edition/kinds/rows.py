@@ -47,7 +47,7 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
                 yield found_at(
                     (*here, "kind"),
                     say("A cell cannot be of the kind “%(kind)s”.", kind=column.of.value),
-                    say("Use another kind, or ask a question of its own."),
+                    say("Use another kind, or ask a separate question."),
                 )
 
     def columns(self) -> list[QuestionKind]:
@@ -75,14 +75,14 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
         """Without rows of empty cells only."""
         rows = listed(value)
         if len(rows) > MOST_ROWS:
-            raise UnfitError(say("These are too many rows: at most %(most)s.", most=MOST_ROWS))
+            raise UnfitError(say("There are too many rows: at most %(most)s.", most=MOST_ROWS))
         made = map(self._read_row, rows)
         return [row for row in made if any(not is_blank(cell) for cell in row.values())]
 
     def _read_row(self, row: Any) -> dict[str, Any]:
         columns = {column.field.id: column for column in self.columns()}
         if not isinstance(row, Mapping) or not set(row) <= set(columns):
-            raise UnfitError(say("A row has the columns of the form and no others."))
+            raise UnfitError(say("A row has only the columns of the form."))
         return {name: column.read(row.get(name)) for name, column in columns.items()}
 
     def _misfits(self, value: Any) -> Misfits:
@@ -94,7 +94,7 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
         if least is not None and n < least:
             yield filled, say_n("Fill in at least %(n)s row.", "Fill in at least %(n)s rows.", least)
         if most is not None and n > most:
-            yield filled, say_n("Leave at most %(n)s row.", "Leave at most %(n)s rows.", most)
+            yield filled, say_n("Reduce to at most %(n)s row.", "Reduce to at most %(n)s rows.", most)
         yield from islice(self._misfits_in_cells(rows), 1)
 
     def _misfits_in_cells(self, rows: list[Any]) -> Misfits:
@@ -114,7 +114,7 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
                         row=number,
                         column=column.label,
                     ),
-                    say("Fill in every cell of a row, or empty the whole row."),
+                    say("Fill in every cell of the row, or clear the whole row."),
                 )
             yield from cell.misfits(value)
 
@@ -131,7 +131,7 @@ class RowsKind(QuestionKind, of=FieldKind.ROWS):
             for each in filter(None, [*asked, *column.limits()]):
                 yield say("“%(column)s”: %(asked)s", column=column.field.label, asked=each)
             if not column.field.required:
-                yield say("“%(column)s” may stay empty.", column=column.field.label)
+                yield say("“%(column)s” is optional.", column=column.field.label)
 
     def own_limits(self) -> Iterator[Sentence]:
         if self.field.most is None:

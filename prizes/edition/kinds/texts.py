@@ -37,24 +37,24 @@ def word_misfits(question: Question, words: Words | None, text: str) -> Misfits:
     if least is not None and n < least:
         yield (
             say_n(
-                "“%(question)s” has %(n)s word; at least %(least)s are asked.",
-                "“%(question)s” has %(n)s words; at least %(least)s are asked.",
+                "“%(question)s” has %(n)s word. At least %(least)s are required.",
+                "“%(question)s” has %(n)s words. At least %(least)s are required.",
                 n,
                 question=question,
                 least=least,
             ),
-            say_n("Write %(n)s word more.", "Write %(n)s words more.", least - n),
+            say_n("Add %(n)s word.", "Add %(n)s words.", least - n),
         )
     if most is not None and n > most:
         yield (
             say_n(
-                "“%(question)s” has %(n)s word; at most %(most)s are allowed.",
-                "“%(question)s” has %(n)s words; at most %(most)s are allowed.",
+                "“%(question)s” has %(n)s word. At most %(most)s are allowed.",
+                "“%(question)s” has %(n)s words. At most %(most)s are allowed.",
                 n,
                 question=question,
                 most=most,
             ),
-            say_n("Leave out %(n)s word.", "Leave out %(n)s words.", n - most),
+            say_n("Remove %(n)s word.", "Remove %(n)s words.", n - most),
         )
 
 
@@ -63,11 +63,11 @@ def word_contradictions(words: Words | None, way: Way) -> Iterator[Found]:
         yield found_at(
             (*way, "least"),
             say(
-                "At least %(least)s words are asked for, but at most %(most)s allowed.",
+                "At least %(least)s words are required, but at most %(most)s allowed.",
                 least=words.least,
                 most=words.most,
             ),
-            say("Let `least` be at most `most`."),
+            say("Set `least` to at most `most`."),
         )
 
 
@@ -87,7 +87,7 @@ class ShortTextKind(QuestionKind, of=FieldKind.SHORT_TEXT):
         yield from super().contradictions(way)
 
     def asks_for(self) -> Sentence:
-        return say("A short text in one line.")
+        return say("A short text on one line.")
 
     def limits(self) -> Iterator[Sentence]:
         yield from word_limits(self.field.words)
@@ -102,13 +102,13 @@ def length_misfits(question: Question, text: str) -> Misfits:
     if n > SENTENCE:
         yield (
             say_n(
-                "“%(question)s” has %(n)s character; at most %(most)s are allowed.",
-                "“%(question)s” has %(n)s characters; at most %(most)s are allowed.",
+                "“%(question)s” has %(n)s character. At most %(most)s are allowed.",
+                "“%(question)s” has %(n)s characters. At most %(most)s are allowed.",
                 n,
                 question=question,
                 most=SENTENCE,
             ),
-            say_n("Leave out %(n)s character.", "Leave out %(n)s characters.", n - SENTENCE),
+            say_n("Remove %(n)s character.", "Remove %(n)s characters.", n - SENTENCE),
         )
 
 

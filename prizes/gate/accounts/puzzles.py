@@ -102,7 +102,7 @@ not_waited = Invalid.named_n(
 
 no_solution = Invalid.named(
     "puzzle-not-solved",
-    "The check of your browser does not hold any more. Please send the form again.",
+    "The check by your browser has expired. Please send the form again.",
     field=PROOF,
 )
 

@@ -42,7 +42,7 @@ class BulkAct(StrEnum):
 
 
 LABELS: Mapping[BulkAct, str] = {
-    BulkAct.PASS: N_("Let them pass the screening"),
+    BulkAct.PASS: N_("Pass the screening"),
     BulkAct.RETURN: N_("Return for correction"),
     BulkAct.INELIGIBLE: N_("Mark as ineligible"),
     BulkAct.EXCEPTION: N_("Allow an exception from limits and bars"),

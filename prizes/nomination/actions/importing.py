@@ -102,7 +102,7 @@ def check_columns(edition: EditionInForce, rows: Sequence[Row]) -> None:
     if not rows:
         return
     known = {*COLUMNS, *PASSED_OVER, *questions(edition.rules)}
-    faults = {name: say("There is no such column.") for row in rows for name in row if name not in known}
+    faults = {name: say("This column is unknown.") for row in rows for name in row if name not in known}
     for name in ("title", "source_url"):
         if not any(name in row for row in rows):
             faults[name] = say("This column is missing.")
@@ -141,14 +141,14 @@ def _of_row(rules: Rules, row: Row) -> Iterable[tuple[str, Sentence]]:
     asked = questions(rules)
     for column in row:
         if column not in COLUMNS and column not in PASSED_OVER and column not in asked:
-            yield column, say("There is no such column.")
+            yield column, say("This column is unknown.")
     yield from fit(rules, _values(rules, row)).faults.items()
     if is_blank(_text(row, "title")):
         yield "title", say("The title is missing.")
     if _text(row, "state") and _text(row, "state") not in STATES:
-        yield "state", say("This is not a state that a project can be taken over in.")
+        yield "state", say("A project cannot be imported in this state.")
     if is_blank(_text(row, "source_url")):
-        yield "source_url", say("The source is missing: an address, or words where there is none.")
+        yield "source_url", say("The source is missing. Enter its address, or describe it in words.")
     if len(_text(row, "summary")) > TEXT_LENGTH:
         yield "summary", say("This is too long: at most %(most)s characters.", most=TEXT_LENGTH)
 

@@ -57,7 +57,7 @@ def _correction(
         return
     event = moment_event(f"correction-{project.id}-{int(until.timestamp())}", until, published)
     said = say(
-        "%(edition)s: correct and submit “%(title)s” until now",
+        "%(edition)s: deadline to correct and resubmit “%(title)s”",
         edition=edition.rules.title,
         title=project.title,
     )

@@ -63,16 +63,16 @@ def dossier(
         lang=voice.lang,
         title=title,
         brand=edition.title(voice.lang),
-        banner=_say(voice, say("Draft. It is not submitted.")) if project.state == State.DRAFT else "",
+        banner=_say(voice, say("Draft. Not submitted.")) if project.state == State.DRAFT else "",
         blocks=[*_facts(edition, project, voice, printed), *_written(edition, project, contents, voice)],
         foot=_say(voice, say("Receipt number: %(number)s", number=project.id)),
         pages=_say(voice, say("Page %(page)s of %(pages)s", page="{page}", pages="{pages}")),
-        unprintable=_say(voice, say("In place of □ stands a character that this document has no form for.")),
+        unprintable=_say(voice, say("□ replaces a character that cannot be displayed in this document.")),
         pictures={_picture_name(file): contents.pictures[file.id] for file in _shown(contents)},
     )
 
 
-NO_TITLE = say("Without a title yet")
+NO_TITLE = say("Untitled")
 
 
 def _say(voice: Translator, sentence: Sentence | str) -> str:
@@ -86,7 +86,7 @@ def _facts(
     edition: EditionInForce, project: Project, voice: Translator, printed: datetime | None
 ) -> Iterator[Block]:
     pairs: list[tuple[str, SheetText | None]] = [
-        (N_("State"), SheetText(voice.gettext(LABELS[State(project.state)]))),
+        (N_("Status"), SheetText(voice.gettext(LABELS[State(project.state)]))),
         (N_("Category"), _category(edition, project, voice)),
         (N_("Owner"), SheetText(project.owner, auto=True) if project.owner else None),
         (N_("Stakeholder group"), _group(project, voice)),

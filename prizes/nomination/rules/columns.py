@@ -46,7 +46,7 @@ def _region(row: Exported) -> str:
 _OF_ALL: tuple[ExportColumn, ...] = (
     _plain("id", N_("Number")),
     ExportColumn("edition", Sentence(N_("Edition")), lambda row: row.edition),
-    _plain("state", N_("State")),
+    _plain("state", N_("Status")),
     *(_plain(name, LABELS[name]) for name in ("category", "title", "owner", "stakeholder_type", "country")),
     ExportColumn("region", Sentence(N_("Region")), _region),
     *(_plain(name, LABELS[name]) for name in ("language", "url", "sdgs", "gdc")),
@@ -60,7 +60,7 @@ _OFFICE: tuple[ExportColumn, ...] = (
     _plain("submitted_at", N_("Submitted")),
     _plain("updated_at", N_("Last change")),
     _plain("rules_version", N_("Version of the rules")),
-    _plain("state_reason", N_("Reason of the state")),
+    _plain("state_reason", N_("Reason for the status")),
     _plain("exception", N_("Exception")),
 )
 EVERYBODY: tuple[Audience, ...] = ("public", "voters", "experts", "stewards")

@@ -62,8 +62,8 @@ def _answer(field: FormField, project: ProjectLike) -> list[FormGap]:
     value = project.answers.get(field.id)
     misfits = question_kind(field).misfits(value)
     if isinstance(field, GoalQuestion) and field.required and is_blank(value):
-        without = say("It is not said yet how the project contributes to “%(goal)s”.", goal=field.label)
-        misfits = iter([(without, say("Write it, or do not choose it."))])
+        without = say("Explain how the project contributes to “%(goal)s”.", goal=field.label)
+        misfits = iter([(without, say("Write the text, or deselect the goal."))])
     return [FormGap(ANSWERS + field.id, *found) for found in misfits]
 
 
@@ -76,12 +76,12 @@ def not_eligible(rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = F
         answer = given.get(question.id)
         if answer is None and not only_wrong:
             sentence, remedy = (
-                say("“%(question)s” is not answered yet.", question=question.label),
+                say("“%(question)s” has not been answered.", question=question.label),
                 say("Choose yes or no."),
             )
             gaps.append(FormGap(ELIGIBILITY + question.id, sentence, remedy))
         elif answer not in (None, question.answer):
-            sentence = say("With this answer a project cannot take part in this edition.")
+            sentence = say("With this answer, a project is not eligible for this edition.")
             gaps.append(FormGap(ELIGIBILITY + question.id, sentence, _instead(question)))
     return gaps
 
@@ -89,7 +89,7 @@ def not_eligible(rules: Rules, given: Mapping[str, Any], *, only_wrong: bool = F
 def _instead(question: EligibilityQuestion) -> Sentence:
     if question.otherwise:
         return say("%(remedy)s", remedy=question.otherwise)
-    return say("Please look at the guidelines: they say who may submit.")
+    return say("See the guidelines on who may submit.")
 
 
 def by_field(gaps: list[FormGap]) -> dict[str, Sentence]:
@@ -105,21 +105,21 @@ def by_field(gaps: list[FormGap]) -> dict[str, Sentence]:
 
 def _title(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if is_blank(project.title):
-        yield say("The project has no title yet."), say("Write its title.")
+        yield say("The project has no title."), say("Enter a title.")
     else:
         yield from word_misfits(label_of("title"), submission.form.title_words, project.title)
 
 
 def _category(rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if project.category is None or project.category not in {c.code for c in rules.categories}:
-        yield say("No category is chosen yet."), say("Choose the category that fits best.")
+        yield say("No category has been chosen."), say("Choose the category that fits best.")
 
 
 def _language(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if project.language not in submission.languages:
         yield (
-            say("A project cannot be written in this language."),
-            say("Choose one of the languages of this edition, and write the answers in it."),
+            say("Projects cannot be submitted in this language."),
+            say("Choose one of the languages of this edition, and write your answers in it."),
         )
 
 
@@ -130,17 +130,17 @@ def _url(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> M
 
 def _owner(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if is_blank(project.owner):
-        yield say("It is not said yet who owns the project."), say("Write the name of the organization.")
+        yield say("The owner of the project is missing."), say("Enter the name of the organization.")
 
 
 def _stakeholder_type(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     chosen = project.stakeholder_type
     if chosen is None or chosen not in stakeholder_types():
-        yield say("No stakeholder group is chosen yet."), say("Choose the group of the owner.")
+        yield say("No stakeholder group has been chosen."), say("Choose the stakeholder group of the owner.")
     elif chosen not in submission.who:
         yield (
             say("This edition is not open to the group “%(group)s”.", group=stakeholder_types()[chosen]),
-            say("Please look at the guidelines: they say who may submit."),
+            say("See the guidelines on who may submit."),
         )
 
 
@@ -149,12 +149,12 @@ def _country(_rules: Rules, _submission: SubmissionPhase, project: ProjectLike) 
     if project.country is None and nowhere:
         return
     if project.country is None or project.country not in country_codes():
-        yield say("No country is chosen yet."), say("Choose the country of the owner.")
+        yield say("No country has been chosen."), say("Choose the country of the owner.")
 
 
 def _belongs(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
     if submission.consent != "none" and project.belongs is None:
-        yield say("It is not said yet whether you belong to the owner."), say("Choose yes or no.")
+        yield say("Your relationship to the owner is missing."), say("Choose yes or no.")
 
 
 def _owner_email(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Misfits:
@@ -162,12 +162,12 @@ def _owner_email(_rules: Rules, submission: SubmissionPhase, project: ProjectLik
         return
     if not project.owner_email:
         yield (
-            say("The owner cannot be asked yet, since its e-mail address is missing."),
-            say("Write the address of somebody who speaks for the owner."),
+            say("The owner cannot be contacted because the email address is missing."),
+            say("Enter the email address of a person who represents the owner."),
         )
     elif not is_address(project.owner_email):
         yield (
-            say("The e-mail address of the owner is not one."),
+            say("The owner’s email address is not valid."),
             say("It should look like name@example.org."),
         )
 
@@ -183,7 +183,7 @@ def _gdc(_rules: Rules, submission: SubmissionPhase, project: ProjectLike) -> Mi
     known = {objective.number for objective in gdc_objectives()}
     if submission.form.gdc and not known & set(project.gdc):
         yield (
-            say("No objective of the Global Digital Compact is chosen yet."),
+            say("No objective of the Global Digital Compact has been chosen."),
             say("Choose at least one objective."),
         )
 

@@ -32,7 +32,7 @@ class Answer(StrEnum):
 
 
 LABELS: Mapping[str | None, str] = {
-    None: N_("The owner has not answered yet."),
+    None: N_("The owner has not replied yet."),
     Answer.CONFIRMED.value: N_("The owner has confirmed the project."),
     Answer.OBJECTED.value: N_("The owner objects to the project."),
 }

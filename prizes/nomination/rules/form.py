@@ -32,15 +32,15 @@ ELIGIBILITY = "eligibility."
 LABELS: Mapping[str, str] = {
     "title": N_("Title of the project"),
     "category": N_("Category"),
-    "language": N_("Language you write in"),
+    "language": N_("Original language"),
     "url": N_("Web address of the project"),
     "owner": N_("Owner"),
     "stakeholder_type": N_("Stakeholder group of the owner"),
     "country": N_("Country of the owner"),
     "belongs": N_("Do you belong to the owner?"),
-    "owner_email": N_("E-mail address of the owner"),
-    "sdgs": N_("Sustainable Development Goals it contributes to"),
-    "gdc": N_("Objectives of the Global Digital Compact it contributes to"),
+    "owner_email": N_("Email address of the owner"),
+    "sdgs": N_("Sustainable Development Goals the project contributes to"),
+    "gdc": N_("Objectives of the Global Digital Compact the project contributes to"),
 }
 """Of the fields that every project has."""
 
@@ -139,9 +139,9 @@ def sections_for(rules: Rules, project: ProjectLike) -> list[FormSection]:
     known = {section.id for section in form.sections}
     first = [ELIGIBILITY + question.id for question in submission_of(rules).eligibility]
     made = [
-        _standard("eligibility", N_("Whether the project can take part"), *first),
+        _standard("eligibility", N_("Eligibility of the project"), *first),
         _standard("project", N_("The project"), "title", "category", "language", "url"),
-        _standard("owner", N_("Who is behind it"), "owner", "stakeholder_type", "country", *behalf),
+        _standard("owner", N_("The organization"), "owner", "stakeholder_type", "country", *behalf),
         _own("about", N_("About the project"), None, None, [f for f in asked if f.section not in known]),
     ]
     for section in form.sections:
@@ -164,7 +164,7 @@ def _goals(form: Form, project: ProjectLike) -> FormSection:
     for name in NAMED:
         if form.sdgs_most > 0 if name == "sdgs" else form.gdc:
             names += [name, *(ANSWERS + q.id for q in fields if q.of == name)]
-    return FormSection("goals", N_("What it contributes to"), None, None, tuple(names), tuple(fields))
+    return FormSection("goals", N_("Contribution to the goals"), None, None, tuple(names), tuple(fields))
 
 
 def _standard(section_id: str, label: str, *names: str) -> FormSection:

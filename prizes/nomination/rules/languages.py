@@ -137,7 +137,7 @@ def fit_text(rules: Rules, project: ProjectLike, sent: Mapping[str, Any]) -> Fit
     fitted = fit(rules, {name: value for name, value in sent.items() if name in limits})
     faults = dict(fitted.faults)
     for name in set(sent) - set(limits):
-        faults[name] = say("There is no such text in this project.")
+        faults[name] = say("This text was not found in the project.")
     sentences = {ANSWERS + f.id: f.label for f in text_fields(rules, project) if f.kind is FieldKind.SENTENCE}
     for name in sentences.keys() & fitted.values.keys():
         for wrong, remedy in length_misfits(sentences[name], str(fitted.values[name])):
@@ -156,19 +156,21 @@ def text_gaps(rules: Rules, project: ProjectLike, text: TextLike | None) -> list
         if is_blank(piece.original):
             continue
         if is_blank(piece.text):
-            gaps.append(_gap(piece, say("“%(question)s” is not translated yet.", question=piece.label)))
+            gaps.append(_gap(piece, say("“%(question)s” has not been translated.", question=piece.label)))
             continue
         if piece.words is not None:
             least = Words(least=piece.words.least)
             gaps += [FormGap(piece.name, *found) for found in word_misfits(piece.label, least, piece.text)]
         if piece.older:
-            older = say("The original of “%(question)s” has changed since.", question=piece.label)
-            gaps.append(FormGap(piece.name, older, say("Bring the translation up to date.")))
+            older = say(
+                "The original of “%(question)s” has changed since it was translated.", question=piece.label
+            )
+            gaps.append(FormGap(piece.name, older, say("Update the translation.")))
     return gaps
 
 
 def _gap(piece: Piece, sentence: Sentence) -> FormGap:
-    return FormGap(piece.name, sentence, say("Readers get the original there."))
+    return FormGap(piece.name, sentence, say("Readers will see the original instead."))
 
 
 def progress(rules: Rules, project: ProjectLike, texts: Iterable[TextLike]) -> list[Translation]:

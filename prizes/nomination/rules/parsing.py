@@ -157,7 +157,7 @@ def _standard(rules: Rules) -> dict[str, Callable[[Any], Any]]:
 
 
 def _unknown(_value: Any) -> Any:
-    raise UnfitError(say("There is no such field in this form."))
+    raise UnfitError(say("This form does not include this field."))
 
 
 def _language(value: Any) -> str:

@@ -47,10 +47,10 @@ ANSWERS: Mapping[CheckAnswer, str] = {
 }
 RESULTS: Mapping[Result, str] = {
     Result.NONE: N_("Not screened"),
-    Result.WAITING: N_("Waits for another screener"),
-    Result.DIFFER: N_("Screeners differ"),
-    Result.AGREED: N_("Passed, waits for the owner"),
-    Result.FAILED: N_("Did not pass"),
+    Result.WAITING: N_("Awaiting another screener"),
+    Result.DIFFER: N_("Screeners disagree"),
+    Result.AGREED: N_("Passed, awaiting the owner"),
+    Result.FAILED: N_("Failed the screening"),
     Result.PASSED: N_("Passed"),
 }
 

@@ -166,8 +166,8 @@ def _same(submission: SubmissionPhase, counted: Counted) -> list[FormGap]:
         return [
             FormGap(
                 "title",
-                say("A project of this title and owner is already submitted."),
-                say("Each project stands once in an edition; change the one that is there."),
+                say("A project with this title and owner has already been submitted."),
+                say("A project can be submitted only once in an edition. Edit the existing one."),
             )
         ]
     return []
@@ -181,7 +181,7 @@ def _numbers(submission: SubmissionPhase, counted: Counted) -> list[FormGap]:
         (limits.per_person, counted.by_person, "title", _per_person),
         (limits.per_category, counted.in_category, "category", _per_category),
     )
-    remedy = say("Withdraw another one first, or ask the stewards.")
+    remedy = say("Withdraw another project first, or contact the stewards.")
     return [
         FormGap(name, sentence(most), remedy)
         for most, count, name, sentence in checks
@@ -191,32 +191,32 @@ def _numbers(submission: SubmissionPhase, counted: Counted) -> list[FormGap]:
 
 def _per_entity(most: int) -> Sentence:
     return say_n(
-        "An owner can have at most %(n)s project in this edition, and it is submitted.",
-        "An owner can have at most %(n)s projects in this edition, and so many are submitted.",
+        "An owner can have at most %(n)s project in this edition. The limit has been reached.",
+        "An owner can have at most %(n)s projects in this edition. The limit has been reached.",
         most,
     )
 
 
 def _per_entity_and_category(most: int) -> Sentence:
     return say_n(
-        "An owner can have at most %(n)s project in a category, and it is submitted.",
-        "An owner can have at most %(n)s projects in a category, and so many are submitted.",
+        "An owner can have at most %(n)s project in a category. The limit has been reached.",
+        "An owner can have at most %(n)s projects in a category. The limit has been reached.",
         most,
     )
 
 
 def _per_person(most: int) -> Sentence:
     return say_n(
-        "One person can submit at most %(n)s project in this edition, and you have done so.",
-        "One person can submit at most %(n)s projects in this edition, and you have done so.",
+        "One person can submit at most %(n)s project in this edition. You have reached the limit.",
+        "One person can submit at most %(n)s projects in this edition. You have reached the limit.",
         most,
     )
 
 
 def _per_category(most: int) -> Sentence:
     return say_n(
-        "At most %(n)s project is taken in this category, and it is submitted.",
-        "At most %(n)s projects are taken in this category, and so many are submitted.",
+        "This category accepts at most %(n)s project. The limit has been reached.",
+        "This category accepts at most %(n)s projects. The limit has been reached.",
         most,
     )
 
@@ -227,11 +227,11 @@ def _bars(submission: SubmissionPhase, counted: Counted) -> list[FormGap]:
         FormGap(
             "title",
             say(
-                "The same project was “%(result)s” in “%(edition)s”, which keeps it out.",
+                "The same project received the result “%(result)s” in “%(edition)s”, so it is not eligible.",
                 result=state_words(result.state),
                 edition=result.edition,
             ),
-            say("Please look at the guidelines."),
+            say("Please see the guidelines."),
         )
         for result in counted.earlier
         if barred & IMPLIED.get(result.state, frozenset())
@@ -240,8 +240,8 @@ def _bars(submission: SubmissionPhase, counted: Counted) -> list[FormGap]:
         gaps.append(
             FormGap(
                 "owner",
-                say("In this edition a project is submitted by somebody who belongs to its owner."),
-                say("Write your organization into your profile, or let the owner submit."),
+                say("In this edition, the person who submits a project must belong to its owner."),
+                say("Add your organization to your profile, or ask the owner to submit."),
             )
         )
     return gaps

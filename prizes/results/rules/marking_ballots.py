@@ -21,9 +21,7 @@ def ranking_of(typed: Mapping[str, str]) -> tuple[list[str], dict[str, Sentence]
     """
     given = {project: rank.strip() for project, rank in typed.items() if rank.strip()}
     wrong = {
-        rank_field(project): say(
-            "Please give a whole number from %(least)s to %(most)s.", least=1, most=len(typed)
-        )
+        rank_field(project): say("Enter a whole number from %(least)s to %(most)s.", least=1, most=len(typed))
         for project, rank in given.items()
         if not (rank.isascii() and rank.isdigit() and 1 <= int(rank[:4]) <= len(typed))
     }
@@ -35,11 +33,11 @@ def ranking_of(typed: Mapping[str, str]) -> tuple[list[str], dict[str, Sentence]
         if times[rank] > 1:
             wrong[rank_field(project)] = say("Rank %(rank)s is given more than once.", rank=rank)
         elif rank > len(ranks):
-            wrong[rank_field(project)] = say("Please number from 1 on and leave no rank out.")
+            wrong[rank_field(project)] = say("Number the projects from 1, without leaving out a rank.")
     return sorted(ranks, key=lambda p: ranks[p]), wrong
 
 
-NOTHING = say("Please choose at least one project, or abstain.")
+NOTHING = say("Choose at least one project, or abstain.")
 
 
 def wrong_ranking(
@@ -48,13 +46,13 @@ def wrong_ranking(
     """What is wrong with a ballot, by field: strangers, somebody twice, or more than one where none are ranked."""
     wrong = {
         rank_field(project): say(
-            "This project is not among those that the panel chooses from in this category."
+            "This project is not among those from which the panel selects in this category."
         )
         for project in ranking
         if project not in candidates
     }
     if len(set(ranking)) != len(ranking):
-        wrong["ranking"] = say("A project stands on your ballot more than once.")
+        wrong["ranking"] = say("A project appears more than once on your ballot.")
     if not METHODS[method].ranked and len(ranking) > 1:
-        wrong["ranking"] = say("Please choose one project only.")
+        wrong["ranking"] = say("Choose one project only.")
     return wrong

@@ -95,10 +95,10 @@ def _stranger(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGa
     return WinnersGap(
         choice.code,
         say(
-            "In category %(code)s a winner is chosen that is not among those to choose from.",
+            "In category %(code)s, a winner has been selected that is not among the candidates.",
             code=choice.code,
         ),
-        say("Take this choice back."),
+        say("Reverse this choice."),
     )
 
 
@@ -109,12 +109,12 @@ def _too_many(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap
     return WinnersGap(
         choice.code,
         say_n(
-            "In category %(code)s more than %(n)s winner is chosen.",
-            "In category %(code)s more than %(n)s winners are chosen.",
+            "In category %(code)s, more than %(n)s winner has been selected.",
+            "In category %(code)s, more than %(n)s winners have been selected.",
             most,
             code=choice.code,
         ),
-        say("Take one of the choices back."),
+        say("Reverse one of the choices."),
     )
 
 
@@ -123,8 +123,8 @@ def _nobody(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap 
         return None
     return WinnersGap(
         choice.code,
-        say("In category %(code)s nobody is chosen.", code=choice.code),
-        say("Choose a winner, or record that there is none, with the reason."),
+        say("No winner has been selected in category %(code)s.", code=choice.code),
+        say("Select a winner, or record that there is none and give the reason."),
     )
 
 
@@ -134,7 +134,7 @@ def _both(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | 
     return WinnersGap(
         choice.code,
         say("Category %(code)s has a winner and a record that there is none.", code=choice.code),
-        say("Take one of the two back."),
+        say("Reverse one of the two."),
     )
 
 
@@ -150,7 +150,7 @@ def _too_few(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap 
             least,
             code=choice.code,
         ),
-        say("Choose more, or record the reason why there are fewer."),
+        say("Select more, or record the reason why there are fewer."),
     )
 
 
@@ -164,9 +164,9 @@ def _no_quorum(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGa
         return WinnersGap(
             choice.code,
             say_n(
-                "In category %(code)s, the panel's record lists fewer than %(n)s expert as present. There "
-                "is no quorum.",
-                "In category %(code)s, the panel's record lists fewer than %(n)s experts as present. "
+                "In category %(code)s, the panel’s record lists fewer than %(n)s expert as present. "
+                "There is no quorum.",
+                "In category %(code)s, the panel’s record lists fewer than %(n)s experts as present. "
                 "There is no quorum.",
                 least,
                 code=choice.code,
@@ -178,8 +178,8 @@ def _no_quorum(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGa
     return WinnersGap(
         choice.code,
         say_n(
-            "In category %(code)s fewer than %(n)s expert has given marks: there is no quorum.",
-            "In category %(code)s fewer than %(n)s experts have given marks: there is no quorum.",
+            "In category %(code)s, fewer than %(n)s expert has given marks. There is no quorum.",
+            "In category %(code)s, fewer than %(n)s experts have given marks. There is no quorum.",
             least,
             code=choice.code,
         ),
@@ -204,12 +204,12 @@ def _recognition_gaps(rules: Rules, chosen: Sequence[Pending]) -> list[WinnersGa
         WinnersGap(
             None,
             say_n(
-                "“%(title)s” may be given to %(n)s project at most.",
-                "“%(title)s” may be given to %(n)s projects at most.",
+                "“%(title)s” may be given to at most %(n)s project.",
+                "“%(title)s” may be given to at most %(n)s projects.",
                 recognition.most,
                 title=recognition.title,
             ),
-            say("Take one of them back."),
+            say("Reverse one of these choices."),
         )
         for recognition in (selection.recognitions if selection else ())
         if recognition.most is not None and given[recognition.id] > recognition.most

@@ -10,7 +10,7 @@ from prizes.edition.titles import Said, phase_title
 from prizes.kit.sentence import Sentence, say
 
 OUTCOMES: dict[str, Sentence] = {
-    "nominated": say("Nominated"),
+    "nominated": say("Selected"),
     "champion": say("Champion"),
     "winner": say("Winner"),
     "next_round": say("In the next round"),
@@ -27,7 +27,7 @@ def how_winners_came(rules: Rules) -> Sentence:
     """Who chose the published winners, and from what."""
     selection = rules.selection
     if selection is None:
-        return say("Chosen by the public vote and approved by two stewards.")
+        return say("Decided by the public vote and approved by two stewards.")
     before = candidates_phase(rules, selection)
     if before is None:
         return say("Selected by expert panels from all eligible projects and approved by two stewards.")
@@ -50,7 +50,7 @@ def what_the_count_gives(rules: Rules, voting: VotingPhase) -> Sentence:
     if rules.selection is None:
         return say("Projects in each category, ranked by votes.")
     return say(
-        "Projects in each category, ranked by votes. Experts choose the winners from those that passed."
+        "Projects in each category, ranked by votes. Experts select the winners from those that passed."
     )
 
 
@@ -61,5 +61,6 @@ def why_no_results(rules: Rules) -> Sentence:
             "This edition has no public vote. Its winners are published when two stewards have approved them."
         )
     return say(
-        "Nothing is decided yet. Counts are published after the vote, once two stewards approve the result."
+        "Nothing has been decided yet. Counts are published after the vote, once two "
+        "stewards approve the result."
     )

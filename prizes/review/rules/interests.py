@@ -26,17 +26,17 @@ AT_ONCE = 50
 """Projects in one form of declarations."""
 
 KIND_WORDS: dict[str, str] = {
-    "none": N_("No interest"),
+    "none": N_("No conflict of interest"),
     "own": N_("It is my own project"),
     "employer": N_("It is my employer's"),
     "family": N_("It is my family's, or a close friend's"),
-    "funding": N_("I give it money, or get money from its owner"),
+    "funding": N_("I fund it, or receive money from its owner"),
     "country": N_("It is from my country"),
     "other": N_("Another interest"),
 }
 """As the expert says it."""
 KIND_NAMES: dict[str, str] = {
-    "none": N_("no interest"),
+    "none": N_("no conflict of interest"),
     "own": N_("own project"),
     "employer": N_("employer"),
     "family": N_("family or friend"),
@@ -133,9 +133,9 @@ def wrong_declarations(choices: Mapping[str, Declaration]) -> dict[str, Sentence
     wrong: dict[str, Sentence] = {}
     for project, said in choices.items():
         if said.kind not in KINDS:
-            wrong[kind_field(project)] = say("Please choose one of the list.")
+            wrong[kind_field(project)] = say("Choose an item from the list.")
         elif said.kind == "other" and not said.note.strip():
-            wrong[note_field(project)] = say("Please say in a few words what the interest is.")
+            wrong[note_field(project)] = say("Describe the interest in a few words.")
         elif len(said.note) > NOTE_MOST:
             wrong[note_field(project)] = say("This is too long: at most %(most)s characters.", most=NOTE_MOST)
     return wrong

@@ -110,7 +110,7 @@ def wrong_marks(marking: Marking, marks: Mapping[str, object]) -> dict[str, Sent
 
 def not_on_scale(marking: Marking) -> Sentence:
     scale = marking.scale
-    return say("Please give a whole mark from %(least)s to %(most)s.", least=scale.least, most=scale.most)
+    return say("Enter a whole mark from %(least)s to %(most)s.", least=scale.least, most=scale.most)
 
 
 def faults_of(marking: Marking, values: Mapping[str, Any]) -> dict[str, Sentence]:
@@ -134,16 +134,16 @@ def lacking(
         if criterion.comment == "required" and not (comments or {}).get(criterion.id, "").strip():
             lacks[comment_field(criterion.id)] = _no_comment(criterion)
     if marking.comment == "required" and not comment.strip():
-        lacks["comment"] = say("Please write a comment. The rules of this edition ask for one.")
+        lacks["comment"] = say("Add a comment. The rules of this edition require one.")
     return lacks
 
 
 def _no_mark(criterion: Criterion) -> Sentence:
-    return say("Please give a mark for “%(criterion)s”.", criterion=criterion.label)
+    return say("Enter a mark for “%(criterion)s”.", criterion=criterion.label)
 
 
 def _no_comment(criterion: Criterion) -> Sentence:
-    return say("Please write a comment on “%(criterion)s”.", criterion=criterion.label)
+    return say("Add a comment on “%(criterion)s”.", criterion=criterion.label)
 
 
 def mark_field(criterion: str) -> str:

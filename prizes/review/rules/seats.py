@@ -36,7 +36,7 @@ class SeatState(StrEnum):
 PARTS: dict[SeatPart, Sentence] = {
     SeatPart.CHAIR: say("Chair"),
     SeatPart.EXPERT: say("Expert"),
-    SeatPart.SUBSTITUTE: say("Substitute"),
+    SeatPart.SUBSTITUTE: say("Alternate"),
 }
 STATES: dict[SeatState, Sentence] = {
     SeatState.INVITED: say("invited"),
@@ -53,49 +53,55 @@ TERMS: tuple[tuple[Sentence, tuple[Sentence, ...]], ...] = (
     (
         say("Confidentiality"),
         (
-            say("You keep to yourself what you read of projects, marks and discussions, also after the end."),
             say(
-                "You use it for your judgement only. You give it to no other person and to no outside service."
+                "You keep confidential what you read about projects, marks and discussions, "
+                "including after the end of the edition."
             ),
-            say("You do not talk with nominators or owners about their projects."),
+            say(
+                "You use it only to form your judgement. You share it with no other person and no "
+                "external service."
+            ),
+            say("You do not discuss projects with their nominators or owners."),
         ),
     ),
     (
-        say("Interests"),
+        say("Conflicts of interest"),
         (
             say(
-                "Before you read a project, you say whether you have an interest in it. If so, you take no part."
+                "Before you read a project, you declare any conflict of interest. If you have one, "
+                "you are recused."
             ),
-            say("If you find an interest later, you say so at once."),
-            say("You take instructions from nobody, and no gifts."),
+            say("If you discover a conflict of interest later, you declare it immediately."),
+            say("You accept neither instructions nor gifts from anyone."),
         ),
     ),
     (
         say("Judgement"),
         (
-            say("You judge by the criteria of the rules, and every project by them alone."),
-            say("Your name and your part stand in the records of the panel."),
-            say("What you write can reach nominators, without your name."),
+            say("You judge each project only by the criteria in the rules."),
+            say("Your name and role are included in the records of the panel."),
+            say("Your comments can be passed on to nominators, without your name."),
         ),
     ),
     (
-        say("Load and dates"),
+        say("Workload and dates"),
         (
-            say("You say how many projects you can take, and you are given no more."),
+            say("You state how many projects you can review, and you are not assigned more."),
             say(
-                "You hand in your reviews in time. If you cannot, say so early, so that a substitute can step in."
+                "You submit your reviews on time. If you cannot, inform us early, so that an "
+                "alternate can replace you."
             ),
-            say("You can leave the panel at any time. Reviews you handed in stay and count."),
+            say("You can leave the panel at any time. Reviews that you have submitted remain and count."),
         ),
     ),
 )
 """What a member of a panel agrees to: headings, and sentences under them."""
 CHAIR_MAY: tuple[Sentence, ...] = (
-    say("Invite experts and substitutes, and let a substitute step in."),
-    say("Give out the projects, and change by hand who reviews what."),
-    say("Let somebody take no part in a project, or in all of them."),
-    say("Lead the discussion of a project, and ask for a second round of marks."),
-    say("Decide a tie of the panel's ballot where the rules say so, and confirm its record."),
+    say("Invite experts and alternates, and let an alternate replace a member."),
+    say("Assign the projects, and change assignments by hand."),
+    say("Recuse a person from one project or from all of them."),
+    say("Lead the discussion of a project, and request a second round of marks."),
+    say("Decide a tie in the panel’s ballot where the rules allow it, and confirm its record."),
 )
 """What somebody may do more who chairs a panel; of projects in which they have no interest themselves."""
 

@@ -93,8 +93,8 @@ def _small_panels(problem: StaffingProblem, tasks: Iterable[Task]) -> Iterator[S
             needed=sum(problem.lacking(task) for task in here),
             possible=sum(min(problem.lacking(t), len(problem.able[t.project])) for t in here),
             sentence=say_n(
-                "%(category)s has %(n)s expert, and a project needs %(wanted)s different ones.",
-                "%(category)s has %(n)s experts, and a project needs %(wanted)s different ones.",
+                "%(category)s has %(n)s expert, but a project needs %(wanted)s different experts.",
+                "%(category)s has %(n)s experts, but a project needs %(wanted)s different experts.",
                 len(panel),
                 category=category,
                 wanted=wanted,
@@ -126,16 +126,16 @@ def _conflicts(
             needed=problem.lacking(task),
             possible=min(problem.lacking(task), len(able)),
             sentence=say_n(
-                "“%(title)s” can be reviewed by %(n)s expert of %(category)s only, and needs %(wanted)s.",
-                "“%(title)s” can be reviewed by %(n)s experts of %(category)s only, and needs %(wanted)s.",
+                "“%(title)s” can be reviewed by %(n)s expert of %(category)s only, but needs %(wanted)s.",
+                "“%(title)s” can be reviewed by %(n)s experts of %(category)s only, but needs %(wanted)s.",
                 _able(problem, task),
                 title=titles.get(task.project, task.project),
                 wanted=task.wanted,
                 category=task.category,
             ),
             remedy=say_n(
-                "The others have a conflict, or were taken out. Invite at least %(n)s more.",
-                "The others have a conflict, or were taken out. Invite at least %(n)s more.",
+                "The others have a conflict of interest or were removed. Invite at least %(n)s more.",
+                "The others have a conflict of interest or were removed. Invite at least %(n)s more.",
                 _unavoidable(problem, task),
             ),
         )
@@ -247,13 +247,18 @@ def _languages(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Shortfall]:
             needed=len(projects),
             possible=0,
             sentence=say_n(
-                "%(category)s: nobody else who can be asked reads the language of %(n)s project (%(languages)s).",
-                "%(category)s: nobody else who can be asked reads the language of %(n)s projects (%(languages)s).",
+                "%(category)s: no other available expert reads the language of %(n)s project "
+                "(%(languages)s).",
+                "%(category)s: no other available expert reads the language of %(n)s projects "
+                "(%(languages)s).",
                 len(each),
                 category=category,
                 languages=[LANGUAGES.get(code, code) for code in languages],
             ),
-            remedy=say("It goes to somebody who has not said that they read it. Invite somebody who does."),
+            remedy=say(
+                "It will be assigned to an expert who has not stated that they read the language. "
+                "Invite one who reads it."
+            ),
         )
 
 
@@ -272,10 +277,13 @@ def _undeclared(plan: Plan, tasks: Mapping[str, Task]) -> Iterator[Shortfall]:
             needed=len(pairs),
             possible=0,
             sentence=say_n(
-                "%(category)s: %(n)s expert has not declared their interests yet.",
-                "%(category)s: %(n)s experts have not declared their interests yet.",
+                "%(category)s: %(n)s expert has not declared conflicts of interest yet.",
+                "%(category)s: %(n)s experts have not declared conflicts of interest yet.",
                 len(experts),
                 category=category,
             ),
-            remedy=say("Projects open to them only afterwards. Ask them to declare before you assign."),
+            remedy=say(
+                "Experts cannot open projects before they have declared. Ask them to declare before "
+                "you assign projects."
+            ),
         )

@@ -111,11 +111,11 @@ class ExportedPaper:
     def _nominated(self, where: str, row: list[str]) -> bool:
         category, project = row[:2]
         if category not in self.categories:
-            self.differences.add("unknown_category", where, say("The rules have no such category."))
+            self.differences.add("unknown_category", where, say("The rules do not contain this category."))
             return False
         named = self.nominees.setdefault(category, {})
         if project in named:
-            self.differences.add("nominee_twice", where, say("This nominee stands here twice."))
+            self.differences.add("nominee_twice", where, say("This project appears twice on the ballot."))
             return False
         country, region, owner, stakeholder_type = (cell or None for cell in row[2:6])
         named[project] = Nominee(category, project, country, owner, region, stakeholder_type)
@@ -126,7 +126,7 @@ class ExportedPaper:
         if not share and not reviews:
             return
         if (share and not FRACTION.fullmatch(share)) or not re.fullmatch(r"\d{1,4}", reviews, re.ASCII):
-            self.differences.add("unreadable_mark", where, say("The mark of this nominee is not a fraction."))
+            self.differences.add("unreadable_mark", where, say("The mark of this project is not a fraction."))
             return
         self.marks[row[1]] = Mark(Fraction(share) if share else None, int(reviews), 0)
 
@@ -157,7 +157,7 @@ class Votes:
             where = f"{export.VOTES}:{line}"
             here = (category, tag)
             if here <= last:
-                wrong = say("Votes must stand in order of category and tag, each once.")
+                wrong = say("Votes must be in order of category and tag, each once.")
                 self.differences.add("vote_twice" if here == last else "out_of_order", where, wrong)
                 if here == last:
                     continue
@@ -189,7 +189,9 @@ class Votes:
             if STATES[state] is VoteStanding.CLEAR:
                 self.states.append((where, tag, state))
         elif state == "incomplete":
-            self.differences.add("wrong_state", where, say("These rules know no incomplete ballots."))
+            self.differences.add(
+                "wrong_state", where, say("These rules do not provide for incomplete ballots.")
+            )
 
     def compare_states(self) -> None:
         needed = self.poll.needed()
@@ -199,5 +201,9 @@ class Votes:
                 self.differences.add(
                     "wrong_state",
                     where,
-                    say("The vote is called %(state)s and is %(right)s.", state=state, right=right),
+                    say(
+                        "The status of the vote is given as %(state)s, but should be %(right)s.",
+                        state=state,
+                        right=right,
+                    ),
                 )

@@ -161,12 +161,12 @@ class _Judge:
     def _nominate(self, nominee: Nominee) -> str:
         self._known(nominee.category)
         if self.voting:
-            raise _No("nominee_late", say("A nominee must be named before the first vote."))
+            raise _No("nominee_late", say("A project must be entered on the ballot before the first vote."))
         named = self.result.nominees.setdefault(nominee.category, {})
         if nominee.project in named:
             raise _No(
                 "nominee_twice",
-                say("“%(project)s” is already a nominee of this category.", project=nominee.project),
+                say("“%(project)s” is already on the ballot in this category.", project=nominee.project),
             )
         named[nominee.project] = nominee
         return "accepted"
@@ -181,7 +181,7 @@ class _Judge:
         if not any(event.project in named for named in self.result.nominees.values()):
             raise _No(
                 "unknown_project",
-                say("“%(project)s” is not a nominee of any category.", project=event.project),
+                say("“%(project)s” is not on the ballot in any category.", project=event.project),
             )
         if event.project in self.result.left:
             raise _No("left_twice", say("“%(project)s” has already left the contest.", project=event.project))
@@ -220,10 +220,10 @@ class _Judge:
         self._known(event.category)
         self._open(event)
         if not self.ballot.take_back:
-            raise _No("take_back_not_allowed", say("The rules do not allow a choice to be taken back."))
+            raise _No("take_back_not_allowed", say("The rules do not allow a vote to be withdrawn."))
         slot = self.result.slots.get((event.category, event.voter))
         if slot is None or slot.cast is None:
-            raise _No("nothing_to_take_back", say("There is no vote in force to take back."))
+            raise _No("nothing_to_take_back", say("There is no vote in force to withdraw."))
         self._in_order(event.at, slot.at)
         self._change(slot)
         slot.at, slot.cast, slot.choices = event.at, None, ()
@@ -246,7 +246,7 @@ class _Judge:
                 raise _No(
                     "not_a_nominee",
                     say(
-                        "“%(project)s” is not a nominee of category %(category)s.",
+                        "“%(project)s” is not on the ballot in category %(category)s.",
                         project=project,
                         category=event.category,
                     ),
@@ -289,14 +289,16 @@ class _Judge:
     @staticmethod
     def _in_order(at: datetime, earlier: datetime) -> None:
         if at < earlier:
-            raise _No("out_of_order", say("The event is older than the one it follows on."))
+            raise _No("out_of_order", say("The event is older than the one it follows."))
 
     # --- setting aside and restoring -------------------------------------------------------------------
 
     def _void(self, event: VoidEvent) -> str:
         pairs = self._pairs(event)
         if (event.reason, event.case) in pairs:
-            raise _No("already_set_aside", say("The vote is already set aside for this reason in this case."))
+            raise _No(
+                "already_set_aside", say("The vote has already been excluded for this reason in this case.")
+            )
         pairs.add((event.reason, event.case))
         return "accepted"
 
@@ -305,7 +307,7 @@ class _Judge:
         if event.reason == AsideReason.WITHDRAWN:
             raise _No("withdrawn_is_final", say("A withdrawn vote cannot be restored."))
         if (event.reason, event.case) not in pairs:
-            raise _No("not_set_aside", say("The vote is not set aside for this reason in this case."))
+            raise _No("not_set_aside", say("The vote has not been excluded for this reason in this case."))
         pairs.remove((event.reason, event.case))
         return "accepted"
 

@@ -77,7 +77,7 @@ def _compare_row(differences: Differences, where: str, announced: list[str], cou
     for column, theirs, ours in zip(export.RESULT_COLUMNS, announced, counted, strict=True):
         if theirs != ours:
             wrong = say(
-                "“%(project)s”: %(column)s is “%(theirs)s” here and “%(ours)s” counted again.",
+                "“%(project)s”: %(column)s is “%(theirs)s” here, but “%(ours)s” in the recount.",
                 project=announced[2],
                 column=column,
                 theirs=theirs,

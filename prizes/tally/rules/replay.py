@@ -82,7 +82,7 @@ def _notes(poll: Poll, marked: MarkSheet | None) -> Iterator[CutProblem]:
     yield from _out_of_reach(ballot.complete, poll.ballot())
     if marked is None and any(basis.source == "marks" for basis in cut.basis):
         yield CutProblem(
-            "no_marks", say("The rules rank by marks too, but no marks were given; each counts as 0.")
+            "no_marks", say("The rules rank by marks too, but no marks were given. Each counts as 0.")
         )
     asked = [quota.of for quota in cut.quotas] + (["region"] if cut.by == "category_and_region" else [])
     for what in dict.fromkeys(asked):
@@ -96,7 +96,7 @@ def _not_stated(what: str, poll: Poll) -> Iterator[CutProblem]:
         yield CutProblem(
             f"no_{what}",
             say(
-                "The rules ask for “%(what)s” of each project; it is not stated for: %(projects)s.",
+                "The rules require “%(what)s” for each project. It is missing for: %(projects)s.",
                 what=what,
                 projects=", ".join(silent),
             ),

@@ -60,11 +60,11 @@ def _fault_of_mark(
 ) -> tuple[str, Sentence] | None:
     expert, project, criterion, given = row
     if not expert:
-        return "no_expert", say("The row names no expert.")
+        return "no_expert", say("The row does not name an expert.")
     if project not in projects:
         return "unknown_project", say("The project of this row is not on the ballot.")
     if criterion not in {each.id for each in marking.criteria}:
-        return "unknown_criterion", say("The rules have no such criterion.")
+        return "unknown_criterion", say("The rules do not contain this criterion.")
     if not (given.isascii() and given.isdigit() and len(given) < 4 and on_scale(marking, int(given))):
         scale = marking.scale
         return "not_on_scale", say(

@@ -228,12 +228,12 @@ def what_counts(ballot: Ballot, seen: BallotProgress) -> Sentence:
 def about_changes(ballot: Ballot, in_force: InForce | None) -> Sentence | None:
     """What the rules leave open to somebody who has voted here."""
     if in_force is None:
-        return say("By the rules a vote cannot be changed.") if ballot.change == "never" else None
+        return say("The rules do not allow a vote to be changed.") if ballot.change == "never" else None
     left = changes_left(ballot, in_force)
     if left is None:
         return None
     if ballot.change == "never":
-        return say("By the rules a vote cannot be changed.")
+        return say("The rules do not allow a vote to be changed.")
     if left == 0:
         return say("You have used up the changes that the rules allow. This vote stays.")
     return say_n("You can change this vote once more.", "You can change this vote %(n)s more times.", left)

@@ -144,7 +144,7 @@ def _words(edition: EditionInForce, project: Project, title: str, *, votable: bo
     return [
         say("%(title)s is in the public vote of %(edition)s, category %(category)s.", **about),
         *until,
-        say("Please look at all projects in the category before you choose."),
+        say("Please consider all projects in the category before you choose."),
     ]
 
 

@@ -111,7 +111,7 @@ Typed = Annotated[Fields, Depends(typed, scope="function")]
 
 sent_before = Invalid.named(
     "form-sent-before",
-    "This form was sent before with other content, so nothing was done. Please open the page again.",
+    "This form was already sent with different content, so nothing was done. Please open the page again.",
 )
 
 
@@ -144,21 +144,21 @@ def _sentence(item: Any) -> Sentence:  # noqa: PLR0911 - one line a kind of mist
     limits = item.get("ctx") or {}
     match item["type"]:
         case "missing" | "string_too_short":
-            return say("Please fill this in.")
+            return say("Please fill in this field.")
         case "string_too_long":
             return say("This is too long: at most %(most)s characters.", most=limits.get("max_length", 0))
         case "int_parsing" | "int_type" | "float_parsing" | "decimal_parsing":
-            return say("Please write a number.")
+            return say("Enter a number.")
         case "greater_than_equal" | "greater_than":
             return say("This number is too small.")
         case "less_than_equal" | "less_than":
             return say("This number is too large.")
         case "literal_error" | "enum" | "value_error":
-            return say("Please choose one of the list.")
+            return say("Choose an item from the list.")
         case (
             "date_parsing" | "datetime_parsing" | "date_from_datetime_parsing" | "datetime_from_date_parsing"
         ):
-            return say("Please write a date such as 2027-05-31.")
+            return say("Enter a date such as 2027-05-31.")
         case "url_parsing" | "url_scheme":
-            return say("Please write a full address that begins with https://.")
-    return say("This answer does not fit here.")
+            return say("Enter a full address that begins with https://.")
+    return say("This answer is not allowed here.")

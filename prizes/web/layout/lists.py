@@ -226,7 +226,7 @@ class Listing(Generic[T]):
         found: Options = []
         for column in (each for each in self.columns if each.sorts):
             label = at.voice.gettext(column.label)
-            turned = at.voice.say(say("%(column)s, from the end", column=label))
+            turned = at.voice.say(say("%(column)s, descending", column=label))
             found += [(column.id, label), (f"-{column.id}", turned)]
         return found
 

@@ -43,18 +43,25 @@ MORE_ROWS = 2
 MOST_SUGGESTED = 5
 """Goals named as often linked: the matrix links some categories with nearly all."""
 NOT_SENT = say(
-    "Not sent, since it is not chosen above. The text is kept here for you and nobody else sees it."
+    "Not included, because the goal is not selected above. The text is saved here, and only you can see it."
 )
 
 HELPS: Mapping[str, str] = {
-    "title": N_("As it will stand in lists and on the ballot paper."),
-    "category": N_("The WSIS Action Line that it fits best. A project stands in one category."),
-    "url": N_("Begins with https://."),
-    "owner": N_("The organization behind the project. You need not belong to it unless the rules say so."),
-    "country": N_("An international organization may leave this open."),
-    "belongs": N_("If not, the owner is asked by mail whether it agrees."),
-    "owner_email": N_("Only if you do not belong to the owner. It gets a mail when you submit the project."),
-    "sdgs": N_("Those that are often linked with your category stand first."),
+    "title": N_("Shown in lists and on the ballot."),
+    "category": N_(
+        "Choose the WSIS Action Line category that fits best. A project can be entered in one category only."
+    ),
+    "url": N_("Must begin with https://."),
+    "owner": N_(
+        "The organization behind the project. You need not belong to it unless the rules require it."
+    ),
+    "country": N_("Optional for international organizations."),
+    "belongs": N_("If not, we will ask the owner by email to confirm the project."),
+    "owner_email": N_(
+        "Needed only if you do not belong to the owner. The owner will receive an email when "
+        "you submit the project."
+    ),
+    "sdgs": N_("Goals often linked to your category are listed first."),
 }
 
 
@@ -228,7 +235,7 @@ def _explained(asked: Explanation | None, said: tuple[Sentence, Sentence]) -> tu
     """Told before anything is ticked. `said`: where texts must be written, and where they may."""
     if asked is None:
         return ()
-    return said[0 if asked.required else 1], say("Its field stands below as soon as your choice is saved.")
+    return said[0 if asked.required else 1], say("A text field appears for each goal you choose.")
 
 
 _KINDS: Mapping[str, str] = {
@@ -274,7 +281,9 @@ def eligibility_questions(
 
 def _of_rules(field: FormField, value: Any, lang: str, *, is_sent: bool) -> FormQuestion:
     kind = question_kind(field)
-    about_goal = say("How the project contributes to it.") if isinstance(field, GoalQuestion) else None
+    about_goal = (
+        say("Explain how the project contributes to this goal.") if isinstance(field, GoalQuestion) else None
+    )
     limits = (*kind.limits(), *kind.own_limits(), seen_by(field.shown_to))
     return replace(
         _asked(kind, ANSWERS + field.id, lang),

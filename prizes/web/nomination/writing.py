@@ -42,17 +42,19 @@ _FILES = re.compile(r"files/([a-z0-9_-]{1,40})")
 """What a button of the form says that leads to the files of a question once the form is saved."""
 
 WHAT_NOW: dict[State, Sentence] = {
-    State.DRAFT: say("Nothing is submitted yet."),
-    State.SUBMITTED: say("Your project is submitted. A receipt is on its way to you by mail."),
+    State.DRAFT: say("Not submitted yet."),
+    State.SUBMITTED: say("Your project has been submitted. A receipt has been sent to you by email."),
     State.RETURNED: say("The stewards returned your project for correction."),
-    State.INELIGIBLE: say("The project cannot take part, since it does not keep a rule of this edition."),
-    State.NOMINATED: say("The experts have nominated your project: the public can vote for it."),
-    State.NOT_NOMINATED: say("The experts have not nominated your project. Thank you for taking part."),
-    State.CHAMPION: say("Your project is among the most voted of its category."),
+    State.INELIGIBLE: say("This project is not eligible because it does not meet a rule of this edition."),
+    State.NOMINATED: say("Your project has been selected. It goes to the public vote."),
+    State.NOT_NOMINATED: say("Your project was not selected. Thank you for participating."),
+    State.CHAMPION: say(
+        "Your project is a champion: it is among the projects with the most votes in its category."
+    ),
     State.WINNER: say("Your project has won. Congratulations!"),
-    State.SPECIAL_RECOGNITION: say("Your project has a special recognition. Congratulations!"),
-    State.WITHDRAWN: say("The project is withdrawn."),
-    State.DISQUALIFIED: say("The project was taken out of the contest."),
+    State.SPECIAL_RECOGNITION: say("Your project has received a special recognition. Congratulations!"),
+    State.WITHDRAWN: say("The project has been withdrawn."),
+    State.DISQUALIFIED: say("The project has been removed from the contest."),
 }
 
 

@@ -63,9 +63,9 @@ class Noted:
 
 COLUMNS: list[Column[Noted]] = [
     Column("at", N_("When"), lambda each: each.entry.at, "moment", sorts=True),
-    Column("act", N_("What"), lambda each: each.entry.act, sorts=True),
+    Column("act", N_("Act"), lambda each: each.entry.act, sorts=True),
     Column("actor", N_("Who"), lambda each: each.who),
-    Column("subject", N_("To what"), lambda each: each.entry.subject, sorts=True),
+    Column("subject", N_("Concerning"), lambda each: each.entry.subject, sorts=True),
     Column("details", N_("Details"), lambda each: dict(each.details)),
     Column("number", N_("Number"), lambda each: each.entry.id, "n", usual=False),
 ]
@@ -126,7 +126,7 @@ journal_list = Listing(
     filters=[
         Filter(
             "stage",
-            N_("Part"),
+            N_("Area"),
             lambda at: [(code, at.voice.gettext(label)) for code, label in STAGES.items()],
         ),
         Filter("actor", N_("Person"), _actors),

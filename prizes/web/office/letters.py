@@ -21,7 +21,7 @@ from prizes.web.layout.pages import PageAt, Pages, Values
 pages = Pages()
 
 STATES: Mapping[str, str] = {
-    "held": N_("Held"),
+    "held": N_("On hold"),
     "waiting": N_("Waiting"),
     "sent": N_("Sent"),
     "failed": N_("Failed"),
@@ -38,11 +38,11 @@ def _when(letter: Message) -> datetime:
 
 COLUMNS: list[Column[Message]] = [
     Column("to", N_("Address"), lambda letter: letter.to, sorts=True),
-    Column("kind", N_("Letter"), lambda letter: letter.template, sorts=True),
+    Column("kind", N_("Email"), lambda letter: letter.template, sorts=True),
     Column("lang", N_("Language"), lambda letter: letter.lang),
-    Column("at", N_("Sent or written (Geneva time)"), _when, "moment", sorts=True),
-    Column("state", N_("State"), lambda letter: letter.state, sorts=True),
-    Column("attempts", N_("Tries"), lambda letter: letter.attempts, "n", usual=False),
+    Column("at", N_("Sent or prepared (Geneva time)"), _when, "moment", sorts=True),
+    Column("state", N_("Status"), lambda letter: letter.state, sorts=True),
+    Column("attempts", N_("Attempts"), lambda letter: letter.attempts, "n", usual=False),
     Column("mailing", N_("Mailing"), lambda letter: letter.mailing_id, usual=False),
 ]
 

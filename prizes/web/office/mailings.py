@@ -36,9 +36,9 @@ from prizes.web.office.letters import STATES, outbox_list
 pages = Pages()
 ALL = "/{edition}/office/mailings"
 FILTERS: Mapping[str, str] = {
-    "who": N_("Readers"),
+    "who": N_("Recipients"),
     "editors": N_("Also editors"),
-    "state": N_("State"),
+    "state": N_("Status"),
     "category": N_("Category"),
     "region": N_("Region"),
     "country": N_("Country"),

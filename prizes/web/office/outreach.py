@@ -119,8 +119,8 @@ def _file(name: str, text: str) -> Response:
 # --- whom to invite ------------------------------------------------------------------------------------
 
 WHY: dict[str, str] = {
-    "country": N_("its country has none yet"),
-    "category": N_("its category has none yet"),
+    "country": N_("no submission from its country yet"),
+    "category": N_("no submission in its category yet"),
 }
 
 
@@ -142,7 +142,7 @@ COLUMNS: list[Column[Invitee]] = [
     Column("stakeholder_type", N_("Stakeholder group"), lambda each: each.stakeholder_type, usual=False),
     Column("title", N_("Last project on record"), lambda each: each.title),
     Column("edition", N_("Edition"), lambda each: each.edition, sorts=True, usual=False),
-    Column("state", N_("State"), lambda each: each.state, usual=False),
+    Column("state", N_("Status"), lambda each: each.state, usual=False),
     Column("url", N_("Web address"), lambda each: each.url, usual=False),
     Column("category", N_("Category"), lambda each: each.category, sorts=True),
     Column("why", N_("Why"), _why),

@@ -33,9 +33,9 @@ REGISTER = "/{lang:lang}/stocktaking/export"
 EDITION = "/{lang:lang}/{edition}/export"
 OFFICE = "/{lang:lang}/{edition}/office/export"
 FORMS: tuple[tuple[Form, str, str], ...] = (
-    ("xlsx", "XLSX", N_("For spreadsheets. A text longer than 32,767 characters is cut there.")),
+    ("xlsx", "XLSX", N_("For spreadsheets. Texts longer than 32,767 characters are cut.")),
     ("csv", "CSV", N_("For spreadsheets and programs.")),
-    ("json", "JSON", N_("For programs, with every value as it is kept.")),
+    ("json", "JSON", N_("For programs, with every value as stored.")),
 )
 USUAL: Form = "xlsx"
 

@@ -89,8 +89,8 @@ def _winners(edition: EditionInForce, known: HappeningFacts) -> Happening:
     if not edition.rules.votings:
         return Happening(heading, how_winners_came(edition.rules), WINNERS, GUIDELINES)
     lead = say_n(
-        "%(n)s project took part in the public vote.",
-        "%(n)s projects took part in the public vote.",
+        "%(n)s project was in the public vote.",
+        "%(n)s projects were in the public vote.",
         known.projects,
     )
     return Happening(heading, lead, WINNERS, _results(edition))
@@ -104,9 +104,9 @@ def _submission(edition: EditionInForce, phase: SubmissionPhase, now: datetime) 
         else say("Projects can be submitted now.")
     )
     return Happening(
-        say("Nominate a project that brings the digital world to everyone"),
+        say("Submit a project that brings the digital world to everyone"),
         lead,
-        CallToAction(say("Nominate a project"), "own_projects_page"),
+        CallToAction(say("Submit a project"), "own_projects_page"),
         GUIDELINES,
         closes,
     )
@@ -125,7 +125,7 @@ def _voting(edition: EditionInForce, phase: VotingPhase, known: HappeningFacts) 
 
 
 def _how_to_vote(phase: VotingPhase, known: HappeningFacts) -> Sentence:
-    what = say_n("%(n)s project was nominated.", "%(n)s projects were nominated.", known.projects)
+    what = say_n("%(n)s project was selected.", "%(n)s projects were selected.", known.projects)
     how = (
         say("Choose one project in each category.")
         if phase.ballot.choices == 1

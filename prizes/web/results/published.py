@@ -161,7 +161,10 @@ def _told_ties(steps: Sequence[TieStep], titles: Mapping[str, str]) -> list[Sent
     told: list[Sentence] = []
     for tied, asked in groupby(steps, key=lambda step: step.tied):
         equals = [titles[project] for project in tied if project in titles]
-        told += [say("Equal at the line: %(projects)s.", projects=equals), *(step.sentence for step in asked)]
+        told += [
+            say("Tied at the cut-off: %(projects)s.", projects=equals),
+            *(step.sentence for step in asked),
+        ]
     return told
 
 

@@ -96,7 +96,7 @@ def _embargo(edition: EditionInForce) -> Sentence | None:
     announcement, until = edition.rules.announcement, embargo(edition.rules)
     if announcement is None or until is None or until <= clock.now():
         return None
-    return say("%(phase)s: from %(opens)s on.", phase=phase_title(announcement), opens=until)
+    return say("%(phase)s: from %(opens)s.", phase=phase_title(announcement), opens=until)
 
 
 async def _votes(session: Tx, edition: EditionInForce) -> dict[str, int]:

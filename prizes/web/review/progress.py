@@ -24,9 +24,9 @@ PAGE = 50
 """Projects on one page of the board."""
 
 TONES = {
-    Tone.FRIENDLY: (N_("Friendly"), N_("Thanks, and asks to tell soon if it is too much.")),
-    Tone.PLAIN: (N_("Plain"), N_("Says what is left and until when.")),
-    Tone.LAST: (N_("Last"), N_("Asks to finish now, or to hand over today.")),
+    Tone.FRIENDLY: (N_("Friendly"), N_("Thanks the expert, and asks for early notice if it is too much.")),
+    Tone.PLAIN: (N_("Plain"), N_("States what is still to be done and by when.")),
+    Tone.LAST: (N_("Final reminder"), N_("Asks the expert to finish now, or to transfer the reviews today.")),
 }
 
 

@@ -31,13 +31,13 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("country", N_("Country")),
     ("region", N_("Region")),
     ("stakeholder_type", N_("Stakeholder group")),
-    ("mark", N_("Mark as given")),
+    ("mark", N_("Original mark")),
     ("adjusted", N_("Adjusted mark")),
     ("reviews", N_("Reviews")),
     ("reviews_missing", N_("Reviews missing")),
     ("side", N_("By rank")),
     ("outcome", N_("Outcome")),
-    ("why", N_("Why")),
+    ("why", N_("Reason")),
     ("reason", N_("The panel's reason")),
 )
 

@@ -59,7 +59,7 @@ def form_of(marking: Marking, values: Mapping[str, Any]) -> list[ReviewField]:
             asked.append(_comment_on(criterion, values))
     if marking.comment != "none":
         label = say("Comment on the whole") if len(asked) > len(marking.criteria) else say("Comment")
-        help_ = say("For the panel and the stewards. The public does not see it.")
+        help_ = say("For the panel and the stewards. Not public.")
         asked.append(
             ReviewField(
                 OVERALL, "text", label, _text(values.get(OVERALL)), marking.comment == "required", help_

@@ -23,7 +23,7 @@ async def late_code_page(at: PageAt) -> Values:
 
 COLUMNS: list[Column[LateEntry]] = [
     Column("email", N_("Person"), lambda entry: entry.email, sorts=True),
-    Column("until", N_("Until when"), lambda entry: entry.until, "moment", sorts=True),
+    Column("until", N_("Deadline"), lambda entry: entry.until, "moment", sorts=True),
     Column("opened_at", N_("Code entered"), lambda entry: entry.opened_at, "moment", sorts=True),
     Column("reason", N_("Reason"), lambda entry: entry.reason),
     Column("approved_at", N_("Approved"), lambda entry: entry.created_at, "moment", sorts=True, usual=False),

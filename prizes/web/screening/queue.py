@@ -53,14 +53,14 @@ ALL = 100_000
 """Projects in one file; more than any edition has."""
 
 FLAG_LABELS: dict[str, str] = {
-    "likeness": N_("May be a double"),
+    "likeness": N_("Possible duplicate"),
     "objection": N_("The owner objects"),
     "consent": N_("The owner has not confirmed"),
     "exception": N_("Has an exception"),
-    "appeal": N_("Appeal without an answer"),
+    "appeal": N_("Appeal awaiting a reply"),
     "late": N_("Submitted late"),
 }
-MINE = N_("Mine to screen")
+MINE = N_("Assigned to me")
 
 
 def filters_of(request: Request) -> Filters:

@@ -24,29 +24,30 @@ from prizes.web.results.tabs import tabs
 pages = Pages()
 LIMITS = {
     "server-sees-votes": N_(
-        "The service sees votes while they are cast. People with access to its database could read choices before the"
-        " count; roles and the journal make that harder, not impossible."
+        "The service has access to votes while they are being cast. People with access to "
+        "its database could read choices before the count. Roles and the journal make this "
+        "harder, but not impossible."
     ),
     "codes-shown": N_(
-        "Whoever gets your tracking code can see after the count how this vote went. Show it to nobody who should not"
-        " know."
+        "After the count, anyone with your tracking code can see how this vote was cast. Keep it private."
     ),
     "invented-voters": N_(
-        "Invented voters and stolen mailboxes leave no mark in the log. Signals and a sample audit speak to them."
+        "Invented voters and stolen mailboxes leave no mark in the log. Signals and a sample "
+        "audit address them."
     ),
     "refused-votes": N_("A vote that was refused leaves no trace."),
-    "unfair-setting-aside": N_("Unfair setting aside is visible, not impossible."),
+    "unfair-setting-aside": N_("Unfair exclusion of votes is visible, but not impossible."),
     "older-log": N_(
-        "If log and roots are cut back to an earlier moment, only a root kept elsewhere shows it."
+        "If the log and its roots are cut back to an earlier moment, only a root stored elsewhere shows it."
     ),
     "quantum": N_("The signatures would not withstand a large quantum computer."),
     "votes-with-auditors": N_(
-        "Single votes are shown to auditors alone. That the result is what the votes add up to, everybody else takes on"
-        " the word of those who signed it."
+        "Single votes are shown to auditors only. Everyone else must rely on those who "
+        "signed it that the result is the sum of the votes."
     ),
     "small-groups": N_(
-        "Where few votes were set aside in a category, or nearly all went to one project, the result itself can tell"
-        " how they went."
+        "Where few votes were excluded in a category, or nearly all of these went to one "
+        "project, the result itself can reveal how they were cast."
     ),
 }
 

@@ -58,7 +58,7 @@ async def votelog_file(request: Request, log: str, asked: str) -> Response:
         answer = _answered(folder, asked)
         if answer is not None:
             return PlainTextResponse(answer, headers=_headers(lasting=False))
-    words = translator("en").say(say("There is no such file in a vote log."))
+    words = translator("en").say(say("A vote log has no file with this name."))
     return PlainTextResponse(f"{words}\n", status_code=404, headers=_headers(lasting=False))
 
 
@@ -121,18 +121,20 @@ def _headers(*, lasting: bool) -> dict[str, str]:
 
 
 STATUS: dict[str, Sentence] = {
-    "counted": say("This vote stands in the log and is in force."),
-    "waiting": say("This vote is saved and waits for the log. It will stand there within a minute."),
+    "counted": say("This vote is recorded and is your current choice."),
+    "waiting": say("This vote is saved. It will be recorded in the log within a minute."),
     "held-up": say(
-        "This vote is saved and waits for the log, which is being put right: see its state below."
+        "This vote is saved. It will be added to the log once the log has been restored. See "
+        "the state of the log below."
     ),
-    "replaced": say(
-        "This vote was changed or taken back: a later line of the same voter stands in its place."
-    ),
+    "replaced": say("This vote was changed or withdrawn. A later line of the same voter replaces it."),
     "incomplete": say(
-        "This vote stands in the log. Its ballot has votes in too few categories, so by the rules it does not count."
+        "This vote is recorded in the log. Its ballot has votes in too few categories, so it "
+        "does not count under the rules."
     ),
-    "unknown": say("No vote in the log has this code. Please compare it with your receipt, sign by sign."),
+    "unknown": say(
+        "No vote in the log has this code. Please compare it with your receipt, character by character."
+    ),
 }
 REASONS: dict[str, Sentence] = {code: say(words) for code, words in REASON_WORDS.items()}
 
@@ -145,8 +147,8 @@ def in_words(checked: CheckedVote, faulty: Collection[str] = ()) -> Sentence:
         return STATUS[checked.word]
     reason, case = checked.about[:2]
     if checked.word == "restored":
-        return say("This vote was set aside in case %(case)s and is restored. It is in force.", case=case)
-    return say("This vote is set aside: %(reason)s (case %(case)s).", reason=REASONS[reason], case=case)
+        return say("This vote was excluded in case %(case)s and has been restored. It counts.", case=case)
+    return say("This vote has been excluded: %(reason)s (case %(case)s).", reason=REASONS[reason], case=case)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,8 @@ def test_group_that_falls_short_of_the_least_is_said_to():
     result = cut(line(most=3, least=2, least_votes=2), candidates(a=3, b=1))
     assert [problem.code for problem in result.groups[0].problems] == ["fewer_than_least"]
     assert (
-        str(result.groups[0].problems[0].sentence) == "The rules ask for at least 2 projects to pass; 1 did."
+        str(result.groups[0].problems[0].sentence)
+        == "The rules require at least 2 projects to pass. The number that passed is 1."
     )
 
 

@@ -20,11 +20,11 @@ REASONS: dict[str, str] = {
     "form": N_("from addresses of the same form, with parts of the same length"),
     "pattern": N_("from addresses of the same form"),
     "digits": N_("from addresses of the same form, with as many digits at the end"),
-    "jumble": N_("from addresses in which letters and digits alternate as in no name"),
+    "jumble": N_("from addresses with letters and digits in a pattern that is not found in names"),
     "stem": N_("from addresses that differ in their digits only"),
-    "sound": N_("from addresses whose letters follow each other as unusually"),
-    "even-intervals": N_("cast at intervals more even than people’s"),
-    "even-waits": N_("cast after waits more even than people’s"),
+    "sound": N_("from addresses with similarly unusual sequences of letters"),
+    "even-intervals": N_("cast at intervals that are more regular than those of people"),
+    "even-waits": N_("cast after delays that are more regular than those of people"),
     "plus-tags": N_("from addresses that differ only in what follows a plus sign"),
     "once": N_("of people who voted in one category only"),
     "same-ballot": N_("of people whose choices agree in every category"),
@@ -40,14 +40,16 @@ def reason(what: Shared) -> Sentence:
     }
     if what.alike:
         return say_n(
-            "%(n)s of the %(of)s votes for this project that stand out is %(what)s; %(expected)s would be expected.",
-            "%(n)s of the %(of)s votes for this project that stand out are %(what)s; %(expected)s would be expected.",
+            "%(n)s of the %(of)s unusual votes for this project is %(what)s. The expected number "
+            "is %(expected)s.",
+            "%(n)s of the %(of)s unusual votes for this project are %(what)s. The expected "
+            "number is %(expected)s.",
             what.ballots,
             **places,
         )
     return say_n(
-        "%(n)s of %(of)s votes for this project is %(what)s; %(expected)s would be expected.",
-        "%(n)s of %(of)s votes for this project are %(what)s; %(expected)s would be expected.",
+        "%(n)s of %(of)s votes for this project is %(what)s. The expected number is %(expected)s.",
+        "%(n)s of %(of)s votes for this project are %(what)s. The expected number is %(expected)s.",
         what.ballots,
         **places,
     )

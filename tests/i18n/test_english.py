@@ -1,0 +1,60 @@
+"""The English of every text for people is that of an editor: no turn of phrase that `idioms.py` lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from tests.house.checkout import PACKAGE, ROOT
+from tests.i18n.idioms import IDIOMS, idioms
+
+CATALOGUE = PACKAGE / "i18n" / "catalogues" / "en" / "LC_MESSAGES" / "messages.po"
+MEANT = {
+    "You can change your review until %(moment)s, Geneva time.": "a state that lasts, no deadline for an act",
+    "no reply until %(day)s": "a state that lasts, no deadline for an act",
+}
+PROGRAM = re.compile(r"```.*?```|`[^`\n]*`|<!--.*?-->", re.DOTALL)
+
+
+def texts() -> Iterator[str]:
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file)
+    for message in catalogue:
+        if message.id:
+            yield from (message.id,) if isinstance(message.id, str) else message.id
+
+
+def test_no_text_for_people_has_an_idiom():
+    found = {text: what for text in texts() if text not in MEANT and (what := list(idioms(text)))}
+
+    assert not found, "\n".join(f"{text}\n    {', '.join(what)}" for text, what in found.items())
+
+
+def test_what_is_meant_is_a_text_and_would_be_found():
+    there = set(texts())
+
+    assert [text for text in MEANT if text not in there or not any(idioms(text))] == []
+
+
+@pytest.mark.parametrize("idiom", IDIOMS, ids=lambda idiom: idiom.instead)
+def test_an_idiom_says_what_to_write_and_does_not_find_itself(idiom):
+    assert idiom.instead
+    assert not idiom.found.search(idiom.instead.split(":")[0].split(";")[0]) or idiom.instead.startswith(
+        "by:"
+    )
+
+
+def documents() -> list[Path]:
+    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+def test_a_document_has_no_idiom(path):
+    text = PROGRAM.sub("``", path.read_text())
+    found = list(idioms(text, document=True))
+
+    assert not found, "\n".join(found)
