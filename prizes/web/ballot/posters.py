@@ -23,7 +23,6 @@ from prizes.web.ballot.ballot_paper import vote_offer
 from prizes.web.layout.links import to
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 from prizes.web.nomination.reading import reading_for
-from prizes.web.nomination.shown import category_number
 
 router = APIRouter()
 pages = Pages()
@@ -86,7 +85,6 @@ async def poster_page(at: PageAt, project: str) -> Values:
     return {
         "project": found,
         "reading": reading.read_as,
-        "category_number": category_number(rules, found.category),
         "category": next((c for c in rules.categories if c.code == found.category), None),
         "closes": closes_at(rules, there.phase.id) if there and votable else None,
         "votable": votable,

@@ -95,6 +95,7 @@ async def projects_page(request: Request, session: Tx, edition: TheEdition, me: 
         total=total,
         first=offset + 1,
         numbers=numbers,
+        short_names={c.code: c.short for c in edition.rules.categories},
         previous=link_to(filters, number - 1) if number > 1 else None,
         next=link_to(filters, number + 1) if offset + PAGE < total else None,
     )
