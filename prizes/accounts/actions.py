@@ -63,7 +63,7 @@ async def person_of_code(session: AsyncSession, code: SignInCode, lang: str) -> 
     made = Person(
         email=code.email,
         canonical_email=code.canonical_email,
-        former_email=await _free_former(session, code.email),
+        former_email=await free_former(session, code.email),
         lang=lang,
         created_at=clock.now(),
     )
@@ -72,7 +72,7 @@ async def person_of_code(session: AsyncSession, code: SignInCode, lang: str) -> 
     return made, True
 
 
-async def _free_former(session: AsyncSession, email: str) -> str | None:
+async def free_former(session: AsyncSession, email: str) -> str | None:
     """The address in form 1, unless it counted there as that of an account which is older than form 2."""
     former = former_email(email)
     if former is None:

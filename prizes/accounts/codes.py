@@ -31,14 +31,22 @@ from prizes.db import one_at_a_time
 from prizes.kit.token import digest, seven_digits
 from prizes.mail.actions import queue
 from prizes.mail.rules.addresses import canonical_email, mailbox_of
-from prizes.mail.rules.kinds import SIGN_IN_CODE
+from prizes.mail.rules.kinds import SIGN_IN_CODE, LetterKind
 from prizes.mail.rules.letters import CROWD, SHARE_SPAN, place
 
 
 async def request_code(
-    session: AsyncSession, email: str, lang: str, *, asker: Asker = Asker(), later: timedelta = timedelta(0)
+    session: AsyncSession,
+    email: str,
+    lang: str,
+    *,
+    asker: Asker = Asker(),
+    later: timedelta = timedelta(0),
+    letter: LetterKind = SIGN_IN_CODE,
 ) -> None:
     """Mail a code. The same for addresses known and unknown; nothing else is created.
+
+    `letter`: what the code is for, in words; it is the same proof of a mailbox.
 
     `later`: by how much the letter waits, and lets others go first, since a busy network asked without a solved puzzle.
     """
@@ -67,7 +75,7 @@ async def request_code(
     # To an account's own spelling, never to one that somebody else may read.
     queue(
         session,
-        SIGN_IN_CODE,
+        letter,
         to=known.email if known else address,
         lang=lang,
         send_after=now + later,

@@ -58,6 +58,33 @@ wrong_code = Invalid.named(
     "This code is not valid, or it has expired. Please check the latest email, or request a new code.",
     field="code",
 )
+own_address = Invalid.named("own-address", "This is already the address of your account.", field="email")
+address_in_use = Conflict.named(
+    "address-in-use",
+    "Another account uses this address. Use a different address, or sign in with this one and erase that account.",
+)
+"""Said only to somebody who has proved that they read its mail."""
+address_of_a_role = Forbidden.named(
+    "address-of-a-role",
+    "Two stewards approved your role for your current address. To use another address, ask the stewards to invite it.",
+)
+address_has_offers = Conflict.named(
+    "address-has-offers", "Please reply to the invitations sent to your current address before you change it."
+)
+address_has_votes = Conflict.named(
+    "address-has-votes",
+    "Your votes are linked to your current address until they are counted. You can change the address after that.",
+)
+
+
+@named("wrong-address-codes")
+def wrong_address_codes(*, old: bool, new: bool) -> Invalid:
+    """`old`, `new`: which of the two did not fit."""
+    said = say("This code is not valid, or it has expired. Please check the latest email.")
+    fields = {name: said for name, wrong in (("code", old), ("new_code", new)) if wrong}
+    return Invalid(said, fields)
+
+
 wrong_password = Invalid.named(
     "wrong-password",
     "The address and password do not match. You can sign in with a code sent by email instead.",

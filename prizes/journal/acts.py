@@ -50,6 +50,9 @@ ACCOUNTS_FORGET_IDLE = ActKind(
     "",
     "people",
 )
+ACCOUNTS_CHANGE_ADDRESS = ActKind(
+    "accounts.change-address", N_("The email address of an account was changed."), "person"
+)
 ACCOUNTS_SET_PASSWORD = ActKind("accounts.set-password", N_("A password was set."), "person")
 ACCOUNTS_STOP_PASSWORD = ActKind(
     "accounts.stop-password", N_("A password was removed because its owner has a role."), "person"

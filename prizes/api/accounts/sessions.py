@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from prizes.accounts import refusals
@@ -13,9 +13,11 @@ from prizes.accounts.with_password import sign_in_with_password
 from prizes.api.interface.language import AcceptLanguage
 from prizes.ballot.reminding import agree
 from prizes.gate.accounts import puzzles
+from prizes.gate.accounts.moving import ask_to_move, move_with_codes
 from prizes.gate.accounts.signing_in import ask_for_code, sign_in, spend_code
 from prizes.gate.draft_access import claim
 from prizes.gate.limits import is_busy, slow_down
+from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.problems import problem
 from prizes.gate.transaction import Tx
@@ -109,3 +111,41 @@ async def begin_session(
     secret = await sign_in(session, code, negotiate(accept_language))
     await claim(session, secret, sent.draft_key)
     return Token(token=secret)
+
+
+# --- one's own address -----------------------------------------------------------------------------------
+
+
+class AddressRequest(BaseModel):
+    email: str = Field(max_length=254)
+    """The new one."""
+    handle: str | None = Field(default=None, pattern=HANDLE)
+    """As for a code."""
+
+
+class AddressChange(AddressRequest):
+    code: str = Field(max_length=40)
+    """That came to the present address."""
+    new_code: str = Field(max_length=40)
+    """That came to the new one."""
+
+
+@router.post("/me/address", status_code=202, dependencies=allow(Who.SIGNED_IN))
+async def ask_for_address_codes(
+    request: Request, session: Tx, me: Me, sent: AddressRequest, accept_language: AcceptLanguage = None
+) -> CodeAccepted:
+    """Mail a code to my address and one to the address that is to take its place."""
+    lang = negotiate(accept_language)
+    await ask_to_move(request, session, me, sent.email, lang, handle=sent.handle)
+    return CodeAccepted()
+
+
+@router.put("/me/address", status_code=204, response_model=None, dependencies=allow(Who.SIGNED_IN))
+async def change_my_address(
+    request: Request, session: Tx, me: Me, sent: AddressChange
+) -> Response | JSONResponse:
+    """Give my account the new address, with both codes. My other sessions end."""
+    wrong = await move_with_codes(
+        request, session, me, sent.email, code=sent.code, new_code=sent.new_code, handle=sent.handle
+    )
+    return Response(status_code=204) if wrong is None else problem(request, wrong)

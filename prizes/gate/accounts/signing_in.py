@@ -20,6 +20,7 @@ from prizes.gate.accounts import puzzles
 from prizes.gate.accounts.known_browsers import is_known
 from prizes.gate.keyed import keyed
 from prizes.gate.limits import is_busy, neighbourhood, slow_domain, slow_down
+from prizes.mail.rules.kinds import SIGN_IN_CODE, LetterKind
 
 
 async def ask_for_code(
@@ -31,6 +32,7 @@ async def ask_for_code(
     handle: str | None,
     proof: str | None = None,
     wait: str | None = None,
+    letter: LetterKind = SIGN_IN_CODE,
 ) -> timedelta:
     """Mail a code; by how much later, since its network is busy and brought no solved puzzle (`proof`).
 
@@ -45,7 +47,7 @@ async def ask_for_code(
         await puzzles.spend_wait(session, wait, email)
     later = puzzles.LATER if busy and not proof else timedelta(0)
     asker = Asker(_network(request), handle, is_known(request, email), solved=bool(proof or wait))
-    await codes.request_code(session, email, lang, asker=asker, later=later)
+    await codes.request_code(session, email, lang, asker=asker, later=later, letter=letter)
     return later
 
 

@@ -61,6 +61,8 @@ OWNER_ASKED = LetterKind("owner-asked", N_("Question to the owner"), names_other
 OWNER_REMINDED = LetterKind("owner-reminded", N_("Reminder to the owner"), names_others=True)
 PANEL_INVITATION = LetterKind("panel-invitation", N_("Invitation to a panel"))
 PANEL_STEP_IN = LetterKind("panel-step-in", N_("Place for an alternate"), kept=True)
+ADDRESS_CHANGED = LetterKind("address-changed", N_("Email address changed"), passing=True)
+ADDRESS_CODE = LetterKind("address-code", N_("Code for a new email address"), passing=True)
 PASSWORD_CHANGED = LetterKind("password-changed", N_("Password changed"), passing=True)
 PASSWORD_STOPPED = LetterKind("password-stopped", N_("Password removed"), passing=True)
 PROJECT_HANDED_OVER = LetterKind("project-handed-over", N_("Project transferred"), kept=True)

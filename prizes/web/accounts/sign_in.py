@@ -46,7 +46,7 @@ async def sign_in_page(request: Request, session: Tx, me: PerhapsMe) -> Response
 async def mail_code(request: Request, session: Tx, typed: Typed) -> Response:
     """Mail a code and show where to type it. The answer is the same for every address."""
     email, handle, vote = typed.get("email"), new_secret(), await _waiting(request, session, typed)
-    bought = {"proof": typed.get("proof"), "wait": typed.get("wait")}
+    bought: dict[str, Any] = {"proof": typed.get("proof"), "wait": typed.get("wait")}
     try:
         later = await ask_for_code(request, session, email, lang_of(request), handle=handle, **bought)
         if typed.get("remind"):

@@ -11,6 +11,7 @@ NOTICES: dict[str, str] = {
         "You are signed out. Your account will be erased within a minute. You will receive one last email."
     ),
     "profile-saved": N_("Your profile is saved."),
+    "address-changed": N_("Your email address has been changed, and your other sessions have ended."),
     "password-set": N_("Your password is set. Your other sessions have ended."),
     "invitation-accepted": N_("You have accepted the invitation."),
     "invitation-declined": N_("You have declined the invitation."),
