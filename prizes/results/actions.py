@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.accounts.queries import people
 from prizes.edition.models import Proposal
 from prizes.edition.proposals import approve, propose
 from prizes.edition.queries import EditionInForce, edition_in_force
@@ -22,8 +20,6 @@ from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.mail.actions import queue
-from prizes.mail.rules.kinds import HONOURED
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.results import refusals
@@ -47,6 +43,7 @@ from prizes.results.rules.winners import (
     embargo,
     titles,
 )
+from prizes.results.telling import tell_of_honours
 from prizes.review.actions import holding
 from prizes.review.queries.projects import is_decided
 from prizes.tally.finishing import finish_round
@@ -290,7 +287,7 @@ async def announce(session: AsyncSession, edition: str) -> int:
         session, {h.project_id for h in pending if h.title != WINNER}, State.SPECIAL_RECOGNITION
     )
     await _set_states(session, {h.project_id for h in pending if h.title == WINNER}, State.WINNER)
-    await _tell_nominators(session, found, {h.project_id: h.title for h in pending})
+    await tell_of_honours(session, found, {h.project_id: h.title for h in pending})
     record(session, found, acts.RESULTS_ANNOUNCE, made, by=None, sha256=made.sha256, projects=len(pending))
     return len(pending)
 
@@ -306,36 +303,3 @@ async def _set_states(session: AsyncSession, project_ids: set[str], state: State
             .values(state=state.value, updated_at=clock.now())
             .execution_options(synchronize_session=False)
         )
-
-
-async def _tell_nominators(session: AsyncSession, edition: EditionInForce, given: dict[str, str]) -> None:
-    rows = await session.exec(
-        select(Project).where(col(Project.id).in_(list(given)), col(Project.nominator_id).is_not(None))
-    )
-    projects = rows.all()
-    persons = await people(session, [p.nominator_id for p in projects if p.nominator_id])
-    for project in projects:
-        reader = persons.get(project.nominator_id or "")
-        if reader is None:
-            continue
-        queue(
-            session,
-            HONOURED,
-            to=reader.email,
-            lang=reader.lang,
-            edition=edition.slug,
-            edition_title=edition.rules.title,
-            project=project.id,
-            title=project.title,
-            honour=given[project.id],
-            honour_title=_title_text(edition, given[project.id]),
-        )
-
-
-def _title_text(edition: EditionInForce, title: str) -> Mapping[Any, str]:
-    """The rules' own text of a recognition; empty for a winner."""
-    selection = edition.rules.selection
-    for recognition in selection.recognitions if selection else ():
-        if recognition.id == title:
-            return recognition.title
-    return {}

@@ -135,6 +135,19 @@ def _candidates(edition: EditionInForce, *columns: Any) -> Any:
     )
 
 
+async def considered(session: AsyncSession, edition: EditionInForce) -> Sequence[str]:
+    """Ids of the projects that could have been honoured: those a panel chose from, or else all of the last vote."""
+    if edition.rules.selection is not None:
+        chosen_from: Sequence[str] = (await session.exec(_candidates(edition, Project.id))).all()
+        return chosen_from
+    voting = last_voting(edition)
+    if voting is None:
+        return []
+    query = select(Standing.project_id).join(Project, col(Project.id) == Standing.project_id)
+    of_edition = (Project.edition_id == edition.id, Standing.phase == voting.id)
+    return (await session.exec(query.where(*of_edition))).all()
+
+
 async def honours(session: AsyncSession, edition_id: str) -> Sequence[Honour]:
     query = select(Honour).where(Honour.edition_id == edition_id).order_by(Honour.category, Honour.title)
     return (await session.exec(query)).all()

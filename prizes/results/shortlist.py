@@ -16,7 +16,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
-from prizes.accounts.queries import people
 from prizes.ballot.refusals import countersignature_needed
 from prizes.db import columns_of
 from prizes.edition.cutting.outcome import CutResult, CutRow, TieStep
@@ -29,13 +28,12 @@ from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
 from prizes.kit.token import new_id
-from prizes.mail.actions import queue
-from prizes.mail.rules.kinds import CHAMPION
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.results import refusals
 from prizes.results.models import Honour
 from prizes.results.rules.winners import WINNER
+from prizes.results.telling import tell_of_shortlist
 from prizes.review.models import PanelChoice, Standing
 from prizes.review.queries.decision import panel_choices
 from prizes.review.queries.projects import is_decided
@@ -288,7 +286,8 @@ async def approve_shortlist(
     await _write_standings(session, edition, phase, ready.content["projects"])
     passed = [line["project"] for line in ready.content["projects"] if line["outcome"] == "passed"]
     await _give(session, edition, phase, passed, approver)
-    await _tell_nominators(session, edition, phase, passed)
+    outcomes = {line["project"]: line["outcome"] for line in ready.content["projects"]}
+    await tell_of_shortlist(session, edition, phase, outcomes)
     details = {"phase": phase.id, "passed": len(passed), "sha256": proposal.sha256}
     record(session, edition, acts.RESULTS_SHORTLIST, proposal, by=approver, **details)
     return proposal
@@ -343,25 +342,3 @@ async def _give(
             .execution_options(synchronize_session=False)
         )
     await session.flush()
-
-
-async def _tell_nominators(
-    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, passed: Sequence[str]
-) -> None:
-    if phase.cut.gives != "champion" or not passed:
-        return
-    query = select(Project).where(col(Project.id).in_(passed), col(Project.nominator_id).is_not(None))
-    projects = (await session.exec(query)).all()
-    readers = await people(session, [p.nominator_id for p in projects if p.nominator_id])
-    for project in projects:
-        reader = readers[project.nominator_id or ""]
-        queue(
-            session,
-            CHAMPION,
-            to=reader.email,
-            lang=reader.lang,
-            edition=edition.slug,
-            edition_title=dict(edition.rules.title),
-            project=project.id,
-            title=project.title,
-        )

@@ -164,7 +164,7 @@ async def test_whatever_else_changes_the_outcome_makes_a_proposal_stale(session,
             await nomination.mark_ineligible(
                 session, edition, projects[1].id, rule="maturity", reason="A plan.", steward=stewards[0].id
             )
-    with pytest.raises(Conflict, match=r"look again|missing"):
+    with pytest.raises(Conflict, match=r"has changed since you opened|missing"):
         await approve(session, edition, proposal, stewards[1], instant=NOMINATING)
 
 

@@ -115,13 +115,12 @@ async def test_the_results_page_asks_the_database_no_more_for_more_projects(
     counted, browser, another_browser, database
 ):
     one, two = await signed_in(browser, another_browser)
-    await one.get("/en/2027/results")  # now the number of tasks in the head is known
+    public = another_browser()
     with statements(database) as before:
-        await one.get("/en/2027/results")
+        await public.get("/en/2027/results")
     await decide_shortlist(one, two)
-    await one.get("/en/2027/results")
     with statements(database) as after:
-        await one.get("/en/2027/results")
+        await public.get("/en/2027/results")
     assert len(after) <= len(before) + 1  # the record of the count is read once more
 
 
@@ -148,7 +147,7 @@ async def test_in_a_rehearsal_approved_winners_appear_when_the_announcement_is_b
     one, two = await signed_in(browser, another_browser)
     await one.post("/en/2027/office/selection", {"project": box.id, "title": "winner"})
     page = await one.get("/en/2027/office/selection")
-    assert page.has("the panel's record lists fewer than 1 expert as present")
+    assert page.has("the panel’s record lists fewer than 1 expert as present")
     await on_record(session, edition)
     await session.commit()
     await one.get("/en/2027/office/selection")

@@ -56,6 +56,8 @@ NOMINATION_REOPENED = LetterKind("nomination-reopened", N_("Reinstated"), kept=T
 NOMINATION_RETURNED = LetterKind("nomination-returned", N_("Returned for correction"), kept=True)
 NOMINATION_TAKEN_OUT = LetterKind("nomination-taken-out", N_("Removed from the contest"), kept=True)
 NOMINATION_WITHDRAWN = LetterKind("nomination-withdrawn", N_("Withdrawn"), kept=True)
+NOT_HONOURED = LetterKind("not-honoured", N_("Winners announced"), kept=True, to_many=True)
+NOT_SHORTLISTED = LetterKind("not-shortlisted", N_("Result of the public vote"), kept=True, to_many=True)
 OWNER_ANSWERED = LetterKind("owner-answered", N_("Reply from the owner"), kept=True, names_others=True)
 OWNER_ASKED = LetterKind("owner-asked", N_("Question to the owner"), names_others=True)
 OWNER_REMINDED = LetterKind("owner-reminded", N_("Reminder to the owner"), names_others=True)

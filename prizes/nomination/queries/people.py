@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -107,6 +107,18 @@ async def editors_of(session: AsyncSession, project_ids: Sequence[str]) -> dict[
     for project, person in (await session.exec(query)).all():
         editors.setdefault(project, []).append(person)
     return editors
+
+
+async def writers_of(session: AsyncSession, projects: Iterable[HasNominator]) -> dict[str, list[str]]:
+    """Nominators and editors: ids of their projects by person, in the order in which the projects come."""
+    theirs: dict[str, list[str]] = {}
+    projects = list(projects)
+    editors = await editors_of(session, [project.id for project in projects])
+    for project in projects:
+        persons = [editor.id for editor in editors.get(project.id, ())]
+        for person in [project.nominator_id, *persons] if project.nominator_id else persons:
+            theirs.setdefault(person, []).append(project.id)
+    return theirs
 
 
 class HasNominator(Protocol):

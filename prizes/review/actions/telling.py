@@ -14,7 +14,7 @@ from prizes.edition.spans import cut_chain
 from prizes.i18n.translator import translator
 from prizes.mail.actions import queue
 from prizes.mail.rules.kinds import NOMINATION_DECIDED
-from prizes.nomination.queries.people import editors_of
+from prizes.nomination.queries.people import writers_of
 from prizes.review.queries.decision import DecisionView
 from prizes.review.queries.feedback import feedback_of
 
@@ -54,14 +54,11 @@ def _rule_in(phase: NominationPhase, lang: str) -> list[str]:
 async def _readers(session: AsyncSession, view: DecisionView) -> dict[str, dict[str, list[str]]]:
     """By person their projects, by outcome."""
     told: dict[str, dict[str, list[str]]] = {}
-    rows = list(view.result.rows())
-    editors = await editors_of(session, [row.project for row in rows])
-    for row in rows:
-        nominator = view.projects[row.project].nominator_id
-        readers = [editor.id for editor in editors.get(row.project, ())]
-        for reader in [nominator, *readers] if nominator else readers:
-            mine = told.setdefault(reader, {"passed": [], "not_passed": []})
-            mine[row.outcome.value].append(row.project)
+    outcomes = {row.project: row.outcome.value for row in view.result.rows()}
+    for person, projects in (await writers_of(session, [view.projects[p] for p in outcomes])).items():
+        told[person] = {
+            outcome: [p for p in projects if outcomes[p] == outcome] for outcome in ("passed", "not_passed")
+        }
     return told
 
 

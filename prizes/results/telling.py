@@ -1,0 +1,148 @@
+"""The letters that go out with results: to those who passed or were honoured, and to those who were not.
+
+They are queued with what they say, never earlier: who reads one learns no more than the pages show at that instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.accounts.queries import people
+from prizes.db import columns_of
+from prizes.edition.document.phases import VotingPhase
+from prizes.edition.guidelines.cut import quoted
+from prizes.edition.queries import EditionInForce
+from prizes.i18n.translator import translator
+from prizes.mail.actions import queue
+from prizes.mail.rules.kinds import CHAMPION, HONOURED, NOT_HONOURED, NOT_SHORTLISTED
+from prizes.nomination.models import Project
+from prizes.nomination.queries.people import writers_of
+from prizes.nomination.rules.states import PUBLIC, State
+from prizes.results.queries import considered
+from prizes.results.rules.winners import WINNER
+
+STILL_IN = (*PUBLIC, State.SUBMITTED)
+"""States of projects that were neither withdrawn nor disqualified when a result came."""
+
+
+async def tell_of_shortlist(
+    session: AsyncSession, edition: EditionInForce, phase: VotingPhase, outcomes: Mapping[str, str]
+) -> None:
+    """What the cut after a public vote means for each project. Of winners by votes alone nothing is told here: they
+    wait for their announcement.
+
+    `outcomes`: "passed" or "not_passed" by project.
+    """
+    if phase.cut.gives == WINNER:
+        return
+    if phase.cut.gives == "champion":
+        await _tell_champions(session, edition, {p for p, outcome in outcomes.items() if outcome == "passed"})
+    others = {p for p, outcome in outcomes.items() if outcome != "passed"}
+    for reader, projects in await _readers(session, others):
+        voice = translator(reader.lang)
+        queue(
+            session,
+            NOT_SHORTLISTED,
+            to=reader.email,
+            lang=reader.lang,
+            edition=edition.slug,
+            edition_title=dict(edition.rules.title),
+            projects=[project.title for project in projects],
+            quoted=[voice.say(sentence) for sentence in quoted(phase.cut)],
+        )
+
+
+async def tell_of_honours(session: AsyncSession, edition: EditionInForce, given: Mapping[str, str]) -> None:
+    """That the winners are announced. `given`: the title by project; all others that were considered got none."""
+    await _tell_honoured(session, edition, given)
+    others = set(await considered(session, edition)) - given.keys()
+    for reader, projects in await _readers(session, others):
+        queue(
+            session,
+            NOT_HONOURED,
+            to=reader.email,
+            lang=reader.lang,
+            edition=edition.slug,
+            edition_title=dict(edition.rules.title),
+            projects=[project.title for project in projects],
+            champions=all(project.state == State.CHAMPION for project in projects),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectOfReader:
+    """What a letter says of a project, as it is now."""
+
+    id: str
+    title: str
+    state: str
+    nominator_id: str | None
+
+
+async def _readers(session: AsyncSession, ids: Collection[str]) -> list[tuple[Person, list[ProjectOfReader]]]:
+    """Nominators and editors of these projects that still take part, each with theirs in the order of titles."""
+    projects = await _projects(session, ids)
+    by_id = {project.id: project for project in projects}
+    theirs = await writers_of(session, projects)
+    persons = await people(session, list(theirs))
+    return [
+        (persons[person], [by_id[project] for project in mine])
+        for person, mine in sorted(theirs.items())
+        if person in persons
+    ]
+
+
+async def _projects(session: AsyncSession, ids: Collection[str]) -> list[ProjectOfReader]:
+    if not ids:
+        return []
+    query: Any = select(*columns_of(ProjectOfReader, Project))
+    query = query.where(col(Project.id).in_(list(ids)), col(Project.state).in_(STILL_IN))
+    rows = (await session.exec(query.order_by(Project.title, col(Project.id)))).all()
+    return [ProjectOfReader(*row) for row in rows]
+
+
+async def _tell_champions(session: AsyncSession, edition: EditionInForce, passed: Collection[str]) -> None:
+    for reader, projects in await _readers(session, passed):
+        for project in projects:
+            queue(
+                session,
+                CHAMPION,
+                to=reader.email,
+                lang=reader.lang,
+                edition=edition.slug,
+                edition_title=dict(edition.rules.title),
+                project=project.id,
+                title=project.title,
+            )
+
+
+async def _tell_honoured(session: AsyncSession, edition: EditionInForce, given: Mapping[str, str]) -> None:
+    for reader, projects in await _readers(session, given.keys()):
+        for project in projects:
+            queue(
+                session,
+                HONOURED,
+                to=reader.email,
+                lang=reader.lang,
+                edition=edition.slug,
+                edition_title=edition.rules.title,
+                project=project.id,
+                title=project.title,
+                honour=given[project.id],
+                honour_title=_title_text(edition, given[project.id]),
+            )
+
+
+def _title_text(edition: EditionInForce, title: str) -> Mapping[Any, str]:
+    """The rules' own text of a recognition; empty for a winner."""
+    selection = edition.rules.selection
+    for recognition in selection.recognitions if selection else ():
+        if recognition.id == title:
+            return recognition.title
+    return {}

@@ -1,0 +1,106 @@
+"""Nominators and editors learn how it ended: those who passed or won, and those who did not."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from prizes.i18n.languages import CODES
+from prizes.mail.letters import compose
+from prizes.mail.models import Message
+from prizes.mail.rules.kinds import NOT_HONOURED, NOT_SHORTLISTED
+from prizes.nomination.models import ProjectMember
+from prizes.results.telling import tell_of_honours
+from tests.ballot.paper import contest
+from tests.contest import VOTING, document, person, steward
+from tests.results.publishing import END, decided
+
+ANA, BO, EDITOR = "ana@example.org", "bo@example.org", "editor@example.org"
+
+
+async def letters(session, template: str) -> list[tuple[str, list[str]]]:
+    """To whom, and the titles in each."""
+    rows = (await session.exec(select(Message).where(Message.template == template))).all()
+    titles = [row.context.get("projects") or [row.context["title"]] for row in rows]
+    return sorted((row.to, theirs) for row, theirs in zip(rows, titles, strict=True))
+
+
+@pytest.fixture
+async def counted(session, time):
+    """Ant and Bee of C1 pass, Cat does not; Ana nominated Ant and Cat, Bo Bee; one writes Cat with Ana."""
+    time(VOTING)
+    box = await contest(session, voting__cut__most=2)
+    ana, bo, editor = [await person(session, email) for email in (ANA, BO, EDITOR)]
+    for title, nominator in (("Ant", ana), ("Bee", bo), ("Cat", ana)):
+        box.projects[title].nominator_id = nominator.id
+    session.add(ProjectMember(project_id=box.id("Cat"), person_id=editor.id, part="editor", added_at=VOTING))
+    for n, title in enumerate(["Ant", "Ant", "Ant", "Bee", "Bee", "Cat"]):
+        await box.cast("C1", title, by=await person(session, f"voter{n}@example.org"))
+    one, two = await steward(session), await steward(session, "second@example.org")
+    await session.commit()
+    time(END)
+    return box, one, two
+
+
+async def test_after_the_shortlist_everybody_is_told_what_it_means_for_theirs(session, counted):
+    box, one, two = counted
+    await decided(session, box, one, two)
+    assert await letters(session, "champion") == [(ANA, ["Ant"]), (BO, ["Bee"])]
+    assert await letters(session, "not-shortlisted") == [(ANA, ["Cat"]), (EDITOR, ["Cat"])]
+
+
+async def test_what_was_withdrawn_or_disqualified_gets_no_letter(session, counted):
+    box, one, two = counted
+    await decided(session, box, one, two)
+    box.projects["Bee"].state = "disqualified"
+    await session.flush()
+    await tell_of_honours(session, box.edition, {})
+    assert await letters(session, "not-honoured") == [(ANA, ["Ant"])]
+
+
+async def test_with_the_winners_the_other_champions_are_told(session, counted):
+    box, one, two = counted
+    await decided(session, box, one, two)
+    assert await letters(session, "not-honoured") == []
+    await tell_of_honours(session, box.edition, {box.id("Bee"): "winner"})
+    assert await letters(session, "honoured") == [(BO, ["Bee"])]
+    assert await letters(session, "not-honoured") == [(ANA, ["Ant"])]
+    letter = (await session.exec(select(Message).where(Message.template == "not-honoured"))).one()
+    assert letter.context["champions"] is True
+
+
+async def test_with_winners_by_votes_alone_nobody_is_told_before_the_announcement(session, time):
+    time(VOTING)
+    phases = [
+        phase for phase in document(voting__cut__gives="winner")["phases"] if phase["id"] != "selection"
+    ]
+    box = await contest(session, phases=phases)
+    ana = await person(session, ANA)
+    for title in ("Ant", "Cat"):
+        box.projects[title].nominator_id = ana.id
+    await box.cast("C1", "Ant", by=ana)
+    one, two = await steward(session), await steward(session, "second@example.org")
+    await session.commit()
+    time(END)
+    await decided(session, box, one, two)
+    assert await letters(session, "not-shortlisted") == []
+    await tell_of_honours(session, box.edition, {box.id("Ant"): "winner"})
+    assert await letters(session, "honoured") == [(ANA, ["Ant"])]
+    assert await letters(session, "not-honoured") == [(ANA, ["Cat"])]
+
+
+@pytest.mark.parametrize("kind", [NOT_SHORTLISTED, NOT_HONOURED], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("lang", CODES)
+async def test_the_letters_read_well_for_one_project_and_for_several(kind, lang):
+    said = set()
+    for projects in (["Ant"], ["Ant", "Cat"]):
+        context = {"edition_title": {"en": "Test"}, "projects": projects, "quoted": ["Two pass."]}
+        message = Message(
+            to=ANA, lang=lang, template=kind.name, context=context | {"champions": True}, edition="2027",
+            created_at=VOTING, send_after=VOTING,
+        )  # fmt: skip
+        letter = compose(message)
+        texts = [part.get_content() for part in letter.iter_parts()]
+        assert all(project in text for project in projects for text in texts)
+        said.add(texts[0].replace("* Cat\n", ""))
+    assert len(said) == (1 if lang == "zh" else 2)
