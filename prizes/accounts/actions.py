@@ -24,7 +24,14 @@ from prizes.accounts.models import (
     SignInCode,
 )
 from prizes.accounts.queries import grants_of, person_with_address
-from prizes.accounts.rules.roles import HELD_FORM_LIFE, REMEMBERED, Role, read_address, staff_session_over
+from prizes.accounts.rules.roles import (
+    HELD_FORM_LIFE,
+    REMEMBERED,
+    Role,
+    TaskLetters,
+    read_address,
+    staff_session_over,
+)
 from prizes.accounts.rules.two_people import BY_TWO, FIRST
 from prizes.accounts.schemas import Origin, Profile
 from prizes.accounts.telling import tell_stewards
@@ -313,6 +320,13 @@ async def drop_held_form(session: AsyncSession, secret: str) -> None:
 async def set_reminders(session: AsyncSession, person: Person, *, on: bool) -> None:
     """Whether somebody is reminded of what they have not submitted yet."""
     person.reminders = on
+    session.add(person)
+    await session.flush()
+
+
+async def set_task_letters(session: AsyncSession, person: Person, when: TaskLetters) -> None:
+    """When a steward is told by mail of what waits for them."""
+    person.task_letters = when.value
     session.add(person)
     await session.flush()
 

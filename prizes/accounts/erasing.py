@@ -83,6 +83,7 @@ _EMPTY: dict[str, Any] = {
     "entity_name": None,
     "password_hash": None,
     "reminders": False,
+    "task_letters": "never",
     "asked_origin": True,
     "calendar_turn": 0,
 }

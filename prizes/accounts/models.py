@@ -33,6 +33,7 @@ class Entity(Row, table=True):
 
 class Person(Row, table=True):
     __tablename__ = "person"
+    __table_args__ = (CheckConstraint("task_letters in ('at_once', 'daily', 'never')", name="task_letters"),)
     email: str = Field(max_length=254)
     """As it was typed, for mail."""
     canonical_email: str = Field(max_length=254, unique=True)
@@ -49,6 +50,8 @@ class Person(Row, table=True):
     password_hash: str | None = Field(default=None, max_length=300)
     reminders: bool = True
     """Whether they are reminded by mail of what they have not submitted yet."""
+    task_letters: str = Field(default="daily", max_length=8, sa_column_kwargs={"server_default": "daily"})
+    """When a steward is told by mail of what waits for them: `accounts.rules.roles.TaskLetters`."""
     asked_origin: bool = False
     """Whether they were asked once, after a vote, for country and stakeholder group."""
     calendar_turn: int = 0

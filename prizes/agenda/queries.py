@@ -18,6 +18,7 @@ from prizes.accounts.queries import people
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.agenda.rules.screening import ScreeningFacts
 from prizes.agenda.rules.tasks import AgendaTask, EditionFacts, Waiting, tasks
+from prizes.ballot.cases.queries import open_appeals
 from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import Change, changes
@@ -37,6 +38,7 @@ from prizes.results.recorded import panel_phases, records_missing
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.mine import takes_part
 from prizes.tally.models import TallyRecord
+from prizes.tally.queries import open_challenges
 
 Marked = NominationPhase | SelectionPhase
 
@@ -71,6 +73,8 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         publish_at=made.publish_at if made else None,
         proposals=[Waiting(p.id, p.kind, p.expires_at) for p in await open_proposals(session, edition)],
         objections=await objections(session, edition),
+        challenges=await open_challenges(session, edition),
+        vote_appeals=await open_appeals(session, edition),
         alike=await open_pairs(session, edition),
         lost_letters=await lost_letters(session, edition),
         screening=await _screening(session, edition),

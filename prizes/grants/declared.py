@@ -104,7 +104,7 @@ PEOPLE: Mapping[str, Rights] = {
     "person": Rights(
         "",
         "id email canonical_email former_email name lang country stakeholder_type entity_name password_hash reminders"
-        " asked_origin calendar_turn created_at",
+        " task_letters asked_origin calendar_turn created_at",
         worker=ALL,  # it erases accounts
     ),
     "session": Rights(

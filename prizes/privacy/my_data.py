@@ -73,7 +73,17 @@ async def _slugs(session: AsyncSession) -> dict[str, str]:
 
 
 async def account(_session: AsyncSession, person: Person) -> list[Record]:
-    names = ("email", "name", "lang", "country", "stakeholder_type", "entity_name", "reminders", "created_at")
+    names = (
+        "email",
+        "name",
+        "lang",
+        "country",
+        "stakeholder_type",
+        "entity_name",
+        "reminders",
+        "task_letters",
+        "created_at",
+    )
     return [_record(person, *names) | {"password": person.password_hash is not None}]
 
 

@@ -10,6 +10,7 @@ from prizes import clock
 from prizes.ballot.refusals import explanation_needed
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.edition.stewards import tell_of_incoming
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.tally import refusals
@@ -50,6 +51,7 @@ async def lodge(
     session.add(made)
     await session.flush()
     record(session, edition, acts.CHALLENGE_LODGE, made, by=None)
+    await tell_of_incoming(session, edition, acts.CHALLENGE_LODGE, "office/integrity")
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,7 +19,7 @@ from prizes.nomination.queries.filters import reaches_experts
 from prizes.nomination.rules.states import State
 from prizes.review.models import Standing
 from prizes.review.queries.decision import marks_of, panel_choices
-from prizes.tally.models import TallyRecord
+from prizes.tally.models import Challenge, TallyRecord
 from prizes.tally.refusals import no_round
 from prizes.tally.rules.counting import CategoryTally, ProjectCount, Tally
 from prizes.tally.rules.events import Nominee
@@ -158,3 +158,9 @@ def tally_of(made: TallyRecord) -> Tally:
             for code, each in categories.items()
         }
     )
+
+
+async def open_challenges(session: AsyncSession, edition: EditionInForce) -> int:
+    """Challenges to counts that nobody has answered."""
+    query = select(func.count()).where(Challenge.edition == edition.slug, Challenge.state == "open")
+    return (await session.exec(query)).one()

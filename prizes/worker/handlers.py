@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.actions import sweep
 from prizes.accounts.with_password import tell_of_wrong_passwords
+from prizes.agenda.letters import mail_tasks
 from prizes.ballot.keys import make_due_keys
 from prizes.ballot.reminding import remind_of_ballots
 from prizes.ballot.watching import forget
@@ -65,6 +66,7 @@ RECURRING: Mapping[JobKind[[]], timedelta] = {
     FORGET_VOTERS: DAY,
     JobKind("freeze-editions", freeze_due): MINUTE,
     JobKind("make-ballot-keys", make_due_keys): HOUR,
+    JobKind("mail-tasks", mail_tasks): HOUR,
     JobKind("mix-sign-ins", mix_sign_ins, forgets=True): 10 * MINUTE,
     JobKind("remind-ballots", remind_of_ballots): HOUR,
     JobKind("remind-drafts", remind_of_drafts): HOUR,

@@ -58,6 +58,7 @@ async def test_everything_that_is_kept_of_me_can_be_read_and_saved(browser, data
         "stakeholder_type": None,
         "entity_name": None,
         "reminders": True,
+        "task_letters": "daily",
         "created_at": "",
         "password": False,
     }

@@ -25,6 +25,14 @@ PASSWORD_LEAST = 12
 PASSWORD_MOST = 200
 
 
+class TaskLetters(StrEnum):
+    """When a steward is told by mail of what waits for stewards."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    NEVER = "never"
+
+
 def erased_address(person_id: str) -> str:
     """What stands in place of the address of somebody whose account was erased, where their acts are on record."""
     return f"{person_id}@{NOBODY}"

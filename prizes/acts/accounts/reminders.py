@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from pydantic import BaseModel
+
 from prizes.accounts import actions
+from prizes.accounts.rules.roles import TaskLetters
 from prizes.acts.declaring import Acts, leading
 from prizes.api.office.letters import CalendarOf, ReminderWishes, calendar_of
 from prizes.gate.at import At
@@ -28,6 +31,26 @@ def _calendar(at: At, _changed: None) -> CalendarOf:
 async def set_my_reminders(at: At, sent: ReminderWishes) -> ReminderWishes:
     """Choose whether reminders are mailed to you."""
     await actions.set_reminders(at.session, at.person, on=sent.reminders)
+    return sent
+
+
+class TaskLetterWishes(BaseModel):
+    task_letters: TaskLetters
+    """Of stewards: told of appeals, objections and challenges at once, of all open tasks once a day, or not at all.
+    Proposals are always mailed at once, since they lapse.
+    """
+
+
+@mine(
+    "PUT /me/task-letters",
+    "/me/task-letters",
+    answers=TaskLetterWishes,
+    leads=leading("settings_page"),
+    notice="task-letters-set",
+)
+async def set_my_task_letters(at: At, sent: TaskLetterWishes) -> TaskLetterWishes:
+    """Choose when you are told by mail of what waits for you as a steward."""
+    await actions.set_task_letters(at.session, at.person, sent.task_letters)
     return sent
 
 

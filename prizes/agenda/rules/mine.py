@@ -357,6 +357,8 @@ VERBS: Mapping[str, Sentence] = {
     "assignments": say("Assign"),
     "reviews": say("Open the reviews"),
     "decision": say("Open the decision"),
+    "cases": say("Open the cases"),
+    "integrity": say("Answer the challenge"),
     "tally": say("Open the count"),
     "shortlist": say("Open the shortlist"),
     "selection": say("Open the selection"),

@@ -84,6 +84,10 @@ class EditionFacts:
     screening: ScreeningFacts = field(default_factory=ScreeningFacts)
     objections: int = 0
     """Projects before the decision that their owners object to."""
+    challenges: int = 0
+    """To a count, without an answer."""
+    vote_appeals: int = 0
+    """Against the exclusion of a vote, without a decision."""
     alike: int = 0
     """Pairs of projects that may be the same and that nobody has looked at."""
     lost_letters: int = 0
@@ -139,6 +143,7 @@ def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> lis
         *_alike(facts),
         *_objections(facts),
         *_screening(rules, facts, now),
+        *_contested(facts),
         *_next_line(rules, facts, now),
         *_letters(facts),
         *_freezing(rules, frozen, now),
@@ -265,6 +270,25 @@ def _objections(facts: EditionFacts) -> Iterator[AgendaTask]:
             say("Read their reasons, and contact both sides before the experts decide."),
             "office/nominations?flag=objection",
             "soon",
+        )
+
+
+def _contested(facts: EditionFacts) -> Iterator[AgendaTask]:
+    if facts.challenges:
+        yield AgendaTask(
+            say_n("%(n)s challenge to the count.", "%(n)s challenges to the count.", facts.challenges),
+            say("Answer it. The answer is published in the integrity report."),
+            "office/integrity",
+        )
+    if facts.vote_appeals:
+        yield AgendaTask(
+            say_n(
+                "%(n)s appeal about an excluded vote.",
+                "%(n)s appeals about excluded votes.",
+                facts.vote_appeals,
+            ),
+            say("One steward proposes an answer, and a second steward approves it."),
+            "office/cases",
         )
 
 

@@ -153,6 +153,17 @@ async def how_many_appeals(session: AsyncSession, edition: EditionInForce) -> in
     return (await session.exec(query)).one()
 
 
+async def open_appeals(session: AsyncSession, edition: EditionInForce) -> int:
+    """Those that are not decided."""
+    query = (
+        select_models(func.count())
+        .select_from(CaseReview)
+        .join(VoteCase, col(VoteCase.id) == CaseReview.case_id)
+        .where(VoteCase.edition == edition.slug, col(CaseReview.state).in_(("open", "proposed")))
+    )
+    return (await session.exec(query)).one()
+
+
 async def votes_by_category(session: AsyncSession, case: VoteCase) -> list[tuple[str, int]]:
     """How many votes of the case are in each category."""
     query = (

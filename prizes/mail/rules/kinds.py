@@ -77,6 +77,8 @@ ROLE_NOTICE = LetterKind("role-notice", N_("Notice about a role"), names_others=
 RULES_CHANGED = LetterKind("rules-changed", N_("Change to the rules"), kept=True, to_many=True)
 SECOND_ROUND = LetterKind("second-round", N_("Second round of marks"), kept=True, to_many=True)
 SIGN_IN_CODE = LetterKind("sign-in-code", N_("Sign-in code"), passing=True)
+STEWARD_TOLD = LetterKind("steward-told", N_("News for stewards"), kept=True)
+TASKS_WAITING = LetterKind("tasks-waiting", N_("Tasks of the day"), kept=True, to_many=True)
 VOTE_REMINDER = LetterKind(
     "vote-reminder", N_("Reminder about an incomplete ballot"), to_many=True, passing=True
 )

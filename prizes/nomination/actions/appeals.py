@@ -12,6 +12,7 @@ from prizes import clock
 from prizes.accounts.approving import check_approver
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
+from prizes.edition.stewards import tell_of_incoming
 from prizes.errors import Refusal
 from prizes.journal import acts
 from prizes.journal.actions import record
@@ -82,6 +83,7 @@ async def make_appeal(
     session.add(appeal)
     record(session, edition, acts.NOMINATION_APPEAL, project, by=nominator.id)
     tell(session, edition, project, nominator, APPEAL_RECEIVED, reason=text)
+    await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL, f"office/nominations/{project.id}")
     await session.flush()
     return appeal
 

@@ -16,6 +16,7 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import people, person_with_address
 from prizes.config import settings
 from prizes.edition.queries import EditionInForce
+from prizes.edition.stewards import tell_of_incoming
 from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
@@ -192,6 +193,8 @@ async def answer_as_owner(
     act = acts.NOMINATION_OWNER_CONFIRMED if confirmed else acts.NOMINATION_OWNER_OBJECTED
     record(session, edition, act, project, by=None, was=was)
     await _tell_nominator(session, edition, project, consent)
+    if not confirmed:
+        await tell_of_incoming(session, edition, act, f"office/nominations/{project.id}")
     await session.flush()
     await settle_project(session, edition, project.id)
     return consent

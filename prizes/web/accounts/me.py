@@ -72,6 +72,7 @@ async def settings_page(at: PageAt) -> Values:
     return _choices(at) | {
         "typed": at.typed if at.failed == "me" else known,
         "has_role": bool(at.me.grants),
+        "is_steward": any(grant.role == Role.STEWARD for grant in at.me.grants),
     }
 
 

@@ -79,6 +79,7 @@ NOTICES: dict[str, str] = {
     "mailing-written": N_("The emails have been prepared and are on hold. Read them, then release them."),
     "reminders-off": N_("You will receive no more reminders."),
     "reminders-on": N_("You will receive reminders again."),
+    "task-letters-set": N_("Your choice has been saved."),
     "calendar-changed": N_("Your calendar has a new address. The old address no longer works."),
     "several-done": N_("Done for each of the selected projects."),
     "sheet-saved": N_("Your sheet has been saved."),

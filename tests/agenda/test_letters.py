@@ -1,0 +1,63 @@
+"""Stewards are told by mail of what waits for them, at once or once a day, as each of them chose."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from prizes import clock
+from prizes.accounts.actions import set_task_letters
+from prizes.accounts.rules.roles import TaskLetters
+from prizes.agenda.letters import mail_tasks
+from prizes.edition.stewards import tell_of_incoming
+from prizes.journal import acts
+from prizes.mail.letters import compose
+from prizes.mail.models import Message
+from tests.ballot.paper import nominee
+from tests.contest import SUBMITTING, at, load_contest, steward
+
+MORNING, EARLY = at("2027-01-11 08:00"), at("2027-01-11 05:00")
+
+
+async def letters(session, template):
+    return (await session.exec(select(Message).where(Message.template == template))).all()
+
+
+@pytest.fixture
+async def stewards(session):
+    """One for each wish, in a contest with something to do: it has a project and no experts."""
+    edition = await load_contest(session)
+    await nominee(session, edition, "C1", "Ant", state="submitted")
+    made = {}
+    for when in TaskLetters:
+        made[when] = await steward(session, f"{when.value}@example.org")
+        await set_task_letters(session, made[when], when)
+    return edition, made
+
+
+async def test_who_wants_one_letter_a_day_gets_one_each_morning(session, stewards):
+    with clock.at(EARLY):
+        assert await mail_tasks(session) == 0
+    with clock.at(MORNING):
+        assert (await mail_tasks(session), await mail_tasks(session)) == (1, 0)
+    with clock.at(at("2027-01-12 08:00")):
+        assert await mail_tasks(session) == 1
+    first, _ = await letters(session, "tasks-waiting")
+    assert first.to == "daily@example.org"
+    text = compose(first).get_body(("plain",)).get_content()
+    assert "/en/2027/office/" in text and text.count("* ") == first.context["number"]
+
+
+async def test_with_nothing_to_do_no_letter_goes_out(session, time):
+    assert await mail_tasks(session) == 0
+
+
+async def test_what_comes_in_is_told_at_once_to_those_who_want_that(session, stewards):
+    edition, _ = stewards
+    with clock.at(SUBMITTING):
+        await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL, "office/nominations/x")
+    told = await letters(session, "steward-told")
+    assert [letter.to for letter in told] == ["at_once@example.org"]
+    letter = compose(told[0])
+    assert letter["subject"] == "The nominator appealed against the decision."
+    assert "/en/2027/office/nominations/x" in letter.get_body(("plain",)).get_content()
