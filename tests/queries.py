@@ -15,12 +15,13 @@ PULSE = "SELECT max(journal_entry.id)"
 
 
 @contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
+def statements(database: Database, *, afresh: bool = True) -> Iterator[list[str]]:
     """The statements sent while the context is open, without those that begin and end transactions, and without what is
-    asked beside a slow request: whether the database answers at all (`edge/pulse.py`). What a page remembers for a
-    moment is forgotten, so that every page is counted as if it were the first.
+    asked beside a slow request: whether the database answers at all (`edge/pulse.py`). `afresh`: what a page
+    remembers for a moment is forgotten before, so that each is counted as if it were the first.
     """
-    my_tasks.forget()
+    if afresh:
+        my_tasks.forget()
     seen: list[str] = []
 
     def before(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

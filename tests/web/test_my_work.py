@@ -153,7 +153,7 @@ async def test_settings_have_a_page_of_their_own_and_a_refusal_is_shown_there(br
 
 
 async def costs(database, browser, path):
-    with statements(database) as seen:
+    with statements(database, afresh=False) as seen:
         await browser.get(path)
     return len(seen)
 
@@ -189,7 +189,7 @@ async def test_the_number_is_not_asked_for_files_parts_and_forms(database, brows
     await person(session, ANA)
     await session.commit()
     await browser.sign_in(ANA)
-    with statements(database) as seen:
+    with statements(database, afresh=False) as seen:
         await browser.get("/en/2027/calendar.ics")
         await browser.get("/en/2027/categories/C1", headers={"hx-request": "true"})
         form = {"data": {"project": box.id("Ant")}, "headers": {"sec-fetch-site": "same-origin"}}
