@@ -27,5 +27,5 @@ async def tell_of_incoming(session: AsyncSession, edition: EditionInForce, what:
                 edition=edition.slug,
                 edition_title=dict(edition.rules.title),
                 what=what.words,
-                page=page,
+                page=f"{edition.slug}/{page}",
             )
