@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     """At least 32 bytes; keys the hashes of sign-in codes. Required in production."""
     base_url: Annotated[str, _begins("https://", "http://")] = "http://127.0.0.1:8000"
-    """Origin in links of mails and in the vote log, without a trailing slash."""
+    """Origin in links of emails and in the vote log, without a trailing slash."""
     allowed_hosts: str = "127.0.0.1,localhost"
     """Host names the service answers to, with commas between."""
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
@@ -83,17 +83,17 @@ class Settings(BaseSettings):
     mail_url: Annotated[str, _begins("smtp://", "smtps://", "maildir:", "console:")] = "console:"
     """`smtp://user:password@host:port`, `smtps://…`, `maildir:PATH` or `console:`."""
     mail_from: str = "WSIS Prizes <prizes@localhost>"
-    """Sender of all mails."""
+    """Sender of all emails."""
     mail_per_minute: int = Field(default=600, ge=1)
     """Most letters sent in a minute, so that a mailing does not look like spam to a provider."""
     mail_at_once: int = Field(default=20, ge=1)
-    """Letters on the way to the mail server at the same time; a quarter of them to one mail domain at most."""
+    """Letters on the way to the mail server at the same time; a quarter of them to one email domain at most."""
     storage_url: Annotated[str, _begins("file://", "s3://", "memory://")] = "file://var/files"
     """Where files of projects lie: `file://path` (one machine) or `s3://bucket/prefix`."""
     draft_files_megabytes: int = Field(default=5_000, ge=0)
     """Megabytes of all files of drafts whose authors have not signed in; 0: files are added after signing in only."""
     scanner_url: str = ""
-    """`clamd://host:port`: a virus scanner that sees every file before it is kept; empty: none."""
+    """`clamd://host:port`: a virus scanner that sees every file before it is stored; empty: none."""
     keys_dir: Path = Path("var/keys")
     """Folder of each edition's keys, readable by the service alone."""
     votelog_dir: Path = Path("var/votelog")
@@ -113,13 +113,13 @@ class Settings(BaseSettings):
     staff_session_hours: int = Field(default=12, ge=1)
     """The same for people with a role."""
     staff_idle_minutes: int = Field(default=30, ge=1)
-    """Minutes after which a session of somebody with a role ends when it is not used."""
+    """Minutes after which a session of someone with a role ends when it is not used."""
     rehearsal_wait_hours: int = Field(default=0, ge=0)
     """Hours that a new steward waits before approving in a rehearsal; in a contest it is always 72."""
     keep_pages: float = Field(default=1.0, ge=0, le=60)
-    """Seconds for which a public page is kept for readers without a cookie; 0: not at all."""
+    """Seconds for which a public page is stored for readers without a cookie; 0: not at all."""
     demo_mailbox: bool = False
-    """Whether the demo's mailbox page shows the mails that were sent. Refused in production."""
+    """Whether the demo's mailbox page shows the emails that were sent. Refused in production."""
 
     @property
     def production(self) -> bool:

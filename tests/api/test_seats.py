@@ -153,7 +153,7 @@ async def test_an_invitation_is_read_and_taken_by_program(world, browser, databa
     shown = await call("GET", path)
     assert (shown["state"], shown["capacity"], shown["category"]) == ("invited", 30, "C1")
     assert shown["terms_sha256"] == terms_sha256()
-    assert [clause["title"] for clause in shown["terms"]][:2] == ["Confidentiality", "Interests"]
+    assert [clause["title"] for clause in shown["terms"]][:2] == ["Confidentiality", "Conflicts of interest"]
     assert "Alpha" not in str(shown)
     yes = {"accept": True, "terms": shown["terms_sha256"], "capacity": 12}
     await call("PUT", f"{path}/answer", yes, who=stranger, status=404)

@@ -292,7 +292,7 @@ async def test_a_full_box_says_so_and_saves_nothing(hall, monkeypatch):
     for answer in (program, form, part):
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
-        assert "not saved" in answer.text
+        assert "not been saved" in answer.text
     assert program.json()["type"] == "urn:wsis-prizes:problem:ballot-box-full"
     assert await there.rows(Vote) == []
 

@@ -283,7 +283,7 @@ def has(rules: Rules, words: str) -> bool:
             {"voting__electorate": {"grace_minutes": 0}},
             "A sign-in code requested before the close gives no additional time.",
         ),
-        ({"nomination__marking__spread_most": "1/2"}, "further apart than 1/2 of the scale"),
+        ({"nomination__marking__spread_most": "1/2"}, "differ by more than 1/2 of the scale"),
         ({"nomination__marking__load_most": 40}, "An expert is given at most 40 projects."),
         (
             {"nomination__marking__score": "standardised"},

@@ -392,8 +392,13 @@ def mailed(text: str) -> list[str]:
 def test_every_address_of_a_letter_is_one_of_a_page():
     texts = [path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / "mail").rglob("*.*"))]
     typed = {link for text in texts for link in mailed(text) if link}
+    made = {
+        "/{{ lang }}/{{ page }}",
+        "/{{ lang }}/{{ task.page }}",
+    }  # of what waits for stewards, by whoever tells them
 
-    assert len(typed) > 20
+    assert len(typed) > 20 and made <= typed
+    typed -= made
     assert {link for link in typed if not fits(untyped(link))} == set()
 
 

@@ -140,7 +140,7 @@ def test_what_is_no_table_or_too_large_is_refused_with_a_sentence(content):
 def test_a_sheet_that_would_be_laid_out_too_large_is_refused_before(change):
     hostile = with_part(book(["title"], ["A"]), SHEET, change)
 
-    with pytest.raises(Invalid, match=r"not an XLSX file|too large|is empty"):
+    with pytest.raises(Invalid, match=r"not a readable XLSX file|too large|is empty"):
         read_table(hostile)
 
 

@@ -93,7 +93,9 @@ def test_a_vote_that_opens_without_nominees_is_the_calendars_matter():
     facts = EditionFacts(**PEOPLE, states=each_in("submitted"))
     assert ("office/calendar", "soon") in todo(facts, at("2027-01-28 12:00"))
     assert ("office/calendar", "now") in todo(facts, VOTING)
-    assert "“Public voting” is open, but it is not decided" in sentences(facts, VOTING)
+    assert "“Public voting” is open, but the participating projects have not been decided" in sentences(
+        facts, VOTING
+    )
 
 
 def test_while_people_vote_nothing_is_to_be_done():

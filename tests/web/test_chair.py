@@ -88,7 +88,7 @@ async def test_a_chair_records_the_tie_of_their_line_and_undoes_it(contest, brow
     assert page.has("Where projects are tied at the cut-off, these rules apply in order:")
     assert not page.has("Zebra")
     page = await browser.submit("/decision/choices", {"pass": await id_of(database, "Bee")}, status=422)
-    assert page.has("Please")
+    assert page.has("Enter the panel’s reason.")
     page = await browser.submit(
         "/decision/choices", {"pass": await id_of(database, "Bee"), "reason": "More villages."}
     )

@@ -292,7 +292,9 @@ async def test_what_the_stale_form_did_not_touch_is_not_set_back(browser, two, d
 async def test_both_versions_are_shown_and_the_writer_chooses(browser, two, database, choice, title):
     here, stale = two
     page = await browser.post(here, stale | {"title": "Mine", "owner": "Another owner"}, status=409)
-    assert page.has("saved another answer here meanwhile: Theirs")
+    assert page.has(
+        "A different answer was saved here in the meantime, by another person or by you in another window: Theirs"
+    )
     fields = dict(page.form(here)["fields"])
     assert fields["title"] == "Mine"
     chosen = fields["other.title"] if choice == "mine" else "theirs"

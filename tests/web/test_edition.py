@@ -39,7 +39,7 @@ async def test_rules_that_are_not_frozen_say_so(browser, session, app, time):
     time(at("2026-10-20 12:00"))
     await load_contest(session)
     await session.commit()
-    assert (await browser.get("/en/2027/guidelines")).has("These rules are not frozen yet.")
+    assert (await browser.get("/en/2027/guidelines")).has("These rules have not been frozen yet.")
 
 
 async def test_the_history_has_the_reason_and_what_changed(browser, session, edition):

@@ -83,7 +83,7 @@ async def test_without_scripts_ticks_are_saved_then_the_texts_asked_for_and_all_
 ):
     await browser.sign_in(ANA)
     page = await browser.get(at_home(draft))
-    assert page.has("You write a text about each goal that you name. Its field stands below as soon as")
+    assert page.has("A text field appears for each goal you choose.")
     assert "answers.sdg-4" not in dict(page.form(draft.id)["fields"])
     page = await browser.submit(draft.id, {"sdgs": ["4", "9"], "gdc": ["1"]})
     assert {"answers.sdg-4", "answers.sdg-9", "answers.gdc-1"} <= set(dict(page.form(draft.id)["fields"]))

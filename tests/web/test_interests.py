@@ -58,7 +58,7 @@ async def recused(database):
 async def test_an_expert_declares_before_anything_opens(contest, browser, database):
     await browser.sign_in("e1@example.org")
     page = await browser.get("/en/2027/review/")
-    assert page.has("3 projects open to you once you have said")
+    assert page.has("Declare any conflict of interest to open 3 projects.")
     assert HERE in page.links
 
     alpha = (await ids(database))["Alpha"]

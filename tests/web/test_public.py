@@ -77,9 +77,8 @@ async def test_public_pages_are_good_in_every_language(browser, edition, lang, p
 async def test_the_page_on_privacy_speaks_of_a_scanner_only_where_there_is_one(browser, settings):
     said = "A virus scanner, run with this service"
     page = await browser.get("/en/privacy")
-    assert page.has(
-        "You are not signed in. This draft can be opened only in this browser. It will be deleted 60 days after its last change."
-    ) and page.has("by stewards for 90 days")
+    assert page.has("A draft that no one signs in for is deleted 60 days after its last change.")
+    assert page.has("are destroyed 90 days after the vote is final")
     assert not page.has(said)
     config.use(settings.model_copy(update={"scanner_url": "clamd://127.0.0.1:3310"}))
     assert (await browser.get("/en/privacy")).has(said)
@@ -126,7 +125,7 @@ async def test_the_front_of_an_edition_counts_projects_by_category(browser, sess
     await nominee(session, edition, "Secret draft", state="submitted")
     await session.commit()
     page = await browser.get("/en/2027/")
-    assert page.has("3 nominated projects 2 countries 3 categories 0 people have voted")
+    assert page.has("3 selected projects 2 countries 3 categories 0 people have voted")
     assert re.search(r"Governments\s*2 projects", page.text)
 
 

@@ -68,7 +68,7 @@ async def test_a_page_of_panels_says_where_a_chair_or_an_expert_is_missing(editi
     await browser.sign_in("s1@example.org")
     number = len(edition.rules.categories)
     page = await browser.get(PANELS)
-    assert page.has("There is no expert yet.")
+    assert page.has("There are no experts yet.")
     assert page.has(f"{number} categories have no chair yet.")
     assert page.has(f"{number} categories have no expert yet.")
     await in_panels(

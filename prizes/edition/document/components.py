@@ -68,7 +68,7 @@ class Unknown(Component):
     at: str
     """Dotted path of the rule, such as `phases.voting.opens`, or a word of what is missing."""
     note: Text | None = None
-    """Why it is not known, or what stands in its place."""
+    """Why it is not known, or what is in its place."""
 
 
 class Category(Component):
@@ -168,7 +168,7 @@ class FormField(Component):
     id: Slug
     """Its name in data."""
     kind: FieldKind
-    """What it asks for: a text, a sentence that stands for the project in lists, a number, a date or a range of dates,
+    """What it asks for: a text, a sentence that represents the project in lists, a number, a date or a range of dates,
     a link, yes or no, a choice, a country, rows or files."""
     label: Text
     """The question."""
@@ -199,7 +199,7 @@ class FormField(Component):
     only_in: list[CategoryCode] = Field(default=[])
     """Asked only in these categories; empty: in all."""
     section: Slug | None = None
-    """The section it stands in; none: before all sections."""
+    """The section it is in; none: before all sections."""
 
 
 class Section(Component):
@@ -223,7 +223,7 @@ class Explanation(Component):
     words: Words = Words()
     """Limits of each text in words."""
     shown_to: list[Audience] = Field(default=["public", "voters", "experts", "stewards"])
-    """Who reads the texts. Which goals and objectives are named is shown to everybody."""
+    """Who reads the texts. Which goals and objectives are named is shown to everyone."""
 
 
 class Form(Component):
@@ -257,13 +257,13 @@ class Limits(Component):
     per_person: int | None = Field(default=None, ge=1)
     """By one nominator in the whole edition."""
     per_category: int | None = Field(default=None, ge=1)
-    """In one category by everybody together."""
+    """In one category by everyone together."""
     same_project_twice: bool = False
-    """Whether the same project may stand in more than one category of this edition."""
+    """Whether the same project may be in more than one category of this edition."""
 
 
 class EligibilityQuestion(Component):
-    """A question with yes or no, asked before the form, so that nobody writes in vain."""
+    """A question with yes or no, asked before the form, so that no one writes in vain."""
 
     id: Slug
     """Its name in data."""
@@ -272,9 +272,9 @@ class EligibilityQuestion(Component):
     help: Text | None = None
     """A sentence under the question."""
     answer: Literal["yes", "no"] = "yes"
-    """The answer with which a project can take part."""
+    """The answer with which a project can participate."""
     otherwise: Text | None = None
-    """What somebody reads who answers the other way; none: the usual sentence."""
+    """What someone reads who answers the other way; none: the usual sentence."""
 
 
 Breach = Literal["who", "category", "maturity", "languages", "answers", "limits", "earlier-results", "truth"]
@@ -366,7 +366,7 @@ class Panel(Component):
     """`before_content`: an expert sees titles, owners and countries only (and nothing that `hidden` hides), until they
     have said for each project whether they have an interest in it. `none`: experts step back by themselves."""
     interests: list[Interest] = Field(default=["own", "employer", "family", "funding", "other"])
-    """Interests with which an expert takes no part in what concerns a project."""
+    """Interests with which an expert is recused from what concerns a project."""
     discussion: bool = False
     """Whether the experts of a project discuss it in writing."""
     anonymous: bool = False
@@ -386,9 +386,9 @@ class Electorate(Component):
     """Who votes in a round."""
 
     identity: Literal["confirmed_email"] = "confirmed_email"
-    """What makes a person a voter: one confirmed e-mail address."""
+    """What makes a person a voter: one confirmed email address."""
     grace_minutes: int = Field(default=30, ge=0, le=1440)
-    """Whoever asked for a sign-in code before the close may finish within so many minutes after it."""
+    """Anyone who asked for a sign-in code before the close may finish within so many minutes after it."""
 
 
 class Auditor(Component):
@@ -407,7 +407,7 @@ class Ballot(Component):
     """Most projects one vote may name in a category. 1: a single choice; more: approval."""
     complete: Literal["any", "all"] | Annotated[int, Field(ge=2, le=99)] = "any"
     """`any`: every category counts by itself. `all`, or a number: a ballot counts only with votes in all
-    categories, or in at least so many. A ballot that falls short is kept, shown as incomplete, not
+    categories, or in at least so many. A ballot that falls short is stored, shown as incomplete, not
     counted."""
     change: Literal["until_close", "never"] = "until_close"
     """Until when a vote can be changed."""
@@ -422,7 +422,7 @@ class Ballot(Component):
     """In what order a voter sees the projects: by chance and another for each voter, the same for all, by
     title."""
     visible: Literal["nothing", "turnout"] = "turnout"
-    """What anybody sees while voting is open. Counts by project are never shown."""
+    """What anyone sees while voting is open. Counts by project are never shown."""
     openings: Literal["public", "auditors"] = "public"
     """To whom single votes (without voters) are opened after the tally: `public`, or `auditors`: observers of the
     edition alone. The public then gets the count with the auditors' signatures."""
@@ -468,10 +468,10 @@ class Quota(Component):
 
 
 class Cut(Component):
-    """The line between those who go on and those who do not."""
+    """The line between those who continue and those who do not."""
 
     gives: Literal["nominated", "champion", "winner", "next_round"]
-    """What those above the line become; `next_round`: they go on to a later round of voting."""
+    """What those above the line become; `next_round`: they continue to a later round of voting."""
     title: Text | None = None
     """Name of those above the line where the edition has its own (2015: shortlist)."""
     by: Literal["category", "category_and_region", "edition"] = "category"
@@ -482,7 +482,7 @@ class Cut(Component):
     basis: list[Basis] = Field(default=[])
     """What the ranking is made of."""
     least: int = Field(default=0, ge=0)
-    """Fewest that should pass in a group; 0: nobody may be an outcome."""
+    """Fewest that should pass in a group; 0: possibly none."""
     most: int | None = Field(default=None, ge=1)
     """Most that may pass in a group; None: no cap."""
     least_votes: int = Field(default=0, ge=0)
@@ -491,7 +491,7 @@ class Cut(Component):
     """Least share of the basis, as a fraction such as `3/5`."""
     ties: list[TieRule] = Field(default=[])
     """What decides between equals at the line, in order. `admit_all` lets all of them pass, `leave_out` none;
-    `fewest_set_aside` favours who had fewer votes set aside, `more_votes` and `expert_score` who has more of
+    `fewest_set_aside` favours who had fewer votes excluded, `more_votes` and `expert_score` who has more of
     these; `panel` leaves it to the experts. A cut with a cap needs a last rule that always decides."""
     quotas: list[Quota] = Field(default=[])
     """Limits on how many of a kind may pass in a group of the cut."""
@@ -501,7 +501,7 @@ class Quorum(Component):
     """When a panel can decide."""
 
     least: int = Field(default=1, ge=1, le=100)
-    """Experts that must have taken part, by category."""
+    """Experts that must have participated, by category."""
 
 
 class Recognition(Component):

@@ -118,14 +118,14 @@ class SubmissionPhase(PhaseBase):
     must_own: bool = False
     """Whether the person who submits must belong to the owner."""
     consent: Literal["none", "asked", "required"] = "none"
-    """Whether the owner is asked by mail where somebody else submits its project. `asked`: an objection goes
+    """Whether the owner is asked by email where someone else submits its project. `asked`: an objection goes
     to the stewards. `required`: without a confirmation the project does not pass the screening."""
     edit_until_close: bool = True
     """Whether a submitted project can be changed until the phase closes."""
     correction_days: int = Field(default=7, ge=1, le=60)
     """Days a project returned for correction has, where the steward names no other date."""
     late_hours: int = Field(default=0, ge=0, le=168)
-    """Most hours after the close for which two stewards may let one entrant submit late; 0: nobody."""
+    """Most hours after the close for which two stewards may let one entrant submit late; 0: no one."""
     screening: Screening | None = None
     """None: submitted projects go to the experts unchecked."""
     appeal_days: int = Field(default=0, ge=0, le=60)
@@ -155,7 +155,7 @@ class VotingPhase(PhaseBase):
     ballot: Ballot = Ballot()
     """How they vote."""
     cut: Cut
-    """Who goes on."""
+    """Who continues."""
 
 
 class SelectionPhase(PhaseBase):
@@ -177,7 +177,7 @@ class SelectionPhase(PhaseBase):
     sees_votes: bool = False
     """Whether the panel sees how many votes each project had."""
     quorum: Quorum = Quorum()
-    """How many experts must take part."""
+    """How many experts must participate."""
     cut: Cut
     """Who wins."""
     recognitions: list[Recognition] = Field(default=[])

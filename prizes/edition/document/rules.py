@@ -79,7 +79,7 @@ class Rules(Component):
     phases: list[Phase] = Field(min_length=1)
     """What happens when, in any order; each is of one of five kinds."""
     unknown: list[Unknown] = Field(default=[])
-    """Of a record: what is not known. The documented defaults stand in its place."""
+    """Of a record: what is not known. The documented defaults are in its place."""
     sources: list[str] = Field(default=[])
     """Of a record: where its facts come from."""
     reported: list[Reported] = Field(default=[])
