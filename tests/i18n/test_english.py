@@ -49,7 +49,9 @@ def test_an_idiom_says_what_to_write_and_does_not_find_itself(idiom):
 
 
 def documents() -> list[Path]:
-    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    """All but the list of modules, which a program makes of what they say to who writes them."""
+    written = (path for path in (ROOT / "docs").glob("*.md") if path.name != "stages.md")
+    return [ROOT / "README.md", *sorted(written)]
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
