@@ -9,7 +9,7 @@
 
   // --- fields ---
   const ticks = (field) => /^(checkbox|radio)$/.test(field.type);
-  const isText = (field) => field.name && !/^(hidden|submit|button|file)$/.test(field.type) && !field.name.startsWith("other.");
+  const isText = (field) => field.name && !/^(hidden|submit|button|file)$/.test(field.type) && !/^(other|words)\./.test(field.name);
   const fields = (root = form) => [...root.querySelectorAll("input, textarea, select")].filter(isText);
   const read = () => {
     const all = {};
@@ -91,7 +91,12 @@
     if (tries) keep();
     soon(2000);
   });
-  form.addEventListener("change", () => { dirty = true; soon(300); });
+  form.addEventListener("change", ({ target }) => {
+    if (target.type !== "file") { dirty = true; return soon(300); }
+    // Whichever button is pressed now, the chosen files go with it.
+    form.enctype = "multipart/form-data";
+    form.action = target.dataset.sentTo;
+  });
   form.addEventListener("focusout", () => { if (dirty) soon(0); });
   const leave = () => { if ((dirty || lost) && !forgotten) keep(); };
   document.addEventListener("visibilitychange", () => {
@@ -136,7 +141,6 @@
       fresh.removeAttribute("hx-swap-oob");
       const typed = fresh.id === "asked" ? fields(old).map((field) => [field.name, field.value, field.checked]) : [];
       old.replaceWith(fresh);
-      if (fresh.id === "progress") fresh.append(line);
       for (const field of typed.length ? fields(fresh) : []) { // what was typed while the answer was on its way
         const kept = typed.find(([name, value]) => name === field.name && (!ticks(field) || value === field.value));
         if (kept) [field.value, field.checked] = [kept[1], kept[2]];

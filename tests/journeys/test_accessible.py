@@ -117,4 +117,4 @@ async def test_the_form_of_a_project_has_no_finding(site, visitor, session):
         nominating = await visitor(lang, width=width)
         await nominating.sign_in("ana@example.org")
         place = f"/2027/nominations/{project.id}"
-        assert await findings(nominating, (place, f"{place}/preview")) == []
+        assert await findings(nominating, (place, f"{place}/form/project", f"{place}/preview")) == []

@@ -42,10 +42,14 @@ async def test_nominators(world, somebody, look):
         (
             f"{home}/",
             f"{home}/{world.draft}",
-            f"{home}/{world.draft}/files/pictures",
+            f"{home}/{world.draft}/form/project",
+            f"{home}/{world.draft}/form/organization",
+            f"{home}/{world.draft}/form/story",
+            f"{home}/{world.draft}/form/goals",
             f"{home}/{world.draft}/people",
             f"{home}/{world.draft}/texts/ar",
             f"{home}/{world.draft}/preview",
+            f"{home}/{world.draft}/preview/experts",
             f"{home}/{world.submitted}",
             f"{home}/{world.returned}",
             f"{home}/{world.out}",
@@ -66,10 +70,10 @@ async def test_two_versions_of_an_answer(world, somebody, look):
     """What two windows wrote stands in the form side by side."""
     one, other = await somebody(*look, ANA), await somebody(*look, ANA)
     for window in (one, other):
-        await window.open(f"/2027/nominations/{world.draft}")
+        await window.open(f"/2027/nominations/{world.draft}/form/story")
     for window, words in ((one, WORDS + " One."), (other, WORDS + " Two.")):
         await window.page.fill("[name='answers.description']", words)
         async with window.page.expect_response("**/fields"):
-            await window.page.focus("[name=title]")
+            await window.page.focus("#project-form .acts button")
     await other.page.locator("[name='other.answers.description']").first.wait_for()
     assert await seen(other, "two versions") == []

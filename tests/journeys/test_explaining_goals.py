@@ -27,12 +27,12 @@ async def test_a_goal_is_ticked_explained_unticked_and_its_text_is_still_there(
     ana = await visitor("ar", script=script, width=360)
     page = ana.page
     await ana.sign_in(ANA)
-    await ana.open(f"/2027/nominations/{draft.id}")
+    await ana.open(f"/2027/nominations/{draft.id}/form/goals")
 
     async def tick(on: bool) -> None:
         await page.locator(TICK).set_checked(on)
         if not script:
-            await page.locator("#project-form .acts button:not([name])").click()
+            await page.locator("#project-form .acts button").first.click()
 
     await tick(True)
     await page.locator(TEXT).wait_for()

@@ -63,13 +63,13 @@ async def test_a_date_range_is_asked_by_two_dates_and_read_as_one_answer(site, v
     ana = await visitor(script=script, width=360)
     page = ana.page
     await ana.sign_in(ANA)
-    await ana.open(f"/2027/nominations/{draft.id}")
+    await ana.open(f"/2027/nominations/{draft.id}/form/project")
     asked = page.get_by_role("group", name="When it ran")
     await asked.get_by_label("First day").fill("2026-05-31")
     await asked.get_by_label("Last day").fill("2026-03-01")
     await page.locator("button[name=then][value=preview]").click()
     await page.wait_for_url("**/preview*")
-    await ana.open(f"/2027/nominations/{draft.id}/form")
+    await ana.open(f"/2027/nominations/{draft.id}/form/project")
     await ana.sees("“When it ran” ends before it begins.")
     await page.get_by_role("link", name="“When it ran” ends before it begins.").click()
     assert await page.evaluate("document.activeElement.tagName") == "FIELDSET"
@@ -79,6 +79,7 @@ async def test_a_date_range_is_asked_by_two_dates_and_read_as_one_answer(site, v
     await page.locator("button[name=then][value=preview]").click()
     await page.wait_for_url("**/preview*")
     await ana.sees("1 March 2026 – 31 May 2026")
+    await ana.open(f"/2027/nominations/{draft.id}")
     await page.locator("form[action$='/submission'] button").click()
     await page.wait_for_url("**project-submitted")
     project = await stored(site)
@@ -91,9 +92,12 @@ async def test_rows_are_filled_in_cell_by_cell_each_as_its_kind_asks(site, visit
     ana = await visitor(script=script, width=360)
     page = ana.page
     await ana.sign_in(ANA)
-    await ana.open(f"/2027/nominations/{draft.id}")
+    await ana.open(f"/2027/nominations/{draft.id}/form/project")
     await page.get_by_label("First day").fill("2026-03-01")
     await page.get_by_label("Last day").fill("2026-05-31")
+    await page.locator("#project-form .acts button").first.click()
+    await page.wait_for_url("**/form/organization*")
+    await ana.open(f"/2027/nominations/{draft.id}/form/story")
     sites = page.get_by_role("group", name="Where it runs")
     for row, place, users, answer in ((1, "Kisumu", "many", "Yes"), (2, "Nyeri", "300", "No")):
         await sites.get_by_label(f"Place, row {row}").fill(place)
@@ -103,7 +107,7 @@ async def test_rows_are_filled_in_cell_by_cell_each_as_its_kind_asks(site, visit
     await sites.get_by_label("Since, row 2").fill("2025-02-03")
     await page.locator("button[name=then][value=preview]").click()
     await page.wait_for_url("**/preview*")
-    await ana.open(f"/2027/nominations/{draft.id}/form")
+    await ana.open(f"/2027/nominations/{draft.id}/form/story")
     await ana.sees("“Where it runs, row 1, Users” is not a number.")
     await sites.get_by_label("Users, row 1").fill("4500")
     await page.locator("button[name=then][value=preview]").click()
@@ -113,6 +117,7 @@ async def test_rows_are_filled_in_cell_by_cell_each_as_its_kind_asks(site, visit
         *("Kisumu", "4,500", "", "Yes", "Fibre"),
         *("Nyeri", "300", "3 February 2025", "No", "Fibre"),
     ]
+    await ana.open(f"/2027/nominations/{draft.id}")
     await page.locator("form[action$='/submission'] button").click()
     await page.wait_for_url("**project-submitted")
     first, second = (await stored(site)).answers["sites"]
@@ -125,32 +130,41 @@ async def test_rows_are_filled_in_cell_by_cell_each_as_its_kind_asks(site, visit
 async def test_what_is_typed_into_cells_is_saved_by_itself_and_stands_there_again(site, visitor, draft):
     ana = await visitor()
     await ana.sign_in(ANA)
-    await ana.open(f"/2027/nominations/{draft.id}")
+    await ana.open(f"/2027/nominations/{draft.id}/form/story")
     sites = ana.page.get_by_role("group", name="Where it runs")
     await sites.get_by_label("Place, row 1").fill("Kisumu")
-    await sites.get_by_label("Open to all, row 1").select_option("No")
     async with ana.page.expect_response("**/fields"):
-        await ana.page.get_by_label("First day").fill("2026-03-01")
-        await ana.page.get_by_label("Last day").focus()
+        await sites.get_by_label("Open to all, row 1").select_option("No")
     await ana.sees("Saved at")
     await ana.page.reload()
     assert await sites.get_by_label("Place, row 1").input_value() == "Kisumu"
     assert await sites.get_by_label("Open to all, row 1").input_value() == "no"
-    assert await ana.page.get_by_label("First day").input_value() == "2026-03-01"
     assert await sites.get_by_label("Place, row 3").count() == 1
+    await ana.open(f"/2027/nominations/{draft.id}/form/project")
+    async with ana.page.expect_response("**/fields"):
+        await ana.page.get_by_label("First day").fill("2026-03-01")
+        await ana.page.get_by_label("Last day").focus()
+    await ana.page.reload()
+    assert await ana.page.get_by_label("First day").input_value() == "2026-03-01"
     assert ana.trouble == []
 
 
 @pytest.mark.parametrize("look", LOOKS)
 async def test_the_form_and_the_preview_have_no_finding(draft, somebody, look):
     ana = await somebody(*look, ANA)
-    await ana.open(f"/2027/nominations/{draft.id}/form")
+    await ana.open(f"/2027/nominations/{draft.id}/form/project")
     for day in ("first", "last"):
         await ana.page.fill(f"[name='answers.period.{day}']", "2026-03-01")
+    async with ana.page.expect_response("**/fields"):
+        await ana.page.focus("[name=title]")
+    found = await seen(ana, "the project")
+    await ana.open(f"/2027/nominations/{draft.id}/form/story")
     await ana.page.fill("[name='answers.sites.0.place']", "Kisumu")
     await ana.page.fill("[name='answers.sites.0.users']", "many")
     async with ana.page.expect_response("**/fields"):
-        await ana.page.focus("[name=title]")
-    found = await seen(ana, "the form")
+        await ana.page.focus("[name='answers.description']")
+    found += await seen(ana, "the story")
+    await ana.open(f"/2027/nominations/{draft.id}")
+    found += await seen(ana, "the list of pages")
     await ana.open(f"/2027/nominations/{draft.id}/preview")
     assert found + await seen(ana, "the preview") == []

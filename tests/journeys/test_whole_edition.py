@@ -37,16 +37,22 @@ async def nominate(visitor, title: str, country: str, owner: str) -> None:
     page = visitor.page
     await page.locator("[name=title]").fill(title)
     await page.locator("form[action$='/nominations/'] button").click()
-    await page.locator("#project-form").wait_for()
-    await page.locator("label:has([name=category][value=C2])").click()
+    await page.locator("main h2 a[href$='/form/project']").click()
+    goes_on = page.locator("#project-form .acts button").first
+    await page.locator("[name=category]").select_option("C2")
+    await goes_on.click()
     await page.locator("[name=owner]").fill(owner)
     await page.locator("[name=stakeholder_type]").select_option("civil_society")
     await page.locator("[name=country]").select_option(country)
-    await page.locator("label:has([name=sdgs][value='9'])").click()
+    await goes_on.click()
     await page.locator("[name='answers.description']").fill(
         "A network that villages build and keep up by themselves."
     )
-    await page.locator("#project-form button[name=then]").click()
+    await goes_on.click()
+    await page.locator("label:has([name=sdgs][value='9'])").click()
+    await goes_on.click()
+    await page.wait_for_url("**/people*")
+    await page.locator("#chapters a.back").click()
     await page.locator(".acts a[href*='/sign-in']").click()
     await visitor.sign_in(f"{title.split(maxsplit=1)[0].lower()}@example.org")
     await page.locator("form[action$='/submission'] button").click()

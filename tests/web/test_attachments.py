@@ -15,7 +15,7 @@ from tests.browsing import ORIGIN
 from tests.contest import VOTING, load_contest, person, steward, with_role
 from tests.files.made import document, picture, script
 from tests.files.test_names import NAMES
-from tests.nomination.drafts import begun
+from tests.nomination.drafts import WORDS, begun
 from tests.nomination.test_attachments import FORM, PAPER, PICTURES
 from tests.queries import statements
 
@@ -43,6 +43,8 @@ def page_of(project, field: str = "pictures", lang: str = "en") -> str:
 
 async def send(browser, path: str, *files: tuple[str, bytes], status: int = 200, **texts: str):
     """The form of the page with files, as a browser sends it."""
+    if "alt" in texts:
+        texts[f"words.{path.rpartition('/')[2]}"] = texts.pop("alt")
     answer = await browser.client.post(
         path,
         data={"act": "add"} | texts,
@@ -82,7 +84,7 @@ async def test_a_picture_is_added_with_words_and_shown_in_the_form_preview_and_r
     assert "notice=files-added" in str(page.url)
     (row,) = await rows(database)
     address = f"/{lang}/2027/files/{row.id}"
-    for where in ("/form", "/preview"):
+    for where in ("/form/story", "/preview"):
         page = await browser.get(f"/{lang}/2027/nominations/{draft.id}{where}")
         assert f'src="{address}/320"' in page.html
         assert 'alt="A village"' in page.html and 'loading="lazy"' in page.html
@@ -92,12 +94,50 @@ async def test_a_picture_is_added_with_words_and_shown_in_the_form_preview_and_r
     assert f"{address}/960 960w" in page.html
 
 
-async def test_the_form_leads_to_the_files_and_saves_what_was_typed_first(browser, draft, database):
+async def test_files_are_added_in_the_form_and_what_was_typed_is_saved_with_them(browser, draft, database):
     await browser.sign_in(ANA)
-    await browser.get(f"/en/2027/nominations/{draft.id}")
-    page = await browser.submit(draft.id, {"title": "Typed and not saved yet", "then": "files/pictures"})
-    assert str(page.url.path) == page_of(draft)
-    assert (await kept(database, draft)).title == "Typed and not saved yet"
+    page = await browser.get(page_of(draft))
+    assert page.url.path == f"/en/2027/nominations/{draft.id}/form/story"
+    typed = dict(page.form(draft.id)["fields"]) | {"answers.description": WORDS + " Typed, not saved yet."}
+    typed = {name: value for name, value in typed.items() if not name.startswith(("file.", "words."))}
+    page = await send(browser, page_of(draft), ("v.png", picture()), alt="A village", **typed)
+    assert page.url.path == f"/en/2027/nominations/{draft.id}/form/story"
+    after = await kept(database, draft)
+    assert after.answers["description"] == WORDS + " Typed, not saved yet."
+    assert [each["alt"] for each in after.answers["pictures"]] == ["A village"]
+
+
+async def test_a_file_that_is_refused_costs_no_word(browser, draft, database):
+    await browser.sign_in(ANA)
+    page = await browser.get(page_of(draft))
+    typed = dict(page.form(draft.id)["fields"]) | {"answers.description": WORDS + " Typed, not saved yet."}
+    typed = {name: value for name, value in typed.items() if not name.startswith(("file.", "words."))}
+    page = await send(browser, page_of(draft), ("bad.png", b"<svg/>"), status=422, **typed)
+    assert says(page, "“bad.png”: Files of this type are not accepted here.")
+    assert ("answers.description", WORDS + " Typed, not saved yet.") in page.form(draft.id)["fields"]
+    assert (await kept(database, draft)).answers["description"] == WORDS + " Typed, not saved yet."
+
+
+async def test_without_a_script_a_chosen_file_that_is_not_added_is_said(browser, draft, database):
+    await browser.sign_in(ANA)
+    await browser.get(page_of(draft))
+    page = await browser.submit(draft.id, {"file.pictures": "village.png", "then": "next"})
+    assert page.url.path == f"/en/2027/nominations/{draft.id}/form/story"
+    assert page.has("Your answers have been saved, but the file was not added.")
+
+
+async def test_descriptions_are_saved_while_they_are_typed(browser, draft, database):
+    await browser.sign_in(ANA)
+    await send(browser, page_of(draft), ("a.png", picture()))
+    (row,) = await rows(database)
+    here = f"/en/2027/nominations/{draft.id}/fields"
+    await browser.post(here, {"chapter": "story", f"alt.{row.id}": "A village"}, hx_request="true")
+    assert (await kept(database, draft)).answers["pictures"][0]["alt"] == "A village"
+    sent = {"chapter": "story", f"alt.{row.id}": "x" * 501, "answers.description": WORDS + " More."}
+    page = await browser.post(here, sent, status=422, hx_request="true")
+    assert page.has("This is too long: at most 500 characters.")
+    after = await kept(database, draft)
+    assert (after.answers["pictures"][0]["alt"], after.answers["description"]) == ("A village", WORDS + " More.")
 
 
 async def test_good_files_are_kept_and_each_other_one_is_named_with_its_reason(browser, draft, database):
@@ -134,14 +174,12 @@ async def test_every_button_keeps_all_descriptions(browser, draft, database):
     await browser.sign_in(ANA)
     await send(browser, page_of(draft), ("a.png", picture()), ("b.png", picture(size=(50, 20))))
     first, second = await rows(database)
-    page = await browser.submit(
-        "/files/pictures",
-        {f"alt.{first.id}": "First", f"alt.{second.id}": "Second", "act": f"up:{second.id}"},
-    )
+    words = {f"alt.{first.id}": "First", f"alt.{second.id}": "Second"}
+    page = await browser.post(page_of(draft), words | {"act": f"up:{second.id}"})
     assert page.has("Your changes to the files have been saved.")
     listed = (await kept(database, draft)).answers["pictures"]
     assert [(each["id"], each["alt"]) for each in listed] == [(second.id, "Second"), (first.id, "First")]
-    await browser.submit("/files/pictures", {f"alt.{first.id}": "Third", "act": f"remove:{second.id}"})
+    await browser.post(page_of(draft), {f"alt.{first.id}": "Third", "act": f"remove:{second.id}"})
     listed = (await kept(database, draft)).answers["pictures"]
     assert [(each["id"], each["alt"]) for each in listed] == [(first.id, "Third")]
 
@@ -150,9 +188,9 @@ async def test_a_description_that_is_too_long_comes_back_and_nothing_is_saved(br
     await browser.sign_in(ANA)
     await send(browser, page_of(draft), ("a.png", picture()))
     (row,) = await rows(database)
-    page = await browser.submit("/files/pictures", {f"alt.{row.id}": "x" * 501, "act": "save"}, status=422)
+    page = await browser.post(page_of(draft), {f"alt.{row.id}": "x" * 501, "act": "save"}, status=422)
     assert page.has("This is too long: at most 500 characters.")
-    assert (f"alt.{row.id}", "x" * 501) in page.form("/files/pictures")["fields"]
+    assert (f"alt.{row.id}", "x" * 501) in page.form(draft.id)["fields"]
 
 
 async def test_a_submission_waits_for_words_and_links_to_the_question(browser, draft):
@@ -160,7 +198,9 @@ async def test_a_submission_waits_for_words_and_links_to_the_question(browser, d
     await send(browser, page_of(draft), ("a.png", picture()))
     page = await browser.post(f"/en/2027/nominations/{draft.id}/submission", status=422)
     assert says(page, "“a.png” has no description.")
-    assert "#f-answers-pictures" in page.links
+    story = f"/en/2027/nominations/{draft.id}/form/story"
+    assert f"{story}#f-answers-pictures" in page.links
+    page = await browser.get(story)
     assert 'id="f-answers-pictures"' in page.html
 
 

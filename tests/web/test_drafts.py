@@ -79,6 +79,7 @@ async def test_a_draft_is_written_previewed_and_found_again_in_the_same_browser(
     assert page.has(
         "You are not signed in. This draft can be opened only in this browser. It will be deleted 60 days after its last change."
     )
+    await browser.get(f"{here}/form/story")
     page = await browser.submit(here, {"answers.description": WORDS})
     assert page.has("Your project has been saved.")
     page = await browser.get(f"{here}/preview")
@@ -130,7 +131,7 @@ async def test_a_draft_begun_in_another_window_is_claimed_with_the_first_save(br
         browser.client.cookies.set(name, value)
     page = await browser.get("/en/2027/nominations/")
     assert here in page.links
-    await browser.get(here)
+    await browser.get(f"{here}/form/project")
     await browser.submit(here, {"title": "Claimed"})
     (project,) = await all_projects(database)
     assert (project.title, project.draft_hash) == ("Claimed", None)
@@ -235,6 +236,7 @@ async def test_answers_can_be_changed_in_the_form_and_then_keep_the_project_from
     here = f"/en/2027/nominations/{project.id}"
     page = await browser.get(here)
     assert page.has("Ready to submit")
+    await browser.get(f"{here}/form/project")
     page = await browser.submit(project.id, {"eligibility.works": "no"})
     assert page.has("With this answer, a project is not eligible for this edition.")
     assert "#f-eligibility-works" in page.links
@@ -247,7 +249,7 @@ async def test_a_question_that_came_later_is_asked_before_the_submission(browser
     project = await begun(session, asking, ana, **{"eligibility.works": "yes"})
     await session.commit()
     await browser.sign_in(ANA)
-    page = await browser.get(f"/en/2027/nominations/{project.id}")
+    page = await browser.get(f"/en/2027/nominations/{project.id}/form/project")
     assert page.has("has not been answered.")
     assert "#f-eligibility-prize" in page.links
 
@@ -271,7 +273,7 @@ async def two(browser, edition, session):
     await session.commit()
     await browser.sign_in(ANA)
     here = f"/en/2027/nominations/{project.id}"
-    stale = dict((await browser.get(here)).form(project.id)["fields"]) | {"sdgs": ["4", "9"]}
+    stale = dict((await browser.get(f"{here}/form/project")).form(project.id)["fields"])
     await browser.submit(project.id, {"title": "Theirs"})
     return here, stale
 
@@ -283,15 +285,15 @@ async def the_project(database) -> Project:
 
 async def test_what_the_stale_form_did_not_touch_is_not_set_back(browser, two, database):
     here, stale = two
-    await browser.post(here, stale | {"owner": "Another owner"})
+    await browser.post(here, stale | {"url": "https://other.example"})
     project = await the_project(database)
-    assert (project.title, project.owner) == ("Theirs", "Another owner")
+    assert (project.title, project.url) == ("Theirs", "https://other.example")
 
 
 @pytest.mark.parametrize(("choice", "title"), [("mine", "Mine"), ("theirs", "Theirs")])
 async def test_both_versions_are_shown_and_the_writer_chooses(browser, two, database, choice, title):
     here, stale = two
-    page = await browser.post(here, stale | {"title": "Mine", "owner": "Another owner"}, status=409)
+    page = await browser.post(here, stale | {"title": "Mine", "url": "https://other.example"}, status=409)
     assert page.has(
         "A different answer was saved here in the meantime, by another person or by you in another window: Theirs"
     )
@@ -300,13 +302,13 @@ async def test_both_versions_are_shown_and_the_writer_chooses(browser, two, data
     chosen = fields["other.title"] if choice == "mine" else "theirs"
     await browser.submit(here, {"other.title": chosen})
     project = await the_project(database)
-    assert (project.title, project.owner) == (title, "Another owner")
+    assert (project.title, project.url) == (title, "https://other.example")
 
 
 async def test_a_choice_overrules_only_the_version_that_was_read(browser, two, database, session, edition):
     here, stale = two
     page = await browser.post(here, stale | {"title": "Mine"}, status=409)
-    sent = dict(page.form(here)["fields"]) | {"sdgs": ["4", "9"]}
+    sent = dict(page.form(here)["fields"])
     project = await session.get_one(Project, here.rpartition("/")[2])
     editor = await person(session, "x@example.org")
     project.nominator_id, ana = editor.id, project.nominator_id
@@ -322,21 +324,21 @@ async def test_an_automatic_save_keeps_the_rest_and_shows_the_other_version_besi
     browser, two, database
 ):
     here, stale = two
-    sent = stale | {"title": "Mine", "owner": "Another owner", "country": "FR"}
+    sent = stale | {"title": "Mine", "url": "https://other.example", "category": "C2"}
     page = await browser.post(f"{here}/fields", sent, status=409, hx_request="true")
     assert 'id="f-title-other" hx-swap-oob' in page.html
     assert page.has("Theirs")
     project = await the_project(database)
-    assert (project.title, project.owner, project.country) == ("Theirs", "Another owner", "FR")
+    assert (project.title, project.url, project.category) == ("Theirs", "https://other.example", "C2")
 
 
 async def test_an_automatic_save_keeps_the_rest_of_a_form_with_one_unfit_answer(browser, two, database):
     here, stale = two
-    sent = stale | {"owner": "x" * 401, "country": "FR"}
+    sent = stale | {"url": "x" * 501, "category": "C2"}
     page = await browser.post(f"{here}/fields", sent, status=422, hx_request="true")
-    assert "#f-owner" in page.links
+    assert "#f-url" in page.links
     project = await the_project(database)
-    assert (project.country, project.owner) == ("FR", "Ministry of Digital Affairs")
+    assert (project.category, project.url) == ("C2", "https://village.example.org/about")
 
 
 # --- arrival -------------------------------------------------------------------------------------------

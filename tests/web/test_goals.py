@@ -82,16 +82,17 @@ async def test_without_scripts_ticks_are_saved_then_the_texts_asked_for_and_all_
     browser, draft, database
 ):
     await browser.sign_in(ANA)
-    page = await browser.get(at_home(draft))
+    page = await browser.get(at_home(draft, "/form/goals"))
     assert page.has("A text field appears for each goal you choose.")
     assert "answers.sdg-4" not in dict(page.form(draft.id)["fields"])
-    page = await browser.submit(draft.id, {"sdgs": ["4", "9"], "gdc": ["1"]})
+    page = await browser.submit(draft.id, {"sdgs": ["4", "9"], "gdc": ["1"], "then": "next"})
     assert {"answers.sdg-4", "answers.sdg-9", "answers.gdc-1"} <= set(dict(page.form(draft.id)["fields"]))
     assert page.has("Explain how the project contributes to “SDG 4 · Quality Education”.")
     assert {"#f-answers-sdg-4", "#f-answers-sdg-9", "#f-answers-gdc-1"} <= set(page.links)
     texts = {"answers.sdg-4": SCHOOLS, "answers.sdg-9": RADIO, "answers.gdc-1": DIVIDE}
     page = await browser.submit(draft.id, texts | {"then": "preview"})
     assert all(page.has(text) for text in texts.values())
+    await browser.get(at_home(draft))
     page = await browser.submit("/submission")
     assert all(page.has(text) for text in texts.values())
     assert (await kept(database, draft)).state == "submitted"
@@ -101,7 +102,7 @@ async def test_the_text_of_a_goal_that_is_unticked_stays_as_not_sent_and_comes_b
     browser, draft, database
 ):
     await browser.sign_in(ANA)
-    await browser.get(at_home(draft))
+    await browser.get(at_home(draft, "/form/goals"))
     await browser.submit(draft.id, {"sdgs": ["4"]})
     await browser.submit(draft.id, {"answers.sdg-4": SCHOOLS})
     page = await browser.submit(draft.id, {"sdgs": ["9"]})
@@ -111,7 +112,7 @@ async def test_the_text_of_a_goal_that_is_unticked_stays_as_not_sent_and_comes_b
     assert ("answers.sdg-4", SCHOOLS) in page.form(draft.id)["fields"]
     assert (await kept(database, draft)).answers["sdg-4"] == SCHOOLS
     assert not (await browser.get(at_home(draft, "/preview"))).has(SCHOOLS)
-    await browser.get(at_home(draft))
+    await browser.get(at_home(draft, "/form/goals"))
     page = await browser.submit(draft.id, {"sdgs": ["4"]})
     assert not page.has(
         "Not included, because the goal is not selected above. The text is saved here, and only you can see it."
@@ -121,9 +122,9 @@ async def test_the_text_of_a_goal_that_is_unticked_stays_as_not_sent_and_comes_b
 
 async def test_an_automatic_save_of_a_tick_brings_the_text_and_then_saves_it(browser, draft, database):
     await browser.sign_in(ANA)
-    page = await browser.get(at_home(draft))
+    page = await browser.get(at_home(draft, "/form/goals"))
     fields = dict(page.form(draft.id)["fields"])
-    ticked = {"asked": "sdgs", "sdgs": "4", "seen": fields["seen"], "saved_from": fields["saved_from"]}
+    ticked = {"chapter": "goals", "asked": "sdgs", "sdgs": "4", "seen": fields["seen"], "saved_from": fields["saved_from"]}  # fmt: skip
     page = await browser.post(at_home(draft, "/fields"), ticked, **HTMX)
     assert 'name="answers.sdg-4"' in page.html
     assert 'id="asked" hx-swap-oob' in page.html
@@ -137,10 +138,10 @@ async def test_a_text_that_somebody_else_wrote_is_shown_with_the_tick_and_not_ta
     browser, draft, session, edition, ana, database
 ):
     await browser.sign_in(ANA)
-    fields = dict((await browser.get(at_home(draft))).form(draft.id)["fields"])
+    fields = dict((await browser.get(at_home(draft, "/form/goals"))).form(draft.id)["fields"])
     await save_fields(session, edition, draft.id, {"answers.sdg-4": SCHOOLS}, editor=ana)
     await session.commit()
-    ticked = {"asked": "sdgs", "sdgs": "4", "seen": fields["seen"]}
+    ticked = {"chapter": "goals", "asked": "sdgs", "sdgs": "4", "seen": fields["seen"]}
     page = await browser.post(at_home(draft, "/fields"), ticked, **HTMX)
     assert SCHOOLS in page.html
     marks = page.html.split('name="seen" value="')[1].split('"')[0]
@@ -151,7 +152,7 @@ async def test_a_text_that_somebody_else_wrote_is_shown_with_the_tick_and_not_ta
 
 async def test_a_submitted_project_takes_no_further_goal_without_its_text(browser, entry, database):
     await browser.sign_in(ANA)
-    await browser.get(at_home(entry, "/form"))
+    await browser.get(at_home(entry, "/form/goals"))
     page = await browser.submit(entry.id, {"sdgs": ["1", "4", "9"]}, status=422)
     assert "#f-answers-sdg-1" in page.links
     assert (await kept(database, entry)).sdgs == [4, 9]

@@ -56,6 +56,10 @@ def at_home(project, rest: str = "") -> str:
     return f"/en/2027/nominations/{project.id}{rest}"
 
 
+def in_form(project, chapter: str = "project") -> str:
+    return at_home(project, f"/form/{chapter}")
+
+
 def in_office(project, rest: str = "") -> str:
     return f"/en/2027/office/nominations/{project.id}{rest}"
 
@@ -77,14 +81,17 @@ async def test_from_a_first_title_before_signing_in_to_a_receipt(browser, editio
     async with database.reading() as session:
         project = (await session.exec(select(Project))).one()
     assert (project.nominator_id, project.language) == (None, lang)
+    page = await browser.get(f"/{lang}/2027/nominations/{project.id}/form/project")
     assert ("category", "C1") in page.form(project.id)["fields"]
-    page = await browser.submit(project.id, REST | {"then": "preview"})
+    page = await browser.submit(project.id, REST | {"asked": "sdgs", "then": "preview"})
     assert page.has(WORDS)
     assert not [form for form in page.forms if form["action"].endswith("/submission")]
-    await browser.get(next(link for link in page.links if "sign-in" in link and "preview" in link))
+    page = await browser.get(f"/{lang}/2027/nominations/{project.id}")
+    assert not [form for form in page.forms if form["action"].endswith("/submission")]
+    await browser.get(next(link for link in page.links if "sign-in" in link and project.id in link))
     await browser.submit("/sign-in", {"email": ANA})
     page = await browser.submit("/sign-in/code", {"code": await browser.mailbox.code_for(ANA)})
-    assert page.url.path == f"/{lang}/2027/nominations/{project.id}/preview"
+    assert page.url.path == f"/{lang}/2027/nominations/{project.id}"
     page = await browser.submit("/submission")
     assert page.has(project.id)
     after = await kept(database, project)
@@ -119,10 +126,18 @@ async def test_a_half_filled_form_is_saved_and_says_what_is_missing_with_links_t
     browser, draft, database
 ):
     await browser.sign_in(ANA)
-    await browser.get(at_home(draft))
-    page = await browser.submit(draft.id, {"title": "", "sdgs": [], "answers.description": "Too short"})
+    await browser.get(in_form(draft, "goals"))
+    page = await browser.submit(draft.id, {"sdgs": []})
     assert page.has("Your project has been saved.")
-    assert {"#f-title", "#f-sdgs", "#f-answers-description"} <= set(page.links)
+    await browser.get(in_form(draft))
+    page = await browser.submit(draft.id, {"title": "", "then": "list"})
+    assert page.has("Your project has been saved.")
+    await browser.get(in_form(draft, "story"))
+    page = await browser.submit(draft.id, {"answers.description": "Too short"})
+    title, goals = in_form(draft) + "#f-title", in_form(draft, "goals") + "#f-sdgs"
+    assert {title, goals, "#f-answers-description"} <= set(page.links)
+    page = await browser.get(at_home(draft))
+    assert {title, goals, in_form(draft, "story") + "#f-answers-description"} <= set(page.links)
     assert page.has("Add 3 words.")
     assert (await kept(database, draft)).sdgs == []
 
@@ -131,22 +146,23 @@ async def test_an_incomplete_project_cannot_be_submitted_and_nothing_is_lost(
     browser, draft, session, edition, database
 ):
     await browser.sign_in(ANA)
-    await browser.get(at_home(draft))
+    await browser.get(in_form(draft))
     await browser.submit(draft.id, {"title": ""})
     page = await browser.post(at_home(draft, "/submission"), status=422)
     assert page.has("1 answer is still needed before the project can be submitted.")
-    assert "#f-title" in page.links
+    assert in_form(draft) + "#f-title" in page.links
+    page = await browser.get(in_form(draft, "story"))
     assert ("answers.description", WORDS) in page.form(draft.id)["fields"]
     assert (await kept(database, draft)).state == "draft"
 
 
 async def test_what_does_not_fit_comes_back_with_its_text_and_is_not_saved(browser, draft, database):
     await browser.sign_in(ANA)
-    await browser.get(at_home(draft))
+    await browser.get(in_form(draft))
     long = "x" * 401
-    page = await browser.submit(draft.id, {"title": long, "owner": "Kept in the form"}, status=422)
+    page = await browser.submit(draft.id, {"title": long, "url": "Kept in the form"}, status=422)
     assert page.has("This is too long: at most 400 characters.")
-    assert {("title", long), ("owner", "Kept in the form")} <= set(page.form(draft.id)["fields"])
+    assert {("title", long), ("url", "Kept in the form")} <= set(page.form(draft.id)["fields"])
     assert (await kept(database, draft)).owner == "Ministry of Digital Affairs"
 
 
@@ -156,14 +172,14 @@ async def test_what_does_not_fit_comes_back_with_its_text_and_is_not_saved(brows
 )
 async def test_a_forged_choice_is_refused(browser, draft, forged):
     await browser.sign_in(ANA)
-    await browser.get(at_home(draft))
+    await browser.get(in_form(draft, "goals" if "sdgs" in forged else "project"))
     page = await browser.submit(draft.id, forged, status=422)
     assert page.has("Choose an item from the list.")
 
 
 async def test_control_characters_and_overrides_are_not_kept(browser, draft, database):
     await browser.sign_in(ANA)
-    await browser.get(at_home(draft))
+    await browser.get(in_form(draft))
     await browser.submit(draft.id, {"title": "Good\x07 \u202eproject\u2066"})
     assert (await kept(database, draft)).title == "Good project"
     await browser.submit(draft.id, {"title": "Better\x00"}, status=422)  # no column holds it: `gate.legible`
@@ -172,7 +188,7 @@ async def test_control_characters_and_overrides_are_not_kept(browser, draft, dat
 
 async def test_markup_in_a_title_is_text(browser, draft):
     await browser.sign_in(ANA)
-    await browser.get(at_home(draft))
+    await browser.get(in_form(draft))
     page = await browser.submit(
         draft.id, {"title": "<script>alert(1)</script>", "url": "javascript:alert(1)"}
     )
@@ -194,6 +210,44 @@ async def test_another_nominator_does_not_find_the_project_by_any_way(browser, d
         await browser.get(at_home(draft, path), status=404)
     for path in ("", "/fields", "/submission", "/withdrawal"):
         await browser.post(at_home(draft, path), {"title": "Mine"}, status=404)
+
+
+async def test_the_list_of_pages_says_how_far_each_is_and_leads_from_page_to_page(browser, edition, session):
+    project = await begun(session, edition, await person(session, ANA), owner="", country=None, stakeholder_type=None, sdgs=[])  # fmt: skip
+    await session.commit()
+    await browser.sign_in(ANA)
+    page = await browser.get(at_home(project))
+    for words in (
+        "1. Project", "2. Organization", "3. Story", "4. Goals", "5. People and languages",
+        "Complete", "Not started", "Optional", "Still needed (4)",
+    ):  # fmt: skip
+        assert page.has(words), words
+    for chapter, following in (("project", "organization"), ("organization", "story"), ("story", "goals")):
+        await browser.get(in_form(project, chapter))
+        page = await browser.submit(project.id, {"then": "next"})
+        assert page.url.path == in_form(project, following)
+    page = await browser.submit(project.id, {"then": "next"})
+    assert page.url.path == at_home(project, "/people")
+    assert at_home(project) in page.links
+    await browser.get(in_form(project))
+    page = await browser.submit(project.id, {"then": "list", "title": ""})
+    assert page.url.path == at_home(project)
+    assert page.has("In progress")
+
+
+async def test_what_voters_see_and_what_experts_see(browser, draft):
+    await browser.sign_in(ANA)
+    page = await browser.get(at_home(draft))
+    assert {at_home(draft, "/preview"), at_home(draft, "/preview/experts")} <= set(page.links)
+    page = await browser.get(at_home(draft, "/preview/experts"))
+    assert page.has("This is what experts read when they review the project.") and page.has(WORDS)
+
+
+async def test_a_page_of_the_form_that_does_not_exist_leads_to_the_list(browser, draft):
+    await browser.sign_in(ANA)
+    for chapter in ("nothing", "Project"):
+        assert (await browser.get(in_form(draft, chapter))).url.path == at_home(draft)
+    assert (await browser.get(in_form(draft, "people"))).url.path == at_home(draft, "/people")
 
 
 async def test_a_forged_id_is_not_found(browser, edition):
@@ -221,10 +275,10 @@ async def test_a_late_save_and_a_late_submission_are_refused_with_the_instant(br
 
 async def test_two_open_forms_are_told_of_each_other_and_the_later_can_then_save(browser, draft, database):
     await browser.sign_in(ANA)
-    first = await browser.get(at_home(draft))
+    first = await browser.get(in_form(draft))
     old = dict(first.form(draft.id)["fields"])
     await browser.submit(draft.id, {"title": "From the first form"})
-    stale = old | {"title": "From the second form", "saved_from": "another", "sdgs": ["4", "9"]}
+    stale = old | {"title": "From the second form", "saved_from": "another"}
     page = await browser.post(at_home(draft), stale, status=409)
     assert page.has("From the first form")
     assert ("title", "From the second form") in page.form(draft.id)["fields"]
@@ -237,7 +291,7 @@ async def test_a_submitted_project_is_changed_whole_or_not_at_all(browser, entry
     await browser.sign_in(ANA)
     page = await browser.get(at_home(entry))
     assert page.has("Submitted")
-    page = await browser.get(at_home(entry, "/form"))
+    page = await browser.get(in_form(entry, "story"))
     page = await browser.submit(entry.id, {"answers.description": "Too short"}, status=422)
     assert page.has(
         "A submitted project must remain complete. Your changes were not saved. The submitted text is unchanged."
@@ -374,7 +428,6 @@ async def test_every_kind_of_question_is_asked_kept_shown_and_submitted(browser,
     )
     await session.commit()
     await browser.sign_in(ANA)
-    await browser.get(at_home(project))
     answers = {
         "answers.text": "A line", "answers.long": "Many words", "answers.number": "1200", "answers.share": "12.5",
         "answers.day": "2026-05-31", "answers.period.first": "2026-03-01", "answers.period.last": "2026-05-31", "answers.link": "https://example.org/x", "answers.open": "no", "answers.one": "a",
@@ -383,7 +436,9 @@ async def test_every_kind_of_question_is_asked_kept_shown_and_submitted(browser,
         "answers.sites.0.place": "Kisumu", "answers.sites.0.users": "4500", "answers.sites.0.open": "yes",
         "answers.sites.0.since": "2025-02-03", "answers.sites.0.ways": ["b", "c"], "sdgs": ["4"], "gdc": ["1"],
     }  # fmt: skip
-    page = await browser.submit(project.id, answers | {"then": "preview"})
+    for chapter in ("project", "story", "goals"):
+        await browser.get(in_form(project, chapter))
+        page = await browser.submit(project.id, answers | {"then": "preview"})
     for shown in (
         "A line",
         "Many words",
@@ -400,14 +455,15 @@ async def test_every_kind_of_question_is_asked_kept_shown_and_submitted(browser,
         "Kisumu4,500Yes3 February 2025Bus · Car",
     ):
         assert page.has(shown), shown
+    await browser.get(at_home(project))
     page = await browser.submit("/submission")
     assert page.has("Your project has been submitted.")
-    await browser.get(at_home(project, "/form"))
+    await browser.get(in_form(project, "story"))
     page = await browser.submit(
         project.id, {"answers.many": [], "answers.team.0.name": "", "answers.team.0.role": ""}, status=422
     )
     assert page.has("has not been answered.")
-    page = await browser.get(f"/ar/2027/nominations/{project.id}/form")
+    page = await browser.get(f"/ar/2027/nominations/{project.id}/form/story")
     assert page.has("مساعدة")
 
 
@@ -429,7 +485,9 @@ async def test_a_steward_returns_a_project_and_the_nominator_corrects_it_after_t
     await browser.sign_in(ANA)
     page = await browser.get(at_home(entry))
     assert page.has("Which country?")
+    await browser.get(in_form(entry, "organization"))
     await browser.submit(entry.id, {"country": "UG", "then": "preview"})
+    await browser.get(at_home(entry))
     await browser.submit("/submission")
     after = await kept(database, entry)
     assert (after.state, after.country) == ("submitted", "UG")

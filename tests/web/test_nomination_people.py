@@ -89,6 +89,7 @@ async def test_from_an_invitation_by_mail_to_an_editor_who_writes(browser, anoth
     assert page.has("Ana")
     page = await other.submit("/offers/", {"answer": "accept"})
     assert page.heading == "Smart village"
+    await other.get(at_home(draft, "/form/project"))
     await other.submit(draft.id, {"title": "Written by Bo"})
     page = await other.get("/en/2027/nominations/")
     assert page.has("Your role: Editor")
@@ -237,7 +238,7 @@ async def test_the_form_asks_whether_one_belongs_to_the_owner_only_where_the_rul
     browser, draft, session
 ):
     await browser.sign_in(ANA)
-    page = await browser.get(at_home(draft))
+    page = await browser.get(at_home(draft, "/form/organization"))
     assert page.has("Do you belong to the owner?")
     page = await browser.submit(draft.id, {"belongs": "no", "owner_email": ""})
     assert page.has("The owner cannot be contacted because the email address is missing.")

@@ -54,7 +54,7 @@ async def kept(database, project, code: str) -> ProjectText | None:
 
 async def test_a_translation_is_written_beside_the_original_and_previewed(browser, draft, database):
     await browser.sign_in(ANA)
-    page = await browser.get(f"/en/2027/nominations/{draft.id}")
+    page = await browser.get(f"/en/2027/nominations/{draft.id}/people")
     assert texts(draft, "ar") in page.links
     page = await browser.get(texts(draft, "ar"))
     assert page.has(WORDS)

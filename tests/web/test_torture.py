@@ -83,7 +83,7 @@ async def test_a_text_is_a_text_in_every_place(browser, session, edition, text):
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]", project.title)
 
     await browser.sign_in(ANA)
-    for path in ("", "/preview", "/form"):
+    for path in ("", "/preview", "/form/project", "/form/story", "/people"):
         page = await browser.get(f"/en/2027/nominations/{project.id}{path}")
         assert "<script>alert" not in page.html
         assert "<img src=x" not in page.html

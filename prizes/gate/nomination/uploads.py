@@ -55,7 +55,7 @@ the route before anything of the body is read.
 """
 MOST_PARTS = 20
 """Files in one request."""
-MOST_FIELDS = 100
+MOST_FIELDS = 400
 MOST_TEXT = 100_000
 """Bytes of one text beside the files."""
 A_DAY = 3
@@ -67,6 +67,8 @@ class SentFile:
     name: str
     """As it was sent."""
     content: bytes
+    part: str = ""
+    """Name of the field of the form that it came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ async def read_upload(request: Request) -> Upload:
         if not isinstance(value, UploadFile):
             texts.append((name, value))
         elif value.filename or value.size:  # an input without a choice sends a part without a name
-            files.append(SentFile(value.filename or "", await value.read()))
+            files.append(SentFile(value.filename or "", await value.read(), name))
     await request.close()
     if not is_text(*texts, *(each.name for each in files)):
         raise not_text()

@@ -26,6 +26,7 @@ from prizes.files.names import FOLDER, is_key, possible_keys
 from prizes.files.store import Stored, drop, old_keys
 from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
+from prizes.kit.sentence import Sentence
 from prizes.kit.text import one_line
 from prizes.nomination import refusals
 from prizes.nomination.actions.writing import apply_values, editable_project
@@ -37,6 +38,7 @@ from prizes.nomination.rules.file_answers import (
     MOST_OF_DRAFT,
     entries,
     file_field,
+    file_fields,
     kind_of,
     moved,
 )
@@ -128,6 +130,34 @@ async def describe(
             session.add(rows[each["id"]])
     await _keep(session, edition, project, field_id, listed)
     return project
+
+
+async def describe_all(
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    words: Mapping[str, str],
+    *,
+    editor: Author,
+) -> dict[str, Sentence]:
+    """Words for files of any question, by their ids, where they are others than those kept. What cannot be kept is left
+    as it was, and named.
+    """
+    faults: dict[str, Sentence] = {}
+    if not words:
+        return faults
+    project = await editable_project(session, edition, project_id, editor)
+    for asked in file_fields(edition.rules):
+        changed: dict[str, str] = {}
+        for each in entries(project.answers, asked.id):
+            text = one_line(words.get(each["id"], each["alt"]))
+            if len(text) > ALT_LENGTH:
+                faults |= text_too_long(f"alt.{each['id']}", most=ALT_LENGTH).fields
+            elif text != each["alt"]:
+                changed[each["id"]] = text
+        if changed:
+            await describe(session, edition, project_id, asked.id, changed, editor=editor)
+    return faults
 
 
 async def rearrange(

@@ -57,6 +57,9 @@ NOTICES: dict[str, str] = {
     "moved-forward": N_("The calendar has been moved forward."),
     "invitation-withdrawn": N_("The invitation has been withdrawn."),
     "files-added": N_("The files have been added."),
+    "file-not-added": N_(
+        "Your answers have been saved, but the file was not added. Choose it again and press “Add”."
+    ),
     "files-saved": N_("Your changes to the files have been saved."),
     "project-saved": N_("Your project has been saved."),
     "text-saved": N_("Your texts have been saved."),

@@ -1,19 +1,20 @@
-"""The files of a project: the page where they are added, described, put in order and taken away, and their delivery.
+"""The files of a project: on the page of the form that asks for them they are added, described, put in order and taken
+away; and their delivery.
 
-The page is one form. Every button sends all descriptions with it, so that none is lost to an act on another file. A
-question of the main form leads here by a button that saves the whole form first.
+The page is one form. Every button sends its answers and all descriptions with it, so that none is lost to an act on a
+file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastapi import Request
 from fastapi.responses import Response
 
-from prizes.edition.kinds.files import accepted, most_files
-from prizes.edition.kinds.kind import question_kind
-from prizes.errors import Refusal
+from prizes.edition.kinds.files import most_files
+from prizes.errors import Refusal, wrong_answers
 from prizes.gate.at import AtEdition
 from prizes.gate.limits import slow_down
 from prizes.gate.nomination.downloads import dossier_as_pdf
@@ -23,7 +24,6 @@ from prizes.gate.nomination.uploads import (
     MOST_UPLOAD,
     SentFile,
     Uploader,
-    may_upload,
     read_upload,
     taken_in,
     uploader,
@@ -33,87 +33,111 @@ from prizes.kit.bounded import Whole
 from prizes.kit.sentence import Sentence
 from prizes.nomination import refusals
 from prizes.nomination.actions import attachments
+from prizes.nomination.actions.attachments import file_question
 from prizes.nomination.queries.contents import project_to_read
-from prizes.nomination.rules.file_answers import entries
+from prizes.nomination.rules.chapters import Chapter
+from prizes.nomination.rules.file_answers import file_fields
 from prizes.web.layout.forms import Fields, cleaned
 from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, see_other
-from prizes.web.layout.pages import LANG, PageAt, Pages, Values
+from prizes.web.layout.pages import LANG, PageAt, Pages
+from prizes.web.nomination.typed import chapter_in, words_in
+from prizes.web.nomination.workspace import MyWorkspace, find_workspace
+from prizes.web.nomination.writing import form_chapter_page, keep_typed
 
 pages = Pages()
 FILES = "/{edition}/nominations/{nomination}/files/{field}"
 ONE = LANG + "/{edition}/files/{file}"
 
 
-# --- the page ------------------------------------------------------------------------------------------
+# --- in the form ---------------------------------------------------------------------------------------
 
 
-@pages.page(FILES, "nomination/files.html", Who.AUTHOR)
-async def files_page(at: PageAt, nomination: str, field: str) -> Values:
-    """The files of one question."""
-    project = await may_upload(at.request, *at.here, nomination, at.author)
-    asked = attachments.file_question(at.edition, field)
-    listed = entries(project.answers, field)
-    return {
-        "project": project,
-        "field": asked,
-        "files": listed,
-        "limits": list(question_kind(asked).own_limits()),
-        "accept": ",".join(kind.media_type for kind in accepted(asked)),
-        "room": most_files(asked) - len(listed),
-        "summary": [
-            (name if name is None or name.startswith("alt.") else "file", said) for name, said in at.summary
-        ],
-    }
+@pages.router.get(LANG + FILES, dependencies=allow(Who.AUTHOR))
+async def files_page(at: AtEdition, workspace: MyWorkspace, field: str) -> Response:
+    """Where the files of a question are: on a page of the form."""
+    file_question(at.edition, field)
+    return see_other(at.request, workspace.page_of(Chapter.STORY))
 
 
 @pages.router.post(LANG + FILES, dependencies=unguarded(), max_body_size=MOST_UPLOAD)
 async def change_files(request: Request, edition: str, nomination: str, field: str) -> Response:
-    """Whatever the form says: descriptions, one act on one file, further files. What can be kept is kept, and each file
-    that is not taken is named.
+    """Whatever the page says: answers, descriptions, one act on one file, further files. What can be kept is kept, and
+    each file that is not taken is named.
 
     Without the transaction of a request: while files arrive and are looked at, nobody else may wait for it.
     """
     who = await uploader(request, edition, nomination, field)
     upload = await read_upload(request)
     typed = Fields([(name, cleaned(text)) for name, text in upload.texts])
+    leads, refusal = await _answers(request, who, typed)
+    refused: Mapping[str, Sentence] = {}
     try:
         refused = await _do(request, who, typed, upload.files)
+    except Refusal as other:
+        refusal = refusal or other
+    if refusal or refused:
+        return await _again(request, who, refusal or refusals.not_taken(refused), typed)
+    done = "files-added" if upload.files else "files-saved" if typed.get("act") else "project-saved"
+    if typed.get("act") or not leads:
+        page = to(request, "form_chapter_page", nomination=nomination, chapter=Chapter.STORY.value)
+        leads = f"{page}#f-answers-{field}"
+    return see_other(request, leads, done)
+
+
+async def _answers(request: Request, who: Uploader, typed: Fields) -> tuple[str, Refusal | None]:
+    """Keep the answers that came with the files: where that leads, or why they were not kept."""
+    if chapter_in(typed) is None:
+        return "", None
+    try:
+        async with who.database.writing() as session:
+            at = PageAt(request, session, who.edition, request.state.me, typed)
+            return await keep_typed(await find_workspace(at, who.author, who.project), typed), None
     except Refusal as refusal:
-        return await _again(request, who, refusal, typed)
-    if refused:
-        return await _again(request, who, refusals.not_taken(refused), Fields([]))
-    done = "files-added" if upload.files else "files-saved"
-    return see_other(request, to(request, "files_page", nomination=nomination, field=field), done)
+        return "", refusal
 
 
 async def _again(request: Request, who: Uploader, refusal: Refusal, typed: Fields) -> Response:
-    """The page once more, with what is wrong; and what was typed, where nothing was saved."""
+    """The page once more, with what is wrong and what was typed."""
+    if chapter_in(typed) is None:
+        typed = Fields([*typed, ("chapter", Chapter.STORY.value)])
     async with who.database.reading() as session:
-        return await files_page.again(PageAt(request, session, who.edition, request.state.me, typed), refusal)
+        at = PageAt(request, session, who.edition, request.state.me, typed)
+        return await form_chapter_page.again(at, refusal)
 
 
 async def _do(
     request: Request, who: Uploader, typed: Fields, files: list[SentFile]
 ) -> Mapping[str, Sentence]:
-    """Do it in one transaction; the sentences about files that were not taken."""
-    words = {name.removeprefix("alt."): text for name, text in typed if name.startswith("alt.")}
+    """Do it, the files of each question in one transaction; the sentences about files that were not taken."""
     act, _, file_id = typed.get("act").partition(":")
     if act == "add" and not files:
         raise refusals.no_file()
-    async with taken_in(request, who, files) as taken:
-        where = (taken.session, who.edition, who.project, who.field.id)
-        await attachments.describe(*where, words, editor=who.author)
-        if act == "remove":
-            await attachments.remove(*where, file_id, editor=who.author)
-        elif act in ("up", "down"):
-            await attachments.rearrange(*where, file_id, places=-1 if act == "up" else 1, editor=who.author)
-        if taken.incoming:
-            added = await attachments.add(*where, taken.incoming, alt=typed.get("alt"), editor=who.author)
-            no_room = refusals.no_room(most_files(who.field))
-            for each in added.surplus:
-                taken.refused[f"file.{len(taken.refused)}"] = refusals.about(each.name, no_room)
-    return taken.refused
+    refused: dict[str, Sentence] = {}
+    for asked in file_fields(who.edition.rules):
+        here = replace(who, field=asked)
+        mine = [f for f in files if f.part == f"file.{asked.id}" or (f.part == "file" and asked == who.field)]
+        if not mine and asked != who.field:
+            continue
+        async with taken_in(request, here, mine) as taken:
+            where = (taken.session, who.edition, who.project)
+            if asked == who.field:
+                wrong = await attachments.describe_all(*where, words_in(typed), editor=who.author)
+                if wrong:
+                    raise wrong_answers(wrong)
+                if act == "remove":
+                    await attachments.remove(*where, asked.id, file_id, editor=who.author)
+                elif act in ("up", "down"):
+                    places = -1 if act == "up" else 1
+                    await attachments.rearrange(*where, asked.id, file_id, places=places, editor=who.author)
+            if taken.incoming:
+                alt = typed.get(f"words.{asked.id}")
+                added = await attachments.add(*where, asked.id, taken.incoming, alt=alt, editor=who.author)
+                no_room = refusals.no_room(most_files(asked))
+                for each in added.surplus:
+                    taken.refused[f"file.{len(taken.refused)}"] = refusals.about(each.name, no_room)
+        refused |= {f"file.{len(refused) + n}": said for n, said in enumerate(taken.refused.values())}
+    return refused
 
 
 # --- delivery ------------------------------------------------------------------------------------------

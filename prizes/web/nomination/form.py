@@ -12,11 +12,13 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.form import GOALS, OBJECTIVES
 from prizes.edition.guidelines.words import seen_by
 from prizes.edition.kinds.choices import chosen_limits
+from prizes.edition.kinds.files import accepted, most_files
 from prizes.edition.kinds.kind import QuestionKind, question_kind
 from prizes.edition.kinds.texts import word_limits
 from prizes.edition.words import count_words
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
+from prizes.nomination.rules.chapters import ABOUT, Chapter, Progress, chapters_for, progress_of, title_of
 from prizes.nomination.rules.completeness import FormGap, missing
 from prizes.nomination.rules.form import (
     ANSWERS,
@@ -24,7 +26,6 @@ from prizes.nomination.rules.form import (
     FormSection,
     ProjectLike,
     label_of,
-    sections_for,
     submission_of,
     suggested_sdgs,
 )
@@ -103,6 +104,16 @@ class FormQuestion:
         return self.row is not None
 
     @property
+    def accept(self) -> str:
+        """Types of the files that it takes, as a browser reads them."""
+        return ",".join(kind.media_type for kind in accepted(self.asked.field)) if self.asked else ""
+
+    @property
+    def room(self) -> int:
+        """How many more files it takes."""
+        return most_files(self.asked.field) - len(self.value or ()) if self.asked else 0
+
+    @property
     def cells(self) -> list[list[FormQuestion]]:
         """The rows filled in, and empty ones."""
         rows = [row for row in self.value or () if isinstance(row, Mapping)]
@@ -127,10 +138,37 @@ class ShownSection:
 
 
 @dataclass(frozen=True, slots=True)
-class WholeForm:
-    """The whole form."""
+class ShownChapter:
+    """A page of the form in the list of its pages."""
 
+    id: Chapter
+    number: int
+    title: Sentence
+    about: Sentence
+    progress: Progress
     parts: tuple[ShownSection, ...]
+
+    @property
+    def gaps(self) -> list[FormGap]:
+        return [gap for part in self.parts for gap in part.gaps]
+
+    @property
+    def names(self) -> list[str]:
+        return [question.name for part in self.parts for question in part.questions]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeForm:
+    """The whole form, of which one page is looked at."""
+
+    chapters: tuple[ShownChapter, ...]
+    here: Chapter | None = None
+    """None: all pages, as a program sees them."""
+
+    @property
+    def parts(self) -> list[ShownSection]:
+        """What this page asks."""
+        return [part for each in self.chapters if self.here in (None, each.id) for part in each.parts]
 
     @property
     def questions(self) -> list[FormQuestion]:
@@ -143,24 +181,52 @@ class WholeForm:
 
     @property
     def gaps(self) -> list[FormGap]:
-        return [gap for part in self.parts for gap in part.gaps]
+        """Of all pages."""
+        return [gap for each in self.chapters for gap in each.gaps]
+
+    @property
+    def chapter(self) -> ShownChapter:
+        """The page that is looked at."""
+        return next(each for each in self.chapters if each.id == self.here)
+
+    @property
+    def following(self) -> ShownChapter | None:
+        """The page after it."""
+        return next((each for each in self.chapters if each.number == self.chapter.number + 1), None)
+
+    def place(self, name: str) -> Chapter | None:
+        """The page on which a question is asked; of what is none, this one."""
+        return next((each.id for each in self.chapters if name in each.names), self.here)
 
 
-def whole_form(rules: Rules, project: ProjectLike, lang: str, typed: Values | None = None) -> WholeForm:
+def whole_form(
+    rules: Rules, project: ProjectLike, lang: str, typed: Values | None = None, here: Chapter | None = None
+) -> WholeForm:
     """The form with what is kept, and over it what was typed and not kept: that decides too what is asked."""
     gaps = missing(rules, project)
     typed = typed or {}
     project = with_values(project, fit(rules, typed).values) if typed else project
-    return WholeForm(
-        tuple(_part(rules, project, section, lang, typed, gaps) for section in sections_for(rules, project))
-    )
+    chapters = [
+        ShownChapter(
+            chapter,
+            number,
+            Sentence(title_of(rules, chapter)),
+            Sentence(ABOUT[chapter]),
+            progress_of(project, sections, gaps),
+            tuple(_part(rules, project, section, lang, typed, gaps) for section in sections),
+        )
+        for number, (chapter, sections) in enumerate(chapters_for(rules, project).items(), 1)
+    ]
+    return WholeForm(tuple(chapters), here)
 
 
-def questions_of(rules: Rules, project: ProjectLike) -> list[tuple[str, bool]]:
-    """What stands in the form, and whether it is sent; another list needs another form."""
+def questions_of(rules: Rules, project: ProjectLike, here: Chapter | None = None) -> list[tuple[str, bool]]:
+    """What stands on a page of the form, and whether it is sent; another list needs another page."""
     return [
         (name, name not in fields or is_sent(project, fields[name]))
-        for section in sections_for(rules, project)
+        for chapter, sections in chapters_for(rules, project).items()
+        if here in (None, chapter)
+        for section in sections
         for fields in (section.by_name,)
         for name in _shown_in(rules, project, section)
     ]

@@ -9,8 +9,11 @@ from prizes.nomination.actions import sharing
 from prizes.nomination.actions.asking_owner import asked_with
 from prizes.nomination.project_roles import LABELS, Permission, ProjectRole, may
 from prizes.nomination.queries import people
+from prizes.nomination.queries.contents import texts_of
+from prizes.nomination.rules.chapters import Chapter
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
 from prizes.nomination.rules.consent import Answer, may_answer
+from prizes.nomination.rules.languages import progress
 from prizes.nomination.rules.states import State
 from prizes.web.layout.options import language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -20,11 +23,15 @@ from prizes.web.nomination.workspace import find_workspace
 pages = Pages()
 
 
-@pages.page("/{edition}/nominations/{nomination}/people", "nomination/people.html", Who.SIGNED_IN)
+@pages.page("/{edition}/nominations/{nomination}/people", "nomination/people.html", Who.AUTHOR)
 async def project_people_page(at: PageAt, nomination: str) -> Values:
-    workspace = await find_workspace(at, at.person, nomination)
-    project, leads = workspace.project, may(workspace.role, Permission.LEAD)
-    return workspace.common() | {
+    """The last page of the form: who writes it together, and its texts in other languages."""
+    workspace = await find_workspace(at, at.author, nomination)
+    project = workspace.project
+    leads = at.reader is not None and may(workspace.role, Permission.LEAD)
+    texts = await texts_of(at.session, project)
+    return workspace.form(Chapter.PEOPLE) | {
+        "translations": progress(at.edition.rules, project, texts),
         "typed": at.filled(lang=at.lang),
         "people": await people.participants(at.session, project),
         "offers": await sharing.open_offers(at.session, project.id) if leads else [],

@@ -21,6 +21,7 @@ from prizes.web.layout.options import goal_options, objective_options, stakehold
 
 EVERYTHING: tuple[Audience, ...] = ("public", "voters", "experts", "stewards")
 AS_VOTERS: tuple[Audience, ...] = ("public", "voters")
+AS_EXPERTS: tuple[Audience, ...] = ("experts",)
 AS_ANYBODY: tuple[Audience, ...] = ("public",)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import ASKED
+from prizes.nomination.rules.chapters import Chapter
 from prizes.nomination.rules.form import ELIGIBILITY, question_kinds, submission_of
 from prizes.nomination.rules.parsing import Values
 from prizes.web.layout.forms import Fields
@@ -20,6 +21,8 @@ LINES = (
     "owner_email",
 )
 GROUPS = ("sdgs", "gdc")
+ALT = "alt."
+"""Before the id of a file: the field with its description."""
 
 
 def values_in(rules: Rules, typed: Fields) -> Values:
@@ -36,3 +39,14 @@ def values_in(rules: Rules, typed: Fields) -> Values:
         if (value := question.typed(typed, name)) is not None:
             values[name] = value
     return values
+
+
+def chapter_in(typed: Fields) -> Chapter | None:
+    """The page of the form that was sent; None where it does not say, as the whole of it does."""
+    named = typed.get("chapter")
+    return Chapter(named) if named in set(Chapter) else None
+
+
+def words_in(typed: Fields) -> dict[str, str]:
+    """What files show, in words, by their ids."""
+    return {name.removeprefix(ALT): text for name, text in typed if name.startswith(ALT)}

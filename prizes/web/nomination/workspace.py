@@ -23,6 +23,7 @@ from prizes.nomination.project_roles import Author, DraftKey, Permission, Projec
 from prizes.nomination.queries.late_entries import calendar_time, close_of
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import merging, submission
+from prizes.nomination.rules.chapters import PROGRESS, Chapter
 from prizes.nomination.rules.languages import further_languages
 from prizes.nomination.rules.parsing import Values, current, fit, held
 from prizes.nomination.rules.states import PUBLIC, State
@@ -32,7 +33,7 @@ from prizes.web.layout.page import lang_of
 from prizes.web.nomination.form import FormQuestion, WholeForm, shown_words, whole_form
 from prizes.web.nomination.reading import language_names
 from prizes.web.nomination.shown import category_number, names
-from prizes.web.nomination.typed import values_in
+from prizes.web.nomination.typed import chapter_in, values_in
 
 FIRST_PARTS = ("eligibility", "project", "owner")
 """Sections that stay as they are whatever category and group are chosen."""
@@ -80,6 +81,19 @@ class Workspace:
         """Address of the project."""
         return to(self.at.request, "own_project_page", nomination=self.project.id)
 
+    def page_of(self, chapter: Chapter | None) -> str:
+        """Address of a page of the form; None: of the list of its pages."""
+        request, project = self.at.request, self.project.id
+        if chapter is None:
+            return to(request, "form_page", nomination=project) if self.is_submitted else self.home
+        if chapter is Chapter.PEOPLE:
+            return to(request, "project_people_page", nomination=project)
+        return to(request, "form_chapter_page", nomination=project, chapter=chapter.value)
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.project.state == State.SUBMITTED
+
     @property
     def may_edit(self) -> bool:
         project = self.project
@@ -97,6 +111,7 @@ class Workspace:
             "unclaimed": isinstance(self.author, DraftKey),
             "part": self.role,
             "may_edit": self.may_edit,
+            "page_of": self.page_of,
             "may_submit": leads and may_submit,
             "may_withdraw": leads and submission.may_withdraw(project.state),
             "is_public": project.state in PUBLIC,
@@ -104,10 +119,12 @@ class Workspace:
             **language_names(self.lang),
         }
 
-    def form(self, values: Values | None = None, saved_from: str = "") -> dict[str, Any]:
-        """What the form shows; `values`: what was typed and is not kept, over what is kept."""
+    def form(
+        self, here: Chapter | None = None, values: Values | None = None, saved_from: str = ""
+    ) -> dict[str, Any]:
+        """What a page of the form shows; `values`: what was typed and is not kept, over what is kept."""
         project = self.project
-        form = whole_form(self.edition.rules, project, self.lang, values)
+        form = whole_form(self.edition.rules, project, self.lang, values, here)
         names_asked = [question.name for question in form.questions]
         ends = {State.DRAFT.value: close_of(self.edition), State.RETURNED.value: project.correct_until}
         return self.common() | {
@@ -116,6 +133,7 @@ class Workspace:
             "saved_from": saved_from or new_id(),
             "closes": ends.get(project.state),
             "first_parts": FIRST_PARTS,
+            "progress_words": PROGRESS,
             "others": {},
         }
 
@@ -131,13 +149,15 @@ class Workspace:
             seen = merging.marks_of(held(self.project, values), values) if current_form else {}
         return SentFields(values, seen | dict(choices.mine), choices)
 
-    def refused(self, typed: Fields, sent: SentFields) -> dict[str, Any]:
+    def refused(self, here: Chapter | None, typed: Fields) -> dict[str, Any]:
         """The form after a save that was refused: what was changed in it stands in it, what was not shows what is kept.
         Saving again overwrites knowingly: the form carries the marks of the other versions that it shows.
         """
+        sent = self.sent(typed)
         fitted = fit(self.edition.rules, sent.values)
         changed = {*merging.touched(fitted.values, sent.seen), *fitted.faults}
-        shown = self.form({n: v for n, v in sent.values.items() if n in changed}, typed.get("saved_from"))
+        kept_back = {name: value for name, value in sent.values.items() if name in changed}
+        shown = self.form(here, kept_back, typed.get("saved_from"))
         merged = merging.merge(held(self.project, fitted.values), fitted.values, sent.seen)
         others = self.others(shown["form"], merged.conflicts)
         return shown | {"others": others}
@@ -146,7 +166,7 @@ class Workspace:
         self, kept: AutosaveResult, typed: Fields, sent: SentFields, asked: Sequence[object]
     ) -> dict[str, Any]:
         """What changes in the form after an automatic save. `asked`: what it asked before."""
-        shown = self.form(saved_from=typed.get("saved_from"))
+        shown = self.form(chapter_in(typed), saved_from=typed.get("saved_from"))
         form: WholeForm = shown["form"]
         names = [question.name for question in form.questions]
         stored = held(self.project, {*names, *kept.values, *sent.choices.theirs})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 from typing import Any
 
 from fastapi.responses import Response
 
+from prizes.edition.document.components import Audience
 from prizes.edition.queries import editions_in_force
 from prizes.errors import Refusal
 from prizes.gate.at import AtEdition
@@ -15,31 +16,32 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.refusals import status_of
 from prizes.gate.transaction import undo
 from prizes.kit.sentence import Sentence, say
-from prizes.nomination.actions import drafts, writing
+from prizes.nomination.actions import attachments, drafts, writing
 from prizes.nomination.actions.appeals import exclusion
 from prizes.nomination.actions.asking_owner import consent_of
 from prizes.nomination.project_roles import Permission, may
 from prizes.nomination.queries.comparison_index import sketch_of
 from prizes.nomination.queries.duplicates import hints
 from prizes.nomination.rules import submission
+from prizes.nomination.rules.chapters import Chapter, chapter_of, chapters_for
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
+from prizes.nomination.rules.form import ANSWERS
 from prizes.nomination.rules.states import State
 from prizes.review.queries.feedback import released_feedback
-from prizes.web.layout.forms import Typed
+from prizes.web.layout.forms import Fields, Typed
 from prizes.web.layout.links import to
 from prizes.web.layout.page import page, see_other
-from prizes.web.layout.pages import LANG, PageAt, Pages, Values
-from prizes.web.layout.refusals import form_again
+from prizes.web.layout.pages import LANG, PageAt, Pages, Values, page_at
 from prizes.web.nomination.form import questions_of
 from prizes.web.nomination.reading import about_reading, reading_for
-from prizes.web.nomination.shown import AS_VOTERS, EVERYTHING, answers_for, quotation
+from prizes.web.nomination.shown import AS_EXPERTS, AS_VOTERS, EVERYTHING, answers_for, quotation
+from prizes.web.nomination.typed import chapter_in, words_in
 from prizes.web.nomination.workspace import MyWorkspace, Workspace, find_workspace
 
 pages = Pages()
 ONE = "/{edition}/nominations/{nomination}"
 FORM = {"template": "nomination/form.html"}
-_FILES = re.compile(r"files/([a-z0-9_-]{1,40})")
-"""What a button of the form says that leads to the files of a question once the form is saved."""
+"""The list of the pages of the form, with what is missing and the button that submits."""
 
 WHAT_NOW: dict[State, Sentence] = {
     State.DRAFT: say("Not submitted yet."),
@@ -63,15 +65,22 @@ WHAT_NOW: dict[State, Sentence] = {
 
 @pages.page(ONE, "nomination/receipt.html", Who.AUTHOR)
 async def own_project_page(at: PageAt, nomination: str) -> Values:
-    """The form while the project is written; afterwards what was submitted and what became of it."""
+    """The pages of the form while the project is written; afterwards what was submitted and what became of it."""
     workspace = await find_workspace(at, at.author, nomination)
     if workspace.project.state not in (State.DRAFT, State.RETURNED) or not workspace.may_edit:
         return await _receipt(at, workspace)
-    if at.refusal is None:
-        return FORM | workspace.form() | await alike_shown(workspace)
-    if not at.refusal.fields:
+    if at.refusal is not None and not at.refusal.fields:
         raise at.refusal
-    return FORM | workspace.form()
+    return FORM | await _overview(workspace)
+
+
+async def _overview(workspace: Workspace) -> Values:
+    consent = await consent_of(workspace.at.session, workspace.project.id)
+    return (
+        workspace.form()
+        | await alike_shown(workspace)
+        | {"consent": consent, "consent_labels": CONSENT_LABELS}
+    )
 
 
 async def alike_shown(workspace: Workspace) -> dict[str, Any]:
@@ -99,24 +108,68 @@ async def _receipt(at: PageAt, workspace: Workspace) -> Values:
 
 @pages.page(f"{ONE}/form", FORM["template"], Who.AUTHOR)
 async def form_page(at: PageAt, nomination: str) -> Values | Response:
-    """The form also of a submitted project, where the rules allow changes."""
+    """The pages of the form also of a submitted project, where the rules allow changes."""
     workspace = await find_workspace(at, at.author, nomination)
+    _must_be_open(workspace)
+    if not workspace.may_edit or workspace.project.state != State.SUBMITTED:
+        return see_other(at.request, workspace.home)
+    return await _overview(workspace)
+
+
+def _must_be_open(workspace: Workspace) -> None:
     project = workspace.project
-    refusal = submission.no_edit(at.edition.rules, project.state, project.correct_until, workspace.now)
+    refusal = submission.no_edit(workspace.edition.rules, project.state, project.correct_until, workspace.now)
     if refusal:
         raise refusal
-    if not workspace.may_edit:
-        return see_other(at.request, workspace.home)
-    return workspace.form() | await alike_shown(workspace)
+
+
+@pages.page(f"{ONE}/form/{{chapter}}", "nomination/chapter.html", Who.AUTHOR)
+async def form_chapter_page(at: PageAt, nomination: str, chapter: str) -> Values | Response:
+    """One page of the form. After a refusal what was typed stands in it."""
+    workspace = await find_workspace(at, at.author, nomination)
+    if at.refusal is not None:
+        here = chapter_in(at.typed) or _first_wrong(workspace, at.refusal)
+        return workspace.refused(here, at.typed) | await alike_shown(workspace) | {"wrong": _beside(at)}
+    _must_be_open(workspace)
+    here = Chapter(chapter) if chapter in set(Chapter) else None
+    if here is Chapter.PEOPLE or here is None or not workspace.may_edit:
+        return see_other(at.request, workspace.page_of(here) if workspace.may_edit else workspace.home)
+    shown = workspace.form(here)
+    if here not in {each.id for each in shown["form"].chapters}:
+        return see_other(at.request, workspace.page_of(None))
+    return shown | await alike_shown(workspace)
+
+
+def _first_wrong(workspace: Workspace, refusal: Refusal) -> Chapter:
+    """The page with the first of the fields that are wrong."""
+    chapters = chapters_for(workspace.edition.rules, workspace.project)
+    found = (chapter_of(chapters, name) for name in refusal.fields)
+    return next((chapter for chapter in found if chapter), Chapter.PROJECT)
+
+
+def _beside(at: PageAt) -> list[tuple[str | None, str]]:
+    """What is wrong, each with its field; what is wrong with a file stands beside the question that asks for it."""
+    question = ANSWERS + (at.asked("field") or "")
+    return [(question if name and name.startswith("file") else name, said) for name, said in at.summary]
 
 
 @pages.page(f"{ONE}/preview", "nomination/preview.html", Who.AUTHOR)
 async def preview_page(at: PageAt, nomination: str) -> Values:
-    """Exactly what voters will see, and the button that submits."""
+    """Exactly what voters will see."""
+    return await _preview(at, nomination, AS_VOTERS)
+
+
+@pages.page(f"{ONE}/preview/experts", "nomination/preview.html", Who.AUTHOR)
+async def expert_preview_page(at: PageAt, nomination: str) -> Values:
+    """What experts will read when they review the project."""
+    return await _preview(at, nomination, AS_EXPERTS) | {"as_experts": True}
+
+
+async def _preview(at: PageAt, nomination: str, readers: Collection[Audience]) -> Values:
     workspace = await find_workspace(at, at.author, nomination)
     reading = await reading_for(at.request, *at.here, workspace.project)
     shown = workspace.form() | await alike_shown(workspace)
-    answers = answers_for(at.edition.rules, workspace.project, AS_VOTERS, reading)
+    answers = answers_for(at.edition.rules, workspace.project, readers, reading)
     return shown | about_reading(at.request, reading.read_as) | {"answers": answers}
 
 
@@ -126,29 +179,37 @@ async def preview_page(at: PageAt, nomination: str) -> Values:
 @pages.router.post(LANG + ONE, dependencies=allow(Who.AUTHOR))
 async def save_project(at: AtEdition, workspace: MyWorkspace, typed: Typed) -> Response:
     """Keep what was typed: the button that works without scripts, and the one way for a submitted project."""
-    sent = workspace.sent(typed)
     try:
-        await writing.save_fields(
-            *at.here,
-            workspace.project.id,
-            sent.values,
-            editor=workspace.author,
-            saved_from=typed.get("saved_from"),
-            seen=sent.seen,
-        )
+        leads = await keep_typed(workspace, typed)
     except Refusal as refusal:
-        return form_again(at.request, FORM["template"], refusal, typed, **workspace.refused(typed, sent))
-    return see_other(at.request, _after(workspace, typed.get("then")), "project-saved")
+        return await form_chapter_page.again(page_at(at, typed), refusal)
+    if any(name.startswith("file.") and words for name, words in typed):  # only their names were sent
+        return see_other(at.request, workspace.page_of(chapter_in(typed)), "file-not-added")
+    return see_other(at.request, leads, "project-saved")
 
 
-def _after(workspace: Workspace, then: str) -> str:
-    """Where a button of the form leads once the form is saved. `then`: what it says."""
-    request, project = workspace.at.request, workspace.project.id
+async def keep_typed(workspace: Workspace, typed: Fields) -> str:
+    """Keep the answers of a form that was sent, all of them or none; where the button that was pressed leads."""
+    rules, project, here = workspace.edition.rules, workspace.project, chapter_in(typed)
+    asked = questions_of(rules, project, here)
+    sent = workspace.sent(typed)
+    await writing.save_fields(
+        *workspace.at.here,
+        project.id,
+        sent.values,
+        editor=workspace.author,
+        saved_from=typed.get("saved_from"),
+        seen=sent.seen,
+    )
+    then = typed.get("then")
     if then == "preview":
-        return to(request, "preview_page", nomination=project)
-    if files := _FILES.fullmatch(then):
-        return to(request, "files_page", nomination=project, field=files[1])
-    return workspace.home
+        return to(workspace.at.request, "preview_page", nomination=project.id)
+    if here is None or then == "list":
+        return workspace.page_of(None)
+    if then != "next" or asked != questions_of(rules, project, here):
+        return workspace.page_of(here)  # what was chosen brought further questions
+    chapters = list(chapters_for(rules, project))
+    return workspace.page_of(chapters[chapters.index(here) + 1])
 
 
 @pages.router.post(f"{LANG}{ONE}/fields", dependencies=allow(Who.PUBLIC))
@@ -161,7 +222,7 @@ async def save_project_fields(
     """
     try:
         workspace = await find_workspace(at, author, nomination)
-        asked = questions_of(at.edition.rules, workspace.project)
+        asked = questions_of(at.edition.rules, workspace.project, chapter_in(typed))
         before = sketch_of(workspace.project)
         sent = workspace.sent(typed)
         kept = await drafts.save_what_fits(
@@ -172,21 +233,27 @@ async def save_project_fields(
             seen=sent.seen,
             saved_from=typed.get("saved_from"),
         )
+        words = words_in(typed)
+        undescribed = await attachments.describe_all(*at.here, nomination, words, editor=workspace.author)
     except Refusal as refusal:
-        return not_saved(at, refusal)
+        here = chapter_in(typed)
+        opened = to(at.request, "form_chapter_page", nomination=nomination, chapter=here) if here else None
+        return not_saved(at, refusal, opened)
     alike = {} if before == sketch_of(kept.project) else await alike_shown(workspace)
     return page(
         at.request,
         "nomination/_saved.html",
-        status=409 if kept.others else 422 if kept.faults else 200,
-        **workspace.saved(kept, typed, sent, asked) | alike,
+        status=409 if kept.others else 422 if kept.faults or undescribed else 200,
+        **workspace.saved(kept, typed, sent, asked) | alike | {"faults": {**kept.faults, **undescribed}},
     )
 
 
-def not_saved(at: AtEdition, refusal: Refusal) -> Response:
-    """The fragment that says why nothing of a form was saved on the way."""
+def not_saved(at: AtEdition, refusal: Refusal, opened: str | None = None) -> Response:
+    """The fragment that says why nothing of a form was saved on the way. `opened`: address of its page, where that is
+    not the one it is sent to.
+    """
     undo(at.request)
-    path = at.request.url.path.removesuffix("/fields")
+    path = opened or at.request.url.path.removesuffix("/fields")
     return page(
         at.request, "nomination/_not_saved.html", status=status_of(refusal), refusal=refusal, form_path=path
     )
