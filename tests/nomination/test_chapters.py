@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prizes.nomination.rules.chapters import (
     Chapter,
-    Progress,
+    ChapterState,
     chapter_of,
     chapters_for,
     progress_of,
@@ -69,16 +69,27 @@ def test_the_story_is_named_with_pictures_only_where_there_are_some():
 
 
 def test_a_page_is_not_started_in_progress_or_complete():
-    def states(project) -> dict[Chapter, Progress]:
+    def states(project) -> dict[Chapter, ChapterState]:
         found, gaps = chapters_for(small_rules(), project), missing(small_rules(), project)
         return {chapter: progress_of(project, parts, gaps) for chapter, parts in found.items()}
 
-    empty = states(draft(title="A", url="", category=None, owner="", stakeholder_type=None, country=None, sdgs=[], answers={}))
-    assert empty[Chapter.PROJECT] is Progress.NOT_STARTED
-    assert empty[Chapter.ORGANIZATION] is Progress.NOT_STARTED
-    assert empty[Chapter.PEOPLE] is Progress.OPTIONAL
-    assert states(draft(owner="O", country=None))[Chapter.ORGANIZATION] is Progress.IN_PROGRESS
-    assert states(draft())[Chapter.ORGANIZATION] is Progress.COMPLETE
+    empty = states(
+        draft(
+            title="A",
+            url="",
+            category=None,
+            owner="",
+            stakeholder_type=None,
+            country=None,
+            sdgs=[],
+            answers={},
+        )
+    )
+    assert empty[Chapter.PROJECT] is ChapterState.NOT_STARTED
+    assert empty[Chapter.ORGANIZATION] is ChapterState.NOT_STARTED
+    assert empty[Chapter.PEOPLE] is ChapterState.OPTIONAL
+    assert states(draft(owner="O", country=None))[Chapter.ORGANIZATION] is ChapterState.IN_PROGRESS
+    assert states(draft())[Chapter.ORGANIZATION] is ChapterState.COMPLETE
 
 
 def test_the_page_of_a_question():

@@ -30,7 +30,11 @@ def at_home(project, rest: str = "") -> str:
 
 async def test_the_form_and_the_preview_show_it_side_by_side(draft, browser):
     await browser.sign_in("ana@example.org")
-    for page in (await browser.get(at_home(draft)), await browser.get(at_home(draft, "/form/project")), await browser.get(at_home(draft, "/preview"))):
+    for page in (
+        await browser.get(at_home(draft)),
+        await browser.get(at_home(draft, "/form/project")),
+        await browser.get(at_home(draft, "/preview")),
+    ):
         assert QUESTION in page.text
         assert "WSIS Prizes 2019" in page.text
         assert "The <i>Smart</i> Village" in page.text and "<i>Smart</i>" not in page.html

@@ -137,7 +137,10 @@ async def test_descriptions_are_saved_while_they_are_typed(browser, draft, datab
     page = await browser.post(here, sent, status=422, hx_request="true")
     assert page.has("This is too long: at most 500 characters.")
     after = await kept(database, draft)
-    assert (after.answers["pictures"][0]["alt"], after.answers["description"]) == ("A village", WORDS + " More.")
+    assert (after.answers["pictures"][0]["alt"], after.answers["description"]) == (
+        "A village",
+        WORDS + " More.",
+    )
 
 
 async def test_good_files_are_kept_and_each_other_one_is_named_with_its_reason(browser, draft, database):

@@ -37,7 +37,7 @@ class Chapter(StrEnum):
     """Asks nothing: who else writes, and the texts in other languages."""
 
 
-class Progress(StrEnum):
+class ChapterState(StrEnum):
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
     COMPLETE = "complete"
@@ -45,11 +45,11 @@ class Progress(StrEnum):
     """Nothing is asked that must be answered, and nothing is answered."""
 
 
-PROGRESS: Mapping[Progress, str] = {
-    Progress.NOT_STARTED: N_("Not started"),
-    Progress.IN_PROGRESS: N_("In progress"),
-    Progress.COMPLETE: N_("Complete"),
-    Progress.OPTIONAL: N_("Optional"),
+PROGRESS: Mapping[ChapterState, str] = {
+    ChapterState.NOT_STARTED: N_("Not started"),
+    ChapterState.IN_PROGRESS: N_("In progress"),
+    ChapterState.COMPLETE: N_("Complete"),
+    ChapterState.OPTIONAL: N_("Optional"),
 }
 TITLES: Mapping[Chapter, str] = {
     Chapter.PROJECT: N_("Project"),
@@ -113,14 +113,16 @@ def _with_only(section: FormSection, fields: Sequence[FormField]) -> list[FormSe
     return [replace(section, names=names, fields=tuple(fields))] if fields else []
 
 
-def progress_of(project: ProjectLike, sections: Iterable[FormSection], gaps: Iterable[FormGap]) -> Progress:
+def progress_of(
+    project: ProjectLike, sections: Iterable[FormSection], gaps: Iterable[FormGap]
+) -> ChapterState:
     """How far a page is. `gaps`: what the whole project lacks."""
     names = {name for section in sections for name in section.names}
     asked = (name for name in names if name not in GIVEN and not name.startswith(ELIGIBILITY))
     begun = any(not is_empty(current(project, name)) for name in asked)
     if any(gap.field in names for gap in gaps):
-        return Progress.IN_PROGRESS if begun else Progress.NOT_STARTED
-    return Progress.COMPLETE if begun else Progress.OPTIONAL
+        return ChapterState.IN_PROGRESS if begun else ChapterState.NOT_STARTED
+    return ChapterState.COMPLETE if begun else ChapterState.OPTIONAL
 
 
 def chapter_of(chapters: Mapping[Chapter, Sequence[FormSection]], name: str) -> Chapter | None:

@@ -18,7 +18,7 @@ from prizes.edition.kinds.texts import word_limits
 from prizes.edition.words import count_words
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
-from prizes.nomination.rules.chapters import ABOUT, Chapter, Progress, chapters_for, progress_of, title_of
+from prizes.nomination.rules.chapters import ABOUT, Chapter, ChapterState, chapters_for, progress_of, title_of
 from prizes.nomination.rules.completeness import FormGap, missing
 from prizes.nomination.rules.form import (
     ANSWERS,
@@ -145,7 +145,7 @@ class ShownChapter:
     number: int
     title: Sentence
     about: Sentence
-    progress: Progress
+    progress: ChapterState
     parts: tuple[ShownSection, ...]
 
     @property
