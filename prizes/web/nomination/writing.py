@@ -128,8 +128,8 @@ async def form_chapter_page(at: PageAt, nomination: str, chapter: str) -> Values
     """One page of the form. After a refusal what was typed stands in it."""
     workspace = await find_workspace(at, at.author, nomination)
     if at.refusal is not None:
-        here = chapter_in(at.typed) or _first_wrong(workspace, at.refusal)
-        return workspace.refused(here, at.typed) | await alike_shown(workspace) | {"wrong": _beside(at)}
+        sent = chapter_in(at.typed) or _first_wrong(workspace, at.refusal)
+        return workspace.refused(sent, at.typed) | await alike_shown(workspace) | {"wrong": _beside(at)}
     _must_be_open(workspace)
     here = Chapter(chapter) if chapter in set(Chapter) else None
     if here is Chapter.PEOPLE or here is None or not workspace.may_edit:
