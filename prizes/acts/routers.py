@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 
-from fastapi import APIRouter, Depends
-from fastapi.routing import APIRoute
+from fastapi import APIRouter
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
@@ -22,7 +21,6 @@ import prizes.api
 import prizes.web
 from prizes.acts.declaring import Acts
 from prizes.config import settings
-from prizes.gate.legible import no_key_twice
 from prizes.kit.links import learn
 from prizes.web.layout.pages import Pages
 
@@ -34,41 +32,22 @@ ONLY_WITH_MAILBOX = frozenset({"prizes.web.public.demo"})
 """Left out where letters go to real mailboxes."""
 
 
-def for_pages() -> Sequence[BaseRoute]:
+def for_pages() -> APIRouter:
     """Every page and every form. Their names and paths are what addresses are made of from now on."""
-    return _for_pages(mailbox=settings().demo_mailbox)
+    whole = _in_one(found for module in _modules(prizes.web, prizes.acts) for found in _of_pages(module))
+    learn((each.name or "", each.path or "") for each in iter_route_contexts(whole.routes))
+    return whole
 
 
-def for_programs() -> Sequence[BaseRoute]:
+def for_programs() -> APIRouter:
     """Every address of the JSON interface."""
-    return _for_programs(mailbox=settings().demo_mailbox)
+    return _in_one(found for module in _modules(prizes.api, prizes.acts) for found in _of_programs(module))
 
 
-@cache  # the framework reads the signature of every function: most of a second, the same for every program of a process
-def _for_pages(*, mailbox: bool) -> Sequence[BaseRoute]:
-    modules = _modules(prizes.web, prizes.acts, mailbox=mailbox)
-    routes = _sorted(found for module in modules for found in _of_pages(module))
-    learn((route.name, route.path) for route in routes)
-    return _in_one(APIRouter(), routes)
-
-
-@cache
-def _for_programs(*, mailbox: bool) -> Sequence[BaseRoute]:
-    modules = _modules(prizes.api, prizes.acts, mailbox=mailbox)
-    routes = _sorted(found for module in modules for found in _of_programs(module))
-    whole = APIRouter(generate_unique_id_function=operation_id, dependencies=[Depends(no_key_twice)])
-    return _in_one(whole, routes)
-
-
-def operation_id(route: APIRoute) -> str:
-    """The name of the route's function: generated clients name their functions by it, so it stays."""
-    return route.name
-
-
-def _modules(*packages: ModuleType, mailbox: bool) -> Iterator[ModuleType]:
+def _modules(*packages: ModuleType) -> Iterator[ModuleType]:
     for package in packages:
         for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-            if found.name not in ONLY_WITH_MAILBOX or mailbox:
+            if found.name not in ONLY_WITH_MAILBOX or settings().demo_mailbox:
                 yield importlib.import_module(found.name)
 
 
@@ -96,19 +75,17 @@ class Shelf(APIRouter):
         return super().matches(scope) if fits or not self.length else (Match.NONE, {})
 
 
-def _sorted(routers: Iterable[APIRouter]) -> list[APIRoute]:
-    found = {id(route): route for router in routers for route in router.routes if isinstance(route, APIRoute)}
-    return sorted(found.values(), key=_places)
-
-
-def _in_one(whole: APIRouter, routes: Iterable[APIRoute]) -> Sequence[BaseRoute]:
+def _in_one(routers: Iterable[APIRouter]) -> APIRouter:
     shelves: dict[Shape, Shelf] = {}
-    for route in routes:
+    found = {id(route): route for router in routers for route in router.routes}
+    for route in sorted(found.values(), key=_places):
+        assert isinstance(route, APIRoute)
         shape = _shape(route.path)
         shelves.setdefault(shape, Shelf(shape)).routes.append(route)
+    whole = APIRouter()
     for shape in sorted(shelves, key=lambda shape: (not shape[0], not shape[1])):
         whole.include_router(shelves[shape])
-    return tuple(whole.routes)
+    return whole
 
 
 def _shape(path: str) -> Shape:
@@ -118,6 +95,6 @@ def _shape(path: str) -> Shape:
     return len(parts), parts[WORD] if len(parts) > WORD and "{" not in parts[WORD] else ""
 
 
-def _places(route: APIRoute) -> list[bool]:
+def _places(route: BaseRoute) -> list[bool]:
     """For each part of the path whether a place begins in it, so that words come before places."""
-    return ["{" in part for part in route.path.split("/")]
+    return ["{" in part for part in route.path.split("/")] if isinstance(route, APIRoute) else []

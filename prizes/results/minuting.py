@@ -17,7 +17,7 @@ from prizes.edition.document.phases import NominationPhase, SelectionPhase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import opens_at
 from prizes.edition.titles import phase_title
-from prizes.errors import text_too_long
+from prizes.errors import Refusal, text_too_long
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.acts import ActKind
@@ -76,9 +76,29 @@ class Record:
             self.newest is not None and self.now is not None and still_holds(self.newest.content, self.now)
         )
 
+    def part_for(self, person: str) -> str | None:
+        """As which of the two somebody can confirm the newest version; None: as neither."""
+        newest = self.newest
+        if newest is None or self.is_over or not self.holds:
+            return None
+        if self.may_chair and not newest.chair_id and newest.steward_id != person:
+            return "chair"
+        if self.may_steward and not newest.steward_id and newest.chair_id != person:
+            return "steward"
+        return None
+
     @property
     def may_write(self) -> bool:
         return self.now is not None and not self.is_over and (self.may_chair or self.may_steward)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRecord:
+    """A version that somebody read and confirms as `part`: chair or steward."""
+
+    category: str
+    part: str
+    sha256: str
 
 
 def phase_with_panel(edition: EditionInForce, phase_id: str | None) -> PanelPhase:
@@ -309,6 +329,52 @@ async def confirm_minutes(
     """Confirm exactly the version that was read, as `chair` or as `steward`; the two must be two people."""
     await holding.alone(session, edition.id)
     found = await record_for(session, edition, phase, category, me)
+    return await _confirm(session, edition, phase, found, me, part=part, seen_sha256=seen_sha256)
+
+
+async def confirm_all_minutes(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: PanelPhase,
+    me: SignedIn,
+    seen: Sequence[SeenRecord],
+) -> list[Minutes]:
+    """Confirm all of these versions, or none: one that cannot be confirmed is named with the reason."""
+    await holding.alone(session, edition.id)
+    if not seen:
+        raise refusals.nothing_to_confirm()
+    found = {r.category: r for r in await records_for(session, edition, phase, me)}
+    done = []
+    for each in seen:
+        if each.category not in found:
+            raise refusals.no_minutes()
+        try:
+            one = await _confirm(
+                session,
+                edition,
+                phase,
+                found[each.category],
+                me,
+                part=each.part,
+                seen_sha256=each.sha256,
+            )
+            done.append(one)
+        except Refusal as refusal:
+            name = edition.rules.category(each.category).short
+            raise refusals.not_all_confirmed(category=name, why=refusal.sentence) from refusal
+    return done
+
+
+async def _confirm(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: PanelPhase,
+    found: Record,
+    me: SignedIn,
+    *,
+    part: str,
+    seen_sha256: str,
+) -> Minutes:
     if not (found.may_chair if part == "chair" else part == "steward" and found.may_steward):
         raise refusals.not_yours_to_record()
     newest = found.newest

@@ -35,6 +35,11 @@ title_used_up = Conflict.named_n(
     "“%(title)s” can be given to at most %(n)s project. Reverse the other choice first.",
     "“%(title)s” can be given to at most %(n)s projects. Reverse one of the other choices first.",
 )
+winner_or_no_prize = Invalid.named(
+    "winner-or-no-prize",
+    "Choose a winner, or “No prize in this category” with the reason, and not both.",
+    field="winner",
+)
 not_complete = Conflict.named("choice-not-complete", "The selection is not complete yet.")
 not_selecting = Closed.named(
     "not-in-the-selection-phase", "Winners are selected in the selection phase, after the vote."
@@ -115,6 +120,10 @@ no_quorum_present = Conflict.named_n(
     "version that lists who was present.",
     "The rules require at least %(n)s experts to be present, and the record lists %(present)s. Write a new "
     "version that lists who was present.",
+)
+nothing_to_confirm = Invalid.named("no-record-chosen", "Choose at least one record to confirm.", field="seen")
+not_all_confirmed = Conflict.named(
+    "records-not-all-confirmable", "No record was confirmed. %(category)s: %(why)s"
 )
 confirmed_already = Conflict.named("record-confirmed-already", "This record has already been confirmed.")
 two_people = Forbidden.named(

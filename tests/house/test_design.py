@@ -162,6 +162,7 @@ def test_the_sheet_loads_nothing():
         ("css/prizes.css", 29_500, 6_400),
         ("css/ballot.css", 6_500, 1_900),
         ("css/results.css", 8_000, 2_200),
+        ("css/office.css", 5_500, 1_700),
         ("js/prizes.js", 6_000, 2_500),
         ("js/voting.js", 3_500, 1_400),
         ("js/sharing.js", 1_500, 700),

@@ -27,7 +27,13 @@ USUAL = {"lang", "edition"}
 """Places that templates and requests fill by themselves."""
 NAMED_ELSEWHERE = {"public/edition.html", "public/front.html"}
 """Templates whose links are named in Python, where `CallToAction` is looked at."""
-MAKING = {"acts/declaring.py", "web/layout/links.py", "web/layout/lists.py", "web/layout/pages.py"}
+MAKING = {
+    "acts/declaring.py",
+    "web/layout/links.py",
+    "web/layout/lists.py",
+    "web/layout/pages.py",
+    "web/layout/office_menu.py",
+}
 """Modules that make addresses of names they are given."""
 FOR_MACHINES = {"web/public/about.py"}
 """robots.txt and security.txt: patterns of addresses."""

@@ -75,7 +75,7 @@ async def in_force(database, slug="2027"):
 async def test_a_page_of_the_office_is_called_what_its_tab_is_called(first):
     tabs = re.findall(
         r'<li><a href="(/en/2027/office/[^"]*)"[^>]*>([^<]+)</a>',
-        (await first.get("/en/2027/office/")).html.split('class="subnav"')[1].split("</nav>")[0],
+        (await first.get("/en/2027/office/")).html.split('class="areas"')[1].split("</nav>")[0],
     )
     assert len(tabs) > 10
     called = {path: ((await first.get(path)).heading, label) for path, label in tabs}

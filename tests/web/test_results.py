@@ -100,7 +100,7 @@ async def test_winners_are_chosen_among_the_champions_only(counted, browser, ano
     time(SELECTING)
     await one.sign_in("steward@example.org")
     await one.post("/en/2027/office/selection", {"project": counted.id("Cat"), "title": "winner"}, status=422)
-    page = await one.get("/en/2027/office/selection")
+    page = await one.get("/en/2027/office/selection/C1")
     assert page.has("Ant")
     assert not page.has("Cat")
 

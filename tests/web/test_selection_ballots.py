@@ -52,8 +52,12 @@ async def test_a_panel_ranks_and_the_steward_counts(session, when, another_brows
     assert (await first.get(PAGE)).has("Elected: \u2068Bee\u2069.")
     assert not [f for f in first.page.forms if f["action"].endswith("/ballots/C1")]
     page = await steward.get("/en/2027/office/selection")
-    assert page.has("Reverse the choice: winner")
-    assert not page.has("Choose as winner")
+    assert page.has("Winner Bee")
+    page = await steward.get("/en/2027/office/selection/C1")
+    assert [v for name, v in page.form("/selection/C1")["fields"] if name == "winner"] == [
+        panel.projects["Bee"].id
+    ]
+    assert f'name="winner" value="{panel.projects["Ant"].id}"' not in page.html
 
 
 async def test_votes_are_not_shown_where_the_rules_do_not_say_so(session, when, another_browser):

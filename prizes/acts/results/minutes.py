@@ -5,17 +5,23 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from prizes.acts.declaring import Acts
+from prizes.acts.declaring import Acts, leading
 from prizes.api.results.minutes import ONE, MinutesShown, minutes_shown
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
-from prizes.results.minuting import confirm_minutes, phase_with_panel, write_minutes
+from prizes.results.minuting import (
+    SeenRecord,
+    confirm_all_minutes,
+    confirm_minutes,
+    phase_with_panel,
+    write_minutes,
+)
 from prizes.review.models import Minutes
 from prizes.review.rules.minutes import NOTE_MOST
 from prizes.review.schemas import Sent
-from prizes.web.results.minutes import record_page
+from prizes.web.results.minutes import minutes_page, record_page
 
 acts = Acts("minutes")
 
@@ -56,3 +62,24 @@ async def confirm_part_of_minutes(
     """Confirm exactly the version that you read; the chair and the steward must be two people."""
     chosen = phase_with_panel(at.edition, phase)
     return await confirm_minutes(*at.here, chosen, category, at.me, part=part, seen_sha256=sent.sha256)
+
+
+class RecordsSeen(BaseModel):
+    seen: list[Annotated[str, Field(pattern=r"^[^ ]{1,32} (chair|steward) [0-9a-f]{64}$")]] = Field(
+        default=[], max_length=200
+    )
+    """Of each record its category, as whom it is confirmed, and the hash of the version that was read."""
+
+
+@acts.act(
+    form=f"{minutes_page.path}/{{phase}}/confirmations",
+    who=Who.SIGNED_IN,
+    on=minutes_page,
+    leads=leading("minutes_page", phase="{phase}"),
+    notice="records-confirmed",
+)
+async def confirm_records(at: At, phase: str, sent: RecordsSeen) -> None:
+    """Confirm all chosen records of a phase, each exactly as it was read."""
+    chosen = phase_with_panel(at.edition, phase)
+    seen = [SeenRecord(*each.split(" ")) for each in sent.seen]
+    await confirm_all_minutes(*at.here, chosen, at.me, seen)

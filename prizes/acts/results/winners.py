@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
@@ -13,9 +14,14 @@ from prizes.edition.models import Proposal
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.bounded import Instant
-from prizes.results import actions, shortlist
+from prizes.results import actions, settling, shortlist
 from prizes.results.models import Honour
-from prizes.web.results.winners import selection_page, shortlist_page
+from prizes.results.rules.settling import WantedTitle, next_to_settle
+from prizes.results.rules.winners import WINNER, titles
+from prizes.review.rules.minutes import NOTE_MOST
+from prizes.web.layout.pages import PageAt
+from prizes.web.results.selecting import NO_PRIZE, selection_category_page, selection_page
+from prizes.web.results.shortlisting import shortlist_page
 
 acts = Acts("results")
 PROGRAM = "/editions/{edition}"
@@ -38,6 +44,24 @@ class SelectionSent(BaseModel):
 
 class NoPrize(BaseModel):
     reason: str = Field(max_length=4000)
+
+
+class TitleWanted(BaseModel):
+    project: str = Field(max_length=16)
+    title: str = Field(max_length=40)
+    reason: str | None = Field(default=None, max_length=4000)
+
+
+class CategorySent(BaseModel):
+    """All that is decided of a category, and who was there."""
+
+    choices: list[TitleWanted] = Field(default=[], max_length=200)
+    no_prize: str | None = Field(default=None, max_length=4000)
+    """The reason."""
+    attended: bool = False
+    """Whether the form asks for the record of the panel."""
+    present: list[Annotated[str, Field(max_length=16)]] = Field(default=[], max_length=1000)
+    note: str = Field(default="", max_length=NOTE_MOST)
 
 
 class WinnersProposal(BaseModel):
@@ -105,6 +129,46 @@ async def take_selection_back(at: At, honour: str) -> None:
 async def give_no_prize(at: At, category: str, sent: NoPrize) -> None:
     """Record that a category has no winner, and why."""
     await actions.give_no_prize(*at.here, category, reason=sent.reason, by=at.by)
+
+
+def _decided(at: PageAt) -> dict[str, Any]:
+    """The titles of a form, where each project is named: by the prize, or by the id of a recognition."""
+    typed, reason = at.typed, at.typed.get("reason")
+    wins = typed.all("winner")
+    choices = [
+        TitleWanted(project=one[:16], title=WINNER, reason=typed.get(f"reason.{one}", reason)[:4000])
+        for one in wins
+        if one != NO_PRIZE
+    ]
+    for title in titles(at.edition.rules)[1:]:
+        choices += [TitleWanted(project=one[:16], title=title) for one in typed.all(f"title.{title}")]
+    return {"choices": choices, "no_prize": reason if NO_PRIZE in wins else None}
+
+
+async def _onward(at: PageAt, _result: None) -> str:
+    """The next category that is not settled; after the last one, the selection as a whole."""
+    state = await settling.selection_state(*at.here, at.me)
+    following = next_to_settle(state.steps, at.asked("category"))
+    return at.to("selection_category_page", category=following) if following else at.to("selection_page")
+
+
+@steward(
+    form=selection_category_page.path,
+    on=selection_category_page,
+    leads=_onward,
+    notice="category-settled",
+    reads=_decided,
+)
+async def settle_category(at: At, category: str, sent: CategorySent) -> None:
+    """Choose in a category, and write the record of its panel, at once."""
+    await settling.settle_category(
+        *at.here,
+        category,
+        at.me,
+        choices=[WantedTitle(each.project, each.title, each.reason) for each in sent.choices],
+        no_prize=sent.no_prize,
+        attendance=settling.Attendance(sent.present, sent.note) if sent.attended else None,
+    )
 
 
 @steward(

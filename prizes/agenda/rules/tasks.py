@@ -26,13 +26,34 @@ from prizes.edition.spans import (
     state_of,
 )
 from prizes.edition.titles import Said, phase_title
-from prizes.kit.sentence import Sentence, say, say_n
+from prizes.kit.sentence import N_, Sentence, say, say_n
 
 Weight = Literal["now", "soon", "note"]
 """`now`: the edition waits for it. `soon`: it will. `note`: good to know."""
 SOON = timedelta(days=7)
 STEWARDS = 2
 """Fewest stewards with whom anything can be approved."""
+
+
+VERBS: dict[str, str] = {
+    "minutes": N_("Complete the records"),
+    "office/assignments": N_("Assign reviews"),
+    "office/calendar": N_("Open the calendar"),
+    "office/decision": N_("Decide on the projects"),
+    "office/letters": N_("View failed emails"),
+    "office/likenesses": N_("Compare the projects"),
+    "office/nominations": N_("View the projects"),
+    "office/panels": N_("Invite experts"),
+    "office/people": N_("Invite people"),
+    "office/proposals": N_("Read and decide"),
+    "office/reviews": N_("Remind experts"),
+    "office/rules": N_("View the rules"),
+    "office/screening": N_("Screen the projects"),
+    "office/selection": N_("Select winners"),
+    "office/shortlist": N_("Propose the shortlist"),
+    "office/tally": N_("Count the votes"),
+}
+"""What one does on the page of a task, by its first words below the edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +65,12 @@ class AgendaTask:
     page: str
     """Address below the edition, such as `office/people`."""
     weight: Weight = "now"
+
+    @property
+    def verb(self) -> str:
+        """The act, marked for translation."""
+        place = "/".join(self.page.replace("?", "/").replace("#", "/").split("/")[:2])
+        return VERBS.get(place) or VERBS.get(place.split("/")[0]) or N_("Open")
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,19 @@ async def declared_by(
     return {row.project_id: row for row in (await session.exec(query)).all()}
 
 
+async def declared_all(session: AsyncSession, projects: Sequence[str]) -> set[str]:
+    """People who have declared, of every one of these projects, whether they have an interest in it."""
+    if not projects:
+        return set()
+    query = (
+        select(DeclaredInterest.expert_id)
+        .where(col(DeclaredInterest.project_id).in_(projects))
+        .group_by(col(DeclaredInterest.expert_id))
+        .having(func.count(func.distinct(DeclaredInterest.project_id)) == len(set(projects)))
+    )
+    return set((await session.exec(query)).all())
+
+
 async def door_of(session: AsyncSession, phase: PanelPhase, project: HasNominator, person_id: str) -> Door:
     """Whether somebody may see content of a project in a phase; asks nothing of panels or assignments."""
     recused = select(Recusal.id).where(Recusal.project_id == project.id, Recusal.expert_id == person_id)

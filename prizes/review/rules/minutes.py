@@ -111,6 +111,19 @@ def content(session: PanelSession, *, present: Collection[str], note: str) -> di
     }
 
 
+def presumed_present(session: PanelSession, *, seen: Collection[str], declared: Collection[str]) -> set[str]:
+    """Whom a form has as present before a record is written; people say what is true.
+
+    Whoever left marks or a ballot was. Where nobody did, of those who decide and are recused of nothing here: who was
+    at another session of the phase, or else who has declared their interests in all projects of this one.
+    """
+    if session.took_part:
+        return set(session.took_part)
+    away = {each.person for each in session.recused}
+    deciding = {m.person for m in session.members if m.part != SUBSTITUTE} - away
+    return (deciding & set(seen)) or (deciding & set(declared))
+
+
 def _member(member: Member) -> dict[str, str]:
     return {"person": member.person, "name": member.name, "part": member.part}
 

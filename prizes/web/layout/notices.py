@@ -25,6 +25,8 @@ NOTICES: dict[str, str] = {
     "counted": N_("The votes are counted."),
     "proposed": N_("Your proposal has been saved. A second steward must approve it."),
     "decided": N_("The decision has been recorded."),
+    "category-settled": N_("The category has been saved."),
+    "records-confirmed": N_("You have confirmed the records."),
     "vote-saved": N_("Your vote is saved."),
     "receipt-sent": N_("The receipt has been sent."),
     "origin-saved": N_("Thank you. Your answers are saved apart from your votes."),

@@ -21,6 +21,7 @@ from prizes.i18n.translator import translator
 from prizes.web.layout.forms import Fields
 from prizes.web.layout.header import header
 from prizes.web.layout.notices import NOTICES
+from prizes.web.layout.office_menu import office_menu
 from prizes.web.layout.phase_bar import closing, steps
 
 LONGEST_QUERY = 2_000
@@ -112,6 +113,7 @@ def common(request: Request, calendar_of: EditionInForce | None = None) -> dict[
         "is_observer": is_allowed(me, Who.OBSERVER, slug),
         "edition": edition,
         "rules": edition.rules if edition else None,
+        "office": office_menu(path, lang, edition, me),
         "header": header(path, lang, shown, now, me),
         "phases": steps(translator(lang), shown.rules, now) if shown else [],
         "closing": closing(edition.rules, now) if edition else None,

@@ -9,8 +9,10 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
 from prizes.accounts.rules.roles import ROLES
-from prizes.agenda.queries import agenda, open_proposals, proposal_in, readable
-from prizes.agenda.rules.tasks import PROPOSED, place
+from prizes.agenda.queries import facts, open_proposals, proposal_in, readable
+from prizes.agenda.rules.proposed import in_short
+from prizes.agenda.rules.stages import stages
+from prizes.agenda.rules.tasks import PROPOSED, place, tasks
 from prizes.gate.permissions import Who, is_allowed
 from prizes.journal import queries as journal
 from prizes.journal.acts import SHOWN, STAGES, act_words
@@ -19,6 +21,7 @@ from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.queries.projects import counts_by_state
 from prizes.nomination.rules.states import LABELS
+from prizes.review.rules.reviews import numbered_categories
 from prizes.web.layout.lists import Column, Filter, Listing
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -31,9 +34,12 @@ pages = Pages()
 
 @pages.page("/{edition}/office/", "office/home.html", Who.OBSERVER)
 async def office_home(at: PageAt) -> Values:
+    found = None if at.edition.record else await facts(*at.here)
+    rules, now = at.edition.rules, clock.now()
     return {
-        "place": place(at.edition.rules, clock.now()),
-        "tasks": await agenda(*at.here),
+        "place": place(rules, now),
+        "tasks": tasks(rules, at.edition.frozen, found, now) if found else [],
+        "stages": stages(rules, found, now) if found else [],
         "proposals": [await readable(*at.here, p) for p in await open_proposals(*at.here)],
         "counts": await counts_by_state(*at.here),
         "labels": LABELS,
@@ -44,7 +50,15 @@ async def office_home(at: PageAt) -> Values:
 async def proposal_page(at: PageAt, proposal: str) -> Values:
     """Exactly what would take effect, in words."""
     found = await proposal_in(*at.here, proposal)
-    return {"view": await readable(*at.here, found), "about": PROPOSED[found.kind], "roles": ROLES}
+    view = await readable(*at.here, found)
+    names = {each.code: each.short for each in at.edition.rules.categories}
+    return {
+        "view": view,
+        "about": PROPOSED[found.kind],
+        "roles": ROLES,
+        "in_short": in_short(found.kind, view.content, names),
+        "categories": numbered_categories(at.edition.rules),
+    }
 
 
 # --- the journal -----------------------------------------------------------------------------------------

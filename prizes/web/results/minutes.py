@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
@@ -30,6 +32,7 @@ from prizes.results.minuting import (
     written_version,
 )
 from prizes.results.recorded import panel_phases
+from prizes.results.rules.winners import honour_titles
 from prizes.results.sealed import wrong_with
 from prizes.review.models import Minutes
 from prizes.review.rules.minutes import NOTE_MOST, content, note_of, present_in
@@ -49,12 +52,44 @@ PER_MINUTE = 12
 async def minutes_page(at: PageAt, phase: str | None = None) -> Values:
     """The records of a phase that I may read, and which of them are missing."""
     chosen = phase_with_panel(at.edition, phase)
+    records = await records_for(*at.here, chosen, at.me)
     return {
         "phase": chosen,
         "phases_with_marks": [(p.id, phase_title(p)) for p in panel_phases(at.edition)],
-        "records": await records_for(*at.here, chosen, at.me),
+        "records": records,
+        "mine": [found for r in records if (found := _to_confirm(r, at.by))],
+        "honour_titles": honour_titles(at.edition.rules),
         "categories": numbered_categories(at.edition.rules),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """A record that this reader can confirm, with what it tells in short."""
+
+    record: Record
+    part: str
+    present: list[str]
+    recused: list[str]
+    decided: list[tuple[str, str | None, str]]
+    """Title, the project's title or none, and the reason."""
+    note: str
+
+
+def _to_confirm(record: Record, person: str) -> ToConfirm | None:
+    part, newest = record.part_for(person), record.newest
+    if part is None or newest is None:
+        return None
+    told = json.loads(newest.content)
+    titles = {line["project"]: line["title"] for line in told["projects"]}
+    return ToConfirm(
+        record,
+        part,
+        [each["name"] for each in told["present"]],
+        sorted({each["name"] for each in told["recused"]}),
+        [(d["title"], titles.get(d["project"] or "", d["project"]), d["reason"]) for d in told["decisions"]],
+        told["note"],
+    )
 
 
 @pages.page(ONE, "results/record.html", Who.SIGNED_IN)

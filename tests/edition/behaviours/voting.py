@@ -280,7 +280,7 @@ async def votes_seen_at_the_choice(scene: Scene) -> bool:
         await scene.session.commit()
         one = browser(scene)
         await one.sign_in("steward@example.org")
-        page = await one.get("/en/2027/office/selection")
+        page = await one.get("/en/2027/office/selection/C1")
         assert page.has("Ant")
         return page.has("7 votes")
 

@@ -1,0 +1,157 @@
+"""How far the five stages of an edition are, for the office's overview. Pure: rules, counts and an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from prizes.agenda.rules.tasks import EditionFacts
+from prizes.edition.document.phases import Phase
+from prizes.edition.document.rules import Rules
+from prizes.edition.spans import closes_at, opens_at
+from prizes.kit.sentence import N_, Sentence, say, say_n
+
+Standing = Literal["done", "now", "next"]
+JUDGED = ("submitted", "nominated", "not_nominated", "champion", "winner", "special_recognition")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeStage:
+    name: str
+    """As the menu of the office calls it; marked for translation."""
+    state: Standing
+    done: int
+    total: int
+    """Of what is to be done, for a bar; 0: nothing is counted yet."""
+    words: Sentence
+    opens: datetime | None
+    closes: datetime | None
+
+
+def stages(rules: Rules, facts: EditionFacts, now: datetime) -> list[OfficeStage]:
+    """Those that these rules have, in the order of the calendar."""
+    makers = {
+        "submission": _submissions,
+        "nomination": _experts,
+        "voting": _vote,
+        "selection": _selection,
+        "announcement": _edition,
+    }
+    found: dict[str, OfficeStage] = {}
+    for phase in rules.phases:
+        found[phase.kind] = makers[phase.kind](rules, phase, facts, now)
+    return [found[kind] for kind in makers if kind in found]
+
+
+def _span(rules: Rules, phase: Phase) -> tuple[datetime | None, datetime | None]:
+    return opens_at(rules, phase.id), closes_at(rules, phase.id)
+
+
+def _state(opens: datetime | None, now: datetime, *, done: bool) -> Standing:
+    if done:
+        return "done"
+    return "now" if opens is not None and opens <= now else "next"
+
+
+def _days(opens: datetime | None, closes: datetime | None, now: datetime) -> tuple[int, int]:
+    """How many days of a span are over, and how many it has."""
+    if opens is None or closes is None or closes <= opens:
+        return 0, 0
+    total = max(1, round((closes - opens).total_seconds() / 86_400))
+    return min(total, max(0, int((now - opens).total_seconds() // 86_400))), total
+
+
+def _submissions(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:
+    opens, closes = _span(rules, phase)
+    there = sum(facts.in_state(state) for state in (*JUDGED, "returned", "ineligible"))
+    left = facts.in_state("returned") + facts.screening.open + facts.screening.unsettled
+    over = closes is not None and closes <= now
+    done, total = (max(0, there - left), there) if over else _days(opens, closes, now)
+    words = say_n("%(n)s project submitted.", "%(n)s projects submitted.", there)
+    return OfficeStage(
+        N_("Submissions"), _state(opens, now, done=over and not left), done, total, words, opens, closes
+    )
+
+
+def _experts(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:
+    opens, closes = _span(rules, phase)
+    decided = phase.id in facts.decided
+    missing = facts.unassigned.get(phase.id, 0) + facts.unreviewed.get(phase.id, 0)
+    done, total = _days(opens, closes, now)
+    if decided:
+        words, done = say("The experts have decided."), total
+    elif opens is None or opens > now:
+        words = say("Reviews have not begun yet.")
+    elif missing:
+        words = say_n("%(n)s project is awaiting reviews.", "%(n)s projects are awaiting reviews.", missing)
+    else:
+        words = say("The decision is next.")
+    return OfficeStage(N_("Experts"), _state(opens, now, done=decided), done, total, words, opens, closes)
+
+
+def _vote(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:
+    opens, closes = _span(rules, phase)
+    decided = phase.id in facts.decided
+    done, total = _days(opens, closes, now)
+    if decided:
+        words, done = say("The result has been decided."), total
+    elif phase.id in facts.counted:
+        words = say("The votes are counted. The shortlist is next.")
+    elif closes is not None and closes <= now:
+        words = say("Voting is closed. The count is next.")
+    elif opens is not None and opens <= now:
+        words = say_n("%(done)s of %(n)s day is over.", "%(done)s of %(n)s days are over.", total, done=done)
+    else:
+        words = say("Voting has not opened yet.")
+    return OfficeStage(N_("Public vote"), _state(opens, now, done=decided), done, total, words, opens, closes)
+
+
+def _selection(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:
+    opens, closes = _span(rules, phase)
+    chosen = facts.publish_at is not None
+    total = len(facts.categories_with("champion", "winner", "special_recognition"))
+    left = max(len(facts.unrecorded.get(phase.id, ())), min(facts.selection_gaps, total))
+    done = total if chosen else max(0, total - left)
+    words = (
+        say("The winners have been approved.")
+        if chosen
+        else say_n(
+            "%(done)s of %(n)s category is complete.",
+            "%(done)s of %(n)s categories are complete.",
+            total,
+            done=done,
+        )
+        if total
+        else say("The candidates have not been decided yet.")
+    )
+    return OfficeStage(N_("Selection"), _state(opens, now, done=chosen), done, total, words, opens, closes)
+
+
+def _edition(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:
+    opens, closes = _span(rules, phase)
+    starts = min((at for at in _openings(rules) if at is not None), default=None)
+    public = facts.publish_at is not None and facts.publish_at <= now
+    done, total = _days(starts, opens, now)
+    words = (
+        say("The winners are public.")
+        if public
+        else say("The winners become public on %(opens)s.", opens=opens)
+        if opens
+        else say("The winners are not public yet.")
+    )
+    return OfficeStage(
+        N_("Edition"),
+        "done" if public else "now" if starts and starts <= now else "next",
+        total if public else done,
+        total,
+        words,
+        opens,
+        closes,
+    )
+
+
+def _openings(rules: Rules) -> Iterator[datetime | None]:
+    for phase in rules.phases:
+        yield opens_at(rules, phase.id)

@@ -1,0 +1,140 @@
+"""A category settled at once, its choices and the record of its panel, and how far the selection is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.queries import SignedIn
+from prizes.edition.document.phases import SelectionPhase
+from prizes.edition.queries import EditionInForce
+from prizes.edition.refusals import unknown_category
+from prizes.results import refusals
+from prizes.results.actions import choose, give_no_prize, take_back_choice
+from prizes.results.minuting import Record, records_for, write_minutes
+from prizes.results.queries import candidates, honours, no_winners
+from prizes.results.recorded import records_missing
+from prizes.results.rules.settling import SettledSoFar, SettlingStep, WantedTitle, differences
+from prizes.results.rules.winners import WINNER
+from prizes.review.actions import holding
+from prizes.review.queries.interests import declared_all
+from prizes.review.rules.minutes import present_in, presumed_present
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who was there, and what else the record of a session says."""
+
+    present: Collection[str]
+    note: str = ""
+
+
+def asks_for_records(selection: SelectionPhase) -> bool:
+    """Whether a category is settled with a record of its panel only."""
+    return selection.panel.minutes or selection.by_agreement
+
+
+async def settle_category(
+    session: AsyncSession,
+    edition: EditionInForce,
+    category: str,
+    me: SignedIn,
+    *,
+    choices: Sequence[WantedTitle],
+    no_prize: str | None,
+    attendance: Attendance | None,
+) -> None:
+    """Make the choices of a category those that are wanted, or record why nobody wins, and write the panel's record.
+
+    `choices`: all titles of the category. `no_prize`: the reason. `attendance` None: no record is written.
+    """
+    await holding.alone(session, edition.id)
+    if category not in {each.code for each in edition.rules.categories}:
+        raise unknown_category(code=category)
+    if any(each.title == WINNER for each in choices) == (no_prize is not None):
+        raise refusals.winner_or_no_prize()
+    here = {p.id for p in (await candidates(session, edition)).get(category, ())}
+    if any(each.project not in here for each in choices):
+        raise refusals.not_a_candidate()
+    now = {(h.project_id, h.title): h for h in await honours(session, edition.id) if h.category == category}
+    change = differences({key: honour.reason for key, honour in now.items()}, choices)
+    for key in change.back:
+        await take_back_choice(session, edition, now[key].id, by=me.person.id)
+    await session.flush()
+    for each in change.give:
+        await choose(
+            session, edition, each.project, each.title, reason=each.reason or "", chooser=me.person.id
+        )
+    told = (await no_winners(session, edition.id)).get(category)
+    if no_prize is not None and no_prize.strip() != told:
+        await give_no_prize(session, edition, category, reason=no_prize, by=me.person.id)
+    selection = edition.rules.selection
+    if attendance is not None and selection is not None:
+        await write_minutes(
+            session, edition, selection, category, me, present=attendance.present, note=attendance.note
+        )
+
+
+# --- how far it is ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionState:
+    """The selection as one steward sees it, by category of the rules."""
+
+    progress: Mapping[str, SettledSoFar]
+    records: Mapping[str, Record]
+    """Those this reader may see."""
+
+    @property
+    def steps(self) -> dict[str, SettlingStep]:
+        """What comes next in each category, as far as this reader can do it."""
+        return {
+            code: SettlingStep.CONFIRM
+            if each.step is SettlingStep.RECORD and code not in self.records
+            else each.step
+            for code, each in self.progress.items()
+        }
+
+
+async def selection_state(session: AsyncSession, edition: EditionInForce, me: SignedIn) -> SelectionState:
+    """Categories with candidates, in the order of the rules."""
+    selection = edition.rules.selection
+    if selection is None:
+        return SelectionState({}, {})
+    among = await candidates(session, edition)
+    none = await no_winners(session, edition.id)
+    won = {h.category for h in await honours(session, edition.id) if h.title == WINNER}
+    asked = asks_for_records(selection)
+    records = {r.category: r for r in await records_for(session, edition, selection, me)} if asked else {}
+    missing = await records_missing(session, edition, selection) if selection.panel.minutes else []
+    found = {}
+    for code in (each.code for each in edition.rules.categories if each.code in among):
+        record = records.get(code)
+        found[code] = SettledSoFar(
+            chosen=code in won or code in none,
+            recorded=asked and (record is not None or code in missing),
+            holds=record.holds if record else False,
+            confirmed=code not in missing,
+        )
+    return SelectionState(found, records)
+
+
+async def presumed(session: AsyncSession, record: Record, others: Collection[Record]) -> set[str]:
+    """Whom the form of a record has as present: as it was written, or else who took part, as far as that can be told.
+
+    `others`: the records of the phase.
+    """
+    if record.newest is not None:
+        there = present_in(record.newest.content)
+        return there | set(record.now.took_part) if record.now else there
+    if record.now is None:
+        return set()
+    written = [present_in(r.newest.content) for r in others if r.newest is not None]
+    return presumed_present(
+        record.now,
+        seen=set().union(*written),
+        declared=await declared_all(session, [line.project for line in record.now.lines]),
+    )

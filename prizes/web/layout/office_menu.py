@@ -1,0 +1,212 @@
+"""The office's pages, each declared once: name, area, who sees it, and which pages below it belong to it.
+
+A page's name is its heading (`tests/web/test_office_menu.py`). The layout shows the menu on every page of the office,
+and lights the entry that the page shown is, or belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from prizes.accounts.queries import SignedIn
+from prizes.edition.document.rules import Rules
+from prizes.edition.queries import EditionInForce
+from prizes.gate.permissions import Who, is_allowed
+from prizes.kit.links import address
+from prizes.kit.sentence import N_
+
+Asks = Callable[[Rules], bool]
+
+
+def _always(_rules: Rules) -> bool:
+    return True
+
+
+def _votes(rules: Rules) -> bool:
+    return bool(rules.votings)
+
+
+def _selects(rules: Rules) -> bool:
+    return rules.selection is not None
+
+
+def _marks(rules: Rules) -> bool:
+    return any(getattr(phase, "marking", None) for phase in rules.phases)
+
+
+def _nominates(rules: Rules) -> bool:
+    return any(phase.kind == "nomination" for phase in rules.phases)
+
+
+def _gives_feedback(rules: Rules) -> bool:
+    return any(phase.panel.feedback for phase in rules.phases if phase.kind == "nomination")
+
+
+def _sits(rules: Rules) -> bool:
+    return _nominates(rules) or _selects(rules)
+
+
+def _ballots(rules: Rules) -> bool:
+    return rules.selection is not None and rules.selection.method != "panel"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePage:
+    """A page in the menu."""
+
+    page: str
+    """Name of its route."""
+    name: str
+    """Its heading, marked for translation."""
+    below: tuple[str, ...]
+    """Where it and the pages that belong to it are: first words below the edition. The longest that fits decides."""
+    who: Who = Who.STEWARD
+    when: Asks = _always
+    """Whether an edition with these rules has it."""
+    past: bool = False
+    """Whether an edition kept as a record has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeArea:
+    name: str
+    pages: tuple[OfficePage, ...]
+
+
+OVERVIEW = OfficePage("office_home", N_("Overview"), ("office/", "office/proposals"), Who.OBSERVER, past=True)
+AREAS = (
+    OfficeArea(
+        N_("Submissions"),
+        (
+            OfficePage("nominations_page", N_("Projects"), ("office/nominations", "office/export")),
+            OfficePage("likenesses_page", N_("Possible duplicates"), ("office/likenesses",)),
+            OfficePage("entities_page", N_("Owners"), ("office/entities",)),
+            OfficePage("late_entries_page", N_("Late entries"), ("office/late-entries",)),
+            OfficePage("import_page", N_("Import projects"), ("office/import",)),
+            OfficePage("outreach_page", N_("Participation and gaps"), ("office/outreach",), Who.OBSERVER),
+            OfficePage(
+                "invitees_page", N_("Organizations to invite"), ("office/outreach/invitations",), Who.OBSERVER
+            ),
+        ),
+    ),
+    OfficeArea(
+        N_("Experts"),
+        (
+            OfficePage("panels_page", N_("Expert panels"), ("office/panels",), when=_sits),
+            OfficePage("conflicts_page", N_("Conflicts of interest"), ("office/interests",), when=_sits),
+            OfficePage("plan_page", N_("Assign projects"), ("office/assignments",), when=_marks),
+            OfficePage("board_page", N_("Progress of reviews"), ("office/reviews",), when=_marks),
+            OfficePage("quality_page", N_("Consistency of marks"), ("office/quality",), when=_marks),
+            OfficePage(
+                "feedbacks_page", N_("Feedback for nominators"), ("office/feedback",), when=_gives_feedback
+            ),
+            OfficePage("decision_page", N_("The decision"), ("office/decision",), Who.OBSERVER, _nominates),
+        ),
+    ),
+    OfficeArea(
+        N_("Public vote"),
+        (
+            OfficePage(
+                "office_cases_page",
+                N_("Cases"),
+                ("office/cases", "office/flags", "office/vote-appeals"),
+                when=_votes,
+            ),
+            OfficePage("tally_page", N_("Vote count"), ("office/tally",), Who.OBSERVER, _votes),
+            OfficePage(
+                "office_integrity_page", N_("After the close"), ("office/integrity",), Who.OBSERVER, _votes
+            ),
+        ),
+    ),
+    OfficeArea(
+        N_("Selection"),
+        (
+            OfficePage("shortlist_page", N_("Shortlist"), ("office/shortlist",), Who.OBSERVER, _votes),
+            OfficePage(
+                "selection_page",
+                N_("Selection of winners"),
+                ("office/selection", "office/winners"),
+                when=_selects,
+            ),
+            OfficePage("panel_ballots_page", N_("Ballots of panels"), ("review/ballots",), when=_ballots),
+            OfficePage("minutes_page", N_("Records of panels"), ("minutes",), Who.OBSERVER, _sits),
+        ),
+    ),
+    OfficeArea(
+        N_("Edition"),
+        (
+            OfficePage("office_people_page", N_("Roles and invitations"), ("office/people",), past=True),
+            OfficePage("office_calendar_page", N_("Calendar"), ("office/calendar",)),
+            OfficePage("rules_page", N_("Rules"), ("office/rules",), Who.OBSERVER, past=True),
+            OfficePage("letters_page", N_("Emails"), ("office/letters",)),
+            OfficePage("all_mailings", N_("Mailings"), ("office/mailings",)),
+            OfficePage("journal_page", N_("Journal"), ("office/journal",), Who.OBSERVER, past=True),
+        ),
+    ),
+)
+PAGES = (OVERVIEW, *(page for area in AREAS for page in area.pages))
+
+
+def page_of(place: str) -> OfficePage | None:
+    """The entry that an address below the edition is or belongs to; None: it is no page of the office."""
+    fits = [
+        (len(start), page)
+        for page in PAGES
+        for start in page.below
+        if place == start or (place.startswith(start.rstrip("/") + "/") and start != "office/")
+    ]
+    return max(fits, key=lambda fit: fit[0])[1] if fits else None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    name: str
+    href: str
+    here: bool
+    """The page shown is it, or belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuArea:
+    name: str
+    entries: list[MenuEntry]
+
+    @property
+    def here(self) -> bool:
+        return any(each.here for each in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeMenu:
+    overview: MenuEntry
+    areas: list[MenuArea]
+
+
+def office_menu(
+    path: str, lang: str, edition: EditionInForce | None, me: SignedIn | None
+) -> OfficeMenu | None:
+    """`path`: of the page shown. None where it is no page of the office, or the reader is not of it."""
+    if edition is None or not is_allowed(me, Who.OBSERVER, edition.slug):
+        return None
+    usual = {"lang": lang, "edition": edition.slug}
+    home = address("edition_page", {}, usual)
+    here = page_of(path.removeprefix(home)) if path.startswith(home) else None
+    if here is None:
+        return None
+
+    def entry(page: OfficePage) -> MenuEntry:
+        return MenuEntry(page.name, address(page.page, {}, usual), page is here)
+
+    areas = [
+        MenuArea(
+            area.name,
+            [entry(p) for p in area.pages if _has(edition, p) and is_allowed(me, p.who, edition.slug)],
+        )
+        for area in AREAS
+    ]
+    return OfficeMenu(entry(OVERVIEW), [area for area in areas if area.entries])
+
+
+def _has(edition: EditionInForce, page: OfficePage) -> bool:
+    return page.past if edition.record else page.when(edition.rules)

@@ -1,0 +1,182 @@
+"""The selection of winners: how far each category is, and one category with its champions and its record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prizes import clock
+from prizes.edition.document.components import Category
+from prizes.edition.queries import EditionInForce, open_proposal
+from prizes.edition.refusals import unknown_category
+from prizes.edition.titles import phase_title
+from prizes.gate.permissions import Who
+from prizes.gate.transaction import Tx
+from prizes.kit.sentence import Sentence, say
+from prizes.nomination.models import Project
+from prizes.results import queries
+from prizes.results.ballots import ballot_phase, by_ballot
+from prizes.results.minuting import Record, quorum_of
+from prizes.results.models import Honour
+from prizes.results.recorded import selection_minutes_missing
+from prizes.results.rules.settling import next_to_settle
+from prizes.results.rules.winners import (
+    WINNER,
+    Pending,
+    beyond_the_most,
+    earliest_publication,
+    embargo,
+    honour_titles,
+    titles,
+)
+from prizes.results.settling import asks_for_records, presumed, selection_state
+from prizes.review.queries.decision import marks_of
+from prizes.review.queries.projects import is_decided
+from prizes.review.rules.minutes import NOTE_MOST, note_of
+from prizes.review.rules.reviews import numbered_categories
+from prizes.tally.queries import latest
+from prizes.web.layout.pages import PageAt, Pages, Values
+
+pages = Pages()
+NO_PRIZE = "-"
+"""Chosen in the place of a winner."""
+
+
+@pages.page("/{edition}/office/selection", "results/selection.html", Who.STEWARD)
+async def selection_page(at: PageAt) -> Values:
+    """How far each category is, what comes next, and the proposal of all winners."""
+    session, edition = at.here
+    selection, source = edition.rules.selection, queries.source_of_candidates(edition)
+    voting = queries.last_voting(edition)
+    counted = await latest(session, edition, voting.id) if voting else None
+    state = await selection_state(session, edition, at.me)
+    gaps = await queries.selection_gaps(session, edition)
+    mine = {code: part for code, r in state.records.items() if (part := r.part_for(at.me.person.id))}
+    return {
+        "progress": state.progress,
+        "next": next_to_settle(state.steps),
+        "mine": mine,
+        "given": await _given(session, edition),
+        "no_winner": await queries.no_winners(session, edition.id),
+        "gaps": gaps,
+        "by_ballot": ballot_phase(edition) is not None,
+        "recorded": selection is not None and asks_for_records(selection),
+        "without_minutes": await selection_minutes_missing(session, edition),
+        "source_decided": source is None or await is_decided(session, edition, source.id),
+        "honour_titles": honour_titles(edition.rules),
+        "categories": numbered_categories(edition.rules),
+        "proposal": await open_proposal(session, edition.id, "winners"),
+        "publication": await queries.publication(session, edition.id),
+        "earliest": earliest_publication(edition.rules, counted.counted_at if counted else None),
+        "embargo": _embargo(edition),
+    }
+
+
+@pages.page("/{edition}/office/selection/{category}", "results/selecting.html", Who.STEWARD)
+async def selection_category_page(at: PageAt, category: str) -> Values:
+    """The champions of one category, what is chosen of them, and the record of the panel, in one form."""
+    session, edition = at.here
+    place, found = _category(edition, category)
+    selection, source = edition.rules.selection, queries.source_of_candidates(edition)
+    state = await selection_state(session, edition, at.me)
+    champions = (await queries.candidates(session, edition)).get(category, [])
+    given = (await _given(session, edition)).get(category, [])
+    record = state.records.get(category)
+    votes = await _votes(session, edition) if selection and selection.sees_votes else {}
+    return {
+        "category": found,
+        "place": place,
+        "champions": champions,
+        "shown": await queries.honoured_projects(session, edition, [p.id for p in champions]),
+        "offered": await _offered(session, edition, champions, given),
+        "given": given,
+        "several": selection is not None and selection.cut.most != 1,
+        "most": selection.cut.most if selection else None,
+        "marks": await marks_of(session, edition, selection) if selection and selection.marking else {},
+        "votes": votes,
+        "voted": max((votes.get(p.id, 0) for p in champions), default=0),
+        "no_winner": (await queries.no_winners(session, edition.id)).get(category),
+        "gaps": [g for g in await queries.selection_gaps(session, edition) if g.category == category],
+        "progress": state.progress,
+        "record": record,
+        "present": await presumed(session, record, state.records.values()) if record else set(),
+        "note": note_of(record.newest.content) if record and record.newest else "",
+        "note_most": NOTE_MOST,
+        "away": _away(record),
+        "least": quorum_of(selection) if selection else 0,
+        "next": next_to_settle(state.steps, category),
+        "honour_titles": honour_titles(edition.rules),
+        "recognitions": titles(edition.rules)[1:],
+        "categories": numbered_categories(edition.rules),
+        "no_prize": NO_PRIZE,
+        "proposal": await open_proposal(session, edition.id, "winners"),
+        "open": await queries.publication(session, edition.id) is None
+        and (source is None or await is_decided(session, edition, source.id)),
+    }
+
+
+def _category(edition: EditionInForce, code: str) -> tuple[int, Category]:
+    """Its place, from 0. Raises Missing."""
+    found = numbered_categories(edition.rules).get(code)
+    if found is None:
+        raise unknown_category(code=code)
+    return found
+
+
+def _away(record: Record | None) -> dict[str, list[str]]:
+    """By member the titles of the projects here of which they are recused."""
+    if record is None or record.now is None:
+        return {}
+    named = {line.project: line.title for line in record.now.lines}
+    found: dict[str, list[str]] = {}
+    for each in record.now.recused:
+        found.setdefault(each.person, []).append(named.get(each.project, each.project))
+    return found
+
+
+async def _given(session: Tx, edition: EditionInForce) -> dict[str, list[tuple[Honour, Project]]]:
+    """By category what is chosen, the prize first."""
+    chosen = await queries.honours(session, edition.id)
+    projects = {p.id: p for here in (await queries.candidates(session, edition)).values() for p in here}
+    missing = [h.project_id for h in chosen if h.project_id not in projects]
+    for project_id in missing:
+        if project := await session.get(Project, project_id):
+            projects[project_id] = project
+    found: dict[str, list[tuple[Honour, Project]]] = {}
+    for honour in sorted(chosen, key=lambda h: (h.title != WINNER, h.title)):
+        if honour.project_id in projects:
+            found.setdefault(honour.category, []).append((honour, projects[honour.project_id]))
+    return found
+
+
+async def _offered(
+    session: Tx, edition: EditionInForce, champions: list[Project], given: list[tuple[Honour, Project]]
+) -> dict[str, list[str]]:
+    """By project the titles that it has or can have, were no other chosen in its category."""
+    here = {(h.project_id, h.title) for h, _project in given}
+    others = [p for p in await queries.pending(session, edition) if (p.project, p.title) not in here]
+    elected = await by_ballot(session, edition)
+
+    def can_have(project: Project, title: str) -> bool:
+        new = Pending(project.id, project.category or "", title)
+        by_votes = title != WINNER or project.id in elected.get(new.category, {project.id})
+        return by_votes and not beyond_the_most(edition.rules, others, new)
+
+    return {
+        p.id: [t for t in titles(edition.rules) if (p.id, t) in here or can_have(p, t)] for p in champions
+    }
+
+
+def _embargo(edition: EditionInForce) -> Sentence | None:
+    """When winners can be public, as long as that is ahead."""
+    announcement, until = edition.rules.announcement, embargo(edition.rules)
+    if announcement is None or until is None or until <= clock.now():
+        return None
+    return say("%(phase)s: from %(opens)s.", phase=phase_title(announcement), opens=until)
+
+
+async def _votes(session: Tx, edition: EditionInForce) -> dict[str, int]:
+    voting = queries.last_voting(edition)
+    if voting is None:
+        return {}
+    placed: dict[str, Any] = await queries.standings(session, edition, voting.id)
+    return {p.project.id: p.standing.votes or 0 for rows in placed.values() for p in rows}
