@@ -111,7 +111,7 @@ async def test_a_decision_is_read_by_category_with_the_titles_of_its_projects(se
     assert (list(view.lines), line.title) == (["C1"], "Radio")
     assert line.outcome in ("passed", "winner")
     shown = environment("en").from_string(
-        '{% from "office/_parts.html" import proposal_content %}{{ proposal_content(view) }}'
+        '{% from "office/_parts.html" import proposal_content %}{{ proposal_content(view, {}) }}'
     )
     html = shown.render(view=view)
     assert "Radio" in html
