@@ -140,6 +140,7 @@
       if (!old) return;
       fresh.removeAttribute("hx-swap-oob");
       const typed = fresh.id === "asked" ? fields(old).map((field) => [field.name, field.value, field.checked]) : [];
+      if (old.contains(line)) fresh.append(line);
       old.replaceWith(fresh);
       for (const field of typed.length ? fields(fresh) : []) { // what was typed while the answer was on its way
         const kept = typed.find(([name, value]) => name === field.name && (!ticks(field) || value === field.value));

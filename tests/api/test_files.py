@@ -156,7 +156,7 @@ async def test_without_an_account_a_source_adds_some_files_a_day_and_is_then_ask
     page = await browser.client.post(
         f"/en/2027/nominations/{drafts[10].id}/files/pictures",
         files={"file": ("a.png", picture(), "image/png")},
-        data={"act": "add", "alt": "A village"},
+        data={"act": "add", "words.pictures": "A village"},
         headers={"draft-key": key} | HERE,
     )
     assert page.status_code == 403

@@ -64,6 +64,7 @@ async def world(session, time):
     )
     await session.commit()
     values = {"lang": "en", "edition": "2027", "slug": "2027", "version": "1", "stop": stop_token(bo)}
+    values["page"] = "2027/office/"  # of letters to stewards, which no act has written here
     for letter in (await session.exec(select(Message).order_by(col(Message.id)))).all():
         values |= {name: value for name, value in letter.context.items() if isinstance(value, str)}
     values["project"] = project.id
