@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+from prizes.agenda.rules import screening, tasks
 from prizes.agenda.rules.stages import stages
-from prizes.agenda.rules.tasks import AgendaTask, EditionFacts
+from prizes.agenda.rules.tasks import OTHER_PAGE, VERBS, AgendaTask, EditionFacts
+from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import say
-from tests.contest import SELECTING, small_rules
+from tests.contest import SELECTING, document, small_rules
 
 
 def by_name(facts, now=SELECTING):
@@ -32,8 +37,30 @@ def test_a_stage_that_has_not_begun_claims_nothing():
 
 
 def test_a_task_is_named_by_its_act():
-    words = say("x")
-    assert AgendaTask(words, words, "office/proposals/p1").verb == "Read and decide"
-    assert AgendaTask(words, words, "minutes?phase=selection").verb == "Complete the records"
-    assert AgendaTask(words, words, "office/panels#C1").verb == "Invite experts"
-    assert AgendaTask(words, words, "office/elsewhere").verb == "Open"
+    def verb(page):
+        return str(AgendaTask(say("x"), say("y"), page).verb)
+
+    assert verb("office/proposals/p1") == "Read and decide"
+    assert verb("minutes?phase=selection") == "Complete the records"
+    assert verb("office/panels#C1") == "Invite experts"
+    assert verb("office/elsewhere") == str(OTHER_PAGE)
+    assert len({str(each) for each in VERBS.values()}) == len(VERBS)
+
+
+def test_every_page_of_a_task_has_its_act():
+    """The pages are found in the modules that make tasks."""
+    modules = [Path(module.__file__).read_text(encoding="utf-8") for module in (tasks, screening)]
+    pages = {page for text in modules for page in re.findall(r'"(office/[a-z-]+|minutes)\b', text)}
+
+    assert len(pages) > 12
+    assert pages <= set(VERBS)
+
+
+def test_candidates_are_what_the_phase_before_the_selection_gives():
+    rules = Rules.model_validate(document(phases=[p for p in document()["phases"] if p["id"] != "voting"]))
+    facts = EditionFacts(decided=frozenset({"nomination"}), states={("C1", "nominated"): 3}, selection_gaps=1)
+    (found,) = [stage for stage in stages(rules, facts, SELECTING) if stage.name == "Selection"]
+    assert (found.done, found.total) == (0, 1)
+    before = EditionFacts(states={("C1", "nominated"): 3}, selection_gaps=1)
+    (found,) = [stage for stage in stages(rules, before, SELECTING) if stage.name == "Selection"]
+    assert str(found.words) == "The candidates have not been decided yet."

@@ -171,6 +171,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /api/v1/me/calendar": "signed-in",
     "GET /api/v1/me/reminders": "signed-in",
     "PUT /api/v1/me/reminders": "signed-in",
+    "GET /api/v1/me/task-letters": "signed-in",
     "PUT /api/v1/me/task-letters": "signed-in",
     "DELETE /api/v1/nominations/{nomination}": "author",
     "GET /api/v1/nominations/{nomination}": "author",

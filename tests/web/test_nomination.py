@@ -235,6 +235,25 @@ async def test_the_list_of_pages_says_how_far_each_is_and_leads_from_page_to_pag
     assert page.has("In progress")
 
 
+@pytest.mark.parametrize("chapter", ["people", "goals", "nonsense", ""])
+@pytest.mark.parametrize("title", ["Better", "x" * 2000])
+@pytest.mark.parametrize("rest", ["", "/fields"])
+async def test_a_page_that_the_form_has_not_is_no_mistake_of_the_service(
+    browser, session, chapter, title, rest
+):
+    edition = await load_contest(session, submission__form__sdgs_least=0, submission__form__sdgs_most=0)
+    project = await begun(session, edition, await person(session, ANA), sdgs=[], title="First")
+    await session.commit()
+    await browser.sign_in(ANA)
+    sent = {"chapter": chapter, "then": "next", "title": title, "revision": str(project.revision)}
+    answer = await browser.client.post(
+        at_home(project, rest), data=sent, headers={"sec-fetch-site": "same-origin"}
+    )
+    assert answer.status_code in ((200, 303) if title == "Better" else (422,)), answer.text
+    await session.refresh(project)
+    assert project.title == ("Better" if title == "Better" else "First")
+
+
 async def test_what_voters_see_and_what_experts_see(browser, draft):
     await browser.sign_in(ANA)
     page = await browser.get(at_home(draft))

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from pydantic import BaseModel
-
 from prizes.accounts import actions
-from prizes.accounts.rules.roles import TaskLetters
 from prizes.acts.declaring import Acts, leading
-from prizes.api.office.letters import CalendarOf, ReminderWishes, calendar_of
+from prizes.api.office.letters import CalendarOf, ReminderWishes, TaskLetterWishes, calendar_of
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 
@@ -32,13 +29,6 @@ async def set_my_reminders(at: At, sent: ReminderWishes) -> ReminderWishes:
     """Choose whether reminders are mailed to you."""
     await actions.set_reminders(at.session, at.person, on=sent.reminders)
     return sent
-
-
-class TaskLetterWishes(BaseModel):
-    task_letters: TaskLetters
-    """Of stewards: told of appeals, objections and challenges at once, of all open tasks once a day, or not at all.
-    Proposals are always mailed at once, since they lapse.
-    """
 
 
 @mine(

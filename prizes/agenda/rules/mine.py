@@ -347,28 +347,6 @@ def records_task(edition: str, phase: str, number: int) -> MyTask | None:
 
 # --- stewards and observers ----------------------------------------------------------------------------
 
-VERBS: Mapping[str, Sentence] = {
-    "proposals": say("Read and decide"),
-    "screening": say("Start screening"),
-    "nominations": say("Open the projects"),
-    "likenesses": say("Compare"),
-    "people": say("Invite"),
-    "panels": say("Open the panels"),
-    "assignments": say("Assign"),
-    "reviews": say("Open the reviews"),
-    "decision": say("Open the decision"),
-    "cases": say("Open the cases"),
-    "integrity": say("Answer the challenge"),
-    "tally": say("Open the count"),
-    "shortlist": say("Open the shortlist"),
-    "selection": say("Open the selection"),
-    "minutes": say("Open the records"),
-    "letters": say("Open the letters"),
-    "rules": say("Open the rules"),
-    "calendar": say("Open the calendar"),
-}
-"""By the name of the page on which the task is done."""
-OTHER_PAGE = say("Open the page")
 WEIGHTS: Mapping[Weight, tuple[int, Sentence]] = {
     "now": (0, say("Due now")),
     "soon": (1, say("Due soon")),
@@ -378,12 +356,11 @@ WEIGHTS: Mapping[Weight, tuple[int, Sentence]] = {
 
 def steward_task(edition: str, task: AgendaTask) -> MyTask:
     weight, state = WEIGHTS[task.weight]
-    name = task.page.split("?")[0].removeprefix("office/").split("/")[0]
     return MyTask(
         Capacity.STEWARD,
         edition,
         task.wrong,
-        VERBS.get(name, OTHER_PAGE),
+        task.verb,
         f"{edition}/{task.page}",
         detail=task.remedy,
         state=state,

@@ -10,10 +10,10 @@ from typing import Literal
 from prizes.agenda.rules.tasks import EditionFacts
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
-from prizes.edition.spans import closes_at, opens_at
+from prizes.edition.spans import candidates_phase, closes_at, opens_at
 from prizes.kit.sentence import N_, Sentence, say, say_n
 
-Standing = Literal["done", "now", "next"]
+StageState = Literal["done", "now", "next"]
 JUDGED = ("submitted", "nominated", "not_nominated", "champion", "winner", "special_recognition")
 
 
@@ -21,7 +21,7 @@ JUDGED = ("submitted", "nominated", "not_nominated", "champion", "winner", "spec
 class OfficeStage:
     name: str
     """As the menu of the office calls it; marked for translation."""
-    state: Standing
+    state: StageState
     done: int
     total: int
     """Of what is to be done, for a bar; 0: nothing is counted yet."""
@@ -49,7 +49,7 @@ def _span(rules: Rules, phase: Phase) -> tuple[datetime | None, datetime | None]
     return opens_at(rules, phase.id), closes_at(rules, phase.id)
 
 
-def _state(opens: datetime | None, now: datetime, *, done: bool) -> Standing:
+def _state(opens: datetime | None, now: datetime, *, done: bool) -> StageState:
     if done:
         return "done"
     return "now" if opens is not None and opens <= now else "next"
@@ -111,7 +111,7 @@ def _vote(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> Off
 def _selection(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:
     opens, closes = _span(rules, phase)
     chosen = facts.publish_at is not None
-    total = len(facts.categories_with("champion", "winner", "special_recognition"))
+    total = len(_with_candidates(rules, phase, facts))
     left = max(len(facts.unrecorded.get(phase.id, ())), min(facts.selection_gaps, total))
     done = total if chosen else max(0, total - left)
     words = (
@@ -127,6 +127,17 @@ def _selection(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -
         else say("The candidates have not been decided yet.")
     )
     return OfficeStage(N_("Selection"), _state(opens, now, done=chosen), done, total, words, opens, closes)
+
+
+def _with_candidates(rules: Rules, phase: Phase, facts: EditionFacts) -> set[str]:
+    """Categories in which the panel has something to choose from, once that is decided."""
+    source = candidates_phase(rules, phase)
+    if source is None:
+        return facts.categories_with("submitted", "winner", "special_recognition")
+    if source.id not in facts.decided:
+        return set()
+    before = "champion" if source.cut.gives == "champion" else "nominated"
+    return facts.categories_with(before, "winner", "special_recognition")
 
 
 def _edition(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:

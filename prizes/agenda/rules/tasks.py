@@ -26,7 +26,7 @@ from prizes.edition.spans import (
     state_of,
 )
 from prizes.edition.titles import Said, phase_title
-from prizes.kit.sentence import N_, Sentence, say, say_n
+from prizes.kit.sentence import Sentence, say, say_n
 
 Weight = Literal["now", "soon", "note"]
 """`now`: the edition waits for it. `soon`: it will. `note`: good to know."""
@@ -35,25 +35,28 @@ STEWARDS = 2
 """Fewest stewards with whom anything can be approved."""
 
 
-VERBS: dict[str, str] = {
-    "minutes": N_("Complete the records"),
-    "office/assignments": N_("Assign reviews"),
-    "office/calendar": N_("Open the calendar"),
-    "office/decision": N_("Decide on the projects"),
-    "office/letters": N_("View failed emails"),
-    "office/likenesses": N_("Compare the projects"),
-    "office/nominations": N_("View the projects"),
-    "office/panels": N_("Invite experts"),
-    "office/people": N_("Invite people"),
-    "office/proposals": N_("Read and decide"),
-    "office/reviews": N_("Remind experts"),
-    "office/rules": N_("View the rules"),
-    "office/screening": N_("Screen the projects"),
-    "office/selection": N_("Select winners"),
-    "office/shortlist": N_("Propose the shortlist"),
-    "office/tally": N_("Count the votes"),
+VERBS: Mapping[str, Sentence] = {
+    "minutes": say("Complete the records"),
+    "office/assignments": say("Assign reviews"),
+    "office/calendar": say("Open the calendar"),
+    "office/cases": say("Answer the appeals"),
+    "office/decision": say("Decide on the projects"),
+    "office/integrity": say("Answer the challenges"),
+    "office/letters": say("View failed emails"),
+    "office/likenesses": say("Compare the projects"),
+    "office/nominations": say("View the projects"),
+    "office/panels": say("Invite experts"),
+    "office/people": say("Invite people"),
+    "office/proposals": say("Read and decide"),
+    "office/reviews": say("Remind experts"),
+    "office/rules": say("View the rules"),
+    "office/screening": say("Screen the projects"),
+    "office/selection": say("Select winners"),
+    "office/shortlist": say("Propose the shortlist"),
+    "office/tally": say("Count the votes"),
 }
 """What one does on the page of a task, by its first words below the edition."""
+OTHER_PAGE = say("Open the page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,10 @@ class AgendaTask:
     weight: Weight = "now"
 
     @property
-    def verb(self) -> str:
-        """The act, marked for translation."""
+    def verb(self) -> Sentence:
+        """The act."""
         place = "/".join(self.page.replace("?", "/").replace("#", "/").split("/")[:2])
-        return VERBS.get(place) or VERBS.get(place.split("/")[0]) or N_("Open")
+        return VERBS.get(place) or VERBS.get(place.split("/")[0], OTHER_PAGE)
 
 
 @dataclass(frozen=True, slots=True)

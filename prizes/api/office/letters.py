@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from prizes.accounts.links import calendar_token
 from prizes.accounts.models import Person
+from prizes.accounts.rules.roles import TaskLetters
 from prizes.api.interface.pagination import Q, next_of, offset_of
 from prizes.config import settings
 from prizes.gate.at import At, AtEdition, AtService
@@ -164,6 +165,13 @@ class ReminderWishes(BaseModel):
     """Whether you are reminded of projects that you have begun and not submitted, and of reviews that you have left."""
 
 
+class TaskLetterWishes(BaseModel):
+    task_letters: TaskLetters
+    """Of stewards: informed of appeals, objections and challenges at once, of all open tasks once a day, or never.
+    Proposals are always mailed at once, since they lapse.
+    """
+
+
 class CalendarOf(BaseModel):
     address: str
     """Of your calendar; whoever has it reads your deadlines."""
@@ -173,6 +181,12 @@ class CalendarOf(BaseModel):
 async def read_my_reminders(at: AtService) -> ReminderWishes:
     """Whether reminders are mailed to you."""
     return ReminderWishes(reminders=at.person.reminders)
+
+
+@router.get("/me/task-letters", dependencies=allow(Who.SIGNED_IN))
+async def read_my_task_letters(at: AtService) -> TaskLetterWishes:
+    """When you are informed by email of what waits for you as a steward."""
+    return TaskLetterWishes(task_letters=TaskLetters(at.person.task_letters))
 
 
 @router.get("/me/calendar", dependencies=allow(Who.SIGNED_IN))

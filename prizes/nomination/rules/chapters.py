@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from itertools import pairwise
 
 from prizes.edition.document.components import FieldKind, FormField
 from prizes.edition.document.rules import Rules
@@ -128,3 +129,8 @@ def progress_of(
 def chapter_of(chapters: Mapping[Chapter, Sequence[FormSection]], name: str) -> Chapter | None:
     """The page on which a question is asked; None: on none."""
     return next((c for c, parts in chapters.items() for part in parts if name in part.names), None)
+
+
+def next_chapter(chapters: Iterable[Chapter], here: Chapter) -> Chapter | None:
+    """The page after this one; None: there is none, or this is none of theirs."""
+    return dict(pairwise(chapters)).get(here)

@@ -23,7 +23,7 @@ from prizes.nomination.project_roles import Permission, may
 from prizes.nomination.queries.comparison_index import sketch_of
 from prizes.nomination.queries.duplicates import hints
 from prizes.nomination.rules import submission
-from prizes.nomination.rules.chapters import Chapter, chapter_of, chapters_for
+from prizes.nomination.rules.chapters import Chapter, chapter_of, chapters_for, next_chapter
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
 from prizes.nomination.rules.form import ANSWERS
 from prizes.nomination.rules.states import State
@@ -128,7 +128,7 @@ async def form_chapter_page(at: PageAt, nomination: str, chapter: str) -> Values
     """One page of the form. After a refusal what was typed stands in it."""
     workspace = await find_workspace(at, at.author, nomination)
     if at.refusal is not None:
-        sent = chapter_in(at.typed) or _first_wrong(workspace, at.refusal)
+        sent = _sent_page(workspace, at.typed, at.refusal)
         return workspace.refused(sent, at.typed) | await alike_shown(workspace) | {"wrong": _beside(at)}
     _must_be_open(workspace)
     here = Chapter(chapter) if chapter in set(Chapter) else None
@@ -140,9 +140,11 @@ async def form_chapter_page(at: PageAt, nomination: str, chapter: str) -> Values
     return shown | await alike_shown(workspace)
 
 
-def _first_wrong(workspace: Workspace, refusal: Refusal) -> Chapter:
-    """The page with the first of the fields that are wrong."""
+def _sent_page(workspace: Workspace, typed: Fields, refusal: Refusal) -> Chapter:
+    """The page that was sent; where it does not say, or this form has none such, that of the first wrong field."""
     chapters = chapters_for(workspace.edition.rules, workspace.project)
+    if (sent := chapter_in(typed)) in chapters:
+        return sent
     found = (chapter_of(chapters, name) for name in refusal.fields)
     return next((chapter for chapter in found if chapter), Chapter.PROJECT)
 
@@ -208,8 +210,7 @@ async def keep_typed(workspace: Workspace, typed: Fields) -> str:
         return workspace.page_of(None)
     if then != "next" or asked != questions_of(rules, project, here):
         return workspace.page_of(here)  # what was chosen brought further questions
-    chapters = list(chapters_for(rules, project))
-    return workspace.page_of(chapters[chapters.index(here) + 1])
+    return workspace.page_of(next_chapter(chapters_for(rules, project), here))
 
 
 @pages.router.post(f"{LANG}{ONE}/fields", dependencies=allow(Who.PUBLIC))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlmodel import col, select
+
 from prizes import clock
 from prizes.edition.document.components import Category
 from prizes.edition.queries import EditionInForce, open_proposal
@@ -138,9 +140,9 @@ async def _given(session: Tx, edition: EditionInForce) -> dict[str, list[tuple[H
     chosen = await queries.honours(session, edition.id)
     projects = {p.id: p for here in (await queries.candidates(session, edition)).values() for p in here}
     missing = [h.project_id for h in chosen if h.project_id not in projects]
-    for project_id in missing:
-        if project := await session.get(Project, project_id):
-            projects[project_id] = project
+    if missing:  # honoured, and no candidate any more
+        query = select(Project).where(col(Project.id).in_(missing))
+        projects |= {project.id: project for project in (await session.exec(query)).all()}
     found: dict[str, list[tuple[Honour, Project]]] = {}
     for honour in sorted(chosen, key=lambda h: (h.title != WINNER, h.title)):
         if honour.project_id in projects:
