@@ -65,7 +65,7 @@ def _days(opens: datetime | None, closes: datetime | None, now: datetime) -> tup
 
 def _submissions(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:
     opens, closes = _span(rules, phase)
-    there = sum(facts.in_state(state) for state in (*JUDGED, "returned", "ineligible"))
+    there = sum(facts.in_state(state) for state in (*JUDGED, "returned"))
     left = facts.in_state("returned") + facts.screening.open + facts.screening.unsettled
     over = closes is not None and closes <= now
     done, total = (max(0, there - left), there) if over else _days(opens, closes, now)

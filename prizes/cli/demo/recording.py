@@ -7,7 +7,8 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Grant, Role
 from prizes.db import Database
 from prizes.edition.queries import EditionInForce
-from prizes.results.minuting import confirm_minutes, records_for, write_minutes
+from prizes.results.minuting import SeenRecord, confirm_all_minutes, records_for, write_minutes
+from prizes.review.models import Minutes
 from prizes.review.rules.interests import PanelPhase
 
 NOTE = "Made up for the demo."
@@ -18,23 +19,27 @@ async def record_panels(
 ) -> int:
     """Every category's panel has its record, confirmed by both; how many there are."""
     steward = SignedIn(staff["steward1"], (Grant(Role.STEWARD),), "")
-    experts = [
-        SignedIn(person, (Grant(Role.EXPERT),), "")
+    experts = {
+        person.id: SignedIn(person, (Grant(Role.EXPERT),), "")
         for name, person in staff.items()
         if name.startswith("expert")
-    ]
+    }
     async with database.writing() as session:
         records = await records_for(session, edition, phase, steward)
+        by_chair: dict[str, list[Minutes]] = {}
         for record in records:
             panel = record.panel
             assert panel is not None
             present = [member.person for member in panel.voters]
-            chair = next(expert for expert in experts if panel.speaks_for(expert.person.id))
+            chair = next(id_ for id_ in experts if panel.speaks_for(id_))
             written = await write_minutes(
                 session, edition, phase, record.category, steward, present=present, note=NOTE
             )
-            for person, part in ((chair, "chair"), (steward, "steward")):
-                await confirm_minutes(
-                    session, edition, phase, record.category, person, part=part, seen_sha256=written.sha256
-                )
+            by_chair.setdefault(chair, []).append(written)
+        for chair, theirs in by_chair.items():
+            seen = [SeenRecord(each.category, "chair", each.sha256) for each in theirs]
+            await confirm_all_minutes(session, edition, phase, experts[chair], seen)
+        everything = [each for theirs in by_chair.values() for each in theirs]
+        seen = [SeenRecord(each.category, "steward", each.sha256) for each in everything]
+        await confirm_all_minutes(session, edition, phase, steward, seen)
     return len(records)
