@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes import clock
 from prizes.accounts.queries import stewards_of
 from prizes.accounts.rules.roles import TaskLetters
 from prizes.edition.queries import EditionInForce
 from prizes.journal.acts import ActKind
 from prizes.mail.actions import queue
+from prizes.mail.models import Message
 from prizes.mail.rules.kinds import STEWARD_TOLD
+
+QUIET = timedelta(hours=1)
 
 
 async def tell_of_incoming(session: AsyncSession, edition: EditionInForce, what: ActKind, page: str) -> None:
-    """Write to those who want to be told at once; the others have it among the tasks of the day.
+    """Write to those who want to be told at once; the others have it among the tasks of the day. Of the same page at
+    most once an hour: anybody can challenge a count, and an owner can answer again and again.
 
     `page`: address below the edition.
     """
+    written = select(Message.to).where(
+        Message.template == STEWARD_TOLD.name,
+        Message.edition == edition.slug,
+        Message.about == page,
+        col(Message.created_at) > clock.now() - QUIET,
+    )
+    told = set((await session.exec(written)).all())
     for steward in await stewards_of(session, edition.slug):
-        if steward.task_letters == TaskLetters.AT_ONCE:
+        if steward.task_letters == TaskLetters.AT_ONCE and steward.email not in told:
             queue(
                 session,
                 STEWARD_TOLD,
                 to=steward.email,
                 lang=steward.lang,
                 edition=edition.slug,
+                about=page,
                 edition_title=dict(edition.rules.title),
                 what=what.words,
                 page=f"{edition.slug}/{page}",

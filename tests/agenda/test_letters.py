@@ -9,7 +9,7 @@ from prizes import clock
 from prizes.accounts.actions import set_task_letters
 from prizes.accounts.rules.roles import TaskLetters
 from prizes.agenda.letters import mail_tasks
-from prizes.edition.stewards import tell_of_incoming
+from prizes.edition.stewards import QUIET, tell_of_incoming
 from prizes.journal import acts
 from prizes.mail.letters import compose
 from prizes.mail.models import Message
@@ -56,8 +56,21 @@ async def test_what_comes_in_is_told_at_once_to_those_who_want_that(session, ste
     edition, _ = stewards
     with clock.at(SUBMITTING):
         await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL, "office/nominations/x")
+        await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL, "office/nominations/x")
     told = await letters(session, "steward-told")
     assert [letter.to for letter in told] == ["at_once@example.org"]
     letter = compose(told[0])
     assert letter["subject"] == "The nominator appealed against the decision."
     assert "/en/2027/office/nominations/x" in letter.get_body(("plain",)).get_content()
+
+
+async def test_nobody_can_fill_the_mailbox_of_a_steward(session, stewards):
+    edition, _ = stewards
+    with clock.at(SUBMITTING):
+        for _ in range(5):
+            await tell_of_incoming(session, edition, acts.CHALLENGE_LODGE, "office/integrity")
+        await tell_of_incoming(session, edition, acts.NOMINATION_APPEAL, "office/nominations/x")
+    with clock.at(SUBMITTING + QUIET):
+        await tell_of_incoming(session, edition, acts.CHALLENGE_LODGE, "office/integrity")
+    pages = sorted(letter.about for letter in await letters(session, "steward-told"))
+    assert pages == ["office/integrity", "office/integrity", "office/nominations/x"]
