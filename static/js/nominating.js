@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const byId = (id) => document.getElementById(id), line = byId("saved"), form = line && byId(line.dataset.form);
+  if (matchMedia("(max-width: 63.99rem)").matches) document.querySelector(".fold")?.removeAttribute("open");
   if (!form) return;
   const words = line.dataset, prefix = `prizes-draft:${words.key}:`, own = prefix + form.elements.saved_from.value;
   const OLDEST = 8000, LIFE = 60 * 86400000; // ms

@@ -163,6 +163,7 @@ def test_the_sheet_loads_nothing():
         ("css/ballot.css", 6_500, 1_900),
         ("css/results.css", 8_000, 2_200),
         ("css/office.css", 5_500, 1_700),
+        ("css/nominating.css", 2_000, 700),
         ("js/prizes.js", 6_000, 2_500),
         ("js/voting.js", 3_500, 1_400),
         ("js/sharing.js", 1_500, 700),

@@ -81,7 +81,7 @@ async def test_a_date_range_is_asked_by_two_dates_and_read_as_one_answer(site, v
     await ana.sees("1 March 2026 – 31 May 2026")
     await ana.open(f"/2027/nominations/{draft.id}")
     await page.locator("form[action$='/submission'] button").click()
-    await page.wait_for_url("**project-submitted")
+    await page.get_by_role("heading", name="The project has been submitted").wait_for()
     project = await stored(site)
     assert (project.state, project.answers["period"]) == ("submitted", "2026-03-01/2026-05-31")
     assert ana.trouble == []
@@ -119,7 +119,7 @@ async def test_rows_are_filled_in_cell_by_cell_each_as_its_kind_asks(site, visit
     ]
     await ana.open(f"/2027/nominations/{draft.id}")
     await page.locator("form[action$='/submission'] button").click()
-    await page.wait_for_url("**project-submitted")
+    await page.get_by_role("heading", name="The project has been submitted").wait_for()
     first, second = (await stored(site)).answers["sites"]
     assert first == {"place": "Kisumu", "users": 4500, "since": "", "open": True, "net": "fibre"}
     assert second == {"place": "Nyeri", "users": 300, "since": "2025-02-03", "open": False, "net": "fibre"}

@@ -171,7 +171,7 @@ async def test_submitting_leads_through_the_sign_in_and_then_needs_one_tap(
     await browser.submit("/sign-in", {"email": ANA})
     await browser.submit("/sign-in/code", {"code": await browser.mailbox.code_for(ANA)})
     page = await browser.submit("/submission")
-    assert page.has("Your project has been submitted.")
+    assert page.has("The project has been submitted")
 
 
 async def test_drafts_that_nobody_claims_go_after_sixty_days_without_a_change(

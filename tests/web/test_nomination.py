@@ -97,6 +97,8 @@ async def test_from_a_first_title_before_signing_in_to_a_receipt(browser, editio
     after = await kept(database, project)
     assert (after.state, after.rules_sha256) == ("submitted", edition.sha256)
     assert page.has(edition.sha256)
+    course = page.html.split('<ol class="course">')[1].split("</ol>")[0]
+    assert course.count("<li") == 5 and 'aria-current="step"' not in course
     letter = await browser.mailbox.newest_to(ANA)
     assert "Smart village" in letter["Subject"]
     assert f"/{lang}/2027/nominations/{project.id}" in body(letter)
@@ -359,7 +361,8 @@ async def test_an_automatic_save_answers_with_a_fragment_that_carries_the_new_re
     assert page.html.lstrip().startswith("<time")
     assert page.has("Saved at 13:00, Geneva time")
     assert 'name="revision" value="2"' in page.html
-    assert 'id="missing" hx-swap-oob' in page.html
+    assert '<div id="missing" hx-swap-oob="true">' in page.html
+    assert '<h2 id="missing-title" hx-swap-oob="true">' in page.html
     assert "<html" not in page.html
     assert (await kept(database, draft)).title == "Typed so far"
 
@@ -476,7 +479,7 @@ async def test_every_kind_of_question_is_asked_kept_shown_and_submitted(browser,
         assert page.has(shown), shown
     await browser.get(at_home(project))
     page = await browser.submit("/submission")
-    assert page.has("Your project has been submitted.")
+    assert page.has("The project has been submitted")
     await browser.get(in_form(project, "story"))
     page = await browser.submit(
         project.id, {"answers.many": [], "answers.team.0.name": "", "answers.team.0.role": ""}, status=422

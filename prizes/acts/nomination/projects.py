@@ -57,7 +57,7 @@ async def change_nomination(at: At, nomination: str, sent: NominationChange) -> 
 
 
 @nomination("PUT /nominations/{nomination}/submission", who=Who.SIGNED_IN)
-@acts.act(form=f"{FORM}/submission", who=Who.AUTHOR, on=own_project_page, notice="project-submitted")
+@acts.act(form=f"{FORM}/submission", who=Who.AUTHOR, on=own_project_page)
 async def submit_nomination(at: At, nomination: str) -> Project:
     """Submit a complete project. Submitting it again changes nothing."""
     return await writing.submit(*at.here, nomination, nominator=at.person)

@@ -8,6 +8,7 @@ project. The stewards' acts are in `stewarding`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from sqlmodel import col, func, select
@@ -17,6 +18,7 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.errors import wrong_answers
+from prizes.i18n.translator import Translator, translator
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence, say
@@ -34,6 +36,7 @@ from prizes.nomination.queries.late_entries import calendar_time
 from prizes.nomination.rules.completeness import by_field, missing, not_eligible
 from prizes.nomination.rules.form import ELIGIBILITY, ProjectLike, submission_of, summary_of
 from prizes.nomination.rules.merging import Marks, merge
+from prizes.nomination.rules.next_steps import next_steps
 from prizes.nomination.rules.parsing import (
     STANDARD_NAMES,
     Values,
@@ -274,10 +277,28 @@ async def submit(
         "again": again,
     }
     record(session, edition, acts.NOMINATION_SUBMIT, project, by=nominator.id, **details)
-    tell(session, edition, project, nominator, NOMINATION_RECEIVED, sha256=edition.sha256)
+    steps = _steps_in_words(edition, project, now, translator(nominator.lang))
+    tell(session, edition, project, nominator, NOMINATION_RECEIVED, sha256=edition.sha256, steps=steps)
     await ask_for_likenesses(session, edition, project)
     await session.flush()
     return project
+
+
+def _steps_in_words(
+    edition: EditionInForce, project: Project, now: datetime, voice: Translator
+) -> list[dict[str, str]]:
+    """What comes after the submission, as the receipt says it: title, what happens, date."""
+    return [
+        {
+            "title": voice.say(step.title)
+            if isinstance(step.title, Sentence)
+            else voice.text_in(step.title)[0],
+            "about": voice.say(step.about) if step.about else "",
+            "when": voice.say(step.when) if step.when else "",
+        }
+        for step in next_steps(edition.rules, project, now)
+        if step.progress != "done"
+    ]
 
 
 def _stamp(project: Project, edition: EditionInForce) -> None:

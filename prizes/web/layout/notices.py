@@ -66,7 +66,6 @@ NOTICES: dict[str, str] = {
     "project-saved": N_("Your project has been saved."),
     "text-saved": N_("Your texts have been saved."),
     "text-removed": N_("The texts have been removed."),
-    "project-submitted": N_("Your project has been submitted. Thank you!"),
     "project-withdrawn": N_("Your project has been withdrawn."),
     "draft-deleted": N_("The draft has been deleted."),
     "project-returned": N_("The project has been returned. Its nominator will be notified by email."),

@@ -25,6 +25,7 @@ from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import merging, submission
 from prizes.nomination.rules.chapters import PROGRESS, Chapter
 from prizes.nomination.rules.languages import further_languages
+from prizes.nomination.rules.next_steps import next_steps
 from prizes.nomination.rules.parsing import Values, current, fit, held
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.web.layout.forms import Fields
@@ -115,6 +116,7 @@ class Workspace:
             "may_submit": leads and may_submit,
             "may_withdraw": leads and submission.may_withdraw(project.state),
             "is_public": project.state in PUBLIC,
+            "steps": next_steps(self.edition.rules, project, self.now),
             "further": further_languages(self.edition.rules, project.language),
             **language_names(self.lang),
         }

@@ -45,7 +45,6 @@ FORM = {"template": "nomination/form.html"}
 
 WHAT_NOW: dict[State, Sentence] = {
     State.DRAFT: say("Not submitted yet."),
-    State.SUBMITTED: say("Your project has been submitted. A receipt has been sent to you by email."),
     State.RETURNED: say("The stewards returned your project for correction."),
     State.INELIGIBLE: say("This project is not eligible because it does not meet a rule of this edition."),
     State.NOMINATED: say("Your project has been selected. It goes to the public vote."),
@@ -96,7 +95,7 @@ async def _receipt(at: PageAt, workspace: Workspace) -> Values:
     out = await exclusion(*at.here, project) if project.submitted_at else None
     return workspace.common() | {
         "answers": answers_for(at.edition.rules, project, EVERYTHING),
-        "what_now": WHAT_NOW[State(project.state)],
+        "what_now": WHAT_NOW.get(State(project.state)),
         "consent": await consent_of(at.session, project.id),
         "consent_labels": CONSENT_LABELS,
         "out": out,
