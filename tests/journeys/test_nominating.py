@@ -99,7 +99,7 @@ async def test_from_the_front_page_to_a_receipt_on_a_phone_without_an_account(
     await page.locator("main .acts a[href*='/sign-in']").click()
     await ana.sign_in(ANA)
     await page.locator("form[action$='/submission'] button").click()
-    await page.get_by_role("heading", name="The project has been submitted").wait_for()
+    await page.locator(".notice.good h2").wait_for()
     async with site.database.reading() as session:
         project = (await session.exec(select(Project))).one()
     assert (project.state, project.draft_hash) == ("submitted", None)

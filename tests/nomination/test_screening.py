@@ -83,6 +83,14 @@ def test_the_next_is_one_of_those_left_and_each_is_reached(projects, screener):
     assert set(seen) == projects
 
 
+@given(st.sets(st.text("abc", min_size=1), min_size=1), st.text("xyz", min_size=1))
+def test_who_passes_projects_over_sees_each_once_before_the_first_comes_again(projects, screener):
+    seen = [next_for(screener, projects)]
+    while (chosen := next_for(screener, projects, seen[-1])) not in (None, seen[0]):
+        seen.append(chosen)
+    assert sorted(seen) == sorted(projects)
+
+
 def test_screeners_begin_with_different_projects():
     projects = [f"project-{n}" for n in range(50)]
     assert len({next_for(f"screener-{n}", projects) for n in range(20)}) > 10

@@ -68,6 +68,31 @@ async def test_from_the_queue_through_all_projects_to_the_end(browser, world, da
     assert len(await in_database(database, select(ScreeningSheet))) == 3
 
 
+async def test_a_yes_to_all_checks_is_filled_in_and_saved_by_the_next_click(browser, world, database):
+    await browser.sign_in(EVE)
+    page = await browser.get("/en/2027/office/screening")
+    first = page.url.path
+    page = await browser.get(next(link for link in page.links if "answers=yes" in link))
+    fields = page.form("/screening")["fields"]
+    assert ("check.real", "yes") in fields and ("check.fits", "yes") in fields
+    assert await in_database(database, select(ScreeningSheet)) == []
+    page = await browser.submit("/screening", {"then": "next"})
+    assert page.url.path.endswith("/screening") and page.url.path != first
+    (saved,) = await in_database(database, select(ScreeningSheet))
+    assert (saved.verdict, saved.checks) == ("pass", {"real": "yes", "fits": "yes"})
+
+
+async def test_a_project_that_is_passed_over_is_not_the_next(browser, world):
+    await browser.sign_in(EVE)
+    page = await browser.get("/en/2027/office/screening")
+    seen = []
+    for _ in range(3):
+        seen.append(page.url.path)
+        assert page.has("Skip to the next of 2 other projects")
+        page = await browser.get(next(link for link in page.links if "/office/screening?after=" in link))
+    assert len(set(seen)) == 3 and page.url.path == seen[0]
+
+
 async def test_others_sheets_are_hidden_until_ones_own_is_saved(browser, another_browser, world):
     _, _, [project, *_] = world
     await browser.sign_in(EVE)

@@ -100,10 +100,15 @@ async def owner_gap(session: AsyncSession, edition: EditionInForce, project_id: 
     return consent_gap(edition.rules, (await session.exec(asked)).first())
 
 
-async def next_project(session: AsyncSession, edition: EditionInForce, screener: str) -> str | None:
-    """The next project that somebody can screen and has not; another order for each screener."""
+async def next_project(
+    session: AsyncSession, edition: EditionInForce, screener: str, after: str = ""
+) -> str | None:
+    """The next project that somebody can screen and has not; another order for each screener.
+
+    `after`: the one that is passed over.
+    """
     query = select(Project.id).where(Project.edition_id == edition.id, *to_screen(edition.rules, screener))
-    return next_for(screener, (await session.exec(query)).all())
+    return next_for(screener, (await session.exec(query)).all(), after)
 
 
 # --- acts ----------------------------------------------------------------------------------------------

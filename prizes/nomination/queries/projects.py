@@ -275,9 +275,12 @@ async def counts_by_result(session: AsyncSession, edition: EditionInForce) -> di
     return {Result(result): n for result, n in (await session.exec(query)).all()}
 
 
-async def number_to_screen(session: AsyncSession, edition: EditionInForce, screener: str) -> int:
-    """How many projects somebody can screen and has not."""
-    query = select(func.count()).select_from(Project).where(Project.edition_id == edition.id)
+async def number_to_screen(
+    session: AsyncSession, edition: EditionInForce, screener: str, *, beside: str = ""
+) -> int:
+    """How many projects somebody can screen and has not. `beside`: id of one that is not counted."""
+    query = select(func.count()).select_from(Project)
+    query = query.where(Project.edition_id == edition.id, Project.id != beside)
     return (await session.exec(query.where(*to_screen(edition.rules, screener)))).one()
 
 

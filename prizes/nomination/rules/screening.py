@@ -80,13 +80,18 @@ def result(screeners: int, verdicts: Collection[str], *, screened: bool = False)
     return agreed[Verdict(next(iter(verdicts)))]
 
 
-def next_for(screener: str, projects: Iterable[str]) -> str | None:
-    """Which project a screener does next: each has another order, so that two do not begin with the same."""
+def next_for(screener: str, projects: Iterable[str], after: str = "") -> str | None:
+    """Which project a screener does next: each has another order, so that two do not begin with the same.
+
+    `after`: the one that is passed over; it comes up again when the round is over, unless it is the last.
+    """
 
     def turn(project: str) -> bytes:
         return sha256(f"{screener}\n{project}".encode()).digest()
 
-    return min(projects, key=turn, default=None)
+    left = sorted((each for each in projects if each != after), key=turn)
+    later = (each for each in left if after and turn(each) > turn(after))
+    return next(later, left[0] if left else None)
 
 
 def failed_checks(checks: Sequence[Check], sheets: Iterable[Mapping[str, str]]) -> list[Check]:

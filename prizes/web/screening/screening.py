@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from fastapi import Query
 from fastapi.responses import Response
 
 from prizes.accounts.queries import people
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.nomination.actions.screening import Screened, next_project, screened, screening_of
+from prizes.nomination.queries.projects import number_to_screen
 from prizes.nomination.rules import submission
-from prizes.nomination.rules.screening import ANSWERS, RESULTS, VERDICTS
+from prizes.nomination.rules.screening import ANSWERS, RESULTS, VERDICTS, CheckAnswer
 from prizes.web.layout.links import to
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
@@ -23,18 +27,21 @@ CHECK = "check."
 
 
 @pages.router.get(LANG + NEXT, dependencies=allow(Who.STEWARD))
-async def next_screening(at: AtEdition) -> Response:
-    """To the next project that the reader can screen and has not."""
+async def next_screening(at: AtEdition, after: Annotated[str, Query(max_length=16)] = "") -> Response:
+    """To the next project that the reader can screen and has not. `after`: id of the one that is passed over."""
     screening_of(at.edition)
-    project = await next_project(*at.here, at.by)
+    project = await next_project(*at.here, at.by, after)
     if project is None:
         return see_other(at.request, to(at.request, "nominations_page"), "nothing-to-screen")
     return see_other(at.request, to(at.request, "screening_page", nomination=project))
 
 
 @pages.page("/{edition}/office/nominations/{nomination}/screening", "nomination/screening.html", Who.STEWARD)
-async def screening_page(at: PageAt, nomination: str) -> Values:
-    """The project with the reader's sheet. The others' sheets follow once the reader's own is saved."""
+async def screening_page(at: PageAt, nomination: str, answers: str = "") -> Values:
+    """The project with the reader's sheet beside it. The others' sheets follow once the reader's own is saved.
+
+    `answers`: `yes` fills in the sheet with a yes to every check; saving it is another click.
+    """
     found = await screened(*at.here, nomination, at.by)
     project, rules = found.project, at.edition.rules
     reading = await reading_for(at.request, *at.here, project)
@@ -44,20 +51,25 @@ async def screening_page(at: PageAt, nomination: str) -> Values:
         "found": found,
         "category_number": category_number(rules, project.category),
         "answers": answers_for(rules, project, EVERYTHING, reading),
-        "filled": dict(at.typed.pairs) if at.failed == "screening" else _sheet(found),
+        "filled": dict(at.typed.pairs)
+        if at.failed == "screening"
+        else _sheet(found, all_yes=answers == "yes"),
         "answer_labels": [(answer.value, at.voice.gettext(label)) for answer, label in ANSWERS.items()],
         "verdict_labels": VERDICTS,
         "verdicts": [(verdict.value, at.voice.gettext(label)) for verdict, label in VERDICTS.items()],
         "result_labels": RESULTS,
         "breaches": submission.BREACHES,
         "screeners": await people(at.session, [each.screener_id for each in found.others]),
+        "left": await number_to_screen(*at.here, at.by, beside=project.id),
         "open": project.state == "submitted" and project.screened_at is None,
         "deciding": at.failed == "decision",
     }
 
 
-def _sheet(found: Screened) -> dict[str, str]:
-    """What stands in the form: the reader's last sheet."""
+def _sheet(found: Screened, *, all_yes: bool) -> dict[str, str]:
+    """What stands in the form: the reader's last sheet, or a yes to every check."""
+    if all_yes:
+        return {CHECK + check.id: CheckAnswer.YES.value for check in found.rules.checks}
     if found.mine is None:
         return {}
     checks = {CHECK + check: str(answer) for check, answer in found.mine.checks.items()}

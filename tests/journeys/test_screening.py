@@ -1,0 +1,59 @@
+"""A screening is three clicks at most: begin, yes to all, save; then the next project is open."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from prizes.nomination.models import ScreeningSheet
+from tests.contest import load_contest, person, steward
+from tests.nomination.drafts import submitted
+from tests.web.test_screening import CHECKS, EVE
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def projects(site, session):
+    edition = await load_contest(session, submission__screening={"checks": CHECKS, "screeners": 1})
+    await steward(session, EVE)
+    ana = await person(session, "ana@example.org")
+    made = [
+        await submitted(session, edition, ana, title=f"Project {n}", owner=f"Owner {n}") for n in range(2)
+    ]
+    await session.commit()
+    return made
+
+
+@pytest.mark.parametrize(("script", "width"), [(True, 1280), (True, 360), (False, 1280)])
+async def test_three_clicks_a_screening_and_the_next_is_open(site, visitor, projects, script, width):
+    eve = await visitor(script=script, width=width)
+    page = eve.page
+    await eve.sign_in(EVE)
+    await eve.open("/2027/office/nominations")
+    await page.locator("main a[href$='/office/screening']").click()
+    text, sheet = await page.locator(".screening > div").bounding_box(), page.locator(".screening aside")
+    beside = await sheet.bounding_box()
+    first = page.url
+    assert (beside["y"] < text["y"] + text["height"]) == (width == 1280)  # side by side, or below
+    await page.get_by_role("link", name="Answer “yes” to all checks").click()
+    await page.locator("[name='check.real'][value=yes]:checked").wait_for()
+    await page.get_by_role("button", name="Save and continue to the next project").click()
+    await page.wait_for_url(lambda url: url.endswith("/screening") and url != first)
+    assert await page.locator("[name='check.real']:checked").count() == 0
+    async with site.database.reading() as session:
+        (saved,) = (await session.exec(select(ScreeningSheet))).all()
+    assert (saved.verdict, saved.checks) == ("pass", {"real": "yes", "fits": "yes"})
+    assert first.split("/")[-2] == saved.project_id
+    assert eve.trouble == []
+
+
+async def test_a_note_that_was_typed_is_still_there_after_yes_to_all(visitor, projects):
+    eve = await visitor()
+    page = eve.page
+    await eve.sign_in(EVE)
+    await eve.open(f"/2027/office/nominations/{projects[0].id}/screening")
+    await page.get_by_label("Note").fill("Looked at its site.")
+    await page.get_by_role("link", name="Answer “yes” to all checks").click()
+    await page.locator("[name='check.real'][value=yes]:checked").wait_for()
+    assert await page.get_by_label("Note").input_value() == "Looked at its site."
