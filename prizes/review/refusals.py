@@ -33,6 +33,10 @@ def only_lifted_by_a_steward() -> Sentence:
     return say("You are recused from this project. Only a steward can change that. Please contact a steward.")
 
 
+def one_answer_only() -> Sentence:
+    return say("Choose “No conflict of interest” or the conflict, not both.")
+
+
 def own_country() -> Sentence:
     return say(
         "You are from the same country as this project and must recuse yourself. Choose “%(words)s”.",

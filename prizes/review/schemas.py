@@ -127,6 +127,10 @@ class CriterionShown(BaseModel):
     help: dict[str, str] | None
     weight: int | None
     comment: Literal["none", "optional", "required"]
+    about: list[str]
+    """Ids of the answers to look at, as the rules name them."""
+    anchors: dict[str, dict[str, str]]
+    """Words for its marks, by mark and language; others have those of the scale."""
 
 
 class OtherReviewItem(BaseModel):

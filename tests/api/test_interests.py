@@ -144,7 +144,7 @@ async def test_what_the_review_hides_is_hidden_in_declarations_too(
         await submitted(session, edition, "Alpha", country="KE")
         token = await begin_session(session, one)
     await browser.sign_in("one@example.net")
-    page = await browser.get("/en/2027/review/interests/C1")
+    page = await browser.get("/en/2027/review/interests")
     assert page.has("Alpha")
     assert (page.has("Owner of Alpha"), page.has("Kenya")) == shown
     (item,) = (await browser.json("GET", "/editions/2027/interests", token=token)).json()["items"]

@@ -282,3 +282,7 @@ LATER["phases"][0]["form"]["fields"] += [
         ],
     ),
 ]
+LATER["phases"][1]["marking"]["criteria"][0] |= {
+    "about": ["summary", "sdgs"],
+    "anchors": {"1": {"en": "none"}, "7": {"en": "lasting"}},
+}

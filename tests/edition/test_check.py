@@ -127,6 +127,10 @@ MISTAKES = [
     # marking
     ([((*NOMINATION, "marking", "criteria", 1, "weight"), ...)], "phases[1].marking.criteria[1]", "no weight"),
     ([((*NOMINATION, "marking", "scale"), {"least": 5, "most": 5})], "phases[1].marking.scale.least", "not below"),
+    ([((*NOMINATION, "marking", "criteria", 0, "anchors"), {"6": "superb"})],
+     "phases[1].marking.criteria[0].anchors.6", "not a mark of the scale"),
+    ([((*NOMINATION, "marking", "criteria", 0, "about"), ["sdgs", "nothing"])],
+     "phases[1].marking.criteria[0].about[1]", "The form has no question"),
     ([((*NOMINATION, "marking", "scale"), {"anchors": {"6": "superb"}})],
      "phases[1].marking.scale.anchors.6", "not a mark of the scale"),
     ([((*NOMINATION, "cut"), {"gives": "nominated", "decided": "screening"})], "phases[1].marking", "Experts would give marks, but the cut is a screening, which uses no marks."),

@@ -43,6 +43,7 @@ WITHOUT_BEHAVIOUR = {
     "introduction.en": "a text for people",
     "submission.maturity.en": "a text for people; stewards judge by it and quote it",
     "*.anchors.*.en": "words beside the marks of a scale",
+    "nomination.marking.criteria.*.about": "where experts look first: links beside a mark",
     "*.id": "a name for programs; whatever it is, the same happens",
     "format": "version of the file format; it has one value",
     "ordinal": "a number for people",

@@ -96,12 +96,11 @@ async def takes_the_seat_and_declares(visitor, contest, **how):
     assert "Alpha" not in await ines.text()
     await page.locator("[name=terms]").check()
     await page.locator("button[name=answer][value=accept]").click()
-    await page.wait_for_url("**/me/expertise*")
-    await ines.open("/2027/review/interests/C1")
+    await page.wait_for_url("**/2027/review/interests*")
     assert "Alpha" in await ines.text()
     assert "brings services" not in await ines.text(), "titles, owners and countries only"
     for project in (contest.alpha, contest.beta):
-        await page.select_option(f"[name='kind.{project}']", NONE)
+        await page.locator(f"[name='kind.{project}']").check()
     await page.locator("button[name=act][value=save]").click()
     await page.wait_for_url("**notice=interests-saved*")
     async with ines.site.database.writing() as session:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prizes.review.rules.calibration import distance_of, quality, severity_of
+from prizes.review.rules.calibration import distance_of, mean_so_far, own_marks, quality, severity_of
 from tests.edition.cutting.building import marking
 
 F = Fraction
@@ -84,3 +84,21 @@ def test_reviews_that_agree_are_none_of_them_strange():
 def test_where_everybody_reviews_everything_severity_sums_to_nothing(given_):
     whole = {p: {e: given_.get(p, {}).get(e, F(1, 2)) for e in "uvwxy"} for p in given_}
     assert sum(severity_of(whole).values()) == 0
+
+
+# --- what an expert sees of their own marks ---
+
+
+def test_the_mean_so_far_weighs_the_criteria_that_have_a_mark():
+    rules = marking(a=1, b=3, c=2)
+    assert mean_so_far(rules, {"a": 2, "b": 4}) == F(14, 4)
+    assert mean_so_far(rules, {}) is None
+    assert mean_so_far(rules, {"a": 9, "gone": 3}) is None, "no mark of the scale, no criterion"
+
+
+def test_ones_own_marks_are_those_of_complete_reviews():
+    rules = marking(a=1, b=3)
+    own = own_marks(rules, [{"a": 1, "b": 5}, {"a": 3, "b": 3}, {"a": 5}])
+    assert (own.reviews, own.mean, own.least, own.most) == (2, F(7, 2), 3, 4)
+    assert own.given == {1: 1, 2: 0, 3: 2, 4: 0, 5: 1}
+    assert own_marks(rules, [{"a": 5}]) is None

@@ -16,7 +16,7 @@ from tests.web.canaries import chairing
 pytestmark = pytest.mark.both_databases
 
 ASKING = {"declaration": "before_content", "interests": ["own", "employer"]}
-HERE = "/en/2027/review/interests/C1"
+HERE = "/en/2027/review/interests"
 
 
 @pytest.fixture
@@ -83,14 +83,29 @@ async def test_one_button_says_no_interest_for_all_that_nothing_speaks_for(conte
         await expert(session, "e3@ministry.example.net")
     await browser.sign_in("e3@ministry.example.net")
     page = await browser.get(HERE)
-    assert page.has("an address of the project has the same domain")
+    assert page.has("Possible conflict of interest: an address of the project has the same domain")
+    assert page.text.index("Beta") < page.text.index("Alpha"), "what hints at an interest is asked first"
     page = await browser.submit(HERE, {"act": "rest"})
-    assert await said(database) == {"Alpha": "none"}
+    assert await said(database) == {"Alpha": "none", "Gamma": "none"}, "of every category at once"
     assert page.url.path == HERE, "the one with a hint is left, and asked for alone"
     beta = (await ids(database))["Beta"]
-    page = await browser.submit(HERE, {f"kind.{beta}": "employer", f"note.{beta}": "", "act": "rest"})
+    page = await browser.submit(HERE, {f"which.{beta}": "employer", f"note.{beta}": "", "act": "rest"})
     assert page.url.path == "/en/2027/review/"
     assert await recused(database) == {beta}
+
+
+async def test_a_conflict_has_its_reason_and_is_not_declared_together_with_none(contest, browser, database):
+    projects = await ids(database)
+    alpha, gamma = projects["Alpha"], projects["Gamma"]
+    await browser.sign_in("e1@example.org")
+    await browser.get(HERE)
+    typed = {f"kind.{alpha}": "none", f"which.{alpha}": "employer", f"which.{gamma}": "own", "act": "rest"}
+    page = await browser.submit(HERE, typed, status=422)
+    assert page.has("Choose “No conflict of interest” or the conflict, not both.")
+    assert await said(database) == {}, "nothing is half done"
+    page = await browser.submit(HERE, {f"which.{alpha}": "", "act": "save"})
+    assert await said(database) == {"Alpha": "none", "Gamma": "own"}
+    assert await recused(database) == {gamma}
 
 
 async def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(contest, browser, database):
@@ -98,10 +113,10 @@ async def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(contes
     alpha, beta = projects["Alpha"], projects["Beta"]
     await browser.sign_in("e1@example.org")
     await browser.get(HERE)
-    typed = {f"kind.{alpha}": "other", f"kind.{beta}": "country", "act": "save"}
+    typed = {f"which.{alpha}": "other", f"which.{beta}": "country", "act": "save"}
     page = await browser.submit(HERE, typed, status=422)
     assert page.has("Describe the interest in a few words.")
-    assert (f"kind.{beta}", "country") in page.form(HERE)["fields"]
+    assert (f"which.{beta}", "country") in page.form(HERE)["fields"]
     assert await said(database) == {}
     page = await browser.submit(HERE, {"act": "save"}, status=422)
     assert page.has("Describe the interest in a few words")
@@ -113,13 +128,14 @@ async def test_an_interest_found_later_is_declared_later_and_closes_the_project(
     await browser.get(HERE)
     await browser.submit(HERE, {f"kind.{alpha}": "none", "act": "save"})
     page = await browser.get(f"{HERE}?project={alpha}")
-    page = await browser.submit(HERE, {f"kind.{alpha}": "employer", "act": "save"})
+    page = await browser.submit(HERE, {f"which.{alpha}": "employer", "act": "save"})
     assert page.has("You are recused")
     page = await browser.get(f"/en/2027/review/{alpha}", status=403)
     assert not page.has(DESCRIPTION)
     assert not page.has("Alpha")
     page = await browser.get(f"{HERE}?project={alpha}")
-    page = await browser.submit(HERE, {f"kind.{alpha}": "none", "act": "save"}, status=422)
+    typed = {f"kind.{alpha}": "none", f"which.{alpha}": "", "act": "save"}
+    page = await browser.submit(HERE, typed, status=422)
     assert page.has("Only a steward can change that")
 
 
@@ -146,10 +162,12 @@ async def test_an_expert_of_another_category_finds_no_page(contest, browser, dat
     async with database.writing() as session:
         await expert(session, "e3@example.org", category="C2")
     await browser.sign_in("e3@example.org")
-    await browser.get(HERE, status=404)
     alpha = (await ids(database))["Alpha"]
+    page = await browser.get(HERE)
+    assert page.has("Gamma") and not page.has("Alpha")
+    await browser.get(f"{HERE}?project={alpha}", status=404)
     page = await browser.post(
-        "/en/2027/review/interests/C2/recusal", {"project": alpha, "reason": "x"}, status=404
+        "/en/2027/review/interests/recusal", {"project": alpha, "reason": "x"}, status=404
     )
     assert not page.has("Alpha")
     assert await recused(database) == set()
@@ -227,7 +245,7 @@ async def test_a_declared_interest_is_lifted_by_a_steward_and_not_by_a_chair(
     mine = another_browser()
     await mine.sign_in("e1@example.org")
     await mine.get(HERE)
-    await mine.submit(HERE, {f"kind.{alpha}": "employer", f"note.{alpha}": "Until June.", "act": "save"})
+    await mine.submit(HERE, {f"which.{alpha}": "employer", f"note.{alpha}": "Until June.", "act": "save"})
 
     await browser.sign_in("chair@example.org")
     page = await browser.get(OFFICE)

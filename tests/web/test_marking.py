@@ -95,6 +95,39 @@ async def test_the_form_shows_anchors_weights_help_and_comments_by_criterion(con
     assert 'src="/static/js/nominating' in page.html
 
 
+async def test_marks_lead_to_the_answers_they_are_about_and_say_what_they_mean_here(
+    database, browser, mailbox, time
+):
+    impact = COMMENTED["criteria"][1] | {"about": ["description"], "anchors": {"1": "none", "3": "some"}}
+    marking = COMMENTED | {"criteria": [COMMENTED["criteria"][0], impact]}
+    async with database.writing() as session:
+        edition = await load_contest(session, nomination__marking=marking)
+        boss = await steward(session, "s1@example.org")
+        await expert(session, "e1@example.org")
+        await submitted(session, edition, "Alpha")
+        await assigned(session, edition, boss)
+    time(NOMINATING)
+    await browser.sign_in("e1@example.org")
+    page = await browser.get(f"/en/2027/review/{await project_id(database, 'Alpha')}")
+    asked = page.html[page.html.index('id="q-f-mark-impact"') :]
+    assert "#a-description" in asked and "some" in asked
+    assert 'id="a-description"' in page.html
+    before = page.html[page.html.index('id="q-f-mark-relevance"') : page.html.index('id="q-f-mark-impact"')]
+    assert "#text" in before, "where the rules say nothing, the whole project"
+
+
+async def test_an_expert_sees_the_mean_so_far_and_what_they_gave_elsewhere(contest, browser, database):
+    await everybody_marked(database, contest, {"Beta": (2, 5), "Gamma": (4, 5)})
+    await browser.sign_in("e1@example.org")
+    alpha = await project_id(database, "Alpha")
+    page = await browser.get(f"/en/2027/review/{alpha}")
+    assert page.has("0 of 2 marks") and page.has("Your 2 submitted reviews: mean 3")
+    assert page.has("Your reviews have means from 2 to 4.")
+    page = await browser.submit(f"/review/{alpha}", {"mark.relevance": "5", "act": "save"})
+    assert page.has("1 of 2 marks · mean 5")
+    assert "/en/2027/guidelines#nomination" in page.links
+
+
 async def test_a_required_comment_is_asked_for_beside_its_field_and_what_was_typed_stays(
     contest, browser, database
 ):

@@ -6,8 +6,10 @@ from functools import partial
 from typing import Any
 
 from prizes.acts.declaring import Acts
+from prizes.errors import wrong_answers
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
+from prizes.review import refusals
 from prizes.review.actions import recusing
 from prizes.review.actions.declaring import declare
 from prizes.review.interest_schemas import (
@@ -17,9 +19,8 @@ from prizes.review.interest_schemas import (
     LiftingSent,
     RecusalInScope,
 )
-from prizes.review.queries.interests import interests_of, waiting
+from prizes.review.queries.interests import asked_alone, interests_of, waiting
 from prizes.review.queries.ties import hints_for
-from prizes.review.rules.hints import calls_for_a_look
 from prizes.review.rules.interests import NONE, Declaration, kind_field, note_field
 from prizes.review.schemas import Done
 from prizes.web.layout.pages import PageAt
@@ -38,31 +39,33 @@ async def _chosen(at: PageAt) -> InterestsSent:
     """What was chosen; with the button for it, "no interest" for the others that were shown.
 
     Where something speaks for an interest, that button says nothing: these are asked for one by one. What is wrong is
-    for the act to say, beside each field.
+    for the act to say, beside each field. Raises Invalid for a project of which two things are said.
     """
-    start, rest = kind_field(""), at.typed.get("act") == "rest"
-    kinds = {name.removeprefix(start): value for name, value in at.typed if name.startswith(start)}
+    rest = at.typed.get("act") == "rest"
+    said: dict[str, set[str]] = {}
+    for name, value in at.typed:
+        field, _, project = name.partition(".")
+        if field in ("kind", "which"):
+            said.setdefault(project, set()).update({value} - {""})
+    if twice := {kind_field(p): refusals.one_answer_only() for p, kinds in said.items() if len(kinds) > 1}:
+        raise wrong_answers(twice)
     alone = await _to_look_at(at) if rest else set()
-    said = {p: kind or (NONE if rest and p not in alone else "") for p, kind in kinds.items()}
+    kinds = {p: next(iter(kinds), NONE if rest and p not in alone else "") for p, kinds in said.items()}
     notes = {p: at.typed.get(note_field(p)).strip() for p in said}
     each: list[dict[str, Any]] = [
-        {"project": p, "kind": kind, "note": notes[p]} for p, kind in said.items() if kind
+        {"project": p, "kind": kind, "note": notes[p]} for p, kind in kinds.items() if kind
     ]
     return InterestsSent.model_construct(interests=[InterestSent.model_construct(**one) for one in each])
 
 
 async def _to_look_at(at: PageAt) -> set[str]:
-    here = {i.project.id: i for i in await interests_of(*at.here, at.me)}
-    here = {p: i for p, i in here.items() if i.project.category == at.asked("category")}
-    found = await hints_for(at.session, at.person, [i.project for i in here.values()])
-    return {p for p, hints in found.items() if calls_for_a_look(hints, here[p].panel.interests)}
+    mine = await interests_of(*at.here, at.me)
+    return asked_alone(mine, await hints_for(at.session, at.person, [i.project for i in mine]))
 
 
 async def _to_the_rest(at: PageAt, _recused: int) -> str:
-    left, category = waiting(await interests_of(*at.here, at.me)), at.asked("category") or ""
-    if left[category] or at.typed.get("only"):
-        return at.to("declaring_page", category=category)
-    return at.to("reviews_home")
+    left = waiting(await interests_of(*at.here, at.me))
+    return at.to("declaring_page" if left or at.typed.get("only") else "reviews_home")
 
 
 async def _declared(at: At, recused: int) -> Declared:
@@ -79,7 +82,10 @@ async def _declared(at: At, recused: int) -> Declared:
     reads=_chosen,
 )
 async def declare_interests(at: At, sent: InterestsSent) -> int:
-    """Declare what you have to do with projects, or that you have nothing to do with them. They open to you then."""
+    """Declare what you have to do with projects of any of your categories, or that you have nothing to do with them.
+
+    The whole list is saved, or nothing of it. The projects open to you then.
+    """
     choices = {each.project: Declaration(each.kind, each.note) for each in sent.interests}
     return await declare(*at.here, at.me, choices)
 

@@ -125,11 +125,12 @@ def _said(at: PageAt) -> dict[str, Any]:
 
 
 async def _answered(at: PageAt, seat: PanelSeat) -> Response:
-    """With the role that comes with a seat a new session begins. First of all an expert says what they know."""
+    """With the role that comes with a seat a new session begins. To what there is to do, else to what they know."""
     if seat.state == SeatState.DECLINED:
         return see_other(at.request, at.to("my_page"), "invitation-declined")
-    said = await expertise_of(at.session, at.person)
-    target = await experts_place(at, at.edition) if said.lines or said.languages else at.to("expertise_page")
+    said, target = await expertise_of(at.session, at.person), await experts_place(at, at.edition)
+    if target == at.to("reviews_home") and not (said.lines or said.languages):
+        target = at.to("expertise_page")
     taken = see_other(at.request, target, "seat-taken")
     set_session(taken, await renew_session(at.session, at.person))
     return taken

@@ -283,7 +283,7 @@ def declaration_task(edition: str, undeclared: Mapping[str, int]) -> MyTask | No
             sum(undeclared.values()),
         ),
         say("Declare"),
-        f"{edition}/review/interests/{next(iter(undeclared))}",
+        f"{edition}/review/interests",
         detail=say("Projects open to you after your declaration."),
         weight=0,
     )

@@ -309,6 +309,8 @@ class Screening(Component):
 class Criterion(Component):
     """One thing that experts mark."""
 
+    later = frozenset({"about", "anchors"})
+
     id: Slug
     """Its name in data."""
     label: Text
@@ -319,6 +321,11 @@ class Criterion(Component):
     """Share of this criterion in the mark. Must be given; `edition check` says so where it is not."""
     comment: Literal["none", "optional", "required"] = "none"
     """Whether experts write a comment on this criterion."""
+    about: list[Slug] = Field(default=[])
+    """Ids of the questions whose answers it is about; `sdgs` or `gdc`: the texts about goals or objectives. Without
+    any: the question of the same id, else the whole project."""
+    anchors: dict[str, Text] = Field(default={})
+    """Words for marks of this criterion. Marks without any have those of the scale."""
 
 
 class Scale(Component):

@@ -4,10 +4,10 @@ exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from prizes.edition.document.components import Marking, Scale
-from prizes.edition.document.phases import NominationPhase, SelectionPhase
+from prizes.edition.document.components import Marking, Scale, Text
+from prizes.edition.document.phases import NominationPhase, SelectionPhase, SubmissionPhase
 from prizes.edition.document.problem import Found, Way, found_at
 from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import say
@@ -20,6 +20,7 @@ def marking_faults(rules: Rules) -> Iterator[Found]:
         way: Way = ("phases", number, "marking")
         yield from _scale(phase.marking.scale, (*way, "scale"))
         yield from _spread(phase.marking, (*way, "spread_most"))
+        yield from _criteria(rules, phase.marking, (*way, "criteria"))
         if rules.kind != "record":
             yield from _weights(phase.marking, (*way, "criteria"))
         if phase.cut.decided == "screening":
@@ -28,6 +29,19 @@ def marking_faults(rules: Rules) -> Iterator[Found]:
                 say("Experts would give marks, but the cut is a screening, which uses no marks."),
                 say("Set the cut to “ranking” or “panel”, or remove the marking."),
             )
+
+
+def _criteria(rules: Rules, marking: Marking, way: Way) -> Iterator[Found]:
+    asked = {"sdgs", "gdc"} | {f.id for p in rules.of_kind(SubmissionPhase) for f in p.form.fields}
+    for number, criterion in enumerate(marking.criteria):
+        yield from _anchors(criterion.anchors, marking.scale, (*way, number, "anchors"))
+        for place, question in enumerate(criterion.about):
+            if question not in asked:
+                yield found_at(
+                    (*way, number, "about", place),
+                    say("The form has no question “%(question)s”.", question=question),
+                    say("Use the `id` of a question, `sdgs` or `gdc`, or remove it."),
+                )
 
 
 def _weights(marking: Marking, way: Way) -> Iterator[Found]:
@@ -65,10 +79,14 @@ def _scale(scale: Scale, way: Way) -> Iterator[Found]:
             say("The lowest mark is not below the highest."),
             say("Set `least` to less than `most`."),
         )
-    for mark in scale.anchors:
+    yield from _anchors(scale.anchors, scale, (*way, "anchors"))
+
+
+def _anchors(anchors: Mapping[str, Text], scale: Scale, way: Way) -> Iterator[Found]:
+    for mark in anchors:
         if not mark.isascii() or not mark.isdigit() or not scale.least <= int(mark) <= scale.most:
             yield found_at(
-                (*way, "anchors", mark),
+                (*way, mark),
                 say("“%(mark)s” is not a mark of the scale.", mark=mark),
                 say("Use whole marks from %(least)s to %(most)s.", least=scale.least, most=scale.most),
             )

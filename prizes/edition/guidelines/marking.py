@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from prizes.edition.document.components import Criterion, Marking, Scale
+from prizes.edition.document.components import Criterion, Marking, Scale, Text
 from prizes.edition.guidelines.known import KnownRules
 from prizes.edition.guidelines.structure import Entry, Group, group, under
 from prizes.edition.guidelines.words import HIDDEN
@@ -24,8 +24,10 @@ COMMENTS_ON: dict[str, Sentence] = {
 }
 
 
-def marking_group(marking: Marking | None, without: Said, known: KnownRules) -> Group:
-    """How projects are marked; `without`: what to say where they are not."""
+def marking_group(
+    marking: Marking | None, without: Said, known: KnownRules, questions: Mapping[str, Text]
+) -> Group:
+    """How projects are marked; `without`: what to say where they are not. `questions`: labels by id."""
     title = say("How projects are marked")
     if not known.has("marking"):
         return group(title)
@@ -43,6 +45,8 @@ def marking_group(marking: Marking | None, without: Said, known: KnownRules) -> 
         ),
         *known("marking.scale", _scale(marking.scale)),
         *known("marking.criteria", under(say("These criteria are marked:"), _criteria(marking, known))),
+        *known("marking.criteria.anchors", *_words_for_marks(marking)),
+        *known.ours(_about(marking, questions)),
         *known.ours(say("The mark of a project is the mean of its reviews, with each criterion weighted.")),
         *known("marking.hidden", _hidden(marking)),
         *known("marking.comment", COMMENTS[marking.comment]),
@@ -60,13 +64,42 @@ def _scale(scale: Scale) -> Entry:
             least=scale.least,
             most=scale.most,
         ),
-        [say("%(mark)s means: %(words)s", mark=mark, words=words) for mark, words in scale.anchors.items()],
+        _meanings(scale.anchors),
     )
 
 
 def _criteria(marking: Marking, known: KnownRules) -> Iterator[Said]:
     for criterion in marking.criteria:
         yield _criterion(criterion) if known.has("marking.criteria.weight") else criterion.label
+
+
+def _words_for_marks(marking: Marking) -> Iterator[Entry]:
+    for criterion in marking.criteria:
+        if criterion.anchors:
+            yield under(
+                say("Marks for “%(criterion)s”:", criterion=criterion.label), _meanings(criterion.anchors)
+            )
+
+
+def _about(marking: Marking, questions: Mapping[str, Text]) -> Entry | None:
+    named = {
+        "sdgs": say("texts about the Sustainable Development Goals"),
+        "gdc": say("texts about the objectives of the Global Digital Compact"),
+    }
+    said = [
+        say(
+            "%(criterion)s: %(answers)s",
+            criterion=criterion.label,
+            answers=[named[each] if each in named else questions.get(each, each) for each in criterion.about],
+        )
+        for criterion in marking.criteria
+        if criterion.about
+    ]
+    return under(say("Experts read these answers first:"), said) if said else None
+
+
+def _meanings(anchors: Mapping[str, Text]) -> list[Sentence]:
+    return [say("%(mark)s means: %(words)s", mark=mark, words=words) for mark, words in anchors.items()]
 
 
 def _comments_on_criteria(marking: Marking) -> Iterator[Entry]:

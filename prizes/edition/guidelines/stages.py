@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prizes.edition.document.components import Auditor, Ballot, Electorate, Recognition
+from prizes.edition.document.components import Auditor, Ballot, Electorate, Recognition, Text
 from prizes.edition.document.phases import (
     AnnouncementPhase,
     NominationPhase,
     Phase,
     SelectionPhase,
+    SubmissionPhase,
     VotingPhase,
 )
 from prizes.edition.document.rules import Rules
@@ -43,6 +44,10 @@ OPENINGS: dict[str, Sentence] = {
 }
 
 
+def _questions(rules: Rules) -> dict[str, Text]:
+    return {field.id: field.label for phase in rules.of_kind(SubmissionPhase) for field in phase.form.fields}
+
+
 def nomination(rules: Rules, phase: NominationPhase, known: KnownRules) -> GuidelineSection:
     return section(
         phase.id,
@@ -50,7 +55,10 @@ def nomination(rules: Rules, phase: NominationPhase, known: KnownRules) -> Guide
         group(say("Which projects"), _candidates(rules, phase)),
         panel_group(phase, known),
         marking_group(
-            phase.marking, say("Projects are checked against the rules. They receive no marks."), known
+            phase.marking,
+            say("Projects are checked against the rules. They receive no marks."),
+            known,
+            _questions(rules),
         ),
         cut_group(phase.cut, known),
     )
@@ -103,7 +111,7 @@ def selection(rules: Rules, phase: SelectionPhase, known: KnownRules) -> Guideli
             *method(phase, known),
         ),
         panel_group(phase, known),
-        marking_group(phase.marking, say("The panel decides without marks."), known),
+        marking_group(phase.marking, say("The panel decides without marks."), known, _questions(rules)),
         cut_group(phase.cut, known),
         *known("recognitions", _recognitions(phase.recognitions)),
     )

@@ -24,7 +24,7 @@ from prizes.review import refusals
 from prizes.review.actions.panels import remove_expert
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import Reach
-from prizes.review.queries.seats import is_open, my_seat
+from prizes.review.queries.seats import is_open, my_seat, panel_work
 from prizes.review.rules.seats import (
     CAPACITY_MOST,
     NOTE_MOST,
@@ -77,7 +77,7 @@ async def invite_member(
     seat.answered_at = None
     session.add(seat)
     await session.flush()
-    await _tell(session, edition, seat)
+    await _tell(session, edition, seat, inviter.person.name or "")
     _note(session, edition, seat, acts.REVIEW_INVITE_MEMBER, inviter.person.id, capacity=capacity)
     return seat
 
@@ -105,8 +105,10 @@ async def _seat_of(
     return (await session.exec(query)).first()
 
 
-async def _tell(session: AsyncSession, edition: EditionInForce, seat: PanelSeat) -> None:
+async def _tell(session: AsyncSession, edition: EditionInForce, seat: PanelSeat, inviter: str) -> None:
+    """Who invites, to which panel, how much work it is, and until when."""
     category = next((c for c in edition.rules.categories if c.code == seat.category), None)
+    work = await panel_work(session, edition, seat.category)
     await queue_to_anybody(
         session,
         PANEL_INVITATION,
@@ -120,6 +122,11 @@ async def _tell(session: AsyncSession, edition: EditionInForce, seat: PanelSeat)
         slug=edition.slug,
         seat=seat.id,
         until=seat.expires_at.isoformat(),
+        inviter=inviter,
+        projects=work.projects,
+        most=seat.capacity,
+        minutes=work.minutes,
+        closes=work.closes.isoformat() if work.closes else None,
     )
 
 

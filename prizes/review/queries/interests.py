@@ -22,6 +22,7 @@ from prizes.nomination.queries.people import HasNominator, is_theirs
 from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal
 from prizes.review.queries.projects import FACTS, candidates
 from prizes.review.rules.deciding import ProjectFacts
+from prizes.review.rules.hints import Hint, calls_for_a_look
 from prizes.review.rules.interests import (
     NONE,
     Door,
@@ -189,6 +190,13 @@ async def interests_of(session: AsyncSession, edition: EditionInForce, me: Signe
 def waiting(interests: Iterable[MyInterest]) -> Counter[str]:
     """How many projects are still to be declared, by category."""
     return Counter(i.project.category for i in interests if i.door is Door.UNDECLARED)
+
+
+def asked_alone(interests: Iterable[MyInterest], hints: Mapping[str, Collection[Hint]]) -> set[str]:
+    """The projects for which something speaks for an interest: nobody says "no interest" to them along with others."""
+    return {
+        i.project.id for i in interests if calls_for_a_look(hints.get(i.project.id, ()), i.panel.interests)
+    }
 
 
 # --- what others declared ------------------------------------------------------------------------------

@@ -132,6 +132,18 @@ async def my_assignments(
     return sorted(found, key=lambda a: (place.get(a.category, len(place)), a.title.casefold(), a.project))
 
 
+async def my_submitted(session: AsyncSession, phase: MarkingPhase, expert_id: str) -> list[dict[str, int]]:
+    """The marks of the reviews that an expert has submitted in a phase and that count."""
+    query = (
+        select(Review.marks)
+        .join(Assignment, col(Assignment.id) == Review.assignment_id)
+        .join(Project, col(Project.id) == Assignment.project_id)
+        .where(Assignment.phase == phase.id, Assignment.expert_id == expert_id, takes_part())
+        .where(col(Review.submitted_at).is_not(None), col(Project.state).in_(IN_REVIEW))
+    )
+    return [dict(marks) for marks in (await session.exec(query)).all()]
+
+
 async def recused_number(
     session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, expert_id: str
 ) -> int:

@@ -14,18 +14,23 @@ from prizes import clock
 from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import person_with_address
 from prizes.accounts.refusals import invitation_gone
+from prizes.accounts.rules.roles import ANY
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import closes_at
 from prizes.mail.rules.addresses import canonical_email
 from prizes.nomination.models import Project
 from prizes.nomination.queries.projects import IN_THE_CONTEST
+from prizes.nomination.rules.form import visible_answers
 from prizes.review.models import ExpertProfile, PanelSeat
 from prizes.review.queries.interests import chaired
+from prizes.review.queries.mine import EXPERTS
 from prizes.review.queries.panels import panels
 from prizes.review.queries.reach import Reach
 from prizes.review.queries.ties import ties_of_person, ties_of_projects
 from prizes.review.rules.hints import Hint, PersonTies, hints_by_project
-from prizes.review.rules.reviews import covers
+from prizes.review.rules.pace import minutes_for, words_in
+from prizes.review.rules.reviews import covers, phase_to_review
 from prizes.review.rules.seats import SeatPart, SeatState
 
 
@@ -245,3 +250,35 @@ async def _facts(
         for key, title, language, owner, code in (await session.exec(query)).all()
         if covers({category}, code)
     }
+
+
+# --- what an invitation says ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WorkAhead:
+    """What waits for a member of a panel, as far as it is known now."""
+
+    projects: int
+    """In the contest now, in the categories of the panel."""
+    minutes: int | None
+    """That reading and marking one of them takes, about; None: there is none yet, or nothing is marked."""
+    closes: datetime | None
+    """Until when reviews are due."""
+
+
+async def panel_work(session: AsyncSession, edition: EditionInForce, category: str) -> WorkAhead:
+    """`category`: `*` for the panel of all."""
+    query = select(Project).where(Project.edition_id == edition.id, col(Project.state).in_(IN_THE_CONTEST))
+    if category != ANY:
+        query = query.where(Project.category == category)
+    projects = (await session.exec(query)).all()
+    phase = phase_to_review(edition.rules, clock.now())
+    if phase is None:
+        return WorkAhead(len(projects), None, None)
+    each = [
+        minutes_for(sum(words_in(a.value) for a in visible_answers(edition.rules, p, EXPERTS)))
+        for p in projects
+    ]
+    minutes = -(-sum(each) // len(each)) if each else None
+    return WorkAhead(len(projects), minutes, closes_at(edition.rules, phase.id))

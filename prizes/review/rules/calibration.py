@@ -5,12 +5,13 @@ What ranks or is listed is decided by exact fractions; floats are for display al
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
-from prizes.edition.cutting.marks import Review, shares_of
+from prizes.edition.cutting.marks import Review, on_scale, review_share, shares_of
 from prizes.edition.cutting.standard import Shares, Standard, standardised
 from prizes.edition.document.components import Marking
 
@@ -55,6 +56,19 @@ class ExpertQuality:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnMarks:
+    """What an expert has given so far, for themselves: in marks, not in shares of the scale."""
+
+    reviews: int
+    mean: Fraction
+    """Of the marks of their reviews, each weighted by criterion."""
+    least: Fraction
+    most: Fraction
+    given: dict[int, int]
+    """How often each mark was given, over all criteria."""
+
+
+@dataclass(frozen=True, slots=True)
 class StrangeReview:
     """A review far from the others of its project."""
 
@@ -91,6 +105,31 @@ class Quality:
             [row for row in self.strange if row.project in projects],
             reviewers,
         )
+
+
+def mean_so_far(marking: Marking, marks: Review) -> Fraction | None:
+    """The weighted mean of the marks that a review has until now; None: it has none."""
+    given = [
+        (criterion.weight or 1, marks[criterion.id])
+        for criterion in marking.criteria
+        if criterion.id in marks and on_scale(marking, marks[criterion.id])
+    ]
+    weights = sum(weight for weight, _ in given)
+    return Fraction(sum(weight * mark for weight, mark in given), weights) if given else None
+
+
+def own_marks(marking: Marking, reviews: Iterable[Review]) -> OwnMarks | None:
+    """Over the completed reviews of one expert; None: there are none."""
+    complete = [review for review in reviews if review_share(marking, review) is not None]
+    means = [mean for review in complete if (mean := mean_so_far(marking, review)) is not None]
+    if not means:
+        return None
+    asked = {criterion.id for criterion in marking.criteria}
+    given = Counter(mark for review in complete for key, mark in review.items() if key in asked)
+    steps = range(marking.scale.least, marking.scale.most + 1)
+    return OwnMarks(
+        len(means), sum(means, Fraction(0)) / len(means), min(means), max(means), {n: given[n] for n in steps}
+    )
 
 
 def quality(

@@ -22,8 +22,8 @@ PanelPhase = NominationPhase | SelectionPhase
 NONE, COUNTRY = "none", "country"
 KINDS: tuple[str, ...] = (NONE, *get_args(Interest))
 NOTE_MOST = 500
-AT_ONCE = 50
-"""Projects in one form of declarations."""
+AT_ONCE = 90
+"""Projects in one form of declarations: three fields each, and a form has at most 300."""
 
 KIND_WORDS: dict[str, str] = {
     "none": N_("No conflict of interest"),
@@ -142,6 +142,7 @@ def wrong_declarations(choices: Mapping[str, Declaration]) -> dict[str, Sentence
 
 
 def kind_field(project: str) -> str:
+    """Of a form, which asks for a conflict in `which.…` beside it."""
     return f"kind.{project}"
 
 

@@ -5,10 +5,10 @@ As with projects (`nomination.rules.merging`): an open form carries a mark of wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
-from prizes.edition.document.components import Marking
+from prizes.edition.document.components import Criterion, Marking
 from prizes.kit.text import many_lines
 from prizes.nomination.rules.merging import NOTHING, Marks, after_saving
 
@@ -31,6 +31,16 @@ def fields_of(marking: Marking) -> list[str]:
         if criterion.comment != "none":
             names.append(COMMENT + criterion.id)
     return names + ([OVERALL] if marking.comment != "none" else [])
+
+
+def answers_about(criterion: Criterion, shown: Iterable[str]) -> list[str]:
+    """Which of the answers shown a criterion is about: those that the rules name, else the one of its own id.
+
+    None: the whole project. The texts about goals have the ids `sdg-4`, `gdc-1`.
+    """
+    named = set(criterion.about or [criterion.id])
+    many = tuple(start for of, start in (("sdgs", "sdg-"), ("gdc", "gdc-")) if of in named)
+    return [answer for answer in shown if answer in named or answer.startswith(many)]
 
 
 def fitted(marking: Marking, sent: Values) -> dict[str, Any]:

@@ -26,7 +26,5 @@ async def first_place(at: PageAt, invitation: str) -> str:
 async def experts_place(at: PageAt, edition: EditionInForce) -> str:
     """To the declarations that open the reviews, else to the reviews."""
     me = replace(at.me, grants=await grants_of(at.session, at.person.id))
-    undeclared = next(iter(waiting(await interests_of(at.session, edition, me))), None)
-    if undeclared is None:
-        return at.to("reviews_home", edition=edition.slug)
-    return at.to("declaring_page", edition=edition.slug, category=undeclared)
+    undeclared = waiting(await interests_of(at.session, edition, me))
+    return at.to("declaring_page" if undeclared else "reviews_home", edition=edition.slug)

@@ -72,8 +72,8 @@ def _with_wait(answer: HTMLResponse, refusal: Refusal) -> HTMLResponse:
 def _to_declaring(request: Request, category: str) -> Response:
     """An expert who opens a project too early comes to where they declare, instead of a closed door."""
     slug = request.path_params["edition"]
-    path = to(request, "declaring_page", edition=slug, category=category, notice="declare-first")
-    return leave_for(request, path)
+    path = to(request, "declaring_page", edition=slug, notice="declare-first")
+    return leave_for(request, f"{path}#c-{category}")
 
 
 async def to_sign_in(request: Request) -> Response:

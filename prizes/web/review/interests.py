@@ -6,7 +6,7 @@ from prizes.gate.permissions import Who
 from prizes.i18n.translator import Translator
 from prizes.kit.bounded import Whole
 from prizes.review import refusals
-from prizes.review.queries.interests import interests_of, waiting
+from prizes.review.queries.interests import asked_alone, interests_of
 from prizes.review.queries.ties import hints_for
 from prizes.review.rules.hints import HINTS
 from prizes.review.rules.interests import AT_ONCE, KIND_WORDS, SCOPE_WORDS, Door
@@ -21,27 +21,29 @@ def scope_options(voice: Translator) -> Options:
     return [(scope.value, voice.gettext(words)) for scope, words in SCOPE_WORDS.items()]
 
 
-@pages.page("/{edition}/review/interests/{category}", "review/interests.html", Who.EXPERT)
-async def declaring_page(at: PageAt, category: str, project: str | None = None, after: Whole = 0) -> Values:
-    """Projects of a category to declare for, and those declared. `project`: ask about this one alone, to correct it."""
+@pages.page("/{edition}/review/interests", "review/interests.html", Who.EXPERT)
+async def declaring_page(at: PageAt, project: str | None = None, after: Whole = 0) -> Values:
+    """Every project to declare for, of all categories of the expert, and those declared. `project`: ask about this one
+    alone, to correct it. What hints at an interest comes first.
+    """
     only, start = at.typed.get("only") if at.refusal else project, max(0, after)
     every = await interests_of(*at.here, at.me)
-    here = [i for i in every if i.project.category == category]
-    if not here or (only and only not in {i.project.id for i in here}):
+    if only and only not in {i.project.id for i in every}:
         raise refusals.not_yours()
-    open_ones = [i for i in here if i.door is Door.UNDECLARED]
-    asked = [i for i in here if i.project.id == only] if only else open_ones[:AT_ONCE]
-    told = [i for i in here if i.said is not None or i.door is Door.CLOSED]
+    open_ones = [i for i in every if i.door is Door.UNDECLARED]
+    asked = [i for i in every if i.project.id == only] if only else open_ones[:AT_ONCE]
+    told = [i for i in every if i.said is not None or i.door is Door.CLOSED]
     kinds = [(kind, at.voice.gettext(words)) for kind, words in KIND_WORDS.items()]
-    keeps_out = {kind for interest in asked or here for kind in interest.panel.interests}
+    keeps_out = {kind for interest in asked or every for kind in interest.panel.interests}
     hints = await hints_for(at.session, at.person, [i.project for i in asked])
+    to_check = asked_alone(asked, hints)
     return {
-        "category": category,
         "categories": numbered_categories(at.edition.rules),
-        "asked": asked,
+        "asked": sorted(asked, key=lambda i: i.project.id not in to_check),
+        "to_check": to_check,
         "only": only or "",
         "number": len(open_ones),
-        "every": here,
+        "every": every,
         "told": told[start : start + AT_ONCE],
         "told_number": len(told),
         "after": start,
@@ -50,5 +52,4 @@ async def declaring_page(at: PageAt, category: str, project: str | None = None, 
         "scopes": scope_options(at.voice),
         "keeps_out": [words for kind, words in kinds if kind in keeps_out],
         "hints": {project: [at.voice.say(HINTS[hint]) for hint in found] for project, found in hints.items()},
-        "waiting": waiting(every),
     }

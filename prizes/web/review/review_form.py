@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from prizes.edition.document.components import Criterion, Marking, Text
-from prizes.i18n.translator import Translator, translator
+from prizes.i18n.translator import translator
 from prizes.kit.sentence import Sentence, say
 from prizes.kit.token import new_id
 from prizes.nomination.rules import merging
@@ -16,6 +16,7 @@ from prizes.review.rules.review_form import (
     MARK,
     OVERALL,
     SavedReview,
+    answers_about,
     fields_of,
     fitted,
     seen_after,
@@ -40,6 +41,10 @@ class ReviewField:
     help: Sentence | Text | None = None
     share: float | None = None
     """What the criterion counts in the mark, from 0 to 1."""
+    words: Mapping[str, Text] = field(default_factory=dict)
+    """What marks mean here."""
+    own_words: bool = False
+    """Whether the rules say it of this criterion, not of the whole scale."""
 
 
 def form_of(marking: Marking, values: Mapping[str, Any]) -> list[ReviewField]:
@@ -52,7 +57,14 @@ def form_of(marking: Marking, values: Mapping[str, Any]) -> list[ReviewField]:
         name = MARK + criterion.id
         asked.append(
             ReviewField(
-                name, kind, criterion.label, _text(values.get(name)), help=criterion.help, share=share
+                name,
+                kind,
+                criterion.label,
+                _text(values.get(name)),
+                help=criterion.help,
+                share=share,
+                words=marking.scale.anchors | criterion.anchors,
+                own_words=bool(criterion.anchors),
             )
         )
         if criterion.comment != "none":
@@ -84,10 +96,9 @@ def steps_of(marking: Marking) -> list[int]:
     return [] if scale.most - scale.least >= CHOICES_MOST else list(range(scale.least, scale.most + 1))
 
 
-def scale_in(marking: Marking, voice: Translator) -> list[tuple[int, str, str]]:
-    """Each mark with the words of its anchor."""
-    anchors = marking.scale.anchors
-    return [(n, voice.number(n), voice.text_in(anchors.get(str(n)))[0]) for n in steps_of(marking)]
+def about_in(marking: Marking, shown: Collection[str]) -> dict[str, list[str]]:
+    """For the field of each mark the answers it is about, among those that are shown."""
+    return {MARK + criterion.id: answers_about(criterion, shown) for criterion in marking.criteria}
 
 
 # --- what was typed ------------------------------------------------------------------------------------

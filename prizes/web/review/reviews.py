@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -19,12 +21,15 @@ from prizes.review.actions.marking import save_what_fits
 from prizes.review.queries.interests import chaired, interests_of, waiting
 from prizes.review.queries.mine import (
     AssignedProject,
+    ReviewSheet,
     my_assignments,
     my_sheet,
+    my_submitted,
     other_reviews,
     recused_number,
     why_closed,
 )
+from prizes.review.rules.calibration import mean_so_far, own_marks
 from prizes.review.rules.pace import for_tonight
 from prizes.review.rules.reviews import (
     MarkingPhase,
@@ -39,7 +44,7 @@ from prizes.web.layout.page import page
 from prizes.web.layout.pages import PageAt, Pages, Values, page_at
 from prizes.web.nomination.reading import about_reading, wanted_language
 from prizes.web.nomination.shown import shown
-from prizes.web.review.review_form import after_saving, fresh, refused, scale_in, seen_in, sent_in
+from prizes.web.review.review_form import about_in, after_saving, fresh, refused, seen_in, sent_in, steps_of
 
 router, pages = APIRouter(), Pages()
 ONE = "/{edition}/review/{project}"
@@ -104,6 +109,7 @@ async def _desk(at: PageAt, project: str) -> Values:
     items = await my_assignments(*at.here, phase, at.me)
     ids = [a.project for a in items]
     place = ids.index(sheet.assigned.project)
+    answers = shown(sheet.answers, sheet.read_as, sheet.assigned.language)
     return {
         "phase": phase,
         "marking": marking,
@@ -111,19 +117,39 @@ async def _desk(at: PageAt, project: str) -> Values:
         "closed": await why_closed(*at.here, phase, project),
         "second": await other_reviews(at.session, phase, sheet),
         "stakeholder_names": dict(stakeholder_options(at.lang)),
-        "answers": shown(sheet.answers, sheet.read_as, sheet.assigned.language),
+        "answers": answers,
+        "labels": {answer.field.id: answer.field.label for answer in answers},
         **about_reading(at.request, sheet.read_as),
         "it": sheet.assigned,
         "items": items,
         "left": [a for a in items if a.is_left],
+        "position": place + 1,
         "previous": ids[place - 1] if place else None,
         "next": ids[place + 1] if place + 1 < len(ids) else None,
         "next_left": next_left(items, sheet.assigned.project),
         "categories": numbered_categories(rules),
-        "scale": scale_in(marking, at.voice) if marking else [],
-        "lacks": lacking(marking, sheet.marks, sheet.comment, sheet.comments) if marking else {},
+        **(await _marks_so_far(at, phase, marking, sheet) if marking else {}),
         **_when(at.edition, phase),
     }
+
+
+async def _marks_so_far(at: PageAt, phase: MarkingPhase, marking: Marking, sheet: ReviewSheet) -> Values:
+    """How far this review is, what it amounts to until now, and what the expert has given elsewhere."""
+    own = own_marks(marking, await my_submitted(at.session, phase, at.by))
+    return {
+        "steps": steps_of(marking),
+        "about": about_in(marking, [answer.field.id for answer in sheet.answers]),
+        "lacks": lacking(marking, sheet.marks, sheet.comment, sheet.comments),
+        "given": sum(criterion.id in sheet.marks for criterion in marking.criteria),
+        "mean": _in_marks(mean_so_far(marking, sheet.marks)),
+        "own": own,
+        "own_means": [_in_marks(mean) for mean in (own.mean, own.least, own.most)] if own else [],
+    }
+
+
+def _in_marks(mean: Fraction | None) -> float | None:
+    """As the page says it."""
+    return None if mean is None else round(float(mean), 1)
 
 
 def next_left(items: list[AssignedProject], project: str) -> str | None:
