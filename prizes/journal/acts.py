@@ -72,7 +72,7 @@ NOMINATION_SUBMIT = ActKind(
 )
 NOMINATION_WITHDRAW = ActKind("nomination.withdraw", N_("A project was withdrawn."), "project", "was")
 NOMINATION_RETURN = ActKind(
-    "nomination.return", N_("A project was returned for correction."), "project", "reason until"
+    "nomination.return", N_("A project was returned for correction."), "project", "reason until fields"
 )
 NOMINATION_MARK_INELIGIBLE = ActKind(
     "nomination.mark-ineligible", N_("A project was found ineligible."), "project", "rule reason check"

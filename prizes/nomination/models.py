@@ -80,6 +80,10 @@ class Project(Row, table=True):
     """Until when a returned project may be corrected."""
     state_reason: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     """Why it was returned, ineligible, withdrawn or disqualified, in the steward's words."""
+    corrections: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(Json, nullable=False, server_default="{}")
+    )
+    """By name of the field what stewards ask to correct, of the last return; see `rules.corrections`."""
     screened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """When the screeners agreed that it keeps the rules; None: not screened, or not yet."""
     exception: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))

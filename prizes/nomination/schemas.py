@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.edition.document.rules import Rules
 from prizes.files.kinds import Kind
 from prizes.kit.bounded import Instant, Whole
+from prizes.nomination.rules.corrections import NOTE_LENGTH
 from prizes.nomination.rules.file_answers import ALT_LENGTH, entries, file_fields
 from prizes.nomination.rules.form import ANSWERS, ELIGIBILITY, ProjectLike, summary_field, visible_answers
 from prizes.nomination.rules.languages import TextLike, reading
@@ -104,6 +105,9 @@ class Reason(BaseModel):
 class ReturnSent(Reason):
     until: Instant | None = None
     """Last instant of the correction; left out: as many days as the rules say."""
+    fields: dict[str, Annotated[str, Field(max_length=NOTE_LENGTH)]] = Field(default={}, max_length=200)
+    """What is to be corrected, by name of the field as in a nomination (`title`, `answers.description`), each with a
+    sentence for the nominator, which may be empty."""
 
 
 class BreachSent(Reason):
@@ -117,6 +121,13 @@ class EntitySent(BaseModel):
     stakeholder_type: str | None = None
     country: str | None = None
     url: str = Field(default="", max_length=500)
+
+
+class CorrectionShown(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    note: str
+    """In the steward's words; may be empty."""
 
 
 class Nomination(BaseModel):
@@ -150,6 +161,8 @@ class Nomination(BaseModel):
     screened_at: datetime | None
     """When it passed the screening of the rules."""
     state_reason: str
+    corrections: dict[str, CorrectionShown]
+    """What stewards asked to correct when they last returned it, by name of the field."""
 
 
 class NominationList(BaseModel):

@@ -137,7 +137,7 @@ async def projects(session: AsyncSession, person: Person) -> list[Record]:
     names = (
         *("id", "state", "category", "title", "owner", "stakeholder_type", "country", "url", "belongs"),
         *("owner_email", "language", "sdgs", "gdc", "answers", "eligibility"),
-        *("created_at", "updated_at", "submitted_at", "state_reason"),
+        *("created_at", "updated_at", "submitted_at", "state_reason", "corrections"),
     )
     return [
         {"edition": slugs[project.edition_id]}

@@ -260,9 +260,10 @@ async def test_a_steward_returns_excludes_reopens_and_allows(world):
     await world.call("PUT", f"/nominations/{project}/submission")
     path = f"/editions/2027/nominations/{project}"
     await world.call("PUT", f"{path}/return", {"reason": "Which country?"}, who="ana", status=403)
-    returned = await world.call(
-        "PUT", f"{path}/return", {"reason": "Which country?", "until": "2026-12-24T10:00:00Z"}, who="eve"
-    )
+    await world.call("PUT", f"{path}/return", {"reason": "x", "fields": {"no": ""}}, who="eve", status=422)
+    sent = {"reason": "See there.", "fields": {"country": "Which?"}, "until": "2026-12-24T10:00:00Z"}
+    returned = await world.call("PUT", f"{path}/return", sent, who="eve")
+    assert returned["corrections"] == {"country": {"note": "Which?"}}
     assert (returned["state"], returned["correct_until"]) == ("returned", "2026-12-24T10:00:00Z")
     await world.call("PUT", f"/nominations/{project}/submission")
     await world.call("PUT", f"{path}/ineligibility", {"rule": "taste", "reason": "x"}, who="eve", status=422)

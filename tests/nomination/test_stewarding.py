@@ -14,6 +14,7 @@ from prizes.mail.models import Message
 from prizes.nomination.actions.stewarding import mark_ineligible, reopen_ineligible, return_for_correction
 from prizes.nomination.actions.writing import save_fields, submit
 from prizes.nomination.models import ProjectMember
+from prizes.nomination.rules.corrections import corrections
 from prizes.nomination.rules.states import State
 from tests.conftest import NOON
 from tests.contest import at, load_contest, person, steward
@@ -100,6 +101,38 @@ async def test_the_mail_of_a_return_says_why_and_until_when(session, edition, ev
     assert "Which country?" in body(letter)
     assert "2 December 2026, 23:00" in body(letter)
     assert f"/en/2027/nominations/{project.id}" in body(letter)
+
+
+async def test_a_return_names_the_answers_to_correct_in_letter_and_journal(session, edition, eve, project):
+    notes = {"answers.description": "Say where it runs.", "country": ""}
+    await return_for_correction(
+        session, edition, project.id, reason="See below.", steward=eve.id, notes=notes
+    )
+    text = body(compose(await newest(session)))
+    assert "* Short description: Say where it runs." in text and "* Country of the owner\n" in text
+    found = await details(session, project)
+    assert found["fields"] == ["answers.description", "country"] and "Say where" not in str(found)
+
+
+@pytest.mark.parametrize("field", ["nonsense", "answers.nonsense", "state"])
+async def test_only_what_is_asked_can_be_marked(session, edition, eve, project, field):
+    with pytest.raises(Invalid):
+        await return_for_correction(
+            session, edition, project.id, reason="x", steward=eve.id, notes={field: "Why?"}
+        )
+    assert project.state == State.SUBMITTED
+
+
+async def test_marks_stay_for_the_stewards_until_the_next_return(session, edition, ana, eve, project):
+    await return_for_correction(
+        session, edition, project.id, reason="x", steward=eve.id, notes={"title": "Shorter"}
+    )
+    await save_fields(session, edition, project.id, {"title": "Village"}, editor=ana)
+    await submit(session, edition, project.id, nominator=ana)
+    (marked,) = corrections(edition.rules, project, project.corrections)
+    assert (marked.note, marked.changed) == ("Shorter", True)
+    await return_for_correction(session, edition, project.id, reason="y", steward=eve.id)
+    assert project.corrections == {}
 
 
 async def test_an_ineligible_project_is_out_by_a_rule_that_is_quoted(session, edition, ana, eve, project):

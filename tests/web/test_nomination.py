@@ -517,6 +517,40 @@ async def test_a_steward_returns_a_project_and_the_nominator_corrects_it_after_t
     assert page.has("A project was returned for correction.")
 
 
+async def test_marked_answers_are_shown_in_list_page_and_letter_until_they_are_changed(
+    browser, another_browser, entry, time
+):
+    time(CLOSED)
+    office = another_browser()
+    await office.sign_in(EVE)
+    await office.get(in_office(entry))
+    marks = {"mark": ["country", "title"], "note.country": "Which country?", "note.owner": "Not marked"}
+    page = await office.submit("/return", marks | {"reason": ""}, status=422)
+    fields = page.form("/return")["fields"]
+    assert ("mark", "country") in fields and ("note.country", "Which country?") in fields
+    page = await office.submit("/return", {"reason": "Two things."})
+    assert page.text.count("Not changed yet") == 2
+    text = body(await browser.mailbox.newest_to(ANA))
+    assert "* Country of the owner: Which country?" in text and "Not marked" not in text
+    await browser.sign_in(ANA)
+    page = await browser.get(at_home(entry))
+    assert page.text.count("1 answer to correct") == 2 and page.has("Which country?")
+    assert in_form(entry, "organization") + "#f-country" in page.links
+    page = await browser.get(in_form(entry, "organization"))
+    help_of_country = page.html.split('id="f-country-help">')[1].split("</p>")[0]
+    assert "To correct" in help_of_country and "Which country?" in help_of_country
+    await browser.submit(entry.id, {"country": "UG", "then": "list"})
+    page = await browser.get(at_home(entry))
+    assert page.text.count("1 answer to correct") == 1
+    page = await browser.get(in_form(entry, "organization"))
+    assert page.has("Changed since it was returned")
+    await browser.get(at_home(entry))
+    page = await browser.submit("/submission")
+    assert not page.has("Which country?")
+    page = await office.get(in_office(entry))
+    assert page.has("Which country?") and page.has("Not changed yet") and page.has("Changed")
+
+
 async def test_a_steward_excludes_by_a_rule_and_takes_it_back(browser, entry, session, database):
     await browser.sign_in(EVE)
     await browser.get(in_office(entry))

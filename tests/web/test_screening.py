@@ -93,6 +93,19 @@ async def test_a_project_that_is_passed_over_is_not_the_next(browser, world):
     assert len(set(seen)) == 3 and page.url.path == seen[0]
 
 
+async def test_a_project_is_returned_beside_its_text_and_the_next_is_open(browser, world, database):
+    await browser.sign_in(EVE)
+    page = await browser.get("/en/2027/office/screening")
+    first = page.url.path.split("/")[-2]
+    page = await browser.submit(
+        "/return", {"reason": "See there.", "mark": ["title"], "note.title": "Shorter"}
+    )
+    assert page.url.path.endswith("/screening") and page.url.path.split("/")[-2] != first
+    assert page.has("The project has been returned. Its nominator will be notified by email.")
+    (returned,) = [p for p in await in_database(database, select(Project)) if p.state == "returned"]
+    assert (returned.id, returned.corrections["title"]["note"]) == (first, "Shorter")
+
+
 async def test_others_sheets_are_hidden_until_ones_own_is_saved(browser, another_browser, world):
     _, _, [project, *_] = world
     await browser.sign_in(EVE)

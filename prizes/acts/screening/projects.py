@@ -17,7 +17,7 @@ from prizes.nomination.rules.submission import BREACHES
 from prizes.nomination.schemas import BreachSent, Reason, ReturnSent
 from prizes.web.layout.pages import PageAt
 from prizes.web.screening.bulk import end_of
-from prizes.web.screening.project import office_project_page
+from prizes.web.screening.project import NOTE, office_project_page
 
 acts = Acts("nominations")
 PROGRAM = "/editions/{edition}/nominations/{nomination}"
@@ -30,7 +30,16 @@ class RemovalSent(Reason):
 
 
 def _evening(at: PageAt) -> dict[str, Any]:
-    return {"until": end_of(at.edition.rules, at.typed.get("until"))}
+    """Until the evening of a day; and what is said of the answers that are ticked."""
+    marked = {name: at.typed.get(NOTE + name) for name in at.typed.all("mark")}
+    return {"until": end_of(at.edition.rules, at.typed.get("until")), "fields": marked}
+
+
+def _where_from(at: PageAt, returned: Project) -> str:
+    """From a screening to the next one."""
+    if at.typed.get("then") == "next":
+        return at.to("next_screening")
+    return at.to("office_project_page", nomination=returned.id)
 
 
 def _rule(at: PageAt) -> dict[str, Any]:
@@ -39,11 +48,17 @@ def _rule(at: PageAt) -> dict[str, Any]:
     return {}
 
 
-@steward(f"PUT {PROGRAM}/return", f"{FORM}/return", notice="project-returned", reads=_evening)
+@steward(
+    f"PUT {PROGRAM}/return",
+    f"{FORM}/return",
+    leads=_where_from,
+    notice="project-returned",
+    reads=_evening,
+)
 async def return_nomination(at: At, nomination: str, sent: ReturnSent) -> Project:
     """Return a submitted project for correction."""
     return await stewarding.return_for_correction(
-        *at.here, nomination, reason=sent.reason, until=sent.until, steward=at.by
+        *at.here, nomination, reason=sent.reason, until=sent.until, steward=at.by, notes=sent.fields
     )
 
 

@@ -162,6 +162,7 @@ async def _without_contact(
     for name in ("summary", "state_reason", "exception"):
         setattr(project, name, words.sub(GONE, getattr(project, name)))
     project.search = words.sub(GONE, project.search)
+    project.corrections = without(project.corrections, words)
     session.add(project)
     for text in (await session.exec(select(ProjectText).where(ProjectText.project_id == project.id))).all():
         text.answers, text.summary = kept_answers(text.answers, rules, words), words.sub(GONE, text.summary)

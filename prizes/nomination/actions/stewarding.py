@@ -5,7 +5,7 @@ Each act on one project finds it and calls the plain function that several at on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,8 @@ from prizes.accounts.models import Person
 from prizes.accounts.queries import people
 from prizes.edition.guidelines.quoting import quoted
 from prizes.edition.queries import EditionInForce
-from prizes.i18n.translator import translator
+from prizes.errors import not_listed
+from prizes.i18n.translator import Translator, translator
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.sentence import Sentence
@@ -34,6 +35,7 @@ from prizes.nomination.models import Appeal, Project
 from prizes.nomination.queries.people import editors_of
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules.appeals import appeal_end
+from prizes.nomination.rules.corrections import correctable, corrections, stored
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.states import Actor, State, may_move, may_take_out
 from prizes.nomination.rules.submission import BREACHES, correction_end, latest_correction, state_words
@@ -47,8 +49,12 @@ async def return_for_correction(
     reason: str,
     until: datetime | None = None,
     steward: str,
+    notes: Mapping[str, str] | None = None,
 ) -> Project:
-    """Give a submitted project back until an instant; None: for as many days as the rules say."""
+    """Give a submitted project back until an instant; None: for as many days as the rules say.
+
+    `notes`: by name of the field what is to be corrected, each with a sentence, which may be empty.
+    """
     project, nominator = await found(session, edition, project_id)
     editors = (await editors_of(session, [project.id])).get(project.id, [])
     give_back(
@@ -60,6 +66,7 @@ async def return_for_correction(
         until=until,
         steward=steward,
         editors=editors,
+        notes=notes,
     )
     await session.flush()
     return project
@@ -75,18 +82,37 @@ def give_back(
     until: datetime | None,
     steward: str,
     editors: Sequence[Person] = (),
+    notes: Mapping[str, str] | None = None,
 ) -> None:
+    """As `return_for_correction` does, with a project that was found."""
+    notes = notes or {}
     reason = reason_of(reason)
     until = end_of_correction(edition, until)
+    if not notes.keys() <= correctable(edition.rules, project).keys():
+        raise not_listed("fields")
     move(project, State.RETURNED, Actor.STEWARD)
     project.correct_until, project.state_reason, project.screened_at = until, reason, None
+    project.corrections = stored(project, notes)
     session.add(project)
-    record(
-        session, edition, acts.NOMINATION_RETURN, project, by=steward, reason=reason, until=until.isoformat()
-    )
-    words = {"reason": reason, "until": until.isoformat()}
-    for reader in (nominator, *editors):
-        tell(session, edition, project, reader, NOMINATION_RETURNED, **words)
+    said = {"reason": reason, "until": until.isoformat()}
+    fields = {"fields": sorted(notes)} if notes else {}
+    record(session, edition, acts.NOMINATION_RETURN, project, by=steward, **said, **fields)
+    for reader in filter(None, (nominator, *editors)):
+        marked = _in_words(edition, project, translator(reader.lang))
+        tell(session, edition, project, reader, NOMINATION_RETURNED, corrections=marked, **said)
+
+
+def _in_words(edition: EditionInForce, project: Project, voice: Translator) -> list[dict[str, str]]:
+    """What is to be corrected, as the letter says it: the question, and what the steward says of its answer."""
+    return [
+        {
+            "label": voice.say(each.label)
+            if isinstance(each.label, Sentence)
+            else voice.text_in(each.label)[0],
+            "note": each.note,
+        }
+        for each in corrections(edition.rules, project, project.corrections)
+    ]
 
 
 def end_of_correction(edition: EditionInForce, until: datetime | None) -> datetime:

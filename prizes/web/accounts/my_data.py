@@ -57,6 +57,7 @@ LABELS: Mapping[str, str] = {
     "choices": N_("Choices"),
     "comment": N_("Comment"),
     "comments": N_("Comments"),
+    "corrections": N_("Answers to correct"),
     "country": N_("Country"),
     "created_at": N_("Created on"),
     "declared_at": N_("Declared on"),

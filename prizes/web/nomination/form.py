@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.nomination.rules.chapters import ABOUT, Chapter, ChapterState, chapters_for, progress_of, title_of
 from prizes.nomination.rules.completeness import FormGap, missing
+from prizes.nomination.rules.corrections import Correction
 from prizes.nomination.rules.form import (
     ANSWERS,
     ELIGIBILITY,
@@ -90,6 +91,8 @@ class FormQuestion:
     words: Words | None = None
     asked: QuestionKind | None = None
     """The question of the rules; None: one that every project is asked."""
+    correction: Correction | None = None
+    """What stewards ask to correct in it, where the project was returned."""
     is_sent: bool = True
     """False: a text about a goal that is not chosen any more; kept, and read by nobody else."""
 
@@ -136,6 +139,11 @@ class ShownSection:
     questions: tuple[FormQuestion, ...]
     gaps: tuple[FormGap, ...]
 
+    @property
+    def to_correct(self) -> list[FormQuestion]:
+        """What stewards ask to correct in it, and nobody has changed yet."""
+        return [each for each in self.questions if each.correction and not each.correction.changed]
+
 
 @dataclass(frozen=True, slots=True)
 class ShownChapter:
@@ -151,6 +159,10 @@ class ShownChapter:
     @property
     def gaps(self) -> list[FormGap]:
         return [gap for part in self.parts for gap in part.gaps]
+
+    @property
+    def to_correct(self) -> list[FormQuestion]:
+        return [question for part in self.parts for question in part.to_correct]
 
     @property
     def names(self) -> list[str]:
@@ -200,9 +212,18 @@ class WholeForm:
 
 
 def whole_form(
-    rules: Rules, project: ProjectLike, lang: str, typed: Values | None = None, here: Chapter | None = None
+    rules: Rules,
+    project: ProjectLike,
+    lang: str,
+    typed: Values | None = None,
+    here: Chapter | None = None,
+    marked: Iterable[Correction] = (),
 ) -> WholeForm:
-    """The form with what is kept, and over it what was typed and not kept: that decides too what is asked."""
+    """The form with what is kept, and over it what was typed and not kept: that decides too what is asked.
+
+    `marked`: what stewards ask to correct.
+    """
+    by_name = {each.field: each for each in marked}
     gaps = missing(rules, project)
     typed = typed or {}
     project = with_values(project, fit(rules, typed).values) if typed else project
@@ -213,7 +234,7 @@ def whole_form(
             Sentence(title_of(rules, chapter)),
             Sentence(ABOUT[chapter]),
             progress_of(project, sections, gaps),
-            tuple(_part(rules, project, section, lang, typed, gaps) for section in sections),
+            tuple(_part(rules, project, section, lang, typed, gaps, by_name) for section in sections),
         )
         for number, (chapter, sections) in enumerate(chapters_for(rules, project).items(), 1)
     ]
@@ -239,7 +260,13 @@ def _shown_in(rules: Rules, project: ProjectLike, section: FormSection) -> list[
 
 
 def _part(
-    rules: Rules, project: ProjectLike, section: FormSection, lang: str, typed: Values, gaps: list[FormGap]
+    rules: Rules,
+    project: ProjectLike,
+    section: FormSection,
+    lang: str,
+    typed: Values,
+    gaps: list[FormGap],
+    marked: Mapping[str, Correction],
 ) -> ShownSection:
     fields, questions = section.by_name, []
     for name in _shown_in(rules, project, section):
@@ -252,6 +279,7 @@ def _part(
             questions.append(_of_every_project(rules, project, name, value, lang))
     title = section.title or Sentence(section.label or "")
     within = tuple(gap for gap in gaps if gap.field in section.names)
+    questions = [replace(each, correction=marked.get(each.name)) for each in questions]
     return ShownSection(section.id, title, section.help, tuple(questions), within)
 
 

@@ -24,6 +24,7 @@ from prizes.nomination.queries.late_entries import calendar_time, close_of
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import merging, submission
 from prizes.nomination.rules.chapters import PROGRESS, Chapter
+from prizes.nomination.rules.corrections import Correction, corrections
 from prizes.nomination.rules.languages import further_languages
 from prizes.nomination.rules.next_steps import next_steps
 from prizes.nomination.rules.parsing import Values, current, fit, held
@@ -101,6 +102,13 @@ class Workspace:
         open_now = submission.may_edit(self.edition.rules, project.state, project.correct_until, self.now)
         return open_now and may(self.role, Permission.WRITE)
 
+    @property
+    def marked(self) -> list[Correction]:
+        """What stewards ask to correct, while the project is returned."""
+        if self.project.state != State.RETURNED:
+            return []
+        return corrections(self.edition.rules, self.project, self.project.corrections)
+
     def common(self) -> dict[str, Any]:
         project = self.project
         leads = may(self.role, Permission.LEAD)
@@ -115,6 +123,7 @@ class Workspace:
             "page_of": self.page_of,
             "may_submit": leads and may_submit,
             "may_withdraw": leads and submission.may_withdraw(project.state),
+            "marked": self.marked,
             "is_public": project.state in PUBLIC,
             "steps": next_steps(self.edition.rules, project, self.now),
             "further": further_languages(self.edition.rules, project.language),
@@ -126,7 +135,7 @@ class Workspace:
     ) -> dict[str, Any]:
         """What a page of the form shows; `values`: what was typed and is not kept, over what is kept."""
         project = self.project
-        form = whole_form(self.edition.rules, project, self.lang, values, here)
+        form = whole_form(self.edition.rules, project, self.lang, values, here, self.marked)
         names_asked = [question.name for question in form.questions]
         ends = {State.DRAFT.value: close_of(self.edition), State.RETURNED.value: project.correct_until}
         return self.common() | {

@@ -27,6 +27,7 @@ from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
+from prizes.nomination.rules.corrections import NOTE_LENGTH, correctable, corrections
 from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.screening import RESULTS, VERDICTS, failed_checks
 from prizes.nomination.rules.states import Actor, State, may_move, may_take_out
@@ -36,6 +37,8 @@ from prizes.web.nomination.reading import about_reading, reading_for
 from prizes.web.nomination.shown import EVERYTHING, answers_for, category_number, names
 
 pages = Pages()
+NOTE = "note."
+"""Before the name of a field, as a form names what is said of its answer."""
 
 
 @pages.page("/{edition}/office/nominations/{nomination}", "nomination/office.html", Who.STEWARD)
@@ -53,6 +56,7 @@ async def office_project_page(at: PageAt, nomination: str) -> Values:
         names(at.lang)
         | await _looked_through(session, edition, at.me, found)
         | _may(edition, State(found.state))
+        | returning(edition, found)
         | {
             "project": found,
             "category_number": category_number(edition.rules, found.category),
@@ -81,16 +85,26 @@ async def project_archive(at: AtEdition, nomination: str) -> Response:
 
 
 def _may(edition: EditionInForce, state: State) -> dict[str, Any]:
-    """The acts that a state allows, and the bounds of a correction."""
-    now = clock.now()
+    """The acts that a state allows."""
     return {
-        "usual_end": submission.correction_end(edition.rules, now),
-        "latest_end": submission.latest_correction(edition.rules, now),
-        "may_return": may_move(state, State.RETURNED, Actor.STEWARD),
         "may_exclude": may_move(state, State.INELIGIBLE, Actor.STEWARD),
         "may_reopen": may_move(state, State.SUBMITTED, Actor.STEWARD),
         "may_except": submission.may_except(edition.rules, state),
         "may_take_out": may_take_out(state, State.DISQUALIFIED),
+    }
+
+
+def returning(edition: EditionInForce, project: Project) -> dict[str, Any]:
+    """For the form that returns a project, and what was to be corrected when it was returned last."""
+    rules, now = edition.rules, clock.now()
+    asked_for = project.state in (State.RETURNED, State.SUBMITTED)
+    return {
+        "may_return": may_move(State(project.state), State.RETURNED, Actor.STEWARD),
+        "usual_end": submission.correction_end(rules, now),
+        "latest_end": submission.latest_correction(rules, now),
+        "correctable": correctable(rules, project),
+        "note_length": NOTE_LENGTH,
+        "marked": corrections(rules, project, project.corrections) if asked_for else [],
     }
 
 

@@ -19,6 +19,7 @@ from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 from prizes.web.nomination.reading import about_reading, reading_for
 from prizes.web.nomination.shown import EVERYTHING, answers_for, category_number, names
+from prizes.web.screening.project import returning
 
 pages = Pages()
 NEXT = "/{edition}/office/screening"
@@ -28,12 +29,15 @@ CHECK = "check."
 
 @pages.router.get(LANG + NEXT, dependencies=allow(Who.STEWARD))
 async def next_screening(at: AtEdition, after: Annotated[str, Query(max_length=16)] = "") -> Response:
-    """To the next project that the reader can screen and has not. `after`: id of the one that is passed over."""
+    """To the next project that the reader can screen and has not. `after`: id of the one that is passed over. A message
+    that was to be read here is read there.
+    """
     screening_of(at.edition)
     project = await next_project(*at.here, at.by, after)
     if project is None:
         return see_other(at.request, to(at.request, "nominations_page"), "nothing-to-screen")
-    return see_other(at.request, to(at.request, "screening_page", nomination=project))
+    said = at.request.query_params.get("notice")
+    return see_other(at.request, to(at.request, "screening_page", nomination=project), said)
 
 
 @pages.page("/{edition}/office/nominations/{nomination}/screening", "nomination/screening.html", Who.STEWARD)
@@ -45,25 +49,29 @@ async def screening_page(at: PageAt, nomination: str, answers: str = "") -> Valu
     found = await screened(*at.here, nomination, at.by)
     project, rules = found.project, at.edition.rules
     reading = await reading_for(at.request, *at.here, project)
-    return names(at.lang) | {
-        **about_reading(at.request, reading.read_as),
-        "project": project,
-        "found": found,
-        "category_number": category_number(rules, project.category),
-        "answers": answers_for(rules, project, EVERYTHING, reading),
-        "filled": dict(at.typed.pairs)
-        if at.failed == "screening"
-        else _sheet(found, all_yes=answers == "yes"),
-        "answer_labels": [(answer.value, at.voice.gettext(label)) for answer, label in ANSWERS.items()],
-        "verdict_labels": VERDICTS,
-        "verdicts": [(verdict.value, at.voice.gettext(label)) for verdict, label in VERDICTS.items()],
-        "result_labels": RESULTS,
-        "breaches": submission.BREACHES,
-        "screeners": await people(at.session, [each.screener_id for each in found.others]),
-        "left": await number_to_screen(*at.here, at.by, beside=project.id),
-        "open": project.state == "submitted" and project.screened_at is None,
-        "deciding": at.failed == "decision",
-    }
+    return (
+        names(at.lang)
+        | returning(at.edition, project)
+        | {
+            **about_reading(at.request, reading.read_as),
+            "project": project,
+            "found": found,
+            "category_number": category_number(rules, project.category),
+            "answers": answers_for(rules, project, EVERYTHING, reading),
+            "filled": dict(at.typed.pairs)
+            if at.failed == "screening"
+            else _sheet(found, all_yes=answers == "yes"),
+            "answer_labels": [(answer.value, at.voice.gettext(label)) for answer, label in ANSWERS.items()],
+            "verdict_labels": VERDICTS,
+            "verdicts": [(verdict.value, at.voice.gettext(label)) for verdict, label in VERDICTS.items()],
+            "result_labels": RESULTS,
+            "breaches": submission.BREACHES,
+            "screeners": await people(at.session, [each.screener_id for each in found.others]),
+            "left": await number_to_screen(*at.here, at.by, beside=project.id),
+            "open": project.state == "submitted" and project.screened_at is None,
+            "deciding": at.failed == "decision",
+        }
+    )
 
 
 def _sheet(found: Screened, *, all_yes: bool) -> dict[str, str]:
