@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from alembic import context
 from prizes.config import settings
 from prizes.db import Database
-from prizes.tables import metadata
+from prizes.tables import has_model, metadata
 
 LOCK_TIMEOUT = "4s"
 """A migration that waits longer for a lock fails, so that the service never waits behind it."""
@@ -27,6 +27,7 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=metadata,
+        include_name=has_model,
         render_as_batch=sqlite,
         compare_type=True,
         compare_server_default=False,

@@ -26,6 +26,7 @@ from prizes.edge.page_cache import KeptPages
 from prizes.edge.pulse import Pulse
 from prizes.gate import limits
 from prizes.gate.problems import problem
+from prizes.stocktaking.keeping import keep_register
 from prizes.web.ballot.fast_votes import FastVotesByPage
 from prizes.web.layout.busy import busy
 from prizes.web.layout.refusals import at_the_gate, register
@@ -63,6 +64,7 @@ class Program(FastAPI):
 
 def make_app(database: Database | None = None, *, with_worker: bool = False) -> FastAPI:
     """The whole program over one database; by default the one of the settings."""
+    keep_register()
     db = database or Database(settings().database_url, patience=PATIENCE)
 
     @asynccontextmanager

@@ -13,6 +13,7 @@ from alembic import command
 from prizes.config import asset_root
 from prizes.db import Database
 from prizes.grants.giving import renew
+from prizes.stocktaking.actions.indexing import is_old, rebuild
 
 
 def _config() -> Config:
@@ -28,11 +29,16 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def migrate(database: Database) -> None:
-    """Bring the schema up to date, and the rights of the roles of the database, where it has some."""
+    """Bring the schema up to date, and the rights of the roles of the database, where it has some; and the index of the
+    register, where it is of another version or lacks something.
+    """
     async with database.engine.connect() as connection:
         await connection.run_sync(_upgrade)
         await connection.commit()
     await renew(database)
+    async with database.writing() as session:
+        if await session.run_sync(is_old):
+            await session.run_sync(rebuild)
 
 
 @cache

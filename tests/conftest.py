@@ -20,6 +20,7 @@ from prizes.app import make_app
 from prizes.db import Database
 from prizes.grants.statements import Part
 from prizes.migrations import migrate
+from prizes.stocktaking.keeping import keep_register
 from tests.browsing import Browser
 from tests.mailbox import Mailbox
 
@@ -29,6 +30,8 @@ __all__ = ["tables"]
 # New examples on every run by hand; where a run decides over a change, the same ones each time.
 hypothesis_settings.register_profile("prizes", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("prizes")
+
+keep_register()
 
 pytest_plugins = ["tests.components", "tests.rights"]
 

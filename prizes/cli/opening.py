@@ -19,7 +19,9 @@ async def opened() -> AsyncIterator[Database]:
     """The database of the settings, closed at the end."""
     from prizes.config import settings
     from prizes.db import Database
+    from prizes.stocktaking.keeping import keep_register
 
+    keep_register()
     database = Database(settings().database_url)
     if database.sqlite:
         # Where it cannot be opened, the driver's thread outlives the command and complains by itself.

@@ -185,6 +185,11 @@ PROJECTS: Mapping[str, Rights] = {
         web=ALL,
         worker=ALL,
     ),
+    # What everybody may read, in another order.
+    "register_entry": Rights(
+        "id project_id edition title_key analysis title head whole", "", web=ALL, worker=ALL
+    ),
+    "register_word": Rights("piece word", "", web=ALL, worker=ALL),
     "project_member": Rights("project_id part added_at", "person_id added_by", web=ALL, worker=ALL),
     "project_invitation": Rights(
         "id project_id part created_at expires_at answered_at accepted",

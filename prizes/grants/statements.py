@@ -16,7 +16,7 @@ Part = Literal["web", "worker", "observer"]
 PARTS: tuple[Part, ...] = get_args(Part)
 MIXING = "FUNCTION mix_sign_ins(timestamptz, timestamptz, text[])"
 """Of the owner; the worker alone may call it."""
-NUMBERED = ("vote", "log_pending", "journal_entry")
+NUMBERED = ("vote", "log_pending", "journal_entry", "register_entry")
 """Tables whose rows are numbered by a sequence, which who adds to them must be able to use."""
 ITERATIONS = 4096
 """As PostgreSQL's own SCRAM-SHA-256 has it."""

@@ -35,6 +35,7 @@ from prizes.edition.actions import load
 from prizes.edition.queries import EditionInForce
 from prizes.kit.text import folded, likeness
 from prizes.kit.token import new_id
+from prizes.stocktaking.actions.indexing import rebuild
 from tests.bench.taking import submission_rules
 
 SUBMISSIONS, PAST, EDITIONS = 1_300, 10_000, 14
@@ -91,8 +92,12 @@ def _requests(made: Crowd) -> dict[str, bytes]:
         "queue as CSV": f"{office}/nominations.csv",
         "likely doubles": f"{office}/likenesses",
         "outreach": f"{office}/outreach",
+        "help, a page of words": "/en/help",
         "register": "/en/stocktaking",
+        "register, page 100": "/en/stocktaking?page=100",
         "register, search": "/en/stocktaking?q=digital+platform",
+        "register, frequent word": "/en/stocktaking?q=digital",
+        "register, wrong letter": "/en/stocktaking?q=digitla+platfrom",
     }
     page = f"/en/{made.slug}/nominations/{made.draft}"
     hint = f"/api/v1/nominations/{made.draft}/likenesses"
@@ -128,6 +133,10 @@ async def fill(database: Database, *, submissions: int = SUBMISSIONS, past: int 
         "state": "draft",
     }
     await _write(database, "project", [*rows, draft | {"source_url": None, "submitted_at": None}])
+    async with database.writing() as session:
+        await session.run_sync(rebuild)
+    if not database.sqlite:
+        await _analyse(database, "register_entry, register_word")
     await _write(database, "likeness", [_pair(chance, row, rows[:past]) for row in rows[past:][:PAIRS]])
     return Crowd(edition.slug, str(draft["id"]), steward_secret, nominator_secret)
 
@@ -205,9 +214,13 @@ async def _write(database: Database, table: str, rows: list[dict[str, Any]]) -> 
         for batch in _batches(rows):
             await connection.execute(statement, batch)
     if not database.sqlite:
-        async with database.engine.connect() as connection:
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await connection.exec_driver_sql(f"VACUUM ANALYZE {table}")
+        await _analyse(database, table)
+
+
+async def _analyse(database: Database, table: str) -> None:
+    async with database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.exec_driver_sql(f"VACUUM ANALYZE {table}")
 
 
 def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -209,9 +209,15 @@ async def test_a_long_register_has_pages_that_keep_the_filters(browser, session,
     await session.commit()
     page = await browser.get("/en/stocktaking?country=KE")
     assert page.has("Projects 1 to 50 of 52")
-    following = next(link for link in page.links if "page=2" in link)
+    following = next(link for link in page.links if "after=" in link)
     assert "country=KE" in following
-    assert (await browser.get(following)).has("Projects 51 to 52 of 52")
+    last = await browser.get(following)
+    assert last.has("Projects 51 to 52 of 52") and last.has("Radio 50") and not last.has("Radio 49")
+    back = next(link for link in last.links if "before=" in link)
+    first = await browser.get(back)
+    assert first.has("Projects 1 to 50 of 52") and first.has("Radio 49") and not first.has("Radio 50")
+    assert (await browser.get("/en/stocktaking?country=KE&page=2")).has("Projects 51 to 52 of 52")
+    assert (await browser.get("/en/stocktaking?after=xyz", status=422)).has("This cursor was not issued")
 
 
 async def test_queries_of_the_public_pages_do_not_grow_with_their_rows(browser, session, database, edition):

@@ -17,9 +17,10 @@ from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.tables import MEDIA_TYPES, Form
-from prizes.nomination.queries.exporting import Parts, office_parts, public_parts, register_parts
+from prizes.nomination.queries.exporting import Parts, office_parts, public_parts
 from prizes.nomination.queries.filters import Filters
 from prizes.nomination.rules.columns import ExportColumn, office_columns, public_columns, register_columns
+from prizes.stocktaking.queries.register import RegisterFilter, register_parts
 
 router = APIRouter(tags=["exports"])
 FILE = a_file(*MEDIA_TYPES.values())
@@ -56,19 +57,32 @@ def narrowed_to(
     return Filters(category, country, region, stakeholder, sdg, q, state, language)
 
 
+AGroup = Annotated[
+    Literal["", "ldc", "lldc", "sids"],
+    Query(description="Countries that are in this group of the United Nations today."),
+]
+ALineGoal = Annotated[
+    int | None,
+    Query(ge=1, le=17, description="A goal that the WSIS-SDG matrix links with the project's action line."),
+]
 TheFile = Annotated[FileWanted, Depends(FileWanted)]
 Narrowed = Annotated[Filters, Depends(narrowed_to)]
 
 
 @router.get("/exports/projects", response_class=Response, responses=FILE, dependencies=allow(Who.PUBLIC))
 async def export_register(
-    request: Request, session: Tx, asked: TheFile, filters: Narrowed, edition: str = ""
+    request: Request,
+    session: Tx,
+    asked: TheFile,
+    filters: Narrowed,
+    edition: str = "",
+    group: AGroup = "",
+    line_goal: ALineGoal = None,
 ) -> Response:
     """The public register over all editions."""
     await slow_down(request, "export", PER_MINUTE)
-    return await _file(
-        request, asked, register_columns(), register_parts(session, filters, edition), "stocktaking"
-    )
+    parts = register_parts(session, RegisterFilter(filters, edition, group, line_goal))
+    return await _file(request, asked, register_columns(), parts, "stocktaking")
 
 
 @router.get(

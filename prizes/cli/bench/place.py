@@ -23,6 +23,7 @@ from prizes.kit.token import new_id
 from prizes.migrations import migrate
 from prizes.nomination.actions.importing import take_over
 from prizes.nomination.models import Project
+from prizes.stocktaking.keeping import keep_register
 
 SLUG = "bench"
 CATEGORIES, NOMINEES = 18, 20
@@ -39,6 +40,7 @@ async def scratch(server: str | None) -> AsyncIterator[Database]:
         async with _url(server or before.database_url, Path(folder)) as url:
             places = {"keys_dir": Path(folder) / "keys", "votelog_dir": Path(folder) / "votelog"}
             use(before.model_copy(update={"database_url": url, "run_worker": False} | places))
+            keep_register()
             database = Database(url)
             try:
                 await migrate(database)

@@ -116,7 +116,9 @@ async def build(folder: Path, tell: Tell) -> None:
     from prizes.cli.demo.rehearsals import SubmittingRehearsal, VotingRehearsal
     from prizes.db import Database
     from prizes.migrations import migrate
+    from prizes.stocktaking.keeping import keep_register
 
+    keep_register()
     database = Database(f"sqlite+aiosqlite:///{folder / 'prizes.sqlite'}")
     await migrate(database)
     async with database.writing() as session:

@@ -11,8 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.config import settings
-from prizes.edition.models import Edition
-from prizes.edition.queries import EditionInForce, is_published
+from prizes.edition.queries import EditionInForce
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.tables import Form, Table, open_table
 from prizes.nomination.models import Project
@@ -65,22 +64,8 @@ async def public_parts(session: AsyncSession, edition: EditionInForce, filters: 
         yield [ExportedProject(project, edition.slug) for project in part]
 
 
-async def register_parts(session: AsyncSession, filters: Filters, edition: str) -> Parts:
-    """The register of all editions but rehearsals, the newest first."""
-    query: Any = (
-        select(Project, Edition.slug)
-        .join(Edition, col(Edition.id) == Project.edition_id)
-        .where(col(Edition.kind) != "rehearsal", is_published(), col(Project.state).in_(PUBLIC))
-        .where(*narrowed(session, filters))
-        .order_by(col(Edition.slug).desc(), col(Project.title_key), col(Project.id))
-    )
-    if edition:
-        query = query.where(col(Edition.slug) == edition)
-    async for part in _parts(session, query):
-        yield [ExportedProject(project, slug) for project, slug in part]
-
-
 async def _parts(session: AsyncSession, query: Any) -> AsyncIterator[list[Any]]:
+    """Rows of a query in parts."""
     offset = 0
     while True:
         part = list((await session.exec(query.offset(offset).limit(PART))).all())

@@ -19,13 +19,14 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.kit.sentence import N_
 from prizes.kit.tables import Form
-from prizes.nomination.queries.exporting import Parts, label_in, office_parts, public_parts, register_parts
+from prizes.nomination.queries.exporting import Parts, label_in, office_parts, public_parts
 from prizes.nomination.queries.projects import public_count, queue_page
 from prizes.nomination.rules.columns import ExportColumn, office_columns, public_columns, register_columns
-from prizes.stocktaking import queries as stocktaking
+from prizes.stocktaking.queries.reading import read_search
+from prizes.stocktaking.queries.register import register_count, register_parts
 from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page
-from prizes.web.public.front import asked_of_register
+from prizes.web.public.stocktaking import asked_of_register
 from prizes.web.screening.queue import filters_of
 
 router = APIRouter()
@@ -45,8 +46,8 @@ USUAL: Form = "xlsx"
 
 @router.get(REGISTER, dependencies=allow(Who.PUBLIC))
 async def register_export(request: Request, session: Tx, me: PerhapsMe) -> Response:
-    filters, edition = asked_of_register(request)
-    total = await stocktaking.register_count(session, filters, edition)
+    asked = asked_of_register(request)
+    total = await register_count(session, asked, await read_search(session, asked.filters.q))
     back, file = to(request, "stocktaking_page"), to(request, "register_file")
     return _choosing(request, register_columns(), total, (back, file), N_("Stocktaking register"))
 
@@ -72,8 +73,8 @@ def _choosing(
 ) -> Response:
     """`ways`: addresses of the list, which `title` names, and of the file."""
     voice = translator(lang_of(request))
-    filters, edition = asked_of_register(request)  # of other lists no owner and no edition is asked for
-    asked = asdict(filters) | {"edition": edition}
+    of_register = asdict(asked_of_register(request))  # of other lists only the filters are asked for
+    asked = of_register.pop("filters") | of_register
     kept = [(name, str(value)) for name, value in asked.items() if value]
     return page(
         request,
@@ -96,7 +97,7 @@ def _choosing(
 @router.get(f"{REGISTER}/file", dependencies=allow(Who.PUBLIC))
 async def register_file(request: Request, session: Tx, me: PerhapsMe) -> Response:
     await slow_down(request, "export", PER_MINUTE)
-    parts = register_parts(session, *asked_of_register(request))
+    parts = register_parts(session, asked_of_register(request))
     return await _file(request, register_columns(), parts, "stocktaking")
 
 

@@ -1,9 +1,8 @@
-"""Front pages, past editions and the register: what everybody sees first."""
+"""Front pages and past editions: what everybody sees first."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,7 +11,6 @@ from prizes import clock
 from prizes.agenda.mine.ballots import ballot_facts, open_ballot
 from prizes.ballot.queries import Turnout, categories_with_nominees, turnout
 from prizes.data.languages import NATIVE_NAMES
-from prizes.data.wsis import sdgs, wsis_categories
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce, editions_in_force
 from prizes.edition.spans import phase_at
@@ -21,20 +19,14 @@ from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
-from prizes.i18n.translator import translator
-from prizes.nomination.queries.filters import Filters
 from prizes.nomination.queries.projects import public_counts_by_category
-from prizes.nomination.rules.states import LABELS, PUBLIC
 from prizes.results.queries import publication
-from prizes.stocktaking import queries
-from prizes.stocktaking.queries import Figures
+from prizes.stocktaking.queries import figures as queries
+from prizes.stocktaking.queries.figures import Figures
 from prizes.web.layout.links import to
-from prizes.web.layout.options import country_options, region_options, stakeholder_options
-from prizes.web.layout.page import lang_of, page
-from prizes.web.layout.searching import page_number
+from prizes.web.layout.page import page
 from prizes.web.public.happening import Happening, HappeningFacts, happening
 from prizes.web.public.moment import is_over, urgency
-from prizes.web.screening.queue import filters_of
 
 router = APIRouter()
 
@@ -132,7 +124,7 @@ async def _turnout(session: Tx, edition: EditionInForce, voting: VotingPhase | N
     return await turnout(session, edition, voting) if voting else None
 
 
-# --- all editions and all their projects -----------------------------------------------------------------
+# --- all editions ----------------------------------------------------------------------------------------
 
 
 @router.get("/{lang:lang}/editions", dependencies=allow(Who.PUBLIC))
@@ -144,53 +136,3 @@ async def editions_page(request: Request, session: Tx, me: PerhapsMe, editions: 
         rehearsals=[e for e in editions if e.rehearsal],
         numbers=await queries.figures(session),
     )
-
-
-@router.get("/{lang:lang}/stocktaking", dependencies=allow(Who.PUBLIC))
-async def stocktaking_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
-    """The register: public projects of all editions, narrowed by what the reader asks."""
-    filters, edition = asked_of_register(request)
-    number = page_number(request)
-    narrowed_by = {name: getattr(filters, name) for name in NARROWING} | {"edition": edition}
-    total = await queries.register_count(session, filters, edition)
-    first = (number - 1) * queries.PAGE
-    return page(
-        request,
-        "public/stocktaking.html",
-        block="list",
-        projects=await queries.register(session, filters, edition, offset=first),
-        total=total,
-        first=first,
-        number=number,
-        pages=-(-total // queries.PAGE),
-        per_page=queries.PAGE,
-        asked={name: str(value) for name, value in narrowed_by.items() if value},
-        marks={str(c["code"]): n for n, c in enumerate(wsis_categories())},
-        labels=LABELS,
-        **await _choices(request, session),
-    )
-
-
-def asked_of_register(request: Request) -> tuple[Filters, str]:
-    """What the register is narrowed by, and the slug of an edition, or nothing."""
-    filters = replace(filters_of(request), owner=request.query_params.get("owner", "")[:16])
-    return filters, request.query_params.get("edition", "")[:31]
-
-
-NARROWING = ("category", "country", "region", "stakeholder", "sdg", "q", "state", "owner")
-"""What the register can be narrowed by, besides the edition."""
-
-
-async def _choices(request: Request, session: Tx) -> dict[str, Any]:
-    lang = lang_of(request)
-    editions = [e for e in await editions_in_force(session) if not e.rehearsal]
-    categories: list[tuple[str, str]] = [(str(c["code"]), str(c["code"])) for c in wsis_categories()]
-    return {
-        "editions": [(e.slug, e.title(lang)) for e in editions],
-        "categories": categories,
-        "countries": country_options(lang),
-        "regions": region_options(lang),
-        "stakeholders": stakeholder_options(lang),
-        "goals": [(goal.number, f"{goal.number}. {goal.title[lang]}") for goal in sdgs()],
-        "states": [(s.value, translator(lang).gettext(LABELS[s])) for s in LABELS if s in PUBLIC],
-    }

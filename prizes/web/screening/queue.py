@@ -69,13 +69,12 @@ def filters_of(request: Request) -> Filters:
 
 
 def filters_in(query: QueryParams, words: str = "") -> Filters:
-    sdg = query.get("sdg", "")
     return Filters(
         category=query.get("category", "")[:32],
         country=query.get("country", "")[:2],
         region=query.get("region", "")[:20],
         stakeholder=query.get("stakeholder", "")[:32],
-        sdg=int(sdg) if sdg.isascii() and sdg.isdigit() and len(sdg) < 3 else None,
+        sdg=goal_in(query.get("sdg", "")),
         q=words,
         state=query.get("state", "")[:24],
         language=query.get("language", "")[:2],
@@ -83,6 +82,11 @@ def filters_in(query: QueryParams, words: str = "") -> Filters:
         flag=query.get("flag", "")[:16],
         sort=query.get("sort", "")[:16],
     )
+
+
+def goal_in(typed: str) -> int | None:
+    """The number of a goal in an address; None for what is no number."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else None
 
 
 def link_to(filters: Filters, number: int = 1, **changes: Any) -> str:

@@ -1,0 +1,75 @@
+"""The index of the register: under which forms each project of it is found, and the words that it has.
+
+On SQLite a table of FTS5, `register_search`, reads its texts from `register_entry` and follows it by triggers (the
+migration makes both); on PostgreSQL the forms are vectors, and `whole` has an index of its own. No parser cuts the
+forms again: neither FTS5's trigrams, which miss words of two signs, nor PostgreSQL's, which goes by a locale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Column, Dialect, Index, Integer, String, Text, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+from prizes.stocktaking.rules.words import LONGEST_WORD
+
+
+class FormsType(TypeDecorator[frozenset[str]]):
+    """A set of forms (`rules.words`): a vector without places on PostgreSQL, elsewhere a text with spaces."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return " ".join(f"'{form}'" if dialect.name == "postgresql" else form for form in sorted(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str] | None:  # noqa: ARG002
+        return None if value is None else frozenset(value.replace("'", "").split())
+
+
+_BY_SIGNS = "C"
+"""Collation of PostgreSQL: in the order of the signs, as SQLite has it, whatever the locale of a machine."""
+
+
+def _by_signs(length: int) -> Any:
+    return String(length).with_variant(String(length, collation=_BY_SIGNS), "postgresql")
+
+
+class RegisterEntry(SQLModel, table=True):
+    """A project in the register. Its row has to go before the project can be deleted."""
+
+    __tablename__ = "register_entry"
+    __table_args__ = (
+        Index("ix_register_entry_order", text("edition DESC"), "title_key", "project_id"),
+        # On SQLite of no row, since FTS5 is the index there; the two schemas have one list of indexes.
+        Index(None, "whole", postgresql_using="gin", sqlite_where=text("whole IS NULL")),
+    )
+    id: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    """By which FTS5 knows it."""
+    project_id: str = Field(foreign_key="project.id", unique=True, max_length=16)
+    edition: str = Field(sa_column=Column(_by_signs(31), nullable=False))
+    title_key: str = Field(sa_column=Column(_by_signs(400), nullable=False))
+    """Slug of the edition and key of the title, by which the register is in order."""
+    analysis: int
+    """Which analysis made it, see `rules.entries.ANALYSIS`."""
+    title: frozenset[str] = Field(sa_column=Column(FormsType, nullable=False))
+    head: frozenset[str] = Field(sa_column=Column(FormsType, nullable=False))
+    whole: frozenset[str] = Field(sa_column=Column(FormsType, nullable=False))
+    """Forms as in `rules.entries.Entry`."""
+
+
+class RegisterWord(SQLModel, table=True):
+    """A word that some entry has, under each piece by which misspelled ones find it (`rules.likeness`)."""
+
+    __tablename__ = "register_word"
+    piece: str = Field(sa_column=Column(_by_signs(LONGEST_WORD), primary_key=True))
+    word: str = Field(sa_column=Column(_by_signs(LONGEST_WORD), primary_key=True, index=True))

@@ -1,0 +1,63 @@
+"""A search read with the words that the register has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.stocktaking.models import RegisterEntry, RegisterWord
+from prizes.stocktaking.queries.matching import has_any, is_sqlite
+from prizes.stocktaking.rules.asking import Asked, Search, bent, search_for
+from prizes.stocktaking.rules.likeness import BEGINNING, LEAST, like, pieces
+from prizes.stocktaking.rules.words import plain
+
+MOST_BEGUN = 200
+"""Words that one beginning is compared with."""
+
+
+async def read_search(session: AsyncSession, text: str) -> Search:
+    """A word that no project has in any form is read as those of theirs that differ from it in one letter, or that it
+    begins.
+    """
+    search = search_for(text)
+    if not search.asked:
+        return search
+    sqlite = is_sqlite(session)
+    there: Any = select(*(exists(_entry_with(sqlite, one)) for one in search.asked))
+    found = (await session.exec(there)).one()
+    known = found if len(search.asked) > 1 else [found]
+    missing = [one for one, is_there in zip(search.asked, known, strict=True) if not is_there]
+    if not missing:
+        return search
+    words = {one.word: plain(one.word) for one in missing if one.bendable}
+    near = await _near(session, words.values())
+    return bent(
+        search, [one.word for one in missing], {word: like(bare, near) for word, bare in words.items()}
+    )
+
+
+def _entry_with(sqlite: bool, one: Asked) -> Any:
+    return select(RegisterEntry.id).where(has_any(sqlite, one.forms))
+
+
+async def _near(session: AsyncSession, words: Collection[str]) -> list[str]:
+    """Words that may be like one of these; `likeness.like` says which are."""
+    ways = [_shared(word) for word in words if len(word) >= LEAST]
+    ways += [_begun(word) for word in words if len(word) >= BEGINNING]
+    if not ways:
+        return []
+    query = select(RegisterWord.word).where(or_(*ways)).distinct().order_by(RegisterWord.word)
+    return list((await session.exec(query.limit(MOST_BEGUN))).all())
+
+
+def _shared(word: str) -> ColumnElement[bool]:
+    return col(RegisterWord.piece).in_(sorted(pieces(word)))
+
+
+def _begun(word: str) -> ColumnElement[bool]:
+    last = word + "\U0010ffff"
+    return and_(col(RegisterWord.word).between(word, last), col(RegisterWord.piece) == col(RegisterWord.word))

@@ -1,0 +1,202 @@
+"""Read the register: public projects of all editions but rehearsals, found by words, narrowed by facets."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, literal, or_, tuple_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.db import columns_of
+from prizes.edition.models import Edition
+from prizes.edition.queries import is_published
+from prizes.nomination.models import Project
+from prizes.nomination.queries.exporting import PART, ExportedProject
+from prizes.nomination.queries.filters import Filters, narrowed
+from prizes.nomination.rules.states import PUBLIC
+from prizes.stocktaking.models import RegisterEntry
+from prizes.stocktaking.queries.matching import as_close, has, is_sqlite
+from prizes.stocktaking.queries.reading import read_search
+from prizes.stocktaking.rules.asking import Closeness, Search
+from prizes.stocktaking.rules.facets import countries_in, lines_of
+
+PAGE = 50
+"""Projects on one page of the register."""
+NOTHING = Search()
+"""All projects."""
+REGISTERED = (col(Edition.kind) != "rehearsal", is_published(), col(Project.state).in_(PUBLIC))
+"""What a project is in the register by, in a query with its edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFilter:
+    """What the register is narrowed to; empty values narrow nothing."""
+
+    filters: Filters = field(default_factory=Filters)
+    """Its `q` is not looked at: what is searched for is a `Search`."""
+    edition: str = ""
+    """Slug, which is the year."""
+    group: str = ""
+    """A key of `rules.facets.GROUPS`."""
+    line_goal: int | None = None
+    """A goal that the WSIS-SDG matrix links with the action line. No project has named it by that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A project in the register."""
+
+    id: str
+    edition: str
+    category: str | None
+    state: str
+    title: str
+    owner: str
+    stakeholder_type: str | None
+    country: str | None
+    language: str
+    url: str
+    summary: str
+    sdgs: list[int]
+    title_key: str
+    closeness: int
+
+    @property
+    def place(self) -> Place:
+        return Place(self.closeness, self.edition, self.title_key, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a project stands in a list: what lists are in order by."""
+
+    closeness: int
+    edition: str
+    title_key: str
+    id: str
+
+
+async def register(
+    session: AsyncSession,
+    asked: RegisterFilter,
+    search: Search = NOTHING,
+    *,
+    after: Place | None = None,
+    before: Place | None = None,
+    offset: int = 0,
+    limit: int = PAGE,
+) -> list[Registered]:
+    """The closest first, the newest edition first, then by title. `after`, `before`: the part that follows a place, or
+    leads to it; it is no dearer the deeper it lies. `offset` is: it is counted out.
+    """
+    chosen: list[tuple[str, int]] = []
+    for query in _parts(session, asked, search, after, before):
+        rows = await session.exec(query.limit(offset + limit - len(chosen)))
+        chosen += [(project, closeness) for project, closeness in rows.all()]
+        if len(chosen) >= offset + limit:
+            break
+    part = chosen[offset:] if before is None else chosen[offset:][::-1]
+    return await _described(session, dict(part))
+
+
+async def register_count(session: AsyncSession, asked: RegisterFilter, search: Search = NOTHING) -> int:
+    if search.unknown:
+        return 0
+    counted: Any = select(func.count()).select_from(RegisterEntry)
+    query = _narrowed(session, counted, asked)
+    if search.asked:
+        query = query.where(has(is_sqlite(session), search))
+    return int((await session.exec(query)).one())
+
+
+async def register_parts(
+    session: AsyncSession, asked: RegisterFilter
+) -> AsyncIterator[list[ExportedProject]]:
+    """The same for a file, in the same order."""
+    search = await read_search(session, asked.filters.q)
+    for query in _parts(session, asked, search, None, None):
+        ids = [project for project, _ in (await session.exec(query)).all()]
+        for begun in range(0, len(ids), PART):
+            part = ids[begun : begun + PART]
+            columns: Any = (Project, Edition.slug)
+            rows = await session.exec(_public(select(*columns), part))
+            there = {project.id: ExportedProject(project, slug) for project, slug in rows.all()}
+            yield [there[project] for project in part if project in there]
+            session.expunge_all()  # else the session would keep every project that it has read
+
+
+# --- what is in it -----------------------------------------------------------------------------------------
+
+
+def _narrowed(session: AsyncSession, query: Any, asked: RegisterFilter) -> Any:
+    """To the facets; projects are looked at only where one is asked for."""
+    conditions = narrowed(session, replace(asked.filters, q=""))
+    if asked.group:
+        conditions.append(col(Project.country).in_(countries_in(asked.group)))
+    if asked.line_goal is not None:
+        conditions.append(col(Project.category).in_(lines_of(asked.line_goal)))
+    if conditions:
+        query = query.join(Project, col(Project.id) == RegisterEntry.project_id).where(*conditions)
+    return query.where(col(RegisterEntry.edition) == asked.edition) if asked.edition else query
+
+
+def _public(query: Any, ids: Collection[str]) -> Any:
+    """Of these projects those that are public: whatever the index says, nothing else is read."""
+    query = query.join(Edition, col(Edition.id) == Project.edition_id)
+    return query.where(col(Project.id).in_(ids), *REGISTERED)
+
+
+async def _described(session: AsyncSession, closeness: Mapping[str, int]) -> list[Registered]:
+    """In the given order. Closeness by id of the project."""
+    columns = columns_of(Registered, Project, edition=Edition.slug, closeness=literal(0))
+    rows = (await session.exec(_public(select(*columns), closeness.keys()))).all() if closeness else []
+    there = {row.id: Registered(*row) for row in rows}
+    return [replace(there[each], closeness=close) for each, close in closeness.items() if each in there]
+
+
+# --- order -------------------------------------------------------------------------------------------------
+
+
+def _parts(
+    session: AsyncSession, asked: RegisterFilter, search: Search, after: Place | None, before: Place | None
+) -> Iterator[Any]:
+    """Queries for id and closeness, one for each closeness, in order from a place on. Each walks along the index of the
+    order, so that a part costs as much as it has rows, however many are found.
+    """
+    if search.unknown:
+        return
+    forwards, place = before is None, after or before
+    steps = sorted(Closeness, reverse=not forwards) if search.asked else [Closeness.WHOLE]
+    for step in steps:
+        if place is not None and (step < place.closeness if forwards else step > place.closeness):
+            continue
+        columns: Any = (RegisterEntry.project_id, literal(int(step)))
+        query = _narrowed(session, select(*columns), asked)
+        if search.asked:
+            query = query.where(*as_close(is_sqlite(session), search, step))
+        if place is not None and step == place.closeness:
+            query = query.where(_beyond(place, forwards=forwards))
+        yield query.order_by(*_order(forwards=forwards))
+
+
+def _order(*, forwards: bool) -> list[ColumnElement[Any]]:
+    edition, *others = (
+        col(RegisterEntry.edition),
+        col(RegisterEntry.title_key),
+        col(RegisterEntry.project_id),
+    )
+    if forwards:
+        return [edition.desc(), *(other.asc() for other in others)]
+    return [edition.asc(), *(other.desc() for other in others)]
+
+
+def _beyond(place: Place, *, forwards: bool) -> ColumnElement[bool]:
+    """Behind a place in the order, or before it."""
+    edition, last = col(RegisterEntry.edition), (place.title_key, place.id)
+    titles = tuple_(col(RegisterEntry.title_key), col(RegisterEntry.project_id))
+    further = edition < place.edition if forwards else edition > place.edition
+    following = titles > tuple_(*last) if forwards else titles < tuple_(*last)
+    return or_(further, and_(edition == place.edition, following))

@@ -1,0 +1,164 @@
+"""Words of a text, and the forms under which a word is found. One analysis for both databases and for what people ask.
+
+A form is a letter that says what it is, and the form itself; letters and digits only, so that no parser of a database
+cuts it again: `wsante` the word as written, `fsant` its French stem, `p教育` two signs that stand together.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from prizes.stocktaking.rules.arabic import arabic_stem, one_spelling, without_article
+
+WORD, PAIR = "w", "p"
+LONGEST_WORD = 64
+"""Signs of a word that count; nothing of a language is longer."""
+_UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+"""Chinese signs and Japanese kana: no spaces between words."""
+_TOKEN = re.compile(
+    rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W_])+(?:[-\u2010-\u2012.](?:(?![{_UNSPACED}])[^\W_])+)*"
+)
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_BREVE = "\u0439"
+"""й is a letter of its own, and no и with an accent."""
+_STEMMERS = {
+    "en": ("e", "english_stemmer", "EnglishStemmer"),
+    "fr": ("f", "french_stemmer", "FrenchStemmer"),
+    "es": ("s", "spanish_stemmer", "SpanishStemmer"),
+    "ru": ("r", "russian_stemmer", "RussianStemmer"),
+}
+_LATIN = ("en", "fr", "es")
+_BARE, _ARABIC = "b", "a"
+_IRREGULAR = {
+    "en": {"women": "woman", "men": "man", "children": "child", "people": "person"},
+    "fr": {"yeux": "oeil", "travaux": "travail", "jeux": "jeu"},
+    "es": {"jovenes": "joven", "jóvenes": "joven", "imagenes": "imagen", "imágenes": "imagen"},
+    "ru": {"люди": "человек", "людей": "человек", "людям": "человек", "дети": "ребенок", "детей": "ребенок"}
+    | {"детям": "ребенок", "ребенка": "ребенок", "детьми": "ребенок"},
+}
+"""What no rule of endings brings together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as it stands in a text, in small letters, accents kept."""
+
+    text: str
+    parts: tuple[str, ...]
+    """What hyphens part; of other words the word itself."""
+    unspaced: bool
+    """A run of signs without spaces, which may be several words."""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    for found in _TOKEN.finditer(_even(text)):
+        word = found.group()
+        if _IS_UNSPACED.match(word):
+            yield Token(word, (word,), unspaced=True)
+            continue
+        parts = tuple(part[:LONGEST_WORD] for part in re.split(r"[-\u2010-\u2012.]", word))
+        if all(len(part) == 1 for part in parts) and len(parts) > 1:  # U.S.A.
+            parts = ("".join(parts),)
+        yield Token("".join(parts)[:LONGEST_WORD], parts, unspaced=False)
+
+
+def _even(text: str) -> str:
+    """Compatibility forms, case, digits of any script, and marks and joiners that only adorn, made one."""
+    even = unicodedata.normalize("NFKC", text).casefold()
+    even = unicodedata.normalize("NFKC", even).replace("ё", "е")
+    return "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in even if not _adorns(sign)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _adorns(sign: str) -> bool:
+    """Arabic vowel signs and the stretching of letters; soft hyphens, joiners and direction marks."""
+    return (
+        sign == "\u0640"
+        or "\u064b" <= sign <= "\u065f"
+        or sign == "\u0670"
+        or unicodedata.category(sign) == "Cf"
+    )
+
+
+@lru_cache(maxsize=65536)
+def plain(word: str) -> str:
+    """Without accents, and Arabic letters in one spelling."""
+    apart = "".join(sign if sign == _BREVE else unicodedata.normalize("NFKD", sign) for sign in word)
+    return one_spelling("".join(sign for sign in apart if not unicodedata.combining(sign)))
+
+
+# --- forms -----------------------------------------------------------------------------------------------
+
+
+def forms(word: str, lang: str = "") -> frozenset[str]:
+    """Of one word: as written without accents, and its stem in its language. Without one, or in one that has another
+    script: in each of the six languages that is written so.
+    """
+    bare = plain(word)
+    return frozenset({WORD + bare}) | _stems(word, bare, lang)
+
+
+def name_forms(word: str) -> frozenset[str]:
+    """Of a name of a country, which only Russian declines: else Mali would be found by the French *mal*."""
+    bare = plain(word)
+    if _is_arabic(bare):
+        return frozenset({WORD + bare, _BARE + without_article(bare)})
+    declined = "\u0400" <= bare[:1] <= "\u04ff" and bare[-1] not in "еиоуэ"  # not Мали, Перу, Конго
+    return forms(word, "ru") if declined else frozenset({exact(word)})
+
+
+def exact(word: str) -> str:
+    """The form that only this word has, accents aside."""
+    return WORD + plain(word)
+
+
+def _is_arabic(bare: str) -> bool:
+    return "\u0600" <= bare[:1] <= "\u06ff"
+
+
+@lru_cache(maxsize=65536)
+def _stems(word: str, bare: str, lang: str) -> frozenset[str]:
+    first = bare[:1]
+    if _is_arabic(bare):
+        return frozenset({_BARE + without_article(bare), _ARABIC + arabic_stem(without_article(bare))})
+    if "\u0400" <= first <= "\u04ff":
+        return _stems_in("ru", word, bare)
+    if not first.isalpha() or first > "\u024f":
+        return frozenset()
+    chosen = (lang,) if lang in _LATIN else _LATIN
+    return frozenset().union(*(_stems_in(each, word, bare) for each in chosen))
+
+
+def _stems_in(lang: str, word: str, bare: str) -> frozenset[str]:
+    """Stems of the word with its accents and without: the endings of both are known, and both are typed."""
+    mark, _, _ = _STEMMERS[lang]
+    usual = _IRREGULAR[lang].get(word, word), _IRREGULAR[lang].get(bare, bare)
+    return frozenset(mark + plain(_stemmer(lang).stemWord(each)) for each in usual)
+
+
+@lru_cache
+def _stemmer(lang: str) -> Any:
+    """Made when first needed, and of its language alone: all of the package take a sixth of a second."""
+    _, module, name = _STEMMERS[lang]
+    return getattr(import_module(f"snowballstemmer.{module}"), name)()
+
+
+# --- signs without spaces ----------------------------------------------------------------------------------
+
+
+def pairs(run: str) -> list[str]:
+    """Forms of a run: each two signs that stand together; of one sign that sign."""
+    return [PAIR + run[at : at + 2] for at in range(len(run) - 1)] or [PAIR + run]
+
+
+def signs(run: str) -> list[str]:
+    """All forms under which a run can be found: its pairs, and each sign alone."""
+    return [*pairs(run), *(PAIR + sign for sign in run)]
