@@ -1,7 +1,7 @@
 """index of the register: projects are found by words in any form
 
 Revision ID: a966fa6daf5a
-Revises: 375f3e500e86
+Revises: 65425b927784
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
 revision: str = 'a966fa6daf5a'
-down_revision: str | None = '375f3e500e86'
+down_revision: str | None = '65425b927784'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -57,7 +57,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('project_id', name=op.f('uq_register_entry_project_id'))
     )
     with op.batch_alter_table('register_entry', schema=None) as batch_op:
-        batch_op.create_index('ix_register_entry_order', [sa.text('edition DESC'), 'title_key', 'project_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_register_entry_edition_title_key_project_id'), ['edition', 'title_key', 'project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_register_entry_whole'), ['whole'], unique=False, postgresql_using='gin', sqlite_where=sa.text('whole IS NULL'))
 
     if op.get_bind().dialect.name == 'sqlite':
@@ -71,7 +71,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == 'sqlite':
         op.execute("DROP TABLE register_search")
     with op.batch_alter_table('register_entry', schema=None) as batch_op:
-        batch_op.drop_index('ix_register_entry_order')
+        batch_op.drop_index(batch_op.f('ix_register_entry_edition_title_key_project_id'))
         batch_op.drop_index(batch_op.f('ix_register_entry_whole'), postgresql_using='gin', sqlite_where=sa.text('whole IS NULL'))
 
     op.drop_table('register_entry')

@@ -1,4 +1,4 @@
-"""project import: take projects over from a file, all or none."""
+"""project: take projects over from a file, all or none; make the index of the register anew."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from prizes.nomination.actions.importing import Fault, Row
 
 project_app = typer.Typer(
-    name="project", cls=Commands, help="Projects: import from a file.", no_args_is_help=True
+    name="project",
+    cls=Commands,
+    help="Projects: import from a file, make the index of the register anew.",
+    no_args_is_help=True,
 )
 
 
 @project_app.callback()
 def group() -> None:
-    """Projects: import from a file."""
+    """Projects: import from a file, make the index of the register anew."""
 
 
 @project_app.command("import")
@@ -65,3 +68,22 @@ async def _import(rows: list[Row], slug: str, *, dry_run: bool) -> list[Fault]:
         if not faults and not dry_run:
             await take_over(session, found, rows)
         return faults
+
+
+@project_app.command("index")
+def make_index() -> None:
+    """Make the index anew by which the register of all editions is searched.
+
+    It follows every change by itself, and `prizes migrate` makes it where it is of another version. This is for a
+    database in which something was changed by hand.
+
+    Example: prizes project index
+    """
+    typer.echo(f"Projects in the index: {asyncio.run(_index())}")
+
+
+async def _index() -> int:
+    from prizes.stocktaking.actions.indexing import rebuild
+
+    async with writing() as session:
+        return await session.run_sync(rebuild)

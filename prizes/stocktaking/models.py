@@ -49,7 +49,7 @@ class RegisterEntry(SQLModel, table=True):
 
     __tablename__ = "register_entry"
     __table_args__ = (
-        Index("ix_register_entry_order", text("edition DESC"), "title_key", "project_id"),
+        Index(None, "edition", "title_key", "project_id"),
         # On SQLite of no row, since FTS5 is the index there; the two schemas have one list of indexes.
         Index(None, "whole", postgresql_using="gin", sqlite_where=text("whole IS NULL")),
     )
@@ -64,7 +64,7 @@ class RegisterEntry(SQLModel, table=True):
     title: frozenset[str] = Field(sa_column=Column(FormsType, nullable=False))
     head: frozenset[str] = Field(sa_column=Column(FormsType, nullable=False))
     whole: frozenset[str] = Field(sa_column=Column(FormsType, nullable=False))
-    """Forms as in `rules.entries.Entry`."""
+    """Forms as in `rules.entries.EntryForms`."""
 
 
 class RegisterWord(SQLModel, table=True):

@@ -143,13 +143,11 @@ def _add_words(session: Session, words: Collection[str]) -> None:
 def _drop_words(session: Session, words: Collection[str]) -> None:
     """Those that no entry has any more."""
     here = is_sqlite(session)
+    counting = select(func.count()).select_from(RegisterEntry)
     lost = [
         word
         for word in sorted(words)
-        if session.execute(
-            select(RegisterEntry.id).where(has_any(here, frozenset({WORD + word}))).limit(1)
-        ).first()
-        is None
+        if not session.execute(counting.where(has_any(here, frozenset({WORD + word})))).scalar_one()
     ]
     for part in _parts(lost, AT_ONCE):
         session.execute(delete(RegisterWord).where(col(RegisterWord.word).in_(part)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,18 +19,21 @@ MOST_BEGUN = 200
 """Words that one beginning is compared with."""
 
 
-async def read_search(session: AsyncSession, text: str) -> Search:
+async def read_search(session: AsyncSession, typed: str) -> Search:
     """A word that no project has in any form is read as those of theirs that differ from it in one letter, or that it
     begins.
     """
-    search = search_for(text)
+    search = search_for(typed)
     if not search.asked:
         return search
     sqlite = is_sqlite(session)
-    there: Any = select(*(exists(_entry_with(sqlite, one)) for one in search.asked))
-    found = (await session.exec(there)).one()
+    if not sqlite:
+        # What a search compares lies outside the rows; PostgreSQL takes reading it all for cheap.
+        await session.exec(select(func.set_config("enable_seqscan", "off", True)))
+    numbers: Any = select(*(_entries_with(sqlite, one) for one in search.asked))
+    found = (await session.exec(numbers)).one()
     known = found if len(search.asked) > 1 else [found]
-    missing = [one for one, is_there in zip(search.asked, known, strict=True) if not is_there]
+    missing = [one for one, number in zip(search.asked, known, strict=True) if not number]
     if not missing:
         return search
     words = {one.word: plain(one.word) for one in missing if one.bendable}
@@ -40,8 +43,9 @@ async def read_search(session: AsyncSession, text: str) -> Search:
     )
 
 
-def _entry_with(sqlite: bool, one: Asked) -> Any:
-    return select(RegisterEntry.id).where(has_any(sqlite, one.forms))
+def _entries_with(sqlite: bool, one: Asked) -> Any:
+    """How many there are: to ask only whether, PostgreSQL would read entries until it meets one."""
+    return select(func.count()).select_from(RegisterEntry).where(has_any(sqlite, one.forms)).scalar_subquery()
 
 
 async def _near(session: AsyncSession, words: Collection[str]) -> list[str]:

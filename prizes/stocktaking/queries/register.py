@@ -65,12 +65,12 @@ class Registered:
     closeness: int
 
     @property
-    def place(self) -> Place:
-        return Place(self.closeness, self.edition, self.title_key, self.id)
+    def place(self) -> RegisterPlace:
+        return RegisterPlace(self.closeness, self.edition, self.title_key, self.id)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RegisterPlace:
     """Where a project stands in a list: what lists are in order by."""
 
     closeness: int
@@ -84,8 +84,8 @@ async def register(
     asked: RegisterFilter,
     search: Search = NOTHING,
     *,
-    after: Place | None = None,
-    before: Place | None = None,
+    after: RegisterPlace | None = None,
+    before: RegisterPlace | None = None,
     offset: int = 0,
     limit: int = PAGE,
 ) -> list[Registered]:
@@ -161,7 +161,11 @@ async def _described(session: AsyncSession, closeness: Mapping[str, int]) -> lis
 
 
 def _parts(
-    session: AsyncSession, asked: RegisterFilter, search: Search, after: Place | None, before: Place | None
+    session: AsyncSession,
+    asked: RegisterFilter,
+    search: Search,
+    after: RegisterPlace | None,
+    before: RegisterPlace | None,
 ) -> Iterator[Any]:
     """Queries for id and closeness, one for each closeness, in order from a place on. Each walks along the index of the
     order, so that a part costs as much as it has rows, however many are found.
@@ -193,7 +197,7 @@ def _order(*, forwards: bool) -> list[ColumnElement[Any]]:
     return [edition.asc(), *(other.desc() for other in others)]
 
 
-def _beyond(place: Place, *, forwards: bool) -> ColumnElement[bool]:
+def _beyond(place: RegisterPlace, *, forwards: bool) -> ColumnElement[bool]:
     """Behind a place in the order, or before it."""
     edition, last = col(RegisterEntry.edition), (place.title_key, place.id)
     titles = tuple_(col(RegisterEntry.title_key), col(RegisterEntry.project_id))

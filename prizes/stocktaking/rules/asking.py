@@ -16,7 +16,7 @@ from prizes.stocktaking.rules.names import (
     single_names,
     unspaced_name,
 )
-from prizes.stocktaking.rules.words import Token, exact, pairs, plain, tokens
+from prizes.stocktaking.rules.words import WordToken, exact, pairs, plain, tokens
 
 MOST_WORDS = 32
 """Words of a search that count."""
@@ -94,7 +94,7 @@ def search_for(text: str) -> Search:
     return Search(tuple(said[:MOST_WORDS]))
 
 
-def _asked(found: list[Token]) -> Iterator[Asked]:
+def _asked(found: list[WordToken]) -> Iterator[Asked]:
     goals = {at for at, two in enumerate(pairwise(found)) if _is_goal(*two)}
     for at, token in enumerate(found):
         if at in goals:
@@ -103,7 +103,7 @@ def _asked(found: list[Token]) -> Iterator[Asked]:
             yield from _runs(token) if token.unspaced else (_word(token),)
 
 
-def _is_goal(word: Token, number: Token) -> bool:
+def _is_goal(word: WordToken, number: WordToken) -> bool:
     """SDG 4; a number that no goal has is a number."""
     return word.text in GOAL_WORDS and number.text.isdecimal() and 1 <= int(number.text[:4]) <= 17
 
@@ -113,7 +113,7 @@ def _only(word: str, form: str) -> Asked:
     return Asked(word, (way,), way, bendable=False)
 
 
-def _runs(token: Token) -> Iterator[Asked]:
+def _runs(token: WordToken) -> Iterator[Asked]:
     for run in apart(token.text):
         name = unspaced_name(run)
         strict = (frozenset({name}),) if name else _each(pairs(run))
@@ -126,7 +126,7 @@ def _each(forms: list[str]) -> tuple[Forms, ...]:
     return tuple(frozenset({form}) for form in forms)
 
 
-def _word(token: Token) -> Asked:
+def _word(token: WordToken) -> Asked:
     if _goal_in(token.text):
         return _only(token.text, f"{GOAL}{int(_goal_in(token.text))}")
     joined, strict = (forms_of(token.text),), (frozenset({exact(token.text)}),)

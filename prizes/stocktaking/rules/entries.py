@@ -34,7 +34,7 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EntryForms:
     """Forms, each holding those before it."""
 
     title: frozenset[str]
@@ -49,7 +49,7 @@ def words_of(whole: Iterable[str]) -> frozenset[str]:
     return frozenset(form[1:] for form in whole if form.startswith(WORD))
 
 
-def entry_of(project: Described) -> Entry:
+def entry_of(project: Described) -> EntryForms:
     title = frozenset().union(*(searched(each.title) for each in project.texts))
     head = title.union(
         searched(project.owner),
@@ -62,4 +62,4 @@ def entry_of(project: Described) -> Entry:
         *(of_goal(goal) for goal in project.sdgs),
         of_region(project.country or ""),
     )
-    return Entry(title, head, whole)
+    return EntryForms(title, head, whole)

@@ -46,7 +46,7 @@ _IRREGULAR = {
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class WordToken:
     """A word as it stands in a text, in small letters, accents kept."""
 
     text: str
@@ -56,16 +56,16 @@ class Token:
     """A run of signs without spaces, which may be several words."""
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> Iterator[WordToken]:
     for found in _TOKEN.finditer(_even(text)):
         word = found.group()
         if _IS_UNSPACED.match(word):
-            yield Token(word, (word,), unspaced=True)
+            yield WordToken(word, (word,), unspaced=True)
             continue
         parts = tuple(part[:LONGEST_WORD] for part in re.split(r"[-\u2010-\u2012.]", word))
         if all(len(part) == 1 for part in parts) and len(parts) > 1:  # U.S.A.
             parts = ("".join(parts),)
-        yield Token("".join(parts)[:LONGEST_WORD], parts, unspaced=False)
+        yield WordToken("".join(parts)[:LONGEST_WORD], parts, unspaced=False)
 
 
 def _even(text: str) -> str:

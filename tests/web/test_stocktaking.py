@@ -1,0 +1,120 @@
+"""The register as people and programs search it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contest import load_contest
+from tests.web.test_public import nominee
+
+
+@pytest.fixture
+async def edition(session, time, app):
+    older = await load_contest(session, slug="2026", kind="record")
+    newer = await load_contest(session)
+    await nominee(
+        session, older, "Santé pour tous", country="ML", category="C7-EHEA", language="fr", sdgs=[3]
+    )
+    await nominee(
+        session, newer, "Clinics by radio", country="SO", category="C3", state="winner", summary="Health."
+    )
+    await nominee(session, newer, "Reading rooms", country="KE", category="C1", stakeholder_type="academia")
+    await session.commit()
+    return newer
+
+
+def titles(page):
+    return [
+        heading for heading in ("Santé pour tous", "Clinics by radio", "Reading rooms") if page.has(heading)
+    ]
+
+
+@pytest.mark.parametrize("words", ["sante", "SANTÉS", "мали", "马里", "SDG 3", "tous santé"])
+async def test_words_in_any_form_and_language_are_found(browser, edition, words):
+    page = await browser.get("/en/stocktaking", params={"q": words})
+    assert titles(page) == ["Santé pour tous"]
+    assert page.has("1 project")
+
+
+async def test_a_word_with_a_wrong_letter_is_read_as_what_there_is_and_said_so(browser, edition):
+    page = await browser.get("/en/stocktaking?q=raedio")
+    assert titles(page) == ["Clinics by radio"]
+    assert page.has("No project has “raedio”. Shown: projects with radio.")
+
+
+async def test_a_word_that_is_nowhere_is_named(browser, edition):
+    page = await browser.get("/en/stocktaking?q=radio+xylophone")
+    assert titles(page) == []
+    assert page.has("No project has: xylophone.") and page.has("No projects match.")
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("category=C3", ["Clinics by radio"]),
+        ("country=KE", ["Reading rooms"]),
+        ("region=arab-states", ["Clinics by radio"]),
+        ("group=ldc", ["Santé pour tous", "Clinics by radio"]),
+        ("group=lldc", ["Santé pour tous"]),
+        ("group=none", []),
+        ("stakeholder=academia", ["Reading rooms"]),
+        ("sdg=3", ["Santé pour tous"]),
+        ("line_goal=2", ["Santé pour tous", "Clinics by radio"]),
+        ("line_goal=14", ["Clinics by radio"]),
+        ("edition=2026", ["Santé pour tous"]),
+        ("state=winner", ["Clinics by radio"]),
+        ("group=ldc&q=health", ["Santé pour tous", "Clinics by radio"]),
+        ("group=lldc&q=radio", []),
+    ],
+)
+async def test_facets_are_exact(browser, edition, query, shown):
+    assert titles(await browser.get(f"/en/stocktaking?{query}")) == shown
+    answer = await browser.client.get(f"/api/v1/stocktaking?{query}")
+    if query == "group=none":
+        assert answer.status_code == 422
+        return
+    found = answer.json()
+    assert ({item["title"] for item in found["items"]}, found["total"]) == (set(shown), len(shown))
+
+
+async def test_a_goal_of_the_action_line_is_no_goal_of_the_project(browser, edition):
+    linked = (await browser.client.get("/api/v1/stocktaking?line_goal=4&category=C3")).json()["items"]
+    assert [(item["title"], item["sdgs"]) for item in linked] == [("Clinics by radio", [])]
+    page = await browser.get("/en/stocktaking?sdg=4")
+    assert page.has("Goal linked to the category") and titles(page) == []
+
+
+async def test_programs_get_the_register_in_parts(browser, edition):
+    first = (await browser.client.get("/api/v1/stocktaking?limit=2")).json()
+    assert [item["title"] for item in first["items"]] == ["Clinics by radio", "Reading rooms"]
+    assert first["total"] == 3
+    rest = (await browser.client.get(f"/api/v1/stocktaking?limit=2&cursor={first['next']}")).json()
+    assert ([item["title"] for item in rest["items"]], rest["next"]) == (["Santé pour tous"], None)
+    wrong = await browser.client.get("/api/v1/stocktaking?cursor=xyz")
+    assert (wrong.status_code, wrong.json()["type"].rpartition(":")[2]) == (422, "wrong-cursor")
+
+
+async def test_programs_are_told_how_words_were_read(browser, edition):
+    found = (await browser.client.get("/api/v1/stocktaking?q=raedio")).json()
+    assert found["read"] == [{"typed": "raedio", "read": ["radio"]}]
+    assert [(item["title"], item["closeness"], item["edition"]) for item in found["items"]] == [
+        ("Clinics by radio", 0, "2027")
+    ]
+    assert (await browser.client.get("/api/v1/stocktaking?q=xylophone")).json()["unknown"] == ["xylophone"]
+
+
+async def test_the_file_holds_what_the_list_shows(browser, edition):
+    page = await browser.get("/en/stocktaking?q=santé&group=ldc")
+    form = (await browser.get(next(a for a in page.links if "/stocktaking/export" in a))).form("/export/file")
+    asked = dict(form["fields"]) | {"format": "json", "column": "title", "heads": "ids"}
+    rows = (await browser.client.get("/en/stocktaking/export/file", params=asked)).json()
+    assert rows == [{"title": "Santé pour tous"}]
+    again = await browser.client.get("/api/v1/exports/projects?q=santes&column=title")
+    assert again.json() == [{"title": "Santé pour tous"}]
+
+
+async def test_a_search_of_ten_thousand_characters_gets_a_clear_answer(browser, edition):
+    page = await browser.get("/en/stocktaking", params={"q": "santé " * 1_700}, status=422)
+    assert page.has("A search can have at most 200 characters.")
+    answer = await browser.client.get("/api/v1/stocktaking", params={"q": "x" * 10_000})
+    assert answer.status_code == 422
