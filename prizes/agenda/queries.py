@@ -29,6 +29,7 @@ from prizes.edition.spans import candidates_phase, cut_chain, opens_at
 from prizes.mail.models import Message
 from prizes.nomination.actions.asking_owner import objections
 from prizes.nomination.models import Appeal, Project
+from prizes.nomination.queries.conversation import number_to_answer
 from prizes.nomination.queries.duplicates import open_pairs
 from prizes.nomination.queries.filters import reaches_experts, screeners_of
 from prizes.nomination.queries.projects import counts_by_result
@@ -72,6 +73,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         selection_gaps=await _gaps(session, edition, decided) if made is None else 0,
         publish_at=made.publish_at if made else None,
         proposals=[Waiting(p.id, p.kind, p.expires_at) for p in await open_proposals(session, edition)],
+        messages=await number_to_answer(session, edition),
         objections=await objections(session, edition),
         challenges=await open_challenges(session, edition),
         vote_appeals=await open_appeals(session, edition),

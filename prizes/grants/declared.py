@@ -197,6 +197,12 @@ PROJECTS: Mapping[str, Rights] = {
         web=ALL,
         worker=ALL,
     ),
+    "project_message": Rights(
+        "id project_id side sent_at settled_at",
+        "author_id text",
+        web="select insert update(settled_at) delete",
+        worker="select insert update delete",
+    ),
     "owner_consent": Rights(
         "id project_id lang asked_at answer answered_at", "email token_hash note", web=ALL, worker=ALL
     ),

@@ -70,6 +70,15 @@ NOMINATION_SUBMIT = ActKind(
     "project",
     "category revision rules_version rules_sha256 again",
 )
+NOMINATION_WRITE = ActKind(
+    "nomination.write", N_("A nominator has written to the stewards about a project."), "project"
+)
+NOMINATION_WRITE_BACK = ActKind(
+    "nomination.write-back", N_("A steward has written to the nominator of a project."), "project"
+)
+NOMINATION_SETTLE_MESSAGES = ActKind(
+    "nomination.settle-messages", N_("Messages about a project were marked as needing no reply."), "project"
+)
 NOMINATION_WITHDRAW = ActKind("nomination.withdraw", N_("A project was withdrawn."), "project", "was")
 NOMINATION_RETURN = ActKind(
     "nomination.return", N_("A project was returned for correction."), "project", "reason until fields"

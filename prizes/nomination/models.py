@@ -107,6 +107,26 @@ class ProjectMember(SQLModel, table=True):
     added_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class ProjectMessage(Row, table=True):
+    """What the people of a project and the stewards write to each other about it."""
+
+    __tablename__ = "project_message"
+    __table_args__ = (
+        CheckConstraint("side in ('nominator', 'steward')", name="side"),
+        Index(None, "project_id", "sent_at"),
+    )
+    project_id: str = Field(foreign_key="project.id", max_length=16)
+    author_id: str | None = Field(default=None, foreign_key="person.id", index=True, max_length=16)
+    """None: the account was erased."""
+    side: str = Field(max_length=16)
+    """Who writes: somebody of the project, or a steward."""
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    """Empty once the account of its author was erased."""
+    sent_at: datetime = Field(sa_type=UTCDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When it was answered, or needed no answer any more; None: it waits."""
+
+
 class ProjectInvitation(Row, table=True):
     """A part in a project offered by mail; `nominator`: the project is to be handed over."""
 

@@ -25,6 +25,16 @@ unknown_project = Missing.named(
 not_your_part = Forbidden.named(
     "not-within-your-part", "Your role in this project does not allow this. Please contact its nominator."
 )
+message_needed = Invalid.named("message-needed", "Write a message.", field="text")
+too_many_messages = Conflict.named(
+    "too-many-messages",
+    "You have sent %(most)s messages that await a reply. Please wait until the stewards have replied.",
+)
+no_one_to_write_to = Conflict.named("no-one-to-write-to", "This project has no nominator to write to.")
+own_project_written_to = Forbidden.named(
+    "own-project-written-to",
+    "You have a role in this project, so another steward must write to its nominator.",
+)
 not_taken_here = Closed.named("no-nominations-taken", "This edition does not accept submissions.")
 
 

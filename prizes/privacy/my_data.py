@@ -27,6 +27,7 @@ from prizes.nomination.models import (
     Project,
     ProjectInvitation,
     ProjectMember,
+    ProjectMessage,
     ProjectText,
 )
 from prizes.nomination.models import ScreeningSheet as Sheet
@@ -182,6 +183,12 @@ async def offers(session: AsyncSession, person: Person) -> list[Record]:
     return await _all(session, query, "project_id", "part", "created_at", "expires_at", "accepted")
 
 
+async def messages(session: AsyncSession, person: Person) -> list[Record]:
+    """That they wrote about projects, as a nominator or as a steward."""
+    query = select(ProjectMessage).where(ProjectMessage.author_id == person.id)
+    return await _all(session, query.order_by(col(ProjectMessage.sent_at)), "project_id", "text", "sent_at")
+
+
 async def late_entries(session: AsyncSession, person: Person) -> list[Record]:
     query = select(LateEntry).where(LateEntry.canonical_email == person.canonical_email)
     return await _all(session, query, "reason", "until", "created_at", "opened_at")
@@ -281,6 +288,7 @@ SECTIONS: dict[str, Callable[[AsyncSession, Person], Awaitable[list[Record]]]] =
     "projects": projects,
     "parts": parts,
     "offers": offers,
+    "messages": messages,
     "late_entries": late_entries,
     "votes": votes,
     "vote_reminders": vote_reminders,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, literal, union_all
+from sqlalchemy import exists, func, literal, union_all
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,25 +14,29 @@ from prizes import clock
 from prizes.accounts.models import Invitation, Person
 from prizes.accounts.rules.roles import ANY, ROLES, Role
 from prizes.agenda.rules.mine import (
+    MyTask,
     OfferFacts,
     OwnTitle,
     ProjectOfMine,
+    message_task,
 )
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
 from prizes.edition.titles import Said
 from prizes.kit.sentence import Sentence, say
-from prizes.nomination.models import LateEntry, Project, ProjectInvitation, ProjectMember
+from prizes.nomination.models import LateEntry, Project, ProjectInvitation, ProjectMember, ProjectMessage
 from prizes.nomination.project_roles import LABELS as PARTS_IN_PROJECTS
 from prizes.nomination.project_roles import ProjectRole
-from prizes.nomination.rules.states import State
+from prizes.nomination.rules.states import Actor, State
 from prizes.review.models import PanelSeat
 from prizes.review.rules.seats import PARTS as SEATS
 from prizes.review.rules.seats import SeatPart, SeatState
 
 
 class Belonging(NamedTuple):
-    """A row of the statement; `kind`: role, seat and part are offered, late is a late entry, project their own."""
+    """A row of the statement; `kind`: role, seat and part are offered, late is a late entry, project their own, message
+    one about which the stewards wait for an answer.
+    """
 
     kind: str
     id: str
@@ -113,7 +117,26 @@ def _own(person: Person, now: datetime) -> list[Any]:
         .outerjoin(ProjectMember, theirs)
         .where((col(Project.nominator_id) == person.id) | col(ProjectMember.part).is_not(None))
     )
-    return [late, project]
+    return [late, project, _written_to(person)]
+
+
+def _written_to(person: Person) -> Any:
+    """Projects that somebody writes, about which the stewards wait for an answer."""
+    choose: Any = select
+    writes = exists().where(
+        col(ProjectMember.project_id) == col(Project.id),
+        col(ProjectMember.person_id) == person.id,
+        col(ProjectMember.part) == ProjectRole.EDITOR.value,
+    )
+    waits = exists().where(
+        col(ProjectMessage.project_id) == col(Project.id),
+        col(ProjectMessage.side) == Actor.STEWARD.value,
+        col(ProjectMessage.settled_at).is_(None),
+    )
+    return choose(
+        *(literal("message"), Project.id, Edition.slug, NONE, func.coalesce(Project.category, "")),
+        *(Project.title, Project.language, Project.state, Project.correct_until, Project.submitted_at),
+    ).where(Project.edition_id == Edition.id, (col(Project.nominator_id) == person.id) | writes, waits)
 
 
 def offers_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]) -> Iterator[OfferFacts]:
@@ -139,6 +162,13 @@ def offers_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce])
 def _in_category(what: Said, edition: EditionInForce, code: str) -> Said:
     category = next((c for c in edition.rules.categories if c.code == code), None)
     return say("%(what)s: %(category)s", what=what, category=category.title) if category else what
+
+
+def letters_in(rows: Sequence[Belonging], editions: Mapping[str, EditionInForce]) -> Iterator[MyTask]:
+    """What the stewards wrote about a project and nobody answered."""
+    for row in rows:
+        if row.kind == "message" and row.edition in editions:
+            yield message_task(row.edition, row.id, OwnTitle(row.title, row.language) if row.title else None)
 
 
 def projects_in(rows: Sequence[Belonging]) -> list[ProjectOfMine]:

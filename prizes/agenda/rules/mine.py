@@ -196,6 +196,19 @@ def project_item(project: ProjectOfMine, rules: Rules, now: datetime) -> MyTask:
     )
 
 
+def message_task(edition: str, project: str, title: OwnTitle | None) -> MyTask:
+    """The stewards wrote about a project and wait for an answer."""
+    return MyTask(
+        Capacity.NOMINATOR,
+        edition,
+        title or say("Untitled project"),
+        say("Read and reply"),
+        f"{edition}/nominations/{project}#conversation",
+        detail=say("The stewards have written to you and await a reply."),
+        weight=0,
+    )
+
+
 STATES: Mapping[State, Sentence] = {
     State.DRAFT: say("Draft"),
     State.RETURNED: say("Returned for correction"),

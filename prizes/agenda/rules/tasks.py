@@ -112,6 +112,8 @@ class EditionFacts:
     """When approved winners are published, or were."""
     proposals: Sequence[Waiting] = ()
     screening: ScreeningFacts = field(default_factory=ScreeningFacts)
+    messages: int = 0
+    """Projects whose nominators wait for an answer."""
     objections: int = 0
     """Projects before the decision that their owners object to."""
     challenges: int = 0
@@ -171,6 +173,7 @@ def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> lis
         *_experts(rules, facts, now),
         *_submissions(rules, facts, now),
         *_alike(facts),
+        *_messages(facts),
         *_objections(facts),
         *_screening(rules, facts, now),
         *_contested(facts),
@@ -300,6 +303,19 @@ def _objections(facts: EditionFacts) -> Iterator[AgendaTask]:
             say("Read their reasons, and contact both sides before the experts decide."),
             "office/nominations?flag=objection",
             "soon",
+        )
+
+
+def _messages(facts: EditionFacts) -> Iterator[AgendaTask]:
+    if facts.messages:
+        yield AgendaTask(
+            say_n(
+                "The nominator of %(n)s project awaits a reply.",
+                "The nominators of %(n)s projects await a reply.",
+                facts.messages,
+            ),
+            say("Read the message on the page of the project, and reply there."),
+            "office/nominations?flag=message",
         )
 
 

@@ -69,6 +69,7 @@ PASSWORD_CHANGED = LetterKind("password-changed", N_("Password changed"), passin
 PASSWORD_STOPPED = LetterKind("password-stopped", N_("Password removed"), passing=True)
 PROJECT_HANDED_OVER = LetterKind("project-handed-over", N_("Project transferred"), kept=True)
 PROJECT_INVITATION = LetterKind("project-invitation", N_("Invitation to a project"))
+PROJECT_MESSAGE = LetterKind("project-message", N_("Message from the stewards"), kept=True)
 PROPOSAL_WAITS = LetterKind("proposal-waits", N_("Proposal awaiting approval"), kept=True, names_others=True)
 REVIEW_DIGEST = LetterKind("review-digest", N_("Weekly list of reviews"), kept=True, to_many=True)
 REVIEW_REMINDER = LetterKind("review-reminder", N_("Reminder about reviews"), kept=True, to_many=True)

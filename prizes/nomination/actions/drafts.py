@@ -19,7 +19,14 @@ from prizes.kit.sentence import Sentence
 from prizes.nomination.actions.attachments import remove_all
 from prizes.nomination.actions.steps import own
 from prizes.nomination.actions.writing import editable_project, other_answers, save_revision, save_values
-from prizes.nomination.models import OwnerConsent, Project, ProjectInvitation, ProjectMember, ProjectText
+from prizes.nomination.models import (
+    OwnerConsent,
+    Project,
+    ProjectInvitation,
+    ProjectMember,
+    ProjectMessage,
+    ProjectText,
+)
 from prizes.nomination.project_roles import Author, DraftKey, Permission
 from prizes.nomination.rules.merging import Marks, merge
 from prizes.nomination.rules.parsing import Values, fit, held
@@ -106,6 +113,6 @@ async def delete_drafts(session: AsyncSession, ids: Sequence[str]) -> None:
     if not ids:
         return
     await remove_all(session, ids)
-    for table in (ProjectText, ProjectMember, ProjectInvitation, OwnerConsent):
+    for table in (ProjectText, ProjectMember, ProjectMessage, ProjectInvitation, OwnerConsent):
         await session.exec(delete(table).where(col(table.project_id).in_(ids)))
     await session.exec(delete(Project).where(col(Project.id).in_(ids)))

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from prizes import clock
 from prizes.accounts.models import Person
 from prizes.edition.document.components import FormField
 from prizes.edition.document.rules import Rules
@@ -34,12 +35,13 @@ from prizes.nomination.models import (
     Project,
     ProjectInvitation,
     ProjectMember,
+    ProjectMessage,
     ProjectText,
     ScreeningSheet,
 )
 from prizes.nomination.queries.projects import edition_of
 from prizes.nomination.rules.form import submission_of
-from prizes.nomination.rules.states import State
+from prizes.nomination.rules.states import Actor, State
 
 IN_PLAY = (
     State.SUBMITTED,
@@ -102,6 +104,9 @@ async def forget_nominator(session: AsyncSession, person: Person, touched: Colle
                 col(ProjectInvitation.invited_by) == person.id,
             )
         ),
+        update(ProjectMessage)
+        .where(col(ProjectMessage.author_id) == person.id, col(ProjectMessage.side) == Actor.NOMINATOR.value)
+        .values(author_id=None, text="", settled_at=func.coalesce(ProjectMessage.settled_at, clock.now())),
         update(Attachment).where(col(Attachment.added_by) == person.id).values(added_by=None),
         update(ProjectMember).where(col(ProjectMember.added_by) == person.id).values(added_by=None),
     )
@@ -170,6 +175,10 @@ async def _without_contact(
     for appeal in (await session.exec(select(Appeal).where(Appeal.project_id == project.id))).all():
         appeal.reason, appeal.answer = words.sub(GONE, appeal.reason), words.sub(GONE, appeal.answer)
         session.add(appeal)
+    messages = select(ProjectMessage).where(ProjectMessage.project_id == project.id)
+    for message in (await session.exec(messages)).all():
+        message.text = words.sub(GONE, message.text)
+        session.add(message)
     sheets = select(ScreeningSheet).where(ScreeningSheet.project_id == project.id)
     for sheet in (await session.exec(sheets)).all():
         sheet.note = words.sub(GONE, sheet.note)

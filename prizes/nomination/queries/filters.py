@@ -15,6 +15,7 @@ from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce
 from prizes.kit.text import folded
 from prizes.nomination.models import Appeal, Likeness, OwnerConsent, Project, ScreeningSheet
+from prizes.nomination.queries.conversation import awaits_stewards
 from prizes.nomination.queries.people import has_part
 from prizes.nomination.rules.screening import Result, Verdict
 from prizes.nomination.rules.states import State
@@ -159,7 +160,7 @@ def to_screen(rules: Rules, screener: str) -> list[ColumnElement[bool]]:
 
 # --- flags ---------------------------------------------------------------------------------------------
 
-FLAGS = ("likeness", "objection", "consent", "exception", "appeal", "late")
+FLAGS = ("likeness", "objection", "consent", "exception", "appeal", "message", "late")
 """What may need a second look."""
 
 
@@ -175,6 +176,7 @@ def flags_of(rules: Rules) -> dict[str, ColumnElement[bool]]:
         "consent": exists().where(asked, col(OwnerConsent.answer).is_(None)) if required else false(),
         "exception": col(Project.exception) != "",
         "appeal": exists().where(col(Appeal.project_id) == here, col(Appeal.decided_at).is_(None)),
+        "message": awaits_stewards(),
         "late": col(Project.submitted_at) >= closes if closes else false(),
     }
 

@@ -25,6 +25,7 @@ SECTIONS: Mapping[str, str] = {
     "projects": N_("My projects"),
     "parts": N_("Roles in projects of others"),
     "offers": N_("Role offers in projects"),
+    "messages": N_("My messages about projects"),
     "late_entries": N_("Late entries"),
     "votes": N_("Votes"),
     "vote_reminders": N_("Reminders about ballots"),

@@ -67,6 +67,8 @@ NOTICES: dict[str, str] = {
     "text-saved": N_("Your texts have been saved."),
     "text-removed": N_("The texts have been removed."),
     "project-withdrawn": N_("Your project has been withdrawn."),
+    "message-sent": N_("Your message has been sent."),
+    "no-reply-needed": N_("The messages are marked as needing no reply."),
     "draft-deleted": N_("The draft has been deleted."),
     "project-returned": N_("The project has been returned. Its nominator will be notified by email."),
     "project-excluded": N_(

@@ -20,6 +20,7 @@ from prizes.nomination import refusals
 from prizes.nomination.actions.drafts import AutosaveResult
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import Author, DraftKey, Permission, ProjectRole, may
+from prizes.nomination.queries.conversation import MOST_CHARACTERS, conversation
 from prizes.nomination.queries.late_entries import calendar_time, close_of
 from prizes.nomination.queries.projects import project_in
 from prizes.nomination.rules import merging, submission
@@ -28,7 +29,7 @@ from prizes.nomination.rules.corrections import Correction, corrections
 from prizes.nomination.rules.languages import further_languages
 from prizes.nomination.rules.next_steps import next_steps
 from prizes.nomination.rules.parsing import Values, current, fit, held
-from prizes.nomination.rules.states import PUBLIC, State
+from prizes.nomination.rules.states import PUBLIC, Actor, State
 from prizes.web.layout.forms import Fields
 from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of
@@ -128,6 +129,17 @@ class Workspace:
             "steps": next_steps(self.edition.rules, project, self.now),
             "further": further_languages(self.edition.rules, project.language),
             **language_names(self.lang),
+        }
+
+    async def talk(self) -> dict[str, Any]:
+        """The messages with the stewards; none for somebody who has not signed in."""
+        if isinstance(self.author, DraftKey):
+            return {}
+        found = await conversation(self.at.session, self.project, self.author.id, Actor.NOMINATOR)
+        return {
+            "talk": found,
+            "may_talk": may(self.role, Permission.WRITE) and not self.edition.record,
+            "most_characters": MOST_CHARACTERS,
         }
 
     def form(

@@ -70,7 +70,7 @@ async def own_project_page(at: PageAt, nomination: str) -> Values:
         return await _receipt(at, workspace)
     if at.refusal is not None and not at.refusal.fields:
         raise at.refusal
-    return FORM | await _overview(workspace)
+    return FORM | await _overview(workspace) | {"failed": at.failed}
 
 
 async def _overview(workspace: Workspace) -> Values:
@@ -78,6 +78,7 @@ async def _overview(workspace: Workspace) -> Values:
     return (
         workspace.form()
         | await alike_shown(workspace)
+        | await workspace.talk()
         | {"consent": consent, "consent_labels": CONSENT_LABELS}
     )
 
@@ -93,7 +94,8 @@ async def alike_shown(workspace: Workspace) -> dict[str, Any]:
 async def _receipt(at: PageAt, workspace: Workspace) -> Values:
     project = workspace.project
     out = await exclusion(*at.here, project) if project.submitted_at else None
-    return workspace.common() | {
+    return (workspace.common() | await workspace.talk()) | {
+        "failed": at.failed,
         "answers": answers_for(at.edition.rules, project, EVERYTHING),
         "what_now": WHAT_NOW.get(State(project.state)),
         "consent": await consent_of(at.session, project.id),

@@ -22,8 +22,9 @@ from prizes.nomination.actions.asking_owner import consent_of
 from prizes.nomination.actions.screening import screened
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import LABELS as PART_LABELS
+from prizes.nomination.queries.conversation import MOST_CHARACTERS, conversation
 from prizes.nomination.queries.people import participants
-from prizes.nomination.queries.projects import project_in
+from prizes.nomination.queries.projects import project_in, role_of
 from prizes.nomination.rules import submission
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.consent import LABELS as CONSENT_LABELS
@@ -67,6 +68,9 @@ async def office_project_page(at: PageAt, nomination: str) -> Values:
             "nominator": known.get(found.nominator_id or ""),
             "participants": await participants(session, found),
             "consent": await consent_of(session, found.id),
+            "talk": await conversation(session, found, at.by, Actor.STEWARD),
+            "may_talk": bool(found.nominator_id) and not await role_of(session, found, at.person),
+            "most_characters": MOST_CHARACTERS,
             "consent_labels": CONSENT_LABELS,
             "part_labels": PART_LABELS,
             "breaches": list(submission.BREACHES.items()),

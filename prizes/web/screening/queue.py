@@ -58,6 +58,7 @@ FLAG_LABELS: dict[str, str] = {
     "consent": N_("The owner has not confirmed"),
     "exception": N_("Has an exception"),
     "appeal": N_("Appeal awaiting a reply"),
+    "message": N_("Message awaiting a reply"),
     "late": N_("Submitted late"),
 }
 MINE = N_("Assigned to me")

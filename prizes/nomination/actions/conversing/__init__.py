@@ -1,0 +1,1 @@
+"""What nominators and stewards say to each other about a project."""
