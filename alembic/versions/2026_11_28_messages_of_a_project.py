@@ -1,7 +1,7 @@
 """messages of a project
 
 Revision ID: 600983c5f84b
-Revises: 65425b927784
+Revises: a966fa6daf5a
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import op
 import prizes.db
 
 revision: str = '600983c5f84b'
-down_revision: str | None = '65425b927784'
+down_revision: str | None = 'a966fa6daf5a'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
