@@ -5,6 +5,7 @@ from typing import Any
 
 from prizes.accounts import models as accounts
 from prizes.ballot import models as ballot
+from prizes.certificates import models as certificates
 from prizes.db import metadata
 from prizes.edition import models as edition
 from prizes.jobs import models as jobs
@@ -21,6 +22,7 @@ from prizes.votelog import models as votelog
 __all__ = [
     "accounts",
     "ballot",
+    "certificates",
     "edition",
     "has_model",
     "jobs",

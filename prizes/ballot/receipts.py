@@ -47,7 +47,6 @@ async def mail_receipt(session: AsyncSession, edition: EditionInForce, person: P
     receipt = await receipt_of(session, edition, person)
     if receipt is None or not receipt.codes:
         raise refusals.no_vote_for_a_receipt()
-    titles = {c.code: dict(c.title) for c in edition.rules.categories}
     queue(
         session,
         VOTE_RECEIPT,
@@ -55,7 +54,10 @@ async def mail_receipt(session: AsyncSession, edition: EditionInForce, person: P
         lang=lang,
         edition=edition.slug,
         edition_title=dict(edition.rules.title),
-        codes=[[category, titles[category], code] for category, code in receipt.codes.items()],
+        codes=[
+            [code, dict(edition.rules.category(code).title), tracking]
+            for code, tracking in receipt.codes.items()
+        ],
         size=receipt.log.size,
         root=receipt.log.root.hex(),
     )

@@ -286,6 +286,9 @@ RESULTS: Mapping[str, Rights] = {
     ),
     "no_winner": Rights("id edition_id category", "reason chosen_by chosen_at", ALL, ALL),
     "publication": Rights("id edition_id sha256 publish_at", "content proposed_by approved_by"),
+    "certificate": Rights(
+        "id edition_id kind honour project_id issued_at revoked_at", "code person_id shown revoked_by reason"
+    ),
 }
 
 DECLARED: Mapping[str, Rights] = {**BOX, **LOG, **PEOPLE, **PROJECTS, **PANELS, **RESULTS}

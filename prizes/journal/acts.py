@@ -354,6 +354,11 @@ RESULTS_ANNOUNCE = ActKind(
     "results.announce", N_("The winners were published."), "publication", "sha256 projects"
 )
 
+CERTIFICATES_ISSUE = ActKind("certificates.issue", N_("Certificates were issued."), "", "certificates")
+CERTIFICATES_REVOKE = ActKind(
+    "certificates.revoke", N_("A certificate was revoked."), "certificate", "reason"
+)
+
 MINUTES_WRITE = ActKind(
     "minutes.write",
     N_("A version of a panel's record was written."),

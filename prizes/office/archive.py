@@ -7,17 +7,13 @@ dated bears the time of the project's last change.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import re
-import zipfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-import anyio.to_thread
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -28,6 +24,7 @@ from prizes.files.store import fetch
 from prizes.i18n.translator import Translator
 from prizes.journal.acts import act_words
 from prizes.journal.queries import entries_about
+from prizes.kit.zipping import plain_name
 from prizes.mail.letters import readable
 from prizes.mail.models import Message
 from prizes.nomination import refusals
@@ -58,9 +55,6 @@ NOT_IN_IT = frozenset(
 )
 """What serves the program alone, or opens something."""
 MOST_ENTRIES = 2_000
-_OUT_OF_NAMES = re.compile(r"[^\w.-]+")
-_BEGINNING = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a ZIP can bear, for all that is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,32 +227,22 @@ async def _letters(session: AsyncSession, project: Project) -> list[dict[str, An
 # --- the file ------------------------------------------------------------------------------------------
 
 
-async def zipped(archive: Archive) -> AsyncIterator[bytes]:
-    """The ZIP file in parts, one of its files after the other, so that one at a time is in memory."""
-    target = _Sink()
+async def contents(archive: Archive) -> AsyncIterator[tuple[str, bytes]]:
+    """Each file of it by its name, and at the end the list of their hashes; None there: it could not be fetched."""
     hashes: dict[str, str | None] = {}
-    with zipfile.ZipFile(target, "w") as book:
-        async for name, content in _contents(archive):
-            hashes[name] = hashlib.sha256(content).hexdigest() if content is not None else None
-            if content is not None:
-                await anyio.to_thread.run_sync(_put, book, name, content)
-                yield target.taken()
-        manifest = {"project": archive.project.id, "sha256": hashes}
-        _put(book, "manifest.json", _json(manifest))
-    yield target.taken()
+    async for name, content in _files(archive):
+        hashes[name] = hashlib.sha256(content).hexdigest() if content is not None else None
+        if content is not None:
+            yield name, content
+    yield "manifest.json", _json({"project": archive.project.id, "sha256": hashes})
 
 
-async def _contents(archive: Archive) -> AsyncIterator[tuple[str, bytes | None]]:
+async def _files(archive: Archive) -> AsyncIterator[tuple[str, bytes | None]]:
     for name, value in archive.texts.items():
         yield name, _json(value)
     yield "project.pdf", await print_sheet(archive.sheet, at=archive.project.updated_at)
     for number, file in enumerate(archive.files, 1):
         yield f"files/{number:02d}-{plain_name(file.name)}", await fetch(file.key)
-
-
-def plain_name(name: str) -> str:
-    """Letters and digits of any script, points and hyphens: nothing that a file system takes for something else."""
-    return _OUT_OF_NAMES.sub("_", name).strip("._")[-80:] or "file"
 
 
 def _json(value: Any) -> bytes:
@@ -267,31 +251,3 @@ def _json(value: Any) -> bytes:
 
 def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def _put(book: zipfile.ZipFile, name: str, content: bytes) -> None:
-    item = zipfile.ZipInfo(name, _BEGINNING)
-    item.create_system = 3
-    item.external_attr = 0o644 << 16
-    packed = name.endswith(".json")  # the others are packed already
-    book.writestr(item, content, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED)
-
-
-class _Sink(io.RawIOBase):
-    """A file that is only written on, and given away in parts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._held = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._held += data
-        return len(data)
-
-    def taken(self) -> bytes:
-        part = bytes(self._held)
-        self._held.clear()
-        return part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import anyio
 import anyio.to_thread
 import typst
 
+from prizes.printing.certificate import CertificateSheet
 from prizes.printing.letters import MISSING, font_folders, printed
 from prizes.printing.sheet import Note, Sheet, as_data, texts_in
 
@@ -43,14 +45,24 @@ async def print_sheet(sheet: Sheet, *, at: datetime) -> bytes:
 
 def set_sheet(sheet: Sheet, at: datetime) -> bytes:
     """The same, waited for."""
-    files: dict[str, bytes] = {
-        "main.typ": (Path(__file__).parent / "sheet.typ").read_bytes(),
-        "sheet.json": json.dumps(_data(sheet), ensure_ascii=False).encode(),
-        # As numbers, since files beside the first must be texts.
-        "pictures.json": json.dumps(
-            {name: list(content) for name, content in sheet.pictures.items()}
-        ).encode(),
-    }
+    # Pictures as numbers, since files beside the first must be texts.
+    pictures = {name: list(content) for name, content in sheet.pictures.items()}
+    return _set("sheet.typ", at, {"sheet.json": _data(sheet), "pictures.json": pictures})
+
+
+async def print_certificate(sheet: CertificateSheet, *, at: datetime) -> bytes:
+    """A PDF of one page; as `print_sheet`."""
+    return await anyio.to_thread.run_sync(set_certificate, sheet, at, limiter=_limiter())
+
+
+def set_certificate(sheet: CertificateSheet, at: datetime) -> bytes:
+    data = printed(sheet.as_data()) | {"picture": sheet.picture.decode()}
+    return _set("certificate.typ", at, {"sheet.json": data})
+
+
+def _set(template: str, at: datetime, values: Mapping[str, object]) -> bytes:
+    files: dict[str, bytes] = {"main.typ": (Path(__file__).parent / template).read_bytes()}
+    files |= {name: json.dumps(value, ensure_ascii=False).encode() for name, value in values.items()}
     with _turn:
         made = _compiler().compile(
             input=files,  # type: ignore[type-var]  # files by name, as its documentation says

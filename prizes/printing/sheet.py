@@ -115,7 +115,12 @@ def as_data(sheet: Sheet) -> dict[str, Any]:
 
 
 def _words(sheet: Sheet, words: SheetText) -> dict[str, Any]:
-    lang = words.lang or sheet.lang
+    return words_of(sheet.lang, words)
+
+
+def words_of(sheet_lang: str, words: SheetText) -> dict[str, Any]:
+    """A text with its language and direction, on a sheet in a language."""
+    lang = words.lang or sheet_lang
     towards = first_direction(words.text, direction(lang)) if words.auto else direction(lang)
     return {
         "text": words.text,

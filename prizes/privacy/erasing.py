@@ -20,6 +20,7 @@ from prizes.accounts.queries import SignedIn, grants_of
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.ballot import erasing as ballot
 from prizes.ballot.cases import withdrawing
+from prizes.certificates import actions as certificates
 from prizes.edition import erasing as edition
 from prizes.edition.document.components import Text
 from prizes.edition.queries import EditionInForce, editions_in_force
@@ -130,6 +131,7 @@ async def erase(session: AsyncSession, person: str, withdrawn: int) -> None:
     await ballot.forget_voter(session, gone)
     touched = await _forget_words(session, gone, [each.id for each in seen.projects])
     await review.forget_expert(session, gone)
+    await certificates.forget_holder(session, gone)
     await edition.forget_in_proposals(session, gone, nomination.words_of(gone))
     await nomination.forget_nominator(session, gone, touched)
     _say_farewell(session, gone, seen, withdrawn)

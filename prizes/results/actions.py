@@ -24,6 +24,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.rules.states import State
 from prizes.results import refusals
 from prizes.results.ballots import by_ballot
+from prizes.results.certifying import issue_earned
 from prizes.results.models import Honour, NoWinner, Publication
 from prizes.results.queries import (
     candidate,
@@ -287,6 +288,7 @@ async def announce(session: AsyncSession, edition: str) -> int:
         session, {h.project_id for h in pending if h.title != WINNER}, State.SPECIAL_RECOGNITION
     )
     await _set_states(session, {h.project_id for h in pending if h.title == WINNER}, State.WINNER)
+    await issue_earned(session, found)
     await tell_of_honours(session, found, {h.project_id: h.title for h in pending})
     record(session, found, acts.RESULTS_ANNOUNCE, made, by=None, sha256=made.sha256, projects=len(pending))
     return len(pending)

@@ -17,6 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.ballot.refusals import countersignature_needed
+from prizes.certificates.actions import issue
+from prizes.certificates.rules.standing import CertificateKind, Earned
 from prizes.db import columns_of
 from prizes.edition.cutting.outcome import CutResult, CutRow, TieStep
 from prizes.edition.document.phases import VotingPhase
@@ -341,4 +343,6 @@ async def _give(
             .values(state=GIVES[phase.cut.gives].value, updated_at=clock.now())
             .execution_options(synchronize_session=False)
         )
+        became = CertificateKind(phase.cut.gives)
+        await issue(session, edition, [Earned(project, became) for project in passed])
     await session.flush()

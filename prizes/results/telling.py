@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
+from prizes.certificates.rules.standing import CertificateKind, kinds_of
 from prizes.db import columns_of
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.guidelines.cut import quoted
@@ -119,6 +120,7 @@ async def _tell_champions(session: AsyncSession, edition: EditionInForce, passed
                 edition_title=dict(edition.rules.title),
                 project=project.id,
                 title=project.title,
+                certificate=CertificateKind.CHAMPION in kinds_of(edition.rules),
             )
 
 
@@ -135,8 +137,13 @@ async def _tell_honoured(session: AsyncSession, edition: EditionInForce, given: 
                 project=project.id,
                 title=project.title,
                 honour=given[project.id],
+                certificate=_certified(given[project.id]) in kinds_of(edition.rules),
                 honour_title=_title_text(edition, given[project.id]),
             )
+
+
+def _certified(title: str) -> CertificateKind:
+    return CertificateKind.WINNER if title == WINNER else CertificateKind.RECOGNITION
 
 
 def _title_text(edition: EditionInForce, title: str) -> Mapping[Any, str]:

@@ -36,7 +36,6 @@ SPOKEN = spoken(Rules.model_validate(LATER))
 NOT_SENTENCES = {
     "format": "version of the file format",
     "id": "a name for programs",
-    "certificates": "none are made yet, so that none are promised",
 }
 ONE_VALUE = {"kind", "identity", "approvals"}
 """Keys that can have no other value where they stand."""

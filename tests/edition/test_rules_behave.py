@@ -86,7 +86,6 @@ several sources; marks alone can be a source before there are votes.
 """
 
 NOT_YET_ENFORCED = {
-    "announcement.certificates": "there are no certificates yet; a later issue makes them",
     "selection.cut.basis.*.source": "the panel is not shown a ranking yet; a later issue shows it as advice",
     "selection.cut.basis.*.weight": "the panel is not shown a ranking yet; a later issue shows it as advice",
     "selection.cut.basis.*.scale": "the panel is not shown a ranking yet; a later issue shows it as advice",

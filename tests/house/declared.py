@@ -29,6 +29,7 @@ STAGES = {
     "files": "Files",
     "edition": "Editions and their rules",
     "nomination": "Nomination and screening",
+    "certificates": "Certificates",
     "review": "Review, panels and the nomination decision",
     "ballot": "Voting, cases and appeals of voters",
     "votelog": "The public log of votes",

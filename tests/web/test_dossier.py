@@ -16,9 +16,9 @@ from prizes.files.kinds import Kind, Size
 from prizes.files.looking import CleanFile
 from prizes.files.store import keep
 from prizes.i18n.languages import CODES
+from prizes.kit.zipping import plain_name
 from prizes.nomination.actions.stewarding import return_for_correction
 from prizes.nomination.models import Attachment, ProjectMember
-from prizes.office.archive import plain_name
 from tests.contest import SUBMITTING, load_contest, person, steward
 from tests.nomination.drafts import WORDS, begun, submitted
 

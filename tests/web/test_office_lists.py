@@ -12,6 +12,8 @@ from sqlmodel import select
 
 from prizes.accounts.models import Person
 from prizes.acts import routers
+from prizes.certificates.actions import issue
+from prizes.certificates.rules.standing import CertificateKind, Earned
 from prizes.edition.models import Proposal
 from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import record
@@ -106,9 +108,19 @@ async def acts(session, edition, n: int) -> None:
         record(session, edition, kind, f"project:{place}of{n}", by=ana.id if place else None)
 
 
+async def champions(session, edition, n: int) -> None:
+    row = {"category": "C1", "source_url": "A list", "country": "KE", "state": "champion"}
+    await take_over(
+        session, edition, [row | {"title": f"Title {i} of {n}", "owner": f"O {i}"} for i in range(n)]
+    )
+    known = await session.exec(select(Project.id).where(Project.edition_id == edition.id))
+    await issue(session, edition, [Earned(project, CertificateKind.CHAMPION) for project in known.all()])
+
+
 ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
     "entities": (["name"], owners),
     "invitees": (["owner"], invitees),
+    "issued-certificates": (["code"], champions),
     "journal": (["number"], acts),
     "late-entries": (["email"], late),
     "likenesses": (["title", "other"], pairs),

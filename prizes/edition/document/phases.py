@@ -208,8 +208,10 @@ class AnnouncementPhase(PhaseBase):
     least 10, a rehearsal may give fewer."""
     approvals: Literal[2] = 2
     """People who must agree to the exact content before it is published."""
-    certificates: list[Outcome] = Field(default=["champion", "winner", "special_recognition"])
-    """Outcomes for which a certificate is made."""
+    certificates: list[Outcome | Literal["expert"]] = Field(
+        default=["champion", "winner", "special_recognition"]
+    )
+    """What certificates are given for: outcomes of projects, and service as an expert."""
 
 
 Phase = Annotated[

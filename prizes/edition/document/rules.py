@@ -130,6 +130,10 @@ class Rules(Component):
                 return category
         raise KeyError(code)
 
+    def category_name(self, code: CategoryCode) -> Text:
+        """The short name of a category; its code where these rules have none of it (any more)."""
+        return next((c.short for c in self.categories if c.code == code), {"en": code})
+
     def canonical(self) -> bytes:
         """The bytes that are hashed, stored and served: JSON with sorted keys, no spaces, UTF-8, defaults
         spelled out, so that a rule is in the text even where its author left it to the default.

@@ -21,7 +21,7 @@ from prizes.edition.guidelines.panels import method, panel_group
 from prizes.edition.guidelines.structure import Group, GuidelineSection, group, section
 from prizes.edition.spans import candidates_phase
 from prizes.edition.titles import phase_title
-from prizes.kit.sentence import Sentence, say, say_n
+from prizes.kit.sentence import N_, Sentence, say, say_n
 
 ORDERS: dict[str, Sentence] = {
     "shuffled_by_voter": say("Each voter sees the projects of a category in a different random order."),
@@ -140,8 +140,28 @@ def announcement(rules: Rules, phase: AnnouncementPhase, known: KnownRules) -> G
             *known("place", say("Place: %(place)s.", place=phase.place) if phase.place else None),
             *known("challenge_days", _challenge(phase) if rules.votings else None),
             *known("approvals", _approvals(phase)),
+            *known("certificates", _certificates(phase)),
         ),
     )
+
+
+def _certificates(phase: AnnouncementPhase) -> Sentence | None:
+    given = [say(CERTIFIED[outcome]) for outcome in CERTIFIED if outcome in phase.certificates]
+    return (
+        say("Certificates are given to: %(to)s. Anyone can check a certificate by its code.", to=given)
+        if given
+        else None
+    )
+
+
+CERTIFIED = {
+    "winner": N_("winners"),
+    "special_recognition": N_("projects with a special recognition"),
+    "champion": N_("champions"),
+    "nominated": N_("nominated projects"),
+    "expert": N_("experts who served"),
+}
+"""To whom, as it stands in a list."""
 
 
 def _approvals(phase: AnnouncementPhase) -> Sentence:

@@ -8,10 +8,11 @@ from fastapi.responses import StreamingResponse
 from prizes import clock
 from prizes.gate.at import At
 from prizes.i18n.translator import translator
+from prizes.kit.zipping import zipped
 from prizes.nomination.models import Project
 from prizes.nomination.queries.contents import contents_of
 from prizes.nomination.queries.dossier import dossier
-from prizes.office.archive import archive_of, zipped
+from prizes.office.archive import archive_of, contents
 from prizes.printing.printer import print_sheet
 
 
@@ -26,4 +27,4 @@ async def dossier_as_pdf(at: At, project: Project, lang: str) -> Response:
 async def archive_as_zip(at: At, nomination: str, lang: str) -> StreamingResponse:
     """All that an edition keeps of a project. Read before it is sent; its files are fetched while it is sent."""
     archive = await archive_of(*at.here, nomination, translator(lang), reader=at.by)
-    return StreamingResponse(zipped(archive), media_type="application/zip")
+    return StreamingResponse(zipped(contents(archive)), media_type="application/zip")

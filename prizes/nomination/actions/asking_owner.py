@@ -119,7 +119,7 @@ def _letter(
         "edition_title": edition.rules.title,
         "title": project.title,
         "title_lang": project.language,
-        "category": project.category,
+        "category": dict(edition.rules.category_name(project.category or "")),
         "owner": project.owner,
         "nominator": nominator.name or "",
         "organization": nominator.entity_name or "",

@@ -71,7 +71,7 @@ def tell(
         edition_title=edition.rules.title,
         title=project.title,
         title_lang=project.language,
-        category=project.category,
+        category=dict(edition.rules.category_name(project.category or "")),
         project=project.id,
         version=edition.version,
         **context,

@@ -10,6 +10,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.certificates.actions import issue
+from prizes.certificates.rules.standing import CertificateKind, Earned
 from prizes.edition import proposals
 from prizes.edition.document.phases import NominationPhase
 from prizes.edition.models import Proposal
@@ -106,6 +108,7 @@ async def approve_decision(
         raise proposal_changed()
     await _write_standings(session, edition, view)
     await _move_projects(session, edition, phase)
+    await _certify(session, edition, view)
     await tell_nominators(session, edition, view)
     _record(session, edition, view, proposal, approver)
     return proposal
@@ -147,6 +150,14 @@ async def _move_projects(session: AsyncSession, edition: EditionInForce, phase: 
             .values(state=new.value, updated_at=clock.now())
             .execution_options(synchronize_session=False)
         )
+
+
+async def _certify(session: AsyncSession, edition: EditionInForce, view: DecisionView) -> None:
+    """A certificate for each project that became something."""
+    if view.phase.cut.gives in GIVES:
+        kind = CertificateKind(view.phase.cut.gives)
+        passed = [line["project"] for line in view.content["projects"] if line["outcome"] == "passed"]
+        await issue(session, edition, [Earned(project, kind) for project in passed])
 
 
 def _record(

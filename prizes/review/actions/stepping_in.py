@@ -58,7 +58,9 @@ async def step_in(
         lang=substitute.lang,
         edition=edition.slug,
         part=part,
-        category=substitute.category,
+        category=ANY
+        if substitute.category == ANY
+        else dict(edition.rules.category_name(substitute.category)),
         edition_title=dict(edition.rules.title),
         slug=edition.slug,
         number=number,

@@ -12,6 +12,8 @@ from prizes.agenda.mine.ballots import ballots_of
 from prizes.agenda.mine.roles import reviews_done
 from prizes.agenda.mine.work import MyWork
 from prizes.agenda.rules.mine import CAPACITIES, OwnTitle, dates_of
+from prizes.certificates.queries import of_person
+from prizes.certificates.rules.standing import KINDS
 from prizes.edition.queries import EditionInForce
 from prizes.gate.my_tasks import work_of
 from prizes.gate.permissions import Who, is_allowed
@@ -44,6 +46,8 @@ async def my_page(at: PageAt) -> Values:
             each for each in await reviews_done(at.session, at.person) if each.edition in work.editions
         ],
         "seats": [seat for seat in await my_seats(at.session, at.person) if seat.seat.state == "accepted"],
+        "certificates": await of_person(at.session, at.by),
+        "certificate_kinds": KINDS,
         "seat_labels": SEAT_LABELS,
         "state_labels": STATE_LABELS,
         "offices": _of_role(at, work, Role.STEWARD) or _of_role(at, work, Role.OBSERVER),

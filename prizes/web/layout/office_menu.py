@@ -131,6 +131,7 @@ AREAS = (
             ),
             OfficePage("panel_ballots_page", N_("Ballots of panels"), ("review/ballots",), when=_ballots),
             OfficePage("minutes_page", N_("Records of panels"), ("minutes",), Who.OBSERVER, _sits),
+            OfficePage("issued_certificates_page", N_("Certificates"), ("office/certificates",)),
         ),
     ),
     OfficeArea(

@@ -70,7 +70,7 @@ async def own_projects_page(at: PageAt) -> PageValues:
         "unclaimed": any(project.nominator_id is None for project in own),
         "closed": submission.no_start(rules, await calendar_time(*at.here, author or DraftKey(""))),
         "closes": close_of(at.edition),
-        "categories": [(c.code, f"{c.code} · {at.voice.text_in(c.title)[0]}") for c in rules.categories],
+        "categories": [(c.code, at.voice.text_in(c.title)[0]) for c in rules.categories],
         "questions": eligibility_questions(rules, values_in(rules, at.typed)),
         "key": new_secret(),
         "labels": LABELS,

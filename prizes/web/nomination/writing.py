@@ -7,6 +7,8 @@ from typing import Any
 
 from fastapi.responses import Response
 
+from prizes.certificates.queries import of_projects
+from prizes.certificates.rules.standing import KINDS
 from prizes.edition.document.components import Audience
 from prizes.edition.queries import editions_in_force
 from prizes.errors import Refusal
@@ -102,6 +104,8 @@ async def _receipt(at: PageAt, workspace: Workspace) -> Values:
         "consent_labels": CONSENT_LABELS,
         "out": out,
         "feedback": await released_feedback(*at.here, project.id),
+        "certificates": await of_projects(at.session, [project.id]),
+        "certificate_kinds": KINDS,
         "may_appeal": out is not None and out.refusal is None and may(workspace.role, Permission.LEAD),
         **quotation(at.edition.rules, out, project.category),
     }

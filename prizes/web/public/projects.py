@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from prizes import clock
+from prizes.certificates.queries import CertificateRow, of_projects
+from prizes.certificates.rules.standing import KINDS
 from prizes.edition.document.components import Audience
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
@@ -27,7 +29,7 @@ from prizes.nomination.queries.projects import (
     public_projects,
 )
 from prizes.nomination.rules.form import sentence_of
-from prizes.nomination.rules.states import LABELS, PUBLIC
+from prizes.nomination.rules.states import LABELS, PUBLIC, State
 from prizes.web.ballot.ballot_paper import vote_offer
 from prizes.web.ballot.sharing import card, picture_of
 from prizes.web.layout.options import country_options, region_options, stakeholder_options
@@ -38,6 +40,9 @@ from prizes.web.nomination.shown import AS_ANYBODY, AS_VOTERS, answers_for, cate
 from prizes.web.screening.queue import category_options, filters_of, link_to
 
 router = APIRouter()
+
+CERTIFIED = frozenset({State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION})
+"""States in which a page shows certificates. While people vote for nominees, their pages ask for none."""
 
 
 @router.get("/{lang:lang}/{edition}/projects/{project}", dependencies=allow(Who.PUBLIC))
@@ -68,7 +73,14 @@ async def project_page(
         ),
         **about_reading(request, reading.read_as),
         offer=await vote_offer(session, edition, person, found.id, found.category),
+        certificates=await _certificates(session, found.id, found.state),
+        certificate_kinds=KINDS,
     )
+
+
+async def _certificates(session: Tx, project: str, state: str) -> list[CertificateRow]:
+    there = await of_projects(session, [project]) if state in CERTIFIED else []
+    return [each for each in there if each.is_valid]
 
 
 def _audience(edition: EditionInForce, me: PerhapsMe) -> tuple[Audience, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from prizes.data.wsis import category_names, wsis_categories
+from prizes.data.wsis import category_names
 from prizes.edition.queries import editions_in_force
 from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
@@ -57,7 +57,7 @@ async def stocktaking_page(request: Request, session: Tx, me: PerhapsMe) -> Resp
         total=total,
         first=first,
         asked=in_address(asked),
-        marks={str(c["code"]): n for n, c in enumerate(wsis_categories())},
+        places={code: (n, names) for n, (code, names) in enumerate(category_names().items())},
         labels=LABELS,
         **_neighbours(request, asked, found, first, total),
         **await _choices(request, session),
@@ -104,7 +104,7 @@ async def _choices(request: Request, session: Tx) -> dict[str, Any]:
     editions = [e for e in await editions_in_force(session) if not e.rehearsal]
     return {
         "editions": [(e.slug, e.title(lang)) for e in editions],
-        "categories": [(code, f"{code} · {names[lang]}") for code, names in category_names().items()],
+        "categories": [(code, names[lang]) for code, names in category_names().items()],
         "countries": country_options(lang),
         "regions": region_options(lang),
         "groups": [(key, voice.gettext(label)) for key, (label, _) in GROUPS.items()],

@@ -98,7 +98,7 @@ def link_to(filters: Filters, number: int = 1, **changes: Any) -> str:
 
 
 def category_options(edition: EditionInForce, voice: Translator) -> Options:
-    return [(c.code, f"{c.code} · {voice.text_in(c.title)[0]}") for c in edition.rules.categories]
+    return [(c.code, voice.text_in(c.title)[0]) for c in edition.rules.categories]
 
 
 # --- the queue -----------------------------------------------------------------------------------------

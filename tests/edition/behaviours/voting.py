@@ -16,6 +16,7 @@ from prizes.ballot.actions import cast
 from prizes.ballot.models import Vote as StoredVote
 from prizes.ballot.queries import turnout
 from prizes.ballot.rules.voting import InForce, obstacle, round_at, take_back_obstacle
+from prizes.certificates.rules.standing import kinds_of
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import EditionInForce, edition_in_force
 from prizes.edition.spans import state_of
@@ -384,6 +385,13 @@ ANNOUNCEMENT = [
         proposed_two_days_after_the_tally,
         ("count-can-still-be-challenged publish_at", None),
         {"announcement.opens": "2027-03-01T09:00:00", "announcement.challenge_days": 3},
+    ),
+    Behaviour(
+        "announcement.certificates",
+        ["champion", "winner"],
+        ["expert"],
+        lambda rules: sorted(kinds_of(rules)),
+        (["champion", "winner"], ["expert"]),
     ),
     Behaviour("announcement.challenge_days", 10, 3, after_the_tally, (timedelta(days=10), timedelta(days=3))),
 ]

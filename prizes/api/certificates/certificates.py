@@ -1,0 +1,85 @@
+"""Certificates for programs: one by its code, and my own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from prizes.certificates.models import Certificate
+from prizes.certificates.queries import CertificateRow, by_code, of_person, one_of
+from prizes.certificates.rules.standing import CertificateKind, CertificateStanding
+from prizes.certificates.words import page_address
+from prizes.gate.at import At, AtService
+from prizes.gate.permissions import Who, allow
+
+router = APIRouter(tags=["certificates"])
+
+
+class CertificateShown(BaseModel):
+    id: str
+    code: str
+    """With its check sign."""
+    standing: CertificateStanding
+    kind: CertificateKind
+    honour: str
+    """Id of a special recognition in the rules; else empty."""
+    edition: str
+    category: str | None
+    project: str | None
+    title: str | None
+    owner: str | None
+    country: str | None
+    name: str | None
+    """Of an expert who agreed to show it, or to the holder themselves."""
+    shown: bool
+    issued_at: datetime
+    revoked_at: datetime | None
+    reason: str
+    """Why it was revoked."""
+    page: str
+
+
+class MyCertificates(BaseModel):
+    items: list[CertificateShown]
+
+
+@router.get("/certificates/{code}", dependencies=allow(Who.PUBLIC))
+async def read_certificate(at: AtService, code: str) -> CertificateShown:
+    """Whether a certificate stands, and for what and whom it is. 422 for a mistyped code, 404 for an unknown one."""
+    found, _ = await by_code(at.session, code)
+    return _shown(at, found)
+
+
+@router.get("/me/certificates", dependencies=allow(Who.SIGNED_IN))
+async def list_my_certificates(at: AtService) -> MyCertificates:
+    """Those I have as an expert."""
+    return MyCertificates(items=[_shown(at, each) for each in await of_person(at.session, at.by)])
+
+
+async def certificate_shown(at: At, made: Certificate) -> CertificateShown:
+    return _shown(at, await one_of(at.session, made.id))
+
+
+def _shown(at: At, found: CertificateRow) -> CertificateShown:
+    mine = at.reader is not None and found.person == at.reader.person.id
+    return CertificateShown(
+        id=found.id,
+        code=found.spelled,
+        standing=found.standing,
+        kind=CertificateKind(found.kind),
+        honour=found.honour,
+        edition=found.edition,
+        category=found.category,
+        project=found.project,
+        title=found.title,
+        owner=found.owner,
+        country=found.country,
+        name=found.name if found.names or mine else None,
+        shown=found.shown,
+        issued_at=found.issued_at,
+        revoked_at=found.revoked_at,
+        reason=found.reason,
+        page=page_address(found, at.lang),
+    )

@@ -1,0 +1,182 @@
+"""Reads of certificates: one by its code, those of a project or person, all of an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, func, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.accounts.models import Person
+from prizes.certificates import refusals
+from prizes.certificates.models import Certificate
+from prizes.certificates.rules.codes import SIGNS, WrongSignError, spelled, typed_code
+from prizes.certificates.rules.standing import CertificateKind, CertificateStanding, standing
+from prizes.db import by_place, columns_of
+from prizes.edition.models import Edition
+from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.kit.listing import Found, Wanted, ordered
+from prizes.nomination.models import Project
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate with what its project or person is called now."""
+
+    id: str
+    code: str
+    """Without its check sign."""
+    kind: str
+    honour: str
+    issued_at: datetime
+    revoked_at: datetime | None
+    reason: str
+    shown: bool
+    project: str | None
+    person: str | None
+    title: str | None
+    """Of the project."""
+    language: str | None
+    """In which the title is written."""
+    owner: str | None
+    country: str | None
+    category: str | None
+    state: str | None
+    name: str | None
+    """Of the expert, as they call themselves."""
+    edition: str
+    """Slug."""
+
+    @property
+    def spelled(self) -> str:
+        return spelled(self.code)
+
+    @property
+    def standing(self) -> CertificateStanding:
+        return standing(
+            revoked=self.revoked_at is not None,
+            held=self.project is not None or self.person is not None,
+            state=self.state,
+        )
+
+    @property
+    def is_valid(self) -> bool:
+        return self.standing is CertificateStanding.VALID
+
+    @property
+    def names(self) -> bool:
+        """Whether everybody who has the code may read for whom it is."""
+        return self.is_valid and (self.kind != CertificateKind.EXPERT or (self.shown and bool(self.name)))
+
+
+def _rows() -> Any:
+    columns = columns_of(
+        CertificateRow,
+        Certificate,
+        project=col(Certificate.project_id),
+        person=col(Certificate.person_id),
+        title=col(Project.title),
+        language=col(Project.language),
+        owner=col(Project.owner),
+        country=col(Project.country),
+        category=col(Project.category),
+        state=col(Project.state),
+        name=col(Person.name),
+        edition=col(Edition.slug),
+    )
+    return _joined(select(*columns).join(Edition, col(Edition.id) == Certificate.edition_id))
+
+
+def _joined(query: Any) -> Any:
+    return query.join(Project, col(Project.id) == Certificate.project_id, isouter=True).join(
+        Person, col(Person.id) == Certificate.person_id, isouter=True
+    )
+
+
+async def by_code(session: AsyncSession, typed: str) -> tuple[CertificateRow, EditionInForce]:
+    """Raises Invalid for a slip of the hand and for what is no code, Missing for a code that nobody issued."""
+    try:
+        code = typed_code(typed)
+    except WrongSignError:
+        raise refusals.wrong_check_sign() from None
+    if code is None:
+        raise refusals.no_certificate_code()
+    row = (await session.exec(_rows().where(Certificate.code == code))).first()
+    found = CertificateRow(*row) if row else None
+    edition = await edition_in_force(session, found.edition) if found else None
+    if found is None or edition is None:
+        raise refusals.unknown_certificate()
+    return found, edition
+
+
+async def one_of(session: AsyncSession, certificate_id: str) -> CertificateRow:
+    """Raises Missing."""
+    row = (await session.exec(_rows().where(Certificate.id == certificate_id))).first()
+    if row is None:
+        raise refusals.unknown_certificate()
+    return CertificateRow(*row)
+
+
+async def in_edition(session: AsyncSession, edition: EditionInForce, certificate_id: str) -> CertificateRow:
+    """Raises Missing, for one of another edition too."""
+    found = await one_of(session, certificate_id)
+    if found.edition != edition.slug:
+        raise refusals.unknown_certificate()
+    return found
+
+
+async def of_projects(session: AsyncSession, projects: Sequence[str]) -> list[CertificateRow]:
+    """The highest first."""
+    query = _rows().where(col(Certificate.project_id).in_(projects))
+    rows = (
+        await session.exec(query.order_by(by_place(Certificate.kind, CertificateKind), Certificate.honour))
+    ).all()
+    return [CertificateRow(*row) for row in rows]
+
+
+async def of_person(session: AsyncSession, person: str) -> list[CertificateRow]:
+    """The newest first."""
+    query = _rows().where(Certificate.person_id == person).order_by(col(Certificate.issued_at).desc())
+    return [CertificateRow(*row) for row in (await session.exec(query)).all()]
+
+
+async def certificates_found(
+    session: AsyncSession, edition: EditionInForce, wanted: Wanted
+) -> Found[CertificateRow]:
+    """All of an edition, winners first. Two queries.
+
+    `q` is part of a title, of an owner, of a name or of a code; filters: `kind`, and `state` (`valid` or `revoked`).
+    """
+    fitting: list[ColumnElement[bool]] = [col(Certificate.edition_id) == edition.id]
+    if kind := wanted.filters.get("kind"):
+        fitting.append(col(Certificate.kind) == kind)
+    if state := wanted.filters.get("state"):
+        gone = col(Certificate.revoked_at)
+        fitting.append(gone.is_(None) if state == "valid" else gone.is_not(None))
+    if wanted.q:
+        said = [col(Project.title), col(Project.owner), col(Person.name)]
+        words = [each.icontains(wanted.q, autoescape=True) for each in said]
+        code = "".join(sign for sign in wanted.q.upper() if sign not in "- ")[:SIGNS]
+        fitting.append(
+            or_(*words, col(Certificate.code).contains(code, autoescape=True) if code else false())
+        )
+    kinds = by_place(Certificate.kind, CertificateKind)
+    columns = {
+        "title": col(Project.title),
+        "kind": kinds,
+        "country": col(Project.country),
+        "category": col(Project.category),
+        "issued": col(Certificate.issued_at),
+    }
+    order = ordered(
+        wanted.sort, columns, [kinds, col(Project.category), col(Project.title), col(Certificate.id)]
+    )
+    rows = await session.exec(
+        _rows().where(*fitting).order_by(*order).offset(wanted.offset).limit(wanted.limit)
+    )
+    number = _joined(select(func.count()).select_from(Certificate)).where(*fitting)
+    return Found([CertificateRow(*row) for row in rows.all()], (await session.exec(number)).one())

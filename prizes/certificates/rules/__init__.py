@@ -1,0 +1,1 @@
+"""Codes of certificates, what they are for, and whether they stand: pure functions."""

@@ -1,0 +1,80 @@
+"""Who has earned a certificate by what is decided and announced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.certificates.actions import issue, issue_to_experts
+from prizes.certificates.rules.standing import EARNED, CertificateKind, Earned
+from prizes.edition.queries import EditionInForce
+from prizes.nomination.models import Project
+from prizes.results.models import Honour
+from prizes.results.rules.winners import WINNER
+from prizes.review.models import Assignment, Minutes, PanelBallot, Review
+from prizes.review.rules.minutes import present_in
+
+
+async def issue_earned(session: AsyncSession, edition: EditionInForce) -> int:
+    """Issue whatever is earned and lacks; how many. Of editions that others ran there are none to issue."""
+    if edition.record:
+        return 0
+    issued = await issue(session, edition, await _of_projects(session, edition))
+    announced = select(Honour.id).where(
+        Honour.edition_id == edition.id, col(Honour.published_at).is_not(None)
+    )
+    if (await session.exec(announced.limit(1))).first() is None:
+        return issued
+    return issued + await issue_to_experts(session, edition, await experts_who_served(session, edition))
+
+
+async def _of_projects(session: AsyncSession, edition: EditionInForce) -> list[Earned]:
+    """Not what cuts of one round gave and another took: what a project is now, and what it was on the way there."""
+    states = select(Project.id, Project.state).where(Project.edition_id == edition.id)
+    known = (await session.exec(states.order_by(Project.id))).all()
+    steps = _steps(edition)
+    on_the_way = [
+        Earned(project, kind)
+        for kind, states_of in EARNED.items()
+        if kind in steps
+        for project, state in known
+        if state in states_of
+    ]
+    given = select(Honour.project_id, Honour.title).where(
+        Honour.edition_id == edition.id, col(Honour.published_at).is_not(None)
+    )
+    return on_the_way + [_honour(*row) for row in (await session.exec(given)).all()]
+
+
+def _steps(edition: EditionInForce) -> set[str]:
+    """What the cuts of these rules give."""
+    cuts: list[Any] = [getattr(phase, "cut", None) for phase in edition.rules.phases]
+    return {cut.gives for cut in cuts if cut is not None}
+
+
+def _honour(project: str, title: str) -> Earned:
+    if title == WINNER:
+        return Earned(project, CertificateKind.WINNER)
+    return Earned(project, CertificateKind.RECOGNITION, title)
+
+
+async def experts_who_served(session: AsyncSession, edition: EditionInForce) -> list[str]:
+    """Who submitted a review, voted in a ballot of a panel, or was present by a record confirmed by two."""
+    reviewed = (
+        select(Assignment.expert_id)
+        .join(Review, col(Review.assignment_id) == Assignment.id)
+        .join(Project, col(Project.id) == Assignment.project_id)
+        .where(Project.edition_id == edition.id, col(Review.submitted_at).is_not(None))
+    )
+    voted = select(PanelBallot.member_id).where(PanelBallot.edition_id == edition.id)
+    records = select(Minutes.content).where(
+        Minutes.edition_id == edition.id,
+        col(Minutes.chair_id).is_not(None),
+        col(Minutes.steward_id).is_not(None),
+    )
+    served = {*(await session.exec(reviewed.distinct())).all(), *(await session.exec(voted.distinct())).all()}
+    for content in (await session.exec(records)).all():
+        served |= present_in(content)
+    return sorted(served)

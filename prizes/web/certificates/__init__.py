@@ -1,0 +1,1 @@
+"""Pages of certificates: checking one, those of an edition, my own."""
