@@ -7,14 +7,18 @@ import asyncio
 from sqlmodel import select
 
 from prizes import config
+from prizes.accounts.queries import SignedIn, grants_of
 from prizes.cli.demo.command import demo
 from prizes.cli.demo.finished import NO_PRIZE, FinishedRehearsal
-from prizes.cli.demo.people import make_staff
+from prizes.cli.demo.people import CHAIR, EXPERTS, make_staff
+from prizes.cli.demo.reviewing import ReviewingRehearsal
 from prizes.db import Database
 from prizes.edition.queries import edition_in_force
 from prizes.migrations import is_current
 from prizes.nomination.models import Project
 from prizes.results.queries import published
+from prizes.review.queries.interests import interests_of, waiting
+from prizes.review.queries.mine import my_assignments, my_submitted
 from prizes.votelog.queries import log_of
 
 
@@ -61,3 +65,24 @@ async def test_the_contest_that_is_over_is_final_and_its_winners_are_public(data
     assert len(content["honours"]) == 18
     assert [each["reason"] for each in content["no_winner"]] == [NO_PRIZE]
     assert {p.state for p in projects} >= {"winner", "special_recognition", "champion"}
+
+
+async def test_experts_find_declarations_to_make_and_marks_to_give(database):
+    async with database.writing() as session:
+        staff = await make_staff(session)
+    await ReviewingRehearsal(database, staff).build(lambda _: None)
+
+    async with database.reading() as session:
+        edition = await edition_in_force(session, "rehearsal-2024")
+        assert edition is not None
+        phase = edition.rules.nomination
+        assert phase is not None
+        chair, second = (
+            SignedIn(staff[each.name], await grants_of(session, staff[each.name].id), "")
+            for each in (CHAIR, EXPERTS[1])
+        )
+        undeclared = [waiting(await interests_of(session, edition, each)) for each in (chair, second)]
+        left = [each for each in await my_assignments(session, edition, phase, second) if each.is_left]
+        done = await my_submitted(session, edition, phase, second.person.id)
+    assert [sum(each.values()) for each in undeclared] == [16, 0]
+    assert left and done

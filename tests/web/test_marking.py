@@ -118,6 +118,11 @@ async def test_marks_lead_to_the_answers_they_are_about_and_say_what_they_mean_h
 
 async def test_an_expert_sees_the_mean_so_far_and_what_they_gave_elsewhere(contest, browser, database):
     await everybody_marked(database, contest, {"Beta": (2, 5), "Gamma": (4, 5)})
+    async with database.writing() as session:
+        other = await load_contest(session, slug="2028", nomination__marking=COMMENTED)
+        await submitted(session, other, "Of another edition")
+        await assigned(session, other, await person(session, "s1@example.org"))
+    await everybody_marked(database, other, {"Of another edition": (1, 1)})
     await browser.sign_in("e1@example.org")
     alpha = await project_id(database, "Alpha")
     page = await browser.get(f"/en/2027/review/{alpha}")

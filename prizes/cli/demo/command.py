@@ -26,7 +26,7 @@ def demo(
     fresh: Annotated[bool, typer.Option(help="Rebuild it even if there is one.")] = False,
     serve: Annotated[bool, typer.Option(help="Serve it after building.")] = True,
 ) -> None:
-    """Build a demo on SQLite and serve it: past editions, and rehearsals that are over, vote, and take submissions.
+    """Build a demo on SQLite and serve it: past editions, and rehearsals of each stage.
 
     Example: prizes demo --port 8000
     """
@@ -114,6 +114,7 @@ async def build(folder: Path, tell: Tell) -> None:
     from prizes.cli.demo.finished import FinishedRehearsal
     from prizes.cli.demo.people import make_staff
     from prizes.cli.demo.rehearsals import SubmittingRehearsal, VotingRehearsal
+    from prizes.cli.demo.reviewing import ReviewingRehearsal
     from prizes.db import Database
     from prizes.migrations import migrate
     from prizes.stocktaking.keeping import keep_register
@@ -128,6 +129,7 @@ async def build(folder: Path, tell: Tell) -> None:
     await FinishedRehearsal(database, staff).build(tell)
     await VotingRehearsal(database, staff).build(tell)
     await SubmittingRehearsal(database, staff).build(tell)
+    await ReviewingRehearsal(database, staff).build(tell)
     await database.close()
 
 
@@ -139,6 +141,7 @@ def _print_ways_in(console: Console, port: int) -> None:
     console.print(f"  {base}/en/rehearsal-2025/   rehearsal that is over: count, log and winners")
     console.print(f"  {base}/en/rehearsal-2026/   rehearsal of a public vote")
     console.print(f"  {base}/en/rehearsal-2027/   rehearsal of submissions")
+    console.print(f"  {base}/en/rehearsal-2024/   rehearsal of reviews by experts")
     console.print(f"  {base}/en/demo/mail         mailbox of the demo, with codes\n")
     console.print("Sign in with one of these addresses. The code appears in the mailbox:")
     for sign_in in SIGN_INS:

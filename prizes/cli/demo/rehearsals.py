@@ -1,5 +1,5 @@
 """Rehearsals under the rules of 2026: one whose public vote is open, one that takes submissions; a third, which is
-over, goes on from the first's vote (`finished`).
+over, goes on from the first's vote (`finished`), and a fourth is with the experts (`reviewing`).
 
 Projects, owners and countries of the first are real nominees of past editions; marks and votes are made by a seeded
 generator and mean nothing. What is written in the second is made up and says so.
@@ -265,9 +265,12 @@ ABOUT_A_GOAL = (
 
 
 class SubmittingRehearsal:
+    year = 2027
+    spans = SUBMITTING_NOW
+
     def __init__(self, database: Database, staff: dict[str, Person]) -> None:
         self.database, self.staff = database, staff
-        self.rules = _dated("rehearsal-2027", 2027, SUBMITTING_NOW)
+        self.rules = _dated(f"rehearsal-{self.year}", self.year, self.spans)
 
     async def build(self, tell: Tell) -> None:
         async with self.database.writing() as session:

@@ -132,14 +132,17 @@ async def my_assignments(
     return sorted(found, key=lambda a: (place.get(a.category, len(place)), a.title.casefold(), a.project))
 
 
-async def my_submitted(session: AsyncSession, phase: MarkingPhase, expert_id: str) -> list[dict[str, int]]:
+async def my_submitted(
+    session: AsyncSession, edition: EditionInForce, phase: MarkingPhase, expert_id: str
+) -> list[dict[str, int]]:
     """The marks of the reviews that an expert has submitted in a phase and that count."""
     query = (
         select(Review.marks)
         .join(Assignment, col(Assignment.id) == Review.assignment_id)
         .join(Project, col(Project.id) == Assignment.project_id)
+        .where(Project.edition_id == edition.id, col(Project.state).in_(IN_REVIEW))
         .where(Assignment.phase == phase.id, Assignment.expert_id == expert_id, takes_part())
-        .where(col(Review.submitted_at).is_not(None), col(Project.state).in_(IN_REVIEW))
+        .where(col(Review.submitted_at).is_not(None))
     )
     return [dict(marks) for marks in (await session.exec(query)).all()]
 

@@ -135,7 +135,7 @@ async def _desk(at: PageAt, project: str) -> Values:
 
 async def _marks_so_far(at: PageAt, phase: MarkingPhase, marking: Marking, sheet: ReviewSheet) -> Values:
     """How far this review is, what it amounts to until now, and what the expert has given elsewhere."""
-    own = own_marks(marking, await my_submitted(at.session, phase, at.by))
+    own = own_marks(marking, await my_submitted(*at.here, phase, at.by))
     return {
         "steps": steps_of(marking),
         "about": about_in(marking, [answer.field.id for answer in sheet.answers]),
