@@ -77,10 +77,10 @@ async def test_experts_find_declarations_to_make_and_marks_to_give(database):
         assert edition is not None
         phase = edition.rules.nomination
         assert phase is not None
-        chair, second = (
+        chair, second = [
             SignedIn(staff[each.name], await grants_of(session, staff[each.name].id), "")
             for each in (CHAIR, EXPERTS[1])
-        )
+        ]
         undeclared = [waiting(await interests_of(session, edition, each)) for each in (chair, second)]
         left = [each for each in await my_assignments(session, edition, phase, second) if each.is_left]
         done = await my_submitted(session, edition, phase, second.person.id)

@@ -6,13 +6,15 @@ import pytest
 from sqlmodel import select
 
 from prizes import clock
+from prizes.accounts.actions import grant
 from prizes.accounts.models import Person
+from prizes.accounts.rules.roles import Role
 from prizes.mail.models import Message
 from prizes.nomination.models import Project
 from prizes.review.actions.marking import save_review
 from prizes.review.models import Review, SecondRound
 from tests.contest import NOMINATING, at, expert, load_contest, steward
-from tests.review.reviewing import assigned, chair_of, marked, phase_of, signed_in, submitted
+from tests.review.reviewing import assigned, chair_of, marked, phase_of, signed_in, somebody, submitted
 
 COMMENTED = {
     "criteria": [
@@ -121,7 +123,10 @@ async def test_an_expert_sees_the_mean_so_far_and_what_they_gave_elsewhere(conte
     async with database.writing() as session:
         other = await load_contest(session, slug="2028", nomination__marking=COMMENTED)
         await submitted(session, other, "Of another edition")
-        await assigned(session, other, await person(session, "s1@example.org"))
+        for n in (1, 2):
+            who = await somebody(session, f"e{n}@example.org")
+            await grant(session, who, Role.EXPERT, edition="2028", category="*", granter=None)
+        await assigned(session, other, await somebody(session, "s1@example.org"))
     await everybody_marked(database, other, {"Of another edition": (1, 1)})
     await browser.sign_in("e1@example.org")
     alpha = await project_id(database, "Alpha")
