@@ -1,4 +1,6 @@
-"""Invite people to roles of an edition: an expert alone, a steward or an observer by two stewards."""
+"""Invite stewards and observers of an edition: one steward proposes it, another approves. Experts are
+invited to panels.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +39,11 @@ def offer_of(edition: EditionInForce, *, email: str, role: str, category: str, l
 
 async def invite(
     session: AsyncSession, edition: EditionInForce, offer: RoleOffer, *, inviter: Person
-) -> Invitation | Proposal:
-    """Offer a role by mail, or, where it takes two stewards, propose that it be offered."""
-    if offer.role not in BY_TWO:
-        return await offering.invite(session, offer, inviter=inviter)
+) -> Proposal:
+    """Propose that a role be offered by mail."""
     offer = await offering.checked(session, offer)
+    if offer.role not in BY_TWO:
+        raise refusals.no_such_role()
     content = _content(offer)
     if await _is_proposed(session, edition, content):
         raise refusals.already_proposed()

@@ -272,11 +272,13 @@ async def test_the_office_lists_what_is_to_be_done(world):
 
 async def test_people_are_invited_listed_and_taken_away(world):
     sent = {"email": "new@example.org", "role": "expert", "category": "C2", "lang": "fr"}
-    invitation = await world("POST", "/editions/2027/invitations", sent, who="ana", status=201)
+    made = await world("POST", "/editions/2027/invitations", sent, who="ana", status=201)
+    await world("POST", "/editions/2027/invitations", sent, who="ana", status=409)
     await world("POST", "/editions/2027/invitations", sent | {"category": "C9"}, who="ana", status=422)
+    seats = await world("GET", "/editions/2027/panels", who="ana")
+    assert [(i["email"], i["state"]) for i in seats["items"]] == [("new@example.org", "invited")]
+    await world("DELETE", f"/editions/2027/panels/{made['seat']}", who="ben", status=204)
     people = await world("GET", "/editions/2027/people", who="ana")
-    assert [i["email"] for i in people["invitations"]] == ["new@example.org"]
-    await world("DELETE", f"/editions/2027/invitations/{invitation['id']}", who="ben", status=204)
     eye = next(role for role in people["roles"] if role["role"] == "observer")
     await world("DELETE", f"/editions/2027/people/{eye['grant']}", who="ana", status=204)
     await world("GET", "/editions/2027/office", who="eye", status=401)

@@ -9,6 +9,7 @@ from prizes.review.actions.seats import accept_seat, decline_seat, invite_member
 from prizes.review.expertise import Expertise
 from prizes.review.models import Assignment, PanelSeat
 from prizes.review.queries.reach import EVERYTHING
+from prizes.review.rules.inviting import SeatOffer
 from prizes.review.rules.seats import SeatPart, terms_sha256
 from tests.contest import NOMINATING, load_contest, person, steward
 from tests.review.reviewing import signed_in, submitted
@@ -35,11 +36,7 @@ async def world(database, browser, time):
             seat = await invite_member(
                 session,
                 edition,
-                who.email,
-                category,
-                SeatPart(part),
-                capacity=None,
-                lang="en",
+                SeatOffer(who.email, category, SeatPart(part), None, "en"),
                 inviter=boss,
                 reach=EVERYTHING,
             )
@@ -96,6 +93,28 @@ async def test_hints_come_before_an_invitation(world):
     await world.call("GET", "/hints?email=nothing&category=C1", status=422)
     await world.call("GET", "/hints?email=a@words.example&category=C99", status=404)
     await world.call("GET", "/hints?email=a@words.example&category=C2", who="chair", status=422)
+
+
+async def test_several_seats_are_offered_or_none(world, database):
+    members = [
+        {"email": "one@words.example", "category": "C1", "part": "expert", "lang": "fr"},
+        {"email": "ana@example.org", "category": "C1"},
+        {"email": "nowhere", "category": "C1"},
+    ]
+    problem = await world.call("POST", "/invitations", {"members": members}, status=422)
+    assert [e["field"] for e in problem["errors"]] == ["members.1", "members.2"]
+    await world.call("POST", "/invitations", {"members": []}, status=422)
+    await world.call("POST", "/invitations", {"members": members[:1]}, who="ana", status=403)
+    chairs = {"members": [members[0] | {"part": "chair"}]}
+    await world.call("POST", "/invitations", chairs, who="chair", status=422)
+    async with database.reading() as session:
+        assert not (
+            await session.exec(select(PanelSeat).where(PanelSeat.email == "one@words.example"))
+        ).first()
+    made = await world.call("POST", "/invitations", {"members": members[:1]}, who="chair", status=201)
+    assert [(i["email"], i["state"], i["part"]) for i in made["items"]] == [
+        ("one@words.example", "invited", "expert")
+    ]
 
 
 async def test_a_seat_is_offered_and_taken_back(world, database):

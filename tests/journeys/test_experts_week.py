@@ -18,6 +18,7 @@ from prizes.review.actions.second_round import open_second_round
 from prizes.review.models import Assignment, Review
 from prizes.review.queries.reach import EVERYTHING
 from prizes.review.rules.interests import NONE, Declaration
+from prizes.review.rules.inviting import SeatOffer
 from prizes.review.rules.seats import SeatPart
 from tests.contest import NOMINATING, expert, load_contest, steward
 from tests.journeys.test_accessible import seen
@@ -55,11 +56,7 @@ async def contest(site, session):
         seat = await invite_member(
             session,
             edition,
-            INES,
-            "C1",
-            SeatPart.EXPERT,
-            capacity=None,
-            lang="en",
+            SeatOffer(INES, "C1", SeatPart.EXPERT, None, "en"),
             inviter=boss,
             reach=EVERYTHING,
         )

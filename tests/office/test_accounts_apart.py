@@ -14,6 +14,7 @@ from prizes.nomination.queries.people import offers_to
 from prizes.review.actions.seats import invite_member
 from prizes.review.queries.reach import EVERYTHING
 from prizes.review.queries.seats import my_seats
+from prizes.review.rules.inviting import SeatOffer
 from prizes.review.rules.seats import SeatPart
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import begun
@@ -61,11 +62,7 @@ async def test_so_is_a_seat_in_a_panel(session, edition, one, other):
     seat = await invite_member(
         session,
         edition,
-        OTHER,
-        "C1",
-        SeatPart.EXPERT,
-        capacity=None,
-        lang="en",
+        SeatOffer(OTHER, "C1", SeatPart.EXPERT, None, "en"),
         inviter=inviter,
         reach=EVERYTHING,
     )

@@ -37,6 +37,7 @@ from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import decline_seat, invite_member
 from prizes.review.expertise import Expertise
 from prizes.review.queries.reach import EVERYTHING
+from prizes.review.rules.inviting import SeatOffer
 from prizes.review.rules.seats import SeatPart
 from prizes.votelog.format.codes import base64url
 from tests.ballot.logged import sequenced, verdict
@@ -141,11 +142,7 @@ async def planted(database, browser, friend, time) -> tuple[bytes, str]:
         seat = await invite_member(
             session,
             edition,
-            SPELLED,
-            "C1",
-            SeatPart.EXPERT,
-            capacity=None,
-            lang="en",
+            SeatOffer(SPELLED, "C1", SeatPart.EXPERT, None, "en"),
             inviter=boss,
             reach=EVERYTHING,
         )

@@ -108,10 +108,10 @@ async def test_a_role_is_given_by_two_stewards_in_the_open(session, edition, one
     assert {"role.propose", "role.approve", "accounts.invite", "accounts.grant"} <= acts
 
 
-async def test_an_expert_is_invited_by_one(session, edition, one):
-    made = await offered(session, edition, one, "new@other.example", "expert", "C1")
-    assert isinstance(made, Invitation)
-    assert await letters(session, "invited") == []
+async def test_an_expert_is_invited_to_a_panel_and_not_so(session, edition, one):
+    with pytest.raises(Invalid, match="Choose a role"):
+        await offered(session, edition, one, "new@other.example", "expert", "C1")
+    assert (await session.exec(select(Invitation))).all() == []
 
 
 @pytest.mark.parametrize("role", ["steward", "observer"])

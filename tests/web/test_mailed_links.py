@@ -20,6 +20,7 @@ from prizes.mail.models import Message
 from prizes.nomination.actions.sharing import offer_part
 from prizes.review.actions.seats import invite_member
 from prizes.review.queries.reach import EVERYTHING
+from prizes.review.rules.inviting import SeatOffer
 from prizes.review.rules.seats import SeatPart
 from tests.browsing import ORIGIN
 from tests.contest import load_contest, person, steward
@@ -52,15 +53,7 @@ async def world(session, time):
     await invite(session, offer, inviter=boss)
     me = await signed_in(session, boss)
     await invite_member(
-        session,
-        edition,
-        READER,
-        "C1",
-        SeatPart.EXPERT,
-        capacity=None,
-        lang="en",
-        inviter=me,
-        reach=EVERYTHING,
+        session, edition, SeatOffer(READER, "C1", SeatPart.EXPERT, None, "en"), inviter=me, reach=EVERYTHING
     )
     await session.commit()
     values = {"lang": "en", "edition": "2027", "slug": "2027", "version": "1", "stop": stop_token(bo)}

@@ -11,12 +11,14 @@ from fastapi.routing import iter_route_contexts
 from sqlmodel import select
 
 from prizes.accounts.models import Invitation, RoleGrant
+from prizes.accounts.offering import RoleOffer, invite
 from prizes.accounts.rules.roles import Role
 from prizes.agenda.rules import tasks as office_rules
 from prizes.edition.models import Proposal
 from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import chain
 from prizes.journal.models import JournalEntry
+from prizes.review.models import PanelSeat
 from tests.contest import (
     SUBMITTING,
     VOTING,
@@ -352,23 +354,19 @@ async def test_a_steward_of_one_edition_loads_no_other(first):
 # --- people ------------------------------------------------------------------------------------------------
 
 
-async def test_an_expert_is_invited_for_a_category_and_accepts(first, another_browser, mailbox, database):
+async def test_an_expert_is_invited_to_a_panel_with_its_letter(first, mailbox, database):
     await first.get("/en/2027/office/people")
     page = await first.submit(
         "/office/people", {"email": "new@example.org", "role": "expert", "category": "C2", "lang": "fr"}
     )
     assert page.has("The invitation has been sent.")
-    assert page.has("new@example.org")
-    new = another_browser()
-    await new.sign_in("new@example.org")
     async with database.reading() as session:
-        invitation = (await session.exec(select(Invitation))).one()
-    await new.get(f"/en/invitations/{invitation.id}")
-    await new.post(f"/en/invitations/{invitation.id}", {"answer": "accept"})
-    async with database.reading() as session:
-        grants = (await session.exec(select(RoleGrant).where(RoleGrant.role == "expert"))).all()
-    assert [(g.edition, g.category) for g in grants] == [("2027", "C2")]
-    assert (await first.get("/en/2027/office/people")).has("C2")
+        seat = (await session.exec(select(PanelSeat))).one()
+        assert not (await session.exec(select(Invitation))).all()
+    assert (seat.email, seat.category, seat.part) == ("new@example.org", "C2", "expert")
+    letter = (await mailbox.newest_to("new@example.org")).get_body(("plain",)).get_content()
+    assert f"/fr/2027/seats/{seat.id}" in letter
+
 
 
 @pytest.mark.parametrize(
@@ -447,9 +445,10 @@ async def test_ones_own_role_and_roles_in_all_editions_stay(first, session, data
 
 async def test_an_invitation_can_be_withdrawn_once(first, database):
     await first.get("/en/2027/office/people")
-    await first.submit("/office/people", {"email": "new@example.org", "role": "expert"})
-    async with database.reading() as session:
-        invitation = (await session.exec(select(Invitation))).one()
+    async with database.writing() as session:
+        offer = RoleOffer("new@example.org", "observer", "2027")
+        invitation = await invite(session, offer, inviter=None)
+    await first.get("/en/2027/office/people")
     page = await first.submit(f"/invitations/{invitation.id}/withdrawal")
     assert page.has("The invitation has been withdrawn.")
     await first.post(f"/en/2027/office/invitations/{invitation.id}/withdrawal", status=404)

@@ -10,7 +10,9 @@ from prizes.review.actions.seats import accept_seat, invite_member
 from prizes.review.expertise import Expertise
 from prizes.review.models import Assignment, ExpertProfile, PanelSeat
 from prizes.review.queries.reach import EVERYTHING
+from prizes.review.rules.inviting import SeatOffer
 from prizes.review.rules.seats import CHAIR_MAY, TERMS, SeatPart, terms_sha256
+from tests.browsing import ORIGIN
 from tests.contest import NOMINATING, load_contest, person, steward
 from tests.queries import statements
 from tests.review.reviewing import assigned, signed_in, submitted
@@ -33,11 +35,7 @@ async def offered(session, edition, email, category="C1", part="expert"):
     return await invite_member(
         session,
         edition,
-        email,
-        category,
-        SeatPart(part),
-        capacity=None,
-        lang="en",
+        SeatOffer(email, category, SeatPart(part), None, "en"),
         inviter=boss,
         reach=EVERYTHING,
     )
@@ -159,6 +157,68 @@ async def test_a_wrong_address_or_panel_is_asked_for_again(edition, browser, que
     page = await browser.get(f"{PANELS}/invitation?{query}", status=422)
     assert page.has("The invitation was not sent")
     assert not [form for form in page.forms if form["action"] == PANELS]
+
+
+async def test_several_are_invited_by_a_table_each_with_the_same_letter(edition, browser, database, mailbox):
+    await browser.sign_in("s1@example.org")
+    page = await browser.get(PANELS)
+    assert f"{PANELS}/invitations" in page.links
+    await browser.get(f"{PANELS}/invitations")
+    table = "email;category;role;language\nana@words.example;C1;expert;fr\nben@words.example;C2;alternate;"
+    page = await browser.submit(f"{PANELS}/invitations", {"rows": table})
+    assert page.url.path == PANELS and page.has("The invitations have been sent.")
+    assert (await seat_of(database, "ben@words.example")).part == "substitute"
+    letters = await mailbox.delivered()
+    ana, ben = (next(m for m in letters if m["To"] == f"{n}@words.example") for n in ("ana", "ben"))
+    assert "jusqu" in ana.get_body(("plain",)).get_content()
+    assert "The invitation is open until" in ben.get_body(("plain",)).get_content()
+
+
+async def test_of_a_table_with_a_fault_nobody_is_invited_and_the_lines_stay(edition, browser, database):
+    async with database.writing() as session:
+        await offered(session, edition, "ana@example.org")
+    await browser.sign_in("s1@example.org")
+    await browser.get(f"{PANELS}/invitations")
+    table = "email,category\nben@words.example,C1\n\nana@example.org,C1\nnowhere,C1\nben@words.example,C1"
+    page = await browser.submit(f"{PANELS}/invitations", {"rows": table}, status=422)
+    assert page.has("No invitation was sent.")
+    assert page.has("Line 4: This person is already on this panel, or has an open invitation to it.")
+    assert page.has("Line 5: This is not an email address.")
+    assert page.has("Line 6: This person is already on this panel")
+    assert not page.has("Line 2")
+    assert dict(page.form(f"{PANELS}/invitations")["fields"])["rows"] == table
+    async with database.reading() as session:
+        assert [s.email for s in (await session.exec(select(PanelSeat))).all()] == ["ana@example.org"]
+    page = await browser.submit(f"{PANELS}/invitations", {"rows": table.replace("C1", "C99")}, status=422)
+    assert page.has("Line 2: There is no category “C99”.")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"email\nben@words.example\n", None),
+        (b"email\nnowhere\n", "Line 2: This is not an email address."),
+        ("email\nb\u00e9n@words.example".encode("latin-1"), "The file is not encoded in UTF-8."),
+    ],
+)
+async def test_a_file_is_read_as_the_lines_are_and_shown_where_it_is_wrong(
+    edition, browser, database, content, words
+):
+    await browser.sign_in("s1@example.org")
+    answer = await browser.client.post(
+        f"{PANELS}/invitations",
+        data={"rows": ""},
+        files={"file": ("panel.csv", content, "text/csv")},
+        headers={"sec-fetch-site": "same-origin", "origin": ORIGIN},
+    )
+    page = browser._seen(answer, 422 if words else 200)
+    if words is None:
+        assert (await seat_of(database, "ben@words.example")).category == "*"
+        return
+    assert page.has(words)
+    assert "email" in dict(page.form(f"{PANELS}/invitations")["fields"])["rows"], (
+        "what was sent can be corrected"
+    )
 
 
 async def test_an_open_invitation_is_withdrawn(edition, browser, database):

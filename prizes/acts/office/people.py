@@ -7,16 +7,21 @@ from functools import partial
 from pydantic import BaseModel, Field
 
 from prizes.accounts import actions
-from prizes.accounts.models import Invitation
-from prizes.accounts.rules.roles import ANY
+from prizes.accounts.refusals import no_such_category
+from prizes.accounts.rules.roles import ANY, Role
 from prizes.acts.declaring import Acts, leading
 from prizes.api.interface.proposal import ProposalOf
-from prizes.api.office.agenda import InvitationOf
+from prizes.api.review.seats import MemberItem, invited
 from prizes.edition.models import Proposal
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import Lang
 from prizes.office import roles
+from prizes.review.actions.seats import invite_member
+from prizes.review.models import PanelSeat
+from prizes.review.queries.reach import reach_of
+from prizes.review.rules.inviting import SeatOffer
+from prizes.review.rules.seats import SeatPart, is_panel
 from prizes.web.office.people import office_people_page
 
 acts = Acts("office")
@@ -27,17 +32,16 @@ steward = partial(acts.act, who=Who.STEWARD)
 class InvitationSent(BaseModel):
     email: str = Field(max_length=254)
     role: str = Field(max_length=16)
-    """`expert`: the answer is the invitation. `steward`, `observer`: the answer is a proposal, which another steward
-    approves under /proposals.
+    """`expert`: to a panel, as under /panels; the answer is the seat. `steward`, `observer`: the answer is a proposal,
+    which another steward approves under /proposals.
     """
     category: str = Field(default=ANY, max_length=32)
     """Of an expert: code of the category; `*`: all."""
     lang: Lang = "en"
 
 
-def _offered(_at: At, made: Invitation | Proposal) -> InvitationOf | ProposalOf:
-    shape = ProposalOf if isinstance(made, Proposal) else InvitationOf
-    return shape.model_validate(made)
+def _offered(at: At, made: PanelSeat | Proposal) -> MemberItem | ProposalOf:
+    return ProposalOf.model_validate(made) if isinstance(made, Proposal) else invited(at, made)
 
 
 @steward(
@@ -47,8 +51,13 @@ def _offered(_at: At, made: Invitation | Proposal) -> InvitationOf | ProposalOf:
     on=office_people_page,
     notice=lambda _at, made: "role-proposed" if isinstance(made, Proposal) else "invited",
 )
-async def invite_person(at: At, sent: InvitationSent) -> Invitation | Proposal:
-    """Offer a role by mail, or, of a steward or observer, propose that it be offered."""
+async def invite_person(at: At, sent: InvitationSent) -> PanelSeat | Proposal:
+    """Invite an expert to a panel by mail, or propose that the role of a steward or observer be offered."""
+    if sent.role == Role.EXPERT:
+        if not is_panel(at.edition.rules, sent.category or ANY):
+            raise no_such_category()
+        seat = SeatOffer(sent.email, sent.category or ANY, SeatPart.EXPERT, None, sent.lang)
+        return await invite_member(*at.here, seat, inviter=at.me, reach=await reach_of(*at.here, at.me))
     offer = roles.offer_of(at.edition, **sent.model_dump())
     return await roles.invite(*at.here, offer, inviter=at.person)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -11,9 +12,17 @@ from prizes.accounts.actions import renew_session
 from prizes.accounts.rules.roles import ANY
 from prizes.acts.declaring import Acts, leading
 from prizes.api.review.my_seats import ExpertiseOf, Leaving, SeatAnswer, seat_answered
-from prizes.api.review.seats import PANELS, MemberSent, SteppedIn, SubstituteSent, invited
+from prizes.api.review.seats import (
+    PANELS,
+    MemberSent,
+    MembersInvited,
+    MembersSent,
+    SteppedIn,
+    SubstituteSent,
+    invited,
+)
 from prizes.edition.refusals import unknown_category
-from prizes.errors import RefusalKind
+from prizes.errors import RefusalKind, wrong_answers
 from prizes.gate.at import At
 from prizes.gate.people import set_session
 from prizes.gate.permissions import Who
@@ -25,13 +34,14 @@ from prizes.review.expertise import Expertise
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import reach_of
 from prizes.review.queries.seats import SaidOfOneself, expertise_of
+from prizes.review.rules.inviting import SeatOffer, offers_in
 from prizes.review.rules.seats import CAPACITY_MOST, SeatPart, SeatState, is_panel
 from prizes.web.accounts.first_place import experts_place
 from prizes.web.layout.options import language_options
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import PageAt
 from prizes.web.review.my_seats import expertise_page, seat_page
-from prizes.web.review.seats import panel_invitation_page, panels_page
+from prizes.web.review.seats import panel_invitation_page, panel_invitations_page, panels_page, table_sent
 
 acts = Acts("panels")
 EVERY_OTHER = frozenset(RefusalKind) - {RefusalKind.INVALID}
@@ -80,15 +90,40 @@ async def invite_expert(at: At, sent: MemberSent) -> PanelSeat:
     if not is_panel(at.edition.rules, sent.category):
         raise unknown_category(code=sent.category)
     return await seats.invite_member(
-        *at.here,
-        sent.email,
-        sent.category,
-        sent.part,
-        capacity=sent.capacity,
-        lang=sent.lang or at.lang,
-        inviter=at.me,
-        reach=await reach_of(*at.here, at.me),
+        *at.here, _offer_of(at, sent), inviter=at.me, reach=await reach_of(*at.here, at.me)
     )
+
+
+def _offer_of(at: At, sent: MemberSent) -> SeatOffer:
+    return SeatOffer(sent.email, sent.category, sent.part, sent.capacity, sent.lang or at.lang)
+
+
+async def _table(at: PageAt) -> MembersSent:
+    """The lines of the table as they were typed or sent as a file. Raises Invalid with what is wrong by line."""
+    categories = {each.code for each in at.edition.rules.categories}
+    table = offers_in(await table_sent(at), categories, at.lang)
+    if table.faults:
+        raise wrong_answers({f"line.{line}": fault for line, fault in table.faults.items()})
+    return MembersSent(members=[MemberSent.model_construct(**asdict(each)) for each in table.offers.values()])
+
+
+def _all_invited(at: At, made: list[PanelSeat]) -> MembersInvited:
+    return MembersInvited(items=[invited(at, seat) for seat in made])
+
+
+@look_after(
+    f"POST {PANELS}/invitations",
+    panel_invitations_page.path,
+    answers=_all_invited,
+    on=panel_invitations_page,
+    notice="all-invited",
+    reads=_table,
+    elsewhere=frozenset(),
+)
+async def invite_experts(at: At, sent: MembersSent) -> list[PanelSeat]:
+    """Offer seats to several people by mail: to all of them, or, if anything is wrong with one, to none."""
+    offers = [_offer_of(at, each) for each in sent.members]
+    return await seats.invite_members(*at.here, offers, inviter=at.me, reach=await reach_of(*at.here, at.me))
 
 
 def _projects(_at: At, number: int) -> SteppedIn:

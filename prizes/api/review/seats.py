@@ -21,6 +21,7 @@ from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import reach_of
 from prizes.review.queries.seats import Sitting, before_inviting, seating
 from prizes.review.rules.hints import Hint
+from prizes.review.rules.inviting import ROWS_MOST
 from prizes.review.rules.seats import SeatPart, SeatState, gaps, is_panel
 from prizes.review.schemas import Sent
 
@@ -73,6 +74,14 @@ class MemberSent(Sent):
     """Projects at most, as a proposal."""
     lang: Lang | None = None
     """Language of the mail; left out: that of the request."""
+
+
+class MembersSent(Sent):
+    members: Annotated[list[MemberSent], Field(min_length=1, max_length=ROWS_MOST)]
+
+
+class MembersInvited(BaseModel):
+    items: list[MemberItem]
 
 
 class SubstituteSent(Sent):

@@ -16,6 +16,7 @@ from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import accept_seat, decline_seat, invite_member, leave_seat
 from prizes.review.expertise import Expertise
 from prizes.review.queries.reach import EVERYTHING
+from prizes.review.rules.inviting import SeatOffer
 from prizes.review.rules.seats import SeatPart, SeatState, terms_sha256
 
 CHAIR = "expert1"
@@ -84,17 +85,8 @@ async def _offered(
 ) -> str:
     """An invitation to a panel, and a part in it; its id."""
     category, part = place
-    seat = await invite_member(
-        session,
-        edition,
-        person.email,
-        category,
-        part,
-        capacity=None,
-        lang="en",
-        inviter=_as(staff[INVITER.name]),
-        reach=EVERYTHING,
-    )
+    inviter, offer = _as(staff[INVITER.name]), SeatOffer(person.email, category, part, None, "en")
+    seat = await invite_member(session, edition, offer, inviter=inviter, reach=EVERYTHING)
     return seat.id
 
 

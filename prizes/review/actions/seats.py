@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import col, select
@@ -13,10 +14,11 @@ from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import SignedIn, name_at
 from prizes.accounts.rules.roles import INVITATION_LIFE, Role
 from prizes.edition.queries import EditionInForce
-from prizes.errors import text_too_long
+from prizes.errors import Refusal, text_too_long, wrong_answers
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.acts import ActKind
+from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines
 from prizes.mail.actions import queue_to_anybody
 from prizes.mail.rules.kinds import PANEL_INVITATION
@@ -24,7 +26,8 @@ from prizes.review import refusals
 from prizes.review.actions.panels import remove_expert
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import Reach
-from prizes.review.queries.seats import is_open, my_seat, panel_work
+from prizes.review.queries.seats import WorkAhead, is_open, my_seat, panel_work
+from prizes.review.rules.inviting import SeatOffer
 from prizes.review.rules.seats import (
     CAPACITY_MOST,
     NOTE_MOST,
@@ -38,47 +41,72 @@ from prizes.review.rules.seats import (
 
 
 async def invite_member(
-    session: AsyncSession,
-    edition: EditionInForce,
-    email: str,
-    category: str,
-    part: SeatPart,
-    *,
-    capacity: int | None,
-    lang: str,
-    inviter: SignedIn,
-    reach: Reach,
+    session: AsyncSession, edition: EditionInForce, offer: SeatOffer, *, inviter: SignedIn, reach: Reach
 ) -> PanelSeat:
     """Offer a seat by mail. Nothing is shown or given before the address is confirmed and the terms are accepted.
 
     Somebody who declined or left can be asked again; the journal keeps what was.
     """
-    address = checked_address(email)
-    _check(edition, category, part, capacity, reach)
+    seat = await _offered(session, edition, offer, inviter, reach)
+    await _tell(session, edition, seat, inviter, await panel_work(session, edition, seat.category))
+    return seat
+
+
+async def invite_members(
+    session: AsyncSession,
+    edition: EditionInForce,
+    offers: Sequence[SeatOffer],
+    *,
+    inviter: SignedIn,
+    reach: Reach,
+) -> list[PanelSeat]:
+    """All of them or none. Raises Invalid with what is wrong by `members.N`, N being the place in `offers`."""
+    seats: list[PanelSeat] = []
+    wrong: dict[str, Sentence] = {}
+    for place, offer in enumerate(offers):
+        try:
+            seats.append(await _offered(session, edition, offer, inviter, reach))
+        except Refusal as refusal:
+            wrong[f"members.{place}"] = refusal.sentence
+    if wrong:
+        raise wrong_answers(wrong)
+    work = {
+        category: await panel_work(session, edition, category) for category in {s.category for s in seats}
+    }
+    for seat in seats:
+        await _tell(session, edition, seat, inviter, work[seat.category])
+    return seats
+
+
+async def _offered(
+    session: AsyncSession, edition: EditionInForce, offer: SeatOffer, inviter: SignedIn, reach: Reach
+) -> PanelSeat:
+    """The seat, and its line in the journal. Refuses before it writes."""
+    address = checked_address(offer.email)
+    _check(edition, offer.category, offer.part, offer.capacity, reach)
     name = await name_at(session, address)
     now = clock.now()
-    seat = await _seat_of(session, edition, category, name)
+    seat = await _seat_of(session, edition, offer.category, name)
     if seat is not None and (is_open(seat, now) or seat.state == SeatState.ACCEPTED):
         raise refusals.seat_offered_already()
     if seat is None:
         seat = PanelSeat(
             edition_id=edition.id,
-            category=category,
-            part=part.value,
+            category=offer.category,
+            part=offer.part.value,
             email=address,
             canonical_email=name,
-            lang=lang,
+            lang=offer.lang,
             invited_at=now,
             expires_at=now + INVITATION_LIFE,
         )
-    seat.part, seat.email, seat.lang, seat.capacity = part.value, address, lang, capacity
+    seat.part, seat.email, seat.lang, seat.capacity = offer.part.value, address, offer.lang, offer.capacity
     seat.state, seat.person_id, seat.terms_sha256, seat.note = SeatState.INVITED.value, None, None, ""
     seat.invited_by, seat.invited_at, seat.expires_at = inviter.person.id, now, now + INVITATION_LIFE
     seat.answered_at = None
     session.add(seat)
     await session.flush()
-    await _tell(session, edition, seat, inviter.person.name or "")
-    _note(session, edition, seat, acts.REVIEW_INVITE_MEMBER, inviter.person.id, capacity=capacity)
+    _note(session, edition, seat, acts.REVIEW_INVITE_MEMBER, inviter.person.id, capacity=offer.capacity)
     return seat
 
 
@@ -105,10 +133,11 @@ async def _seat_of(
     return (await session.exec(query)).first()
 
 
-async def _tell(session: AsyncSession, edition: EditionInForce, seat: PanelSeat, inviter: str) -> None:
+async def _tell(
+    session: AsyncSession, edition: EditionInForce, seat: PanelSeat, inviter: SignedIn, work: WorkAhead
+) -> None:
     """Who invites, to which panel, how much work it is, and until when."""
     category = next((c for c in edition.rules.categories if c.code == seat.category), None)
-    work = await panel_work(session, edition, seat.category)
     await queue_to_anybody(
         session,
         PANEL_INVITATION,
@@ -122,7 +151,7 @@ async def _tell(session: AsyncSession, edition: EditionInForce, seat: PanelSeat,
         slug=edition.slug,
         seat=seat.id,
         until=seat.expires_at.isoformat(),
-        inviter=inviter,
+        inviter=inviter.person.name or "",
         projects=work.projects,
         most=seat.capacity,
         minutes=work.minutes,

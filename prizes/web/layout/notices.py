@@ -16,6 +16,7 @@ NOTICES: dict[str, str] = {
     "invitation-accepted": N_("You have accepted the invitation."),
     "invitation-declined": N_("You have declined the invitation."),
     "invited": N_("The invitation has been sent."),
+    "all-invited": N_("The invitations have been sent."),
     "role-proposed": N_(
         "The role has been proposed. Another steward must approve it before the invitation is sent."
     ),

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from fastapi.responses import Response
+from starlette.datastructures import UploadFile
 
 from prizes import clock
 from prizes.accounts.actions import checked_address
 from prizes.accounts.rules.roles import ANY
 from prizes.errors import Refusal
 from prizes.gate.permissions import Who
+from prizes.kit.sentence import Sentence
+from prizes.nomination.refusals import file_not_utf8
 from prizes.review import refusals
 from prizes.review.queries.panels import board
 from prizes.review.queries.reach import Reach, reach_of
 from prizes.review.queries.seats import before_inviting, seating
 from prizes.review.rules.hints import HINTS
+from prizes.review.rules.inviting import COLUMNS, ROWS_MOST, offers_in
 from prizes.review.rules.reviews import numbered_categories, phase_to_review
 from prizes.review.rules.seats import GENDERS, PARTS, STATES, SeatPart, gaps, gives, is_panel
+from prizes.web.layout.forms import cleaned
 from prizes.web.layout.options import language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.refusals import form_again
 
 pages = Pages()
 PANELS, INVITATION = "/{edition}/office/panels", "review/panel-invitation.html"
+FILE_MOST = 400_000
+"""Bytes of a file that are read: more than a table may have."""
 HINTS_SHOWN = 50
 """Projects with a hint that are listed before an invitation; of the rest there is the number."""
 
@@ -67,6 +74,51 @@ async def panel_invitation_page(
     except Refusal as refusal:
         return form_again(at.request, INVITATION, refusal, typed, **shown)
     return shown | {"typed": typed, "before": await before_inviting(*at.here, email, category, reach)}
+
+
+@pages.page(f"{PANELS}/invitations", "review/panel-invitations.html", Who.EXPERT)
+async def panel_invitations_page(at: PageAt) -> Values:
+    """A table of people to invite. What is wrong is said by its line, and the lines stay."""
+    reach = await reach_of(*at.here, at.me)
+    text = await table_sent(at, strict=False) if at.refusal else ""
+    return {
+        "reach": reach,
+        "text": text,
+        "faults": _by_line(at, text) if at.refusal else [],
+        "columns": [(name, at.voice.gettext(words)) for name, words in COLUMNS.items()],
+        "mine": [c for c in at.edition.rules.categories if reach.has(c.code)],
+        "most": ROWS_MOST,
+    }
+
+
+async def table_sent(at: PageAt, *, strict: bool = True) -> str:
+    """The table: of the file, if one was sent, else as it was typed. `strict`: raises Invalid where the file is no
+    text; else what can be read of it.
+    """
+    file = (await at.request.form()).get("file")
+    if not isinstance(file, UploadFile) or not file.size:
+        return at.typed.get("rows")
+    await file.seek(0)
+    try:
+        text = (await file.read(FILE_MOST)).decode("utf-8-sig", "strict" if strict else "replace")
+    except UnicodeDecodeError:
+        raise file_not_utf8() from None
+    return cleaned(text)
+
+
+def _by_line(at: PageAt, text: str) -> list[tuple[int | None, Sentence]]:
+    """What is wrong, with the number of its line: an act says which of the offers it is, `members.2`."""
+    assert at.refusal
+    lines = list(offers_in(text, {each.code for each in at.edition.rules.categories}, at.lang).offers)
+    found = []
+    for name, sentence in at.refusal.fields.items():
+        kind, _, place = name.partition(".")
+        number = place.partition(".")[0]
+        line = None
+        if number.isdecimal():
+            line = int(number) if kind == "line" else lines[int(number)]
+        found.append((line, sentence))
+    return found or [(None, at.refusal.sentence)]
 
 
 def _form(at: PageAt, reach: Reach) -> Values:

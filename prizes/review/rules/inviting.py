@@ -1,0 +1,120 @@
+"""A table of people to invite to panels, as stewards have it in a spreadsheet: its columns, its lines, and what is
+wrong with each. Pure.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from prizes.accounts.rules.roles import ANY
+from prizes.i18n.languages import CODES
+from prizes.kit.csv import BYTE_ORDER_MARK, restored
+from prizes.kit.sentence import N_, Sentence, say
+from prizes.review.rules.seats import CAPACITY_MOST, SeatPart, is_capacity
+
+ROWS_MOST = 200
+"""Invitations that one request sends."""
+TEXT_MOST = 100_000
+"""Characters of a table."""
+COLUMNS: Mapping[str, str] = {
+    "email": N_("Email address. Required."),
+    "name": N_("For your own list. It is not stored."),
+    "category": N_("Code of the category. Empty: all categories."),
+    "role": N_("expert, chair or alternate. Empty: expert."),
+    "projects": N_("Maximum number of projects, as a suggestion. May be empty."),
+    "language": N_("Language of the email: ar, zh, en, fr, ru or es. Empty: the language of this page."),
+}
+"""What each means, in their order where the table has no line that names them."""
+ROLES = {"": SeatPart.EXPERT, "alternate": SeatPart.SUBSTITUTE} | {part.value: part for part in SeatPart}
+Faults = Mapping[int, Sentence]
+"""What is wrong, by line of the table, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatOffer:
+    """A seat in a panel for the holder of an address."""
+
+    email: str
+    category: str
+    """`*`: the panel of all categories."""
+    part: SeatPart
+    capacity: int | None
+    """Projects at most, as a proposal; None: none is made."""
+    lang: str
+    """Of the mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The offers by the line on which each begins, and the faults of the other lines."""
+
+    offers: Mapping[int, SeatOffer]
+    faults: Faults
+
+
+def offers_in(text: str, categories: Collection[str], lang: str) -> Table:
+    """`lang`: of the mail where a line says none. A line that names the columns may come first."""
+    if len(text) > TEXT_MOST:
+        return Table({}, {1: say("This is too long: at most %(most)s characters.", most=TEXT_MOST)})
+    lines = list(_lines(text))
+    if not lines:
+        return Table({}, {1: say("Enter at least one email address.")})
+    columns: Sequence[str] = tuple(COLUMNS)
+    number, first = lines[0]
+    if not any("@" in cell for cell in first):
+        columns, lines = [cell.casefold() for cell in first], lines[1:]
+        if fault := _wrong_columns(columns):
+            return Table({}, {number: fault})
+    if not lines or len(lines) > ROWS_MOST:
+        return Table({}, {number: say("Enter between 1 and %(most)s lines.", most=ROWS_MOST)})
+    found = {line: _read(columns, cells, categories, lang) for line, cells in lines}
+    return Table(
+        {line: offer for line, offer in found.items() if isinstance(offer, SeatOffer)},
+        {line: fault for line, fault in found.items() if isinstance(fault, Sentence)},
+    )
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Lines that hold something, each with its number. Tabs, semicolons or commas part the cells."""
+    text = text.removeprefix(BYTE_ORDER_MARK)
+    head = next((line for line in text.splitlines() if line.strip()), "")
+    parting = next((sign for sign in "\t;" if sign in head), ",")
+    reader, begins = csv.reader(io.StringIO(text, newline=""), delimiter=parting), 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield begins, [restored(cell).strip() for cell in cells]
+        begins = reader.line_num + 1
+
+
+def _wrong_columns(columns: Sequence[str]) -> Sentence | None:
+    for name in columns:
+        if name not in COLUMNS:
+            return say(
+                "There is no column “%(name)s”. The columns are: %(names)s.", name=name, names=[*COLUMNS]
+            )
+        if columns.count(name) > 1:
+            return say("The column “%(name)s” appears twice.", name=name)
+    return None if "email" in columns else say("The column “email” is missing.")
+
+
+def _read(
+    columns: Sequence[str], cells: Sequence[str], categories: Collection[str], lang: str
+) -> SeatOffer | Sentence:
+    if any(cells[len(columns) :]):
+        return say("This line has more cells than there are columns.")
+    said = dict(zip(columns, cells, strict=False))
+    category = said.get("category", "").upper() or ANY
+    part, written = ROLES.get(said.get("role", "").casefold()), said.get("projects", "")
+    language = said.get("language", "").casefold() or lang
+    if category != ANY and category not in categories:
+        return say("There is no category “%(code)s”.", code=category)
+    if part is None:
+        return say("“%(word)s” is not a role on a panel.", word=said["role"])
+    if written and not (written.isascii() and written.isdecimal() and is_capacity(int(written[:9]))):
+        return say("Enter a whole number of projects from 1 to %(most)s.", most=CAPACITY_MOST)
+    if language not in CODES:
+        return say("“%(word)s” is not one of the six languages.", word=said["language"])
+    return SeatOffer(said.get("email", ""), category, part, int(written) if written else None, language)
