@@ -84,11 +84,13 @@ async def test_what_an_act_did_is_written_down_and_undone(recorded):
     folder, again = await recorded("one"), await recorded("two")
     path = "now/steward/POST/api/v1/editions/2027/invitations/filled.txt"
     text = (folder / path).read_text()
-    assert "table invitation: 0 rows gone or as they were, 1 new or changed" in text
+    assert "table panel_seat: 0 rows gone or as they were, 1 new or changed" in text
     (entry,) = [line for line in text.splitlines() if line.startswith("journal: ")]
     assert " 2027 " in entry and '"category": "C1"' in entry
     assert (
-        "letter invitation\n" in text and "To: new@example.org" in text and "http://prizes.test/fr/" in text
+        "letter panel-invitation\n" in text
+        and "To: new@example.org" in text
+        and "http://prizes.test/fr/" in text
     )
     assert text == (again / path).read_text()
 

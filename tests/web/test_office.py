@@ -368,7 +368,6 @@ async def test_an_expert_is_invited_to_a_panel_with_its_letter(first, mailbox, d
     assert f"/fr/2027/seats/{seat.id}" in letter
 
 
-
 @pytest.mark.parametrize(
     ("change", "words"),
     [
