@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prizes.accounts.rules.roles import ANY
-from prizes.i18n.languages import CODES
+from prizes.data.languages import NATIVE_NAMES
 from prizes.kit.csv import BYTE_ORDER_MARK, restored
 from prizes.kit.sentence import N_, Sentence, say
 from prizes.review.rules.seats import CAPACITY_MOST, SeatPart, is_capacity
@@ -115,6 +115,6 @@ def _read(
         return say("“%(word)s” is not a role on a panel.", word=said["role"])
     if written and not (written.isascii() and written.isdecimal() and is_capacity(int(written[:9]))):
         return say("Enter a whole number of projects from 1 to %(most)s.", most=CAPACITY_MOST)
-    if language not in CODES:
+    if language not in NATIVE_NAMES:
         return say("“%(word)s” is not one of the six languages.", word=said["language"])
     return SeatOffer(said.get("email", ""), category, part, int(written) if written else None, language)
