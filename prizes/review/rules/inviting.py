@@ -48,30 +48,30 @@ class SeatOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class OffersRead:
     """The offers by the line on which each begins, and the faults of the other lines."""
 
     offers: Mapping[int, SeatOffer]
     faults: Faults
 
 
-def offers_in(text: str, categories: Collection[str], lang: str) -> Table:
+def offers_in(text: str, categories: Collection[str], lang: str) -> OffersRead:
     """`lang`: of the mail where a line says none. A line that names the columns may come first."""
     if len(text) > TEXT_MOST:
-        return Table({}, {1: say("This is too long: at most %(most)s characters.", most=TEXT_MOST)})
+        return OffersRead({}, {1: say("This is too long: at most %(most)s characters.", most=TEXT_MOST)})
     lines = list(_lines(text))
     if not lines:
-        return Table({}, {1: say("Enter at least one email address.")})
+        return OffersRead({}, {1: say("Enter at least one email address.")})
     columns: Sequence[str] = tuple(COLUMNS)
     number, first = lines[0]
     if not any("@" in cell for cell in first):
         columns, lines = [cell.casefold() for cell in first], lines[1:]
         if fault := _wrong_columns(columns):
-            return Table({}, {number: fault})
+            return OffersRead({}, {number: fault})
     if not lines or len(lines) > ROWS_MOST:
-        return Table({}, {number: say("Enter between 1 and %(most)s lines.", most=ROWS_MOST)})
+        return OffersRead({}, {number: say("Enter between 1 and %(most)s lines.", most=ROWS_MOST)})
     found = {line: _read(columns, cells, categories, lang) for line, cells in lines}
-    return Table(
+    return OffersRead(
         {line: offer for line, offer in found.items() if isinstance(offer, SeatOffer)},
         {line: fault for line, fault in found.items() if isinstance(fault, Sentence)},
     )
