@@ -9,8 +9,7 @@ from prizes.review.actions.seats import accept_seat, decline_seat, invite_member
 from prizes.review.expertise import Expertise
 from prizes.review.models import Assignment, PanelSeat
 from prizes.review.queries.reach import EVERYTHING
-from prizes.review.rules.inviting import SeatOffer
-from prizes.review.rules.seats import SeatPart, terms_sha256
+from prizes.review.rules.seats import SeatOffer, SeatPart, terms_sha256
 from tests.contest import NOMINATING, load_contest, person, steward
 from tests.review.reviewing import signed_in, submitted
 

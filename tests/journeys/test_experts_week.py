@@ -18,8 +18,7 @@ from prizes.review.actions.second_round import open_second_round
 from prizes.review.models import Assignment, Review
 from prizes.review.queries.reach import EVERYTHING
 from prizes.review.rules.interests import NONE, Declaration
-from prizes.review.rules.inviting import SeatOffer
-from prizes.review.rules.seats import SeatPart
+from prizes.review.rules.seats import SeatOffer, SeatPart
 from tests.contest import NOMINATING, expert, load_contest, steward
 from tests.journeys.test_accessible import seen
 from tests.review.reviewing import assigned, phase_of, signed_in, submitted

@@ -14,8 +14,7 @@ from prizes.nomination.queries.people import offers_to
 from prizes.review.actions.seats import invite_member
 from prizes.review.queries.reach import EVERYTHING
 from prizes.review.queries.seats import my_seats
-from prizes.review.rules.inviting import SeatOffer
-from prizes.review.rules.seats import SeatPart
+from prizes.review.rules.seats import SeatOffer, SeatPart
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import begun
 from tests.nomination.test_late import AFTER, LATE, code_for

@@ -37,8 +37,7 @@ from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import decline_seat, invite_member
 from prizes.review.expertise import Expertise
 from prizes.review.queries.reach import EVERYTHING
-from prizes.review.rules.inviting import SeatOffer
-from prizes.review.rules.seats import SeatPart
+from prizes.review.rules.seats import SeatOffer, SeatPart
 from prizes.votelog.format.codes import base64url
 from tests.ballot.logged import sequenced, verdict
 from tests.ballot.paper import nominee

@@ -31,8 +31,7 @@ from prizes.review.queries.interests import chaired
 from prizes.review.queries.reach import EVERYTHING, Reach, reach_of
 from prizes.review.queries.seats import before_inviting, is_chair, my_seats, seating
 from prizes.review.rules.hints import Hint
-from prizes.review.rules.inviting import SeatOffer
-from prizes.review.rules.seats import TERMS, PanelGap, SeatPart, gaps, gives, terms_sha256
+from prizes.review.rules.seats import TERMS, PanelGap, SeatOffer, SeatPart, gaps, gives, terms_sha256
 from tests.contest import load_contest, person, steward
 from tests.review.reviewing import marked, phase_of, signed_in, submitted
 

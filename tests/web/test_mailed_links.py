@@ -20,8 +20,7 @@ from prizes.mail.models import Message
 from prizes.nomination.actions.sharing import offer_part
 from prizes.review.actions.seats import invite_member
 from prizes.review.queries.reach import EVERYTHING
-from prizes.review.rules.inviting import SeatOffer
-from prizes.review.rules.seats import SeatPart
+from prizes.review.rules.seats import SeatOffer, SeatPart
 from tests.browsing import ORIGIN
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import submitted

@@ -10,8 +10,7 @@ from prizes.review.actions.seats import accept_seat, invite_member
 from prizes.review.expertise import Expertise
 from prizes.review.models import Assignment, ExpertProfile, PanelSeat
 from prizes.review.queries.reach import EVERYTHING
-from prizes.review.rules.inviting import SeatOffer
-from prizes.review.rules.seats import CHAIR_MAY, TERMS, SeatPart, terms_sha256
+from prizes.review.rules.seats import CHAIR_MAY, TERMS, SeatOffer, SeatPart, terms_sha256
 from tests.browsing import ORIGIN
 from tests.contest import NOMINATING, load_contest, person, steward
 from tests.queries import statements

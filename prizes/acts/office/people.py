@@ -20,8 +20,7 @@ from prizes.office import roles
 from prizes.review.actions.seats import invite_member
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import reach_of
-from prizes.review.rules.inviting import SeatOffer
-from prizes.review.rules.seats import SeatPart, is_panel
+from prizes.review.rules.seats import SeatOffer, SeatPart, is_panel
 from prizes.web.office.people import office_people_page
 
 acts = Acts("office")

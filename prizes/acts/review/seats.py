@@ -34,12 +34,12 @@ from prizes.review.expertise import Expertise
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import reach_of
 from prizes.review.queries.seats import SaidOfOneself, expertise_of
-from prizes.review.rules.inviting import SeatOffer, offers_in
-from prizes.review.rules.seats import CAPACITY_MOST, SeatPart, SeatState, is_panel
+from prizes.review.rules.seats import CAPACITY_MOST, SeatOffer, SeatPart, SeatState, is_panel
 from prizes.web.accounts.first_place import experts_place
 from prizes.web.layout.options import language_options
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import PageAt
+from prizes.web.review.invitation_table import offers_in
 from prizes.web.review.my_seats import expertise_page, seat_page
 from prizes.web.review.seats import panel_invitation_page, panel_invitations_page, panels_page, table_sent
 

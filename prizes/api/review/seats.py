@@ -21,8 +21,7 @@ from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import reach_of
 from prizes.review.queries.seats import Sitting, before_inviting, seating
 from prizes.review.rules.hints import Hint
-from prizes.review.rules.inviting import ROWS_MOST
-from prizes.review.rules.seats import SeatPart, SeatState, gaps, is_panel
+from prizes.review.rules.seats import ROWS_MOST, SeatPart, SeatState, gaps, is_panel
 from prizes.review.schemas import Sent
 
 router = APIRouter(tags=["panels"])

@@ -16,8 +16,7 @@ from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import accept_seat, decline_seat, invite_member, leave_seat
 from prizes.review.expertise import Expertise
 from prizes.review.queries.reach import EVERYTHING
-from prizes.review.rules.inviting import SeatOffer
-from prizes.review.rules.seats import SeatPart, SeatState, terms_sha256
+from prizes.review.rules.seats import SeatOffer, SeatPart, SeatState, terms_sha256
 
 CHAIR = "expert1"
 """Chairs the panels of all categories."""

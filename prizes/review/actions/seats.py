@@ -27,10 +27,10 @@ from prizes.review.actions.panels import remove_expert
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import Reach
 from prizes.review.queries.seats import WorkAhead, is_open, my_seat, panel_work
-from prizes.review.rules.inviting import SeatOffer
 from prizes.review.rules.seats import (
     CAPACITY_MOST,
     NOTE_MOST,
+    SeatOffer,
     SeatPart,
     SeatState,
     gives,

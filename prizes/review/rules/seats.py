@@ -14,6 +14,8 @@ from prizes.edition.document.rules import Rules
 from prizes.kit.sentence import Sentence, say
 
 CAPACITY_MOST = 1000
+ROWS_MOST = 200
+"""Invitations that one request sends."""
 NOTE_MOST = 1000
 AFFILIATIONS_MOST = 2000
 
@@ -31,6 +33,20 @@ class SeatState(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class SeatOffer:
+    """A seat in a panel for the holder of an address."""
+
+    email: str
+    category: str
+    """`*`: the panel of all categories."""
+    part: SeatPart
+    capacity: int | None
+    """Projects at most, as a proposal; None: none is made."""
+    lang: str
+    """Of the mail."""
 
 
 PARTS: dict[SeatPart, Sentence] = {

@@ -17,13 +17,13 @@ from prizes.review.queries.panels import board
 from prizes.review.queries.reach import Reach, reach_of
 from prizes.review.queries.seats import before_inviting, seating
 from prizes.review.rules.hints import HINTS
-from prizes.review.rules.inviting import COLUMNS, ROWS_MOST, offers_in
 from prizes.review.rules.reviews import numbered_categories, phase_to_review
-from prizes.review.rules.seats import GENDERS, PARTS, STATES, SeatPart, gaps, gives, is_panel
+from prizes.review.rules.seats import GENDERS, PARTS, ROWS_MOST, STATES, SeatPart, gaps, gives, is_panel
 from prizes.web.layout.forms import cleaned
 from prizes.web.layout.options import language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.refusals import form_again
+from prizes.web.review.invitation_table import COLUMNS, offers_in
 
 pages = Pages()
 PANELS, INVITATION = "/{edition}/office/panels", "review/panel-invitation.html"

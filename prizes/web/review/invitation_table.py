@@ -1,5 +1,5 @@
 """A table of people to invite to panels, as stewards have it in a spreadsheet: its columns, its lines, and what is
-wrong with each. Pure.
+wrong with each.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from prizes.accounts.rules.roles import ANY
 from prizes.data.languages import NATIVE_NAMES
 from prizes.kit.csv import BYTE_ORDER_MARK, restored
 from prizes.kit.sentence import N_, Sentence, say
-from prizes.review.rules.seats import CAPACITY_MOST, SeatPart, is_capacity
+from prizes.review.rules.seats import CAPACITY_MOST, ROWS_MOST, SeatOffer, SeatPart, is_capacity
 
-ROWS_MOST = 200
-"""Invitations that one request sends."""
 TEXT_MOST = 100_000
 """Characters of a table."""
 COLUMNS: Mapping[str, str] = {
@@ -31,20 +29,6 @@ COLUMNS: Mapping[str, str] = {
 ROLES = {"": SeatPart.EXPERT, "alternate": SeatPart.SUBSTITUTE} | {part.value: part for part in SeatPart}
 Faults = Mapping[int, Sentence]
 """What is wrong, by line of the table, from 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeatOffer:
-    """A seat in a panel for the holder of an address."""
-
-    email: str
-    category: str
-    """`*`: the panel of all categories."""
-    part: SeatPart
-    capacity: int | None
-    """Projects at most, as a proposal; None: none is made."""
-    lang: str
-    """Of the mail."""
 
 
 @dataclass(frozen=True, slots=True)

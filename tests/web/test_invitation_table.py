@@ -2,8 +2,8 @@
 
 import pytest
 
-from prizes.review.rules.inviting import ROWS_MOST, TEXT_MOST, SeatOffer, offers_in
-from prizes.review.rules.seats import SeatPart
+from prizes.review.rules.seats import ROWS_MOST, SeatOffer, SeatPart
+from prizes.web.review.invitation_table import TEXT_MOST, offers_in
 
 CODES = {"C1", "C7-EGOV"}
 
