@@ -12,7 +12,15 @@ from sqlalchemy import Column, delete, exists, or_, select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes.accounts.models import Invitation, PasswordTry, Person, RoleGrant, Session, SignInCode
+from prizes.accounts.models import (
+    Invitation,
+    PasswordTry,
+    Person,
+    RoleGrant,
+    SavedFilter,
+    Session,
+    SignInCode,
+)
 from prizes.accounts.rules.roles import erased_address
 from prizes.db import metadata
 from prizes.mail.forgetting import forget_named, forget_reader
@@ -56,6 +64,7 @@ async def forget_access(session: AsyncSession, person: Person) -> None:
     for statement in (
         delete(Session).where(col(Session.person_id) == person.id),
         delete(SignInCode).where(col(SignInCode.canonical_email) == person.canonical_email),
+        delete(SavedFilter).where(col(SavedFilter.person_id) == person.id),
         delete(PasswordTry).where(col(PasswordTry.canonical_email) == person.canonical_email),
         delete(Invitation).where(col(Invitation.canonical_email) == person.canonical_email),
     ):

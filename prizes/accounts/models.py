@@ -75,6 +75,20 @@ class Session(SQLModel, table=True):
     ends_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class SavedFilter(Row, table=True):
+    """How somebody looks at a list of the office, under a name of theirs."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("person_id", "edition", "list", "name"),)
+    person_id: str = Field(foreign_key="person.id", max_length=16)
+    edition: str = Field(max_length=31)
+    list: str = Field(max_length=40)
+    """Name of the list, as its file has it."""
+    name: str = Field(max_length=60)
+    query: str = Field(max_length=500)
+    """Of the list's address, with the question mark."""
+
+
 class PasswordTry(SQLModel, table=True):
     """Wrong passwords for one address, whether there is such an account or not."""
 

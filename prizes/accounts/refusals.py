@@ -171,3 +171,17 @@ held_form_gone = Missing.named(
     "held-form-gone", "Your input from before signing in is no longer available. It is stored for one day."
 )
 unknown_link = Missing.named("unknown-link", "This address no longer works, or is incomplete.")
+
+wrong_name_of_filter = Invalid.named(
+    "wrong-name-of-filter", "Give these filters a name of 1 to %(most)s characters.", field="name"
+)
+nothing_to_save = Invalid.named(
+    "no-filter-to-save", "There is no filter to save. Choose one first.", field="query"
+)
+too_many_filters = Conflict.named_n(
+    "too-many-saved-filters",
+    "You can save at most %(n)s filter for one list. Remove another one first.",
+    "You can save at most %(n)s filters for one list. Remove another one first.",
+)
+no_such_filter = Missing.named("unknown-saved-filter", "You have no such saved filter.")
+no_such_list = Missing.named("unknown-list", "There is no list of this name.", field="list")

@@ -113,6 +113,7 @@ PEOPLE: Mapping[str, Rights] = {
         web="select insert update(expires_at ends_at) delete",
         worker="select(person_id expires_at) delete",
     ),
+    "saved_filter": Rights("", "id person_id edition list name query", web=ALL, worker="select delete"),
     "sign_in_code": Rights(
         "",
         "id canonical_email email mailbox domain network handle_hash code_hash created_at expires_at tries near_tries"

@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from fastapi import Depends
 from fastapi.responses import Response
 
+from prizes.accounts.refusals import no_such_list
 from prizes.gate.at import At, at_edition
 from prizes.gate.nomination.export_response import form_in
 from prizes.gate.permissions import Who, allow
@@ -28,6 +29,7 @@ from prizes.kit.signatures import waited
 from prizes.kit.tables import MEDIA_TYPES, open_table
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values, page_at
+from prizes.web.layout.saved_filters import SavedOfList, saved_of_list
 from prizes.web.layout.searching import neighbours, page_number, words_of
 
 T = TypeVar("T")
@@ -87,6 +89,8 @@ class Listed(Generic[T]):
     """Their ids, where they are others than the usual ones."""
     orders: Options
     """What the list can be sorted by, to choose from: phones show no heads of columns."""
+    saved: SavedOfList
+    """By whoever reads it."""
 
     def link(self, **changes: Any) -> str:
         """The query of this list with something else; an empty value leaves a name out."""
@@ -190,6 +194,15 @@ class Listing(Generic[T]):
             shown,
             [each.id for each in chosen],
             self._orders(at),
+            await saved_of_list(
+                at.request,
+                at.session,
+                at.person,
+                at.edition.slug,
+                self.file,
+                here=here,
+                query=at.request.url.query,
+            ),
         )
         return {"listed": listed} | (await self.values(at, found) if self.values else {})
 
@@ -242,3 +255,16 @@ class Listing(Generic[T]):
 
 LISTINGS: list[Listing[Any]] = []
 """All that are declared."""
+PROJECTS = "nominations"
+"""The list of projects, which is not declared so (docs/architecture.md)."""
+
+
+def list_named(name: str) -> str:
+    """Raises Missing where there is no list of this name."""
+    if name != PROJECTS and all(each.file != name for each in LISTINGS):
+        raise no_such_list()
+    return name
+
+
+def address_of_list(at: PageAt, name: str) -> str:
+    return at.to(f"{name.replace('-', '_')}_page")

@@ -27,6 +27,8 @@ NOTICES: dict[str, str] = {
     "proposed": N_("Your proposal has been saved. A second steward must approve it."),
     "decided": N_("The decision has been recorded."),
     "category-settled": N_("The category has been saved."),
+    "filter-saved": N_("These filters are saved."),
+    "filter-removed": N_("The saved filters have been removed."),
     "certificates-issued": N_("Missing certificates have been issued."),
     "certificate-revoked": N_("The certificate has been revoked."),
     "certificate-name": N_("Saved."),

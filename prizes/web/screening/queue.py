@@ -36,6 +36,8 @@ from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.goals import every_question, is_sent
 from prizes.nomination.rules.screening import RESULTS, Result
 from prizes.nomination.rules.states import State
+from prizes.web.layout.links import to
+from prizes.web.layout.lists import PROJECTS
 from prizes.web.layout.options import (
     Options,
     country_options,
@@ -44,6 +46,7 @@ from prizes.web.layout.options import (
     stakeholder_options,
 )
 from prizes.web.layout.page import lang_of, page
+from prizes.web.layout.saved_filters import saved_of_list
 from prizes.web.layout.searching import page_number, words_of
 from prizes.web.nomination.shown import names
 
@@ -130,6 +133,15 @@ async def nominations_page(request: Request, session: Tx, edition: TheEdition, m
         to_do=await number_to_screen(session, edition, reader) if screening else 0,
         may_late=submission_of(edition.rules).late_hours > 0,
         query=link_to(filters),
+        saved=await saved_of_list(
+            request,
+            session,
+            me.person,
+            edition.slug,
+            PROJECTS,
+            here=to(request, "nominations_page"),
+            query=link_to(filters),
+        ),
         link=lambda **changes: link_to(filters, **changes),
         sorting=lambda key: _sorting(filters, key),
         previous=link_to(filters, number - 1) if number > 1 else None,
