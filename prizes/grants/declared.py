@@ -204,6 +204,8 @@ PROJECTS: Mapping[str, Rights] = {
         web="select insert update(settled_at) delete",
         worker="select insert update delete",
     ),
+    "project_note": Rights("id project_id written_at", "author_id text", web=ALL, worker=ALL),
+    "project_tag": Rights("project_id added_at", "tag added_by", web=ALL, worker=ALL),
     "owner_consent": Rights(
         "id project_id lang asked_at answer answered_at", "email token_hash note", web=ALL, worker=ALL
     ),

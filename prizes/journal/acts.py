@@ -79,6 +79,11 @@ NOMINATION_WRITE_BACK = ActKind(
 NOMINATION_SETTLE_MESSAGES = ActKind(
     "nomination.settle-messages", N_("Messages about a project were marked as needing no reply."), "project"
 )
+NOMINATION_NOTE = ActKind("nomination.note", N_("An internal note was added to a project."), "project")
+NOMINATION_REMOVE_NOTE = ActKind(
+    "nomination.remove-note", N_("An internal note was removed from a project."), "project"
+)
+NOMINATION_TAG = ActKind("nomination.tag", N_("The tags of a project were changed."), "project")
 NOMINATION_WITHDRAW = ActKind("nomination.withdraw", N_("A project was withdrawn."), "project", "was")
 NOMINATION_RETURN = ActKind(
     "nomination.return", N_("A project was returned for correction."), "project", "reason until fields"

@@ -277,6 +277,26 @@ class Appeal(Row, table=True):
     answer: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
 
 
+class ProjectNote(Row, table=True):
+    """What a steward noted of a project for the other stewards; nobody of the project sees it."""
+
+    __tablename__ = "project_note"
+    project_id: str = Field(foreign_key="project.id", index=True, max_length=16)
+    author_id: str = Field(foreign_key="person.id", index=True, max_length=16)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    written_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class ProjectTag(SQLModel, table=True):
+    """A word by which stewards find projects again; nobody of the project sees it."""
+
+    __tablename__ = "project_tag"
+    project_id: str = Field(foreign_key="project.id", primary_key=True, max_length=16)
+    tag: str = Field(primary_key=True, index=True, max_length=40)
+    added_by: str = Field(foreign_key="person.id", index=True, max_length=16)
+    added_at: datetime = Field(sa_type=UTCDateTime)
+
+
 class LateEntry(Row, table=True):
     """That one person may begin and submit after the close, until an instant; approved by a second steward."""
 

@@ -35,6 +35,14 @@ own_project_written_to = Forbidden.named(
     "own-project-written-to",
     "You have a role in this project, so another steward must write to its nominator.",
 )
+note_text_needed = Invalid.named("note-text-needed", "Write a note.", field="note")
+not_your_note = Missing.named("not-your-note", "You can remove only notes of your own.")
+own_project_noted = Forbidden.named(
+    "own-project-noted",
+    "You have a role in this project, so its internal notes and tags are not open to you.",
+)
+tag_too_long = Invalid.named("tag-too-long", "A tag can have at most %(most)s characters.", field="tags")
+too_many_tags = Invalid.named("too-many-tags", "A project can have at most %(most)s tags.", field="tags")
 not_taken_here = Closed.named("no-nominations-taken", "This edition does not accept submissions.")
 
 

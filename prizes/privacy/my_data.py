@@ -28,6 +28,7 @@ from prizes.nomination.models import (
     ProjectInvitation,
     ProjectMember,
     ProjectMessage,
+    ProjectNote,
     ProjectText,
 )
 from prizes.nomination.models import ScreeningSheet as Sheet
@@ -189,6 +190,14 @@ async def messages(session: AsyncSession, person: Person) -> list[Record]:
     return await _all(session, query.order_by(col(ProjectMessage.sent_at)), "project_id", "text", "sent_at")
 
 
+async def notes(session: AsyncSession, person: Person) -> list[Record]:
+    """That they wrote as a steward for other stewards."""
+    query = select(ProjectNote).where(ProjectNote.author_id == person.id)
+    return await _all(
+        session, query.order_by(col(ProjectNote.written_at)), "project_id", "text", "written_at"
+    )
+
+
 async def late_entries(session: AsyncSession, person: Person) -> list[Record]:
     query = select(LateEntry).where(LateEntry.canonical_email == person.canonical_email)
     return await _all(session, query, "reason", "until", "created_at", "opened_at")
@@ -289,6 +298,7 @@ SECTIONS: dict[str, Callable[[AsyncSession, Person], Awaitable[list[Record]]]] =
     "parts": parts,
     "offers": offers,
     "messages": messages,
+    "notes": notes,
     "late_entries": late_entries,
     "votes": votes,
     "vote_reminders": vote_reminders,

@@ -13,6 +13,7 @@ from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
 from prizes.kit.paging import MOST, cursor
 from prizes.nomination import refusals
+from prizes.nomination.actions.conversing.notes import TAG_MOST
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import Filters
 from prizes.nomination.queries.projects import own_projects, project_in, queue_page, role_of
@@ -83,14 +84,15 @@ async def list_nominations(
     state: State | None = None,
     screening: Result | Literal["mine"] | None = None,
     flag: str = "",
+    tag: Annotated[str, Query(max_length=TAG_MOST)] = "",
     sort: str = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
 ) -> NominationList:
     """All projects of the edition in any state, the last submitted or changed first, or as `sort` names it.
 
-    `flag`: likeness, objection, consent, exception, appeal or late. `sort`: title, category, owner, country, state
-    or submitted, with a minus before it from the end.
+    `flag`: likeness, objection, consent, exception, appeal, message or late. `tag`: of the stewards. `sort`: title,
+    category, owner, country, state or submitted, with a minus before it from the end.
     """
     filters = Filters(
         category=category,
@@ -103,6 +105,7 @@ async def list_nominations(
         state=state or "",
         screening=screening or "",
         flag=flag,
+        tag=tag,
         sort=sort,
     )
     offset = offset_of(after)

@@ -25,6 +25,8 @@ from prizes.nomination.models import (
     ProjectInvitation,
     ProjectMember,
     ProjectMessage,
+    ProjectNote,
+    ProjectTag,
     ProjectText,
 )
 from prizes.nomination.project_roles import Author, DraftKey, Permission
@@ -113,6 +115,14 @@ async def delete_drafts(session: AsyncSession, ids: Sequence[str]) -> None:
     if not ids:
         return
     await remove_all(session, ids)
-    for table in (ProjectText, ProjectMember, ProjectMessage, ProjectInvitation, OwnerConsent):
+    for table in (
+        ProjectText,
+        ProjectMember,
+        ProjectMessage,
+        ProjectNote,
+        ProjectTag,
+        ProjectInvitation,
+        OwnerConsent,
+    ):
         await session.exec(delete(table).where(col(table.project_id).in_(ids)))
     await session.exec(delete(Project).where(col(Project.id).in_(ids)))

@@ -36,6 +36,8 @@ from prizes.nomination.models import (
     ProjectInvitation,
     ProjectMember,
     ProjectMessage,
+    ProjectNote,
+    ProjectTag,
     ProjectText,
     ScreeningSheet,
 )
@@ -175,16 +177,25 @@ async def _without_contact(
     for appeal in (await session.exec(select(Appeal).where(Appeal.project_id == project.id))).all():
         appeal.reason, appeal.answer = words.sub(GONE, appeal.reason), words.sub(GONE, appeal.answer)
         session.add(appeal)
-    messages = select(ProjectMessage).where(ProjectMessage.project_id == project.id)
-    for message in (await session.exec(messages)).all():
-        message.text = words.sub(GONE, message.text)
-        session.add(message)
+    await _without_words(session, project, words)
     sheets = select(ScreeningSheet).where(ScreeningSheet.project_id == project.id)
     for sheet in (await session.exec(sheets)).all():
         sheet.note = words.sub(GONE, sheet.note)
         session.add(sheet)
     asked = update(OwnerConsent).where(col(OwnerConsent.project_id) == project.id)
     await session.exec(asked.values(email="").execution_options(synchronize_session=False))
+
+
+async def _without_words(session: AsyncSession, project: Project, words: re.Pattern[str]) -> None:
+    """In what was written about a project: messages and notes stay without the words, a tag with them goes."""
+    tables: tuple[Any, ...] = (ProjectMessage, ProjectNote)
+    for table in tables:
+        for row in (await session.exec(select(table).where(table.project_id == project.id))).all():
+            row.text = words.sub(GONE, row.text)
+            session.add(row)
+    for tag in (await session.exec(select(ProjectTag).where(ProjectTag.project_id == project.id))).all():
+        if words.search(tag.tag):
+            await session.delete(tag)
 
 
 async def _leave_out_of_others(

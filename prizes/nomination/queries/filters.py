@@ -16,6 +16,7 @@ from prizes.edition.queries import EditionInForce
 from prizes.kit.text import folded
 from prizes.nomination.models import Appeal, Likeness, OwnerConsent, Project, ScreeningSheet
 from prizes.nomination.queries.conversation import awaits_stewards
+from prizes.nomination.queries.notes import with_tag
 from prizes.nomination.queries.people import has_part
 from prizes.nomination.rules.screening import Result, Verdict
 from prizes.nomination.rules.states import State
@@ -39,6 +40,8 @@ class Filters:
     """A result of the screening, or `mine`: what the reader can screen and has not."""
     flag: str = ""
     """A key of FLAGS."""
+    tag: str = ""
+    """A tag of the stewards."""
     sort: str = ""
     """A key of SORTS; with a minus before it: from the end."""
     owner: str = ""
@@ -83,6 +86,8 @@ def conditions_in(
         conditions.append(with_result(edition.rules, filters.screening))
     if filters.flag:
         conditions.append(_flagged(edition.rules, filters.flag))
+    if filters.tag:
+        conditions += with_tag(filters.tag, reader)
     return conditions
 
 

@@ -75,6 +75,9 @@ NOTICES: dict[str, str] = {
     "project-withdrawn": N_("Your project has been withdrawn."),
     "message-sent": N_("Your message has been sent."),
     "no-reply-needed": N_("The messages are marked as needing no reply."),
+    "note-added": N_("The note has been added."),
+    "note-removed": N_("The note has been removed."),
+    "tags-saved": N_("The tags have been saved."),
     "draft-deleted": N_("The draft has been deleted."),
     "project-returned": N_("The project has been returned. Its nominator will be notified by email."),
     "project-excluded": N_(

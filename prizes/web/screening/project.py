@@ -19,10 +19,12 @@ from prizes.journal.queries import entries_about
 from prizes.nomination import refusals
 from prizes.nomination.actions.appeals import exclusion
 from prizes.nomination.actions.asking_owner import consent_of
+from prizes.nomination.actions.conversing.notes import NOTE_MOST
 from prizes.nomination.actions.screening import screened
 from prizes.nomination.models import Project
 from prizes.nomination.project_roles import LABELS as PART_LABELS
 from prizes.nomination.queries.conversation import MOST_CHARACTERS, conversation
+from prizes.nomination.queries.notes import notes_of, tags_in_use, tags_of
 from prizes.nomination.queries.people import participants
 from prizes.nomination.queries.projects import project_in, role_of
 from prizes.nomination.rules import submission
@@ -68,6 +70,7 @@ async def office_project_page(at: PageAt, nomination: str) -> Values:
             "nominator": known.get(found.nominator_id or ""),
             "participants": await participants(session, found),
             "consent": await consent_of(session, found.id),
+            **await _noted(at, found),
             "talk": await conversation(session, found, at.by, Actor.STEWARD),
             "may_talk": bool(found.nominator_id) and not await role_of(session, found, at.person),
             "most_characters": MOST_CHARACTERS,
@@ -95,6 +98,18 @@ def _may(edition: EditionInForce, state: State) -> dict[str, Any]:
         "may_reopen": may_move(state, State.SUBMITTED, Actor.STEWARD),
         "may_except": submission.may_except(edition.rules, state),
         "may_take_out": may_take_out(state, State.DISQUALIFIED),
+    }
+
+
+async def _noted(at: PageAt, project: Project) -> dict[str, Any]:
+    """Notes and tags, for stewards who have no part in the project."""
+    if await role_of(at.session, project, at.person):
+        return {}
+    return {
+        "notes": await notes_of(at.session, project, at.by),
+        "tags": (await tags_of(at.session, [project.id], at.by)).get(project.id, []),
+        "tags_known": await tags_in_use(*at.here),
+        "most_of_note": NOTE_MOST,
     }
 
 

@@ -22,8 +22,10 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.csv import written
 from prizes.kit.sentence import N_
+from prizes.nomination.actions.conversing.notes import TAG_MOST
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import FLAGS, SORTS, Filters, screeners_of
+from prizes.nomination.queries.notes import tags_in_use, tags_of
 from prizes.nomination.queries.projects import (
     PAGE,
     counts_by_result,
@@ -84,6 +86,7 @@ def filters_in(query: QueryParams, words: str = "") -> Filters:
         language=query.get("language", "")[:2],
         screening=query.get("screening", "")[:16],
         flag=query.get("flag", "")[:16],
+        tag=query.get("tag", "")[:TAG_MOST],
         sort=query.get("sort", "")[:16],
     )
 
@@ -124,6 +127,8 @@ async def nominations_page(request: Request, session: Tx, edition: TheEdition, m
         **_choices(edition, lang_of(request)),
         filters=filters,
         found=found,
+        tags=await tags_of(session, [p.id for p in found.projects], reader),
+        tag_options=[(tag, tag) for tag in await tags_in_use(session, edition)],
         marks=await marks_of_queue(session, edition, [p.id for p in found.projects]),
         first=(number - 1) * PAGE + 1,
         counts=[(state, counts[state]) for state in State if state in counts],
