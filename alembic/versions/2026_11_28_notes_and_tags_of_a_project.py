@@ -1,7 +1,7 @@
 """notes and tags of a project
 
 Revision ID: 60ccee91c6a8
-Revises: 600983c5f84b
+Revises: f1274cbf5455
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import op
 import prizes.db
 
 revision: str = '60ccee91c6a8'
-down_revision: str | None = '600983c5f84b'
+down_revision: str | None = 'f1274cbf5455'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

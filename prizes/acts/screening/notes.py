@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from prizes.acts.declaring import Acts, leading
-from prizes.api.screening.notes import NoteSent, TagsSent, note_shown, tags_shown
+from prizes.api.screening.notes import InternalNoteSent, TagsSent, note_shown, tags_shown
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.nomination.actions.conversing import notes
@@ -35,7 +35,7 @@ def _parted(at: PageAt) -> dict[str, Any]:
     notice="note-added",
     reads=lambda at: {"text": at.typed.get("note")},
 )
-async def add_note(at: At, nomination: str, sent: NoteSent) -> ProjectNote:
+async def add_note(at: At, nomination: str, sent: InternalNoteSent) -> ProjectNote:
     """Add a note that only stewards see."""
     return await notes.add_note(*at.here, nomination, text=sent.text, steward=at.person)
 

@@ -19,7 +19,7 @@ from prizes.nomination.queries.projects import project_in, role_of
 router = APIRouter(tags=["screening"])
 
 
-class NoteSent(BaseModel):
+class InternalNoteSent(BaseModel):
     text: str = Field(default="", max_length=NOTE_MOST)
 
 
