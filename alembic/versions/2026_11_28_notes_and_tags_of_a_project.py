@@ -1,7 +1,7 @@
 """notes and tags of a project
 
 Revision ID: 60ccee91c6a8
-Revises: f1274cbf5455
+Revises: 955a49019457
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import op
 import prizes.db
 
 revision: str = '60ccee91c6a8'
-down_revision: str | None = 'f1274cbf5455'
+down_revision: str | None = '955a49019457'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
