@@ -203,3 +203,24 @@ async def test_winners_of_all_years_are_narrowed_by_links(session, browser):
     assert narrowed.has("Ant") and not narrowed.has("Bee") and narrowed.has("1 winner")
     assert "?country=KE" in narrowed.html  # takes the year away
     assert (await browser.get("/en/winners?year=1999")).has("No winners match these filters.")
+
+
+async def test_programs_read_the_winners_of_all_years(session, browser):
+    edition = await load_contest(session, kind="record", slug="2019")
+    await nominee(session, edition, "C1", "Ant", state="winner", country="KE", sdgs=[4])
+    await nominee(session, edition, "C2", "Bee", state="winner", country="CU", sdgs=[])
+    await session.commit()
+
+    async def read(query: str):
+        return (await browser.client.get(f"/api/v1/winners{query}")).json()
+
+    everybody, others = await read("?limit=1"), [p for p in past_projects() if p.state == "winner"]
+    assert everybody["total"] == 2 + sum(p.edition != "2019" for p in others)
+    assert "2013" in everybody["silent_years"]
+    (ant,) = (await read("?year=2019&country=KE"))["items"]
+    assert (ant["title"], ant["sdgs"], ant["named_by"]) == ("Ant", [4], "")
+    first = await read("?year=2019&limit=1")
+    second = await read(f"?year=2019&limit=1&cursor={first['next']}")
+    assert [part["items"][0]["title"] for part in (first, second)] == ["Ant", "Bee"] and second[
+        "next"
+    ] is None
