@@ -30,6 +30,8 @@ from tests.contest import SUBMITTING, load_contest, person, steward
 from tests.mailbox import body
 from tests.nomination.drafts import begun, submitted
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def edition(session, time):
@@ -95,9 +97,9 @@ async def test_a_stewards_message_is_mailed_to_those_who_write_and_waits_in_thei
     told = await letters(session, "project-message")
     assert {letter.to for letter in told} == {"ana@example.org", "bo@example.org"}
     text = body(compose(told[0]))
-    assert "Which country?" in text and f"/en/2027/nominations/{project.id}#conversation" in text
+    assert "Which country?" in text and f"/en/2027/nominations/{project.id}#talk" in text
     assert "eve@example.org" not in text
-    page = f"2027/nominations/{project.id}#conversation"
+    page = f"2027/nominations/{project.id}#talk"
     assert page in await tasks(session, ana) and page in await tasks(session, bo)
     assert page not in await tasks(session, cy)
     await write_to_stewards(session, edition, project.id, author=bo, text="Kenya.", asks=False)
@@ -110,7 +112,7 @@ async def test_stewards_are_told_as_they_wish_and_once_an_hour(session, edition,
         await write_to_stewards(session, edition, project.id, author=ana, text=text)
     (told,) = await letters(session, "steward-told")
     text = body(compose(told))
-    assert told.to == eve.email and f"/2027/office/nominations/{project.id}#conversation" in text
+    assert told.to == eve.email and f"/2027/office/nominations/{project.id}#talk" in text
 
 
 async def test_either_side_can_say_that_no_answer_is_needed(session, edition, ana, eve, project):

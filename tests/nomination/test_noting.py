@@ -25,6 +25,8 @@ from prizes.nomination.queries.projects import queue_page
 from tests.contest import SUBMITTING, load_contest, person, steward
 from tests.nomination.drafts import begun, submitted
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def edition(session, time):

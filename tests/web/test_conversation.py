@@ -55,7 +55,7 @@ async def test_a_question_from_the_page_to_the_answer_on_it(browser, another_bro
     sent = [m for m in await browser.mailbox.delivered() if m["Subject"].startswith("Message about your")]
     (letter,) = sent
     assert letter["To"] == ANA
-    assert "A picture is enough." in body(letter) and f"{home}#conversation" in body(letter)
+    assert "A picture is enough." in body(letter) and f"{home}#talk" in body(letter)
     page = await browser.get("/en/me")
     assert page.has("The stewards have written to you and await a reply.")
     page = await browser.get(home)

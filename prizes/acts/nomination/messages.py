@@ -16,8 +16,8 @@ from prizes.web.screening.project import office_project_page
 
 acts = Acts("messages")
 MINE, OFFICE = "/nominations/{nomination}/messages", "/editions/{edition}/nominations/{nomination}/messages"
-TO_OWN = leading("own_project_page", part="#conversation")
-TO_OFFICE = leading("office_project_page", part="#conversation")
+TO_OWN = leading("own_project_page", part="#talk")
+TO_OFFICE = leading("office_project_page", part="#talk")
 
 
 def _asks(at: PageAt) -> dict[str, Any]:

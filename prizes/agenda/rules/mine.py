@@ -203,7 +203,7 @@ def message_task(edition: str, project: str, title: OwnTitle | None) -> MyTask:
         edition,
         title or say("Untitled project"),
         say("Read and reply"),
-        f"{edition}/nominations/{project}#conversation",
+        f"{edition}/nominations/{project}#talk",
         detail=say("The stewards have written to you and await a reply."),
         weight=0,
     )

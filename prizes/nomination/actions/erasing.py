@@ -12,12 +12,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, update
+from sqlalchemy import ColumnElement, Text, cast, delete, func, literal, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
+from prizes.db import UTCDateTime
 from prizes.edition.document.components import FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.kind import question_kind
@@ -98,6 +99,7 @@ async def forget_nominator(session: AsyncSession, person: Person, touched: Colle
     drafts = [each.id for each in led if each.vanishes]
     await forget_about(session, [f"project:{draft}" for draft in drafts])
     await delete_drafts(session, drafts)
+    settled = func.coalesce(ProjectMessage.settled_at, literal(clock.now(), UTCDateTime))
     mine = (
         delete(ProjectMember).where(col(ProjectMember.person_id) == person.id),
         delete(ProjectInvitation).where(
@@ -108,7 +110,11 @@ async def forget_nominator(session: AsyncSession, person: Person, touched: Colle
         ),
         update(ProjectMessage)
         .where(col(ProjectMessage.author_id) == person.id, col(ProjectMessage.side) == Actor.NOMINATOR.value)
-        .values(author_id=None, text="", settled_at=func.coalesce(ProjectMessage.settled_at, clock.now())),
+        .values(
+            author_id=None,
+            text="",
+            settled_at=settled,
+        ),
         update(Attachment).where(col(Attachment.added_by) == person.id).values(added_by=None),
         update(ProjectMember).where(col(ProjectMember.added_by) == person.id).values(added_by=None),
     )
