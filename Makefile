@@ -7,6 +7,8 @@ JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ "$$n" -
 TESTS ?=
 # A measurement and its options, as in: make bench BENCH="crowd --seconds 5"; without: the list of them.
 BENCH ?= --help
+# Parts of `make quality`, as in: make quality PARTS="nu engines"; without: all.
+PARTS ?=
 # Where `make record` puts what it records.
 RECORDED ?= var/recorded
 
@@ -21,7 +23,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quality bench drills record refusals lint types drawings format lock messages migration wheel container clients setup development catalogues clean
+.PHONY: help demo test quality machines hostile bench drills record refusals lint types drawings format lock messages migration wheel container clients setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -33,7 +35,12 @@ demo: setup ## fill a demo and serve it on http://127.0.0.1:$PORT (PORT=8000)
 test: development ## run the whole test suite (TESTS="tests/ballot -k replace" narrows it)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS)
 
-quality: development ## send more than 50,000 hostile requests over both databases (takes an hour)
+quality: development machines ## let machines judge every page of a demo (up to an hour; what has not changed is not done again)
+	@nice $(BIN)/python -m tests.quality $(PARTS)
+
+machines: clients .venv/quality/.made ## the machines that judge pages, for make quality
+
+hostile: development ## send more than 50,000 hostile requests over both databases (takes an hour)
 	@PRIZES_TEST_TURNS=6 $(BIN)/python -m pytest -n $(JOBS) tests/house/test_nonsense.py tests/api/test_as_described.py
 
 bench: development ## measure what developers alone need (BENCH="crowd --seconds 5"; without: the list)
@@ -102,6 +109,10 @@ catalogues: $(MO)
 .venv/.development: $(SETUP) requirements-dev.lock
 	@.ci/bootstrap/environment development
 	@touch $@ .venv/.runtime
+
+.venv/quality/.made: .ci/bootstrap/quality tests/quality/package-lock.json .venv/clients/.made
+	@.ci/bootstrap/quality
+	@touch $@
 
 .venv/clients/.made: .ci/bootstrap/clients tests/clients/requirements.lock tests/clients/package-lock.json .venv/.development
 	@.ci/bootstrap/clients

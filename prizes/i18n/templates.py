@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -120,6 +120,11 @@ def _told_value(voice: Translator, value: object, *, local: bool) -> Markup:
     return Markup.escape(voice.value(value))
 
 
+def _listed_names(voice: Translator, names: Iterable[str]) -> Markup:
+    """What people call themselves or their projects, each isolated from the direction of the sentence."""
+    return Markup(voice.list([Markup('<bdi dir="auto">{}</bdi>').format(each) for each in names]))  # noqa: S704 - escaped parts
+
+
 @pass_environment
 def _paragraphs(_environment: Environment, text: str | None) -> Markup:
     """Typed text as paragraphs; nothing in it is markup."""
@@ -175,6 +180,7 @@ def _make(lang: str) -> Environment:
         clock_time=voice.time,
         span=voice.span,
         listed=lambda items: voice.list([str(i) for i in items]),
+        listed_names=lambda names: _listed_names(voice, names),
         left=lambda instant: voice.left(instant - clock.now()),
         until=lambda instant: voice.span(instant - clock.now()),
         ago=lambda instant: voice.span(clock.now() - instant),

@@ -73,6 +73,11 @@
     for (const form of unsaved) if (form.isConnected) { event.preventDefault(); return; }
   });
 
+  // --- tables ---
+  // A phone stacks the cells, and some browsers then forget that this is a table; in the page itself these roles are not allowed.
+  const roles = { "": "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell", "thead th": "columnheader", "tbody th": "rowheader" };
+  const table = (root) => Object.entries(roles).forEach(([part, role]) => all(`.stack ${part}`, root).forEach((one) => { one.setAttribute("role", role); }));
+
   // --- marks ---
   // In a row of marks that has the focus a digit chooses.
   document.addEventListener("keydown", (event) => {
@@ -100,11 +105,13 @@
     const saver = ctx.sourceElement?.closest?.("form");
     if (saver && ctx.response?.status < 400) unsaved.delete(saver);
     zone(document);
+    table(document);
     (root.matches?.(".errors") ? root : root.querySelector?.(".errors"))?.focus();
   });
 
   document.addEventListener("DOMContentLoaded", () => {
     zone(document);
+    table(document);
     all("textarea, input").forEach(count);
     let asked = false; // a page may be open for days before the close is near
     const beat = () => {

@@ -38,7 +38,7 @@ from tests.ballot.paper import contest
 from tests.contest import ANNOUNCING, SELECTING, SUBMITTING, VOTING, with_role
 
 TURNS = int(os.environ.get("PRIZES_TEST_TURNS", "1"))
-"""As in `tests/house/test_nonsense.py`: `make quality` asks for more."""
+"""As in `tests/house/test_nonsense.py`: `make hostile` asks for more."""
 PER_MODE = 2
 CHECKS = [
     not_a_server_error,

@@ -64,7 +64,7 @@ class Recording:
     ) -> None:
         """Everybody reads all and sends the forms that they find; `trying` also try every act. It is then as it was."""
         await self.world.sign_in(*map(email, (*readers, *others)))
-        walker = Walker(self.world, self.writer, self.places, self.bodies, name, [VOTING, SUBMITTING])
+        walker = Walker(self.world, self.places, [VOTING, SUBMITTING], self.writer, self.bodies, name)
         walker.look_around()
         self.world.keep()
         front = ["/", "/en/", "/en/me", f"/en/{VOTING}/", f"/en/{SUBMITTING}/", "/en/2025/"]

@@ -46,7 +46,7 @@ async def recorded(app, database, session, time, tmp_path) -> Callable[..., obje
             world.keep()
             writer = Writer(tmp_path / name)
             bodies = Bodies(make_api(database, for_programs()).openapi())
-            walker = Walker(world, writer, Places(app), bodies, "now", ["2027"])
+            walker = Walker(world, Places(app), ["2027"], writer, bodies, "now")
             walker.look_around()
             for who in (PUBLIC, STEWARD):
                 await walker.read_all(who, ["/en/2027/", "/en/2027/office/people"], routes=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from html import unescape
 from typing import Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -18,16 +18,14 @@ from prizes import clock
 from tests.recorder import readable
 from tests.recorder.bodies import Bodies, first
 from tests.recorder.forms import Form, forms_of
-from tests.recorder.places import Place, Places, Values
+from tests.recorder.places import Place
+from tests.recorder.reading import Reader, is_refused
 from tests.recorder.sameness import TRIED
-from tests.recorder.world import ORIGIN, PUBLIC, World, without_ids
+from tests.recorder.world import ORIGIN, PUBLIC, without_ids
 from tests.recorder.writing import Writer
 
-LINK = re.compile(r"<(?:a|area)\b[^>]*\bhref=\"(/[^\"#]*)", re.IGNORECASE)
 LEAVING = ("/sign-out", "/sessions/current")
 """After these one would be signed in no more."""
-MOST_LINKS = 4
-"""Addresses of one route with the same names in their query that links lead one reader to."""
 MOST_FORMS = 2
 """Forms of one kind in one edition that one reader sends."""
 MOST_TRIED = 4
@@ -35,15 +33,11 @@ MOST_TRIED = 4
 
 
 @dataclass
-class Walker:
-    world: World
+class Walker(Reader):
     writer: Writer
-    places: Places
     bodies: Bodies
     stage: str
-    editions: list[str]
     names: dict[str, str] = field(default_factory=dict)
-    values: dict[str, Values] = field(default_factory=dict)
     html: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     """Pages that a reader got, with their addresses: their forms are sent afterwards."""
     shown: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -51,46 +45,9 @@ class Walker:
 
     def look_around(self) -> None:
         self.names = self.world.names()
-        self.values = {edition: Values(self.world, edition) for edition in self.editions}
+        super().look_around()
 
-    # --- reading -----------------------------------------------------------------------------------------
-
-    async def read_all(
-        self, who: str, seeds: Iterable[str], lang: str = "en", *, programs: bool = True, routes: bool = True
-    ) -> None:
-        """Every route, if `routes`, then what links lead to."""
-        asked: set[str] = set()
-        kinds: Counter[tuple[str, ...]] = Counter()
-        refused: set[str] = set()
-        queue = list(seeds)
-        for place in self.places.all:
-            if not routes or place.method != "GET" or (place.for_programs and not programs):
-                continue
-            for address in self._addresses(place):
-                wanted = re.sub("^/en/", f"/{lang}/", address)
-                if place.name not in refused and wanted not in asked:
-                    asked.add(wanted)
-                    answer = await self._read(who, place, wanted, lang)
-                    if _is_refused(answer):
-                        refused.add(place.name)
-                    queue += _links(answer, lang)
-        while queue:
-            address = queue.pop(0)
-            found = self.places.of("GET", address)
-            names = tuple(sorted({name for name, _ in parse_qsl(urlsplit(address).query)}))
-            edition = next((e for e in self.editions if f"/{e}/" in f"{urlsplit(address).path}/"), "")
-            if found is None or address in asked or found.name in refused:
-                continue
-            asked.add(address)
-            kinds[found.name, edition, *names] += 1
-            if kinds[found.name, edition, *names] <= MOST_LINKS:
-                queue += _links(await self._read(who, found, address, lang), lang)
-
-    def _addresses(self, place: Place) -> list[str]:
-        if "edition" not in place.params and not {*place.params} - {"lang", "token", "kind", "asked"}:
-            return self.values[self.editions[0]].addresses(place, 3)
-        found = [a for values in self.values.values() for a in values.addresses(place)]
-        return list(dict.fromkeys(found))
+    # --- reading -------------------------------------------------------------------------------------
 
     async def _read(self, who: str, place: Place, address: str, lang: str) -> httpx.Response:
         self.world.begin_trial()
@@ -124,7 +81,7 @@ class Walker:
                     if shape is None:
                         continue
                     body = await self._body(who, place, address, shape, edition)
-                    if _is_refused(await self.attempt(who, place, address, "filled", json=body)):
+                    if is_refused(await self.attempt(who, place, address, "filled", json=body)):
                         refused = True
                         break
                 if refused:
@@ -331,24 +288,6 @@ def _sent(options: Mapping[str, Any]) -> str:
         for value in values
     ]
     return "sent " + "&".join(fields) if fields else ""
-
-
-def _is_refused(answer: httpx.Response) -> bool:
-    return answer.status_code in (401, 403) or "/sign-in?" in answer.headers.get("location", "")
-
-
-def _links(answer: httpx.Response, lang: str) -> list[str]:
-    found = []
-    if "text/html" in answer.headers.get("content-type", ""):
-        found = [unescape(each) for each in LINK.findall(answer.text)]
-    if location := answer.headers.get("location"):
-        found.append(location.removeprefix(ORIGIN))
-    kept = [each for each in found if each.startswith("/") and not each.startswith(("//", "/static/"))]
-    return [
-        each
-        for each in kept
-        if each.split("/")[1] not in ("ar", "zh", "en", "fr", "ru", "es") or each.startswith(f"/{lang}/")
-    ]
 
 
 def _word(value: str) -> str:

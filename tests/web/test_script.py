@@ -81,6 +81,7 @@ class Desk:
             "here": f"/{lang}/x",
             "header": header(f"/{lang}/x", lang, None, datetime.now(UTC)),
         }
+        nothing |= {"refusal": None, "address_in": lambda code: f"{ORIGIN}/{code}/x"}
         values |= nothing | {"nonce": "abc", "phases": phases or [], "path_in": lambda code: f"/{code}/x"}
         self.html = environment(lang).from_string(text).render(values)
         self.tab.goto(f"{ORIGIN}/{lang}/x")

@@ -50,7 +50,7 @@ async def test_after_the_end_a_steward_counts_and_takes_the_files(box, browser, 
     assert page.has("The votes can be counted now.")
     page = await browser.submit("/office/tally")
     assert "<dt>Votes in force</dt><dd>4</dd>" in page.html
-    assert re.findall(r'data-label="(\w+[ \w]*)"[^>]*><span>(\d+)', page.html)[:5] == [
+    assert re.findall(r'data-label="(\w+[ \w]*)"[^>]*><div>(\d+)', page.html)[:5] == [
         ("Counted", "4"),
         ("Excluded", "0"),
         ("Withdrawn", "0"),
@@ -98,7 +98,7 @@ async def test_a_large_round_is_counted_by_the_worker_and_its_files_are_packed(
     await browser.get("/en/2027/office/tally")
     page = await browser.submit("/office/tally")
     assert page.has("The votes are being counted.")
-    assert 'hx-trigger="every 3s"' in page.html
+    assert 'data-hx-trigger="every 3s"' in page.html
     assert not [form for form in page.forms if "tally" in form["action"]]
     await browser.get("/en/2027/office/tally/files", status=404)
     await browser.post("/en/2027/office/tally", {"phase": "voting"})  # impatient, or a second steward

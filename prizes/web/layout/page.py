@@ -11,6 +11,7 @@ from jinja2_fragments import render_block
 
 from prizes import clock
 from prizes.accounts.rules.roles import Role, holds
+from prizes.config import settings
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 from prizes.gate.permissions import Who, is_allowed
@@ -105,6 +106,7 @@ def common(request: Request, calendar_of: EditionInForce | None = None) -> dict[
         "nonce": getattr(request.state, "nonce", ""),
         "here": path + query,
         "path_in": lambda code: f"/{code}{rest}{query}",
+        "address_in": lambda code: f"{settings().base_url}/{code}{rest}",
         "me": me,
         "person": me.person if me else None,
         "tasks_open": getattr(request.state, "tasks", 0),

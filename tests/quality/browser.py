@@ -1,0 +1,64 @@
+"""A browser in which collected pages open as they were served, without a server."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Browser, Page, Route, async_playwright
+
+from prizes.config import asset_root
+from tests.components import CHROMIUM, found
+from tests.journeys.conftest import ARGUMENTS
+from tests.quality.choosing import Look
+from tests.quality.pages import Seen
+
+ORIGIN = "http://prizes.test"
+
+
+@dataclass
+class Shown:
+    """A tab that shows one page after the other."""
+
+    page: Page
+    folder: Path
+    current: Seen | None = None
+
+    async def open(self, seen: Seen, look: Look) -> None:
+        self.current = seen
+        await self.page.set_viewport_size({"width": look.width, "height": 800})
+        forced: Any = "active" if look.scheme == "forced" else "none"
+        await self.page.emulate_media(
+            media="screen", color_scheme="dark" if look.scheme == "dark" else "light", forced_colors=forced
+        )
+        await self.page.goto(ORIGIN + "/shown" + seen.address.partition("?")[0], wait_until="load")
+
+    async def answer(self, route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path.startswith("/shown/") and self.current is not None:
+            html = (self.folder / self.current.file).read_bytes()
+            await route.fulfill(status=200, content_type="text/html; charset=utf-8", body=html)
+        elif path.startswith("/static/"):
+            file = asset_root() / path[1:]
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            await route.fulfill(status=200, content_type=kind, body=file.read_bytes())
+        else:
+            await route.fulfill(status=404, content_type="text/plain", body="")
+
+
+@asynccontextmanager
+async def tab(folder: Path) -> AsyncIterator[Shown]:
+    """Of Debian's Chromium, as the journeys have it."""
+    async with async_playwright() as playwright:
+        browser: Browser = await playwright.chromium.launch(executable_path=found(CHROMIUM), args=ARGUMENTS)
+        context = await browser.new_context(bypass_csp=True, reduced_motion="reduce")
+        page = await context.new_page()
+        shown = Shown(page, folder)
+        await context.route("**/*", shown.answer)
+        yield shown
+        await browser.close()

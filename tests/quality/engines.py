@@ -1,0 +1,99 @@
+"""Two engines of accessibility rules, axe and IBM's, on every template in every state."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from tests.quality.browser import Shown, tab
+from tests.quality.choosing import Look, every_part, looks
+from tests.quality.pages import Seen, Tell
+
+AXE = Path(getattr(find_spec("axe_playwright_python"), "origin", None) or "").with_name("axe.min.js")
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+POLICY = "WCAG_2_2"
+OPEN_ALL = "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+TO_THE_END = "document.querySelector('.thumb') && scrollTo(0, document.body.scrollHeight)"
+"""A dock at the foot of the window lies over whichever row is behind it."""
+
+
+@dataclass
+class Judged:
+    pages: int = 0
+    views: int = 0
+    found: Counter[str] = field(default_factory=Counter)
+    where: dict[str, str] = field(default_factory=dict)
+    combinations: set[tuple[Any, ...]] = field(default_factory=set)
+
+    def add(self, what: str, seen: Seen, look: Look) -> None:
+        self.found[what] += 1
+        self.where.setdefault(what, f"{seen.named}, {look.width} px, {look.scheme}")
+
+    def lines(self) -> list[str]:
+        return [
+            f"{what}\n    {times} times, as {self.where[what]}" for what, times in self.found.most_common()
+        ]
+
+
+def versions(ace: Path) -> str:
+    axe = re.search(r"axe v([\d.]+)", AXE.read_text(encoding="utf-8")[:300])
+    ibm = json.loads(ace.with_name("package.json").read_text(encoding="utf-8"))["version"]
+    return f"{axe[1] if axe else '?'}, {ibm}"
+
+
+async def judge(folder: Path, everything: list[Seen], scripts: tuple[str, str], tell: Tell) -> Judged:
+    """`scripts`: axe and IBM's."""
+    judged = Judged()
+    chosen = every_part((one for one in everything if one.status < 400 or one.sent or one.public), folder)
+    judged.pages = len(chosen)
+    async with tab(folder) as shown:
+        for number, by_lang in enumerate(chosen):
+            for lang, look in looks(number):
+                seen = by_lang.get(lang) or next(iter(by_lang.values()))
+                await _judge_one(shown, seen, look, scripts, judged)
+            if number % 50 == 49:
+                tell(f"engines: {number + 1} of {len(chosen)} pages, {len(judged.found)} findings")
+    return judged
+
+
+async def _judge_one(shown: Shown, seen: Seen, look: Look, scripts: tuple[str, str], judged: Judged) -> None:
+    await shown.open(seen, look)
+    await shown.page.evaluate(OPEN_ALL)
+    await shown.page.evaluate(TO_THE_END)
+    judged.views += 1
+    judged.combinations |= {(seen.lang, look.width), (seen.lang, look.scheme), (look.width, look.scheme)}
+    for engine, what in (*await _axe(shown, scripts[0]), *await _ace(shown, scripts[1])):
+        judged.add(f"{engine} {what} on {seen.route}", seen, look)
+
+
+async def _axe(shown: Shown, script: str) -> list[tuple[str, str]]:
+    await shown.page.evaluate(script)
+    run = (
+        "(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })"
+    )
+    answer = await shown.page.evaluate(run, list(TAGS))
+    return [
+        ("axe", f"{violation['id']}: {node['html'][:160]}")
+        for violation in answer["violations"]
+        for node in violation["nodes"][:2]
+    ]
+
+
+async def _ace(shown: Shown, script: str) -> list[tuple[str, str]]:
+    """Failures only: its "potential" ones are questions to people."""
+    await shown.page.evaluate(script)
+    run = """async (policy) => {
+      const report = await new ace.Checker().check(document, [policy]);
+      return report.results.filter((one) => one.value[0] === "VIOLATION" && one.value[1] === "FAIL")
+        .map((one) => [one.ruleId, one.message, one.snippet]);
+    }"""
+    answer = await shown.page.evaluate(run, POLICY)
+    seen: dict[str, list[str]] = defaultdict(list)
+    for rule, message, snippet in answer:
+        seen[rule].append(f"{rule}: {message} {snippet[:160]}")
+    return [("IBM", each) for one_rule in seen.values() for each in one_rule[:2]]

@@ -1,0 +1,102 @@
+"""Whether every page fits: at 320 px, with wider text spacing (WCAG 1.4.12), and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.quality.browser import Shown, tab
+from tests.quality.choosing import LANGS, Look, every_shape
+from tests.quality.engines import Judged
+from tests.quality.pages import Seen, Tell
+
+NARROW = Look(320, "light")
+PAPER = Look(718, "light")
+"""A4 between margins of 1 cm, in CSS pixels."""
+SPACING = """
+* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-block-end: 2em !important }
+"""
+"""The distances of WCAG 1.4.12."""
+NO_SPACED_LETTERS = "*:lang(ar), *:lang(zh) { letter-spacing: 0 !important }"
+"""Arabic letters join, and 1.4.12 leaves out what a script does not have."""
+LOOKED_AT = """() => {
+  const found = [], root = document.documentElement, over = root.scrollWidth - root.clientWidth;
+  const name = (one) => one.outerHTML.slice(0, 110);
+  const scrolls = (one) => ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
+  const inside = (one) => { for (let up = one; up && up !== document.body; up = up.parentElement) if (scrolls(up)) return true; return false; };
+  if (over > 0) {
+    const out = [...document.querySelectorAll("body *")].filter((one) => {
+      const box = one.getBoundingClientRect();
+      return box.width && (box.right > root.clientWidth + 1 || box.left < -1) && !inside(one);
+    });
+    found.push(`${over} px too wide: ${out.length ? name(out.at(-1)) : "?"}`);
+  }
+  for (const one of document.querySelectorAll("body *")) {
+    const style = getComputedStyle(one);
+    if (style.visibility === "hidden" || style.display === "none" || one.clientWidth < 2 || style.clipPath !== "none") continue;
+    const hidden = (kind) => ["hidden", "clip"].includes(kind);
+    const cut = hidden(style.overflowX) && one.scrollWidth > one.clientWidth + 1
+      || hidden(style.overflowY) && one.scrollHeight > one.clientHeight + 1;
+    if (cut && one.textContent.trim() && style.textOverflow !== "ellipsis") found.push(`cut off: ${name(one)}`);
+  }
+  return found.slice(0, 4);
+}"""
+ON_PAPER = """() => {
+  const found = [], name = (one) => one.outerHTML.slice(0, 110);
+  const root = document.documentElement, main = document.querySelector("main");
+  if (root.scrollWidth > root.clientWidth + 1) found.push(`${root.scrollWidth - root.clientWidth} px wider than the sheet`);
+  for (const one of main.querySelectorAll("*")) {
+    const style = getComputedStyle(one);
+    if (style.display === "none" || style.clipPath !== "none") continue;
+    const keeps = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1
+      || style.overflowY !== "visible" && one.scrollHeight > one.clientHeight + 1;
+    if (keeps && one.textContent.trim()) found.push(`cut on paper: ${name(one)}`);
+    if (style.position === "sticky" || style.position === "fixed") found.push(`stays in place: ${name(one)}`);
+  }
+  for (const head of main.querySelectorAll("table:has(tbody tr:nth-child(6)) thead")) {
+    if (getComputedStyle(head).display !== "table-header-group") found.push(`a head that is not repeated: ${name(head)}`);
+  }
+  return found.slice(0, 4);
+}"""
+
+
+async def narrow(folder: Path, everything: list[Seen], tell: Tell) -> Judged:
+    """320 px, then the same with wider spacing."""
+
+    async def one(shown: Shown, seen: Seen, judged: Judged) -> None:
+        await shown.open(seen, NARROW)
+        await shown.page.evaluate(
+            "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+        )
+        for what in await shown.page.evaluate(LOOKED_AT):
+            judged.add(f"320 px: {what} on {seen.route}", seen, NARROW)
+        await shown.page.add_style_tag(content=SPACING + NO_SPACED_LETTERS)
+        for what in await shown.page.evaluate(LOOKED_AT):
+            judged.add(f"spacing: {what} on {seen.route}", seen, NARROW)
+
+    return await _all(folder, everything, tell, "320 px", one)
+
+
+async def on_paper(folder: Path, everything: list[Seen], tell: Tell) -> Judged:
+    async def one(shown: Shown, seen: Seen, judged: Judged) -> None:
+        await shown.open(seen, PAPER)
+        await shown.page.emulate_media(media="print")
+        for what in await shown.page.evaluate(ON_PAPER):
+            judged.add(f"{what} on {seen.route}", seen, PAPER)
+
+    return await _all(folder, everything, tell, "paper", one)
+
+
+async def _all(
+    folder: Path, everything: list[Seen], tell: Tell, name: str, one: Callable[..., object]
+) -> Judged:
+    judged = Judged()
+    chosen = every_shape(everything, folder, LANGS)
+    async with tab(folder) as shown:
+        for number, seen in enumerate(chosen, 1):
+            await one(shown, seen, judged)  # type: ignore[misc]
+            judged.views += 1
+            if number % 200 == 0:
+                tell(f"{name}: {number} of {len(chosen)} pages, {len(judged.found)} findings")
+    return judged

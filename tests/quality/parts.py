@@ -1,0 +1,89 @@
+"""The parts of `make quality`, in their order. All but the first judge the pages that the first collected."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from prizes.i18n.languages import CODES
+from tests.components import CHROMIUM, found
+from tests.quality import crawl, engines, layout, nu
+from tests.quality.pages import Seen, Tell, collect, shelved
+from tests.quality.results import FOLDER, ROOT, Found, Part
+
+PAGES = FOLDER / "pages"
+MACHINES = ROOT / ".venv" / "quality" / "node_modules"
+NU = MACHINES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+ACE = MACHINES / "accessibility-checker-engine" / "ace.js"
+
+
+class AbsentError(Exception):
+    """A machine is not here."""
+
+
+def _needed(place: Path | str | None, remedy: str) -> None:
+    if place is None or not Path(place).exists():
+        raise AbsentError(remedy)
+
+
+def _pages(tell: Tell) -> Found:
+    collect(PAGES, FOLDER / "demo", tell)
+    seen, statuses = shelved(PAGES)
+    readers, routes = {each.who for each in seen}, {each.route for each in seen}
+    extent = f"{len(routes)} routes × {len(readers)} readers × {len(CODES)} languages: {len(seen):,} pages"
+    failed = [f"{address}: {status}" for address, status in statuses.items() if status >= 500]
+    return Found(extent, failed)
+
+
+def _crawl(_tell: Tell) -> Found:
+    seen, statuses = shelved(PAGES)
+    findings = crawl.crawl(PAGES, seen, statuses)
+    return Found(f"{len(seen):,} pages", findings.lines())
+
+
+def _nu(_tell: Tell) -> Found:
+    _needed(NU, "make machines")
+    _needed(shutil.which("java"), "Debian: apt-get install default-jre-headless")
+    chosen = nu.chosen(shelved(PAGES)[0], PAGES)
+    return Found(f"{len(chosen):,} pages", nu.check(NU, PAGES, chosen), nu.version(NU))
+
+
+def _engines(tell: Tell) -> Found:
+    _needed(ACE, "make machines")
+    _needed(found(CHROMIUM), CHROMIUM.get)
+    scripts = engines.AXE.read_text(encoding="utf-8"), ACE.read_text(encoding="utf-8")
+    judged = asyncio.run(engines.judge(PAGES, shelved(PAGES)[0], scripts, tell))
+    extent = f"{judged.views:,} views of {judged.pages:,} pages, {len(judged.combinations)} pairs of language, width and scheme"
+    return Found(extent, judged.lines(), engines.versions(ACE))
+
+
+def _fits(how: Callable[[Path, list[Seen], Tell], object]) -> Callable[[Tell], Found]:
+    def run(tell: Tell) -> Found:
+        _needed(found(CHROMIUM), CHROMIUM.get)
+        judged: engines.Judged = asyncio.run(how(PAGES, shelved(PAGES)[0], tell))  # type: ignore[arg-type]
+        return Found(f"{judged.views:,} pages", judged.lines())
+
+    return run
+
+
+BROWSED = ("browser.py", "choosing.py", "engines.py")
+PARTS = {
+    part.name: part
+    for part in (
+        Part("pages", "Every route answers", (), _pages),
+        Part("crawl", "Languages, markup, links, head", ("crawl.py", "markup.py", "words.py"), _crawl),
+        Part("nu", "Nu HTML checker", ("nu.py",), _nu),
+        Part("engines", "axe and IBM Equal Access", BROWSED, _engines),
+        Part(
+            "narrow", "320 px, and text spacing (WCAG 1.4.12)", (*BROWSED, "layout.py"), _fits(layout.narrow)
+        ),
+        Part(
+            "paper",
+            "Print on A4: nothing cut, heads repeated",
+            (*BROWSED, "layout.py"),
+            _fits(layout.on_paper),
+        ),
+    )
+}
