@@ -11,8 +11,8 @@ from tests.quality.engines import Judged
 from tests.quality.pages import Seen, Tell
 
 NARROW = Look(320, "light")
-PAPER = Look(718, "light")
-"""A4 between margins of 1 cm, in CSS pixels."""
+PAPER, ACROSS = Look(718, "light"), Look(1046, "light")
+"""A4 between margins of 1 cm, in CSS pixels: upright, and across for wide lists."""
 SPACING = """
 * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
 p { margin-block-end: 2em !important }
@@ -54,7 +54,7 @@ ON_PAPER = """() => {
     if (keeps && one.textContent.trim()) found.push(`cut on paper: ${name(one)}`);
     if (style.position === "sticky" || style.position === "fixed") found.push(`stays in place: ${name(one)}`);
   }
-  for (const head of main.querySelectorAll("table:has(tbody tr:nth-child(6)) thead")) {
+  for (const head of main.querySelectorAll("table:has(tbody tr:nth-child(6)) thead:not(.sr)")) {
     if (getComputedStyle(head).display !== "table-header-group") found.push(`a head that is not repeated: ${name(head)}`);
   }
   return found.slice(0, 4);
@@ -80,7 +80,8 @@ async def narrow(folder: Path, everything: list[Seen], tell: Tell) -> Judged:
 
 async def on_paper(folder: Path, everything: list[Seen], tell: Tell) -> Judged:
     async def one(shown: Shown, seen: Seen, judged: Judged) -> None:
-        await shown.open(seen, PAPER)
+        wide = 'class="wide' in (folder / seen.file).read_text(encoding="utf-8")
+        await shown.open(seen, ACROSS if wide else PAPER)
         await shown.page.emulate_media(media="print")
         for what in await shown.page.evaluate(ON_PAPER):
             judged.add(f"{what} on {seen.route}", seen, PAPER)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from prizes.i18n.languages import CODES
 from tests.components import CHROMIUM, found
-from tests.quality import crawl, engines, layout, nu
+from tests.quality import choosing, crawl, engines, layout, lighthouse, nu, pseudo
 from tests.quality.pages import Seen, Tell, collect, shelved
 from tests.quality.results import FOLDER, ROOT, Found, Part
 
@@ -68,6 +69,32 @@ def _fits(how: Callable[[Path, list[Seen], Tell], object]) -> Callable[[Tell], F
     return run
 
 
+def _pseudo(tell: Tell) -> Found:
+    _needed(found(CHROMIUM), CHROMIUM.get)
+    folder = FOLDER / "pseudo"
+    shutil.rmtree(folder, ignore_errors=True)
+    seen = pseudo.collect(PAGES, folder, FOLDER / "pseudo-demo")
+    judged = asyncio.run(pseudo.overflowing(folder, seen, tell))
+    data = pseudo.names()
+    for each in seen:
+        for what in pseudo.forgotten((folder / each.file).read_text(encoding="utf-8"), data):
+            judged.add(f"no text of a catalogue {what} on {each.route}", each, NOTHING)
+    return Found(f"{len(seen):,} pages at {len(pseudo.WIDTHS)} widths", judged.lines())
+
+
+def _lighthouse(tell: Tell) -> Found:
+    machine = MACHINES / "lighthouse" / "cli" / "index.js"
+    node, chromium = ROOT / ".venv" / "clients" / "bin" / "node", found(CHROMIUM)
+    _needed(machine, "make machines")
+    _needed(chromium, CHROMIUM.get)
+    with lighthouse.served(FOLDER / "lighthouse") as address:
+        runs, findings = lighthouse.judge(machine, node, str(chromium), address, tell)
+    version = json.loads((machine.parents[1] / "package.json").read_text(encoding="utf-8"))["version"]
+    extent = f"{len(lighthouse.PAGES)} public pages × {len(CODES)} languages, {runs} runs"
+    return Found(extent, findings, version)
+
+
+NOTHING = choosing.Look(0, "light")
 BROWSED = ("browser.py", "choosing.py", "engines.py")
 PARTS = {
     part.name: part
@@ -85,5 +112,7 @@ PARTS = {
             (*BROWSED, "layout.py"),
             _fits(layout.on_paper),
         ),
+        Part("pseudo", "A language that nobody speaks", (*BROWSED, "layout.py", "pseudo.py"), _pseudo),
+        Part("lighthouse", "Lighthouse", ("lighthouse.py",), _lighthouse),
     )
 }
