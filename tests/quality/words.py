@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.messages.pofile import read_po
 
@@ -23,7 +23,7 @@ SCRIPT_OF = {"ar": "arabic", "zh": "han", "ru": "cyrillic", "en": "latin", "fr":
 ALLOWED = frozenset(
     """WSIS ITU UNESCO UNDP UNCTAD SDG SDGs URL CSV XLSX JSON TOML ODS PDF PNG JPEG JPG WebP SVG SHA UTC API OpenAPI HTML TXT RFC
     DNS HTTP HTTPS UTF MiB KiB Merkle Noto Python Git GitHub Apache SMTP WhatsApp Telegram Facebook LinkedIn GDC CMSI Excel
-    LibreOffice HMAC Schulze Borda Android iOS Chromium Firefox Safari WCAG NVDA VoiceOver ZIP Schema schema cookie cookies
+    LibreOffice HMAC Schulze Borda Android iOS Chromium Firefox Safari WCAG NVDA VoiceOver ZIP Schema schema cookie cookies Cookie
     DUP BOT FARM DISPOSABLE INELIGIBLE WITHDRAWN COURT
     prizes steward invite""".split()  # noqa: SIM905 - read by people
 )
@@ -61,8 +61,18 @@ def left_in_english(lang: str) -> frozenset[str]:
     return frozenset(str(m.id) for m in messages if m.string != m.id and "%(" not in m.id) - said
 
 
-def foreign(text: Text, lang: str, own: Collection[str]) -> Iterator[str]:
+def foreign(text: Text, lang: str, own: Collection[str]) -> tuple[str, ...]:
     """What is wrong with a text of a page of this language. `own`: texts of people on it, which titles and labels repeat."""
+    return tuple(_foreign(text, lang, own)) if not text.place.startswith("<") else _as_before(text, lang)
+
+
+@lru_cache(maxsize=50_000)
+def _as_before(text: Text, lang: str) -> tuple[str, ...]:
+    """Pages say much alike."""
+    return tuple(_foreign(text, lang, ()))
+
+
+def _foreign(text: Text, lang: str, own: Collection[str]) -> Iterator[str]:
     if RAW.search(text.words) and not text.own:
         yield f"raw: {text.words[:120]}"
     if text.own or text.lang != lang:
