@@ -187,9 +187,7 @@ PROJECTS: Mapping[str, Rights] = {
         worker=ALL,
     ),
     # What everybody may read, in another order.
-    "register_entry": Rights(
-        "id project_id edition title_key analysis title head whole", "", web=ALL, worker=ALL
-    ),
+    "register_entry": Rights("id project_id edition title_key analysis forms", "", web=ALL, worker=ALL),
     "register_word": Rights("piece word", "", web=ALL, worker=ALL),
     "project_member": Rights("project_id part added_at", "person_id added_by", web=ALL, worker=ALL),
     "project_invitation": Rights(

@@ -23,22 +23,12 @@ from prizes.stocktaking.actions.indexing import index
 
 TOUCHED = "register"
 """In the `info` of a session: ids of projects whose entries may not be what they should."""
-OF_PROJECT = frozenset(
-    (
-        "edition_id",
-        "state",
-        "title",
-        "title_key",
-        "owner",
-        "summary",
-        "country",
-        "category",
-        "sdgs",
-        "language",
-    )
+_OF_PROJECT = (
+    "edition_id state title title_key owner summary country category sdgs language entity_id stakeholder_type"
 )
+OF_PROJECT = frozenset(_OF_PROJECT.split())
 OF_TEXT = frozenset(("title", "summary"))
-OF_EDITION = frozenset(("kind", "published_at"))
+OF_EDITION = frozenset(("kind", "published_at", "slug"))
 """Columns from which an entry is made, or by which it is in the register."""
 
 

@@ -1,7 +1,7 @@
 """The index of the register: under which forms each project of it is found, and the words that it has.
 
 On SQLite a table of FTS5, `register_search`, reads its texts from `register_entry` and follows it by triggers (the
-migration makes both); on PostgreSQL the forms are vectors, and `whole` has an index of its own. No parser cuts the
+migration makes both); on PostgreSQL the forms are vectors, with an index of their own. No parser cuts the
 forms again: neither FTS5's trigrams, which miss words of two signs, nor PostgreSQL's, which goes by a locale.
 """
 
@@ -51,7 +51,7 @@ class RegisterEntry(SQLModel, table=True):
     __table_args__ = (
         Index(None, "edition", "title_key", "project_id"),
         # On SQLite of no row, since FTS5 is the index there; the two schemas have one list of indexes.
-        Index(None, "whole", postgresql_using="gin", sqlite_where=text("whole IS NULL")),
+        Index(None, "forms", postgresql_using="gin", sqlite_where=text("forms IS NULL")),
     )
     id: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
     """By which FTS5 knows it."""
@@ -61,10 +61,8 @@ class RegisterEntry(SQLModel, table=True):
     """Slug of the edition and key of the title, by which the register is in order."""
     analysis: int
     """Which analysis made it, see `rules.entries.ANALYSIS`."""
-    title: frozenset[str] = Field(sa_column=Column(FormsType, nullable=False))
-    head: frozenset[str] = Field(sa_column=Column(FormsType, nullable=False))
-    whole: frozenset[str] = Field(sa_column=Column(FormsType, nullable=False))
-    """Forms as in `rules.entries.EntryForms`."""
+    forms: frozenset[str] = Field(sa_column=Column(FormsType, nullable=False))
+    """Those of its words, as in `rules.entries.EntryForms`, and of its facets, see `rules.facets`."""
 
 
 class RegisterWord(SQLModel, table=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from prizes.cli.refusing import Commands
-from tests.bench import assignment, crowd, flags, letters, overload, submissions
+from tests.bench import assignment, crowd, flags, letters, overload, register, submissions
 from tests.bench.kills import kills
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command()(flags.flags)
 app.command()(kills.kills)
 app.command()(letters.letters)
 app.command()(overload.overload)
+app.command("register")(register.measure_register)
 app.command()(submissions.submissions)
 
 if __name__ == "__main__":

@@ -92,12 +92,8 @@ def _requests(made: Crowd) -> dict[str, bytes]:
         "queue as CSV": f"{office}/nominations.csv",
         "likely doubles": f"{office}/likenesses",
         "outreach": f"{office}/outreach",
-        "help, a page of words": "/en/help",
         "register": "/en/stocktaking",
-        "register, page 100": "/en/stocktaking?page=100",
         "register, search": "/en/stocktaking?q=digital+platform",
-        "register, frequent word": "/en/stocktaking?q=digital",
-        "register, wrong letter": "/en/stocktaking?q=digitla+platfrom",
     }
     page = f"/en/{made.slug}/nominations/{made.draft}"
     hint = f"/api/v1/nominations/{made.draft}/likenesses"

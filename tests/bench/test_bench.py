@@ -28,6 +28,17 @@ def test_pages_of_a_full_edition_answer_and_are_measured_against_a_constant_answ
         ]  # the page, and no way to the sign-in
 
 
+def test_the_register_is_searched_and_measured_against_a_page_of_words(server):
+    arguments = ("--past", "300", "--seconds", "0.2", "--connections", "1")
+    found = result(app, "register", *arguments, server=server)
+    assert {row["page"] for row in found["pages"]} >= {
+        "all projects, deep",
+        "a frequent word",
+        "a wrong letter",
+    }
+    assert all(row["failed"] == 0 and row["ratio"] > 0 for row in found["pages"])
+
+
 def test_the_last_hour_is_measured_and_every_answered_submission_is_there(server):
     found = result(app, "submissions", "--number", "20", server=server)
     assert [row["requests"] for row in found["submissions"]] == [20, 10, 10]

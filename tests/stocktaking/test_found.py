@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from prizes.nomination.models import ProjectText
-from prizes.stocktaking.queries.reading import read_search
-from prizes.stocktaking.queries.register import RegisterFilter, register, register_count
+from prizes.nomination.queries.filters import Filters
+from prizes.stocktaking.queries.register import RegisterFilter, look_up, register
 from prizes.stocktaking.rules.asking import closeness, fits
 from prizes.stocktaking.rules.entries import Described, Written, entry_of
 from tests.contest import load_contest
@@ -57,7 +57,7 @@ async def test_what_people_type_finds_what_they_mean(session, keys):
     entries = {made.key: entry_of(described(made)) for made in PROJECTS}
     must, should, wrong = [], [], []
     for query in QUERIES:
-        search = await read_search(session, query.text)
+        search, total = await look_up(session, RegisterFilter(Filters(q=query.text)))
         rows = await register(session, RegisterFilter(), search)
         found = [keys[row.id] for row in rows]
         # The rule and the database find the same, each as close.
@@ -66,7 +66,7 @@ async def test_what_people_type_finds_what_they_mean(session, keys):
             assert {keys[row.id]: row.closeness for row in rows} == {
                 key: closeness(search, entry.title, entry.head) for key, entry in by_rule.items()
             }, query.text
-        assert await register_count(session, RegisterFilter(), search) == len(found)
+        assert total == len(found)
         must += [(query.text, key, key in found[:FIRST]) for key in query.must.split()]
         should += [(query.text, key, key in found[:FIRST]) for key in query.should.split()]
         wrong += [(query.text, key) for key in query.never.split() if key in found]

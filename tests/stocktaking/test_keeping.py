@@ -13,11 +13,11 @@ from prizes.edition.models import Edition
 from prizes.migrations import migrate
 from prizes.nomination.actions.importing import take_over
 from prizes.nomination.models import Project, ProjectText
+from prizes.nomination.queries.filters import Filters
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.stocktaking.actions.indexing import is_old, rebuild
 from prizes.stocktaking.models import RegisterEntry, RegisterWord
-from prizes.stocktaking.queries.reading import read_search
-from prizes.stocktaking.queries.register import RegisterFilter, register, register_count
+from prizes.stocktaking.queries.register import RegisterFilter, look_up, register
 from prizes.stocktaking.rules import entries
 from tests.contest import load_contest
 from tests.web.test_public import nominee
@@ -31,9 +31,9 @@ async def edition(session, time):
 
 
 async def found(session, words):
-    search = await read_search(session, words)
+    search, total = await look_up(session, RegisterFilter(Filters(q=words)))
     rows = await register(session, RegisterFilter(), search)
-    assert len(rows) == await register_count(session, RegisterFilter(), search)
+    assert len(rows) == total
     return [row.title for row in rows]
 
 
@@ -41,7 +41,7 @@ async def holds(session, word):
     """Whether the word stands anywhere in the tables of the index, whole or as a piece."""
     entries = (await session.exec(select(RegisterEntry))).all()
     words = (await session.exec(select(RegisterWord))).all()
-    return any(word in form for entry in entries for form in entry.whole) or any(
+    return any(word in form for entry in entries for form in entry.forms) or any(
         word in row.word for row in words
     )
 
@@ -170,7 +170,7 @@ async def test_made_anew_it_is_the_same(session, edition):
         words = (
             await session.exec(select(RegisterWord).order_by(RegisterWord.word, RegisterWord.piece))
         ).all()
-        return [(e.project_id, e.title, e.head, e.whole) for e in kept], [(w.piece, w.word) for w in words]
+        return [(e.project_id, e.forms) for e in kept], [(w.piece, w.word) for w in words]
 
     before = await everything()
     assert await session.run_sync(rebuild) == 3

@@ -8,8 +8,7 @@ from prizes.nomination.actions.entities import settle_entities
 from prizes.nomination.queries.filters import Filters
 from prizes.results.models import Publication
 from prizes.stocktaking.queries.figures import Figures, editions_with_winners, figures
-from prizes.stocktaking.queries.reading import read_search
-from prizes.stocktaking.queries.register import RegisterFilter, register, register_count
+from prizes.stocktaking.queries.register import RegisterFilter, look_up, register
 from tests.contest import ANNOUNCING, at, load_contest, steward
 from tests.web.test_public import nominee
 
@@ -60,8 +59,8 @@ async def test_the_register_begins_with_the_newest_edition(session, two):
     ],
 )
 async def test_the_register_is_narrowed(session, two, filters, number):
-    search = await read_search(session, filters.q)
-    assert await register_count(session, RegisterFilter(filters), search) == number
+    search, total = await look_up(session, RegisterFilter(filters))
+    assert len(await register(session, RegisterFilter(filters), search)) == total == number
 
 
 async def test_the_register_is_narrowed_to_one_owner_over_all_editions(session, two):

@@ -13,8 +13,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.stocktaking import place_in, word_for
 from prizes.gate.transaction import Tx
 from prizes.nomination.schemas import PublicProject
-from prizes.stocktaking.queries.reading import read_search
-from prizes.stocktaking.queries.register import RegisterFilter, register, register_count
+from prizes.stocktaking.queries.register import RegisterFilter, look_up, register
 
 router = APIRouter(tags=["projects"])
 
@@ -61,13 +60,13 @@ async def search_register(
     languages; also names of countries, categories, goals and regions, acronyms, and words with one wrong letter.
     """
     asked, begin = RegisterFilter(filters, edition, group, line_goal), place_in(after)
-    search = await read_search(session, filters.q)
+    search, total = await look_up(session, asked)
     place, number = begin or (None, 0)
     found = await register(session, asked, search, after=place, limit=limit + 1)
     shown = found[:limit]
     more = len(found) > limit
     return RegisterPart(
-        total=await register_count(session, asked, search),
+        total=total,
         items=[RegisteredProject.model_validate(project, from_attributes=True) for project in shown],
         next=word_for(shown[-1].place, number + limit) if more else None,
         read=[WordRead(typed=typed, read=list(words)) for typed, words in search.read],

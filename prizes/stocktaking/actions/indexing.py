@@ -22,6 +22,7 @@ from prizes.stocktaking.models import RegisterEntry, RegisterWord
 from prizes.stocktaking.queries.matching import has_any, is_sqlite
 from prizes.stocktaking.queries.register import REGISTERED
 from prizes.stocktaking.rules.entries import ANALYSIS, Described, Written, entry_of, words_of
+from prizes.stocktaking.rules.facets import facets
 from prizes.stocktaking.rules.likeness import BEGINNING, pieces
 from prizes.stocktaking.rules.words import WORD
 
@@ -81,7 +82,7 @@ Row = dict[str, Any]
 
 def _index(session: Session, ids: Sequence[str]) -> None:
     new = {row["project_id"]: row for row in _made(session, ids)}
-    names = ("project_id", "edition", "title_key", "analysis", "title", "head", "whole")
+    names = ("project_id", "edition", "title_key", "analysis", "forms")
     columns: Any = [getattr(RegisterEntry, name) for name in names]
     rows = session.execute(select(*columns).where(col(RegisterEntry.project_id).in_(ids)))
     old: dict[str, Row] = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
@@ -92,8 +93,8 @@ def _index(session: Session, ids: Sequence[str]) -> None:
         _write_over(session)
     if come:
         session.execute(insert(RegisterEntry), [new[project] for project in come])
-    before = {word for project in gone for word in words_of(old[project]["whole"])}
-    after = {word for project in come for word in words_of(new[project]["whole"])}
+    before = {word for project in gone for word in words_of(old[project]["forms"])}
+    after = {word for project in come for word in words_of(new[project]["forms"])}
     _add_words(session, after - before)
     _drop_words(session, before - after)
 
@@ -115,7 +116,17 @@ def _made(session: Session, ids: Sequence[str]) -> Iterator[Row]:
         goals = [int(goal) for goal in project.sdgs]
         entry = entry_of(Described(written, project.owner, project.country, project.category, goals))
         about = {"project_id": project.id, "edition": edition, "title_key": project.title_key}
-        yield about | {"analysis": ANALYSIS, "title": entry.title, "head": entry.head, "whole": entry.whole}
+        yield about | {"analysis": ANALYSIS, "forms": entry.stored | _facets(project, edition)}
+
+
+def _facets(project: Project, edition: str) -> frozenset[str]:
+    values = {name: (getattr(project, name),) for name in ("category", "country", "language", "state")}
+    others = {
+        "owner": (project.entity_id,),
+        "stakeholder": (project.stakeholder_type,),
+        "edition": (edition,),
+    }
+    return facets({**values, **others, "sdg": project.sdgs})
 
 
 def _texts_beside(session: Session, ids: Sequence[str]) -> dict[str, list[Written]]:

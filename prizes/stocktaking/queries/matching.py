@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, cast, column, literal, select, table
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from prizes.stocktaking.models import RegisterEntry
-from prizes.stocktaking.rules.asking import Asked, Closeness, Forms, Search
+from prizes.stocktaking.rules.asking import NOTHING, Asked, Closeness, Forms, Search
+from prizes.stocktaking.rules.entries import HEAD, TITLE
 
 SEARCH = table("register_search", column("rowid"), column("register_search"))
 """FTS5's table; its column of the same name is what a search is matched with."""
@@ -21,61 +22,66 @@ def is_sqlite(session: Session | Any) -> bool:
     return bool(session.get_bind().dialect.name == "sqlite")
 
 
-def has(sqlite: bool, search: Search) -> ColumnElement[bool]:
-    """Whether an entry has all words."""
-    return _found(sqlite, "whole", _loose(sqlite, search))
+def has(sqlite: bool, search: Search, facets: Sequence[Forms]) -> ColumnElement[bool]:
+    """Whether an entry has all words, and one of each set of facets. There must be something of either."""
+    return _found(sqlite, _all(sqlite, _demanded(sqlite, search, facets)))
 
 
 def has_any(sqlite: bool, forms: Forms) -> ColumnElement[bool]:
     """Whether an entry has one of these forms."""
-    return _found(sqlite, "whole", _any(sqlite, forms))
+    return _found(sqlite, _any(sqlite, forms))
 
 
-def as_close(sqlite: bool, search: Search, closeness: Closeness) -> list[ColumnElement[bool]]:
-    """Whether an entry has all words, and is exactly as close as `rules.asking.closeness` says."""
-    strict = _all(sqlite, (_way(sqlite, one.strict) for one in search.asked))
-    loose = _loose(sqlite, search)
-    steps = [("title", strict), ("title", loose), ("head", loose), ("whole", loose)]
-    found = [_found(sqlite, *steps[closeness])]
-    if not sqlite and closeness is not Closeness.WHOLE:
-        found.append(_found(sqlite, "whole", loose))  # it alone has an index there
-    return found if closeness is Closeness.TITLE else [*found, ~_found(sqlite, *steps[closeness - 1])]
+def as_close(
+    sqlite: bool, search: Search, facets: Sequence[Forms], closeness: Closeness
+) -> ColumnElement[bool]:
+    """Whether it has them, and is exactly as close as `rules.asking.closeness` says. All is asked of the index in one:
+    PostgreSQL would read whole entries for what is asked beside it.
+    """
+    strict = _all(sqlite, (_way(sqlite, one.strict, TITLE) for one in search.asked))
+    steps = [strict, *(_loose(sqlite, search, where) for where in (TITLE, HEAD, ""))]
+    words = _all(sqlite, [steps[closeness], *_demanded(sqlite, NOTHING, facets)])
+    if closeness is not Closeness.TITLE:
+        words = f"({words}) {'NOT' if sqlite else '& !'} ({steps[closeness - 1]})"
+    return _found(sqlite, words)
 
 
-def _found(sqlite: bool, where: str, words: str) -> ColumnElement[bool]:
+def _found(sqlite: bool, words: str) -> ColumnElement[bool]:
     if sqlite:
-        rows: Select[Any] = select(SEARCH.c.rowid).where(
-            SEARCH.c.register_search.op("MATCH")(f"{where} : ({words})")
-        )
+        rows: Select[Any] = select(SEARCH.c.rowid).where(SEARCH.c.register_search.op("MATCH")(words))
         # Not the bare column: SQLite would fetch all that are found and sort them, where the order is an index.
         return (col(RegisterEntry.id) + 0).in_(rows)
-    vector: ColumnElement[Any] = getattr(RegisterEntry, where)
-    return vector.op("@@", is_comparison=True)(cast(literal(words), TSQUERY))
+    return col(RegisterEntry.forms).op("@@", is_comparison=True)(cast(literal(words), TSQUERY))
 
 
 # --- words of the two languages ----------------------------------------------------------------------------
 # Forms have letters and digits only, so that none can be taken for a sign of theirs.
 
 
-def _loose(sqlite: bool, search: Search) -> str:
-    return _all(sqlite, (_one(sqlite, each) for each in search.asked))
+def _demanded(sqlite: bool, search: Search, facets: Sequence[Forms]) -> list[str]:
+    return [*(_one(sqlite, each, "") for each in search.asked), *(_any(sqlite, forms) for forms in facets)]
 
 
-def _one(sqlite: bool, asked: Asked) -> str:
-    return _joined(" OR " if sqlite else " | ", (_way(sqlite, way) for way in asked.ways))
+def _loose(sqlite: bool, search: Search, where: str) -> str:
+    return _all(sqlite, (_one(sqlite, each, where) for each in search.asked))
 
 
-def _way(sqlite: bool, way: Iterable[Forms]) -> str:
-    return _all(sqlite, (_any(sqlite, forms) for forms in way))
+def _one(sqlite: bool, asked: Asked, where: str) -> str:
+    return _joined(" OR " if sqlite else " | ", (_way(sqlite, way, where) for way in asked.ways))
+
+
+def _way(sqlite: bool, way: Iterable[Forms], where: str) -> str:
+    """`where`: TITLE or HEAD; nothing: anywhere."""
+    return _all(sqlite, (_any(sqlite, forms, where) for forms in way))
 
 
 def _all(sqlite: bool, parts: Iterable[str]) -> str:
     return _joined(" AND " if sqlite else " & ", parts)
 
 
-def _any(sqlite: bool, forms: Forms) -> str:
+def _any(sqlite: bool, forms: Forms, where: str = "") -> str:
     quoted: Callable[[str], str] = '"{}"'.format if sqlite else "'{}'".format
-    return _joined(" OR " if sqlite else " | ", map(quoted, sorted(forms)))
+    return _joined(" OR " if sqlite else " | ", (quoted(where + form) for form in sorted(forms)))
 
 
 def _joined(by: str, parts: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.stocktaking.models import RegisterEntry, RegisterWord
 from prizes.stocktaking.queries.matching import has_any, is_sqlite
-from prizes.stocktaking.rules.asking import Asked, Search, bent, search_for
+from prizes.stocktaking.rules.asking import Asked, Search, bent
 from prizes.stocktaking.rules.likeness import BEGINNING, LEAST, like, pieces
 from prizes.stocktaking.rules.words import plain
 
@@ -19,17 +19,11 @@ MOST_BEGUN = 200
 """Words that one beginning is compared with."""
 
 
-async def read_search(session: AsyncSession, typed: str) -> Search:
+async def read_with_words(session: AsyncSession, search: Search) -> Search:
     """A word that no project has in any form is read as those of theirs that differ from it in one letter, or that it
     begins.
     """
-    search = search_for(typed)
-    if not search.asked:
-        return search
     sqlite = is_sqlite(session)
-    if not sqlite:
-        # What a search compares lies outside the rows; PostgreSQL takes reading it all for cheap.
-        await session.exec(select(func.set_config("enable_seqscan", "off", True)))
     numbers: Any = select(*(_entries_with(sqlite, one) for one in search.asked))
     found = (await session.exec(numbers)).one()
     known = found if len(search.asked) > 1 else [found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, tuple_
@@ -15,18 +15,16 @@ from prizes.edition.models import Edition
 from prizes.edition.queries import is_published
 from prizes.nomination.models import Project
 from prizes.nomination.queries.exporting import PART, ExportedProject
-from prizes.nomination.queries.filters import Filters, narrowed
+from prizes.nomination.queries.filters import Filters
 from prizes.nomination.rules.states import PUBLIC
 from prizes.stocktaking.models import RegisterEntry
 from prizes.stocktaking.queries.matching import as_close, has, is_sqlite
-from prizes.stocktaking.queries.reading import read_search
-from prizes.stocktaking.rules.asking import Closeness, Search
-from prizes.stocktaking.rules.facets import countries_in, lines_of
+from prizes.stocktaking.queries.reading import read_with_words
+from prizes.stocktaking.rules.asking import NOTHING, Closeness, Search, search_for
+from prizes.stocktaking.rules.facets import narrowing
 
 PAGE = 50
 """Projects on one page of the register."""
-NOTHING = Search()
-"""All projects."""
 REGISTERED = (col(Edition.kind) != "rehearsal", is_published(), col(Project.state).in_(PUBLIC))
 """What a project is in the register by, in a query with its edition."""
 
@@ -36,13 +34,18 @@ class RegisterFilter:
     """What the register is narrowed to; empty values narrow nothing."""
 
     filters: Filters = field(default_factory=Filters)
-    """Its `q` is not looked at: what is searched for is a `Search`."""
     edition: str = ""
     """Slug, which is the year."""
     group: str = ""
     """A key of `rules.facets.GROUPS`."""
     line_goal: int | None = None
     """A goal that the WSIS-SDG matrix links with the action line. No project has named it by that."""
+
+    @property
+    def narrowing(self) -> list[frozenset[str]]:
+        return narrowing(
+            asdict(self.filters) | {name: getattr(self, name) for name in ("edition", "group", "line_goal")}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +105,35 @@ async def register(
     return await _described(session, dict(part))
 
 
-async def register_count(session: AsyncSession, asked: RegisterFilter, search: Search = NOTHING) -> int:
-    if search.unknown:
+async def look_up(session: AsyncSession, asked: RegisterFilter) -> tuple[Search, int]:
+    """What is searched for, and how many projects are found. Only where there are none its words are looked at one by
+    one.
+    """
+    search = search_for(asked.filters.q)
+    if not is_sqlite(session):
+        # What a search compares lies outside the rows; PostgreSQL takes reading it all for cheap.
+        await session.exec(select(func.set_config("enable_seqscan", "off", True)))
+    total = await _count(session, asked, search)
+    if total or not search.asked:
+        return search, total
+    read = await read_with_words(session, search)
+    return read, await _count(session, asked, read) if read.read else 0
+
+
+async def _count(session: AsyncSession, asked: RegisterFilter, search: Search) -> int:
+    if not is_possible(asked, search):
         return 0
-    counted: Any = select(func.count()).select_from(RegisterEntry)
-    query = _narrowed(session, counted, asked)
-    if search.asked:
-        query = query.where(has(is_sqlite(session), search))
-    return int((await session.exec(query)).one())
+    query = select(func.count()).select_from(RegisterEntry)
+    if search.asked or asked.narrowing:
+        query = query.where(has(is_sqlite(session), search, asked.narrowing))
+    return (await session.exec(query)).one()
 
 
 async def register_parts(
     session: AsyncSession, asked: RegisterFilter
 ) -> AsyncIterator[list[ExportedProject]]:
     """The same for a file, in the same order."""
-    search = await read_search(session, asked.filters.q)
+    search, _ = await look_up(session, asked)
     for query in _parts(session, asked, search, None, None):
         ids = [project for project, _ in (await session.exec(query)).all()]
         for begun in range(0, len(ids), PART):
@@ -131,16 +148,9 @@ async def register_parts(
 # --- what is in it -----------------------------------------------------------------------------------------
 
 
-def _narrowed(session: AsyncSession, query: Any, asked: RegisterFilter) -> Any:
-    """To the facets; projects are looked at only where one is asked for."""
-    conditions = narrowed(session, replace(asked.filters, q=""))
-    if asked.group:
-        conditions.append(col(Project.country).in_(countries_in(asked.group)))
-    if asked.line_goal is not None:
-        conditions.append(col(Project.category).in_(lines_of(asked.line_goal)))
-    if conditions:
-        query = query.join(Project, col(Project.id) == RegisterEntry.project_id).where(*conditions)
-    return query.where(col(RegisterEntry.edition) == asked.edition) if asked.edition else query
+def is_possible(asked: RegisterFilter, search: Search) -> bool:
+    """Whether anything can be found at all."""
+    return not search.unknown and all(asked.narrowing)
 
 
 def _public(query: Any, ids: Collection[str]) -> Any:
@@ -170,7 +180,7 @@ def _parts(
     """Queries for id and closeness, one for each closeness, in order from a place on. Each walks along the index of the
     order, so that a part costs as much as it has rows, however many are found.
     """
-    if search.unknown:
+    if not is_possible(asked, search):
         return
     forwards, place = before is None, after or before
     steps = sorted(Closeness, reverse=not forwards) if search.asked else [Closeness.WHOLE]
@@ -178,9 +188,11 @@ def _parts(
         if place is not None and (step < place.closeness if forwards else step > place.closeness):
             continue
         columns: Any = (RegisterEntry.project_id, literal(int(step)))
-        query = _narrowed(session, select(*columns), asked)
+        query = select(*columns)
         if search.asked:
-            query = query.where(*as_close(is_sqlite(session), search, step))
+            query = query.where(as_close(is_sqlite(session), search, asked.narrowing, step))
+        elif asked.narrowing:
+            query = query.where(has(is_sqlite(session), search, asked.narrowing))
         if place is not None and step == place.closeness:
             query = query.where(_beyond(place, forwards=forwards))
         yield query.order_by(*_order(forwards=forwards))

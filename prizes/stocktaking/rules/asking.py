@@ -50,6 +50,10 @@ class Search:
     """Words that it has not, nor any like them."""
 
 
+NOTHING = Search()
+"""All projects."""
+
+
 class Closeness(IntEnum):
     """The order of what is found; within each the newest edition first, then by title. Named `closest first` in
     docs/search.md. It does not count how often a word occurs: long texts would come before short ones.

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from prizes.stocktaking.rules.names import acronyms, of_category, of_country, of_goal, of_region, searched
 from prizes.stocktaking.rules.words import WORD
 
-ANALYSIS = 1
+ANALYSIS = 2
 """Number of this analysis. Whoever changes what texts are cut into counts it up: entries of another are made anew."""
+
+
+HEAD, TITLE = "h", "t"
+"""Before a form: that it stands at the head of a project, in its title. No form begins so itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,16 @@ class EntryForms:
     whole: frozenset[str]
     """And summary, category, goals, region."""
 
+    @property
+    def stored(self) -> frozenset[str]:
+        """In one set: beside the forms those that say that they stand at the head, or in the title."""
+        at_head, in_title = {HEAD + form for form in self.head}, {TITLE + form for form in self.title}
+        return self.whole.union(at_head, in_title)
 
-def words_of(whole: Iterable[str]) -> frozenset[str]:
+
+def words_of(stored: Iterable[str]) -> frozenset[str]:
     """Those as written, which wrong letters are compared with."""
-    return frozenset(form[1:] for form in whole if form.startswith(WORD))
+    return frozenset(form[1:] for form in stored if form.startswith(WORD))
 
 
 def entry_of(project: Described) -> EntryForms:

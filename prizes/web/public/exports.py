@@ -22,8 +22,7 @@ from prizes.kit.tables import Form
 from prizes.nomination.queries.exporting import Parts, label_in, office_parts, public_parts
 from prizes.nomination.queries.projects import public_count, queue_page
 from prizes.nomination.rules.columns import ExportColumn, office_columns, public_columns, register_columns
-from prizes.stocktaking.queries.reading import read_search
-from prizes.stocktaking.queries.register import register_count, register_parts
+from prizes.stocktaking.queries.register import look_up, register_parts
 from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page
 from prizes.web.public.stocktaking import asked_of_register
@@ -47,7 +46,7 @@ USUAL: Form = "xlsx"
 @router.get(REGISTER, dependencies=allow(Who.PUBLIC))
 async def register_export(request: Request, session: Tx, me: PerhapsMe) -> Response:
     asked = asked_of_register(request)
-    total = await register_count(session, asked, await read_search(session, asked.filters.q))
+    _, total = await look_up(session, asked)
     back, file = to(request, "stocktaking_page"), to(request, "register_file")
     return _choosing(request, register_columns(), total, (back, file), N_("Stocktaking register"))
 

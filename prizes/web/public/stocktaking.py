@@ -17,8 +17,7 @@ from prizes.gate.stocktaking import place_in, word_for
 from prizes.gate.transaction import Tx
 from prizes.i18n.translator import translator
 from prizes.nomination.rules.states import LABELS, PUBLIC
-from prizes.stocktaking.queries.reading import read_search
-from prizes.stocktaking.queries.register import PAGE, Registered, RegisterFilter, register, register_count
+from prizes.stocktaking.queries.register import PAGE, Registered, RegisterFilter, look_up, register
 from prizes.stocktaking.rules.facets import GROUPS
 from prizes.web.layout.links import to
 from prizes.web.layout.options import country_options, goal_options, region_options, stakeholder_options
@@ -34,7 +33,7 @@ NARROWING = ("category", "country", "region", "stakeholder", "sdg", "q", "state"
 @router.get("/{lang:lang}/stocktaking", dependencies=allow(Who.PUBLIC))
 async def stocktaking_page(request: Request, session: Tx, me: PerhapsMe) -> Response:
     asked = asked_of_register(request)
-    search = await read_search(session, asked.filters.q)
+    search, total = await look_up(session, asked)
     query = request.query_params
     after, before = place_in(query.get("after")), place_in(query.get("before"))
     here = after or before
@@ -47,7 +46,6 @@ async def stocktaking_page(request: Request, session: Tx, me: PerhapsMe) -> Resp
         before=before[0] if before and not after else None,
         offset=0 if here else first,
     )
-    total = await register_count(session, asked, search)
     return page(
         request,
         "public/stocktaking.html",

@@ -1,0 +1,82 @@
+"""How fast the register is searched, against a page of the same server that has words only: 10,000 projects of fourteen
+editions, put together from words of real projects as `crowd` does, where one word stands in nearly all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from typing import Annotated, Any
+
+import typer
+
+from prizes.cli.bench.harness import HOST, AsJson, Found, Server, figures, tell
+from prizes.cli.bench.load import Load, get, run
+from prizes.cli.bench.pages import Connections, Seconds, table
+from prizes.cli.bench.place import scratch
+from prizes.cli.bench.server import served
+from prizes.db import Database
+from prizes.gate.stocktaking import word_for
+from prizes.nomination.queries.filters import Filters
+from prizes.stocktaking.queries.register import RegisterFilter, look_up, register
+from tests.bench.crowd import PAST, fill
+
+CONSTANT = "/en/help"
+WORDS = {"": "all projects", "digital": "a frequent word", "digital platform": "two frequent words"}
+"""Searches that are measured on the first page and three quarters down."""
+OTHERS = {
+    "a country": "q=kenya",
+    "a goal": "q=SDG+4",
+    "a wrong letter": "q=digitla+platfrom",
+    "a word that is nowhere": "q=xylophone",
+    "a frequent word in a country": "q=digital&country=KE",
+    "a frequent word in a group": "q=digital&group=ldc",
+    "a frequent word and a goal": "q=digital&sdg=4",
+}
+
+
+def measure_register(
+    past: Annotated[int, typer.Option(help="Projects in the register.")] = PAST,
+    seconds: Seconds = 3.0,
+    connections: Connections = 2,
+    database: Server = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure searches of the register against a page of words, for somebody who is signed in, in a database of its own.
+    `ratio` is that of the rates.
+
+    Example: make bench BENCH="register --seconds 5"
+    """
+    tell(asyncio.run(_measured(database, past, seconds, connections)), table, as_json=as_json)
+
+
+async def _measured(server: str | None, past: int, seconds: float, connections: int) -> Found:
+    async with scratch(server) as database:
+        made = await fill(database, submissions=10, past=past)
+        paths = await _paths(database)
+        with served() as port:
+
+            async def one(path: str) -> Load:
+                request = get(path, HOST, Cookie=f"prizes={made.steward}")
+                await run(
+                    port, itertools.repeat(request, 20), connections=1, seconds=min(1.0, seconds)
+                )  # caches
+                return await run(port, itertools.repeat(request), connections=connections, seconds=seconds)
+
+            floor = await one(CONSTANT)
+            pages = [{"page": name} | figures(await one(path), floor.rate) for name, path in paths.items()]
+    return {"floor": {"page": "help, a page of words"} | figures(floor, floor.rate), "pages": pages}
+
+
+async def _paths(database: Database) -> dict[str, str]:
+    found: dict[str, str] = {}
+    async with database.reading() as session:
+        for words, name in WORDS.items():
+            query = f"q={words.replace(' ', '+')}"
+            asked = RegisterFilter(Filters(q=words))
+            search, total = await look_up(session, asked)
+            deep = total * 3 // 4
+            last: list[Any] = await register(session, asked, search, offset=deep - 1, limit=1)
+            found[name] = f"/en/stocktaking?{query}"
+            found[f"{name}, deep"] = f"/en/stocktaking?{query}&after={word_for(last[0].place, deep)}"
+    return found | {name: f"/en/stocktaking?{query}" for name, query in OTHERS.items()}
