@@ -29,7 +29,7 @@ def test_pages_of_a_full_edition_answer_and_are_measured_against_a_constant_answ
 
 
 def test_the_register_is_searched_and_measured_against_a_page_of_words(server):
-    arguments = ("--past", "300", "--seconds", "0.2", "--connections", "1")
+    arguments = ("--past", "300", "--number", "5", "--connections", "1")
     found = result(app, "register", *arguments, server=server)
     assert {row["page"] for row in found["pages"]} >= {
         "all projects, deep",
