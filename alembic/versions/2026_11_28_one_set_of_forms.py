@@ -1,7 +1,7 @@
 """the index of the register has one set of forms, which says where each stands and what a project is
 
 Revision ID: d81c6b3f7e20
-Revises: 600983c5f84b
+Revises: 60ccee91c6a8
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = 'd81c6b3f7e20'
-down_revision: str | None = '600983c5f84b'
+down_revision: str | None = '60ccee91c6a8'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
