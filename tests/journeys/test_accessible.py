@@ -44,6 +44,7 @@ STEWARDS = (
     "/2027/office/",
     "/2027/office/nominations",
     "/2027/office/panels",
+    "/2027/office/panels/invitations",
     "/2027/office/people",
     "/2027/office/calendar",
     "/2027/office/rules",
