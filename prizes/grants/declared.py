@@ -156,6 +156,9 @@ PEOPLE: Mapping[str, Rights] = {
         web=ALL,
         worker=ALL,
     ),
+    "letter_text": Rights(
+        "id edition letter lang subject body changed_at", "changed_by", web=ALL, worker="select"
+    ),
     "mailing": Rights("id edition created_at released_at", "group texts created_by released_by"),
     "job": Rights(
         "id kind run_after attempts claimed_until state",

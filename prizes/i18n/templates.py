@@ -145,6 +145,7 @@ class Loader(FileSystemLoader):
             return super().get_source(environment, template)
         source, path, fresh = super().get_source(environment, f"mail/{letter[1]}.letter")
         parts = dict(_PART.findall(source))
+        parts |= {f"place.{name}": value for name, _, value in _PLACE.findall(parts.get("places", ""))}
         if letter[2] not in parts:
             raise TemplateNotFound(template)
         return parts[letter[2]], path, fresh
@@ -152,6 +153,17 @@ class Loader(FileSystemLoader):
 
 _OF_A_LETTER = re.compile(r"mail/(?!layout/)([a-z-]+)/([a-z.]+)")
 _PART = re.compile(r"^=== (\S+)\n(.*?)(?=^=== |\Z)", re.MULTILINE | re.DOTALL)
+_PLACE = re.compile(r"^([a-z]+)(!?): (.*)$", re.MULTILINE)
+"""A line of the part `places` of a letter: a name, `!` where a text must have it, and the template of what it says."""
+
+
+@cache
+def places_of_letter(letter: str) -> Mapping[str, bool]:
+    """What words of stewards in place of this letter's can name, and whether they must. Empty: nobody edits it."""
+    source = (asset_root() / "templates" / "mail" / f"{letter}.letter").read_text()
+    return {
+        name: bool(must) for name, must, _ in _PLACE.findall(dict(_PART.findall(source)).get("places", ""))
+    }
 
 
 def _make(lang: str) -> Environment:

@@ -185,6 +185,12 @@ NOMINATION_CHANGE_ENTITY = ActKind(
     "nomination.change-entity", N_("The record of an owner was changed."), "entity", "was"
 )
 
+LETTER_CHANGE = ActKind(
+    "letter.change", N_("The text of an email was changed."), "letter_text", "letter lang"
+)
+LETTER_RESTORE = ActKind(
+    "letter.restore", N_("The given text of an email was restored."), "letter_text", "letter lang"
+)
 MAILING_PREPARE = ActKind("mailing.prepare", N_("A mailing was written."), "mailing", "letters")
 MAILING_CHANGE_LETTER = ActKind(
     "mailing.change-letter", N_("One email of a mailing was changed."), "mailing", "letter"
@@ -405,6 +411,11 @@ PROPOSALS: Mapping[str, ProposalActs] = {
             N_("A late entry was approved, and the code was sent by email."),
             N_("The proposed late entry was withdrawn."),
         ),
+        "letter": (
+            N_("A change to the text of an email was proposed."),
+            N_("A change to the text of an email was approved."),
+            N_("The proposed change to the text of an email was withdrawn."),
+        ),
         "nomination": (
             N_("The nomination decision was proposed."),
             N_("The nomination decision was approved."),
@@ -442,6 +453,7 @@ STAGES: Mapping[str, str] = {
     "role": N_("Proposed roles"),
     "nomination": N_("Projects"),
     "mailing": N_("Emails"),
+    "letter": N_("Texts of emails"),
     "late-entry": N_("Late entries"),
     "review": N_("Reviews"),
     "ballot": N_("Public vote"),

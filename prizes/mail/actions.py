@@ -16,7 +16,8 @@ from prizes.db import one_at_a_time
 from prizes.jobs.actions import back_off
 from prizes.jobs.leases import lease
 from prizes.mail import refusals
-from prizes.mail.models import Message
+from prizes.mail.letters import EDITED
+from prizes.mail.models import LetterText, Message
 from prizes.mail.rules.addresses import mailbox_of
 from prizes.mail.rules.kinds import ACCOUNT_ERASED, KEPT, LEAVES_NO_TRACE, PASSING, LetterKind
 from prizes.mail.rules.letters import (
@@ -117,7 +118,22 @@ async def claim(
     for most_of_kind, *due in kinds:
         left = min(limit, most_of_kind) - len(taken)
         taken += await _lease(session, now, left, *due, *elsewhere)
+    await _put_edited(session, taken)
     return taken
+
+
+async def _put_edited(session: AsyncSession, letters: Sequence[Message]) -> None:
+    """Into each letter the words that stewards of its edition wrote for it in its language, if they did. Without, it
+    has the given ones. A letter that was put so before keeps them, so that what is kept is what was sent.
+    """
+    editions = {letter.edition for letter in letters if letter.edition}
+    found = (await session.exec(select(LetterText).where(col(LetterText.edition).in_(editions)))).all()
+    texts = {(text.edition, text.letter, text.lang): text for text in found}
+    for letter in letters:
+        text = texts.get((letter.edition or "", letter.template, letter.lang))
+        if text is not None and EDITED not in letter.context:
+            letter.context = {**letter.context, EDITED: {"subject": text.subject, "body": text.body}}
+            session.add(letter)
 
 
 async def _lease(

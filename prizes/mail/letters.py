@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from functools import partial
 from typing import Any
 
+from jinja2 import Template
+
 from prizes.config import settings
-from prizes.i18n.templates import environment
+from prizes.i18n.templates import environment, places_of_letter
 from prizes.mail.models import Message
 from prizes.mail.rules.addresses import deliverable
+from prizes.mail.rules.edited import GIVEN, filled_by
 from prizes.mail.rules.kinds import KEPT, MAILING
 from prizes.mail.rules.letters import filled
 from prizes.mail.transports import Refused
+
+EDITED = "edited"
+"""Of a letter's values: the words of stewards that take the place of the given ones, {"subject": …, "body": …}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,8 @@ def _values(message: Message) -> dict[str, Any]:
 
 
 def _subject(message: Message, values: dict[str, Any]) -> str:
+    if edited := values.get(EDITED):
+        return " ".join(filled_by(edited["subject"], partial(_place, message, values)).split())
     return " ".join(_rendered(message, values, "subject.txt").split())
 
 
@@ -82,7 +91,35 @@ def _text(message: Message, values: dict[str, Any]) -> str:
 
 
 def _rendered(message: Message, values: dict[str, Any], part: str) -> str:
-    return environment(message.lang).get_template(f"mail/{message.template}/{part}").render(values)
+    """A part of the letter. Words of stewards stand in place of its content; what is around it stays, such as the way
+    to stop reminders.
+    """
+    name, templates = f"mail/{message.template}/{part}", environment(message.lang)
+    if not (edited := values.get(EDITED)):
+        return templates.get_template(name).render(values)
+    said = filled_by(edited["body"], partial(_place, message, values))
+    around = templates.get_template(f"mail/layout/edited.{part.rpartition('.')[2]}")
+    return around.render(values | {"given": name, "said": said})
+
+
+def _place(message: Message, values: dict[str, Any], name: str) -> str:
+    """What stands in a place: of the whole given text, or of the letter's own list. Nothing in one that it has not."""
+    templates = environment(message.lang)
+    if name == GIVEN:
+        return _given(templates.get_template(f"mail/{message.template}/body.txt"), values)
+    if name not in places_of_letter(message.template):
+        return ""
+    return templates.get_template(f"mail/{message.template}/place.{name}").render(values).strip()
+
+
+def _given(letter: Template, values: dict[str, Any]) -> str:
+    """The content of the given letter, without what is around it."""
+    context = letter.new_context(values)
+    for _ in letter.root_render_func(
+        context
+    ):  # in which a template takes the blocks of those that it extends
+        pass
+    return "".join(context.blocks["content"][0](context)).strip()
 
 
 def _encoding(text: str) -> str:

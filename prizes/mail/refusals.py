@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prizes.errors import Busy
+from prizes.errors import Busy, Conflict, Missing
 
 mailbox_is_full = Busy.named(
     "too-many-mails-to-mailbox",
@@ -11,3 +11,5 @@ mailbox_is_full = Busy.named(
     retry_after=24 * 3600,
 )
 """Beside the field in which the address was typed."""
+no_such_letter = Missing.named("unknown-letter", "There is no email of this name whose text can be changed.")
+given_text_already = Conflict.named("given-text-already", "This email has its given text in this language.")

@@ -17,6 +17,8 @@ from prizes.nomination.actions.late_entries import approve_late_entry
 from prizes.office.announcing import ask_to_tell
 from prizes.office.roles import KIND as ROLE
 from prizes.office.roles import approve_role
+from prizes.office.wording import KIND as WORDING
+from prizes.office.wording import approve_words
 from prizes.results import actions as results_actions
 from prizes.results.shortlist import approve_shortlist
 from prizes.review.actions.deciding import approve_decision
@@ -37,6 +39,7 @@ class Approval(Protocol):
 APPROVALS: dict[str, Approval] = {
     "amendment": edition_actions.approve_amendment,
     "late-entry": approve_late_entry,
+    WORDING: approve_words,
     "nomination": approve_decision,
     PUBLICATION: approve_publication,
     ROLE: approve_role,

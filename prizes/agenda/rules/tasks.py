@@ -190,6 +190,7 @@ def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> lis
 PROPOSED: dict[str, Sentence] = {
     "amendment": say("A second steward must approve a change to the rules."),
     "late-entry": say("A second steward must approve a late entry."),
+    "letter": say("A second steward must approve the text of an email."),
     "nomination": say("A second steward must approve the nomination decision."),
     "publication": say("A second steward must approve the publication of this contest."),
     "role": say("A second steward must approve the role of a steward or observer."),

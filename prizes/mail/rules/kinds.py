@@ -32,32 +32,42 @@ class LetterKind:
     """
     names_others: bool = False
     """The address of another person than its reader may stand in it."""
+    binding: bool = False
+    """It says a decision or a result: two stewards give it other words."""
 
 
 VOTE_RECEIPT = LetterKind("vote-receipt", N_("Receipt of votes"), passing=True)
-VOTE_SET_ASIDE = LetterKind("vote-set-aside", N_("Vote excluded"), traceless=True)
-VOTE_RESTORED = LetterKind("vote-restored", N_("Vote counts again"), traceless=True)
-VOTE_APPEAL_REFUSED = LetterKind("vote-appeal-refused", N_("Reply to an appeal about a vote"), traceless=True)
+VOTE_SET_ASIDE = LetterKind("vote-set-aside", N_("Vote excluded"), traceless=True, binding=True)
+VOTE_RESTORED = LetterKind("vote-restored", N_("Vote counts again"), traceless=True, binding=True)
+VOTE_APPEAL_REFUSED = LetterKind(
+    "vote-appeal-refused", N_("Reply to an appeal about a vote"), traceless=True, binding=True
+)
 ACCOUNT_ERASED = LetterKind("account-erased", N_("Account erased"), traceless=True)
-APPEAL_DECIDED = LetterKind("appeal-decided", N_("Decision on an appeal"), kept=True)
+APPEAL_DECIDED = LetterKind("appeal-decided", N_("Decision on an appeal"), kept=True, binding=True)
 APPEAL_RECEIVED = LetterKind("appeal-received", N_("Acknowledgement of an appeal"), kept=True)
-CHAMPION = LetterKind("champion", N_("News about the shortlist"), kept=True, to_many=True)
+CHAMPION = LetterKind("champion", N_("News about the shortlist"), kept=True, to_many=True, binding=True)
 DRAFT_REMINDER = LetterKind(
     "draft-reminder", N_("Reminder about a project that has not been submitted"), kept=True, to_many=True
 )
-HONOURED = LetterKind("honoured", N_("News about the prizes"), kept=True, to_many=True)
+HONOURED = LetterKind("honoured", N_("News about the prizes"), kept=True, to_many=True, binding=True)
 INVITATION = LetterKind("invitation", N_("Invitation"))
 LATE_ENTRY = LetterKind("late-entry", N_("Code for a late entry"))
 MAILING = LetterKind("mailing", N_("Mailing"), kept=True, to_many=True)
-NOMINATION_DECIDED = LetterKind("nomination-decided", N_("Decision of the experts"), kept=True, to_many=True)
-NOMINATION_INELIGIBLE = LetterKind("nomination-ineligible", N_("Ineligible"), kept=True)
+NOMINATION_DECIDED = LetterKind(
+    "nomination-decided", N_("Decision of the experts"), kept=True, to_many=True, binding=True
+)
+NOMINATION_INELIGIBLE = LetterKind("nomination-ineligible", N_("Ineligible"), kept=True, binding=True)
 NOMINATION_RECEIVED = LetterKind("nomination-received", N_("Receipt"), kept=True)
-NOMINATION_REOPENED = LetterKind("nomination-reopened", N_("Reinstated"), kept=True)
+NOMINATION_REOPENED = LetterKind("nomination-reopened", N_("Reinstated"), kept=True, binding=True)
 NOMINATION_RETURNED = LetterKind("nomination-returned", N_("Returned for correction"), kept=True)
-NOMINATION_TAKEN_OUT = LetterKind("nomination-taken-out", N_("Removed from the contest"), kept=True)
+NOMINATION_TAKEN_OUT = LetterKind(
+    "nomination-taken-out", N_("Removed from the contest"), kept=True, binding=True
+)
 NOMINATION_WITHDRAWN = LetterKind("nomination-withdrawn", N_("Withdrawn"), kept=True)
-NOT_HONOURED = LetterKind("not-honoured", N_("Winners announced"), kept=True, to_many=True)
-NOT_SHORTLISTED = LetterKind("not-shortlisted", N_("Result of the public vote"), kept=True, to_many=True)
+NOT_HONOURED = LetterKind("not-honoured", N_("Winners announced"), kept=True, to_many=True, binding=True)
+NOT_SHORTLISTED = LetterKind(
+    "not-shortlisted", N_("Result of the public vote"), kept=True, to_many=True, binding=True
+)
 OWNER_ANSWERED = LetterKind("owner-answered", N_("Reply from the owner"), kept=True, names_others=True)
 OWNER_ASKED = LetterKind("owner-asked", N_("Question to the owner"), names_others=True)
 OWNER_REMINDED = LetterKind("owner-reminded", N_("Reminder to the owner"), names_others=True)
@@ -87,6 +97,7 @@ VOTE_REMINDER = LetterKind(
 LETTERS = tuple(kind for kind in tuple(globals().values()) if isinstance(kind, LetterKind))
 LABELS: Mapping[str, str] = {kind.name: kind.label for kind in LETTERS}
 """By name."""
+BINDING = frozenset(kind.name for kind in LETTERS if kind.binding)
 KEPT = frozenset(kind.name for kind in LETTERS if kind.kept)
 LEAVES_NO_TRACE = frozenset(kind.name for kind in LETTERS if kind.traceless)
 PASSING = frozenset(kind.name for kind in LETTERS if kind.passing)

@@ -1,0 +1,135 @@
+"""Words of stewards in place of given ones: their places, and every letter that can have them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from prizes.config import asset_root
+from prizes.i18n.languages import CODES
+from prizes.i18n.templates import environment, places_of_letter
+from prizes.mail.letters import compose
+from prizes.mail.models import LetterText, Message
+from prizes.mail.rules.edited import GIVEN, PLACE_WORDS, SUBJECT_MOST, faults_of, filled_by
+from prizes.mail.rules.kinds import LETTERS
+from tests.contest import person
+from tests.mailbox import body
+
+PLACES = {"title": False, "link": True}
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+EDITABLE = [kind.name for kind in LETTERS if places_of_letter(kind.name)]
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "wrong"),
+    [
+        ("News of {title}", "See {link}.", {}),
+        ("News", "{given}\n\nThe team", {}),
+        ("", "{given}", {"subject": "fill in"}),
+        ("News", " \n", {"body": "fill in"}),
+        ("x" * (SUBJECT_MOST + 1), "{given}", {"subject": "too long"}),
+        ("News", "x" * 7_000, {"body": "too long"}),
+        ("{choice}", "{given}", {"subject": "no place {choice}"}),
+        ("{given}", "{given}", {"subject": "no place {given}"}),
+        ("News", "{given} {choice}", {"body": "no place {choice}"}),
+        ("News", "Of {title}", {"body": "must contain"}),
+    ],
+)
+def test_a_text_has_the_places_of_its_letter_and_those_it_needs(subject, text, wrong):
+    found = faults_of(subject, text, PLACES)
+    assert found.keys() == wrong.keys()
+    for field, words in wrong.items():
+        said = found[field]
+        assert words in (said.text % said.values)
+
+
+def test_what_is_put_in_is_not_read_again_and_keeps_to_itself():
+    values = {"title": "{link}", "link": "https://a.example/", "list": "* a\n* b"}
+    said = filled_by("{title} {link} {list} {}", values.__getitem__)
+    assert said == "\u2068{link}\u2069 https://a.example/ * a\n* b {}"
+
+
+def test_the_letters_of_an_edition_can_have_other_words():
+    assert len(EDITABLE) == 30
+    assert {name for kind in EDITABLE for name in places_of_letter(kind)} | {GIVEN} == set(PLACE_WORDS)
+
+
+def test_no_letter_about_votes_can_name_a_choice():
+    receipt = places_of_letter("vote-receipt")
+    assert set(receipt) == {"edition", "codes", "number", "hash", "link"}
+    source = (asset_root() / "templates/mail/vote-receipt.letter").read_text()
+    assert "choice" not in source and "project" not in source
+
+
+@pytest.mark.parametrize("kind", EDITABLE)
+def test_every_place_is_a_template(kind):
+    for lang in CODES:
+        for name in places_of_letter(kind):
+            environment(lang).get_template(f"mail/{kind}/place.{name}")
+        parts = [environment(lang).get_template(f"mail/{kind}/body.{part}") for part in ("txt", "html")]
+        assert all(part.blocks for part in parts) or kind == "owner-reminded"
+
+
+def letter(kind="nomination-withdrawn", lang="en", **context):
+    values = {
+        "title": "Alpha <b>", "title_lang": "en", "project": "p1",
+        "edition_title": {"en": "The contest"}, "category": {"en": "Media"},
+    }  # fmt: skip
+    return Message(
+        to="ana@example.org", lang=lang, template=kind, context=values | context, edition="2027",
+        created_at=NOW, send_after=NOW,
+    )  # fmt: skip
+
+
+WORDS = {"subject": "Gone: {title}", "body": "Dear colleague,\n\n{given}\n\n{link} <i>{title}</i>"}
+
+
+def test_words_of_stewards_take_the_place_of_the_given_ones_in_text_and_html():
+    made = compose(letter(edited=WORDS))
+    assert made["Subject"] == "Gone: \u2068Alpha <b>\u2069"
+    text = body(made)
+    assert text.startswith("Dear colleague,\n\nYou have withdrawn your project.")
+    assert "/en/2027/nominations/p1 <i>" in text
+    assert "You received this email because" in text, "what is around the words stays"
+    html = made.get_body(("html",)).get_content()
+    assert "Alpha &lt;b&gt;" in html and "<b>" not in html
+    assert '<a href="' in html and "&lt;i&gt;" in html
+
+
+def test_a_reminder_has_the_given_text_of_the_question_it_repeats():
+    values = {
+        "owner": "Ministry",
+        "nominator": "Ana",
+        "nominator_email": "",
+        "organization": "",
+        "token": "t1",
+    }
+    said = body(
+        compose(letter("owner-reminded", edited={"subject": "Again", "body": "Hello,\n{given}"}, **values))
+    )
+    assert said.startswith("Hello,\nA project was submitted") and said.count("/en/consent/t1") == 1
+
+
+async def claimed(session, *letters):
+    from prizes.mail.actions import claim
+
+    session.add_all(letters)
+    await session.flush()
+    return {each.lang: each for each in await claim(session)}
+
+
+async def test_a_letter_gets_the_words_of_its_edition_and_language_as_it_is_sent(session):
+    eve = await person(session, "eve@example.org")
+    session.add(
+        LetterText(
+            edition="2027", letter="nomination-withdrawn", lang="en", changed_by=eve.id, changed_at=NOW, **WORDS
+        )
+    )  # fmt: skip
+    other = letter(lang="es")
+    other.edition = "2028"
+    found = await claimed(session, letter(), letter(lang="fr"), other)
+    assert body(compose(found["en"])).startswith("Dear colleague,")
+    assert found["en"].context["edited"] == WORDS, "what is kept is what was sent"
+    assert body(compose(found["fr"])).startswith("Vous"), "a language without words has the given ones"
+    assert "edited" not in found["es"].context

@@ -1,0 +1,119 @@
+"""Stewards give an edition's emails other words, on pages and by program; those of decisions are approved by another."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from prizes.accounts.actions import begin_session
+from prizes.edition.models import Proposal
+from prizes.mail.models import LetterText
+from tests.contest import load_contest, person, steward
+from tests.nomination.drafts import submitted
+
+TEXTS = "/en/2027/office/letter-texts"
+ONE = f"{TEXTS}/nomination-received"
+ISOLATES = str.maketrans("", "", "\u2068\u2069")
+WORDS = {"subject": "Welcome, {title}", "body": "Dear colleague,\n\n{given}\n\nThe team"}
+
+
+@pytest.fixture
+async def tokens(session, app):
+    edition = await load_contest(session)
+    eve, ben = await steward(session, "eve@example.org"), await steward(session, "ben@corp.example")
+    ana = await person(session, "ana@example.org")
+    made = {who.email: await begin_session(session, who) for who in (eve, ben, ana)}
+    await submitted(session, edition, ana, title="Village")
+    await session.commit()
+    return made
+
+
+async def texts(database):
+    async with database.reading() as session:
+        return {(t.letter, t.lang): t.subject for t in (await session.exec(select(LetterText))).all()}
+
+
+async def test_a_text_is_looked_at_saved_sent_and_given_back(tokens, browser, database, mailbox):
+    await browser.sign_in("eve@example.org")
+    page = await browser.get(TEXTS)
+    assert f"{ONE}/fr" in page.links and not page.has("changed")
+    page = await browser.get(f"{ONE}/en")
+    assert page.has("This email has its given text in this language.")
+    assert dict(page.form(f"{ONE}/en")["fields"])["body"] == "{given}"
+    page = await browser.submit(f"{ONE}/en", WORDS | {"act": "preview"})
+    read = page.text.translate(ISOLATES)
+    assert "Welcome, [title of the project]" in read and "[the whole given text]" in read
+    assert await texts(database) == {}
+    page = await browser.submit(f"{ONE}/en", WORDS)
+    assert page.has("The text of the email has been changed.")
+    assert await texts(database) == {("nomination-received", "en"): WORDS["subject"]}
+    assert (await browser.get(TEXTS)).has("changed")
+    letter = await mailbox.newest_to("ana@example.org")
+    text = letter.get_body(("plain",)).get_content()
+    assert text.startswith("Dear colleague,") and "Receipt number" in text
+    await browser.get(f"{ONE}/en")
+    page = await browser.submit(f"{ONE}/en/given")
+    assert page.has("The email has its given text again.")
+    assert await texts(database) == {}
+    await browser.post(f"{ONE}/en/given", status=409)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"body": "Your vote was {choice}."}, "This email has no place {choice}."),
+        ({"subject": ""}, "Please fill in this field."),
+    ],
+)
+async def test_a_wrong_text_is_said_beside_its_field_and_stays(tokens, browser, database, change, words):
+    await browser.sign_in("eve@example.org")
+    await browser.get(f"{TEXTS}/vote-receipt/ar")
+    for act in ("", "preview"):
+        page = await browser.submit(
+            f"{TEXTS}/vote-receipt/ar", WORDS | {"subject": "S"} | change | {"act": act}, status=422
+        )
+        assert words in page.text.translate(ISOLATES)
+        assert ("body", change.get("body", WORDS["body"])) in page.form("vote-receipt/ar")["fields"]
+    assert await texts(database) == {}
+
+
+async def test_words_of_a_decision_take_two_stewards(tokens, browser, another_browser, database):
+    await browser.sign_in("eve@example.org")
+    address = f"{TEXTS}/nomination-decided/en"
+    await browser.get(address)
+    page = await browser.submit(address, {"subject": "The decision", "body": "{given}\n\nThank you."})
+    assert page.has("A change to the text of an email was proposed.")
+    assert await texts(database) == {}
+    async with database.reading() as session:
+        proposal = (await session.exec(select(Proposal))).one()
+    assert proposal.kind == "letter"
+    await browser.submit(address, {"subject": "Again", "body": "{given}"}, status=409)
+    other = another_browser()
+    await other.sign_in("ben@corp.example")
+    page = await other.get(f"/en/2027/office/proposals/{proposal.id}")
+    assert page.has("Decision of the experts") and page.has("Thank you.")
+    await other.submit(f"/proposals/{proposal.id}/approval")
+    assert await texts(database) == {("nomination-decided", "en"): "The decision"}
+
+
+async def test_programs_list_change_and_restore(tokens, browser, database):
+    async def call(method, path="", sent=None, *, who="eve@example.org", status=200):
+        answer = await browser.json(method, f"/editions/2027/letter-texts{path}", sent, token=tokens[who])
+        assert answer.status_code == status, answer.text
+        return answer.json() if answer.content else None
+
+    listed = {each["letter"]: each for each in (await call("GET"))["items"]}
+    assert listed["vote-receipt"]["needed"] == ["codes"] and listed["champion"]["binding"]
+    assert "sign-in-code" not in listed and "mailing" not in listed
+    made = await call("PUT", "/nomination-received/fr", WORDS)
+    assert (made["letter"], made["lang"], made["body"]) == ("nomination-received", "fr", WORDS["body"])
+    await call("PUT", "/sign-in-code/fr", WORDS, status=404)
+    await call("PUT", "/nomination-received/de", WORDS, status=422)
+    wrong = await call("PUT", "/nomination-received/fr", WORDS | {"body": "{choice}"}, status=422)
+    assert [each["field"] for each in wrong["errors"]] == ["body"]
+    proposed = await call("PUT", "/champion/fr", WORDS)
+    assert proposed["kind"] == "letter" and proposed["state"] == "open"
+    await call("GET", who="ana@example.org", status=403)
+    await call("DELETE", "/nomination-received/fr", status=204)
+    await call("DELETE", "/nomination-received/fr", status=409)
+    assert await texts(database) == {}
