@@ -9,7 +9,7 @@ from email.utils import format_datetime, parseaddr
 from functools import partial
 from typing import Any
 
-from jinja2 import Template
+from jinja2 import Template, UndefinedError
 
 from prizes.config import settings
 from prizes.i18n.templates import environment, places_of_letter
@@ -81,9 +81,10 @@ def _values(message: Message) -> dict[str, Any]:
 
 
 def _subject(message: Message, values: dict[str, Any]) -> str:
+    given = " ".join(_from_template(message, values, "subject.txt").split())
     if edited := values.get(EDITED):
-        return " ".join(filled_by(edited["subject"], partial(_place, message, values)).split())
-    return " ".join(_rendered(message, values, "subject.txt").split())
+        return " ".join(filled_by(edited["subject"], partial(_place, message, values, given)).split())
+    return given
 
 
 def _text(message: Message, values: dict[str, Any]) -> str:
@@ -94,25 +95,34 @@ def _rendered(message: Message, values: dict[str, Any], part: str) -> str:
     """A part of the letter. Words of stewards stand in place of its content; what is around it stays, such as the way
     to stop reminders.
     """
-    name, templates = f"mail/{message.template}/{part}", environment(message.lang)
     if not (edited := values.get(EDITED)):
-        return templates.get_template(name).render(values)
-    said = filled_by(edited["body"], partial(_place, message, values))
+        return _from_template(message, values, part)
+    templates, given = environment(message.lang), f"mail/{message.template}/{part}"
+    content = _content(templates.get_template(f"mail/{message.template}/body.txt"), values)
+    said = filled_by(edited["body"], partial(_place, message, values, content))
     around = templates.get_template(f"mail/layout/edited.{part.rpartition('.')[2]}")
-    return around.render(values | {"given": name, "said": said})
+    return around.render(values | {"given": given, "said": said})
 
 
-def _place(message: Message, values: dict[str, Any], name: str) -> str:
-    """What stands in a place: of the whole given text, or of the letter's own list. Nothing in one that it has not."""
-    templates = environment(message.lang)
+def _from_template(message: Message, values: dict[str, Any], part: str) -> str:
+    return environment(message.lang).get_template(f"mail/{message.template}/{part}").render(values)
+
+
+def _place(message: Message, values: dict[str, Any], given: str, name: str) -> str:
+    """What stands in a place: the given text, or a value of the letter's own list. Nothing in one that it has not, or
+    of which this letter knows nothing, since it is to go out.
+    """
     if name == GIVEN:
-        return _given(templates.get_template(f"mail/{message.template}/body.txt"), values)
+        return given
     if name not in places_of_letter(message.template):
         return ""
-    return templates.get_template(f"mail/{message.template}/place.{name}").render(values).strip()
+    try:
+        return _from_template(message, values, f"place.{name}").strip()
+    except UndefinedError:
+        return ""
 
 
-def _given(letter: Template, values: dict[str, Any]) -> str:
+def _content(letter: Template, values: dict[str, Any]) -> str:
     """The content of the given letter, without what is around it."""
     context = letter.new_context(values)
     for _ in letter.root_render_func(

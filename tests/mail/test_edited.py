@@ -9,7 +9,7 @@ import pytest
 from prizes.config import asset_root
 from prizes.i18n.languages import CODES
 from prizes.i18n.templates import environment, places_of_letter
-from prizes.mail.letters import compose
+from prizes.mail.letters import _place, compose
 from prizes.mail.models import LetterText, Message
 from prizes.mail.rules.edited import GIVEN, PLACE_WORDS, SUBJECT_MOST, faults_of, filled_by
 from prizes.mail.rules.kinds import LETTERS
@@ -31,7 +31,7 @@ EDITABLE = [kind.name for kind in LETTERS if places_of_letter(kind.name)]
         ("x" * (SUBJECT_MOST + 1), "{given}", {"subject": "too long"}),
         ("News", "x" * 7_000, {"body": "too long"}),
         ("{choice}", "{given}", {"subject": "no place {choice}"}),
-        ("{given}", "{given}", {"subject": "no place {given}"}),
+        ("{given}", "{given}", {}),
         ("News", "{given} {choice}", {"body": "no place {choice}"}),
         ("News", "Of {title}", {"body": "must contain"}),
     ],
@@ -109,6 +109,12 @@ def test_a_reminder_has_the_given_text_of_the_question_it_repeats():
         compose(letter("owner-reminded", edited={"subject": "Again", "body": "Hello,\n{given}"}, **values))
     )
     assert said.startswith("Hello,\nA project was submitted") and said.count("/en/consent/t1") == 1
+
+
+def test_a_subject_can_be_the_given_one_and_a_place_without_a_value_is_empty():
+    made = compose(letter(edited={"subject": "[2027] {given}", "body": "{given} {category}|{reason}|"}))
+    assert made["Subject"].startswith("[2027] ") and "withdrawn" in made["Subject"]
+    assert _place(letter("appeal-received"), {}, "", "reason") == "", "it goes out all the same"
 
 
 async def claimed(session, *letters):

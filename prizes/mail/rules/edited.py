@@ -2,7 +2,8 @@
 Pure.
 
 A letter's own places stand in its file (`templates/mail/NAME.letter`, part `places`), so that no text can name what its
-letter does not know: that of a receipt has no choice. `{given}` is the whole given text; it is a place of every letter.
+letter does not know: that of a receipt has no choice. `{given}` is the whole given text, in a subject the given one; it
+is a place of every letter.
 """
 
 from __future__ import annotations
@@ -51,20 +52,20 @@ _PLACE = re.compile(r"\{([a-z]{1,20})\}")
 
 
 def faults_of(subject: str, body: str, places: Places) -> dict[str, Sentence]:
-    """What is wrong by field, `subject` and `body`. Only the body may have `{given}`, and needs what it must have."""
-    faults: dict[str, Sentence] = {}
+    """What is wrong by field, `subject` and `body`. Only the body needs what a text must have."""
+    faults, known = dict[str, Sentence](), {GIVEN: False, **places}
     if not subject.strip():
         faults["subject"] = say("Please fill in this field.")
     elif len(subject) > SUBJECT_MOST:
         faults["subject"] = say("This is too long: at most %(most)s characters.", most=SUBJECT_MOST)
-    elif unknown := _unknown(subject, places):
-        faults["subject"] = _no_place(unknown, places)
+    elif unknown := _unknown(subject, known):
+        faults["subject"] = _no_place(unknown, known)
     if not body.strip():
         faults["body"] = say("Please fill in this field.")
     elif most := too_long(body):
         faults["body"] = say("This is too long: at most %(most)s characters.", most=most)
-    elif unknown := _unknown(body, {**places, GIVEN: False}):
-        faults["body"] = _no_place(unknown, {**places, GIVEN: False})
+    elif unknown := _unknown(body, known):
+        faults["body"] = _no_place(unknown, known)
     elif lacking := _lacking(body, places):
         faults["body"] = say("The text must contain %(places)s.", places=lacking)
     return faults

@@ -40,7 +40,7 @@ async def letter_text_page(at: PageAt, letter: str, language: Lang) -> Values:
     saved = (await words_of(*at.here)).get((kind.name, language))
     typed = "body" in at.typed
     words = {
-        "subject": at.typed.get("subject") if typed else saved.subject if saved else "",
+        "subject": at.typed.get("subject") if typed else saved.subject if saved else f"{{{GIVEN}}}",
         "body": at.typed.get("body") if typed else saved.body if saved else f"{{{GIVEN}}}",
     }
     return {
