@@ -11,6 +11,8 @@ from prizes.mail.models import LetterText
 from tests.contest import load_contest, person, steward
 from tests.nomination.drafts import submitted
 
+pytestmark = pytest.mark.both_databases
+
 TEXTS = "/en/2027/office/letter-texts"
 ONE = f"{TEXTS}/nomination-received"
 ISOLATES = str.maketrans("", "", "\u2068\u2069")
