@@ -11,5 +11,7 @@ mailbox_is_full = Busy.named(
     retry_after=24 * 3600,
 )
 """Beside the field in which the address was typed."""
-no_such_letter = Missing.named("unknown-letter", "There is no email of this name whose text can be changed.")
+no_such_letter = Missing.named(
+    "unknown-letter-text", "There is no email of this name whose text can be changed."
+)
 given_text_already = Conflict.named("given-text-already", "This email has its given text in this language.")
