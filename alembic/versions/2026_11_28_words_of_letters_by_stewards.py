@@ -1,7 +1,7 @@
 """words of letters by stewards
 
 Revision ID: 06bcf58a72ba
-Revises: f1274cbf5455
+Revises: 60ccee91c6a8
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 
 
 revision: str = '06bcf58a72ba'
-down_revision: str | None = 'f1274cbf5455'
+down_revision: str | None = '60ccee91c6a8'
 KINDS = "kind in ('amendment', 'late-entry', 'nomination', 'publication', 'role', 'shortlist', 'winners')"
 MORE_KINDS = "kind in ('amendment', 'late-entry', 'letter', 'nomination', 'publication', 'role', 'shortlist', 'winners')"
 branch_labels: str | Sequence[str] | None = None
