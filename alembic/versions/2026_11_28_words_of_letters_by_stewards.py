@@ -1,7 +1,7 @@
 """words of letters by stewards
 
 Revision ID: 06bcf58a72ba
-Revises: 60ccee91c6a8
+Revises: d81c6b3f7e20
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import prizes.db
 
 
 revision: str = '06bcf58a72ba'
-down_revision: str | None = '60ccee91c6a8'
+down_revision: str | None = 'd81c6b3f7e20'
 KINDS = "kind in ('amendment', 'late-entry', 'nomination', 'publication', 'role', 'shortlist', 'winners')"
 MORE_KINDS = "kind in ('amendment', 'late-entry', 'letter', 'nomination', 'publication', 'role', 'shortlist', 'winners')"
 branch_labels: str | Sequence[str] | None = None
