@@ -23,7 +23,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P; .venv/bin/python --ve
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quality machines hostile bench drills record refusals lint types drawings format lock messages migration wheel container clients setup development catalogues clean
+.PHONY: help demo test quality machines hostile bench drills record refusals lint types drawings pictures format lock messages migration wheel container clients setup development catalogues clean
 
 help: ## print this list
 	@echo "Usage: make TARGET"
@@ -66,6 +66,9 @@ types: development ## check the types
 
 drawings: development ## draw the packages from their imports, in docs/
 	@$(BIN)/python .ci/drawings
+
+pictures: development ## take the pictures of the help pages from a demo, in static/help/ (needs Chromium)
+	@$(BIN)/python -m tests.pictures
 
 format: development ## lay out the code
 	@$(BIN)/ruff check --fix .

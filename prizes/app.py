@@ -43,6 +43,8 @@ class LastingFiles(StaticFiles):
         answer = await super().get_response(path, scope)
         lasting = b"v=" in scope["query_string"] and answer.status_code == 200
         answer.headers["cache-control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
+        if path.endswith(".webp"):  # Python 3.11 knows it only where the system has a list of types
+            answer.headers["content-type"] = "image/webp"
         return answer
 
 

@@ -37,6 +37,7 @@ KEPT = frozenset({
     "/{lang:lang}/about",
     "/{lang:lang}/editions",
     "/{lang:lang}/help",
+    "/{lang:lang}/help/{topic}",
     "/{lang:lang}/privacy",
     "/{lang:lang}/accessibility",
     "/{lang:lang}/stocktaking",

@@ -274,6 +274,7 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "GET /{lang:lang}/editions": "public",
     "GET /{lang:lang}/go-on": "signed-in",
     "GET /{lang:lang}/help": "public",
+    "GET /{lang:lang}/help/{topic}": "public",
     "GET /{lang:lang}/invitations/{invitation}": "signed-in",
     "POST /{lang:lang}/invitations/{invitation}": "signed-in",
     "GET /{lang:lang}/me/address": "signed-in",

@@ -24,6 +24,8 @@ PUBLIC = (
     "/editions",
     "/stocktaking",
     "/help",
+    "/help/voting",
+    "/help/running",
     "/about",
     "/privacy",
     "/accessibility",

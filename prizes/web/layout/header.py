@@ -46,13 +46,14 @@ def header(
     usual = {"lang": lang, "edition": edition.slug if edition else None}
     home = address("edition_page" if edition else "front_page", {}, usual)
     rules = edition.rules if edition else None
+    place, slug = (path.removeprefix(home) if path.startswith(home) else ""), edition.slug if edition else ANY
     menu = [
         MenuLink(label, href, here=any(path.startswith(home + part) for part in parts))
         for label, href, parts in (*_menu(usual, rules, now), *_of_roles(usual, edition, me))
     ]
     return Header(
         menu=menu,
-        foot=[MenuLink(label, href) for label, href in _foot(usual, rules)],
+        foot=[MenuLink(label, href) for label, href in _foot(usual, rules, help_topic(place, slug, me))],
         calendar=address("calendar_page", {}, usual) if edition else None,
         trial=edition is not None and edition.rehearsal,
         hidden=edition is not None and not edition.published,
@@ -62,6 +63,19 @@ def header(
 Place = tuple[str, str, tuple[str, ...]]
 """Label, address, and first words below the edition of the pages that belong there."""
 
+
+HELP_OF_PLACES = {
+    "categories": "voting",
+    "ballot": "voting",
+    "nominations": "submitting",
+    "review": "reviewing",
+    "minutes": "reviewing",
+    "office": "running",
+    **dict.fromkeys(("integrity", "vote-log", "cases", "turnout", "data"), "checking"),
+}
+"""Which help is for the pages of an edition, by the first word of their address below it."""
+HELP_OF_ROLES = ((Role.STEWARD, "running"), (Role.EXPERT, "reviewing"), (Role.OBSERVER, "checking"))
+"""For who holds several roles, the first."""
 
 Usual = Mapping[str, str | None]
 """Language and edition of the page, for addresses."""
@@ -90,12 +104,27 @@ def _of_roles(usual: Usual, edition: EditionInForce | None, me: SignedIn | None)
         yield N_("Office"), address("office_home" if edition else "all_offices", {}, usual), ("office/",)
 
 
-def _foot(usual: Usual, rules: Rules | None) -> Iterator[tuple[str, str]]:
+def help_topic(place: str, slug: str, me: SignedIn | None) -> str | None:
+    """The help (`web.public.help`) for the page shown; if it has none, for the reader's role in any edition.
+
+    `place`: address of the page below the edition.
+    """
+    topic = HELP_OF_PLACES.get(place.split("/", maxsplit=1)[0])
+    if topic == "running" and not is_allowed(me, Who.STEWARD, slug):
+        return "checking"
+    roles = {grant.role for grant in me.grants} if me else set()
+    return topic or next((topic for role, topic in HELP_OF_ROLES if role in roles), None)
+
+
+def _foot(usual: Usual, rules: Rules | None, topic: str | None) -> Iterator[tuple[str, str]]:
     voted = rules is not None and bool(rules.votings)
     yield N_("Guidelines"), address("guidelines_page" if rules else "lead_to_guidelines", {}, usual)
     yield N_("Calendar"), address("calendar_page" if rules else "lead_to_calendar", {}, usual)
     yield N_("Data and integrity"), address("integrity_page" if voted else "lead_to_integrity", {}, usual)
-    yield N_("Help"), address("help_page", {}, usual)
+    help_page = (
+        address("help_topic_page", {"topic": topic}, usual) if topic else address("help_page", {}, usual)
+    )
+    yield N_("Help"), help_page
     yield N_("Press"), address("about_page", {}, usual) + "#press"
     yield N_("Accessibility"), address("accessibility_page", {}, usual)
     yield N_("Privacy"), address("privacy_page", {}, usual)

@@ -1,4 +1,4 @@
-"""About the prizes, help, privacy, accessibility, and what machines ask of a site."""
+"""About the prizes, privacy, accessibility, and what machines ask of a site."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from prizes import clock
-from prizes.accounts.rules.roles import CODE_LIFE, HELD_FORM_LIFE, INVITATION_LIFE
+from prizes.accounts.rules.roles import HELD_FORM_LIFE, INVITATION_LIFE
 from prizes.config import settings
 from prizes.gate.accounts import known_browsers
 from prizes.gate.health import unready
@@ -27,11 +27,6 @@ router = APIRouter()
 def contact() -> str:
     """The address that the service's mails come from."""
     return parseaddr(settings().mail_from)[1]
-
-
-@router.get("/{lang:lang}/help", dependencies=allow(Who.PUBLIC))
-async def help_page(request: Request, me: PerhapsMe) -> Response:
-    return page(request, "public/help.html", contact=contact(), code_life=CODE_LIFE)
 
 
 @router.get("/{lang:lang}/about", dependencies=allow(Who.PUBLIC))
