@@ -317,6 +317,8 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /{lang:lang}/sign-out": "signed-in",
     "GET /{lang:lang}/stocktaking": "public",
     "GET /api/v1/stocktaking": "public",
+    "GET /sitemap.xml": "public",
+    "GET /sitemaps/{name}/{lang}.xml": "public",
     "GET /api/v1/winners": "public",
     "GET /{lang:lang}/stocktaking/export": "public",
     "GET /{lang:lang}/stocktaking/export/file": "public",

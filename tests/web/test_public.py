@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from lxml import etree
 from sqlalchemy import text
 
 from prizes import clock, config
@@ -243,6 +244,31 @@ async def test_queries_of_the_public_pages_do_not_grow_with_their_rows(browser, 
 async def test_the_register_and_the_front_pages_are_found_by_crawlers_and_the_office_is_not(browser):
     lines = (await browser.client.get("/robots.txt")).text.splitlines()
     assert "Disallow: /*/*/office/" in lines
+    assert "Sitemap: http://prizes.test/sitemap.xml" in lines
+
+
+async def test_every_address_of_the_sitemap_answers_and_test_editions_are_not_in_it(session, browser):
+    edition = await load_contest(session)
+    ant = await nominee(session, edition, "Ant", state="winner")
+    await nominee(session, edition, "Draft", state="draft")
+    await load_contest(session, slug="trial", kind="rehearsal")
+    await session.commit()
+
+    async def named(path: str) -> list[str]:
+        answer = await browser.client.get(path)
+        assert answer.headers["content-type"].startswith("application/xml")
+        whole = etree.fromstring(answer.content)
+        return [each.text.removeprefix("http://prizes.test") for each in whole.iter("{*}loc")]
+
+    lists = await named("/sitemap.xml")
+    assert len(lists) == 2 * 6 and "/sitemaps/2027/ar.xml" in lists
+    pages = [*await named("/sitemaps/site/en.xml"), *await named("/sitemaps/2027/en.xml")]
+    assert f"/en/2027/projects/{ant.id}" in pages and not any("trial" in path for path in pages)
+    assert len(set(pages)) == len(pages) == len([path for path in pages if path.startswith("/en/")])
+    for path in pages:
+        await browser.get(path)
+    assert (await browser.client.get("/sitemaps/trial/en.xml")).status_code == 404
+    assert (await browser.client.get("/sitemaps/2027/xx.xml")).status_code == 404
 
 
 async def test_holes_can_be_reported(browser):

@@ -86,7 +86,8 @@ async def robots_txt() -> Response:
         "/*/*/nominations/",
         "/*/*/ballot",
     )
-    return PlainTextResponse("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in closed))
+    rules = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in closed)
+    return PlainTextResponse(f"{rules}\nSitemap: {settings().base_url}/sitemap.xml\n")
 
 
 @router.api_route("/health/live", methods=["GET", "HEAD"], dependencies=unguarded())

@@ -1,0 +1,112 @@
+"""What search engines are told of (sitemaps.org, protocol 0.9): one index, and a list for each edition and language.
+
+Each page names its other languages itself (`hreflang`), so that the lists need not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from xml.sax.saxutils import escape
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlmodel import col, select
+
+from prizes.config import settings
+from prizes.data.languages import NATIVE_NAMES
+from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
+from prizes.gate.permissions import Who, allow
+from prizes.gate.transaction import Tx
+from prizes.kit.links import address
+from prizes.nomination import refusals
+from prizes.nomination.models import Project
+from prizes.nomination.rules.states import PUBLIC
+
+router = APIRouter()
+SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MOST = 49_000
+"""Addresses in one list; the protocol allows 50,000."""
+LASTING = 3600
+"""Seconds for which a list may be kept."""
+
+
+@router.get("/sitemap.xml", dependencies=allow(Who.PUBLIC))
+async def sitemap_index(session: Tx) -> Response:
+    lists = ["site", *(edition.slug for edition in await _editions(session))]
+    named = (address("sitemap", {"name": name, "lang": lang}) for name in lists for lang in NATIVE_NAMES)
+    return _xml("sitemapindex", "".join(f"<sitemap>{_loc(path)}</sitemap>\n" for path in named))
+
+
+@router.get("/sitemaps/{name}/{lang}.xml", dependencies=allow(Who.PUBLIC))
+async def sitemap(session: Tx, name: str, lang: str) -> Response:
+    """`name`: `site`, or the slug of a public edition."""
+    if lang not in NATIVE_NAMES:
+        raise refusals.unknown_project()
+    if name == "site":
+        return _xml("urlset", _urls((path, None) for path in _of_all(lang)))
+    edition = await edition_in_force(session, name)
+    if edition is None or edition.rehearsal or not edition.published:
+        raise refusals.unknown_project()
+    return _xml("urlset", _urls(await _of_edition(session, edition, lang)))
+
+
+async def _editions(session: Tx) -> list[EditionInForce]:
+    return [edition for edition in await editions_in_force(session) if not edition.rehearsal]
+
+
+def _of_all(lang: str) -> list[str]:
+    here = {"lang": lang}
+    return [
+        address("front_page", here),
+        address("about_page", here),
+        address("editions_page", here),
+        address("winners_of_all_years", here),
+        address("stocktaking_page", here),
+        address("certificates_page", here),
+        address("help_page", here),
+        address("privacy_page", here),
+        address("accessibility_page", here),
+    ]
+
+
+async def _of_edition(session: Tx, edition: EditionInForce, lang: str) -> list[tuple[str, datetime | None]]:
+    here: dict[str, Any] = {"lang": lang, "edition": edition.slug}
+    paths = [
+        address("edition_page", here),
+        address("guidelines_page", here),
+        address("calendar_page", here),
+        address("projects_page", here),
+        address("winners_page", here),
+        address("results_page", here),
+        *(address("category_page", {**here, "category": each.code}) for each in edition.rules.categories),
+    ]
+    query = (
+        select(Project.id, Project.updated_at)
+        .where(Project.edition_id == edition.id, col(Project.state).in_(PUBLIC))
+        .order_by(Project.id)
+        .limit(MOST)
+    )
+    rows = (await session.exec(query)).all()
+    projects = [(address("project_page", {**here, "project": project}), at) for project, at in rows]
+    return [*((path, None) for path in paths), *projects]
+
+
+def _urls(pages: Iterable[tuple[str, datetime | None]]) -> str:
+    def lines() -> Iterator[str]:
+        for path, changed in pages:
+            when = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
+            yield f"<url>{_loc(path)}{when}</url>\n"
+
+    return "".join(lines())
+
+
+def _loc(path: str) -> str:
+    return f"<loc>{escape(settings().base_url + path)}</loc>"
+
+
+def _xml(root: str, inside: str) -> Response:
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{SPACE}">\n{inside}</{root}>\n'
+    headers = {"cache-control": f"public, max-age={LASTING}"}
+    return Response(text, media_type="application/xml", headers=headers)
