@@ -7,8 +7,8 @@ from functools import cache
 from itertools import islice
 
 from prizes.data.countries import Country, countries, country, itu_regions
-from prizes.data.reading import Names
-from prizes.data.wsis import category_names, sdgs, wsis_categories
+from prizes.data.reading import Names, json_file, names_of
+from prizes.data.wsis import category_names, sdgs
 from prizes.stocktaking.rules.words import exact, forms, name_forms, plain, signs, tokens
 
 GOAL = "g"
@@ -20,6 +20,7 @@ NO_NAMES = frozenset(("发展中国家", "发展中国"))
 _GOAL_WORDS = "sdg sdgs goal odd objectif ods objetivo цур цель 可持续发展目标 目标 هدف الهدف"
 GOAL_WORDS = frozenset(_GOAL_WORDS.split())
 """Before its number, a goal: SDG 4, ODD 4, ЦУР 4."""
+ELECTRONIC = ("cyber", "ciber", "кибер")
 ACTION_LINE: Names = {
     "en": "action line AL",
     "fr": "grande orientation, ligne d’action",
@@ -47,9 +48,18 @@ def searched(text: str, lang: str = "") -> frozenset[str]:
         if token.unspaced:
             found.update(_of_run(token.text))
             continue
-        for word in {token.text, *token.parts}:
+        for word in {token.text, *token.parts, *_inner(token.text)}:
             found |= forms_of(word, lang)
     return frozenset(found)
+
+
+def _inner(word: str) -> list[str]:
+    """What is electronic by a word before it: cybersanté is found as santé, cibersalud as salud."""
+    return [
+        word[len(before) :]
+        for before in ELECTRONIC
+        if word.startswith(before) and len(word) >= len(before) + 4
+    ]
 
 
 def _of_run(run: str) -> list[str]:
@@ -58,7 +68,22 @@ def _of_run(run: str) -> list[str]:
 
 def forms_of(word: str, lang: str = "") -> frozenset[str]:
     """Of a word of a text or a search, which may be the name of a country."""
-    return name_forms(word) if plain(word) in single_names() else forms(word, lang)
+    bare = plain(word)
+    if name := _declined().get(bare):
+        return frozenset({exact(word), exact(name)})
+    return name_forms(word) if bare in single_names() else forms(word, lang)
+
+
+@cache
+def _declined() -> dict[str, str]:
+    """Russian names in -ия by each of their cases: without that ending Нигерия would be Нигер."""
+    names = (plain(found.text) for each in countries() for found in tokens(each.names["ru"]))
+    return {
+        name[:-2] + ending: name
+        for name in names
+        if name.endswith("ия")
+        for ending in ("ия", "ии", "ию", "ией")
+    }
 
 
 def acronyms(text: str, least: int = 3) -> frozenset[str]:
@@ -88,7 +113,7 @@ def _of_name(name: str) -> Iterable[str]:
         if token.unspaced:
             yield from _of_run(token.text)
         for word in {token.text, *token.parts} if not token.unspaced else ():
-            yield from name_forms(word)
+            yield from (forms_of(word) if plain(word) in _declined() else name_forms(word))
 
 
 @cache
@@ -101,9 +126,13 @@ def of_region(alpha2: str) -> frozenset[str]:
 @cache
 def of_category(code: str) -> frozenset[str]:
     """Its code, its names, short and whole, and that it is an action line."""
-    named = [each["title"] for each in wsis_categories() if each["code"] == code]
-    names = [category_names()[code], *named, ACTION_LINE] if named else []
-    return searched(code).union(*(_in_all(each) for each in names))  # type: ignore[arg-type]
+    entries = json_file("categories.json")["categories"]
+    whole = [names_of(entry) for entry in entries if entry["code"] == code]
+    names = [*whole, category_names()[code], ACTION_LINE] if whole else []
+    near = (
+        searched(name["fr"].casefold().removeprefix("télé"), "fr") for name in names
+    )  # Télésanté is santé
+    return searched(code).union(*near, *(_in_all(name) for name in names))
 
 
 @cache
