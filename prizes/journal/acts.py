@@ -461,6 +461,7 @@ STAGES: Mapping[str, str] = {
     "challenge": N_("Challenge to a count"),
     "sample": N_("Sample of votes"),
     "tally": N_("Vote count"),
+    "certificates": N_("Certificates"),
     "shortlist": N_("Shortlist"),
     "results": N_("Selection and results"),
     "minutes": N_("Records of panels"),

@@ -47,6 +47,8 @@ STEWARDS = (
     "/2027/office/nominations",
     "/2027/office/panels",
     "/2027/office/panels/invitations",
+    "/2027/office/letter-texts",
+    "/2027/office/letter-texts/nomination-received/ar",
     "/2027/office/people",
     "/2027/office/calendar",
     "/2027/office/rules",
