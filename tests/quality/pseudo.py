@@ -10,6 +10,7 @@ import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.quality.engines import Judged
 from tests.quality.layout import LOOKED_AT
 from tests.quality.markup import Text, taken_apart
 from tests.quality.pages import Seen, Shelf, Tell, shelved
+from tests.quality.words import ALLOWED, UNMARKED
 from tests.recorder import story
 from tests.recorder.recording import OTHERS, READERS, email
 from tests.recorder.sameness import at, sameness
@@ -130,21 +132,38 @@ def forgotten(html: str, data: frozenset[str]) -> Iterator[str]:
             yield f"in {text.place}: {text.words[:100]}"
 
 
+NO_TEXT = re.compile(
+    r"Premios (?:de la )?CMSI(?:: ensayo| a proyectos)?|ensayo|\S*[@/_.\d]\S*|\u2068.*?\u2069|[A-Z]{2,}"
+)
+"""What rules call an edition, addresses, numbers, codes, what people wrote."""
+PARTED = re.compile(r" ?[·–:,()] ?| (?:de|y) ")
+
+
 def _said(text: Text, own: frozenset[str], data: frozenset[str]) -> bool:
-    """Whether the service says it: not a name, a number, an address, a sign."""
-    if text.own or text.lang != PLACE or text.words in data or text.words in own or text.place == "<title>":
+    """Whether the service says it: not a name, a date, a number, an address, a sign."""
+    if text.own or text.lang != PLACE or text.words in data or text.words in own or text.place in UNMARKED:
         return False
-    return bool(
-        re.search(r"[^\W\d_]{3}", re.sub(r"\S*[@/_.\d]\S*|\u2068.*?\u2069|[A-Z]{2,}", " ", text.words))
-    )
+    words = NO_TEXT.sub(" ", _any_of(data).sub(" ", f" {text.words} "))
+    parts = (part.strip() for part in PARTED.split(words))
+    return any(re.search(r"[^\W\d_]{3}", part) and part not in own for part in parts if part not in ALLOWED)
+
+
+@cache
+def _any_of(names: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def names() -> frozenset[str]:
-    """Of countries, regions, goals, groups and languages, which no catalogue has."""
+    """Of countries, regions, goals, groups, languages and months, which no catalogue has."""
     found = {countries.name(each.alpha2, PLACE) for each in countries.countries()}
     found |= {each[PLACE] for each in countries.itu_regions().values()} | {*NATIVE_NAMES.values()}
+    for width in ("wide", "abbreviated"):
+        found |= {*translator(PLACE).locale.months["format"][width].values()}
     found |= {each[PLACE] for each in wsis.stakeholder_types().values()}
-    found |= {each[PLACE] for each in wsis.category_names().values()}
+    for entry in wsis.wsis_categories():
+        found.add(entry["title"][PLACE])  # type: ignore[index]
+    found |= {each[PLACE] for each in wsis.category_names().values()} | {"JSON Schema"}
     found |= {each.title[PLACE] for each in wsis.sdgs()} | {
         each.title[PLACE] for each in wsis.gdc_objectives()
     }
