@@ -134,7 +134,7 @@ class Workspace:
     async def talk(self) -> dict[str, Any]:
         """The messages with the stewards; none for somebody who has not signed in."""
         if isinstance(self.author, DraftKey):
-            return {}
+            return {"talk": None, "may_talk": False}
         found = await conversation(self.at.session, self.project, self.author.id, Actor.NOMINATOR)
         return {
             "talk": found,
