@@ -36,6 +36,11 @@ async def migrate(database: Database) -> None:
         await connection.run_sync(_upgrade)
         await connection.commit()
     await renew(database)
+    await renew_index(database)
+
+
+async def renew_index(database: Database) -> None:
+    """Make the index of the register anew, where it is of another version or lacks something."""
     async with database.writing() as session:
         if await session.run_sync(is_old):
             await session.run_sync(rebuild)

@@ -98,12 +98,14 @@ def _build_aside(console: Console, port: int) -> None:
 
 
 async def _bring_up_to_date(settings: Settings) -> None:
-    """The checkout may have got migrations since the demo was built."""
+    """The checkout may have got migrations, or another index of the register, since the demo was built."""
     from prizes.db import Database
-    from prizes.migrations import is_current, migrate
+    from prizes.migrations import is_current, migrate, renew_index
 
     database = Database(settings.database_url)
-    if not await is_current(database):
+    if await is_current(database):
+        await renew_index(database)
+    else:
         await migrate(database)
     await database.close()
 
