@@ -28,7 +28,7 @@ not_your_part = Forbidden.named(
 message_needed = Invalid.named("message-needed", "Write a message.", field="text")
 too_many_messages = Conflict.named(
     "too-many-messages",
-    "You have sent %(most)s messages that await a reply. Please wait until the stewards have replied.",
+    "You have sent %(most)s messages that await a reply. Please write again once the stewards have replied.",
 )
 no_one_to_write_to = Conflict.named("no-one-to-write-to", "This project has no nominator to write to.")
 own_project_written_to = Forbidden.named(

@@ -30,8 +30,8 @@ DECIDED: Mapping[State, frozenset[str]] = {
 OUT = frozenset({State.INELIGIBLE, State.NOT_NOMINATED, State.WITHDRAWN, State.DISQUALIFIED})
 """Nothing more happens to these."""
 
-REVIEWED = say("Experts review the project and decide whether it goes on.")
-CHECKED = say("A decision is made on whether the project goes on.")
+REVIEWED = say("Experts review the project and decide whether it proceeds.")
+CHECKED = say("A decision is made on whether the project proceeds.")
 ABOUT: Mapping[str, Sentence] = {
     "voting": say("The public votes on the projects that were selected."),
     "selection": say("Experts choose the winners."),
