@@ -57,7 +57,7 @@ async def nominate(visitor, title: str, country: str, owner: str) -> None:
     await visitor.sign_in(f"{title.split(maxsplit=1)[0].lower()}@example.org")
     await page.locator("form[action$='/submission'] button").click()
     await page.wait_for_url("**/nominations/*")
-    await page.locator(".status", has_text="").first.wait_for()
+    await page.locator(".notice h2").first.wait_for()
 
 
 async def review(visitor) -> None:
