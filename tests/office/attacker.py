@@ -25,7 +25,14 @@ PEOPLE = {
 """Which column of a table says whose row it is."""
 ON_POSTGRES = "xmin::text::bigint AS h_xmin, xmax::text::bigint AS h_xmax, cmin::text::bigint AS h_cmin, ctid::text AS h_place"
 ON_SQLITE = "rowid AS h_place"
-WITHOUT_ROWID = {"voter", "voter_mark", "log_tile", "log_file", "register_search_idx", "register_search_config"}
+WITHOUT_ROWID = {
+    "voter",
+    "voter_mark",
+    "log_tile",
+    "log_file",
+    "register_search_idx",
+    "register_search_config",
+}
 Row = Mapping[str, Any]
 
 
