@@ -67,10 +67,13 @@ class CertificateRow:
     def is_valid(self) -> bool:
         return self.standing is CertificateStanding.VALID
 
-    @property
-    def names(self) -> bool:
-        """Whether everybody who has the code may read for whom it is."""
-        return self.is_valid and (self.kind != CertificateKind.EXPERT or (self.shown and bool(self.name)))
+    def names_to(self, reader: str | None) -> bool:
+        """Whether somebody who has the code may read for what or whom it is. `reader`: their id, if they are signed in.
+        Of one that is not valid nobody: its project may have left the public, and its holder may have wished so.
+        """
+        if not self.is_valid or self.kind != CertificateKind.EXPERT:
+            return self.is_valid
+        return reader == self.person or (self.shown and bool(self.name))
 
 
 def _rows() -> Any:

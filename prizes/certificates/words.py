@@ -16,6 +16,12 @@ from prizes.kit.sentence import N_, Sentence, say
 from prizes.printing.certificate import HUES, CertificateSheet
 from prizes.printing.sheet import SheetText
 
+TITLE = N_("Certificate")
+CHECK = N_("Check this certificate with its code:")
+PICTURE = N_("QR code of the address %(address)s")
+SERVICE = N_("For service as an expert in this contest.")
+TEST = N_("Test edition: this certificate is a trial and certifies nothing.")
+
 
 @dataclass(frozen=True, slots=True)
 class Award:
@@ -70,13 +76,6 @@ def sheet_of(edition: EditionInForce, certificate: CertificateRow, voice: Transl
         hue=HUES[award.place % len(HUES)],
         banner=voice.gettext(TEST) if edition.rehearsal else "",
     )
-
-
-TITLE = N_("Certificate")
-CHECK = N_("Check this certificate with its code:")
-PICTURE = N_("QR code of the address %(address)s")
-SERVICE = N_("For service as an expert in this contest.")
-TEST = N_("Test edition: this certificate is a trial and certifies nothing.")
 
 
 def _said(words: Sentence | Text, voice: Translator) -> tuple[str, str | None]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.certificates.actions import issue, issue_to_experts
 from prizes.certificates.rules.standing import EARNED, CertificateKind, Earned
+from prizes.edition.document.phases import NominationPhase
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project
 from prizes.results.models import Honour
+from prizes.results.queries import published
 from prizes.results.rules.winners import WINNER
+from prizes.review.actions import holding
 from prizes.review.models import Assignment, Minutes, PanelBallot, Review
 from prizes.review.rules.minutes import present_in
 
@@ -21,17 +22,15 @@ async def issue_earned(session: AsyncSession, edition: EditionInForce) -> int:
     """Issue whatever is earned and lacks; how many. Of editions that others ran there are none to issue."""
     if edition.record:
         return 0
+    await holding.alone(session, edition.id)  # two stewards at once would both find the same lacking
     issued = await issue(session, edition, await _of_projects(session, edition))
-    announced = select(Honour.id).where(
-        Honour.edition_id == edition.id, col(Honour.published_at).is_not(None)
-    )
-    if (await session.exec(announced.limit(1))).first() is None:
+    if await published(session, edition.id) is None:
         return issued
     return issued + await issue_to_experts(session, edition, await experts_who_served(session, edition))
 
 
 async def _of_projects(session: AsyncSession, edition: EditionInForce) -> list[Earned]:
-    """Not what cuts of one round gave and another took: what a project is now, and what it was on the way there."""
+    """What a project is now, what it was on the way there, and the honours that are announced."""
     states = select(Project.id, Project.state).where(Project.edition_id == edition.id)
     known = (await session.exec(states.order_by(Project.id))).all()
     steps = _steps(edition)
@@ -49,9 +48,10 @@ async def _of_projects(session: AsyncSession, edition: EditionInForce) -> list[E
 
 
 def _steps(edition: EditionInForce) -> set[str]:
-    """What the cuts of these rules give."""
-    cuts: list[Any] = [getattr(phase, "cut", None) for phase in edition.rules.phases]
-    return {cut.gives for cut in cuts if cut is not None}
+    """What cuts give at once. Winners of a vote or of a panel are announced later, and have an honour."""
+    rules = edition.rules
+    by_vote = {phase.cut.gives for phase in rules.votings} - {WINNER}
+    return by_vote | {phase.cut.gives for phase in rules.of_kind(NominationPhase)}
 
 
 def _honour(project: str, title: str) -> Earned:

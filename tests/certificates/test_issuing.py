@@ -14,6 +14,7 @@ from prizes.errors import Conflict, Invalid, Missing
 from prizes.results.actions import announce
 from prizes.results.certifying import issue_earned
 from prizes.results.models import Honour
+from tests.ballot.paper import nominee
 from tests.contest import load_contest, person
 from tests.results.publishing import END, published_contest
 
@@ -54,6 +55,15 @@ async def test_what_lacks_is_issued_by_a_steward(session, box):
     assert await issued(session) == before
 
 
+async def test_winners_by_a_decision_of_the_experts_have_theirs_without_an_announcement(session, time):
+    """Where the rules let the nomination decide, no honour is announced."""
+    time(END)
+    edition = await load_contest(session, nomination__cut__gives="winner")
+    project = await nominee(session, edition, "C1", "Dog", state="winner")
+    await issue_earned(session, edition)
+    assert ("winner", project.id) in await issued(session)
+
+
 async def test_the_code_says_whether_it_stands(session, box):
     await announce(session, "2027")
     (winner, *_) = await of_projects(session, [box.id("Bee")])
@@ -63,7 +73,7 @@ async def test_the_code_says_whether_it_stands(session, box):
     box.projects["Bee"].state = "disqualified"
     await session.flush()
     found, _ = await by_code(session, winner.spelled)
-    assert found.standing is CertificateStanding.LAPSED and not found.names
+    assert found.standing is CertificateStanding.LAPSED and not found.names_to(None)
 
 
 async def test_a_code_with_one_wrong_sign_is_told_from_an_unknown_one(session, box):
@@ -104,10 +114,10 @@ async def expert(session, time):
 
 async def test_an_experts_name_is_shown_only_if_they_agree(session, expert):
     (one,) = await of_person(session, expert.id)
-    assert one.is_valid and not one.names
+    assert one.is_valid and not one.names_to(None) and one.names_to(expert.id)
     await show(session, expert, one.id, shown=True)
     found, _ = await by_code(session, one.spelled)
-    assert found.names and found.name == "Eve Example"
+    assert found.names_to(None) and found.name == "Eve Example"
     other = await person(session, "other@example.org")
     with pytest.raises(Missing):
         await show(session, other, one.id, shown=False)
@@ -118,7 +128,7 @@ async def test_an_erased_account_leaves_a_certificate_that_was_withdrawn(session
     await show(session, expert, one.id, shown=True)
     await forget_holder(session, expert)
     found, _ = await by_code(session, one.spelled)
-    assert (found.standing, found.name, found.names) == (CertificateStanding.WITHDRAWN, None, False)
+    assert (found.standing, found.name, found.names_to(None)) == (CertificateStanding.WITHDRAWN, None, False)
 
 
 async def test_rules_that_promise_none_give_none(session, time):

@@ -33,6 +33,7 @@ async def test_a_stranger_checks_a_code(browser, winner):
     page = await browser.get(f"/en/certificates?code={winner.spelled.lower()}")
     assert page.has("This certificate is genuine.") and page.has("Bee") and page.has("Winner")
     assert str(page.url).endswith(f"/en/certificates/{winner.spelled}")
+    assert page.response.headers["x-robots-tag"] == "noindex"
 
 
 async def test_a_mistyped_code_is_said_beside_the_field_and_stays_there(browser, winner):
@@ -99,7 +100,9 @@ async def test_a_steward_finds_revokes_and_takes_them_all(browser, winner):
     page = await browser.submit("/revocation", {"reason": "Wrong title."})
     assert page.has("The certificate has been revoked.")
     page = await browser.get(f"/en/certificates/{winner.spelled}")
-    assert page.has("This certificate has been revoked.") and page.has("Wrong title.")
+    assert page.has("This certificate has been revoked.") and page.has("Wrong title.") and not page.has("Bee")
+    told = (await browser.client.get(f"/api/v1/certificates/{winner.spelled}")).json()
+    assert (told["standing"], told["title"], told["owner"], told["project"]) == ("revoked", None, None, None)
     assert (await browser.client.get(f"/en/certificates/{winner.spelled}/certificate.pdf")).status_code == 404
 
 

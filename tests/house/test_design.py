@@ -14,6 +14,7 @@ import pytest
 from prizes.acts import routers
 from prizes.i18n.languages import CODES
 from prizes.i18n.templates import environment
+from prizes.printing.certificate import HUES
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -265,3 +266,7 @@ def test_every_example_of_the_guide_is_sound_html_in_every_language(lang):
         html = environment(lang).from_string(example).render(edition="2027")
         parser = html5lib.HTMLParser(strict=True)
         parser.parse(f"<!doctype html><html lang={lang}><title>x</title><body>{html}</body></html>")
+
+
+def test_paper_has_the_hues_of_screens():
+    assert list(HUES) == [hue for _, hue in sorted(hues().items())]

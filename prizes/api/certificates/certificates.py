@@ -26,6 +26,7 @@ class CertificateShown(BaseModel):
     honour: str
     """Id of a special recognition in the rules; else empty."""
     edition: str
+    """What follows, up to the name, is said of a valid one only."""
     category: str | None
     project: str | None
     title: str | None
@@ -63,7 +64,7 @@ async def certificate_shown(at: At, made: Certificate) -> CertificateShown:
 
 
 def _shown(at: At, found: CertificateRow) -> CertificateShown:
-    mine = at.reader is not None and found.person == at.reader.person.id
+    named = found.names_to(at.reader.person.id if at.reader else None)
     return CertificateShown(
         id=found.id,
         code=found.spelled,
@@ -71,12 +72,12 @@ def _shown(at: At, found: CertificateRow) -> CertificateShown:
         kind=CertificateKind(found.kind),
         honour=found.honour,
         edition=found.edition,
-        category=found.category,
-        project=found.project,
-        title=found.title,
-        owner=found.owner,
-        country=found.country,
-        name=found.name if found.names or mine else None,
+        category=found.category if named else None,
+        project=found.project if named else None,
+        title=found.title if named else None,
+        owner=found.owner if named else None,
+        country=found.country if named else None,
+        name=found.name if named else None,
         shown=found.shown,
         issued_at=found.issued_at,
         revoked_at=found.revoked_at,

@@ -61,10 +61,11 @@ def standing(*, revoked: bool, held: bool, state: str | None) -> CertificateStan
 
 
 EARNED: dict[CertificateKind, frozenset[State]] = {
+    CertificateKind.WINNER: frozenset({State.WINNER}),
     CertificateKind.NOMINATED: PUBLIC,
     CertificateKind.CHAMPION: frozenset({State.CHAMPION, State.WINNER, State.SPECIAL_RECOGNITION}),
 }
-"""The states that a project has once it became this. Winners and recognitions are told by their honours."""
+"""The states that a project has once it became this by a decision. What is announced has an honour."""
 
 
 def kinds_of(rules: Rules) -> frozenset[CertificateKind]:

@@ -140,7 +140,7 @@ def announcement(rules: Rules, phase: AnnouncementPhase, known: KnownRules) -> G
             *known("place", say("Place: %(place)s.", place=phase.place) if phase.place else None),
             *known("challenge_days", _challenge(phase) if rules.votings else None),
             *known("approvals", _approvals(phase)),
-            *known("certificates", _certificates(phase)),
+            *known.ours(_certificates(phase)),
         ),
     )
 

@@ -10,7 +10,7 @@ from prizes.certificates.rules.standing import STANDINGS
 from prizes.certificates.words import award_of, sheet_of
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
-from prizes.gate.at import AtService
+from prizes.gate.at import At, AtService
 from prizes.gate.permissions import Who, allow
 from prizes.i18n.translator import translator
 from prizes.printing.printer import print_certificate
@@ -34,7 +34,7 @@ async def certificates_page(at: PageAt, code: str = "") -> Values | Response:
     return RedirectResponse(at.to("certificate_page", code=found.spelled), status_code=303)
 
 
-@pages.page(ONE, "certificates/check.html", Who.PUBLIC)
+@pages.page(ONE, "certificates/check.html", Who.PUBLIC, headers={"x-robots-tag": "noindex"})
 async def certificate_page(at: PageAt, code: str) -> Values:
     """Whether a certificate stands, and for what and whom it is."""
     try:
@@ -42,14 +42,14 @@ async def certificate_page(at: PageAt, code: str) -> Values:
     except Refusal as refusal:
         at.request.state.refusal = refusal
         return {"found": None, "typed_code": code[:64]}
-    mine = at.reader is not None and found.person == at.reader.person.id
+    reader = _id(at)
     return {
         "found": found,
         "of": edition,
         "award": award_of(edition, found),
         "standing": STANDINGS[found.standing],
-        "named": found.names or (mine and found.is_valid),
-        "mine": mine,
+        "named": found.names_to(reader),
+        "mine": reader is not None and found.person == reader,
         "typed_code": "",
     }
 
@@ -58,12 +58,14 @@ async def certificate_page(at: PageAt, code: str) -> Values:
 async def certificate_pdf(at: AtService, code: str) -> Response:
     """In the language of the address, for whoever has the code; an expert's for themselves alone until they agree."""
     found, edition = await by_code(at.session, code)
-    mine = at.reader is not None and found.person == at.reader.person.id
-    if not (found.names or (mine and found.is_valid)):
+    if not found.names_to(_id(at)):
         raise refusals.not_printed()
-    return await pdf_answer(
-        edition, found, lang_of(at.request), "private, no-cache" if mine else "public, no-cache"
-    )
+    caching = "public, no-cache" if found.names_to(None) else "private, no-cache"
+    return await pdf_answer(edition, found, lang_of(at.request), caching)
+
+
+def _id(at: At) -> str | None:
+    return at.reader.person.id if at.reader else None
 
 
 async def pdf_answer(edition: EditionInForce, found: CertificateRow, lang: str, caching: str) -> Response:

@@ -25,6 +25,13 @@ from prizes.web.layout.page import lang_of
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values
 
 pages = Pages()
+SHORT = {
+    "valid": ("good", N_("Valid")),
+    "revoked": ("bad", N_("Revoked")),
+    "lapsed": ("warn", N_("No longer in the contest")),
+    "withdrawn": ("idle", N_("Withdrawn at the holder’s wish")),
+}
+"""Look and words of a standing in a list."""
 STATES = {"valid": N_("Issued"), "revoked": N_("Revoked")}
 COLUMNS: list[Column[CertificateRow]] = [
     Column("title", N_("Project or expert"), lambda one: one.title or one.name, sorts=True),
@@ -55,14 +62,6 @@ def _states(at: PageAt) -> Options:
 async def _words(at: PageAt, _found: Found[CertificateRow]) -> Values:
     return {"kinds": KINDS, "standings": SHORT, "promised": bool(kinds_of(at.edition.rules))}
 
-
-SHORT = {
-    "valid": ("good", N_("Valid")),
-    "revoked": ("bad", N_("Revoked")),
-    "lapsed": ("warn", N_("No longer in the contest")),
-    "withdrawn": ("idle", N_("Withdrawn at the holder’s wish")),
-}
-"""Look and words of a standing in a list."""
 
 certificates_list = Listing(
     pages,

@@ -17,10 +17,10 @@ from sqlmodel import col, select
 from prizes.config import settings
 from prizes.data.languages import NATIVE_NAMES
 from prizes.edition.queries import EditionInForce, edition_in_force, editions_in_force
+from prizes.edition.refusals import unknown_edition
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.links import address
-from prizes.nomination import refusals
 from prizes.nomination.models import Project
 from prizes.nomination.rules.states import PUBLIC
 
@@ -43,12 +43,12 @@ async def sitemap_index(session: Tx) -> Response:
 async def sitemap(session: Tx, name: str, lang: str) -> Response:
     """`name`: `site`, or the slug of a public edition."""
     if lang not in NATIVE_NAMES:
-        raise refusals.unknown_project()
+        raise unknown_edition(slug=name)
     if name == "site":
         return _xml("urlset", _urls((path, None) for path in _of_all(lang)))
     edition = await edition_in_force(session, name)
     if edition is None or edition.rehearsal or not edition.published:
-        raise refusals.unknown_project()
+        raise unknown_edition(slug=name)
     return _xml("urlset", _urls(await _of_edition(session, edition, lang)))
 
 
