@@ -139,6 +139,7 @@ class Page:
             assert r.html["lang"] == lang
         assert r.h1 == 1, f"{r.h1} h1 at {self.url}"
         assert "".join(r.title).strip(), f"no title at {self.url}"
+        assert "<bdi" not in "".join(r.title), f"mark-up as text in the title at {self.url}"
         doubled = {i for i in r.ids if r.ids.count(i) > 1}
         assert not doubled, f"ids twice at {self.url}: {doubled}"
         unlabelled = [
