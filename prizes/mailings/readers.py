@@ -16,7 +16,7 @@ from prizes.db import columns_of
 from prizes.edition.queries import EditionInForce
 from prizes.nomination.models import Project, ProjectMember
 from prizes.nomination.project_roles import ProjectRole
-from prizes.nomination.queries.filters import Filters, conditions_in
+from prizes.nomination.queries.filters import OfficeFilters, office_conditions
 
 Who = Literal["nominators", "experts"]
 
@@ -39,8 +39,8 @@ class ReaderGroup:
     """A result of the screening."""
 
     @property
-    def filters(self) -> Filters:
-        return Filters(
+    def filters(self) -> OfficeFilters:
+        return OfficeFilters(
             category=self.category,
             country=self.country,
             region=self.region,
@@ -96,7 +96,7 @@ async def _experts(session: AsyncSession, edition: EditionInForce, group: Reader
 
 
 async def _writers(session: AsyncSession, edition: EditionInForce, group: ReaderGroup) -> list[Reader]:
-    fitting = conditions_in(session, edition, group.filters)
+    fitting = office_conditions(session, edition, group.filters, "")  # nothing in a group depends on who asks
     of_project = {"project": col(Project.id), "title": col(Project.title)}
     columns = columns_of(
         Reader, Person, person=col(Person.id), name=func.coalesce(col(Person.name), ""), **of_project

@@ -9,7 +9,7 @@ from prizes.errors import Conflict, Forbidden, Invalid
 from prizes.mail.models import Message
 from prizes.nomination.actions.bulk import MOST, BulkAct, BulkOrder, carry_out, filtered_ids, offered, preview
 from prizes.nomination.actions.writing import save_fields
-from prizes.nomination.queries.filters import Filters
+from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.rules.states import State
 from tests.contest import load_contest, person, small_rules, steward
 from tests.nomination.drafts import begun, submitted
@@ -138,9 +138,9 @@ async def test_projects_of_another_edition_are_not_touched(session, edition, thr
 
 
 async def test_a_whole_list_is_chosen_by_its_filters_up_to_a_bound(session, edition, three, ana, eve):
-    assert await filtered_ids(session, edition, Filters(q="Project 1"), eve.id) == [three[1].id]
+    assert await filtered_ids(session, edition, OfficeFilters(q="Project 1"), eve.id) == [three[1].id]
     with pytest.raises(Invalid):
-        await filtered_ids(session, edition, Filters(q="nothing"), eve.id)
+        await filtered_ids(session, edition, OfficeFilters(q="nothing"), eve.id)
     with pytest.raises(Invalid):
         await preview(session, edition, [f"{n:016d}" for n in range(MOST + 1)], order(), steward=eve.id)
 

@@ -19,7 +19,7 @@ from prizes.nomination.actions.conversing.notes import (
 from prizes.nomination.actions.drafts import delete_drafts
 from prizes.nomination.actions.erasing import forget_nominator
 from prizes.nomination.models import ProjectMember, ProjectNote, ProjectTag
-from prizes.nomination.queries.filters import Filters
+from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.notes import notes_of, tags_in_use, tags_of
 from prizes.nomination.queries.projects import queue_page
 from tests.contest import SUBMITTING, load_contest, person, steward
@@ -93,7 +93,7 @@ async def test_tags_are_these_and_no_others_each_once_and_spelled_as_elsewhere(
         other.id: ["Film"],
     }
     assert await tags_in_use(session, edition) == ["Film", "late", "urgent"]
-    found = await queue_page(session, edition, Filters(tag="urgent"), reader=eve.id)
+    found = await queue_page(session, edition, OfficeFilters(tag="urgent"), reader=eve.id)
     assert [each.id for each in found.projects] == [project.id]
     acts = [entry.act for entry in await entries_about(session, f"project:{project.id}")]
     await set_tags(session, edition, project.id, tags=["urgent", "late"], steward=eve)
@@ -116,7 +116,7 @@ async def test_a_steward_with_a_part_in_the_project_has_none_of_it(session, edit
     with pytest.raises(Forbidden):
         await set_tags(session, edition, project.id, tags=[], steward=kim)
     assert await tags_of(session, [project.id], kim.id) == {}
-    assert (await queue_page(session, edition, Filters(tag="doubtful"), reader=kim.id)).total == 0
+    assert (await queue_page(session, edition, OfficeFilters(tag="doubtful"), reader=kim.id)).total == 0
 
 
 async def test_a_nominators_name_goes_out_of_notes_and_a_tag_with_it_goes(

@@ -6,7 +6,7 @@ import pytest
 
 from prizes.kit.text import folded
 from prizes.nomination.actions.importing import take_over
-from prizes.nomination.queries.filters import Filters
+from prizes.nomination.queries.filters import Filters, OfficeFilters
 from prizes.nomination.queries.projects import (
     counts_by_state,
     edition_of,
@@ -104,16 +104,18 @@ async def test_nominees_of_a_category_with_what_the_paper_needs(session, edition
 async def test_a_public_project_is_seen_and_another_is_not(session, edition):
     [alpha, *_] = await public_projects(session, edition, Filters(q="alpha"))
     assert await public_project(session, edition, alpha.id)
-    hidden = (await queue_page(session, edition, Filters(state="not_nominated"))).projects[0]
+    hidden = (await queue_page(session, edition, OfficeFilters(state="not_nominated"), reader="")).projects[0]
     assert await public_project(session, edition, hidden.id) is None
     other = await load_contest(session, slug="2028")
     assert await public_project(session, other, alpha.id) is None
 
 
 async def test_the_queue_counts_each_state_whatever_state_is_shown(session, edition):
-    counts = await counts_by_state(session, edition, Filters(state="winner", region="africa"))
+    counts = await counts_by_state(
+        session, edition, OfficeFilters(state="winner", region="africa"), reader=""
+    )
     assert counts == {"nominated": 2, "not_nominated": 1}
-    page = await queue_page(session, edition, Filters(), limit=2)
+    page = await queue_page(session, edition, OfficeFilters(), reader="", limit=2)
     assert (len(page.projects), page.total) == (2, 5)
 
 
@@ -143,8 +145,8 @@ async def test_the_number_of_queries_does_not_grow_with_the_list(session, databa
         await public_projects(session, edition, Filters(q="project"))
         await public_count(session, edition, Filters())
         await nominees(session, edition, "C1")
-        await queue_page(session, edition, Filters())
-        await counts_by_state(session, edition)
+        await queue_page(session, edition, OfficeFilters(), reader="")
+        await counts_by_state(session, edition, OfficeFilters(), reader="")
         assert len(await own_projects(session, edition, ana)) == n
     assert len(sent) == 7
 

@@ -14,7 +14,7 @@ from prizes.nomination.actions.screening import let_pass, next_project, save_she
 from prizes.nomination.actions.stewarding import return_for_correction
 from prizes.nomination.actions.writing import save_fields, submit
 from prizes.nomination.models import OwnerConsent, Project, ScreeningSheet
-from prizes.nomination.queries.filters import Filters
+from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.projects import counts_by_result, marks_of_queue, number_to_screen, queue_page
 from prizes.nomination.rules.screening import (
     CheckAnswer,
@@ -188,7 +188,7 @@ async def test_queries_and_the_pure_function_say_the_same(session, edition, ana,
     counts = await counts_by_result(session, edition)
     assert counts == {each: list(wanted.values()).count(each) for each in set(wanted.values())}
     for each in Result:
-        page = await queue_page(session, edition, Filters(screening=each.value))
+        page = await queue_page(session, edition, OfficeFilters(screening=each.value), reader=eve.id)
         assert {p.id for p in page.projects} == {p for p, r in wanted.items() if r is each}
 
 
@@ -196,7 +196,7 @@ async def test_queries_and_the_pure_function_say_the_same(session, edition, ana,
 async def test_what_is_mine_to_screen_is_what_is_open_and_i_have_not_done(
     session, edition, project, ana, eve, kim
 ):
-    mine = Filters(screening="mine")
+    mine = OfficeFilters(screening="mine")
     assert await next_project(session, edition, eve.id) == project.id
     await sheet(session, edition, project, eve)
     assert await next_project(session, edition, eve.id) is None

@@ -15,7 +15,7 @@ from prizes.kit.paging import MOST, cursor
 from prizes.nomination import refusals
 from prizes.nomination.actions.conversing.notes import TAG_MOST
 from prizes.nomination.models import Project
-from prizes.nomination.queries.filters import Filters
+from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.projects import own_projects, project_in, queue_page, role_of
 from prizes.nomination.rules.completeness import missing
 from prizes.nomination.rules.form import submission_of
@@ -94,7 +94,7 @@ async def list_nominations(
     `flag`: likeness, objection, consent, exception, appeal, message or late. `tag`: of the stewards. `sort`: title,
     category, owner, country, state or submitted, with a minus before it from the end.
     """
-    filters = Filters(
+    filters = OfficeFilters(
         category=category,
         country=country,
         region=region,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -18,7 +19,7 @@ from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.kit.tables import MEDIA_TYPES, Form
 from prizes.nomination.queries.exporting import Parts, office_parts, public_parts
-from prizes.nomination.queries.filters import Filters
+from prizes.nomination.queries.filters import Filters, OfficeFilters
 from prizes.nomination.rules.columns import ExportColumn, office_columns, public_columns, register_columns
 from prizes.stocktaking.queries.register import RegisterFilter, register_parts
 
@@ -110,7 +111,7 @@ async def export_nominations(
     request: Request, session: Tx, edition: TheEdition, me: Me, asked: TheFile, filters: Narrowed
 ) -> Response:
     """All projects of an edition in any state, with all answers."""
-    parts = office_parts(session, edition, filters, me.person.id)
+    parts = office_parts(session, edition, OfficeFilters(**asdict(filters)), me.person.id)
     return await _file(request, asked, office_columns(edition.rules), parts, f"{edition.slug}-nominations")
 
 

@@ -22,20 +22,21 @@ from prizes.nomination.actions.stewarding import mark_ineligible
 from prizes.nomination.actions.texts import save_text
 from prizes.nomination.actions.writing import create_draft, save_fields, submit
 from prizes.nomination.models import Project
-from prizes.nomination.queries.filters import Filters
+from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.projects import own_projects, queue_page
 from prizes.nomination.rules.languages import text_fields
 from prizes.nomination.rules.states import State
 
 NOTE = "Made up for the demo (rehearsal)."
-SUBMITTED = Filters(state=State.SUBMITTED.value, sort="title")
+SUBMITTED = OfficeFilters(state=State.SUBMITTED.value, sort="title")
 
 
 async def let_all_pass(database: Database, edition: EditionInForce, steward: Person) -> None:
     """Every submitted project passes the screening, so that experts get it."""
     order = BulkOrder(act=BulkAct.PASS, reason="Nominated in an earlier edition (rehearsal).")
     async with database.writing() as session:
-        every = [p.id for p in (await queue_page(session, edition, SUBMITTED, limit=10_000)).projects]
+        page = await queue_page(session, edition, SUBMITTED, reader=steward.id, limit=10_000)
+        every = [p.id for p in page.projects]
         for start in range(0, len(every), MOST):
             ids = every[start : start + MOST]
             seen = await preview(session, edition, ids, order, steward=steward.id)
@@ -47,7 +48,7 @@ async def screen_some(database: Database, edition: EditionInForce, first: Person
     nominator appeals.
     """
     async with database.writing() as session:
-        page = await queue_page(session, edition, SUBMITTED)
+        page = await queue_page(session, edition, SUBMITTED, reader=first.id)
         passed, differs, waits, out = page.projects[:4]
         for project, verdicts in ((passed, "yy"), (differs, "yn"), (waits, "y"), (out, "nn")):
             for steward, verdict in zip((first, second), verdicts, strict=False):

@@ -21,7 +21,7 @@ from prizes.nomination import refusals
 from prizes.nomination.actions import stewarding
 from prizes.nomination.actions.screening import pass_screening
 from prizes.nomination.models import OwnerConsent, Project, ProjectMember
-from prizes.nomination.queries.filters import Filters, conditions_in, ordered, result_of
+from prizes.nomination.queries.filters import OfficeFilters, office_conditions, ordered, result_of
 from prizes.nomination.queries.people import editors_of
 from prizes.nomination.rules.consent import consent_gap
 from prizes.nomination.rules.form import submission_of
@@ -87,10 +87,10 @@ class PreviewedOrder:
 
 
 async def filtered_ids(
-    session: AsyncSession, edition: EditionInForce, filters: Filters, reader: str
+    session: AsyncSession, edition: EditionInForce, filters: OfficeFilters, reader: str
 ) -> list[str]:
     """The projects of a list, all its pages. Raises a refusal where they are too many."""
-    query = select(Project.id).where(*conditions_in(session, edition, filters, reader))
+    query = select(Project.id).where(*office_conditions(session, edition, filters, reader))
     ids = (await session.exec(query.order_by(*ordered(filters.sort)).limit(MOST + 1))).all()
     return _bounded(ids)
 

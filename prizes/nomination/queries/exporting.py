@@ -15,9 +15,14 @@ from prizes.edition.queries import EditionInForce
 from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.tables import Form, Table, open_table
 from prizes.nomination.models import Project
-from prizes.nomination.queries.filters import Filters, conditions_in, narrowed, ordered
+from prizes.nomination.queries.filters import (
+    Filters,
+    OfficeFilters,
+    office_conditions,
+    ordered,
+    public_conditions,
+)
 from prizes.nomination.rules.columns import ExportColumn
-from prizes.nomination.rules.states import PUBLIC
 
 PART = 500
 """Projects that are in memory at once."""
@@ -40,12 +45,12 @@ Parts = AsyncIterator[list[ExportedProject]]
 
 
 async def office_parts(
-    session: AsyncSession, edition: EditionInForce, filters: Filters, reader: str
+    session: AsyncSession, edition: EditionInForce, filters: OfficeFilters, reader: str
 ) -> Parts:
     """The stewards' list."""
     query = (
         select(Project)
-        .where(*conditions_in(session, edition, filters, reader))
+        .where(*office_conditions(session, edition, filters, reader))
         .order_by(*ordered(filters.sort))
     )
     async for part in _parts(session, query):
@@ -56,8 +61,7 @@ async def public_parts(session: AsyncSession, edition: EditionInForce, filters: 
     """The public list of an edition, by title."""
     query = (
         select(Project)
-        .where(col(Project.edition_id) == edition.id, col(Project.state).in_(PUBLIC))
-        .where(*narrowed(session, filters))
+        .where(*public_conditions(session, edition, filters))
         .order_by(col(Project.title_key), col(Project.id))
     )
     async for part in _parts(session, query):

@@ -19,12 +19,12 @@ from prizes.nomination.queries.conversation import awaits_stewards
 from prizes.nomination.queries.notes import with_tag
 from prizes.nomination.queries.people import has_part
 from prizes.nomination.rules.screening import Result, Verdict
-from prizes.nomination.rules.states import State
+from prizes.nomination.rules.states import PUBLIC, State
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; empty values narrow nothing."""
+    """What any list of projects is narrowed to: what the public reads of them. Empty values narrow nothing."""
 
     category: str = ""
     country: str = ""
@@ -36,6 +36,14 @@ class Filters:
     """Words, each of which must occur, in any script."""
     state: str = ""
     language: str = ""
+    owner: str = ""
+    """Id of the record of an owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFilters(Filters):
+    """And what only stewards' lists are narrowed to: whoever narrows a list learns what it is narrowed by."""
+
     screening: str = ""
     """A result of the screening, or `mine`: what the reader can screen and has not."""
     flag: str = ""
@@ -44,13 +52,36 @@ class Filters:
     """A tag of the stewards."""
     sort: str = ""
     """A key of SORTS; with a minus before it: from the end."""
-    owner: str = ""
-    """Id of the record of an owner."""
 
 
-def narrowed(session: AsyncSession, filters: Filters) -> list[ColumnElement[bool]]:
-    """What the filters ask of a project itself, whatever its edition."""
-    conditions: list[ColumnElement[bool]] = []
+def public_conditions(
+    session: AsyncSession, edition: EditionInForce, filters: Filters
+) -> list[ColumnElement[bool]]:
+    """What a project is in a public list of an edition by. Of OfficeFilters, only what the public can ask counts."""
+    return [*_narrowed(session, edition, filters), col(Project.state).in_(PUBLIC)]
+
+
+def office_conditions(
+    session: AsyncSession, edition: EditionInForce, filters: OfficeFilters, reader: str
+) -> list[ColumnElement[bool]]:
+    """All that the filters ask of a project of an edition. `reader`: id of the steward who reads the list.
+
+    A result or flag that does not exist finds nothing.
+    """
+    conditions = _narrowed(session, edition, filters)
+    if filters.screening == "mine":
+        conditions += to_screen(edition.rules, reader)
+    elif filters.screening:
+        conditions.append(with_result(edition.rules, filters.screening))
+    if filters.flag:
+        conditions.append(_flagged(edition.rules, filters.flag))
+    if filters.tag:
+        conditions += with_tag(filters.tag, reader)
+    return conditions
+
+
+def _narrowed(session: AsyncSession, edition: EditionInForce, filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = [col(Project.edition_id) == edition.id]
     if filters.category:
         conditions.append(col(Project.category) == filters.category)
     if filters.country:
@@ -69,25 +100,6 @@ def narrowed(session: AsyncSession, filters: Filters) -> list[ColumnElement[bool
     if filters.sdg is not None:
         conditions.append(_has_goal(session, filters.sdg))
     conditions += [col(Project.search).contains(word, autoescape=True) for word in folded(filters.q).split()]
-    return conditions
-
-
-def conditions_in(
-    session: AsyncSession, edition: EditionInForce, filters: Filters, reader: str = ""
-) -> list[ColumnElement[bool]]:
-    """All that the filters ask of a project of an edition. `reader`: the person whose own screening is meant.
-
-    A result or flag that does not exist finds nothing.
-    """
-    conditions = [col(Project.edition_id) == edition.id, *narrowed(session, filters)]
-    if filters.screening == "mine":
-        conditions += to_screen(edition.rules, reader)
-    elif filters.screening:
-        conditions.append(with_result(edition.rules, filters.screening))
-    if filters.flag:
-        conditions.append(_flagged(edition.rules, filters.flag))
-    if filters.tag:
-        conditions += with_tag(filters.tag, reader)
     return conditions
 
 

@@ -16,7 +16,16 @@ from prizes.edition.queries import EditionInForce, edition_in_force, is_publishe
 from prizes.kit.token import ALPHABET
 from prizes.nomination.models import Project, ProjectMember, ProjectText
 from prizes.nomination.project_roles import Author, DraftKey, ProjectRole
-from prizes.nomination.queries.filters import Filters, conditions_in, flags_of, ordered, result_of, to_screen
+from prizes.nomination.queries.filters import (
+    Filters,
+    OfficeFilters,
+    flags_of,
+    office_conditions,
+    ordered,
+    public_conditions,
+    result_of,
+    to_screen,
+)
 from prizes.nomination.rules.screening import Result
 from prizes.nomination.rules.states import PUBLIC, State
 
@@ -181,7 +190,7 @@ async def public_projects(
 ) -> list[ListedProject]:
     """By title. `after`: title key and id of the last project of the part before. `lang`: the reader's language."""
     query = select(*columns_of(ListedProject, Project, **OWN)).outerjoin(ProjectText, beside_original(lang))
-    query = query.where(*conditions_in(session, edition, filters), col(Project.state).in_(PUBLIC))
+    query = query.where(*public_conditions(session, edition, filters))
     if after is not None:
         query = query.where(tuple_(col(Project.title_key), col(Project.id)) > tuple_(*after))
     query = query.order_by(col(Project.title_key), col(Project.id)).offset(offset).limit(limit)
@@ -198,11 +207,7 @@ def beside_original(lang: str) -> ColumnElement[bool]:
 
 
 async def public_count(session: AsyncSession, edition: EditionInForce, filters: Filters) -> int:
-    query = (
-        select(func.count())
-        .select_from(Project)
-        .where(*conditions_in(session, edition, filters), col(Project.state).in_(PUBLIC))
-    )
+    query = select(func.count()).select_from(Project).where(*public_conditions(session, edition, filters))
     return (await session.exec(query)).one()
 
 
@@ -236,14 +241,14 @@ async def countries_of_public(
 async def queue_page(
     session: AsyncSession,
     edition: EditionInForce,
-    filters: Filters,
+    filters: OfficeFilters,
     *,
+    reader: str,
     offset: int = 0,
     limit: int = PAGE,
-    reader: str = "",
 ) -> QueuePage:
-    """All projects of an edition in any state, in the order that the filters name. `reader`: see `conditions_in`."""
-    conditions = conditions_in(session, edition, filters, reader)
+    """All projects of an edition in any state, in the order that the filters name. `reader`: the steward who reads."""
+    conditions = office_conditions(session, edition, filters, reader)
     query = select(Project).where(*conditions).order_by(*ordered(filters.sort))
     rows = await session.exec(query.offset(offset).limit(limit))
     counting = select(func.count()).select_from(Project).where(*conditions)
@@ -251,13 +256,13 @@ async def queue_page(
 
 
 async def counts_by_state(
-    session: AsyncSession, edition: EditionInForce, filters: Filters | None = None, reader: str = ""
+    session: AsyncSession, edition: EditionInForce, filters: OfficeFilters, *, reader: str
 ) -> dict[str, int]:
-    """How many projects are in each state; with filters, among those (whatever state they name)."""
-    whatever_state = replace(filters or Filters(), state="")
+    """How many projects are in each state, among those that fit the filters (whatever state they name)."""
+    whatever_state = replace(filters, state="")
     query = (
         select(col(Project.state), func.count())
-        .where(*conditions_in(session, edition, whatever_state, reader))
+        .where(*office_conditions(session, edition, whatever_state, reader))
         .group_by(col(Project.state))
     )
     return dict((await session.exec(query)).all())

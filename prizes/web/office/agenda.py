@@ -20,6 +20,7 @@ from prizes.journal.models import JournalEntry
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_, Sentence
 from prizes.mail.rules.kinds import LABELS as LETTER_LABELS
+from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.projects import counts_by_state
 from prizes.nomination.rules.states import LABELS
 from prizes.review.rules.reviews import numbered_categories
@@ -42,7 +43,7 @@ async def office_home(at: PageAt) -> Values:
         "tasks": tasks(rules, at.edition.frozen, found, now) if found else [],
         "stages": stages(rules, found, now) if found else [],
         "proposals": [await readable(*at.here, p) for p in await open_proposals(*at.here)],
-        "counts": await counts_by_state(*at.here),
+        "counts": await counts_by_state(*at.here, OfficeFilters(), reader=at.by),
         "labels": LABELS,
     }
 

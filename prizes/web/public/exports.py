@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -26,7 +26,7 @@ from prizes.stocktaking.queries.register import look_up, register_parts
 from prizes.web.layout.links import to
 from prizes.web.layout.page import lang_of, page
 from prizes.web.public.stocktaking import asked_of_register
-from prizes.web.screening.queue import filters_of
+from prizes.web.screening.queue import filters_of, office_filters_of
 
 router = APIRouter()
 REGISTER = "/{lang:lang}/stocktaking/export"
@@ -47,34 +47,41 @@ USUAL: Form = "xlsx"
 async def register_export(request: Request, session: Tx, me: PerhapsMe) -> Response:
     asked = asked_of_register(request)
     _, total = await look_up(session, asked)
+    of_register = asdict(asked)
+    filters = of_register.pop("filters") | of_register
     back, file = to(request, "stocktaking_page"), to(request, "register_file")
-    return _choosing(request, register_columns(), total, (back, file), N_("Stocktaking register"))
+    return _choosing(request, register_columns(), filters, total, (back, file), N_("Stocktaking register"))
 
 
 @router.get(EDITION, dependencies=allow(Who.PUBLIC))
 async def edition_export(request: Request, session: Tx, edition: TheEdition, me: PerhapsMe) -> Response:
-    total = await public_count(session, edition, filters_of(request))
+    filters = filters_of(request)
+    total = await public_count(session, edition, filters)
     back, file = to(request, "projects_page"), to(request, "edition_file")
-    return _choosing(request, public_columns(edition.rules), total, (back, file), N_("Projects"))
+    columns = public_columns(edition.rules)
+    return _choosing(request, columns, asdict(filters), total, (back, file), N_("Projects"))
 
 
 @router.get(OFFICE, dependencies=allow(Who.STEWARD))
 async def office_export(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    found = await queue_page(session, edition, filters_of(request), limit=1, reader=me.person.id)
+    filters = office_filters_of(request)
+    found = await queue_page(session, edition, filters, limit=1, reader=me.person.id)
     back, file = to(request, "nominations_page"), to(request, "office_file")
-    return _choosing(
-        request, office_columns(edition.rules), found.total, (back, file), N_("Projects of this edition")
-    )
+    columns, title = office_columns(edition.rules), N_("Projects of this edition")
+    return _choosing(request, columns, asdict(filters), found.total, (back, file), title)
 
 
 def _choosing(
-    request: Request, columns: Sequence[ExportColumn], total: int, ways: tuple[str, str], title: str
+    request: Request,
+    columns: Sequence[ExportColumn],
+    filters: Mapping[str, Any],
+    total: int,
+    ways: tuple[str, str],
+    title: str,
 ) -> Response:
     """`ways`: addresses of the list, which `title` names, and of the file."""
     voice = translator(lang_of(request))
-    of_register = asdict(asked_of_register(request))  # of other lists only the filters are asked for
-    asked = of_register.pop("filters") | of_register
-    kept = [(name, str(value)) for name, value in asked.items() if value]
+    kept = [(name, str(value)) for name, value in filters.items() if value]
     return page(
         request,
         "nomination/export.html",
@@ -109,7 +116,7 @@ async def edition_file(request: Request, session: Tx, edition: TheEdition, me: P
 
 @router.get(f"{OFFICE}/file", dependencies=allow(Who.STEWARD))
 async def office_file(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
-    parts = office_parts(session, edition, filters_of(request), me.person.id)
+    parts = office_parts(session, edition, office_filters_of(request), me.person.id)
     return await _file(request, office_columns(edition.rules), parts, _name(edition, "nominations"))
 
 

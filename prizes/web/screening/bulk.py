@@ -22,7 +22,7 @@ from prizes.nomination.rules.states import LABELS
 from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.searching import search_too_long
-from prizes.web.screening.queue import filters_in
+from prizes.web.screening.queue import office_filters_in
 
 pages = Pages()
 
@@ -58,7 +58,7 @@ async def chosen(at: PageAt) -> list[str]:
         query = QueryParams(at.typed.get("filter").removeprefix("?"))
         if len(query.get("q", "")) > MOST_Q:  # cut, it would find more than the list that was seen
             raise search_too_long(most=MOST_Q)
-        return await bulk.filtered_ids(*at.here, filters_in(query, query.get("q", "")), at.by)
+        return await bulk.filtered_ids(*at.here, office_filters_in(query, query.get("q", "")), at.by)
     return at.typed.all("project") or at.typed.get("projects").split()
 
 

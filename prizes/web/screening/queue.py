@@ -24,7 +24,7 @@ from prizes.kit.csv import written
 from prizes.kit.sentence import N_
 from prizes.nomination.actions.conversing.notes import TAG_MOST
 from prizes.nomination.models import Project
-from prizes.nomination.queries.filters import FLAGS, SORTS, Filters, screeners_of
+from prizes.nomination.queries.filters import FLAGS, SORTS, Filters, OfficeFilters, screeners_of
 from prizes.nomination.queries.notes import tags_in_use, tags_of
 from prizes.nomination.queries.projects import (
     PAGE,
@@ -70,11 +70,26 @@ MINE = N_("Assigned to me")
 
 
 def filters_of(request: Request) -> Filters:
-    """Of the address. Values that do not exist find nothing."""
-    return filters_in(request.query_params, words_of(request))
+    """What everybody can ask, of the address. Values that do not exist find nothing."""
+    return _filters_in(request.query_params, words_of(request))
 
 
-def filters_in(query: QueryParams, words: str = "") -> Filters:
+def office_filters_of(request: Request) -> OfficeFilters:
+    """The same with what stewards can ask."""
+    return office_filters_in(request.query_params, words_of(request))
+
+
+def office_filters_in(query: QueryParams, words: str) -> OfficeFilters:
+    return OfficeFilters(
+        **asdict(_filters_in(query, words)),
+        screening=query.get("screening", "")[:16],
+        flag=query.get("flag", "")[:16],
+        tag=query.get("tag", "")[:TAG_MOST],
+        sort=query.get("sort", "")[:16],
+    )
+
+
+def _filters_in(query: QueryParams, words: str) -> Filters:
     return Filters(
         category=query.get("category", "")[:32],
         country=query.get("country", "")[:2],
@@ -84,10 +99,6 @@ def filters_in(query: QueryParams, words: str = "") -> Filters:
         q=words,
         state=query.get("state", "")[:24],
         language=query.get("language", "")[:2],
-        screening=query.get("screening", "")[:16],
-        flag=query.get("flag", "")[:16],
-        tag=query.get("tag", "")[:TAG_MOST],
-        sort=query.get("sort", "")[:16],
     )
 
 
@@ -113,10 +124,10 @@ def category_options(edition: EditionInForce, voice: Translator) -> Options:
 @router.get(QUEUE, dependencies=allow(Who.STEWARD))
 async def nominations_page(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """All projects of the edition, in any state."""
-    filters, number = filters_of(request), page_number(request)
+    filters, number = office_filters_of(request), page_number(request)
     reader = me.person.id
     found = await queue_page(session, edition, filters, offset=(number - 1) * PAGE, reader=reader)
-    counts = await counts_by_state(session, edition, filters, reader)
+    counts = await counts_by_state(session, edition, filters, reader=reader)
     screening = screeners_of(edition.rules) > 0
     last = number * PAGE >= found.total
     return page(
@@ -173,7 +184,7 @@ def _choices(edition: EditionInForce, lang: str) -> dict[str, Any]:
     }
 
 
-def _sorting(filters: Filters, key: str) -> dict[str, str | None]:
+def _sorting(filters: OfficeFilters, key: str) -> dict[str, str | None]:
     """Address and present direction of a column that sorts: a second press turns it round."""
     now = filters.sort or "-submitted"
     usual = f"-{key}" if key == "submitted" else key
@@ -186,7 +197,7 @@ def _sorting(filters: Filters, key: str) -> dict[str, str | None]:
 @router.get(f"{QUEUE}.csv", dependencies=allow(Who.STEWARD))
 async def nominations_csv(request: Request, session: Tx, edition: TheEdition, me: Me) -> Response:
     """The list with the same filters and all answers. Texts that a spreadsheet would run are neutralised."""
-    found = await queue_page(session, edition, filters_of(request), limit=ALL, reader=me.person.id)
+    found = await queue_page(session, edition, office_filters_of(request), limit=ALL, reader=me.person.id)
     text = _table(edition.rules, found.projects)
     name = f"{edition.slug}-nominations.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
