@@ -145,7 +145,7 @@ def test_the_installed_service_serves_pages_and_files(command: Path, tmp_path: P
 
 def patiently(address: str) -> str:
     """The answer at an address of a server that may still be starting."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while True:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
