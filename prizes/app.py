@@ -90,7 +90,7 @@ def make_app(database: Database | None = None, *, with_worker: bool = False) -> 
     app.mount(
         "/api/v1", make_api(db, routers.for_programs())
     )  # before the pages: routes are tried one by one
-    app.include_router(routers.for_pages())
+    app.router.routes.extend(routers.for_pages().routes)
     app.mount("/static", LastingFiles(directory=asset_root() / "static"))
     register(app)
     return app

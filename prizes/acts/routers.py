@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from types import ModuleType
 
-from fastapi import APIRouter
-from fastapi.routing import APIRoute, iter_route_contexts
-from starlette.routing import BaseRoute, Match
+from fastapi import APIRouter, Depends
+from fastapi.routing import APIRoute
+from starlette.routing import Match
 from starlette.types import Scope
 
 import prizes.acts
@@ -21,6 +22,7 @@ import prizes.api
 import prizes.web
 from prizes.acts.declaring import Acts
 from prizes.config import settings
+from prizes.gate.legible import no_key_twice
 from prizes.kit.links import learn
 from prizes.web.layout.pages import Pages
 
@@ -34,20 +36,35 @@ ONLY_WITH_MAILBOX = frozenset({"prizes.web.public.demo"})
 
 def for_pages() -> APIRouter:
     """Every page and every form. Their names and paths are what addresses are made of from now on."""
-    whole = _in_one(found for module in _modules(prizes.web, prizes.acts) for found in _of_pages(module))
-    learn((each.name or "", each.path or "") for each in iter_route_contexts(whole.routes))
-    return whole
+    return _for_pages(with_mailbox=settings().demo_mailbox)
 
 
+@cache
+def _for_pages(*, with_mailbox: bool) -> APIRouter:
+    modules = _modules(prizes.web, prizes.acts, left_out=() if with_mailbox else ONLY_WITH_MAILBOX)
+    routes = _ordered(found for module in modules for found in _of_pages(module))
+    learn((route.name, route.path) for route in routes)
+    return _in_one(routes, APIRouter())
+
+
+@cache
 def for_programs() -> APIRouter:
     """Every address of the JSON interface."""
-    return _in_one(found for module in _modules(prizes.api, prizes.acts) for found in _of_programs(module))
+    modules = _modules(prizes.api, prizes.acts)
+    routes = _ordered(found for module in modules for found in _of_programs(module))
+    whole = APIRouter(dependencies=[Depends(no_key_twice)], generate_unique_id_function=operation_id)
+    return _in_one(routes, whole)
 
 
-def _modules(*packages: ModuleType) -> Iterator[ModuleType]:
+def operation_id(route: APIRoute) -> str:
+    """The name of the route's function: generated clients name their functions by it, so it stays."""
+    return route.name
+
+
+def _modules(*packages: ModuleType, left_out: Collection[str] = ()) -> Iterator[ModuleType]:
     for package in packages:
         for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-            if found.name not in ONLY_WITH_MAILBOX or settings().demo_mailbox:
+            if found.name not in left_out:
                 yield importlib.import_module(found.name)
 
 
@@ -75,14 +92,16 @@ class Shelf(APIRouter):
         return super().matches(scope) if fits or not self.length else (Match.NONE, {})
 
 
-def _in_one(routers: Iterable[APIRouter]) -> APIRouter:
-    shelves: dict[Shape, Shelf] = {}
+def _ordered(routers: Iterable[APIRouter]) -> list[APIRoute]:
     found = {id(route): route for router in routers for route in router.routes}
-    for route in sorted(found.values(), key=_places):
-        assert isinstance(route, APIRoute)
+    return sorted((route for route in found.values() if isinstance(route, APIRoute)), key=_places)
+
+
+def _in_one(routes: Iterable[APIRoute], whole: APIRouter) -> APIRouter:
+    shelves: dict[Shape, Shelf] = {}
+    for route in routes:
         shape = _shape(route.path)
         shelves.setdefault(shape, Shelf(shape)).routes.append(route)
-    whole = APIRouter()
     for shape in sorted(shelves, key=lambda shape: (not shape[0], not shape[1])):
         whole.include_router(shelves[shape])
     return whole
@@ -95,6 +114,6 @@ def _shape(path: str) -> Shape:
     return len(parts), parts[WORD] if len(parts) > WORD and "{" not in parts[WORD] else ""
 
 
-def _places(route: BaseRoute) -> list[bool]:
+def _places(route: APIRoute) -> list[bool]:
     """For each part of the path whether a place begins in it, so that words come before places."""
-    return ["{" in part for part in route.path.split("/")] if isinstance(route, APIRoute) else []
+    return ["{" in part for part in route.path.split("/")]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
-from fastapi.routing import APIRoute
+from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from prizes import __version__
 from prizes.api.interface.description import describe
 from prizes.api.interface.problems import register
 from prizes.db import Database
-from prizes.gate.legible import no_key_twice
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 """The framework's own: its records would carry texts of exceptions and addresses past our rules for logs."""
@@ -25,11 +23,6 @@ class JsonInterface(FastAPI):
         return self.openapi_schema
 
 
-def operation_id(route: APIRoute) -> str:
-    """The name of the route's function: generated clients name their functions by it, so it stays."""
-    return route.name
-
-
 def make_api(database: Database, routes: APIRouter) -> FastAPI:
     api = JsonInterface(
         title="WSIS Prizes",
@@ -38,12 +31,10 @@ def make_api(database: Database, routes: APIRouter) -> FastAPI:
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=operation_id,
         redirect_slashes=False,
-        dependencies=[Depends(no_key_twice)],
         telemetry=NO_TELEMETRY,
     )
     api.state.database = database
-    api.include_router(routes)
+    api.router.routes.extend(routes.routes)
     register(api)
     return api
