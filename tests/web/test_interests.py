@@ -108,6 +108,22 @@ async def test_a_conflict_has_its_reason_and_is_not_declared_together_with_none(
     assert await recused(database) == {gamma}
 
 
+@pytest.mark.parametrize("button", ["save", "rest"])
+async def test_an_explanation_without_a_choice_is_asked_about_and_never_taken_for_no_conflict(
+    contest, browser, database, button
+):
+    alpha = (await ids(database))["Alpha"]
+    await browser.sign_in("e1@example.org")
+    await browser.get(HERE)
+    page = await browser.submit(HERE, {f"note.{alpha}": "My brother works there.", "act": button}, status=422)
+    words = "Choose the conflict of interest that you explain, or “No conflict of interest”."
+    assert page.has(words) and f'href="#f-kind-{alpha}"' in page.html
+    assert (f"note.{alpha}", "My brother works there.") in page.form(HERE)["fields"]
+    assert await said(database) == {}
+    page = await browser.submit(HERE, {f"which.{alpha}": "family", "act": button})
+    assert (await said(database))["Alpha"] == "family"
+
+
 async def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(contest, browser, database):
     projects = await ids(database)
     alpha, beta = projects["Alpha"], projects["Beta"]

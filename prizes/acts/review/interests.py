@@ -38,8 +38,9 @@ expert = partial(acts.act, who=Who.EXPERT, elsewhere=frozenset())
 async def _chosen(at: PageAt) -> InterestsSent:
     """What was chosen; with the button for it, "no interest" for the others that were shown.
 
-    Where something speaks for an interest, that button says nothing: these are asked for one by one. What is wrong is
-    for the act to say, beside each field. Raises Invalid for a project of which two things are said.
+    Where something speaks for an interest, or something was typed, that button says nothing: these are asked for one
+    by one. What is wrong is for the act to say, beside each field. Raises Invalid for a project of which two things
+    are said.
     """
     rest = at.typed.get("act") == "rest"
     said: dict[str, set[str]] = {}
@@ -49,11 +50,11 @@ async def _chosen(at: PageAt) -> InterestsSent:
             said.setdefault(project, set()).update({value} - {""})
     if twice := {kind_field(p): refusals.one_answer_only() for p, kinds in said.items() if len(kinds) > 1}:
         raise wrong_answers(twice)
-    alone = await _to_look_at(at) if rest else set()
-    kinds = {p: next(iter(kinds), NONE if rest and p not in alone else "") for p, kinds in said.items()}
     notes = {p: at.typed.get(note_field(p)).strip() for p in said}
+    alone = {p for p, note in notes.items() if note} | (await _to_look_at(at) if rest else set())
+    kinds = {p: next(iter(kinds), NONE if rest and p not in alone else "") for p, kinds in said.items()}
     each: list[dict[str, Any]] = [
-        {"project": p, "kind": kind, "note": notes[p]} for p, kind in kinds.items() if kind
+        {"project": p, "kind": kind, "note": notes[p]} for p, kind in kinds.items() if kind or notes[p]
     ]
     return InterestsSent.model_construct(interests=[InterestSent.model_construct(**one) for one in each])
 

@@ -132,7 +132,11 @@ def wrong_declarations(choices: Mapping[str, Declaration]) -> dict[str, Sentence
     """What is wrong by field of the form."""
     wrong: dict[str, Sentence] = {}
     for project, said in choices.items():
-        if said.kind not in KINDS:
+        if not said.kind and said.note.strip():
+            wrong[kind_field(project)] = say(
+                "Choose the conflict of interest that you explain, or “No conflict of interest”."
+            )
+        elif said.kind not in KINDS:
             wrong[kind_field(project)] = say("Choose an item from the list.")
         elif said.kind == "other" and not said.note.strip():
             wrong[note_field(project)] = say("Describe the interest in a few words.")
