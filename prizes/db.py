@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, case, event, func
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData, case, cast, event, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -224,8 +224,8 @@ async def one_at_a_time(session: AsyncSession, *names: str) -> None:
     """
     if session.get_bind().dialect.name == "sqlite":
         return
-    for number in sorted(map(lock_number, names)):
-        await session.exec(select(func.pg_advisory_xact_lock(number)))
+    numbers = func.unnest(cast(sorted(map(lock_number, names)), ARRAY(BigInteger))).column_valued()
+    await session.exec(select(func.pg_advisory_xact_lock(numbers)))
 
 
 PRAGMAS = (

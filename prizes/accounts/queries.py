@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,18 +57,34 @@ async def signed_in(session: AsyncSession, token: str) -> SignedIn | None:
 
 async def person_with_address(session: AsyncSession, email: str) -> Person | None:
     """Whose mailbox an address leads to. Of two accounts of one mailbox, the one of this very spelling."""
-    own = spelled(email)
-    query = select(Person).where(col(Person.canonical_email).in_((canonical_email(email), own)))
-    found = (await session.exec(query)).all()
-    return max(found, key=lambda person: person.canonical_email == own, default=None)
+    return (await people_with_addresses(session, [email])).get(email)
+
+
+async def people_with_addresses(session: AsyncSession, emails: Collection[str]) -> dict[str, Person]:
+    """The same of several addresses; those that lead to no account are left out."""
+    names = {email: (spelled(email), canonical_email(email)) for email in emails}
+    query = select(Person).where(
+        col(Person.canonical_email).in_({name for both in names.values() for name in both})
+    )
+    found = {person.canonical_email: person for person in (await session.exec(query)).all()}
+    return {
+        email: found[own if own in found else mailbox]
+        for email, (own, mailbox) in names.items()
+        if own in found or mailbox in found
+    }
+
+
+async def names_at(session: AsyncSession, emails: Collection[str]) -> dict[str, str]:
+    """By what the account is known that each address leads to, or would be if there were one: offers are kept under it,
+    so that each account finds its own.
+    """
+    known = await people_with_addresses(session, emails)
+    return {e: known[e].canonical_email if e in known else canonical_email(e) for e in emails}
 
 
 async def name_at(session: AsyncSession, email: str) -> str:
-    """By what the account is known that an address leads to, or would be if there were one: offers are kept under it,
-    so that each account finds its own.
-    """
-    known = await person_with_address(session, email)
-    return known.canonical_email if known else canonical_email(email)
+    """The same of one address."""
+    return (await names_at(session, [email]))[email]
 
 
 async def people(session: AsyncSession, ids: Sequence[str]) -> dict[str, Person]:

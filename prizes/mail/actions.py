@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,12 +50,14 @@ def queue(
     place: int = 0,
     about: str | None = None,
     dedupe_key: str | None = None,
+    mailbox: str | None = None,
     **context: Any,
 ) -> Message:
     """Put a mail into the outbox. Context values are plain JSON, and texts of the rules go in as {language: text}.
 
     `expires_at`: when it is of no use any more. `place`: in the line of letters to one person, see `rules.place`.
-    `dedupe_key`: the database refuses a second mail with it; see `queries.known_keys`. To somebody whose account was
+    `dedupe_key`: the database refuses a second mail with it; see `queries.known_keys`. `mailbox`: by which it is
+    counted, see `mailboxes_with_room`. To somebody whose account was
     erased nothing is written.
     """
     now = clock.now()
@@ -71,6 +74,7 @@ def queue(
         send_after=send_after or now,
         expires_at=expires_at,
         place=place,
+        mailbox=mailbox,
     )
     if not is_nobody(to):
         session.add(message)
@@ -80,18 +84,37 @@ def queue(
 async def queue_to_anybody(
     session: AsyncSession, letter: LetterKind, *, to: str, field: str, **more: Any
 ) -> Message:
-    """The same for letters that people have sent to whatever address they type (`field` of their form). Plus tags make
-    no other mailbox here, at any provider. Raises Busy where the mailbox had enough of them today.
+    """The same for letters that people have sent to whatever address they type (`field` of their form). Raises Busy
+    where the mailbox had enough of them today.
     """
-    mailbox = mailbox_of(to)
-    await one_at_a_time(session, f"mailbox:{mailbox}")  # who writes to the same one counts after us
-    recent = (col(Message.mailbox) == mailbox, col(Message.created_at) > clock.now() - DAY)
-    if (await session.exec(select(func.count()).select_from(Message).where(*recent))).one() >= FROM_ANYBODY:
-        raise refusals.mailbox_is_full(field)
-    message = queue(session, letter, to=to, **more)
-    message.mailbox = mailbox
+    mailbox = (await mailboxes_with_room(session, {field: to}))[field]
+    message = queue(session, letter, to=to, mailbox=mailbox, **more)
     await session.flush()
     return message
+
+
+async def mailboxes_with_room(session: AsyncSession, to: Mapping[str, str]) -> dict[str, str]:
+    """The mailbox of each address that somebody typed, by field of their form: for one letter to each. Plus tags make
+    no other mailbox here, at any provider. Raises Busy with the fields whose mailboxes had enough of them today.
+    """
+    mailboxes = {field: mailbox_of(address) for field, address in to.items()}
+    every = set(mailboxes.values())
+    await one_at_a_time(
+        session, *(f"mailbox:{mailbox}" for mailbox in every)
+    )  # who writes to the same counts after us
+    recent: Any = (
+        select(Message.mailbox, func.count())
+        .where(col(Message.mailbox).in_(every), col(Message.created_at) > clock.now() - DAY)
+        .group_by(col(Message.mailbox))
+    )
+    sent, full = Counter(dict((await session.exec(recent)).all())), []
+    for field, mailbox in mailboxes.items():
+        if sent[mailbox] >= FROM_ANYBODY:
+            full.append(field)
+        sent[mailbox] += 1
+    if full:
+        raise refusals.mailbox_is_full(dict.fromkeys(full, refusals.mailbox_is_full().sentence))
+    return mailboxes
 
 
 async def claim(

@@ -174,7 +174,7 @@ async def test_panels_are_read_and_changed(world):
         "POST", "/panels", {"email": "new@example.org", "category": "C2"}, who="s1", status=201
     )
     assert (made["category"], made["state"]) == ("C2", "invited")
-    await world.call("POST", "/panels", {"email": "new@example.org", "category": "C99"}, who="s1", status=404)
+    await world.call("POST", "/panels", {"email": "new@example.org", "category": "C99"}, who="s1", status=422)
     await world.call("DELETE", f"/panels/{seats[0]['seat']}", who="s1", status=204)
     items = (await world.call("GET", "/panels", who="s1"))["items"]
     assert [i["state"] for i in items] == ["accepted", "accepted", "invited"]

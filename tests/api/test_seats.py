@@ -90,7 +90,7 @@ async def test_hints_come_before_an_invitation(world):
     assert (shown["known"], shown["projects"]) == (True, 1)
     assert [(i["title"], i["hints"]) for i in shown["items"]] == [("Alpha", ["organization"])]
     await world.call("GET", "/hints?email=nothing&category=C1", status=422)
-    await world.call("GET", "/hints?email=a@words.example&category=C99", status=404)
+    await world.call("GET", "/hints?email=a@words.example&category=C99", status=422)
     await world.call("GET", "/hints?email=a@words.example&category=C2", who="chair", status=422)
 
 
@@ -116,13 +116,28 @@ async def test_several_seats_are_offered_or_none(world, database):
     ]
 
 
+async def test_a_panel_that_there_is_not_has_one_refusal_whichever_way_asks(world):
+    sent = {"email": "new@words.example", "category": "C99"}
+    ways = [
+        await world.call("POST", "", sent, status=422),
+        await world.call("GET", "/hints?email=new@words.example&category=C99", status=422),
+        await world.call("POST", "/../invitations", sent | {"role": "expert"}, status=422),
+    ]
+    assert {each["type"].rpartition(":")[2] for each in ways} == {"panel-needed"}
+    assert [[e["field"] for e in each["errors"]] for each in ways] == [["category"]] * 3
+    several = await world.call("POST", "/invitations", {"members": [sent]}, status=422)
+    assert [(e["field"], e["detail"]) for e in several["errors"]] == [
+        ("members.0", ways[0]["errors"][0]["detail"])
+    ]
+
+
 async def test_a_seat_is_offered_and_taken_back(world, database):
     sent = {"email": "new@words.example", "category": "C1", "part": "chair", "capacity": 30, "lang": "fr"}
     await world.call("POST", "", sent, who="chair", status=403)
     made = await world.call("POST", "", sent, status=201)
     assert (made["state"], made["part"], made["capacity"]) == ("invited", "chair", 30)
     await world.call("POST", "", sent, status=409)
-    await world.call("POST", "", sent | {"category": "C99"}, status=404)
+    await world.call("POST", "", sent | {"category": "C99"}, status=422)
     await world.call("POST", "", sent | {"part": "king"}, status=422)
     await world.call("POST", "", sent | {"email": "x@words.example", "capacity": 0}, status=422)
     await world.call("DELETE", f"/{made['seat']}", status=204)

@@ -14,6 +14,7 @@ from prizes.errors import Busy, Conflict, Forbidden, Invalid, Missing
 from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
 from prizes.mail.rules.letters import FROM_ANYBODY
+from prizes.nomination.models import Project
 from prizes.review.actions.assigning import add_assignment
 from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.recusing import recuse
@@ -21,6 +22,7 @@ from prizes.review.actions.seats import (
     accept_seat,
     decline_seat,
     invite_member,
+    invite_members,
     leave_seat,
     take_seat_away,
 )
@@ -32,7 +34,8 @@ from prizes.review.queries.reach import EVERYTHING, Reach, reach_of
 from prizes.review.queries.seats import before_inviting, is_chair, my_seats, seating
 from prizes.review.rules.hints import Hint
 from prizes.review.rules.seats import TERMS, PanelGap, SeatOffer, SeatPart, gaps, gives, terms_sha256
-from tests.contest import load_contest, person, steward
+from tests.contest import NOMINATING, load_contest, person, steward
+from tests.queries import statements
 from tests.review.reviewing import marked, phase_of, signed_in, submitted
 
 C1 = Reach(False, frozenset({"C1"}))
@@ -390,3 +393,82 @@ async def test_one_mailbox_is_offered_no_more_seats_a_day_than_it_can_bear(sessi
     with pytest.raises(Busy, match="maximum number of emails"):
         await offered(session, edition, boss, "expert@corp.example")
     await offered(session, edition, boss, "another@corp.example")
+
+
+# --- many at once --------------------------------------------------------------------------------------
+
+
+def offers(*emails, category="C1"):
+    return [SeatOffer(email, category, SeatPart.EXPERT, None, "en") for email in emails]
+
+
+async def all_invited(session, edition, boss, several, *, reach=EVERYTHING):
+    return await invite_members(session, edition, several, inviter=boss, reach=reach)
+
+
+@pytest.mark.both_databases
+async def test_of_several_the_full_mailboxes_are_named_each_by_its_place(session, edition, boss):
+    for n in range(FROM_ANYBODY - 1):
+        await offered(session, edition, boss, f"expert+{n}@corp.example")
+    several = offers("ana@corp.example", "expert+a@corp.example", "expert+b@corp.example", "ben@corp.example")
+    with pytest.raises(Busy) as refused:
+        await all_invited(session, edition, boss, several)
+    assert refused.value.code == "too-many-mails-to-mailbox"
+    assert list(refused.value.fields) == ["members.2"], "one more letter has room, and no second"
+    assert "maximum number of emails" in str(refused.value.fields["members.2"])
+
+
+async def test_of_several_every_wrong_one_is_named_by_its_place(session, edition, boss):
+    await offered(session, edition, boss, "ana@example.org")
+    several = [
+        *offers("ana@example.org", "ben@example.org", "nowhere", "Ben@example.org"),
+        *offers("cy@example.org", category="C99"),
+    ]
+    with pytest.raises(Invalid) as refused:
+        await all_invited(session, edition, boss, several)
+    assert list(refused.value.fields) == [f"members.{n}" for n in (0, 2, 3, 4)]
+
+
+@pytest.mark.both_databases
+async def test_two_hundred_invitations_ask_the_database_as_often_as_two(database, time):
+    counted = []
+    for slug, number in (("2027", 2), ("2028", 200)):
+        async with database.writing() as session:
+            edition = await load_contest(session, slug=slug)
+            boss = await signed_in(session, await steward(session, f"s1@{slug}.example", edition=slug))
+            for n in range(number // 2):
+                category = f"C{n % 2 + 1}"
+                await submitted(
+                    session, edition, f"{slug} {n}", category=category, nominator=f"{n}@{slug}.example"
+                )
+        time(NOMINATING)
+        several = [
+            SeatOffer(f"e{n}@{slug}.example", ("C1", "C2", "*")[n % 3], SeatPart.EXPERT, None, "en")
+            for n in range(number)
+        ]
+        async with database.writing() as session:
+            with statements(database) as seen:
+                seats = await all_invited(session, edition, boss, several)
+        assert len(seats) == number
+        # SQLite is given the lines of the journal one by one, PostgreSQL together
+        counted.append(len([each for each in seen if not each.startswith("INSERT INTO journal_entry")]))
+    assert counted[0] == counted[1], counted
+
+
+async def test_each_of_several_reads_of_the_work_of_their_own_panel(session, edition, boss, time):
+    time(NOMINATING)
+    words = {"C1": 1200, "C2": 200}
+    for title, category in (("Alpha", "C1"), ("Beta", "C1"), ("Gamma", "C2")):
+        text = " ".join(["word"] * words[category])
+        await submitted(session, edition, title, category=category)
+        project = (await session.exec(select(Project).where(Project.title == title))).one()
+        project.answers = {**project.answers, "description": text}
+        session.add(project)
+    several = [
+        SeatOffer(f"e{n}@example.org", category, SeatPart.EXPERT, None, "en")
+        for n, category in enumerate(("C1", "C2", "*"))
+    ]
+    await all_invited(session, edition, boss, several)
+    letters = await session.exec(select(Message).where(Message.template == "panel-invitation"))
+    told = {m.to: (m.context["projects"], m.context["minutes"]) for m in letters.all()}
+    assert told == {"e0@example.org": (2, 7), "e1@example.org": (1, 3), "e2@example.org": (3, 6)}

@@ -374,7 +374,7 @@ async def test_an_expert_is_invited_to_a_panel_with_its_letter(first, mailbox, d
         ({"email": "nowhere"}, "This is not an email address. It should look like name@example.org."),
         ({"role": ""}, "Choose a role."),
         ({"role": "king"}, "Choose a role."),
-        ({"role": "expert", "category": "C99"}, "Choose a category of this edition, or all."),
+        ({"role": "expert", "category": "C99"}, "Choose one of your panels."),
         ({"role": "observer", "category": "C1"}, "Only experts have a category."),
         ({"email": "A+second@example.org"}, "belongs to the same mailbox"),
     ],

@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from prizes import clock
 from prizes.accounts.queries import person_with_address
+from prizes.mail.rules.letters import FROM_ANYBODY
 from prizes.review.actions.profile import save_expertise
 from prizes.review.actions.seats import accept_seat, invite_member
 from prizes.review.expertise import Expertise
@@ -29,8 +30,9 @@ async def edition(database, time):
     return edition
 
 
-async def offered(session, edition, email, category="C1", part="expert"):
-    boss = await signed_in(session, await person_with_address(session, f"s1@{email.partition('@')[2]}"))
+async def offered(session, edition, email, category="C1", part="expert", *, inviter=None):
+    inviter = inviter or f"s1@{email.partition('@')[2]}"
+    boss = await signed_in(session, await person_with_address(session, inviter))
     return await invite_member(
         session,
         edition,
@@ -190,6 +192,19 @@ async def test_of_a_table_with_a_fault_nobody_is_invited_and_the_lines_stay(edit
         assert [s.email for s in (await session.exec(select(PanelSeat))).all()] == ["ana@example.org"]
     page = await browser.submit(f"{PANELS}/invitations", {"rows": table.replace("C1", "C99")}, status=422)
     assert page.has("Line 2: There is no category “C99”.")
+
+
+async def test_a_mailbox_that_is_full_is_named_by_its_line(edition, browser, database):
+    async with database.writing() as session:
+        for n in range(FROM_ANYBODY):
+            await offered(session, edition, f"ana+{n}@words.example", inviter="s1@example.org")
+    await browser.sign_in("s1@example.org")
+    await browser.get(f"{PANELS}/invitations")
+    table = "email,category\nben@words.example,C1\n\nana@words.example,C2"
+    page = await browser.submit(f"{PANELS}/invitations", {"rows": table}, status=429)
+    assert page.has("Line 4: This mailbox has received the maximum number of emails for today.")
+    assert not page.has("Line 2")
+    assert dict(page.form(f"{PANELS}/invitations")["fields"])["rows"] == table
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from functools import partial
 from pydantic import BaseModel, Field
 
 from prizes.accounts import actions
-from prizes.accounts.refusals import no_such_category
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.acts.declaring import Acts, leading
 from prizes.api.interface.proposal import ProposalOf
@@ -20,7 +19,7 @@ from prizes.office import roles
 from prizes.review.actions.seats import invite_member
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import reach_of
-from prizes.review.rules.seats import SeatOffer, SeatPart, is_panel
+from prizes.review.rules.seats import SeatOffer, SeatPart
 from prizes.web.office.people import office_people_page
 
 acts = Acts("office")
@@ -53,8 +52,6 @@ def _offered(at: At, made: PanelSeat | Proposal) -> MemberItem | ProposalOf:
 async def invite_person(at: At, sent: InvitationSent) -> PanelSeat | Proposal:
     """Invite an expert to a panel by mail, or propose that the role of a steward or observer be offered."""
     if sent.role == Role.EXPERT:
-        if not is_panel(at.edition.rules, sent.category or ANY):
-            raise no_such_category()
         seat = SeatOffer(sent.email, sent.category or ANY, SeatPart.EXPERT, None, sent.lang)
         return await invite_member(*at.here, seat, inviter=at.me, reach=await reach_of(*at.here, at.me))
     offer = roles.offer_of(at.edition, **sent.model_dump())

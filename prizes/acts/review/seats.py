@@ -21,7 +21,6 @@ from prizes.api.review.seats import (
     SubstituteSent,
     invited,
 )
-from prizes.edition.refusals import unknown_category
 from prizes.errors import RefusalKind, wrong_answers
 from prizes.gate.at import At
 from prizes.gate.people import set_session
@@ -34,7 +33,7 @@ from prizes.review.expertise import Expertise
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import reach_of
 from prizes.review.queries.seats import SaidOfOneself, expertise_of
-from prizes.review.rules.seats import CAPACITY_MOST, SeatOffer, SeatPart, SeatState, is_panel
+from prizes.review.rules.seats import CAPACITY_MOST, SeatOffer, SeatPart, SeatState
 from prizes.web.accounts.first_place import experts_place
 from prizes.web.layout.options import language_options
 from prizes.web.layout.page import see_other
@@ -63,13 +62,10 @@ look_after = partial(acts.act, who=Who.EXPERT, leads=leading("panels_page"))
 
 def _offer(at: PageAt) -> dict[str, Any]:
     part, lang = at.typed.get("part") or SeatPart.EXPERT, at.typed.get("lang")
-    category = at.typed.get("category") or ANY
-    if not is_panel(at.edition.rules, category):
-        raise refusals.no_such_panel()
     if part not in list(SeatPart):
         raise refusals.part_in_panel_needed()
     return {
-        "category": category,
+        "category": at.typed.get("category") or ANY,
         "part": part,
         "capacity": _capacity(at),
         "lang": lang if lang in dict(language_options()) else at.lang,
@@ -87,8 +83,6 @@ def _offer(at: PageAt) -> dict[str, Any]:
 )
 async def invite_expert(at: At, sent: MemberSent) -> PanelSeat:
     """Offer somebody a seat by mail. They accept the terms of reference, or decline, before they see anything."""
-    if not is_panel(at.edition.rules, sent.category):
-        raise unknown_category(code=sent.category)
     return await seats.invite_member(
         *at.here, _offer_of(at, sent), inviter=at.me, reach=await reach_of(*at.here, at.me)
     )

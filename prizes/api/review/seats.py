@@ -11,17 +11,15 @@ from pydantic import BaseModel, Field
 from prizes.accounts.actions import checked_address
 from prizes.accounts.rules.roles import ANY
 from prizes.api.interface.pagination import Cursor, Limit, part_of
-from prizes.edition.refusals import unknown_category
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.i18n.languages import Lang
 from prizes.kit.bounded import Whole
-from prizes.review import refusals
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import reach_of
 from prizes.review.queries.seats import Sitting, before_inviting, seating
 from prizes.review.rules.hints import Hint
-from prizes.review.rules.seats import ROWS_MOST, SeatPart, SeatState, gaps, is_panel
+from prizes.review.rules.seats import ROWS_MOST, SeatPart, SeatState, gaps
 from prizes.review.schemas import Sent
 
 router = APIRouter(tags=["panels"])
@@ -169,10 +167,6 @@ async def list_panel_hints(
 ) -> dict[str, Any]:
     """What speaks for interests of somebody in the projects of a panel, before you invite them."""
     reach = await reach_of(*at.here, at.me)
-    if not is_panel(at.edition.rules, category):
-        raise unknown_category(code=category)
-    if not reach.has(category):
-        raise refusals.no_such_panel()
     found = await before_inviting(*at.here, checked_address(email), category, reach)
     return {
         "known": found.person is not None,

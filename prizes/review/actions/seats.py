@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import col, select
@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.accounts.actions import checked_address, grant
 from prizes.accounts.models import RoleGrant
-from prizes.accounts.queries import SignedIn, name_at
+from prizes.accounts.queries import SignedIn, name_at, names_at
 from prizes.accounts.rules.roles import INVITATION_LIFE, Role
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal, text_too_long, wrong_answers
@@ -20,13 +20,13 @@ from prizes.journal.actions import record
 from prizes.journal.acts import ActKind
 from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines
-from prizes.mail.actions import queue_to_anybody
+from prizes.mail.actions import mailboxes_with_room, queue
 from prizes.mail.rules.kinds import PANEL_INVITATION
 from prizes.review import refusals
 from prizes.review.actions.panels import remove_expert
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import Reach
-from prizes.review.queries.seats import WorkAhead, is_open, my_seat, panel_work
+from prizes.review.queries.seats import checked_panel, is_open, my_seat, panels_work
 from prizes.review.rules.seats import (
     CAPACITY_MOST,
     NOTE_MOST,
@@ -35,7 +35,6 @@ from prizes.review.rules.seats import (
     SeatState,
     gives,
     is_capacity,
-    is_panel,
     terms_sha256,
 )
 
@@ -47,8 +46,11 @@ async def invite_member(
 
     Somebody who declined or left can be asked again; the journal keeps what was.
     """
-    seat = await _offered(session, edition, offer, inviter, reach)
-    await _tell(session, edition, seat, inviter, await panel_work(session, edition, seat.category))
+    address = _checked_offer(edition, offer, reach)
+    name = await name_at(session, address)
+    known = (await _seats_of(session, edition, {name})).get((offer.category, name))
+    seat = _offered(session, edition, offer, (address, name), known, by=inviter.person.id)
+    await _tell(session, edition, {"email": seat}, inviter)
     return seat
 
 
@@ -60,33 +62,71 @@ async def invite_members(
     inviter: SignedIn,
     reach: Reach,
 ) -> list[PanelSeat]:
-    """All of them or none. Raises Invalid with what is wrong by `members.N`, N being the place in `offers`."""
-    seats: list[PanelSeat] = []
+    """All of them or none. Raises Invalid or Busy with what is wrong by `members.N`, N being the place in `offers`."""
+    seats: dict[str, PanelSeat] = {}
+    addresses: dict[str, str] = {}
     wrong: dict[str, Sentence] = {}
-    for place, offer in enumerate(offers):
+    fields = {f"members.{place}": offer for place, offer in enumerate(offers)}
+    for field, offer in fields.items():
         try:
-            seats.append(await _offered(session, edition, offer, inviter, reach))
+            addresses[field] = _checked_offer(edition, offer, reach)
         except Refusal as refusal:
-            wrong[f"members.{place}"] = refusal.sentence
+            wrong[field] = refusal.sentence
+    names = await names_at(session, set(addresses.values()))
+    known = await _seats_of(session, edition, set(names.values()))
+    for field, address in addresses.items():
+        offer, name = fields[field], names[address]
+        here = (offer.category, name)
+        try:
+            seats[field] = known[here] = _offered(
+                session, edition, offer, (address, name), known.get(here), by=inviter.person.id
+            )
+        except Refusal as refusal:
+            wrong[field] = refusal.sentence
     if wrong:
-        raise wrong_answers(wrong)
-    work = {
-        category: await panel_work(session, edition, category) for category in {s.category for s in seats}
-    }
-    for seat in seats:
-        await _tell(session, edition, seat, inviter, work[seat.category])
-    return seats
+        raise wrong_answers({field: wrong[field] for field in fields if field in wrong})
+    await _tell(session, edition, seats, inviter)
+    return [*seats.values()]
 
 
-async def _offered(
-    session: AsyncSession, edition: EditionInForce, offer: SeatOffer, inviter: SignedIn, reach: Reach
-) -> PanelSeat:
-    """The seat, and its line in the journal. Refuses before it writes."""
+def _checked_offer(edition: EditionInForce, offer: SeatOffer, reach: Reach) -> str:
+    """The address to write to."""
     address = checked_address(offer.email)
-    _check(edition, offer.category, offer.part, offer.capacity, reach)
-    name = await name_at(session, address)
-    now = clock.now()
-    seat = await _seat_of(session, edition, offer.category, name)
+    checked_panel(edition.rules, offer.category, reach)
+    if not gives(offer.part, steward=reach.steward):
+        raise refusals.chair_by_steward()
+    if offer.capacity is not None and not is_capacity(offer.capacity):
+        raise refusals.wrong_capacity(most=CAPACITY_MOST)
+    return address
+
+
+Seats = dict[tuple[str, str], PanelSeat]
+"""By category and by what an account is known."""
+
+
+async def _seats_of(session: AsyncSession, edition: EditionInForce, names: Collection[str]) -> Seats:
+    query = (
+        select(PanelSeat)
+        .where(PanelSeat.edition_id == edition.id, col(PanelSeat.canonical_email).in_(names))
+        .order_by(PanelSeat.id)  # in one order for all, so that no two wait for each other
+        .with_for_update()
+    )
+    return {(seat.category, seat.canonical_email): seat for seat in (await session.exec(query)).all()}
+
+
+def _offered(
+    session: AsyncSession,
+    edition: EditionInForce,
+    offer: SeatOffer,
+    named: tuple[str, str],
+    seat: PanelSeat | None,
+    *,
+    by: str,
+) -> PanelSeat:
+    """The seat, and its line in the journal; neither is flushed. `named`: its address, and by what its account is
+    known. `seat`: the one of former times. Refuses before it writes.
+    """
+    (address, name), now = named, clock.now()
     if seat is not None and (is_open(seat, now) or seat.state == SeatState.ACCEPTED):
         raise refusals.seat_offered_already()
     if seat is None:
@@ -102,61 +142,44 @@ async def _offered(
         )
     seat.part, seat.email, seat.lang, seat.capacity = offer.part.value, address, offer.lang, offer.capacity
     seat.state, seat.person_id, seat.terms_sha256, seat.note = SeatState.INVITED.value, None, None, ""
-    seat.invited_by, seat.invited_at, seat.expires_at = inviter.person.id, now, now + INVITATION_LIFE
+    seat.invited_by, seat.invited_at, seat.expires_at = by, now, now + INVITATION_LIFE
     seat.answered_at = None
     session.add(seat)
-    await session.flush()
-    _note(session, edition, seat, acts.REVIEW_INVITE_MEMBER, inviter.person.id, capacity=offer.capacity)
+    _note(session, edition, seat, acts.REVIEW_INVITE_MEMBER, by, capacity=offer.capacity)
     return seat
 
 
-def _check(
-    edition: EditionInForce, category: str, part: SeatPart, capacity: int | None, reach: Reach
-) -> None:
-    if not is_panel(edition.rules, category) or not reach.has(category):
-        raise refusals.no_such_panel()
-    if not gives(part, steward=reach.steward):
-        raise refusals.chair_by_steward()
-    if capacity is not None and not is_capacity(capacity):
-        raise refusals.wrong_capacity(most=CAPACITY_MOST)
-
-
-async def _seat_of(
-    session: AsyncSession, edition: EditionInForce, category: str, name: str
-) -> PanelSeat | None:
-    query = (
-        select(PanelSeat)
-        .where(PanelSeat.edition_id == edition.id, PanelSeat.category == category)
-        .where(PanelSeat.canonical_email == name)
-        .with_for_update()
-    )
-    return (await session.exec(query)).first()
-
-
 async def _tell(
-    session: AsyncSession, edition: EditionInForce, seat: PanelSeat, inviter: SignedIn, work: WorkAhead
+    session: AsyncSession, edition: EditionInForce, seats: Mapping[str, PanelSeat], inviter: SignedIn
 ) -> None:
-    """Who invites, to which panel, how much work it is, and until when."""
-    category = next((c for c in edition.rules.categories if c.code == seat.category), None)
-    await queue_to_anybody(
-        session,
-        PANEL_INVITATION,
-        to=seat.email,
-        field="email",
-        lang=seat.lang,
-        edition=edition.slug,
-        part=seat.part,
-        category=dict(category.title) if category else None,
-        edition_title=dict(edition.rules.title),
-        slug=edition.slug,
-        seat=seat.id,
-        until=seat.expires_at.isoformat(),
-        inviter=inviter.person.name or "",
-        projects=work.projects,
-        most=seat.capacity,
-        minutes=work.minutes,
-        closes=work.closes.isoformat() if work.closes else None,
-    )
+    """Who invites, to which panel, how much work it is, and until when. Raises Busy by the fields in which the
+    addresses were typed.
+    """
+    work = await panels_work(session, edition, {seat.category for seat in seats.values()})
+    mailboxes = await mailboxes_with_room(session, {field: seat.email for field, seat in seats.items()})
+    titles = {category.code: dict(category.title) for category in edition.rules.categories}
+    for field, seat in seats.items():
+        ahead = work[seat.category]
+        queue(
+            session,
+            PANEL_INVITATION,
+            to=seat.email,
+            mailbox=mailboxes[field],
+            lang=seat.lang,
+            edition=edition.slug,
+            part=seat.part,
+            category=titles.get(seat.category),
+            edition_title=dict(edition.rules.title),
+            slug=edition.slug,
+            seat=seat.id,
+            until=seat.expires_at.isoformat(),
+            inviter=inviter.person.name or "",
+            projects=ahead.projects,
+            most=seat.capacity,
+            minutes=ahead.minutes,
+            closes=ahead.closes.isoformat() if ahead.closes else None,
+        )
+    await session.flush()
 
 
 def _note(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import load_only
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +16,7 @@ from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import person_with_address
 from prizes.accounts.refusals import invitation_gone
 from prizes.accounts.rules.roles import ANY
+from prizes.edition.document.rules import Rules
 from prizes.edition.models import Edition
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
@@ -28,10 +30,11 @@ from prizes.review.queries.mine import EXPERTS
 from prizes.review.queries.panels import panels
 from prizes.review.queries.reach import Reach
 from prizes.review.queries.ties import ties_of_person, ties_of_projects
+from prizes.review.refusals import no_such_panel
 from prizes.review.rules.hints import Hint, PersonTies, hints_by_project
 from prizes.review.rules.pace import minutes_for, words_in
-from prizes.review.rules.reviews import covers, phase_to_review
-from prizes.review.rules.seats import SeatPart, SeatState
+from prizes.review.rules.reviews import MarkingPhase, covers, phase_to_review
+from prizes.review.rules.seats import SeatPart, SeatState, is_panel
 
 
 async def is_chair(session: AsyncSession, edition: EditionInForce, person_id: str, category: str) -> bool:
@@ -192,6 +195,12 @@ def _is_of(seat: PanelSeat, person: Person) -> bool:
     return seat.canonical_email == person.canonical_email and is_open(seat, clock.now())
 
 
+def checked_panel(rules: Rules, category: str, reach: Reach) -> None:
+    """Raises Invalid for a panel that there is not, or that is not theirs to look after."""
+    if not is_panel(rules, category) or not reach.has(category):
+        raise no_such_panel()
+
+
 # --- before somebody is invited ------------------------------------------------------------------------
 
 
@@ -222,7 +231,10 @@ class Before:
 async def before_inviting(
     session: AsyncSession, edition: EditionInForce, email: str, category: str, reach: Reach
 ) -> Before:
-    """What speaks for interests of somebody in the projects of a category, but those a chair takes no part in."""
+    """What speaks for interests of somebody in the projects of a category, but those a chair takes no part in. Raises
+    Invalid for a panel that there is not, or not in this reach.
+    """
+    checked_panel(edition.rules, category, reach)
     person = await person_with_address(session, email)
     facts = await _facts(session, edition, category)
     facts = {project: fact for project, fact in facts.items() if project not in reach.closed}
@@ -267,18 +279,36 @@ class WorkAhead:
     """Until when reviews are due."""
 
 
-async def panel_work(session: AsyncSession, edition: EditionInForce, category: str) -> WorkAhead:
-    """`category`: `*` for the panel of all."""
-    query = select(Project).where(Project.edition_id == edition.id, col(Project.state).in_(IN_THE_CONTEST))
-    if category != ANY:
-        query = query.where(Project.category == category)
-    projects = (await session.exec(query)).all()
-    phase = phase_to_review(edition.rules, clock.now())
-    if phase is None:
-        return WorkAhead(len(projects), None, None)
-    each = [
-        minutes_for(sum(words_in(a.value) for a in visible_answers(edition.rules, p, EXPERTS)))
-        for p in projects
+ASKED_BY = ("category", "stakeholder_type", "sdgs", "gdc", "answers")
+"""What of a project says which questions it is asked, and its answers."""
+
+
+async def panels_work(
+    session: AsyncSession, edition: EditionInForce, categories: Collection[str]
+) -> dict[str, WorkAhead]:
+    """By category of the panels; `*`: the one of all. Of each project only what its questions and texts follow from is
+    read.
+    """
+    query = (
+        select(Project)
+        .where(Project.edition_id == edition.id, col(Project.state).in_(IN_THE_CONTEST))
+        .options(load_only(*(getattr(Project, name) for name in ASKED_BY)))
+    )
+    if ANY not in categories:
+        query = query.where(col(Project.category).in_(categories))
+    rules, phase = edition.rules, phase_to_review(edition.rules, clock.now())
+    minutes = [
+        (p.category, minutes_for(sum(words_in(a.value) for a in visible_answers(rules, p, EXPERTS))))
+        for p in (await session.exec(query)).all()
     ]
-    minutes = -(-sum(each) // len(each)) if each else None
-    return WorkAhead(len(projects), minutes, closes_at(edition.rules, phase.id))
+    return {
+        category: _work(rules, phase, [most for code, most in minutes if covers({category}, code)])
+        for category in categories
+    }
+
+
+def _work(rules: Rules, phase: MarkingPhase | None, minutes: Sequence[int]) -> WorkAhead:
+    if phase is None:
+        return WorkAhead(len(minutes), None, None)
+    mean = -(-sum(minutes) // len(minutes)) if minutes else None
+    return WorkAhead(len(minutes), mean, closes_at(rules, phase.id))

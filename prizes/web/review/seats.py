@@ -12,13 +12,12 @@ from prizes.errors import Refusal
 from prizes.gate.permissions import Who
 from prizes.kit.sentence import Sentence
 from prizes.nomination.refusals import file_not_utf8
-from prizes.review import refusals
 from prizes.review.queries.panels import board
 from prizes.review.queries.reach import Reach, reach_of
 from prizes.review.queries.seats import before_inviting, seating
 from prizes.review.rules.hints import HINTS
 from prizes.review.rules.reviews import numbered_categories, phase_to_review
-from prizes.review.rules.seats import GENDERS, PARTS, ROWS_MOST, STATES, SeatPart, gaps, gives, is_panel
+from prizes.review.rules.seats import GENDERS, PARTS, ROWS_MOST, STATES, SeatPart, gaps, gives
 from prizes.web.layout.forms import cleaned
 from prizes.web.layout.options import language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
@@ -68,12 +67,10 @@ async def panel_invitation_page(
     if not email or again:
         return shown | {"typed": typed}
     try:
-        checked_address(email)
-        if not reach.has(category) or not is_panel(at.edition.rules, category):
-            raise refusals.no_such_panel()
+        before = await before_inviting(*at.here, checked_address(email), category, reach)
     except Refusal as refusal:
         return form_again(at.request, INVITATION, refusal, typed, **shown)
-    return shown | {"typed": typed, "before": await before_inviting(*at.here, email, category, reach)}
+    return shown | {"typed": typed, "before": before}
 
 
 @pages.page(f"{PANELS}/invitations", "review/panel-invitations.html", Who.EXPERT)
