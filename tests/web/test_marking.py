@@ -114,6 +114,7 @@ async def test_marks_lead_to_the_answers_they_are_about_and_say_what_they_mean_h
     asked = page.html[page.html.index('id="q-f-mark-impact"') :]
     assert "#a-description" in asked and "some" in asked
     assert 'id="a-description"' in page.html
+    assert page.html.count('<p class="where">') == 1, "the category is said once"
     before = page.html[page.html.index('id="q-f-mark-relevance"') : page.html.index('id="q-f-mark-impact"')]
     assert "#text" in before, "where the rules say nothing, the whole project"
 
