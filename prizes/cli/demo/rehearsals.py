@@ -21,6 +21,7 @@ from prizes.ballot.actions import cast
 from prizes.cli.demo.archive import REHEARSAL, as_row
 from prizes.cli.demo.declaring import declare_all
 from prizes.cli.demo.files import add_files
+from prizes.cli.demo.marking import hand_in
 from prizes.cli.demo.nominating import (
     let_all_pass,
     screen_some,
@@ -50,7 +51,6 @@ from prizes.nomination.queries.projects import nominees
 from prizes.nomination.rules.goals import id_of
 from prizes.review.actions.assigning import assign_panel
 from prizes.review.actions.deciding import approve_decision, propose_decision
-from prizes.review.actions.marking import save_review
 from prizes.review.queries.assigning import panel_plan
 from prizes.review.queries.mine import my_assignments
 
@@ -59,7 +59,6 @@ VOTERS = 320
 MOST_IN_CATEGORY = 20
 NOTE = "A real project of an earlier edition, taken as a nominee of this rehearsal. Marks and votes here are made up."
 MADE_UP_SENTENCE = "The sentence under its title is made up too."
-COMMENT = "Made-up comment of the demo."
 Tell = Callable[[str], None]
 Spans = dict[str, tuple[int, int]]
 """Opening and close by phase, in days from now."""
@@ -157,7 +156,7 @@ class VotingRehearsal:
 
     async def _review(self, tell: Tell) -> None:
         phase = self.rules.nomination
-        assert phase is not None and phase.marking is not None  # noqa: PT018
+        assert phase is not None
         interests = await declare_all(self.database, self.edition, self.staff, random.Random(SEED))  # noqa: S311
         tell(f"{interests} made-up interests of experts in projects")
         async with self.database.writing() as session:
@@ -172,25 +171,7 @@ class VotingRehearsal:
             expert = SignedIn(person, (Grant(Role.EXPERT),), "")
             async with self.database.writing() as session:
                 for assigned in await my_assignments(session, self.edition, phase, expert):
-                    good = self.chance.gauss(3.6, 0.8)
-                    marks = {
-                        c.id: min(
-                            phase.marking.scale.most,
-                            max(phase.marking.scale.least, round(self.chance.gauss(good, 0.7))),
-                        )
-                        for c in phase.marking.criteria
-                    }
-                    await save_review(
-                        session,
-                        self.edition,
-                        phase,
-                        assigned.project,
-                        expert,
-                        marks=marks,
-                        comment=COMMENT,
-                        comments={c.id: COMMENT for c in phase.marking.criteria if c.comment == "required"},
-                        submit=True,
-                    )
+                    await hand_in(session, self.edition, phase, (assigned, expert), self.chance)
                     done += 1
         tell(f"{done} reviews with made-up marks")
 

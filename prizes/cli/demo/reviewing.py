@@ -13,9 +13,10 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import ANY, Grant, Role
+from prizes.cli.demo.marking import hand_in
 from prizes.cli.demo.nominating import let_all_pass
 from prizes.cli.demo.people import CHAIR, EXPERTS, make_person
-from prizes.cli.demo.rehearsals import COMMENT, MADE_UP, SEED, Spans, SubmittingRehearsal, Tell
+from prizes.cli.demo.rehearsals import MADE_UP, SEED, Spans, SubmittingRehearsal, Tell
 from prizes.cli.demo.seating import seat_experts
 from prizes.db import Database
 from prizes.edition.actions import load
@@ -24,10 +25,9 @@ from prizes.edition.queries import EditionInForce
 from prizes.nomination.actions.writing import create_draft, save_fields, submit
 from prizes.review.actions.assigning import assign_panel
 from prizes.review.actions.declaring import declare
-from prizes.review.actions.marking import save_review
 from prizes.review.queries.assigning import panel_plan
 from prizes.review.queries.interests import my_interests
-from prizes.review.queries.mine import AssignedProject, my_assignments
+from prizes.review.queries.mine import my_assignments
 from prizes.review.rules.interests import NONE, Declaration
 
 REVIEWING_NOW: Spans = {
@@ -115,29 +115,5 @@ async def review_some(
         mine = await my_assignments(session, edition, phase, expert)
         done = [each for number, each in enumerate(mine) if number % 3 < DONE_OF_THREE]
         for assigned in done:
-            await _review(session, edition, phase, (assigned, expert), chance)
+            await hand_in(session, edition, phase, (assigned, expert), chance)
     return len(done)
-
-
-async def _review(
-    session: AsyncSession,
-    edition: EditionInForce,
-    phase: NominationPhase,
-    of: tuple[AssignedProject, SignedIn],
-    chance: random.Random,
-) -> None:
-    assigned, expert = of
-    assert phase.marking is not None
-    scale, criteria = phase.marking.scale, phase.marking.criteria
-    good = chance.gauss(3.6, 0.8)
-    await save_review(
-        session,
-        edition,
-        phase,
-        assigned.project,
-        expert,
-        marks={c.id: min(scale.most, max(scale.least, round(chance.gauss(good, 0.7)))) for c in criteria},
-        comment=COMMENT,
-        comments={c.id: COMMENT for c in criteria if c.comment == "required"},
-        submit=True,
-    )
