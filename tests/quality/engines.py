@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,10 +13,15 @@ from typing import Any
 from tests.quality.browser import Shown, tab
 from tests.quality.choosing import Look, every_part, looks
 from tests.quality.pages import Seen, Tell
+from tests.quality.results import reason_of
 
 AXE = Path(getattr(find_spec("axe_playwright_python"), "origin", None) or "").with_name("axe.min.js")
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 POLICY = "WCAG_2_2"
+ALIKE = 2
+"""Elements of one page that are listed for one rule, of those that are explained and of the others."""
+SHOWN = 240
+"""Characters of an element that are listed: its whole first tag."""
 OPEN_ALL = "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
 TO_THE_END = "document.querySelector('.thumb') && scrollTo(0, document.body.scrollHeight)"
 """A dock at the foot of the window lies over whichever row is behind it."""
@@ -67,8 +72,12 @@ async def _judge_one(shown: Shown, seen: Seen, look: Look, scripts: tuple[str, s
     await shown.page.evaluate(TO_THE_END)
     judged.views += 1
     judged.combinations |= {(seen.lang, look.width), (seen.lang, look.scheme), (look.width, look.scheme)}
-    for engine, what in (*await _axe(shown, scripts[0]), *await _ace(shown, scripts[1])):
-        judged.add(f"{engine} {what} on {seen.route}", seen, look)
+    few: Counter[tuple[str, str]] = Counter()
+    for rule, what in (*await _axe(shown, scripts[0]), *await _ace(shown, scripts[1])):
+        line = f"{rule}: {what} on {seen.route} at {look.width} px"
+        few[rule, reason_of(line)] += 1
+        if few[rule, reason_of(line)] <= ALIKE:
+            judged.add(line, seen, look)
 
 
 async def _axe(shown: Shown, script: str) -> list[tuple[str, str]]:
@@ -78,9 +87,9 @@ async def _axe(shown: Shown, script: str) -> list[tuple[str, str]]:
     )
     answer = await shown.page.evaluate(run, list(TAGS))
     return [
-        ("axe", f"{violation['id']}: {node['html'][:160]}")
+        (f"axe {violation['id']}", node["html"][:SHOWN])
         for violation in answer["violations"]
-        for node in violation["nodes"][:2]
+        for node in violation["nodes"]
     ]
 
 
@@ -93,7 +102,4 @@ async def _ace(shown: Shown, script: str) -> list[tuple[str, str]]:
         .map((one) => [one.ruleId, one.message, one.snippet]);
     }"""
     answer = await shown.page.evaluate(run, POLICY)
-    seen: dict[str, list[str]] = defaultdict(list)
-    for rule, message, snippet in answer:
-        seen[rule].append(f"{rule}: {message} {snippet[:160]}")
-    return [("IBM", each) for one_rule in seen.values() for each in one_rule[:2]]
+    return [(f"IBM {rule}", f"{message} {snippet[:SHOWN]}") for rule, message, snippet in answer]

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from html import unescape
 from pathlib import Path
@@ -32,6 +32,7 @@ from tests.recorder.walking import LEAVING
 from tests.recorder.world import World, set_up, world_in
 
 Tell = Callable[[str], None]
+LIST = "pages.json"
 AGAIN = ("en", "ar")
 """Languages in which empty forms are sent."""
 DRAWN = re.compile(
@@ -72,7 +73,7 @@ class Shelf:
     folder: Path
     seen: list[Seen] = field(default_factory=list)
     statuses: dict[str, int] = field(default_factory=dict)
-    """Of each address that somebody asked for, by `stage who address`."""
+    """Of each address that somebody asked for, by `stage who address`; of an empty form by `stage who POST address`."""
 
     def put(self, html: str) -> str:
         plain = DRAWN.sub(lambda found: next(filter(None, found.groups()), ""), html)
@@ -84,15 +85,18 @@ class Shelf:
 
     def close(self) -> None:
         content = {"seen": [asdict(each) for each in self.seen], "statuses": self.statuses}
-        (self.folder / "pages.json").write_text(
-            json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8"
-        )
+        (self.folder / LIST).write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
 def shelved(folder: Path) -> tuple[list[Seen], dict[str, int]]:
     """What `collect` left."""
-    content = json.loads((folder / "pages.json").read_text(encoding="utf-8"))
+    content = json.loads((folder / LIST).read_text(encoding="utf-8"))
     return [Seen(**each) for each in content["seen"]], content["statuses"]
+
+
+def failures(statuses: Mapping[str, int]) -> list[str]:
+    """What was asked for or sent, and failed by our own fault."""
+    return [f"{asked}: {status}" for asked, status in statuses.items() if status >= 500]
 
 
 @dataclass(frozen=True)
@@ -154,8 +158,8 @@ class Collector(Reader):
         self, who: str, place: Place, address: str, lang: str, answer: httpx.Response, *, sent: bool = False
     ) -> None:
         name = who.partition("@")[0]
-        if not sent:
-            self.shelf.statuses[f"{self.stage} {name} {address}"] = answer.status_code
+        asked = f"POST {address}" if sent else address
+        self.shelf.statuses[f"{self.stage} {name} {asked}"] = answer.status_code
         if _is_page(answer):
             kept = self.shelf.put(answer.text)
             self.shelf.seen.append(

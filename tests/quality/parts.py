@@ -11,17 +11,13 @@ from pathlib import Path
 from prizes.i18n.languages import CODES
 from tests.components import CHROMIUM, found
 from tests.quality import choosing, crawl, engines, layout, lighthouse, nu, pseudo
-from tests.quality.pages import Seen, Tell, collect, shelved
-from tests.quality.results import FOLDER, ROOT, Found, Part
+from tests.quality.pages import LIST, Seen, Tell, collect, failures, shelved
+from tests.quality.results import FOLDER, PAGES, ROOT, AbsentError, Found, Part
 
-PAGES = FOLDER / "pages"
 MACHINES = ROOT / ".venv" / "quality" / "node_modules"
+COLLECT = "make quality PARTS=pages"
 NU = MACHINES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 ACE = MACHINES / "accessibility-checker-engine" / "ace.js"
-
-
-class AbsentError(Exception):
-    """A machine is not here."""
 
 
 def _needed(place: Path | str | None, remedy: str) -> None:
@@ -29,17 +25,21 @@ def _needed(place: Path | str | None, remedy: str) -> None:
         raise AbsentError(remedy)
 
 
+def _shelved() -> tuple[list[Seen], dict[str, int]]:
+    _needed(PAGES / LIST, COLLECT)
+    return shelved(PAGES)
+
+
 def _pages(tell: Tell) -> Found:
     collect(PAGES, FOLDER / "demo", tell)
     seen, statuses = shelved(PAGES)
     readers, routes = {each.who for each in seen}, {each.route for each in seen}
     extent = f"{len(routes)} routes × {len(readers)} readers × {len(CODES)} languages: {len(seen):,} pages"
-    failed = [f"{address}: {status}" for address, status in statuses.items() if status >= 500]
-    return Found(extent, failed)
+    return Found(extent, failures(statuses))
 
 
 def _crawl(_tell: Tell) -> Found:
-    seen, statuses = shelved(PAGES)
+    seen, statuses = _shelved()
     findings = crawl.crawl(PAGES, seen, statuses)
     return Found(f"{len(seen):,} pages", findings.lines())
 
@@ -47,7 +47,7 @@ def _crawl(_tell: Tell) -> Found:
 def _nu(_tell: Tell) -> Found:
     _needed(NU, "make machines")
     _needed(shutil.which("java"), "Debian: apt-get install default-jre-headless")
-    chosen = nu.chosen(shelved(PAGES)[0], PAGES)
+    chosen = nu.chosen(_shelved()[0], PAGES)
     return Found(f"{len(chosen):,} pages", nu.check(NU, PAGES, chosen), nu.version(NU))
 
 
@@ -55,7 +55,7 @@ def _engines(tell: Tell) -> Found:
     _needed(ACE, "make machines")
     _needed(found(CHROMIUM), CHROMIUM.get)
     scripts = engines.AXE.read_text(encoding="utf-8"), ACE.read_text(encoding="utf-8")
-    judged = asyncio.run(engines.judge(PAGES, shelved(PAGES)[0], scripts, tell))
+    judged = asyncio.run(engines.judge(PAGES, _shelved()[0], scripts, tell))
     extent = f"{judged.views:,} views of {judged.pages:,} pages, {len(judged.combinations)} pairs of language, width and scheme"
     return Found(extent, judged.lines(), engines.versions(ACE))
 
@@ -63,7 +63,7 @@ def _engines(tell: Tell) -> Found:
 def _fits(how: Callable[[Path, list[Seen], Tell], object]) -> Callable[[Tell], Found]:
     def run(tell: Tell) -> Found:
         _needed(found(CHROMIUM), CHROMIUM.get)
-        judged: engines.Judged = asyncio.run(how(PAGES, shelved(PAGES)[0], tell))  # type: ignore[arg-type]
+        judged: engines.Judged = asyncio.run(how(PAGES, _shelved()[0], tell))  # type: ignore[arg-type]
         return Found(f"{judged.views:,} pages", judged.lines())
 
     return run
@@ -71,6 +71,7 @@ def _fits(how: Callable[[Path, list[Seen], Tell], object]) -> Callable[[Tell], F
 
 def _pseudo(tell: Tell) -> Found:
     _needed(found(CHROMIUM), CHROMIUM.get)
+    _needed(PAGES / LIST, COLLECT)
     folder = FOLDER / "pseudo"
     shutil.rmtree(folder, ignore_errors=True)
     seen = pseudo.collect(PAGES, folder, FOLDER / "pseudo-demo")
@@ -99,7 +100,7 @@ BROWSED = ("browser.py", "choosing.py", "engines.py")
 PARTS = {
     part.name: part
     for part in (
-        Part("pages", "Every route answers", (), _pages),
+        Part("pages", "Every route answers", (), _pages, of_pages=False, makes=PAGES / LIST),
         Part("crawl", "Languages, markup, links, head", ("crawl.py", "markup.py", "words.py"), _crawl),
         Part("nu", "Nu HTML checker", ("nu.py",), _nu),
         Part("engines", "axe and IBM Equal Access", BROWSED, _engines),
@@ -113,6 +114,6 @@ PARTS = {
             _fits(layout.on_paper),
         ),
         Part("pseudo", "A language that nobody speaks", (*BROWSED, "layout.py", "pseudo.py"), _pseudo),
-        Part("lighthouse", "Lighthouse", ("lighthouse.py",), _lighthouse),
+        Part("lighthouse", "Lighthouse", ("lighthouse.py",), _lighthouse, of_pages=False),
     )
 }

@@ -10,12 +10,15 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from tests.quality.pages import Tell
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "var" / "quality"
+PAGES = FOLDER / "pages"
+"""What the first part collects, and most others judge."""
 ALLOWED = ROOT / "tests" / "quality" / "allowed.toml"
 GUIDE = ROOT / "docs" / "quality.md"
 MARKS = ("<!-- machines -->\n", "<!-- end of machines -->\n")
@@ -30,6 +33,10 @@ PROGRAM = (
 """What pages are made of."""
 
 
+class AbsentError(Exception):
+    """What a part needs is not here; with how to get it."""
+
+
 @dataclass(frozen=True)
 class Found:
     """`extent`: what was looked at, in words; `version`: of the machine; `findings`: one text each."""
@@ -41,12 +48,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Part:
-    """`own`: the files of tests/quality by which it judges; `run`: judges."""
+    """`own`: the files of tests/quality by which it judges; `run`: judges, and raises AbsentError where it cannot;
+    `of_pages`: what was collected; `makes`: what must be there once it has run.
+    """
 
     name: str
     title: str
     own: Sequence[str]
     run: Callable[[Tell], Found]
+    of_pages: bool = True
+    makes: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -60,18 +71,22 @@ class Result:
     @property
     def explained(self) -> dict[str, str]:
         """Findings that are meant, with the reason."""
-        return {line: reason for line in self.findings if (reason := _reason(line))}
+        return {line: reason for line in self.findings if (reason := reason_of(line))}
 
     @property
     def left(self) -> list[str]:
         return [line for line in self.findings if line not in self.explained]
 
 
-def _reason(finding: str) -> str:
-    for each in tomllib.loads(ALLOWED.read_text(encoding="utf-8")).get("allowed", []):
-        if re.search(each["finding"], finding):
-            return str(each["reason"])
-    return ""
+def reason_of(finding: str) -> str:
+    """Why it is meant; empty: it is not."""
+    return next((reason for allowed, reason in _allowed() if allowed.search(finding)), "")
+
+
+@cache
+def _allowed() -> tuple[tuple[re.Pattern[str], str], ...]:
+    listed = tomllib.loads(ALLOWED.read_text(encoding="utf-8")).get("allowed", [])
+    return tuple((re.compile(each["finding"]), each["reason"]) for each in listed)
 
 
 def outcome(part: Part, tell: Tell) -> Result:
@@ -86,7 +101,7 @@ def outcome(part: Part, tell: Tell) -> Result:
 
 def kept(part: Part, *, whenever: bool = False) -> Result | None:
     """What it found when it last ran, if that was over the same inputs or `whenever`."""
-    if not _file(part).exists():
+    if not _file(part).exists() or (part.makes is not None and not part.makes.exists() and not whenever):
         return None
     result = Result(**json.loads(_file(part).read_text(encoding="utf-8")))
     return result if whenever or result.inputs == inputs_of(part) else None
@@ -97,9 +112,12 @@ def _file(part: Part) -> Path:
 
 
 def inputs_of(part: Part) -> str:
+    """A hash of the program, of what the part judges by, and of the pages that it judges."""
     made = hashlib.sha256()
     for file in _files((*PROGRAM, *(f"tests/quality/{name}" for name in ("pages.py", *part.own)))):
         made.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in sorted(PAGES.glob("*")) if part.of_pages else ():
+        made.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return made.hexdigest()
 
 
