@@ -123,3 +123,21 @@ async def test_the_form_of_a_project_has_no_finding(site, visitor, session):
         await nominating.sign_in("ana@example.org")
         place = f"/2027/nominations/{project.id}"
         assert await findings(nominating, (place, f"{place}/form/project", f"{place}/preview")) == []
+
+
+async def test_stacked_rows_are_cells_with_the_names_of_their_columns_without_a_script(
+    site, visitor, session
+):
+    site.set_time(VOTING)
+    await load_contest(session)
+    await session.commit()
+    reader = await visitor("en", script=False, width=320)
+    await reader.open("/2027/calendar")
+    labels = await reader.page.locator(".stack td").evaluate_all(
+        "(cells) => cells.map((one) => one.dataset.label)"
+    )
+    protocol = await reader.page.context.new_cdp_session(reader.page)
+    tree = await protocol.send("Accessibility.getFullAXTree")
+    cells = [node["name"]["value"] for node in tree["nodes"] if node["role"]["value"] == "cell"]
+    assert labels and len(cells) == len(labels)
+    assert all(cell.startswith(label) for cell, label in zip(cells, labels, strict=True))
