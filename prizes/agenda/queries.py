@@ -72,6 +72,7 @@ async def facts(session: AsyncSession, edition: EditionInForce) -> EditionFacts:
         unrecorded=await _unrecorded(session, edition, decided) if made is None else {},
         selection_gaps=await _gaps(session, edition, decided) if made is None else 0,
         publish_at=made.publish_at if made else None,
+        announced=made is not None and made.announced_at is not None,
         proposals=[Waiting(p.id, p.kind, p.expires_at) for p in await open_proposals(session, edition)],
         messages=await number_to_answer(session, edition),
         objections=await objections(session, edition),

@@ -105,6 +105,42 @@ async def revoke(
     return found
 
 
+async def revoke_lost(
+    session: AsyncSession, edition: EditionInForce, lost: Iterable[Earned], *, reason: str, by: str
+) -> None:
+    """Revoke what a correction of the results takes away, in its transaction. `reason`: its public note."""
+    for each in await _of(session, edition, lost):
+        if each.revoked_at is None:
+            await revoke(session, edition, each.id, reason=reason, by=by)
+
+
+async def reinstate(
+    session: AsyncSession, edition: EditionInForce, given: Iterable[Earned], *, by: str
+) -> None:
+    """What a correction took away and another gives back is valid again, with the code that it had."""
+    for each in await _of(session, edition, given):
+        if each.revoked_at is not None:
+            each.revoked_at, each.revoked_by, each.reason = None, None, ""
+            session.add(each)
+            record(session, edition, acts.CERTIFICATES_REINSTATE, each, by=by)
+    await session.flush()
+
+
+async def _of(session: AsyncSession, edition: EditionInForce, wanted: Iterable[Earned]) -> list[Certificate]:
+    """The certificates of these, as far as they were issued."""
+    keys = set(wanted)
+    query = select(Certificate).where(
+        Certificate.edition_id == edition.id,
+        col(Certificate.project_id).in_([each.project for each in keys]),
+    )
+    found = (await session.exec(query.order_by(Certificate.id))).all() if keys else []
+    return [
+        each
+        for each in found
+        if Earned(each.project_id or "", CertificateKind(each.kind), each.honour) in keys
+    ]
+
+
 async def forget_holder(session: AsyncSession, person: Person) -> None:
     """Of an account that is erased: its certificates say that they were withdrawn at the holder's wish."""
     mine = select(Certificate).where(col(Certificate.person_id) == person.id)

@@ -56,8 +56,8 @@ class Proposal(Row, table=True):
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('amendment', 'late-entry', 'letter', 'nomination', 'publication', 'role', 'shortlist',"
-            " 'winners')",
+            "kind in ('amendment', 'correction', 'late-entry', 'letter', 'nomination', 'publication', 'role',"
+            " 'shortlist', 'winners')",
             name="kind",
         ),
         CheckConstraint("state in ('open', 'approved', 'withdrawn', 'expired')", name="state"),

@@ -289,7 +289,10 @@ RESULTS: Mapping[str, Rights] = {
         "id edition_id category published_at", "project_id title reason chosen_by chosen_at", ALL, ALL
     ),
     "no_winner": Rights("id edition_id category", "reason chosen_by chosen_at", ALL, ALL),
-    "publication": Rights("id edition_id sha256 publish_at", "content proposed_by approved_by"),
+    "correction": Rights(
+        "id edition_id category sha256 replaces corrected_at", "content note proposed_by approved_by", ADDED
+    ),
+    "publication": Rights("id edition_id sha256 publish_at announced_at", "content proposed_by approved_by"),
     "certificate": Rights(
         "id edition_id kind honour project_id issued_at revoked_at", "code person_id shown revoked_by reason"
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -42,6 +42,18 @@ async def kinds_waiting(session: AsyncSession) -> set[str]:
 async def waiting(session: AsyncSession, dedupe_key: str) -> Job | None:
     """The job with this key, if it is not done yet; nor given up."""
     return (await session.exec(select(Job).where(Job.dedupe_key == dedupe_key))).first()
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When the next job that nobody has may begin; None: none waits."""
+    first: datetime | None = (
+        await session.exec(
+            select(func.min(col(Job.run_after))).where(
+                Job.state == "waiting", col(Job.claimed_until).is_(None)
+            )
+        )
+    ).one()
+    return first
 
 
 async def claim(session: AsyncSession, limit: int = 1) -> Sequence[Job]:

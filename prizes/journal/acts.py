@@ -365,9 +365,19 @@ RESULTS_ANNOUNCE = ActKind(
     "results.announce", N_("The winners were published."), "publication", "sha256 projects"
 )
 
+RESULTS_CORRECT = ActKind(
+    "results.correct",
+    N_("Published results were corrected."),
+    "publication",
+    "category sha256 replaces reason",
+)
+
 CERTIFICATES_ISSUE = ActKind("certificates.issue", N_("Certificates were issued."), "", "certificates")
 CERTIFICATES_REVOKE = ActKind(
     "certificates.revoke", N_("A certificate was revoked."), "certificate", "reason"
+)
+CERTIFICATES_REINSTATE = ActKind(
+    "certificates.reinstate", N_("A revoked certificate became valid again."), "certificate"
 )
 
 MINUTES_WRITE = ActKind(
@@ -405,6 +415,11 @@ PROPOSALS: Mapping[str, ProposalActs] = {
             N_("A change to the rules was proposed."),
             N_("A change to the rules was approved and took effect."),
             N_("The proposed change to the rules was withdrawn."),
+        ),
+        "correction": (
+            N_("A correction of the results was proposed."),
+            N_("A correction of the results was approved and took effect."),
+            N_("The proposed correction of the results was withdrawn."),
         ),
         "late-entry": (
             N_("A late entry was proposed."),
@@ -466,6 +481,7 @@ STAGES: Mapping[str, str] = {
     "results": N_("Selection and results"),
     "minutes": N_("Records of panels"),
     "winners": N_("Publication"),
+    "correction": N_("Corrections of the results"),
 }
 """First parts of acts, as a filter offers them."""
 SHOWN = ("reason", "role", "category", "version", "sha256", "title", "phase")

@@ -20,6 +20,8 @@ from prizes.office.roles import approve_role
 from prizes.office.wording import KIND as WORDING
 from prizes.office.wording import approve_words
 from prizes.results import actions as results_actions
+from prizes.results.correcting import KIND as CORRECTION
+from prizes.results.correcting import approve_correction
 from prizes.results.shortlist import approve_shortlist
 from prizes.review.actions.deciding import approve_decision
 
@@ -38,6 +40,7 @@ class Approval(Protocol):
 
 APPROVALS: dict[str, Approval] = {
     "amendment": edition_actions.approve_amendment,
+    CORRECTION: approve_correction,
     "late-entry": approve_late_entry,
     WORDING: approve_words,
     "nomination": approve_decision,

@@ -148,6 +148,18 @@ async def _candidate(session: AsyncSession, edition: EditionInForce, project_id:
     return found
 
 
+def content_of_honour(project: Project, category: str, title: str, reason: str) -> dict[str, Any]:
+    return {
+        "category": category,
+        "title": title,
+        "project": project.id,
+        "project_title": project.title,
+        "owner": project.owner,
+        "country": project.country,
+        "reason": reason,
+    }
+
+
 async def content_of_winners(
     session: AsyncSession, edition: EditionInForce, publish_at: datetime
 ) -> dict[str, Any]:
@@ -159,15 +171,7 @@ async def content_of_winners(
         .order_by(Honour.category, Honour.title, Project.title)
     )
     given = [
-        {
-            "category": honour.category,
-            "title": honour.title,
-            "project": project.id,
-            "project_title": project.title,
-            "owner": project.owner,
-            "country": project.country,
-            "reason": honour.reason,
-        }
+        content_of_honour(project, honour.category, honour.title, honour.reason)
         for honour, project in rows.all()
     ]
     none = await no_winners(session, edition.id)
@@ -246,9 +250,12 @@ async def approve_winners(
     )
     session.add(made)
     await session.flush()
-    key = f"{ANNOUNCE_WINNERS.name}:{edition.slug}"
-    job = ANNOUNCE_WINNERS(edition=edition.slug)
-    await enqueue(session, job, run_after=made.publish_at, dedupe_key=key)
+    if made.publish_at <= clock.now():
+        await announce(session, edition.slug)
+    else:
+        key = f"{ANNOUNCE_WINNERS.name}:{edition.slug}"
+        job = ANNOUNCE_WINNERS(edition=edition.slug)
+        await enqueue(session, job, run_after=made.publish_at, dedupe_key=key)
     return made
 
 
@@ -257,47 +264,40 @@ async def bring_forward(session: AsyncSession, edition: EditionInForce) -> None:
     made = await publication(session, edition.id)
     opens = embargo(edition.rules)
     now = clock.now()
-    if not edition.rehearsal or made is None or made.publish_at <= now or (opens and opens > now):
+    if not edition.rehearsal or made is None or made.announced_at or (opens and opens > now):
         return
-    made.publish_at = now
+    made.publish_at = min(made.publish_at, now)
     session.add(made)
-    await enqueue(session, ANNOUNCE_WINNERS(edition=edition.slug), run_after=now)
+    await session.flush()
+    await announce(session, edition.slug)
 
 
 async def announce(session: AsyncSession, edition: str) -> int:
-    """At the published instant: states of projects, mail to their nominators. How many projects; 0 if too early or
-    done already.
+    """At the published instant: pages, data, states of projects, certificates and letters to their people, in one
+    transaction. How many projects are honoured; 0 if too early or done already.
     """
     found = await edition_in_force(session, edition)
     made = await publication(session, found.id) if found else None
-    if found is None or made is None or made.publish_at > clock.now():
+    if found is None or made is None or made.announced_at is not None or made.publish_at > clock.now():
         return 0
-    pending = (
-        await session.exec(
-            select(Honour).where(Honour.edition_id == found.id, col(Honour.published_at).is_(None))
-        )
-    ).all()
-    if not pending:
-        return 0
+    made.announced_at = clock.now()
+    session.add(made)
+    given = (await session.exec(select(Honour).where(Honour.edition_id == found.id))).all()
     await session.exec(
-        update(Honour)
-        .where(col(Honour.edition_id) == found.id, col(Honour.published_at).is_(None))
-        .values(published_at=made.publish_at)
+        update(Honour).where(col(Honour.edition_id) == found.id).values(published_at=made.publish_at)
     )
-    await _set_states(
-        session, {h.project_id for h in pending if h.title != WINNER}, State.SPECIAL_RECOGNITION
-    )
-    await _set_states(session, {h.project_id for h in pending if h.title == WINNER}, State.WINNER)
+    await set_states(session, {h.project_id for h in given if h.title != WINNER}, State.SPECIAL_RECOGNITION)
+    await set_states(session, {h.project_id for h in given if h.title == WINNER}, State.WINNER)
     await issue_earned(session, found)
-    await tell_of_honours(session, found, {h.project_id: h.title for h in pending})
-    record(session, found, acts.RESULTS_ANNOUNCE, made, by=None, sha256=made.sha256, projects=len(pending))
-    return len(pending)
+    await tell_of_honours(session, found, {h.project_id: h.title for h in given})
+    record(session, found, acts.RESULTS_ANNOUNCE, made, by=None, sha256=made.sha256, projects=len(given))
+    return len(given)
 
 
 ANNOUNCE_WINNERS = JobKind("announce-winners", announce)
 
 
-async def _set_states(session: AsyncSession, project_ids: set[str], state: State) -> None:
+async def set_states(session: AsyncSession, project_ids: set[str], state: State) -> None:
     if project_ids:
         await session.exec(
             update(Project)

@@ -38,6 +38,26 @@ class NoWinner(Row, table=True):
     chosen_at: datetime = Field(sa_type=UTCDateTime)
 
 
+class Correction(Row, table=True):
+    """That published results were corrected: the complete content that is shown from then on, and a public note."""
+
+    __tablename__ = "correction"
+    __table_args__ = (UniqueConstraint("edition_id", "number"),)
+    edition_id: str = Field(foreign_key="edition.id", max_length=16)
+    number: int
+    """From 1; the order in which they took effect."""
+    category: str = Field(max_length=32)
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    sha256: str = Field(max_length=64)
+    replaces: str = Field(max_length=64)
+    """Hash of the content before."""
+    note: str = Field(sa_column=Column(Text, nullable=False))
+    """What was wrong, for everybody."""
+    corrected_at: datetime = Field(sa_type=UTCDateTime)
+    proposed_by: str = Field(foreign_key="person.id", max_length=16)
+    approved_by: str = Field(foreign_key="person.id", max_length=16)
+
+
 class Publication(Row, table=True):
     """That winners were published: the exact content, its hash and its instant."""
 
@@ -46,5 +66,7 @@ class Publication(Row, table=True):
     content: str = Field(sa_column=Column(Text, nullable=False))
     sha256: str = Field(max_length=64)
     publish_at: datetime = Field(sa_type=UTCDateTime)
+    announced_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When it became public everywhere, in one transaction. None: embargoed."""
     proposed_by: str = Field(foreign_key="person.id", max_length=16)
     approved_by: str = Field(foreign_key="person.id", max_length=16)

@@ -11,7 +11,6 @@ from sqlalchemy import func, null
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes import clock
 from prizes.db import columns_of
 from prizes.edition.document.phases import PhaseBase, VotingPhase
 from prizes.edition.queries import EditionInForce
@@ -20,7 +19,8 @@ from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
 from prizes.nomination.rules.form import first_picture, picture_field
 from prizes.nomination.rules.states import PUBLIC, State
-from prizes.results.models import Honour, NoWinner, Publication
+from prizes.results.models import Correction, Honour, NoWinner, Publication
+from prizes.results.rules.correcting import changed_honours
 from prizes.results.rules.winners import Pending, WinnersGap, gaps
 from prizes.review.models import Assignment, Review, Standing
 from prizes.review.queries.minutes import newest_minutes
@@ -135,6 +135,31 @@ def _candidates(edition: EditionInForce, *columns: Any) -> Any:
     )
 
 
+async def who_may_be_honoured(
+    session: AsyncSession, edition: EditionInForce, category: str
+) -> Sequence[Project]:
+    """Once winners are approved: those of a category that the panel chose from, honoured or not; where votes alone
+    decided, all of the last vote. By title.
+    """
+    voting, source = last_voting(edition), source_of_candidates(edition)
+    if edition.rules.selection is None and voting is None:
+        return []
+    if edition.rules.selection is not None and source is None:
+        honoured = (State.SUBMITTED, State.WINNER, State.SPECIAL_RECOGNITION)
+        query: Any = select(Project).where(Project.edition_id == edition.id)
+        query = query.where(col(Project.state).in_(honoured), *reaches_experts(edition.rules))
+    elif edition.rules.selection is not None:
+        query = _candidates(edition)
+    elif voting is not None:
+        query = select(Project).join(Standing, col(Standing.project_id) == Project.id)
+        query = query.where(Project.edition_id == edition.id, Standing.phase == voting.id)
+        query = query.where(col(Project.state).in_(PUBLIC))
+    found: Sequence[Project] = (
+        await session.exec(query.where(Project.category == category).order_by(Project.title))
+    ).all()
+    return found
+
+
 async def considered(session: AsyncSession, edition: EditionInForce) -> Sequence[str]:
     """Ids of the projects that could have been honoured: those a panel chose from, or else all of the last vote."""
     if edition.rules.selection is not None:
@@ -207,12 +232,38 @@ async def publication(session: AsyncSession, edition_id: str) -> Publication | N
 
 
 async def published(session: AsyncSession, edition_id: str) -> dict[str, Any] | None:
-    """The published winners, exactly as two stewards agreed to them; None before their instant."""
+    """The published winners, exactly as two stewards agreed to them, with what was corrected since; None before
+    they are announced.
+    """
     row = await publication(session, edition_id)
-    if row is None or row.publish_at > clock.now():
+    if row is None or row.announced_at is None:
         return None
-    content: dict[str, Any] = json.loads(row.content)
-    return content | {"sha256": row.sha256, "published_at": row.publish_at}
+    steps = await corrections(session, edition_id)
+    contents = [row.content, *(each.content for each in steps)]
+    content: dict[str, Any] = json.loads(contents[-1])
+    return content | {
+        "sha256": steps[-1].sha256 if steps else row.sha256,
+        "published_at": row.publish_at,
+        "corrections": [_told(each, before) for each, before in zip(steps, contents, strict=False)],
+    }
+
+
+async def corrections(session: AsyncSession, edition_id: str) -> Sequence[Correction]:
+    """The first one first."""
+    query = select(Correction).where(Correction.edition_id == edition_id)
+    return (await session.exec(query.order_by(col(Correction.number)))).all()
+
+
+def _told(step: Correction, before: str) -> dict[str, Any]:
+    """What everybody learns of a correction. `before`: the content that it replaces."""
+    return {
+        "corrected_at": step.corrected_at,
+        "category": step.category,
+        "note": step.note,
+        "sha256": step.sha256,
+        "replaces": step.replaces,
+        "changes": changed_honours(json.loads(before), json.loads(step.content)),
+    }
 
 
 async def archived_champions(session: AsyncSession, edition: EditionInForce) -> list[Project]:

@@ -47,6 +47,14 @@ not_selecting = Closed.named(
 already_published = Conflict.named(
     "winners-decided-already", "The winners of this edition have already been decided."
 )
+nothing_to_correct = Conflict.named(
+    "nothing-to-correct", "This is what has been published. Change something, or leave it as it is."
+)
+note_needed = Invalid.named(
+    "correction-without-note",
+    "Say what was wrong, in a sentence or two. Everyone reads it beside the results.",
+    field="note",
+)
 not_published = Missing.named(
     "winners-not-published", "The winners of this edition have not been published yet."
 )

@@ -5,7 +5,7 @@ They are queued with what they say, never earlier: who reads one learns no more 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +21,12 @@ from prizes.edition.guidelines.cut import quoted
 from prizes.edition.queries import EditionInForce
 from prizes.i18n.translator import translator
 from prizes.mail.actions import queue
-from prizes.mail.rules.kinds import CHAMPION, HONOURED, NOT_HONOURED, NOT_SHORTLISTED
+from prizes.mail.rules.kinds import CHAMPION, HONOUR_CORRECTED, HONOURED, NOT_HONOURED, NOT_SHORTLISTED
 from prizes.nomination.models import Project
 from prizes.nomination.queries.people import writers_of
 from prizes.nomination.rules.states import PUBLIC, State
 from prizes.results.queries import considered
+from prizes.results.rules.correcting import ChangedHonour
 from prizes.results.rules.winners import WINNER
 
 STILL_IN = (*PUBLIC, State.SUBMITTED)
@@ -74,6 +75,30 @@ async def tell_of_honours(session: AsyncSession, edition: EditionInForce, given:
             projects=[project.title for project in projects],
             champions=all(project.state == State.CHAMPION for project in projects),
         )
+
+
+async def tell_of_correction(
+    session: AsyncSession, edition: EditionInForce, changes: Sequence[ChangedHonour], note: str
+) -> None:
+    """Those who were given an honour by a correction read of it as all do; those who lost one read why."""
+    given = {each.project: each.title for each in changes if each.what == "given"}
+    await _tell_honoured(session, edition, given)
+    lost = {each.project: each.title for each in changes if each.what == "taken"}
+    for reader, projects in await _readers(session, lost.keys()):
+        for project in projects:
+            queue(
+                session,
+                HONOUR_CORRECTED,
+                to=reader.email,
+                lang=reader.lang,
+                edition=edition.slug,
+                edition_title=dict(edition.rules.title),
+                project=project.id,
+                title=project.title,
+                honour=lost[project.id],
+                honour_title=_title_text(edition, lost[project.id]),
+                note=note,
+            )
 
 
 @dataclass(frozen=True, slots=True)

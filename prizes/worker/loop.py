@@ -146,7 +146,18 @@ async def _work(database: Database, stop: asyncio.Event) -> None:
         except Exception:
             log.exception("worker")
         if not done:
-            await _pause(stop)
+            await _pause(stop, await _until_due(database))
+
+
+async def _until_due(database: Database) -> float:
+    """Seconds until the next look: winners are public at their instant, and not up to a pause later."""
+    try:
+        async with database.reading() as session:
+            due = await jobs.next_due(session)
+    except Exception:
+        log.exception("worker")
+        return PAUSE
+    return min(PAUSE, max(0.0, (due - clock.now()).total_seconds())) if due else PAUSE
 
 
 async def _pause(stop: asyncio.Event, seconds: float = PAUSE) -> None:

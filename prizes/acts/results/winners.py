@@ -14,13 +14,13 @@ from prizes.edition.models import Proposal
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.bounded import Instant
-from prizes.results import actions, settling, shortlist
+from prizes.results import actions, correcting, settling, shortlist
 from prizes.results.models import Honour
 from prizes.results.rules.settling import WantedTitle, next_to_settle
 from prizes.results.rules.winners import WINNER, titles
 from prizes.review.rules.minutes import NOTE_MOST
 from prizes.web.layout.pages import PageAt
-from prizes.web.results.selecting import NO_PRIZE, selection_category_page, selection_page
+from prizes.web.results.selecting import NO_PRIZE, correction_page, selection_category_page, selection_page
 from prizes.web.results.shortlisting import shortlist_page
 
 acts = Acts("results")
@@ -62,6 +62,16 @@ class CategorySent(BaseModel):
     """Whether the form asks for the record of the panel."""
     present: list[Annotated[str, Field(max_length=16)]] = Field(default=[], max_length=1000)
     note: str = Field(default="", max_length=NOTE_MOST)
+
+
+class CorrectionSent(BaseModel):
+    """All honours of a category as they should read, and what was wrong."""
+
+    choices: list[TitleWanted] = Field(default=[], max_length=200)
+    no_prize: str | None = Field(default=None, max_length=4000)
+    """The reason."""
+    note: str = Field(default="", max_length=1000)
+    """What was wrong; everybody reads it."""
 
 
 class WinnersProposal(BaseModel):
@@ -181,3 +191,25 @@ async def settle_category(at: At, category: str, sent: CategorySent) -> None:
 async def propose_winners(at: At, sent: WinnersProposal) -> Proposal:
     """Propose the complete choice for publication. Another steward approves it under /proposals."""
     return await actions.propose_winners(*at.here, sent.publish_at or clock.now(), proposer=at.by)
+
+
+@steward(
+    f"POST {PROGRAM}/corrections/{{category}}",
+    correction_page.path,
+    answers=_proposed,
+    on=correction_page,
+    leads=leading("selection_page"),
+    notice="proposed",
+    reads=_decided,
+)
+async def propose_correction(at: At, category: str, sent: CorrectionSent) -> Proposal:
+    """Propose what approved winners of a category should read. Another steward approves it under /proposals."""
+    return await correcting.propose_correction(
+        *at.here,
+        category,
+        correcting.Wanted(
+            [WantedTitle(each.project, each.title, each.reason) for each in sent.choices], sent.no_prize
+        ),
+        note=sent.note,
+        proposer=at.by,
+    )

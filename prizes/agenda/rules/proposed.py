@@ -20,7 +20,21 @@ def in_short(kind: str, content: Mapping[str, Any], names: Names) -> list[Senten
     """Nothing for proposals that are not about projects."""
     if kind in ("shortlist", "nomination"):
         return list(_cut(content["projects"], names))
+    if kind == "correction":
+        return list(_corrected(content))
     return list(_winners(content, names)) if kind == "winners" else []
+
+
+def _corrected(content: Mapping[str, Any]) -> Iterator[Sentence]:
+    number = Counter(each["what"] for each in content["changes"])
+    if number["taken"]:
+        yield say_n("%(n)s honour is withdrawn.", "%(n)s honours are withdrawn.", number["taken"])
+    if number["given"]:
+        yield say_n("%(n)s honour is given.", "%(n)s honours are given.", number["given"])
+    if number["reworded"]:
+        yield say_n("%(n)s text is corrected.", "%(n)s texts are corrected.", number["reworded"])
+    if not number:
+        yield say("Only the reason for giving no prize changes.")
 
 
 def _cut(rows: Sequence[Mapping[str, Any]], names: Names) -> Iterator[Sentence]:

@@ -143,19 +143,18 @@ def _with_candidates(rules: Rules, phase: Phase, facts: EditionFacts) -> set[str
 def _edition(rules: Rules, phase: Phase, facts: EditionFacts, now: datetime) -> OfficeStage:
     opens, closes = _span(rules, phase)
     starts = min((at for at in _openings(rules) if at is not None), default=None)
-    public = facts.publish_at is not None and facts.publish_at <= now
     done, total = _days(starts, opens, now)
     words = (
         say("The winners are public.")
-        if public
+        if facts.announced
         else say("The winners become public on %(opens)s.", opens=opens)
         if opens
         else say("The winners are not public yet.")
     )
     return OfficeStage(
         N_("Edition"),
-        "done" if public else "now" if starts and starts <= now else "next",
-        total if public else done,
+        "done" if facts.announced else "now" if starts and starts <= now else "next",
+        total if facts.announced else done,
         total,
         words,
         opens,

@@ -109,6 +109,8 @@ class EditionFacts:
     selection_gaps: int = 0
     """What is missing before winners can be proposed."""
     publish_at: datetime | None = None
+    announced: bool = False
+    """Whether the winners are public."""
     """When approved winners are published, or were."""
     proposals: Sequence[Waiting] = ()
     screening: ScreeningFacts = field(default_factory=ScreeningFacts)
@@ -189,6 +191,7 @@ def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> lis
 
 PROPOSED: dict[str, Sentence] = {
     "amendment": say("A second steward must approve a change to the rules."),
+    "correction": say("A second steward must approve a correction of the results."),
     "late-entry": say("A second steward must approve a late entry."),
     "letter": say("A second steward must approve the text of an email."),
     "nomination": say("A second steward must approve the nomination decision."),

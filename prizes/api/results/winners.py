@@ -37,11 +37,34 @@ class Results(BaseModel):
     items: list[PlaceOf]
 
 
+class HonourChange(BaseModel):
+    what: Literal["given", "taken", "reworded"]
+    category: str
+    title: str
+    project: str
+    project_title: str
+
+
+class CorrectionOf(BaseModel):
+    corrected_at: datetime
+    category: str
+    note: str
+    """What was wrong, as two stewards say it."""
+    sha256: str
+    """Of the content from then on."""
+    replaces: str
+    """Hash of the content before."""
+    changes: list[HonourChange]
+
+
 class Winners(BaseModel):
     edition: str
     published_at: datetime | None
     sha256: str | None
     content: dict[str, Any] | None
+    """With all corrections."""
+    corrections: list[CorrectionOf] = Field(default_factory=list)
+    """The first one first."""
     known: list[dict[str, Any]] = Field(default_factory=list)
     """Of past editions: what public sources say."""
 
@@ -72,13 +95,16 @@ async def read_winners(at: AtEdition) -> Winners:
     content = await queries.published(at.session, at.edition.id)
     if content is None and not at.edition.record:
         raise refusals.not_published()
-    apart = {name: content.pop(name) for name in ("published_at", "sha256")} if content else {}
+    apart = {name: content.pop(name) for name in ("published_at", "sha256", "corrections")} if content else {}
     known = [p for p in await queries.archived_champions(*at.here) if p.state != "champion"]
     return Winners(
         edition=at.edition.slug,
         published_at=apart.get("published_at"),
         sha256=apart.get("sha256"),
         content=content,
+        corrections=[
+            CorrectionOf.model_validate(each, from_attributes=True) for each in apart.get("corrections", ())
+        ],
         known=[
             {
                 "project": p.id,

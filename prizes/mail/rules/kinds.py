@@ -50,6 +50,7 @@ DRAFT_REMINDER = LetterKind(
     "draft-reminder", N_("Reminder about a project that has not been submitted"), kept=True, to_many=True
 )
 HONOURED = LetterKind("honoured", N_("News about the prizes"), kept=True, to_many=True, binding=True)
+HONOUR_CORRECTED = LetterKind("honour-corrected", N_("Correction of the results"), kept=True, binding=True)
 INVITATION = LetterKind("invitation", N_("Invitation"))
 LATE_ENTRY = LetterKind("late-entry", N_("Code for a late entry"))
 MAILING = LetterKind("mailing", N_("Mailing"), kept=True, to_many=True)

@@ -9,7 +9,6 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from prizes import clock
 from prizes.db import columns_of
 from prizes.edition.models import Edition
 from prizes.nomination.models import Project
@@ -55,6 +54,6 @@ async def editions_with_winners(session: AsyncSession) -> frozenset[str]:
     query: Any = (
         select(col(Edition.slug))
         .join(Publication, col(Publication.edition_id) == Edition.id)
-        .where(col(Publication.publish_at) <= clock.now())
+        .where(col(Publication.announced_at).is_not(None))
     )
     return frozenset((await session.exec(query)).all())

@@ -102,7 +102,7 @@ async def edition_page(request: Request, session: Tx, edition: TheEdition, me: P
         countries=figures.countries,
         champions=figures.champions,
         first_category=await _first(session, edition, voting) if voting else None,
-        winners_published=made is not None and made.publish_at <= clock.now(),
+        winners_published=made is not None and made.announced_at is not None,
     )
     return page(
         request,

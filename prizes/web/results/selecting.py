@@ -15,8 +15,9 @@ from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
 from prizes.kit.sentence import Sentence, say
 from prizes.nomination.models import Project
-from prizes.results import queries
+from prizes.results import queries, refusals
 from prizes.results.ballots import ballot_phase, by_ballot
+from prizes.results.correcting import KIND as CORRECTION
 from prizes.results.minuting import Record, quorum_of
 from prizes.results.models import Honour
 from prizes.results.recorded import selection_minutes_missing
@@ -70,6 +71,7 @@ async def selection_page(at: PageAt) -> Values:
         "publication": await queries.publication(session, edition.id),
         "earliest": earliest_publication(edition.rules, counted.counted_at if counted else None),
         "embargo": _embargo(edition),
+        "correction": await open_proposal(session, edition.id, CORRECTION),
     }
 
 
@@ -113,6 +115,30 @@ async def selection_category_page(at: PageAt, category: str) -> Values:
         "proposal": await open_proposal(session, edition.id, "winners"),
         "open": await queries.publication(session, edition.id) is None
         and (source is None or await is_decided(session, edition, source.id)),
+    }
+
+
+@pages.page("/{edition}/office/corrections/{category}", "results/correcting.html", Who.STEWARD)
+async def correction_page(at: PageAt, category: str) -> Values:
+    """The approved results of one category, to be put right. Raises Missing before winners are approved."""
+    session, edition = at.here
+    place, found = _category(edition, category)
+    made = await queries.publication(session, edition.id)
+    if made is None:
+        raise refusals.not_published()
+    given = await queries.honours(session, edition.id)
+    return {
+        "category": found,
+        "place": place,
+        "public": made.announced_at is not None,
+        "among": await queries.who_may_be_honoured(session, edition, category),
+        "reasons": {(h.project_id, h.title): h.reason for h in given if h.category == category},
+        "no_winner": (await queries.no_winners(session, edition.id)).get(category),
+        "honour_titles": honour_titles(edition.rules),
+        "recognitions": titles(edition.rules)[1:],
+        "several": edition.rules.selection is None or edition.rules.selection.cut.most != 1,
+        "no_prize": NO_PRIZE,
+        "proposal": await open_proposal(session, edition.id, CORRECTION),
     }
 
 

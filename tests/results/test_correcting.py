@@ -1,0 +1,222 @@
+"""Published results are corrected by two stewards, in sight of everybody."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import col, select
+
+from prizes.certificates.models import Certificate
+from prizes.errors import Conflict, Forbidden, Invalid, Missing
+from prizes.journal.models import JournalEntry
+from prizes.mail.models import Message
+from prizes.nomination.models import Project
+from prizes.results.actions import announce
+from prizes.results.correcting import Wanted, approve_correction, propose_correction
+from prizes.results.models import Correction, Honour
+from prizes.results.queries import published
+from prizes.results.rules.correcting import changed_honours, corrected
+from prizes.results.rules.settling import WantedTitle
+from tests.ballot.paper import contest
+from tests.contest import ANNOUNCING, VOTING, steward
+from tests.results.publishing import CITATION, approved_contest
+
+NOTE = "The minutes name Ant; Bee was typed in its place."
+
+
+@pytest.fixture
+async def approved(session, time):
+    return await approved_contest(session, time)
+
+
+@pytest.fixture
+async def public(session, time, approved):
+    box, one, two = approved
+    time(ANNOUNCING)
+    assert await announce(session, "2027") == 1
+    await session.commit()
+    return box, one, two
+
+
+async def correct(session, box, one, two, *titles, note=NOTE, no_prize=None, category="C1"):
+    wanted = Wanted([WantedTitle(box.id(title), honour, None) for title, honour in titles], no_prize)
+    proposal = await propose_correction(session, box.edition, category, wanted, note=note, proposer=one.id)
+    await approve_correction(session, box.edition, proposal.id, seen_sha256=proposal.sha256, approver=two.id)
+    await session.commit()
+    return proposal
+
+
+async def state_of(session, box, title):
+    return (await session.exec(select(Project.state).where(Project.id == box.id(title)))).one()
+
+
+async def letters(session, kind):
+    rows = (await session.exec(select(Message).where(Message.template == kind))).all()
+    return sorted((row.to, row.context["title"]) for row in rows)
+
+
+@pytest.mark.both_databases
+async def test_another_project_wins_and_everything_follows(session, public):
+    box, one, two = public
+    first = await published(session, box.edition.id)
+    await correct(session, box, one, two, ("Ant", "winner"))
+    now = await published(session, box.edition.id)
+    assert [honour["project_title"] for honour in now["honours"]] == ["Ant"]
+    assert now["published_at"] == first["published_at"]
+    assert now["sha256"] != first["sha256"]
+    (step,) = now["corrections"]
+    assert (step["note"], step["replaces"], step["sha256"]) == (NOTE, first["sha256"], now["sha256"])
+    assert [(c.what, c.project_title) for c in step["changes"]] == [("taken", "Bee"), ("given", "Ant")]
+    assert await state_of(session, box, "Ant") == "winner"
+    assert await state_of(session, box, "Bee") == "champion"
+    assert await letters(session, "honour-corrected") == [("bo@example.org", "Bee")]
+    assert ("ana@example.org", "Ant") in await letters(session, "honoured")
+
+
+async def test_certificates_follow_and_come_back(session, public):
+    box, one, two = public
+
+    async def of(title):
+        query = select(Certificate.revoked_at).where(
+            col(Certificate.project_id) == box.id(title), Certificate.kind == "winner"
+        )
+        return [each is None for each in (await session.exec(query)).all()]
+
+    assert (await of("Bee"), await of("Ant")) == ([True], [])
+    await correct(session, box, one, two, ("Ant", "winner"))
+    assert (await of("Bee"), await of("Ant")) == ([False], [True])
+    await correct(session, box, one, two, ("Bee", "winner"), note="The first list was right.")
+    assert (await of("Bee"), await of("Ant")) == ([True], [False])
+    await correct(session, box, one, two, ("Ant", "winner"))
+    assert (await of("Bee"), await of("Ant")) == ([False], [True])
+    steps = (await published(session, box.edition.id))["corrections"]
+    assert [step["replaces"] for step in steps[1:]] == [step["sha256"] for step in steps[:-1]]
+    assert steps[0]["sha256"] == steps[2]["sha256"]  # the same content again
+
+
+async def test_a_category_can_lose_its_winner_and_gain_a_recognition(session, public):
+    box, one, two = public
+    await correct(session, box, one, two, ("Bee", "special_recognition"), no_prize="The panel had no quorum.")
+    now = await published(session, box.edition.id)
+    assert {each["category"]: each["reason"] for each in now["no_winner"]}["C1"] == "The panel had no quorum."
+    assert await state_of(session, box, "Bee") == "special_recognition"
+    rows = (await session.exec(select(Honour.title, Honour.published_at))).all()
+    assert [(title, bool(shown)) for title, shown in rows] == [("special_recognition", True)]
+
+
+async def test_a_corrected_title_of_a_project_is_a_correction_too(session, public):
+    box, one, two = public
+    project = await session.get(Project, box.id("Bee"))
+    project.title = "Bees"
+    await session.commit()
+    await correct(session, box, one, two, ("Bee", "winner"), note="The name was misspelt.")
+    now = await published(session, box.edition.id)
+    assert [(honour["project_title"], honour["reason"]) for honour in now["honours"]] == [("Bees", CITATION)]
+    assert [change.what for change in now["corrections"][0]["changes"]] == ["reworded"]
+    assert await letters(session, "honour-corrected") == []
+
+
+async def test_before_the_instant_the_content_is_replaced_without_a_note(session, approved, time):
+    box, one, two = approved
+    await correct(session, box, one, two, ("Ant", "winner"))
+    assert (await session.exec(select(Correction))).all() == []
+    assert await letters(session, "honour-corrected") == []
+    assert await state_of(session, box, "Ant") == "champion"
+    time(ANNOUNCING)
+    assert await announce(session, "2027") == 1
+    now = await published(session, box.edition.id)
+    assert [honour["project_title"] for honour in now["honours"]] == ["Ant"]
+    assert now["corrections"] == []
+    assert await state_of(session, box, "Ant") == "winner"
+
+
+async def test_the_journal_has_it_with_the_note(session, public):
+    box, one, two = public
+    await correct(session, box, one, two, ("Ant", "winner"))
+    entry = (await session.exec(select(JournalEntry).where(JournalEntry.act == "results.correct"))).one()
+    assert (entry.actor_id, entry.shown["reason"], entry.shown["category"]) == (two.id, NOTE, "C1")
+
+
+async def test_what_is_wrong_is_refused(session, public):
+    box, one, two = public
+    with pytest.raises(Invalid) as found:
+        await correct(session, box, one, two, ("Ant", "winner"), note=" ")
+    assert found.value.field == "note"
+    with pytest.raises(Conflict):
+        await correct(session, box, one, two, ("Bee", "winner"))  # as it is
+    with pytest.raises(Conflict):
+        await correct(session, box, one, two, ("Ant", "winner"), ("Bee", "winner"))  # one wins
+    with pytest.raises(Invalid):
+        await correct(session, box, one, two, ("Cat", "winner"))  # no champion
+    with pytest.raises(Invalid):
+        await correct(session, box, one, two, ("Ant", "winner"), no_prize="None.")
+    with pytest.raises(Missing):
+        await correct(session, box, one, two, ("Ant", "winner"), category="C99")
+    with pytest.raises(Forbidden):
+        await correct(session, box, one, one, ("Ant", "winner"))
+
+
+async def test_a_proposal_is_refused_once_the_results_are_others(session, public):
+    box, one, two = public
+    wanted = Wanted([WantedTitle(box.id("Ant"), "winner")])
+    proposal = await propose_correction(session, box.edition, "C1", wanted, note=NOTE, proposer=one.id)
+    session.add(
+        Correction(
+            edition_id=box.edition.id, number=1, category="C2", content='{"honours": [], "no_winner": []}',
+            sha256="b" * 64, replaces="a" * 64, note="Other.", corrected_at=ANNOUNCING,
+            proposed_by=one.id, approved_by=two.id,
+        )
+    )  # fmt: skip
+    await session.flush()
+    with pytest.raises(Conflict):
+        await approve_correction(
+            session, box.edition, proposal.id, seen_sha256=proposal.sha256, approver=two.id
+        )
+
+
+async def test_before_winners_are_approved_there_is_nothing_to_correct(session, time):
+    time(VOTING)
+    box = await contest(session)
+    one = await steward(session)
+    wanted = Wanted([WantedTitle(box.id("Ant"), "winner")])
+    with pytest.raises(Missing):
+        await propose_correction(session, box.edition, "C1", wanted, note=NOTE, proposer=one.id)
+
+
+# --- the rule -----------------------------------------------------------------------------------------
+
+
+def honour(project, title="winner", category="C1", reason=""):
+    return {
+        "category": category, "title": title, "project": project, "project_title": project.upper(),
+        "owner": "", "country": None, "reason": reason,
+    }  # fmt: skip
+
+
+CONTENT = {
+    "honours": [honour("a"), honour("d", category="C2")],
+    "no_winner": [{"category": "C3", "reason": "x"}],
+}
+
+
+def test_other_categories_stay_as_they_are():
+    after = corrected(CONTENT, "C1", [honour("b")], None)
+    assert [each["project"] for each in after["honours"]] == ["b", "d"]
+    assert after["no_winner"] == CONTENT["no_winner"]
+
+
+def test_a_category_without_a_winner_is_listed_with_its_reason_and_leaves_the_list_again():
+    none = corrected(CONTENT, "C1", [], "No quorum.")
+    assert none["no_winner"] == [
+        {"category": "C1", "reason": "No quorum."},
+        {"category": "C3", "reason": "x"},
+    ]
+    assert corrected(none, "C1", [honour("a")], None) == CONTENT
+
+
+def test_changes_are_told_apart():
+    after = corrected(
+        CONTENT, "C1", [honour("a", reason="Useful."), honour("b", "special_recognition")], None
+    )
+    found = [(each.what, each.project, each.title) for each in changed_honours(CONTENT, after)]
+    assert found == [("given", "b", "special_recognition"), ("reworded", "a", "winner")]
+    assert changed_honours(CONTENT, CONTENT) == []
