@@ -54,7 +54,7 @@ async def approved_contest(session, time, when=BEFORE):
     )
     box.projects["Ant"].nominator_id = (await person(session, "ana@example.org")).id
     box.projects["Bee"].nominator_id = (await person(session, "bo@example.org")).id
-    for n, title in enumerate(["Ant", "Ant", "Bee", "Cat", "Dog"]):
+    for n, title in enumerate(["Ant", "Ant", "Ant", "Bee", "Bee", "Cat", "Dog"]):
         code = "C2" if title == "Dog" else "C1"
         await box.cast(code, title, by=await person(session, f"voter{n}@example.org"))
     one, two = await steward(session), await steward(session, "second@example.org")
