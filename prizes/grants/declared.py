@@ -290,7 +290,9 @@ RESULTS: Mapping[str, Rights] = {
     ),
     "no_winner": Rights("id edition_id category", "reason chosen_by chosen_at", ALL, ALL),
     "correction": Rights(
-        "id edition_id number category sha256 replaces corrected_at", "content note proposed_by approved_by", ADDED
+        "id edition_id number category sha256 replaces corrected_at",
+        "content note proposed_by approved_by",
+        ADDED,
     ),
     "publication": Rights("id edition_id sha256 publish_at announced_at", "content proposed_by approved_by"),
     "certificate": Rights(
