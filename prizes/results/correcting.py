@@ -40,7 +40,7 @@ KIND = "correction"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedResults:
     """How a category should read."""
 
     choices: Sequence[WantedTitle]
@@ -53,7 +53,7 @@ async def propose_correction(
     session: AsyncSession,
     edition: EditionInForce,
     category: str,
-    wanted: Wanted,
+    wanted: WantedResults,
     *,
     note: str,
     proposer: str,
@@ -100,7 +100,7 @@ async def _content_now(session: AsyncSession, edition: EditionInForce, made: Pub
     return content
 
 
-def _check_wanted(edition: EditionInForce, category: str, wanted: Wanted) -> None:
+def _check_wanted(edition: EditionInForce, category: str, wanted: WantedResults) -> None:
     if category not in {each.code for each in edition.rules.categories}:
         raise unknown_category(code=category)
     if any(each.title == WINNER for each in wanted.choices) == (wanted.no_prize is not None):
@@ -112,7 +112,7 @@ def _check_wanted(edition: EditionInForce, category: str, wanted: Wanted) -> Non
 
 
 async def _content_wanted(
-    session: AsyncSession, edition: EditionInForce, category: str, before: Content, wanted: Wanted
+    session: AsyncSession, edition: EditionInForce, category: str, before: Content, wanted: WantedResults
 ) -> dict[str, Any]:
     among = {project.id: project for project in await who_may_be_honoured(session, edition, category)}
     reasons = {(each["project"], each["title"]): each["reason"] for each in before["honours"]}

@@ -11,7 +11,7 @@ from prizes.journal.models import JournalEntry
 from prizes.mail.models import Message
 from prizes.nomination.models import Project
 from prizes.results.actions import announce
-from prizes.results.correcting import Wanted, approve_correction, propose_correction
+from prizes.results.correcting import WantedResults, approve_correction, propose_correction
 from prizes.results.models import Correction, Honour
 from prizes.results.queries import published
 from prizes.results.rules.correcting import changed_honours, corrected
@@ -38,7 +38,7 @@ async def public(session, time, approved):
 
 
 async def correct(session, box, one, two, *titles, note=NOTE, no_prize=None, category="C1"):
-    wanted = Wanted([WantedTitle(box.id(title), honour, None) for title, honour in titles], no_prize)
+    wanted = WantedResults([WantedTitle(box.id(title), honour, None) for title, honour in titles], no_prize)
     proposal = await propose_correction(session, box.edition, category, wanted, note=note, proposer=one.id)
     await approve_correction(session, box.edition, proposal.id, seen_sha256=proposal.sha256, approver=two.id)
     await session.commit()
@@ -157,7 +157,7 @@ async def test_what_is_wrong_is_refused(session, public):
 
 async def test_a_proposal_is_refused_once_the_results_are_others(session, public):
     box, one, two = public
-    wanted = Wanted([WantedTitle(box.id("Ant"), "winner")])
+    wanted = WantedResults([WantedTitle(box.id("Ant"), "winner")])
     proposal = await propose_correction(session, box.edition, "C1", wanted, note=NOTE, proposer=one.id)
     session.add(
         Correction(
@@ -177,7 +177,7 @@ async def test_before_winners_are_approved_there_is_nothing_to_correct(session, 
     time(VOTING)
     box = await contest(session)
     one = await steward(session)
-    wanted = Wanted([WantedTitle(box.id("Ant"), "winner")])
+    wanted = WantedResults([WantedTitle(box.id("Ant"), "winner")])
     with pytest.raises(Missing):
         await propose_correction(session, box.edition, "C1", wanted, note=NOTE, proposer=one.id)
 

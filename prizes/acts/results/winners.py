@@ -207,7 +207,7 @@ async def propose_correction(at: At, category: str, sent: CorrectionSent) -> Pro
     return await correcting.propose_correction(
         *at.here,
         category,
-        correcting.Wanted(
+        correcting.WantedResults(
             [WantedTitle(each.project, each.title, each.reason) for each in sent.choices], sent.no_prize
         ),
         note=sent.note,
