@@ -27,7 +27,7 @@ from prizes.nomination.rules.states import State
 from prizes.results import refusals
 from prizes.results.actions import content_of_honour, set_states
 from prizes.results.certifying import issue_earned
-from prizes.results.models import Correction, Honour, NoWinner, Publication
+from prizes.results.models import Honour, NoWinner, Publication, ResultsCorrection
 from prizes.results.queries import corrections, publication, source_of_candidates, who_may_be_honoured
 from prizes.results.rules.correcting import ChangedHonour, Content, changed_honours, corrected
 from prizes.results.rules.settling import WantedTitle
@@ -138,7 +138,7 @@ async def _content_wanted(
 
 async def approve_correction(
     session: AsyncSession, edition: EditionInForce, proposal_id: str, *, seen_sha256: str, approver: str
-) -> Correction | Publication:
+) -> ResultsCorrection | Publication:
     """A second steward's approval: honours, states of projects, certificates and pages change in one transaction, and
     the people of the projects get a letter. Refused if the results changed since it was proposed.
     """
@@ -155,9 +155,9 @@ async def approve_correction(
     public = made.announced_at is not None
     await _write_honours(session, edition, wanted, approver, public=public)
     text = canonical(after)
-    kept: Correction | Publication
+    kept: ResultsCorrection | Publication
     if public:
-        kept = Correction(
+        kept = ResultsCorrection(
             edition_id=edition.id,
             number=len(await corrections(session, edition.id)) + 1,
             category=wanted["category"],

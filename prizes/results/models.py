@@ -38,7 +38,7 @@ class NoWinner(Row, table=True):
     chosen_at: datetime = Field(sa_type=UTCDateTime)
 
 
-class Correction(Row, table=True):
+class ResultsCorrection(Row, table=True):
     """That published results were corrected: the complete content that is shown from then on, and a public note."""
 
     __tablename__ = "correction"

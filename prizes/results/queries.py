@@ -19,7 +19,7 @@ from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import reaches_experts
 from prizes.nomination.rules.form import first_picture, picture_field
 from prizes.nomination.rules.states import PUBLIC, State
-from prizes.results.models import Correction, Honour, NoWinner, Publication
+from prizes.results.models import Honour, NoWinner, Publication, ResultsCorrection
 from prizes.results.rules.correcting import changed_honours
 from prizes.results.rules.winners import Pending, WinnersGap, gaps
 from prizes.review.models import Assignment, Review, Standing
@@ -248,13 +248,13 @@ async def published(session: AsyncSession, edition_id: str) -> dict[str, Any] | 
     }
 
 
-async def corrections(session: AsyncSession, edition_id: str) -> Sequence[Correction]:
+async def corrections(session: AsyncSession, edition_id: str) -> Sequence[ResultsCorrection]:
     """The first one first."""
-    query = select(Correction).where(Correction.edition_id == edition_id)
-    return (await session.exec(query.order_by(col(Correction.number)))).all()
+    query = select(ResultsCorrection).where(ResultsCorrection.edition_id == edition_id)
+    return (await session.exec(query.order_by(col(ResultsCorrection.number)))).all()
 
 
-def _told(step: Correction, before: str) -> dict[str, Any]:
+def _told(step: ResultsCorrection, before: str) -> dict[str, Any]:
     """What everybody learns of a correction. `before`: the content that it replaces."""
     return {
         "corrected_at": step.corrected_at,

@@ -12,7 +12,7 @@ from prizes.mail.models import Message
 from prizes.nomination.models import Project
 from prizes.results.actions import announce
 from prizes.results.correcting import WantedResults, approve_correction, propose_correction
-from prizes.results.models import Correction, Honour
+from prizes.results.models import Honour, ResultsCorrection
 from prizes.results.queries import published
 from prizes.results.rules.correcting import changed_honours, corrected
 from prizes.results.rules.settling import WantedTitle
@@ -118,7 +118,7 @@ async def test_a_corrected_title_of_a_project_is_a_correction_too(session, publi
 async def test_before_the_instant_the_content_is_replaced_without_a_note(session, approved, time):
     box, one, two = approved
     await correct(session, box, one, two, ("Ant", "winner"))
-    assert (await session.exec(select(Correction))).all() == []
+    assert (await session.exec(select(ResultsCorrection))).all() == []
     assert await letters(session, "honour-corrected") == []
     assert await state_of(session, box, "Ant") == "champion"
     time(ANNOUNCING)
@@ -160,7 +160,7 @@ async def test_a_proposal_is_refused_once_the_results_are_others(session, public
     wanted = WantedResults([WantedTitle(box.id("Ant"), "winner")])
     proposal = await propose_correction(session, box.edition, "C1", wanted, note=NOTE, proposer=one.id)
     session.add(
-        Correction(
+        ResultsCorrection(
             edition_id=box.edition.id, number=1, category="C2", content='{"honours": [], "no_winner": []}',
             sha256="b" * 64, replaces="a" * 64, note="Other.", corrected_at=ANNOUNCING,
             proposed_by=one.id, approved_by=two.id,
