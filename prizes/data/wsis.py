@@ -54,6 +54,31 @@ def category_names() -> dict[str, Names]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixLink:
+    """That the WSIS-SDG matrix links an action line with a goal."""
+
+    targets: tuple[str, ...]
+    """Of the goal, as the source writes them; empty: it links the goal as a whole."""
+    one_list: bool
+    """The source stores its links twice, and only one of its lists holds this one."""
+
+
+@cache
+def matrix_links() -> dict[tuple[str, int], MatrixLink]:
+    """By code of the category and number of the goal; what is not there the source does not link."""
+    rows: dict[tuple[str, int], list[dict[str, str]]] = {}
+    for row in csv_file("sdg_links.csv"):
+        rows.setdefault((row["category"], int(row["sdg"])), []).append(row)
+    return {
+        place: MatrixLink(
+            targets=tuple(row["target"] for row in found if row["target"]),
+            one_list=any(row["agreement"] != "both" for row in found),
+        )
+        for place, found in rows.items()
+    }
+
+
 @cache
 def sdgs() -> tuple[Goal, ...]:
     return tuple(

@@ -41,6 +41,7 @@ KEPT = frozenset({
     "/{lang:lang}/privacy",
     "/{lang:lang}/accessibility",
     "/{lang:lang}/stocktaking",
+    "/{lang:lang}/matrix",
     "/{lang:lang}/winners",
     f"{EDITION}/",
     f"{EDITION}/guidelines",

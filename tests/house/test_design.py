@@ -164,6 +164,7 @@ def test_the_sheet_loads_nothing():
         ("css/results.css", 8_000, 2_200),
         ("css/office.css", 5_500, 1_700),
         ("css/nominating.css", 2_000, 700),
+        ("css/reports.css", 5_000, 1_300),
         ("css/review.css", 5_000, 1_600),
         ("js/prizes.js", 6_600, 2_600),
         ("js/voting.js", 3_500, 1_400),

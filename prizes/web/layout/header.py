@@ -90,7 +90,7 @@ def _menu(usual: Usual, rules: Rules | None, now: datetime) -> Iterator[Place]:
     projects = address("projects_page" if rules else "stocktaking_page", {}, usual)
     yield N_("Vote"), vote, ("categories", "ballot")
     yield N_("Submit"), submit, ("nominations",)
-    yield N_("Projects"), projects, ("projects", "stocktaking")
+    yield N_("Projects"), projects, ("projects", "stocktaking", "matrix")
     yield N_("Winners"), winners, ("winners", "results", "turnout", "world", "integrity", "data")
     yield N_("About the Prizes"), address("about_page", {}, usual), ("about",)
 

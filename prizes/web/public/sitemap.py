@@ -64,6 +64,7 @@ def _of_all(lang: str) -> list[str]:
         address("editions_page", here),
         address("winners_of_all_years", here),
         address("stocktaking_page", here),
+        address("matrix_page", here),
         address("certificates_page", here),
         address("help_page", here),
         address("privacy_page", here),
