@@ -17,14 +17,14 @@ from prizes.stocktaking.rules.matrix import matrix
 router = APIRouter(tags=["projects"])
 
 
-class ShareOf(BaseModel):
+class ProjectShare(BaseModel):
     model_config = ConfigDict(from_attributes=True)
     all: int
     past: int
     """Of these of past editions, of which sources say the action line; a goal only where a source names it."""
 
 
-class LinkOf(BaseModel):
+class MatrixLinkOf(BaseModel):
     model_config = ConfigDict(from_attributes=True)
     targets: Sequence[str]
     """Empty: the goal as a whole."""
@@ -32,36 +32,36 @@ class LinkOf(BaseModel):
     """The source stores its links twice, and only one of its lists holds this one."""
 
 
-class CellOf(BaseModel):
+class MatrixCellOf(BaseModel):
     model_config = ConfigDict(from_attributes=True)
     goal: int
-    link: LinkOf | None
+    link: MatrixLinkOf | None
     """Null: the source has none."""
     kind: Literal["named", "line", "gap", "beside", "none"]
     """`named`: linked, projects name the goal. `line`: linked, the action line has projects, none names it. `gap`:
     linked, no project. `beside`: projects name the goal without a link. `none`: neither.
     """
-    named: ShareOf
+    named: ProjectShare
     """Projects of the action line that name the goal."""
-    others: ShareOf
+    others: ProjectShare
     """Those that do not."""
 
 
-class LineOf(BaseModel):
+class MatrixLineOf(BaseModel):
     model_config = ConfigDict(from_attributes=True)
     category: str
-    projects: ShareOf
+    projects: ProjectShare
     links: int
     """0: the source names no goal for this action line."""
-    cells: list[CellOf]
+    cells: list[MatrixCellOf]
 
 
 class MatrixOf(BaseModel):
     model_config = ConfigDict(from_attributes=True)
-    projects: ShareOf
-    without_line: ShareOf
+    projects: ProjectShare
+    without_line: ProjectShare
     """Projects of which no source names the action line: in no cell."""
-    lines: list[LineOf]
+    lines: list[MatrixLineOf]
 
 
 @router.get("/matrix", dependencies=allow(Who.PUBLIC))
