@@ -30,7 +30,7 @@ COLUMNS = (
 )
 KINDS: dict[Kind, str] = {
     "named": N_("Linked by the source. Projects of the action line that name this goal."),
-    "line": N_("Linked by the source. Projects of the action line; none of them names this goal."),
+    "line": N_("Linked by the source. The action line has projects, but none of them names this goal."),
     "gap": N_("Linked by the source, but the action line has no project."),
     "beside": N_("Projects name this goal, but the source has no link."),
     "none": N_("No link in the source, and no project."),
