@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from prizes.data.reading import csv_file
 from prizes.data.wsis import category_names, matrix_links
 from prizes.stocktaking.queries.matrix import counted_projects
-from prizes.stocktaking.rules.matrix import CountedProjects, Share, matrix
+from prizes.stocktaking.rules.matrix import CountedProjects, ProjectSum, matrix
 from tests.contest import load_contest
 from tests.queries import statements
 from tests.web.test_public import nominee
@@ -43,8 +43,8 @@ def test_every_link_of_the_source_is_in_the_matrix_and_no_other():
 
 def test_a_project_of_a_past_edition_is_at_its_action_line_and_at_no_goal():
     found = matrix([CountedProjects("C1", [], past=True, n=3)])
-    assert (cell(found, "C1", 1).kind, cell(found, "C1", 1).named) == ("line", Share())
-    assert cell(found, "C1", 1).others == Share(3, 3)
+    assert (cell(found, "C1", 1).kind, cell(found, "C1", 1).named) == ("line", ProjectSum())
+    assert cell(found, "C1", 1).others == ProjectSum(3, 3)
     assert (cell(found, "C1", 2).kind, cell(found, "C2", 1).kind) == ("none", "gap")
 
 
@@ -62,10 +62,10 @@ def test_every_cell_holds_what_a_count_one_by_one_gives(counted):
     found = matrix(counted)
     for line in found.lines:
         mine = [each for each in counted if each.category == line.category]
-        assert line.projects == Share(sum(e.n for e in mine), sum(e.n for e in mine if e.past))
+        assert line.projects == ProjectSum(sum(e.n for e in mine), sum(e.n for e in mine if e.past))
         for each in line.cells:
             naming = [e for e in mine if each.goal in e.goals]
-            assert each.named == Share(sum(e.n for e in naming), sum(e.n for e in naming if e.past))
+            assert each.named == ProjectSum(sum(e.n for e in naming), sum(e.n for e in naming if e.past))
             assert each.named + each.others == line.projects
     assert found.projects.all == sum(each.n for each in counted)
 
@@ -82,9 +82,9 @@ async def test_public_projects_are_counted_by_one_query_however_many_there_are(s
 
     with statements(database) as few:
         found = matrix(await counted_projects(session))
-    assert cell(found, "C1", 4).named == Share(1, 0)
-    assert cell(found, "C1", 4).others == Share(1, 1)
-    assert matrix(await counted_projects(session, "2027")).projects == Share(1, 0)
+    assert cell(found, "C1", 4).named == ProjectSum(1, 0)
+    assert cell(found, "C1", 4).others == ProjectSum(1, 1)
+    assert matrix(await counted_projects(session, "2027")).projects == ProjectSum(1, 0)
     for number in range(20):
         await nominee(session, contest, f"Library {number}", category="C2", sdgs=[number % 17 + 1])
     await session.commit()

@@ -31,14 +31,14 @@ class CountedProjects:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ProjectSum:
     """Projects, and how many of them are of past editions."""
 
     all: int = 0
     past: int = 0
 
-    def __add__(self, other: Share) -> Share:
-        return Share(self.all + other.all, self.past + other.past)
+    def __add__(self, other: ProjectSum) -> ProjectSum:
+        return ProjectSum(self.all + other.all, self.past + other.past)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class MatrixCell:
     goal: int
     link: MatrixLink | None
     """As the source has it; None: it links the two not at all."""
-    named: Share
+    named: ProjectSum
     """Projects of the action line that name the goal."""
-    others: Share
+    others: ProjectSum
     """Those that do not."""
 
     @property
@@ -63,7 +63,7 @@ class MatrixCell:
 @dataclass(frozen=True, slots=True)
 class MatrixLine:
     category: str
-    projects: Share
+    projects: ProjectSum
     cells: Sequence[MatrixCell]
     """By number of the goal."""
 
@@ -77,39 +77,39 @@ class MatrixLine:
 class Matrix:
     lines: Sequence[MatrixLine]
     """In the order of the action lines."""
-    without_line: Share
+    without_line: ProjectSum
     """Projects of which no source names the action line."""
 
     def cells(self, kind: Kind) -> int:
         return sum(cell.kind == kind for line in self.lines for cell in line.cells)
 
     @property
-    def projects(self) -> Share:
+    def projects(self) -> ProjectSum:
         return sum((line.projects for line in self.lines), self.without_line)
 
 
 def matrix(counted: Iterable[CountedProjects]) -> Matrix:
     goals = [goal.number for goal in sdgs()]
-    lines = {code: Share() for code in category_names()}
-    named: dict[tuple[str, int], Share] = {}
-    without = Share()
+    lines = {code: ProjectSum() for code in category_names()}
+    named: dict[tuple[str, int], ProjectSum] = {}
+    without = ProjectSum()
     for each in counted:
-        share = Share(each.n, each.n if each.past else 0)
+        share = ProjectSum(each.n, each.n if each.past else 0)
         if each.category not in lines:
             without += share
             continue
         lines[each.category] += share
         for goal in set(each.goals) & set(goals):
-            named[each.category, goal] = named.get((each.category, goal), Share()) + share
+            named[each.category, goal] = named.get((each.category, goal), ProjectSum()) + share
     return Matrix([_line(code, projects, named, goals) for code, projects in lines.items()], without)
 
 
 def _line(
-    code: str, projects: Share, named: dict[tuple[str, int], Share], goals: Sequence[int]
+    code: str, projects: ProjectSum, named: dict[tuple[str, int], ProjectSum], goals: Sequence[int]
 ) -> MatrixLine:
     cells = []
     for goal in goals:
-        those = named.get((code, goal), Share())
-        others = Share(projects.all - those.all, projects.past - those.past)
+        those = named.get((code, goal), ProjectSum())
+        others = ProjectSum(projects.all - those.all, projects.past - those.past)
         cells.append(MatrixCell(goal, matrix_links().get((code, goal)), those, others))
     return MatrixLine(code, projects, cells)
