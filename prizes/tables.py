@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from prizes.accounts import models as accounts
+from prizes.badges import models as badges
 from prizes.ballot import models as ballot
 from prizes.certificates import models as certificates
 from prizes.db import metadata
@@ -21,6 +22,7 @@ from prizes.votelog import models as votelog
 
 __all__ = [
     "accounts",
+    "badges",
     "ballot",
     "certificates",
     "edition",

@@ -11,7 +11,9 @@ from prizes import clock
 from prizes.accounts.models import Person
 from prizes.certificates import refusals
 from prizes.certificates.models import Certificate
+from prizes.certificates.queries import places_taken
 from prizes.certificates.rules.codes import new_code
+from prizes.certificates.rules.places import free_places
 from prizes.certificates.rules.standing import CertificateKind, Earned, kinds_of, lacking
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import reason_needed
@@ -32,10 +34,12 @@ async def issue(session: AsyncSession, edition: EditionInForce, earned: Iterable
         for project, kind, honour in (await session.exec(has)).all()
     }
     new = lacking((each for each in earned if each.kind in kinds), issued)
+    places = free_places(await places_taken(session, edition.id))
     session.add_all(
         Certificate(
             edition_id=edition.id,
             code=new_code(),
+            place=next(places),
             kind=each.kind.value,
             honour=each.honour,
             project_id=each.project,
@@ -56,10 +60,12 @@ async def issue_to_experts(session: AsyncSession, edition: EditionInForce, exper
     )
     issued = set((await session.exec(has)).all())
     new = [person for person in dict.fromkeys(experts) if person not in issued]
+    places = free_places(await places_taken(session, edition.id))
     session.add_all(
         Certificate(
             edition_id=edition.id,
             code=new_code(),
+            place=next(places),
             kind=CertificateKind.EXPERT.value,
             person_id=person,
             issued_at=clock.now(),

@@ -28,11 +28,17 @@ class Certificate(Row, table=True):
         CheckConstraint("(revoked_at is null) = (revoked_by is null)", name="revoked"),
         UniqueConstraint("edition_id", "project_id", "kind", "honour"),
         UniqueConstraint("edition_id", "person_id"),
+        UniqueConstraint("edition_id", "place"),
+        CheckConstraint("place >= 0", name="place"),
         Index("ix_certificate_edition_id_issued_at", "edition_id", "issued_at"),
     )
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     code: str = Field(unique=True, max_length=16)
     """Without its check sign, see `rules.codes`."""
+    place: int
+    """Of its bit in the public list of the edition's badges that are no longer valid; by chance, so that it tells
+    nothing.
+    """
     kind: str = Field(max_length=20)
     honour: str = Field(default="", max_length=40)
     """Id of a special recognition in the rules; else empty."""

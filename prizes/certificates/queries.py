@@ -30,6 +30,8 @@ class CertificateRow:
     id: str
     code: str
     """Without its check sign."""
+    place: int
+    """In the list of the badges of its edition that are no longer valid."""
     kind: str
     honour: str
     issued_at: datetime
@@ -130,6 +132,16 @@ async def in_edition(session: AsyncSession, edition: EditionInForce, certificate
     if found.edition != edition.slug:
         raise refusals.unknown_certificate()
     return found
+
+
+async def all_in_edition(session: AsyncSession, edition: EditionInForce) -> list[CertificateRow]:
+    rows = await session.exec(_rows().where(Certificate.edition_id == edition.id))
+    return [CertificateRow(*row) for row in rows.all()]
+
+
+async def places_taken(session: AsyncSession, edition_id: str) -> set[int]:
+    found = await session.exec(select(Certificate.place).where(Certificate.edition_id == edition_id))
+    return set(found.all())
 
 
 async def of_projects(session: AsyncSession, projects: Sequence[str]) -> list[CertificateRow]:

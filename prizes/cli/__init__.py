@@ -13,6 +13,7 @@ from prizes.cli import (
     database,
     editions,
     flags,
+    issuer,
     keys,
     minutes,
     people,
@@ -70,6 +71,7 @@ app.add_typer(people.accounts_app)
 app.add_typer(projects.project_app)
 app.add_typer(minutes.minutes_app)
 app.add_typer(keys.keys_app)
+app.add_typer(issuer.issuer_app)
 app.add_typer(votelog.log_app)
 app.add_typer(database.database_app)
 app.add_typer(bench_app)

@@ -65,12 +65,14 @@ def check() -> None:
 
     Example: prizes keys check
     """
+    from prizes.badges.keys import issuer_key_faults
     from prizes.ballot.keys import key_faults
     from prizes.cli.troubles import in_english
 
     async def work() -> list[str]:
         async with reading() as session:
-            return [in_english(sentence) for sentence in await key_faults(session)]
+            faults = [*await key_faults(session), *await issuer_key_faults(session)]
+            return [in_english(sentence) for sentence in faults]
 
     faults = asyncio.run(work())
     for line in faults:

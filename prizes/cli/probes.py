@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from prizes.badges.keys import issuer_key_faults
 from prizes.ballot.keys import key_faults
 from prizes.cli.opening import opened
 from prizes.cli.troubles import UNMIGRATED, in_english, sentences
@@ -65,7 +66,8 @@ async def _database() -> list[Finding]:
         if not await is_current(database):
             return [Finding("database", UNMIGRATED)]
         async with database.reading() as session:
-            found = [Finding("keys", in_english(sentence)) for sentence in await key_faults(session)]
+            faults = [*await key_faults(session), *await issuer_key_faults(session)]
+            found = [Finding("keys", in_english(sentence)) for sentence in faults]
         role = await connected(database)
         if role.everything and settings().production:
             found.append(Finding("database", OWNER, warning=True))

@@ -56,7 +56,7 @@ class Proposal(Row, table=True):
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('amendment', 'correction', 'late-entry', 'letter', 'nomination', 'publication', 'role',"
+            "kind in ('amendment', 'badges', 'correction', 'late-entry', 'letter', 'nomination', 'publication', 'role',"
             " 'shortlist', 'winners')",
             name="kind",
         ),

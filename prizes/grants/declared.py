@@ -296,7 +296,12 @@ RESULTS: Mapping[str, Rights] = {
     ),
     "publication": Rights("id edition_id sha256 publish_at announced_at", "content proposed_by approved_by"),
     "certificate": Rights(
-        "id edition_id kind honour project_id issued_at revoked_at", "code person_id shown revoked_by reason"
+        "id edition_id place kind honour project_id issued_at revoked_at",
+        "code person_id shown revoked_by reason",
+    ),
+    "issuer_key": Rights("id public made_at withdrawn_at reason", "", web="select", worker="select"),
+    "badge_key_use": Rights(
+        "id edition_id key_id sha256 approved_at", "proposed_by approved_by", web=ADDED, worker="select"
     ),
 }
 

@@ -380,6 +380,11 @@ CERTIFICATES_REINSTATE = ActKind(
     "certificates.reinstate", N_("A revoked certificate became valid again."), "certificate"
 )
 
+BADGES_MAKE_KEY = ActKind("badges.make-key", N_("A key for badges was created."), "issuer-key", "key")
+BADGES_WITHDRAW_KEY = ActKind(
+    "badges.withdraw-key", N_("A key for badges was withdrawn."), "issuer-key", "key reason"
+)
+
 MINUTES_WRITE = ActKind(
     "minutes.write",
     N_("A version of a panel's record was written."),
@@ -415,6 +420,11 @@ PROPOSALS: Mapping[str, ProposalActs] = {
             N_("A change to the rules was proposed."),
             N_("A change to the rules was approved and took effect."),
             N_("The proposed change to the rules was withdrawn."),
+        ),
+        "badges": (
+            N_("Badges were proposed for the certificates of this edition."),
+            N_("Badges were approved for the certificates of this edition."),
+            N_("The proposed badges were withdrawn."),
         ),
         "correction": (
             N_("A correction of the results was proposed."),
@@ -477,6 +487,7 @@ STAGES: Mapping[str, str] = {
     "sample": N_("Sample of votes"),
     "tally": N_("Vote count"),
     "certificates": N_("Certificates"),
+    "badges": N_("Badges"),
     "shortlist": N_("Shortlist"),
     "results": N_("Selection and results"),
     "minutes": N_("Records of panels"),

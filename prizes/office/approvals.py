@@ -8,6 +8,8 @@ from typing import Protocol
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.agenda.queries import proposal_in
+from prizes.badges.actions import KIND as BADGES
+from prizes.badges.actions import approve_badges
 from prizes.edition import actions as edition_actions
 from prizes.edition import refusals
 from prizes.edition.models import Proposal
@@ -40,6 +42,7 @@ class Approval(Protocol):
 
 APPROVALS: dict[str, Approval] = {
     "amendment": edition_actions.approve_amendment,
+    BADGES: approve_badges,
     CORRECTION: approve_correction,
     "late-entry": approve_late_entry,
     WORDING: approve_words,

@@ -6,18 +6,15 @@ log keeps its public half; a machine without the file, or with another one, sign
 
 from __future__ import annotations
 
-import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 import structlog
 
 from prizes.config import settings
+from prizes.keyfiles import ReadableByOthersError, make_file, read_file
 from prizes.votelog.format.notes import Signer, Verifier
 from prizes.votelog.refusals import key_missing, key_readable_by_others
 
-KEY_BYTES = 32
 log = structlog.get_logger("votelog")
 _signers: dict[tuple[Path, str], Signer] = {}
 """By file and verifier key: read and compared once a process."""
@@ -49,30 +46,15 @@ def make_signer(edition: str, origin: str) -> Signer:
 def read_key(path: Path, edition: str) -> bytes | None:
     """None: no such file, or one that was cut short. Raises KeyMissing if others can read it."""
     try:
-        with path.open("rb") as file:
-            if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077:
-                log.error("key readable by others", edition=edition, file=path.name)
-                raise key_readable_by_others(edition=edition)
-            key = file.read()
-    except FileNotFoundError:
-        return None
-    return key if len(key) == KEY_BYTES else None
+        return read_file(path)
+    except ReadableByOthersError:
+        log.error("key readable by others", edition=edition, file=path.name)  # noqa: TRY400 - where says nothing more
+        raise key_readable_by_others(edition=edition) from None
 
 
 def make_key(path: Path, edition: str) -> bytes:
-    """Written under another name and then linked: the name appears with all its bytes, and for one only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another process was first; its key is the key
-            os.link(draft, path)
-    finally:
-        draft.unlink()
+    """See `keyfiles.make_file`."""
+    make_file(path)
     key = read_key(path, edition)
     if key is None:
         raise key_missing(edition=edition)

@@ -191,6 +191,7 @@ def tasks(rules: Rules, frozen: bool, facts: EditionFacts, now: datetime) -> lis
 
 PROPOSED: dict[str, Sentence] = {
     "amendment": say("A second steward must approve a change to the rules."),
+    "badges": say("A second steward must approve the badges of this edition."),
     "correction": say("A second steward must approve a correction of the results."),
     "late-entry": say("A second steward must approve a late entry."),
     "letter": say("A second steward must approve the text of an email."),
