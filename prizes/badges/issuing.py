@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import anyio
 import anyio.to_thread
@@ -22,8 +22,12 @@ from prizes.i18n.translator import translator
 
 REMEMBERED = 512
 """Documents that a process has signed and need not sign again: the same content has the same signature."""
-ONE = anyio.CapacityLimiter(1)
-"""To sign takes some milliseconds of a core."""
+
+
+@cache
+def _limiter() -> anyio.CapacityLimiter:
+    """To sign takes some milliseconds of a core."""
+    return anyio.CapacityLimiter(1)
 
 
 async def badge_of(session: AsyncSession, edition: EditionInForce, found: CertificateRow, lang: str) -> str:
@@ -58,7 +62,7 @@ async def _signed(document: Document, key: KeyInUse) -> str:
     seed_of(key.public)  # says what is wrong with the file before a thread is taken
     text = json.dumps(document, ensure_ascii=False, indent=1)
     return await anyio.to_thread.run_sync(
-        _sign, text, key.public, addresses.key_address(key.public), limiter=ONE
+        _sign, text, key.public, addresses.key_address(key.public), limiter=_limiter()
     )
 
 

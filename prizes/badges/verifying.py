@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import anyio
@@ -23,7 +24,11 @@ from prizes.certificates.queries import CertificateRow, by_code
 from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 
-ONE = anyio.CapacityLimiter(1)
+
+
+@cache
+def _limiter() -> anyio.CapacityLimiter:
+    return anyio.CapacityLimiter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ async def _key(session: AsyncSession, document: dict[str, Any]) -> IssuerKey:
         raise _Fault(BadgeVerdict.UNKNOWN_KEY)
     if key.withdrawn_at is not None:
         raise _Fault(BadgeVerdict.WITHDRAWN_KEY)
-    if not await anyio.to_thread.run_sync(holds, document, proof, key.public, limiter=ONE):
+    if not await anyio.to_thread.run_sync(holds, document, proof, key.public, limiter=_limiter()):
         raise _Fault(BadgeVerdict.ALTERED)
     return key
 

@@ -10,7 +10,7 @@ from prizes.badges.refusals import no_achievement
 from prizes.badges.rules.documents import Achievement, Badge, Issuer
 from prizes.certificates.queries import CertificateRow
 from prizes.certificates.rules.standing import KINDS, CertificateKind, kinds_of
-from prizes.certificates.words import TEST, Award, award_of, page_address
+from prizes.certificates.words import Award, award_of, page_address
 from prizes.config import settings
 from prizes.data.countries import name as country_name
 from prizes.edition.document.components import Text
@@ -20,6 +20,7 @@ from prizes.i18n.translator import Translator, without_isolates
 from prizes.kit.sentence import N_, Sentence, say
 
 SERVICE = N_("WSIS Prizes")
+TRIAL = N_("Test edition: this badge is a trial and certifies nothing.")
 EARNED: dict[CertificateKind, str] = {
     CertificateKind.WINNER: N_("The project was chosen as a winner of its category."),
     CertificateKind.RECOGNITION: N_("The project received a special recognition."),
@@ -66,6 +67,12 @@ def honoured_by(edition: EditionInForce, name: str) -> Honoured:
     return found
 
 
+def honoured_with(edition: EditionInForce, certificate: CertificateRow) -> Honoured:
+    """What a certificate is for."""
+    kind = CertificateKind(certificate.kind)
+    return Honoured(name_of(kind, certificate.honour), kind, award_of(edition, certificate).words)
+
+
 def issuer(voice: Translator) -> Issuer:
     return Issuer(addresses.issuer_id(), voice.gettext(SERVICE), settings().base_url)
 
@@ -77,7 +84,7 @@ def achievement(edition: EditionInForce, of: Honoured, voice: Translator) -> Ach
         id=here[voice.lang],
         lang=voice.lang,
         name=_plain(voice, say("%(award)s, %(contest)s", award=of.words, contest=edition.rules.title)),
-        description=f"{voice.gettext(TEST)} {earned}" if edition.rehearsal else earned,
+        description=f"{voice.gettext(TRIAL)} {earned}" if edition.rehearsal else earned,
         criteria=addresses.rules_address(edition.slug, voice.lang),
         narrative=voice.gettext(CRITERIA),
         image=f"{here[voice.lang]}/badge.png",
@@ -89,9 +96,7 @@ def achievement(edition: EditionInForce, of: Honoured, voice: Translator) -> Ach
 def badge(edition: EditionInForce, certificate: CertificateRow, voice: Translator) -> Badge:
     """Of a valid certificate. It names a project and its owner, and no expert: their page does, if they agree."""
     award = award_of(edition, certificate)
-    kind = CertificateKind(certificate.kind)
-    of = Honoured(name_of(kind, certificate.honour), kind, award.words)
-    made = achievement(edition, of, voice)
+    made = achievement(edition, honoured_with(edition, certificate), voice)
     title, owner = certificate.title, certificate.owner
     return Badge(
         id=addresses.badge_address(certificate, voice.lang),

@@ -53,6 +53,10 @@ def content_policy(nonce: str) -> str:
     )
 
 
+THEIR_OWN = frozenset({b"cross-origin-resource-policy"})
+"""What an answer may say otherwise: that other sites may show it."""
+
+
 def _fixed_headers() -> list[RawHeader]:
     """Of every answer."""
     fixed = {
@@ -127,9 +131,10 @@ class Edge:
     def with_ours(self, headers: Iterable[RawHeader], policy: bytes, request_id: str) -> list[RawHeader]:
         """The headers of an answer with those that all have; its own content policy and keeping stay."""
         lower = [(name.lower(), value) for name, value in headers]
-        theirs = [line for line in lower if line[0] not in self.fixed_names]
+        theirs = [line for line in lower if line[0] not in self.fixed_names or line[0] in THEIR_OWN]
         names = [name for name, _ in theirs]
-        ours = [*self.fixed, (b"x-request-id", request_id.encode())]
+        fixed = [line for line in self.fixed if line[0] not in THEIR_OWN or line[0] not in names]
+        ours = [*fixed, (b"x-request-id", request_id.encode())]
         if b"content-security-policy" not in names:
             ours.append((b"content-security-policy", policy))
         if b"cache-control" not in names:

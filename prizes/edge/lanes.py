@@ -13,7 +13,7 @@ from prizes.gate.transaction import SAFE_METHODS
 PASS_BY = ("/static/", "/health/", "/votelog/", "/.well-known/", "/robots.txt")
 SEARCH = re.compile(rb"(?:^|&)q=[^&]")
 FILE = re.compile(
-    r"/exports?(?:/|$)|\.(?:csv|pdf|zip)$|/(?:dossier|archive|record|poster|qr\.\w+)$|/(?:decision/file|tally/files)$"
+    r"/exports?(?:/|$)|\.(?:csv|pdf|zip)$|/(?:dossier|archive|record|poster|qr\.\w+|badge\.png)$|/(?:decision/file|tally/files)$"
 )
 VOTE = addresses(
     "/{lang:lang}/{edition}/ballot/{category}", f"{API}/editions/{{edition}}/ballot/{{category}}"

@@ -41,6 +41,7 @@ CALM = RateLimitItemPerMinute(400, 10)
 """Codes that one address may ask for in ten minutes before it counts as busy: a campus of 300, and a third more."""
 
 PER_MINUTE = {
+    "badge": 20,  # verified: some milliseconds of a core each
     "consent": 30,  # links of owners opened; guessing them is hopeless, and slow too
     "dossier": 12,
     "draft": 10,  # begun without signing in

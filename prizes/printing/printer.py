@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Literal
+from typing import Any, Literal
 
 import anyio
 import anyio.to_thread
@@ -16,6 +16,7 @@ import typst
 
 from prizes.printing.certificate import CertificateSheet
 from prizes.printing.letters import MISSING, font_folders, printed
+from prizes.printing.medal import SIDE, MedalSheet
 from prizes.printing.sheet import Note, Sheet, as_data, texts_in
 
 STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
@@ -60,16 +61,27 @@ def set_certificate(sheet: CertificateSheet, at: datetime) -> bytes:
     return _set("certificate.typ", at, {"sheet.json": data})
 
 
+async def draw_medal(sheet: MedalSheet) -> bytes:
+    """The picture of a badge, a PNG, drawn in a thread; drawn once by a process while it is asked for."""
+    return await anyio.to_thread.run_sync(_medal, sheet, limiter=_limiter())
+
+
+@lru_cache(maxsize=64)
+def _medal(sheet: MedalSheet) -> bytes:
+    return _compiled("medal.typ", {"sheet.json": printed(sheet.as_data())}, format="png", ppi=SIDE / 300 * 72)
+
+
 def _set(template: str, at: datetime, values: Mapping[str, object]) -> bytes:
+    return _compiled(
+        template, values, format="pdf", pdf_standards=[*STANDARDS], timestamp=int(at.timestamp())
+    )
+
+
+def _compiled(template: str, values: Mapping[str, object], **options: Any) -> bytes:
     files: dict[str, bytes] = {"main.typ": (Path(__file__).parent / template).read_bytes()}
     files |= {name: json.dumps(value, ensure_ascii=False).encode() for name, value in values.items()}
     with _turn:
-        made = _compiler().compile(
-            input=files,  # type: ignore[type-var]  # files by name, as its documentation says
-            format="pdf",
-            pdf_standards=[*STANDARDS],
-            timestamp=int(at.timestamp()),
-        )
+        made = _compiler().compile(input=files, **options)  # files by name, as its documentation says
     assert isinstance(made, bytes)
     return made
 

@@ -50,20 +50,22 @@ class MyCertificates(BaseModel):
 async def read_certificate(at: AtService, code: str) -> CertificateShown:
     """Whether a certificate stands, and for what and whom it is. 422 for a mistyped code, 404 for an unknown one."""
     found, _ = await by_code(at.session, code)
-    return _shown(at, found)
+    return certificate_row_shown(at, found)
 
 
 @router.get("/me/certificates", dependencies=allow(Who.SIGNED_IN))
 async def list_my_certificates(at: AtService) -> MyCertificates:
     """Those I have as an expert."""
-    return MyCertificates(items=[_shown(at, each) for each in await of_person(at.session, at.by)])
+    return MyCertificates(
+        items=[certificate_row_shown(at, each) for each in await of_person(at.session, at.by)]
+    )
 
 
 async def certificate_shown(at: At, made: Certificate) -> CertificateShown:
-    return _shown(at, await one_of(at.session, made.id))
+    return certificate_row_shown(at, await one_of(at.session, made.id))
 
 
-def _shown(at: At, found: CertificateRow) -> CertificateShown:
+def certificate_row_shown(at: At, found: CertificateRow) -> CertificateShown:
     named = found.names_to(at.reader.person.id if at.reader else None)
     return CertificateShown(
         id=found.id,

@@ -123,6 +123,10 @@ def achievement_alone(achievement: Achievement) -> Document:
     return {"@context": CONTEXTS, **achievement.document}
 
 
+def profile_alone(issuer: Issuer) -> Document:
+    return {"@context": CONTEXTS, **issuer.profile}
+
+
 def status_list(address: str, issuer: str, since: datetime, bits: str) -> Document:
     """Without its proof. `bits`: as `status_list.encoded` writes them."""
     return {

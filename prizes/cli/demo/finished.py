@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.accounts.models import Person
+from prizes.badges.actions import approve_badges, make_key, propose_badges
 from prizes.ballot.sequencing import advance
 from prizes.cli.demo.people import make_person
 from prizes.cli.demo.recording import record_panels
@@ -68,7 +69,18 @@ class FinishedRehearsal(VotingRehearsal):
         with clock.at(self._at("announcement", 0.1)):
             async with self.database.writing() as session:
                 await announce(session, self.edition.slug)
+            await self._badges()
         tell(f"{winners} winners of a rehearsal that is over, with their count and its log")
+
+    async def _badges(self) -> None:
+        proposer, approver = self.staff["steward1"].id, self.staff["steward2"].id
+        async with self.database.writing() as session:
+            await make_key(session)
+            proposal = await propose_badges(session, self.edition, proposer=proposer)
+        async with self.database.writing() as session:
+            await approve_badges(
+                session, self.edition, proposal.id, seen_sha256=proposal.sha256, approver=approver
+            )
 
     async def _log(self, voting: VotingPhase) -> None:
         """As the worker does all along."""

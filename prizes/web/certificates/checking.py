@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fastapi.responses import RedirectResponse, Response
 
+from prizes.badges.issuing import has_badges
+from prizes.badges.words import honoured_with
 from prizes.certificates import refusals
 from prizes.certificates.queries import CertificateRow, by_code
 from prizes.certificates.rules.standing import STANDINGS
@@ -43,12 +45,15 @@ async def certificate_page(at: PageAt, code: str) -> Values:
         at.request.state.refusal = refusal
         return {"found": None, "typed_code": code[:64]}
     reader = _id(at)
+    named = found.names_to(reader)
+    badged = named and await has_badges(at.session, edition)
     return {
         "found": found,
         "of": edition,
         "award": award_of(edition, found),
         "standing": STANDINGS[found.standing],
-        "named": found.names_to(reader),
+        "named": named,
+        "badge": honoured_with(edition, found) if badged else None,
         "mine": reader is not None and found.person == reader,
         "typed_code": "",
     }

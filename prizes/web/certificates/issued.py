@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from fastapi.responses import Response, StreamingResponse
 
+from prizes.badges.queries import current_key, key_in_use
 from prizes.certificates import refusals
 from prizes.certificates.queries import CertificateRow, certificates_found, in_edition
 from prizes.certificates.rules.standing import KINDS, STANDINGS, CertificateKind, kinds_of
@@ -60,7 +61,9 @@ def _states(at: PageAt) -> Options:
 
 
 async def _words(at: PageAt, _found: Found[CertificateRow]) -> Values:
-    return {"kinds": KINDS, "standings": SHORT, "promised": bool(kinds_of(at.edition.rules))}
+    promised = bool(kinds_of(at.edition.rules))
+    badges = {"key": await key_in_use(*at.here), "current": await current_key(at.session)} if promised else {}
+    return {"kinds": KINDS, "standings": SHORT, "promised": promised, **badges}
 
 
 certificates_list = Listing(

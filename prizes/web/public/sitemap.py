@@ -66,6 +66,7 @@ def _of_all(lang: str) -> list[str]:
         address("stocktaking_page", here),
         address("matrix_page", here),
         address("certificates_page", here),
+        address("badges_page", here),
         address("help_page", here),
         address("privacy_page", here),
         address("accessibility_page", here),
