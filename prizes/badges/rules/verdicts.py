@@ -29,7 +29,7 @@ VERDICTS: dict[BadgeVerdict, str] = {
     BadgeVerdict.VALID: N_("This badge is genuine and valid."),
     BadgeVerdict.NO_BADGE: N_("This is not a badge of this service, or something was added to it."),
     BadgeVerdict.EMPTY_PICTURE: N_(
-        "This picture contains no badge. Perhaps it was saved or edited by another program."
+        "This picture contains no badge. It may have been saved or edited by another program."
     ),
     BadgeVerdict.UNKNOWN_ISSUER: N_("This badge was not issued by this service: it names another issuer."),
     BadgeVerdict.UNKNOWN_KEY: N_(
