@@ -4,7 +4,6 @@ both are in badges that people have.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 from prizes.certificates.queries import CertificateRow
@@ -32,9 +31,11 @@ def badge_address(certificate: CertificateRow, lang: str) -> str:
 
 def code_in(address: str) -> str | None:
     """The code of the certificate whose badge has this address; None: it is the address of no badge of ours."""
-    pattern = rf"{re.escape(settings().base_url)}/(?:{'|'.join(CODES)})/certificates/([0-9A-Z-]+)/badge\.json"
-    found = re.fullmatch(pattern, address)
-    return found[1] if found else None
+    lang, *rest = address.removeprefix(f"{settings().base_url}/").split("/")
+    match rest:
+        case ["certificates", code, "badge.json"] if lang in CODES:
+            return code
+    return None
 
 
 def achievement_address(edition: str, lang: str, name: str) -> str:

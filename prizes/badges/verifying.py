@@ -25,7 +25,6 @@ from prizes.edition.queries import EditionInForce
 from prizes.errors import Refusal
 
 
-
 @cache
 def _limiter() -> anyio.CapacityLimiter:
     return anyio.CapacityLimiter(1)

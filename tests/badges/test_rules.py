@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prizes.badges.rules import baking
+from prizes.badges.rules.base58 import base58, from_base58
 from prizes.badges.rules.documents import Achievement, Badge, Issuer
 from prizes.badges.rules.multikey import public_of, read_public
 from prizes.badges.rules.proofs import canonical, holds, signed
@@ -22,7 +23,6 @@ from prizes.badges.rules.reading import MOST_BYTES, NoBadgeError, read
 from prizes.badges.rules.status_list import encoded
 from prizes.certificates.rules.places import PLACES, free_places
 from prizes.data.contexts import content_of, sources
-from prizes.kit.base58 import base58, from_base58
 
 SEED = bytes(range(32))
 METHOD = f"did:web:prizes.test:badges#{public_of(SEED)}"

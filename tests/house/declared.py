@@ -30,6 +30,7 @@ STAGES = {
     "edition": "Editions and their rules",
     "nomination": "Nomination and screening",
     "certificates": "Certificates",
+    "badges": "Badges of certificates",
     "review": "Review, panels and the nomination decision",
     "ballot": "Voting, cases and appeals of voters",
     "votelog": "The public log of votes",

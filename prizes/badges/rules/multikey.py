@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from prizes.kit.base58 import base58, from_base58
+from prizes.badges.rules.base58 import base58, from_base58
 
 BASE58 = "z"
 ED25519_PUBLIC = b"\xed\x01"
