@@ -1,7 +1,7 @@
 """keys of the issuer of badges, their uses, and a place of each certificate in the list of its edition
 
 Revision ID: 5c06e0d50c0f
-Revises: 06bcf58a72ba
+Revises: ed54becd362b
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ import prizes.db
 
 
 revision: str = '5c06e0d50c0f'
-down_revision: str | None = '06bcf58a72ba'
-KINDS = "kind in ('amendment', 'late-entry', 'letter', 'nomination', 'publication', 'role', 'shortlist', 'winners')"
+down_revision: str | None = 'ed54becd362b'
+KINDS = (
+    "kind in ('amendment', 'correction', 'late-entry', 'letter', 'nomination', 'publication', 'role', 'shortlist', 'winners')"
+)
 MORE_KINDS = (
-    "kind in ('amendment', 'badges', 'late-entry', 'letter', 'nomination', 'publication', 'role', 'shortlist', 'winners')"
+    "kind in ('amendment', 'badges', 'correction', 'late-entry', 'letter', 'nomination', 'publication', 'role',"
+    " 'shortlist', 'winners')"
 )
 PLACES = 131_072
 branch_labels: str | Sequence[str] | None = None
