@@ -149,14 +149,21 @@ async def _put_edited(session: AsyncSession, letters: Sequence[Message]) -> None
     """Into each letter the words that stewards of its edition wrote for it in its language, if they did. Without, it
     has the given ones. A letter that was put so before keeps them, so that what is kept is what was sent.
     """
-    editions = {letter.edition for letter in letters if letter.edition}
+    editions = {_edition_of(letter) for letter in letters} - {""}
     found = (await session.exec(select(LetterText).where(col(LetterText.edition).in_(editions)))).all()
     texts = {(text.edition, text.letter, text.lang): text for text in found}
     for letter in letters:
-        text = texts.get((letter.edition or "", letter.template, letter.lang))
+        text = texts.get((_edition_of(letter), letter.template, letter.lang))
         if text is not None and EDITED not in letter.context:
             letter.context = {**letter.context, EDITED: {"subject": text.subject, "body": text.body}}
             session.add(letter)
+
+
+def _edition_of(letter: Message) -> str:
+    """Slug. Letters about a voter's votes are no letters of the edition, since stewards would see who got one; their
+    values name it.
+    """
+    return letter.edition or letter.context.get("slug") or ""
 
 
 async def _lease(

@@ -16,6 +16,7 @@ from prizes.ballot.cases import queries as case_queries
 from prizes.ballot.cases.actions import StatedCase
 from prizes.ballot.models import CaseVote
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
+from prizes.mail.models import LetterText
 from prizes.tally.actions import count_phase
 from prizes.tally.effects import approve_case, effect_of
 from prizes.tally.queries import tally_of
@@ -370,6 +371,31 @@ async def test_who_appealed_reads_the_answer(bench, mailbox, upheld, words):
     await bench.appeal("ann", upheld=upheld)
     text_ = body((await mailbox.delivered())[-1])
     assert words in text_ and "We looked again." in text_
+
+
+@pytest.mark.both_databases
+async def test_voters_read_the_words_that_stewards_gave_these_letters(bench, mailbox, session):
+    one = {"edition": "2027", "lang": "en", "changed_by": bench.one.id, "changed_at": VOTING}
+    for letter in ("vote-set-aside", "vote-restored", "vote-appeal-refused"):
+        words = {"subject": f"{letter}: {{category}}", "body": "Dear voter,\n\n{code}"}
+        session.add(LetterText(letter=letter, **one, **words))
+    await bench.aside("ann", "abe")
+    await mailbox.delivered()
+    await bench.appeal("ann", upheld=True)
+    await bench.appeal("abe", upheld=False)
+    sent = {
+        (letter["To"][:3], letter["Subject"].partition(":")[0]): letter
+        for letter in await mailbox.delivered()
+    }
+    assert set(sent) == {
+        ("ann", "vote-set-aside"),
+        ("abe", "vote-set-aside"),
+        ("ann", "vote-restored"),
+        ("abe", "vote-appeal-refused"),
+    }
+    for (name, _), letter in sent.items():
+        text_ = body(letter)
+        assert text_.startswith("Dear voter,") and bench.codes[name] in text_
 
 
 async def test_a_voter_without_an_account_holds_nobody_up(bench, mailbox, session):

@@ -13,7 +13,7 @@ from prizes.ballot.reminding import agree, remind_of_ballots
 from prizes.ballot.rules.voting import time_to_remind
 from prizes.edition import actions
 from prizes.mail.letters import compose
-from prizes.mail.models import Message
+from prizes.mail.models import LetterText, Message
 from tests.ballot.paper import contest
 from tests.contest import VOTING, at, person, small_rules, steward
 from tests.mailbox import body
@@ -62,6 +62,21 @@ async def test_who_agreed_and_did_not_vote_is_reminded_once(session, time):
     (letter,) = (await session.exec(select(Message).where(Message.template == "vote-reminder"))).all()
     assert (letter.to, letter.lang, letter.edition) == ("new@example.org", "fr", None)
     assert "/fr/2027/ballot" in body(compose(letter))
+
+
+async def test_a_reminder_has_the_words_of_its_edition(session, time, mailbox):
+    await contest(session)
+    eve = await steward(session, "eve@example.org")
+    words = {"subject": "Your ballot", "body": "Dear voter,\n\n{link}"}
+    made = {"edition": "2027", "letter": "vote-reminder", "lang": "fr", "changed_at": VOTING}
+    session.add(LetterText(changed_by=eve.id, **made, **words))
+    await agree(session, "2027", "new@example.org", "fr")
+    time(VOTING + DAY)
+    await remind_of_ballots(session)
+    await session.commit()
+    letter = await mailbox.newest_to("new@example.org")
+    assert letter["Subject"] == "Your ballot" and body(letter).startswith("Dear voter,")
+    assert "/fr/reminders/" in body(letter), "the way to stop reminders stays"
 
 
 @pytest.mark.both_databases
