@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from prizes.certificates.rules.codes import WrongSignError, check_sign, new_code, spelled, typed_code
 from prizes.kit.base32 import LETTERS
 
+MARKS = "\u200e\u200f\u2066\u2067\u2068"
 CODES = st.text(alphabet=LETTERS, min_size=16, max_size=16)
 
 
@@ -25,6 +26,8 @@ def test_what_is_spelled_is_read(code):
     typed = spelled(code)
     assert typed_code(typed) == typed_code(typed.lower().replace("-", " ")) == code
     assert typed_code(typed.replace("0", "O").replace("1", "l")) == code
+    for mark in MARKS:
+        assert typed_code(f"{mark}{typed}\u2069{mark}") == code
 
 
 @given(CODES, st.integers(0, 16), st.sampled_from(LETTERS))

@@ -106,6 +106,11 @@ def test_a_code_is_read_as_it_was_meant(typed):
     assert typed_code(typed) == "83TA-TQJY-6EYN-0TBC"
 
 
+@pytest.mark.parametrize("mark", "\u200e\u200f\u2066\u2067\u2068\u2069")
+def test_marks_of_direction_that_come_along_from_a_mail_are_no_part_of_a_code(mark):
+    assert typed_code(f"{mark}83TA-TQJY-6EYN-0TBC\u2069{mark}") == "83TA-TQJY-6EYN-0TBC"
+
+
 @pytest.mark.parametrize("typed", ["", "83TA", "83TA-TQJY-6EYN-0TBU", "83TA-TQJY-6EYN-0TBC-0"])
 def test_what_is_no_code(typed):
     assert typed_code(typed) is None

@@ -10,14 +10,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from prizes.kit.base32 import LETTERS, base32
+from prizes.kit.base32 import LETTERS, base32, letters_typed
 
 RANDOM_BYTES = 10
 SIGNS = 16
 """Of a code as it is stored, without the check sign."""
 LONGEST = 64
 """Characters that are looked at where somebody types a code."""
-AS_READ = str.maketrans("OIL", "011")
 
 
 class WrongSignError(ValueError):
@@ -43,11 +42,8 @@ def spelled(code: str) -> str:
 
 
 def typed_code(text: str) -> str | None:
-    """The code that was meant: hyphens, spaces and case do not matter, O is 0, I and L are 1. None: no code at all.
-
-    Raises WrongSignError.
-    """
-    plain = "".join(sign for sign in text[:LONGEST].upper() if sign not in "- \t\r\n").translate(AS_READ)
+    """The code that was meant (`letters_typed`). None: no code at all. Raises WrongSignError."""
+    plain = letters_typed(text[:LONGEST])
     if len(plain) != SIGNS + 1 or any(sign not in LETTERS for sign in plain):
         return None
     code, check = plain[:SIGNS], plain[SIGNS]

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Collection
 from hashlib import sha256
 
-from prizes.kit.base32 import LETTERS, base32
+from prizes.kit.base32 import LETTERS, base32, letters_typed
 
 OPENING_BYTES = 32
 """Of r, which opens a commitment."""
@@ -36,8 +36,8 @@ def tracking_code(leaf: bytes) -> str:
 
 
 def typed_code(text: str) -> str | None:
-    """A tracking code as it was meant: hyphens, spaces and case do not matter, O is 0, I and L are 1. None: no code."""
-    plain = "".join(c for c in text.upper() if c not in "- \t\n").translate(str.maketrans("OIL", "011"))
+    """A tracking code as it was meant (`letters_typed`). None: no code."""
+    plain = letters_typed(text)
     if len(plain) != 16 or any(c not in LETTERS for c in plain):
         return None
     return "-".join(plain[i : i + 4] for i in range(0, 16, 4))
