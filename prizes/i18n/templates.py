@@ -135,6 +135,20 @@ def _paragraphs(_environment: Environment, text: str | None) -> Markup:
     )
 
 
+def _own_links(text: str, base_url: str) -> Markup:
+    """Typed text in which the addresses of this service are links, and no others: a text of a stranger, such as the
+    title of a project, can stand in it.
+    """
+    parts = re.split(rf"({re.escape(base_url)}/{_OF_ADDRESSES})", text)
+    return Markup("").join(
+        Markup('<a href="{0}">{0}</a>').format(part) if at % 2 else part for at, part in enumerate(parts)
+    )
+
+
+_OF_ADDRESSES = r"[A-Za-z0-9/#=&%+@$*~.,:;?!()'\[\]_-]*(?<![.,:;?!()'\[\]])"
+"""Signs of an address (RFC 3986), but those at its end that belong to the sentence around it."""
+
+
 class Loader(FileSystemLoader):
     """A letter is one file of three templates (`mail/champion/subject.txt`, `body.txt`, `body.html`), each below a line
     with its name.
@@ -203,6 +217,7 @@ def _make(lang: str) -> Environment:
         t=lambda value: _say(voice, value),
         told=lambda said, *, local=False: _told(voice, said, local=local),
         paragraphs=_paragraphs,
+        own_links=_own_links,
         portion=portion,
         country_name=lambda code: name(code, lang) if code else "",
         initials=initials,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from jinja2 import nodes
 
 from prizes.config import asset_root
 from prizes.i18n.languages import CODES
@@ -33,6 +35,13 @@ EDITABLE = [kind.name for kind in LETTERS if places_of_letter(kind.name)]
         ("{choice}", "{given}", {"subject": "no place {choice}"}),
         ("{given}", "{given}", {}),
         ("News", "{given} {choice}", {"body": "no place {choice}"}),
+        ("News", "{given} {Titel}", {"body": "no place {Titel}"}),
+        ("News", "{given} { link }", {"body": "no place { link }"}),
+        ("News", "{given} {项目}", {"body": "no place {项目}"}),
+        ("News", "{given} {}", {"body": "no place {}"}),
+        ("News", "{given} {link_2}", {"body": "no place {link_2}"}),
+        ("News", f"{{given}} {{{'x' * 40}}}", {"body": "no place {xxx"}),
+        ("News", f"{{given}} {{{'x' * 41}}}", {}),
         ("News", "Of {title}", {"body": "must contain"}),
     ],
 )
@@ -48,6 +57,75 @@ def test_what_is_put_in_is_not_read_again_and_keeps_to_itself():
     values = {"title": "{link}", "link": "https://a.example/", "list": "* a\n* b"}
     said = filled_by("{title} {link} {list} {}", values.__getitem__)
     assert said == "\u2068{link}\u2069 https://a.example/ * a\n* b {}"
+
+
+@pytest.mark.parametrize("place", ["code", "codes", "hash", "number", "version"])
+def test_what_people_copy_has_no_hidden_signs_around_it(place):
+    code = "83TA-TQJY-6EYN-0TBC"
+    assert filled_by(f"({{{place}}})", lambda _: code) == f"({code})"
+
+
+def _decided_by(kind: str) -> set[str]:
+    """Values on which it depends what a given letter says."""
+    kind = {"owner-reminded": "owner-asked"}.get(kind, kind)
+    tree = environment("en").parse(
+        environment("en").loader.get_source(environment("en"), f"mail/{kind}/body.txt")[0]
+    )
+    found = set()
+    for one in tree.find_all((nodes.If, nodes.CondExpr, nodes.Getitem)):
+        test = one.arg if isinstance(one, nodes.Getitem) else one.test
+        found |= {
+            name.name
+            for name in [*test.find_all(nodes.Name), *([test] if isinstance(test, nodes.Name) else [])]
+        }
+    return found
+
+
+WORDING_ALONE = {"tone", "organization", "lang", "each", "step", "langs"}
+"""How urgently a reminder asks; what stands beside a name; and values of the template itself."""
+
+
+@pytest.mark.parametrize("kind", EDITABLE)
+def test_whatever_decides_what_a_letter_says_is_in_one_of_its_places(kind):
+    said = set()
+    for name in places_of_letter(kind):
+        source = environment("en").loader.get_source(environment("en"), f"mail/{kind}/place.{name}")[0]
+        said |= {each.name for each in environment("en").parse(source).find_all(nodes.Name)}
+    assert _decided_by(kind) <= said | WORDING_ALONE
+
+
+@pytest.mark.parametrize(
+    ("kind", "needed"),
+    [
+        ("owner-answered", "outcome"),
+        ("project-handed-over", "outcome"),
+        ("nomination-taken-out", "outcome"),
+        ("draft-reminder", "outcome"),
+        ("nomination-decided", "chosen"),
+        ("nomination-decided", "others"),
+        ("nomination-ineligible", "appeal"),
+        ("panel-invitation", "part"),
+        ("panel-step-in", "part"),
+        ("not-honoured", "champions"),
+        ("review-digest", "work"),
+        ("vote-appeal-refused", "answer"),
+    ],
+)
+def test_a_letter_that_says_one_thing_or_another_needs_the_place_of_it(kind, needed):
+    assert places_of_letter(kind)[needed]
+    others = "".join(f"{{{name}}}" for name in places_of_letter(kind) if name != needed)
+    assert faults_of("S", others, places_of_letter(kind)).keys() == {"body"}
+
+
+def test_lists_of_a_decision_have_the_sentence_above_them():
+    values = {"passed": [], "others": ["Village"], "gives": "nominated", "vote_next": True, "slug": "2027"}
+    one = letter("nomination-decided", **values)
+    assert _place(one, one.context, "", "chosen") == ""
+    assert _place(one, one.context, "", "others") == "This project was not selected this time:\n\n* Village"
+    values |= {"passed": ["Village", "Well"], "others": []}
+    one = letter("nomination-decided", **values)
+    assert "selected 2 of your projects.\n\n* Village\n* Well" in _place(one, one.context, "", "chosen")
+    assert _place(one, one.context, "", "others") == ""
 
 
 def test_the_letters_of_an_edition_can_have_other_words():
@@ -94,7 +172,16 @@ def test_words_of_stewards_take_the_place_of_the_given_ones_in_text_and_html():
     assert "You received this email because" in text, "what is around the words stays"
     html = made.get_body(("html",)).get_content()
     assert "Alpha &lt;b&gt;" in html and "<b>" not in html
-    assert '<a href="' in html and "&lt;i&gt;" in html
+    assert '<a href="http://prizes.test/en/2027/nominations/p1"' in html and "&lt;i&gt;" in html
+
+
+def test_only_addresses_of_this_service_become_links():
+    here = "http://prizes.test"
+    body_ = f"{here}/en/a?b=c. ({here}/x) {here}.evil.example/ {here}@evil.example www.evil.example {{title}}"
+    made = compose(letter(title="https://evil.example/", edited={"subject": "S", "body": body_ + "{given}"}))
+    html = made.get_body(("html",)).get_content().partition("<hr>")[0]
+    assert re.findall(r'href="([^"]*)"', html)[:2] == [f"{here}/en/a?b=c", f"{here}/x"]
+    assert "evil.example" in html and not re.search(r'href="[^"]*evil', html)
 
 
 def test_a_reminder_has_the_given_text_of_the_question_it_repeats():

@@ -20,9 +20,13 @@ SUBJECT_MOST = 150
 PLACE_WORDS: Mapping[str, str] = {
     GIVEN: N_("the whole given text"),
     "answer": N_("the reply"),
+    "appeal": N_("how to appeal, in given sentences"),
     "case": N_("address of the public page of the case"),
     "category": N_("category"),
-    "chosen": N_("the projects that were selected"),
+    "certificate": N_("where the certificate is, in a given sentence"),
+    "champions": N_("that the projects remain champions, where they do"),
+    "check": N_("the check that the project failed"),
+    "chosen": N_("the projects that were selected, below a given sentence"),
     "code": N_("the code"),
     "codes": N_("tracking codes by category"),
     "corrections": N_("answers to correct"),
@@ -32,8 +36,10 @@ PLACE_WORDS: Mapping[str, str] = {
     "hash": N_("the hash"),
     "link": N_("address of the page"),
     "number": N_("the number"),
+    "others": N_("the projects that were not selected, below a given sentence"),
     "outcome": N_("the outcome, in a given sentence"),
     "owner": N_("owner"),
+    "part": N_("what the person is in the panel, in a given sentence"),
     "person": N_("name of the person who did it"),
     "projects": N_("the projects concerned"),
     "reason": N_("the reason given"),
@@ -44,11 +50,16 @@ PLACE_WORDS: Mapping[str, str] = {
     "title": N_("title of the project"),
     "until": N_("last day"),
     "version": N_("version of the rules"),
+    "work": N_("what there is to do, in given sentences"),
 }
 """What each place is, for people."""
 Places = Mapping[str, bool]
 """By name, whether the text must have it where it does not have `{given}`."""
+COPIED = frozenset({"code", "codes", "hash", "number", "version"})
+"""Places whose values people copy: no sign that is not seen may come along."""
 _PLACE = re.compile(r"\{([a-z]{1,20})\}")
+_MEANT = re.compile(r"\{([^{}\n]{0,40})\}")
+"""What looks like a place, so that a misspelt one does not go out as it stands."""
 
 
 def faults_of(subject: str, body: str, places: Places) -> dict[str, Sentence]:
@@ -58,13 +69,13 @@ def faults_of(subject: str, body: str, places: Places) -> dict[str, Sentence]:
         faults["subject"] = say("Please fill in this field.")
     elif len(subject) > SUBJECT_MOST:
         faults["subject"] = say("This is too long: at most %(most)s characters.", most=SUBJECT_MOST)
-    elif unknown := _unknown(subject, known):
+    elif (unknown := _unknown(subject, known)) is not None:
         faults["subject"] = _no_place(unknown, known)
     if not body.strip():
         faults["body"] = say("Please fill in this field.")
     elif most := too_long(body):
         faults["body"] = say("This is too long: at most %(most)s characters.", most=most)
-    elif unknown := _unknown(body, known):
+    elif (unknown := _unknown(body, known)) is not None:
         faults["body"] = _no_place(unknown, known)
     elif lacking := _lacking(body, places):
         faults["body"] = say("The text must contain %(places)s.", places=lacking)
@@ -77,19 +88,20 @@ def places_in(text: str) -> set[str]:
 
 def filled_by(text: str, value_of: Callable[[str], str]) -> str:
     """The text with its places filled in, once: what is put in is not read for places. A value of one line cannot turn
-    the line around it round, but an address stays as it is, so that programs for mail make a link of it.
+    the line around it round, but what is copied stays as it is, and so does an address, of which programs for mail make
+    a link.
     """
 
     def put(found: re.Match[str]) -> str:
         value = value_of(found[1])
-        bare = not value or "\n" in value or value.startswith(("http://", "https://"))
+        bare = found[1] in COPIED or not value or "\n" in value or value.startswith(("http://", "https://"))
         return value if bare else f"{FIRST_STRONG}{value}{POP}"
 
     return _PLACE.sub(put, text)
 
 
-def _unknown(text: str, places: Places) -> str:
-    return next(iter(sorted(places_in(text) - set(places))), "")
+def _unknown(text: str, places: Places) -> str | None:
+    return next((name for name in _MEANT.findall(text) if name not in places), None)
 
 
 def _no_place(name: str, places: Places) -> Sentence:
