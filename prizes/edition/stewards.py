@@ -20,18 +20,13 @@ QUIET = timedelta(hours=1)
 
 
 async def tell_of_incoming(session: AsyncSession, edition: EditionInForce, what: ActKind, page: str) -> None:
-    """Write to those who want to be told at once; the others have it among the tasks of the day. Of the same page at
-    most once an hour: anybody can challenge a count, and an owner can answer again and again.
+    """Write to those who want to be told at once; the others have it among the tasks of the day. Of the same act on the
+    same page at most once an hour: anybody can challenge a count, and an owner can answer again and again.
 
     `page`: address below the edition.
     """
-    written = select(Message.to).where(
-        Message.template == STEWARD_TOLD.name,
-        Message.edition == edition.slug,
-        Message.about == page,
-        col(Message.created_at) > clock.now() - QUIET,
-    )
-    told = set((await session.exec(written)).all())
+    about = page.partition("#")[0]
+    told = await _told_of(session, edition, what, about)
     for steward in await stewards_of(session, edition.slug):
         if steward.task_letters == TaskLetters.AT_ONCE and steward.email not in told:
             queue(
@@ -40,8 +35,19 @@ async def tell_of_incoming(session: AsyncSession, edition: EditionInForce, what:
                 to=steward.email,
                 lang=steward.lang,
                 edition=edition.slug,
-                about=page,
+                about=about,
                 edition_title=dict(edition.rules.title),
                 what=what.words,
                 page=f"{edition.slug}/{page}",
             )
+
+
+async def _told_of(session: AsyncSession, edition: EditionInForce, what: ActKind, about: str) -> set[str]:
+    """Addresses that were written to of this lately."""
+    written = select(Message.to, Message.context).where(
+        Message.template == STEWARD_TOLD.name,
+        Message.edition == edition.slug,
+        Message.about == about,
+        col(Message.created_at) > clock.now() - QUIET,
+    )
+    return {to for to, values in (await session.exec(written)).all() if values.get("what") == what.words}

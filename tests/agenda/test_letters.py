@@ -74,3 +74,21 @@ async def test_nobody_can_fill_the_mailbox_of_a_steward(session, stewards):
         await tell_of_incoming(session, edition, acts.CHALLENGE_LODGE, "office/integrity")
     pages = sorted(letter.about for letter in await letters(session, "steward-told"))
     assert pages == ["office/integrity", "office/integrity", "office/nominations/x"]
+
+
+@pytest.mark.both_databases
+async def test_another_act_on_the_same_page_is_told_within_the_hour_too(session, stewards):
+    edition, _ = stewards
+    page = f"office/nominations/{'x' * 16}"
+    with clock.at(SUBMITTING):
+        for act in (acts.NOMINATION_OWNER_OBJECTED, acts.NOMINATION_APPEAL, acts.NOMINATION_APPEAL):
+            await tell_of_incoming(session, edition, act, page)
+        await tell_of_incoming(session, edition, acts.NOMINATION_WRITE, f"{page}#talk")
+    told = {letter.context["what"]: letter for letter in await letters(session, "steward-told")}
+    assert set(told) == {
+        acts.NOMINATION_OWNER_OBJECTED.words,
+        acts.NOMINATION_APPEAL.words,
+        acts.NOMINATION_WRITE.words,
+    }
+    assert {letter.about for letter in told.values()} == {page}
+    assert told[acts.NOMINATION_WRITE.words].context["page"] == f"2027/{page}#talk"

@@ -50,8 +50,7 @@ async def write_to_stewards(
         raise refusals.too_many_messages(most=MOST_WAITING)
     made = await _write(session, project, author, Actor.NOMINATOR, text, asks=asks)
     record(session, edition, acts.NOMINATION_WRITE, project, by=author.id)
-    page = f"office/nominations/{project.id}#talk"  # apart from what else comes in about the project
-    await tell_of_incoming(session, edition, acts.NOMINATION_WRITE, page)
+    await tell_of_incoming(session, edition, acts.NOMINATION_WRITE, f"office/nominations/{project.id}#talk")
     await session.flush()
     return made
 
