@@ -9,10 +9,7 @@ from sqlmodel import Field
 
 from prizes.db import Row, UTCDateTime
 
-ONE_OPEN = text("state = 'open' and kind <> 'role'")
-"""Of a kind at most one proposal is open,"""
-MANY_OPEN = text("state = 'open' and kind = 'role'")
-"""but of roles one for each person and role."""
+OPEN = text("state = 'open'")
 
 
 class Edition(Row, table=True):
@@ -66,21 +63,16 @@ class Proposal(Row, table=True):
             "uq_proposal_open",
             "edition_id",
             "kind",
+            "about",
             unique=True,
-            sqlite_where=ONE_OPEN,
-            postgresql_where=ONE_OPEN,
-        ),
-        Index(
-            "uq_proposal_open_role",
-            "edition_id",
-            "sha256",
-            unique=True,
-            sqlite_where=MANY_OPEN,
-            postgresql_where=MANY_OPEN,
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
         ),
     )
     edition_id: str = Field(foreign_key="edition.id", max_length=16)
     kind: str = Field(max_length=16)
+    about: str = Field(default="", max_length=80)
+    """Which of its kind, where several can be open: `letter/language`; of a role the hash. Of each one is open."""
     content: str = Field(sa_column=Column(Text, nullable=False))
     """Canonical JSON of exactly what would take effect."""
     sha256: str = Field(max_length=64)

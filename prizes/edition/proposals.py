@@ -23,8 +23,8 @@ from prizes.mail.actions import queue
 from prizes.mail.rules.kinds import PROPOSAL_WAITS
 
 LIFE = timedelta(hours=72)
-SEVERAL = frozenset({"role"})
-"""Kinds of which several are open at a time. Of these all stewards are told by a letter of its own."""
+TOLD_APART = frozenset({"role"})
+"""Kinds of which all stewards are told by a letter of its own."""
 
 
 def canonical(content: Any) -> str:
@@ -36,19 +36,27 @@ def sha256(text: str) -> str:
 
 
 async def propose(
-    session: AsyncSession, edition: EditionInForce, kind: str, content: Any, *, reason: str, proposer: str
+    session: AsyncSession,
+    edition: EditionInForce,
+    kind: str,
+    content: Any,
+    *,
+    reason: str,
+    proposer: str,
+    about: str = "",
 ) -> Proposal:
-    """Put content before a second steward, and tell those who might approve it. Of a kind one is open, but of
-    `SEVERAL`; each lapses after 72 hours.
+    """Put content before a second steward, and tell those who might approve it. Of a kind one is open, or one of each
+    that it is `about`; each lapses after 72 hours. Raises Conflict.
     """
     await expire(session, edition.id)
-    if kind not in SEVERAL and await open_proposal(session, edition.id, kind):
+    if await open_proposal(session, edition.id, kind, about):
         raise refusals.proposal_is_open()
     text = canonical(content)
     now = clock.now()
     proposal = Proposal(
         edition_id=edition.id,
         kind=kind,
+        about=about,
         content=text,
         sha256=sha256(text),
         reason=reason.strip(),
@@ -60,7 +68,7 @@ async def propose(
     await session.flush()
     details = {"sha256": proposal.sha256, "reason": proposal.reason}
     record(session, edition, acts.PROPOSALS[kind].propose, proposal, by=proposer, **details)
-    if kind not in SEVERAL:
+    if kind not in TOLD_APART:
         await _tell(session, edition, proposal)
     return proposal
 

@@ -153,10 +153,17 @@ async def rules_by_version(session: AsyncSession, edition_id: str) -> dict[int, 
     return {version: (sha256, rules[sha256]) for version, sha256 in hashes.items()}
 
 
-async def open_proposal(session: AsyncSession, edition_id: str, kind: str) -> Proposal | None:
-    """The one of a kind that waits for a second steward. One that has lapsed is none, though its row says so later."""
+async def open_proposal(
+    session: AsyncSession, edition_id: str, kind: str, about: str = ""
+) -> Proposal | None:
+    """The one of a kind, about this, that waits for a second steward. One that has lapsed is none, though its row says
+    so later.
+    """
     query = select(Proposal).where(
-        Proposal.edition_id == edition_id, Proposal.kind == kind, Proposal.state == "open"
+        Proposal.edition_id == edition_id,
+        Proposal.kind == kind,
+        Proposal.about == about,
+        Proposal.state == "open",
     )
     return (await session.exec(query.where(col(Proposal.expires_at) > clock.now()))).first()
 

@@ -177,7 +177,7 @@ PROJECTS: Mapping[str, Rights] = {
         worker=ADDED,
     ),
     "proposal": Rights(
-        "id edition_id kind sha256 state proposed_at expires_at decided_at",
+        "id edition_id kind about sha256 state proposed_at expires_at decided_at",
         "content reason proposed_by approved_by",
     ),
     "entity": Rights("id stakeholder_type country created_at merged_into", "name name_key url"),

@@ -47,7 +47,15 @@ async def invite(
     content = _content(offer)
     if await _is_proposed(session, edition, content):
         raise refusals.already_proposed()
-    proposal = await proposals.propose(session, edition, KIND, content, reason="", proposer=inviter.id)
+    proposal = await proposals.propose(
+        session,
+        edition,
+        KIND,
+        content,
+        reason="",
+        proposer=inviter.id,
+        about=proposals.sha256(proposals.canonical(content)),
+    )
     await tell_stewards(session, "proposed", offer.email, offer.role, edition.slug, by=inviter)
     return proposal
 

@@ -12,6 +12,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
+from prizes.agenda.queries import open_proposals
 from prizes.edition import proposals
 from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
@@ -53,6 +54,12 @@ def letter_kind(name: str) -> LetterKind:
     return found
 
 
+async def proposed_words(session: AsyncSession, edition: EditionInForce) -> dict[str, Proposal]:
+    """Those that wait for a second steward, by what they are `about`."""
+    waiting = await open_proposals(session, edition)
+    return {each.about: each for each in waiting if each.kind == KIND}
+
+
 async def words_of(session: AsyncSession, edition: EditionInForce) -> dict[tuple[str, str], LetterText]:
     """All that differ from the given ones, by letter and language."""
     found = await session.exec(select(LetterText).where(LetterText.edition == edition.slug))
@@ -68,14 +75,29 @@ def checked(words: Wording) -> Wording:
     return made
 
 
+def about(letter: str, lang: str) -> str:
+    """What a proposal of words is about."""
+    return f"{letter}/{lang}"
+
+
 async def change_words(
     session: AsyncSession, edition: EditionInForce, words: Wording, *, editor: str
 ) -> LetterText | Proposal:
-    """Letters that are not sent yet have them, too. Raises Conflict where another change waits for its approval."""
+    """Letters that are not sent yet have them, too. Raises Conflict where other words for this letter in this language
+    wait for their approval.
+    """
     words = checked(words)
     if words.letter in BINDING:
         content = {"letter": words.letter, "lang": words.lang, "subject": words.subject, "body": words.body}
-        return await proposals.propose(session, edition, KIND, content, reason="", proposer=editor)
+        return await proposals.propose(
+            session,
+            edition,
+            KIND,
+            content,
+            reason="",
+            proposer=editor,
+            about=about(words.letter, words.lang),
+        )
     return await _write(session, edition, words, editor=editor)
 
 

@@ -19,7 +19,7 @@ from prizes.accounts.rules.roles import Role
 from prizes.ballot.cases.actions import StatedCase, countersign, propose_named
 from prizes.edition.actions import propose_extension
 from prizes.edition.models import Proposal
-from prizes.edition.proposals import SEVERAL, propose
+from prizes.edition.proposals import TOLD_APART, propose
 from prizes.errors import Conflict, Forbidden, Invalid
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import translator
@@ -345,7 +345,7 @@ async def test_the_letter_says_what_is_proposed_in_six_languages(session, editio
     two = await steward(session, "two@corp.example", lang=lang)
     one.name = "Ana <b>Li</b>"
     await propose(session, edition, kind, {}, reason="Why & <how>", proposer=one.id)
-    if kind in SEVERAL:
+    if kind in TOLD_APART:
         assert await told(session) == {}
         return
     letter = compose((await told(session))[two.email])

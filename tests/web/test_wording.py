@@ -88,8 +88,14 @@ async def test_words_of_a_decision_take_two_stewards(tokens, browser, another_br
     assert await texts(database) == {}
     async with database.reading() as session:
         proposal = (await session.exec(select(Proposal))).one()
-    assert proposal.kind == "letter"
+    assert (proposal.kind, proposal.about) == ("letter", "nomination-decided/en")
     await browser.submit(address, {"subject": "Again", "body": "{given}"}, status=409)
+    other_words = {"subject": "Décision", "body": "{given}\n\nMerci."}
+    await browser.get(f"{TEXTS}/nomination-decided/fr")
+    page = await browser.submit(f"{TEXTS}/nomination-decided/fr", other_words)
+    assert page.has("A change to the text of an email was proposed."), "another language waits for nothing"
+    page = await browser.get(TEXTS)
+    assert page.text.count("proposed") == 2
     other = another_browser()
     await other.sign_in("ben@corp.example")
     page = await other.get(f"/en/2027/office/proposals/{proposal.id}")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from sqlmodel import col, select
 
-from prizes.edition.queries import open_proposal
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import Lang
 from prizes.i18n.templates import places_of_letter
@@ -15,7 +14,7 @@ from prizes.mail.letters import ReadableLetter, readable
 from prizes.mail.models import Message
 from prizes.mail.rules.edited import GIVEN, PLACE_WORDS, filled_by
 from prizes.mail.rules.kinds import KEPT
-from prizes.office.wording import KIND, editable, letter_kind, words_of
+from prizes.office.wording import about, editable, letter_kind, proposed_words, words_of
 from prizes.web.layout.options import language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 
@@ -29,7 +28,7 @@ async def letter_texts_page(at: PageAt) -> Values:
         "letters": editable(),
         "edited": await words_of(*at.here),
         "languages": language_options(),
-        "proposal": await open_proposal(at.session, at.edition.id, KIND),
+        "proposed": await proposed_words(*at.here),
     }
 
 
@@ -52,7 +51,7 @@ async def letter_text_page(at: PageAt, letter: str, language: Lang) -> Values:
         "places": _places(at.voice, kind.name),
         "preview": _preview(language, words) if words["subject"] and (saved or typed) else None,
         "sample": await _sample(at, kind.name, language),
-        "proposal": await open_proposal(at.session, at.edition.id, KIND) if kind.binding else None,
+        "proposal": (await proposed_words(*at.here)).get(about(kind.name, language)),
     }
 
 
