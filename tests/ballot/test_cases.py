@@ -16,6 +16,7 @@ from prizes.ballot.cases import queries as case_queries
 from prizes.ballot.cases.actions import StatedCase
 from prizes.ballot.models import CaseVote
 from prizes.errors import Closed, Conflict, Forbidden, Invalid, Missing
+from prizes.i18n.templates import places_of_letter
 from prizes.mail.models import LetterText
 from prizes.tally.actions import count_phase
 from prizes.tally.effects import approve_case, effect_of
@@ -377,7 +378,8 @@ async def test_who_appealed_reads_the_answer(bench, mailbox, upheld, words):
 async def test_voters_read_the_words_that_stewards_gave_these_letters(bench, mailbox, session):
     one = {"edition": "2027", "lang": "en", "changed_by": bench.one.id, "changed_at": VOTING}
     for letter in ("vote-set-aside", "vote-restored", "vote-appeal-refused"):
-        words = {"subject": f"{letter}: {{category}}", "body": "Dear voter,\n\n{code}"}
+        places = "\n".join(f"{{{place}}}" for place in places_of_letter(letter))
+        words = {"subject": f"{letter}: {{category}}", "body": f"Dear voter,\n\n{places}\n{{given}}"}
         session.add(LetterText(letter=letter, **one, **words))
     await bench.aside("ann", "abe")
     await mailbox.delivered()
@@ -396,6 +398,7 @@ async def test_voters_read_the_words_that_stewards_gave_these_letters(bench, mai
     for (name, _), letter in sent.items():
         text_ = body(letter)
         assert text_.startswith("Dear voter,") and bench.codes[name] in text_
+        assert "Ant" not in text_ and bench.box.id("Ant") not in text_, "no letter names the choice"
 
 
 async def test_a_voter_without_an_account_holds_nobody_up(bench, mailbox, session):

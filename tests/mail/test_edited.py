@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import pytest
 from jinja2 import nodes
 
-from prizes.config import asset_root
 from prizes.i18n.languages import CODES
 from prizes.i18n.templates import environment, places_of_letter
 from prizes.mail.letters import _place, compose
@@ -65,19 +64,19 @@ def test_what_people_copy_has_no_hidden_signs_around_it(place):
     assert filled_by(f"({{{place}}})", lambda _: code) == f"({code})"
 
 
+def _tree(kind: str, part: str) -> nodes.Template:
+    english = environment("en")
+    return english.parse(english.loader.get_source(english, f"mail/{kind}/{part}")[0])
+
+
 def _decided_by(kind: str) -> set[str]:
     """Values on which it depends what a given letter says."""
-    kind = {"owner-reminded": "owner-asked"}.get(kind, kind)
-    tree = environment("en").parse(
-        environment("en").loader.get_source(environment("en"), f"mail/{kind}/body.txt")[0]
-    )
+    tree = _tree({"owner-reminded": "owner-asked"}.get(kind, kind), "body.txt")
     found = set()
     for one in tree.find_all((nodes.If, nodes.CondExpr, nodes.Getitem)):
         test = one.arg if isinstance(one, nodes.Getitem) else one.test
-        found |= {
-            name.name
-            for name in [*test.find_all(nodes.Name), *([test] if isinstance(test, nodes.Name) else [])]
-        }
+        names = [*test.find_all(nodes.Name), *([test] if isinstance(test, nodes.Name) else [])]
+        found |= {name.name for name in names}
     return found
 
 
@@ -87,10 +86,11 @@ WORDING_ALONE = {"tone", "organization", "lang", "each", "step", "langs"}
 
 @pytest.mark.parametrize("kind", EDITABLE)
 def test_whatever_decides_what_a_letter_says_is_in_one_of_its_places(kind):
-    said = set()
-    for name in places_of_letter(kind):
-        source = environment("en").loader.get_source(environment("en"), f"mail/{kind}/place.{name}")[0]
-        said |= {each.name for each in environment("en").parse(source).find_all(nodes.Name)}
+    said = {
+        each.name
+        for place in places_of_letter(kind)
+        for each in _tree(kind, f"place.{place}").find_all(nodes.Name)
+    }
     assert _decided_by(kind) <= said | WORDING_ALONE
 
 
@@ -133,11 +133,30 @@ def test_the_letters_of_an_edition_can_have_other_words():
     assert {name for kind in EDITABLE for name in places_of_letter(kind)} | {GIVEN} == set(PLACE_WORDS)
 
 
-def test_no_letter_about_votes_can_name_a_choice():
-    receipt = places_of_letter("vote-receipt")
-    assert set(receipt) == {"edition", "codes", "number", "hash", "link"}
-    source = (asset_root() / "templates/mail/vote-receipt.letter").read_text()
-    assert "choice" not in source and "project" not in source
+ABOUT_VOTES = [kind.name for kind in LETTERS if kind.name.startswith("vote-")]
+
+
+def test_each_letter_about_votes_has_its_own_places():
+    """`tests/ballot/test_cases.py` and `test_reminding.py` look at what stands in them."""
+    found = {kind: set(places_of_letter(kind)) for kind in ABOUT_VOTES}
+    of_a_case = {"category", "code", "case", "edition", "answer"}
+    assert found == {
+        "vote-receipt": {"edition", "codes", "number", "hash", "link"},
+        "vote-reminder": {"edition", "deadline", "link"},
+        "vote-set-aside": of_a_case | {"reason", "link"},
+        "vote-restored": of_a_case,
+        "vote-appeal-refused": of_a_case,
+    }
+
+
+@pytest.mark.parametrize("kind", ABOUT_VOTES)
+def test_no_letter_about_votes_can_name_a_choice(kind):
+    parts = ["subject.txt", "body.txt", "body.html", *(f"place.{name}" for name in places_of_letter(kind))]
+    values = {name.name for part in parts for name in _tree(kind, part).find_all(nodes.Name)}
+    about_the_vote = {"category", "title", "code", "codes", "case", "reason", "explanation", "answer"}
+    about_the_log = {"size", "root", "closes"}
+    everywhere = {"_", "base_url", "lang", "edition", "edition_title", "slug", "stop"}
+    assert values <= about_the_vote | about_the_log | everywhere
 
 
 @pytest.mark.parametrize("kind", EDITABLE)
