@@ -28,7 +28,7 @@ async def letter_texts_page(at: PageAt) -> Values:
         "letters": editable(),
         "edited": await words_of(*at.here),
         "languages": language_options(),
-        "proposed": await proposed_words(*at.here),
+        "proposed": {tuple(each.split("/")) for each in await proposed_words(*at.here)},
     }
 
 
