@@ -1,7 +1,7 @@
 """several proposals of words
 
 Revision ID: 22e1870b51fa
-Revises: ed54becd362b
+Revises: 5c06e0d50c0f
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sqlmodel
 from alembic import op
 
 revision: str = '22e1870b51fa'
-down_revision: str | None = 'ed54becd362b'
+down_revision: str | None = '5c06e0d50c0f'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
