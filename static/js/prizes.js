@@ -103,7 +103,7 @@
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail, root = ctx.target?.isConnected ? ctx.target : document;
     const saver = ctx.sourceElement?.closest?.("form");
-    if (saver && ctx.response?.status < 400) unsaved.delete(saver);
+    if (saver && ctx.request?.method !== "GET" && ctx.response?.status < 400) unsaved.delete(saver); // a GET saves nothing
     zone(document);
     table(document);
     (root.matches?.(".errors") ? root : root.querySelector?.(".errors"))?.focus();

@@ -516,6 +516,8 @@ ROLES_BY_ROUTE: dict[str, str] = {
     "POST /{lang:lang}/{edition}/office/nominations/{nomination}/return": "steward",
     "GET /{lang:lang}/{edition}/office/nominations/{nomination}/screening": "steward",
     "POST /{lang:lang}/{edition}/office/nominations/{nomination}/screening": "steward",
+    "GET /{lang:lang}/{edition}/office/nominations/{nomination}/screening/yes-to-all": "steward",
+    "POST /{lang:lang}/{edition}/office/nominations/{nomination}/screening/yes-to-all": "steward",
     "GET /{lang:lang}/{edition}/office/nominations/{nomination}/screening/decision": "steward",
     "POST /{lang:lang}/{edition}/office/nominations/{nomination}/screening/decision": "steward",
     "GET /{lang:lang}/{edition}/office/outreach": "observer",

@@ -36,7 +36,7 @@ async def test_three_clicks_a_screening_and_the_next_is_open(site, visitor, proj
     beside = await sheet.bounding_box()
     first = page.url
     assert (beside["y"] < text["y"] + text["height"]) == (width == 1280)  # side by side, or below
-    await page.get_by_role("link", name="Answer “yes” to all checks").click()
+    await page.get_by_role("button", name="Answer “yes” to all checks").click()
     await page.locator("[name='check.real'][value=yes]:checked").wait_for()
     await page.get_by_role("button", name="Save and continue to the next project").click()
     await page.wait_for_url(lambda url: url.endswith("/screening") and url != first)
@@ -48,12 +48,34 @@ async def test_three_clicks_a_screening_and_the_next_is_open(site, visitor, proj
     assert eve.trouble == []
 
 
-async def test_a_note_that_was_typed_is_still_there_after_yes_to_all(visitor, projects):
-    eve = await visitor()
+ASKS_BEFORE_LEAVING = """() => {
+  const leaving = new Event("beforeunload", { cancelable: true });
+  window.dispatchEvent(leaving);
+  return leaving.defaultPrevented;
+}"""
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_what_was_typed_is_still_there_after_yes_to_all(visitor, projects, script):
+    eve = await visitor(script=script)
     page = eve.page
     await eve.sign_in(EVE)
     await eve.open(f"/2027/office/nominations/{projects[0].id}/screening")
     await page.get_by_label("Note").fill("Looked at its site.")
-    await page.get_by_role("link", name="Answer “yes” to all checks").click()
+    await page.get_by_label("Your verdict").select_option("unsure")
+    await page.get_by_role("button", name="Answer “yes” to all checks").click()
     await page.locator("[name='check.real'][value=yes]:checked").wait_for()
     assert await page.get_by_label("Note").input_value() == "Looked at its site."
+    assert await page.get_by_label("Your verdict").input_value() == "unsure"
+    assert await page.evaluate(ASKS_BEFORE_LEAVING) == script, "nothing of it is saved yet"
+
+
+async def test_the_key_enter_never_answers_the_checks(visitor, projects):
+    eve = await visitor()
+    page = eve.page
+    await eve.sign_in(EVE)
+    await eve.open(f"/2027/office/nominations/{projects[0].id}/screening")
+    await page.locator("[name='check.real'][value=no]").check()
+    await page.locator("[name='check.real'][value=no]").press("Enter")
+    await page.locator(".errors").wait_for()
+    assert await page.locator("[name='check.real'][value=no]:checked").count() == 1

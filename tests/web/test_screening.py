@@ -72,11 +72,16 @@ async def test_a_yes_to_all_checks_is_filled_in_and_saved_by_the_next_click(brow
     await browser.sign_in(EVE)
     page = await browser.get("/en/2027/office/screening")
     first = page.url.path
-    page = await browser.get(next(link for link in page.links if "answers=yes" in link))
+    form = page.form("/screening")
+    sent = dict(form["fields"]) | {"check.real": "no", "note": "Seen.", "verdict": "unsure"}
+    page = await browser.post(f"{first}/yes-to-all", sent)
     fields = page.form("/screening")["fields"]
     assert ("check.real", "yes") in fields and ("check.fits", "yes") in fields
+    assert ("note", "Seen.") in fields and ("verdict", "unsure") in fields, "what was typed stays"
     assert await in_database(database, select(ScreeningSheet)) == []
-    page = await browser.submit("/screening", {"then": "next"})
+    page = await browser.get(f"{first}/yes-to-all")
+    assert ("check.real", "yes") in page.form("/screening")["fields"]
+    page = await browser.submit("/screening", {"then": "next", "verdict": ""})
     assert page.url.path.endswith("/screening") and page.url.path != first
     (saved,) = await in_database(database, select(ScreeningSheet))
     assert (saved.verdict, saved.checks) == ("pass", {"real": "yes", "fits": "yes"})

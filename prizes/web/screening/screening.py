@@ -23,6 +23,7 @@ from prizes.web.screening.project import returning
 
 pages = Pages()
 NEXT = "/{edition}/office/screening"
+SHEET, TEMPLATE = "/{edition}/office/nominations/{nomination}/screening", "nomination/screening.html"
 CHECK = "check."
 """Before the id of a check, as a form names it."""
 
@@ -40,12 +41,21 @@ async def next_screening(at: AtEdition, after: Annotated[str, Query(max_length=1
     return see_other(at.request, to(at.request, "screening_page", nomination=project), said)
 
 
-@pages.page("/{edition}/office/nominations/{nomination}/screening", "nomination/screening.html", Who.STEWARD)
-async def screening_page(at: PageAt, nomination: str, answers: str = "") -> Values:
-    """The project with the reader's sheet beside it. The others' sheets follow once the reader's own is saved.
+@pages.page(SHEET, TEMPLATE, Who.STEWARD)
+async def screening_page(at: PageAt, nomination: str) -> Values:
+    """The project with the reader's sheet beside it. The others' sheets follow once the reader's own is saved."""
+    return await _shown(at, nomination)
 
-    `answers`: `yes` fills in the sheet with a yes to every check; saving it is another click.
-    """
+
+@pages.page(f"{SHEET}/yes-to-all", TEMPLATE, Who.STEWARD, form=True)
+async def all_yes_page(at: PageAt, nomination: str) -> Values:
+    """The same with a yes to every check, and whatever else was typed. Saving it is another click."""
+    shown = await _shown(at, nomination)
+    yes = {CHECK + check.id: CheckAnswer.YES.value for check in shown["found"].rules.checks}
+    return shown | {"filled": shown["filled"] | dict(at.typed.pairs) | yes}
+
+
+async def _shown(at: PageAt, nomination: str) -> Values:
     found = await screened(*at.here, nomination, at.by)
     project, rules = found.project, at.edition.rules
     reading = await reading_for(at.request, *at.here, project)
@@ -58,9 +68,7 @@ async def screening_page(at: PageAt, nomination: str, answers: str = "") -> Valu
             "found": found,
             "category_number": category_number(rules, project.category),
             "answers": answers_for(rules, project, EVERYTHING, reading),
-            "filled": dict(at.typed.pairs)
-            if at.failed == "screening"
-            else _sheet(found, all_yes=answers == "yes"),
+            "filled": dict(at.typed.pairs) if at.failed == "screening" else _sheet(found),
             "answer_labels": [(answer.value, at.voice.gettext(label)) for answer, label in ANSWERS.items()],
             "verdict_labels": VERDICTS,
             "verdicts": [(verdict.value, at.voice.gettext(label)) for verdict, label in VERDICTS.items()],
@@ -74,10 +82,8 @@ async def screening_page(at: PageAt, nomination: str, answers: str = "") -> Valu
     )
 
 
-def _sheet(found: Screened, *, all_yes: bool) -> dict[str, str]:
-    """What stands in the form: the reader's last sheet, or a yes to every check."""
-    if all_yes:
-        return {CHECK + check.id: CheckAnswer.YES.value for check in found.rules.checks}
+def _sheet(found: Screened) -> dict[str, str]:
+    """The reader's last one."""
     if found.mine is None:
         return {}
     checks = {CHECK + check: str(answer) for check, answer in found.mine.checks.items()}
