@@ -528,6 +528,7 @@ async def test_marked_answers_are_shown_in_list_page_and_letter_until_they_are_c
     page = await office.submit("/return", marks | {"reason": ""}, status=422)
     fields = page.form("/return")["fields"]
     assert ("mark", "country") in fields and ("note.country", "Which country?") in fields
+    assert ("note.owner", "Not marked") in fields and ("mark", "owner") not in fields
     page = await office.submit("/return", {"reason": "Two things."})
     assert page.text.count("Not changed yet") == 2
     text = body(await browser.mailbox.newest_to(ANA))

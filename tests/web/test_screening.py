@@ -102,9 +102,9 @@ async def test_a_project_is_returned_beside_its_text_and_the_next_is_open(browse
     await browser.sign_in(EVE)
     page = await browser.get("/en/2027/office/screening")
     first = page.url.path.split("/")[-2]
-    page = await browser.submit(
-        "/return", {"reason": "See there.", "mark": ["title"], "note.title": "Shorter"}
-    )
+    typed = {"mark": ["title"], "note.title": "Shorter"}
+    page = await browser.submit("/return", typed | {"reason": ""}, status=422)
+    page = await browser.submit("/return", {"reason": "See there."})
     assert page.url.path.endswith("/screening") and page.url.path.split("/")[-2] != first
     assert page.has("The project has been returned. Its nominator will be notified by email.")
     (returned,) = [p for p in await in_database(database, select(Project)) if p.state == "returned"]
