@@ -98,6 +98,21 @@ async def test_a_project_that_is_passed_over_is_not_the_next(browser, world):
     assert len(set(seen)) == 3 and page.url.path == seen[0]
 
 
+@pytest.mark.parametrize("how", ["saved", "returned"])
+async def test_a_project_that_was_passed_over_comes_last(browser, world, how):
+    await browser.sign_in(EVE)
+    page = await browser.get("/en/2027/office/screening")
+    passed_over = page.url.path
+    page = await browser.get(next(link for link in page.links if "/office/screening?after=" in link))
+    for _ in range(2):
+        assert page.url.path != passed_over
+        if how == "saved":
+            page = await browser.submit("/screening", sheet("yes", "yes", then="next"))
+        else:
+            page = await browser.submit("/return", {"reason": "See there."})
+    assert page.url.path == passed_over
+
+
 async def test_a_project_is_returned_beside_its_text_and_the_next_is_open(browser, world, database):
     await browser.sign_in(EVE)
     page = await browser.get("/en/2027/office/screening")

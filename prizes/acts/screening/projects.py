@@ -38,7 +38,7 @@ def _evening(at: PageAt) -> dict[str, Any]:
 def _where_from(at: PageAt, returned: Project) -> str:
     """From a screening to the next one."""
     if at.typed.get("then") == "next":
-        return at.to("next_screening")
+        return at.to("next_screening", after=returned.id)
     return at.to("office_project_page", nomination=returned.id)
 
 

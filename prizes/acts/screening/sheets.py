@@ -36,17 +36,20 @@ def _checks(at: PageAt) -> dict[str, Any]:
     return {"checks": {name.removeprefix(CHECK): value for name, value in at.typed if name.startswith(CHECK)}}
 
 
+def _to_the_next(at: PageAt, found: Screened) -> str:
+    """What was passed over before comes up again at the end of the round."""
+    if at.typed.get("then") == "next":
+        return at.to("next_screening", after=found.project.id)
+    return at.to("screening_page", nomination=found.project.id)
+
+
 @acts.act(
     SCREENING,
     screening_page.path,
     who=Who.STEWARD,
     answers=screening_shown,
     on=screening_page,
-    leads=lambda at, _: (
-        at.to("next_screening")
-        if at.typed.get("then") == "next"
-        else at.to("screening_page", nomination=at.asked("nomination"))
-    ),
+    leads=_to_the_next,
     notice=lambda at, _: None if at.typed.get("then") == "next" else "sheet-saved",
     reads=_checks,
 )
