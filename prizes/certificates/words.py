@@ -51,7 +51,7 @@ def sheet_of(edition: EditionInForce, certificate: CertificateRow, voice: Transl
     """For a valid certificate whose holder may be named, or for the holder."""
     award = award_of(edition, certificate)
     expert = certificate.kind == CertificateKind.EXPERT
-    said, said_in = _said(award.words, voice)
+    said, said_in = voice.words(award.words)
     holder = (
         SheetText(certificate.name or "–", auto=True)
         if expert
@@ -76,10 +76,6 @@ def sheet_of(edition: EditionInForce, certificate: CertificateRow, voice: Transl
         hue=HUES[award.place % len(HUES)],
         banner=voice.gettext(TEST) if edition.rehearsal else "",
     )
-
-
-def _said(words: Sentence | Text, voice: Translator) -> tuple[str, str | None]:
-    return (voice.say(words), None) if isinstance(words, Sentence) else voice.text_in(words)
 
 
 def _text(text: Text, voice: Translator) -> SheetText:

@@ -113,6 +113,10 @@ class Translator:
                 return text[code], code
         return "", self.lang
 
+    def words(self, said: Sentence | Mapping[Any, str]) -> tuple[str, str]:
+        """Words of ours, or a text of the rules as `text_in` gives it; with the language they are in."""
+        return (self.say(said), self.lang) if isinstance(said, Sentence) else self.text_in(said)
+
     def list(self, items: Sequence[str]) -> str:
         return str(format_list(items, locale=self.locale))
 

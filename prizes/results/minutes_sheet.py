@@ -11,9 +11,9 @@ from typing import Any
 from prizes.accounts.models import Person
 from prizes.data.countries import name as country_name
 from prizes.edition.queries import EditionInForce
-from prizes.edition.titles import Said, phase_title
+from prizes.edition.titles import phase_title
 from prizes.i18n.translator import Translator
-from prizes.kit.sentence import N_, Sentence, say
+from prizes.kit.sentence import N_, say
 from prizes.printing.sheet import Block, Facts, Items, Note, Prose, Rows, Sheet, SheetHeading, SheetText
 from prizes.results.ballot_sheet import Texts, ballot_blocks, told
 from prizes.results.rules.winners import WINNER, honour_titles
@@ -51,14 +51,10 @@ NOT_CONFIRMED = say("Draft. Not confirmed by both.")
 
 def heading(edition: EditionInForce, content: Content, voice: Translator) -> str:
     phase = next((p for p in edition.rules.phases if p.id == content["phase"]), None)
-    title = _said(phase_title(phase), voice) if phase else content["phase"]
+    title = voice.words(phase_title(phase))[0] if phase else content["phase"]
     return told(
         voice, say("Record of the panel: %(phase)s, %(category)s", phase=title, category=content["category"])
     )
-
-
-def _said(title: Said, voice: Translator) -> str:
-    return told(voice, title) if isinstance(title, Sentence) else voice.text_in(title)[0]
 
 
 def _seal(minutes: Minutes, people: Mapping[str, Person], voice: Translator) -> list[tuple[str, SheetText]]:

@@ -79,6 +79,12 @@ def test_a_text_of_the_rules_falls_back_to_english_and_says_so():
     assert translator("ar").text_in(None) == ("", "ar")
 
 
+def test_words_of_ours_and_of_the_rules_are_said_alike_with_their_language():
+    assert translator("fr").words(say("Winner")) == ("Lauréat", "fr")
+    assert translator("fr").words({"en": "Media", "fr": "Médias"}) == ("Médias", "fr")
+    assert translator("ar").words({"en": "Media"}) == ("Media", "en")
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_language_forms_every_kind_of_value(code):
     voice = translator(code)

@@ -20,6 +20,7 @@ class Speaker(Protocol):
 
     def say(self, sentence: Sentence, /) -> str: ...
     def text_in(self, text: Mapping[Any, str], /) -> tuple[str, str]: ...
+    def words(self, said: Sentence | Mapping[Any, str], /) -> tuple[str, str]: ...
     def number(self, value: float, /) -> str: ...
     def day(self, value: date, /) -> str: ...
 
@@ -45,7 +46,7 @@ class ShownWords:
     words: Sentence | Mapping[Any, str]
 
     def plain(self, voice: Speaker) -> str:
-        return voice.say(self.words) if isinstance(self.words, Sentence) else voice.text_in(self.words)[0]
+        return voice.words(self.words)[0]
 
 
 @dataclass(frozen=True, slots=True)

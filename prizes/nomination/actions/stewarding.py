@@ -21,7 +21,6 @@ from prizes.errors import not_listed
 from prizes.i18n.translator import Translator, translator
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines, one_line
 from prizes.mail.rules.kinds import (
     NOMINATION_INELIGIBLE,
@@ -105,12 +104,7 @@ def give_back(
 def _in_words(edition: EditionInForce, project: Project, voice: Translator) -> list[dict[str, str]]:
     """What is to be corrected, as the letter says it: the question, and what the steward says of its answer."""
     return [
-        {
-            "label": voice.say(each.label)
-            if isinstance(each.label, Sentence)
-            else voice.text_in(each.label)[0],
-            "note": each.note,
-        }
+        {"label": voice.words(each.label)[0], "note": each.note}
         for each in corrections(edition.rules, project, project.corrections)
     ]
 
@@ -182,10 +176,7 @@ def exclude(
 def _quoted(edition: EditionInForce, rule: str, category: str | None, lang: str) -> list[str]:
     """The rule's sentences as its reader's guidelines say them at this moment."""
     voice = translator(lang)
-    return [
-        voice.say(said) if isinstance(said, Sentence) else voice.text_in(said)[0]
-        for said in quoted(edition.rules, rule, category)
-    ]
+    return [voice.words(said)[0] for said in quoted(edition.rules, rule, category)]
 
 
 def _check_label(edition: EditionInForce, check: str) -> dict[str, Any] | None:

@@ -290,9 +290,7 @@ def _steps_in_words(
     """What comes after the submission, as the receipt says it: title, what happens, date."""
     return [
         {
-            "title": voice.say(step.title)
-            if isinstance(step.title, Sentence)
-            else voice.text_in(step.title)[0],
+            "title": voice.words(step.title)[0],
             "about": voice.say(step.about) if step.about else "",
             "when": voice.say(step.when) if step.when else "",
         }

@@ -48,7 +48,7 @@ def closing(rules: Rules, now: datetime) -> Closing | None:
 
 
 def phase_title(voice: Translator, phase: Phase) -> str:
-    return voice.text_in(phase.title)[0] if phase.title else voice.say(titles.KIND_TITLES[phase.kind])
+    return voice.words(titles.phase_title(phase))[0]
 
 
 def steps(voice: Translator, rules: Rules, now: datetime) -> list[PhaseStep]:

@@ -74,12 +74,7 @@ def _part(rules: Rules, name: str, shares: Sequence[OutreachShare], voice: Trans
 
 
 def _words(said: Said, voice: Translator) -> str:
-    match said:
-        case Sentence():
-            return voice.say(said)
-        case str():
-            return said
-    return voice.text_in(said)[0]
+    return said if isinstance(said, str) else voice.words(said)[0]
 
 
 @pages.page(HERE, "office/outreach.html", Who.OBSERVER)
