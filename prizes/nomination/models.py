@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from prizes.db import Json, Row, UTCDateTime
 from prizes.nomination.rules.states import State
+from prizes.nomination.rules.tags import TAG_MOST
 
 
 class Project(Row, table=True):
@@ -292,7 +293,7 @@ class ProjectTag(SQLModel, table=True):
 
     __tablename__ = "project_tag"
     project_id: str = Field(foreign_key="project.id", primary_key=True, max_length=16)
-    tag: str = Field(primary_key=True, index=True, max_length=40)
+    tag: str = Field(primary_key=True, index=True, max_length=TAG_MOST)
     added_by: str = Field(foreign_key="person.id", index=True, max_length=16)
     added_at: datetime = Field(sa_type=UTCDateTime)
 

@@ -10,8 +10,6 @@ from prizes.journal.queries import entries_about
 from prizes.mail.models import Message
 from prizes.nomination.actions.conversing.notes import (
     NOTE_MOST,
-    TAG_MOST,
-    TAGS_MOST,
     add_note,
     remove_note,
     set_tags,
@@ -22,6 +20,7 @@ from prizes.nomination.models import ProjectMember, ProjectNote, ProjectTag
 from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.notes import notes_of, tags_in_use, tags_of
 from prizes.nomination.queries.projects import queue_page
+from prizes.nomination.rules.tags import TAG_MOST, TAGS_MOST, merged, parted
 from tests.contest import SUBMITTING, load_contest, person, steward
 from tests.nomination.drafts import begun, submitted
 
@@ -98,6 +97,36 @@ async def test_tags_are_these_and_no_others_each_once_and_spelled_as_elsewhere(
     acts = [entry.act for entry in await entries_about(session, f"project:{project.id}")]
     await set_tags(session, edition, project.id, tags=["urgent", "late"], steward=eve)
     assert [entry.act for entry in await entries_about(session, f"project:{project.id}")] == acts
+
+
+def test_tags_are_parted_by_the_commas_of_every_script():
+    text = "Film, late; far،قديم؛ جديد，电影；旧、新\nend"
+    assert [*parted([text, " ", "late"]).values()] == [
+        *("Film", "late", "far", "قديم", "جديد", "电影", "旧", "新", "end"),
+    ]
+
+
+def test_what_others_changed_since_the_tags_were_shown_stays():
+    there, shown = parted(["late, theirs"]), parted(["late, Film, gone"])
+    assert merged(there, shown, parted(["late, film, gone, mine"])) == parted(["late, theirs, mine"])
+    assert merged(there, shown, parted(["Late"])) == parted(["Late, theirs"]), "spelled otherwise"
+    assert merged(there, shown, {}) == parted(["theirs"])
+
+
+async def test_of_two_stewards_who_change_tags_at_once_neither_loses_theirs(
+    session, edition, eve, kim, project
+):
+    await set_tags(session, edition, project.id, tags=["late"], steward=eve)
+    await set_tags(session, edition, project.id, tags=["late, urgent"], shown=["late"], steward=eve)
+    tags = await set_tags(session, edition, project.id, tags=["Film"], shown=["late"], steward=kim)
+    assert tags == ["Film", "urgent"]
+    assert await set_tags(session, edition, project.id, tags=["new"], steward=kim) == ["new"]
+
+
+async def test_a_tag_that_no_other_project_has_can_be_spelled_otherwise(session, edition, eve, project):
+    await set_tags(session, edition, project.id, tags=["film"], steward=eve)
+    assert await set_tags(session, edition, project.id, tags=["Film"], steward=eve) == ["Film"]
+    assert await tags_in_use(session, edition) == ["Film"]
 
 
 @pytest.mark.parametrize("tags", [["x" * (TAG_MOST + 1)], [f"tag {n}" for n in range(TAGS_MOST + 1)]])

@@ -40,6 +40,11 @@ async def test_notes_and_tags_on_the_page_and_in_the_list(browser, project):
     assert page.has("A tag can have at most 40 characters.")
     page = await browser.submit("/tags", {"tags": "Film، late, film"})
     assert ("tags", "Film, late") in page.form("/tags")["fields"]
+    page = await browser.submit("/tags", {"tags": "Film, late؛ قديم", "shown": "Film"})
+    assert ("tags", "Film, late, قديم") in page.form("/tags")["fields"]
+    page = await browser.submit("/tags", {"tags": "Film, late"})
+    page = await browser.submit("/tags", {"tags": ", ".join(map(str, range(11)))}, status=422)
+    assert ("shown", "Film, late") in page.form("/tags")["fields"]
     page = await browser.get("/en/2027/office/nominations?tag=late")
     assert page.has("1 project") and page.has("Film, late") and not page.has("Radio")
     page = await browser.get("/en/2027/office/nominations")
@@ -79,7 +84,9 @@ async def test_programs_of_stewards_have_the_same(browser, session, project):
 
     one = f"/editions/2027/nominations/{project.id}"
     note = await call("POST", f"{one}/notes", {"text": "Call them."}, status=201)
-    assert (await call("PUT", f"{one}/tags", {"tags": ["late", "Late"]}))["tags"] == ["late"]
+    assert (await call("PUT", f"{one}/tags", {"tags": ["late; Late،late", "old"]}))["tags"] == ["late", "old"]
+    kept = await call("PUT", f"{one}/tags", {"tags": [], "shown": ["old"]})
+    assert kept["tags"] == ["late"]
     found = await call("GET", f"{one}/notes")
     assert ([each["text"] for each in found["items"]], found["tags"]) == (["Call them."], ["late"])
     listed = await call("GET", "/editions/2027/office/nominations?tag=late")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from prizes.acts.declaring import Acts, leading
@@ -17,12 +16,11 @@ from prizes.web.screening.project import office_project_page
 acts = Acts("screening")
 ONE = "/editions/{edition}/nominations/{nomination}"
 HERE = leading("office_project_page", part="#notes")
-_BETWEEN = re.compile(r"[,;،、，\n]")
-"""What parts tags, as six languages write it."""
 
 
-def _parted(at: PageAt) -> dict[str, Any]:
-    return {"tags": _BETWEEN.split(at.typed.get("tags"))}
+def _tags(at: PageAt) -> dict[str, Any]:
+    """As they are typed, and as they were shown."""
+    return {"tags": [at.typed.get("tags")], "shown": [at.typed.get("shown")] if "shown" in at.typed else None}
 
 
 @acts.act(
@@ -61,8 +59,8 @@ async def remove_note(at: At, nomination: str, note: str) -> None:
     on=office_project_page,
     leads=HERE,
     notice="tags-saved",
-    reads=_parted,
+    reads=_tags,
 )
 async def set_tags(at: At, nomination: str, sent: TagsSent) -> list[str]:
     """Give a project these tags and no others. Only stewards see them."""
-    return await notes.set_tags(*at.here, nomination, tags=sent.tags, steward=at.person)
+    return await notes.set_tags(*at.here, nomination, tags=sent.tags, shown=sent.shown, steward=at.person)

@@ -13,7 +13,6 @@ from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
 from prizes.kit.paging import MOST, cursor
 from prizes.nomination import refusals
-from prizes.nomination.actions.conversing.notes import TAG_MOST
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import OfficeFilters
 from prizes.nomination.queries.projects import own_projects, project_in, queue_page, role_of
@@ -22,6 +21,7 @@ from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.goals import sent_answers
 from prizes.nomination.rules.screening import Result
 from prizes.nomination.rules.states import State
+from prizes.nomination.rules.tags import TAG_MOST
 from prizes.nomination.schemas import MissingItem, MissingList, Nomination, NominationList
 
 router = APIRouter(tags=["nominations"])

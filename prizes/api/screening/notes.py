@@ -15,6 +15,7 @@ from prizes.nomination.actions.conversing.notes import NOTE_MOST
 from prizes.nomination.models import ProjectNote
 from prizes.nomination.queries.notes import notes_of, tags_of
 from prizes.nomination.queries.projects import project_in, role_of
+from prizes.nomination.rules.tags import TEXT_MOST
 
 router = APIRouter(tags=["screening"])
 
@@ -39,9 +40,14 @@ class NotesShown(BaseModel):
     next: None = None
 
 
+TagTexts = Annotated[list[Annotated[str, Field(max_length=TEXT_MOST)]], Field(max_length=100)]
+
+
 class TagsSent(BaseModel):
-    tags: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=100)
-    """All that the project is to have."""
+    tags: TagTexts = []
+    """All that the project is to have. Commas and semicolons of any script part them."""
+    shown: TagTexts | None = None
+    """Those that were read before: what others have changed since then stays. Left out: all are replaced."""
 
 
 class TagsShown(BaseModel):

@@ -65,12 +65,12 @@ async def tags_of(session: AsyncSession, projects: Collection[str], reader: str)
     return {project: sorted(tags, key=folded) for project, tags in found.items()}
 
 
-async def tags_in_use(session: AsyncSession, edition: EditionInForce) -> Sequence[str]:
-    """All tags of an edition, in alphabetical order."""
+async def tags_in_use(session: AsyncSession, edition: EditionInForce, *, but: str = "") -> Sequence[str]:
+    """All tags of an edition, in alphabetical order. `but`: a project that is left out."""
     query = (
         select(ProjectTag.tag)
         .join(Project, col(Project.id) == ProjectTag.project_id)
-        .where(Project.edition_id == edition.id)
+        .where(Project.edition_id == edition.id, Project.id != but)
         .distinct()
     )
     return sorted((await session.exec(query)).all(), key=folded)

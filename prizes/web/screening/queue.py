@@ -22,7 +22,6 @@ from prizes.gate.transaction import Tx
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.csv import written
 from prizes.kit.sentence import N_
-from prizes.nomination.actions.conversing.notes import TAG_MOST
 from prizes.nomination.models import Project
 from prizes.nomination.queries.filters import FLAGS, SORTS, Filters, OfficeFilters, screeners_of
 from prizes.nomination.queries.notes import tags_in_use, tags_of
@@ -38,6 +37,7 @@ from prizes.nomination.rules.form import submission_of
 from prizes.nomination.rules.goals import every_question, is_sent
 from prizes.nomination.rules.screening import RESULTS, Result
 from prizes.nomination.rules.states import State
+from prizes.nomination.rules.tags import TAG_MOST
 from prizes.web.layout.links import to
 from prizes.web.layout.lists import PROJECTS
 from prizes.web.layout.options import (

@@ -5,7 +5,7 @@ Nobody of the project sees them, no letter has them, and they are in none of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import delete
 from sqlmodel import col
@@ -23,13 +23,10 @@ from prizes.nomination.actions.stewarding import found
 from prizes.nomination.models import Project, ProjectNote, ProjectTag
 from prizes.nomination.queries.notes import tags_in_use, tags_of
 from prizes.nomination.queries.projects import role_of
+from prizes.nomination.rules.tags import TAG_MOST, TAGS_MOST, merged, parted
 
 NOTE_MOST = 4_000
 """Characters of one note."""
-TAG_MOST = 40
-"""Characters of one tag."""
-TAGS_MOST = 10
-"""Tags of one project."""
 
 
 async def add_note(
@@ -63,17 +60,25 @@ async def remove_note(
 
 
 async def set_tags(
-    session: AsyncSession, edition: EditionInForce, project_id: str, *, tags: Iterable[str], steward: Person
+    session: AsyncSession,
+    edition: EditionInForce,
+    project_id: str,
+    *,
+    tags: Iterable[str],
+    shown: Iterable[str] | None = None,
+    steward: Person,
 ) -> list[str]:
-    """These tags and no others. One that another project has is written as there, whatever the case."""
+    """These tags and no others, but that what others changed since some were `shown` stays. Each text may hold several.
+    One that another project has is written as there, whatever the case.
+    """
     project = await _without_part(session, edition, project_id, steward)
-    known = {folded(tag): tag for tag in await tags_in_use(session, edition)}
-    wanted: dict[str, str] = {}
-    for tag in filter(None, map(one_line, tags)):
-        wanted.setdefault(folded(tag), known.get(folded(tag), tag))
-    _must_be_few(wanted.values())
+    known = parted(await tags_in_use(session, edition, but=project.id))
     before = set((await tags_of(session, [project.id], steward.id)).get(project.id, []))
-    gone, new = before - set(wanted.values()), set(wanted.values()) - before
+    wanted = {key: known.get(key, tag) for key, tag in parted(tags).items()}
+    if shown is not None:
+        wanted = merged(parted(before), parted(shown), wanted)
+    _must_be_few(wanted.values())
+    gone, new = before - {*wanted.values()}, {*wanted.values()} - before
     if gone:
         dropped = delete(ProjectTag).where(
             col(ProjectTag.project_id) == project.id, col(ProjectTag.tag).in_(gone)
@@ -87,11 +92,10 @@ async def set_tags(
     return sorted(wanted.values(), key=folded)
 
 
-def _must_be_few(tags: Iterable[str]) -> None:
-    found = list(tags)
-    if any(len(tag) > TAG_MOST for tag in found):
+def _must_be_few(tags: Collection[str]) -> None:
+    if any(len(tag) > TAG_MOST for tag in tags):
         raise refusals.tag_too_long(most=TAG_MOST)
-    if len(found) > TAGS_MOST:
+    if len(tags) > TAGS_MOST:
         raise refusals.too_many_tags(most=TAGS_MOST)
 
 
