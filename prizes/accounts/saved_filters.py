@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes.accounts import refusals
 from prizes.accounts.models import Person, SavedFilter
+from prizes.db import one_at_a_time
 
 MOST = 20
 """That one person saves of one list."""
@@ -50,6 +51,7 @@ async def save_filter(
         raise refusals.wrong_name_of_filter(most=LONGEST_NAME)
     if not query or len(query) > LONGEST_QUERY:
         raise refusals.nothing_to_save()
+    await _one_after_the_other(session, person)
     there = await saved_filters(session, person, edition, list_name)
     found = next((each for each in there if each.name == name), None)
     if found is None and len(there) >= MOST:
@@ -63,6 +65,7 @@ async def save_filter(
 
 async def remove_filter(session: AsyncSession, person: Person, edition: str, filter_id: str) -> SavedFilter:
     """Raises Missing where there is none of theirs."""
+    await _one_after_the_other(session, person)
     query = select(SavedFilter).where(col(SavedFilter.id) == filter_id, SavedFilter.edition == edition)
     found = (await session.exec(query.where(SavedFilter.person_id == person.id))).first()
     if found is None:
@@ -70,3 +73,8 @@ async def remove_filter(session: AsyncSession, person: Person, edition: str, fil
     await session.delete(found)
     await session.flush()
     return found
+
+
+async def _one_after_the_other(session: AsyncSession, person: Person) -> None:
+    """What one person sends twice at once: a name is there once, and no more than `MOST`."""
+    await one_at_a_time(session, f"saved filters:{person.id}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlmodel import select
 
@@ -83,6 +85,27 @@ async def test_a_name_used_again_takes_the_place_and_there_are_not_too_many(sess
     with pytest.raises(Conflict):
         await save_filter(session, one, edition.slug, "letters", name="more", query="?q=1")
     await save_filter(session, one, edition.slug, "journal", name="more", query="?q=1")
+
+
+@pytest.mark.both_databases
+async def test_a_filter_that_is_sent_twice_at_once_is_saved_once(database, time):
+    time(SUBMITTING)
+    async with database.writing() as session:
+        edition = await load_contest(session)
+        one = await steward(session, STEWARD)
+
+    begun = asyncio.Barrier(4)
+
+    async def send(number: int) -> None:
+        async with database.writing() as session:
+            if not database.sqlite:  # which has one writer at a time
+                await session.exec(select(SavedFilter.id))
+                await begun.wait()
+            await save_filter(session, one, edition.slug, "letters", name="Twice", query=f"?q={number}")
+
+    await asyncio.gather(*map(send, range(4)))
+    async with database.reading() as session:
+        assert [each.name for each in (await session.exec(select(SavedFilter))).all()] == ["Twice"]
 
 
 async def test_programs_have_them(office):
