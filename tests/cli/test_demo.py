@@ -10,12 +10,16 @@ from prizes import config
 from prizes.accounts.queries import SignedIn, grants_of
 from prizes.cli.demo.command import demo
 from prizes.cli.demo.finished import NO_PRIZE, FinishedRehearsal
-from prizes.cli.demo.people import CHAIR, EXPERTS, make_staff
+from prizes.cli.demo.people import CHAIR, EXPERTS, NOMINATOR, make_staff
+from prizes.cli.demo.rehearsals import SubmittingRehearsal
 from prizes.cli.demo.reviewing import ReviewingRehearsal
 from prizes.db import Database
 from prizes.edition.queries import edition_in_force
 from prizes.migrations import is_current
 from prizes.nomination.models import Project
+from prizes.nomination.queries.conversation import conversation
+from prizes.nomination.queries.projects import own_projects
+from prizes.nomination.rules.states import Actor, State
 from prizes.results.queries import published
 from prizes.review.queries.interests import interests_of, waiting
 from prizes.review.queries.mine import my_assignments, my_submitted
@@ -65,6 +69,23 @@ async def test_the_contest_that_is_over_is_final_and_its_winners_are_public(data
     assert len(content["honours"]) == 18
     assert [each["reason"] for each in content["no_winner"]] == [NO_PRIZE]
     assert {p.state for p in projects} >= {"winner", "special_recognition", "champion"}
+
+
+async def test_a_nominator_finds_a_returned_project_and_stewards_a_message(database):
+    async with database.writing() as session:
+        staff = await make_staff(session)
+    await SubmittingRehearsal(database, staff).build(lambda _: None)
+
+    nominator, steward = staff[NOMINATOR.name], staff["steward1"]
+    async with database.reading() as session:
+        edition = await edition_in_force(session, "rehearsal-2027")
+        assert edition is not None
+        mine = await own_projects(session, edition, nominator)
+        (returned,) = [project for project in mine if project.state == State.RETURNED]
+        talk = await conversation(session, returned, steward.id, Actor.STEWARD)
+    said = [returned.state_reason, *(each["note"] for each in returned.corrections.values())]
+    assert talk.to_answer and len(talk.messages) == 1 and len(said) == 3
+    assert all("Made up for the demo" in each for each in (*said, talk.messages[0].text))
 
 
 async def test_experts_find_declarations_to_make_and_marks_to_give(database):

@@ -15,10 +15,11 @@ from prizes.mailings.readers import ReaderGroup
 from prizes.nomination.actions.appeals import make_appeal
 from prizes.nomination.actions.asking_owner import answer_as_owner, consent_of, token_of
 from prizes.nomination.actions.bulk import MOST, BulkAct, BulkOrder, carry_out, preview
+from prizes.nomination.actions.conversing.messages import write_to_stewards
 from prizes.nomination.actions.duplicates import find_likenesses
 from prizes.nomination.actions.screening import save_sheet, screening_of
 from prizes.nomination.actions.sharing import answer_offer, offer_part
-from prizes.nomination.actions.stewarding import mark_ineligible
+from prizes.nomination.actions.stewarding import mark_ineligible, return_for_correction
 from prizes.nomination.actions.texts import save_text
 from prizes.nomination.actions.writing import create_draft, save_fields, submit
 from prizes.nomination.models import Project
@@ -136,6 +137,44 @@ async def write_together(
         if consent is not None:
             why = "We know of the project, and were not asked before (rehearsal)."
             await answer_as_owner(session, token_of(consent), "objected", remark=why)
+
+
+RETURNED = {
+    "title": "Repairs Next Door",
+    "owner": "Demo Repair Network",
+    "country": "PY",
+    "category": "C7-EEMP",
+    "stakeholder_type": "civil_society",
+}
+"""Made up for the demo."""
+
+
+async def return_one(
+    database: Database,
+    edition: EditionInForce,
+    nominator: Person,
+    steward: Person,
+    answers: Callable[[str], dict[str, object]],
+) -> None:
+    """A submission of which two answers are to be corrected, and what its nominator asks about that."""
+    async with database.writing() as session:
+        about = answers(RETURNED["category"]) | RETURNED
+        project = await create_draft(session, edition, nominator, about)
+        await submit(session, edition, project.id, nominator=nominator)
+        text = f"answers.{text_fields(edition.rules, project)[0].id}"
+        await return_for_correction(
+            session,
+            edition,
+            project.id,
+            reason="Made up for the demo: please say how many people the project reaches.",
+            steward=steward.id,
+            notes={
+                "url": "Made up for the demo: the address does not answer.",
+                text: "Made up for the demo: since when, and for how many people?",
+            },
+        )
+        question = "Made up for the demo: are the figures of last year enough?"
+        await write_to_stewards(session, edition, project.id, author=nominator, text=question)
 
 
 FRENCH = (

@@ -24,6 +24,7 @@ from prizes.cli.demo.files import add_files
 from prizes.cli.demo.marking import hand_in
 from prizes.cli.demo.nominating import (
     let_all_pass,
+    return_one,
     screen_some,
     take_part_again,
     translate_one,
@@ -291,7 +292,8 @@ class SubmittingRehearsal:
         await write_together(self.database, edition, self.staff[NOMINATOR.name], self.staff["steward2"])
         await translate_one(self.database, edition, self.staff[NOMINATOR.name])
         files = await add_files(self.database, edition, self.staff[NOMINATOR.name])
-        tell(f"{len(MADE_UP) - 1} made-up submissions, one with {files} files, and two drafts")
+        await return_one(self.database, edition, person, self.staff["steward1"], self._answers)
+        tell(f"{len(MADE_UP)} made-up submissions, one with {files} files and one returned, and two drafts")
 
     def _answers(self, category: str) -> dict[str, object]:
         """Made-up answers of a length that the rules ask for."""
