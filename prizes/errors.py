@@ -72,6 +72,10 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         """What is wrong by field of the form; shown beside each field and in the summary."""
         self.retry_after = retry_after
         """Seconds, with BUSY."""
+        self.categories: tuple[str, ...] = ()
+        """Codes of the categories that it is about, for programs: sentences have their names."""
+        self.category_of: dict[str, str] = {}
+        """The code, by field whose sentence is about one category."""
 
     @classmethod
     def named(
@@ -105,20 +109,33 @@ class Named(Generic[R_co]):
     status: int | None = None
 
     def __call__(
-        self, wrong: Wrong = (), /, *, n: int | None = None, retry_after: int | None = None, **values: object
+        self,
+        wrong: Wrong = (),
+        /,
+        *,
+        n: int | None = None,
+        retry_after: int | None = None,
+        category_codes: Sequence[str | None] = (),
+        **values: object,
     ) -> R_co:
         """`values`: of the places in the sentence. `wrong`: the field beside which it stands, if that differs; or
         what is wrong by field or one after the other, and then `n` is how many these are, if it is not given.
-        `retry_after`: seconds, if these differ.
+        `retry_after`: seconds, if these differ. `category_codes`: of the categories that it is about, one for each of
+        `wrong` where these are several.
         """
         if self.plural is not None and n is None:
             n = len(wrong)
         sentence = Sentence(self.text, values, self.plural, n)
         fields = by_field(wrong, sentence)
+        category_of = {field: code for field, code in zip(fields, category_codes, strict=False) if code}
         if self.field is not None:
             fields[self.field] = sentence
         refusal = self.kind(sentence, fields, retry_after or self.retry_after)
         refusal.code, refusal.status = self.code, self.status
+        refusal.categories, refusal.category_of = (
+            tuple(dict.fromkeys(filter(None, category_codes))),
+            category_of,
+        )
         return refusal
 
 

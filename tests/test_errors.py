@@ -47,6 +47,14 @@ def test_what_is_wrong_is_counted_by_field_or_one_after_the_other():
     assert str(several({"x": wrong}, n=7).sentence) == "7 answers are wrong."
 
 
+def test_programs_are_told_of_which_categories_and_which_is_whose():
+    wrong = say("Wrong.")
+    refusal = several([wrong, wrong, wrong], category_codes=["C2", None, "C1"])
+    assert (refusal.categories, refusal.category_of) == (("C2", "C1"), {"1": "C2", "3": "C1"})
+    assert no_reason(category_codes=["C1"]).categories == ("C1",)
+    assert no_reason().categories == ()
+
+
 def test_the_wait_is_that_of_the_declaration_or_of_the_moment():
     assert (later().retry_after, status_of(later())) == (5, 503)
     assert (later(retry_after=60).retry_after, status_of(later(retry_after=60))) == (60, 429)

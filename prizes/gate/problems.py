@@ -22,6 +22,7 @@ class Misfit(BaseModel):
 
     field: str = Field(description="Its name, with a point between the names of what lies within each other.")
     detail: str
+    category: str | None = Field(default=None, description="Code of the category that it is about.")
 
 
 class Problem(BaseModel):
@@ -37,6 +38,9 @@ class Problem(BaseModel):
         description="A URN with the id of the request, to be given to whoever runs the service."
     )
     errors: list[Misfit] = Field(default=[], description="What is wrong by field.")
+    categories: list[str] = Field(
+        default=[], description="Codes of the categories that it is about; sentences have their names."
+    )
 
 
 def problem(
@@ -49,7 +53,10 @@ def problem(
     voice = translator(negotiate(request.headers.get("accept-language")))
     code = status or status_of(refusal)
     title = voice.say(refusal.sentence)
-    misfits = [Misfit(field=name, detail=voice.say(said)) for name, said in refusal.fields.items()]
+    misfits = [
+        Misfit(field=name, detail=voice.say(said), category=refusal.category_of.get(name))
+        for name, said in refusal.fields.items()
+    ]
     body = Problem(
         type=f"urn:wsis-prizes:problem:{refusal.code}",
         title=title,
@@ -59,6 +66,7 @@ def problem(
         ),
         instance=f"urn:wsis-prizes:request:{getattr(request.state, 'request_id', '-')}",
         errors=misfits,
+        categories=list(refusal.categories),
     )
     answer = JSONResponse(
         body.model_dump(exclude_defaults=True),

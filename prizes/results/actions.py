@@ -217,9 +217,12 @@ async def propose_winners(
 async def _must_be_publishable(session: AsyncSession, edition: EditionInForce, publish_at: datetime) -> None:
     missing = await selection_gaps(session, edition)
     if missing:
-        raise refusals.not_complete([gap.wrong for gap in missing])
+        raise refusals.not_complete(
+            [gap.wrong for gap in missing], category_codes=[gap.category for gap in missing]
+        )
     if unrecorded := await selection_minutes_missing(session, edition):
-        raise refusals.minutes_first(n=len(unrecorded), codes=unrecorded)
+        names = [edition.rules.category_name(code) for code in unrecorded]
+        raise refusals.minutes_first(n=len(unrecorded), categories=names, category_codes=unrecorded)
     voting = last_voting(edition)
     counted = await latest(session, edition, voting.id) if voting else None
     earliest = earliest_publication(edition.rules, counted.counted_at if counted else None)

@@ -361,7 +361,9 @@ async def confirm_all_minutes(
             done.append(one)
         except Refusal as refusal:
             name = edition.rules.category(each.category).short
-            raise refusals.not_all_confirmed(category=name, why=refusal.sentence) from refusal
+            raise refusals.not_all_confirmed(
+                category=name, why=refusal.sentence, category_codes=[each.category]
+            ) from refusal
     return done
 
 

@@ -27,8 +27,8 @@ unknown_title = Invalid.named(
 
 too_many_winners = Conflict.named_n(
     "too-many-winners",
-    "Category %(code)s can have at most %(n)s winner. Reverse the other choice first.",
-    "Category %(code)s can have at most %(n)s winners. Reverse one of the other choices first.",
+    "The category “%(category)s” can have at most %(n)s winner. Reverse the other choice first.",
+    "The category “%(category)s” can have at most %(n)s winners. Reverse one of the other choices first.",
 )
 title_used_up = Conflict.named_n(
     "honour-given-to-the-most",
@@ -139,6 +139,6 @@ two_people = Forbidden.named(
 )
 minutes_first = Conflict.named_n(
     "records-not-confirmed",
-    "The record of the panel is missing or has not been confirmed by both in %(n)s category: %(codes)s.",
-    "The record of the panel is missing or has not been confirmed by both in %(n)s categories: %(codes)s.",
+    "The record of the panel is missing or has not been confirmed by both in %(n)s category: %(categories)s.",
+    "The record of the panel is missing or has not been confirmed by both in %(n)s categories: %(categories)s.",
 )

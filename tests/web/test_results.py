@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from prizes.accounts.rules.roles import Role
+from prizes.i18n.translator import without_isolates
 from prizes.review.models import Standing
 from prizes.tally.actions import count_phase
 from tests.ballot.paper import contest, nominee
 from tests.contest import SELECTING, VOTING, at, load_contest, person, steward, with_role
 from tests.queries import statements
 from tests.results.panels import on_record
+from tests.sessions import session_of
 
 END = at("2027-02-28 22:30")
 
@@ -92,6 +94,35 @@ async def test_a_choice_changed_after_the_proposal_cannot_be_published(
     await one.post("/en/2027/office/selection/no-prize/C1", {"reason": "Thought better of it."})
     await two.post(form["action"], dict(form["fields"]), status=409)
     assert not (await two.get("/en/2027/winners")).has("Thought better")
+
+
+async def test_what_is_missing_names_the_category_in_words_and_to_programs_by_its_code(
+    counted, browser, another_browser, database, time
+):
+    one, two = await signed_in(browser, another_browser)
+    await decide_shortlist(one, two)
+    time(SELECTING)
+    await one.sign_in("steward@example.org")
+    token = await session_of(database, "steward@example.org")
+
+    async def call(path, sent, status):
+        answer = await one.json("POST", f"/editions/2027/{path}", sent, token=token)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    missing = "No winner has been selected in the category “Governments”."
+    page = await one.get("/en/2027/office/selection")
+    assert page.has(missing) and "category C1" not in page.text
+    problem = await call("winners", {"publish_at": "2027-04-02T09:00:00Z"}, 409)
+    assert problem["categories"][0] == problem["errors"][0]["category"] == "C1"
+    assert without_isolates(problem["errors"][0]["detail"]) == missing
+    title = {"project": counted.id("Ant"), "title": "winner"}
+    await call("selection", title, 201)
+    problem = await call("selection", title | {"project": counted.id("Bee")}, 409)
+    assert problem["categories"] == ["C1"]
+    assert without_isolates(problem["title"]).startswith(
+        "The category “Governments” can have at most 1 winner"
+    )
 
 
 async def test_winners_are_chosen_among_the_champions_only(counted, browser, another_browser, time):

@@ -250,7 +250,7 @@ def _experts(rules: Rules, facts: EditionFacts, now: datetime) -> Iterator[Agend
             "A panel needs %(n)s expert. Categories with too few: %(categories)s.",
             "A panel needs %(n)s experts. Categories with too few: %(categories)s.",
             needed,
-            categories=short,
+            categories=[rules.category_name(code) for code in short],
         ),
         say("Invite experts for these categories."),
         f"office/panels#{short[0]}",
@@ -416,7 +416,7 @@ def _nomination(
         return
     yield from _reviews(phase, facts)
     waiting = any(proposal.kind == "nomination" for proposal in facts.proposals)
-    yield from _records(phase, facts)
+    yield from _records(rules, phase, facts)
     if not waiting:
         closes = closes_at(rules, phase.id)
         over = closes is not None and closes <= now
@@ -456,16 +456,18 @@ def _reviews(phase: NominationPhase | SelectionPhase, facts: EditionFacts) -> It
         )
 
 
-def _records(phase: NominationPhase | SelectionPhase, facts: EditionFacts) -> Iterator[AgendaTask]:
+def _records(
+    rules: Rules, phase: NominationPhase | SelectionPhase, facts: EditionFacts
+) -> Iterator[AgendaTask]:
     if missing := facts.unrecorded.get(phase.id):
         yield AgendaTask(
             say_n(
                 "The record of the panel is missing or has not been confirmed by both in %(n)s "
-                "category: %(codes)s.",
+                "category: %(categories)s.",
                 "The record of the panel is missing or has not been confirmed by both in %(n)s "
-                "categories: %(codes)s.",
+                "categories: %(categories)s.",
                 len(missing),
-                codes=list(missing),
+                categories=[rules.category_name(code) for code in missing],
             ),
             say("Write it with the chair, and confirm it. The decision depends on it."),
             f"minutes?phase={phase.id}",
@@ -510,7 +512,10 @@ def _empty_categories(
     empty = [c.code for c in rules.categories if c.code not in facts.categories_with("nominated")]
     if empty:
         yield AgendaTask(
-            say("No project has been selected in: %(categories)s.", categories=empty),
+            say(
+                "No project has been selected in: %(categories)s.",
+                categories=[rules.category_name(code) for code in empty],
+            ),
             say("There will be no vote in these categories. Check that this is intended."),
             "office/nominations",
             weight,
@@ -536,7 +541,7 @@ def _selection(
             "office/selection",
         )
     elif facts.unrecorded.get(phase.id):
-        yield from _records(phase, facts)
+        yield from _records(rules, phase, facts)
     elif not any(proposal.kind == "winners" for proposal in facts.proposals):
         yield AgendaTask(
             say("The panels’ choices are complete."),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from prizes.edition.document.components import Text
 from prizes.edition.document.phases import SelectionPhase
 from prizes.edition.document.rules import Rules
 from prizes.errors import Conflict
@@ -52,6 +53,7 @@ class ChosenOfCategory:
     """What the panel has chosen in one category so far."""
 
     code: str
+    name: Text
     candidates: Sequence[str]
     winners: Sequence[str]
     no_prize: bool
@@ -83,7 +85,12 @@ def gaps(
         code = category.code
         winners = [c.project for c in chosen if c.title == WINNER and c.category == code]
         choice = ChosenOfCategory(
-            code, candidates.get(code, ()), winners, code in no_winner, took_part.get(code)
+            code,
+            category.short,
+            candidates.get(code, ()),
+            winners,
+            code in no_winner,
+            took_part.get(code),
         )
         found += [gap for look in LOOKS if (gap := look(selection, choice))]
     return found + _recognition_gaps(rules, chosen)
@@ -95,8 +102,8 @@ def _stranger(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGa
     return WinnersGap(
         choice.code,
         say(
-            "In category %(code)s, a winner has been selected that is not among the candidates.",
-            code=choice.code,
+            "In the category “%(category)s”, a winner has been selected that is not among the candidates.",
+            category=choice.name,
         ),
         say("Reverse this choice."),
     )
@@ -109,10 +116,10 @@ def _too_many(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap
     return WinnersGap(
         choice.code,
         say_n(
-            "In category %(code)s, more than %(n)s winner has been selected.",
-            "In category %(code)s, more than %(n)s winners have been selected.",
+            "In the category “%(category)s”, more than %(n)s winner has been selected.",
+            "In the category “%(category)s”, more than %(n)s winners have been selected.",
             most,
-            code=choice.code,
+            category=choice.name,
         ),
         say("Reverse one of the choices."),
     )
@@ -123,7 +130,7 @@ def _nobody(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap 
         return None
     return WinnersGap(
         choice.code,
-        say("No winner has been selected in category %(code)s.", code=choice.code),
+        say("No winner has been selected in the category “%(category)s”.", category=choice.name),
         say("Select a winner, or record that there is none and give the reason."),
     )
 
@@ -133,7 +140,9 @@ def _both(_selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap | 
         return None
     return WinnersGap(
         choice.code,
-        say("Category %(code)s has a winner and a record that there is none.", code=choice.code),
+        say(
+            "The category “%(category)s” has a winner and a record that there is none.", category=choice.name
+        ),
         say("Reverse one of the two."),
     )
 
@@ -145,10 +154,10 @@ def _too_few(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGap 
     return WinnersGap(
         choice.code,
         say_n(
-            "Category %(code)s needs at least %(n)s winner.",
-            "Category %(code)s needs at least %(n)s winners.",
+            "The category “%(category)s” needs at least %(n)s winner.",
+            "The category “%(category)s” needs at least %(n)s winners.",
             least,
-            code=choice.code,
+            category=choice.name,
         ),
         say("Select more, or record the reason why there are fewer."),
     )
@@ -164,12 +173,12 @@ def _no_quorum(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGa
         return WinnersGap(
             choice.code,
             say_n(
-                "In category %(code)s, the panel’s record lists fewer than %(n)s expert as present. "
+                "In the category “%(category)s”, the panel’s record lists fewer than %(n)s expert as present. "
                 "There is no quorum.",
-                "In category %(code)s, the panel’s record lists fewer than %(n)s experts as present. "
+                "In the category “%(category)s”, the panel’s record lists fewer than %(n)s experts as present. "
                 "There is no quorum.",
                 least,
-                code=choice.code,
+                category=choice.name,
             ),
             say("Write a record of the session that lists who was present."),
         )
@@ -178,10 +187,10 @@ def _no_quorum(selection: SelectionPhase, choice: ChosenOfCategory) -> WinnersGa
     return WinnersGap(
         choice.code,
         say_n(
-            "In category %(code)s, fewer than %(n)s expert has given marks. There is no quorum.",
-            "In category %(code)s, fewer than %(n)s experts have given marks. There is no quorum.",
+            "In the category “%(category)s”, fewer than %(n)s expert has given marks. There is no quorum.",
+            "In the category “%(category)s”, fewer than %(n)s experts have given marks. There is no quorum.",
             least,
-            code=choice.code,
+            category=choice.name,
         ),
         say("Remind the panel, or assign more experts."),
     )
@@ -226,7 +235,8 @@ def beyond_the_most(rules: Rules, chosen: Iterable[Pending], new: Pending) -> Co
         most, taken = selection.cut.most, sum(each.category == new.category for each in others)
         if most is None or taken < most:
             return None
-        return too_many_winners(n=most, code=new.category)
+        name = rules.category_name(new.category)
+        return too_many_winners(n=most, category=name, category_codes=[new.category])
     recognition = next((each for each in selection.recognitions if each.id == new.title), None)
     if recognition is None or recognition.most is None or len(others) < recognition.most:
         return None

@@ -74,7 +74,8 @@ async def _ready(session: AsyncSession, edition: EditionInForce, phase: Nominati
         raise refusals.reviews_still_come_in(n=view.reviews_missing, closes=closes)
     _must_be_settled(view)
     if missing := await minutes_missing(session, edition, phase):
-        raise refusals.minutes_needed(n=len(missing), categories=missing)
+        names = [edition.rules.category_name(code) for code in missing]
+        raise refusals.minutes_needed(n=len(missing), categories=names, category_codes=missing)
     return view
 
 

@@ -286,9 +286,9 @@ async def votes_seen_at_the_choice(scene: Scene) -> bool:
         return page.has("7 votes")
 
 
-TOO_FEW = "Category %(code)s needs at least %(n)s winner."
-TOO_MANY = "In category %(code)s, more than %(n)s winner has been selected."
-NO_QUORUM = "In category %(code)s, fewer than %(n)s expert has given marks. There is no quorum."
+TOO_FEW = "The category “%(category)s” needs at least %(n)s winner."
+TOO_MANY = "In the category “%(category)s”, more than %(n)s winner has been selected."
+NO_QUORUM = "In the category “%(category)s”, fewer than %(n)s expert has given marks. There is no quorum."
 TOO_OFTEN = "“%(title)s” may be given to at most %(n)s project."
 
 SELECTION = [
