@@ -21,7 +21,7 @@ from prizes.mail.models import Message
 from prizes.nomination.actions.appeals import decide_appeal, exclusion, make_appeal
 from prizes.nomination.actions.stewarding import mark_ineligible, reopen_ineligible, take_out
 from prizes.nomination.models import Appeal
-from prizes.nomination.rules.appeals import appeal_end
+from prizes.nomination.rules.screening import appeal_end
 from prizes.nomination.rules.states import State
 from prizes.nomination.rules.submission import BREACHES
 from tests.conftest import NOON

@@ -24,7 +24,7 @@ from prizes.nomination.actions.steps import REASON_LENGTH, own, tell
 from prizes.nomination.actions.stewarding import back_in, found
 from prizes.nomination.models import Appeal, Project
 from prizes.nomination.project_roles import Permission
-from prizes.nomination.rules.appeals import appeal_end, no_appeal
+from prizes.nomination.rules.screening import appeal_end, no_appeal
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ from prizes.nomination.actions.steps import REASON_LENGTH, move, tell
 from prizes.nomination.models import Appeal, Project
 from prizes.nomination.queries.people import editors_of
 from prizes.nomination.queries.projects import project_in
-from prizes.nomination.rules.appeals import appeal_end
 from prizes.nomination.rules.corrections import correctable, corrections, stored
 from prizes.nomination.rules.form import submission_of
+from prizes.nomination.rules.screening import appeal_end
 from prizes.nomination.rules.states import Actor, State, may_move, may_take_out
 from prizes.nomination.rules.submission import BREACHES, correction_end, latest_correction, state_words
 

@@ -1,13 +1,22 @@
-"""Screening as pure functions: what a sheet suggests, and what the sheets of a project come to together."""
+"""Screening as pure functions: what a sheet suggests, what the sheets of a project come to together, and until when
+there is an appeal.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
 from prizes.edition.document.components import Check
+from prizes.edition.document.rules import Rules
+from prizes.errors import Refusal
 from prizes.kit.sentence import N_
+from prizes.nomination import refusals
+from prizes.nomination.rules.form import submission_of
+from prizes.nomination.rules.states import State
+from prizes.nomination.rules.submission import end_of_day, state_words
 
 
 class Verdict(StrEnum):
@@ -98,3 +107,31 @@ def failed_checks(checks: Sequence[Check], sheets: Iterable[Mapping[str, str]]) 
     """The checks that somebody answered with no, in the order of the rules."""
     noes = {check for answers in sheets for check, answer in answers.items() if answer == CheckAnswer.NO}
     return [check for check in checks if check.id in noes]
+
+
+# --- appeals -------------------------------------------------------------------------------------------
+
+
+def appeal_end(rules: Rules, decided_at: datetime) -> datetime | None:
+    """Until when the nominator of a project that was found ineligible at an instant can appeal: the evening of the
+    last day, in the edition's zone. None: the rules know no appeal.
+    """
+    days = submission_of(rules).appeal_days
+    if not days:
+        return None
+    local = (decided_at + timedelta(days=days)).astimezone(rules.zone)
+    return end_of_day(rules, local.date())
+
+
+def no_appeal(
+    rules: Rules, state: str, decided_at: datetime | None, now: datetime, *, appealed: bool
+) -> Refusal | None:
+    """Why no appeal can be made now; None if one can. `decided_at`: when it was found ineligible."""
+    if state != State.INELIGIBLE or decided_at is None:
+        return refusals.wrong_state(state=state_words(state))
+    until = appeal_end(rules, decided_at)
+    if until is None:
+        return refusals.no_appeal_here()
+    if appealed:
+        return refusals.appealed_already()
+    return refusals.appeal_is_over(until=until, utc=refusals.in_utc(until)) if until <= now else None

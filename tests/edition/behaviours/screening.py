@@ -10,9 +10,9 @@ from prizes.edition.document.components import FormField
 from prizes.edition.document.rules import Rules
 from prizes.edition.kinds.files import accepted, most_bytes
 from prizes.nomination.actions.screening import save_sheet
-from prizes.nomination.rules.appeals import no_appeal
 from prizes.nomination.rules.file_answers import file_field
 from prizes.nomination.rules.late_entries import may_propose
+from prizes.nomination.rules.screening import no_appeal
 from tests.contest import SUBMITTING, person, steward
 from tests.edition.behaviours.table import Behaviour, Scene, code_of
 from tests.nomination.drafts import submitted
