@@ -13,6 +13,7 @@ from prizes.jobs import models as jobs
 from prizes.journal import models as journal
 from prizes.mail import models as mail
 from prizes.nomination import models as nomination
+from prizes.promotion import models as promotion
 from prizes.rates import models as rates
 from prizes.results import models as results
 from prizes.review import models as review
@@ -32,6 +33,7 @@ __all__ = [
     "mail",
     "metadata",
     "nomination",
+    "promotion",
     "rates",
     "results",
     "review",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from prizes.edition.document.phases import Phase
+from prizes.edition.document.phases import AnnouncementPhase, Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.spans import in_order
 from prizes.edition.titles import Said, phase_title
@@ -74,12 +74,26 @@ def _events(
             event.add("dtend", closes)
         said = say("%(edition)s: %(phase)s", edition=rules.title, phase=title)
         event.add("summary", words(said))
+        if isinstance(phase, AnnouncementPhase) and phase.place:
+            event.add("location", words(phase.place))
         yield event
     if closes is not None:
         event = moment_event(f"{name}-closes", closes, published)
         said = say("%(edition)s: “%(phase)s” closes", edition=rules.title, phase=title)
         event.add("summary", words(said))
         yield event
+
+
+def ceremony(rules: Rules, published: Published, words: Callable[[Said], str]) -> bytes:
+    """The announcement of the winners alone, under the name that it has in the whole calendar. Without a date there is
+    nothing in it.
+    """
+    announced = [
+        event
+        for phase in rules.of_kind(AnnouncementPhase)
+        for event in _events(rules, phase, published, words)
+    ]
+    return calendar_of(words(rules.title), announced[:1])
 
 
 def moment_event(name: str, at: datetime, published: Published) -> Event:

@@ -120,6 +120,11 @@ class Head:
     """When it was put there."""
 
 
+async def keep_content(key: str, content: bytes) -> None:
+    """Put bytes into the store, in the place of an earlier file with that name."""
+    await in_thread(partial(obstore.put, store(), key, content))
+
+
 async def keep_path(key: str, path: Path) -> None:
     """Put a file of this machine into the store, in the place of an earlier one with that name."""
     await in_thread(partial(obstore.put, store(), key, path))

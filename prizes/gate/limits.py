@@ -44,12 +44,14 @@ PER_MINUTE = {
     "badge": 20,  # verified: some milliseconds of a core each
     "consent": 30,  # links of owners opened; guessing them is hopeless, and slow too
     "dossier": 12,
+    "drawing": 30,  # pictures that nobody has asked for before
     "draft": 10,  # begun without signing in
     "export": 6,
     "my-data": 6,
     "offer": 10,  # parts in projects offered by mail
     "owners": 120,  # keystrokes of one who types an owner's name
     "password": 10,
+    "press-kit": 6,
     "try": 60,  # of codes
     "upload": 10,
 }

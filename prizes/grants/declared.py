@@ -295,6 +295,7 @@ RESULTS: Mapping[str, Rights] = {
         ADDED,
     ),
     "publication": Rights("id edition_id sha256 publish_at announced_at", "content proposed_by approved_by"),
+    "pronunciation": Rights("project_id noted_at", "text", web=ALL, worker=ALL),
     "certificate": Rights(
         "id edition_id place kind honour project_id issued_at revoked_at",
         "code person_id shown revoked_by reason",

@@ -37,7 +37,7 @@ from prizes.i18n.languages import SHORT_NAMES, direction
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.bounded import MOST_Q
 from prizes.kit.chart import portion
-from prizes.kit.emblem import drawing, initials
+from prizes.kit.emblem import SHAPES, drawing, initials
 from prizes.kit.links import address
 from prizes.kit.sentence import N_, Sentence
 from prizes.kit.token import new_id
@@ -235,6 +235,7 @@ def _make(lang: str) -> Environment:
         now=clock.now,
         new_key=new_id,
         most_q=MOST_Q,
+        emblem_shapes=SHAPES,
     )
     _add_components(environment)
     return environment

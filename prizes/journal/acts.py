@@ -76,6 +76,9 @@ NOMINATION_WRITE = ActKind(
 NOMINATION_WRITE_BACK = ActKind(
     "nomination.write-back", N_("A steward has written to the nominator of a project."), "project"
 )
+NOMINATION_NOTE_PRONUNCIATION = ActKind(
+    "nomination.note-pronunciation", N_("The pronunciation of names was noted for a project."), "project"
+)
 NOMINATION_SETTLE_MESSAGES = ActKind(
     "nomination.settle-messages", N_("Messages about a project were marked as needing no reply."), "project"
 )

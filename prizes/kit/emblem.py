@@ -5,8 +5,34 @@ from __future__ import annotations
 import unicodedata
 import zlib
 
-DRAWINGS = 6
-"""As many as `templates/components/emblem.html` has."""
+from markupsafe import Markup
+
+SHAPES: tuple[Markup, ...] = (
+    Markup(
+        '<g stroke="currentColor" stroke-width="5"><circle cx="96" r="14" fill="currentColor"/><circle cx="96" r="32"/>'
+        '<circle cx="96" r="48"/><circle cx="96" r="64"/></g>'
+    ),
+    Markup('<g stroke="currentColor" stroke-width="9"><circle r="24"/><circle r="46"/></g>'),
+    Markup(
+        '<g stroke="currentColor" stroke-width="3"><circle cx="48" r="10" fill="currentColor"/>'
+        '<circle cx="48" r="20"/><circle cx="48" r="30"/><circle cx="48" r="40"/></g>'
+    ),
+    Markup(
+        '<g stroke="currentColor" stroke-width="4"><circle cx="96" cy="30" r="12"/><circle cx="96" cy="30" r="24"/>'
+        '<circle cx="96" cy="30" r="36"/><circle cx="96" cy="30" r="48"/></g>'
+    ),
+    Markup(
+        '<g stroke="currentColor" stroke-width="3"><circle cx="10" r="16"/><circle cx="10" r="30"/>'
+        '<circle cx="86" r="16"/><circle cx="86" r="30"/><circle cx="86" r="44"/></g>'
+    ),
+    Markup(
+        '<g fill="currentColor"><circle cx="78" cy="18" r="10"/><circle cx="52" cy="18" r="7"/>'
+        '<circle cx="78" cy="44" r="7"/><circle cx="30" cy="18" r="4"/><circle cx="78" cy="66" r="4"/>'
+        '<circle cx="52" cy="42" r="4"/></g>'
+    ),
+)
+"""Drawings of a signal in a square of 96, for pages and for pictures alike."""
+DRAWINGS = len(SHAPES)
 APART = "\u200c"
 """Between two letters that would be joined, as Arabic ones are."""
 ALONE = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")

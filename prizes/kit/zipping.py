@@ -10,6 +10,8 @@ from typing import Any
 
 import anyio.to_thread
 
+PLAIN = (".json", ".txt", ".html", ".svg", ".csv", ".ics")
+"""Endings of texts."""
 _OUT_OF_NAMES = re.compile(r"[^\w.-]+")
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP can bear, for all that is in it: the same files give the same bytes."""
@@ -34,7 +36,7 @@ def _put(book: zipfile.ZipFile, name: str, content: bytes) -> None:
     item = zipfile.ZipInfo(name, _BEGINNING)
     item.create_system = 3
     item.external_attr = 0o644 << 16
-    packed = name.endswith(".json")  # the others are packed already
+    packed = name.endswith(PLAIN)  # the others are packed already
     book.writestr(item, content, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED)
 
 

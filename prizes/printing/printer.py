@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
+from html import escape
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
@@ -13,10 +16,12 @@ from typing import Any, Literal
 import anyio
 import anyio.to_thread
 import typst
+from PIL import Image
 
 from prizes.printing.certificate import CertificateSheet
 from prizes.printing.letters import MISSING, font_folders, printed
 from prizes.printing.medal import SIDE, MedalSheet
+from prizes.printing.share import BADGE_HEIGHT, BADGE_WIDTH, BadgeSheet, ShareSheet
 from prizes.printing.sheet import Note, Sheet, as_data, texts_in
 
 STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
@@ -35,6 +40,11 @@ def _compiler() -> typst.Compiler:
 @cache
 def _limiter() -> anyio.CapacityLimiter:
     return anyio.CapacityLimiter(MOST_AT_ONCE)
+
+
+def waiting() -> int:
+    """What waits to be set or drawn in this process."""
+    return _limiter().statistics().tasks_waiting
 
 
 async def print_sheet(sheet: Sheet, *, at: datetime) -> bytes:
@@ -84,6 +94,44 @@ def _compiled(template: str, values: Mapping[str, object], **options: Any) -> by
         made = _compiler().compile(input=files, **options)  # files by name, as its documentation says
     assert isinstance(made, bytes)
     return made
+
+
+# --- pictures ------------------------------------------------------------------------------------------
+
+
+async def draw_share(sheet: ShareSheet, picture: bytes = b"") -> bytes:
+    """A PNG, drawn in a thread; the same sheet gives the same bytes. `picture`: a PNG, JPEG or WebP."""
+    return await anyio.to_thread.run_sync(_share, sheet, picture, limiter=_limiter())
+
+
+def _share(sheet: ShareSheet, picture: bytes) -> bytes:
+    data = printed(sheet.as_data()) | {"art": sheet.emblem.svg}
+    values = {"sheet.json": data, "picture.json": list(picture)}
+    drawn = _compiled("share.typ", values, format="png", ppi=72.0)
+    made = io.BytesIO()
+    with Image.open(io.BytesIO(drawn)) as image:  # nothing of it is transparent
+        image.convert("RGB").save(made, "PNG")
+    return made.getvalue()
+
+
+async def draw_badge(sheet: BadgeSheet) -> bytes:
+    """An SVG without fonts, styles or scripts."""
+    return await anyio.to_thread.run_sync(_badge, sheet, limiter=_limiter())
+
+
+def _badge(sheet: BadgeSheet) -> bytes:
+    data = printed(sheet.as_data()) | {"art": sheet.emblem.svg}
+    drawn = _compiled("badge.typ", {"sheet.json": data}, format="svg").decode()
+    head, ended, rest = drawn.removeprefix("<svg ").partition(">")
+    assert ended
+    size = f'width="{BADGE_WIDTH}" height="{BADGE_HEIGHT}"'
+    head = _SIZE.sub("", head)
+    said = escape(sheet.said)
+    named = f'<svg {head.strip()} {size} role="img" aria-label="{said}" lang="{sheet.lang}"><title>{said}</title>{rest}'
+    return named.encode()
+
+
+_SIZE = re.compile(r'\b(?:width|height)="[^"]*"')
 
 
 def _data(sheet: Sheet) -> dict[str, object]:

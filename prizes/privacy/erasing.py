@@ -37,6 +37,7 @@ from prizes.mail.rules.kinds import ACCOUNT_ERASED
 from prizes.mail.rules.mentions import mention_of, patterns_of
 from prizes.nomination.actions import erasing as nomination
 from prizes.privacy.refusals import account_gone, not_yet_to_erase
+from prizes.promotion.actions import forget_pronunciations
 from prizes.results.queries import published
 from prizes.review.actions import erasing as review
 
@@ -133,6 +134,7 @@ async def erase(session: AsyncSession, person: str, withdrawn: int) -> None:
     await review.forget_expert(session, gone)
     await certificates.forget_holder(session, gone)
     await edition.forget_in_proposals(session, gone, nomination.words_of(gone))
+    await forget_pronunciations(session, gone)
     await nomination.forget_nominator(session, gone, touched)
     _say_farewell(session, gone, seen, withdrawn)
     await session.flush()

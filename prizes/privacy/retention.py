@@ -22,6 +22,7 @@ from prizes.db import metadata
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.models import Message
+from prizes.promotion.actions import forget_all_pronunciations
 
 SESSIONS = metadata.tables[str(Session.__tablename__)]
 CODES = metadata.tables[str(SignInCode.__tablename__)]
@@ -58,6 +59,7 @@ async def run_retention(session: AsyncSession) -> RetentionDue:
     await forget(session)
     editions = await over(session)
     for edition in editions:
+        await forget_all_pronunciations(session, edition)
         left = await left_of(session, edition)
         if left.nothing:
             continue

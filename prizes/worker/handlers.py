@@ -27,6 +27,7 @@ from prizes.office.announcing import TELL_OF_CHANGE
 from prizes.privacy.erasing import ERASE_ACCOUNT
 from prizes.privacy.mixing import mix_sign_ins
 from prizes.privacy.retention import MOST, run_retention
+from prizes.promotion.drawing import sweep_drawn
 from prizes.rates.counting import sweep as sweep_windows
 from prizes.results.actions import ANNOUNCE_WINNERS
 from prizes.review.actions.digests import mail_digests
@@ -72,6 +73,7 @@ RECURRING: Mapping[JobKind[[]], timedelta] = {
     JobKind("remind-drafts", remind_of_drafts): HOUR,
     JobKind("sweep-accounts", sweep_accounts): HOUR,
     JobKind("sweep-drafts", sweep_drafts): HOUR,
+    JobKind("sweep-drawn", sweep_drawn): DAY,
     JobKind("sweep-files", sweep_files): DAY,
     JobKind("sweep-rates", sweep_windows): HOUR,
 }

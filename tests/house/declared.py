@@ -36,6 +36,7 @@ STAGES = {
     "votelog": "The public log of votes",
     "tally": "The count",
     "results": "The shortlist, winners, ballots and records of panels",
+    "promotion": "Telling of projects",
     "mailings": "Mailings and letters",
     "privacy": "Erasing an account",
 }

@@ -88,6 +88,13 @@ async def test_before_their_instant_every_answer_is_as_if_nothing_had_been_appro
 def channels(box) -> dict[str, str]:
     """Every way in which a winner is told, and a text in which it is."""
     return {
+        "/en/2027/feed.atom": "Winner: Bee",
+        "/en/2027/feeds/news.json": "The winners are published",
+        "/en/2027/feeds/winners.json": "Winner: Bee",
+        "/en/feed.json": "Winner: Bee",
+        f"/en/2027/projects/{box.id('Bee')}/badge.svg": "Winner",
+        f"/en/2027/projects/{box.id('Bee')}/share": CITATION,
+        f"/oembed?url={ORIGIN}/en/2027/projects/{box.id('Bee')}": "Winner",
         "/en/2027/winners": CITATION,
         "/en/winners": "Bee",
         "/en/2027/data/winners.csv": CITATION,

@@ -26,7 +26,7 @@ from prizes.kit.sentence import Sentence, say
 from prizes.nomination.rules.states import LABELS
 from prizes.web.ballot import ballot_paper
 from prizes.web.ballot.finding import asked_of, found
-from prizes.web.ballot.sharing import Card, card
+from prizes.web.layout.cards import Card, card, edition_picture
 from prizes.web.layout.forms import Typed
 from prizes.web.layout.links import to
 from prizes.web.layout.page import leave_for, page, wants_fragment
@@ -61,7 +61,7 @@ def _after(at: PageAt) -> str | None:
 
 def _card(at: PageAt, category: Category) -> Card:
     title, description = at.voice.text_in(category.short)[0], at.voice.text_in(category.description)[0]
-    return card(at.request, title, description)
+    return card(at.request, title, description, edition_picture(at.request, at.edition))
 
 
 def _one_text(at: PageAt, values: Values) -> Response | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from prizes import clock
 from prizes.config import settings
-from prizes.edition.calendar import Published, ics
+from prizes.edition.calendar import Published, ceremony, ics
 from prizes.edition.document.phases import Phase
 from prizes.edition.document.rules import Rules
 from prizes.edition.guidelines.changes import changes
@@ -104,6 +104,16 @@ def webcal(address: str) -> str:
 @router.get(LANG + "/{edition}/calendar.ics", dependencies=allow(Who.PUBLIC))
 async def calendar_file(at: AtEdition) -> Response:
     """For calendar programs; events keep their names when phases move."""
+    return await _calendar(at, ics, at.edition.slug)
+
+
+@router.get(LANG + "/{edition}/ceremony.ics", dependencies=allow(Who.PUBLIC))
+async def ceremony_file(at: AtEdition) -> Response:
+    """The announcement of the winners for calendar programs."""
+    return await _calendar(at, ceremony, f"{at.edition.slug}-ceremony")
+
+
+async def _calendar(at: AtEdition, write: Callable[..., bytes], name: str) -> Response:
     edition, voice, base = at.edition, page_at(at).voice, settings().base_url
     in_force = [v for v in await versions(at.session, edition.id) if v.version == edition.version]
     published = Published(
@@ -113,7 +123,7 @@ async def calendar_file(at: AtEdition) -> Response:
         page=base + to(at.request, "calendar_page"),
     )
     return Response(
-        ics(edition.rules, published, lambda said: without_isolates(voice.value(said))),
+        write(edition.rules, published, lambda said: without_isolates(voice.value(said))),
         media_type="text/calendar; charset=utf-8",
-        headers={"content-disposition": f'inline; filename="{edition.slug}.ics"'},
+        headers={"content-disposition": f'inline; filename="{name}.ics"'},
     )

@@ -34,6 +34,7 @@ NOTICES: dict[str, str] = {
     "certificates-issued": N_("Missing certificates have been issued."),
     "certificate-revoked": N_("The certificate has been revoked."),
     "certificate-name": N_("Saved."),
+    "pronunciation-noted": N_("The pronunciation has been saved."),
     "records-confirmed": N_("You have confirmed the records."),
     "vote-saved": N_("Your vote is saved."),
     "receipt-sent": N_("The receipt has been sent."),

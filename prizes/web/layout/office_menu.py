@@ -51,6 +51,10 @@ def _ballots(rules: Rules) -> bool:
     return rules.selection is not None and rules.selection.method != "panel"
 
 
+def _announces(rules: Rules) -> bool:
+    return rules.announcement is not None
+
+
 @dataclass(frozen=True, slots=True)
 class OfficePage:
     """A page in the menu."""
@@ -132,6 +136,8 @@ AREAS = (
             OfficePage("panel_ballots_page", N_("Ballots of panels"), ("review/ballots",), when=_ballots),
             OfficePage("minutes_page", N_("Records of panels"), ("minutes",), Who.OBSERVER, _sits),
             OfficePage("issued_certificates_page", N_("Certificates"), ("office/certificates",)),
+            OfficePage("ceremony_page", N_("Ceremony"), ("office/ceremony",), when=_announces),
+            OfficePage("press_page", N_("Press kit"), ("office/press",)),
         ),
     ),
     OfficeArea(

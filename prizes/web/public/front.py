@@ -19,12 +19,16 @@ from prizes.gate.people import PerhapsMe
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
 from prizes.i18n.languages import negotiate
+from prizes.i18n.translator import translator
 from prizes.nomination.queries.projects import public_counts_by_category
+from prizes.promotion.rules.press import ABOUT
 from prizes.results.queries import publication
 from prizes.stocktaking.queries import figures as queries
 from prizes.stocktaking.queries.figures import Figures
+from prizes.web.layout.cards import card, edition_picture
+from prizes.web.layout.linked import of_edition
 from prizes.web.layout.links import to
-from prizes.web.layout.page import page
+from prizes.web.layout.page import lang_of, page
 from prizes.web.public.happening import Happening, HappeningFacts, happening
 from prizes.web.public.moment import is_over, urgency
 
@@ -104,10 +108,15 @@ async def edition_page(request: Request, session: Tx, edition: TheEdition, me: P
         first_category=await _first(session, edition, voting) if voting else None,
         winners_published=made is not None and made.announced_at is not None,
     )
+    voice = translator(lang_of(request))
+    about = voice.text_in(edition.rules.introduction)[0] or voice.say(ABOUT)
+    shared = card(request, edition.title(voice.lang), about, edition_picture(request, edition))
     return page(
         request,
         "public/edition.html",
         happening=happening(edition, known, clock.now()),
+        card=shared,
+        linked=of_edition(edition, shared, voice),
         figures=figures,
         counts=counts,
         turnout=await _turnout(session, edition, voting),

@@ -30,8 +30,11 @@ from prizes.nomination.queries.projects import (
 )
 from prizes.nomination.rules.form import sentence_of
 from prizes.nomination.rules.states import LABELS, PUBLIC, State
+from prizes.promotion.queries.claims import claim_of
+from prizes.promotion.words import sheet_of
 from prizes.web.ballot.ballot_paper import vote_offer
-from prizes.web.ballot.sharing import card, picture_of
+from prizes.web.layout.cards import card, project_picture
+from prizes.web.layout.linked import of_project
 from prizes.web.layout.options import country_options, region_options, stakeholder_options
 from prizes.web.layout.page import lang_of, page
 from prizes.web.layout.searching import page_number
@@ -56,7 +59,10 @@ async def project_page(
     person, lang = (me.person if me else None), lang_of(request)
     reading = await reading_for(request, session, edition, found)
     answers = answers_for(edition.rules, found, _audience(edition, me), reading)
-    picture = picture_of(request, answers)
+    claim = await claim_of(session, found)
+    sheet = sheet_of(edition, found, claim, reading.read_as, translator(lang))
+    text = sentence_of(edition.rules, reading.sheet) or first_sentence(found.summary)
+    shared = card(request, reading.read_as.title, text, project_picture(edition, found.id, sheet))
     return page(
         request,
         "nomination/project.html",
@@ -65,12 +71,9 @@ async def project_page(
         category_number=category_number(edition.rules, found.category),
         category=next((c for c in edition.rules.categories if c.code == found.category), None),
         answers=answers,
-        card=card(
-            request,
-            reading.read_as.title,
-            sentence_of(edition.rules, reading.sheet) or first_sentence(found.summary),
-            picture,
-        ),
+        card=shared,
+        linked=of_project(edition, found, claim, reading.read_as, shared, translator(lang)),
+        claim=claim,
         **about_reading(request, reading.read_as),
         offer=await vote_offer(session, edition, person, found.id, found.category),
         certificates=await _certificates(session, found.id, found.state),

@@ -88,10 +88,12 @@ async def _of_edition(session: Tx, edition: EditionInForce, lang: str) -> list[t
         select(Project.id, Project.updated_at)
         .where(Project.edition_id == edition.id, col(Project.state).in_(PUBLIC))
         .order_by(Project.id)
-        .limit(MOST)
+        .limit(MOST // 2)
     )
     rows = (await session.exec(query)).all()
     projects = [(address("project_page", {**here, "project": project}), at) for project, at in rows]
+    if not edition.record:  # whose projects no page tells others about
+        projects += [(address("share_page", {**here, "project": project}), at) for project, at in rows]
     return [*((path, None) for path in paths), *projects]
 
 

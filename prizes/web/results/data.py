@@ -12,6 +12,7 @@ from prizes.gate.at import AtEdition
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who, allow
 from prizes.kit.tables import MEDIA_TYPES, open_table
+from prizes.promotion.queries.feeds import FEED_TITLES
 from prizes.results import queries, refusals
 from prizes.results.queries import Placed
 from prizes.review.queries.projects import is_decided
@@ -48,6 +49,7 @@ async def data_page(at: PageAt) -> Values:
     published = await queries.published(session, edition.id)
     return {
         "tabs": await tabs(at),
+        "feeds": [(of.value, title) for of, title in FEED_TITLES.items()],
         "phase": voting,
         "log": log if log and log.key else None,
         "winners": published is not None,

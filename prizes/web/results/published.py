@@ -12,6 +12,7 @@ from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
 from prizes.gate.permissions import Who
 from prizes.gate.transaction import Tx
+from prizes.i18n.translator import without_isolates
 from prizes.kit.sentence import Sentence, say
 from prizes.results import queries
 from prizes.results.queries import Placed, VotePlace
@@ -22,8 +23,9 @@ from prizes.results.shortlist import ties_by_category
 from prizes.tally.models import TallyRecord
 from prizes.tally.queries import latest, tally_of
 from prizes.tally.rules.counting import CategoryTally
+from prizes.web.layout.cards import card, edition_picture
 from prizes.web.layout.pages import PageAt, Pages, Values
-from prizes.web.results.tabs import tabs, votes_heading
+from prizes.web.results.tabs import WINNERS, tabs, votes_heading
 
 pages = Pages()
 SHOWN = 5
@@ -41,10 +43,14 @@ async def winners_page(at: PageAt) -> Values:
     places = await queries.vote_places(session, edition, voting.id) if voting and content else []
     counted = await latest(session, edition, voting.id) if voting and content else None
     honoured = [honour["project"] for honour in content["honours"]] if content else []
+    quote = _quote(edition, content["honours"], places, counted) if content else None
+    heading = f"{at.voice.gettext(WINNERS)} · {edition.title(at.lang)}"
+    told = without_isolates(at.voice.say(quote or how_winners_came(edition.rules)))
     return {
+        "card": card(at.request, heading, told, edition_picture(at.request, edition)),
         "tabs": await tabs(at),
         "content": content,
-        "quote": _quote(edition, content["honours"], places, counted) if content else None,
+        "quote": quote,
         "places": _told_places(places),
         "projects": await queries.honoured_projects(session, edition, honoured),
         "planned": await queries.publication(session, edition.id),

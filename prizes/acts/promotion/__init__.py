@@ -1,0 +1,1 @@
+"""Acts around telling of projects."""

@@ -1,0 +1,1 @@
+"""Telling of projects, for programs."""

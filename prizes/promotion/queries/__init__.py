@@ -1,0 +1,1 @@
+"""What is public of projects and editions at this moment."""

@@ -1,0 +1,73 @@
+"""Who is called to the stage, in which order, and how their names are said aloud. For stewards: it can hold winners
+that are not announced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.db import columns_of
+from prizes.edition.document.components import Text
+from prizes.edition.queries import EditionInForce
+from prizes.nomination.models import Project
+from prizes.promotion.models import Pronunciation
+from prizes.promotion.rules.running_order import RunningCategory, running_order
+from prizes.results.queries import honours, publication
+
+
+@dataclass(frozen=True, slots=True)
+class OnStage:
+    """A project that is honoured, as it is read out."""
+
+    title: str
+    language: str
+    owner: str
+    country: str | None
+    pronunciation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ceremony:
+    at: datetime | None
+    """When it begins; None: the rules give no date."""
+    place: Text | None
+    categories: Sequence[RunningCategory]
+    projects: Mapping[str, OnStage]
+    """By id."""
+    public_at: datetime | None
+    """When the winners are public, or will be; None: no second steward has approved that."""
+    is_public: bool
+
+
+async def ceremony_of(session: AsyncSession, edition: EditionInForce) -> Ceremony:
+    given = await honours(session, edition.id)
+    projects = await _projects(session, [honour.project_id for honour in given])
+    made, phase = await publication(session, edition.id), edition.rules.announcement
+    return Ceremony(
+        at=edition.rules.instant(phase.opens) if phase else None,
+        place=phase.place if phase else None,
+        categories=running_order(edition.rules, given, {id_: each.title for id_, each in projects.items()}),
+        projects=projects,
+        public_at=made.publish_at if made else None,
+        is_public=made is not None and made.announced_at is not None,
+    )
+
+
+async def _projects(session: AsyncSession, ids: Sequence[str]) -> dict[str, OnStage]:
+    columns = columns_of(OnStage, Project, pronunciation=func.coalesce(Pronunciation.text, ""))
+    query: Any = select(col(Project.id), *columns)
+    query = query.join(Pronunciation, col(Pronunciation.project_id) == Project.id, isouter=True)
+    rows = (await session.exec(query.where(col(Project.id).in_(ids)))).all() if ids else []
+    return {row[0]: OnStage(*row[1:]) for row in rows}
+
+
+async def pronunciation_of(session: AsyncSession, project_id: str) -> str:
+    noted = await session.get(Pronunciation, project_id)
+    return noted.text if noted else ""

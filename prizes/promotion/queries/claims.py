@@ -1,0 +1,50 @@
+"""What projects are to everybody at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from prizes.edition.document.phases import NominationPhase
+from prizes.edition.queries import EditionInForce
+from prizes.nomination.models import Project
+from prizes.nomination.rules.states import State
+from prizes.promotion.rules.claims import Claim
+from prizes.results.models import Honour
+from prizes.results.queries import publication
+from prizes.results.rules.winners import WINNER
+from prizes.review.models import Standing
+
+
+async def claim_of(session: AsyncSession, project: Project) -> Claim:
+    """`project`: a public one. Its state is announced with everything else, in one transaction."""
+    state = State(project.state)
+    if state is not State.SPECIAL_RECOGNITION:
+        return Claim(state)
+    query = select(Honour.title).where(
+        Honour.project_id == project.id, col(Honour.published_at).is_not(None), Honour.title != WINNER
+    )
+    return Claim(state, (await session.exec(query.order_by(Honour.title))).first() or "")
+
+
+async def became(
+    session: AsyncSession, edition: EditionInForce, projects: Sequence[str]
+) -> dict[str, dict[State, datetime]]:
+    """When projects became what they are, as far as that is recorded."""
+    gives: dict[str, str] = {p.id: p.cut.gives for p in edition.rules.of_kind(NominationPhase)}
+    gives |= {p.id: p.cut.gives for p in edition.rules.votings}
+    query: Any = select(Standing.project_id, Standing.phase, Standing.decided_at)
+    query = query.where(col(Standing.project_id).in_(projects), Standing.outcome == "passed")
+    found: dict[str, dict[State, datetime]] = {project: {} for project in projects}
+    for project, phase, at in (await session.exec(query)).all() if projects else ():
+        if gives.get(phase) in set(State):
+            found[project][State(gives[phase])] = at
+    made = await publication(session, edition.id)
+    if made is not None and made.announced_at is not None:
+        for steps in found.values():
+            steps[State.WINNER] = made.publish_at
+    return found

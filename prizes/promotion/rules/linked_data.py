@@ -1,0 +1,107 @@
+"""What pages say to machines in the words of schema.org, as JSON-LD: only what the page itself says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+CONTEXT = "https://schema.org"
+_MARKUP = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
+"""Signs that end a script element or begin something in one, as JSON can write them."""
+
+
+def script_text(data: Mapping[str, Any]) -> str:
+    """JSON that can stand inside a script element: nothing of it is ever read as markup."""
+    return json.dumps(data, ensure_ascii=False).translate(_MARKUP)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfEdition:
+    """Texts in the language of the page; addresses are whole."""
+
+    page: str
+    lang: str
+    name: str
+    about: str
+    picture: str
+    opens: datetime | None
+    closes: datetime | None
+    ceremony: tuple[str, datetime, str] | None
+    """Name, instant, and place (perhaps empty) of the announcement."""
+
+
+def edition_data(said: SaidOfEdition) -> dict[str, Any]:
+    """A contest is an event that takes place at its address."""
+    event = _event(said.page, said.name) | {
+        "inLanguage": said.lang,
+        "description": said.about,
+        "image": said.picture,
+        "eventAttendanceMode": f"{CONTEXT}/OnlineEventAttendanceMode",
+        "location": {"@type": "VirtualLocation", "url": said.page},
+    }
+    if said.opens:
+        event["startDate"] = said.opens.isoformat()
+    if said.closes:
+        event["endDate"] = said.closes.isoformat()
+    if said.ceremony:
+        name, at, place = said.ceremony
+        part: dict[str, Any] = {"@type": "Event", "name": name, "startDate": at.isoformat()}
+        if place:
+            part["location"] = {"@type": "Place", "name": place}
+        event["subEvent"] = part
+    return {"@context": CONTEXT, **event}
+
+
+def _event(page: str, name: str) -> dict[str, Any]:
+    return {"@type": "Event", "@id": f"{page}#edition", "url": page, "name": name}
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfProject:
+    page: str
+    name: str
+    lang: str
+    """Of the name, and of what is said of the project."""
+    about: str
+    owner: str
+    country: str | None
+    picture: str
+    category: str
+    awards: Sequence[str]
+    site: str
+    """Of the project itself; empty where it has none."""
+    changed: datetime
+    edition: tuple[str, str]
+    """Page and name."""
+
+
+def project_data(said: SaidOfProject) -> dict[str, Any]:
+    work: dict[str, Any] = {
+        "@context": CONTEXT,
+        "@type": "CreativeWork",
+        "@id": f"{said.page}#project",
+        "url": said.page,
+        "name": said.name,
+        "inLanguage": said.lang,
+        "image": said.picture,
+        "dateModified": said.changed.isoformat(),
+        "subjectOf": _event(*said.edition),
+    }
+    if said.about:
+        work["abstract"] = said.about
+    if said.category:
+        work["about"] = {"@type": "Thing", "name": said.category}
+    if said.owner:
+        work["creator"] = {"@type": "Organization", "name": said.owner}
+        if said.country:
+            work["creator"]["address"] = {"@type": "PostalAddress", "addressCountry": said.country}
+    if said.awards:
+        work["award"] = list(said.awards)
+    if said.site:
+        work["sameAs"] = said.site
+    return work

@@ -1,0 +1,94 @@
+"""The data block of a page (`layout/_linked.html`)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from prizes.config import settings
+from prizes.edition.queries import EditionInForce
+from prizes.edition.spans import in_order
+from prizes.edition.titles import phase_title
+from prizes.i18n.translator import Translator, without_isolates
+from prizes.kit.links import address
+from prizes.kit.sentence import say
+from prizes.nomination.models import Project
+from prizes.nomination.rules.languages import ReadAs
+from prizes.nomination.rules.states import State
+from prizes.promotion.rules.claims import Claim, words_of
+from prizes.promotion.rules.linked_data import (
+    SaidOfEdition,
+    SaidOfProject,
+    edition_data,
+    project_data,
+    script_text,
+)
+from prizes.promotion.words import BETWEEN, said_in
+from prizes.web.layout.cards import Card
+
+
+def of_edition(edition: EditionInForce, card: Card, voice: Translator) -> Markup:
+    rules = edition.rules
+    spans = [(rules.instant(phase.opens), rules.instant(phase.closes)) for phase in in_order(rules)]
+    opens = [start for start, _ in spans if start]
+    ends = [end or start for start, end in spans if end or start]
+    return _block(
+        edition_data(
+            SaidOfEdition(
+                page=_edition_page(edition, voice.lang),
+                lang=voice.lang,
+                name=edition.title(voice.lang),
+                about=card.text,
+                picture=card.picture.address,
+                opens=min(opens, default=None),
+                closes=max((end for end in ends if end), default=None),
+                ceremony=_ceremony(edition, voice),
+            )
+        )
+    )
+
+
+def _ceremony(edition: EditionInForce, voice: Translator) -> tuple[str, datetime, str] | None:
+    phase = edition.rules.announcement
+    at = edition.rules.instant(phase.opens) if phase else None
+    if phase is None or at is None:
+        return None
+    name = say("%(edition)s: %(phase)s", edition=edition.rules.title, phase=phase_title(phase))
+    return without_isolates(voice.say(name)), at, voice.text_in(phase.place)[0]
+
+
+def of_project(
+    edition: EditionInForce, project: Project, claim: Claim, reading: ReadAs, card: Card, voice: Translator
+) -> Markup:
+    category = edition.rules.category_name(project.category) if project.category else None
+    award = [said_in(words_of(edition.rules, claim), voice)[0], edition.title(voice.lang)]
+    if category:
+        award.append(voice.text_in(category)[0])
+    return _block(
+        project_data(
+            SaidOfProject(
+                page=card.address,
+                name=reading.title,
+                lang=reading.title_lang,
+                about=card.text,
+                owner=project.owner,
+                country=project.country,
+                picture=card.picture.address,
+                category=voice.text_in(category)[0] if category else "",
+                awards=[] if claim.state is State.NOMINATED else [BETWEEN.join(award)],
+                site=project.url if project.url.startswith(("http://", "https://")) else "",
+                changed=project.updated_at,
+                edition=(_edition_page(edition, voice.lang), edition.title(voice.lang)),
+            )
+        )
+    )
+
+
+def _edition_page(edition: EditionInForce, lang: str) -> str:
+    return settings().base_url + address("edition_page", {"lang": lang, "edition": edition.slug})
+
+
+def _block(data: dict[str, Any]) -> Markup:
+    return Markup(script_text(data))  # noqa: S704 - JSON in which nothing is markup

@@ -1,0 +1,1 @@
+"""Pages, pictures and files with which projects and editions are told of."""

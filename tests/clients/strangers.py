@@ -1,0 +1,49 @@
+"""What strangers' programs make of our files. Runs in the environment of clients:  strangers.py feed|linked < FILE
+
+Writes JSON. `feed`: the feed as feedparser reads it. `linked`: JSON-LD as pyld expands it; the context of schema.org is
+put in its place as far as it matters (every term is one of its vocabulary), since tests ask nothing of the network.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+
+def feed(content: bytes) -> dict[str, Any]:
+    import feedparser
+
+    read = feedparser.parse(content)
+    names = ("id", "title", "link", "summary", "updated", "published", "language")
+    return {
+        "wrong": str(read.bozo_exception) if read.bozo else "",
+        "version": read.version,
+        "feed": {name: read.feed.get(name) for name in names},
+        "links": [dict(link) for link in read.feed.get("links", [])],
+        "entries": [
+            {name: entry.get(name) for name in names}
+            | {
+                "when": list(entry.updated_parsed),
+                "kind": entry.title_detail.type,
+                "lang": entry.title_detail.language,
+            }
+            for entry in read.entries
+        ],
+    }
+
+
+def linked(content: bytes) -> Any:
+    from pyld import jsonld
+
+    def known(address: str, _options: Any) -> dict[str, Any]:
+        assert address == "https://schema.org", address
+        terms = {"@vocab": "https://schema.org/", "url": {"@type": "@id"}, "image": {"@type": "@id"}}
+        return {"contextUrl": None, "documentUrl": address, "document": {"@context": terms}}
+
+    jsonld.set_document_loader(known)
+    return jsonld.expand(json.loads(content))
+
+
+if __name__ == "__main__":
+    json.dump({"feed": feed, "linked": linked}[sys.argv[1]](sys.stdin.buffer.read()), sys.stdout)

@@ -1,0 +1,37 @@
+"""Programs of strangers, in an environment of their own (`make clients`), asked about our files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.components import CLIENT_MAKERS, require
+from tests.house.checkout import ROOT
+
+SCRIPT = ROOT / "tests" / "clients" / "strangers.py"
+
+
+def read_by_stranger(what: str, content: bytes) -> Any:
+    """`what`: `feed` or `linked`."""
+    place = Path(require(CLIENT_MAKERS))
+    done = subprocess.run(
+        [place / "bin" / "python", SCRIPT, what], input=content, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+def fits_schema_org(blocks: list[Any], folder: Path) -> None:
+    """Compiles data against the terms of schema.org: a property or a type that is none fails."""
+    place = Path(require(CLIENT_MAKERS))
+    lines = ['import type { Thing, WithContext } from "schema-dts";']
+    lines += [f"export const block{n}: WithContext<Thing> = {json.dumps(b)};" for n, b in enumerate(blocks)]
+    (folder / "data.ts").write_text("\n".join(lines))
+    (folder / "node_modules").symlink_to(place / "npm" / "node_modules")
+    command = ["node", folder / "node_modules/typescript/bin/tsc", "--noEmit", "--strict", "data.ts"]
+    env = os.environ | {"PATH": f"{place / 'bin'}:{os.environ['PATH']}"}
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
