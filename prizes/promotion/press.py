@@ -20,7 +20,7 @@ from prizes.promotion.rules.press import (
     NamedProject,
     PressLinks,
     PressRelease,
-    ProjectFacts,
+    ProjectPress,
     about_project,
     line_of,
 )
@@ -50,7 +50,7 @@ def project_text(edition: EditionInForce, told: Promoted, numbers: Numbers, voic
     project, read = told.project, told.read_in(edition, voice.lang)
     kind = OF_STATES[told.claim.state]
     page = f"{settings().base_url}/{voice.lang}/{edition.slug}/projects/{project.id}"
-    facts = ProjectFacts(
+    facts = ProjectPress(
         rules=edition.rules,
         claim=told.claim,
         since=told.since,

@@ -72,7 +72,7 @@ class ToldProject:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProjectNews:
     project: ToldProject
     claim: Claim
     since: datetime | None
@@ -86,7 +86,7 @@ class Told:
 
 async def told_projects(
     session: AsyncSession, edition: EditionInForce, of: FeedOf | None, lang: str, *, offset: int = 0
-) -> list[Told]:
+) -> list[ProjectNews]:
     """The last changed first, a part and one more, by which it is known whether there is another part.
 
     `of`: what they are or were; None: all, as what they are now.
@@ -113,12 +113,12 @@ def _are(edition: EditionInForce, of: FeedOf | None) -> ColumnElement[bool]:
     return state.in_(PUBLIC)
 
 
-def _told(project: ToldProject, of: FeedOf | None, since: Mapping[State, datetime]) -> Told:
+def _told(project: ToldProject, of: FeedOf | None, since: Mapping[State, datetime]) -> ProjectNews:
     claim = Claim(State(project.state))
     step = BECAME.get(of) if of else None
     if step is None:
         step = State.WINNER if claim.state in HONOURED else claim.state
-    return Told(project, claim, since.get(step))
+    return ProjectNews(project, claim, since.get(step))
 
 
 async def news(session: AsyncSession, edition: EditionInForce) -> list[NewsItem]:

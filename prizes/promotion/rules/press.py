@@ -44,7 +44,7 @@ class PressLinks:
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectFacts:
+class ProjectPress:
     rules: Rules
     claim: Claim
     since: datetime | None
@@ -77,7 +77,7 @@ class PressRelease:
     """Addresses, each on a line of its own."""
 
 
-def about_project(facts: ProjectFacts) -> PressRelease:
+def about_project(facts: ProjectPress) -> PressRelease:
     rules, claim = facts.rules, facts.claim
     paragraphs = [
         *_trial(rules),
@@ -106,7 +106,7 @@ def _trial(rules: Rules) -> list[Paragraph]:
     return [[test]] if rules.kind == "rehearsal" else []
 
 
-def _headline(facts: ProjectFacts) -> Sentence:
+def _headline(facts: ProjectPress) -> Sentence:
     about = {"title": facts.title, "edition": facts.rules.title}
     words = words_of(facts.rules, facts.claim)
     if isinstance(words, Sentence) and facts.claim.state in HEADLINES:
@@ -121,7 +121,7 @@ HEADLINES: dict[State, Sentence] = {
 }
 
 
-def _what(facts: ProjectFacts) -> Paragraph:
+def _what(facts: ProjectPress) -> Paragraph:
     said = [say("%(headline)s.", headline=_headline(facts))]
     if facts.category:
         said.append(say("Its category is %(category)s.", category=facts.category))
@@ -195,7 +195,7 @@ class NamedProject:
 
 
 @dataclass(frozen=True, slots=True)
-class EditionFacts:
+class EditionPress:
     rules: Rules
     state: State
     """What the projects in the text are: winners (with recognitions), champions or nominated projects."""
@@ -205,7 +205,7 @@ class EditionFacts:
     links: PressLinks
 
 
-def about_edition(facts: EditionFacts) -> PressRelease:
+def about_edition(facts: EditionPress) -> PressRelease:
     """What stands before the list by category."""
     claim = Claim(facts.state)
     how = [*([facts.quote] if facts.quote else []), *_how(facts.rules, claim)]

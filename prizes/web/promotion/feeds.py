@@ -21,7 +21,15 @@ from prizes.kit.bounded import Whole
 from prizes.kit.excerpt import parted
 from prizes.kit.links import address
 from prizes.kit.sentence import N_, Sentence, say
-from prizes.promotion.queries.feeds import FEED_TITLES, PART, FeedOf, Told, beginning, news, told_projects
+from prizes.promotion.queries.feeds import (
+    FEED_TITLES,
+    PART,
+    FeedOf,
+    ProjectNews,
+    beginning,
+    news,
+    told_projects,
+)
 from prizes.promotion.rules.claims import words_of
 from prizes.promotion.rules.feeds import Feed, FeedEntry, atom, json_feed
 from prizes.promotion.rules.news import NewsItem
@@ -113,7 +121,7 @@ async def _all_of(session: Tx, edition: EditionInForce, voice: Translator) -> li
     return sorted(entries, key=lambda entry: entry.updated, reverse=True)
 
 
-def _of_project(edition: EditionInForce, told: Told, kind: str, voice: Translator) -> FeedEntry:
+def _of_project(edition: EditionInForce, told: ProjectNews, kind: str, voice: Translator) -> FeedEntry:
     project = told.project
     title, lang = (
         (project.own_title, project.own_lang or voice.lang)

@@ -27,7 +27,7 @@ from prizes.promotion.kits import KitOf, project_kit, readme
 from prizes.promotion.press import Numbers, PressText, contact, listed, written
 from prizes.promotion.queries.promoted import Promoted, in_state, numbers_of, promoted
 from prizes.promotion.refusals import nothing_to_tell
-from prizes.promotion.rules.press import EditionFacts, PressLinks, about_edition
+from prizes.promotion.rules.press import EditionPress, PressLinks, about_edition
 from prizes.promotion.rules.readme import of_edition
 from prizes.results.queries import published
 from prizes.results.rules.quoting import quotable
@@ -102,7 +102,7 @@ async def edition_texts(
         lists = [
             (voice.text_in(c.title)[0], lines[c.code]) for c in edition.rules.categories if c.code in lines
         ]
-        facts = EditionFacts(edition.rules, state, since, quote, links)
+        facts = EditionPress(edition.rules, state, since, quote, links)
         made.append(written(about_edition(facts), voice, lists))
     return made
 
