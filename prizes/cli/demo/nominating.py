@@ -169,7 +169,7 @@ async def return_one(
             reason="Made up for the demo: please say how many people the project reaches.",
             steward=steward.id,
             notes={
-                "url": "Made up for the demo: the address does not answer.",
+                "url": "Made up for the demo: where can one see the project?",
                 text: "Made up for the demo: since when, and for how many people?",
             },
         )
