@@ -130,7 +130,7 @@ AREAS = (
             OfficePage(
                 "selection_page",
                 N_("Selection of winners"),
-                ("office/selection", "office/winners"),
+                ("office/selection", "office/winners", "office/corrections"),
                 when=_selects,
             ),
             OfficePage("panel_ballots_page", N_("Ballots of panels"), ("review/ballots",), when=_ballots),
