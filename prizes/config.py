@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     scanner_url: str = ""
     """`clamd://host:port`: a virus scanner that sees every file before it is stored; empty: none."""
     keys_dir: Path = Path("var/keys")
-    """Folder of each edition's keys, readable by the service alone."""
+    """Folder of each edition's keys and of those of badges, readable by the service alone."""
     votelog_dir: Path = Path("var/votelog")
     """Folder of the published files of the vote logs, shared by all machines that serve pages."""
     valkey_url: str = ""

@@ -22,6 +22,8 @@ TO_A_VOTE = re.compile(
     r"/[a-z]{2}/(?:sign-in|go-on|[^/]+/(?:categories/|ballot|projects/[^/]+$))|/p/|/api/v1/(?:codes|editions/[^/]+/ballot)"
 )
 OFFICE = "/office/"
+VERIFIED = addresses("/{lang:lang}/badges", f"{API}/badges/verification")
+"""Badges of strangers: a crowd of them takes no place of who votes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +86,4 @@ def _of_what_is_written(path: str) -> Lane | None:
         return Lane.VOTE
     if UPLOADS.fullmatch(path):
         return None
-    return Lane.READ if OFFICE in path else Lane.FIRST
+    return Lane.READ if OFFICE in path or VERIFIED.fullmatch(path) else Lane.FIRST

@@ -29,6 +29,8 @@ PUBLIC = (
     "/about",
     "/privacy",
     "/accessibility",
+    "/certificates",
+    "/badges",
     "/sign-in",
     "/sign-in/code?email=ana@example.org",
     "/2099/",
