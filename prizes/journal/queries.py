@@ -41,7 +41,8 @@ async def entries(
 async def entries_found(session: AsyncSession, edition: str, wanted: Wanted) -> Found[JournalEntry]:
     """The entries of an edition, newest first; two queries.
 
-    `q` is part of the act or of what it was done to; filters: `stage`, the first part of the act, and `actor`.
+    `q` is part of the act or of what it was done to; filters: `stage`, the first part of the act, and `actor`. In the
+    usual order the first entry is the anchor of what follows.
     """
     fitting: list[ColumnElement[bool]] = [col(JournalEntry.edition) == edition]
     if stage := wanted.filters.get("stage"):
@@ -51,6 +52,8 @@ async def entries_found(session: AsyncSession, edition: str, wanted: Wanted) -> 
     if wanted.q:
         said = [col(JournalEntry.subject), col(JournalEntry.act)]
         fitting.append(or_(*(each.contains(wanted.q, autoescape=True) for each in said)))
+    if wanted.anchor is not None:
+        fitting.append(col(JournalEntry.id) <= wanted.anchor)
     columns = {
         "at": col(JournalEntry.at),
         "act": col(JournalEntry.act),
@@ -60,7 +63,9 @@ async def entries_found(session: AsyncSession, edition: str, wanted: Wanted) -> 
     order = ordered(wanted.sort, columns, [col(JournalEntry.id).desc()])
     query = select(JournalEntry).where(*fitting).order_by(*order).offset(wanted.offset).limit(wanted.limit)
     total = (await session.exec(select(func.count()).select_from(JournalEntry).where(*fitting))).one()
-    return Found((await session.exec(query)).all(), total)
+    rows = (await session.exec(query)).all()
+    first = rows[0].id if rows and not wanted.sort else None
+    return Found(rows, total, anchor=wanted.anchor or first)
 
 
 async def subjects_of(session: AsyncSession, actor: str, kind: str) -> set[str]:

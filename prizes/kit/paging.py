@@ -19,8 +19,10 @@ def cursor(values: Sequence[str | int]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def place(word: str | None, length: int) -> list[str | int] | None:
-    """The values of a cursor; None for the beginning. ValueError for a word that is no cursor of ours."""
+def place(word: str | None, *lengths: int) -> list[str | int] | None:
+    """The values of a cursor, as many as one of `lengths`; None for the beginning. ValueError for a word that is no
+    cursor of ours.
+    """
     if not word:
         return None
     try:
@@ -28,7 +30,7 @@ def place(word: str | None, length: int) -> list[str | int] | None:
     # No base64, no UTF-8, no JSON, or a number of thousands of digits.
     except (ValueError, RecursionError) as error:
         raise ValueError(word) from error
-    if not isinstance(values, list) or len(values) != length:
+    if not isinstance(values, list) or len(values) not in lengths:
         raise ValueError(word)
     if not all(type(value) in (str, int) for value in values) or not is_text(*values):
         raise ValueError(word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -12,12 +13,14 @@ from sqlmodel import select
 
 from prizes.accounts.models import Person
 from prizes.acts import routers
+from prizes.acts.listing import FOR_PROGRAMS
 from prizes.certificates.actions import issue
 from prizes.certificates.rules.standing import CertificateKind, Earned
 from prizes.edition.models import Proposal
 from prizes.edition.queries import edition_in_force
 from prizes.journal.actions import record
 from prizes.journal.acts import NOMINATION_SUBMIT, NOMINATION_UNDO_SCREENING
+from prizes.kit.tables import flat
 from prizes.nomination.actions.duplicates import find_likenesses
 from prizes.nomination.actions.importing import take_over
 from prizes.nomination.models import LateEntry, Project
@@ -222,6 +225,58 @@ async def test_a_list_asks_the_database_no_more_often_when_it_is_long(
     assert await asked() == few
 
 
+# --- programs ------------------------------------------------------------------------------------------
+
+
+def test_programs_get_every_list():
+    assert set(FOR_PROGRAMS) == {each.file for each in LISTINGS}
+
+
+def address(listing: Listing[Any]) -> str:
+    return "/api/v1" + FOR_PROGRAMS[listing.file].path.format(edition="2027")
+
+
+def same(listing: Listing[Any], row: dict[str, Any], columns: Any) -> dict[str, Any]:
+    """What a program gets of columns, instants as files write them."""
+    said = FOR_PROGRAMS[listing.file].row.model_validate(row)
+    return {name: json.loads(json.dumps(getattr(said, name), default=flat)) for name in columns}
+
+
+@pytest.mark.both_databases
+async def test_programs_get_what_the_page_shows_part_by_part(browser, listing):
+    """In every order, with a cursor from part to part, with every column that an answer of its own does not say."""
+    every = "&".join(f"columns={each.id}" for each in listing.columns)
+    every += "".join(
+        f"&{each.name}=all" for each in listing.filters if each.for_programs is not None and each.usual
+    )
+    columns = [
+        each.id for each in listing.columns if each.id not in FOR_PROGRAMS[listing.file].own.model_fields
+    ]
+    assert columns
+    for sort in ("", *(f"-{each.id}" for each in listing.columns if each.sorts)):
+        file = await rows(browser, listing, f"{every}&sort={sort}")
+        found, cursor = [], None
+        while cursor is not None or not found:
+            asked = {"sort": sort, "limit": 2} | ({"cursor": cursor} if cursor else {})
+            part = (await browser.client.get(address(listing), params=asked)).json()
+            assert part["total"] == len(file)
+            found, cursor = found + part["items"], part["next"]
+        assert [same(listing, row, columns) for row in found] == [
+            {name: row[name] for name in columns} for row in file
+        ], sort
+    nothing = await browser.client.get(address(listing), params={"q": "nothing is called so"})
+    assert nothing.json()["items"] == [] and nothing.json()["next"] is None
+
+
+async def test_a_program_is_told_what_is_wrong_in_its_language(browser, listing):
+    for wrong in ({"cursor": "x"}, {"sort": "no-such-column"}, {"limit": 0}):
+        answer = await browser.client.get(address(listing), params=wrong, headers={"accept-language": "fr"})
+        assert answer.status_code == 422, wrong
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["content-language"] == "fr"
+        assert answer.json()["type"].startswith("urn:wsis-prizes:problem:")
+
+
 async def test_a_list_and_its_file_are_for_the_same_people(browser, listing):
     browser.client.cookies.clear()
     for path in (here(listing), f"{here(listing)}/file"):
@@ -229,3 +284,10 @@ async def test_a_list_and_its_file_are_for_the_same_people(browser, listing):
     await browser.sign_in("nobody@example.org")
     for path in (here(listing), f"{here(listing)}/file"):
         await browser.get(path, status=403)
+
+
+async def test_programs_of_others_get_no_list(browser, listing):
+    browser.client.cookies.clear()
+    assert (await browser.client.get(address(listing))).status_code == 401
+    await browser.sign_in("nobody@example.org")
+    assert (await browser.client.get(address(listing))).status_code == 403

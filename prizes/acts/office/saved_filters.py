@@ -11,8 +11,8 @@ from prizes.accounts.models import SavedFilter
 from prizes.acts.declaring import Acts
 from prizes.api.office.saved_filters import filter_shown
 from prizes.gate.at import At
-from prizes.gate.permissions import Who
-from prizes.web.layout.lists import address_of_list, list_named
+from prizes.gate.permissions import ROLE_NEEDED, Who, is_allowed
+from prizes.web.layout.lists import address_of_list, audience_of
 from prizes.web.layout.pages import PageAt
 
 acts = Acts("office")
@@ -32,19 +32,28 @@ def _to_the_list(at: PageAt, saved: SavedFilter) -> str:
 
 
 @acts.act(
-    f"POST {PROGRAM}", FORM, who=Who.OBSERVER, answers=filter_shown, leads=_to_the_list, notice="filter-saved"
+    f"POST {PROGRAM}",
+    FORM,
+    who=Who.SIGNED_IN,
+    answers=filter_shown,
+    leads=_to_the_list,
+    notice="filter-saved",
 )
 async def save_filter(at: At, sent: FilterSent) -> SavedFilter:
-    """Save the filters and the order of a list under a name. They are yours alone."""
+    """Save the filters and the order of a list that you can see under a name. They are yours alone."""
+    who = audience_of(sent.list)
+    if not is_allowed(at.reader, who, at.edition.slug):
+        refused = ROLE_NEEDED[who]
+        raise refused()
     return await saved_filters.save_filter(
-        at.session, at.person, at.edition.slug, list_named(sent.list), name=sent.name, query=sent.query
+        at.session, at.person, at.edition.slug, sent.list, name=sent.name, query=sent.query
     )
 
 
 @acts.act(
     f"DELETE {PROGRAM}/{{filter_id}}",
     f"{FORM}/{{filter_id}}/removal",
-    who=Who.OBSERVER,
+    who=Who.SIGNED_IN,
     leads=_to_the_list,
     notice="filter-removed",
 )

@@ -38,7 +38,8 @@ Q = Annotated[str, Query(max_length=MOST_Q)]
 def next_of(found: Found[T], wanted: Wanted) -> str | None:
     """The cursor of what follows a part; None where the list ends."""
     following = wanted.offset + len(found.rows)
-    return cursor([following]) if following < found.total else None
+    anchored = [] if found.anchor is None else [found.anchor]
+    return cursor([following, *anchored]) if following < found.total else None
 
 
 def _start(items: Sequence[T], key: Callable[[T], str], after: str | None) -> int:
@@ -56,11 +57,16 @@ def _start(items: Sequence[T], key: Callable[[T], str], after: str | None) -> in
 
 def offset_of(after: str | None) -> int:
     """The place in a list that is counted out; what no list reaches is no cursor."""
+    return start_of(after)[0]
+
+
+def start_of(after: str | None) -> tuple[int, int | None]:
+    """The same, and where the list has one its anchor (`kit.listing.Found`)."""
     try:
-        values = place(after, 1)
+        values = place(after, 1, 2)
     except ValueError:
         raise wrong_cursor() from None
-    offset = values[0] if values else 0
-    if not isinstance(offset, int) or not 0 <= offset < 10**9:
+    offset, anchor = [*(values or [0]), None][:2]
+    if not isinstance(offset, int) or not 0 <= offset < 10**9 or not isinstance(anchor, int | None):
         raise wrong_cursor()
-    return offset
+    return offset, anchor

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from prizes import clock
@@ -15,12 +15,8 @@ from prizes.agenda.queries import agenda, open_proposals, proposal_in, readable
 from prizes.agenda.rules.tasks import place as place_of
 from prizes.api.interface.language import Voice
 from prizes.api.interface.proposal import ProposalOf
-from prizes.edition import refusals
 from prizes.gate.at import AtEdition
 from prizes.gate.permissions import Who, allow, is_allowed
-from prizes.journal import queries as journal
-from prizes.journal.models import JournalEntry
-from prizes.kit.paging import MOST, cursor, place
 
 router = APIRouter(tags=["office"])
 
@@ -84,6 +80,8 @@ class JournalEntryOf(BaseModel):
     at: datetime
     act: str
     actor: str | None
+    who: str | None
+    """Their name, or for stewards their address; null: the service."""
     subject: str
     details: dict[str, Any]
     said: dict[str, Any] | None
@@ -92,11 +90,6 @@ class JournalEntryOf(BaseModel):
     """
     position: int | None
     chain: str | None
-
-
-class JournalOf(BaseModel):
-    items: list[JournalEntryOf]
-    next: str | None
 
 
 @router.get("/editions/{edition}/office", dependencies=allow(Who.OBSERVER))
@@ -172,33 +165,3 @@ async def list_people(at: AtEdition) -> People:
 
 
 # --- the journal -----------------------------------------------------------------------------------------
-
-
-@router.get("/editions/{edition}/journal", dependencies=allow(Who.OBSERVER))
-async def read_journal(
-    at: AtEdition,
-    stage: Annotated[str | None, Query(max_length=40)] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-    after: Annotated[str | None, Query(alias="cursor", max_length=400)] = None,
-) -> JournalOf:
-    """What people with roles did, newest first, with each entry's place in the chain."""
-    found = await journal.entries(at.session, at.edition.slug, _before(after), limit + 1, stage=stage)
-    return JournalOf(
-        items=[_entry(entry) for entry in found[:limit]],
-        next=cursor([found[limit - 1].id or 0]) if len(found) > limit else None,
-    )
-
-
-def _before(after: str | None) -> int | None:
-    try:
-        values = place(after, 1)
-    except ValueError:
-        raise refusals.wrong_cursor() from None
-    before = values[0] if values else None
-    if isinstance(before, str):
-        raise refusals.wrong_cursor()
-    return before
-
-
-def _entry(entry: JournalEntry) -> JournalEntryOf:
-    return JournalEntryOf.model_validate(entry.model_dump() | {"actor": entry.actor_id})

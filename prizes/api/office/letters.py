@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from prizes.accounts.links import calendar_token
 from prizes.accounts.models import Person
 from prizes.accounts.rules.roles import TaskLetters
-from prizes.api.interface.pagination import Q, next_of, offset_of
 from prizes.config import settings
 from prizes.gate.at import At, AtEdition, AtService
 from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
-from prizes.kit.listing import Wanted
-from prizes.kit.paging import MOST
 from prizes.mail.letters import readable
 from prizes.mail.models import Mailing, Message
-from prizes.mail.queries import letters, mailing_counts, mailings
+from prizes.mail.queries import mailing_counts, mailings
 from prizes.mailings import outbox
 from prizes.nomination.queries.letters import letters_of
 
@@ -48,12 +45,6 @@ class WholeLetter(LetterOf):
     subject: str | None
     """None: what the letter said is for its reader alone, or forgotten."""
     text: str | None
-
-
-class LetterList(BaseModel):
-    items: list[LetterOf]
-    counts: dict[str, int]
-    next: str | None
 
 
 class WholeLetterList(BaseModel):
@@ -88,6 +79,10 @@ class MailingList(BaseModel):
     next: None = None
 
 
+def listed_letter(_at: At, letter: Message) -> LetterOf:
+    return letter_of(letter)
+
+
 def letter_of(letter: Message) -> LetterOf:
     return LetterOf.model_validate(letter.model_dump() | {"mailing": letter.mailing_id})
 
@@ -99,23 +94,6 @@ def whole(letter: Message) -> WholeLetter:
 
 
 # --- letters -------------------------------------------------------------------------------------------
-
-
-@router.get(LETTERS, dependencies=allow(Who.STEWARD))
-async def list_letters(
-    at: AtEdition,
-    state: State | None = None,
-    q: Q = "",
-    mailing: Annotated[str, Query(max_length=16)] = "",
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-    after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
-) -> LetterList:
-    """The outbox of the edition, the newest first. `q`: part of an address."""
-    wanted = Wanted(q, {"state": state or "", "mailing": mailing}, offset=offset_of(after), limit=limit)
-    found = await letters(at.session, at.edition.slug, wanted)
-    return LetterList(
-        items=[letter_of(letter) for letter in found.rows], counts=found.counts, next=next_of(found, wanted)
-    )
 
 
 @router.get(f"{LETTERS}/{{letter}}", dependencies=allow(Who.STEWARD))

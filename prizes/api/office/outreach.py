@@ -9,14 +9,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from prizes.api.interface.language import Voice
-from prizes.api.interface.pagination import next_of, offset_of
-from prizes.data.countries import ItuRegion
+from prizes.gate.at import At
 from prizes.gate.editions import TheEdition
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.kit.listing import Wanted
-from prizes.kit.paging import MOST
-from prizes.outreach.queries import compared, whom_to_invite
+from prizes.outreach.queries import Invitee, compared
 from prizes.outreach.rules import STATISTICS
 
 router = APIRouter(tags=["office"])
@@ -58,11 +55,6 @@ class InviteeOf(BaseModel):
     why: Literal["country", "category"]
 
 
-class InviteeList(BaseModel):
-    items: list[InviteeOf]
-    next: str | None
-
-
 @router.get("/editions/{edition}/outreach", dependencies=allow(Who.OBSERVER))
 async def read_outreach(
     session: Tx,
@@ -90,24 +82,6 @@ async def read_outreach(
     )
 
 
-@router.get("/editions/{edition}/outreach/invitations", dependencies=allow(Who.OBSERVER))
-async def list_outreach_invitations(
-    session: Tx,
-    edition: TheEdition,
-    region: ItuRegion | None = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-    after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
-) -> InviteeList:
-    """Owners of earlier projects in countries or categories that have no submission yet, by country."""
-    found = (await compared(session, edition)).outreach
-    wanted = Wanted(filters={"region": region or ""}, offset=offset_of(after), limit=limit)
-    invitees = await whom_to_invite(session, edition, found, wanted)
-    return InviteeList(
-        items=[
-            InviteeOf.model_validate(
-                asdict(each) | {"project": each.id, "why": "country" if each.country_lacks else "category"}
-            )
-            for each in invitees.rows
-        ],
-        next=next_of(invitees, wanted),
-    )
+def invitee_of(_at: At, each: Invitee) -> InviteeOf:
+    why = {"project": each.id, "why": "country" if each.country_lacks else "category"}
+    return InviteeOf.model_validate(asdict(each) | why)

@@ -24,7 +24,7 @@ class SavedFilters(BaseModel):
     items: list[SavedFilterShown]
 
 
-@router.get("/editions/{edition}/saved-filters", dependencies=allow(Who.OBSERVER))
+@router.get("/editions/{edition}/saved-filters", dependencies=allow(Who.SIGNED_IN))
 async def list_saved_filters(at: AtEdition) -> SavedFilters:
     """My own, of all lists of the edition."""
     found = await all_saved(at.session, at.person, at.edition.slug)

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from prizes.accounts.models import Entity
-from prizes.api.interface.pagination import Q, next_of, offset_of
+from prizes.api.interface.pagination import Q
 from prizes.gate.at import At, AtEdition
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who, allow
 from prizes.gate.transaction import Tx
-from prizes.kit.listing import Wanted
-from prizes.kit.paging import MOST
 from prizes.nomination.queries import owners
-from prizes.nomination.queries.owners import EntityInList
 
 router = APIRouter(tags=["owners"])
-
-
-class EntityList(BaseModel):
-    items: list[EntityInList]
-    next: str | None = None
 
 
 class OwnedProject(BaseModel):
@@ -75,19 +65,6 @@ async def list_owners(request: Request, session: Tx, q: Q = "") -> NameList:
     """Owners of public projects whose name has a word that begins so; from three letters on."""
     await slow_down(request, "owners")
     return NameList(items=await owners.offered_names(session, q))
-
-
-@router.get("/editions/{edition}/office/entities", dependencies=allow(Who.STEWARD))
-async def list_entities(
-    at: AtEdition,
-    q: Q = "",
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-    after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
-) -> EntityList:
-    """Owners of submitted projects, those with most projects first."""
-    wanted = Wanted(q, offset=offset_of(after), limit=limit)
-    found = await owners.owners(*at.here, wanted)
-    return EntityList(items=list(found.rows), next=next_of(found, wanted))
 
 
 @router.get("/editions/{edition}/office/entities/{entity}", dependencies=allow(Who.STEWARD))

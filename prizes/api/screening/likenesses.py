@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from prizes.api.interface.pagination import Q, next_of, offset_of
 from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
-from prizes.kit.listing import Wanted
-from prizes.kit.paging import MOST
 from prizes.nomination import refusals
 from prizes.nomination.models import Project
 from prizes.nomination.queries import duplicates
@@ -63,11 +60,6 @@ class PairOf(BaseModel):
     found_at: datetime
 
 
-class PairList(BaseModel):
-    items: list[PairOf]
-    next: str | None
-
-
 class VerdictSent(BaseModel):
     verdict: Literal["same", "different"]
     reason: str = Field(max_length=4_000)
@@ -103,24 +95,6 @@ async def list_likeness_hints(at: AtNomination, nomination: str) -> HintList:
         raise refusals.unknown_project()
     found = await duplicates.hints(*at.here, project)
     return HintList(items=[_hint(hint.match, barred=hint.barred) for hint in found])
-
-
-@router.get("/editions/{edition}/likenesses", dependencies=allow(Who.STEWARD))
-async def list_likenesses(
-    at: AtEdition,
-    state: Literal["open", "same", "different"] | None = None,
-    category: Annotated[str, Query(max_length=32)] = "",
-    where: Literal["here", "earlier"] | None = None,
-    because: Literal["title", "owner", "url"] | None = None,
-    q: Q = "",
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-    after: Annotated[str | None, Query(alias="cursor", max_length=100)] = None,
-) -> PairList:
-    """Pairs of projects that may be the same, the most alike first."""
-    filters = {"state": state or "", "category": category, "where": where or "", "because": because or ""}
-    wanted = Wanted(q, filters, offset=offset_of(after), limit=limit)
-    found = await duplicates.pairs(*at.here, wanted)
-    return PairList(items=[pair_shown(at, each) for each in found.rows], next=next_of(found, wanted))
 
 
 @router.get("/editions/{edition}/likenesses/{likeness}", dependencies=allow(Who.STEWARD))

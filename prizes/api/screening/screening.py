@@ -13,14 +13,13 @@ from prizes.gate.at import At, AtEdition
 from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
 from prizes.kit.bounded import Instant, Whole
-from prizes.kit.listing import EVERYTHING, Wanted
 from prizes.nomination import refusals
 from prizes.nomination.actions import bulk
 from prizes.nomination.actions.appeals import exclusion
 from prizes.nomination.actions.bulk import BulkOrder
 from prizes.nomination.actions.screening import Screened, next_project, screened, screening_of
-from prizes.nomination.models import ScreeningSheet
-from prizes.nomination.queries.late_entries import late_count, late_entries
+from prizes.nomination.models import LateEntry, ScreeningSheet
+from prizes.nomination.queries.late_entries import late_count
 from prizes.nomination.queries.projects import project_in, role_of
 from prizes.nomination.rules.screening import Result, Verdict
 from prizes.nomination.rules.states import State
@@ -156,11 +155,6 @@ class LateOf(BaseModel):
     opened_at: datetime | None
 
 
-class LateList(BaseModel):
-    items: list[LateOf]
-    next: None = None
-
-
 class LateCount(BaseModel):
     n: int
 
@@ -173,11 +167,8 @@ class LateOpened(BaseModel):
     until: datetime
 
 
-@router.get("/editions/{edition}/late-entries", dependencies=allow(Who.STEWARD))
-async def list_late_entries(at: AtEdition) -> LateList:
-    """Those that two stewards have approved, the newest first."""
-    found = await late_entries(*at.here, Wanted(limit=EVERYTHING))
-    return LateList.model_validate({"items": found.rows})
+def late_of(_at: At, entry: LateEntry) -> LateOf:
+    return LateOf.model_validate(entry)
 
 
 @router.get("/editions/{edition}/late-entries/count", dependencies=allow(Who.PUBLIC))

@@ -12,7 +12,7 @@ from prizes.certificates.queries import CertificateRow, certificates_found, in_e
 from prizes.certificates.rules.standing import KINDS, STANDINGS, CertificateKind, kinds_of
 from prizes.certificates.words import award_of, sheet_of
 from prizes.edition.queries import EditionInForce
-from prizes.gate.at import AtEdition
+from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.i18n.translator import Translator, translator
 from prizes.kit.listing import EVERYTHING, Found, Wanted
@@ -46,7 +46,7 @@ COLUMNS: list[Column[CertificateRow]] = [
 ]
 
 
-async def _find(at: PageAt, wanted: Wanted) -> Found[CertificateRow]:
+async def _find(at: At, wanted: Wanted) -> Found[CertificateRow]:
     return await certificates_found(*at.here, wanted)
 
 

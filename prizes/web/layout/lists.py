@@ -7,12 +7,15 @@ pages, and itself as a file (CSV, XLSX, JSON) with the same rows and columns.
     )
 
 `find(at, wanted)` gives the rows and their number; the template shows them by `list_table` (`components/listing.html`).
+Programs get the same list (`acts.listing`), so `find` asks nothing of a page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -23,7 +26,7 @@ from prizes.accounts.refusals import no_such_list
 from prizes.gate.at import At, at_edition
 from prizes.gate.nomination.export_response import form_in
 from prizes.gate.permissions import Who, allow
-from prizes.kit.listing import EVERYTHING, Found, Wanted
+from prizes.kit.listing import EVERYTHING, Found, Wanted, cut
 from prizes.kit.sentence import say
 from prizes.kit.signatures import waited
 from prizes.kit.tables import MEDIA_TYPES, open_table
@@ -38,6 +41,14 @@ SIZE = 50
 FORMS = ("csv", "xlsx", "json")
 LONGEST = 40
 """Characters of a value of a filter in an address; what is longer fits nothing."""
+
+
+TYPES: Mapping[str, Any] = {
+    "text": str | None,
+    "n": int | float | None,
+    "moment": datetime | None,
+    "country": str | None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,12 @@ class Column(Generic[T]):
     """Whether `find` knows the order by it."""
     usual: bool = True
     """Whether it is shown where nobody has chosen columns."""
+    type: Any = None
+    """Of its values in JSON, where the kind does not say it."""
+
+    @property
+    def annotation(self) -> Any:
+        return self.type or TYPES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,10 @@ class Filter:
     """None: it is chosen elsewhere on the page, and the form only carries it."""
     usual: str = ""
     """The value where the address names none; then "all" asks for all."""
+    takes: Any = None
+    """What programs may send, where it is known beforehand: `Literal["open", "done"]`. Else any short text."""
+    for_programs: str | None = None
+    """The usual value for them, where it is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +164,19 @@ class Listing(Generic[T]):
         *,
         file: str,
         columns: Sequence[Column[T]],
-        find: Callable[[PageAt, Wanted], Awaitable[Found[T]]],
+        find: Callable[[At, Wanted], Awaitable[Found[T]]],
         filters: Sequence[Filter] = (),
         values: Callable[[PageAt, Found[T]], Awaitable[Values]] | None = None,
+        called: str = "",
+        key: Callable[[T], Any] = attrgetter("id"),
     ) -> None:
-        """`file`: its name, after the edition's; the routes are called by it, `letters_page` and `letters_file`.
-        `values`: what else the template shows. Forms may stand on the page: acts name it by `page`.
+        """`file`: its name, after the edition's; the routes are called by it, `letters_page` and `letters_file`, unless
+        they are `called` otherwise. `values`: what else the template shows. Forms may stand on the page: acts name it
+        by `page`. `key`: by which a row is known.
         """
-        self.path, self.file, self.columns = path, file, columns
+        self.path, self.file, self.columns, self.who, self.key = path, file, columns, who, key
         self.find, self.filters, self.values = find, filters, values
-        self.called = file.replace("-", "_")
+        self.called = called or file.replace("-", "_")
 
         async def listed(at: PageAt) -> Values:
             return await self.shown(at)
@@ -259,12 +283,33 @@ PROJECTS = "nominations"
 """The list of projects, which is not declared so (docs/architecture.md)."""
 
 
-def list_named(name: str) -> str:
-    """Raises Missing where there is no list of this name."""
-    if name != PROJECTS and all(each.file != name for each in LISTINGS):
-        raise no_such_list()
-    return name
+def audience_of(name: str) -> Who:
+    """Who sees the list of this name. Raises Missing where there is none."""
+    return Who.STEWARD if name == PROJECTS else _named(name).who
 
 
 def address_of_list(at: PageAt, name: str) -> str:
-    return at.to(f"{name.replace('-', '_')}_page")
+    return at.to("nominations_page" if name == PROJECTS else f"{_named(name).called}_page")
+
+
+def _named(name: str) -> Listing[Any]:
+    found = next((each for each in LISTINGS if each.file == name), None)
+    if found is None:
+        raise no_such_list()
+    return found
+
+
+def searched(
+    rows: Iterable[T], wanted: Wanted, columns: Sequence[Column[T]], counts: Mapping[str, int] | None = None
+) -> Found[T]:
+    """The part of a list whose rows `find` has worked out all together, narrowed by the filters and in the usual order:
+    searched in the texts of the columns, sorted by them, cut.
+    """
+    texts = [each.value for each in columns if each.kind == "text"]
+    return cut(
+        rows,
+        wanted,
+        lambda row: (value(row) for value in texts),
+        {each.id: each.value for each in columns if each.sorts},
+        counts,
+    )

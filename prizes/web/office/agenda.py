@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from prizes import clock
 from prizes.accounts.models import Person
@@ -13,6 +14,7 @@ from prizes.agenda.queries import facts, open_proposals, proposal_in, readable
 from prizes.agenda.rules.proposed import in_short
 from prizes.agenda.rules.stages import stages
 from prizes.agenda.rules.tasks import PROPOSED, place, tasks
+from prizes.gate.at import At
 from prizes.gate.permissions import Who, is_allowed
 from prizes.journal import queries as journal
 from prizes.journal.acts import SHOWN, STAGES, act_words
@@ -83,19 +85,19 @@ COLUMNS: list[Column[Noted]] = [
     Column("act", N_("Act"), lambda each: each.entry.act, sorts=True),
     Column("actor", N_("Who"), lambda each: each.who),
     Column("subject", N_("Concerning"), lambda each: each.entry.subject, sorts=True),
-    Column("details", N_("Details"), lambda each: dict(each.details)),
+    Column("details", N_("Details"), lambda each: dict(each.details), type=dict[str, Any]),
     Column("number", N_("Number"), lambda each: each.entry.id, "n", usual=False),
 ]
 
 
-async def _find(at: PageAt, wanted: Wanted) -> Found[Noted]:
+async def _find(at: At, wanted: Wanted) -> Found[Noted]:
     found = await journal.entries_found(at.session, at.edition.slug, wanted)
     persons = await people(at.session, [each.actor_id for each in found.rows if each.actor_id])
     named = {id_: _name(at, each) for id_, each in persons.items()}
-    return Found([_noted(each, named) for each in found.rows], found.total)
+    return Found([_noted(each, named) for each in found.rows], found.total, anchor=found.anchor)
 
 
-def _name(at: PageAt, person: Person) -> str:
+def _name(at: At, person: Person) -> str:
     """Addresses are for stewards."""
     return person.name or (person.email if is_allowed(at.reader, Who.STEWARD, at.edition.slug) else person.id)
 
@@ -149,5 +151,6 @@ journal_list = Listing(
         Filter("actor", N_("Person"), _actors),
     ],
     values=_chain,
+    key=lambda each: each.entry.id,
 )
 """What was done, newest first, with the state of the chain."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
+from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
@@ -20,7 +22,8 @@ from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
 
-STATES: Mapping[str, str] = {
+LetterState = Literal["held", "waiting", "sent", "failed", "cancelled"]
+STATES: Mapping[LetterState, str] = {
     "held": N_("On hold"),
     "waiting": N_("Waiting"),
     "sent": N_("Sent"),
@@ -47,7 +50,7 @@ COLUMNS: list[Column[Message]] = [
 ]
 
 
-async def _find(at: PageAt, wanted: Wanted) -> Found[Message]:
+async def _find(at: At, wanted: Wanted) -> Found[Message]:
     return await letters(at.session, at.edition.slug, wanted)
 
 
@@ -63,7 +66,7 @@ outbox_list = Listing(
     file="letters",
     columns=COLUMNS,
     find=_find,
-    filters=[Filter("state"), Filter("mailing")],
+    filters=[Filter("state", takes=LetterState), Filter("mailing")],
     values=words_of_letters,
 )
 """Every letter of the edition, the newest first, with what became of it."""

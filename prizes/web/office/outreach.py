@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from prizes.data import countries
+from prizes.data.countries import ItuRegion
 from prizes.edition.document.rules import Rules
 from prizes.edition.queries import editions_in_force
+from prizes.gate.at import At
 from prizes.gate.editions import TheEdition
 from prizes.gate.people import Me
 from prizes.gate.permissions import Who, allow
@@ -144,7 +146,7 @@ COLUMNS: list[Column[Invitee]] = [
 ]
 
 
-async def _find(at: PageAt, wanted: Wanted) -> Found[Invitee]:
+async def _find(at: At, wanted: Wanted) -> Found[Invitee]:
     return await whom_to_invite(*at.here, (await compared(*at.here)).outreach, wanted)
 
 
@@ -163,12 +165,13 @@ invitees_list = Listing(
     columns=COLUMNS,
     find=_find,
     filters=[
-        Filter("region", N_("Region"), lambda at: region_options(at.lang)),
+        Filter("region", N_("Region"), lambda at: region_options(at.lang), takes=ItuRegion),
         Filter("group", N_("Stakeholder group"), lambda at: stakeholder_options(at.lang)),
         Filter(
             "why",
             N_("Why"),
             lambda at: [(key, at.voice.gettext(label)) for key, label in WHY.items()],
+            takes=Literal["country", "category"],
         ),
     ],
     values=_names,

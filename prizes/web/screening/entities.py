@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from prizes.gate.at import At
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
@@ -35,7 +38,7 @@ COLUMNS: list[Column[EntityInList]] = [
 ]
 
 
-async def _find(at: PageAt, wanted: Wanted) -> Found[EntityInList]:
+async def _find(at: At, wanted: Wanted) -> Found[EntityInList]:
     return await owners.owners(*at.here, wanted)
 
 
@@ -54,7 +57,12 @@ entities_list = Listing(
     filters=[
         Filter("group", N_("Stakeholder group"), lambda at: stakeholder_options(at.lang)),
         Filter("country", N_("Country"), lambda at: country_options(at.lang)),
-        Filter("several", N_("Projects"), lambda at: [("yes", at.voice.gettext(N_("more than one")))]),
+        Filter(
+            "several",
+            N_("Projects"),
+            lambda at: [("yes", at.voice.gettext(N_("more than one")))],
+            takes=Literal["yes"],
+        ),
     ],
     values=_groups,
 )

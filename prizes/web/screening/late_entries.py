@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from prizes import clock
+from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
@@ -30,7 +33,7 @@ COLUMNS: list[Column[LateEntry]] = [
 ]
 
 
-async def _find(at: PageAt, wanted: Wanted) -> Found[LateEntry]:
+async def _find(at: At, wanted: Wanted) -> Found[LateEntry]:
     return await late_entries(*at.here, wanted)
 
 
@@ -52,7 +55,7 @@ late_entries_list = Listing(
     file="late-entries",
     columns=COLUMNS,
     find=_find,
-    filters=[Filter("opened", N_("Code entered"), _opened)],
+    filters=[Filter("opened", N_("Code entered"), _opened, takes=Literal["yes", "no"])],
     values=_form,
 )
 """Those that were approved, and the form that proposes another."""

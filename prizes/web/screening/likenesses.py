@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from prizes.accounts.queries import people
 from prizes.edition.queries import editions_in_force
+from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
@@ -44,14 +45,14 @@ COLUMNS: list[Column[Pair]] = [
     Column("other_owner", N_("Owner of the other project"), lambda pair: pair.other.owner, usual=False),
     Column("other_edition", N_("Edition of the other project"), lambda pair: pair.other_edition, usual=False),
     Column("other_state", N_("Status of the other project"), lambda pair: pair.other.state),
-    Column("because", N_("Similarities"), lambda pair: list(pair.likeness.because)),
+    Column("because", N_("Similarities"), lambda pair: list(pair.likeness.because), type=list[str]),
     Column("score", N_("Similarity, out of 100"), lambda pair: pair.likeness.score, "n", sorts=True),
     Column("found_at", N_("Found"), lambda pair: pair.likeness.found_at, "moment", sorts=True, usual=False),
     Column("state", N_("Decision"), lambda pair: pair.likeness.state),
 ]
 
 
-async def _find(at: PageAt, wanted: Wanted) -> Found[Pair]:
+async def _find(at: At, wanted: Wanted) -> Found[Pair]:
     return await duplicates.pairs(*at.here, wanted)
 
 
@@ -73,16 +74,18 @@ likenesses_list = Listing(
     columns=COLUMNS,
     find=_find,
     filters=[
-        Filter("state", usual="open"),
+        Filter("state", usual="open", takes=Literal["open", "same", "different", "all"], for_programs=""),
         Filter("category", N_("Category"), lambda at: category_options(at.edition, at.voice)),
-        Filter("where", N_("Similar to"), _where),
+        Filter("where", N_("Similar to"), _where, takes=Literal["here", "earlier"]),
         Filter(
             "because",
             N_("Similarities"),
             lambda at: [(key, at.voice.gettext(label)) for key, label in ALIKE.items()],
+            takes=Literal["title", "owner", "url"],
         ),
     ],
     values=_words,
+    key=lambda pair: pair.likeness.id,
 )
 """Pairs of projects that may be the same, the most alike first; what nobody has decided, unless asked otherwise."""
 

@@ -1,0 +1,49 @@
+"""The office's lists of emails, of the journal and of organizations to invite, for programs."""
+
+from __future__ import annotations
+
+from prizes.acts.declaring import Acts
+from prizes.acts.listing import list_for_programs
+from prizes.api.office.agenda import JournalEntryOf
+from prizes.api.office.letters import LETTERS, listed_letter
+from prizes.api.office.outreach import invitee_of
+from prizes.gate.at import At
+from prizes.web.office.agenda import Noted, journal_list
+from prizes.web.office.letters import outbox_list
+from prizes.web.office.outreach import invitees_list
+
+letters, office = Acts("letters"), Acts("office")
+
+
+list_for_programs(
+    letters,
+    outbox_list,
+    LETTERS,
+    "list_letters",
+    answers=listed_letter,
+    says="The outbox of the edition, the newest first. `q`: part of an address.",
+)
+
+
+def _entry(_at: At, noted: Noted) -> JournalEntryOf:
+    entry = noted.entry
+    return JournalEntryOf.model_validate(entry.model_dump() | {"actor": entry.actor_id, "who": noted.who})
+
+
+list_for_programs(
+    office,
+    journal_list,
+    "/editions/{edition}/journal",
+    "read_journal",
+    answers=_entry,
+    says="What people with roles did, newest first, with each entry's place in the chain. `stage`: first part "
+    "of an act.",
+)
+list_for_programs(
+    office,
+    invitees_list,
+    "/editions/{edition}/outreach/invitations",
+    "list_outreach_invitations",
+    answers=invitee_of,
+    says="Owners of earlier projects in countries or categories that have no submission yet, by country.",
+)
