@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, case, func, literal
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -26,6 +26,7 @@ from prizes.edition.models import Proposal
 from prizes.edition.queries import EditionInForce
 from prizes.edition.refusals import proposal_gone
 from prizes.edition.spans import candidates_phase, cut_chain, opens_at
+from prizes.kit.listing import Found, Wanted, ordered
 from prizes.mail.models import Message
 from prizes.nomination.actions.asking_owner import objections
 from prizes.nomination.models import Appeal, Project
@@ -211,6 +212,41 @@ async def open_proposals(session: AsyncSession, edition: EditionInForce) -> Sequ
         .order_by(col(Proposal.proposed_at))
     )
     return (await session.exec(query)).all()
+
+
+async def proposals_found(
+    session: AsyncSession, edition: EditionInForce, wanted: Wanted
+) -> Found[tuple[Proposal, str]]:
+    """Every proposal with its state, those first that lapse first, then the newest; two queries.
+
+    `q` is part of the reason; filters: `kind`, `state` ("all": any). One that has lapsed is `expired` before that is
+    written down.
+    """
+    lapsed = (col(Proposal.state) == "open") & (col(Proposal.expires_at) <= clock.now())
+    state = case((lapsed, literal("expired")), else_=col(Proposal.state))
+    fitting: list[ColumnElement[bool]] = [col(Proposal.edition_id) == edition.id]
+    if wanted.q:
+        fitting.append(func.lower(Proposal.reason).contains(wanted.q.lower(), autoescape=True))
+    if kind := wanted.filters.get("kind"):
+        fitting.append(col(Proposal.kind) == kind)
+    counting: Any = select(state, func.count()).where(*fitting).group_by(state)
+    counts = dict((await session.exec(counting)).all())
+    asked = wanted.filters.get("state", "")
+    columns = {
+        "kind": col(Proposal.kind),
+        "state": state,
+        "proposed_at": col(Proposal.proposed_at),
+        "expires_at": col(Proposal.expires_at),
+        "decided_at": col(Proposal.decided_at),
+    }
+    waiting = case((state == "open", col(Proposal.expires_at)))
+    usual = [waiting.asc().nulls_last(), col(Proposal.proposed_at).desc(), col(Proposal.id)]
+    query: Any = select(Proposal, state.label("stands")).where(*fitting)
+    if asked not in ("", "all"):
+        query = query.where(state == asked)
+    query = query.order_by(*ordered(wanted.sort, columns, usual)).offset(wanted.offset).limit(wanted.limit)
+    total = sum(counts.values()) if asked in ("", "all") else counts.get(asked, 0)
+    return Found([(found, stands) for found, stands in (await session.exec(query)).all()], total, counts)
 
 
 async def proposal_in(session: AsyncSession, edition: EditionInForce, proposal_id: str) -> Proposal:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,6 +18,7 @@ from prizes.ballot.accounting import aside_by_reason
 from prizes.ballot.cases.queries import cases, numbers
 from prizes.edition.document.phases import VotingPhase
 from prizes.edition.queries import EditionInForce
+from prizes.kit.listing import Found, Wanted, ordered
 from prizes.tally.models import Challenge, SampleAudit
 from prizes.tally.queries import cast_of, counted
 from prizes.tally.rules.counting import CategoryTally, Tally
@@ -161,6 +163,36 @@ async def challenges(session: AsyncSession, edition: EditionInForce, phase: Voti
     query = select(Challenge).where(Challenge.edition == edition.slug, Challenge.phase == phase.id)
     query = query.order_by(col(Challenge.lodged_at), Challenge.id)
     return list((await session.exec(query.execution_options(populate_existing=True))).all())
+
+
+async def challenges_found(
+    session: AsyncSession, edition: EditionInForce, wanted: Wanted
+) -> Found[Challenge]:
+    """Those without an answer first, the oldest first; two queries.
+
+    `q` is part of the name or of the words; filters: `state`, `phase`.
+    """
+    fitting: list[ColumnElement[bool]] = [col(Challenge.edition) == edition.slug]
+    if phase := wanted.filters.get("phase"):
+        fitting.append(col(Challenge.phase) == phase)
+    if wanted.q:
+        said = (func.lower(each) for each in (Challenge.name, Challenge.words))
+        fitting.append(or_(*(each.contains(wanted.q.lower(), autoescape=True) for each in said)))
+    counting = select(Challenge.state, func.count()).where(*fitting).group_by(col(Challenge.state))
+    counts = dict((await session.exec(counting)).all())
+    query, state = select(Challenge).where(*fitting), wanted.filters.get("state", "")
+    if state:
+        query = query.where(Challenge.state == state)
+    columns = {
+        "name": col(Challenge.name),
+        "state": col(Challenge.state),
+        "lodged_at": col(Challenge.lodged_at),
+        "answered_at": col(Challenge.answered_at),
+    }
+    usual = [col(Challenge.answered_at).is_not(None), col(Challenge.lodged_at), col(Challenge.id)]
+    part = query.order_by(*ordered(wanted.sort, columns, usual)).offset(wanted.offset).limit(wanted.limit)
+    total = counts.get(state, 0) if state else sum(counts.values())
+    return Found((await session.exec(part)).all(), total, counts)
 
 
 def _challenge(each: Challenge) -> Report:

@@ -28,6 +28,7 @@ from prizes.web.layout.lists import LISTINGS, Listing
 from tests.contest import SUBMITTING, load_contest, person, steward
 from tests.nomination.drafts import submitted
 from tests.queries import statements
+from tests.web import listed
 
 routers.for_pages()  # all lists are declared now
 EVE = "eve@example.org"
@@ -121,12 +122,23 @@ async def champions(session, edition, n: int) -> None:
 
 
 ROWS: dict[str, tuple[list[str], Callable[..., Awaitable[None]]]] = {
+    "appeals": (["title"], listed.appeals),
+    "cases": (["id"], listed.cases),
+    "challenges": (["name"], listed.challenges),
+    "conflicts": (["expert", "title"], listed.conflicts),
     "entities": (["name"], owners),
+    "flags": (["title"], listed.flags),
     "invitees": (["owner"], invitees),
     "issued-certificates": (["code"], champions),
     "journal": (["number"], acts),
     "late-entries": (["email"], late),
     "likenesses": (["title", "other"], pairs),
+    "owner-answers": (["title"], listed.owner_answers),
+    "proposals": (["sha256"], listed.proposals),
+    "quality": (["title"], listed.reviews),
+    "reviews-far-from-others": (["title", "expert"], listed.reviews),
+    "severity": (["expert"], listed.reviews),
+    "vote-appeals": (["code"], listed.vote_appeals),
 }
 """By the name of a list's file: the columns that tell its rows apart, and what gives it so many rows or a few more."""
 TESTED = [each for each in LISTINGS if each.file in ROWS]

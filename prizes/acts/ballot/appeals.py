@@ -111,7 +111,7 @@ async def confirm_vote_appeal(at: At, review: str, sent: VoteAppealVerdict) -> N
 @steward(
     f"PUT {REVIEW}/return",
     f"{office_vote_appeal_page.path}/return",
-    leads=leading("office_cases_page"),
+    leads=leading("vote_appeals_page"),
     notice="answer-returned",
 )
 async def return_vote_appeal(at: At, review: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prizes.acts.declaring import Acts
 from prizes.acts.listing import list_for_programs
+from prizes.api.interface.proposal import ProposalOf
 from prizes.api.office.agenda import JournalEntryOf
 from prizes.api.office.letters import LETTERS, listed_letter
 from prizes.api.office.outreach import invitee_of
@@ -11,6 +12,7 @@ from prizes.gate.at import At
 from prizes.web.office.agenda import Noted, journal_list
 from prizes.web.office.letters import outbox_list
 from prizes.web.office.outreach import invitees_list
+from prizes.web.office.proposals import ProposalRow, proposals_list
 
 letters, office = Acts("letters"), Acts("office")
 
@@ -46,4 +48,18 @@ list_for_programs(
     "list_outreach_invitations",
     answers=invitee_of,
     says="Owners of earlier projects in countries or categories that have no submission yet, by country.",
+)
+
+
+def _proposal(_at: At, row: ProposalRow) -> ProposalOf:
+    return ProposalOf.model_validate(row.proposal).model_copy(update={"state": row.state})
+
+
+list_for_programs(
+    office,
+    proposals_list,
+    "/editions/{edition}/proposals",
+    "list_proposals",
+    answers=_proposal,
+    says="What was proposed to a second steward; usually what still awaits one.",
 )

@@ -6,6 +6,7 @@ from prizes.acts.declaring import Acts
 from prizes.acts.listing import list_for_programs
 from prizes.api.screening.likenesses import pair_shown
 from prizes.api.screening.screening import late_of
+from prizes.web.screening.contested import appeals_list, owner_answers_list
 from prizes.web.screening.entities import entities_list
 from prizes.web.screening.late_entries import late_entries_list
 from prizes.web.screening.likenesses import likenesses_list
@@ -34,4 +35,18 @@ list_for_programs(
     "list_late_entries",
     answers=late_of,
     says="Those that two stewards have approved, the newest first.",
+)
+list_for_programs(
+    screening,
+    appeals_list,
+    "/editions/{edition}/appeals",
+    "list_appeals",
+    says="Appeals against ineligibility: those without an answer first, the oldest first.",
+)
+list_for_programs(
+    screening,
+    owner_answers_list,
+    "/editions/{edition}/owner-answers",
+    "list_owner_answers",
+    says="What owners answered when they were asked about a project; usually those that object.",
 )

@@ -37,7 +37,7 @@ def screening_tasks(
         yield (
             say_n("%(n)s appeal is awaiting a reply.", "%(n)s appeals are awaiting a reply.", facts.appeals),
             say("A steward who was not involved in the decision must reply."),
-            "office/nominations?flag=appeal",
+            "office/appeals?state=open",
             True,
         )
     if facts.open:

@@ -39,12 +39,13 @@ VERBS: Mapping[str, Sentence] = {
     "minutes": say("Complete the records"),
     "office/assignments": say("Assign reviews"),
     "office/calendar": say("Open the calendar"),
-    "office/cases": say("Answer the appeals"),
+    "office/appeals": say("Answer the appeals"),
+    "office/challenges": say("Answer the challenges"),
     "office/decision": say("Decide on the projects"),
-    "office/integrity": say("Answer the challenges"),
     "office/letters": say("View failed emails"),
     "office/likenesses": say("Compare the projects"),
     "office/nominations": say("View the projects"),
+    "office/owner-answers": say("Read the objections"),
     "office/panels": say("Invite experts"),
     "office/people": say("Invite people"),
     "office/proposals": say("Read and decide"),
@@ -54,6 +55,7 @@ VERBS: Mapping[str, Sentence] = {
     "office/selection": say("Select winners"),
     "office/shortlist": say("Propose the shortlist"),
     "office/tally": say("Count the votes"),
+    "office/vote-appeals": say("Answer the appeals"),
 }
 """What one does on the page of a task, by its first words below the edition."""
 OTHER_PAGE = say("Open the page")
@@ -306,7 +308,7 @@ def _objections(facts: EditionFacts) -> Iterator[AgendaTask]:
         yield AgendaTask(
             say_n("%(n)s owner objects to a project.", "%(n)s owners object to projects.", facts.objections),
             say("Read their reasons, and contact both sides before the experts decide."),
-            "office/nominations?flag=objection",
+            "office/owner-answers",
             "soon",
         )
 
@@ -329,7 +331,7 @@ def _contested(facts: EditionFacts) -> Iterator[AgendaTask]:
         yield AgendaTask(
             say_n("%(n)s challenge to the count.", "%(n)s challenges to the count.", facts.challenges),
             say("Answer it. The answer is published in the integrity report."),
-            "office/integrity",
+            "office/challenges?state=open",
         )
     if facts.vote_appeals:
         yield AgendaTask(
@@ -339,7 +341,7 @@ def _contested(facts: EditionFacts) -> Iterator[AgendaTask]:
                 facts.vote_appeals,
             ),
             say("One steward proposes an answer, and a second steward approves it."),
-            "office/cases",
+            "office/vote-appeals?state=open",
         )
 
 

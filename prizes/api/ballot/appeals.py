@@ -8,7 +8,6 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.ballot.cases import queries
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
@@ -44,11 +43,6 @@ class ReviewOf(BaseModel):
     """You proposed the answer: another steward must agree."""
 
 
-class ReviewsOf(BaseModel):
-    items: list[ReviewOf]
-    next: str | None = None
-
-
 @router.get("/editions/{edition}/vote-appeals/{code}", dependencies=allow(Who.PUBLIC))
 async def read_own_vote_appeal(at: AtEdition, code: str) -> VoteAppealOf:
     """Where an appeal stands, by the code that its letter gave; whoever has the code may read it."""
@@ -72,13 +66,6 @@ async def vote_appeal(at: At, code: str) -> VoteAppealOf:
 # --- stewards ------------------------------------------------------------------------------------------
 
 
-@router.get(REVIEWS, dependencies=allow(Who.STEWARD))
-async def list_vote_appeals(at: AtEdition, limit: Limit = 50, cursor: Cursor = None) -> ReviewsOf:
-    """Appeals and motions: those to be decided first, the oldest first."""
-    part, after = part_of(await queries.reviews(*at.here), lambda row: row[0].id, limit, cursor)
-    return ReviewsOf(items=[_review(at, review, code) for review, _, code in part], next=after)
-
-
 @router.get(f"{REVIEWS}/{{review}}", dependencies=allow(Who.STEWARD))
 async def read_vote_appeal(at: AtEdition, review: str) -> ReviewOf:
     """One appeal, with what its voter wrote and what was answered."""
@@ -87,9 +74,9 @@ async def read_vote_appeal(at: AtEdition, review: str) -> ReviewOf:
 
 
 async def review_shown(at: At, review: Any) -> ReviewOf:
-    return _review(at, review, await queries.code_of(at.session, review))
+    return review_of(at, review, await queries.code_of(at.session, review))
 
 
-def _review(at: At, review: Any, code: str | None) -> ReviewOf:
+def review_of(at: At, review: Any, code: str | None) -> ReviewOf:
     named = {"case": review.case_id, "code": code, "mine": review.proposed_by == at.by}
     return ReviewOf.model_validate(review.model_dump() | named)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from prizes.api.interface.pagination import Cursor, Limit, part_of
+from prizes.api.interface.pagination import Limit
 from prizes.ballot.cases import queries
 from prizes.ballot.rules.flagging.reasons import said_of
 from prizes.gate.at import At, AtEdition
@@ -65,11 +65,6 @@ class OneCase(CaseOf):
     shown to auditors alone and the case has so few that this would open them."""
 
 
-class CasesOf(BaseModel):
-    items: list[CaseOf]
-    next: str | None = None
-
-
 class FlaggedOf(BaseModel):
     id: str
     phase: str
@@ -80,11 +75,6 @@ class FlaggedOf(BaseModel):
     signals: list[str]
     first_at: datetime
     seen_at: datetime
-
-
-class FlagsOf(BaseModel):
-    items: list[FlaggedOf]
-    next: str | None = None
 
 
 class SharedTrait(BaseModel):
@@ -108,32 +98,24 @@ class EvidenceOf(FlaggedOf):
     """So many flagged votes come before these."""
 
 
-@router.get("/editions/{edition}/cases", dependencies=allow(Who.PUBLIC))
-async def list_cases(at: AtEdition, limit: Limit = 100, cursor: Cursor = None) -> CasesOf:
-    """Every case of the edition, proposed ones and those taken back too. The newest first."""
-    part, after = part_of(await queries.cases(*at.here), lambda case: case.id, limit, cursor)
-    numbers = await queries.numbers(at.session, part)
-    return CasesOf(items=[_case(case, numbers[case.id]) for case in part], next=after)
-
-
 @router.get("/editions/{edition}/cases/{case}", dependencies=allow(Who.PUBLIC))
-async def read_case(at: AtEdition, case: str) -> OneCase:
+async def readcase_of(at: AtEdition, case: str) -> OneCase:
     """With what it changes, once the votes are counted."""
     found = await queries.case_in(*at.here, case)
     numbers = (await queries.numbers(at.session, [found]))[found.id]
     effect = None if opens_votes(at.edition, found) else await known_effect(*at.here, found, numbers)
     return OneCase(
-        **_case(found, numbers).model_dump(),
+        **case_of(found, numbers).model_dump(),
         categories=dict(await queries.votes_by_category(at.session, found)),
         effect=None if effect is None else [ChangeOf.model_validate(change) for change in effect],
     )
 
 
 async def case_shown(at: At, case: Any) -> CaseOf:
-    return _case(case, (await queries.numbers(at.session, [case]))[case.id])
+    return case_of(case, (await queries.numbers(at.session, [case]))[case.id])
 
 
-def _case(case: Any, numbers: queries.Numbers) -> CaseOf:
+def case_of(case: Any, numbers: queries.Numbers) -> CaseOf:
     named = {
         "signals": case.rules,
         "set_aside": numbers.aside,
@@ -142,16 +124,7 @@ def _case(case: Any, numbers: queries.Numbers) -> CaseOf:
     return CaseOf.model_validate(case.model_dump() | asdict(numbers) | named)
 
 
-@router.get("/editions/{edition}/flags", dependencies=allow(Who.STEWARD))
-async def list_flags(at: AtEdition, limit: Limit = 100, cursor: Cursor = None) -> FlagsOf:
-    """Groups of flagged votes, as the last look found them. A flag decides nothing."""
-    counted = await queries.counted_rounds(*at.here)
-    part, after = part_of(await queries.suspicions(*at.here), lambda each: each.id, limit, cursor)
-    items = [FlaggedOf(**_flagged(each, counted=each.phase in counted)) for each in part]
-    return FlagsOf(items=items, next=after)
-
-
-def _flagged(suspicion: Any, *, counted: bool) -> dict[str, Any]:
+def flag_of(suspicion: Any, *, counted: bool) -> dict[str, Any]:
     signals = list(dict.fromkeys(what["name"] for what in suspicion.shared))
     named = {"project": suspicion.project if counted else suspicion.label, "signals": signals}
     wanted = FlaggedOf.model_fields.keys() - named.keys()
@@ -171,7 +144,7 @@ async def read_flag(
     counted = found.phase in await queries.counted_rounds(*at.here)
     rows = await queries.flags_of(at.session, found, offset=offset, limit=limit)
     return EvidenceOf(
-        **_flagged(found, counted=counted),
+        **flag_of(found, counted=counted),
         said=[at.voice.say(each) for each in said_of(found.shared, found.flagged, counted=counted)],
         votes=[
             FlaggedVote(

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from prizes import clock
 from prizes.accounts.queries import open_invitations, role_holders
 from prizes.accounts.rules.roles import Role
-from prizes.agenda.queries import agenda, open_proposals, proposal_in, readable
+from prizes.agenda.queries import agenda, proposal_in, readable
 from prizes.agenda.rules.tasks import place as place_of
 from prizes.api.interface.language import Voice
 from prizes.api.interface.proposal import ProposalOf
@@ -37,11 +37,6 @@ class OfficeOf(BaseModel):
     next_phase: str | None
     next_opens_at: datetime | None
     tasks: list[TaskOf]
-
-
-class ProposalList(BaseModel):
-    items: list[ProposalOf]
-    next: None = None
 
 
 class WholeProposal(ProposalOf):
@@ -111,12 +106,6 @@ async def read_office(at: AtEdition, voice: Voice) -> OfficeOf:
 
 
 # --- proposals -------------------------------------------------------------------------------------------
-
-
-@router.get("/editions/{edition}/proposals", dependencies=allow(Who.OBSERVER))
-async def list_proposals(at: AtEdition) -> ProposalList:
-    """Those that wait for a second steward."""
-    return ProposalList(items=[ProposalOf.model_validate(p) for p in await open_proposals(*at.here)])
 
 
 @router.get("/editions/{edition}/proposals/{proposal}", dependencies=allow(Who.OBSERVER))

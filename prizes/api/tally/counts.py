@@ -18,7 +18,7 @@ from prizes.gate.idempotency import Once
 from prizes.gate.permissions import Who, allow
 from prizes.gate.tally.count_download import count_sent, dump_sent
 from prizes.tally.asking import ask_for_count, asked
-from prizes.tally.integrity import challenges
+from prizes.tally.models import Challenge
 from prizes.tally.queries import counted, round_asked
 from prizes.tally.rules.after_count import challenge_ends
 from prizes.tally.signing import signatures, take_openings
@@ -72,11 +72,6 @@ class ChallengeOf(BaseModel):
     state: Literal["open", "upheld", "refused"]
     answer: str
     answered_at: datetime | None
-
-
-class ChallengesOf(BaseModel):
-    items: list[ChallengeOf]
-    next: None = None
 
 
 class AuditOf(BaseModel):
@@ -151,11 +146,8 @@ async def read_tally_files(at: AtEdition, phase: PhaseId = None) -> Response:
     return await count_sent(*at.here, round_asked(at.edition, phase))
 
 
-@router.get("/editions/{edition}/integrity/challenges", dependencies=allow(Who.PUBLIC))
-async def list_challenges(at: AtEdition, phase: PhaseId = None) -> ChallengesOf:
-    """Of the count of a round, with their answers. The oldest first; they are few."""
-    found = await challenges(*at.here, round_asked(at.edition, phase))
-    return ChallengesOf(items=[ChallengeOf.model_validate(each) for each in found])
+def challenge_of(_at: At, challenge: Challenge) -> ChallengeOf:
+    return ChallengeOf.model_validate(challenge)
 
 
 # --- where the rules show votes to auditors alone -------------------------------------------------------

@@ -41,9 +41,9 @@ class Suspected:
 
 @dataclass(frozen=True, slots=True)
 class Conflicts:
-    """The panel of a category."""
+    """The panel of a category, or of all that somebody looks after."""
 
-    category: str
+    category: str | None
     experts: Sequence[Person]
     projects: Sequence[ProjectFacts]
     declared: Sequence[DeclaredOf]
@@ -55,35 +55,40 @@ class Conflicts:
 
 
 async def conflicts_of(
-    session: AsyncSession, edition: EditionInForce, category: str, reach: Reach
+    session: AsyncSession, edition: EditionInForce, category: str | None, reach: Reach
 ) -> Conflicts:
-    """How many reads does not depend on people or projects. A chair sees nothing of projects closed to them."""
-    every, panel = await _before_panels(session, edition, category)
+    """How many reads does not depend on people or projects. A chair sees nothing of projects closed to them.
+
+    `category` None: all that somebody looks after.
+    """
+    codes = [c.code for c in edition.rules.categories if category in (None, c.code) and reach.has(c.code)]
+    every, panel = await _before_panels(session, edition, codes)
     projects = [p for p in every if p.id not in reach.closed]
     who = await panels(session, edition)
-    experts = [person for id_, person in who.people.items() if covers(who.categories[id_], category)]
+    sits = {id_: {code for code in codes if covers(theirs, code)} for id_, theirs in who.categories.items()}
+    experts = [person for id_, person in who.people.items() if sits[id_]]
     declared = await declarations(session, edition, category=category)
     numbers: dict[str, int] = {}
     if panel is not None and declaring_phases(edition.rules, clock.now()):
-        numbers = await undeclared_number(session, every, {each.id: {category} for each in experts})
+        numbers = await undeclared_number(session, every, {each.id: sits[each.id] for each in experts})
     return Conflicts(
         category,
         experts,
         projects,
-        [row for row in declared if row.project.id not in reach.closed],
-        await _suspected(session, edition, projects, experts, panel),
+        [row for row in declared if row.project.category in codes and row.project.id not in reach.closed],
+        await _suspected(session, edition, projects, [(each, sits[each.id]) for each in experts], panel),
         [(each, n) for each in experts if (n := numbers.get(each.id, 0))],
     )
 
 
 async def _before_panels(
-    session: AsyncSession, edition: EditionInForce, category: str
+    session: AsyncSession, edition: EditionInForce, codes: Collection[str]
 ) -> tuple[list[ProjectFacts], Panel | None]:
-    """The projects of a category that experts judge now or will, and the first panel that does."""
+    """The projects of categories that experts judge now or will, and the first panel that does."""
     phases = declaring_phases(edition.rules, clock.now()) or panel_phases(edition.rules)
     found: dict[str, ProjectFacts] = {}
     for phase in phases:
-        found |= {p.id: p for p in await candidates(session, edition, phase) if p.category == category}
+        found |= {p.id: p for p in await candidates(session, edition, phase) if p.category in codes}
     return list(found.values()), phases[0].panel if phases else None
 
 
@@ -91,20 +96,25 @@ async def _suspected(
     session: AsyncSession,
     edition: EditionInForce,
     projects: Sequence[ProjectFacts],
-    experts: Sequence[Person],
+    experts: Sequence[tuple[Person, Collection[str]]],
     panel: Panel | None,
 ) -> list[Suspected]:
+    """`experts`: with the categories of their panels."""
     ids = [p.id for p in projects]
     away = await recused_pairs(session, edition, projects)
     kinds = await _kinds(session, ids)
     ties = await ties_of_projects(session, ids)
     keeps = panel.interests if panel else ()
     by_id = {p.id: p for p in projects}
+    people = [person for person, _ in experts]
     found = [
         Suspected(person, by_id[tie.project], said, kinds.get((tie.project, person.id)))
-        for person, about in zip(experts, await ties_of_people(session, experts, but=set(ids)), strict=True)
+        for (person, codes), about in zip(
+            experts, await ties_of_people(session, people, but=set(ids)), strict=True
+        )
         for tie in ties
-        if (tie.project, person.id) not in away
+        if by_id[tie.project].category in codes
+        and (tie.project, person.id) not in away
         and (said := hints(about, tie))
         and calls_for_a_look(said, keeps)
     ]

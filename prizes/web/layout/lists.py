@@ -12,8 +12,9 @@ Programs get the same list (`acts.listing`), so `find` asks nothing of a page.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -48,6 +49,8 @@ TYPES: Mapping[str, Any] = {
     "n": int | float | None,
     "moment": datetime | None,
     "country": str | None,
+    "category": str | None,
+    "share": float | None,
 }
 
 
@@ -61,13 +64,18 @@ class Column(Generic[T]):
     """Marked for translation."""
     value: Callable[[T], Any]
     """As it stands in files; pages show it unless their template says otherwise."""
-    kind: Literal["text", "n", "moment", "country"] = "text"
+    kind: Literal["text", "n", "moment", "country", "category", "share"] = "text"
+    """`category`: a code; `share`: from 0 to 1."""
     sorts: bool = False
     """Whether `find` knows the order by it."""
     usual: bool = True
     """Whether it is shown where nobody has chosen columns."""
     type: Any = None
     """Of its values in JSON, where the kind does not say it."""
+    words: Mapping[Any, str] | None = None
+    """What pages say for its values, marked for translation."""
+    looks: Mapping[Any, str] | None = None
+    """How pages show its values, where they are states; see `components/status.html`."""
 
     @property
     def annotation(self) -> Any:
@@ -85,6 +93,8 @@ class Filter:
     """None: it is chosen elsewhere on the page, and the form only carries it."""
     usual: str = ""
     """The value where the address names none; then "all" asks for all."""
+    blank: bool = True
+    """Whether nothing can be chosen, which narrows nothing; else the first option is meant."""
     takes: Any = None
     """What programs may send, where it is known beforehand: `Literal["open", "done"]`. Else any short text."""
     for_programs: str | None = None
@@ -105,13 +115,15 @@ class Listed(Generic[T]):
     """Those that are chosen."""
     all_columns: Sequence[Column[T]]
     filters: Sequence[tuple[Filter, Options | None, str]]
-    """Each with its options and its value."""
+    """Each with its options and its value. One with a usual value has an option for all."""
     chosen: Sequence[str]
     """Their ids, where they are others than the usual ones."""
     orders: Options
     """What the list can be sorted by, to choose from: phones show no heads of columns."""
     saved: SavedOfList
     """By whoever reads it."""
+    categories: Mapping[str, str]
+    """Names of the edition's categories by code, in the reader's language."""
 
     def link(self, **changes: Any) -> str:
         """The query of this list with something else; an empty value leaves a name out."""
@@ -227,6 +239,7 @@ class Listing(Generic[T]):
                 here=here,
                 query=at.request.url.query,
             ),
+            {each.code: at.voice.text_in(each.short)[0] for each in at.edition.rules.categories},
         )
         return {"listed": listed} | (await self.values(at, found) if self.values else {})
 
@@ -313,3 +326,13 @@ def searched(
         {each.id: each.value for each in columns if each.sorts},
         counts,
     )
+
+
+def tallied(
+    rows: Sequence[T], wanted: Wanted, columns: Sequence[Column[T]], state: Callable[[T], str]
+) -> Found[T]:
+    """The same of a list with the filter `state`, whose rows have one: with their numbers by state."""
+    counts = Counter(map(state, searched(rows, replace(wanted, offset=0, limit=EVERYTHING), columns).rows))
+    asked = wanted.filters.get("state", "")
+    fits = [row for row in rows if asked in ("", "all", state(row))]
+    return searched(fits, wanted, columns, counts)

@@ -78,13 +78,15 @@ class OfficeArea:
     pages: tuple[OfficePage, ...]
 
 
-OVERVIEW = OfficePage("office_home", N_("Overview"), ("office/", "office/proposals"), Who.OBSERVER, past=True)
+OVERVIEW = OfficePage("office_home", N_("Overview"), ("office/",), Who.OBSERVER, past=True)
 AREAS = (
     OfficeArea(
         N_("Submissions"),
         (
             OfficePage("nominations_page", N_("Projects"), ("office/nominations", "office/export")),
             OfficePage("likenesses_page", N_("Possible duplicates"), ("office/likenesses",)),
+            OfficePage("appeals_page", N_("Appeals against ineligibility"), ("office/appeals",)),
+            OfficePage("owner_answers_page", N_("Answers of owners"), ("office/owner-answers",)),
             OfficePage("entities_page", N_("Owners"), ("office/entities",)),
             OfficePage("late_entries_page", N_("Late entries"), ("office/late-entries",)),
             OfficePage("import_page", N_("Import projects"), ("office/import",)),
@@ -111,15 +113,19 @@ AREAS = (
     OfficeArea(
         N_("Public vote"),
         (
-            OfficePage(
-                "office_cases_page",
-                N_("Cases"),
-                ("office/cases", "office/flags", "office/vote-appeals"),
-                when=_votes,
-            ),
+            OfficePage("flags_page", N_("Flagged votes"), ("office/flags",), when=_votes),
+            OfficePage("office_cases_page", N_("Cases"), ("office/cases",), when=_votes),
+            OfficePage("vote_appeals_page", N_("Appeals about votes"), ("office/vote-appeals",), when=_votes),
             OfficePage("tally_page", N_("Vote count"), ("office/tally",), Who.OBSERVER, _votes),
             OfficePage(
                 "office_integrity_page", N_("After the close"), ("office/integrity",), Who.OBSERVER, _votes
+            ),
+            OfficePage(
+                "challenges_page",
+                N_("Challenges to the count"),
+                ("office/challenges",),
+                Who.OBSERVER,
+                _votes,
             ),
         ),
     ),
@@ -143,6 +149,7 @@ AREAS = (
     OfficeArea(
         N_("Edition"),
         (
+            OfficePage("proposals_page", N_("Proposals"), ("office/proposals",), Who.OBSERVER, past=True),
             OfficePage("office_people_page", N_("Roles and invitations"), ("office/people",), past=True),
             OfficePage("office_calendar_page", N_("Calendar"), ("office/calendar",)),
             OfficePage("rules_page", N_("Rules"), ("office/rules",), Who.OBSERVER, past=True),

@@ -93,11 +93,11 @@ COLUMNS: list[Column[Noted]] = [
 async def _find(at: At, wanted: Wanted) -> Found[Noted]:
     found = await journal.entries_found(at.session, at.edition.slug, wanted)
     persons = await people(at.session, [each.actor_id for each in found.rows if each.actor_id])
-    named = {id_: _name(at, each) for id_, each in persons.items()}
+    named = {id_: name_for(at, each) for id_, each in persons.items()}
     return Found([_noted(each, named) for each in found.rows], found.total, anchor=found.anchor)
 
 
-def _name(at: At, person: Person) -> str:
+def name_for(at: At, person: Person) -> str:
     """Addresses are for stewards."""
     return person.name or (person.email if is_allowed(at.reader, Who.STEWARD, at.edition.slug) else person.id)
 
@@ -119,7 +119,7 @@ def _short(name: str, value: str) -> str:
 
 async def _actors(at: PageAt) -> Options:
     persons = await people(at.session, await journal.actors(at.session, at.edition.slug))
-    return [(id_, _name(at, each)) for id_, each in persons.items()]
+    return [(id_, name_for(at, each)) for id_, each in persons.items()]
 
 
 async def _chain(at: PageAt, _found: Found[Noted]) -> Values:

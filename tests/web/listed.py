@@ -1,0 +1,238 @@
+"""Rows for the lists of the office, written as they lie in the database: so many, or as many more on the next call."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import select
+
+from prizes import clock
+from prizes.accounts.models import Person, RoleGrant
+from prizes.ballot.models import CaseReview, CaseVote, Suspicion, VoteCase
+from prizes.edition.models import Proposal
+from prizes.kit.token import new_id
+from prizes.nomination.models import Appeal, OwnerConsent, Project
+from prizes.nomination.rules.states import State
+from prizes.review.models import Assignment, DeclaredInterest, Recusal, Review
+from prizes.tally.models import Challenge
+from tests.ballot.paper import nominee
+from tests.contest import SUBMITTING, VOTING, expert, steward
+
+EVE, ANN = "eve@example.org", "ann@example.org"
+
+
+async def by(session, email: str) -> str:
+    found = (await session.exec(select(Person).where(Person.email == email))).first()
+    return (found or await steward(session, email)).id
+
+
+async def projects(session, edition, n: int, state: State = State.SUBMITTED) -> list[Project]:
+    made = []
+    for place in range(n):
+        title, category = f"Title {place} of {n}", ("C1", "C2", "C7-EGOV")[place % 3]
+        made.append(
+            await nominee(
+                session,
+                edition,
+                category,
+                title,
+                state=state.value,
+                title_key=title.lower(),
+                owner_key=f"owner {title}",
+            )
+        )
+    return made
+
+
+# --- cases ---------------------------------------------------------------------------------------------
+
+
+async def cases(session, edition, n: int) -> None:
+    eve = await by(session, EVE)
+    for place in range(n):
+        when = VOTING + timedelta(hours=place)
+        session.add(
+            VoteCase(
+                edition="2027",
+                phase="voting",
+                reason=("BOT", "FARM", "DUP")[place % 3],
+                explanation=f"Explained {place} of {n}.",
+                rules=["network"],
+                votes=place + 1,
+                sha256=f"{place}",
+                proposed_by=eve,
+                proposed_at=when,
+            )
+        )
+    await session.flush()
+
+
+async def flags(session, edition, n: int) -> None:
+    shared = {
+        "name": "network",
+        "value": "n1",
+        "flagged": 9,
+        "ballots": 9,
+        "of": 10,
+        "expected": 1,
+        "ratio": 9,
+    }
+    for place in range(n):
+        when = VOTING + timedelta(hours=place)
+        session.add(
+            Suspicion(
+                edition="2027",
+                phase="voting",
+                category="C1",
+                project=new_id(),
+                label=f"P{place}-{n}",
+                flagged=10 + place,
+                shared=[shared],
+                first_at=when,
+                seen_at=when,
+            )
+        )
+    await session.flush()
+
+
+async def vote_appeals(session, edition, n: int) -> None:
+    eve, ann = await by(session, EVE), await by(session, ANN)
+    case = VoteCase(
+        edition="2027",
+        phase="voting",
+        reason="BOT",
+        explanation="Explained.",
+        rules=[],
+        votes=n,
+        sha256=f"a{n}",
+        state="in_effect",
+        proposed_by=eve,
+        proposed_at=VOTING,
+        approved_by=ann,
+        decided_at=VOTING,
+    )
+    session.add(case)
+    await session.flush()
+    for place in range(n):
+        vote = 1000 * n + place
+        session.add(
+            CaseVote(
+                case_id=case.id, vote_id=vote, code=f"AAAA-{n:04}-{place:04}", place=place, state="aside"
+            )
+        )
+        when = VOTING + timedelta(hours=place)
+        session.add(CaseReview(case_id=case.id, vote_id=vote, words=f"Mine {place} of {n}.", lodged_at=when))
+    await session.flush()
+
+
+async def challenges(session, edition, n: int) -> None:
+    for place in range(n):
+        session.add(
+            Challenge(
+                edition="2027",
+                phase="voting",
+                name=f"Person {place} of {n}",
+                words=f"I doubt number {place} of {n}.",
+                lodged_at=VOTING + timedelta(hours=place),
+            )
+        )
+    await session.flush()
+
+
+# --- projects ------------------------------------------------------------------------------------------
+
+
+async def appeals(session, edition, n: int) -> None:
+    eve = await by(session, EVE)
+    for place, project in enumerate(await projects(session, edition, n, State.INELIGIBLE)):
+        when = SUBMITTING + timedelta(hours=place)
+        session.add(
+            Appeal(project_id=project.id, reason=f"We are, {place} of {n}.", made_by=eve, made_at=when)
+        )
+    await session.flush()
+
+
+async def owner_answers(session, edition, n: int) -> None:
+    for place, project in enumerate(await projects(session, edition, n)):
+        when = SUBMITTING + timedelta(hours=place)
+        session.add(
+            OwnerConsent(
+                project_id=project.id,
+                email=f"owner{place}of{n}@example.org",
+                lang="en",
+                token_hash=f"{place}of{n}",
+                asked_at=when,
+                answer="objected",
+                answered_at=when + timedelta(hours=1),
+                note=f"Not ours {place} of {n}.",
+            )
+        )
+    await session.flush()
+
+
+async def proposals(session, edition, n: int) -> None:
+    eve, now = await by(session, EVE), clock.now()
+    for place in range(n):
+        session.add(
+            Proposal(
+                edition_id=edition.id,
+                kind="role",
+                content='{"role": "observer", "email": "x@example.org"}',
+                sha256=f"{place} of {n}",
+                reason=f"Because {place} of {n}",
+                proposed_by=eve,
+                proposed_at=now - timedelta(minutes=place + n),
+                expires_at=now + timedelta(hours=place + n),
+            )
+        )
+    await session.flush()
+
+
+# --- reviews -------------------------------------------------------------------------------------------
+
+
+async def reviews(session, edition, n: int, each: int = 7) -> None:
+    """Projects with `each` reviews, of which one is far from the others."""
+    experts = [await expert(session, f"expert{place}of{n}@example.org") for place in range(max(n, each))]
+    for place, project in enumerate(await projects(session, edition, n)):
+        for number in range(each):
+            reviewer = experts[(place + number) % len(experts)]
+            assignment = Assignment(
+                phase="nomination", project_id=project.id, expert_id=reviewer.id, created_at=SUBMITTING
+            )
+            session.add(assignment)
+            await session.flush()
+            session.add(_review(assignment.id, 5 if number == 0 else 2))
+    await session.flush()
+
+
+def _review(assignment: str, mark: int) -> Any:
+    return Review(
+        assignment_id=assignment,
+        marks={"relevance": mark, "impact": mark},
+        updated_at=SUBMITTING,
+        submitted_at=SUBMITTING,
+        rules_version=1,
+        rules_sha256="",
+    )
+
+
+async def conflicts(session, edition, n: int) -> None:
+    for place, project in enumerate(await projects(session, edition, n)):
+        who = await expert(session, f"tied{place}of{n}@example.org")
+        when = SUBMITTING + timedelta(hours=place)
+        kind = ("employer", "family", "other")[place % 3]
+        session.add(DeclaredInterest(project_id=project.id, expert_id=who.id, kind=kind, declared_at=when))
+        if place % 2:
+            session.add(
+                Recusal(
+                    project_id=project.id,
+                    expert_id=who.id,
+                    reason="Declared",
+                    declared_by=who.id,
+                    created_at=when,
+                )
+            )
+    await session.flush()
+    assert (await session.exec(select(RoleGrant))).first()
