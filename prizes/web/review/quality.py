@@ -145,7 +145,7 @@ REVIEWS: list[Column[FarReview]] = [
     Column("expert", N_("Expert"), lambda row: row.expert, sorts=True),
     Column("mark", N_("Mark"), lambda row: _share(row.marks.share), "share", sorts=True),
     Column("others", N_("Mean of the others"), lambda row: _share(row.marks.others), "share", sorts=True),
-    Column("z", "z", lambda row: round(row.marks.z, 1), "n", sorts=True),
+    Column("z", "z", lambda row: round(row.marks.z, 1) + 0, "n", sorts=True),
 ]
 
 
@@ -188,7 +188,7 @@ EXPERTS: list[Column[MarkingExpert]] = [
     Column("mean", N_("Mean mark"), lambda row: _share(row.marks.mean), "share", sorts=True),
     Column("spread", N_("Spread"), lambda row: _share(row.marks.spread), "share", sorts=True),
     Column("severity", N_("Severity"), lambda row: _share(row.marks.severity), "share", sorts=True),
-    Column("z", "z", lambda row: None if row.marks.z is None else round(row.marks.z, 1), "n", sorts=True),
+    Column("z", "z", lambda row: None if row.marks.z is None else round(row.marks.z, 1) + 0, "n", sorts=True),
     Column("tells", N_("Moves adjusted marks"), lambda row: row.marks.tells, usual=False, type=bool),
 ]
 
