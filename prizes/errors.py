@@ -19,7 +19,7 @@ The code says the reason and is unique in the service. Programs go by it, so it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import update_wrapper
@@ -195,6 +195,23 @@ class Busy(Refusal):
 
 class Failed(Refusal):
     kind = RefusalKind.FAILED
+
+
+Outcomes = Mapping[str, Refusal | None]
+"""What became of each of several: done, or why not. By key, in the order in which they were asked for."""
+
+
+def one_by_one(keys: Iterable[str], act: Callable[[str], object]) -> dict[str, Refusal | None]:
+    """The act on each of several that are loaded; it refuses before it writes."""
+    found: dict[str, Refusal | None] = {}
+    for key in keys:
+        try:
+            act(key)
+        except Refusal as refusal:
+            found[key] = refusal
+        else:
+            found[key] = None
+    return found
 
 
 # --- of every stage ------------------------------------------------------------------------------------

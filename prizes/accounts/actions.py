@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError
@@ -36,6 +37,7 @@ from prizes.accounts.rules.two_people import BY_TWO, FIRST
 from prizes.accounts.schemas import Origin, Profile
 from prizes.accounts.telling import tell_stewards
 from prizes.config import settings
+from prizes.errors import Outcomes, one_by_one
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.token import digest, new_secret
@@ -279,13 +281,33 @@ async def withdraw_invitation(
     session: AsyncSession, invitation_id: str, *, edition: str, withdrawer: str
 ) -> None:
     """Take an open invitation to a role of one edition back."""
-    row = await session.get(Invitation, invitation_id, with_for_update=True)
-    if row is None or row.edition != edition or row.answered_at is not None:
+    done = await withdraw_invitations(session, [invitation_id], edition=edition, withdrawer=withdrawer)
+    if done[invitation_id]:
         raise refusals.invitation_gone()
-    row.answered_at, row.accepted = clock.now(), False
-    session.add(row)
-    details = {"role": row.role, "category": row.category}
-    record(session, edition, acts.ACCOUNTS_WITHDRAW_INVITATION, row, by=withdrawer, **details)
+
+
+async def withdraw_invitations(
+    session: AsyncSession, invitation_ids: Sequence[str], *, edition: str, withdrawer: str
+) -> Outcomes:
+    """Several; one query."""
+    query = select(Invitation).where(
+        col(Invitation.id).in_(invitation_ids),
+        Invitation.edition == edition,
+        col(Invitation.answered_at).is_(None),
+    )
+    rows = await session.exec(query.order_by(col(Invitation.id)).with_for_update())
+    still_open = {row.id: row for row in rows.all()}
+
+    def withdraw(invitation_id: str) -> None:
+        row = still_open.get(invitation_id)
+        if row is None:
+            raise refusals.no_open_invitation()
+        row.answered_at, row.accepted = clock.now(), False
+        session.add(row)
+        details = {"role": row.role, "category": row.category}
+        record(session, edition, acts.ACCOUNTS_WITHDRAW_INVITATION, row, by=withdrawer, **details)
+
+    return one_by_one(invitation_ids, withdraw)
 
 
 async def hold_form(session: AsyncSession, path: str, fields: list[tuple[str, str]]) -> str:

@@ -114,18 +114,7 @@ async def invite(
     )
     session.add(invitation)
     await session.flush()
-    await queue_to_anybody(
-        session,
-        INVITATION,
-        to=offer.email,
-        field="email",
-        lang=offer.lang,
-        role=offer.role,
-        category=offer.category,
-        edition_title=dict(offer.title),
-        invitation=invitation.id,
-        until=invitation.expires_at.isoformat(),
-    )
+    await _write(session, invitation, offer.title, offer.lang)
     if offer.role in BY_TWO:
         await tell_stewards(session, "invited", offer.email, offer.role, offer.edition, by=inviter)
     record(
@@ -138,3 +127,39 @@ async def invite(
         category=offer.category,
     )
     return invitation
+
+
+async def _write(session: AsyncSession, invitation: Invitation, title: Mapping[Any, str], lang: str) -> None:
+    await queue_to_anybody(
+        session,
+        INVITATION,
+        to=invitation.email,
+        field="email",
+        lang=lang,
+        role=invitation.role,
+        category=invitation.category,
+        edition_title=dict(title),
+        invitation=invitation.id,
+        until=invitation.expires_at.isoformat(),
+    )
+
+
+async def send_invitation_again(
+    session: AsyncSession,
+    invitation_id: str,
+    *,
+    edition: str,
+    title: Mapping[Any, str],
+    lang: str,
+    sender: str,
+) -> None:
+    """The letter of an open invitation once more, for who has lost it; it is open as long as it was. `lang`: of whoever
+    has no account yet.
+    """
+    row = await session.get(Invitation, invitation_id, with_for_update=True, populate_existing=True)
+    if row is None or row.edition != edition or row.answered_at is not None or row.expires_at <= clock.now():
+        raise refusals.no_open_invitation()
+    person = await person_with_address(session, row.email)
+    await _write(session, row, title, person.lang if person else lang)
+    details = {"role": row.role, "category": row.category}
+    record(session, edition, acts.ACCOUNTS_SEND_INVITATION_AGAIN, row, by=sender, **details)

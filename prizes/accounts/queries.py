@@ -109,6 +109,19 @@ async def role_holders(
     return (await session.exec(query)).all()
 
 
+async def all_role_holders(session: AsyncSession, edition: str) -> Sequence[tuple[Person, RoleGrant]]:
+    """The same of all roles, by role, name and address."""
+    query = (
+        select(Person, RoleGrant)
+        .join(RoleGrant, col(RoleGrant.person_id) == Person.id)
+        .where(col(RoleGrant.edition).in_((ANY, edition)))
+        .order_by(col(Person.name), Person.email, col(RoleGrant.category))
+    )
+    order = list(Role)
+    found = (await session.exec(query)).all()
+    return sorted(found, key=lambda pair: order.index(Role(pair[1].role)))
+
+
 async def stewards_of(session: AsyncSession, edition: str) -> Sequence[Person]:
     """Everybody who is steward of an edition, be it as one of all editions; `*`: of any."""
     query = (
@@ -134,6 +147,19 @@ async def open_invitations(session: AsyncSession, edition: str) -> Sequence[Invi
         .order_by(col(Invitation.created_at))
     )
     return (await session.exec(query)).all()
+
+
+async def invitations_of(session: AsyncSession, edition: str) -> Sequence[Invitation]:
+    """All that were ever sent for an edition, the oldest first."""
+    query = select(Invitation).where(Invitation.edition == edition)
+    return (await session.exec(query.order_by(col(Invitation.created_at), Invitation.id))).all()
+
+
+def state_of_invitation(invitation: Invitation) -> str:
+    """`open`, `lapsed`, `accepted` or `closed`: declined or withdrawn."""
+    if invitation.answered_at is not None:
+        return "accepted" if invitation.accepted else "closed"
+    return "open" if invitation.expires_at > clock.now() else "lapsed"
 
 
 async def invitations_for(session: AsyncSession, person: Person) -> Sequence[Invitation]:

@@ -125,6 +125,9 @@ invitation_gone = Missing.named(
     "invitation-gone",
     "This invitation is no longer open. Please ask the person who invited you for a new one.",
 )
+no_open_invitation = Missing.named(
+    "no-open-invitation", "This invitation has been answered or withdrawn, or its time is over."
+)
 invitation_is_for_another_address = Forbidden.named(
     "invitation-for-another-address",
     "This invitation was sent to another address. Please sign out, then sign in with the "

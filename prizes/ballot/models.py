@@ -175,6 +175,16 @@ class Suspicion(Row, table=True):
     """Each {name, value, flagged, ballots, of, expected, ratio}; values are pseudonyms."""
     first_at: datetime = Field(sa_type=UTCDateTime)
     seen_at: datetime = Field(sa_type=UTCDateTime)
+    dismissed_votes: int | None = None
+    """How many votes were flagged when a steward found nothing in it; of more it is open again."""
+    dismissed_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    dismissed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    dismissed_for: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    """Why, for the other stewards."""
+
+    @property
+    def is_dismissed(self) -> bool:
+        return self.dismissed_votes is not None and self.flagged <= self.dismissed_votes
 
 
 class VoteFlag(SQLModel, table=True):
@@ -287,6 +297,8 @@ class CaseReview(Row, table=True):
     upheld: bool | None = None
     """What the first steward proposes."""
     answer: str = Field(default="", sa_column=Column(Text, nullable=False))
+    taken_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    """The steward who looks after it, so that others do not."""
     proposed_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
     decided_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

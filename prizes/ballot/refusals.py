@@ -153,6 +153,14 @@ explanation_needed = Invalid.named(
     "explanation-needed",
     "Enter an explanation of %(least)s to %(most)s characters. It will be public.",
 )
+dismissal_reason_needed = Invalid.named(
+    "dismissal-reason-needed",
+    "Enter the reason in %(least)s to %(most)s characters. Only stewards see it.",
+    field="dismissal",
+)
+flag_is_dismissed = Conflict.named(
+    "flag-dismissed", "These flagged votes have already been dismissed, and no more have been flagged since."
+)
 unknown_votes = Invalid.named(
     "unknown-tracking-codes", "The log has no votes with these codes: %(codes)s.", field="codes"
 )
@@ -208,6 +216,7 @@ appeal_verdict_needed = Invalid.named(
 own_verdict = Forbidden.named(
     "own-verdict", "Two stewards are required. Another steward must approve your answer."
 )
+appeal_is_taken = Conflict.named("appeal-of-vote-taken-up", "Another steward has taken up this appeal.")
 appeal_moved_on = Conflict.named(
     "appeal-of-vote-moved-on", "This appeal has changed since you opened it. Please check it again."
 )

@@ -36,7 +36,10 @@ from prizes.errors import Invalid
 from prizes.gate.draft_access import draft_key
 from prizes.gate.people import PerhapsMe, sign_in_needed
 from prizes.gate.transaction import Tx
+from prizes.kit.token import new_id
 
+KEPT_TEXT = 1
+"""Status of a text that is no answer to a request."""
 NOT_YET = 0
 """Status of a row whose request is still being answered; never seen outside its own transaction."""
 _KEY = re.compile(r"[!-~]{1,128}")
@@ -129,6 +132,31 @@ def is_key(key: str) -> bool:
 def kept_as(holder: str, key: str, content: bytes) -> Kept:
     """`holder`: hash of the secret of a session or a draft."""
     return keeping.kept(settings().secret_key.get_secret_value(), holder, key, content)
+
+
+async def keep_text(session: AsyncSession, who: str, text: str) -> str:
+    """Keep a text for a day that only this session can read again; under which key."""
+    key = new_id()
+    kept = kept_as(who, f"text {key}", b"")
+    session.add(
+        AnsweredRequest(
+            key=kept.name,
+            who="",
+            request_hash=kept.mark,
+            status=KEPT_TEXT,
+            body=kept.seal(text),
+            created_at=clock.the_hour(clock.now()),
+        )
+    )
+    await session.flush()
+    return key
+
+
+async def kept_text(session: AsyncSession, who: str, key: str) -> str | None:
+    """None: there is none of this key, or it is another's."""
+    kept = kept_as(who, f"text {key}", b"")
+    row = await session.get(AnsweredRequest, (kept.name, ""))
+    return kept.opened(row.body) if row is not None else None
 
 
 async def take(session: AsyncSession, key: str, who: str) -> bool:

@@ -43,6 +43,10 @@ class Problem(BaseModel):
     )
 
 
+def type_of(refusal: Refusal) -> str:
+    return f"urn:wsis-prizes:problem:{refusal.code}"
+
+
 def problem(
     request: Request,
     refusal: Refusal,
@@ -58,7 +62,7 @@ def problem(
         for name, said in refusal.fields.items()
     ]
     body = Problem(
-        type=f"urn:wsis-prizes:problem:{refusal.code}",
+        type=type_of(refusal),
         title=title,
         status=code,
         detail=" ".join(

@@ -49,7 +49,9 @@ BOX: Mapping[str, Rights] = {
     ),
     "vote_look": Rights("edition phase looked_at votes", "", web="select"),
     "vote_suspicion": Rights(
-        "id edition phase first_at seen_at", "category project label flagged shared", web="select"
+        "id edition phase first_at seen_at dismissed_at",
+        "category project label flagged shared dismissed_votes dismissed_by dismissed_for",
+        web="select update(dismissed_votes dismissed_by dismissed_at dismissed_for)",
     ),
     "vote_flag": Rights(
         "suspicion_id related", "vote_id shared", web="select", worker="select insert delete"
@@ -68,7 +70,7 @@ BOX: Mapping[str, Rights] = {
     ),
     "case_review": Rights(
         "id case_id lodged_at state upheld decided_at",
-        "vote_id words answer proposed_by decided_by",
+        "vote_id words answer taken_by proposed_by decided_by",
         web=ALL,
         worker="select update(words answer)",
     ),
@@ -229,7 +231,9 @@ PROJECTS: Mapping[str, Rights] = {
         worker=ALL,
     ),
     "screening_sheet": Rights("id project_id verdict revision saved_at", "screener_id checks note"),
-    "appeal": Rights("id project_id made_at decided_at upheld", "against reason made_by decided_by answer"),
+    "appeal": Rights(
+        "id project_id made_at decided_at upheld", "against reason made_by taken_by decided_by answer"
+    ),
     "late_entry": Rights(
         "id edition_id until proposal_id created_at opened_at",
         "email canonical_email code_hash reason person_id",

@@ -42,6 +42,9 @@ ACCOUNTS_INVITE = ActKind(
 ACCOUNTS_WITHDRAW_INVITATION = ActKind(
     "accounts.withdraw-invitation", N_("An invitation was withdrawn."), "invitation", "role category"
 )
+ACCOUNTS_SEND_INVITATION_AGAIN = ActKind(
+    "accounts.send-invitation-again", N_("An invitation was sent again."), "invitation", "role category"
+)
 ACCOUNTS_REVOKE = ActKind("accounts.revoke", N_("A role was removed."), "person", "role category")
 ACCOUNTS_ERASE = ActKind("accounts.erase", N_("An account was erased at its owner’s request."), "")
 ACCOUNTS_FORGET_IDLE = ActKind(
@@ -118,6 +121,9 @@ NOMINATION_UNDO_SCREENING = ActKind(
 NOMINATION_APPEAL = ActKind(
     "nomination.appeal", N_("The nominator appealed against the decision."), "project"
 )
+NOMINATION_TAKE_APPEAL = ActKind(
+    "nomination.take-appeal", N_("A steward took up the appeal of a nominator."), "project"
+)
 NOMINATION_UPHOLD_APPEAL = ActKind(
     "nomination.uphold-appeal",
     N_("An appeal was upheld, and the project was reinstated."),
@@ -135,6 +141,16 @@ NOMINATION_WITHDRAW_NOMINATED = ActKind(
 )
 NOMINATION_DISQUALIFY = ActKind(
     "nomination.disqualify", N_("A selected project was disqualified."), "project", "reason"
+)
+NOMINATION_RENEW_LATE_CODE = ActKind(
+    "nomination.renew-late-code",
+    N_("A person who may submit late was sent a new code."),
+    "late-entry",
+)
+NOMINATION_END_LATE_ENTRY = ActKind(
+    "nomination.end-late-entry",
+    N_("A late entry was withdrawn before its code was entered."),
+    "late-entry",
 )
 NOMINATION_OPEN_LATE_ENTRY = ActKind(
     "nomination.open-late-entry",
@@ -241,6 +257,12 @@ REVIEW_INVITE_MEMBER = ActKind(
 REVIEW_WITHDRAW_SEAT = ActKind(
     "review.withdraw-seat", N_("An offered place on a panel was withdrawn."), "seat", "part category"
 )
+REVIEW_SEND_SEAT_AGAIN = ActKind(
+    "review.send-seat-again",
+    N_("The offer of a place on a panel was sent again."),
+    "seat",
+    "part category renewed",
+)
 REVIEW_ACCEPT_SEAT = ActKind(
     "review.accept-seat",
     N_("A person joined a panel and accepted the terms of reference."),
@@ -301,6 +323,8 @@ BALLOT_FORGET_CIRCUMSTANCES = ActKind(
 CASE_PROPOSE = ActKind(
     "case.propose", N_("The exclusion of votes was proposed."), "case", "votes reason sha256"
 )
+CASE_DISMISS_FLAG = ActKind("case.dismiss-flag", N_("Flagged votes were dismissed."), "flag")
+CASE_TAKE_APPEAL = ActKind("case.take-appeal", N_("A steward took up an appeal about a vote."), "case")
 CASE_WITHDRAW = ActKind("case.withdraw", N_("A proposal to exclude votes was withdrawn."), "case")
 CASE_COUNTERSIGN = ActKind(
     "case.countersign", N_("A person from another office countersigned a case."), "case", "sha256"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, Text, cast, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,10 +32,17 @@ async def letters_in_state(session: AsyncSession, mailing_id: str, state: str) -
     return (await session.exec(query)).one()
 
 
-async def mailings(session: AsyncSession, edition: str, limit: int = 100) -> Sequence[Mailing]:
-    """The mailings of an edition, the newest first."""
-    query = select(Mailing).where(Mailing.edition == edition).order_by(col(Mailing.created_at).desc())
-    return (await session.exec(query.limit(limit))).all()
+async def mailings_found(session: AsyncSession, edition: str, wanted: Wanted) -> Found[Mailing]:
+    """The newest first; two queries. `q` is part of the words of any language."""
+    fitting: list[ColumnElement[bool]] = [col(Mailing.edition) == edition]
+    if wanted.q:
+        words = func.lower(cast(col(Mailing.texts), Text))
+        fitting.append(words.contains(wanted.q.lower(), autoescape=True))
+    columns = {"created_at": col(Mailing.created_at), "released_at": col(Mailing.released_at)}
+    order = ordered(wanted.sort, columns, [col(Mailing.created_at).desc(), col(Mailing.id)])
+    query = select(Mailing).where(*fitting).order_by(*order).offset(wanted.offset).limit(wanted.limit)
+    total = (await session.exec(select(func.count()).select_from(Mailing).where(*fitting))).one()
+    return Found((await session.exec(query)).all(), total)
 
 
 async def mailing_counts(session: AsyncSession, ids: Iterable[str]) -> dict[str, dict[str, int]]:

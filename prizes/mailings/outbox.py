@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition.queries import EditionInForce
+from prizes.errors import Outcomes, one_by_one
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.letters import readable
@@ -40,8 +44,45 @@ async def send_again(
     session: AsyncSession, edition: EditionInForce, letter_id: str, *, sender: str
 ) -> Message:
     """Try a letter again. One that was sent becomes a second letter: mail programs hide what they have seen."""
-    letter = await letter_in(session, edition, letter_id)
-    await session.refresh(letter, with_for_update=True)
+    letter = (await _held(session, edition, [letter_id])).get(letter_id)
+    if letter is None:
+        raise refusals.unknown_letter()
+    letter = _again(session, edition, letter, sender)
+    await session.flush()
+    return letter
+
+
+async def send_each_again(
+    session: AsyncSession, edition: EditionInForce, letter_ids: Sequence[str], *, sender: str
+) -> Outcomes:
+    """Several, as if each were sent again alone; one query."""
+    held = await _held(session, edition, letter_ids)
+
+    def again(letter_id: str) -> None:
+        if letter_id not in held:
+            raise refusals.unknown_letter()
+        _again(session, edition, held[letter_id], sender)
+
+    found = one_by_one(letter_ids, again)
+    await session.flush()
+    return found
+
+
+async def _held(
+    session: AsyncSession, edition: EditionInForce, letter_ids: Sequence[str]
+) -> dict[str, Message]:
+    """Those of this edition, locked, as they are now."""
+    query = (
+        select(Message)
+        .where(col(Message.id).in_(letter_ids), col(Message.edition) == edition.slug)
+        .order_by(col(Message.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {letter.id: letter for letter in (await session.exec(query)).all()}
+
+
+def _again(session: AsyncSession, edition: EditionInForce, letter: Message, sender: str) -> Message:
     if not may_send_again(letter):
         raise refusals.cannot_be_sent_again()
     now = clock.now()
@@ -61,5 +102,4 @@ async def send_again(
         letter.state, letter.attempts, letter.send_after = "waiting", 0, now
     session.add(letter)
     record(session, edition, acts.MAILING_SEND_AGAIN, letter, by=sender)
-    await session.flush()
     return letter

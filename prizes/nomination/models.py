@@ -272,6 +272,8 @@ class Appeal(Row, table=True):
     reason: str = Field(sa_column=Column(Text, nullable=False))
     made_by: str = Field(foreign_key="person.id", max_length=16)
     made_at: datetime = Field(sa_type=UTCDateTime)
+    taken_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
+    """The steward who looks after it, so that others do not."""
     decided_by: str | None = Field(default=None, foreign_key="person.id", max_length=16)
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     upheld: bool | None = None

@@ -12,6 +12,10 @@ def in_utc(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
 
 
+likeness_is_decided = Conflict.named(
+    "likeness-decided",
+    "It has already been decided whether these two are the same project. Open the pair to decide again.",
+)
 unknown_likeness = Missing.named("unknown-pair-of-projects", "This pair of projects was not found.")
 verdict_needed = Invalid.named(
     "verdict-on-pair-needed", "Choose whether the two are the same project.", field="verdict"
@@ -301,6 +305,7 @@ appeal_reason_needed = Invalid.named(
     "reason-of-appeal-needed", "Explain why the decision is wrong.", field="appeal"
 )
 no_open_appeal = Missing.named("no-open-appeal", "There is no open appeal for this project.")
+appeal_is_taken = Conflict.named("appeal-taken-up", "Another steward has taken up this appeal.")
 own_decision = Forbidden.named(
     "own-decision-appealed", "You found this project ineligible, so another steward must decide the appeal."
 )
@@ -320,6 +325,11 @@ late_end_out_of_bounds = Invalid.named(
     "Choose a date and time after the close of submission, in the future, and no later than %(latest)s.",
     field="until",
 )
+unknown_late_entry = Missing.named("unknown-late-entry", "This late entry was not found.")
+late_entry_is_used = Conflict.named(
+    "late-entry-used", "The code of this late entry has been entered, so it cannot be changed."
+)
+late_entry_is_over = Conflict.named("late-entry-over", "The deadline of this late entry has passed.")
 wrong_late_code = Invalid.named(
     "wrong-code-of-late-entry",
     "This code is not valid for your address, or it has expired. Please check the email.",

@@ -36,15 +36,11 @@ class HandingOverSent(Sent):
 
 
 class AssignmentItem(BaseModel):
+    assignment: str
     project: str
     expert: str
     state: Progress = attribute("progress")
     recused: bool
-
-
-class AssignmentList(BaseModel):
-    items: list[AssignmentItem]
-    next: str | None = None
 
 
 class ShortageItem(BaseModel):

@@ -152,6 +152,11 @@ not_in_this_panel = Conflict.named(
 takes_no_part = Conflict.named("expert-takes-no-part", "This expert is recused from this project.")
 not_a_candidate = Missing.named("not-a-candidate", "This project is not being reviewed at present.")
 already_assigned = Conflict.named("assigned-already", "This expert is already reviewing the project.")
+review_is_begun = Conflict.named(
+    "review-begun",
+    "The expert has begun this review. It can be reassigned on the page of the project, and the marks saved so "
+    "far are then lost.",
+)
 review_is_in = Conflict.named(
     "review-handed-in",
     "This review has been submitted and cannot be reassigned. An expert with a conflict "
@@ -267,6 +272,9 @@ experts_named = Invalid.named(
 unknown_seat = Missing.named("unknown-seat", "This place was not found in the panels of this edition.")
 seat_offered_already = Conflict.named(
     "seat-offered-already", "This person is already on this panel, or has an open invitation to it."
+)
+seat_answered_already = Conflict.named(
+    "seat-answered-already", "This person has already replied to the invitation."
 )
 chair_by_steward = Forbidden.named("chair-by-steward", "Only stewards can invite a chair.")
 part_in_panel_needed = Invalid.named("part-in-panel-needed", "Choose a role on the panel.", field="part")

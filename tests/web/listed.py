@@ -8,16 +8,18 @@ from typing import Any
 from sqlmodel import select
 
 from prizes import clock
-from prizes.accounts.models import Person, RoleGrant
+from prizes.accounts.models import Invitation, Person, RoleGrant
+from prizes.accounts.rules.roles import Role
 from prizes.ballot.models import CaseReview, CaseVote, Suspicion, VoteCase
 from prizes.edition.models import Proposal
 from prizes.kit.token import new_id
+from prizes.mail.models import Mailing, Message
 from prizes.nomination.models import Appeal, OwnerConsent, Project
 from prizes.nomination.rules.states import State
-from prizes.review.models import Assignment, DeclaredInterest, Recusal, Review
+from prizes.review.models import Assignment, DeclaredInterest, PanelSeat, Recusal, Review
 from prizes.tally.models import Challenge
 from tests.ballot.paper import nominee
-from tests.contest import SUBMITTING, VOTING, expert, steward
+from tests.contest import SUBMITTING, VOTING, expert, steward, with_role
 
 EVE, ANN = "eve@example.org", "ann@example.org"
 
@@ -236,3 +238,98 @@ async def conflicts(session, edition, n: int) -> None:
             )
     await session.flush()
     assert (await session.exec(select(RoleGrant))).first()
+
+
+# --- people and letters ----------------------------------------------------------------------------------
+
+
+async def people(session, edition, n: int) -> None:
+    for place in range(n):
+        await with_role(session, f"seer{place}of{n}@example.org", Role.OBSERVER)
+
+
+async def invitations(session, edition, n: int) -> None:
+    eve, ann, now = await by(session, EVE), await by(session, ANN), clock.now()
+    for place in range(n):
+        address = f"asked{place}of{n}@example.org"
+        session.add(
+            Invitation(
+                email=address,
+                canonical_email=address,
+                role="observer",
+                edition="2027",
+                invited_by=eve,
+                approved_by=ann,
+                created_at=now - timedelta(hours=place + n),
+                expires_at=now + timedelta(days=place + n),
+            )
+        )
+    await session.flush()
+
+
+async def seats(session, edition, n: int) -> None:
+    now = clock.now()
+    for place in range(n):
+        address = f"seat{place}of{n}@example.org"
+        session.add(
+            PanelSeat(
+                edition_id=edition.id,
+                category="C1",
+                part="expert",
+                email=address,
+                canonical_email=address,
+                lang="en",
+                invited_by=await by(session, EVE),
+                invited_at=now - timedelta(hours=place + n),
+                expires_at=now + timedelta(days=place + n),
+            )
+        )
+    await session.flush()
+
+
+async def failed_letters(session, edition, n: int) -> None:
+    now = clock.now()
+    for place in range(n):
+        session.add(
+            Message(
+                to=f"lost{place}of{n}@example.org",
+                lang="en",
+                template="mailing",
+                context={"subject": "News", "body": "Hello", "title": "T", "name": "N", "link": "L"},
+                edition="2027",
+                state="failed",
+                created_at=now - timedelta(minutes=place + n),
+                send_after=now,
+                attempts=9,
+            )
+        )
+    await session.flush()
+
+
+async def mailings(session, edition, n: int) -> None:
+    eve, now = await by(session, EVE), clock.now()
+    for place in range(n):
+        session.add(
+            Mailing(
+                edition="2027",
+                texts={"en": {"subject": f"News {place} of {n}", "body": "Hello"}},
+                created_by=eve,
+                created_at=now - timedelta(hours=place + n),
+            )
+        )
+    await session.flush()
+
+
+async def assignments(session, edition, n: int) -> None:
+    """That nobody has begun with: an expert and a project each."""
+    for place, project in enumerate(await projects(session, edition, n)):
+        who = await expert(session, f"reader{place}of{n}@example.org")
+        session.add(
+            Assignment(
+                phase="nomination",
+                project_id=project.id,
+                expert_id=who.id,
+                created_at=SUBMITTING + timedelta(minutes=place),
+            )
+        )
+    await session.flush()

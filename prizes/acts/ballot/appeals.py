@@ -8,15 +8,18 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from prizes.acts.declaring import UNLESS_INVALID, Acts, leading
+from prizes.acts.several import Rows, act_on_rows
 from prizes.api.ballot.appeals import review_shown, vote_appeal
 from prizes.api.ballot.cases import Words
 from prizes.ballot import refusals
 from prizes.ballot.cases import appeals
+from prizes.errors import Outcomes
 from prizes.gate.at import At
 from prizes.gate.limits import slow_down
 from prizes.gate.permissions import Who
+from prizes.kit.sentence import N_, say_n
 from prizes.web.ballot.cases import case_page, vote_appeal_page
-from prizes.web.ballot.casework import office_vote_appeal_page
+from prizes.web.ballot.casework import office_vote_appeal_page, vote_appeals_list
 from prizes.web.layout.pages import PageAt
 
 acts = Acts("cases")
@@ -117,3 +120,15 @@ async def confirm_vote_appeal(at: At, review: str, sent: VoteAppealVerdict) -> N
 async def return_vote_appeal(at: At, review: str) -> None:
     """The second steward does not agree: an appeal is open again, a motion is dropped."""
     await appeals.disagree(*at.here, review, steward=at.by)
+
+
+@act_on_rows(
+    acts,
+    vote_appeals_list,
+    "POST /editions/{edition}/office/vote-appeals/several/taking-up",
+    label=N_("Take up"),
+    asks=lambda n: say_n("Take up %(n)s appeal?", "Take up %(n)s appeals?", n),
+)
+async def take_up_vote_appeals(at: At, sent: Rows) -> Outcomes:
+    """Say that you look after several appeals about votes, so that no other steward does the same. It binds nobody."""
+    return await appeals.take_up(*at.here, sent.ids, steward=at.by)

@@ -8,15 +8,19 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from prizes.acts.declaring import UNLESS_INVALID, Acts, leading
+from prizes.acts.several import Rows, act_on_rows
 from prizes.api.ballot.cases import Words, case_shown
-from prizes.ballot.cases import actions
+from prizes.ballot.cases import actions, dismissing
 from prizes.ballot.cases.actions import StatedCase
+from prizes.errors import Outcomes
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
+from prizes.kit.sentence import N_, say_n
 from prizes.tally.effects import approve_case
 from prizes.web.ballot.cases import case_page
-from prizes.web.ballot.casework import new_case_page, suspicion_page
+from prizes.web.ballot.casework import flags_list, new_case_page, suspicion_page
 from prizes.web.layout.pages import PageAt
+from prizes.web.layout.rows import RowsField
 
 acts = Acts("cases")
 PROGRAM, FORM = "/editions/{edition}/cases", case_page.path
@@ -100,3 +104,47 @@ async def countersign_case(at: At, case: str, sent: Countersigned) -> Any:
     return await actions.countersign(
         *at.here, case, person=at.person, seen_sha256=sent.sha256, office=sent.office
     )
+
+
+# --- flags about which nothing is done -----------------------------------------------------------------
+
+
+class DismissalSent(BaseModel):
+    dismissal: str = Field(max_length=4_000)
+    """Why nothing is done about these votes; stewards read it."""
+
+
+@acts.act(
+    "PUT /editions/{edition}/flags/{flag}/dismissal",
+    f"{suspicion_page.path}/dismissal",
+    who=Who.STEWARD,
+    on=suspicion_page,
+    leads=leading("flags_page"),
+    notice="flag-dismissed",
+)
+async def dismiss_flag(at: At, flag: str, sent: DismissalSent) -> None:
+    """Say of a group of flagged votes that nothing is done about them. They remain as they are."""
+    done = await dismissing.dismiss(*at.here, [flag], reason=sent.dismissal, steward=at.by)
+    if refusal := done[flag]:
+        raise refusal
+
+
+class DismissalsSent(Rows, DismissalSent):
+    pass
+
+
+@act_on_rows(
+    acts,
+    flags_list,
+    "POST /editions/{edition}/flags/several/dismissal",
+    label=N_("Dismiss"),
+    asks=lambda n: say_n(
+        "Dismiss the flagged votes for %(n)s project? They remain as they are.",
+        "Dismiss the flagged votes for %(n)s projects? They remain as they are.",
+        n,
+    ),
+    fields=[RowsField(name="dismissal", label=N_("Reason"), help=N_("Only stewards see it."))],
+)
+async def dismiss_flags(at: At, sent: DismissalsSent) -> Outcomes:
+    """Say of several groups of flagged votes that nothing is done about them."""
+    return await dismissing.dismiss(*at.here, sent.ids, reason=sent.dismissal, steward=at.by)

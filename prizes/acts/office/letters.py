@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from prizes.acts.declaring import Acts, leading
+from prizes.acts.several import Rows, act_on_rows
 from prizes.api.office.letters import LETTERS, MailingWords, WholeLetter, whole
+from prizes.errors import Outcomes
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
+from prizes.kit.sentence import N_, say_n
 from prizes.mail.models import Message
 from prizes.mailings import actions, outbox
-from prizes.web.office.letters import letter_page
+from prizes.web.office.letters import letter_page, outbox_list
 
 acts = Acts("letters")
 PROGRAM, FORM = f"{LETTERS}/{{letter}}", letter_page.path
@@ -50,3 +53,15 @@ async def take_letter_out(at: At, letter: str) -> Message:
 async def send_letter_again(at: At, letter: str) -> Message:
     """Try a letter again that was given up, or send one a second time."""
     return await outbox.send_again(*at.here, letter, sender=at.by)
+
+
+@act_on_rows(
+    acts,
+    outbox_list,
+    f"POST {LETTERS}/several/again",
+    label=N_("Send again"),
+    asks=lambda n: say_n("Send %(n)s email again?", "Send %(n)s emails again?", n),
+)
+async def send_letters_again(at: At, sent: Rows) -> Outcomes:
+    """Try several letters again that were given up, or send them a second time."""
+    return await outbox.send_each_again(*at.here, sent.ids, sender=at.by)

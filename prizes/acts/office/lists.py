@@ -5,13 +5,15 @@ from __future__ import annotations
 from prizes.acts.declaring import Acts
 from prizes.acts.listing import list_for_programs
 from prizes.api.interface.proposal import ProposalOf
-from prizes.api.office.agenda import JournalEntryOf
-from prizes.api.office.letters import LETTERS, listed_letter
+from prizes.api.office.agenda import JournalEntryOf, RoleHolder, role_holder
+from prizes.api.office.letters import LETTERS, MAILINGS, MailingOf, listed_letter, mailing_of
 from prizes.api.office.outreach import invitee_of
 from prizes.gate.at import At
 from prizes.web.office.agenda import Noted, journal_list
 from prizes.web.office.letters import outbox_list
+from prizes.web.office.mailings import MailingRow, mailings_list
 from prizes.web.office.outreach import invitees_list
+from prizes.web.office.people import Holder, invitations_list, people_list
 from prizes.web.office.proposals import ProposalRow, proposals_list
 
 letters, office = Acts("letters"), Acts("office")
@@ -62,4 +64,39 @@ list_for_programs(
     "list_proposals",
     answers=_proposal,
     says="What was proposed to a second steward; usually what still awaits one.",
+)
+
+
+def _mailing(_at: At, row: MailingRow) -> MailingOf:
+    return mailing_of(row.mailing, row.counts)
+
+
+list_for_programs(
+    letters,
+    mailings_list,
+    MAILINGS,
+    "list_mailings",
+    answers=_mailing,
+    says="The mailings of the edition, newest first.",
+)
+
+
+def _holder(_at: At, row: Holder) -> RoleHolder:
+    return role_holder(row.person, row.grant)
+
+
+list_for_programs(
+    office,
+    people_list,
+    "/editions/{edition}/roles",
+    "list_roles",
+    answers=_holder,
+    says="Everybody with a role in the edition, by role and name.",
+)
+list_for_programs(
+    office,
+    invitations_list,
+    "/editions/{edition}/invitations",
+    "list_invitations",
+    says="Invitations to roles, the oldest first; usually those that await a reply. Panels: `/panels/invitations`.",
 )

@@ -7,23 +7,29 @@ from functools import partial
 from pydantic import BaseModel, Field
 
 from prizes.accounts import actions
+from prizes.accounts.offering import send_invitation_again
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.acts.declaring import Acts, leading
+from prizes.acts.several import Rows, act_on_rows, each
 from prizes.api.interface.proposal import ProposalOf
 from prizes.api.review.seats import MemberItem, invited
 from prizes.edition.models import Proposal
+from prizes.errors import Outcomes
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import Lang
+from prizes.kit.sentence import N_, say_n
 from prizes.office import roles
 from prizes.review.actions.seats import invite_member
 from prizes.review.models import PanelSeat
 from prizes.review.queries.reach import reach_of
 from prizes.review.rules.seats import SeatOffer, SeatPart
-from prizes.web.office.people import office_people_page
+from prizes.web.layout.options import language_options
+from prizes.web.layout.rows import RowsField
+from prizes.web.office.people import invitations_list, people_list
 
 acts = Acts("office")
-PAGE = office_people_page.path
+PAGE = people_list.path
 steward = partial(acts.act, who=Who.STEWARD)
 
 
@@ -46,7 +52,7 @@ def _offered(at: At, made: PanelSeat | Proposal) -> MemberItem | ProposalOf:
     "POST /editions/{edition}/invitations",
     PAGE,
     answers=_offered,
-    on=office_people_page,
+    on=people_list.page,
     notice=lambda _at, made: "role-proposed" if isinstance(made, Proposal) else "invited",
 )
 async def invite_person(at: At, sent: InvitationSent) -> PanelSeat | Proposal:
@@ -72,9 +78,56 @@ async def take_role_away(at: At, grant: str) -> None:
 @steward(
     "DELETE /editions/{edition}/invitations/{invitation}",
     "/{edition}/office/invitations/{invitation}/withdrawal",
-    leads=leading("office_people_page"),
+    leads=leading("invitations_page"),
     notice="invitation-withdrawn",
 )
 async def withdraw_invitation(at: At, invitation: str) -> None:
     """Take back an invitation that was not accepted."""
     await actions.withdraw_invitation(at.session, invitation, edition=at.edition.slug, withdrawer=at.by)
+
+
+# --- several at once -----------------------------------------------------------------------------------
+
+several = partial(act_on_rows, acts, invitations_list)
+
+
+class InvitationsAgain(Rows):
+    lang: Lang = "en"
+    """For those who have no account yet."""
+
+
+@several(
+    "POST /editions/{edition}/invitations/several/again",
+    label=N_("Send invitations again"),
+    asks=lambda n: say_n("Send %(n)s invitation again?", "Send %(n)s invitations again?", n),
+    fields=[
+        RowsField(
+            name="lang",
+            label=N_("Language of the email"),
+            kind="select",
+            help=N_("People with an account get it in the language of their account."),
+            options=lambda _at: [*language_options()],
+            usual=lambda at: at.lang,
+        )
+    ],
+)
+async def send_invitations_again(at: At, sent: InvitationsAgain) -> Outcomes:
+    """Write to people who have not answered once more. The invitation is open as long as it was."""
+    title = {str(lang): text for lang, text in at.edition.rules.title.items()}
+
+    async def again(invitation: str) -> None:
+        await send_invitation_again(
+            at.session, invitation, edition=at.edition.slug, title=title, lang=sent.lang, sender=at.by
+        )
+
+    return await each(at.session, sent.ids, again)
+
+
+@several(
+    "POST /editions/{edition}/invitations/several/withdrawal",
+    label=N_("Withdraw invitations"),
+    asks=lambda n: say_n("Withdraw %(n)s invitation?", "Withdraw %(n)s invitations?", n),
+)
+async def withdraw_invitations(at: At, sent: Rows) -> Outcomes:
+    """Take back several invitations that were not accepted."""
+    return await actions.withdraw_invitations(at.session, sent.ids, edition=at.edition.slug, withdrawer=at.by)

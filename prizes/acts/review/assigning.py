@@ -6,10 +6,13 @@ from functools import partial
 from typing import Any
 
 from prizes.acts.declaring import Acts, leading
+from prizes.acts.several import Rows, act_on_rows
 from prizes.api.review.assigning import PLAN, pairs_in
+from prizes.errors import Outcomes
 from prizes.gate.at import At
 from prizes.gate.permissions import Who, is_allowed
 from prizes.gate.review.phases import WithMarks
+from prizes.kit.sentence import N_, say_n
 from prizes.review.actions import assigning
 from prizes.review.actions.recusing import recuse
 from prizes.review.plan_schemas import Assigned, HandingOverSent, PlanSent
@@ -18,7 +21,7 @@ from prizes.review.queries.reach import reach_of
 from prizes.review.schemas import Done, RecusalOfExpertSent
 from prizes.web.layout.pages import PageAt
 from prizes.web.review.assigning import handing_over_page, plan_page
-from prizes.web.review.progress import reviews_page
+from prizes.web.review.progress import assignments_list, reviews_page
 
 acts = Acts("panels")
 program = partial(acts.act, who=Who.STEWARD)
@@ -97,3 +100,18 @@ async def unassign_project(at: At, project: str, expert: str, phase: WithMarks) 
 async def record_recusal(at: At, project: str, sent: RecusalOfExpertSent) -> None:
     """Let an expert take no part in what concerns a project."""
     await recuse(*at.here, project, sent.expert, reason=sent.reason, declared_by=at.by)
+
+
+# --- several at once -----------------------------------------------------------------------------------
+
+
+@act_on_rows(
+    acts,
+    assignments_list,
+    f"POST {PLAN}/several/withdrawal",
+    label=N_("Withdraw assignments"),
+    asks=lambda n: say_n("Withdraw %(n)s assignment?", "Withdraw %(n)s assignments?", n),
+)
+async def withdraw_assignments(at: At, sent: Rows, phase: WithMarks) -> Outcomes:
+    """Take projects from experts who have not begun with them; later plans do not give them back."""
+    return await assigning.take_back(*at.here, phase, sent.ids, remover=at.by)

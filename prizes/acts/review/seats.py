@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from prizes.accounts.actions import renew_session
 from prizes.accounts.rules.roles import ANY
 from prizes.acts.declaring import Acts, leading
+from prizes.acts.several import Rows, act_on_rows
 from prizes.api.review.my_seats import ExpertiseOf, Leaving, SeatAnswer, seat_answered
 from prizes.api.review.seats import (
     PANELS,
@@ -21,10 +22,11 @@ from prizes.api.review.seats import (
     SubstituteSent,
     invited,
 )
-from prizes.errors import RefusalKind, wrong_answers
+from prizes.errors import Outcomes, RefusalKind, wrong_answers
 from prizes.gate.at import At
 from prizes.gate.people import set_session
 from prizes.gate.permissions import Who
+from prizes.kit.sentence import N_, say_n
 from prizes.review import refusals
 from prizes.review.actions import seats
 from prizes.review.actions.profile import save_expertise
@@ -40,7 +42,13 @@ from prizes.web.layout.page import see_other
 from prizes.web.layout.pages import PageAt
 from prizes.web.review.invitation_table import offers_in
 from prizes.web.review.my_seats import expertise_page, seat_page
-from prizes.web.review.seats import panel_invitation_page, panel_invitations_page, panels_page, table_sent
+from prizes.web.review.seats import (
+    panel_invitation_page,
+    panel_invitations_page,
+    panels_page,
+    seats_list,
+    table_sent,
+)
 
 acts = Acts("panels")
 EVERY_OTHER = frozenset(RefusalKind) - {RefusalKind.INVALID}
@@ -141,6 +149,31 @@ async def let_substitute_step_in(at: At, seat: str, sent: SubstituteSent) -> int
 async def remove_expert(at: At, seat: str) -> None:
     """Take somebody out of a panel, or an invitation back; reviews that were handed in stay and count."""
     await seats.take_seat_away(*at.here, seat, remover=at.me, reach=await reach_of(*at.here, at.me))
+
+
+several = partial(act_on_rows, acts, seats_list)
+
+
+@several(
+    f"POST {PANELS}/several/withdrawal",
+    label=N_("Withdraw invitations"),
+    asks=lambda n: say_n("Withdraw %(n)s invitation?", "Withdraw %(n)s invitations?", n),
+)
+async def withdraw_seats(at: At, sent: Rows) -> Outcomes:
+    """Take open invitations to panels back. Members are removed one by one."""
+    reach = await reach_of(*at.here, at.me)
+    return await seats.withdraw_seats(*at.here, sent.ids, remover=at.me, reach=reach)
+
+
+@several(
+    f"POST {PANELS}/several/again",
+    label=N_("Send invitations again"),
+    asks=lambda n: say_n("Send %(n)s invitation again?", "Send %(n)s invitations again?", n),
+)
+async def send_seats_again(at: At, sent: Rows) -> Outcomes:
+    """Write to people who have not answered once more; where their time is over, they get as much again."""
+    reach = await reach_of(*at.here, at.me)
+    return await seats.send_seats_again(*at.here, sent.ids, sender=at.me, reach=reach)
 
 
 # --- for those who are invited -------------------------------------------------------------------------

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from prizes.acts.declaring import Acts
+from prizes.acts.several import Rows, act_on_rows
 from prizes.api.screening.screening import AppealAnswer, ExclusionAppealOf
-from prizes.errors import not_listed
+from prizes.errors import Outcomes, not_listed
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
-from prizes.nomination.actions.appeals import decide_appeal, make_appeal
+from prizes.kit.sentence import N_, say_n
+from prizes.nomination.actions.appeals import decide_appeal, make_appeal, take_up
 from prizes.nomination.models import Appeal
 from prizes.nomination.schemas import Reason
 from prizes.web.layout.pages import PageAt
 from prizes.web.nomination.writing import own_project_page
+from prizes.web.screening.contested import appeals_list
 from prizes.web.screening.project import office_project_page
 
 acts = Acts("screening")
@@ -51,3 +54,15 @@ def _upheld(at: PageAt) -> dict[str, Any]:
 async def answer_appeal(at: At, nomination: str, sent: AppealAnswer) -> Appeal:
     """Another steward than the one who found the project ineligible decides, for good."""
     return await decide_appeal(*at.here, nomination, upheld=sent.upheld, answer=sent.answer, steward=at.by)
+
+
+@act_on_rows(
+    acts,
+    appeals_list,
+    "POST /editions/{edition}/appeals/several/taking-up",
+    label=N_("Take up"),
+    asks=lambda n: say_n("Take up %(n)s appeal?", "Take up %(n)s appeals?", n),
+)
+async def take_up_appeals(at: At, sent: Rows) -> Outcomes:
+    """Say that you look after several appeals, so that no other steward does the same. It binds nobody."""
+    return await take_up(*at.here, sent.ids, steward=at.by)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from functools import partial
 
+from pydantic import Field
+
 from prizes.accounts.models import Entity
 from prizes.acts.declaring import Acts, leading
+from prizes.acts.several import Rows, act_on_rows
 from prizes.api.screening.entities import MergerSent, PartingSent, entity_shown
 from prizes.api.screening.likenesses import VerdictSent, pair_shown
+from prizes.errors import Outcomes
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
+from prizes.kit.sentence import N_, say_n
 from prizes.nomination import refusals
 from prizes.nomination.actions import duplicates, entities
 from prizes.nomination.queries.duplicates import Pair
 from prizes.nomination.schemas import EntitySent
 from prizes.web.layout.pages import PageAt
+from prizes.web.layout.rows import RowsField
 from prizes.web.screening.entities import entity_page, merging_page
-from prizes.web.screening.likenesses import likeness_page
+from prizes.web.screening.likenesses import likeness_page, likenesses_list
 
 acts, likeness_acts = Acts("owners"), Acts("nominations")
 ONE = entity_page.path
@@ -74,3 +80,23 @@ async def decide_likeness(at: At, likeness: str, sent: VerdictSent) -> Pair:
     return await duplicates.decide(
         *at.here, likeness, verdict=sent.verdict, reason=sent.reason, steward=at.by
     )
+
+
+class PartedSent(Rows):
+    reason: str = Field(max_length=4_000)
+    """It stands in the journal of each pair."""
+
+
+@act_on_rows(
+    likeness_acts,
+    likenesses_list,
+    "POST /editions/{edition}/likenesses/several/different",
+    label=N_("Different projects"),
+    asks=lambda n: say_n(
+        "Mark %(n)s pair as different projects?", "Mark %(n)s pairs as different projects?", n
+    ),
+    fields=[RowsField(name="reason", label=N_("Reason"), help=N_("It is recorded in the journal."))],
+)
+async def part_likenesses(at: At, sent: PartedSent) -> Outcomes:
+    """Decide of several pairs that they are different projects, with one reason."""
+    return await duplicates.part_each(*at.here, sent.ids, reason=sent.reason, steward=at.by)

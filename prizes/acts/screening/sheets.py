@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from prizes.acts.declaring import Acts, leading
+from prizes.acts.several import Rows, act_on_rows, each
 from prizes.api.interface.proposal import ProposalOf
 from prizes.api.nomination.nominations import nomination_shown
 from prizes.api.screening.screening import (
@@ -17,8 +19,10 @@ from prizes.api.screening.screening import (
     screening_shown,
 )
 from prizes.edition.models import Proposal
+from prizes.errors import Outcomes
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
+from prizes.kit.sentence import N_, say_n
 from prizes.nomination.actions import bulk, late_entries, screening
 from prizes.nomination.actions.screening import Screened
 from prizes.nomination.models import LateEntry, Project
@@ -96,6 +100,41 @@ async def propose_late_nomination(at: At, sent: LateSent) -> Proposal:
     return await late_entries.propose_late_entry(
         *at.here, email=sent.email, until=sent.until, reason=sent.reason, proposer=at.by
     )
+
+
+several_late = partial(act_on_rows, acts, late_entries_list)
+
+
+@several_late(
+    "POST /editions/{edition}/late-entries/several/codes",
+    label=N_("Send a new code"),
+    asks=lambda n: say_n(
+        "Send a new code to %(n)s person? The earlier code will no longer work.",
+        "Send a new code to %(n)s people? The earlier codes will no longer work.",
+        n,
+    ),
+)
+async def renew_late_codes(at: At, sent: Rows) -> Outcomes:
+    """Mail new codes to people who have not entered theirs."""
+
+    async def renew(entry: str) -> None:
+        await late_entries.renew_code(*at.here, entry, steward=at.by)
+
+    return await each(at.session, sent.ids, renew)
+
+
+@several_late(
+    "POST /editions/{edition}/late-entries/several/end",
+    label=N_("Withdraw late entries"),
+    asks=lambda n: say_n("Withdraw %(n)s late entry?", "Withdraw %(n)s late entries?", n),
+)
+async def end_late_entries(at: At, sent: Rows) -> Outcomes:
+    """Take back what people who have not entered their code were allowed."""
+
+    async def end(entry: str) -> None:
+        await late_entries.end_late_entry(*at.here, entry, steward=at.by)
+
+    return await each(at.session, sent.ids, end)
 
 
 @acts.act(

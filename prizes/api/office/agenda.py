@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from prizes import clock
+from prizes.accounts.models import Person, RoleGrant
 from prizes.accounts.queries import open_invitations, role_holders
 from prizes.accounts.rules.roles import Role
 from prizes.agenda.queries import agenda, proposal_in, readable
@@ -137,20 +138,21 @@ async def list_people(at: AtEdition) -> People:
     slug = at.edition.slug
     holders = [pair for role in Role for pair in await role_holders(at.session, role, slug)]
     return People(
-        roles=[
-            RoleHolder(
-                grant=grant.id,
-                person=person.id,
-                email=person.email,
-                name=person.name,
-                role=Role(grant.role),
-                edition=grant.edition,
-                category=grant.category,
-            )
-            for person, grant in holders
-        ],
+        roles=[role_holder(person, grant) for person, grant in holders],
         invitations=[InvitationOf.model_validate(i) for i in await open_invitations(at.session, slug)],
     )
 
 
 # --- the journal -----------------------------------------------------------------------------------------
+
+
+def role_holder(person: Person, grant: RoleGrant) -> RoleHolder:
+    return RoleHolder(
+        grant=grant.id,
+        person=person.id,
+        email=person.email,
+        name=person.name,
+        role=Role(grant.role),
+        edition=grant.edition,
+        category=grant.category,
+    )

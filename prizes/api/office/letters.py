@@ -18,7 +18,7 @@ from prizes.gate.nomination.at_nomination import AtNomination
 from prizes.gate.permissions import Who, allow
 from prizes.mail.letters import readable
 from prizes.mail.models import Mailing, Message
-from prizes.mail.queries import mailing_counts, mailings
+from prizes.mail.queries import mailing_counts
 from prizes.mailings import outbox
 from prizes.nomination.queries.letters import letters_of
 
@@ -74,11 +74,6 @@ class MailingOf(BaseModel):
     """How many are in each state."""
 
 
-class MailingList(BaseModel):
-    items: list[MailingOf]
-    next: None = None
-
-
 def listed_letter(_at: At, letter: Message) -> LetterOf:
     return letter_of(letter)
 
@@ -103,14 +98,6 @@ async def read_letter(at: AtEdition, letter: str) -> WholeLetter:
 
 
 # --- mailings ------------------------------------------------------------------------------------------
-
-
-@router.get(MAILINGS, dependencies=allow(Who.STEWARD))
-async def list_mailings(at: AtEdition) -> MailingList:
-    """The newest first."""
-    found = await mailings(at.session, at.edition.slug)
-    counts = await mailing_counts(at.session, [each.id for each in found])
-    return MailingList(items=[mailing_of(each, counts[each.id]) for each in found])
 
 
 def mailing_of(mailing: Mailing, counts: Mapping[str, int]) -> MailingOf:

@@ -8,13 +8,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from prizes.api.interface.pagination import Cursor, Limit, part_of
 from prizes.gate.at import At, AtEdition
 from prizes.gate.permissions import Who, allow
 from prizes.gate.review.phases import WithMarks
-from prizes.review.plan_schemas import AssignmentList, PlanShown
+from prizes.review.plan_schemas import PlanShown
 from prizes.review.queries.assigning import CHANGES_MOST, Changes, panel_plan
-from prizes.review.queries.panels import assignees
 from prizes.review.rules.reviews import MarkingPhase
 from prizes.review.rules.staffing import Pair
 
@@ -23,15 +21,6 @@ PLAN = "/editions/{edition}/assignments"
 Pairs = Annotated[
     Sequence[str], Query(max_length=CHANGES_MOST, description="Pairs such as `project.expert`.")
 ]
-
-
-@router.get(PLAN, response_model=AssignmentList, dependencies=allow(Who.STEWARD))
-async def list_assignments(
-    at: AtEdition, phase: WithMarks, limit: Limit = 50, cursor: Cursor = None
-) -> dict[str, Any]:
-    """Which expert reads which project."""
-    part, after = part_of(await assignees(*at.here, phase), lambda a: a.assignment, limit, cursor)
-    return {"items": part, "next": after}
 
 
 @router.get(f"{PLAN}/plan", response_model=PlanShown, dependencies=allow(Who.STEWARD))

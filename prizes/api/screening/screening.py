@@ -149,6 +149,7 @@ class LateSent(BaseModel):
 class LateOf(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
+    id: str
     email: str
     until: datetime
     reason: str

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
+from sqlmodel import select as select_models
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
@@ -14,6 +17,7 @@ from prizes.ballot.box_sql import CASE_VOTES
 from prizes.ballot.cases.queries import case_in, held, review_in
 from prizes.ballot.models import CaseReview, VoteCase
 from prizes.edition.queries import EditionInForce
+from prizes.errors import Outcomes, one_by_one
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.acts import ActKind
@@ -57,6 +61,39 @@ async def reopen(
         raise refusals.withdrawn_for_good()
     made = CaseReview(case_id=case.id, words="", lodged_at=clock.now())
     return await _propose(session, made, case, upheld=True, answer=answer, steward=steward)
+
+
+async def take_up(
+    session: AsyncSession, edition: EditionInForce, review_ids: Sequence[str], *, steward: str
+) -> Outcomes:
+    """Say that one looks after appeals, so that no other steward does the same; one query. It binds nobody: any two
+    stewards may still answer.
+    """
+    query = (
+        select_models(CaseReview, VoteCase)
+        .join(VoteCase, col(VoteCase.id) == CaseReview.case_id)
+        .where(col(CaseReview.id).in_(review_ids), VoteCase.edition == edition.slug)
+        .order_by(col(CaseReview.id))
+        .with_for_update(of=CaseReview)
+    )
+    there = {review.id: (review, case) for review, case in (await session.exec(query)).all()}
+
+    def take(review_id: str) -> None:
+        if review_id not in there:
+            raise refusals.no_review()
+        review, case = there[review_id]
+        if review.state != "open":
+            raise refusals.appeal_moved_on()
+        if review.taken_by not in (None, steward):
+            raise refusals.appeal_is_taken()
+        if review.taken_by is None:
+            review.taken_by = steward
+            session.add(review)
+            record(session, case.edition, acts.CASE_TAKE_APPEAL, case, by=steward)
+
+    outcomes = one_by_one(review_ids, take)
+    await session.flush()
+    return outcomes
 
 
 async def propose_answer(

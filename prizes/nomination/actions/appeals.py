@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from prizes.accounts.approving import check_approver
 from prizes.accounts.models import Person
 from prizes.edition.queries import EditionInForce
 from prizes.edition.stewards import tell_of_incoming
-from prizes.errors import Refusal
+from prizes.errors import Outcomes, Refusal, one_by_one
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.models import JournalEntry
@@ -122,3 +123,36 @@ async def decide_appeal(
     tell(session, edition, project, nominator, APPEAL_DECIDED, upheld=upheld, answer=text)
     await session.flush()
     return appeal
+
+
+async def take_up(
+    session: AsyncSession, edition: EditionInForce, appeal_ids: Sequence[str], *, steward: str
+) -> Outcomes:
+    """Say that one looks after appeals, so that no other steward does the same; one query. It binds nobody: whoever may
+    decide still may.
+    """
+    query = (
+        select(Appeal, Project)
+        .join(Project, col(Project.id) == Appeal.project_id)
+        .where(col(Appeal.id).in_(appeal_ids), Project.edition_id == edition.id)
+        .order_by(col(Appeal.id))
+        .with_for_update(of=Appeal)
+    )
+    there = {appeal.id: (appeal, project) for appeal, project in (await session.exec(query)).all()}
+
+    def take(appeal_id: str) -> None:
+        appeal, project = there.get(appeal_id, (None, None))
+        if appeal is None or project is None or appeal.decided_at is not None:
+            raise refusals.no_open_appeal()
+        if appeal.against == steward:
+            raise refusals.own_decision()
+        if appeal.taken_by not in (None, steward):
+            raise refusals.appeal_is_taken()
+        if appeal.taken_by is None:
+            appeal.taken_by = steward
+            session.add(appeal)
+            record(session, edition, acts.NOMINATION_TAKE_APPEAL, project, by=steward)
+
+    outcomes = one_by_one(appeal_ids, take)
+    await session.flush()
+    return outcomes

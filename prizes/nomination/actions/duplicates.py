@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from prizes import clock
 from prizes.edition.queries import EditionInForce, edition_in_force
+from prizes.errors import Outcomes, one_by_one
 from prizes.jobs.actions import enqueue
 from prizes.jobs.kinds import JobKind
 from prizes.journal import acts
@@ -15,7 +18,7 @@ from prizes.kit.text import many_lines, one_line
 from prizes.nomination import refusals
 from prizes.nomination.actions.steps import REASON_LENGTH
 from prizes.nomination.models import Likeness, Project
-from prizes.nomination.queries.duplicates import Match, Pair, likely, pair
+from prizes.nomination.queries.duplicates import Match, Pair, likely, pair, pairs_named
 from prizes.nomination.queries.projects import IN_THE_CONTEST, project_in
 
 VERDICTS = ("same", "different")
@@ -105,9 +108,47 @@ async def decide(
         raise refusals.unknown_likeness()
     if verdict not in VERDICTS:
         raise refusals.verdict_needed()
-    reason = many_lines(reason)[:REASON_LENGTH]
+    _decide(session, edition, found, verdict, _reason(reason), steward=steward)
+    await session.flush()
+    return found
+
+
+async def part_each(
+    session: AsyncSession,
+    edition: EditionInForce,
+    likeness_ids: Sequence[str],
+    *,
+    reason: str,
+    steward: str,
+) -> Outcomes:
+    """Say of several pairs that nobody has decided that they are different projects; one query. One that is decided is
+    decided anew on its own page alone.
+    """
+    reason = _reason(reason)
+    found = {each.likeness.id: each for each in await pairs_named(session, edition, likeness_ids)}
+
+    def part(likeness_id: str) -> None:
+        if likeness_id not in found:
+            raise refusals.unknown_likeness()
+        if found[likeness_id].likeness.state != "open":
+            raise refusals.likeness_is_decided()
+        _decide(session, edition, found[likeness_id], "different", reason, steward=steward)
+
+    outcomes = one_by_one(likeness_ids, part)
+    await session.flush()
+    return outcomes
+
+
+def _reason(typed: str) -> str:
+    reason = many_lines(typed)[:REASON_LENGTH]
     if not one_line(reason):
         raise refusals.reason_for_the_journal()
+    return reason
+
+
+def _decide(
+    session: AsyncSession, edition: EditionInForce, found: Pair, verdict: str, reason: str, *, steward: str
+) -> None:
     row = found.likeness
     row.state, row.reason = verdict, reason
     row.decided_by, row.decided_at = steward, clock.now()
@@ -116,5 +157,3 @@ async def decide(
     record(
         session, edition, acts.NOMINATION_DECIDE_LIKENESS, found.project, by=steward, reason=reason, **details
     )
-    await session.flush()
-    return found

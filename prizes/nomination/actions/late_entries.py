@@ -63,30 +63,70 @@ async def approve_late_entry(
     content = json.loads(proposal.content)
     until = datetime.fromisoformat(content["until"])
     _must_fit(edition, until)
-    code, email = new_code(), content["email"]
+    email = content["email"]
     entry = LateEntry(
         edition_id=edition.id,
         email=email,
         canonical_email=await name_at(session, email),
-        code_hash=_hash(edition, canonical_email(email), code),
+        code_hash="",
         until=until,
         reason=proposal.reason,
         proposal_id=proposal.id,
         created_at=clock.now(),
     )
+    await _mail_code(session, edition, entry)
+    return entry
+
+
+async def _mail_code(session: AsyncSession, edition: EditionInForce, entry: LateEntry) -> None:
+    """A code of its own, which takes the place of one that was mailed before."""
+    code = new_code()
+    entry.code_hash = _hash(edition, canonical_email(entry.email), code)
     session.add(entry)
     await session.flush()
-    person = await person_with_address(session, email)
+    person = await person_with_address(session, entry.email)
     queue(
         session,
         LATE_ENTRY,
-        to=email,
+        to=entry.email,
         lang=person.lang if person else "en",
         edition=edition.slug,
         edition_title=edition.rules.title,
         code=code,
-        until=until.isoformat(),
+        until=entry.until.isoformat(),
     )
+
+
+async def renew_code(
+    session: AsyncSession, edition: EditionInForce, entry_id: str, *, steward: str
+) -> LateEntry:
+    """Mail a new code to somebody who has lost theirs; the earlier one opens nothing any more."""
+    entry = await _unopened(session, edition, entry_id)
+    await _mail_code(session, edition, entry)
+    record(session, edition, acts.NOMINATION_RENEW_LATE_CODE, entry, by=steward)
+    return entry
+
+
+async def end_late_entry(
+    session: AsyncSession, edition: EditionInForce, entry_id: str, *, steward: str
+) -> LateEntry:
+    """Take back what was allowed, as long as nobody has used it."""
+    entry = await _unopened(session, edition, entry_id)
+    entry.until = clock.now()
+    session.add(entry)
+    record(session, edition, acts.NOMINATION_END_LATE_ENTRY, entry, by=steward)
+    await session.flush()
+    return entry
+
+
+async def _unopened(session: AsyncSession, edition: EditionInForce, entry_id: str) -> LateEntry:
+    entry = await session.get(LateEntry, entry_id, with_for_update=True, populate_existing=True)
+    if entry is None or entry.edition_id != edition.id:
+        raise refusals.unknown_late_entry()
+    if entry.opened_at is not None:
+        raise refusals.late_entry_is_used()
+    if entry.until <= clock.now():
+        raise refusals.late_entry_is_over()
     return entry
 
 

@@ -23,6 +23,8 @@ class AppealedProject:
     appeal: Appeal
     state: str
     """`open`, `upheld` or `refused`."""
+    taken_by: str | None = None
+    """Name of the steward who looks after it."""
 
 
 @dataclass(frozen=True, slots=True)

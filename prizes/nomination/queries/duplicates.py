@@ -4,6 +4,7 @@ stewards have to look at.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,6 +144,16 @@ async def pair(session: AsyncSession, edition: EditionInForce, likeness_id: str)
         )
     ).first()
     return Pair(*row) if row else None
+
+
+async def pairs_named(
+    session: AsyncSession, edition: EditionInForce, likeness_ids: Sequence[str]
+) -> list[Pair]:
+    """Pairs of this edition with these ids, whatever became of their projects."""
+    query: Any = _joined(select(Likeness, Project, _other, Edition.slug)).where(
+        col(Likeness.id).in_(likeness_ids), col(Project.edition_id) == edition.id
+    )
+    return [Pair(*row) for row in (await session.exec(query.order_by(col(Likeness.id)))).all()]
 
 
 async def open_pairs(session: AsyncSession, edition: EditionInForce) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, insert
@@ -15,6 +15,7 @@ from prizes.accounts.models import Person
 from prizes.edition.document.phases import PhaseBase
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
+from prizes.errors import Outcomes, one_by_one
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.kit.token import new_id
@@ -243,6 +244,54 @@ async def remove_assignment(
         raise refusals.review_is_in()
     await keep_out(session, phase, [(project_id, expert_id)])
     record(session, edition, acts.REVIEW_UNASSIGN, project_id, by=remover, expert=expert_id, phase=phase.id)
+
+
+async def take_back(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    assignment_ids: Sequence[str],
+    *,
+    remover: str,
+) -> Outcomes:
+    """Take several projects from experts who have not begun with them; one query of a kind. What is begun is taken by
+    `remove_assignment` alone. Later plans do not give it back to them.
+    """
+    await holding.share(session, edition.id)
+    query = (
+        select(Assignment, col(Review.id).is_not(None))
+        .join(Project, col(Project.id) == Assignment.project_id)
+        .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
+        .where(Project.edition_id == edition.id, Assignment.phase == phase.id)
+        .where(col(Assignment.id).in_(assignment_ids))
+        .order_by(col(Assignment.id))
+        .with_for_update(of=Assignment)
+    )
+    there = {assignment.id: (assignment, begun) for assignment, begun in (await session.exec(query)).all()}
+    taken: list[Assignment] = []
+
+    def take(assignment_id: str) -> None:
+        if assignment_id not in there:
+            raise refusals.not_a_candidate()
+        assignment, begun = there[assignment_id]
+        if begun:
+            raise refusals.review_is_begun()
+        taken.append(assignment)
+        record(
+            session,
+            edition,
+            acts.REVIEW_UNASSIGN,
+            assignment.project_id,
+            by=remover,
+            expert=assignment.expert_id,
+            phase=phase.id,
+        )
+
+    found = one_by_one(assignment_ids, take)
+    if taken:
+        await drop_unfinished(session, [each.id for each in taken])
+        await keep_out(session, phase, [(each.project_id, each.expert_id) for each in taken])
+    return found
 
 
 async def drop_unfinished(session: AsyncSession, assignment_ids: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import update
 from sqlmodel import col, select
@@ -15,6 +15,7 @@ from prizes.accounts.queries import SignedIn
 from prizes.accounts.rules.roles import Role
 from prizes.edition.queries import EditionInForce
 from prizes.edition.spans import closes_at
+from prizes.errors import Outcomes, one_by_one
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.mail.actions import queue
@@ -96,6 +97,33 @@ async def remind(
     for expert in due:
         _remind(session, edition, phase, expert, tone=tone, reminder=reminder.person.id)
     return len(due)
+
+
+async def remind_each(
+    session: AsyncSession,
+    edition: EditionInForce,
+    phase: MarkingPhase,
+    experts: Sequence[str],
+    *,
+    reminder: SignedIn,
+    tone: Tone | None = None,
+) -> Outcomes:
+    """The same row by row: of each whether they are written to, or why not. Raises Forbidden as `remind` does."""
+    seen = {e.person.id: e for e in (await board_for(session, edition, phase, reminder)).experts}
+    now = clock.now()
+    said = tone or tone_of(closes_at(edition.rules, phase.id), now)
+
+    def one(expert_id: str) -> None:
+        expert = seen.get(expert_id)
+        if expert is None:
+            raise refusals.not_in_a_panel()
+        if expert.left <= 0:
+            raise refusals.nothing_left_to_review()
+        if not may_be_reminded(expert.reminded_at, now):
+            raise refusals.reminded_already(again=(expert.reminded_at or now) + REMINDER_PAUSE)
+        _remind(session, edition, phase, expert, tone=said, reminder=reminder.person.id)
+
+    return one_by_one(experts, one)
 
 
 def _remind(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import col, select
@@ -14,7 +15,7 @@ from prizes.accounts.models import RoleGrant
 from prizes.accounts.queries import SignedIn, name_at, names_at
 from prizes.accounts.rules.roles import INVITATION_LIFE, Role
 from prizes.edition.queries import EditionInForce
-from prizes.errors import Refusal, text_too_long, wrong_answers
+from prizes.errors import Outcomes, Refusal, one_by_one, text_too_long, wrong_answers
 from prizes.journal import acts
 from prizes.journal.actions import record
 from prizes.journal.acts import ActKind
@@ -291,6 +292,92 @@ async def take_seat_away(
     if not reach.steward and (seat.person_id == remover.person.id or seat.part == SeatPart.CHAIR):
         raise refusals.own_seat()
     await vacate(session, edition, seat, by=remover.person.id)
+
+
+async def withdraw_seats(
+    session: AsyncSession,
+    edition: EditionInForce,
+    seat_ids: Sequence[str],
+    *,
+    remover: SignedIn,
+    reach: Reach,
+) -> Outcomes:
+    """Take open invitations back; one query. Who has accepted is taken out of the panel by `take_seat_away` alone."""
+    seats = await _reached(session, edition, seat_ids, reach)
+    gone = []
+
+    def withdraw(seat_id: str) -> None:
+        seat = seats.get(seat_id)
+        if seat is None:
+            raise refusals.unknown_seat()
+        if seat.state != SeatState.INVITED:
+            raise refusals.seat_answered_already()
+        _note(session, edition, seat, acts.REVIEW_WITHDRAW_SEAT, remover.person.id)
+        gone.append(seat)
+
+    found = one_by_one(seat_ids, withdraw)
+    for seat in gone:
+        await session.delete(seat)
+    await session.flush()
+    return found
+
+
+async def send_seats_again(
+    session: AsyncSession, edition: EditionInForce, seat_ids: Sequence[str], *, sender: SignedIn, reach: Reach
+) -> Outcomes:
+    """Write to people who have not answered once more. An invitation whose time is over is open for as long again."""
+    seats, now = await _reached(session, edition, seat_ids, reach), clock.now()
+    work = {
+        category: await panel_work(session, edition, category)
+        for category in {seat.category for seat in seats.values()}
+    }
+    found: dict[str, Refusal | None] = {}
+    for seat_id in seat_ids:
+        seat = seats.get(seat_id)
+        try:
+            if seat is None:
+                raise refusals.unknown_seat()
+            async with session.begin_nested():  # a full mailbox is found after the seat is renewed
+                await _send_again(session, edition, seat, sender, work=work[seat.category], now=now)
+        except Refusal as refusal:
+            found[seat_id] = refusal
+        else:
+            found[seat_id] = None
+    await session.flush()
+    return found
+
+
+async def _send_again(
+    session: AsyncSession,
+    edition: EditionInForce,
+    seat: PanelSeat,
+    sender: SignedIn,
+    *,
+    work: WorkAhead,
+    now: datetime,
+) -> None:
+    if seat.state != SeatState.INVITED:
+        raise refusals.seat_answered_already()
+    renewed = not is_open(seat, now)
+    if renewed:
+        seat.invited_by, seat.invited_at = sender.person.id, now
+        seat.expires_at = now + INVITATION_LIFE
+        session.add(seat)
+    await _tell(session, edition, seat, sender, work)
+    _note(session, edition, seat, acts.REVIEW_SEND_SEAT_AGAIN, sender.person.id, renewed=renewed)
+
+
+async def _reached(
+    session: AsyncSession, edition: EditionInForce, seat_ids: Sequence[str], reach: Reach
+) -> dict[str, PanelSeat]:
+    """Those that somebody looks after, locked. A chair's seat is the stewards'."""
+    query = select(PanelSeat).where(col(PanelSeat.id).in_(seat_ids), PanelSeat.edition_id == edition.id)
+    found = (await session.exec(query.order_by(col(PanelSeat.id)).with_for_update())).all()
+    return {
+        seat.id: seat
+        for seat in found
+        if reach.has(seat.category) and gives(SeatPart(seat.part), steward=reach.steward)
+    }
 
 
 async def vacate(session: AsyncSession, edition: EditionInForce, seat: PanelSeat, *, by: str) -> None:

@@ -97,8 +97,7 @@ class Seating:
 async def seating(session: AsyncSession, edition: EditionInForce, reach: Reach) -> Seating:
     """Three reads, however many people."""
     who = await panels(session, edition)
-    query = select(PanelSeat).where(PanelSeat.edition_id == edition.id).order_by(col(PanelSeat.invited_at))
-    seats = [s for s in (await session.exec(query)).all() if reach.has(s.category)]
+    seats = await seats_of(session, edition, reach)
     profiles = await profiles_of(session, list(who.people))
     accepted = {(s.person_id, s.category): s for s in seats if s.state == SeatState.ACCEPTED}
     now = clock.now()
@@ -117,6 +116,12 @@ async def seating(session: AsyncSession, edition: EditionInForce, reach: Reach) 
         tuple(s for s in seats if is_open(s, now)),
         tuple(s for s in seats if s.state != SeatState.ACCEPTED and not is_open(s, now)),
     )
+
+
+async def seats_of(session: AsyncSession, edition: EditionInForce, reach: Reach) -> list[PanelSeat]:
+    """Every seat that was offered in the panels that somebody looks after, the oldest offer first."""
+    query = select(PanelSeat).where(PanelSeat.edition_id == edition.id).order_by(col(PanelSeat.invited_at))
+    return [seat for seat in (await session.exec(query)).all() if reach.has(seat.category)]
 
 
 async def profiles_of(session: AsyncSession, people: Sequence[str]) -> dict[str, ExpertProfile]:

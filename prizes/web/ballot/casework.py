@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from prizes.accounts.queries import people
 from prizes.ballot.cases import queries
 from prizes.ballot.cases.queries import Numbers
 from prizes.ballot.cases.words import REASON_WORDS
@@ -16,7 +17,7 @@ from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
-from prizes.web.layout.lists import Column, Filter, Listing, searched, tallied
+from prizes.web.layout.lists import Column, Filter, Listing, tallied
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.searching import neighbours, page_number
@@ -131,6 +132,10 @@ cases_list = Listing(
 # --- flagged votes -------------------------------------------------------------------------------------
 
 
+FLAG_STATES = {"open": N_("to be checked"), "dismissed": N_("dismissed")}
+FLAG_LOOKS = {"open": "warn", "dismissed": "idle"}
+
+
 @dataclass(frozen=True, slots=True)
 class FlaggedGroup:
     """The flagged votes for one project, in the stewards' list."""
@@ -140,6 +145,11 @@ class FlaggedGroup:
     """With its language; None: the votes are not counted yet."""
     said: str
     """What is strangest about them, in the reader's language."""
+
+    @property
+    def state(self) -> str:
+        """One of `FLAG_STATES`."""
+        return "dismissed" if self.it.is_dismissed else "open"
 
     @property
     def signals(self) -> list[str]:
@@ -153,6 +163,8 @@ FLAGS: list[Column[FlaggedGroup]] = [
     Column("said", N_("What these votes have in common"), lambda row: row.said),
     Column("signals", N_("Signals"), lambda row: row.signals, usual=False, type=list[str]),
     Column("first_at", N_("Since"), lambda row: row.it.first_at, "moment", sorts=True),
+    Column("state", N_("Status"), lambda row: row.state, sorts=True, words=FLAG_STATES, looks=FLAG_LOOKS),
+    Column("reason", N_("Reason"), lambda row: row.it.dismissed_for, usual=False),
     Column("seen_at", N_("Checked"), lambda row: row.it.seen_at, "moment", sorts=True, usual=False),
     Column("phase", N_("Round"), lambda row: row.it.phase, usual=False),
 ]
@@ -173,11 +185,12 @@ async def _flags(at: At, wanted: Wanted) -> Found[FlaggedGroup]:
     for each in found:
         said = said_of(each.shared, each.flagged, counted=each.phase in counted)
         rows.append(FlaggedGroup(each, known.get(each.project), at.voice.say(said[0]) if said else ""))
-    return searched(rows, wanted, FLAGS)
+    return tallied(rows, wanted, FLAGS, lambda row: row.state)
 
 
 async def _looks(at: PageAt, found: Found[FlaggedGroup]) -> Values:
-    return {"looks": await queries.looks(*at.here), "secret": any(row.title is None for row in found.rows)}
+    secret = any(row.title is None for row in found.rows)
+    return {"looks": await queries.looks(*at.here), "secret": secret, "states": FLAG_STATES}
 
 
 flags_list = Listing(
@@ -188,11 +201,15 @@ flags_list = Listing(
     file="flags",
     columns=FLAGS,
     find=_flags,
-    filters=[Filter("category", N_("Category"), _categories), Filter("phase", N_("Round"), _rounds)],
+    filters=[
+        Filter("state", usual="open", takes=Literal["open", "dismissed", "all"], for_programs=""),
+        Filter("category", N_("Category"), _categories),
+        Filter("phase", N_("Round"), _rounds),
+    ],
     values=_looks,
     key=lambda row: row.it.id,
 )
-"""What a program found strange. It decides nothing."""
+"""What a program found strange; what nobody has dismissed, unless asked otherwise. It decides nothing."""
 
 
 @pages.page(f"{OFFICE}/flags/{{flag}}", "cases/flags.html", Who.STEWARD)
@@ -255,6 +272,8 @@ class VoteAppealRow:
     case: Any
     code: str | None
     """Tracking code of the vote; None: all votes of the case."""
+    taken_by: str | None = None
+    """Name of the steward who looks after it."""
 
 
 VOTE_APPEALS: list[Column[VoteAppealRow]] = [
@@ -270,6 +289,7 @@ VOTE_APPEALS: list[Column[VoteAppealRow]] = [
         words=APPEAL_STATES,
         looks=APPEAL_LOOKS,
     ),
+    Column("taken_by", N_("Taken up by"), lambda row: row.taken_by),
     Column("words", N_("The voter’s text"), lambda row: row.review.words, usual=False),
     Column("answer", N_("Answer"), lambda row: row.review.answer, usual=False),
     Column("decided_at", N_("Decided"), lambda row: row.review.decided_at, "moment", sorts=True, usual=False),
@@ -277,9 +297,14 @@ VOTE_APPEALS: list[Column[VoteAppealRow]] = [
 
 
 async def _vote_appeals(at: At, wanted: Wanted) -> Found[VoteAppealRow]:
-    """Those to be decided first, the oldest first; one query."""
+    """Those to be decided first, the oldest first; two queries."""
     rounds_of(at.edition)
-    rows = [VoteAppealRow(*each) for each in await queries.reviews(*at.here)]
+    found = await queries.reviews(*at.here)
+    named = await people(at.session, [review.taken_by for review, _, _ in found if review.taken_by])
+    names = {id_: person.name or person.email for id_, person in named.items()}
+    rows = [
+        VoteAppealRow(review, case, code, names.get(review.taken_by or "")) for review, case, code in found
+    ]
     return tallied(rows, wanted, VOTE_APPEALS, lambda row: row.review.state)
 
 

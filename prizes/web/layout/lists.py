@@ -22,17 +22,20 @@ from urllib.parse import urlencode
 
 from fastapi import Depends
 from fastapi.responses import Response
+from starlette.datastructures import QueryParams
 
 from prizes.accounts.refusals import no_such_list
 from prizes.gate.at import At, at_edition
 from prizes.gate.nomination.export_response import form_in
 from prizes.gate.permissions import Who, allow
+from prizes.kit.bounded import MOST_Q
 from prizes.kit.listing import EVERYTHING, Found, Wanted, cut
 from prizes.kit.sentence import say
 from prizes.kit.signatures import waited
 from prizes.kit.tables import MEDIA_TYPES, open_table
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import LANG, PageAt, Pages, Values, page_at
+from prizes.web.layout.rows import RowsAct
 from prizes.web.layout.saved_filters import SavedOfList, saved_of_list
 from prizes.web.layout.searching import neighbours, page_number, words_of
 
@@ -124,6 +127,13 @@ class Listed(Generic[T]):
     """By whoever reads it."""
     categories: Mapping[str, str]
     """Names of the edition's categories by code, in the reader's language."""
+    acts: Sequence[RowsAct]
+    """On several rows, that the reader may do."""
+    several: str
+    """Address of the page that asks whether; empty where there is no such act."""
+    key: Callable[[T], Any]
+    """Of a row."""
+    name_of: Callable[[T], str]
 
     def link(self, **changes: Any) -> str:
         """The query of this list with something else; an empty value leaves a name out."""
@@ -181,14 +191,18 @@ class Listing(Generic[T]):
         values: Callable[[PageAt, Found[T]], Awaitable[Values]] | None = None,
         called: str = "",
         key: Callable[[T], Any] = attrgetter("id"),
+        name_of: Callable[[T], str] | None = None,
     ) -> None:
         """`file`: its name, after the edition's; the routes are called by it, `letters_page` and `letters_file`, unless
         they are `called` otherwise. `values`: what else the template shows. Forms may stand on the page: acts name it
-        by `page`. `key`: by which a row is known.
+        by `page`. `key`: by which a row is known; `name_of`: what people call it, if not as its first column says.
         """
         self.path, self.file, self.columns, self.who, self.key = path, file, columns, who, key
         self.find, self.filters, self.values = find, filters, values
         self.called = called or file.replace("-", "_")
+        self.name_of = name_of or (lambda row: str(columns[0].value(row)))
+        self.bulk: list[RowsAct] = []
+        """Acts on several rows (`acts.several`)."""
 
         async def listed(at: PageAt) -> Values:
             return await self.shown(at)
@@ -240,6 +254,10 @@ class Listing(Generic[T]):
                 query=at.request.url.query,
             ),
             {each.code: at.voice.text_in(each.short)[0] for each in at.edition.rules.categories},
+            [each for each in self.bulk if each.is_for(at)],
+            at.to(f"several_{self.called}_page") if self.bulk else "",
+            self.key,
+            self.name_of,
         )
         return {"listed": listed} | (await self.values(at, found) if self.values else {})
 
@@ -281,13 +299,27 @@ class Listing(Generic[T]):
         return found
 
     def _wanted(self, at: PageAt, number: int, limit: int, more: Mapping[str, str]) -> Wanted:
-        query = at.request.query_params
+        query, start = at.request.query_params, (number - 1) * limit
+        return self.wanted(at, query, start, limit, q=words_of(at.request), more=more)
+
+    def wanted(
+        self,
+        at: PageAt,
+        query: QueryParams,
+        start: int,
+        limit: int,
+        *,
+        q: str = "",
+        more: Mapping[str, str] | None = None,
+    ) -> Wanted:
+        """What an address of the list asks for."""
         filters = {each.name: query.get(each.name, each.usual)[:LONGEST] for each in self.filters}
         sort = query.get("sort", "")
         known = any(each.sorts and each.id == sort.removeprefix("-") for each in self.columns)
         order = sort if known else ""
-        start = (number - 1) * limit
-        return Wanted(words_of(at.request), filters | dict(more), order, start, limit, at.lang)
+        return Wanted(
+            q or query.get("q", "").strip()[:MOST_Q], filters | dict(more or {}), order, start, limit, at.lang
+        )
 
 
 LISTINGS: list[Listing[Any]] = []

@@ -126,6 +126,7 @@ NOTICES: dict[str, str] = {
     "record-confirmed": N_("You have confirmed the record."),
     "ballot-saved": N_("Your ballot has been saved. You can change it until the ballot is closed."),
     "ballot-counted": N_("The ballot has been closed and counted."),
+    "flag-dismissed": N_("The flagged votes have been dismissed. They remain as they are."),
     "case-proposed": N_(
         "The case has been proposed, and its page is public. Another steward must approve it."
     ),

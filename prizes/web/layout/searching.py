@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fastapi import Request
+from starlette.datastructures import QueryParams
 
 from prizes.errors import Invalid
 from prizes.kit.bounded import MOST_Q
@@ -19,8 +20,12 @@ def words_of(request: Request) -> str:
 
 
 def page_number(request: Request) -> int:
+    return number_in(request.query_params)
+
+
+def number_in(query: QueryParams) -> int:
     """From 1. What is no number is the first page, and one beyond all lists a page of nothing."""
-    number = request.query_params.get("page", "")
+    number = query.get("page", "")
     if not (number.isascii() and number.isdigit()):
         return 1
     return max(1, int(number)) if len(number) < 6 else 100_000

@@ -9,20 +9,23 @@ from typing import Any
 from prizes.accounts.models import Person
 from prizes.accounts.queries import people
 from prizes.edition.queries import EditionInForce
+from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.i18n.languages import CODES
 from prizes.i18n.translator import Translator
+from prizes.kit.listing import Found, Wanted
 from prizes.kit.sentence import N_
 from prizes.kit.token import new_id
 from prizes.mail.letters import ReadableLetter, readable
 from prizes.mail.models import Mailing, Message
-from prizes.mail.queries import mailing_counts, mailings
+from prizes.mail.queries import mailing_counts, mailings_found
 from prizes.mailings.actions import speaks_of_projects
 from prizes.mailings.outbox import mailing_in
 from prizes.mailings.readers import Reader, group_of, readers
 from prizes.nomination.rules.screening import RESULTS
 from prizes.nomination.rules.states import LABELS
 from prizes.web.layout.forms import Fields
+from prizes.web.layout.lists import Column, Listing
 from prizes.web.layout.options import (
     Options,
     country_options,
@@ -82,19 +85,54 @@ def group_words(group: Mapping[str, Any], choices: Mapping[str, Options]) -> lis
 
 @dataclass(frozen=True, slots=True)
 class MailingRow:
+    """A mailing in the list."""
+
     mailing: Mailing
     author: Person | None
     counts: Mapping[str, int]
+    """Of its letters, by state."""
+
+    @property
+    def subject(self) -> str:
+        return str(self.mailing.texts["en"]["subject"])
 
 
-@pages.page(ALL, "office/mailings.html", Who.STEWARD)
-async def all_mailings(at: PageAt) -> Values:
+COLUMNS: list[Column[MailingRow]] = [
+    Column("subject", N_("Subject"), lambda row: row.subject),
+    Column("author", N_("Author"), lambda row: (row.author.name or row.author.email) if row.author else None),
+    Column("created_at", N_("Written"), lambda row: row.mailing.created_at, "moment", sorts=True),
+    Column("released_at", N_("Released"), lambda row: row.mailing.released_at, "moment", sorts=True),
+    Column("emails", N_("Emails"), lambda row: sum(row.counts.values()), "n"),
+    Column("failed", N_("Failed"), lambda row: row.counts.get("failed", 0), "n", usual=False),
+    Column("states", N_("Status"), lambda row: dict(row.counts), type=dict[str, int]),
+]
+
+
+async def _find(at: At, wanted: Wanted) -> Found[MailingRow]:
     """The newest first, with how many letters of each are in which state."""
-    found = await mailings(at.session, at.edition.slug)
-    counts = await mailing_counts(at.session, [each.id for each in found])
-    authors = await people(at.session, [each.created_by for each in found])
-    rows = [MailingRow(each, authors.get(each.created_by), counts[each.id]) for each in found]
-    return {"rows": rows, "states": STATES}
+    found = await mailings_found(at.session, at.edition.slug, wanted)
+    counts = await mailing_counts(at.session, [each.id for each in found.rows])
+    authors = await people(at.session, [each.created_by for each in found.rows])
+    rows = [MailingRow(each, authors.get(each.created_by), counts[each.id]) for each in found.rows]
+    return Found(rows, found.total)
+
+
+async def _states(_at: PageAt, _found: Found[MailingRow]) -> Values:
+    return {"states": STATES}
+
+
+mailings_list = Listing(
+    pages,
+    ALL,
+    "office/mailings.html",
+    Who.STEWARD,
+    file="mailings",
+    columns=COLUMNS,
+    find=_find,
+    values=_states,
+    key=lambda row: row.mailing.id,
+)
+"""Letters to many, the newest first."""
 
 
 # --- write one -----------------------------------------------------------------------------------------

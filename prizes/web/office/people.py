@@ -1,27 +1,150 @@
-"""The stewards' page on people: who has which role, whom to invite, what to approve, what to take away."""
+"""The stewards' lists of people: who has which role, with whom to invite and what to approve; and who was invited."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from prizes.accounts import queries
+from prizes.accounts.models import Invitation, Person, RoleGrant
 from prizes.accounts.rules.roles import ANY, ROLES, Role
+from prizes.gate.at import At
 from prizes.gate.permissions import Who
+from prizes.kit.listing import Found, Wanted
+from prizes.kit.sentence import N_
 from prizes.office.roles import proposed_roles
-from prizes.web.layout.options import language_options
+from prizes.web.layout.lists import Column, Filter, Listing, searched, tallied
+from prizes.web.layout.options import Options, language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 
 pages = Pages()
+LABELS = {role.value: kind.label for role, kind in ROLES.items()}
 
 
-@pages.page("/{edition}/office/people", "office/people.html", Who.STEWARD)
-async def office_people_page(at: PageAt) -> Values:
-    slug = at.edition.slug
+def _roles(at: PageAt) -> Options:
+    return [(role, at.voice.gettext(label)) for role, label in LABELS.items()]
+
+
+# --- who has which role --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody with a role in the edition, or in all of them."""
+
+    person: Person
+    grant: RoleGrant
+
+    @property
+    def name(self) -> str:
+        return self.person.name or self.person.email
+
+
+HOLDERS: list[Column[Holder]] = [
+    Column("email", N_("Address"), lambda row: row.person.email, sorts=True),
+    Column("name", N_("Name"), lambda row: row.person.name, sorts=True),
+    Column("role", N_("Role"), lambda row: row.grant.role, sorts=True, words=LABELS),
+    Column("category", N_("Category"), lambda row: row.grant.category, "category", sorts=True),
+    Column("edition", N_("Edition"), lambda row: row.grant.edition),
+    Column("granted_at", N_("Since"), lambda row: row.grant.granted_at, "moment", sorts=True),
+]
+
+
+async def _holders(at: At, wanted: Wanted) -> Found[Holder]:
+    """By role, name and address; one query."""
+    role = wanted.filters.get("holds", "")
+    found = await queries.all_role_holders(at.session, at.edition.slug)
+    rows = [Holder(person, grant) for person, grant in found if role in ("", grant.role)]
+    return searched(rows, wanted, HOLDERS)
+
+
+async def _inviting(at: PageAt, _found: object) -> Values:
     asked = {name: at.asked(name) for name in ("role", "category", "email")}
     return {
         "typed": at.filled(lang=at.lang, **asked),
-        "holders": {role.value: await queries.role_holders(at.session, role, slug) for role in Role},
         "proposed": await proposed_roles(*at.here),
-        "invitations": await queries.open_invitations(at.session, slug),
+        "invited": len(await queries.open_invitations(at.session, at.edition.slug)),
         "languages": language_options(),
         "any": ANY,
         "roles": ROLES,
     }
+
+
+people_list = Listing(
+    pages,
+    "/{edition}/office/people",
+    "office/people.html",
+    Who.STEWARD,
+    file="people",
+    columns=HOLDERS,
+    find=_holders,
+    filters=[Filter("holds", N_("Role"), _roles, takes=Role)],
+    values=_inviting,
+    called="office_people",
+    key=lambda row: row.grant.id,
+)
+"""Everybody with a role, and the form that proposes another steward or observer."""
+
+
+# --- who was invited -----------------------------------------------------------------------------------
+
+STATES = {
+    "open": N_("awaiting a reply"),
+    "lapsed": N_("no reply in time"),
+    "accepted": N_("accepted"),
+    "closed": N_("declined or withdrawn"),
+}
+LOOKS = {"open": "warn", "lapsed": "bad", "accepted": "good", "closed": "idle"}
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedRole:
+    """An invitation to a role of the edition."""
+
+    invitation: Invitation
+    state: str
+    """One of `STATES`."""
+
+
+INVITATIONS: list[Column[OfferedRole]] = [
+    Column("email", N_("Address"), lambda row: row.invitation.email, sorts=True),
+    Column("role", N_("Role"), lambda row: row.invitation.role, sorts=True, words=LABELS),
+    Column("category", N_("Category"), lambda row: row.invitation.category, "category", usual=False),
+    Column("state", N_("Status"), lambda row: row.state, sorts=True, words=STATES, looks=LOOKS),
+    Column("created_at", N_("Invited"), lambda row: row.invitation.created_at, "moment", sorts=True),
+    Column("expires_at", N_("Open until"), lambda row: row.invitation.expires_at, "moment", sorts=True),
+    Column(
+        "answered_at",
+        N_("Answered"),
+        lambda row: row.invitation.answered_at,
+        "moment",
+        sorts=True,
+        usual=False,
+    ),
+]
+
+
+async def _invitations(at: At, wanted: Wanted) -> Found[OfferedRole]:
+    """The oldest first; one query."""
+    found = await queries.invitations_of(at.session, at.edition.slug)
+    rows = [OfferedRole(each, queries.state_of_invitation(each)) for each in found]
+    return tallied(rows, wanted, INVITATIONS, lambda row: row.state)
+
+
+async def _words(_at: PageAt, _found: object) -> Values:
+    return {"states": STATES, "any": ANY}
+
+
+invitations_list = Listing(
+    pages,
+    "/{edition}/office/invitations",
+    "office/invitations.html",
+    Who.STEWARD,
+    file="invitations",
+    columns=INVITATIONS,
+    find=_invitations,
+    filters=[Filter("state", usual="open", takes=Literal["open", "lapsed", "accepted", "closed", "all"])],
+    values=_words,
+    key=lambda row: row.invitation.id,
+)
+"""Invitations to roles; those to panels are in a list of their own. What awaits a reply, unless asked otherwise."""

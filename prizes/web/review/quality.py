@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
-from prizes import clock
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.gate.review.phases import WithMarks
@@ -18,20 +17,15 @@ from prizes.review.queries.mine import why_closed
 from prizes.review.queries.quality import QualityView, quality_view
 from prizes.review.rules.calibration import OUTLIER, ExpertQuality, ProjectQuality, StrangeReview
 from prizes.review.rules.deciding import ProjectFacts
-from prizes.review.rules.reviews import MarkingPhase, marking_phase, numbered_categories
+from prizes.review.rules.reviews import numbered_categories
 from prizes.web.layout.lists import Column, Filter, Listing, searched
 from prizes.web.layout.options import Options
 from prizes.web.layout.pages import PageAt, Pages, Values
-from prizes.web.review.progress import phase_tabs
+from prizes.web.review.progress import phase_in, phase_tabs
 
 pages = Pages()
 QUALITY = "/{edition}/office/quality"
 T = TypeVar("T")
-
-
-def phase_in(at: At, wanted: Wanted) -> MarkingPhase:
-    """The phase with marks that a list is of. Raises Missing."""
-    return marking_phase(at.edition.rules, wanted.filters.get("phase"), clock.now())
 
 
 async def _view(at: At, wanted: Wanted) -> QualityView:

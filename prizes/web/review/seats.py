@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
@@ -9,16 +12,20 @@ from prizes import clock
 from prizes.accounts.actions import checked_address
 from prizes.accounts.rules.roles import ANY
 from prizes.errors import Refusal
+from prizes.gate.at import At
 from prizes.gate.permissions import Who
-from prizes.kit.sentence import Sentence
+from prizes.kit.listing import Found, Wanted
+from prizes.kit.sentence import N_, Sentence
 from prizes.nomination.refusals import file_not_utf8
+from prizes.review.models import PanelSeat
 from prizes.review.queries.panels import board
 from prizes.review.queries.reach import Reach, reach_of
-from prizes.review.queries.seats import before_inviting, seating
+from prizes.review.queries.seats import before_inviting, is_open, seating, seats_of
 from prizes.review.rules.hints import HINTS
 from prizes.review.rules.reviews import numbered_categories, phase_to_review
 from prizes.review.rules.seats import GENDERS, PARTS, ROWS_MOST, STATES, SeatPart, gaps, gives
 from prizes.web.layout.forms import cleaned
+from prizes.web.layout.lists import Column, Filter, Listing, tallied
 from prizes.web.layout.options import language_options
 from prizes.web.layout.pages import PageAt, Pages, Values
 from prizes.web.layout.refusals import form_again
@@ -52,6 +59,95 @@ async def panels_page(at: PageAt) -> Values:
         "state_labels": STATES,
         "gender_labels": GENDERS,
     }
+
+
+# --- invitations as a list -----------------------------------------------------------------------------
+
+SEAT_STATES = {
+    "invited": N_("awaiting a reply"),
+    "lapsed": N_("no reply in time"),
+    "accepted": N_("accepted"),
+    "declined": N_("declined"),
+    "left": N_("left"),
+}
+SEAT_LOOKS = {"invited": "warn", "lapsed": "bad", "accepted": "good", "declined": "idle", "left": "idle"}
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSeat:
+    """A seat that somebody was offered."""
+
+    seat: PanelSeat
+    state: str
+    """One of `SEAT_STATES`."""
+
+
+SEATS: list[Column[OfferedSeat]] = [
+    Column("email", N_("Address"), lambda row: row.seat.email, sorts=True),
+    Column(
+        "part",
+        N_("Role on the panel"),
+        lambda row: row.seat.part,
+        sorts=True,
+        words={part: said.text for part, said in PARTS.items()},
+    ),
+    Column("category", N_("Category"), lambda row: row.seat.category, "category", sorts=True),
+    Column("state", N_("Status"), lambda row: row.state, sorts=True, words=SEAT_STATES, looks=SEAT_LOOKS),
+    Column("invited_at", N_("Invited"), lambda row: row.seat.invited_at, "moment", sorts=True),
+    Column("expires_at", N_("Open until"), lambda row: row.seat.expires_at, "moment", sorts=True),
+    Column(
+        "answered_at", N_("Answered"), lambda row: row.seat.answered_at, "moment", sorts=True, usual=False
+    ),
+    Column("note", N_("Note"), lambda row: row.seat.note, usual=False),
+]
+
+
+async def _seats(at: At, wanted: Wanted) -> Found[OfferedSeat]:
+    """The oldest invitation first; those of panels that somebody looks after."""
+    reach, now = await reach_of(*at.here, at.me), clock.now()
+    category, part = wanted.filters.get("category", ""), wanted.filters.get("part", "")
+    rows = [
+        OfferedSeat(seat, seat.state if seat.state != "invited" or is_open(seat, now) else "lapsed")
+        for seat in await seats_of(*at.here, reach)
+        if category in ("", seat.category) and part in ("", seat.part)
+    ]
+    return tallied(rows, wanted, SEATS, lambda row: row.state)
+
+
+async def _seat_words(_at: PageAt, _found: object) -> Values:
+    return {"states": SEAT_STATES, "any": ANY}
+
+
+seats_list = Listing(
+    pages,
+    f"{PANELS}/seats",
+    "review/seat_list.html",
+    Who.EXPERT,
+    file="panel-invitations",
+    columns=SEATS,
+    find=_seats,
+    filters=[
+        Filter("state", takes=Literal["invited", "lapsed", "accepted", "declined", "left"]),
+        Filter(
+            "category",
+            N_("Category"),
+            lambda at: [(c.code, at.voice.text_in(c.title)[0]) for c in at.edition.rules.categories],
+        ),
+        Filter(
+            "part",
+            N_("Role on the panel"),
+            lambda at: [(part.value, at.voice.say(said)) for part, said in PARTS.items()],
+            takes=SeatPart,
+        ),
+    ],
+    values=_seat_words,
+    called="seats",
+    key=lambda row: row.seat.id,
+)
+"""Everybody who was invited to a panel, and what they said."""
+
+
+# --- inviting ------------------------------------------------------------------------------------------
 
 
 @pages.page(f"{PANELS}/invitation", INVITATION, Who.EXPERT)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
+from prizes.accounts.queries import people
 from prizes.gate.at import At
 from prizes.gate.permissions import Who
 from prizes.kit.listing import Found, Wanted
@@ -34,13 +36,18 @@ APPEALS: list[Column[AppealedProject]] = [
     Column("made_at", N_("Received"), lambda row: row.appeal.made_at, "moment", sorts=True),
     Column("reason", N_("Reason"), lambda row: row.appeal.reason),
     Column("state", N_("Status"), lambda row: row.state, sorts=True, words=APPEAL_STATES, looks=APPEAL_LOOKS),
+    Column("taken_by", N_("Taken up by"), lambda row: row.taken_by),
     Column("answer", N_("Answer"), lambda row: row.appeal.answer, usual=False),
     Column("decided_at", N_("Decided"), lambda row: row.appeal.decided_at, "moment", sorts=True, usual=False),
 ]
 
 
 async def _appeals(at: At, wanted: Wanted) -> Found[AppealedProject]:
-    return await appeals(*at.here, wanted)
+    found = await appeals(*at.here, wanted)
+    named = await people(at.session, [row.appeal.taken_by for row in found.rows if row.appeal.taken_by])
+    names = {id_: person.name or person.email for id_, person in named.items()}
+    rows = [replace(row, taken_by=names.get(row.appeal.taken_by or "")) for row in found.rows]
+    return Found(rows, found.total, found.counts)
 
 
 async def _appeal_states(_at: PageAt, _found: Found[AppealedProject]) -> Values:
