@@ -155,17 +155,6 @@ several = partial(act_on_rows, acts, seats_list)
 
 
 @several(
-    f"POST {PANELS}/several/withdrawal",
-    label=N_("Withdraw invitations"),
-    asks=lambda n: say_n("Withdraw %(n)s invitation?", "Withdraw %(n)s invitations?", n),
-)
-async def withdraw_seats(at: At, sent: Rows) -> Outcomes:
-    """Take open invitations to panels back. Members are removed one by one."""
-    reach = await reach_of(*at.here, at.me)
-    return await seats.withdraw_seats(*at.here, sent.ids, remover=at.me, reach=reach)
-
-
-@several(
     f"POST {PANELS}/several/again",
     label=N_("Send invitations again"),
     asks=lambda n: say_n("Send %(n)s invitation again?", "Send %(n)s invitations again?", n),
@@ -174,6 +163,17 @@ async def send_seats_again(at: At, sent: Rows) -> Outcomes:
     """Write to people who have not answered once more; where their time is over, they get as much again."""
     reach = await reach_of(*at.here, at.me)
     return await seats.send_seats_again(*at.here, sent.ids, sender=at.me, reach=reach)
+
+
+@several(
+    f"POST {PANELS}/several/withdrawal",
+    label=N_("Withdraw invitations"),
+    asks=lambda n: say_n("Withdraw %(n)s invitation?", "Withdraw %(n)s invitations?", n),
+)
+async def withdraw_seats(at: At, sent: Rows) -> Outcomes:
+    """Take open invitations to panels back. Members are removed one by one."""
+    reach = await reach_of(*at.here, at.me)
+    return await seats.withdraw_seats(*at.here, sent.ids, remover=at.me, reach=reach)
 
 
 # --- for those who are invited -------------------------------------------------------------------------

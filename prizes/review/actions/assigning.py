@@ -259,7 +259,7 @@ async def take_back(
     """
     await holding.share(session, edition.id)
     query = (
-        select(Assignment, col(Review.id).is_not(None))
+        select(Assignment, col(Review.id).is_not(None), col(Review.submitted_at).is_not(None))
         .join(Project, col(Project.id) == Assignment.project_id)
         .outerjoin(Review, col(Review.assignment_id) == Assignment.id)
         .where(Project.edition_id == edition.id, Assignment.phase == phase.id)
@@ -267,13 +267,15 @@ async def take_back(
         .order_by(col(Assignment.id))
         .with_for_update(of=Assignment)
     )
-    there = {assignment.id: (assignment, begun) for assignment, begun in (await session.exec(query)).all()}
+    there = {row[0].id: row for row in (await session.exec(query)).all()}
     taken: list[Assignment] = []
 
     def take(assignment_id: str) -> None:
         if assignment_id not in there:
             raise refusals.not_a_candidate()
-        assignment, begun = there[assignment_id]
+        assignment, begun, submitted = there[assignment_id]
+        if submitted:
+            raise refusals.review_is_in()
         if begun:
             raise refusals.review_is_begun()
         taken.append(assignment)
