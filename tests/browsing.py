@@ -52,7 +52,7 @@ class Browser:
     async def submit(self, action: str, changes: dict[str, Any] | None = None, *, status: int = 200) -> Page:
         """Send the form of the present page whose action contains `action`, with some fields changed."""
         assert self.page is not None
-        form = self.page.form(action)
+        form = self.page.form(action, method="post")
         fields = [(n, v) for n, v in form["fields"] if n not in (changes or {})]
         for name, value in (changes or {}).items():
             fields += [(name, v) for v in (value if isinstance(value, list) else [value])]
@@ -116,10 +116,12 @@ class Page:
     def forms(self) -> list[dict[str, Any]]:
         return self.reader.forms
 
-    def form(self, action: str) -> dict[str, Any]:
+    def form(self, action: str, method: str = "") -> dict[str, Any]:
+        """The form whose action contains `action`; of several the one with this method, if there is one."""
         found = [f for f in self.forms if urlsplit(f["action"]).path.endswith(action)] or [
             f for f in self.forms if action in f["action"]
         ]
+        found = [f for f in found if f["method"] == method] or found
         assert found, f"no form for {action} among {[f['action'] for f in self.forms]}"
         return found[0]
 

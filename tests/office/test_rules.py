@@ -147,9 +147,9 @@ def test_the_choice_of_winners_is_open_then_complete_then_nothing():
 
 def test_owners_that_object_are_said():
     facts = EditionFacts(**PEOPLE, objections=2)
-    assert ("office/nominations?flag=objection", "soon") in todo(facts, NOMINATING)
+    assert ("office/owner-answers", "soon") in todo(facts, NOMINATING)
     assert "2 owners object to projects." in sentences(facts, NOMINATING)
-    assert "office/nominations?flag=objection" not in dict(todo(EditionFacts(**PEOPLE), NOMINATING))
+    assert "office/owner-answers" not in dict(todo(EditionFacts(**PEOPLE), NOMINATING))
 
 
 def test_letters_that_were_lost_are_said():

@@ -74,8 +74,8 @@ async def test_flagged_votes_become_a_case_and_are_set_aside(stewards, session, 
     one, two, _ = stewards
     box, codes, found = await flagged(session, database, time)
     assert [row[1] for row in found] == [30]
-    page = await one.get("/en/2027/office/cases")
-    assert "30 flagged votes" in page.text
+    page = await one.get("/en/2027/office/flags")
+    assert page.has("1 project with flagged votes") and "30 of 30 flagged votes" in page.text
     page = await one.get(f"/en/2027/office/flags/{found[0][0]}")
     assert "30 of 30 flagged votes are cast with the same kind of device" in page.text
     assert page.html.count('data-label="Flagged"') == 1  # thirty alike are one row
@@ -198,7 +198,7 @@ async def test_an_appeal_by_code_without_signing_in(
     await stranger.submit("/vote-appeal", {"words": ""}, status=422)
     page = await stranger.submit("/vote-appeal", {"words": "I am a person."})
     assert "awaiting a reply" in page.text
-    await one.get("/en/2027/office/cases")
+    await one.get("/en/2027/office/vote-appeals")
     await one.get(next(href for href in one.page.links if "/office/vote-appeals/" in href))
     await one.submit("/answer", {"upheld": "yes", "answer": ""}, status=422)
     await one.submit("/answer", {"upheld": "yes", "answer": "We were wrong."})

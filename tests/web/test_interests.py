@@ -229,7 +229,7 @@ async def test_chairs_see_what_hints_at_an_interest_before_anybody_declared(chai
     one, alpha = await expert_id(database, "e1@example.org"), (await ids(database))["Alpha"]
     assert f"{OFFICE}/{alpha}/{one}" in page.links
     await browser.get(f"{OFFICE}?category=C2", status=404)
-    page = await browser.get(f"{OFFICE}?category=C1&project={alpha}&expert={one}")
+    page = await browser.get(f"{OFFICE}/pair?project={alpha}&expert={one}")
     assert page.url.path == f"{OFFICE}/{alpha}/{one}"
     assert page.has("The expert has made no declaration for this project.")
 

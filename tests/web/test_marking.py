@@ -332,7 +332,7 @@ async def test_an_expert_who_chairs_nothing_sees_neither(contest, browser, datab
     await browser.sign_in("e1@example.org")
     for path in ("reviews", "quality", f"reviews/{alpha}", f"reviews/{alpha}/second-round"):
         await browser.get(f"/en/2027/office/{path}", status=403)
-    await browser.post("/en/2027/office/reviews/reminders", {"expert": "x"}, status=403)
+    await browser.post("/en/2027/office/reviews/several/reminders", {"rows": "x"}, status=403)
 
 
 # --- progress ------------------------------------------------------------------------------------------
@@ -344,12 +344,9 @@ async def test_several_are_reminded_at_once_in_the_chosen_tone(contest, browser,
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/reviews")
     assert page.has("No reviews in the last seven days. The completion date cannot be estimated.")
-    page = await browser.post("/en/2027/office/reviews/reminders", {"tone": "last"}, status=404)
-    await browser.client.post(
-        "/en/2027/office/reviews/reminders",
-        data={"expert": ids, "tone": "last"},
-        headers={"origin": str(browser.client.base_url).rstrip("/")},
-    )
+    await browser.submit("/several", {"act": "remind_several", "row": ids})
+    page = await browser.submit("/several/reminders", {"tone": "last"})
+    assert page.has("Done for 2 rows.")
     async with database.reading() as session:
         letters = (await session.exec(select(Message).where(Message.template == "review-reminder"))).all()
     assert {(m.to, m.context["tone"]) for m in letters} == {

@@ -384,7 +384,7 @@ async def test_a_wrong_invitation_is_said_beside_the_field(first, change, words)
     sent = {"email": "new@example.org", "role": "observer"} | change
     page = await first.submit("/office/people", sent, status=422)
     assert page.has(words)
-    assert dict(page.form("/office/people")["fields"])["email"] == sent["email"]
+    assert dict(page.form("/office/people", "post")["fields"])["email"] == sent["email"]
 
 
 async def test_a_steward_is_invited_once_another_has_approved(first, second, another_browser, database):
@@ -447,7 +447,7 @@ async def test_an_invitation_can_be_withdrawn_once(first, database):
     async with database.writing() as session:
         offer = RoleOffer("new@example.org", "observer", "2027")
         invitation = await invite(session, offer, inviter=None)
-    await first.get("/en/2027/office/people")
+    await first.get("/en/2027/office/invitations")
     page = await first.submit(f"/invitations/{invitation.id}/withdrawal")
     assert page.has("The invitation has been withdrawn.")
     await first.post(f"/en/2027/office/invitations/{invitation.id}/withdrawal", status=404)

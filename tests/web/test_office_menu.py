@@ -29,7 +29,7 @@ def test_a_page_belongs_to_the_nearest_entry():
     assert page_of("office/").page == "office_home"
     assert page_of("office/outreach/invitations").page == "invitees_page"
     assert page_of("office/outreach").page == "outreach_page"
-    assert page_of("office/flags/x1").page == "office_cases_page"
+    assert page_of("office/flags/x1").page == "flags_page"
     assert page_of("office/selection/C1").page == "selection_page"
     assert page_of("minutes/selection/C1").page == "minutes_page"
     assert page_of("projects") is None and page_of("officers") is None

@@ -415,10 +415,15 @@ async def test_the_board_reminds_one_expert_once_a_day(contest, browser, mailbox
     await browser.sign_in("s1@example.org")
     page = await browser.get("/en/2027/office/reviews")
     assert page.has("6 reviews are still missing.")
-    await browser.submit("/reminders", {"expert": first})
+    await browser.submit("/several", {"act": "remind_several", "row": first})
+    await browser.submit("/several/reminders")
     letter = await mailbox.newest_to("e1@example.org")
     assert letter["Subject"] == "3 reviews to do"
-    await browser.post("/en/2027/office/reviews/reminders", {"expert": first}, status=429)
+    await browser.get("/en/2027/office/reviews")
+    await browser.submit("/several", {"act": "remind_several", "row": first})
+    page = await browser.submit("/several/reminders")
+    assert page.has("Done for 0 rows. Refused for 1 row.")
+    assert page.has("This expert was reminded within the last day.")
 
 
 async def test_an_expert_leaves_a_panel(contest, browser, database):
