@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +17,10 @@ from prizes.accounts.queries import grants_of, name_at, person_with_address, ste
 from prizes.accounts.rules.roles import ANY, INVITATION_LIFE, ROLES, Role
 from prizes.accounts.rules.two_people import BY_TWO, one_mailbox
 from prizes.accounts.telling import tell_stewards
+from prizes.errors import Outcomes, one_by_one
 from prizes.journal import acts
 from prizes.journal.actions import record
-from prizes.mail.actions import queue_to_anybody
+from prizes.mail.actions import mailboxes_with_room, queue, without_room
 from prizes.mail.rules.kinds import INVITATION
 
 
@@ -114,7 +115,8 @@ async def invite(
     )
     session.add(invitation)
     await session.flush()
-    await _write(session, invitation, offer.title, offer.lang)
+    mailbox = (await mailboxes_with_room(session, {"email": offer.email}))["email"]
+    _write(session, invitation, offer.title, offer.lang, mailbox)
     if offer.role in BY_TWO:
         await tell_stewards(session, "invited", offer.email, offer.role, offer.edition, by=inviter)
     record(
@@ -129,12 +131,14 @@ async def invite(
     return invitation
 
 
-async def _write(session: AsyncSession, invitation: Invitation, title: Mapping[Any, str], lang: str) -> None:
-    await queue_to_anybody(
+def _write(
+    session: AsyncSession, invitation: Invitation, title: Mapping[Any, str], lang: str, mailbox: str
+) -> None:
+    queue(
         session,
         INVITATION,
         to=invitation.email,
-        field="email",
+        mailbox=mailbox,
         lang=lang,
         role=invitation.role,
         category=invitation.category,
@@ -144,22 +148,45 @@ async def _write(session: AsyncSession, invitation: Invitation, title: Mapping[A
     )
 
 
-async def send_invitation_again(
+async def send_invitations_again(
     session: AsyncSession,
-    invitation_id: str,
+    invitation_ids: Sequence[str],
     *,
     edition: str,
     title: Mapping[Any, str],
     lang: str,
     sender: str,
-) -> None:
-    """The letter of an open invitation once more, for who has lost it; it is open as long as it was. `lang`: of whoever
-    has no account yet.
+) -> Outcomes:
+    """The letters of open invitations once more, for who has lost theirs; each is open as long as it was. `lang`: of
+    whoever has no account yet. How many queries does not depend on how many invitations.
     """
-    row = await session.get(Invitation, invitation_id, with_for_update=True, populate_existing=True)
-    if row is None or row.edition != edition or row.answered_at is not None or row.expires_at <= clock.now():
-        raise refusals.no_open_invitation()
-    person = await person_with_address(session, row.email)
-    await _write(session, row, title, person.lang if person else lang)
-    details = {"role": row.role, "category": row.category}
-    record(session, edition, acts.ACCOUNTS_SEND_INVITATION_AGAIN, row, by=sender, **details)
+    query = select(Invitation).where(
+        col(Invitation.id).in_(invitation_ids),
+        Invitation.edition == edition,
+        col(Invitation.answered_at).is_(None),
+    )
+    rows = await session.exec(
+        query.where(col(Invitation.expires_at) > clock.now()).order_by(col(Invitation.id)).with_for_update()
+    )
+    still_open = {row.id: row for row in rows.all()}
+
+    def check(invitation_id: str) -> None:
+        if invitation_id not in still_open:
+            raise refusals.no_open_invitation()
+
+    found = one_by_one(invitation_ids, check)
+    found |= await without_room(
+        session, {id_: still_open[id_].email for id_, why in found.items() if why is None}
+    )
+    again = {id_: still_open[id_] for id_, why in found.items() if why is None}
+    mailboxes = await mailboxes_with_room(session, {id_: row.email for id_, row in again.items()})
+    known = select(Person.canonical_email, Person.lang).where(
+        col(Person.canonical_email).in_([row.canonical_email for row in again.values()])
+    )
+    langs = dict((await session.exec(known)).all())
+    for id_, row in again.items():
+        _write(session, row, title, langs.get(row.canonical_email, lang), mailboxes[id_])
+        details = {"role": row.role, "category": row.category}
+        record(session, edition, acts.ACCOUNTS_SEND_INVITATION_AGAIN, row, by=sender, **details)
+    await session.flush()
+    return found

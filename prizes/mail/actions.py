@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from prizes import clock
 from prizes.config import settings
 from prizes.db import one_at_a_time
+from prizes.errors import Busy, Refusal
 from prizes.jobs.actions import back_off
 from prizes.jobs.leases import lease
 from prizes.mail import refusals
@@ -115,6 +116,15 @@ async def mailboxes_with_room(session: AsyncSession, to: Mapping[str, str]) -> d
     if full:
         raise refusals.mailbox_is_full(dict.fromkeys(full, refusals.mailbox_is_full().sentence))
     return mailboxes
+
+
+async def without_room(session: AsyncSession, to: Mapping[str, str]) -> dict[str, Refusal | None]:
+    """Why no letter goes to these mailboxes, by key; those that have room are not among them."""
+    try:
+        await mailboxes_with_room(session, to)
+    except Busy as full:
+        return {key: refusals.mailbox_is_full(()) for key in full.fields}
+    return {}
 
 
 async def claim(

@@ -62,8 +62,8 @@ TRIED: dict[str, tuple[Callable[..., Awaitable[None]], dict[str, str], ActKind]]
     "withdraw_seats": (listed.seats, {}, REVIEW_WITHDRAW_SEAT),
 }
 """By the name of an act: what gives it rows to which it can be done, what it is told, and what is journaled of each."""
-ROW_BY_ROW = {"end_late_entries", "renew_late_codes", "send_invitations_again", "send_seats_again"}
-"""Acts that ask the database for each row: letters to mailboxes are counted one by one, codes are each their own."""
+ROW_BY_ROW = {"end_late_entries", "renew_late_codes"}
+"""Acts that ask the database for each row: they are few, and each row is done with a savepoint of its own."""
 Tried = tuple[Listing[Any], RowsAct]
 
 

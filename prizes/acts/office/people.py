@@ -6,11 +6,10 @@ from functools import partial
 
 from pydantic import BaseModel, Field
 
-from prizes.accounts import actions
-from prizes.accounts.offering import send_invitation_again
+from prizes.accounts import actions, offering
 from prizes.accounts.rules.roles import ANY, Role
 from prizes.acts.declaring import Acts, leading
-from prizes.acts.several import Rows, act_on_rows, each
+from prizes.acts.several import Rows, act_on_rows
 from prizes.api.interface.proposal import ProposalOf
 from prizes.api.review.seats import MemberItem, invited
 from prizes.edition.models import Proposal
@@ -114,13 +113,9 @@ class InvitationsAgain(Rows):
 async def send_invitations_again(at: At, sent: InvitationsAgain) -> Outcomes:
     """Write to people who have not answered once more. The invitation is open as long as it was."""
     title = {str(lang): text for lang, text in at.edition.rules.title.items()}
-
-    async def again(invitation: str) -> None:
-        await send_invitation_again(
-            at.session, invitation, edition=at.edition.slug, title=title, lang=sent.lang, sender=at.by
-        )
-
-    return await each(at.session, sent.ids, again)
+    return await offering.send_invitations_again(
+        at.session, sent.ids, edition=at.edition.slug, title=title, lang=sent.lang, sender=at.by
+    )
 
 
 @several(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import col, select
@@ -21,7 +20,7 @@ from prizes.journal.actions import record
 from prizes.journal.acts import ActKind
 from prizes.kit.sentence import Sentence
 from prizes.kit.text import many_lines
-from prizes.mail.actions import mailboxes_with_room, queue
+from prizes.mail.actions import mailboxes_with_room, queue, without_room
 from prizes.mail.rules.kinds import PANEL_INVITATION
 from prizes.review import refusals
 from prizes.review.actions.panels import remove_expert
@@ -325,46 +324,30 @@ async def withdraw_seats(
 async def send_seats_again(
     session: AsyncSession, edition: EditionInForce, seat_ids: Sequence[str], *, sender: SignedIn, reach: Reach
 ) -> Outcomes:
-    """Write to people who have not answered once more. An invitation whose time is over is open for as long again."""
+    """Write to people who have not answered once more. An invitation whose time is over is open for as long again. How
+    many queries does not depend on how many seats.
+    """
     seats, now = await _reached(session, edition, seat_ids, reach), clock.now()
-    work = {
-        category: await panel_work(session, edition, category)
-        for category in {seat.category for seat in seats.values()}
-    }
-    found: dict[str, Refusal | None] = {}
-    for seat_id in seat_ids:
-        seat = seats.get(seat_id)
-        try:
-            if seat is None:
-                raise refusals.unknown_seat()
-            async with session.begin_nested():  # a full mailbox is found after the seat is renewed
-                await _send_again(session, edition, seat, sender, work=work[seat.category], now=now)
-        except Refusal as refusal:
-            found[seat_id] = refusal
-        else:
-            found[seat_id] = None
-    await session.flush()
+
+    def check(seat_id: str) -> None:
+        if seat_id not in seats:
+            raise refusals.unknown_seat()
+        if seats[seat_id].state != SeatState.INVITED:
+            raise refusals.seat_answered_already()
+
+    found = one_by_one(seat_ids, check)
+    found |= await without_room(session, {id_: seats[id_].email for id_, why in found.items() if why is None})
+    again = {id_: seats[id_] for id_, why in found.items() if why is None}
+    for seat in again.values():
+        renewed = not is_open(seat, now)
+        if renewed:
+            seat.invited_by, seat.invited_at = sender.person.id, now
+            seat.expires_at = now + INVITATION_LIFE
+            session.add(seat)
+        _note(session, edition, seat, acts.REVIEW_SEND_SEAT_AGAIN, sender.person.id, renewed=renewed)
+    if again:
+        await _tell(session, edition, again, sender)
     return found
-
-
-async def _send_again(
-    session: AsyncSession,
-    edition: EditionInForce,
-    seat: PanelSeat,
-    sender: SignedIn,
-    *,
-    work: WorkAhead,
-    now: datetime,
-) -> None:
-    if seat.state != SeatState.INVITED:
-        raise refusals.seat_answered_already()
-    renewed = not is_open(seat, now)
-    if renewed:
-        seat.invited_by, seat.invited_at = sender.person.id, now
-        seat.expires_at = now + INVITATION_LIFE
-        session.add(seat)
-    await _tell(session, edition, seat, sender, work)
-    _note(session, edition, seat, acts.REVIEW_SEND_SEAT_AGAIN, sender.person.id, renewed=renewed)
 
 
 async def _reached(
